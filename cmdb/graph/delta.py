@@ -1,4 +1,4 @@
-"""What has changed since a graph's arrays were built, kept beside them so that a small revision costs little."""
+"""The changes since the arrays of a graph were built. They are kept separately, so that small changes are cheap."""
 
 from __future__ import annotations
 

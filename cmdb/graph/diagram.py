@@ -47,7 +47,7 @@ class EdgeView:
 
 @dataclass(frozen=True, slots=True)
 class Diagram:
-    """A whole drawing: nodes by id, lines, where the nodes stand, and the bends of lines that pass layers."""
+    """A whole drawing: nodes by id, lines, the positions of the nodes, and the bends of lines that pass layers."""
 
     nodes: Mapping[int, NodeView] = field(default_factory=dict)
     edges: tuple[EdgeView, ...] = ()

@@ -21,7 +21,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 class FrozenGraph:
-    """A graph that stands in arrays alone; ``Graph`` says what each method answers."""
+    """A graph that consists of arrays only; see ``Graph`` for the methods."""
 
     def __init__(self, schema: Schema, arrays: Arrays) -> None:
         self.schema = schema

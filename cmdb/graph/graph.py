@@ -1,7 +1,7 @@
-"""What everything that asks the graph may rely on, whether the graph is frozen or has followed changes.
+"""The protocol of the graph, for a frozen graph as well as for one that was updated.
 
 Inside, nodes, links and groups are numbers; outside, CIs are their integer ids. Every dependency is a membership in a
-group: a link without a group of its own stands in a group of one that needs one, a *single link's group*.
+group: a link without a group is in a group of one member that needs one, a *single link's group*.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Graph(Protocol):
 
     @property
     def base(self) -> FrozenGraph:
-        """The arrays that it stands on, which the graphs of neighbouring moments share."""
+        """The arrays below it, which graphs of neighbouring revisions share."""
 
     @property
     def first_single(self) -> int:
@@ -41,7 +41,7 @@ class Graph(Protocol):
 
     @property
     def errors(self) -> tuple[DataError, ...]:
-        """Groups that contradict themselves, whatever fails."""
+        """The groups that contradict themselves, independent of failures."""
 
     # -- CIs --------------------------------------------------------------------------------------------------------
 
@@ -101,7 +101,7 @@ class Graph(Protocol):
         """The groups that a node is a member of: what depends on it."""
 
     def groups_of_all(self, nodes: Numbers) -> Ints:
-        """The groups of which nodes are members; a group as often as it has such members."""
+        """The groups of nodes; a group comes as often as it has such members."""
 
     def owner(self, group: int) -> int:
         """The node that owns a group, -1 where it is not there."""
@@ -137,7 +137,7 @@ class Graph(Protocol):
         """The groups that are stored."""
 
     def earlier(self, group: int, other: int) -> int:
-        """Of two groups the one that stands first, whenever it came: stored ones by key, then single links."""
+        """The first of two groups in the order of the graph: stored groups by key, then single links."""
 
     def unordered(self, nodes: Ints) -> Longs:
         """The positions of those nodes whose own groups do not stand in the order of their numbers."""

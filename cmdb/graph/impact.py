@@ -19,9 +19,9 @@ _DEGRADED, _EXHAUSTED = 1, 2
 
 
 class Impact:
-    """The answer for one set of failed CIs. CIs are ids; ``down`` goes from the failure outwards, the rest by id.
+    """The effects of a set of failed CIs. CIs are ids; ``down`` is in the order of the failure, the rest by id.
 
-    It holds arrays: ``of`` and ``counts`` serve who asks about an estate of which very much is hit.
+    It holds arrays; ``of`` and ``counts`` are fast even if very many CIs are affected.
     """
 
     def __init__(self, graph: Graph, failed: Iterable[int]) -> None:
@@ -52,7 +52,7 @@ class Impact:
 
     @property
     def errors(self) -> tuple[DataError, ...]:
-        """Groups that contradict themselves, whatever fails."""
+        """The groups that contradict themselves, independent of failures."""
         return self.graph.errors
 
     def of(self, state: State) -> Longs:

@@ -1,7 +1,7 @@
-"""From a graph and what has changed to the next graph, at a cost that follows the change.
+"""The next graph from a graph and the changes, at a cost that depends on the size of the changes.
 
-Whatever a change may have an effect on is taken out and built anew by the very same function that builds everything,
-from the few links that bear on it; so a graph that has followed a hundred revisions answers as one built afresh.
+Everything that a change may affect is removed and built again from its links, by the same function that builds the
+whole graph. So a graph that was updated a hundred times gives the same answers as a new one.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Where nodes stand: layered for impact (what depends on others above them), radial for a neighbourhood.
+"""Positions of nodes: layered for impact (dependents above providers), radial for a neighbourhood.
 
 Pure functions from nodes and edges to positions of their centres, x to the right and y downwards; the same input always
-gives the same picture. Which unit is the caller's choice, by the cell that one node takes.
+gives the same picture. The unit is that of the cell that the caller gives.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a graph says of one CI, link or group in others' words; all of it follows from the protocol."""
+"""Look-ups of one CI, link or group in a graph, made from the protocol's methods."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands around a CI: whom to draw, and the links between them."""
+"""The neighbourhood of a CI: the CIs to draw, and the links between them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who stands by for a CI joins every group of which that CI is a member, and so do those who stand by for them."""
+"""Standbys: a CI that can replace another joins every group of that CI, and so do its own standbys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a word means among the choices of several classes: each may have its own stored values and labels."""
+"""The meaning of a word among the choices of several classes, which may have different stored values and labels."""
 
 from __future__ import annotations
 

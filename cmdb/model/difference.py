@@ -15,14 +15,14 @@ KINDS = {
     "installation": Message("Installation"),
     "assignment": Message("Assignment"),
 }
-"""The kinds of records that are compared, and what one of them is called."""
+"""The kinds of records that are compared, with their names."""
 
 
 @dataclass(frozen=True, slots=True)
 class DifferenceLine:
-    """One thing that differs: which item, what of it, then and now.
+    """One difference: the item, what differs, and the values then and now.
 
-    ``change`` is created, deleted or changed. ``there`` says whether the item exists at the later-named moment.
+    ``change`` is created, deleted or changed. ``there`` says whether the item exists at the second of the two moments.
     """
 
     kind: str

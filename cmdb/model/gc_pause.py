@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Without the cycle collector: walking what was made takes as long as making it, and stops every other thread.
+    """Pauses the garbage collector: a collection takes as long as making the objects, and stops all other threads.
 
-    What was made counts as old afterwards, or it would all be walked at once. Where something was frozen before (the
-    window does that with what stands at its start), it stays frozen, and so does what was made.
+    Afterwards the new objects count as old, so that they are not collected at once. If objects were frozen before (the
+    window freezes those of its start), they and the new ones stay frozen.
     """
     running, frozen = gc.isenabled(), gc.get_freeze_count() > 0
     gc.disable()

@@ -49,7 +49,7 @@ def phase_of(schema: Schema, cls: str, status: Value | None) -> Phase:
 
 
 def statuses_in(schema: Schema, cls: str, *phases: Phase) -> tuple[str, ...]:
-    """The stored statuses of a class that stand for one of the phases, in the schema's order."""
+    """The stored statuses of a class that have one of the phases, in the schema's order."""
     return tuple(c.value for c in _choices(schema, cls) if (c.phase or Phase.LIVE) in phases)
 
 
@@ -118,7 +118,7 @@ def is_lost(schema: Schema, cls: str, status: Value | None) -> bool:
 
 
 def has_left(schema: Schema, cls: str, status: Value | None) -> bool:
-    """Whether nobody uses the record any more: it is leaving, gone, or lost."""
+    """Whether the record is no longer used: it is leaving, gone, or lost."""
     return phase_of(schema, cls, status) in (Phase.LEAVING, Phase.GONE) or is_lost(schema, cls, status)
 
 

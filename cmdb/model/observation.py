@@ -1,6 +1,6 @@
-"""Observations: what a source saw, before anyone decides whose record it is.
+"""Observations: what a source saw, before it is matched with a record.
 
-Every importer yields a ``Reading`` and knows nothing of the store. Values are canonical (see ``cmdb.model.values``)
+Every importer returns a ``Reading`` and does not use the store. Values are canonical (see ``cmdb.model.values``)
 except references, which are ``NamedReference``s: names that reconciliation turns into records.
 """
 
@@ -38,7 +38,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who speaks: ``kind`` ranks it (person, sheet, scan, import), ``name`` tells two of a kind apart.
+    """A source: ``kind`` ranks it (person, sheet, scan, import), ``name`` distinguishes sources of one kind.
 
     The key of its claims is ``kind:name``.
     """
@@ -48,15 +48,15 @@ class Source:
 
     @property
     def key(self) -> str:
-        """How its claims are keyed: "sheet:stock.xlsx", or "person" alone."""
+        """The key of its claims: "sheet:stock.xlsx", or "person" alone."""
         return f"{self.kind}:{self.name}" if self.name else self.kind
 
 
 @dataclass(frozen=True, slots=True)
 class NamedReference:
-    """A CI named by another: by its class (possibly abstract, "" for any) and what the source calls it.
+    """A reference to a CI by its class (possibly abstract, "" for any) and the name that the source gives it.
 
-    ``values`` are canonical attribute values the source says of it besides, as sorted pairs.
+    ``values`` are further attribute values that the source states, canonical, as sorted pairs.
     """
 
     cls: str
@@ -96,7 +96,7 @@ class InstalledSoftware:
 
 @dataclass(slots=True)
 class Observation:
-    """One thing seen by one source.
+    """One thing that one source saw.
 
     ``evidence`` holds identifying values that are no attributes, each a list of strings: ``mac``, ``board_serial``,
     ``disk_serial``, ``record`` (a Terrier id from an exported sheet), ``base`` (that sheet's base hash).
@@ -114,7 +114,7 @@ class Observation:
     partial: bool = False
     clears: tuple[str, ...] = ()
     untouched: dict[str, Value | NamedReference] = field(default_factory=dict)
-    """Cells of a sheet exported from here that nobody changed: said only where the register lacks the record."""
+    """Unchanged cells of a sheet that was exported from here: used only if the register lacks the record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +181,7 @@ class Problem:
 
 @dataclass(slots=True)
 class Reading:
-    """All that one run of an importer saw, as one source states it. ``observed_at`` is an ISO UTC time."""
+    """Everything that one run of an importer saw, from one source. ``observed_at`` is an ISO UTC time."""
 
     source: Source
     observed_at: str

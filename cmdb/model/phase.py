@@ -1,4 +1,4 @@
-"""Phases: what a status means, whatever an estate calls it."""
+"""Phases: the meaning of a status, independent of its name in an estate."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from enum import StrEnum
 
 
 class Phase(StrEnum):
-    """Where in its life a record is. Queries, reports and licences use phases, never the words of a status."""
+    """The stage of a record's life. Queries, reports and licences use phases, never the names of statuses."""
 
     PLANNED = "planned"
-    """Wanted or ordered; not here yet."""
+    """Requested or ordered; not delivered yet."""
     STOCK = "stock"
-    """Here, and not in use."""
+    """Delivered, and not in use."""
     LIVE = "live"
     """In use. A status without a phase counts as live."""
     AWAY = "away"
-    """Ours, and not at hand: in repair, on loan, lost."""
+    """Owned, and not available: in repair, on loan, lost."""
     LEAVING = "leaving"
-    """Retired and still in the house: it is audited and still loses value."""
+    """Retired, and not disposed of yet: it is still audited and depreciated."""
     GONE = "gone"
     """Disposed of, sold, returned, written off."""

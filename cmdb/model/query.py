@@ -90,7 +90,7 @@ def parse(source: str) -> Node | None:
 
 
 def resolve_date(text: str, today: date | None = None) -> str:
-    """``today``, ``today+90d``, ``today-2w``, ``-3m``, ``-1y`` as an ISO date; other text as it stands."""
+    """``today``, ``today+90d``, ``today-2w``, ``-3m``, ``-1y`` as an ISO date; other text unchanged."""
     match = _RELATIVE.match(text.strip())
     if not match:
         return text

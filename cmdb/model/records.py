@@ -47,10 +47,10 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class RelatedKind:
-    """One way in which a CI is related to others: ``number`` of them, ``first`` by name.
+    """One kind of relationship of a CI: ``number`` of related records, and the ``first`` of them by name.
 
-    ``attribute`` names the reference attribute that stores it ("": relationship records); with ``inverse`` it is the
-    others that refer to this CI, and they are of ``classes``.
+    ``attribute`` is the reference attribute that stores it ("": relationship records). With ``inverse`` the others
+    refer to this CI; ``classes`` are theirs.
     """
 
     label: str

@@ -6,10 +6,10 @@ from pathlib import Path
 
 
 def find_resources(beside: Path) -> Path:
-    """The folder of resources for packages that stand in ``beside``.
+    """The folder of resources for packages that are installed in ``beside``.
 
-    A wheel has them in ``terrier/``, because a folder ``resources`` beside everybody's packages could be anybody's;
-    a clone has them at its top.
+    A wheel has them in ``terrier/``, because a folder ``resources`` among all installed packages could belong to any of
+    them; a clone of the repository has them at its top.
     """
     installed = beside / "terrier" / "resources"
     return installed if installed.is_dir() else beside / "resources"

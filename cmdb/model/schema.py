@@ -143,7 +143,7 @@ class Schema:
         return found
 
     def reference_types(self, class_name: str) -> dict[str, str]:
-        """Attribute name → relationship type, for the references of a class that stand for relationships."""
+        """Attribute name → relationship type, for the references of a class that store relationships."""
         return {a.name: a.relationship for a in self.classes[class_name].attributes.values() if a.relationship}
 
     def referring(self, class_name: str) -> frozenset[str]:

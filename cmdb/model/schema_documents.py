@@ -44,7 +44,7 @@ def read_documents(
 
 @lru_cache(maxsize=32)
 def _document(path: Path, _changed: int) -> Mapping[str, Any]:
-    """One file of a schema; read once, as every store that is opened wants it."""
+    """One file of a schema; read once, as every store that is opened needs it."""
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
@@ -81,7 +81,7 @@ def _made(kind: type[T], what: Message, values: Mapping[str, Any]) -> T:
 
 
 def _over(below: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties of an attribute with others laid over them. A choice keeps what is not said of it anew."""
+    """The properties of an attribute, overridden by others. A choice keeps the properties that are not overridden."""
     merged = {**below, **values}
     if "choices" in below and "choices" in values:
         merged["choices"] = _merged_choices(map(_properties, below["choices"]), map(_properties, values["choices"]))
@@ -93,7 +93,7 @@ def _properties(choice: Any) -> dict[str, Any]:
 
 
 def _merged_choices(below: Iterable[dict[str, Any]], own: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Choices over those of the same values. A verb that one of them newly names goes from where it stood."""
+    """The choices, overridden by those with the same values. A verb belongs to the choice that names it last."""
     known = {one.get("value"): one for one in below}
     own = list(own)
     claimed = {verb for one in own for verb in _verbs(one)}

@@ -78,7 +78,7 @@ def worded(one: Attribute) -> Attribute:
 
 
 def _word(entry: Entry, name: str) -> str:
-    """One word of an entry in the current language: what the entry says itself, else the program's translation."""
+    """One word of an entry in the current language: its own translation, else the program's."""
     declared: str = getattr(entry, name)
     own = entry.languages.get(current().code, {})
     return own.get(name) or current().template("", declared)

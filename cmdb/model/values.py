@@ -18,7 +18,7 @@ from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute, Choice, fold
 
 Value = str | int | float | bool
-"""A canonical value. Where None stands beside it, it means that there is none."""
+"""A canonical value. ``Value | None``: None means that there is none."""
 
 _TRUE = {"true", "yes", "y", "1", "x", "on", "ja", "oui", "si", "wahr", "vrai", "checked"}
 _FALSE = {"false", "no", "n", "0", "off", "nein", "non", "falsch", "faux", "unchecked"}
@@ -48,7 +48,7 @@ MAX_TEXT = 100_000
 def parse(attribute: Attribute, raw: object, *, day_first: bool = True, decimal_comma: bool | None = None) -> Value:
     """The canonical value of what a person typed or a cell held. References stay text: the caller resolves them.
 
-    ``day_first`` settles 03/04/2024; ``decimal_comma`` None means: whichever mark stands last. Raises InvalidValue.
+    ``day_first`` decides about 03/04/2024. ``decimal_comma`` None: the last mark is decimal. Raises InvalidValue.
     """
     if isinstance(raw, str):
         raw = raw.replace("\u00a0", " ").strip()
@@ -265,9 +265,9 @@ def _separated(text: str, decimal_comma: bool | None, attribute: Attribute, raw:
 
 
 def _decimal_mark(text: str, decimal_comma: bool | None) -> str:
-    """Which mark stands before the decimals: of both the last one; of one alone what it looks like.
+    """The mark before the decimals: the last one if there are both, else by the form of the number.
 
-    Only 1.234 and 1,234 look like both: there ``decimal_comma`` decides, and where it is None the point is decimal.
+    Only 1.234 and 1,234 are ambiguous: there ``decimal_comma`` decides, and where it is None the point is decimal.
     """
     comma, point = text.rfind(","), text.rfind(".")
     if comma < 0 and point < 0:
@@ -345,7 +345,7 @@ _CLOCK = re.compile(r"(.+?)(?:T|,?\s+)(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]\.?m
 
 
 def _time(attribute: Attribute, raw: Any, day_first: bool) -> str:
-    """A moment; where no zone is given, of this computer's. A date alone stands for its first moment, in UTC."""
+    """A time; without a zone it is in this computer's. A date alone is its first moment, in UTC."""
     if isinstance(raw, datetime):
         moment = raw
     elif isinstance(raw, int | float) and not isinstance(raw, bool) and raw != int(raw):

@@ -1,4 +1,4 @@
-"""What a new record is called, and of which class it is, where its source does not say."""
+"""The name and the class of a new record, where its source does not state them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _COMPANY = re.compile(
 def default_class(schema: Schema, cls: str, name: str, inside: str = "") -> str:
     """The concrete class of a new record that is only known to be of ``cls``; "" where guessing would be wrong.
 
-    ``inside`` is the class of the place it stands in, for places.
+    ``inside``: for places, the class of the place that contains it.
     """
     if cls not in schema.classes:
         return ""

@@ -1,6 +1,6 @@
 """Identifying values in one form: serial numbers, UUIDs, MACs, host names; and which of them identify nothing.
 
-What is junk and what manufacturers are called stands in ``resources/identification/``.
+Values to ignore, and the names of manufacturers, are in ``resources/identification/``.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import time
 
 
 def new_ids(count: int) -> list[str]:
-    """So many UUIDv7s, as ``cmdb.model.revision.new_id`` makes one, for an eighth of the time each."""
+    """Many UUIDv7s as ``cmdb.model.revision.new_id`` makes them, in an eighth of the time each."""
     stamp = f"{time.time_ns() // 1_000_000 & (1 << 48) - 1:012x}"
     start = f"{stamp[:8]}-{stamp[8:]}-7"
     digits = os.urandom(10 * count).hex()

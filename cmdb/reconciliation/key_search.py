@@ -1,4 +1,4 @@
-"""Looking keys up in the register: each once, and no more of them than is needed."""
+"""Searches keys in the register: each once, and only those that are needed."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ COMPOSITES: Mapping[str, tuple[str, ...]] = {
 
 
 class IdentifiedObservation:
-    """One observation in an import, with who says it, when, and the keys by which its record may be found."""
+    """An observation of an import, with its source, its time, and the keys by which its record may be found."""
 
     __slots__ = ("implied", "keys", "obs", "observed", "refs", "root", "source")
 
@@ -58,11 +58,11 @@ class IdentifiedObservation:
         self.refs: list[tuple[str, Any]] = []
         """(attribute, mention as wanted) of its references."""
         self.implied = False
-        """It is no row of its own, but what another row says of something it refers to."""
+        """Whether it comes from another row that refers to it, not from a row of its own."""
 
 
 class Identity:
-    """Everything about an observation or a record that speaks for or against their being the same."""
+    """The values of an observation or a record that are compared to decide whether two are the same."""
 
     __slots__ = (
         "alive",
@@ -264,7 +264,7 @@ class Keys:
         return any(schema.is_a(a, family) and schema.is_a(b, family) for family in ("computer", "mobile"))
 
     def composite(self, cls: str) -> bool:
-        """Whether a class's records are told apart by ``COMPOSITES`` too."""
+        """Whether records of a class are also distinguished by ``COMPOSITES``."""
         return bool(self._apart_of(cls))
 
 

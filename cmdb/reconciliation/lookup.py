@@ -17,7 +17,7 @@ Found = Mapping[str, Sequence[str]]
 
 
 class KnownRecord(NamedTuple):
-    """A CI as it stands: its class and effective values (references are ids)."""
+    """A CI at present: its class and effective values (references are ids)."""
 
     cls: str
     values: Mapping[str, Any]
@@ -32,7 +32,7 @@ class UnchangedRecord(NamedTuple):
 
 
 Said = Mapping[str, Mapping[str, Sequence[Any]]]
-"""What is said of one CI: source key → attribute → [value, observed]."""
+"""The statements about one CI: source key → attribute → [value, observed]."""
 
 
 def repeated(source: str, other: str, values: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
@@ -70,7 +70,7 @@ class Lookup(Protocol):
         """CIs by id; ids that name none are left out."""
 
     def claims(self, uids: Collection[str]) -> Mapping[str, Said]:
-        """All that is said of those CIs."""
+        """All statements about those CIs."""
 
     def repeats(self, stated: Mapping[str, tuple[str, Mapping[str, Any]]]) -> Collection[str]:
         """CI → (source key, values): those CIs of which ``repeated`` holds. Quicker than comparing ``claims``."""

@@ -20,10 +20,10 @@ _NOTHING: Mapping[str, Any] = {}
 
 
 def _adds_nothing(source: str, attribute: str, value: Any, said: Said) -> bool:
-    """Whether a source that agrees with the value that stands need not be noted beside those who say it already.
+    """Whether a source that agrees with the effective value need not be recorded besides the sources that state it.
 
-    A person who leaves a value as it stands says nothing about it. A sheet repeats what another sheet said: the same
-    list comes under another file name every week.
+    A person who does not change a value states nothing. A sheet repeats another sheet: the same list comes under
+    another file name every week.
     """
     kind = kind_of(source)
     if kind == "person":
@@ -34,7 +34,7 @@ def _adds_nothing(source: str, attribute: str, value: Any, said: Said) -> bool:
 
 
 class Merger:
-    """Makes edits of statements whose references are resolved. The revision speaks for one source, at one time."""
+    """Makes edits of statements whose references are resolved. The revision is of one source, at one time."""
 
     def __init__(self, schema: Schema, keys: Keys, source: str, time: str, prints: Mapping[int, str]) -> None:
         self._schema = schema

@@ -1,4 +1,4 @@
-"""Problems that reconciliation finds, gathered so that they come in the same order however the rows came."""
+"""The problems that reconciliation finds, in an order that does not depend on the order of the rows."""
 
 from __future__ import annotations
 

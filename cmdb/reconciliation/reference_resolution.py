@@ -221,7 +221,7 @@ class ReferenceResolution:
         self._collector.error(origin, column, value, message, kind, suggested=suggested, code=code)
 
     def _check_base(self, cluster: Cluster, statement: SourceStatement, values: dict[str, Any]) -> None:
-        """A sheet that was exported, edited and comes back: what was changed here meanwhile is not overwritten."""
+        """For a sheet that was exported and edited: values changed here since the export are not overwritten."""
         assert cluster.known is not None
         for entry in statement.evidence["base"]:
             attribute, _, was = entry.partition("=")

@@ -225,7 +225,7 @@ class ReferenceResolver:
         return found
 
     def _spellings(self, cls: str, name: str) -> tuple[str, ...]:
-        """The name keys under which a record may stand."""
+        """The name keys by which a record may be found."""
         key = name_key(name)
         if cls == "manufacturer":
             return tuple(dict.fromkeys((key, *map(name_key, self._keys.identifiers.makers.spellings(name)))))

@@ -26,14 +26,14 @@ from cmdb.reconciliation.relations import Relations, StatedLink, stored_as
 from cmdb.reconciliation.software import ObservedSoftware, assignment_edits, installation_edits, sighting_edits
 
 _LENIENT = ("scan", "import")
-#: Accounts that are nobody's.
+#: Accounts that belong to no person.
 _NOBODY = frozenset(
     {"system", "root", "administrator", "admin", "local service", "network service", "all users", "everyone"}
 )
 
 
 class RelatedRows:
-    """The rows of an import that are no observations, and what they and the observations' links mention."""
+    """The rows of an import that are no observations, and the references of them and of the observations' links."""
 
     def __init__(self, schema: Schema, readings: list[Reading], times: list[str], wanted: ReferenceIndex) -> None:
         self._schema = schema
@@ -107,7 +107,7 @@ def user_want(user: str) -> Want:
 
 
 class ImportedLinks:
-    """The links of an import: checked, and those that a reference attribute stands for stated as its value."""
+    """The links of an import, checked. A link that a reference attribute stores becomes a statement of its value."""
 
     def __init__(
         self,
@@ -260,7 +260,7 @@ class ImportedLinks:
 def write_records(
     rows: RelatedRows, links: ImportedLinks, linking: ReferenceResolution, lookup: Lookup, proposal: Proposal
 ) -> list[Edit]:
-    """The edits of everything beside CIs, counted in the proposal."""
+    """The edits of everything except CIs, counted in the proposal."""
     taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
     existing = {c.uid for c in linking.clusters if c.state == "same"}  # rejected rows are of records, too
     stated_links = [

@@ -1,4 +1,4 @@
-"""Names that may be one name misspelt: found among new names and known ones, without comparing all with all."""
+"""Similar names, which may be misspelt, among new and known names, found without comparing all with all."""
 
 from __future__ import annotations
 

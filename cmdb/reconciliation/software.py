@@ -17,7 +17,7 @@ _STATED = frozenset({"", "sheet", "person"})
 
 @dataclass(slots=True)
 class ObservedSoftware:
-    """What was seen on one computer. ``whole``: the sections of which everything was seen."""
+    """The software that was seen on one computer. ``whole``: the sections that were inspected completely."""
 
     computer: str
     releases: dict[Key, dict[str, str]] = field(default_factory=dict)

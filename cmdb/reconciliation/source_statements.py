@@ -26,7 +26,7 @@ class StatementConflict:
 def statements(cluster: Cluster) -> tuple[list[SourceStatement], list[StatementConflict]]:
     """The statements of a group of observations, and where rows of one source conflict.
 
-    Of one source the later word stands, attribute by attribute. What is only implied gives way to what has a row.
+    Of one source the later value wins for each attribute. Implied values give way to those of rows.
     """
     members = cluster.members
     if len(members) == 1:

@@ -1,4 +1,4 @@
-"""Rows that say again what they said before, of records that stand as they did then: recognised before all else.
+"""Rows that repeat what they stated before, of records that were not changed since: recognised before all else.
 
 Most rows of a weekly list are those of last week. Each row that was taken over whole leaves a print of itself among the
 evidence of its record, so that the next time one look-up tells that nothing is new. A row whose record is also what

@@ -32,7 +32,7 @@ class ImportUniqueness:
         self._known_absent = absent
 
     def check(self, clusters: Collection[Cluster]) -> None:
-        """Rejects what is not unique; a placeholder ("n/a") is nobody's and is left out instead."""
+        """Rejects values that are not unique; a placeholder ("n/a") identifies nothing and is left out instead."""
         owners: dict[str, str] = {}
         for one in self._schema.tree():
             for attribute in one.attributes.values():

@@ -1,7 +1,7 @@
-"""Files that are made beside their place and put there when they are whole: a killed process leaves no half of one.
+"""Files that are written under another name and renamed when they are complete, so that none is ever half written.
 
-What a killed process does leave is known by its name, which holds the computer and the process, and is cleared away at
-the next occasion.
+The temporary file of a process that was killed is recognised by its name, which holds the computer and the process, and
+is deleted the next time.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
 
 SIDES = ("-wal", "-shm", "-journal")
-"""What SQLite keeps beside a file while it is in use."""
+"""The side files that SQLite keeps for a file in use."""
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES}
 _numbers = itertools.count(1)
 
 
 @contextmanager
 def part(path: Path) -> Iterator[Path]:
-    """The name of a file in the making, in the folder of ``path``. Nothing of it is left, however this ends."""
+    """The name of the temporary file, in the folder of ``path``. The file is always removed at the end."""
     sweep(path)
     found = path.with_name(f".{path.name}.{_computer()}.{os.getpid()}.{next(_numbers)}.part")
     try:
@@ -62,7 +62,7 @@ def refuse_leftovers(path: Path) -> None:
 
 
 def remove(path: Path, *, main: bool = True) -> None:
-    """Removes a file and what SQLite keeps beside it; without ``main`` only the latter."""
+    """Removes a file and its side files; without ``main`` only the side files."""
     for ending in ("", *SIDES) if main else SIDES:
         path.with_name(path.name + ending).unlink(missing_ok=True)
 
@@ -79,7 +79,7 @@ def sweep(path: Path) -> None:
 
 
 def _claim(made: Path, path: Path) -> None:
-    """Gives the file its name, which nobody may have taken meanwhile."""
+    """Renames the file to its final name. Raises FileExistsError if the name was taken meanwhile."""
     try:
         os.link(made, path)
     except FileExistsError:

@@ -1,4 +1,4 @@
-"""Encrypted estates (SQLCipher): the key, how such a file is told from rubbish, and the driver that reads it.
+"""Encrypted estates (SQLCipher): the key, how such a file is recognised, and the driver that reads it.
 
 A SQLCipher file has no readable header; it begins with the 16 bytes of the salt that its key is derived with. We choose
 that salt: four bytes that are ours, then twelve random ones. So the file says what it is, and SQLCipher's own tools
@@ -26,12 +26,12 @@ SALT = 16
 ROUNDS = 256_000
 """Of PBKDF2 with HMAC-SHA512: what SQLCipher 4 derives its keys with."""
 SHORTEST = 8
-"""Characters of a passphrase: whoever has the file can try shorter ones too fast for the encryption to mean much."""
+"""The least characters of a passphrase: shorter ones can be found by trying, given the file."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Key:
-    """What opens an encrypted file: derived from its salt and the passphrase. It shows itself to nobody."""
+    """The key of an encrypted file, derived from its salt and the passphrase. Its repr does not show it."""
 
     salt: bytes
     secret: bytes
@@ -120,12 +120,12 @@ def errors() -> tuple[type[Exception], ...]:
 
 
 def locked(path: Path) -> Locked:
-    """What is said where the passphrase is missing."""
+    """The error for a missing passphrase."""
     return Locked(Message("{path} is encrypted: its passphrase is needed.", path=path))
 
 
 def wrong(path: Path) -> Locked:
-    """What is said where a passphrase does not fit. A damaged first page looks the same."""
+    """The error for a wrong passphrase. A damaged first page looks the same."""
     return Locked(
         Message("This passphrase does not open {path}. If you are sure of it, the file is damaged.", path=path),
         wrong=True,

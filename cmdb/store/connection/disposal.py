@@ -1,7 +1,7 @@
-"""Connections that are in use while their engine is disposed of: closed when they are given back.
+"""Connections that are in use while their engine is disposed of: they are closed when they are returned.
 
-SQLAlchemy closes the idle ones only. One that comes back later it keeps in a pool that nobody has any more, until that
-is thrown away: so long the file stays open.
+SQLAlchemy closes only the idle ones. It keeps one that is returned later in a pool that is no longer used; the file
+would stay open until that pool is deleted.
 """
 
 from __future__ import annotations

@@ -90,12 +90,12 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 def is_read_only(where: str | Path) -> bool:
-    """Whether nothing can be written: to the file itself, or beside it, where SQLite keeps its log."""
+    """Whether nothing can be written to the file or to its folder, where SQLite keeps its log."""
     return not is_url(where) and not may_write(Path(where))
 
 
 def look(path: Path, key: Key | None = None) -> Any:
-    """A plain connection for reading a file that is known to be an estate. It leaves nothing beside the file."""
+    """A plain connection for reading a file that is known to be an estate. It makes no side files."""
     read_only = is_read_only(path)
     still = read_only and stillness(path) is not None
     return sqlite.connect(path, address(path, read_only=read_only, still=still), key, LOCK_SECONDS)
@@ -198,14 +198,14 @@ def shown(where: str | Path) -> str:
 
 
 def named(where: str | Path) -> str:
-    """What an estate is called: its file's name, or the database's and its server's."""
+    """The name of an estate: of its file, or of its database and server."""
     return postgresql.named(make_url(str(where))) if is_url(where) else Path(where).name
 
 
 def recognise(path: Path, key: Key | None = None) -> Key | None:
-    """Looks at the header before SQLite does, so that foreign files are named as such and never touched.
+    """Reads the header before SQLite does, so that files of other programs are recognised and never changed.
 
-    Not for a file that this process has open: whoever closes any handle of a file gives up the process's locks on it.
+    Not for a file that this process has open: closing any handle of a file releases the process's locks on it.
 
     Returns the key that the file needs: none where it is not encrypted. Raises StoreProblem unless it is the header of
     an estate, and Locked where ``key`` is not the key of an encrypted one.

@@ -16,9 +16,9 @@ CONNECT_SECONDS = 10
 
 
 def make_engine(url: URL, wait: int) -> Engine:
-    """An engine for a database; ``wait``: seconds for which others' locks are waited for. Nothing is opened yet.
+    """An engine for a database. ``wait``: how long to wait for the locks of others, in seconds. Opens nothing yet.
 
-    A connection that was lost while nobody used it is noticed, and made again.
+    A connection that was lost while it was idle is replaced.
     """
     settings = {"connect_timeout": str(CONNECT_SECONDS), "fallback_application_name": "Terrier", **url.query}
     engine = create_engine(url.set(drivername="postgresql+psycopg", query=settings), pool_pre_ping=True)
@@ -57,7 +57,7 @@ def address(server: str, database: str, user: str = "", password: str = "") -> s
 
 
 def named(url: URL) -> str:
-    """What to call a database: "estate on db.example.org"."""
+    """The name of a database as it is shown: "estate on db.example.org"."""
     query = url.query.get("host", "")
     host = url.host or (query if isinstance(query, str) else query[0])
     database = url.database or Message("the database")
@@ -67,7 +67,7 @@ def named(url: URL) -> str:
 
 
 def encoding(connection: Connection) -> str:
-    """How the database stores texts: only UTF8 has all characters."""
+    """The encoding of the database: only UTF8 has all characters."""
     return str(connection.exec_driver_sql("SHOW server_encoding").scalar())
 
 
@@ -77,12 +77,12 @@ def is_from_server(error: object) -> bool:
 
 
 def is_locked(error: Any) -> bool:
-    """Whether somebody else's writing was in the way: waited for too long, or the two in each other's."""
+    """Whether a lock of another transaction was waited for too long, or there was a deadlock."""
     return error.sqlstate in ("55P03", "40001", "40P01")
 
 
 def is_damaged(error: Any) -> bool:
-    """Whether tables or columns of an estate are missing, or what is stored of them cannot be read."""
+    """Whether tables or columns of an estate are missing, or their content cannot be read."""
     return error.sqlstate in ("42P01", "42703", "XX001", "XX002")
 
 

@@ -1,4 +1,4 @@
-"""Which process made something, and whether it still runs: told on the same computer, where the system says so."""
+"""The process that made something, and whether it still runs (known on the same computer only)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def this_one() -> dict[str, str]:
 
 
 def is_running(owner: Mapping[str, str]) -> bool | None:
-    """Whether the process runs; None where that cannot be told: it is another computer's, or nobody's."""
+    """Whether the process runs; None where that is not known, as on another computer."""
     here = this_one()
     if not here or not owner or owner.get("computer") != here["computer"]:
         return None

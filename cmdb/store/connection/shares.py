@@ -26,7 +26,7 @@ KINDS = frozenset(
 )  # fmt: skip
 
 Mount = tuple[str, str]
-"""Where a file system is mounted, and its type; ``remote`` stands for what Windows calls so."""
+"""Where a file system is mounted, and its type; ``remote`` is the type of network drives on Windows."""
 
 
 def kind_of(path: Path, mounts: Iterable[Mount] | None = None) -> str:

@@ -1,4 +1,4 @@
-"""Plain connections to an estate's file: to write, to read only, or to read what nobody writes to."""
+"""Plain connections to an estate's file: to write, to read, or to read a file that is not being written to."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def address(path: Path, *, read_only: bool, still: bool) -> str:
 
 
 def stillness(path: Path) -> tuple[int, int] | None:
-    """Size and time of a file that nobody has open for writing; None where somebody has.
+    """Size and time of a file that is not open for writing anywhere; None if it is.
 
-    Such a file can be read without the side files that SQLite would have to make in a folder we may not write to.
+    Such a file can be read without the side files that SQLite would make in its folder.
     """
     log = path.with_name(path.name + "-wal")
     if log.exists() and log.stat().st_size:

@@ -1,4 +1,4 @@
-"""The questions that wait for a person: found by an index of their own, however many were decided before."""
+"""The open questions. They have an index, so that finding them takes the same time however many were decided."""
 
 from __future__ import annotations
 

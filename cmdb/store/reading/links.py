@@ -1,4 +1,4 @@
-"""The estate's links in bulk, for the graph: relationships, and the reference attributes that stand for them.
+"""The estate's links in bulk, for the graph: relationships, and the reference attributes that store some.
 
 What a reference means depends on the class that has it: where a laptop is located is a matter of impact, where a
 person is based is not. Rows go straight into arrays; no object is kept for a CI or a link.

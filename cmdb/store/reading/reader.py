@@ -135,7 +135,7 @@ class Reader(RelationView):
     def statements(self, number: int, *, of_created: bool = True) -> list[Edit]:
         """What a revision wrote: claims, whole records, links. Its inverse restores the estate.
 
-        Without ``of_created`` it leaves out what is said of the CIs that the revision created.
+        Without ``of_created``, the statements about the CIs that the revision created are left out.
         """
         checkpoints.require(self._connection, number - 1)
         return past.RowHistory(self._connection, self._codec).statements(number, of_created=of_created)
@@ -160,11 +160,11 @@ class Reader(RelationView):
     # -- what is kept of the past -----------------------------------------------------------------------------------
 
     def checkpoint(self) -> Checkpoint | None:
-        """The latest checkpoint, before which the past is gone; None where all of it is kept."""
+        """The latest checkpoint, before which the history was deleted; None if all of it is kept."""
         return checkpoints.checkpoint(self._connection)
 
     def checkpoint_at(self, number: int, control: Control) -> Checkpoint:
-        """The checkpoint that would stand for all up to a revision; it adds up all rows. Raises NotFound, Cancelled."""
+        """The checkpoint of a revision, to be written; it adds up all rows. Raises NotFound, Cancelled."""
         return Checkpoint(
             number,
             self.revision(number).recorded,

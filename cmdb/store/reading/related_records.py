@@ -1,4 +1,4 @@
-"""What one CI is related to, however much it is: counted by kind, the first of each by name.
+"""The relationships of one CI, which may be very many: counted by kind, with the first of each by name.
 
 A site may have fifty thousand things in it. ``Reader.relationships`` lists them all; this counts them in SQL and reads
 a page of a kind at a time.

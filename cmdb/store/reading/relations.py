@@ -24,7 +24,7 @@ class RelationView(CIView):
     """The lists of one moment, and what hangs on each CI."""
 
     def relationships(self, uid: str) -> list[Related]:
-        """All relationships of a CI, with those that reference attributes stand for; sorted by label and name."""
+        """All relationships of a CI, with those that reference attributes store; sorted by label and name."""
         inner = self._inner(uid)
         found: list[tuple[str, bool, int, str, str | None]] = []
         t = self._moment(tables.relationship, tables.relationship_version)
@@ -187,7 +187,7 @@ class RelationView(CIView):
         )
 
     def sighted(self, section: str) -> dict[str, str]:
-        """CI id → when any source last looked at a section of it."""
+        """CI id → the time at which any source last inspected a section of it."""
         t = self._moment(tables.sighting, tables.sighting_version)
         rows = self._connection.execute(
             select(t.c.ci, func.max(t.c.observed)).where(t.c.section == section).group_by(t.c.ci)

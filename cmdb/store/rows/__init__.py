@@ -1,1 +1,1 @@
-"""How records stand in tables: columns, encoding, indexes, the search index, the hash chain."""
+"""How records are stored in tables: columns, encoding, indexes, the search index, the hash chain."""

@@ -1,4 +1,4 @@
-"""Rows to values and back: CIs, what sources say of them, and the other record kinds."""
+"""Converts rows to values and back: CIs, the statements of sources, and the other record kinds."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from cmdb.store.rows.in_values import rows_among
 T = TypeVar("T")
 
 Said = dict[str, dict[str, list[Any]]]
-"""What is said of one CI: source key → attribute → [value, observed]."""
+"""The statements about one CI: source key → attribute → [value, observed]."""
 
 EVIDENCE = "evidence."
 """How the names of statements begin that identify a CI and are no attribute of it: ``evidence.mac``."""
@@ -304,5 +304,5 @@ class Checker:
 
 
 def named(record: Record) -> str:
-    """A record in words, for errors."""
+    """The name of a record for errors: its kind and key."""
     return f"{record.kind} {' · '.join(p for p in record.key if p)}"
