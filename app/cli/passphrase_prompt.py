@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.keys import NEW_PASSPHRASE, PASSPHRASE
 from cmdb.model.errors import Locked, UserError
-from cmdb.model.messages import Message, tr
+from cmdb.model.messages import Message, tr, verbatim
 
 _TRIES = 3
 
@@ -31,7 +31,7 @@ class PassphrasePrompt:
                 )
             )
         if self._asked == _TRIES:
-            raise Locked(wrong)
+            raise Locked(verbatim(wrong))
         self._asked += 1
         if wrong:
             print(tr("That is not its passphrase."), file=sys.stderr)

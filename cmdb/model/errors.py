@@ -10,9 +10,9 @@ from cmdb.model.messages import Message
 
 
 class UserError(Exception):
-    """Something a person can understand and mend. ``str()`` is one line; ``details`` may carry more lines."""
+    """An error that a person can understand and correct. ``str()`` is one line; ``details`` are further lines."""
 
-    def __init__(self, message: Message | str, details: tuple[Message | str, ...] = ()) -> None:
+    def __init__(self, message: Message, details: tuple[Message, ...] = ()) -> None:
         super().__init__(message, details)
         self.message = message
         self._details = details
@@ -37,7 +37,7 @@ class SchemaError(UserError):
 class QueryError(UserError):
     """A filter that cannot be read. ``position`` is the character where reading stopped."""
 
-    def __init__(self, message: Message | str, position: int = 0) -> None:
+    def __init__(self, message: Message, position: int = 0) -> None:
         super().__init__(message)
         self.position = position
 
@@ -69,7 +69,7 @@ class StoreProblem(UserError):
 class Locked(StoreProblem):
     """An encrypted estate, and no passphrase was given, or a ``wrong`` one."""
 
-    def __init__(self, message: Message | str, *, wrong: bool = False) -> None:
+    def __init__(self, message: Message, *, wrong: bool = False) -> None:
         super().__init__(message)
         self.wrong = wrong
 

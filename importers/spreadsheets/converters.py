@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from cmdb.model.errors import InvalidValue
-from cmdb.model.messages import Message, verbatim
+from cmdb.model.messages import Message
 from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.values import parse, parse_date
@@ -137,8 +137,7 @@ class Converter:
     def _refuse(self, cell: Any, problem: InvalidValue) -> CellError:
         attribute, said = self.attribute, problem.message
         if attribute.type != "choice":
-            message = said if isinstance(said, Message) else verbatim(said)
-            return CellError(message, attribute.type, _ACCEPTED.get(attribute.type, Message("")))
+            return CellError(said, attribute.type, _ACCEPTED.get(attribute.type, Message("")))
         words = {fold(w): c.label for c in attribute.choices for w in (*c.synonyms, c.value, c.label)}
         near = [words[word] for word in get_close_matches(fold(str(cell)), words, 1, 0.75)]
         suggested = nearest_first(str(cell), (c.label for c in attribute.choices), near)

@@ -31,7 +31,7 @@ def test_a_job_returns_its_value_through_the_callback(jobs: Jobs) -> None:
 
 def test_a_failure_reaches_its_callback_and_the_job(jobs: Jobs) -> None:
     def fail(control: Control) -> None:
-        raise UserError("No such file.")
+        raise UserError(Message("No such file."))
 
     errors: list[Exception] = []
     job = jobs.start(Message("Reading"), fail, failed=errors.append)

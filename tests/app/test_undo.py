@@ -12,6 +12,7 @@ from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, Conflict, InvalidValue, Irreversible, StoreProblem
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.register import edits
 from cmdb.store.store import Store
@@ -42,7 +43,14 @@ def three(workspace: Workspace) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    "error", [StoreProblem("in use"), Conflict("changed"), InvalidValue("no such"), Cancelled(), ValueError("a bug")]
+    "error",
+    [
+        StoreProblem(Message("in use")),
+        Conflict(Message("changed")),
+        InvalidValue(Message("no such")),
+        Cancelled(),
+        ValueError("a bug"),
+    ],
 )
 def test_one_that_fails_is_the_next_to_be_tried(
     workspace: Workspace, three: list[int], monkeypatch: pytest.MonkeyPatch, error: Exception

@@ -17,6 +17,7 @@ from app.licences.position_order import key_of
 from app.licences.renewals import renewals
 from cmdb.licences.engine.results import Position
 from cmdb.model.errors import StoreProblem
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from ui.context import Context
 from ui.pages.licences import evidence
@@ -382,7 +383,7 @@ def test_a_failure_can_be_tried_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     def fail(known: object, reader: object, at: date, jobs: object) -> None:
-        raise StoreProblem("The estate cannot be read.", ("Its disk is gone.",))
+        raise StoreProblem(Message("The estate cannot be read."), (Message("Its disk is gone."),))
 
     monkeypatch.setattr("ui.pages.licences.computation.positions_of", fail)
     page = show()

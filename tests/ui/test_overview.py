@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel, QPushButton
 
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.store.reading.reader import Reader
 from ui.context import Context
@@ -103,7 +104,7 @@ def test_a_failure_is_shown_with_a_way_to_try_again(
     context: Context, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(reader: object, today: date) -> None:
-        raise StoreProblem("The file small.terrier cannot be read.", ("Its disk is gone.",))
+        raise StoreProblem(Message("The file small.terrier cannot be read."), (Message("Its disk is gone."),))
 
     monkeypatch.setattr("ui.pages.overview.page.base", fail)
     page = show(context, settle)

@@ -178,7 +178,7 @@ def test_a_failure_can_be_tried_again(
     show: Show, settle: Settle, context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
-        raise StoreProblem("The estate cannot be read.", ("Its disk is gone.",))
+        raise StoreProblem(Message("The estate cannot be read."), (Message("Its disk is gone."),))
 
     monkeypatch.setattr("ui.pages.reports.page.run", fail)
     page = show(report="assets_by_person")

@@ -250,7 +250,7 @@ def test_a_failing_scan_says_so_and_can_be_tried_again(
     from cmdb.model.errors import FileProblem
 
     def failing(control: Control, heard: Any, plugins: Any = ()) -> Inventory:
-        raise FileProblem("The disk cannot be read.")
+        raise FileProblem(Message("The disk cannot be read."))
 
     monkeypatch.setattr(scanning, "scan", failing)
     page.scan()

@@ -402,7 +402,9 @@ def test_a_date_before_the_first_record_shows_an_empty_estate(window: Window, es
 
 
 def test_a_user_s_error_is_its_text_with_details(window: Window, app: QApplication) -> None:
-    window.services.problem(UserError("Two records are called sw-1.", ("Switch sw-1", "Router sw-1")))
+    window.services.problem(
+        UserError(Message("Two records are called sw-1."), (Message("Switch sw-1"), Message("Router sw-1")))
+    )
     shown = texts(dialog(app))
     assert "Two records are called sw-1." in shown
     assert "Router sw-1" in shown
@@ -420,7 +422,7 @@ def test_a_bug_is_called_one_and_its_trace_is_kept(window: Window, app: QApplica
     assert "by nothing" in saved.read_text()
     next(b for b in shown.findChildren(QPushButton) if "Copy" in b.text()).click()
     assert "ZeroDivisionError" in QApplication.clipboard().text()
-    window.services.problem(UserError("Another one."))
+    window.services.problem(UserError(Message("Another one.")))
     assert "Another one." in texts(window.toast), "a second error does not pile up dialogs"
 
 

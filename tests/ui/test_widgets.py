@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QStyleOptionHeader, QWidget
 
 from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute, Choice, Schema
 from ui.context import Context
 from ui.theme import Theme
@@ -66,7 +67,7 @@ def test_states_start_loading_and_keep_the_content_while_reloading(theme: Theme)
     states.empty(EmptyState(theme, "box", "Nothing here", "Import something.", Button("Import")))
     assert states.name == "empty"
     tried: list[int] = []
-    states.failed(UserError("Cannot be read.", ("row 7",)), lambda: tried.append(1), "Read again")
+    states.failed(UserError(Message("Cannot be read."), (Message("row 7"),)), lambda: tried.append(1), "Read again")
     assert states.name == "failed"
     next(b for b in states.findChildren(QPushButton) if "Read again" in b.text()).click()
     assert tried == [1]

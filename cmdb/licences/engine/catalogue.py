@@ -267,7 +267,7 @@ def _documents(folder: Path) -> list[Mapping[str, Any]]:
         try:
             found.append(tomllib.loads(path.read_text("utf-8")))
         except tomllib.TOMLDecodeError as error:
-            raise SchemaError(f"{path.name}: {error}") from error
+            raise SchemaError(Message("{file}: {error}", file=path.name, error=str(error))) from error
     return found
 
 

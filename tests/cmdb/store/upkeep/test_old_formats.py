@@ -17,6 +17,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from cmdb.model.errors import StoreProblem
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record
 from cmdb.model.selection import Selection
 from cmdb.register import history
@@ -228,7 +229,7 @@ def test_a_migration_that_fails_leaves_it_as_it_was(
 
     def fail(connection: Connection, *arguments: Any, **more: Any) -> None:
         upgrade(connection, *arguments, **more)
-        raise StoreProblem("The disk is full.")
+        raise StoreProblem(Message("The disk is full."))
 
     monkeypatch.setattr(migrations, "upgrade", fail)
     with pytest.raises(StoreProblem, match="disk is full"):
