@@ -56,12 +56,15 @@ def test_options_may_stand_between_the_words(terrier: Run, anja: str) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["hand-over", "A-3"], "To is needed"),
+        (["hand-over", "A-3"], "needs the field “To”"),
         (["hand-over", "A-3", "to=Nobody"], "Nobody"),
-        (["hand-over", "A-3", "to=Shop"], "Shop is of class Application; a person or place"),
+        (
+            ["hand-over", "A-3", "to=Shop"],
+            "Shop is of class Application; a record of one of these classes is wanted: Person, Place",
+        ),
         (["hand-over", "A-3", "to=Berlin", "colour=red"], "no field “colour”"),
         (["hand-over", "to=Berlin"], "Name a record"),
-        (["hand-over", "A-3", "to=Berlin", "--at", "soon"], "'soon'"),
+        (["hand-over", "A-3", "to=Berlin", "--at", "soon"], "“soon”"),
         (["hand-over", "Shop", "to=Berlin"], "Shop is of class Application"),
         (["hand-over", "twin", "to=Berlin"], "means 2 records"),
         (["back-from-repair", "A-1", "A-2"], "srv-02 isn't in repair"),
