@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, counted
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import Identifiers
@@ -80,8 +80,10 @@ class ImportUniqueness:
             return
         named = tuple(sorted(h for h in holders if h != cluster.name)[:_NAMED])
         if named:
-            message = Message(
+            message = counted(
                 "{attribute} “{value}” must be one record's only, and {names} has it.",
+                "{attribute} “{value}” must be one record's only, and {names} have it.",
+                len(named),
                 attribute=label,
                 value=value,
                 names=named,

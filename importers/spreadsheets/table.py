@@ -79,7 +79,7 @@ class SheetTable:
     def convert(self, use: ColumnUse, attribute: Attribute, only: Sequence[int] | None = None) -> list[Any]:
         """A column's values as an attribute, None where blank or refused; ``only``: for these rows.
 
-        Problems are noted by the way.
+        Problems are added to ``problems``.
         """
         cells: Sequence[Any] = self.cells[use.index]
         unit_known = any(t.startswith("unit:") for t in use.transforms)

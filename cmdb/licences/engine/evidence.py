@@ -85,8 +85,16 @@ def _needed_text(items: Sequence[DemandItem], needed: int, unit: str) -> Message
         return Message("needed: {arithmetic}", arithmetic=said) if said else Message("needed {amount}", amount=total)
     if all(i.quantity == 1 for i in counting):
         return Message("needed {amount}", amount=total)
-    lines = [Message("{holder}: {arithmetic}", holder=i.holder, arithmetic=i.arithmetic) for i in counting[:SHOWN]]
-    return Message("needed {amount} in all ({lines})", amount=total, lines=some(lines, len(counting)))
+    lines = chain(Message("{holder}: {arithmetic}", holder=i.holder, arithmetic=i.arithmetic) for i in counting[:SHOWN])
+    if len(counting) <= SHOWN:
+        return Message("needed {amount} in all ({lines})", amount=total, lines=lines)
+    return counted(
+        "needed {amount} in all ({lines}; and {count} more)",
+        "needed {amount} in all ({lines}; and {count} more)",
+        len(counting) - SHOWN,
+        amount=total,
+        lines=lines,
+    )
 
 
 def _bought(lot: EntitlementLot, unit: str) -> Message:

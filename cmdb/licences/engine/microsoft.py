@@ -131,17 +131,17 @@ def windows_server(installed: InstalledProduct, metric: str, estate: LicensedEst
     """
     by_id = {c.device.id: c for c in installed.carriers}
     loads: dict[str, list[LicensedDevice]] = defaultdict(list)
-    homeless: list[LicensedDevice] = []
+    without_host: list[LicensedDevice] = []
     for carrier in installed.carriers:
         hosts = _possible_hosts(carrier.device, estate)
         for host in hosts:
             loads[host].append(carrier)
         if not hosts:
-            homeless.append(carrier)
+            without_host.append(carrier)
     items: list[DemandItem] = []
     for host in sorted(loads):
         items += _host_windows(installed, metric, estate, estate.devices[host], loads[host], by_id.get(host))
-    items += [_single(installed, metric, estate, c) for c in homeless]
+    items += [_single(installed, metric, estate, c) for c in without_host]
     return items
 
 
@@ -249,9 +249,8 @@ def _blocks(
     text: Text = ""
     if base_text:
         text = counted(
-            "{base}; licensed once they cover up to {per} machines, which is enough for {machines}: {total}",
-            "{base}; licensed once they cover up to {per} machines, so they are licensed {count} times for {machines}: "
-            "{total}",
+            "{base}, licensed once for {machines}, as once covers up to {per}: {total}",
+            "{base}, licensed {count} times for {machines}, as once covers up to {per}: {total}",
             count,
             base=base_text,
             per=per,

@@ -18,7 +18,7 @@ from cmdb.licences.engine.processor_metrics import hosted, missing_hardware, occ
 from cmdb.licences.engine.results import MissingFact, Text
 from cmdb.licences.engine.rights import ProductCopy
 from cmdb.licences.labels import amount
-from cmdb.model.messages import Message, chain, counted
+from cmdb.model.messages import Message, chain, counted, declared
 
 SE2 = "Standard Edition 2"
 
@@ -68,7 +68,9 @@ class _Count:
             factor, family = estate.book.core_factor(host.processor_model)
             self.cores[factor] += host.cores or 0
             self.facts.append(
-                Message("{server}: {hardware}, {family}", server=host.name, hardware=shape(host), family=family)
+                Message(
+                    "{server}: {hardware}, {family}", server=host.name, hardware=shape(host), family=declared(family)
+                )
             )
 
     @property

@@ -77,7 +77,7 @@ def _family(
 ) -> tuple[list[Position], list[ExceptionLine]]:
     """Settles a family, and where something stays uncovered asks what missing facts and failed gates would change.
 
-    Its items are let go with it: a huge estate has as many as installations.
+    Its items are released afterwards: a huge estate has as many items as installations.
     """
     for unit in family:
         plan.choose(what, unit)

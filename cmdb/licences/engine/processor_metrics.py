@@ -20,7 +20,7 @@ from cmdb.licences.engine.facts import Device
 from cmdb.licences.engine.results import MissingFact, Text
 from cmdb.licences.engine.rules import Tiers
 from cmdb.licences.labels import amount
-from cmdb.model.messages import Message, counted
+from cmdb.model.messages import Message, counted, declared
 
 _NO_HOST = Message("a virtual machine whose host is not known")
 _NO_CORES = Message("cores not known")
@@ -287,7 +287,7 @@ def _ibm_host(
         return _item(installed, metric, host, carriers, 0, fact, "", tuple(gaps))
     each, family = found
     count = each * cores
-    fact = Message("{hardware}, {family}", hardware=fact, family=family)
+    fact = Message("{hardware}, {family}", hardware=fact, family=declared(family))
     said = Message(
         "{cores}; {each} per core: {total}", cores=text, each=amount(each, "PVU"), total=amount(count, "PVU")
     )

@@ -25,7 +25,7 @@ COSTS = {"oem": 1, "exact": 2, "maintenance": 6, "subscription": 4, "downgrade":
 class ProductCopy:
     """A product in an edition and version, as it runs somewhere. "" is unknown or makes no difference.
 
-    A huge estate asks for the hash and the title of a copy ever so often, so both are computed once.
+    The hash and the title of a copy are needed very often, so both are computed once.
     """
 
     product: Product

@@ -71,6 +71,10 @@ def test_bad_rows_are_listed_with_their_place_and_the_good_ones_taken(
         (p["file"], p["row"], p["column"], p["value"]) for p in done.json["problems"] if p["severity"] == "error"
     ]
     assert problems == [("mixed.csv", 4, "Class", "Lapdog"), ("mixed.csv", 5, "Memory", "much")]
+    told = {p["row"]: p for p in done.json["problems"] if p["severity"] == "error"}
+    assert (told[4]["code"], told[4]["values"]) == ("class.unknown", {"name": "Lapdog"})
+    assert told[4]["suggested"][0] == "Laptop"
+    assert "Lapdog" in told[4]["message"]
     assert (done.json["read"], done.json["rejected"]) == (4, 2)
     with rejects.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -40,7 +40,7 @@ def test_2_windows_server_stacks_standard_and_counts_datacenter_once(edition: st
     assert (one.needed, one.entitled, one.short, one.verdict) == (needed, needed, 0, "compliant")
     if edition == "Standard":
         assert "2 processors with 10 cores each: 20 cores" in str(one.arithmetic)
-        assert "cover up to 2 machines, so they are licensed 3 times for 5 machines: 60 cores" in str(one.arithmetic)
+        assert "20 cores, licensed 3 times for 5 machines, as once covers up to 2: 60 cores" in str(one.arithmetic)
         assert "30 × 2-core packs" in str(one.arithmetic)
 
 
