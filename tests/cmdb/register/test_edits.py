@@ -12,7 +12,9 @@ from cmdb.model.errors import InvalidValue, NotFound, SchemaError
 from cmdb.model.records import Related
 from cmdb.model.revision import Revision
 from cmdb.register import edits
+from cmdb.store.upkeep.integrity import check_integrity
 from tests.cmdb.estates import Hand
+from tests.pseudo_language import plain_words, spoken
 
 
 def do(hand: Hand, verb: Callable[..., Revision], *arguments: Any, **options: Any) -> AppliedRevision:
@@ -210,3 +212,14 @@ def test_a_grouped_link_is_unlinked_and_a_group_that_goes_leaves_its_members(han
         do(hand, edits.link, server, "uplinks_through", switch, group="uplinks", needs="1")
     do(hand, edits.unlink, server, "uplinks_through", one)
     assert [(r.uid, r.group) for r in related(hand, server)] == [(two, "uplinks")]
+
+
+def test_a_reason_of_the_program_is_worded_for_the_reader_and_that_of_a_person_stays(hand: Hand) -> None:
+    laptop = hand.make("laptop", "LT-1")
+    with hand.store.read() as reader:
+        made = hand.store.apply(edits.change_class(reader, [laptop], "server", "tom"))
+        typed = hand.store.apply(edits.set_values(reader, [laptop], {"notes": "x"}, "tom", "Class changed to nothing"))
+    with hand.store.read() as reader, spoken():
+        assert plain_words(str(reader.revision(made.number).reason), frozenset({"Server"})) == []
+        assert reader.revision(typed.number).reason == "Class changed to nothing"
+    assert check_integrity(hand.store) == [], "the journal's hashes cover what is stored"
