@@ -20,6 +20,7 @@ from app.reports import Report, ReportContext, reports
 from app.verbs import known_verbs
 from cmdb.model import life_cycle
 from cmdb.model.life_cycle import Phase
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.schema import CIClass, Schema
 from cmdb.model.selection import Selection
@@ -129,7 +130,8 @@ def estates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, S
 
 
 def as_shipped(cell: Any) -> Any:
-    """A cell with the estate's own labels taken back to the shipped words."""
+    """A cell, worded, with the estate's own labels taken back to the shipped words."""
+    cell = str(cell) if isinstance(cell, Message) else cell
     return re.sub("|".join(map(re.escape, BACK)), lambda m: BACK[m[0]], cell) if isinstance(cell, str) else cell
 
 
