@@ -19,6 +19,7 @@ from cmdb.model.schema import Schema, fold
 from importers.importer import Importer, Options
 from importers.registry import all_importers
 from importers.spreadsheets.classes import known_words
+from importers.spreadsheets.fields import fields_of
 from importers.spreadsheets.mapper import map_columns
 from importers.spreadsheets.mapping import Mapping
 from importers.spreadsheets.options import ReadOptions
@@ -114,10 +115,11 @@ class SheetDraft:
         for one in self.mapping.columns:
             if fold(one.header) == wanted:
                 return one.index
-        attributes = schema.all_attributes()
+        labels = {attribute.name: attribute.label for attribute in schema.all_attributes().values()}
+        labels.update({field.name: field.label for field in fields_of(self.mapping.kind)})
         for one in self.mapping.columns:
             name = one.name.partition(".")[0]
-            label = attributes[name].label if name in attributes else name
+            label = labels.get(name, name)
             if name and wanted in (fold(name), fold(label)):
                 return one.index
         return -1

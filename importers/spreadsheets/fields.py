@@ -304,8 +304,11 @@ _WORDS = {
 
 
 def fields_of(kind: str) -> tuple[Attribute, ...]:
-    """The columns of such a sheet, labelled in the current language; the English words stay known as synonyms."""
-    return _worded(kind, current())
+    """The columns of such a sheet, labelled in the current language; the English words stay known as synonyms.
+
+    None for another kind of sheet.
+    """
+    return _worded(kind, current()) if kind in FIELDS else ()
 
 
 def find_field(kind: str, header: str) -> Attribute | None:

@@ -108,7 +108,8 @@ def _constants(table: SheetTable, rows: list[dict[str, Any]]) -> None:
 
 
 def _header(table: SheetTable, name: str) -> str:
-    return next((c.header for c in table.mapping.columns if c.role == "field" and c.name == name), name.capitalize())
+    label = next(field.label for field in fields_of(table.mapping.kind) if field.name == name)
+    return next((c.header for c in table.mapping.columns if c.role == "field" and c.name == name), label)
 
 
 # -- relationships --------------------------------------------------------------------------------------------------

@@ -99,3 +99,14 @@ def test_problems_of_an_import_are_worded_in_the_language(tmp_path: Path) -> Non
     assert {code for code, _, _ in told} >= {"choice", "date", "duplicate"}
     values = SAME | {"Brokenn", "soon", "Total", "Nonsense", "Status", "Purchase", "date"}
     assert {word for _, *texts in told for text in texts for word in plain_words(text, frozenset(values))} == set()
+
+
+def test_a_kept_problem_is_worded_when_it_is_shown(tmp_path: Path) -> None:
+    path = tmp_path / "links.csv"
+    path.write_text("Source,Relationship,Target\na,depnds on,b\n", "utf-8")
+    (reading,) = read_files([path], Schema.load())
+    (problem,) = reading.problems
+    assert str(problem.message) == "There is no relationship type “depnds on”."
+    assert (problem.code, problem.suggested[0]) == ("relationship.unknown", "depends on")
+    with spoken():
+        assert plain_words(str(problem.message), frozenset({"depnds", "on"})) == []
