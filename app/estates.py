@@ -6,7 +6,7 @@ The window and the command line both use it. Nothing here is for the GUI's threa
 from __future__ import annotations
 
 import glob
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from cmdb.model.messages import Message, tr, verbatim
 from cmdb.store.connection import ciphers, postgresql
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
+from cmdb.store.connection.database_address import is_url, named
 from cmdb.store.store import Store
 from cmdb.store.upkeep import backups, copies, estate_transfer, rekeying
 from cmdb.store.upkeep.abandoned_proposals import abandoned
@@ -52,7 +53,7 @@ class RekeyedEstate:
 class MovedEstate:
     """The result of moving an estate: its new place and name, its size, and what the person should know."""
 
-    where: str
+    where: str = field(repr=False)  # with the password, where one was given
     name: str
     records: int
     revisions: int
@@ -79,7 +80,7 @@ def create_workspace(where: str, settings: Settings, *, sample: bool = False) ->
     """Creates an estate, empty or with the sample data, and opens it. Raises StoreProblem."""
     from app.sample import load
 
-    if "://" not in where:
+    if not is_url(where):
         Path(where).absolute().parent.mkdir(parents=True, exist_ok=True)
     return Workspace(create_estate(where, load if sample else None), settings)
 
@@ -144,7 +145,7 @@ def restore(copy: Path, where: str | Path, copy_key: Key | None, present: Key | 
 
     Raises UserError for a database, FileProblem, StoreProblem, Locked: then nothing was changed.
     """
-    if engines.is_url(where):
+    if is_url(where):
         raise UserError(
             Message("A backup is a file, so it can only be restored to a file; for a database use its own tools.")
         )
@@ -160,11 +161,11 @@ def move(workspace: Workspace, target: str, control: Control) -> MovedEstate:
     Raises StoreProblem and Cancelled: then nothing is left at the target.
     """
     store = workspace.store
-    where: str | Path = target if engines.is_url(target) else Path(target).absolute()
+    where: str | Path = target if is_url(target) else Path(target).absolute()
     moved = estate_transfer.move(store, where, control)
-    plain = store.key is not None and engines.is_url(target)
+    plain = store.key is not None and is_url(target)
     remark = tr("In the database it is not encrypted: who runs the server can read it.") if plain else ""
-    return MovedEstate(str(where), engines.named(where), moved.records, moved.revisions, remark)
+    return MovedEstate(str(where), named(where), moved.records, moved.revisions, remark)
 
 
 # -- passphrases ------------------------------------------------------------------------------------------------------
@@ -175,7 +176,7 @@ def look_at_encryption(where: str | Path) -> bool:
 
     Also raises StoreProblem where what encryption needs is not installed.
     """
-    if engines.is_url(where):
+    if is_url(where):
         raise UserError(Message("Only files are encrypted by Terrier; a database server has ways of its own."))
     locked = keys.is_locked(where)
     if not locked:

@@ -15,6 +15,7 @@ from cmdb.model.messages import Message
 from cmdb.store.connection import ciphers
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
+from cmdb.store.connection.database_address import is_url
 
 PASSPHRASE, NEW_PASSPHRASE = "TERRIER_PASSPHRASE", "TERRIER_NEW_PASSPHRASE"
 """The environment's variables: the passphrase that opens an estate, and the one that shall open it from now on."""
@@ -31,7 +32,7 @@ Raises where nobody can be asked.
 
 def is_locked(where: str | Path) -> bool:
     """Whether an estate is encrypted."""
-    return not engines.is_url(where) and ciphers.is_encrypted(Path(where))
+    return not is_url(where) and ciphers.is_encrypted(Path(where))
 
 
 def find(where: str | Path, ask: Ask | None = None, environment: Mapping[str, str] = os.environ) -> Key | None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from app.settings import data_folder
 from cmdb.model.first_look import FirstLook
 from cmdb.model.schema import Schema
+from cmdb.store.connection.database_address import is_url, named, shown
 from cmdb.store.reading import first_look
 
 ENDING = ".terrier"
@@ -25,13 +25,23 @@ def sample_estate() -> Path:
 
 
 def without_password(where: str) -> str:
-    """A file's full path, or a database's URL without its password: what may be kept in the settings."""
-    return re.sub(r"://([^:/@]*):[^@/]*@", r"://\1@", where) if "://" in where else str(Path(where).absolute())
+    """A file's full path, or a database's URL without what is secret: what may be kept in the settings."""
+    return shown(where) if is_url(where) else str(Path(where).absolute())
+
+
+def is_there(where: str) -> bool:
+    """Whether an estate can be tried: a file that exists, or a database."""
+    return is_url(where) or Path(where).exists()
+
+
+def name_and_folder(where: str) -> tuple[str, str]:
+    """What an estate is called, and the folder of its file, "" for a database."""
+    return named(where), "" if is_url(where) else str(Path(where).parent)
 
 
 def look_into(where: str, cls: str = "") -> tuple[FirstLook, Schema] | None:
     """A first look into an estate's file, and the shipped schema to show it with. None for a database, or no estate."""
-    found = None if "://" in where else first_look.first_look(Path(where), cls)
+    found = None if is_url(where) else first_look.first_look(Path(where), cls)
     return None if found is None else (found, Schema.load())
 
 

@@ -14,7 +14,9 @@ import threading
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import tr
+from cmdb.store.connection import database_address
 
 T = TypeVar("T")
 
@@ -56,7 +58,8 @@ class Settings:
         return default
 
     def set(self, name: str, value: Any) -> None:
-        """Keeps a JSON value under ``name``; None forgets it."""
+        """Keeps a JSON value under ``name``; None forgets it. Of a database's URL nothing secret is kept."""
+        value = _without_secrets(value)
         with self._lock:
             if self._values.get(name) == value:
                 return
@@ -79,7 +82,11 @@ class Settings:
             return self._set_aside(error)
         if not isinstance(values, dict):
             return self._set_aside(ValueError("not a JSON object"))
-        return values
+        clean: dict[str, Any] = _without_secrets(values)
+        if clean != values:  # earlier versions kept some passwords of servers
+            self._values = clean
+            self._write()
+        return clean
 
     def _set_aside(self, error: Exception) -> dict[str, Any]:
         aside = self.path.with_name("settings.damaged.json")
@@ -109,3 +116,20 @@ class Settings:
             )
             if temporary:
                 Path(temporary).unlink(missing_ok=True)
+
+
+def _without_secrets(value: Any) -> Any:
+    """A JSON value whose URLs of databases have nothing secret in them; those that cannot be read are left out."""
+    match value:
+        case str():
+            if not database_address.is_server_url(value):
+                return value
+            try:
+                return database_address.parsed(value).shown
+            except StoreProblem:
+                return ""
+        case list():
+            return [clean for one in value if (clean := _without_secrets(one)) != "" or one == ""]
+        case dict():
+            return {_without_secrets(name): _without_secrets(one) for name, one in value.items()}
+    return value

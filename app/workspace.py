@@ -21,6 +21,7 @@ from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.register import history
 from cmdb.store.connection.ciphers import Key
+from cmdb.store.connection.database_address import is_url
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import open_estate
@@ -71,7 +72,7 @@ class Workspace:
     @property
     def on_server(self) -> bool:
         """Whether the estate is a shared database, not a file."""
-        return "://" in str(self.store.where)
+        return is_url(self.store.where)
 
     @property
     def read_only(self) -> bool:

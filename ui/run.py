@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import sys
-from pathlib import Path
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -44,7 +43,7 @@ def begin(window: Window, where: str | None) -> None:
     if where is None:
         recent = window.estate.recent()
         default = places.default_estate()
-        where = next((r for r in recent[:1] if "://" in r or Path(r).exists()), None)
+        where = next((r for r in recent[:1] if places.is_there(r)), None)
         if where is None and default.exists():
             where = str(default)
     if where is None:

@@ -20,6 +20,7 @@ from app.places import default_estate
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem, UserError
 from cmdb.model.messages import Message, tr
+from cmdb.store.connection.database_address import is_url
 
 if TYPE_CHECKING:
     from types import FrameType
@@ -55,7 +56,7 @@ class CommandContext:
         named = self.args.db or os.environ.get("TERRIER_DB", "")
         if not named:
             return default_estate()
-        return named if "://" in named else Path(named)
+        return named if is_url(named) else Path(named)
 
     @property
     def exists(self) -> bool:

@@ -8,7 +8,7 @@ import os
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from app.cli.argparse_texts import word_argparse
 from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, CommandContext
@@ -18,6 +18,7 @@ from app.other_names import meant
 from app.version import PROGRAM
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, chain, counted, tr, verbatim
+from cmdb.store.connection.database_address import is_url, shown
 
 
 class Parser(argparse.ArgumentParser):
@@ -25,10 +26,20 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, *, prog: str, description: str = "", add_help: bool = True) -> None:
         word_argparse()
+        self._given: list[str] = []
         super().__init__(prog=prog, description=description, add_help=add_help, allow_abbrev=False)
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse's; what was given is known to ``error``."""
+        self._given = list(sys.argv[1:] if args is None else args)
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
-        """Raises UserError with the error."""
+        """Raises UserError with the error. A database's URL in it is shown without its password."""
+        for word in self._given:
+            for one in (word, word.partition("=")[2]):
+                if is_url(one):
+                    message = message.replace(one, shown(one)).replace(repr(one)[1:-1], shown(one))
         raise UserError(Message("{problem} (see {program} --help)", problem=message, program=self.prog))
 
 
@@ -148,6 +159,7 @@ def run(name: str, rest: Sequence[str]) -> int:
 
 def _unknown(name: str, known: Sequence[str]) -> Message:
     """That there is no such command, with the ones that may be meant."""
+    name = shown(name)
     found = meant(name, known)
     if not found:
         return Message("There is no command “{name}”. Commands: {known}.", name=name, known=tuple(known))

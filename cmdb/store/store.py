@@ -22,6 +22,7 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.connection import shares
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.connection.ciphers import Key
+from cmdb.store.connection.database_address import named
 from cmdb.store.reading import checkpoints
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import indexes, tables
@@ -62,7 +63,7 @@ class Store:
     @property
     def name(self) -> str:
         """What the estate is called: its file's name, or the database's and its server's."""
-        return engines.named(self.where)
+        return named(self.where)
 
     @property
     def read_only(self) -> bool:

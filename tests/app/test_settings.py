@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -47,3 +48,21 @@ def test_where_nothing_can_be_written_settings_hold_for_the_run(tmp_path: Path) 
     settings.set("theme", "dark")
     assert settings.get("theme", "") == "dark"
     assert "cannot be kept" in settings.problem
+
+
+def test_passwords_that_earlier_versions_kept_are_taken_out_when_settings_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    urls = ["postgresql://db/e?user=t&password=s3cret", "postgresql://t:s3cret/x@db/e", "postgresql://db:s3cret/e"]
+    path.write_text(
+        json.dumps({"recent": [*urls, "/tmp/a.terrier"], "place": {"estate": urls[0], "page": "x"}, "theme": "dark"})
+    )
+    settings = Settings(tmp_path)
+    assert settings.get("recent", []) == ["postgresql://db/e?user=t", "postgresql://t@db/e", "/tmp/a.terrier"]
+    assert settings.get("place", {}) == {"estate": "postgresql://db/e?user=t", "page": "x"}
+    assert "s3cret" not in path.read_text(), "they leave the disk at once"
+    assert json.loads(path.read_text())["theme"] == "dark"
+
+
+def test_no_password_is_kept(tmp_path: Path) -> None:
+    Settings(tmp_path).set("recent", ["postgres://t:s3cret@db/e", "https://me:fine@example.org/"])
+    assert Settings(tmp_path).get("recent", []) == ["postgresql://t@db/e", "https://me:fine@example.org/"]

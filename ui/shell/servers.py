@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import field as part
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
@@ -27,7 +28,7 @@ class DatabaseAccess:
     server: str
     database: str
     user: str
-    password: str
+    password: str = part(repr=False)
 
     def url(self) -> str:
         """The URL for the store. Not to be called on the GUI thread: the first call is slow."""
@@ -74,7 +75,8 @@ class ServerFields(QWidget):
     def access(self) -> DatabaseAccess:
         """The fields' values, which are remembered."""
         server, database, user = (f.text().strip() for f in (self.server, self.database, self.user))
-        self._settings.set(_KEPT, {"server": server, "database": database, "user": user})
+        # A whole URL that was pasted here may have a password in it.
+        self._settings.set(_KEPT, {"server": "" if "@" in server else server, "database": database, "user": user})
         return DatabaseAccess(server, database, user, self.password.text())
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.places import is_there, name_and_folder
 from cmdb.model.messages import Message, tr
 from ui.actions import Action
 from ui.theme import Theme
@@ -80,7 +80,7 @@ class StartPage(QWidget):
             8,
             row(*(Button(str(action.title), action.run, icon=action.icon, theme=theme) for action in more), STRETCH),
         ]
-        known = [where for where in recent if "://" in where or Path(where).exists()][:4]
+        known = [where for where in recent if is_there(where)][:4]
         if known and reopen is not None:
             parts += [16, SectionLabel(tr("Recent"))]
             parts += [self._recent(where, reopen) for where in known]
@@ -95,8 +95,9 @@ class StartPage(QWidget):
     @staticmethod
     def _recent(where: str, reopen: Callable[[str], object]) -> QWidget:
         line = QWidget()
-        name = LinkButton(Path(where).name if "://" not in where else where.rsplit("@", 1)[-1], lambda: reopen(where))
-        folder = ElidedText(str(Path(where).parent) if "://" not in where else "", "faint")
+        called, place = name_and_folder(where)
+        name = LinkButton(called, lambda: reopen(where))
+        folder = ElidedText(place, "faint")
         folder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         line.setLayout(row(name, folder))
         return line

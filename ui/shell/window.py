@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVB
 
 from app.dependence import Dependence
 from app.navigation_counts import waiting
+from app.places import name_and_folder
 from app.settings import Settings
 from cmdb.model.messages import tr, trn
 from ui.actions import MENU_TITLES, MENUS, bind_shortcuts, fill_menu
@@ -156,7 +157,7 @@ class Window(QMainWindow):
         self.stack.show_other(page)
 
     def _opening(self, where: str, text: str) -> None:
-        name = Path(where).stem if "://" not in where else ""
+        name = Path(where).stem if name_and_folder(where)[1] else ""
         place = self._last_place(where)[0]
         self.stack.show_other(LoadingPage(self.theme, place, name, text))
         self.navigation.show_estate(f"{name}{Path(where).suffix}" if name else "", "")

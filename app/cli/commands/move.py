@@ -32,7 +32,7 @@ def run(context: CommandContext) -> int:
     from app.estates import move
     from app.settings import Settings
     from app.workspace import Workspace
-    from cmdb.store.connection.engine import shown
+    from cmdb.store.connection.database_address import shown
 
     store = context.store()
     moved = move(Workspace(store, Settings()), context.args.target, context.control())

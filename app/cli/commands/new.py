@@ -26,10 +26,11 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: CommandContext) -> int:
     """Creates it. Where filling it fails or is cancelled, nothing is left behind."""
     from cmdb.model.selection import Selection
+    from cmdb.store.connection.database_address import is_url, shown
     from cmdb.store.store import Store
     from cmdb.store.upkeep.startup import create_estate
 
-    where: str | Path = context.args.file if "://" in context.args.file else Path(context.args.file)
+    where: str | Path = context.args.file if is_url(context.args.file) else Path(context.args.file)
     fill: Callable[[Store], object] | None = None
     if context.args.sample:
         from app.sample import load
@@ -53,6 +54,7 @@ def run(context: CommandContext) -> int:
             records = reader.count(Selection())
     finally:
         store.close()
-    said = trn("Created {file} with {count} record.", "Created {file} with {count} records.", records, file=where)
-    context.answer({"path": str(where), "records": records}, [said])
+    there = shown(where)
+    said = trn("Created {file} with {count} record.", "Created {file} with {count} records.", records, file=there)
+    context.answer({"path": there, "records": records}, [said])
     return DONE

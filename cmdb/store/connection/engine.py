@@ -10,13 +10,13 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from cmdb.model.errors import StoreProblem, UserError
 from cmdb.model.messages import Message
 from cmdb.store.connection import ciphers, postgresql, sqlite
 from cmdb.store.connection.ciphers import Key, driver, errors
+from cmdb.store.connection.database_address import is_url, parsed, shown
 from cmdb.store.connection.disposal import close_what_comes_back_later
 from cmdb.store.connection.sqlite import DURABLE, address, may_write, stillness
 
@@ -28,26 +28,13 @@ READ_CACHE, WRITE_CACHE = 8_000, 32_000
 """Pages that a connection keeps (KiB). A window reads over half a dozen; the system keeps what they have read too."""
 
 
-def is_url(where: str | Path) -> bool:
-    """Whether ``where`` is a database URL rather than a file."""
-    return "://" in str(where)
-
-
 def make_engine(where: str | Path, *, read_only: bool = False, key: Key | None = None, share: str = "") -> Engine:
-    """An engine for a file or a URL. Nothing is opened yet. Raises StoreProblem for a URL we have no driver for.
+    """An engine for a file or a URL. Nothing is opened yet. Raises StoreProblem for a URL that can't be read.
 
     ``share``: the type of the network share that the file is on, if it is (``shares.kind_of``).
     """
     if is_url(where):
-        url = make_url(str(where))
-        if not url.drivername.startswith("postgresql"):
-            raise StoreProblem(
-                Message(
-                    "{kind} databases are not supported: give a file or a postgresql:// URL.",
-                    kind=url.drivername,
-                )
-            )
-        return close_what_comes_back_later(postgresql.make_engine(url, LOCK_SECONDS))
+        return close_what_comes_back_later(postgresql.make_engine(parsed(str(where)), LOCK_SECONDS))
     path = Path(where).absolute()
     still = stillness(path) if read_only else None
     place = address(path, read_only=read_only, still=still is not None)
@@ -56,8 +43,9 @@ def make_engine(where: str | Path, *, read_only: bool = False, key: Key | None =
         return sqlite.connect(path, place, key, LOCK_SECONDS)
 
     engine = create_engine(
-        "sqlite://", creator=connect, module=driver(key), pool_size=8, max_overflow=8, poolclass=_queue_pool()
-    )
+        "sqlite://", creator=connect, module=driver(key), pool_size=8, max_overflow=8, poolclass=_queue_pool(),
+        hide_parameters=True,
+    )  # fmt: skip
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -190,16 +178,6 @@ def _is_cipher(error: object) -> bool:
 def damaged(where: str | Path) -> Message:
     """The text of the error of a damaged estate."""
     return Message("{where} is damaged. Nothing was repaired; restore a backup.", where=shown(where))
-
-
-def shown(where: str | Path) -> str:
-    """A file's name or a URL without its password."""
-    return make_url(str(where)).render_as_string(hide_password=True) if is_url(where) else str(where)
-
-
-def named(where: str | Path) -> str:
-    """The name of an estate: of its file, or of its database and server."""
-    return postgresql.named(make_url(str(where))) if is_url(where) else Path(where).name
 
 
 def recognise(path: Path, key: Key | None = None) -> Key | None:

@@ -6,22 +6,27 @@ import logging
 import re
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 
-from cmdb.model.messages import Message, tr
+from cmdb.model.errors import StoreProblem
+from cmdb.model.messages import Message
+from cmdb.store.connection.database_address import DatabaseAddress, is_url
 
 _PORT = re.compile(r"([^:]+|\[.+\]):(\d{1,5})")
 CONNECT_SECONDS = 10
 """How long a server that does not answer is waited for."""
 
 
-def make_engine(url: URL, wait: int) -> Engine:
+def make_engine(address: DatabaseAddress, wait: int) -> Engine:
     """An engine for a database. ``wait``: how long to wait for the locks of others, in seconds. Opens nothing yet.
 
-    A connection that was lost while it was idle is replaced.
+    A connection that was lost while it was idle is replaced. The engine's own URL is bare: no error can quote it.
     """
-    settings = {"connect_timeout": str(CONNECT_SECONDS), "fallback_application_name": "Terrier", **url.query}
-    engine = create_engine(url.set(drivername="postgresql+psycopg", query=settings), pool_pre_ping=True)
+    usual = {"connect_timeout": str(CONNECT_SECONDS), "fallback_application_name": "Terrier"}
+    engine = create_engine(
+        "postgresql+psycopg://", connect_args={**usual, **address.parameters()}, pool_pre_ping=True,
+        hide_parameters=True,
+    )  # fmt: skip
 
     log = logging.getLogger("psycopg")
     if not log.handlers:
@@ -45,25 +50,19 @@ def make_engine(url: URL, wait: int) -> Engine:
 
 def address(server: str, database: str, user: str = "", password: str = "") -> str:
     """The URL of a database. ``server``: a name or an address, with ``:port`` where it is not the usual one, or the
-    folder of a socket; empty: this computer's.
+    folder of a socket; empty: this computer's. Raises StoreProblem where ``server`` is no such name.
     """
-    host, port, query = server, None, {}
+    if is_url(server) or "@" in server:
+        raise StoreProblem(
+            Message("Give the server's name alone, for example {example}; the others have fields.", example="db:5433")
+        )
+    host, port = server, ""
     if server.startswith("/"):
-        host, query = "", {"host": server}
-    elif (found := _PORT.fullmatch(server)) is not None:
-        host, port = found[1], int(found[2])
-    url = URL.create("postgresql", user or None, password or None, host.strip("[]") or None, port, database, query)
-    return url.render_as_string(hide_password=False)
-
-
-def named(url: URL) -> str:
-    """The name of a database as it is shown: "estate on db.example.org"."""
-    query = url.query.get("host", "")
-    host = url.host or (query if isinstance(query, str) else query[0])
-    database = url.database or Message("the database")
-    if host[:1] in ("", "/"):
-        return tr("{database} on this computer", database=database)
-    return tr("{database} on {host}", database=database, host=host)
+        return DatabaseAddress(user, password, (), database, (("host", server),)).url
+    if (found := _PORT.fullmatch(server)) is not None:
+        host, port = found[1], found[2]
+    hosts = ((host.strip("[]"), port),) if host else ()
+    return DatabaseAddress(user, password, hosts, database).url
 
 
 def encoding(connection: Connection) -> str:
@@ -143,6 +142,9 @@ _SIGNS: dict[str, Message] = {
     "permission denied": _DENIED,
     "connection failed": Message("{name} cannot be reached: {first}"),
     "connection is bad": Message("{name} cannot be reached: {first}"),
+    "could not match": Message("{name} cannot be reached: {first}"),
+    "bad value for": Message("{name} cannot be reached: {first}"),
+    "invalid connection option": Message("{name} cannot be reached: {first}"),
     "failed to resolve host": Message("{name} cannot be reached: {first}"),
     "connection timeout": Message("{name} cannot be reached: the server does not answer."),
     "server closed the connection": _LOST,

@@ -22,6 +22,7 @@ from cmdb.model.messages import Message
 from cmdb.store.connection import atomic_file, sqlite
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, errors
+from cmdb.store.connection.database_address import is_url
 from cmdb.store.connection.sqlite import address
 from cmdb.store.upkeep import copies
 
@@ -71,7 +72,7 @@ def kept(where: Path) -> list[Backup]:
 
 def due(where: str | Path, today: datetime) -> bool:
     """Whether an estate has had no backup yet on a day (local time). Databases and read-only files need none."""
-    if engines.is_url(where) or engines.is_read_only(where):
+    if is_url(where) or engines.is_read_only(where):
         return False
     return all(one.made.date() != today.date() for one in kept(Path(where)))
 
@@ -91,7 +92,7 @@ def back_up(
     Raises FileProblem or StoreProblem where none can be made (no right to write, no room, damaged), and Cancelled;
     then the earlier ones are all still there.
     """
-    if engines.is_url(where) or engines.is_read_only(where):
+    if is_url(where) or engines.is_read_only(where):
         return None
     source = Path(where)
     state = _state(source, key, still=False)

@@ -14,6 +14,7 @@ from cmdb.model.messages import Message
 from cmdb.store.connection import atomic_file, sqlite
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, errors
+from cmdb.store.connection.database_address import is_url
 from cmdb.store.connection.sqlite import address
 from cmdb.store.store import Store
 from cmdb.store.upkeep.format_number import check_format
@@ -28,7 +29,7 @@ def write_backup(store: Store, path: Path, control: Control | None = None) -> No
 
     The copy holds every revision that was reported before this was called.
     """
-    if engines.is_url(store.where):
+    if is_url(store.where):
         raise StoreProblem(
             Message("A database server has tools of its own for backups (pg_dump); this copies file estates only.")
         )

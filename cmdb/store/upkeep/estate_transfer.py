@@ -20,6 +20,7 @@ from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection import shares
 from cmdb.store.connection.cancellation import cancellable
+from cmdb.store.connection.database_address import is_url, shown
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import bulk_writes, indexes, tables
 from cmdb.store.rows.derived_rows import index_again
@@ -58,7 +59,7 @@ def move(store: Store, target: str | Path, control: Control | None = None) -> Tr
     """
     with store.read() as reader:
         copying = _Copying(store, reader, target, control or Control())
-        if engines.is_url(target):
+        if is_url(target):
             _to_database(str(target), copying)
         else:
             fill: Callable[[str | Path, Engine], None] = lambda _, engine: _to_file(engine, copying)  # noqa: E731
@@ -123,12 +124,12 @@ class _Copying:
                     Message(
                         "Not all of {table} arrived in {target}: nothing is kept.",
                         table=table.name,
-                        target=engines.shown(self._target),
+                        target=shown(self._target),
                     )
                 )
         if _chain(connection) != _chain(self._reader._connection):
             raise StoreProblem(
-                Message("The journal in {target} is not the same: nothing is kept.", target=engines.shown(self._target))
+                Message("The journal in {target} is not the same: nothing is kept.", target=shown(self._target))
             )
 
 

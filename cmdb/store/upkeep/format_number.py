@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from cmdb.model.errors import StoreProblem
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message
-from cmdb.store.connection import engine as engines
+from cmdb.store.connection.database_address import shown
 from cmdb.store.rows import tables
 
 
@@ -19,13 +19,13 @@ def check_format(where: str | Path, number: int) -> None:
         raise StoreProblem(
             Message(
                 "{where} was written by a newer Terrier (format {number}; this one knows {known}). Update Terrier.",
-                where=engines.shown(where),
+                where=shown(where),
                 number=Plain(number),
                 known=Plain(tables.FORMAT),
             )
         )
     if number < 1:
-        raise StoreProblem(Message("{where} is not a Terrier estate, or it is damaged.", where=engines.shown(where)))
+        raise StoreProblem(Message("{where} is not a Terrier estate, or it is damaged.", where=shown(where)))
 
 
 def format_of(connection: Connection) -> int:

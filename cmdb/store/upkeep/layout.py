@@ -15,6 +15,7 @@ from cmdb.model.messages import Message
 from cmdb.store.connection import atomic_file, ciphers, postgresql, sqlite
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, errors
+from cmdb.store.connection.database_address import is_url, shown
 from cmdb.store.connection.sqlite import address
 from cmdb.store.rows import search_index, tables
 from cmdb.store.upkeep.format_number import check_format, format_of
@@ -33,7 +34,7 @@ def create(
 
     A file is there whole or not at all. Raises StoreProblem if something is there already, and what ``fill`` raises.
     """
-    if engines.is_url(where):
+    if is_url(where):
         return _create_database(str(where), fill)
     path = Path(where)
     if path.exists():
@@ -77,13 +78,13 @@ def lay_out_database(url: str, connection: Connection) -> None:
     """Makes the tables of an estate in the connection's transaction. Raises StoreProblem where there are some."""
     if inspect(connection).get_table_names():
         raise StoreProblem(
-            Message("{url} already has tables in it. An estate needs an empty database.", url=engines.shown(url))
+            Message("{url} already has tables in it. An estate needs an empty database.", url=shown(url))
         )
     if (encoding := postgresql.encoding(connection)) != "UTF8":
         raise StoreProblem(
             Message(
                 "{url} stores texts as {encoding}. An estate needs a database of the encoding UTF8.",
-                url=engines.shown(url),
+                url=shown(url),
                 encoding=encoding,
             )
         )
@@ -117,7 +118,7 @@ def open_(where: str | Path, *, key: Key | None = None, share: str = "") -> Engi
 
     Raises StoreProblem: missing, not ours, newer, unreadable; Locked where it is encrypted and ``key`` not its key.
     """
-    if not engines.is_url(where):
+    if not is_url(where):
         key = engines.recognise(Path(where), key)
         atomic_file.sweep(Path(where))
     with _in_its_place(where):
@@ -126,7 +127,7 @@ def open_(where: str | Path, *, key: Key | None = None, share: str = "") -> Engi
 
 def _opened(where: str | Path, key: Key | None, share: str) -> Engine:
 
-    if not engines.is_url(where) and not engines.is_read_only(where):
+    if not is_url(where) and not engines.is_read_only(where):
         with engines.in_words(where):
             _settle(Path(where), key, share)
     engine = engines.make_engine(where, read_only=engines.is_read_only(where), key=key, share=share)
@@ -134,7 +135,7 @@ def _opened(where: str | Path, key: Key | None, share: str) -> Engine:
         with engines.in_words(where), engine.connect() as connection:
             if engine.dialect.name != "sqlite" and not inspect(connection).has_table("meta"):
                 raise StoreProblem(
-                    Message("{where} is not a Terrier estate: it lacks Terrier's tables.", where=engines.shown(where))
+                    Message("{where} is not a Terrier estate: it lacks Terrier's tables.", where=shown(where))
                 )
             number = format_of(connection)
         check_format(where, number)
@@ -144,7 +145,7 @@ def _opened(where: str | Path, key: Key | None, share: str) -> Engine:
         engine.dispose()
         if isinstance(error, SQLAlchemyError):
             raise StoreProblem(
-                Message("{where} is not a Terrier estate, or it is damaged.", where=engines.shown(where))
+                Message("{where} is not a Terrier estate, or it is damaged.", where=shown(where))
             ) from error
         raise
     return engine
@@ -153,7 +154,7 @@ def _opened(where: str | Path, key: Key | None, share: str) -> Engine:
 @contextmanager
 def _in_its_place(where: str | Path) -> Iterator[None]:
     """What goes wrong with a file that is exchanged for another meanwhile is no fault of the file's."""
-    before = None if engines.is_url(where) else Path(where).stat().st_ino
+    before = None if is_url(where) else Path(where).stat().st_ino
     try:
         yield
     except StoreProblem as problem:

@@ -10,6 +10,7 @@ from cmdb.model.errors import StoreProblem, UserError
 from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
+from cmdb.store.connection.database_address import shown
 from cmdb.store.rows import indexes, search_index, tables
 from cmdb.store.rows.derived_rows import index_again
 from cmdb.store.rows.schema_entries import read_schema
@@ -44,7 +45,7 @@ def bring_up(
             Message(
                 "{where} was written by an older Terrier. It was not brought up to date, "
                 "as it could not be backed up first: {error}",
-                where=engines.shown(where),
+                where=shown(where),
                 error=str(error),
             )
         ) from error

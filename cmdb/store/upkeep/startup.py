@@ -11,6 +11,7 @@ from cmdb.model.errors import Locked, StoreProblem
 from cmdb.store.connection import ciphers, shares
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
+from cmdb.store.connection.database_address import is_url
 from cmdb.store.store import Store
 from cmdb.store.upkeep.layout import create, open_
 
@@ -27,7 +28,7 @@ def create_estate(
     A file comes to its place when it is filled: whoever stops or kills this before leaves nothing there. With a
     ``key`` (``ciphers.new_key``) it is encrypted. ``share_of`` says what network share a path is on, if on one.
     """
-    share = "" if engines.is_url(where) else share_of(Path(where))
+    share = "" if is_url(where) else share_of(Path(where))
 
     def prepare(place: str | Path, engine: Engine) -> None:
         store = Store(place, engine, key, share)
@@ -45,9 +46,9 @@ def open_estate(
 
     ``key`` is what an encrypted one needs (``ciphers.key_of``), others do without: Locked where it does not fit.
     """
-    if not engines.is_url(where) and not ciphers.is_encrypted(Path(where)):
+    if not is_url(where) and not ciphers.is_encrypted(Path(where)):
         key = None
-    share = "" if engines.is_url(where) else share_of(Path(where))
+    share = "" if is_url(where) else share_of(Path(where))
     return Store(where, open_(where, key=key, share=share), key, share)
 
 

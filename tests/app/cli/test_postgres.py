@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.app.cli.conftest import Done
 
 Run = Callable[..., Done]
@@ -70,3 +72,59 @@ def test_an_estate_is_moved_to_a_server_and_back(
     assert nobody.status == 2
     assert "cannot be reached" in nobody.err
     assert "secret" not in nobody.err
+
+
+SECRET = "s3cret"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"postgresql://me:{SECRET}/x@{{host}}/none",
+        f"postgres://me:a@{SECRET}%@{{host}}/none",
+        f"postgresql+psycopg://me@{{host}}/none?password={SECRET}&sslpassword={SECRET}&passfile={SECRET}",
+        f"postgresql:///none?host={{folder}}&user=me&password={SECRET}&options=-c%20a.b={SECRET}",
+        f"postgresql://me:{SECRET}@{{host}},{{host}}/none",
+        f"postgresql://me:{SECRET}@[::1]:1/none",
+        f"postgresql:///none?service={{host}}-none&password={SECRET}",
+        f"postgresql://me:{SECRET}@{{host}}/none?connect_timeout=soon",
+        f"postgresql://me:{SECRET}@{{host}}/none?sslmode=soon",
+        f"postgresql://me:{SECRET}@{'h' * 300}/none",
+        f"postgresql://127.0.0.1:{SECRET}/none",
+        f"postgresql://me:1?{SECRET}=@127.0.0.1/none",
+        f"postgresql:/me:{SECRET}@127.0.0.1/none",
+        f"mysql://me:{SECRET}@127.0.0.1/none",
+        f"host=127.0.0.1 password={SECRET}",
+    ],
+)
+def test_no_message_repeats_a_password(terrier: Run, tmp_path: Path, url: str) -> None:
+    """Port 1 answers nobody."""
+    url = url.format(host="127.0.0.1:1", folder=tmp_path)
+    for words in (
+        ("--db", url, "list", "--json"),
+        ("list", f"--db={url}"),
+        ("new", url),
+        ("--db", url, "restore", tmp_path / "x.terrier"),
+        ("--db", url, "encrypt"),
+        ("list", "laptop", url, "too many"),
+        (url,),
+        ("list", "--limit", url),
+    ):
+        done = terrier(*words)
+        assert done.status == 2, (words, done)
+        assert len(done.err.splitlines()) == 1, done.err
+        assert SECRET not in done.err + done.out
+
+
+def test_a_move_names_neither_server_with_its_password(terrier: Run, estate: Path, postgres: Callable[[], str]) -> None:
+    url = postgres() + f"&password={SECRET}&options=-c%20search_path%3Dpublic"
+    said = [
+        terrier("move", url),
+        terrier("move", url),
+        terrier("--db", url, "check"),
+        terrier("--db", url, "backup", "x"),
+        terrier("--db", url, "import", estate.with_name("none.csv")),
+        terrier("--db", url, "history", "--json"),
+    ]
+    assert [one.status for one in said] == [0, 2, 0, 2, 2, 0]
+    assert SECRET not in "".join(one.err + one.out for one in said)
