@@ -22,17 +22,19 @@ _HOST = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::(.*))?", re.DOTALL)
 _HOST_AND_PORT = re.compile(r"([A-Za-z0-9.-]+):(\d+)")
 _LARGEST_PORT = 65_535
 
-_OPEN = frozenset(
-    "application_name channel_binding client_encoding connect_timeout dbname fallback_application_name gssdelegation "
-    "gssencmode gsslib host hostaddr keepalives keepalives_count keepalives_idle keepalives_interval krbsrvname "
-    "load_balance_hosts max_protocol_version min_protocol_version port replication require_auth requirepeer service "
-    "ssl_max_protocol_version ssl_min_protocol_version sslcert sslcertmode sslcompression sslcrl sslcrldir sslkey "
-    "sslmode sslnegotiation sslrootcert sslsni target_session_attrs tcp_user_timeout user".split()
-)
-_SECRET = frozenset(
-    "oauth_client_id oauth_client_secret oauth_issuer oauth_scope options passfile password scram_client_key "
-    "scram_server_key servicefile sslkeylogfile sslpassword".split()
-)
+_OPEN = frozenset((
+    "application_name", "channel_binding", "client_encoding", "connect_timeout", "dbname",
+    "fallback_application_name", "gssdelegation", "gssencmode", "gsslib", "host", "hostaddr", "keepalives",
+    "keepalives_count", "keepalives_idle", "keepalives_interval", "krbsrvname", "load_balance_hosts",
+    "max_protocol_version", "min_protocol_version", "port", "replication", "require_auth", "requirepeer", "service",
+    "ssl_max_protocol_version", "ssl_min_protocol_version", "sslcert", "sslcertmode", "sslcompression", "sslcrl",
+    "sslcrldir", "sslkey", "sslmode", "sslnegotiation", "sslrootcert", "sslsni", "target_session_attrs",
+    "tcp_user_timeout", "user",
+))  # fmt: skip
+_SECRET = frozenset((
+    "oauth_client_id", "oauth_client_secret", "oauth_issuer", "oauth_scope", "options", "passfile", "password",
+    "scram_client_key", "scram_server_key", "servicefile", "sslkeylogfile", "sslpassword",
+))  # fmt: skip
 """PostgreSQL's options that may hold a secret or lead to one: they are used, and neither shown nor kept."""
 
 
