@@ -192,11 +192,10 @@ class Workspace:
             return None
         number = source[-1]
         applied: AppliedRevision | None = None
-        # Whatever else fails, the revision stays where it is: the next step tries the same one again.
+        # What fails stays where it is and says why: the next step tries the same revision again, never the one before.
         try:
-            applied = history.undo(self.store, number, self.author, control)
-        except NotFound:
-            pass
+            if self._in_journal(number):
+                applied = history.undo(self.store, number, self.author, control)
         except Irreversible:
             source.remove(number)
             self._tell()
@@ -206,6 +205,15 @@ class Workspace:
             target.append(applied.number)
         self._tell()
         return applied
+
+    def _in_journal(self, number: int) -> bool:
+        """Whether there is such a revision; there is none where another process has put an older estate in place."""
+        with self.store.read() as reader:
+            try:
+                reader.revision(number)
+            except NotFound:
+                return False
+        return True
 
     def _tell(self) -> None:
         for listener in list(self._undo_listeners):

@@ -19,7 +19,8 @@ from cmdb.model.errors import Irreversible, NotFound
 from cmdb.model.formats import Plain
 from cmdb.model.journal import RevisionHeader
 from cmdb.model.messages import Message
-from cmdb.model.revision import Edit, Record, Revision
+from cmdb.model.revision import Edit, Revision
+from cmdb.register.record_inverse import RecordInverse, uids_of
 from cmdb.register.retention import SOURCE
 from cmdb.register.revision_titles import titled
 from cmdb.store.reading.reader import Reader
@@ -27,7 +28,6 @@ from cmdb.store.store import Store
 
 _IN_USE = Message("It was edited or referred to since, so it stays.")
 _LATER_VALUE = Message("It was changed since, so the later value stays.")
-_ENDS = {"relationship": (1, 2), "installation": (0,), "sighting": (0,), "assignment": (0, 1), "claim": (0,)}
 
 
 def undo(store: Store, number: int, author: str, control: Control | None = None) -> AppliedRevision:
@@ -117,8 +117,9 @@ class _Inverse:
         self.kept: list[UndoConflict] = []
         self._references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
         self.created = {e.record.key[0] for e in self.written if _is_creation(e)}
-        self.present = reader.names({u for e in self.written for u in _uids(e)})
-        self.restored = {e.record.key[0] for e in self.written if _is_deletion(e)} - self.present.keys()
+        self.present = reader.names({u for e in self.written for u in uids_of(e)})
+        deleted: dict[str, Any] = {e.record.key[0]: e.before for e in self.written if _is_deletion(e)}
+        self.restored = {uid: str(e["class"]) for uid, e in deleted.items() if uid not in self.present}
         self.held = self._held()
         self.gone = self._gone()
 
@@ -133,7 +134,10 @@ class _Inverse:
                 found.extend(self._claim(edit, claims))
         found.sort(key=lambda e: e.record.key[0])  # all of one CI together, its creation first: sorting is stable
         others = [e for e in self.written if e.record.kind not in ("ci", "claim")]
-        found.extend(self._others(others))
+        goes = (self.created & self.present.keys()) - self.held
+        records = RecordInverse(self.reader, self.present, self.restored, goes, self.held)
+        found.extend(records.edits(others))
+        self.kept.extend(records.kept)
         self._note_values()
         return found
 
@@ -168,7 +172,7 @@ class _Inverse:
             if edit.record.kind == "claim":
                 before: Any = {edit.field: edit.before} if edit.field else edit.before or {}
                 wanted.update(before[n][0] for n in self._references & before.keys() if before[n] and before[n][0])
-        return wanted - self.restored - self.reader.names(wanted).keys()
+        return wanted - self.restored.keys() - self.reader.names(wanted).keys()
 
     def _present_claims(self) -> dict[str, dict[str, dict[str, Statement]]]:
         spoken_of = {e.record.key[0] for e in self.written if e.record.kind == "claim"} - self.created
@@ -217,48 +221,10 @@ class _Inverse:
         lost = {n for n in self._references & said.keys() if said[n][0] in self.gone}
         return {n: pair for n, pair in said.items() if n not in lost} if lost else said
 
-    def _others(self, edits: list[Edit]) -> Iterable[Edit]:
-        present: dict[str, dict[tuple[str, ...], dict[str, Any]]] = {}
-        goes = (self.created & self.present.keys()) - self.held
-        for edit in edits:
-            kind = edit.record.kind
-            ends = {edit.record.key[i] for i in _ENDS.get(kind, ())}
-            whole: Any = edit.after or edit.before or {}
-            owner = whole.get("owner") if kind == "group" and not edit.field else None
-            if owner:
-                ends.add(owner)
-            if ends & goes or (ends & self.held and edit.before is None):
-                continue  # it goes, or stays, together with the CI
-            if any(e not in self.present and e not in self.restored for e in ends):
-                continue
-            if kind not in present:
-                present[kind] = self.reader.records_of(kind, {e.record for e in edits if e.record.kind == kind})
-            now = present[kind].get(edit.record.key)
-            yield from self._other(edit, now)
-
-    def _other(self, edit: Edit, now: dict[str, Any] | None) -> Iterable[Edit]:
-        if edit.field:
-            if now is not None and now.get(edit.field) == edit.after:
-                yield Edit(edit.record, edit.field, edit.after, edit.before)
-            else:
-                self._keep_record(edit.record)
-        elif edit.before is None:
-            if now == edit.after:
-                yield Edit(edit.record, "", now, None)
-            elif now is not None:
-                self._keep_record(edit.record)
-        elif edit.after is None and now is None:
-            yield Edit(edit.record, "", None, edit.before)
-
     # -- what is kept -----------------------------------------------------------------------------------------------
 
     def _keep(self, uid: str, field: str, value: Any) -> None:
         self.kept.append(UndoConflict(uid, self.present[uid][1], field, value, _LATER_VALUE))
-
-    def _keep_record(self, record: Record) -> None:
-        uid = next((p for p in record.key if p in self.present), "")
-        name = self.present[uid][1] if uid else ""
-        self.kept.append(UndoConflict(uid, name, record.kind, None, Message("It was changed since, so it stays.")))
 
     def _note_values(self) -> None:
         """Lists effective values that another source has changed since, beside the claims that were."""
@@ -270,17 +236,6 @@ class _Inverse:
             now = one.values.get(edit.field) if edit.field != "class" else one.cls
             if now != edit.after and (one.uid, edit.field) not in listed:
                 self._keep(one.uid, edit.field, now)
-
-
-def _uids(edit: Edit) -> tuple[str, ...]:
-    kind, key = edit.record
-    if kind == "ci":
-        return (key[0],)
-    if kind == "group":
-        whole: Any = edit.after or edit.before or {}
-        owner = whole.get("owner") if not edit.field else None
-        return (owner,) if owner else ()
-    return tuple(key[i] for i in _ENDS.get(kind, ()))
 
 
 def _is_creation(edit: Edit) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.model.control import Control
-from cmdb.model.errors import Cancelled, Conflict, InvalidValue, Irreversible, StoreProblem
+from cmdb.model.errors import Cancelled, Conflict, InvalidValue, Irreversible, NotFound, StoreProblem
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.register import edits
@@ -48,6 +48,7 @@ def three(workspace: Workspace) -> list[int]:
         StoreProblem(Message("in use")),
         Conflict(Message("changed")),
         InvalidValue(Message("no such")),
+        NotFound(Message("it refers to what is gone")),
         Cancelled(),
         ValueError("a bug"),
     ],

@@ -111,7 +111,7 @@ def records_of(
 ) -> dict[tuple[str, ...], dict[str, Any]]:
     """Those records of a kind that exist: key (ids outside) → fields."""
     if kind.document or kind.name == "group":
-        return {k: v for k, v in _all(connection, kind, ids).items() if k in wanted}
+        return _by_id(connection, kind, [key[0] for key in wanted], ids)
     place = next(i for i, (_, ref) in enumerate(kind.parts) if ref)
     column = kind.table.c[kind.parts[place][0]]
     index = {"relationship": 1}.get(kind.name, 0)
@@ -127,12 +127,36 @@ def records_of(
     return {k: v for k, v in found.items() if k in wanted}
 
 
-def _all(connection: Connection, kind: RecordKind, ids: Identities) -> dict[tuple[str, ...], dict[str, Any]]:
-    if kind.document:
-        rows = connection.execute(select(kind.table.c.uid, kind.table.c.body).where(kind.table.c.kind == kind.name))
-        return {(uid,): load(body) for uid, body in rows}
-    columns = [kind.table.c[c] for c, _ in (*kind.parts, *kind.fields.values())]
-    return fields_of(kind, connection.execute(select(*columns)).all(), ids)
+def members(connection: Connection, groups: set[str], owners: set[str], ids: Identities) -> dict[tuple[str, ...], str]:
+    """The relationships in dependency groups of some owners: key (ids outside) → group."""
+    t = tables.relationship.c
+    ids.want_inner(owners)
+    found: dict[tuple[str, ...], str] = {}
+    # A group's members are relationships of its owner, by whose ends they are found fast; by group they are not.
+    for batch in chunks((ids.inner[uid] for uid in owners if uid in ids.inner), IN_CHUNK):
+        for end in (t.source, t.target):
+            statement = select(t.type, t.source, t.target, t.group_id).where(in_values(end, batch))
+            rows = [row for row in connection.execute(statement.where(t.group_id.is_not(None))) if row[3] in groups]
+            ids.want_outer(inner for row in rows for inner in row[1:3])
+            found.update(((row[0], ids.outer[row[1]], ids.outer[row[2]]), row[3]) for row in rows)
+    return found
+
+
+def _by_id(
+    connection: Connection, kind: RecordKind, uids: list[str], ids: Identities
+) -> dict[tuple[str, ...], dict[str, Any]]:
+    """Those documents or groups that exist."""
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    t = kind.table
+    for batch in chunks(uids, IN_CHUNK):
+        if kind.document:
+            statement = select(t.c.uid, t.c.body).where(t.c.kind == kind.name, in_values(t.c.uid, batch))
+            found.update({(uid,): load(body) for uid, body in connection.execute(statement)})
+        else:
+            columns = [t.c[c] for c, _ in (*kind.parts, *kind.fields.values())]
+            rows = connection.execute(select(*columns).where(in_values(t.c.uid, batch))).all()
+            found.update(fields_of(kind, rows, ids))
+    return found
 
 
 def _released(

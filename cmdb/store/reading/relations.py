@@ -266,6 +266,10 @@ class RelationView(CIView):
         """Those records of a kind that exist: key → fields."""
         return changes.records_of(self._connection, KIND_TABLES[kind], {r.key for r in wanted}, self._ids)
 
+    def members(self, groups: Iterable[str], owners: Iterable[str]) -> dict[tuple[str, ...], str]:
+        """The relationships in dependency groups of some owners: key → group."""
+        return changes.members(self._connection, set(groups), set(owners), self._ids)
+
     def touched_since(self, uids: Iterable[str], number: int) -> set[str]:
         """Those of the CIs that were edited, linked or referred to after a revision."""
         return changes.touched(self._connection, self._ids, set(uids), number)

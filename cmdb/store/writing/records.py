@@ -1,4 +1,9 @@
-"""Applying edits of the record kinds beside CIs: relationships, groups, installations, documents and so on."""
+"""Applying edits of the record kinds beside CIs: relationships, groups, installations, documents and so on.
+
+A revision's edits are one change, so the order in which they come does not count: each *before* is compared with what
+was there when the revision began (or with what an earlier edit of the same record has made of it). What follows from
+them, and what they must fit together, is written and checked by ``finish``, when all of them have been taken.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.messages import Message
@@ -49,20 +54,37 @@ class InternedReleases:
 
 
 class RecordWriter:
-    """Applies edits of one revision to the kinds of ``KIND_TABLES``."""
+    """Applies edits of one revision to the kinds of ``KIND_TABLES``.
+
+    ``created`` are the CIs that the revision has made so far; ``classes`` has the class and the name of those that it
+    makes or gives another class.
+    """
 
     def __init__(
-        self, connection: Connection, schema: Schema, ids: Identities, journal: Journal, created: set[str]
+        self,
+        connection: Connection,
+        schema: Schema,
+        ids: Identities,
+        journal: Journal,
+        created: set[str],
+        classes: Mapping[str, tuple[str, str]],
     ) -> None:
         self.connection = connection
         self.schema = schema
         self.ids = ids
         self.journal = journal
         self.created = created
+        self.classes = classes
         self.releases = InternedReleases(connection)
         self.kinds: set[str] = set()
         self.touched: set[str] = set()
         """CIs whose relationships, installations or the like changed."""
+        self._dissolved: list[str] = []
+        """Groups that the revision deletes."""
+        self._moved: set[str] = set()
+        """Groups that the revision gives to another owner."""
+        self._grouped = False
+        """Whether relationships that the revision writes are in groups."""
 
     def apply(self, edits: Mapping[Record, list[Edit]]) -> None:
         """Applies edits grouped by record. Raises Conflict, InvalidValue, NotFound."""
@@ -71,10 +93,18 @@ class RecordWriter:
             if record.kind not in KIND_TABLES:
                 raise InvalidValue(Message("There is no record kind “{kind}”.", kind=record.kind))
             by_kind[record.kind].setdefault(self._normal(record), []).extend(its)
-        # groups first, as relationships name them; then in the order of the kinds
-        for name in sorted(by_kind, key=lambda k: (k != "group", list(KIND_TABLES).index(k))):
-            self._apply_kind(KIND_TABLES[name], by_kind[name])
+        for name, its_edits in by_kind.items():
+            self._apply_kind(KIND_TABLES[name], its_edits)
             self.kinds.add(name)
+
+    def finish(self) -> None:
+        """What follows when all edits have been taken: the members of groups that are gone stand alone.
+
+        Raises InvalidValue where a relationship is in a group that is not there, or that belongs to another record.
+        """
+        self._ungroup(self._dissolved)
+        if self._grouped or self._moved:
+            self._check_groups()
 
     def _normal(self, record: Record) -> Record:
         if record.kind != "relationship":
@@ -105,7 +135,7 @@ class RecordWriter:
                     inserts.append((*keys[record], *row, self.journal.number))
                 else:
                     updates.append((*row, *keys[record]))
-            self._touch(kind, record, after or before or {})
+            self._touch(kind, record, before, after)
         if kind.name == "relationship":
             self._check_ends(inserts)
         columns = ["body"] if kind.document else [c for c, _ in kind.fields.values()]
@@ -115,16 +145,23 @@ class RecordWriter:
         self.journal.supersede(kind.table, kind.past, [u[len(columns) :] for u in updates])
         self.journal.update(kind.table, columns, updates)
         self.journal.delete(kind.table, kind.past, deletes)
-        if kind.name == "group" and deletes:
-            self._ungroup([k[0] for k in deletes])
+        if kind.name == "group":
+            self._dissolved.extend(key[0] for key in deletes)
 
-    def _touch(self, kind: RecordKind, record: Record, fields: Mapping[str, Any]) -> None:
+    def _touch(
+        self, kind: RecordKind, record: Record, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+    ) -> None:
         if kind.name == "installation":
             self.touched.add(record.key[0])
         else:
             self.touched.update(p for p, (_, ref) in zip(record.key, kind.parts, strict=False) if ref)
         if kind.name == "group":
-            self.touched.add(fields["owner"])
+            owners = {fields["owner"] for fields in (before, after) if fields is not None}
+            self.touched |= owners
+            if len(owners) > 1:
+                self._moved.add(record.key[0])
+        elif kind.name == "relationship" and after and after.get("group"):
+            self._grouped = True
 
     # -- keys and rows ----------------------------------------------------------------------------------------------
 
@@ -240,12 +277,14 @@ class RecordWriter:
             )
 
     def _check_ends(self, rows: list[tuple[Any, ...]]) -> None:
-        """Raises InvalidValue where a type does not allow the classes of its ends."""
+        """Raises InvalidValue where a type does not allow the classes of its ends, as the revision leaves them."""
         classes: dict[int, str] = {}
         statement = select(tables.ci.c.id, tables.ci.c["class"])
         for batch in chunks({end for row in rows for end in row[1:3]}, IN_CHUNK):
             rows_of = self.connection.execute(statement.where(in_values(tables.ci.c.id, batch)))
             classes.update((r[0], r[1]) for r in rows_of)
+            uids = ((inner, self.ids.outer[inner]) for inner in batch)
+            classes.update((inner, self.classes[uid][0]) for inner, uid in uids if uid in self.classes)
         pairs = {(row[0], classes[row[1]], classes[row[2]]) for row in rows}
         for name, source, target in pairs:
             problem = ends_problem(self.schema, name, source, target)
@@ -262,6 +301,39 @@ class RecordWriter:
             keys = [(r[0], r[1], r[2]) for r in rows]
             self.journal.supersede(tables.relationship, tables.relationship_version, keys)
             self.journal.update(tables.relationship, ("group_id",), [(None, *k) for k in keys])
+            if keys:
+                self.kinds.add("relationship")
+
+    def _check_groups(self) -> None:
+        """Raises InvalidValue where a relationship that was written, or a group that was moved, is not as it must be.
+
+        A group has an owner, and its members are relationships of that owner.
+        """
+        r, g, c = tables.relationship.c, tables.dependency_group.c, tables.ci.c
+        statement = (
+            select(g.uid, g.label, c.name)
+            .select_from(tables.relationship)
+            .join(tables.ci, c.id == r.source)
+            .outerjoin(tables.dependency_group, g.uid == r.group_id)
+            .where(r.group_id.is_not(None), or_(g.uid.is_(None), and_(g.owner != r.source, g.owner != r.target)))
+            .limit(1)
+        )
+        wrong = self.connection.execute(statement.where(r.revision == self.journal.number)).first()
+        if wrong is None and self._moved:
+            wrong = self.connection.execute(statement.where(in_values(r.group_id, self._moved))).first()
+        if wrong is None:
+            return
+        if wrong.uid is None:
+            raise InvalidValue(
+                Message("A relationship of {name} is in a redundancy group that does not exist.", name=wrong.name)
+            )
+        raise InvalidValue(
+            Message(
+                "A relationship of {name} is in the redundancy group “{group}” of another record.",
+                name=wrong.name,
+                group=wrong.label or "",
+            )
+        )
 
 
 def ends_problem(schema: Schema, type_name: str, source: str, target: str) -> Message | None:

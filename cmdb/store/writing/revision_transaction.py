@@ -57,7 +57,7 @@ class _Apply:
         self.ids = Identities(connection)
         self.journal = Journal(connection, self.number)
         self.cis = CIWriter(connection, schema, Codec(schema), self.ids, self.journal, revision)
-        self.records = RecordWriter(connection, schema, self.ids, self.journal, self.cis.created)
+        self.records = RecordWriter(connection, schema, self.ids, self.journal, self.cis.created, self.cis.classes)
         self.deleting: dict[str, Edit] = {}
 
     def run(self) -> AppliedRevision:
@@ -70,9 +70,10 @@ class _Apply:
             self.control.progress(done, total, Message("Writing"))
         for sql in loading:
             self.connection.exec_driver_sql(sql)
-        kinds = set(self.records.kinds)
         if self.deleting:
             self._delete()
+        self.records.finish()
+        kinds = set(self.records.kinds)
         self.cis.unique.check()
         if "schema_entry" in kinds:
             check_change(self.connection, self.schema)
@@ -100,9 +101,13 @@ class _Apply:
         return frozenset(self.cis.of_classes | gone)
 
     def _survey(self) -> int:
-        """First pass: which CIs are created (they get ids, so that any edit may refer to them) and which go."""
+        """First pass: which CIs are created (they get ids, so that any edit may refer to them), and which go.
+
+        Of which class CIs are when all is written is known from here on, so that the order of edits does not count.
+        """
         total = 0
         creating: list[str] = []
+        becoming: dict[str, str] = {}
         for edit in self.revision.edits:
             total += 1
             if edit.record.kind == "ci" and not edit.field:
@@ -112,13 +117,18 @@ class _Apply:
                     self.cis.classes[edit.record.key[0]] = (whole.get("class", ""), whole.get("name", ""))
                 elif edit.after is None:
                     self.deleting[edit.record.key[0]] = edit
+            elif edit.field == "class" and edit.record.kind == "ci":
+                becoming[edit.record.key[0]] = str(edit.after)
         if len(set(creating)) < len(creating) or self.deleting.keys() & set(creating):
             raise InvalidValue(Message("A revision creates or deletes the same record twice."))
+        c = tables.ci.c
         for batch in chunks(creating, IN_CHUNK):
-            c = tables.ci.c
             taken = self.connection.execute(select(c.uid, c.name).where(in_values(c.uid, batch))).first()
             if taken:
                 raise Conflict(Message("The record {name} exists already.", name=taken.name))
+        for batch in chunks(becoming, IN_CHUNK):
+            rows = self.connection.execute(select(c.uid, c.name).where(in_values(c.uid, batch)))
+            self.cis.classes.update({uid: (becoming[uid], name or "") for uid, name in rows})
         self._allocate(creating)
         return total
 
