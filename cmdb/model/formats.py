@@ -6,9 +6,9 @@ Babel knows the locales; it is imported when something is first written that nee
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -50,14 +50,18 @@ class Plain(NamedTuple):
 _COMMAS = frozenset({"en_GB", "en_US"})
 
 
+#: Of more digits than these a number is written as a power of ten.
+_MOST_DIGITS = 400
+
+
 def number(value: float | Decimal, places: int | None = None) -> str:
     """A number: "2,514", "0.5"; with ``places`` exactly that many decimals."""
-    if isinstance(value, int) and places is None and current().locale in _COMMAS:
+    if isinstance(value, int) and places is None and current().locale in _COMMAS and abs(value) < 10**_MOST_DIGITS:
         return f"{value:,}"
     from babel.numbers import format_decimal
 
     pattern = "#,##0.######" if places is None else "#,##0." + "0" * places if places else "#,##0"
-    return format_decimal(value, format=pattern, locale=_locale())
+    return _rounded(value, lambda: format_decimal(value, format=pattern, locale=_locale()))
 
 
 def money(value: float | Decimal, currency: str = "") -> str:
@@ -66,14 +70,28 @@ def money(value: float | Decimal, currency: str = "") -> str:
 
     if len(currency) != 3 or not currency.isalpha():
         return f"{number(value, 2)} {currency}".rstrip()
-    return format_currency(value, currency, "#,##0.00 ¤¤", locale=_locale())
+    return _rounded(value, lambda: format_currency(value, currency, "#,##0.00 ¤¤", locale=_locale()))
+
+
+def _rounded(value: float | Decimal, write: Callable[[], str]) -> str:
+    """What ``write`` writes. Babel rounds with Python's decimals, which have 28 digits: larger numbers need more."""
+    try:
+        return write()
+    except (ArithmeticError, ValueError):
+        with localcontext() as context:
+            context.prec = _MOST_DIGITS
+            try:
+                return write()
+            except (ArithmeticError, ValueError):
+                return f"{Decimal(value):.3e}"
 
 
 def percent(part: float, places: int = 0) -> str:
     """A share of one: 0.25 is "25 %"."""
     from babel.numbers import format_percent
 
-    return format_percent(part, format="0" + ("." + "0" * places if places else "") + " %", locale=_locale())
+    pattern = "0" + ("." + "0" * places if places else "") + " %"
+    return _rounded(part, lambda: format_percent(part, format=pattern, locale=_locale()))
 
 
 _SIZES = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")

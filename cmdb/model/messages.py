@@ -7,6 +7,8 @@ Templates are literals, so that they can be extracted; they are never glued from
 from __future__ import annotations
 
 import json
+import math
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -15,6 +17,24 @@ from typing import Any, cast
 
 from cmdb.model import formats
 from cmdb.model.language import current
+
+_MOST_DIGITS = 30
+_MOST_SHOWN = 500
+
+_FIELD = re.compile(r"\{(\w+)\}")
+
+
+def _filled(template: str, values: Mapping[str, str]) -> str:
+    """A template with its values. Raises KeyError for a value that is not there.
+
+    Not ``str.format``: templates also come from translations and from estates, and its fields can do too much.
+    """
+    return _FIELD.sub(lambda field: values[field[1]], template)
+
+
+def _filled_as_far(template: str, values: Mapping[str, str]) -> str:
+    """A template with those of its values that are there."""
+    return _FIELD.sub(lambda field: values.get(field[1], field[0]), template)
 
 
 class Message:
@@ -45,9 +65,9 @@ class Message:
             return found
         written = {name: formats.shown(value) for name, value in self.values.items()}
         try:
-            return found.format_map(written)
-        except (LookupError, ValueError):
-            return source.format_map(written)  # a translation that names a value wrongly must not hide the text
+            return _filled(found, written)
+        except KeyError:
+            return _filled_as_far(source, written)  # a translation that names a value wrongly must not hide the text
 
     def __bool__(self) -> bool:
         return bool(self.template)
@@ -63,7 +83,7 @@ class Message:
         template = self.many if self.many and self.count != 1 else self.template
         if not self.values:
             return template
-        return template.format_map({name: _source(value) for name, value in self.values.items()})
+        return _filled_as_far(template, {name: _source(value) for name, value in self.values.items()})
 
     def _key(self) -> tuple[object, ...]:
         return (self.template, self.many, self.count, self.context, tuple(self.values.items()))
@@ -130,20 +150,28 @@ def trc(context: str, template: str, /, **values: object) -> str:
 
 def chain(texts: Iterable[Message]) -> Message:
     """Several statements as one text: "…; …; …"."""
-    found: Message | None = None
-    for one in reversed(list(texts)):
-        found = one if found is None else Message("{statement}; {more}", statement=one, more=found)
-    return found or Message("")
+    found = list(texts)
+    if len(found) < 2:
+        return found[0] if found else Message("")
+    half = len(found) // 2  # in halves, so that a thousand statements are nested ten deep only
+    return Message("{statement}; {more}", statement=chain(found[:half]), more=chain(found[half:]))
 
 
-def from_data(data: Mapping[str, object] | str) -> Message:
-    """A text that was kept: as ``Message.data`` left it, or as words."""
+def from_data(data: object) -> Message:
+    """A text that was kept: as ``Message.data`` left it, or as words. Anything else is shown as it stands there."""
     if isinstance(data, str):
         return verbatim(data)
-    values = data.get("values", {})
-    found = Message(str(data["text"]), **{name: _again(value) for name, value in dict(cast(Any, values)).items()})
+    try:
+        return _made(cast(Any, data))
+    except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError, RecursionError):
+        return verbatim(repr(data)[:_MOST_SHOWN])  # an estate may have been changed by hand
+
+
+def _made(data: Mapping[str, Any]) -> Message:
+    values = {str(name): _again(value) for name, value in data.get("values", {}).items()}
+    found = Message(str(data["text"]), **values)
     found.many, found.context = str(data.get("many", "")), str(data.get("context", ""))
-    found.count = int(cast(int, data.get("count", 0)))
+    found.count = int(data.get("count", 0))
     return found
 
 
@@ -199,19 +227,29 @@ def _again(value: Any) -> object:
         case list():
             return tuple(map(_again, value))
         case {"text": _}:
-            return from_data(value)
+            return _made(value)
         case {"time": iso}:
             return datetime.fromisoformat(iso)
         case {"date": iso}:
             return date.fromisoformat(iso)
         case {"decimal": digits}:
-            return Decimal(digits)
+            return _decimal(digits)
         case {"amount": digits, "currency": currency}:
-            return formats.Amount(Decimal(digits), currency)
+            return formats.Amount(_decimal(digits), str(currency))
         case {"bytes": size}:
-            return formats.Size(size)
+            return formats.Size(float(_decimal(size)))
         case {"share": part}:
-            return formats.Percent(part)
+            return formats.Percent(float(part))
         case {"plain": plain}:
-            return formats.Plain(plain)
+            return formats.Plain(int(plain))
+        case float() if not math.isfinite(value):
+            raise ValueError(value)
     return value
+
+
+def _decimal(digits: Any) -> Decimal:
+    """A number as it was kept. Raises ValueError for one that nobody could read: it would be written digit by digit."""
+    found = Decimal(str(digits))
+    if not found.is_finite() or abs(found.adjusted()) > _MOST_DIGITS:
+        raise ValueError(digits)
+    return found

@@ -28,5 +28,5 @@ def from_stored(content: str) -> Message | str:
         return content
     try:
         return from_data(json.loads(content))
-    except (ValueError, LookupError, TypeError):
+    except (ValueError, RecursionError):
         return content

@@ -116,3 +116,11 @@ def test_a_date_that_is_shown_can_be_typed_back(locale: str) -> None:
             assert formats.read_day(formats.long_day(found)) == found
     for text in ("31/12/2026", "2026-12-31", "12 Nonsense 2026", "40 Dec 2026", "Dec 2026"):
         assert formats.read_day(text) is None
+
+
+@pytest.mark.parametrize("locale", ["en_GB", "de", "pl"])
+@pytest.mark.parametrize("value", [1e22, -1e25, 1e308, 10**22, 10**400, 10**4000, float("nan"), float("inf")])
+def test_no_number_is_too_large_to_be_written(locale: str, value: float) -> None:
+    with spoken(Language(locale, locale, _Other())):
+        for written in (formats.number(value), formats.money(value, "EUR"), formats.percent(value)):
+            assert 0 < len(written) < 800

@@ -76,6 +76,7 @@ def test_statements_make_a_chain() -> None:
     assert str(chain([])) == ""
     assert not chain([])
     assert str(chain([Message("a"), Message("b"), Message("c")])) == "a; b; c"
+    assert str(chain(map(verbatim, map(str, range(2_000))))) == "; ".join(map(str, range(2_000)))
 
 
 leaves = (
