@@ -15,6 +15,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from cmdb.model.messages import Message, in_context
+from ui.plain_texts import plain_label, plain_tip
 
 if TYPE_CHECKING:
     from ui.theme import Theme
@@ -173,7 +174,7 @@ def qaction(action: Action, parent: QWidget, theme: Theme, *, bound: bool = Fals
 
     A window's keys work wherever the focus is in it, a page's while the focus is in the page.
     """
-    made = QAction(str(action.title), parent)
+    made = QAction(plain_label(str(action.title)), parent)
     made.setObjectName(action.id)
     if action.icon and action.checked is None:
         # Beside an icon a menu has no room for the tick.
@@ -188,7 +189,7 @@ def qaction(action: Action, parent: QWidget, theme: Theme, *, bound: bool = Fals
         made.setCheckable(True)
         made.setChecked(action.checked())
     refusal = NOTHING if bound else action.refusal
-    made.setToolTip(str(refusal) or action.tooltip)
+    made.setToolTip(plain_tip(str(refusal) or action.tooltip))
     made.setEnabled(not refusal)
 
     def trigger() -> None:

@@ -12,6 +12,7 @@ from cmdb.graph.diagram import Diagram, Line
 from cmdb.graph.results import STATES, State
 from cmdb.model.messages import chain, tr, verbatim
 from ui.graph.state_styles import LINES, LOOKS
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 
 ROW = 19.0
@@ -133,6 +134,6 @@ class Legend(QWidget):
         """The whole meaning as a tooltip."""
         if isinstance(event, QHelpEvent):
             text = next((row.text for place, row in self._places if place.contains(QPointF(event.pos()))), "")
-            QToolTip.showText(event.globalPos(), text, self)
+            QToolTip.showText(event.globalPos(), plain_tip(text), self)
             return True
         return super().event(event)

@@ -10,6 +10,7 @@ from cmdb.graph.diagram import BOX, NodeView
 from cmdb.model.formats import number
 from cmdb.model.messages import trn
 from ui.graph.state_styles import LOOKS
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 
 WIDTH, HEIGHT = BOX
@@ -34,14 +35,14 @@ class NodeItem(QGraphicsItem):
         self.hovered = False
         self.faded = False
         self.setZValue(2)
-        self.setToolTip(self._tip())
+        self.setToolTip(plain_tip(self._tip()))
 
     def show_node(self, node: NodeView) -> None:
         """Shows another state of the same CI."""
         if node != self.node:
             self.prepareGeometryChange()
             self.node = node
-            self.setToolTip(self._tip())
+            self.setToolTip(plain_tip(self._tip()))
             self.update()
 
     def mark(self, *, current: bool | None = None, hovered: bool | None = None, faded: bool | None = None) -> None:

@@ -25,6 +25,7 @@ from cmdb.model.messages import tr
 from ui.graph.arrow_navigation import walk
 from ui.graph.edges import EdgesItem
 from ui.graph.nodes import NodeItem
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 
 LEAST, MOST = 0.03, 3.0
@@ -304,7 +305,7 @@ class GraphView(QGraphicsView):
         if isinstance(event, QHelpEvent) and self._node_at(event.pos()) is None:
             edge = self._edges.at(self.mapToScene(event.pos()), 6 / self.scale_factor)
             if edge is not None and edge.text:
-                QToolTip.showText(event.globalPos(), edge.text, self)
+                QToolTip.showText(event.globalPos(), plain_tip(edge.text), self)
                 return True
         return super().viewportEvent(event)
 

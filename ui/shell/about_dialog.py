@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from app.version import VERSION, version_lines
 from cmdb.model.messages import Message, tr
 from ui.actions import MENU_TITLES, Action, without_dots
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
@@ -54,7 +55,7 @@ def show_shortcuts(theme: Theme, parent: QWidget, actions: Iterable[Action], tit
             row, column = heights[side], side * 3
             if keys:
                 label = Text(title, "faint" if refusal else "")
-                label.setToolTip(refusal)
+                label.setToolTip(plain_tip(refusal))
                 grid.addWidget(label, row, column)
                 cap = KeyCap(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
                 cap.setFixedHeight(19)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QVBoxLayout
 
 from cmdb.model.messages import tr, trn
 from ui.page import GROUPS, PageEntry
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.buttons import PushButton
 from ui.widgets.labels import ElidedText, SectionLabel, Text
@@ -55,7 +56,7 @@ class NavButton(PushButton):
         shown = QFontMetrics(font).elidedText(self._title, Qt.TextElideMode.ElideRight, room)
         self.setText(f"  {shown}")
         hint = self._hint
-        self.setToolTip(hint if shown == self._title else " – ".join(filter(None, (self._title, hint))))
+        self.setToolTip(plain_tip(hint if shown == self._title else " – ".join(filter(None, (self._title, hint)))))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

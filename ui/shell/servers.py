@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from app.settings import Settings
 from cmdb.model.messages import tr
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
@@ -107,5 +108,5 @@ def _field(name: str, hint: str, text: str | None) -> QLineEdit:
     field = QLineEdit(text or "")
     field.setAccessibleName(name)
     field.setPlaceholderText(hint)
-    field.setToolTip(hint)
+    field.setToolTip(plain_tip(hint))
     return field

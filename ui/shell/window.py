@@ -20,6 +20,7 @@ from ui.actions import MENU_TITLES, MENUS, bind_shortcuts, fill_menu
 from ui.context import Context
 from ui.page import PageEntry
 from ui.palette import Palette, PaletteEntry
+from ui.plain_texts import plain_label
 from ui.shell.backups import BackupActions
 from ui.shell.commands import PALETTE_KEYS, WindowParts, window_actions
 from ui.shell.encryption import EncryptionActions
@@ -132,7 +133,11 @@ class Window(QMainWindow):
         self.theme.changed.connect(self._look_changed)
         if sys.platform == "darwin":
             for name in MENUS:
-                fill_menu(self.menuBar().addMenu(str(MENU_TITLES[name])), self.actions_list.menu(name), self.theme)
+                fill_menu(
+                    self.menuBar().addMenu(plain_label(str(MENU_TITLES[name]))),
+                    self.actions_list.menu(name),
+                    self.theme,
+                )
         bind_shortcuts(self, self.actions_list, self.theme)
 
     # -- the estate -------------------------------------------------------------------------------------------------
@@ -315,7 +320,7 @@ class Window(QMainWindow):
             if name == MENUS[-1]:
                 self._fill_pages(menu.addMenu(tr("Actions")))
             actions = [*self.actions_list.menu(name), *(a for a in pages.here() if name in a.menus)]
-            fill_menu(menu.addMenu(str(MENU_TITLES[name])), actions, self.theme)
+            fill_menu(menu.addMenu(plain_label(str(MENU_TITLES[name]))), actions, self.theme)
         menu.popup(self.top.menu.mapToGlobal(self.top.menu.rect().bottomLeft()))
 
     def _fill_pages(self, menu: QMenu) -> None:
@@ -323,7 +328,7 @@ class Window(QMainWindow):
         for entry in self._entries:
             found = [action for action in self.page_actions.of(entry.id) if action.menus]
             if found:
-                fill_menu(menu.addMenu(self.theme.icon(entry.icon), str(entry.title)), found, self.theme)
+                fill_menu(menu.addMenu(self.theme.icon(entry.icon), plain_label(str(entry.title))), found, self.theme)
 
     def _offers(self) -> list[PaletteEntry]:
         pages = self.page_actions

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton
+from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
+from ui.plain_texts import plain_label, plain_tip, read_label
 from ui.theme import Theme
 
 #: With one of these, Enter means something else (Ctrl+Enter submits a sheet).
@@ -15,7 +16,18 @@ _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 
 class PushButton(QPushButton):
-    """A push button that answers Enter as it answers Space, in dialogs and outside of them."""
+    """A push button that answers Enter as it answers Space, and shows its text as it is ("&" is no key's mark)."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(plain_label(text), parent)
+
+    def setText(self, text: str) -> None:
+        """Another text."""
+        super().setText(plain_label(text))
+
+    def text(self) -> str:
+        """The text that is shown."""
+        return read_label(super().text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter presses."""
@@ -52,7 +64,7 @@ class Button(PushButton):
             self.setIconSize(QSize(16, 16))
             self.setText(text)
         if hint:
-            self.setToolTip(hint)
+            self.setToolTip(plain_tip(hint))
         if clicked is not None:
             self.clicked.connect(lambda: clicked())
 
@@ -113,7 +125,7 @@ class IconButton(QToolButton):
         self.setIcon(theme.icon(icon, token))
         self.setIconSize(QSize(16 if size <= 28 else 20, 16 if size <= 28 else 20))
         self.setFixedSize(size, size)
-        self.setToolTip(name)
+        self.setToolTip(plain_tip(name))
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

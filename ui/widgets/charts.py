@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cmdb.model.formats import number
 from cmdb.model.messages import tr
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 
 
@@ -108,7 +109,7 @@ class Chart(QWidget):
             index = self._at(QPointF(event.pos()))
             if index >= 0:
                 bar = self.bars[index]
-                QToolTip.showText(event.globalPos(), bar.hint or bar.described, self)
+                QToolTip.showText(event.globalPos(), plain_tip(bar.hint or bar.described), self)
                 return True
         return super().event(event)
 

@@ -13,6 +13,7 @@ from cmdb.model.formats import day, is_day_first, read_day
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
 from cmdb.model.values import parse, show
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.calendar import CalendarPopup
 from ui.widgets.labels import Text
@@ -43,7 +44,7 @@ class Field(QWidget):
         layout.addWidget(self._error)
         editor.setAccessibleName(attribute.label)
         if attribute.help:
-            editor.setToolTip(attribute.help)
+            editor.setToolTip(plain_tip(attribute.help))
         self.setFocusProxy(editor)
         editor.installEventFilter(self)
 

@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
+from ui.plain_texts import plain_tip
+
 
 def retone(widget: QWidget, tone: str) -> None:
     """Gives a label, note or button another tone ("" for none)."""
@@ -100,7 +102,7 @@ class ElidedText(Text):
         """Puts the whole text into the tooltip where it doesn't fit."""
         if event.type() == QEvent.Type.ToolTip:
             cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
-            self.setToolTip(self.text() if cut else "")
+            self.setToolTip(plain_tip(self.text() if cut else ""))
         return super().event(event)
 
 

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QStyleOptionHeader, QTableView
 
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.pill import TONE_ROLE, PillDelegate
 
@@ -222,7 +223,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         if role == Qt.ItemDataRole.DecorationRole and column.icon:
             return self._theme.icon(column.icon(row))
         if role == Qt.ItemDataRole.ToolTipRole and column.hint:
-            return column.hint(row)
+            return plain_tip(column.hint(row))
         if role == Qt.ItemDataRole.FontRole and column.bold:
             return self._bold
         return None

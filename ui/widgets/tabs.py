@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
+from ui.plain_texts import plain_tip
 from ui.widgets.buttons import PushButton
 from ui.widgets.labels import Hairline
 from ui.widgets.layout import column
@@ -138,7 +139,7 @@ class Tabs(_Choice):
                 text = self._metrics(name).elidedText(text, Qt.TextElideMode.ElideRight, level - _PADDING)
             button.setText(text)
             button.setFixedWidth(min(width, level))
-            button.setToolTip("" if text == title else title)
+            button.setToolTip(plain_tip("" if text == title else title))
             button.setAccessibleName(title)
 
     def _width(self, name: str, text: str) -> int:

@@ -14,6 +14,7 @@ from cmdb.model.formats import Plain, day, moment
 from cmdb.model.messages import Message, tr
 from cmdb.model.relative_times import ago
 from ui.context import Context
+from ui.plain_texts import plain_tip
 from ui.widgets.buttons import Button
 from ui.widgets.calendar import Calendar
 from ui.widgets.labels import SectionLabel, Text
@@ -57,7 +58,7 @@ class TimePopup(QFrame):
         self.field.setPlaceholderText(tr("Revision, time or name"))
         self.field.setAccessibleName(tr("Revision, date, time or baseline"))
         self.field.setToolTip(
-            tr("For example 214, 2026-03-31, 2026-03-31T17:30 or the name of a baseline; Enter shows it")
+            plain_tip(tr("For example 214, 2026-03-31, 2026-03-31T17:30 or the name of a baseline; Enter shows it"))
         )
         self.field.setMinimumWidth(176)
         self.field.returnPressed.connect(self._typed)

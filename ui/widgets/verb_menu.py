@@ -11,6 +11,7 @@ from app.verbs import known_verbs
 from cmdb.model.messages import tr
 from cmdb.model.verb import Verb
 from ui.context import Context
+from ui.plain_texts import plain_label, plain_tip
 
 
 def fill_verbs(
@@ -26,7 +27,9 @@ def fill_verbs(
             menu.addSeparator()
         group = verb.order // 100
         why = reason(verb) if reason is not None else ""
-        entry = menu.addAction(context.theme.icon(verb.icon), tr("{verb}…", verb=verb.title), partial(run, verb))
+        entry = menu.addAction(
+            context.theme.icon(verb.icon), plain_label(tr("{verb}…", verb=verb.title)), partial(run, verb)
+        )
         entry.setIconVisibleInMenu(True)
         entry.setEnabled(context.editable and not why)
-        entry.setToolTip(why or verb.hint)
+        entry.setToolTip(plain_tip(why or verb.hint))

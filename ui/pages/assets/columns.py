@@ -14,6 +14,7 @@ from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.pages.assets import index_prompt
 from ui.pages.assets.model import AssetsModel
+from ui.plain_texts import plain_label
 from ui.widgets.table import TableView
 
 #: The smallest and the largest width of a column, in pixels.
@@ -82,7 +83,7 @@ class Columns(QObject):
         """Every attribute of the class, to be shown or not."""
         shown = self.names()
         for one in choices(self._context.schema, self.cls):
-            action = QAction(one.label, menu, checkable=True, checked=one.name in shown)
+            action = QAction(plain_label(one.label), menu, checkable=True, checked=one.name in shown)
             action.toggled.connect(partial(self.toggle, one.name))
             menu.addAction(action)
         menu.addSeparator()
@@ -108,7 +109,9 @@ class Columns(QObject):
             menu.addAction(tr("Sort descending"), partial(self.sorted.emit, f"-{attribute.name}"))
             index_prompt.offer(self._context, menu, attribute)
             menu.addSeparator()
-            menu.addAction(tr("Hide “{column}”", column=attribute.label), partial(self.toggle, attribute.name, False))
+            menu.addAction(
+                plain_label(tr("Hide “{column}”", column=attribute.label)), partial(self.toggle, attribute.name, False)
+            )
         self.fill(menu.addMenu(tr("Columns")))
 
     def _compact(self, on: bool) -> None:

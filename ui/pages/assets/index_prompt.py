@@ -10,6 +10,7 @@ from app.assets.indexed_attributes import can_be_marked, is_quick, marking
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
 from ui.context import Context
+from ui.plain_texts import plain_label
 
 
 def offer(context: Context, menu: QMenu, attribute: Attribute) -> None:
@@ -20,7 +21,7 @@ def offer(context: Context, menu: QMenu, attribute: Attribute) -> None:
     text = tr("Make sorting and filtering by {attribute} fast", attribute=attribute.label)
     if not on:
         text = tr("Sorting and filtering by {attribute} need not be fast", attribute=attribute.label)
-    entry = menu.addAction(text, partial(mark, context, attribute, on))
+    entry = menu.addAction(plain_label(text), partial(mark, context, attribute, on))
     entry.setEnabled(context.editable and not context.workspace.read_only)
 
 

@@ -14,6 +14,7 @@ from app.verbs import known_verbs
 from cmdb.model.formats import money
 from cmdb.model.messages import tr, trc, trn
 from ui.context import Context
+from ui.plain_texts import plain_label
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.labels import ElidedText
 from ui.widgets.layout import STRETCH, row
@@ -91,6 +92,6 @@ class SelectionBar(QFrame):
             if self._applies(verb.name) and (verb.name not in self.buttons or self.buttons[verb.name].isHidden()):
                 menu.addAction(
                     self._context.theme.icon(verb.icon),
-                    tr("{verb}…", verb=verb.title),
+                    plain_label(tr("{verb}…", verb=verb.title)),
                     partial(self._wanted, verb.name),
                 ).setIconVisibleInMenu(True)

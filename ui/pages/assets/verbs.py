@@ -14,6 +14,7 @@ from app.verbs import Uids, known_verbs
 from cmdb.model.messages import Message, tr, trc
 from cmdb.model.schema import Attribute
 from ui.context import Context
+from ui.plain_texts import plain_label, plain_tip
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.field_types import field_for
 from ui.widgets.form import Form
@@ -180,8 +181,9 @@ class _Ticked(QWidget):
         self._tick = QCheckBox()
         self._tick.setFixedWidth(_TICK)
         room = _TICK - self._tick.sizeHint().width()
-        self._tick.setText(self._tick.fontMetrics().elidedText(attribute.label, Qt.TextElideMode.ElideRight, room))
-        self._tick.setToolTip(attribute.label)
+        elided = self._tick.fontMetrics().elidedText(attribute.label, Qt.TextElideMode.ElideRight, room)
+        self._tick.setText(plain_label(elided))
+        self._tick.setToolTip(plain_tip(attribute.label))
         self._tick.setAccessibleName(attribute.label)
         self.field.edited.connect(lambda: self._tick.setChecked(True))
         self.setLayout(row(self._tick, self.field, spacing=8))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu
 from app.assets.views import NamedView, ShownList, forget, save, saved_views
 from cmdb.model.messages import Message, tr, trc
 from ui.context import Context
+from ui.plain_texts import plain_label
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column
@@ -39,7 +40,7 @@ class ViewsMenu(QObject):
     def fill(self, menu: QMenu) -> None:
         """The views by name, then how to save and delete them."""
         for one in self._views:
-            menu.addAction(one.name, partial(self._show, one.view))
+            menu.addAction(plain_label(one.name), partial(self._show, one.view))
         if not self._views:
             menu.addAction(tr("No saved views yet")).setEnabled(False)
         menu.addSeparator()
@@ -47,7 +48,7 @@ class ViewsMenu(QObject):
         if self._views and self._context.editable:
             gone = menu.addMenu(trc("verb", "Delete"))
             for one in self._views:
-                gone.addAction(one.name, partial(self._forget, one))
+                gone.addAction(plain_label(one.name), partial(self._forget, one))
         self.load()
 
     def _show(self, view: ShownList) -> None:

@@ -15,6 +15,7 @@ from cmdb.model.messages import tr, trn
 from cmdb.model.observation import Origin, Problem
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
+from ui.plain_texts import plain_tip
 from ui.proposals.words import origin_text, short_origin
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.card import Card
@@ -145,7 +146,7 @@ class CheckView(QWidget):
                 self.groups.setItemWidget(heading, label)
             icon = theme.icon("error" if severity == "error" else "info", "bad" if severity == "error" else "warning")
             item = QListWidgetItem(icon, f"{group.title}   {number(len(group.problems))}", self.groups)
-            item.setToolTip(item.text())
+            item.setToolTip(plain_tip(item.text()))
             item.setData(_GROUP, group)
             if wanted is None or group.key == key:
                 wanted = item

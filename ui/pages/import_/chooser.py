@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 from app.imports.targets import OF_REFERENCES, ColumnTarget
 from cmdb.model.messages import Message, tr
 from cmdb.model.schema import fold
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.labels import SectionLabel
 from ui.widgets.layout import column
@@ -87,7 +88,7 @@ class Chooser(QFrame):
                 self._heading(str(section))
             item = QListWidgetItem(str(target.title), self.list)
             item.setData(_TARGET, target)
-            item.setToolTip(str(target.hint))
+            item.setToolTip(plain_tip(str(target.hint)))
             item.setSizeHint(QSize(100, 28))
             if self._current is not None and target == self._current:
                 item.setIcon(self._theme.icon("check", "accent"))

@@ -13,6 +13,7 @@ from cmdb.model.messages import Message, tr, trn
 from cmdb.model.schema import Schema
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
+from ui.plain_texts import plain_tip
 from ui.proposals.view import ProposalView
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import ElidedText
@@ -38,12 +39,12 @@ class CompareView(QWidget):
         self.show_created = LinkButton(tr("Show them"), self.view.show_references)
         self.creating = QCheckBox(tr("Create what is only named"))
         self.creating.setChecked(True)
-        self.creating.setToolTip(tr("Models, people and places that the rows name and the register lacks"))
+        self.creating.setToolTip(plain_tip(tr("Models, people and places that the rows name and the register lacks")))
         self.creating.toggled.connect(self._create)
         self.blanks = Segments((("keep", tr("Blank cells keep")), ("clear", tr("Blank cells clear"))))
         self.blanks.chosen.connect(self._clear_blanks)
         self.all = QCheckBox(tr("All rows or nothing"))
-        self.all.setToolTip(tr("Applies nothing while any row is rejected"))
+        self.all.setToolTip(plain_tip(tr("Applies nothing while any row is rejected")))
         self.all.toggled.connect(self._all_or_nothing)
         self._icon = Icon(theme, "plus", "accent", 16)
         self._named = box(row(self._icon, self.creates, self.show_created, spacing=6))

@@ -17,6 +17,7 @@ from importers.spreadsheets.archive import column_letters
 from importers.spreadsheets.workbook import Sheet, cell_text
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from ui.widgets.card import Card
@@ -155,7 +156,7 @@ class SheetView(QWidget):
         self.table.horizontalHeader().setStretchLastSection(False)
         self.table.setColumnWidth(0, 48)
         self.table.opened.connect(self._header_here)
-        self.table.setToolTip(tr("Enter or a double click on a row makes it the row of column names"))
+        self.table.setToolTip(plain_tip(tr("Enter or a double click on a row makes it the row of column names")))
         card = Card()
         card.add(row(self._title, self._note, STRETCH))
         card.add(self._message)

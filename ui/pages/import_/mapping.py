@@ -21,6 +21,7 @@ from ui.context import Context
 from ui.pages.import_.chooser import Chooser
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.new_attribute import ask_new_attribute
+from ui.plain_texts import plain_label, plain_tip
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.dialog import Dialog
@@ -153,7 +154,7 @@ class MappingView(QWidget):
         for name, value in self._sheet.mapping.constants.items():
             label = attributes[name].label if name in attributes else name
             chip = Button(f"{label}: {value}  ×", partial(self.remove_constant, name), kind="chip")
-            chip.setToolTip(tr("Remove"))
+            chip.setToolTip(plain_tip(tr("Remove")))
             self._constants.addWidget(chip)
         self._add.setVisible(self._sheet.mapping.kind == "class" and bool(self._sheet.mapping.cls))
 
@@ -238,15 +239,15 @@ class MappingView(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for title, name in _CHANGES:
-            menu.addAction(str(title), partial(self.change, line, (name,) if name else ()))
+            menu.addAction(plain_label(str(title)), partial(self.change, line, (name,) if name else ()))
         for title, name in _WITH_TEXT:
-            menu.addAction(f"{title}…", partial(self._ask_change, line, str(title), name))
+            menu.addAction(plain_label(f"{title}…"), partial(self._ask_change, line, str(title), name))
         use = self._sheet.mapping.columns[line]
         attribute = self._context.schema.all_attributes().get(use.name) if use.role == "attribute" else None
         if attribute is not None and attribute.unit in ("MiB", "GiB"):
             for unit in _UNITS.values():
                 title = Message("Plain numbers are {unit}", unit=unit)
-                menu.addAction(str(title), partial(self.change, line, (f"unit:{unit}",)))
+                menu.addAction(plain_label(str(title)), partial(self.change, line, (f"unit:{unit}",)))
         menu.popup(self.table.viewport().mapToGlobal(at))
 
     def change(self, line: int, transforms: tuple[str, ...]) -> None:

@@ -11,6 +11,7 @@ from cmdb.model.formats import number
 from cmdb.model.messages import tr
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
+from ui.plain_texts import plain_tip
 
 _WHAT = int(Qt.ItemDataRole.UserRole)
 
@@ -101,10 +102,10 @@ class SheetTree(QTreeWidget):
             item.setIcon(0, theme.icon("sheet" if what.workbook is not None else "scan"))
             if what.workbook is None:
                 item.setText(1, number(sum(r.read for r in what.readings)))
-            item.setToolTip(0, str(what.path))
+            item.setToolTip(0, plain_tip(str(what.path)))
         else:
             item.setText(0, what.name)
-            item.setToolTip(0, str(what.mapping.problem or what.file.path))
+            item.setToolTip(0, plain_tip(str(what.mapping.problem or what.file.path)))
             item.setText(1, number(what.rows))
             item.setCheckState(0, Qt.CheckState.Checked if what.taken else Qt.CheckState.Unchecked)
             item.setForeground(0, theme.color("text" if what.taken else "muted"))

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from cmdb.model.messages import tr
+from ui.widgets.buttons import PushButton
 from ui.widgets.flow_layout import FlowLayout
 
 
@@ -64,7 +65,7 @@ class Chips(QWidget):
         self._draw()
 
     def _button(self, name: str) -> QPushButton:
-        button = QPushButton(name, self)
+        button = PushButton(name, self)
         button.setProperty("kind", "segment")
         button.setCheckable(True)
         button.setAutoDefault(False)

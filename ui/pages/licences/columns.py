@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QMenu
 
 from ui.context import Context
+from ui.plain_texts import plain_label
 from ui.widgets.table import TableView
 
 
@@ -43,7 +44,7 @@ class ColumnChoice:
         """Adds one entry per column; the last one that is shown cannot be hidden."""
         shown = [i for i in range(len(self._titles)) if not self._table.isColumnHidden(i)]
         for place, title in enumerate(self._titles):
-            action = menu.addAction(title)
+            action = menu.addAction(plain_label(title))
             action.setCheckable(True)
             action.setChecked(place in shown)
             action.setEnabled(shown != [place])

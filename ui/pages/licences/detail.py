@@ -17,6 +17,7 @@ from ui.context import Context
 from ui.pages.licences import evidence, words
 from ui.pages.licences.evidence_list import EvidenceLine, EvidenceLines
 from ui.pages.licences.missing_facts import MissingTab
+from ui.plain_texts import plain_tip
 from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.card import Card
 from ui.widgets.labels import ElidedText, Heading, SectionLabel, Text, retone
@@ -158,7 +159,7 @@ class PositionDetail(Card):
             heading = Heading(figure, 2)
             heading.set_tone(tone)
             units = words.units(position.unit)
-            heading.setToolTip(tr("{title}: {figure} {units}", title=title, figure=figure, units=units))
+            heading.setToolTip(plain_tip(tr("{title}: {figure} {units}", title=title, figure=figure, units=units)))
             self._figures.addWidget(box(column(SectionLabel(title), heading, spacing=1)), 1)
 
     def _fill(self, position: Position, notes: list[ExceptionLine]) -> None:

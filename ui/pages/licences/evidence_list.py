@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QStyle, QStyledItemDelegate
 from PySide6.QtWidgets import QStyleOptionViewItem as Option
 
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -99,7 +100,7 @@ class _Model(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return line.title
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (line.title, line.why, line.remark) if part)
+            return plain_tip("\n".join(part for part in (line.title, line.why, line.remark) if part))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return ", ".join(part for part in (line.title, line.amount, line.why, line.remark) if part)
         return line if role == Qt.ItemDataRole.UserRole else None

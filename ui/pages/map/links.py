@@ -42,7 +42,7 @@ class MapLinks(QObject):
         actions = [
             Action(
                 f"map.link.{choice.type}.{choice.inverse}",
-                verbatim(_statement(ends[0][1], choice.label, ends[1][1]).replace("&", "&&")),
+                verbatim(_statement(ends[0][1], choice.label, ends[1][1])),
                 partial(connect, context, ends[0], ends[1], choice),
                 separator=at > 0 and choices[at - 1].impact and not choice.impact,
             )

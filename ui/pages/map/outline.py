@@ -10,6 +10,7 @@ from app.map.answer import MapAnswer
 from cmdb.graph.results import STATES, State
 from cmdb.model.messages import tr, trn
 from ui.graph.state_styles import LOOKS
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 
 _ID = int(Qt.ItemDataRole.UserRole)
@@ -99,7 +100,7 @@ class MapOutline(QTreeWidget):
         if text:
             spoken = tr("{subject}: {text}", subject=spoken, text=text)
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, spoken)
-        item.setToolTip(0, spoken)
+        item.setToolTip(0, plain_tip(spoken))
         parent.addChild(item)
         self._items[ci] = item
 

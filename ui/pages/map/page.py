@@ -31,6 +31,7 @@ from ui.pages.map.map_state import MapState
 from ui.pages.map.panel import MapPanel
 from ui.pages.map.saved_views import SavedViews
 from ui.pages.map.start_view import MapStartView
+from ui.plain_texts import plain_label
 from ui.widgets.card import Card
 from ui.widgets.layout import box, column
 from ui.widgets.page_states import PageStates
@@ -385,5 +386,5 @@ class MapPage(Page):
         if answer is None or ci is None or not uid:
             return
         name, cls = answer.names[ci], answer.cls(ci)
-        below = menu.addMenu(tr("Do with {name}", name=name).replace("&", "&&"))
+        below = menu.addMenu(plain_label(tr("Do with {name}", name=name)))
         fill_verbs(below, self.context, cls, lambda verb: run_verb(self.context, verb, lambda _: [uid], name, cls))

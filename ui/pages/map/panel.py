@@ -208,7 +208,7 @@ class MapPanel(Card):
             self._facts.addWidget(Text(trn("and {count} more", "and {count} more", rest), "faint"))
 
     def _link(self, uid: str, name: str, *, bold: bool = False) -> QWidget:
-        button = LinkButton(name.replace("&", "&&"), lambda: self.picked.emit(uid))
+        button = LinkButton(name, lambda: self.picked.emit(uid))
         if bold:
             font = self._theme.font(13)
             font.setBold(True)

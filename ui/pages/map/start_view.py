@@ -61,4 +61,4 @@ class MapStartView(QWidget):
         self._hint.setVisible(bool(found))
         for one in found:
             uid = one.uid
-            self._offers.addWidget(Button(one.name.replace("&", "&&"), partial(self.picked.emit, uid)))
+            self._offers.addWidget(Button(one.name, partial(self.picked.emit, uid)))

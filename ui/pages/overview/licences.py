@@ -12,6 +12,7 @@ from cmdb.licences.labels import METRICS, VERDICTS, label
 from cmdb.model.formats import number
 from cmdb.model.messages import tr
 from ui.context import Context
+from ui.plain_texts import plain_tip
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.charts import Bar, ShareBars
@@ -36,7 +37,7 @@ class LicenceCard(Card):
         self._context, self._counted = context, counted
         self._took, self._began = 0.0, 0.0
         self._again = Button(tr("Count again"), lambda: self.refresh(asked=True), kind="link")
-        self._again.setToolTip(tr("The register has changed since these were counted."))
+        self._again.setToolTip(plain_tip(tr("The register has changed since these were counted.")))
         self._again.hide()
         self.header.addWidget(self._again)
         self.header.addWidget(Button(tr("All"), lambda: context.shell.go("licences"), kind="link"))

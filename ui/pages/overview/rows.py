@@ -13,6 +13,7 @@ from app.overview.figures import AttentionItem
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, tr, trc, trn
 from cmdb.model.relative_times import ago
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import ElidedText, Text
@@ -110,12 +111,12 @@ def change_line(header: RevisionHeader | FirstRevision, undo: Callable[[], objec
     amount = ElidedText(numbers, "muted", least=40)
     amount.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     when = Text(ago(header.time), "muted")
-    when.setToolTip(tr("{author}, revision {number}", author=header.author, number=str(header.number)))
+    when.setToolTip(plain_tip(tr("{author}, revision {number}", author=header.author, number=str(header.number))))
     button = LinkButton(trc("verb", "Undo"), undo, hint=tr("See what would be taken back"))
     button.setAccessibleName(tr("Undo: {title}", title=title))
     button.setEnabled(editable and not header.undone_by)
     if header.undone_by:
-        button.setToolTip(tr("Taken back already"))
+        button.setToolTip(plain_tip(tr("Taken back already")))
     line = QWidget()
     line.setLayout(row(subject, amount, when, button, spacing=8))
     return line

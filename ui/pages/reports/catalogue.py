@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem as Option
 
 from app.reports import Report
 from cmdb.model.messages import tr
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -89,7 +90,7 @@ class _Model(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return one if isinstance(one, str) else str(one.title)
         if role == Qt.ItemDataRole.ToolTipRole and isinstance(one, Report):
-            return str(one.description)
+            return plain_tip(str(one.description))
         return None
 
 

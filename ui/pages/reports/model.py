@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from app.reports import ReportRow
 from app.reports.order import narrowed, ordered
 from app.reports.report_run import NUMBERS, ReportResult
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.cells import shown
 from ui.widgets.pill import TONE_ROLE
@@ -69,8 +70,10 @@ class ReportModel(QAbstractTableModel):
             return None
         place = index.column()
         column = self.result.report.columns[place]
-        if role in (_DISPLAY, int(Qt.ItemDataRole.ToolTipRole)):
+        if role == _DISPLAY:
             return shown(column, self.row_at(index.row()).cells[place])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tip(shown(column, self.row_at(index.row()).cells[place]))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if column.type in NUMBERS else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)

@@ -17,6 +17,7 @@ from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
 from cmdb.model.schema import Attribute, CIClass
 from ui.context import Context
+from ui.plain_texts import plain_tip
 from ui.widgets.buttons import LinkButton
 from ui.widgets.field_types import field_for
 from ui.widgets.fields import Field
@@ -219,7 +220,7 @@ class FactLine(QFrame):
         self._why: ProvenanceNote | None = None  # made when it is asked for: most never are
         label = Text(attribute.label, "muted")
         label.setFixedWidth(LABEL)
-        label.setToolTip(attribute.help)
+        label.setToolTip(plain_tip(attribute.help))
         self._shown = self._value_label()
         self._source = LinkButton("", self._toggle_why, hint=tr("Why this value?"))
         self._source.setProperty("tone", "muted")
@@ -355,7 +356,7 @@ class ProvenanceNote(QFrame):
             said = text_of(attribute, claim.value, loaded.names) or tr("blank")
             parts = (said, str(source_text(claim.source)), ago(claim.observed))
             line = Text(("✓ " if claim.wins else "    ") + " · ".join(parts), wrap=True)
-            line.setToolTip(moment(claim.observed))
+            line.setToolTip(plain_tip(moment(claim.observed)))
             line.set_bold(claim.wins)
             lines.append(line)
         if claims:

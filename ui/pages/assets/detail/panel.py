@@ -24,6 +24,7 @@ from ui.pages.assets.detail.facts import FactsTab
 from ui.pages.assets.detail.relations import SHOWN, RelationsTab
 from ui.pages.assets.detail.software import SoftwareTab
 from ui.pages.assets.detail.timeline import Timeline
+from ui.plain_texts import plain_tip
 from ui.widgets.buttons import Button, IconButton, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.labels import ElidedText, Heading
@@ -227,7 +228,7 @@ class DetailPanel(Card):
         reason = hand_over.reason(schema, ci)
         self._hand_over.setVisible(hand_over.applies_to(schema, ci.cls))
         self._hand_over.setEnabled(self.context.editable and not reason)
-        self._hand_over.setToolTip(tr("{reason}.", reason=reason) if reason else "")
+        self._hand_over.setToolTip(plain_tip(tr("{reason}.", reason=reason) if reason else ""))
         self.facts.show_loaded(loaded)
         self._states.content()
         self.timeline.show_of(ci, now=self.tabs.current == "history")

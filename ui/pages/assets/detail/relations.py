@@ -33,6 +33,7 @@ from app.assets.item_edits import remove_link
 from cmdb.model.formats import number
 from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
+from ui.plain_texts import plain_label, plain_tip
 from ui.widgets.buttons import Button
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState
@@ -91,7 +92,7 @@ class RelationLines(QAbstractListModel):
             return self.text(self.lines[index.row()])
         if role == Qt.ItemDataRole.ToolTipRole:
             one = self.lines[index.row()].one
-            return tr("{name}: {note}", name=one.name, note=self.note(one)) if one is not None else None
+            return plain_tip(tr("{name}: {note}", name=one.name, note=self.note(one))) if one is not None else None
         return None
 
     def text(self, line: RelationLine) -> str:
@@ -257,7 +258,7 @@ class _View(QListView):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         one, shell = line.one, self._context.shell
-        menu.addAction(tr("Open {name}", name=one.name), partial(shell.open_ci, one.uid))
+        menu.addAction(plain_label(tr("Open {name}", name=one.name)), partial(shell.open_ci, one.uid))
         menu.addAction(tr("Show on the map"), partial(shell.open_on_map, one.uid))
         menu.addSeparator()
         menu.addAction(tr("Remove the link"), partial(self.cut.emit, one)).setEnabled(self._context.editable)

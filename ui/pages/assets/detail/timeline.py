@@ -17,6 +17,7 @@ from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
 from cmdb.model.revision import Edit
 from ui.context import Context
+from ui.plain_texts import plain_tip
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import Hairline, Text
 from ui.widgets.layout import box, column, row, scrolled
@@ -86,7 +87,7 @@ class Timeline(QFrame):
         for version in versions:
             number = version.number
             opened = LinkButton(f"#{number}", partial(self._context.shell.go, "history", revision=number))
-            opened.setToolTip(tr("Open this revision in History"))
+            opened.setToolTip(plain_tip(tr("Open this revision in History")))
             title = str(version.title or version.reason) or str(source_text(version.source))
             head = row(Text(title, wrap=True).set_bold(), opened)
             head.setStretch(0, 1)
