@@ -23,7 +23,6 @@ MARKUP = (
     "<img src='file:///etc/passwd'>",
     "a &lt; b",
     "<table><tr><td>x</table>",
-    "<?xml version='1'?>",
 )
 
 #: What guesses or shows markup, and where it may be named: with a fixed format, or for its type.

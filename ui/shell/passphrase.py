@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QProgressBar, QWidget
 
 from cmdb.model.messages import Message, tr
+from ui.plain_texts import plain_label
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
@@ -46,7 +47,7 @@ class UnlockDialog(Dialog):
         can_remember: bool = False,
     ) -> None:
         self.secret = _Secret(tr("Passphrase"))
-        self.remember = QCheckBox(str(_REMEMBER))
+        self.remember = QCheckBox(plain_label(str(_REMEMBER)))
         self.remember.setVisible(can_remember)
         problem = Text(
             tr("This passphrase does not open it. If you are sure of it, the file is damaged."), "small", "bad"
@@ -93,7 +94,7 @@ class EncryptDialog(Dialog):
         self._begin, self._cancel = begin, cancel
         self._working = False
         self.first, self.second = _Secret(tr("New passphrase")), _Secret(tr("The same again"))
-        self.remember = QCheckBox(str(_REMEMBER))
+        self.remember = QCheckBox(plain_label(str(_REMEMBER)))
         self.remember.setVisible(can_remember)
         self.remember.setChecked(remembered)
         self.problem = Text("", "small", "bad", wrap=True)

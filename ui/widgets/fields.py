@@ -12,7 +12,7 @@ from cmdb.model.errors import InvalidValue
 from cmdb.model.formats import day, is_day_first, read_day
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
-from cmdb.model.values import parse, show
+from cmdb.model.values import parse, removed, show
 from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.calendar import CalendarPopup
@@ -84,6 +84,9 @@ class Field(QWidget):
             self.complain(tr("{attribute} is needed.", attribute=self.attribute.label))
             return False, None
         self.complain("")
+        if (left_out := removed(self.raw())) is not None:
+            self.fill(value)
+            self.complain(str(left_out))
         return True, value
 
     @property
