@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from app.cli import program
 from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE
-from app.cli.output import as_json
+from app.cli.output import as_json, write
 from app.languages import of_system
 from app.places import ENDING
 from app.version import PROGRAM, version_lines, versions
@@ -41,12 +41,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except UserError as error:
-        print(program.one_line(error), file=sys.stderr)
+        write(program.one_line(error), sys.stderr)
         return UNUSABLE
     except Exception as error:
         from app.faults import describe
 
-        print(describe(error), file=sys.stderr)
+        write(describe(error), sys.stderr)
         return FAULT
 
 
@@ -59,10 +59,10 @@ def _without_command(rest: Sequence[str]) -> int:
     parser.add_argument("--screenshots", metavar="FOLDER", default="")
     args = parser.parse_args(rest)
     if args.help:
-        print(program.overview(), flush=True)
+        write(program.overview())
         return DONE
     if args.version:
-        print(as_json(versions()) if args.json else "\n".join(version_lines()), flush=True)
+        write(as_json(versions()) if args.json else "\n".join(version_lines()))
         return DONE
     # Imported only now: nothing but the window needs Qt.
     if args.tour or args.screenshots:

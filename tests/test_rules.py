@@ -216,6 +216,34 @@ def test_the_window_does_not_ask_the_network() -> None:
     assert asks_the_network("from PySide6.QtNetwork import QTcpSocket")
 
 
+# -- the terminal -----------------------------------------------------------------------------------------------------
+
+
+def prints(program: str) -> set[str]:
+    """What writes to the terminal past ``app/cli/output.py``, which escapes what a terminal would act on."""
+    found = set()
+    for node in ast.walk(ast.parse(program)):
+        match node:
+            case ast.Call(func=ast.Name(id="print")):
+                found.add(f"print in line {node.lineno}")
+            case ast.Attribute(value=ast.Attribute(attr="stdout" | "stderr"), attr="write" | "buffer"):
+                found.add(f"{ast.unparse(node)} in line {node.lineno}")
+    return found
+
+
+def test_one_place_writes_to_the_terminal() -> None:
+    broken = found(prints, "app/cli")
+    assert set(broken) == {"app/cli/output.py"}
+    assert not prints((ROOT / "main.py").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "program", ["print(record.name)", "sys.stdout.write(name)", "print(f'{name}', file=sys.stderr)"]
+)
+def test_writing_past_it_is_seen(program: str) -> None:
+    assert prints(program)
+
+
 # -- nothing writes but a revision ------------------------------------------------------------------------------------
 
 #: Where the store writes: applying and staging, what is derived from rows, and looking after the whole estate.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from cmdb.model.characters import one_line
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, new_id
 
@@ -46,6 +47,7 @@ def saved_views(reader: Reader) -> list[NamedView]:
 
 def save(name: str, view: ShownList, author: str) -> Revision:
     """A revision that keeps a view under a name."""
+    name = one_line(name)
     fields = {
         "page": "assets", "name": name, "cls": view.cls, "where": view.where, "sort": view.sort,
         "columns": list(view.columns),

@@ -15,11 +15,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.cli.output import ProgressBar, as_json, json_list
+from app.cli.output import ProgressBar, as_json, json_list, write, write_json
 from app.places import default_estate
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem, UserError
 from cmdb.model.messages import Message, tr
+from cmdb.model.values import removed
 from cmdb.store.connection.database_address import is_url
 
 if TYPE_CHECKING:
@@ -186,31 +187,40 @@ class CommandContext:
         """Messages to the person, on stderr."""
         self._bar.clear()
         for line in lines:
-            print(line, file=sys.stderr)
+            write(line, sys.stderr)
+
+    def warn_removed(self, typed: str) -> None:
+        """Says which characters of a typed value are left out, if any."""
+        if (text := removed(typed)) is not None:
+            self.say(str(text))
 
     def stream(self, parts: Mapping[str, Iterable[Any]], human: Callable[[], Iterable[str]]) -> None:
         """As ``answer``, for an object of long lists: their items are made while they are printed."""
         self._bar.clear()
         if not self.args.json:
             for line in human():
-                print(line)
+                write(line)
             return
-        before = "{"
-        for name, items in parts.items():
-            print(f'{before}\n"{name}": ', end="")
-            for text in json_list(items):
-                print(text, end="")
-            before = ","
-        print("\n}")
+        write_json(_object(parts))
 
     def answer(self, document: Any, human: Iterable[str] | Callable[[], Iterable[str]]) -> None:
         """The command's answer on stdout: the document as JSON under ``--json``, else the lines for people."""
         self._bar.clear()
         if self.args.json:
-            print(as_json(document))
+            write_json((as_json(document),))
             return
         for line in human() if callable(human) else human:
-            print(line)
+            write(line)
+
+
+def _object(parts: Mapping[str, Iterable[Any]]) -> Iterator[str]:
+    """A JSON object of long lists, in pieces."""
+    before = "{"
+    for name, items in parts.items():
+        yield f'{before}\n"{name}": '
+        yield from json_list(items)
+        before = ","
+    yield "\n}"
 
 
 def output_path(text: str, endings: Sequence[str] = ()) -> Path:

@@ -11,13 +11,26 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
+from cmdb.model.characters import as_json_escapes, escaped
 from cmdb.model.formats import number, percent
 from cmdb.model.messages import Message, trn
 
 
+def write(line: str, file: TextIO | None = None) -> None:
+    """Writes a line to stdout or another stream. What a terminal would act on, or nobody would see, is escaped."""
+    print(escaped(line), file=file or sys.stdout)
+
+
+def write_json(parts: Iterable[str]) -> None:
+    """Writes the parts of a JSON text (of ``as_json`` or ``json_list``) to stdout."""
+    for part in parts:
+        sys.stdout.write(part)
+    sys.stdout.write("\n")
+
+
 def as_json(document: Any) -> str:
     """The document as the JSON text that ``--json`` prints."""
-    return json.dumps(document, ensure_ascii=False, indent=2, default=_worded)
+    return as_json_escapes(json.dumps(document, ensure_ascii=False, indent=2, default=_worded))
 
 
 def _worded(value: object) -> str:
@@ -31,7 +44,7 @@ def json_list(items: Iterable[Any]) -> Iterator[str]:
     """The lines of a JSON list whose items come one by one, so that a long list is never in memory as a whole."""
     before = "["
     for item in items:
-        yield before + "\n  " + json.dumps(item, ensure_ascii=False, default=_worded)
+        yield before + "\n  " + as_json_escapes(json.dumps(item, ensure_ascii=False, default=_worded))
         before = ","
     yield "[]" if before == "[" else "\n]"
 
@@ -65,7 +78,7 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.2f}" if value == round(value, 2) and not value.is_integer() else f"{value:g}"
-    return " ".join(str(value).split())
+    return escaped(" ".join(str(value).split()))
 
 
 def _numeric(cell: str) -> bool:
@@ -102,7 +115,7 @@ class ProgressBar:
         else:
             bar = f"[{'.' * 24}] {number(done)}" if done else "..."
         width = shutil.get_terminal_size().columns - 1
-        self._stream.write("\r\x1b[K" + f"{bar} {text}"[:width])
+        self._stream.write("\r\x1b[K" + escaped(f"{bar} {text}")[:width])
         self._stream.flush()
         self._drawn = True
 

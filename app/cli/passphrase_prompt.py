@@ -7,7 +7,9 @@ import os
 import sys
 from pathlib import Path
 
+from app.cli.output import write
 from app.keys import NEW_PASSPHRASE, PASSPHRASE
+from cmdb.model.characters import escaped
 from cmdb.model.errors import Locked, UserError
 from cmdb.model.messages import Message, tr, verbatim
 
@@ -34,7 +36,7 @@ class PassphrasePrompt:
             raise Locked(verbatim(wrong))
         self._asked += 1
         if wrong:
-            print(tr("That is not its passphrase."), file=sys.stderr)
+            write(tr("That is not its passphrase."), sys.stderr)
         return _typed(tr("Passphrase of {file}:", file=path.name))
 
 
@@ -57,7 +59,7 @@ def new_passphrase(name: str, variable: str = NEW_PASSPHRASE) -> str:
 
 def _typed(prompt: str) -> str:
     try:
-        return getpass.getpass(f"{prompt} ")
+        return getpass.getpass(f"{escaped(prompt)} ")
     except EOFError:
         raise UserError(Message("No passphrase was given; nothing was done.")) from None
 

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 from app.cli.argparse_texts import word_argparse
 from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, CommandContext
+from app.cli.output import write
 from app.cli.registry import COMMANDS, GROUPS, Command
 from app.cli.verbs import VerbCommand, verb_commands
 from app.other_names import meant
@@ -207,7 +208,7 @@ def _say(context: CommandContext | None, line: str) -> None:
     if context is not None:
         context.say(line)
     else:
-        print(line, file=sys.stderr)
+        write(line, sys.stderr)
 
 
 def _listed(width: int) -> Iterator[str]:

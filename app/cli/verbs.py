@@ -69,6 +69,8 @@ class VerbCommand:
             if not found:
                 raise InvalidValue(Message("Name a record: {verb} needs one.", verb=self.name))
             values = self._values(reader, found, given)
+            for text in given.values():
+                context.warn_removed(text)
             if args.reason:
                 values.setdefault("note", args.reason)
             uids = list(dict.fromkeys(one.uid for one in found))

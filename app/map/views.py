@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.map.question import MapQuestion
 from cmdb.graph.results import Point
+from cmdb.model.characters import one_line
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, new_id
 
@@ -52,6 +53,7 @@ def _document(text: str) -> dict[str, Any]:
 
 def save(reader: Reader, name: str, question: MapQuestion, positions: Mapping[str, Point], author: str) -> Revision:
     """A revision that keeps a view, in place of one of the same name."""
+    name = one_line(name)
     rounded = {uid: [round(x, 1), round(y, 1)] for uid, (x, y) in positions.items()}
     where = json.dumps({**question.document(), "positions": rounded}, separators=(",", ":"))
     same = [view for view in saved_views(reader) if view.name.casefold() == name.casefold()]

@@ -1,7 +1,8 @@
 """Observations: what a source saw, before it is matched with a record.
 
 Every importer returns a ``Reading`` and does not use the store. Values are canonical (see ``cmdb.model.values``)
-except references, which are ``NamedReference``s: names that reconciliation turns into records.
+except references, which are ``NamedReference``s: names that reconciliation turns into records. Whatever the importer,
+texts are without characters that nobody sees.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from cmdb.model.characters import one_line, visible
 from cmdb.model.formats import Plain, listing
 from cmdb.model.messages import Message
 
@@ -36,6 +38,14 @@ class Origin:
         return str(self.text)
 
 
+def _clean(record: object, names: tuple[str, ...]) -> None:
+    """Takes out of texts of a frozen record what nobody sees; see ``cmdb.model.characters``."""
+    for name in names:
+        text: str = getattr(record, name)
+        if not (text.isascii() and text.isprintable()):
+            object.__setattr__(record, name, one_line(text))
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A source: ``kind`` ranks it (person, sheet, scan, import), ``name`` distinguishes sources of one kind.
@@ -49,7 +59,7 @@ class Source:
     @property
     def key(self) -> str:
         """The key of its claims: "sheet:stock.xlsx", or "person" alone."""
-        return f"{self.kind}:{self.name}" if self.name else self.kind
+        return f"{self.kind}:{one_line(self.name)}" if self.name else self.kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +73,9 @@ class NamedReference:
     name: str
     values: tuple[tuple[str, Value], ...] = ()
 
+    def __post_init__(self) -> None:
+        _clean(self, ("name",))
+
 
 @dataclass(frozen=True, slots=True)
 class Link:
@@ -75,6 +88,9 @@ class Link:
     inverse: bool = False
     group: str = ""
     needs: str = ""
+
+    def __post_init__(self) -> None:
+        _clean(self, ("group",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +108,9 @@ class InstalledSoftware:
     last_used: str = ""
     origin: str = ""
     """The package manager: deb, rpm, snap, flatpak, pip, registry, sheet, …"""
+
+    def __post_init__(self) -> None:
+        _clean(self, ("product", "publisher", "edition", "version", "scope", "user"))
 
 
 @dataclass(slots=True)
@@ -116,6 +135,11 @@ class Observation:
     untouched: dict[str, Value | NamedReference] = field(default_factory=dict)
     """Unchanged cells of a sheet that was exported from here: used only if the register lacks the record."""
 
+    def __post_init__(self) -> None:
+        for name, value in self.values.items():
+            if type(value) is str and not (value.isascii() and value.isprintable()):
+                self.values[name] = visible(value)
+
 
 @dataclass(frozen=True, slots=True)
 class ObservedLink:
@@ -127,6 +151,9 @@ class ObservedLink:
     group: str = ""
     needs: str = ""
     origin: Origin = Origin()
+
+    def __post_init__(self) -> None:
+        _clean(self, ("group",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from cmdb.model.characters import visible
 from cmdb.model.messages import Message
 from cmdb.model.values import Value
 
@@ -71,6 +72,12 @@ class Revision:
     time: str = field(default_factory=lambda: now())
     undoes: int = 0
     """The number of the revision that this one takes back, or 0."""
+
+    def __post_init__(self) -> None:
+        for name in ("author", "source", "reason"):
+            text = getattr(self, name)
+            if isinstance(text, str):
+                object.__setattr__(self, name, visible(text))
 
 
 def ci(uid: str) -> Record:

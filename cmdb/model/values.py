@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+from cmdb.model.characters import unseen, visible
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute, Choice, fold
@@ -39,8 +40,6 @@ _MONTHS = (
 )
 _MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words}
 _UNITS = {"mib": 1, "mb": 1, "m": 1, "gib": 1024, "gb": 1024, "g": 1024, "tib": 1 << 20, "tb": 1 << 20, "t": 1 << 20}
-_NO_CHARACTER = re.compile("[\ud800-\udfff]")
-"""Halves of surrogate pairs: what bytes that are no text become, and no database takes."""
 MAX_TEXT = 100_000
 """Characters that a text may have at most."""
 
@@ -48,10 +47,11 @@ MAX_TEXT = 100_000
 def parse(attribute: Attribute, raw: object, *, day_first: bool = True, decimal_comma: bool | None = None) -> Value:
     """The canonical value of what a person typed or a cell held. References stay text: the caller resolves them.
 
+    Characters that nobody sees are left out; ``removed`` says which.
     ``day_first`` decides about 03/04/2024. ``decimal_comma`` None: the last mark is decimal. Raises InvalidValue.
     """
     if isinstance(raw, str):
-        raw = raw.replace("\u00a0", " ").strip()
+        raw = visible(raw.replace("\u00a0", " ")).strip()
         if not raw:
             raise InvalidValue(Message("{attribute} is blank.", attribute=attribute.label))
     kind = attribute.type
@@ -73,6 +73,12 @@ def parse(attribute: Attribute, raw: object, *, day_first: bool = True, decimal_
     if kind == "uuid":
         return _uuid(attribute, raw)
     return _email(attribute, raw)
+
+
+def removed(raw: object) -> Message | None:
+    """What ``parse`` leaves out of a text that was typed, as a sentence; None where that is nothing."""
+    codes = unseen(raw) if isinstance(raw, str) else ()
+    return Message("Characters that nobody sees were left out: {codes}.", codes=codes) if codes else None
 
 
 def show(attribute: Attribute, value: Value | None) -> str:
@@ -186,14 +192,6 @@ def _text(attribute: Attribute, raw: Any) -> str:
     if len(text) > MAX_TEXT:
         raise InvalidValue(
             Message("{attribute} is longer than {most} characters.", attribute=attribute.label, most=MAX_TEXT)
-        )
-    if "\0" in text or not (text.isascii() or _NO_CHARACTER.search(text) is None):
-        raise InvalidValue(
-            Message(
-                "{attribute} has a code in it that stands for no character: {text}.",
-                attribute=attribute.label,
-                text=text[:40],
-            )
         )
     return text
 

@@ -5,6 +5,7 @@ The history that a baseline needs is never pruned.
 
 from __future__ import annotations
 
+from cmdb.model.characters import one_line, visible
 from cmdb.model.errors import NotFound
 from cmdb.model.formats import Plain
 from cmdb.model.journal import Baseline
@@ -24,7 +25,7 @@ def baselines(reader: Reader) -> list[Baseline]:
 
 def add(name: str, number: int, author: str, note: str = "") -> Revision:
     """Names the estate as of a revision. Applying it raises InvalidValue for a name that is taken or no name."""
-    name = " ".join(name.split())
+    name, note = one_line(name), visible(note)
     fields = {"name": name, "number": number, **({"note": note.strip()} if note.strip() else {})}
     edit = Edit(Record("baseline", (new_id(),)), "", None, fields)
     return Revision(
@@ -34,7 +35,7 @@ def add(name: str, number: int, author: str, note: str = "") -> Revision:
 
 def change(reader: Reader, uid: str, name: str, note: str, author: str) -> Revision:
     """Gives a baseline another name and note. Raises NotFound."""
-    found, name, note = _find(reader, uid), " ".join(name.split()), note.strip()
+    found, name, note = _find(reader, uid), one_line(name), visible(note).strip()
     record = Record("baseline", (uid,))
     edits = [Edit(record, "name", found.name, name)] if name != found.name else []
     if note != found.note:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from cmdb.model.characters import one_line
 from cmdb.model.errors import InvalidValue, NotFound
 from cmdb.model.messages import Message
 from cmdb.model.records import CI
@@ -156,6 +157,7 @@ def reference_attribute(schema: Schema, kind: str, source_cls: str, target_cls: 
 
 
 def _group(reader: Reader, owner: str, label: str, needs: str) -> tuple[list[Edit], str]:
+    label = one_line(label)
     for uid, fields in reader.groups_of([owner]).items():
         if str(fields.get("label", "")).casefold() == label.casefold():
             if needs and fields["needs"] != needs:

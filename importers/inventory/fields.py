@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import cache
 from typing import Any
 
+from cmdb.model.characters import one_line
 from cmdb.reconciliation.identifiers import FOLDER, Placeholders
 
 Entry = Mapping[str, Any]
@@ -28,11 +29,11 @@ def objects(entry: Entry, key: str) -> list[Entry]:
 
 
 def text(entry: Entry, key: str) -> str:
-    """The text under a key, single-spaced; a number as text; "" where there is none."""
+    """The text under a key, single-spaced and without what nobody sees; a number as text; "" where there is none."""
     found = entry.get(key)
     if isinstance(found, bool) or not isinstance(found, str | int | float):
         return ""
-    return " ".join(str(found).split())
+    return one_line(str(found))
 
 
 def whole(entry: Entry, key: str) -> int | None:

@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Any
 
+from cmdb.model.characters import unseen, visible
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message
 from cmdb.model.observation import NamedReference
@@ -125,14 +126,17 @@ class Converter:
         return value
 
     def _clean(self, cell: str) -> str:
-        if cell.isascii():
+        if cell.isascii() and cell.isprintable():
             return cell.strip()
-        if "\u00a0" in cell or "\u200b" in cell or "\ufeff" in cell:
+        codes = unseen(cell)
+        if set(codes) - _BLANK:
+            message = Message("The cell has characters that nobody sees; they were removed: {codes}.", codes=codes)
+            self.notes[cell] = CellNote(message, "unseen", "text.unseen")
+        elif codes or "\u00a0" in cell:
             self.notes[cell] = CellNote(_BLANKS, "blanks")
-            cell = cell.replace("\u00a0", " ").replace("\u200b", "").replace("\ufeff", "")
         elif _GARBLED.search(cell):
             self.notes[cell] = CellNote(_GARBLED_TEXT, "encoding", "encoding.garbled")
-        return cell.strip()
+        return visible(cell.replace("\u00a0", " ")).strip()
 
     def _refuse(self, cell: Any, problem: InvalidValue) -> CellError:
         attribute, said = self.attribute, problem.message
@@ -305,6 +309,7 @@ _ACCEPTED = {
     "email": Message("an address such as name@example.org"),
 }
 _BLANKS = Message("The cell has invisible or non-breaking blanks; they were removed.")
+_BLANK = frozenset({"U+200B", "U+FEFF"})
 _GARBLED_TEXT = Message("The text looks garbled: saved as UTF-8 and read as something else.")
 
 

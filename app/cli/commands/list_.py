@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from app.cli.argparse_texts import whole_number
 from app.cli.context import DONE, CommandContext
-from app.cli.output import json_list, table
+from app.cli.output import json_list, table, write, write_json
 from app.cli.records import documents, rows
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
@@ -51,13 +51,11 @@ def run(context: CommandContext) -> int:
         selection = Selection(cls, args.where, args.sort)
         found = records(reader, selection)
         if context.args.json:
-            for text in json_list(documents(reader, found)):
-                print(text, end="")
-            print()
+            write_json(json_list(documents(reader, found)))
             return DONE
         columns = list(dict.fromkeys(("name", *reader.schema.cls(cls).columns)))
         attributes = reader.schema.all_attributes(cls)
         columns = [c for c in columns if c in attributes]
         for line in table([tr("Class"), *(attributes[c].label for c in columns)], rows(reader, found, columns)):
-            print(line)
+            write(line)
     return DONE

@@ -34,6 +34,8 @@ def run(context: CommandContext) -> int:
     with store.read() as reader:
         record = reader.find(context.args.record)
         values = dict(_value(reader, record, word) for word in context.args.values)
+        for word in context.args.values:
+            context.warn_removed(word)
         revision = set_values(reader, [record.uid], values, context.author, context.args.reason)
     return answer_applied(context, store.apply(revision))
 

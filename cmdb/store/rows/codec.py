@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import msgspec
 from sqlalchemy import Connection, Table
 
+from cmdb.model.characters import unseen
 from cmdb.model.errors import InvalidValue, SchemaError, StoreProblem
 from cmdb.model.messages import Message
 from cmdb.model.revision import KINDS, Record
@@ -246,8 +247,10 @@ _FIRST, _LAST = 4 + len(PLAIN), 4 + len(PLAIN) + len(REFERENCES)
 class Checker:
     """Validates what is said of CIs of one class, compiled once: it runs over every value that is written."""
 
-    def __init__(self, schema: Schema, cls: str) -> None:
+    def __init__(self, schema: Schema, cls: str, *, clean: bool = False) -> None:
+        """``clean`` refuses texts with characters that nobody sees, which an old estate may hold."""
         found = schema.cls(cls)
+        self._clean = clean
         if found.abstract:
             raise SchemaError(
                 Message("{cls} is a group of classes: a record needs one of its classes.", cls=found.label)
@@ -287,6 +290,8 @@ class Checker:
         for name, value in values.items():
             if name in texts:
                 if type(value) is str and 0 < len(value) < MAX_TEXT:
+                    if self._clean and not (value.isascii() and value.isprintable()):
+                        self._refuse_unseen(name, value)
                     continue
             elif name in choices:
                 if type(value) is str and value in choices[name]:
@@ -294,6 +299,15 @@ class Checker:
             elif name not in self.attributes:
                 raise InvalidValue(Message("{label} has no attribute “{name}”.", label=self.label, name=name))
             check(self.attributes[name], value)
+            if self._clean and type(value) is str:
+                self._refuse_unseen(name, value)
+
+    def _refuse_unseen(self, name: str, value: str) -> None:
+        if codes := unseen(value):
+            label = self.attributes[name].label
+            raise InvalidValue(
+                Message("{attribute} has characters that nobody sees: {codes}.", attribute=label, codes=codes)
+            )
 
     def check_complete(self, values: Mapping[str, Any]) -> None:
         """Raises InvalidValue where a required attribute is absent."""

@@ -370,7 +370,7 @@ class CIWriter:
     def _checker(self, cls: str) -> Checker:
         found = self._checkers.get(cls)
         if found is None:
-            found = self._checkers[cls] = Checker(self.schema, cls)
+            found = self._checkers[cls] = Checker(self.schema, cls, clean=not self.revision.undoes)
         return found
 
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cmdb.model.characters import one_line, visible
 from cmdb.model.errors import InvalidValue
 from cmdb.model.schema import TYPES, Attribute, Choice, Schema
 from cmdb.model.values import check, parse, show
@@ -24,7 +25,7 @@ def attribute(kind: str, **more: Any) -> Attribute:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace("\u00a0", " ").split())
+    return one_line(text.replace("\u00a0", " "))
 
 
 PRINTED = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40)
@@ -32,7 +33,7 @@ WORDS = PRINTED.map(_line).filter(bool)
 CANONICAL: dict[str, st.SearchStrategy[Any]] = {
     "text": WORDS,
     "url": WORDS,
-    "long_text": st.text(string.printable, min_size=1).map(str.strip).filter(bool),
+    "long_text": st.text(string.printable, min_size=1).map(visible).map(str.strip).filter(bool),
     "choice": st.sampled_from([c.value for c in STATES]),
     "integer": st.integers(-(1 << 53) + 1, (1 << 53) - 1),
     "number": st.floats(allow_nan=False, allow_infinity=False).map(lambda f: f + 0.0),

@@ -22,6 +22,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.estate_transfer import move
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import open_estate
+from tests.cmdb.old_texts import let_in
 from tests.cmdb.store.conftest import Hand, Places
 from tests.cmdb.store.estate_snapshot import picture
 
@@ -147,12 +148,13 @@ def test_any_estate_is_the_same_on_both_sides(
     places.make(url)
     file = open_estate(path)
     uids = [new_id() for _ in made]
-    for number, values in enumerate(made):
-        values.pop("asset_tag", None)
-        file.apply(Revision([Edit(ci(uids[number]), "", None, {"class": "laptop", **values})], "law"))
-    for uid, values in zip(uids, later, strict=False):
-        said = {name: [value, "2026-01-01T00:00:00Z"] for name, value in values.items() if name != "asset_tag"}
-        file.apply(Revision([Edit(Record("claim", (uid, "person:x")), "", None, said)], "law"))
+    with let_in():
+        for number, values in enumerate(made):
+            values.pop("asset_tag", None)
+            file.apply(Revision([Edit(ci(uids[number]), "", None, {"class": "laptop", **values})], "law"))
+        for uid, values in zip(uids, later, strict=False):
+            said = {name: [value, "2026-01-01T00:00:00Z"] for name, value in values.items() if name != "asset_tag"}
+            file.apply(Revision([Edit(Record("claim", (uid, "person:x")), "", None, said)], "law"))
     try:
         move(file, url)
         server = open_estate(url)
