@@ -1,7 +1,6 @@
-"""Staging: a large proposal kept beside the estate, to be looked through, trimmed and dropped before it is applied.
-
-It is no part of the register: it has no history, and discarding it leaves nothing. Each row holds the edits of one CI,
-or of one other record, so that dropping a row leaves no half of a record behind.
+"""Staging: a large proposal that is stored beside the register, to be viewed, reduced or dropped before it is applied.
+It is not part of the register: it has no history, and discarding it leaves nothing. Each row holds the edits of one CI,
+or of one other record, so that a dropped row never leaves a part of a record.
 """
 
 from __future__ import annotations
@@ -95,9 +94,8 @@ class StagedProposal:
         return sorted(found)
 
     def drop(self, positions: Sequence[int]) -> None:
-        """Takes rows out of the proposal, and with them the rows that refer to a new record among them.
-
-        Which rows those are is known from when the proposal was staged, or found out once, in one walk.
+        """Removes rows from the proposal, and the rows that refer to a removed new record. These rows are known from
+        staging, or are found by one scan.
         """
         if self._naming is None:
             self._naming = self._found_naming()
@@ -109,7 +107,7 @@ class StagedProposal:
                 dropped |= pending
 
     def _found_naming(self) -> Naming:
-        """Which rows name the new CIs of a proposal that somebody else has staged."""
+        """The rows that name the new CIs of a proposal that was staged by another process."""
         t = tables.staging.c
         naming: Naming = {}
         with self.store._engine.connect() as connection:
@@ -130,7 +128,7 @@ class StagedProposal:
         return gone
 
     def discard(self) -> None:
-        """Forgets the proposal."""
+        """Deletes the proposal."""
         with engines.in_words(self.store.where), engines.writing(self.store._engine) as connection:
             for table, column in ((tables.staging, "set_id"), (tables.staging_set, "id")):
                 connection.execute(delete(table).where(table.c[column] == self.id))
@@ -153,7 +151,7 @@ def stage(store: Store, revision: Revision, labels: dict[str, tuple[str, str]]) 
 
 
 def _note(naming: Naming, new: Collection[str], row: Sequence[Any]) -> None:
-    """Notes which new CIs a row (as it is stored) names, other than the one that it makes."""
+    """Records which new CIs a row (in stored form) names, except the CI that it creates."""
     position, own, state, body = row[1], row[2], row[4], row[6]
     for uid in set(_UID.findall(body)):
         if uid in new and not (uid == own and state == "new"):

@@ -33,7 +33,7 @@ from cmdb.store.writing.revision_transaction import apply
 __all__ = ["CI", "AppliedRevision", "Claim", "Installation", "Reader", "Related", "Selection", "Sighting", "Store"]
 
 SMALL = 20_000
-"""Up to how many CIs an index is built at once: it takes a few hundredths of a second."""
+"""The number of CIs up to which an index is built immediately: it takes a few hundredths of a second."""
 
 Listener = Callable[[AppliedRevision], None]
 
@@ -62,21 +62,21 @@ class Store:
 
     @property
     def name(self) -> str:
-        """What the estate is called: its file's name, or the database's and its server's."""
+        """The estate's name: the name of its file, or of its database and server."""
         return named(self.where)
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing can be written here."""
+        """Whether the estate can only be read."""
         return engines.is_read_only(self.where)
 
     @property
     def remark(self) -> Message:
-        """What the person who opens the estate should know; empty where there is nothing."""
+        """A remark for the person who opens the estate, or an empty text."""
         return shares.remark(Path(self.where), self.share) if self.share else Message("")
 
     def close(self) -> None:
-        """Closes all connections. SQLite then folds its write-ahead log into the file."""
+        """Closes all connections. SQLite then moves its write-ahead log into the file."""
         self._engine.dispose()
 
     # -- writing ----------------------------------------------------------------------------------------------------
@@ -95,16 +95,18 @@ class Store:
             if applied.number:
                 if "schema_entry" in applied.kinds:
                     self._load_schema()
-                    with suppress(StoreProblem):  # what somebody is in the way of is done when it is next opened
+                    # An index that another process blocks is built when the estate is opened again.
+                    with suppress(StoreProblem):
                         self.follow_schema()
                 if self._listeners:
-                    # This one stands, whatever became of the connection: then ``poll`` hears of the others later.
+                    # The revision is committed, even if the connection is lost: then ``poll`` reports the other
+                    # revisions later.
                     with suppress(StoreProblem):
                         self._hear(applied.number - 1)
                         self._published = applied.number
                     self._publish(applied)
                 elif applied.number == self._published + 1:
-                    self._published = applied.number  # whoever listens from now on has no news in it
+                    self._published = applied.number  # New listeners do not need the earlier revisions.
         return applied
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
@@ -118,7 +120,7 @@ class Store:
             self._hear()
 
     def _hear(self, until: int | None = None) -> None:
-        """Publishes what others have committed, up to a revision: in order, so before a later one of our own."""
+        """Publishes the revisions of other processes up to a number, so that listeners get all revisions in order."""
         if until is not None and until <= self._published:
             return
         with self.read() as reader:
@@ -127,7 +129,7 @@ class Store:
                 return
             first, found = self._published + 1, []
             gone = min(checkpoints.first_kept(reader._connection), last)
-            if first <= gone:  # others have let it go already: whatever it was, everything may be different
+            if first <= gone:  # Others have pruned it already: anything may have changed.
                 found.append(_unknown(reader, gone))
                 first = gone + 1
             found += [self._applied(reader, number) for number in range(first, last + 1)]
@@ -143,7 +145,7 @@ class Store:
 
     @staticmethod
     def _applied(reader: Reader, number: int) -> AppliedRevision:
-        """What a revision of another process changed, from the journal."""
+        """The changes of a revision of another process, from the journal."""
         created: set[str] = set()
         updated: set[str] = set()
         deleted: set[str] = set()
@@ -175,7 +177,7 @@ class Store:
     def read(self, at: int | None = None, today: date | None = None) -> Iterator[Reader]:
         """A consistent view, now or as of a revision, on a connection of its own. Use it on one thread at a time.
 
-        ``today`` is the day that the word means in filters (None: the present one).
+        ``today`` is the day that this word means in filters (None: the present day).
         """
         with engines.in_words(self.where), self._engine.connect() as connection:
             if self._engine.dialect.name == "postgresql":
@@ -193,14 +195,13 @@ class Store:
         self._codec = Codec(self.schema)
 
     def missing_indexes(self) -> list[str]:
-        """The indexes that the schema asks for and that are not there yet; see ``build_index``."""
+        """The indexes that the schema needs and that do not exist yet; see ``build_index``."""
         with engines.in_words(self.where), self._engine.connect() as connection:
             return sorted(indexes.missing(connection, self.schema))
 
     def build_index(self, name: str, control: Control | None = None) -> None:
-        """Builds one of the ``missing_indexes``. Reading goes on meanwhile, writing waits.
-
-        Nothing happens where the schema no longer asks for it. Raises Cancelled, StoreProblem.
+        """Builds one of the ``missing_indexes``. Readers continue, writers wait. It does nothing if the schema no
+        longer needs the index. Raises Cancelled, StoreProblem.
         """
         sql = indexes.wanted(self.schema, self._engine.dialect.name).get(name)
         if sql is None:
@@ -215,7 +216,7 @@ class Store:
             connection.exec_driver_sql(sql)
 
     def follow_schema(self) -> None:
-        """Drops indexes that the schema no longer asks for. Missing ones are built here where that takes no time."""
+        """Drops indexes that the schema no longer needs. It builds missing ones if that is fast."""
         with engines.in_words(self.where), engines.writing(self._engine) as connection:
             _wait_for_writers(connection)
             indexes.drop_unwanted(connection, self.schema)
@@ -226,7 +227,7 @@ class Store:
     # -- size ---------------------------------------------------------------------------------------------------------
 
     def size(self) -> int:
-        """How many CIs there are."""
+        """The number of CIs."""
         with self._engine.connect() as connection:
             return int(connection.execute(select(func.count()).select_from(tables.ci)).scalar_one())
 
@@ -243,6 +244,6 @@ def _unknown(reader: Reader, number: int) -> AppliedRevision:
 
 
 def _wait_for_writers(connection: Connection) -> None:
-    """One writer at a time: on a server, too, where SQLite's lock is not."""
+    """Allows one writer at a time, also on a server, which has no lock like SQLite's."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("LOCK TABLE revision IN EXCLUSIVE MODE")

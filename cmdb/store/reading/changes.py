@@ -1,4 +1,4 @@
-"""What has happened to records after a revision: asked before it is taken back."""
+"""What changed in records after a revision. An undo asks this."""
 
 from __future__ import annotations
 
@@ -24,9 +24,8 @@ _TRACES = (
 
 
 def touched(connection: Connection, ids: Identities, uids: set[str], number: int) -> set[str]:
-    """Those of the CIs that differ from how they stood at a revision, or that CIs have come to refer to since.
-
-    What was changed and changed back does not count.
+    """The CIs that differ from their state at a revision, or that other CIs refer to only since then. A change that was
+    reverted does not count.
     """
     latest = connection.execute(select(func.max(tables.revision.c.number))).scalar() or 0
     if latest <= number:
@@ -46,7 +45,7 @@ def touched(connection: Connection, ids: Identities, uids: set[str], number: int
 def _newer(
     connection: Connection, current: Table, past: Table, column: str, inner: Collection[int], number: int
 ) -> set[int]:
-    """Ids with a row that was made or ended after the revision."""
+    """Ids that have a row which was created or ended after the revision."""
     found: set[int] = set()
     for table, newer in ((current, "revision"), (past, "ended")):
         statement = select(table.c[column]).where(table.c[newer] > number, *_within(table.c[column], inner)).distinct()
@@ -55,14 +54,16 @@ def _newer(
 
 
 def _within(column: Any, inner: Collection[int]) -> tuple[ColumnElement[bool], ...]:
-    """The condition that a column is one of the ids: none where they are so many that all that is newer is read."""
+    """The condition that a column is one of the ids. Without a condition for very many ids: then all newer rows are
+    read.
+    """
     return (in_values(column, inner),) if len(inner) <= IN_CHUNK else ()
 
 
 def _differing(
     connection: Connection, current: Table, past: Table, column: str, batch: list[int], number: int
 ) -> set[int]:
-    """Ids whose rows now are not the rows of then."""
+    """Ids whose current rows differ from their rows at the revision."""
     names = [c.name for c in current.columns if c.name != "revision"]
     place = names.index(column)
     now = select(*(current.c[n] for n in names)).where(current.c.revision > number)
@@ -73,7 +74,7 @@ def _differing(
 
 
 def _referred(connection: Connection, inner: Collection[int], number: int) -> set[int]:
-    """Targets that some CI refers to now, by a column, and did not at the revision."""
+    """Targets that a CI refers to now by a column, and did not refer to at the revision."""
     ci, past = tables.ci.c, tables.ci_version.c
     found: set[int] = set()
     newer: dict[int, Any] = {}
@@ -92,7 +93,7 @@ def _referred(connection: Connection, inner: Collection[int], number: int) -> se
 
 
 def _referred_extra(connection: Connection, ids: Identities, inner: Collection[int], number: int) -> set[int]:
-    """Targets that some CI refers to now, out of its JSON column, and did not at the revision."""
+    """Targets that a CI refers to now in its JSON column, and did not refer to at the revision."""
     ci, past, extra = tables.ci.c, tables.ci_version.c, tables.extra_reference.c
     statement = select(extra.ci, extra.attribute, extra.target).join(tables.ci, ci.id == extra.ci)
     statement = statement.where(ci.revision > number, *_within(extra.target, inner))
@@ -109,7 +110,7 @@ def _referred_extra(connection: Connection, ids: Identities, inner: Collection[i
 def records_of(
     connection: Connection, kind: RecordKind, wanted: set[tuple[str, ...]], ids: Identities
 ) -> dict[tuple[str, ...], dict[str, Any]]:
-    """Those records of a kind that exist: key (ids outside) → fields."""
+    """The existing records of a kind: key (with external ids) → fields."""
     if kind.document or kind.name == "group":
         return _by_id(connection, kind, [key[0] for key in wanted], ids)
     place = next(i for i, (_, ref) in enumerate(kind.parts) if ref)

@@ -1,8 +1,9 @@
-"""What is kept of the past: baselines by name, and the checkpoint before which superseded rows are gone.
+"""Baselines, and the checkpoint before which superseded rows have been deleted.
 
-A checkpoint is a document, written by a revision like all else. It names a revision, and holds the sum over all rows
-that were valid at it (with the numbers of the revisions that made them) and a hash over the headers up to it. With them
-``check`` still proves what the links of the hash chain up to there proved, though the rows they ran over are gone.
+A checkpoint is a document that a revision writes, as it writes every record. It names a revision. It holds the sum over
+all rows that were valid at that revision (with the numbers of the revisions that made them) and a hash over the headers
+up to it. With these ``check`` proves the same as with the hash chain, although the rows that the chain covered have
+been deleted.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ _KEEP = re.compile(r"([1-9]\d{0,2})([my])")
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """The revision before which the past is gone; ``recorded`` is its time (ISO UTC); see the module for the rest."""
+    """The revision before which the history was deleted. ``recorded`` is its time (ISO UTC). The module describes the
+    other fields.
+    """
 
     number: int
     recorded: str
@@ -42,20 +45,22 @@ class Checkpoint:
 
     @property
     def day(self) -> str:
-        """Its local day, ISO."""
+        """The local day of the revision, in ISO format."""
         return datetime.fromisoformat(self.recorded).astimezone().date().isoformat()
 
 
 def checkpoint(connection: Connection) -> Checkpoint | None:
-    """The latest checkpoint, or None where all of the past is kept."""
-    # Asked whenever the past is looked at: as the driver's own statement it costs a tenth.
+    """The latest checkpoint, or None if the whole history is kept."""
+    # This runs for every view of the past. A statement of the driver takes a tenth of the time.
     rows = connection.exec_driver_sql("SELECT body FROM document WHERE kind = 'checkpoint'").scalars()
     found = (Checkpoint(**load(row)) for row in rows)
     return max(found, key=lambda one: one.number, default=None)
 
 
 def first_kept(connection: Connection) -> int:
-    """The first revision whose state can be read; what it and those before it changed cannot. 0 where all is kept."""
+    """The first revision whose state can be read. What it and earlier revisions changed cannot be read. 0 if the whole
+    history is kept.
+    """
     found = checkpoint(connection)
     return found.number if found is not None else 0
 
@@ -125,7 +130,7 @@ def headers_hash(connection: Connection, number: int) -> str:
 
 
 def problems(connection: Connection, control: Control) -> Iterator[Message]:
-    """What of the checkpoint does not hold: a line each."""
+    """The problems of the checkpoint, one line each."""
     found = checkpoint(connection)
     if found is None:
         return
@@ -145,7 +150,7 @@ def problems(connection: Connection, control: Control) -> Iterator[Message]:
 
 
 def check_rules(connection: Connection, number: int) -> None:
-    """Looks at baselines, retention and checkpoints as they are after revision ``number``. Raises InvalidValue."""
+    """Checks baselines, retention and checkpoints as they are after revision ``number``. Raises InvalidValue."""
     past = tables.document_version.c
     ended = select(past.uid).where(past.ended == number, past.kind == "checkpoint")
     if connection.execute(ended.limit(1)).first():
@@ -194,7 +199,7 @@ def _bodies(connection: Connection, kind: str) -> Iterator[dict[str, Any]]:
 
 
 def months(keep: str) -> int:
-    """How many months ``24m`` or ``2y`` are. Raises InvalidValue."""
+    """The number of months in ``24m`` or ``2y``. Raises InvalidValue."""
     found = _KEEP.fullmatch(keep.strip().casefold())
     if found is None:
         raise InvalidValue(Message("“{keep}” is no time to keep: months or years are, such as 24m or 2y.", keep=keep))
@@ -202,7 +207,7 @@ def months(keep: str) -> int:
 
 
 def moment(text: str) -> int | datetime | None:
-    """What a word means as a moment: a revision's number, a date (its end, local time), a time; None if none."""
+    """The moment that a word means: a revision number, a date (its end, local time) or a time; or None."""
     text = text.strip()
     if text.isdecimal() and len(text) < 8:
         return int(text)

@@ -1,4 +1,4 @@
-"""The open questions. They have an index, so that finding them takes the same time however many were decided."""
+"""The open decisions. An index holds them, so that the number of closed decisions does not slow down the search."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def open_number(reader: Reader) -> int:
 
 
 def open_decisions(reader: Reader) -> dict[str, dict[str, Any]]:
-    """The open decisions by id, in the order in which they came up: their fields."""
+    """The fields of the open decisions by id, in the order in which they were recorded."""
     found = _moment(reader)
     statement = select(found.c.uid, found.c.body).where(_is_open(reader)).order_by(found.c.uid)
     return {uid: load(body) for uid, body in reader._connection.execute(statement)}
@@ -31,5 +31,5 @@ def _moment(reader: Reader) -> Any:
 
 
 def _is_open(reader: Reader) -> Any:
-    # Word by word what the index says: it is only used for what it was made for.
+    # This must be the same text as in the index, or the database does not use the index.
     return literal_column(open_decision(reader._connection.dialect.name))

@@ -1,7 +1,8 @@
 """What differs between two revisions, by SQL: only rows made or ended between the two are looked at, and streamed.
 
-A record differs if its row at one revision is not its row at the other. Those rows are found by their numbers: what was
-there at the earlier and ended until the later, joined by its key with what was made since and is there at the later.
+A record differs if its rows at the two revisions differ. The rows are found by their revision numbers: those that were
+valid at the earlier revision and ended until the later one, joined by their key with those that were created since and
+are valid at the later one.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ _CLAIM_COLUMNS = ("ci", "source", "said")
 
 @dataclass(frozen=True, slots=True)
 class RecordDifference:
-    """A record that is not what it was: its fields then and now, None where it is not there (a CI's with its class)."""
+    """A record that differs: its fields then and now, with the class if it is a CI. None where the record does not
+    exist.
+    """
 
     record: Record
     before: Mapping[str, Any] | None
@@ -78,7 +81,7 @@ class RevisionDifference:
         self._releases = SoftwareReleases(connection)
 
     def rows(self, kinds: Iterable[str]) -> int:
-        """How many rows have to be looked at: what progress is measured by."""
+        """The number of rows to read, which is the total for progress."""
         total = 0
         if self._low == self._high:
             return 0
@@ -92,9 +95,8 @@ class RevisionDifference:
         return total
 
     def of(self, kind: str) -> Iterator[list[RecordDifference]]:
-        """The records of a kind that differ, a batch for each batch of rows (which may be empty: progress is made).
-
-        Those that are gone or changed come first, then those that are new; in no particular order.
+        """The records of a kind that differ, one batch for each batch of rows. A batch may be empty, so that progress
+        can be shown. Deleted and changed records come first, then new ones; there is no other order.
         """
         if self._low == self._high:
             return
@@ -104,7 +106,7 @@ class RevisionDifference:
             pairs = []
             for row in batch:
                 then, *later = (row[i : i + size] for i in range(0, len(row), size))
-                # The key is there where the outer join found a row.
+                # The key is not null if the outer join found a row.
                 pairs.append((then, next((other for other in later if other[0] is not None), None)))
             yield self._differences(source, pairs)
         for statement in self._new(source):
@@ -122,19 +124,19 @@ class RevisionDifference:
     # -- which rows -------------------------------------------------------------------------------------------------
 
     def _gone(self, past: FromClause) -> ColumnElement[bool]:
-        """Rows that were there at the earlier revision and are not at the later."""
+        """Rows that were valid at the earlier revision and are not valid at the later one."""
         return and_(past.c.ended > self._low, past.c.ended <= self._high, past.c.revision <= self._low)
 
     def _made(self, table: FromClause) -> ColumnElement[bool]:
-        """Rows made between the two that stand to this day."""
+        """Rows that were created between the two revisions and are still current."""
         return and_(table.c.revision > self._low, table.c.revision <= self._high)
 
     def _made_past(self, past: FromClause) -> ColumnElement[bool]:
-        """Rows made between the two that ended after the later."""
+        """Rows that were created between the two revisions and ended after the later one."""
         return and_(past.c.revision > self._low, past.c.revision <= self._high, past.c.ended > self._high)
 
     def _ended(self, source: _Source) -> Any:
-        """Rows that are gone, each with the row in its place."""
+        """Rows that have ended, each with the row that replaced it."""
         then = source.past.alias("then")
         joined: Any = then
         columns = [then.c[c] for c in source.columns]
@@ -149,7 +151,7 @@ class RevisionDifference:
         return select(*columns).select_from(joined).where(self._gone(then), *source.only(then))
 
     def _new(self, source: _Source) -> Iterator[Any]:
-        """Rows in whose place there was none."""
+        """Rows that replaced no other row."""
         then = source.past.alias("then")
         made = [(source.table, self._made)] + ([] if self._now else [(source.past, self._made_past)])
         for table, condition in made:

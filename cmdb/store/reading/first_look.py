@@ -1,8 +1,8 @@
-"""A first look into an estate's file: its first items and latest revisions, before the store's libraries are loaded.
+"""The first items and latest revisions of an estate's file, read before the store's libraries are loaded.
 
-Importing the store takes several times as long as opening an empty window. This reads a SQLite estate with nothing but
-the standard library, so that the window has something true to show at once. It is a look and no more: whatever is not
-as expected gives None, and opening the store, which follows, says why.
+Importing the store takes several times as long as opening an empty window. This reads a SQLite estate with the standard
+library alone, so that the window can show real data immediately. If anything is not as expected, the result is None.
+The store is opened afterwards and reports the reason.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _WAIT = 0.05
 
 
 def first_look(path: Path, cls: str = "", limit: int = 40) -> FirstLook | None:
-    """A first look at a file, or None: not there, not an estate, busy, or of another make."""
+    """The first look at a file. None if the file is missing, busy, not an estate, or of another format."""
     still = not os.access(path.absolute().parent, os.W_OK) and not path.with_name(f"{path.name}-wal").exists()
     address = f"{path.absolute().as_uri()}?mode=ro{'&immutable=1' if still else ''}"
     try:
@@ -36,7 +36,7 @@ def first_look(path: Path, cls: str = "", limit: int = 40) -> FirstLook | None:
 
 
 def is_encrypted(path: Path) -> bool:
-    """Whether a file begins as an encrypted estate does (``connection.ciphers``): of it there is no first look."""
+    """Whether a file begins like an encrypted estate (``connection.ciphers``), which has no first look."""
     try:
         with path.open("rb") as file:
             return file.read(len(ENCRYPTED)) == ENCRYPTED

@@ -1,5 +1,5 @@
-"""Free text in the past. The search index knows the present: what is unchanged since then is found by it, and of what
-was superseded since, the rows that may fit are read and looked through as the index would.
+"""Free-text search in the past. The search index holds the present. It finds the CIs that are unchanged since then.
+Superseded rows that may match are read and compared in the same way as the index compares.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _TEXTS = tuple(name for name in PLAIN if tables.COLUMNS[name] in ("text", "nocas
 
 
 class HistoricalSearch:
-    """Finds the CIs of one past moment by words; remembers what it found, as a list asks more than once."""
+    """Finds the CIs of one past moment by words. It keeps its results, because a list asks more than once."""
 
     def __init__(self, connection: Connection, codec: Codec, at: int) -> None:
         self._connection = connection
@@ -29,7 +29,9 @@ class HistoricalSearch:
         self._found: dict[str, list[int] | None] = {}
 
     def __call__(self, words: str) -> list[int] | None:
-        """The inner ids of CIs that the words find, and of those that refer to one; None where they are no words."""
+        """The inner ids of the CIs that match the words, and of the CIs that refer to one of them. None if the text has
+        no words.
+        """
         if words not in self._found:
             self._found[words] = self._find(words)
         return self._found[words]
@@ -70,7 +72,7 @@ class HistoricalSearch:
 
 
 class _Term:
-    """One term of a search: words that follow one another, the last as a beginning; or a part of what identifies."""
+    """One term of a search: consecutive words, of which the last is a prefix; or a part of an identifier."""
 
     def __init__(self, term: str) -> None:
         self.tokens = cut.words(term)
@@ -78,7 +80,7 @@ class _Term:
         self.ignored = len(term) < 3 and not re.search(r"\w", term)
 
     def fits(self, tokens: Sequence[str], letters: str) -> bool:
-        """Whether it is in the words, or in the letters, of a CI."""
+        """Whether the term occurs in the words or in the letters of a CI."""
         if self.letters and self.letters in letters:
             return True
         if not self.tokens:
@@ -92,12 +94,12 @@ class _Term:
         )
 
     def rough(self, dialect: str) -> ColumnElement[bool]:
-        """A condition that every row fits that the term fits. What is not ASCII is left to ``fits``."""
+        """A condition that includes every row that the term matches. ``fits`` checks what is not ASCII."""
         wanted = [token for token in self.tokens if token.isascii()]
         if not wanted:
             return true()
         columns = [tables.ci_version.c[name] for name in (*_TEXTS, "extra")]
-        # SQLite's LIKE leaves out the case of ASCII by itself.
+        # LIKE in SQLite ignores the case of ASCII letters.
         like, sign, other = ("LIKE", "GLOB", "*[^ -~]*") if dialect == "sqlite" else ("ILIKE", "~", "[^ -~]")
         holds = (or_(*(c.op(like)(f"%{token}%") for c in columns)) for token in wanted)
         return or_(and_(*holds), *(c.op(sign)(other) for c in columns))

@@ -1,4 +1,4 @@
-"""What is different between two revisions as far as the graph is concerned, from the versions of rows."""
+"""What differs for the graph between two revisions, read from the versions of rows."""
 
 from __future__ import annotations
 
@@ -14,14 +14,13 @@ from cmdb.store.reading.checkpoints import checkpoint
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import REFERENCES, Identities, load
 
-#: From so many changed rows on, a graph is built anew rather than changed.
+#: The number of changed rows from which on a graph is built anew instead of being updated.
 FEW = 20_000
 
 
 def difference(connection: Connection, schema: Schema, ids: Identities, old: int, new: int) -> GraphChange | None:
-    """What is different for the graph between two revisions, in either direction; None where that is much, or unknown.
-
-    ``ids`` know all CIs that ever were.
+    """What differs for the graph between two revisions, in either direction. None if it is too much or unknown. ``ids``
+    must know deleted CIs, too.
     """
     low, high = min(old, new), max(old, new)
     known = checkpoint(connection)

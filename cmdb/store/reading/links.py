@@ -1,7 +1,8 @@
-"""The estate's links in bulk, for the graph: relationships, and the reference attributes that store some.
+"""Reads the estate's links in bulk, for the graph: relationships, and the reference attributes that store
+relationships.
 
-What a reference means depends on the class that has it: where a laptop is located is a matter of impact, where a
-person is based is not. Rows go straight into arrays; no object is kept for a CI or a link.
+The meaning of a reference depends on its class: the location of a laptop carries impact, the location of a person does
+not. Rows are read into arrays; no object is kept for a CI or a link.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ from cmdb.model.schema import Schema
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import REFERENCES, Identities, load
 
-#: Rows fetched at once: few enough that other threads get their turn.
+#: The number of rows fetched at once: small, so that other threads can run in between.
 ROWS = 4_000
 
 
 class LinkLoader:
-    """Reads what the graph is made of. ``sources``: table name → the rows of the moment."""
+    """Reads the CIs, links and groups of the graph. ``sources``: table name → the rows of the moment."""
 
     def __init__(
         self,
@@ -42,7 +43,7 @@ class LinkLoader:
         self.done = self.total = 0
 
     def edges(self, *, past: bool) -> Edges:
-        """Everything. Raises Cancelled."""
+        """All CIs, links and groups. Raises Cancelled."""
         t = self.sources["relationship"]
         kinds = [row[0] for row in self.connection.execute(select(t.c.type).distinct())]
         kinds = [*kinds, *{kind for by_name in self.types.values() for kind in by_name.values()}]
@@ -64,7 +65,7 @@ class LinkLoader:
     # -- CIs and groups ---------------------------------------------------------------------------------------------
 
     def _nodes(self, past: bool) -> tuple[NDArray[np.int64], NDArray[np.int16], tuple[str, ...]]:
-        """Ids and class codes, and what the codes stand for."""
+        """Ids and class codes, and the names of the classes by code."""
         c = self.sources["ci"].c
         present = [row[0] for row in self.connection.execute(select(c["class"]).distinct())]
         names = names_of(self.schema.classes, present)
@@ -91,7 +92,7 @@ class LinkLoader:
     # -- relationships ----------------------------------------------------------------------------------------------
 
     def _relationships_now(self, found: Edges, kinds: Iterable[str]) -> None:
-        """Type by type from the index of the key; which of them stand in a group is read after."""
+        """The relationships, type by type, from the index of the key. Their groups are read afterwards."""
         t = self.sources["relationship"].c
         for kind in dict.fromkeys(kinds):
             for numbers in self._numbers(select(t.source, t.target).where(t.type == kind), 2):
@@ -112,7 +113,7 @@ class LinkLoader:
         self._grouped(found, select(t.type, t.source, t.target, t.group_id))
 
     def _grouped(self, found: Edges, statement: Any) -> None:
-        """Relationships with their groups; those whose group is not there stand among those without one."""
+        """Relationships with their groups. A relationship whose group is missing counts as one without a group."""
         for rows in self._rows(statement):
             by_kind: dict[str, list[Any]] = {}
             for row in rows:
@@ -129,7 +130,7 @@ class LinkLoader:
         locate = Locator(found.ids)
 
         def add(name: str, source: NDArray[np.int64], target: NDArray[np.int64]) -> None:
-            """The references of an attribute, each as what it means to its class."""
+            """Adds the references of an attribute, each with its meaning in its class."""
             kinds = [self.types.get(cls, {}).get(name, "") for cls in found.class_names]
             nodes = locate(source)
             classes = found.classes[nodes]
@@ -166,7 +167,9 @@ class LinkLoader:
     # -- rows -------------------------------------------------------------------------------------------------------
 
     def _rows(self, statement: Any, *, counted: bool = True) -> Iterator[list[Any]]:
-        """The rows of a statement, some at a time; from SQLite as the driver gives them, which takes half the time."""
+        """The rows of a statement in batches. From SQLite they come directly from the driver, which takes half the
+        time.
+        """
         direct = self.connection.dialect.name == "sqlite"
         result = self.connection.execute(statement, execution_options={} if direct else {"yield_per": ROWS})
         cursor: Any = result.cursor if direct else result

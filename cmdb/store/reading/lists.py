@@ -1,8 +1,7 @@
-"""Sorted lists of inner ids: a page, the whole, and how many there are; planned so that an index gives the order.
-
-A selection of few CIs is found by its filter and then sorted. Of many, the index of what they are sorted by is walked
-and each CI looked at in turn; CIs without a value come after, in the order of their names. SQLite would choose the
-filter's index every time, for it does not know how many CIs a filter leaves.
+"""Sorted lists of inner ids: a page, the whole list, and the count. Queries are written so that an index gives the
+order. A small selection is read through the index of its filter and then sorted. For a large one, the index of the sort
+key is scanned and each CI is tested; CIs without a value follow, sorted by name. SQLite alone would always choose the
+filter's index, because it does not know how many CIs a filter leaves.
 """
 
 from __future__ import annotations
@@ -22,15 +21,15 @@ from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.in_values import in_values, rows_among
 
 FEW = 2_000
-"""Up to how many CIs sorting costs less than walking an index."""
+"""The number of CIs up to which sorting is faster than scanning an index."""
 _FETCHED = 10_000
 _PIECE = 20_000
-"""Letters of a text of ids that are read without letting another thread go on: less than a millisecond's."""
+"""Characters of a text of ids that are parsed before another thread may run: less than a millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListSource:
-    """A table that CIs are selected from, with the condition under which a row of it is of the moment."""
+    """A table from which CIs are selected, with the condition that a row is valid at the moment."""
 
     table: FromClause
     valid: ColumnElement[bool] | None = None
@@ -40,7 +39,7 @@ class ListSource:
 
 
 def roots(at: int | None) -> tuple[ListSource, ...]:
-    """What the CIs of a moment are selected from: the current ones and, in the past, those superseded since."""
+    """The tables of a moment's CIs: the current rows and, in the past, the rows superseded since."""
     if at is None:
         return (ListSource(tables.ci),)
     old = tables.ci_version
@@ -100,17 +99,19 @@ class Lists:
         return found
 
     def count(self, selection: Selection) -> int:
-        """How many CIs a selection has."""
+        """The number of CIs in a selection."""
         return sum(self._number(root, self._filter(selection, root)) for root in self._roots)
 
     def values(self, selection: Selection, attribute: Attribute) -> dict[Any, int]:
-        """Value → how many CIs of a selection have it, None for those that have none; references by inner id."""
+        """Value → number of CIs in a selection that have it. None counts the CIs without a value. References are inner
+        ids.
+        """
         found: Counter[Any] = Counter()
         indexed = self._compiler.is_indexed(attribute)
         for root in self._roots:
             column = self._compiler.value(attribute, root.table)
             conditions = self._filter(selection, root)
-            if indexed:  # counted from the index, which holds the values that are there
+            if indexed:  # Counted from the index, which holds only existing values.
                 conditions = [*self._held(conditions), column.is_not(None)]
             statement = select(column, func.count()).select_from(root.table).where(*conditions).group_by(column)
             for value, number in self._connection.execute(statement):
@@ -122,7 +123,7 @@ class Lists:
     # -- plans ------------------------------------------------------------------------------------------------------
 
     def _some(self, selection: Selection) -> list[int] | None:
-        """What the filter leaves, where it is so little that it is best sorted; None where it is more."""
+        """The CIs that the filter leaves if there are few, so that sorting is faster. None if there are more."""
         if selection.cls == "ci" and _cheap(selection):
             return None
         if len(self._roots) == 1 and selection.cls == "ci" and not selection.where.strip():
@@ -138,7 +139,9 @@ class Lists:
         return found
 
     def _found(self, words: str) -> list[int] | None:
-        """What words alone find, in one plain query: lists follow them while they are typed."""
+        """The CIs that match words without another filter, in one simple query, because lists are updated while the
+        person types.
+        """
         finding = search_index.finding(self._compiler.dialect, words)
         if finding is None:
             return None
@@ -150,7 +153,7 @@ class Lists:
         return [*self._compiler.conditions(selection, root.table), *root]
 
     def _sorted(self, selection: Selection, some: list[int] | None) -> Select[Any]:
-        """What the filter leaves, sorted: by whatever index fits it, or where it is known already."""
+        """The CIs that the filter leaves, sorted. They are found by an index of the filter, or are known already."""
         source = self._compiler.source
         conditions = self._compiler.conditions(selection) if some is None else [in_values(source.c.id, some)]
         return self._compiler.sorted(select(source.c.id).where(*conditions), selection)
@@ -163,7 +166,7 @@ class Lists:
         return [row[0] for row in rows]
 
     def _walk(self, selection: Selection, order: SortOrder, part: str, limit: int | None, offset: int) -> Any:
-        """Along the index of the order."""
+        """A query that scans the index of the sort key."""
         each = [self._walked(selection, order, part, root) for root in self._roots]
         if len(each) == 1:
             statement, keys = each[0]
@@ -196,25 +199,25 @@ class Lists:
         return self._keyed(statement, order, keys), keys
 
     def _keyed(self, statement: Select[Any], order: SortOrder, keys: list[ColumnElement[Any]]) -> Select[Any]:
-        """With the keys among the columns, where lists are merged by them."""
+        """The statement with the sort keys among its columns, if lists are merged by them."""
         if len(self._roots) == 1:
             return statement
         bare = [key.element if order.descends else key for key in keys]
         return statement.add_columns(*(key.label(f"k{n}") for n, key in enumerate(bare)))
 
     def _led(self, other: FromClause, table: FromClause, name: str) -> FromClause:
-        """What is referred to in the order of the names, and for each what refers to it: not the other way round."""
+        """Joins the targets of a reference to the CIs that refer to them, so that SQLite scans the targets first."""
         inner = other.c.id
         return other.join(table, table.c[name] == (inner + 0 if self._compiler.dialect == "sqlite" else inner))
 
     def _held(self, conditions: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
-        """Conditions that SQLite tests on each row, but takes no index from."""
+        """Conditions that SQLite tests on each row without using an index for them."""
         if not conditions or self._compiler.dialect != "sqlite":
             return conditions
         return [and_(*conditions).is_(true())]
 
     def _how_many(self, selection: Selection, attribute: Attribute) -> int:
-        """How many CIs of a selection have a value to sort by."""
+        """The number of CIs in a selection that have a value for the sort key."""
         return sum(
             self._number(
                 root,
@@ -231,10 +234,8 @@ class Lists:
         return int(self._connection.execute(statement).scalar_one())
 
     def _whole(self, statement: Any) -> array[int]:
-        """All the ids of a statement.
-
-        SQLite puts them into one text, in the order of the statement within (it keeps that order for group_concat):
-        no Python object per row, and other threads go on meanwhile.
+        """All ids of a statement. SQLite joins them into one text, in the order of the inner statement (group_concat
+        keeps that order). So there is no Python object per row, and other threads can run.
         """
         if self._compiler.dialect != "sqlite":
             return array("q", list(self._fetch(statement)))
@@ -248,7 +249,7 @@ class Lists:
 
 
 def _numbers(text: str) -> array[int]:
-    """The numbers of a text with commas, a few thousand at a time: a million at once would hold up other threads."""
+    """Parses comma-separated numbers, a few thousand at a time: a million at once would block other threads."""
     found: array[int] = array("q")
     low = 0
     while low < len(text):
@@ -264,5 +265,5 @@ def _parts(order: SortOrder) -> tuple[str, ...]:
 
 
 def _cheap(selection: Selection) -> bool:
-    """Whether its class is all that narrows a selection: then an index counts it."""
+    """Whether a selection has a class and no other filter: then an index can count it."""
     return not (selection.where.strip() or selection.text.strip())

@@ -1,4 +1,4 @@
-"""Reconciliation's questions answered from the store: one query per few thousand values."""
+"""Look-ups of reconciliation in the store, with one query per few thousand values."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cmdb.store.rows.indexes import extra_text
 
 
 class StoreLookup:
-    """The register as reconciliation sees it, within one ``Store.read``; see ``cmdb.reconciliation.lookup.Lookup``."""
+    """Implements ``cmdb.reconciliation.lookup.Lookup`` within one ``Store.read``."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -66,11 +66,11 @@ class StoreLookup:
         return {uid: KnownRecord(one.cls, one.values) for uid, one in self._reader.by_uid(uids).items()}
 
     def claims(self, uids: Collection[str]) -> Mapping[str, Said]:
-        """All that is said of those CIs."""
+        """All claims about the CIs."""
         return self._reader.said(uids)
 
     def repeats(self, stated: Mapping[str, tuple[str, Mapping[str, Any]]]) -> Collection[str]:
-        """CI → (source key, values): those CIs of which ``repeated`` holds."""
+        """CI → (source key, values), for the CIs of which ``repeated`` is true."""
         found: set[str] = set()
         inner = self._reader.inner(stated)
         outer = {number: uid for uid, number in inner.items()}
@@ -84,7 +84,7 @@ class StoreLookup:
         return found
 
     def standing(self, prints: Mapping[str, Collection[str]]) -> Mapping[str, UnchangedRecord]:
-        """Print of a row → the CI of which a source said it, where neither has changed since."""
+        """Fingerprint of a row → the CI to which a source gave it, if neither has changed since."""
         e, c, own = tables.evidence.c, tables.ci.c, tables.claim.c
         statement = (
             select(e.value, c.uid, c["class"], c.name, own.said)
@@ -123,7 +123,7 @@ class StoreLookup:
         return self._reader.groups_of(owners)
 
     def installations(self, computers: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
-        """(computer, scope, publisher, product, edition, version) → fields, for everything installed on them."""
+        """(computer, scope, publisher, product, edition, version) → fields, for the installations on the computers."""
         found: dict[tuple[str, ...], Mapping[str, Any]] = {}
         for one in self._reader.installed_on(computers):
             fields = {
@@ -135,7 +135,7 @@ class StoreLookup:
         return found
 
     def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], str]:
-        """(CI, source key, section) → when it was last looked at."""
+        """(CI, source key, section) → the time of the last sighting."""
         t = tables.sighting.c
         statement = select(t.ci, t.source, t.section, t.observed)
         inner = self._reader.inner(uids)

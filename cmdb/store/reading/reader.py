@@ -1,4 +1,4 @@
-"""Reading an estate: a consistent view of one moment, now or any revision of the past."""
+"""Reads an estate: a consistent view of the present or of a past revision."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 class Reader(RelationView):
-    """A consistent view of the estate: its lists, what hangs on each CI, the graph, and the journal."""
+    """A consistent view of the estate: its lists, the records related to each CI, the graph, and the journal."""
 
     def __init__(self, connection: Connection, schema: Schema, codec: Codec, at: int | None = None) -> None:
         if at is not None:
@@ -45,15 +45,14 @@ class Reader(RelationView):
     # -- asking -----------------------------------------------------------------------------------------------------
 
     def cancellable(self, control: Control) -> AbstractContextManager[None]:
-        """What is asked within ends when ``control`` is cancelled: on SQLite in the midst of a statement. Raises
-        Cancelled.
+        """Queries in this context end when ``control`` is cancelled; in SQLite even in the middle of a statement.
+        Raises Cancelled.
         """
         return cancellable(self._connection, control)
 
     def interrupt(self) -> None:
-        """Ends the statement that is running, from another thread; what asked for it raises there.
-
-        Nothing happens where none is running. The caller sees to it that the reader is still open.
+        """Ends the running statement, called from another thread. The thread that runs the statement gets an exception.
+        Without a running statement nothing happens. The caller ensures that the reader is still open.
         """
         own = self._connection.connection.driver_connection
         if own is None:
@@ -61,14 +60,16 @@ class Reader(RelationView):
         if self._connection.dialect.name == "sqlite":
             own.interrupt()
         else:
-            # A server is asked over a connection of its own, which takes as long as it takes.
+            # A server is asked over another connection, which takes a network round trip.
             threading.Thread(target=own.cancel, daemon=True).start()
 
     # -- the graph and the journal ------------------------------------------------------------------------------------
 
     def edges(self, control: Control | None = None) -> Edges:
-        """What the graph is made of; see ``cmdb.store.reading.links``. Raises Cancelled through ``control``."""
-        from cmdb.store.reading.links import LinkLoader  # needs NumPy, which nothing else that is read does
+        """The CIs, links and groups of the graph; see ``cmdb.store.reading.links``. Raises Cancelled through
+        ``control``.
+        """
+        from cmdb.store.reading.links import LinkLoader  # This imports NumPy, which no other read needs.
 
         pairs = (
             (tables.ci, tables.ci_version),
@@ -80,7 +81,7 @@ class Reader(RelationView):
         return loading.edges(past=self._at is not None)
 
     def changes_since(self, number: int) -> GraphChange | None:
-        """What is different for the graph from another revision; None where that is much, or no longer known."""
+        """What differs for the graph since another revision. None if it is too much, or no longer known."""
         return difference(self._connection, self.schema, Identities(self._connection, ever=True), number, self.number)
 
     def revisions(self, limit: int = 100, before: int | None = None, uid: str | None = None) -> list[RevisionHeader]:
@@ -91,7 +92,7 @@ class Reader(RelationView):
         return past.headers(self._connection, self.number, limit, before, numbers)
 
     def notable(self, limit: int = 10) -> list[RevisionHeader]:
-        """The latest imports, scans and large changes that the estate can be shown before, the newest first."""
+        """The latest imports, scans and large changes, the newest first. The estate before them can be shown."""
         point = self.checkpoint()
         numbers = past.notable(self._connection, point.number if point else 0, limit)
         return past.headers(self._connection, self.number, limit, None, numbers)
@@ -110,7 +111,7 @@ class Reader(RelationView):
         return found[0]
 
     def day_at(self, moment: str) -> date:
-        """The local day that a T of the command line is about: the date itself, or that of the revision it means."""
+        """The local day of a moment T on the command line: the date itself, or the date of the revision."""
         found = checkpoints.moment(moment)
         if isinstance(found, datetime):
             return found.astimezone().date()
@@ -118,16 +119,15 @@ class Reader(RelationView):
         return datetime.fromisoformat(self.recorded(number)).astimezone().date() if number else date.today()
 
     def recorded(self, number: int) -> str:
-        """When a revision was recorded, ISO UTC; also one after this view's moment. Raises NotFound."""
+        """When a revision was recorded (ISO UTC). It may be later than this view's moment. Raises NotFound."""
         found = past.headers(self._connection, number, 1, number + 1, None)
         if not found or found[0].number != number:
             raise NotFound(Message("There is no revision {number}.", number=Plain(number)))
         return found[0].recorded
 
     def edits(self, number: int) -> list[Edit]:
-        """What a revision changed, as people see it: effective values, links, installations (not the claims behind).
-
-        Raises UserError where that is no longer kept, as the two that follow do.
+        """What a revision changed in effective values, links and installations, without the underlying claims. Raises
+        UserError if that is no longer kept, as ``statements`` and ``changed_values`` do.
         """
         checkpoints.require(self._connection, number - 1)
         return past.RowHistory(self._connection, self._codec).edits(number)
@@ -146,18 +146,20 @@ class Reader(RelationView):
         return past.RowHistory(self._connection, self._codec).changed_values(number)
 
     def item_changes(self, numbers: Collection[int]) -> dict[int, list[ItemChange]]:
-        """The items that small revisions changed, in brief; of revisions whose past is no longer kept, nothing."""
+        """The items that small revisions changed, in brief. Empty for revisions whose history is no longer kept."""
         return item_changes(self._connection, self._kept(numbers))
 
     def record_counts(self, numbers: Collection[int]) -> dict[int, Counter[str]]:
-        """How many records other than items revisions changed, by kind; of those no longer kept, nothing."""
+        """The number of records that revisions changed, by kind, without items. Empty for revisions whose history is no
+        longer kept.
+        """
         return record_counts(self._connection, self._kept(numbers))
 
     def _kept(self, numbers: Collection[int]) -> list[int]:
         point = self.checkpoint()
         return [number for number in numbers if point is None or number > point.number]
 
-    # -- what is kept of the past -----------------------------------------------------------------------------------
+    # -- history -----------------------------------------------------------------------------------
 
     def checkpoint(self) -> Checkpoint | None:
         """The latest checkpoint, before which the history was deleted; None if all of it is kept."""

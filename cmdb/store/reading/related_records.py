@@ -1,7 +1,6 @@
-"""The relationships of one CI, which may be very many: counted by kind, with the first of each by name.
-
-A site may have fifty thousand things in it. ``Reader.relationships`` lists them all; this counts them in SQL and reads
-a page of a kind at a time.
+"""The relationships of one CI, counted by kind, with the first of each kind by name. There may be very many: a site may
+contain fifty thousand things. ``Reader.relationships`` lists them all; this counts them in SQL and reads a page of a
+kind at a time.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from cmdb.store.rows.in_values import in_values
 
 
 def related(reader: Reader, own: CI, most: int) -> list[RelatedKind]:
-    """Everything that a CI of the reader's moment is related to, by label; of each kind the first ``most``."""
+    """All relationships of a CI at the reader's moment, by label, with the first ``most`` of each kind."""
     return _Related(reader, own).kinds(most)
 
 
@@ -80,7 +79,7 @@ class _Related:
     # -- references -------------------------------------------------------------------------------------------------
 
     def _referred(self) -> Iterator[RelatedKind]:
-        """What this CI's own reference attributes point to: one each."""
+        """The targets of this CI's reference attributes."""
         schema, own = self.reader.schema, self.own
         attributes, types = schema.cls(own.cls).attributes, schema.reference_types(own.cls)
         wanted = {a: str(v) for a, v in own.values.items() if a in attributes and attributes[a].type == "reference"}
@@ -93,7 +92,9 @@ class _Related:
                 yield RelatedKind(label, kind, False, attribute, 1, (cls,), (one,))
 
     def _referring(self) -> Iterator[RelatedKind]:
-        """What refers to this CI by an attribute, counted by class; classes that say it alike are taken together."""
+        """The CIs that refer to this CI by an attribute, counted by class. Classes with the same label are counted
+        together.
+        """
         counted: dict[tuple[str, str, str], dict[str, int]] = {}
         for attribute, cls, number in self._count_referring():
             kind = self.reader.schema.reference_types(cls).get(attribute, "")
@@ -103,7 +104,7 @@ class _Related:
             yield RelatedKind(label, kind, True, attribute, sum(classes.values()), tuple(classes))
 
     def _count_referring(self) -> Iterator[tuple[str, str, int]]:
-        """(attribute, class, number), of the attributes that the schema lets refer to this CI: in one statement."""
+        """(attribute, class, number) for the attributes that may refer to this CI by the schema, in one statement."""
         c, allowed = self._ci.c, self.reader.schema.referring(self.own.cls)
         past = self._extra_then() if self.reader._at is not None else []
         names = (*(name for name in REFERENCES if name in allowed), *past)
@@ -119,11 +120,11 @@ class _Related:
             yield from (tuple(row) for row in self.reader._connection.execute(union_all(*counts)))
 
     def _extra_then(self) -> list[str]:
-        """The attributes of the JSON column by which something referred to this CI, at a moment of the past."""
+        """The attributes in the JSON column by which a CI referred to this one at a past moment."""
         return sorted({name for _, _, name in self.reader._extra_references(self.inner, self.own.uid)})
 
     def _who_refer(self, attribute: str) -> ColumnElement[bool]:
-        """The condition that a CI refers to this one by an attribute."""
+        """The condition that a CI refers to this CI by an attribute."""
         c = self._ci.c
         if attribute in REFERENCES:
             return c[attribute] == self.inner
@@ -155,7 +156,7 @@ class _Related:
         return kind in types and types[kind].symmetric
 
     def _both_ways(self, kind: RelatedKind, most: int) -> list[tuple[int, bool, str | None]]:
-        """The other ends of a symmetric type, whichever end this CI is stored as."""
+        """The other ends of a symmetric type. This CI may be stored as either end."""
         t, c = self._links.c, self._ci.c
         found: list[tuple[str, int, bool, str | None]] = []
         for mine, other, inverse in ((t.source, t.target, False), (t.target, t.source, True)):

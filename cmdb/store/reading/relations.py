@@ -1,4 +1,4 @@
-"""What hangs on configuration items: relationships, software, statements, and the records of the other kinds."""
+"""Records that belong to configuration items: relationships, software, claims, and the other kinds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cmdb.store.rows.in_values import in_values
 
 
 class RelationView(CIView):
-    """The lists of one moment, and what hangs on each CI."""
+    """The lists of one moment, and the records that belong to each CI."""
 
     def relationships(self, uid: str) -> list[Related]:
         """All relationships of a CI, with those that reference attributes store; sorted by label and name."""
@@ -70,7 +70,7 @@ class RelationView(CIView):
             found = self.schema.relationships[kind]
             return found.inverse if inverse and not found.symmetric else found.label
         if not attribute:
-            return kind  # a type that the schema has no longer
+            return kind  # a type that was removed from the schema
         label = self.schema.all_attributes()[attribute].label
         return tr("{attribute} of", attribute=label) if inverse else label
 
@@ -86,7 +86,8 @@ class RelationView(CIView):
                 yield types.get(attribute, ""), False, self._ids.inner[target], attribute, None
         c = self._ci.c
         of_class = self.schema.reference_types
-        # One query each goes by that attribute's index; superseded rows have none, so the past is asked once for all.
+        # One query per attribute uses its index. Superseded rows have no index, so one query reads the past for all
+        # attributes.
         together = [REFERENCES] if self._at is not None else [(name,) for name in REFERENCES]
         for names in together:
             statement = select(c.id, c["class"], *(c[n] for n in names)).where(or_(*(c[n] == inner for n in names)))
@@ -148,11 +149,11 @@ class RelationView(CIView):
         return [tuple(row) for row in self._connection.execute(statement)]
 
     def claims(self, uid: str) -> dict[str, list[Claim]]:
-        """Attribute → what the sources say, the winner first. Raises NotFound."""
+        """Attribute → the claims of the sources, the winning one first. Raises NotFound."""
         return self.claims_of(self.get(uid))
 
     def claims_of(self, own: CI) -> dict[str, list[Claim]]:
-        """The same of a CI that was read already."""
+        """The same for a CI that was read already."""
         self._ids.add(own.uid, own.id)
         said = self.said([own.uid])[own.uid]
         attributes = self.schema.cls(own.cls).attributes
@@ -179,7 +180,7 @@ class RelationView(CIView):
         return found
 
     def sightings(self, uid: str) -> list[Sighting]:
-        """What was looked at, by whom and when; the latest first."""
+        """The sightings of a CI, the latest first: section, source and time."""
         t = self._moment(tables.sighting, tables.sighting_version)
         statement = select(t.c.source, t.c.section, t.c.observed).where(t.c.ci == self._inner(uid))
         return sorted(
@@ -227,7 +228,7 @@ class RelationView(CIView):
         return {u: self._ids.inner[u] for u in wanted if u in self._ids.inner}
 
     def last_names(self, uids: Iterable[str]) -> dict[str, tuple[str, str]]:
-        """Id → (class, name); of CIs that are gone by this moment what they were called last, if that is kept."""
+        """Id → (class, name). For a CI that is deleted at this moment its last name, if that is kept."""
         wanted = set(uids)
         found = self.names(wanted)
         v = tables.ci_version.c
@@ -248,7 +249,7 @@ class RelationView(CIView):
         return found
 
     def forget(self) -> None:
-        """Forgets the ids that it has looked up, which only saves looking them up again: for walks over everything."""
+        """Clears the cache of ids, to save memory while all records are read."""
         self._ids.inner.clear()
         self._ids.outer.clear()
 
@@ -263,7 +264,7 @@ class RelationView(CIView):
         return versions.fields_of(KIND_TABLES[kind], rows, self._ids)
 
     def records_of(self, kind: str, wanted: Iterable[Record]) -> dict[tuple[str, ...], dict[str, Content]]:
-        """Those records of a kind that exist: key → fields."""
+        """The existing records of a kind: key → fields."""
         return changes.records_of(self._connection, KIND_TABLES[kind], {r.key for r in wanted}, self._ids)
 
     def members(self, groups: Iterable[str], owners: Iterable[str]) -> dict[tuple[str, ...], str]:
@@ -271,7 +272,7 @@ class RelationView(CIView):
         return changes.members(self._connection, set(groups), set(owners), self._ids)
 
     def touched_since(self, uids: Iterable[str], number: int) -> set[str]:
-        """Those of the CIs that were edited, linked or referred to after a revision."""
+        """The CIs that were edited, linked or referred to after a revision."""
         return changes.touched(self._connection, self._ids, set(uids), number)
 
 

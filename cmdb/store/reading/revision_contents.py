@@ -1,4 +1,4 @@
-"""What many revisions changed, in brief: their items by name, and how many records of the other kinds."""
+"""What many revisions changed, in brief: items by name, and the number of records of the other kinds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAME, _EXTRA = CI_COLUMNS.index("name"), CI_COLUMNS.index("extra")
 class ItemChange(NamedTuple):
     """An item that a revision created, deleted or changed: its name at that time, and the attributes that changed.
 
-    ``fields`` has "class" for another class. It is empty for an item that was created or deleted.
+    ``fields`` contains "class" if the class changed. It is empty for an item that was created or deleted.
     """
 
     name: str
@@ -29,7 +29,7 @@ class ItemChange(NamedTuple):
 
 
 def item_changes(connection: Connection, numbers: Collection[int]) -> dict[int, list[ItemChange]]:
-    """The items that revisions changed, by revision. All their rows are read: ask for small revisions only."""
+    """The items that revisions changed, by revision. It reads all their rows: use it for small revisions only."""
     made: dict[tuple[int, int], Any] = {}
     ended: dict[tuple[int, int], Any] = {}
     for table, column, rows in (
@@ -63,7 +63,7 @@ def _extra(text: str | None) -> Mapping[str, Any]:
 
 
 def record_counts(connection: Connection, numbers: Collection[int]) -> dict[int, Counter[str]]:
-    """How many records of kinds other than items revisions created, changed or deleted, by revision and kind."""
+    """The number of records, without items, that revisions created, changed or deleted, by revision and kind."""
     counts: list[Select[Any]] = []
     for table, past, kind in _other_tables():
         for source, column in ((table, "revision"), (past, "revision"), (past, "ended")):
@@ -83,7 +83,7 @@ def record_counts(connection: Connection, numbers: Collection[int]) -> dict[int,
 
 
 def _other_tables() -> list[tuple[Any, Any, str | None]]:
-    """The tables of kinds other than items, each once; without a kind where the rows say it."""
+    """The tables of kinds other than items, each once. The kind is None if the rows contain it."""
     kinds = {one.table.name: one for one in KIND_TABLES.values()}.values()
     return [(one.table, one.past, None if one.document else one.name) for one in kinds if one.name != "sighting"]
 

@@ -38,7 +38,7 @@ from cmdb.store.rows.indexes import extra_value
 
 @dataclass(frozen=True, slots=True)
 class SortOrder:
-    """What one selection is sorted by: the name, or an attribute whose index gives the order (None: something else)."""
+    """The sort key of a selection: the name, or an attribute whose index gives the order."""
 
     attribute: Attribute | None
     descends: bool
@@ -46,10 +46,8 @@ class SortOrder:
 
 @dataclass
 class SelectionCompiler:
-    """Turns selections into parts of statements.
-
-    ``source`` is where references lead: the current CIs, or those of a past moment. ``root`` is what is selected from:
-    the source, or one of the tables that a past moment is made of.
+    """Turns selections into parts of statements. ``source`` holds the targets of references: the current CIs, or the
+    CIs of a past moment. ``root`` is the table to select from: the source, or one of the tables of a past moment.
     """
 
     schema: Schema
@@ -57,9 +55,9 @@ class SelectionCompiler:
     source: FromClause
     past: bool = False
     finds: Callable[[str], list[int] | None] | None = None
-    """In the past: the ids that words find; the search index knows the present only."""
+    """In the past: the ids of the CIs that match words, because the search index holds the present only."""
     today: date | None = None
-    """What ``today`` means in a filter; None: the present day."""
+    """The day that ``today`` means in a filter; None: the present day."""
     _aliases: int = field(default=0, init=False)
 
     def conditions(self, selection: Selection, root: FromClause | None = None) -> list[ColumnElement[bool]]:
@@ -78,7 +76,8 @@ class SelectionCompiler:
         return found
 
     def order(self, selection: Selection) -> SortOrder | None:
-        """What an index can sort by; None for several attributes, the class, and attributes without an index.
+        """The sort key if an index gives the order. None for several attributes, the class, and attributes without an
+        index.
 
         Raises QueryError for an attribute that the class lacks.
         """
@@ -90,23 +89,27 @@ class SelectionCompiler:
         if not self.is_indexed(attribute):
             return None
         if attribute.type == "reference" and (self.past or attribute.name not in tables.COLUMNS):
-            return None  # sorted by the names of what it refers to, which its index does not hold
+            return None  # Sorted by the names of the targets, which its index does not hold.
         return SortOrder(None if attribute.name == "name" else attribute, words[0].startswith("-"))
 
     @staticmethod
     def is_indexed(attribute: Attribute) -> bool:
-        """Whether there is an index of an attribute's values (see ``indexes``), or should be."""
+        """Whether an index of an attribute's values exists or is missing (see ``indexes``)."""
         return attribute.indexed or tables.COLUMNS.get(attribute.name) == "reference"
 
     def by_index(self, order: SortOrder, root: FromClause) -> list[ColumnElement[Any]]:
-        """The keys of such an order, as the index has them; of an attribute that refers to others, those within one."""
+        """The sort keys, as the index has them. For a reference attribute, the keys among the CIs that refer to one
+        target.
+        """
         keys: list[ColumnElement[Any]] = [root.c.name_key, root.c["class"], root.c.id]
         if order.attribute is not None and order.attribute.type != "reference":
             keys.insert(0, self.sorting(order.attribute, root))
         return [key.desc() for key in keys] if order.descends else keys
 
     def sorted(self, statement: Select[Any], selection: Selection) -> Select[Any]:
-        """Adds any order: absent values last, ties by name, class and id; "-" turns all round, absent values apart."""
+        """Sorts by any key: absent values last, ties by name, class and id. "-" reverses the order, but absent values
+        stay last.
+        """
         keys: list[ColumnElement[Any]] = []
         descends = False
         for part in [p.strip() for p in selection.sort.split(",") if p.strip()] or ["name"]:
@@ -138,7 +141,7 @@ class SelectionCompiler:
         return [self.sorting(attribute, self.source)], statement
 
     def referred(self, attribute: Attribute) -> tuple[FromClause, ColumnElement[bool], list[ColumnElement[Any]]]:
-        """What an attribute may refer to: the CIs, the condition that they are of its class, and their order."""
+        """The possible targets of a reference attribute: the CIs, the condition on their class, and their order."""
         other = self._alias()
         family = self.schema.family(attribute.target)
         column = other.c["class"]
@@ -151,7 +154,7 @@ class SelectionCompiler:
     # -- the filter -------------------------------------------------------------------------------------------------
 
     def node(self, node: query.Node, source: FromClause, cls: str) -> ColumnElement[bool]:
-        """The condition of a query's tree on ``source``, whose rows are of class ``cls``."""
+        """The condition of a query's node on ``source``, whose rows are of class ``cls``."""
         if isinstance(node, query.And):
             return and_(*(self.node(n, source, cls) for n in node.nodes))
         if isinstance(node, query.Or):
@@ -207,7 +210,7 @@ class SelectionCompiler:
     def _called(
         self, attribute: Attribute, node: query.Compare, source: FromClause, cls: str
     ) -> ColumnElement[bool] | None:
-        """The condition that a choice is called so, in the words of each class; None where no choice is."""
+        """The condition that the value is a choice with this name or label, in each class. None if no choice has it."""
         column = self.value(attribute, source)
         meant = values_meant(self.schema, cls, attribute.name, node.value, part=node.op == "~")
         if node.op == "~":
@@ -220,7 +223,7 @@ class SelectionCompiler:
         return having(source, column, meant) if meant else None
 
     def _means_phase(self, node: query.Compare | query.Empty, cls: str) -> bool:
-        """Whether ``phase`` is the one of the life cycle: a class may have an attribute that is called so."""
+        """Whether ``phase`` means the phase of the life cycle: a class may have an attribute with that name."""
         attribute = self._named(node.path[-1], cls)
         if attribute is None or isinstance(node, query.Empty):
             return attribute is None
@@ -242,7 +245,7 @@ class SelectionCompiler:
             )
         if node.op not in ("=", "!="):
             raise QueryError(Message("A phase can be compared with = and != only."))
-        live = phase is life_cycle.Phase.LIVE  # with all that no phase is said of: the complement of the others
+        live = phase is life_cycle.Phase.LIVE  # includes values without a phase: the complement of the others
         phases = [p for p in life_cycle.Phase if p is not phase] if live else [phase]
         statuses = {name: life_cycle.statuses_in(self.schema, name, *phases) for name in self.schema.family(cls)}
         found = having(source, source.c.status, statuses)
@@ -312,7 +315,7 @@ class SelectionCompiler:
 
     @staticmethod
     def _compare_time(column: ColumnElement[Any], op: str, day: str) -> ColumnElement[bool]:
-        """A time against a date: the date stands for its whole day."""
+        """Compares a time with a date. The date means its whole day."""
         after = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
         return {
             "=": and_(column >= day, column < after),
@@ -322,7 +325,7 @@ class SelectionCompiler:
     # -- parts ------------------------------------------------------------------------------------------------------
 
     def free_text(self, words: str, root: FromClause) -> ColumnElement[bool]:
-        """CIs that the words find, and CIs that refer to one they find (the laptops of a person)."""
+        """CIs that match the words, and CIs that refer to one of them (the laptops of a person)."""
         c = root.c
         if self.finds is not None:
             ids = self.finds(words)
@@ -335,14 +338,16 @@ class SelectionCompiler:
         return c.id.in_(text(sql).bindparams(**parameters).columns(tables.ci.c.id).subquery().select())
 
     def value(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:
-        """An attribute's value in SQL; a reference's is the inner id, or in the JSON column the id outside."""
+        """An attribute's value in SQL. For a reference it is the inner id, or in the JSON column the external id."""
         if attribute.name in tables.COLUMNS:
             return source.c[attribute.name]
         alias = getattr(source, "name", "ci")
         return literal_column(extra_value(self.dialect, alias, attribute))
 
     def sorting(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:
-        """What its values are sorted by: where case does not count, SQLite's columns leave it out by themselves."""
+        """The expression by which values are sorted. SQLite's columns ignore case themselves where case is not
+        significant.
+        """
         column = self.value(attribute, source)
         folds = self.dialect == "postgresql" and tables.COLUMNS.get(attribute.name) == "nocase"
         return func.lower(column) if folds else column
@@ -356,7 +361,7 @@ class SelectionCompiler:
         return found
 
     def _named(self, word: str, cls: str) -> Attribute | None:
-        """The attribute of a class, or of one of its subclasses, that a word means; or None."""
+        """The attribute with that name in a class or one of its subclasses; or None."""
         candidates = self.schema.all_attributes(cls)
         found = self.schema.find_attribute(cls, word) or candidates.get(word)
         if found is None:
@@ -375,7 +380,7 @@ class SelectionCompiler:
 def having(
     source: FromClause, column: ColumnElement[Any], values: Mapping[str, Collection[str]]
 ) -> ColumnElement[bool]:
-    """The condition that a record has one of the values given for its class. All records are of these classes."""
+    """The condition that a record has one of the values for its class. All records are of these classes."""
     classes: dict[tuple[str, ...], list[str]] = {}
     for name, its in values.items():
         classes.setdefault(tuple(sorted(its)), []).append(name)

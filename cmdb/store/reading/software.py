@@ -1,4 +1,4 @@
-"""Installed software in bulk, for the licence position: counted by release, and only what is asked for one by one."""
+"""Installed software in bulk, for the licence position: counts by release, and single installations on request."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
     Ids = NDArray[np.int64]
 
-#: A release as it was found, with an origin that it was found by: publisher, product, edition, version, origin.
+#: A release as it was found, with the source that found it: publisher, product, edition, version, origin.
 Found = tuple[str, str, str, str, str]
 ROWS = 2_000
-#: Of more than one in so many releases the installations are found by walking through all.
+#: If more than one in so many releases is asked for, all installations are scanned.
 SCANNED = 20
 
 
@@ -45,7 +45,7 @@ class ReleaseInstallation(NamedTuple):
 
 
 class SoftwareInventory:
-    """What a reader's moment knows of installed software and of the machines that carry it."""
+    """The installed software of a reader's moment, and the computers that carry it."""
 
     def __init__(self, reader: Reader, control: Control) -> None:
         self._reader = reader
@@ -54,7 +54,7 @@ class SoftwareInventory:
         self._installed: FromClause = reader._moment(tables.installation, tables.installation_version)
 
     def exceeds(self, installations: int) -> bool:
-        """Whether there are more installations than that."""
+        """Whether the estate has more installations than that."""
         few = select(self._installed.c.computer).limit(installations + 1).subquery()
         count = self._reader._connection.execute(select(func.count()).select_from(few)).scalar_one()
         return int(count) > installations
@@ -64,38 +64,38 @@ class SoftwareInventory:
         return self._ids(select(self._ci.c.id).where(self._of(cls)))
 
     def left(self, cls: str) -> Ids:
-        """The inner ids of those that have left the estate by their status."""
+        """The inner ids of the computers that have left the estate by their status."""
         return self._ids(select(self._ci.c.id).where(self._has_left(cls)))
 
     def looked_at(self, section: str) -> Ids:
-        """The inner ids of those of which some source looked at a section."""
+        """The inner ids of the computers of which a source inspected a section."""
         t = self._reader._moment(tables.sighting, tables.sighting_version)
         return self._ids(select(t.c.ci).where(t.c.section == section).distinct())
 
     def systems(self, cls: str) -> list[str]:
-        """The operating systems that are recorded."""
+        """The recorded operating systems."""
         c = self._ci.c
         rows = self._reader._connection.execute(select(c.operating_system).where(self._of(cls)).distinct())
         return [row[0] for row in rows if row[0]]
 
     def running(self, cls: str, systems: Sequence[str]) -> Ids:
-        """The inner ids of those with one of these operating systems."""
+        """The inner ids of the computers with one of these operating systems."""
         if not systems:
             return self._ids(select(self._ci.c.id).where(self._ci.c.id < 0))
         return self._ids(select(self._ci.c.id).where(self._of(cls), self._ci.c.operating_system.in_(systems)))
 
     def guests(self, hosts: Iterable[int]) -> Ids:
-        """The inner ids of those whose host is one of some."""
+        """The inner ids of the computers whose host is one of ``hosts``."""
         return self._ids(*(select(self._ci.c.id).where(in_values(self._ci.c.host, b)) for b in chunks(hosts, IN_CHUNK)))
 
     def hosts(self, guests: Iterable[int]) -> Ids:
-        """The inner ids of the hosts of some."""
+        """The inner ids of the hosts of some computers."""
         c = self._ci.c
         hosted = (select(c.host).where(in_values(c.id, b), c.host.is_not(None)) for b in chunks(guests, IN_CHUNK))
         return self._ids(*hosted)
 
     def referring(self, attribute: str) -> dict[int, int]:
-        """Who refers to what by an attribute of the JSON column, by inner ids."""
+        """The pairs (CI, target) of a reference attribute in the JSON column, by inner ids."""
         reader, e, c = self._reader, tables.extra_reference.c, self._ci.c
         if self._ci is tables.ci:
             rows = reader._connection.execute(select(e.ci, e.target).where(e.attribute == attribute))
@@ -117,21 +117,20 @@ class SoftwareInventory:
     # -- releases ---------------------------------------------------------------------------------------------------
 
     def found(self) -> dict[int, list[Found]]:
-        """Release → what it is called, for every origin by which it was found."""
+        """Number of a release → its names, one for every origin that found it."""
         t, r = self._installed.c, tables.release.c
         names = {row[0]: tuple(row[1:]) for row in self._reader._connection.execute(
             select(r.id, r.publisher, r.product, r.edition, r.version))}  # fmt: skip
         self._control.progress(0, 0, Message("Reading what is installed"))
         found: dict[int, list[Found]] = {}
-        plain = t.release + 0  # not by its index: every row would be fetched out of order
+        plain = t.release + 0  # Without the index: with it, every row would be fetched out of order.
         for release, origin in self._reader._connection.execute(select(plain, t.origin).distinct()):
             found.setdefault(release, []).append((*names[release], origin or ""))
         return found
 
     def pairs(self) -> Iterator[tuple[Ids, Ids]]:
-        """Computer and release of every installation, the computers in order and each in one piece. Raises Cancelled.
-
-        The database strings together what one computer has: a row for each installation takes four times as long.
+        """Computer and release of every installation, grouped by computer, in order. Raises Cancelled. The database
+        aggregates the releases of a computer: one row for each installation takes four times as long.
         """
         import numpy as np
 
@@ -152,7 +151,7 @@ class SoftwareInventory:
         """The installations of some releases, in no particular order. Raises Cancelled."""
         reader, t = self._reader, self._installed.c
         known = reader._connection.execute(select(func.count()).select_from(tables.release)).scalar_one()
-        # by the index every row is fetched by itself: of many releases it is faster to walk through all rows
+        # The index fetches each row separately: for many releases, scanning all rows is faster.
         release = t.release + 0 if len(releases) > known // SCANNED else t.release
         columns = (t.computer, t.release, t.scope, t.user, t.environment, t.installed_on, t.last_used, t.origin)
         done = 0

@@ -1,4 +1,4 @@
-"""The journal read back: revisions, what each changed, and an item's history; all derived from versions of rows."""
+"""Reads the journal: revisions, the changes of each, and an item's history. All is derived from versions of rows."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _Rows = dict[int, dict[Any, Any]]
 """Revision → key → row."""
 
 MANY = 100
-"""How many records a revision changes that is notable by that alone."""
+"""The number of changed records that alone makes a revision notable."""
 
 
 def headers(
@@ -62,7 +62,7 @@ def headers(
 
 
 def notable(connection: Connection, since: int, limit: int) -> list[int]:
-    """The latest revisions after one that took something in, or changed many records: moments to look back before."""
+    """The numbers of the latest revisions after ``since`` that imported or scanned, or changed many records."""
     r = tables.revision.c
     many = r.created + r.updated + r.deleted >= MANY
     taken_in = r.source.not_in(("person", "retention"))
@@ -71,7 +71,7 @@ def notable(connection: Connection, since: int, limit: int) -> list[int]:
 
 
 def _undone(connection: Connection, until: int) -> dict[int, int]:
-    """Revision → the revision that took it back, unless that one was itself taken back."""
+    """Revision → the revision that undid it, unless that one was undone, too."""
     r = tables.revision.c
     rows = connection.execute(
         select(r.number, r.undoes).where(r.undoes > 0, r.number <= until).order_by(r.number.desc())
@@ -93,7 +93,7 @@ def number_at(connection: Connection, when: datetime) -> int:
 
 
 def numbers_of(connection: Connection, inner: int) -> set[int]:
-    """The revisions that touched a CI: its row, what is said of it, or its links."""
+    """The revisions that touched a CI: its row, its claims, or its links."""
     found: set[int] = set()
     for current, past, conditions in _rows_of(inner):
         for table in (current, past):
@@ -127,14 +127,14 @@ def fields_of(kind: RecordKind, rows: Sequence[Any], ids: Identities) -> dict[tu
 
 
 class SoftwareReleases:
-    """What was installed, by the number that rows have of it."""
+    """Software releases, by the number that rows use for them."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._known: dict[int, tuple[str, ...]] = NumberedValues()
 
     def want(self, wanted: Iterable[int]) -> None:
-        """Looks up those that aren't known yet."""
+        """Looks up the releases that aren't known yet."""
         r = tables.release.c
         for batch in chunks(set(wanted) - self._known.keys(), IN_CHUNK):
             statement = select(r.id, r.publisher, r.product, r.edition, r.version).where(in_values(r.id, batch))
@@ -170,9 +170,8 @@ class RowHistory:
             yield from self._ci_edits(ended[inner], made[inner], full=True)
 
     def statements(self, number: int, *, of_created: bool = True) -> list[Edit]:
-        """What was written: CIs made, deleted or of another class; claims; the other kinds.
-
-        Without ``of_created`` the claims of CIs that the revision made are left out: they go with the CIs.
+        """The statements of a revision: CIs created, deleted or changed in class; claims; the other kinds. Without
+        ``of_created`` the claims of CIs that the revision created are left out: an undo deletes them with the CIs.
         """
         made, ended = self._ci_versions(number)
         found: list[Edit] = []
@@ -213,7 +212,7 @@ class RowHistory:
     def _versions(
         self, table: Table, past: Table, number: int, only: tuple[str, int] | None = None
     ) -> tuple[dict[Any, Any], dict[Any, Any]]:
-        """Rows that a revision made and rows that it ended, by key; of one CI's where ``only`` says by which column."""
+        """Rows that a revision created and rows that it ended, by key. ``only``: a column and a CI."""
         if only:
             every = self._of_one.get((table.name, only))
             if every is None:
@@ -230,7 +229,7 @@ class RowHistory:
         return made, ended
 
     def _every(self, table: Table, past: Table, only: tuple[str, int]) -> tuple[_Rows, _Rows]:
-        """All the rows that a CI has and had: revision → rows that it made, and → rows that it ended."""
+        """All current and past rows of a CI: revision → rows that it created, and revision → rows that it ended."""
         names = [c.name for c in table.columns]
         size = len(table.primary_key.columns)
         made: _Rows = defaultdict(dict)
@@ -244,7 +243,7 @@ class RowHistory:
         return made, ended
 
     def _ci_versions(self, number: int, inner: int | None = None) -> tuple[dict[Any, Any], dict[Any, Any]]:
-        """Rows of CIs that a revision made and ended; what they refer to is looked up."""
+        """Rows of CIs that a revision created and ended. The targets of their references are looked up."""
         only = ("id", inner) if inner is not None else None
         made, ended = self._versions(tables.ci, tables.ci_version, number, only)
         self.ids.want_outer(Codec.reference_ids((*made.values(), *ended.values())))

@@ -1,4 +1,4 @@
-"""Lists of configuration items, as they are now or were at a revision."""
+"""Lists of configuration items, now or as of a revision."""
 
 from __future__ import annotations
 
@@ -44,12 +44,12 @@ class CIView:
 
     @cached_property
     def number(self) -> int:
-        """The revision that is shown: the latest that there is, or the one it was asked for."""
+        """The revision that is shown: the latest one, or the requested one."""
         last = int(self._connection.exec_driver_sql("SELECT max(number) FROM revision").scalar() or 0)
         return last if self._at is None else min(self._at, last)
 
     def judge_by(self, today: date | None) -> None:
-        """Says which day ``today`` means in filters (None: the present one)."""
+        """Sets the day that ``today`` means in filters (None: the present day)."""
         self._compiler.today = today
 
     def _moment(self, current: Table, old: Table) -> FromClause:
@@ -70,11 +70,11 @@ class CIView:
         return found[uid]
 
     def by_uid(self, uids: Iterable[str]) -> dict[str, CI]:
-        """Those of the CIs that exist, by id."""
+        """The existing CIs among the ids, by id."""
         return {c.uid: c for c in self._fetch("uid", uids)}
 
     def many(self, ids: Sequence[int]) -> list[CI]:
-        """CIs by inner id, in that order; those that are gone are left out."""
+        """CIs by inner id, in that order. CIs that do not exist are left out."""
         found = {c.id: c for c in self._fetch("id", ids)}
         return [found[i] for i in ids if i in found]
 
@@ -152,7 +152,7 @@ class CIView:
     # -- lists ------------------------------------------------------------------------------------------------------
 
     def page(self, selection: Selection, limit: int = 200, offset: int = 0) -> list[CI]:
-        """One page of a selection. Sorted by an indexed attribute it is quick, however large the selection."""
+        """One page of a selection. It is fast if sorted by an indexed attribute, even in a large selection."""
         return self.many(self._lists.page(selection, limit, offset))
 
     def ids(self, selection: Selection) -> array[int]:
@@ -160,7 +160,7 @@ class CIView:
         return self._lists.all(selection)
 
     def count(self, selection: Selection) -> int:
-        """How many CIs a selection has."""
+        """The number of CIs in a selection."""
         return self._lists.count(selection)
 
     def sorts_by_index(self, selection: Selection) -> bool:
@@ -173,7 +173,7 @@ class CIView:
             yield from self.many(batch)
 
     def counts(self) -> dict[str, int]:
-        """Class name → how many CIs are of exactly that class."""
+        """Class name → number of CIs of exactly that class."""
         c = self._ci.c["class"]
         return {r[0]: r[1] for r in self._connection.execute(select(c, func.count()).group_by(c))}
 
@@ -189,7 +189,7 @@ class CIView:
         return counts
 
     def search(self, words: str, limit: int = 50) -> list[CI]:
-        """CIs that the words find: exact name, tag or serial first, then by name."""
+        """CIs that match the words: exact name, tag or serial first, then by name."""
         words = words.strip()
         if not words:
             return []
@@ -207,7 +207,7 @@ class CIView:
 
 
 def _nearness(name: str, words: str) -> int:
-    """How a name answers a search: it begins with the words, a word of it does, or something else was found."""
+    """The rank of a name in a search: the name begins with the words, one of its words does, or neither."""
     key, wanted = name_key(name), name_key(words)
     return 0 if key.startswith(wanted) else 1 if f" {wanted}" in key else 2 if wanted in key else 3
 
@@ -216,7 +216,7 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
-#: Types that SQLite has as integers in JSON, and PostgreSQL as words or decimals.
+#: Types whose values are integers in SQLite's JSON, and words or decimals in PostgreSQL's.
 _CANONICAL: dict[str, Callable[[Any], Any]] = {
     "boolean": lambda value: value in (1, "true"), "integer": int, "number": float, "money": float,
 }  # fmt: skip

@@ -1,7 +1,7 @@
 """Writing many rows at once.
 
-SQLite: the driver's executemany. PostgreSQL: COPY, and statements that work on all rows together, which are handed over
-as one array for each column. The driver is spoken to directly: anything above it costs more than the writing.
+SQLite: the driver's executemany. PostgreSQL: COPY, and statements on all rows together, which are passed as one array
+for each column. The driver is called directly: a layer above it would cost more than the writing.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from sqlalchemy import BigInteger, Column, Connection, Float, Integer, Table
 from sqlalchemy.exc import DBAPIError
 
 FEW = 8
-"""Up to how many rows an INSERT is cheaper than starting a COPY."""
+"""The number of rows up to which an INSERT is faster than starting a COPY."""
 
 BATCH = 5_000
-"""How many rows go into one statement: bounds its memory."""
+"""The maximum number of rows in one statement, to limit its memory."""
 
 Row = Sequence[Any]
 
@@ -50,7 +50,7 @@ def update(connection: Connection, table: Table, columns: Sequence[str], rows: S
 
 
 def supersede(connection: Connection, table: Table, past: Table, keys: Sequence[Row], number: int) -> None:
-    """Copies current rows to the past, as ended by a revision; those that this revision made are not copied."""
+    """Copies current rows to the past, as ended by a revision. Rows that the same revision created are not copied."""
     names = [f'"{c.name}"' for c in table.columns]
     into = f"INSERT INTO {past.name} ({', '.join(names)}, ended) SELECT"
     if connection.dialect.name == "sqlite":
@@ -67,7 +67,7 @@ def supersede(connection: Connection, table: Table, past: Table, keys: Sequence[
 
 
 def delete(connection: Connection, table: Table, columns: Sequence[str], keys: Sequence[Row]) -> None:
-    """Removes the rows whose ``columns`` have one of those values."""
+    """Deletes the rows whose ``columns`` have one of the values."""
     if connection.dialect.name == "sqlite":
         where = " AND ".join(f'"{c}" = ?' for c in columns)
         _many(connection, f"DELETE FROM {table.name} WHERE {where}", keys)
@@ -79,7 +79,7 @@ def delete(connection: Connection, table: Table, columns: Sequence[str], keys: S
 
 
 def together(connection: Connection, sql: str, types: Sequence[str], rows: Sequence[Row]) -> None:
-    """PostgreSQL only: runs a statement over all rows at once; in it ``{new}`` is a table of columns v0, v1, …"""
+    """PostgreSQL only: runs one statement for all rows. In it ``{new}`` is a table with the columns v0, v1, …"""
     names = ", ".join(f"v{n}" for n in range(len(types)))
     new = f"unnest({', '.join(f'%s::{t}[]' for t in types)}) AS new({names})"
     for batch in _batches(rows):
@@ -126,7 +126,7 @@ def _copy(connection: Connection, sql: str, rows: Sequence[Row]) -> None:
 
 @contextmanager
 def _as_sqlalchemy_says(connection: Connection, sql: str) -> Iterator[None]:
-    """The driver's errors as the rest of the store knows them; a connection that is lost is not used again."""
+    """Raises the driver's errors as SQLAlchemy's errors. A lost connection is not used again."""
     errors: Any = connection.dialect.loaded_dbapi.Error
     try:
         yield

@@ -1,4 +1,4 @@
-"""Converts rows to values and back: CIs, the statements of sources, and the other record kinds."""
+"""Converts rows to values and back: CIs, claims, and the other record kinds."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ Said = dict[str, dict[str, list[Any]]]
 """The statements about one CI: source key → attribute → [value, observed]."""
 
 EVIDENCE = "evidence."
-"""How the names of statements begin that identify a CI and are no attribute of it: ``evidence.mac``."""
+"""The prefix of claims that identify a CI and are not attributes: ``evidence.mac``."""
 
 IN_CHUNK = 4000
-"""How many records are asked for at once."""
+"""The number of records that one query asks for."""
 
 #: Attribute name → typed column that holds the inner id of a CI.
 REFERENCES = tuple(name for name, kind in tables.COLUMNS.items() if kind == "reference")
@@ -49,12 +49,12 @@ def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
 
 
 def name_key(name: str) -> str:
-    """What names are compared and sorted by: case and spacing do not count."""
+    """The form of a name by which names are compared and sorted: without case and extra spaces."""
     return " ".join(name.casefold().split())
 
 
 def pack(said: Mapping[str, Sequence[Any]]) -> str:
-    """One source's statements as stored: the common time once, attribute → value, and times that differ."""
+    """One source's statements in stored form: the common time, attribute → value, and the times that differ from it."""
     pairs = iter(said.values())
     common = next(pairs)[1]
     body: dict[str, Any] = {"t": common, "v": {a: pair[0] for a, pair in said.items()}}
@@ -64,7 +64,7 @@ def pack(said: Mapping[str, Sequence[Any]]) -> str:
 
 
 def pack_alike(values: Mapping[str, Any], observed: str) -> str:
-    """As ``pack``, where all was observed at one time: attribute → value."""
+    """As ``pack``, for statements that were observed at the same time: attribute → value."""
     return dump({"t": observed, "v": values}).decode()
 
 
@@ -88,7 +88,7 @@ class RecordKind:
 
     @property
     def document(self) -> bool:
-        """Whether all fields stand in one JSON body."""
+        """Whether all fields are stored in one JSON body."""
         return self.table is tables.document
 
 
@@ -135,9 +135,8 @@ assert set(KIND_TABLES) | {"ci", "claim"} == set(KINDS)
 
 
 class Identities:
-    """Ids outside (UUIDs) to ids inside (integers) and back, looked up in bulk and remembered for one piece of work.
-
-    With ``ever``, CIs that have been deleted since are known too.
+    """Converts external ids (UUIDs) to inner ids (integers) and back. They are looked up in bulk and cached for one
+    operation. With ``ever``, CIs that have been deleted since are known, too.
     """
 
     def __init__(self, connection: Connection, *, ever: bool = False) -> None:
@@ -147,16 +146,16 @@ class Identities:
         self.outer: dict[int, str] = NumberedValues()
 
     def add(self, uid: str, inner: int) -> None:
-        """Remembers a pair."""
+        """Adds a pair to the cache."""
         self.inner[uid] = inner
         self.outer[inner] = uid
 
     def want_inner(self, uids: Iterable[str]) -> None:
-        """Looks up those of the ids that aren't known yet."""
+        """Looks up the inner ids of external ids that aren't in the cache."""
         self._want(uids, self.inner, "uid")
 
     def want_outer(self, ids: Iterable[int]) -> None:
-        """Looks up the UUIDs of those that aren't known yet."""
+        """Looks up the UUIDs of inner ids that aren't in the cache."""
         self._want(ids, self.outer, "id")
 
     def _want(self, keys: Iterable[Any], known: Mapping[Any, Any], column: str) -> None:
@@ -171,7 +170,7 @@ class Identities:
 
 
 class NumberedValues(dict[int, T]):
-    """What stands behind the numbers that rows refer to. A row that refers to none of them was not written by us."""
+    """Values by the numbers that rows refer to. A row with another number was not written by Terrier."""
 
     def __missing__(self, inner: int) -> T:
         raise StoreProblem(
@@ -192,12 +191,12 @@ class Codec:
 
     @cached_property
     def extra_references(self) -> frozenset[str]:
-        """Reference attributes that stand in the JSON column, by id outside."""
+        """Reference attributes that are stored in the JSON column, by external id."""
         return frozenset(n for n, t in self.types.items() if t == "reference" and n not in tables.COLUMNS)
 
     @cached_property
     def searched(self) -> frozenset[str]:
-        """Attributes whose text the search index holds."""
+        """Attributes whose text is in the search index."""
         return frozenset(n for n, t in self.types.items() if t in search_index.TEXTS)
 
     def encode(
@@ -218,7 +217,7 @@ class Codec:
         )
 
     def decode(self, row: Sequence[Any], outer: Mapping[int, str]) -> dict[str, Any]:
-        """The values of a row of ``CI_COLUMNS``. A reference to a CI that is gone at that moment is left out."""
+        """The values of a row of ``CI_COLUMNS``. A reference to a CI that does not exist at that moment is left out."""
         values = {name: value for name, value in zip(_STORED, row[4:_LAST], strict=True) if value is not None}
         for name in _REFERRING & values.keys():
             uid = outer.get(values[name])
@@ -245,7 +244,7 @@ _FIRST, _LAST = 4 + len(PLAIN), 4 + len(PLAIN) + len(REFERENCES)
 
 
 class Checker:
-    """Validates what is said of CIs of one class, compiled once: it runs over every value that is written."""
+    """Validates statements about CIs of one class. Prepared once, because it checks every value written."""
 
     def __init__(self, schema: Schema, cls: str, *, clean: bool = False) -> None:
         """``clean`` refuses texts with characters that nobody sees, which an old estate may hold."""
@@ -265,7 +264,9 @@ class Checker:
         }
 
     def stated(self, statements: Mapping[str, Any]) -> dict[str, Any]:
-        """The values among what one source says of a new CI: no evidence, nothing blank. Raises InvalidValue."""
+        """The values in the statements of one source about a new CI, without evidence and blank values. Raises
+        InvalidValue.
+        """
         values = dict(statements)
         others = statements.keys() - self.attributes.keys()
         if others:
@@ -279,7 +280,7 @@ class Checker:
         return values
 
     def check_names(self, names: Iterable[str]) -> None:
-        """Raises InvalidValue for a name that is neither an attribute of the class nor evidence."""
+        """Raises InvalidValue for a name that is not an attribute of the class and not evidence."""
         for name in names:
             if name not in self.attributes and not name.startswith(EVIDENCE):
                 raise InvalidValue(Message("{label} has no attribute “{name}”.", label=self.label, name=name))
@@ -310,7 +311,7 @@ class Checker:
             )
 
     def check_complete(self, values: Mapping[str, Any]) -> None:
-        """Raises InvalidValue where a required attribute is absent."""
+        """Raises InvalidValue if a required attribute is absent."""
         for name in self.required:
             if name not in values:
                 label = self.attributes[name].label

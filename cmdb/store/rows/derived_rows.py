@@ -1,4 +1,4 @@
-"""What is derived from CIs beside their rows: search, look-ups by evidence, references out of the JSON column."""
+"""Rows that are derived from CIs: the search index, look-ups by evidence, and references in the JSON column."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BATCH = 5_000
 
 
 class DerivedRows:
-    """Gathers the derived rows of CIs that are written, and writes them together."""
+    """Collects the derived rows of CIs that are written, and writes them together."""
 
     def __init__(self, connection: Connection, codec: Codec, ids: Identities) -> None:
         self._connection = connection
@@ -32,13 +32,13 @@ class DerivedRows:
         self._reviewed: list[tuple[int]] = []
 
     def made(self, inner: int, values: Mapping[str, Any]) -> None:
-        """The values of a new CI."""
+        """Adds the values of a new CI."""
         self._fresh.append((inner, search_index.letters(values), search_index.words(values, self._searched)))
         for name in self._references & values.keys():
             self._links.append((inner, name, self._ids.inner[values[name]]))
 
     def changed(self, inner: int, values: Mapping[str, Any], names: set[str]) -> None:
-        """The values of a CI of which ``names`` have changed."""
+        """Adds the values of a CI in which ``names`` have changed."""
         if not names.isdisjoint(self._searched):
             self._stale.append((inner, search_index.letters(values), search_index.words(values, self._searched)))
         for name in self._references & names:
@@ -47,7 +47,7 @@ class DerivedRows:
                 self._links.append((inner, name, self._ids.inner[values[name]]))
 
     def evidence(self, inner: int, said: Iterable[Mapping[str, Any]], *, new: bool) -> None:
-        """The evidence of a CI: every source's statements, name → values."""
+        """Adds the evidence of a CI from every source's statements: name → values."""
         if not new:
             self._reviewed.append((inner,))
         for own in said:
@@ -56,7 +56,7 @@ class DerivedRows:
                     self._evidence.update((name.removeprefix(EVIDENCE), value, inner) for value in values or ())
 
     def write(self) -> None:
-        """Writes what was gathered."""
+        """Writes the collected rows."""
         search_index.write(self._connection, self._fresh, replace=False)
         search_index.write(self._connection, self._stale, replace=True)
         bulk_writes.delete(self._connection, tables.extra_reference, ("ci", "attribute"), self._unlinked)
@@ -69,7 +69,7 @@ class DerivedRows:
 
 
 def index_again(connection: Connection, schema: Schema, control: Control | None = None) -> None:
-    """Writes the whole search index anew, from the CIs as they stand."""
+    """Rebuilds the whole search index from the current CIs."""
     control = control or Control()
     codec = Codec(schema)
     columns = [tables.ci.c[name] for name in CI_COLUMNS]

@@ -1,6 +1,5 @@
-"""``among(column, values)``: a column's value is one of many, bound as one parameter however many there are.
-
-An IN list binds every value by itself, which costs more than the query once there are thousands.
+"""The condition that a column's value is one of many, bound as one parameter. An IN list binds every value separately.
+With thousands of values this costs more than the query.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ class _Values(UserDefinedType[list[Any]]):
     cache_ok = True
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        """What the driver is given."""
+        """Converts the list for the driver."""
         return (lambda values: msgspec.json.encode(values).decode()) if dialect.name == "sqlite" else None
 
 
@@ -31,7 +30,7 @@ class _Among(FunctionElement[bool]):
     type = Boolean()
 
     def self_group(self, against: Any = None) -> _Among:
-        """As it stands: "= 1" after it, which SQLAlchemy adds to functions, would keep SQLite from the index."""
+        """Unchanged: SQLAlchemy adds "= 1" to functions, which would prevent SQLite from using the index."""
         return self
 
 
@@ -50,7 +49,7 @@ def rows_among(
 ) -> Any:
     """Rows of ``tables``, each with further conditions (" AND …"), whose ``column`` is one of ``values``, as tuples.
 
-    A page of a list is mostly this, so the driver is asked directly: what lies between costs as much as the query.
+    A page of a list is mostly this query, so the driver is called directly: SQLAlchemy would cost as much as the query.
     """
     sqlite = connection.dialect.name == "sqlite"
     condition = f"{column} IN (SELECT value FROM json_each(?))" if sqlite else f"{column} = ANY(%s)"

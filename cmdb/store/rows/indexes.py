@@ -1,8 +1,7 @@
-"""The indexes of attributes: what the schema marks as indexed, and every reference, can be sorted and looked up fast.
-
-Each holds the values that are there, then what lists are ordered and narrowed by, so that a page, a jump and the sorted
-ids of a class are read from the index alone. They are made and dropped as the schema changes, not by migrations; with
-them one of the decisions that wait, which are few among those that were made.
+"""The indexes of attributes. An attribute that the schema marks as indexed, and every reference, can be sorted and
+looked up fast. Each index holds the existing values, then the columns that lists are sorted and filtered by. So a page,
+a jump and the sorted ids of a class are read from the index alone. The indexes are created and dropped when the schema
+changes, not by migrations. One more index holds the open decisions, which are few among all decisions.
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ def extra_text(dialect: str, alias: str, name: str) -> str:
 
 
 def extra_value(dialect: str, alias: str, attribute: Attribute) -> str:
-    """As ``extra_text``; on PostgreSQL numbers as such, which in SQLite they are by themselves."""
+    """As ``extra_text``, but numbers are numbers on PostgreSQL. In SQLite they are numbers already."""
     found = extra_text(dialect, alias, attribute.name)
     if dialect == "postgresql" and attribute.type in ("integer", "number", "money"):
         return f"({found}::numeric)"
@@ -34,13 +33,13 @@ def extra_value(dialect: str, alias: str, attribute: Attribute) -> str:
 
 
 def open_decision(dialect: str) -> str:
-    """The condition that a document is a decision that waits for a person; the same text as in its index."""
+    """The condition that a document is an open decision; the same text as in its index."""
     state = "body ->> '$.state'" if dialect == "sqlite" else "body::jsonb ->> 'state'"
     return f"kind = 'decision' AND ({state}) = 'open'"
 
 
 def wanted(schema: Schema, dialect: str) -> dict[str, str]:
-    """Index name → the SQL that makes it."""
+    """Index name → the SQL that creates it."""
     found = dict(pair for attribute in schema.all_attributes().values() for pair in of_attribute(attribute, dialect))
     condition = open_decision(dialect)
     found[OPEN_DECISIONS] = f'CREATE INDEX IF NOT EXISTS "{OPEN_DECISIONS}" ON document (kind, uid) WHERE {condition}'
@@ -48,7 +47,7 @@ def wanted(schema: Schema, dialect: str) -> dict[str, str]:
 
 
 def of_attribute(attribute: Attribute, dialect: str) -> Iterator[tuple[str, str]]:
-    """Name and SQL of the indexes of one attribute; none where it is not marked, or is the name."""
+    """Name and SQL of the indexes of one attribute. Empty if it is not marked, or is the name."""
     name = attribute.name
     kind = tables.COLUMNS.get(name, "")
     if name == "name" or not (attribute.indexed or kind == "reference"):
@@ -63,7 +62,7 @@ def of_attribute(attribute: Attribute, dialect: str) -> Iterator[tuple[str, str]
 
 
 def missing(connection: Connection, schema: Schema) -> dict[str, str]:
-    """Name → SQL of the indexes that should be there and are not."""
+    """Name → SQL of the missing indexes."""
     there = present(connection)
     return {name: sql for name, sql in wanted(schema, connection.dialect.name).items() if name not in there}
 
@@ -76,7 +75,7 @@ def drop_unwanted(connection: Connection, schema: Schema) -> None:
 
 
 def present(connection: Connection) -> set[str]:
-    """The names of those of such indexes that are there."""
+    """The names of the existing indexes of this kind."""
     sql = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name IN ('ci', 'document')"
     if connection.dialect.name == "postgresql":
         sql = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND tablename IN ('ci', 'document')"

@@ -1,4 +1,4 @@
-"""Writing current rows so that what they supersede is kept, and the hash chain over what each revision wrote."""
+"""Writes current rows and keeps the rows that they supersede; and the hash chain over what each revision wrote."""
 
 from __future__ import annotations
 
@@ -18,9 +18,8 @@ _BATCH = 5_000
 
 
 class Journal:
-    """Writes rows of one revision. Every table written through it keeps its superseded rows beside it.
-
-    What it inserts it adds up at once for the hash chain; tables in which more happens are read back for it.
+    """Writes rows of one revision. Every table that is written through it has a table of superseded rows. Inserted rows
+    are added to the sum of the hash chain immediately. Tables with other changes are read again for the sum.
     """
 
     def __init__(self, connection: Connection, number: int) -> None:
@@ -43,7 +42,7 @@ class Journal:
             self._reread.add(table.name)
 
     def supersede(self, table: Table, past: Table, keys: Sequence[tuple[Any, ...]]) -> None:
-        """Copies current rows to the past before they change; rows that this revision itself made are not copied."""
+        """Copies current rows to the past before they change. Rows that the same revision created are not copied."""
         if not keys:
             return
         self._reread.add(table.name)
@@ -83,7 +82,9 @@ class Journal:
         return bool(self.touched)
 
     def digest(self, previous: str, header: Sequence[Any]) -> str:
-        """The revision's link of the hash chain; the same as the module's ``digest`` finds by reading it all back."""
+        """The revision's link of the hash chain. It equals the result of the module's ``digest``, which reads all rows
+        again.
+        """
         total = 0
         for current, past in PAIRS:
             if current.name in self._reread:
@@ -94,9 +95,8 @@ class Journal:
 
 
 def digest(connection: Connection, previous: str, header: Sequence[Any], control: Control | None = None) -> str:
-    """A revision's link of the hash chain: over the previous link, its header, and every row it made or ended.
-
-    Rows are added up, so that their order does not count. Raises Cancelled through ``control``.
+    """A revision's link of the hash chain: over the previous link, its header, and every row that it created or ended.
+    The hashes of rows are added, so that their order does not matter. Raises Cancelled through ``control``.
     """
     total = sum(sum(_sums(connection, current, past, header[0], control)) for current, past in PAIRS)
     return _link(previous, header, total)
@@ -108,14 +108,14 @@ def _link(previous: str, header: Sequence[Any], total: int) -> str:
 
 
 def row_sum(prefix: bytes, values: tuple[Any, ...]) -> int:
-    """What a row counts in a sum over rows; ``prefix`` is its table's name."""
+    """The number for a row in a sum over rows; ``prefix`` is its table's name."""
     return int.from_bytes(hashlib.sha256(prefix + dump(values)).digest(), "big")
 
 
 def _sums(
     connection: Connection, current: Table, past: Table, number: int, control: Control | None = None
 ) -> Iterator[int]:
-    """What the rows count that a revision made, and those that it ended without making another in their place."""
+    """The sums of the rows that a revision created, and of the rows that it ended without replacing them."""
     names = ", ".join(f'"{c.name}"' for c in current.columns if c.name != "revision")
     prefix = current.name.encode()
     for table in (current, past):
@@ -133,7 +133,7 @@ def _sums(
 
 
 def _streamed(connection: Connection, sql: str, control: Control | None) -> Iterator[tuple[Any, ...]]:
-    """Rows of any number, few of them in memory."""
+    """All rows of a statement, with only a few in memory."""
     for part in connection.exec_driver_sql(sql, execution_options={"yield_per": _BATCH}).partitions():
         if control is not None:
             control.check()
@@ -145,4 +145,4 @@ PAIRS = (
     (tables.claim, tables.claim_version),
     *dict.fromkeys((kind.table, kind.past) for kind in KIND_TABLES.values()),
 )
-"""Every table whose rows are written by revisions, with its past."""
+"""Every table whose rows are written by revisions, with its table of superseded rows."""

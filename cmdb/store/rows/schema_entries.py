@@ -1,4 +1,4 @@
-"""The estate's schema: what ships with Terrier, with the estate's own entries over it."""
+"""The estate's schema: Terrier's schema with the estate's own entries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cmdb.store.rows.codec import load
 
 
 def read_schema(connection: Connection) -> Schema:
-    """The schema as the entries now say. Raises SchemaError where they contradict each other or what ships."""
+    """The schema with the current entries. Raises SchemaError if they contradict each other or Terrier's schema."""
     d = tables.document.c
     rows = connection.execute(select(d.body).where(d.kind == "schema_entry").order_by(d.uid)).scalars().all()
     documents = [load(body).get("document") for body in rows]
@@ -22,9 +22,8 @@ def read_schema(connection: Connection) -> Schema:
 
 
 def check_change(connection: Connection, old: Schema) -> None:
-    """Raises SchemaError or InvalidValue unless the entries, as they now stand, fit together and the records.
-
-    A class, relationship type or attribute that records have must not go, nor an attribute become of another type.
+    """Raises SchemaError or InvalidValue unless the current entries fit together and fit the records. A class,
+    relationship type or attribute that records use must not be removed. The type of such an attribute must not change.
     """
     new = read_schema(connection)
     ci, links = tables.ci.c, tables.relationship.c

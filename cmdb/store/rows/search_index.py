@@ -1,6 +1,6 @@
 """The search index: words of all text, and letters (trigrams) of what identifies a CI.
 
-It is written explicitly, never by trigger. SQLite: two FTS5 tables. PostgreSQL: one table with a tsvector and, for
+It is written explicitly, never by a trigger. SQLite: two FTS5 tables. PostgreSQL: one table with a tsvector and, for
 substrings, the letters.
 """
 
@@ -16,7 +16,7 @@ from sqlalchemy.exc import NotSupportedError, OperationalError, ProgrammingError
 from cmdb.store.rows import bulk_writes
 from cmdb.store.rows import search_terms as cut
 
-#: Attributes whose parts people type from the middle: indexed as trigrams too.
+#: Attributes that people search by any part: indexed as trigrams, too.
 LETTERS = ("name", "asset_tag", "serial_number", "host_name", "email", "user_name")
 
 #: References through which a search finds a CI.
@@ -27,7 +27,7 @@ TEXTS = ("text", "long_text", "uuid", "email", "url")
 
 
 def create(connection: Connection) -> None:
-    """Makes the empty index."""
+    """Creates the empty index."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("CREATE VIRTUAL TABLE ci_words USING fts5(body, tokenize='unicode61')")
         connection.exec_driver_sql("CREATE VIRTUAL TABLE ci_letters USING fts5(body, tokenize='trigram')")
@@ -40,9 +40,8 @@ def create(connection: Connection) -> None:
 
 
 def index_letters(connection: Connection) -> None:
-    """Indexes parts of words on PostgreSQL, where the database has or allows pg_trgm; without it they are read through.
-
-    The module is PostgreSQL's own, but not every server has it, and not every user may add it to a database.
+    """Indexes parts of words on PostgreSQL, if the database has or allows pg_trgm. Without it all letters are scanned.
+    The module is part of PostgreSQL, but not every server has it, and not every user may add it to a database.
     """
     try:
         with connection.begin_nested():
@@ -51,7 +50,7 @@ def index_letters(connection: Connection) -> None:
                 "CREATE INDEX IF NOT EXISTS ix_ci_search_letters ON ci_search USING gin (letters gin_trgm_ops)"
             )
     except (OperationalError, ProgrammingError, NotSupportedError):
-        return  # it works without, only slower
+        return  # it works without the index, but slower
 
 
 def letters(values: Mapping[str, Any]) -> str:
@@ -60,17 +59,15 @@ def letters(values: Mapping[str, Any]) -> str:
 
 
 def words(values: Mapping[str, Any], searched: frozenset[str]) -> str:
-    """The text whose words find a CI: all its free text. ``searched``: the names of attributes that hold some.
-
-    Always in the same order, as words that follow one another can be searched for.
+    """The text whose words find a CI: all its free text. ``searched``: the names of attributes that hold some. The
+    order is always the same, because consecutive words can be searched for.
     """
     return " ".join([values[a] for a in sorted(values) if a in searched])
 
 
 def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, replace: bool) -> None:
-    """Indexes ``(id, letters, words)``; ``replace`` says the ids may be there already.
-
-    In the order of the ids, as in ``remove``: FTS5 writes out what it has gathered whenever they run backwards.
+    """Indexes ``(id, letters, words)``. With ``replace`` the ids may exist already. Rows are in the order of the ids,
+    as in ``remove``: FTS5 flushes its buffer whenever an id is lower than the last one.
     """
     batch = sorted(rows)
     if not batch:
@@ -106,16 +103,16 @@ def clear(connection: Connection) -> None:
 def read_anew(connection: Connection) -> None:
     """Makes a connection to a file see the index as its transaction sees the rest. Before ``PRAGMA integrity_check``.
 
-    FTS5 keeps what a connection has read of the index, and looks whether others have written since when a statement
-    opens the table. From SQLite 3.44 on the check reads the index too, but looks at what was kept: after a write by
-    another connection it calls a sound index malformed.
+    FTS5 caches what a connection has read of the index. It checks for writes of other connections only when a statement
+    opens the table. From SQLite 3.44 on the integrity check reads the index, too, but from the cache: after a write by
+    another connection it reports a sound index as malformed.
     """
     for name in ("ci_words", "ci_letters"):
         connection.exec_driver_sql(f"SELECT rowid FROM {name} LIMIT 1").all()
 
 
 def has_check_of_its_own(connection: Connection) -> bool:
-    """Whether the index has to be asked whether it is sound; newer SQLite does it in ``PRAGMA integrity_check``."""
+    """Whether the index needs an integrity check of its own. Newer SQLite includes it in ``PRAGMA integrity_check``."""
     if connection.dialect.name != "sqlite":
         return False
     version = str(connection.exec_driver_sql("SELECT sqlite_version()").scalar_one())
@@ -123,11 +120,11 @@ def has_check_of_its_own(connection: Connection) -> bool:
 
 
 Held = tuple[list[str], list[str]]
-"""What the index holds of a CI, to be compared: its letters and its words, in an order of their own."""
+"""The index's content for a CI, for comparison: its letters and its words, in a fixed order."""
 
 
 def held(connection: Connection, low: int, high: int) -> dict[int, Held]:
-    """What is indexed of the CIs of these ids and those between them."""
+    """The index's content for the CIs in a range of ids."""
     if connection.dialect.name != "sqlite":
         rows = connection.exec_driver_sql(
             "SELECT id, letters, tsvector_to_array(words) FROM ci_search WHERE id BETWEEN %s AND %s", (low, high)
@@ -142,21 +139,20 @@ def held(connection: Connection, low: int, high: int) -> dict[int, Held]:
 
 
 def to_hold(dialect: str, text: str, other: str) -> Held:
-    """What ``held`` should give of a CI of those letters and words."""
+    """The content that ``held`` should return for a CI with these letters and words."""
     if dialect == "sqlite":
         return sorted(text.split()), sorted(other.split())
     return cut.fold(text).split("\n"), sorted(part.rpartition(":")[0] for part in cut.vector(other).split(" ") if part)
 
 
 def terms(text: str) -> list[str]:
-    """What is searched for: the first eight words, with what stands between the parts of a name or an address."""
+    """The terms to search for: the first eight words, with the characters between the parts of a name or an address."""
     return re.findall(r"[\w@.\-/:]+", text)[:8]
 
 
 def clause(dialect: str, text: str, prefix: str = "t") -> tuple[str, dict[str, str]] | None:
-    """A SELECT of the ids that ``text`` finds, and its parameters; None where the text has nothing to search for.
-
-    Every word must occur, as the beginning of a word of the CI's text or anywhere in what identifies it.
+    """A SELECT of the ids of the CIs that match ``text``, and its parameters. None if the text has no words. Every word
+    must occur: as the beginning of a word of the CI's text, or anywhere in an identifier.
     """
     found, parameters = [], {}
     for number, term in enumerate(terms(text)):
@@ -194,7 +190,7 @@ def _like(part: str) -> str:
 
 
 def finding(dialect: str, text: str, prefix: str = "t") -> tuple[str, dict[str, str]] | None:
-    """As ``clause``, with the CIs that refer to one that is found: the laptops of a person, what stands in a place."""
+    """As ``clause``, with the CIs that refer to a match: the laptops of a person, the things in a place."""
     found = clause(dialect, text, prefix)
     if found is None:
         return None

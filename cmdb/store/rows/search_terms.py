@@ -1,6 +1,6 @@
 """Text cut into the words that the search index holds, as SQLite's ``unicode61`` cuts it.
 
-SQLite does this itself; PostgreSQL is given the words, so that both find the same, whatever the server's locale.
+SQLite does this itself. PostgreSQL gets the words, so that both find the same, with any locale of the server.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 MAX_WORD = 500
-"""Characters of a word that count: PostgreSQL's vectors take words of up to 2046 bytes."""
+"""The maximum characters of a word: PostgreSQL's vectors hold words of up to 2046 bytes."""
 MAX_SIZE = 900_000
-"""Bytes of a vector that are used: PostgreSQL takes up to a megabyte."""
+"""The maximum bytes of a vector: PostgreSQL accepts up to a megabyte."""
 MAX_PLACE = 16_383
-"""The last place in a text that PostgreSQL tells from the ones after it."""
+"""The last position in a text that PostgreSQL distinguishes from later ones."""
 
 _WORD = re.compile(r"[^\W_]+")
 
@@ -25,14 +25,13 @@ def words(text: str) -> list[str]:
 
 
 def fold(text: str) -> str:
-    """A text without case; each character stays one."""
+    """A text without case. Each character stays one character."""
     return text.lower() if text.isascii() else text.translate(_CASELESS)
 
 
 def vector(text: str) -> str:
-    """The words of a text with their places, as a literal of PostgreSQL's ``tsvector``.
-
-    Of a text that is too long for one, what fits.
+    """The words of a text with their positions, as a literal of PostgreSQL's ``tsvector``. A text that is too long is
+    cut.
     """
     found = words(text)
     if len(set(found)) == len(found) <= MAX_PLACE:
@@ -47,7 +46,7 @@ def vector(text: str) -> str:
 
 
 def query(text: str) -> str:
-    """A ``tsquery``: the words of ``text`` follow one another, the last one as a beginning; "" where it has none."""
+    """A ``tsquery`` for the consecutive words of ``text``, of which the last is a prefix; "" if there are none."""
     found = words(text)
     return " <-> ".join(found) + ":*" if found else ""
 
@@ -66,7 +65,7 @@ def _bare(text: str) -> str:
 
 
 class _Caseless(dict[int, str]):
-    """Character → what it is without case."""
+    """Character → the character without case."""
 
     def __missing__(self, code: int) -> str:
         self[code] = found = _single(chr(code))
@@ -74,7 +73,7 @@ class _Caseless(dict[int, str]):
 
 
 class _Bare(dict[int, str]):
-    """Character → what it is without case and accent; an accent by itself is nothing."""
+    """Character → the character without case and accent. A separate accent is removed."""
 
     def __missing__(self, code: int) -> str:
         parts = unicodedata.normalize("NFD", chr(code))

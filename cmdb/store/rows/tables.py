@@ -1,8 +1,8 @@
 """The tables of an estate, for SQLite and PostgreSQL alike.
 
-Current rows stand in lean tables; what they superseded stands beside them in tables of the same columns with ``ended``,
-the number of the revision that ended the row. Together they are the journal. ``release``, ``evidence``,
-``extra_reference`` and the search index are derived or interned and carry no history.
+One table holds the current rows of a kind. A second table with the same columns holds the superseded rows, with
+``ended``, the number of the revision that ended the row. Together they are the journal. ``release``, ``evidence``,
+``extra_reference`` and the search index are derived or interned and have no history.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
-from cmdb.store.rows.format import FORMAT as FORMAT  # it numbers these tables
+from cmdb.store.rows.format import FORMAT as FORMAT  # It is the format number of these tables.
 
 metadata = MetaData()
 
 _Id = BigInteger().with_variant(Integer(), "sqlite")
-#: Text that is compared without regard to (ASCII) case in SQLite; PostgreSQL compares lower() of both sides.
+#: Text that SQLite compares without (ASCII) case. PostgreSQL compares lower() of both sides.
 _NoCase = String().with_variant(String(collation="NOCASE"), "sqlite")
 
 #: Attributes that every CI, or most of the hardware, has: typed columns. "reference" ones hold the target's inner id.
@@ -103,7 +103,7 @@ ci, ci_version = _versioned(
 )
 Index("ux_ci_uid", ci.c.uid, unique=True)
 Index("ix_ci_version_uid", ci_version.c.uid)
-# What lists are ordered by, and what narrows them; the indexes of single attributes are in ``indexes``.
+# The indexes for the order and the filters of lists. Indexes of single attributes are in ``indexes``.
 Index("ix_ci_class_name", ci.c["class"], ci.c.name_key, ci.c.id, ci.c.revision)
 Index("ix_ci_name", ci.c.name_key, ci.c["class"], ci.c.id, ci.c.revision)
 _then = ci_version.c
@@ -194,7 +194,8 @@ staging_set = Table(
     Column("header", Text, nullable=False),
 )  # fmt: skip
 
-# PostgreSQL would compare texts as its server's locale has it; every estate compares them alike, by their characters.
+# PostgreSQL compares texts by its server's locale by default. Every estate compares them in the same way: by their
+# characters.
 for _table in metadata.tables.values():
     for _column in _table.columns:
         if isinstance(_column.type, String):

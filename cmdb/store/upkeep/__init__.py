@@ -1,1 +1,1 @@
-"""Looking after an estate: opening, checking, backups, migrations, moving, keys, pruning."""
+"""Maintenance of an estate: opening, checking, backups, migrations, moving, keys, pruning."""

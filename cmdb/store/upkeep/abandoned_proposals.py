@@ -1,8 +1,8 @@
-"""Proposals in staging that nobody will apply or drop any more: named by ``check``, cleared when an estate is opened.
+"""Abandoned proposals in staging: ``check`` lists them, and opening an estate clears them.
 
-The process that staged one may have been killed. Where it can be told that it does not run any more, its proposal is
-abandoned; as long as it runs, it is not. Of processes on other computers nothing can be told: their proposals count as
-abandoned after a time that none is worked at for.
+The process that staged a proposal may have been killed. A proposal is abandoned if its process is known to have ended,
+and never while it runs. The state of processes on other computers is unknown: their proposals count as abandoned after
+some days.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The parts of ``check`` that are about more than one record: links, the graph, versions, and the journal."""
+"""The steps of ``check`` that concern more than one record: links, the graph, versions, and the journal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BATCH = 5_000
 
 @dataclass(frozen=True, slots=True)
 class AuditContext:
-    """What a step of the check works with: a view of one moment, and whom it tells how far it is."""
+    """The input of a step of the check: a view of one moment, and the control that gets the progress."""
 
     reader: Reader
     store: Store
@@ -44,16 +44,16 @@ class AuditContext:
         return self.reader.schema
 
     def progress(self, done: int, total: int) -> None:
-        """How far the step is. Raises Cancelled."""
+        """Reports the progress of the step. Raises Cancelled."""
         self.control.progress(min(done, total), total, self.title)
 
     @property
     def inner(self) -> Control:
-        """For work that would name itself: it goes on under the step's title."""
+        """A control for a function that reports a title of its own: the step's title is shown instead."""
         return Control(lambda done, total, _: self.progress(done, total))
 
     def count(self, table: str, condition: str = "") -> int:
-        """The rows of a table, called ``t``, that meet a condition."""
+        """The number of rows of a table, named ``t``, that meet a condition."""
         self.control.check()
         where = f" WHERE {condition}" if condition else ""
         return int(self.connection.exec_driver_sql(f"SELECT count(*) FROM {table} AS t{where}").scalar() or 0)
@@ -63,7 +63,7 @@ class AuditContext:
 
 
 def check_links(look: AuditContext) -> Iterator[Message]:
-    """Every link ends at CIs that exist, and its type is known."""
+    """Problems of links: an end that does not exist, or an unknown type."""
     asked = list(_ends())
     for number, (table, condition, problem) in enumerate(asked):
         look.progress(number, len(asked))
@@ -80,7 +80,7 @@ def check_links(look: AuditContext) -> Iterator[Message]:
 
 
 def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
-    """What must not exist: table, condition, and the problem by the number of rows that meet it."""
+    """Rows that must not exist: table, condition, and the problem text for the number of rows."""
     for kind in KIND_TABLES.values():
         ends = [c for c, ref in kind.parts if ref] + (["owner"] if kind.name == "group" else [])
         for column in ends:
@@ -153,7 +153,7 @@ def _to_itself(number: int) -> Message:
 
 
 def check_graph(look: AuditContext) -> Iterator[Message]:
-    """The graph can be built, holds every record, and its groups say how many they need of what is their owner's."""
+    """Problems of the graph: it cannot be built, lacks a record, or a group's owner or number needed is wrong."""
     g, r = tables.dependency_group, tables.relationship
     options = {"yield_per": _BATCH}
     for uid, label, needs in look.connection.execute(select(g.c.uid, g.c.label, g.c.needs), execution_options=options):
@@ -183,7 +183,7 @@ def check_graph(look: AuditContext) -> Iterator[Message]:
 
 
 def check_versions(look: AuditContext) -> Iterator[Message]:
-    """Of each record one version is valid at a time: none ends before it begins, and no two overlap."""
+    """Problems of versions: one ends before it begins, or two versions of a record overlap."""
     asked = [(current.name, past.name, sql, what) for current, past in PAIRS for sql, what in _overlaps(current, past)]
     for number, (_, table, condition, problem) in enumerate(asked):
         look.progress(number, len(asked))
@@ -235,7 +235,9 @@ def _overlap_past(table: str, number: int) -> Message:
 
 
 def check_journal(look: AuditContext) -> Iterator[Message]:
-    """The numbers have no gap, times don't run back, and each link of the hash chain covers the rows it wrote."""
+    """Problems of the journal: a gap in the numbers, a time before the previous one, or a hash that does not match its
+    rows.
+    """
     r = tables.revision
     point = checkpoints.checkpoint(look.connection)
     total = look.count("revision")
@@ -257,7 +259,7 @@ def check_journal(look: AuditContext) -> Iterator[Message]:
             if row.undoes >= row.number:
                 yield Message("Revision {number} takes back one that comes after it.", number=Plain(row.number))
             header = (row.number, row.uid, row.time, row.recorded, row.author, row.source, row.reason, row.undoes)
-            # What revisions up to a checkpoint wrote may be gone: of them the checkpoint has the proof.
+            # Rows of revisions up to a checkpoint may have been deleted: the checkpoint proves them.
             gone = point is not None and row.number <= point.number
             if not gone and digest(look.connection, previous, header, look.control) != row.hash:
                 yield Message(

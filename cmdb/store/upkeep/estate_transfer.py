@@ -1,8 +1,7 @@
-"""Moving an estate, whole: from a file to a server, back, or to another of its kind.
-
-Every table is copied as it stands, what was superseded and the chain of hashes included, so that the other side is the
-same estate: ids, numbers and times stay. What is derived (indexes, the words that are searched) is made anew there. All
-of it happens in one transaction over there; here nothing is changed.
+"""Moves a whole estate: from a file to a server, back, or to another file or server. Every table is copied unchanged,
+with superseded rows and the hash chain. So the target is the same estate: ids, numbers and times stay. Derived data
+(indexes, the search index) is built anew in the target. All of it happens in one transaction of the target. The source
+is not changed.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.layout import create, lay_out_database
 
 _LEFT = (tables.staging, tables.staging_set)
-"""Proposals that were not applied are no part of the register: they stay where they are."""
+"""Proposals that were not applied are not part of the register: they are not copied."""
 
 _WHAT = {
     "ci": Message("records"),
@@ -44,7 +43,7 @@ _WHAT = {
 
 @dataclass(frozen=True, slots=True)
 class TransferResult:
-    """What was copied: configuration items, revisions, and the rows of every table."""
+    """The numbers of copied configuration items and revisions, and of rows in each table."""
 
     records: int
     revisions: int
@@ -52,10 +51,8 @@ class TransferResult:
 
 
 def move(store: Store, target: str | Path, control: Control | None = None) -> TransferResult:
-    """Copies a whole estate to a new file or an empty database. Here it stays as it is.
-
-    Raises StoreProblem (something is there already; it cannot be reached, read or written) and Cancelled: then nothing
-    is left there.
+    """Copies a whole estate to a new file or an empty database. The source stays unchanged. Raises StoreProblem (the
+    target exists, or cannot be reached, read or written) and Cancelled: then nothing is left in the target.
     """
     with store.read() as reader:
         copying = _Copying(store, reader, target, control or Control())
@@ -83,7 +80,7 @@ class _Copying:
         self._done = 0
 
     def run(self, connection: Connection) -> None:
-        """Fills an estate that was laid out and has nothing in it. Raises StoreProblem, Cancelled."""
+        """Fills an empty estate that has its tables. Raises StoreProblem, Cancelled."""
         with engines.in_words(self._target), cancellable(connection, self._control):
             for table in self._tables:
                 self._copy(connection, table)
@@ -94,7 +91,8 @@ class _Copying:
                 connection.exec_driver_sql(sql)
             index_again(connection, schema, self._control)
             if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql("ANALYZE")  # it would take a minute to notice by itself what is there now
+                # PostgreSQL's autovacuum would take a minute to analyse the new rows.
+                connection.exec_driver_sql("ANALYZE")
             self._compare(connection)
 
     def _copy(self, connection: Connection, table: Table) -> None:
@@ -108,7 +106,7 @@ class _Copying:
     def _read(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
         statement = select(table)
         if table is tables.meta:
-            statement = statement.where(table.c.key != "format")  # the layout there has its own
+            statement = statement.where(table.c.key != "format")  # The target's layout has its own.
         options = {"yield_per": bulk_writes.BATCH}
         with engines.in_words(self._store.where):
             result = self._reader._connection.execute(statement, execution_options=options)
@@ -116,7 +114,7 @@ class _Copying:
                 yield [tuple(row) for row in rows]
 
     def _compare(self, connection: Connection) -> None:
-        """Raises StoreProblem unless all of it arrived."""
+        """Raises StoreProblem unless everything was copied."""
         self._control.check()
         for table in self._tables:
             if _count(connection, table) != self.rows[table.name]:
@@ -153,6 +151,6 @@ def _count(connection: Connection, table: Table) -> int:
 
 
 def _chain(connection: Connection) -> str:
-    """The last hash of the journal, which stands for all that was ever written."""
+    """The last hash of the journal, which depends on all revisions."""
     r = tables.revision.c
     return str(connection.execute(select(r.hash).order_by(r.number.desc()).limit(1)).scalar() or "")

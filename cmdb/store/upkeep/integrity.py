@@ -1,7 +1,5 @@
-"""Checking all of an estate that can be checked. Nothing is repaired.
-
-Rows are streamed: what is held at once does not grow with the estate. Each step sees one moment of it; others may read
-and write meanwhile.
+"""Checks an estate completely. Nothing is repaired. Rows are streamed: memory does not grow with the estate. Each step
+sees one moment of the estate. Others may read and write during the check.
 """
 
 from __future__ import annotations
@@ -30,19 +28,19 @@ from cmdb.store.upkeep.status_audit import check_statuses
 
 _BATCH = 2_000
 _FORGET = 50
-"""After so many batches the ids that were looked up are forgotten, so that they do not pile up."""
+"""The number of batches after which the cache of ids is cleared, to limit memory."""
 _INDEX_CHECK = 500_000
-"""Up to how many CIs SQLite looks into its search tables: others cannot write meanwhile, and wait for seconds only."""
+"""The number of CIs up to which SQLite checks its search tables: writers wait during that check, so it must be short.
+"""
 _GLANCE = 0.1
-"""Seconds between two looks at whether the person has cancelled."""
+"""Seconds between two checks for cancellation."""
 _MOST = 1_000
-"""How many problems of a step are listed; of more it is said how many there are."""
+"""The number of problems of a step that are listed; more are only counted."""
 
 
 def check_integrity(store: Store, control: Control | None = None) -> list[Message]:
-    """Problems of the file, the schema, the statuses, relationships, graph, versions, journal and search index.
-
-    Raises Cancelled.
+    """The problems of the file, schema, statuses, relationships, graph, versions, journal and search index. Raises
+    Cancelled.
     """
     control = control or Control()
     found: list[Message] = []
@@ -56,7 +54,7 @@ def check_integrity(store: Store, control: Control | None = None) -> list[Messag
         except StoreProblem as error:
             found.append(Message("The {part} cannot be checked: {error}", part=what, error=error.message))
         except (LookupError, TypeError, ValueError) as error:
-            # The rows are not what we write: that is what was looked for.
+            # The rows are not as Terrier writes them: that is a problem to report.
             found.append(
                 Message(
                     "The {part} cannot be checked, as what is stored makes no sense ({error}).",
@@ -84,11 +82,11 @@ def _some(problems: Iterator[Message], what: Message) -> Iterator[Message]:
 
 
 def _check_pages(look: AuditContext) -> Iterator[Message]:
-    """SQLite's own look at every page and index."""
+    """SQLite's own check of every page and index."""
     if look.connection.dialect.name != "sqlite":
         return
     with _watched(look):
-        with suppress(DBAPIError):  # what cannot be opened is found out below
+        with suppress(DBAPIError):  # A file that cannot be opened is reported below.
             search_index.read_anew(look.connection)
         lines = look.connection.exec_driver_sql("PRAGMA integrity_check(20)").scalars().all()
     for line in lines:
@@ -114,7 +112,7 @@ def _of_nothing(number: int) -> Message:
 
 @contextmanager
 def _watched(look: AuditContext) -> Iterator[None]:
-    """Within, one statement may take minutes without asking anyone: it is interrupted from another thread."""
+    """A context for long statements that do not check for cancellation: another thread interrupts them."""
     driver: Any = look.connection.connection.driver_connection
     over = threading.Event()
 
@@ -133,7 +131,7 @@ def _watched(look: AuditContext) -> Iterator[None]:
 
 
 def _check_records(look: AuditContext) -> Iterator[Message]:
-    """Values against the schema, and against what the claims say they should be; and what is derived from both."""
+    """Compares values with the schema and with the claims, and checks the derived rows."""
     checkers: dict[str, Checker] = {}
     codec = Codec(look.schema)
     for after, rows, ids in _cis(look):
@@ -172,7 +170,7 @@ def _check_records(look: AuditContext) -> Iterator[Message]:
 
 
 def _cis(look: AuditContext) -> Iterator[tuple[int, list[Any], Identities]]:
-    """Every CI in batches: the id before the batch, its rows, and where to look up other ids."""
+    """All CIs in batches: the id before the batch, its rows, and the cache of ids."""
     columns = [tables.ci.c[c] for c in CI_COLUMNS]
     total = look.count("ci")
     last = done = number = 0
@@ -188,7 +186,7 @@ def _cis(look: AuditContext) -> Iterator[tuple[int, list[Any], Identities]]:
 
 
 def _said(connection: Connection, after: int, last: int, there: set[int]) -> tuple[dict[int, dict[str, Any]], int]:
-    """What is said of the CIs in a range of ids, and of how many that are not there something is said."""
+    """The claims about the CIs in a range of ids, and the number of missing CIs that have claims."""
     claims = tables.claim.c
     said: dict[int, dict[str, Any]] = {inner: {} for inner in there}
     strays: set[int] = set()
@@ -202,7 +200,7 @@ def _said(connection: Connection, after: int, last: int, there: set[int]) -> tup
 
 
 def _beyond(connection: Connection) -> int:
-    """Of how many CIs after the last one something is said."""
+    """The number of missing CIs with claims whose ids follow that of the last CI."""
     last = select(func.coalesce(func.max(tables.ci.c.id), 0)).scalar_subquery()
     claims = tables.claim.c
     return int(connection.execute(select(func.count(claims.ci.distinct())).where(claims.ci > last)).scalar_one())
@@ -216,7 +214,7 @@ def _check_derived(
     references: set[tuple[int, str, str]],
     said: dict[int, dict[str, Any]],
 ) -> Iterator[Message]:
-    """The look-ups beside the rows hold what the rows and the claims hold."""
+    """Problems of the derived look-up rows: they must agree with the rows and the claims."""
     e, x = tables.evidence.c, tables.extra_reference.c
     rows = connection.execute(select(x.ci, x.attribute, x.target).where(x.ci > after, x.ci <= last)).all()
     ids.want_outer(row[2] for row in rows)
@@ -244,7 +242,7 @@ def _check_derived(
 
 
 def _check_search(look: AuditContext) -> Iterator[Message]:
-    """The index holds every CI, and of each what it says."""
+    """Problems of the search index: it must hold every CI with its current text."""
     connection = look.connection
     table = "ci_words" if connection.dialect.name == "sqlite" else "ci_search"
     indexed, there = look.count(table), look.count("ci")
@@ -273,7 +271,7 @@ def _check_search(look: AuditContext) -> Iterator[Message]:
 
 
 def _check_index(store: Store) -> Iterator[Message]:
-    """Older SQLite's own look into its search tables. It asks for it in the form of a write, which is taken back."""
+    """Older SQLite's own check of its search tables. It has the form of a write, which is rolled back."""
     for name in ("ci_words", "ci_letters"):
         with engines.in_words(store.where), engines.writing(store._engine) as connection:
             try:

@@ -1,4 +1,4 @@
-"""Bringing an older estate to the layout of today: backed up first, then changed in one transaction, or not at all."""
+"""Migrates an older estate to the current layout: first a backup, then all changes in one transaction."""
 
 from __future__ import annotations
 
@@ -26,9 +26,8 @@ def bring_up(
     scripts: Path = migrations.SCRIPTS,
     key: Key | None = None,
 ) -> Path | None:
-    """Migrates an estate to the format ``to``; the path of the backup that was made, if one was.
-
-    Raises StoreProblem where nothing can be written or no backup can be made; the estate is as it was then.
+    """Migrates an estate to the format ``to``. Returns the path of the backup, if one was made. Raises StoreProblem if
+    nothing can be written or no backup can be made; then the estate is unchanged.
     """
     if engines.is_read_only(where):
         raise StoreProblem(
@@ -50,14 +49,14 @@ def bring_up(
             )
         ) from error
     with engines.in_words(where), engines.writing(engine) as connection:
-        if format_of(connection) < to:  # another process may have been faster
+        if format_of(connection) < to:  # Another process may have migrated it already.
             migrations.upgrade(connection, scripts=scripts)
             meta = tables.meta
             connection.execute(meta.update().where(meta.c.key == "format"), {"value": str(to)})
             schema = read_schema(connection)
             for sql in indexes.missing(connection, schema).values():
                 connection.exec_driver_sql(sql)
-            if connection.dialect.name == "postgresql":  # SQLite cuts words itself, always alike
+            if connection.dialect.name == "postgresql":  # SQLite splits words itself, always in the same way.
                 search_index.index_letters(connection)
                 index_again(connection, schema)
     return made

@@ -14,11 +14,11 @@ from cmdb.store.rows.journal import PAIRS
 from cmdb.store.store import Store
 
 BATCH = 5_000
-"""How many rows of a table go in one transaction: others who write wait no longer than that takes."""
+"""The number of rows of a table that one transaction deletes. Other writers wait for one at most."""
 
 
 def sweep(store: Store, control: Control) -> tuple[int, int]:
-    """Deletes them, some at a time: how many went, and how many are left because it was stopped."""
+    """Deletes them in batches. Returns the numbers of deleted rows and of rows left after a cancellation."""
     with store.read() as reader:
         point = reader.checkpoint()
         total = reader.superseded(point.number) if point else 0
@@ -35,8 +35,8 @@ def sweep(store: Store, control: Control) -> tuple[int, int]:
 
 
 def _delete(store: Store, number: int) -> Iterator[int]:
-    """Deletes what ended at or before a revision; how many, after each transaction."""
-    # CIs go last: their inner ids are given out anew once they are gone, and nothing may still hang on those.
+    """Deletes rows that ended at or before a revision. Yields the number after each transaction."""
+    # CIs are deleted last: their inner ids are reused afterwards, and no row may refer to them then.
     for _, past in reversed(PAIRS):
         keys = [past.c[c.name] for c in past.primary_key.columns]
         going = select(*keys).where(past.c.ended <= number).limit(BATCH)

@@ -1,8 +1,6 @@
-"""Encrypting an estate that is there, changing its passphrase, or taking the encryption away.
-
-A new file is written beside it, compared, and put into its place when it is whole; nobody else can have the estate open
-meanwhile. The backups that it keeps of itself are re-keyed with it: whoever encrypts an estate does not want it lying
-about readable, and one passphrase opens them all.
+"""Encrypts an existing estate, changes its passphrase, or removes the encryption. A new file is written beside the
+estate, compared with it, and replaces it when it is complete. Nobody else can have the estate open during this time.
+The estate's own backups are re-keyed, too, so that no readable copy is left and one passphrase opens all of them.
 """
 
 from __future__ import annotations
@@ -21,22 +19,21 @@ from cmdb.store.connection.ciphers import Key
 from cmdb.store.upkeep import backups, copies
 
 _STEPS = 100_000
-"""How many of SQLite's steps pass between two looks at whether the person has cancelled."""
+"""The number of SQLite's steps between two checks for cancellation."""
 
 
 @dataclass(frozen=True, slots=True)
 class RekeyingResult:
-    """What was done: how many backups went along, and those that did not (file, why)."""
+    """The number of re-keyed backups, and the backups that failed (file, reason)."""
 
     backups: int
     left: tuple[tuple[Path, str], ...] = ()
 
 
 def rekey_estate(where: Path, old: Key | None, new: Key | None, control: Control | None = None) -> RekeyingResult:
-    """Writes an estate and its own backups anew with another key: None for none. Not for the GUI's thread.
-
-    Raises StoreProblem (in use, damaged), Locked (not its key), FileProblem (no room, no right to write) and
-    Cancelled: then the estate is as it was.
+    """Writes an estate and its own backups anew with another key; None removes the encryption. Not for the GUI's
+    thread. Raises StoreProblem (in use, damaged), Locked (wrong key), FileProblem (no space, no right to write) and
+    Cancelled: then the estate is unchanged.
     """
     control = control or Control()
     old = engines.recognise(where, old)
@@ -54,7 +51,7 @@ def rekey_estate(where: Path, old: Key | None, new: Key | None, control: Control
                 engines.recognise(backup.path, old)
                 _one(backup.path, old, new, control)
                 done += 1
-            except UserError as error:  # the estate itself is done: what stays behind is said
+            except UserError as error:  # The estate itself is re-keyed: backups that failed are reported.
                 left.append((backup.path, str(error)))
     return RekeyingResult(done, tuple(left))
 
@@ -66,7 +63,7 @@ def _one(path: Path, old: Key | None, new: Key | None, control: Control) -> None
         engines.in_words(path),
         atomic_file.part(path) as between,
         atomic_file.part(path) as part,
-        # Held by the driver that others in this process read it with: two drivers do not see each other's locks.
+        # Locked with the driver that this process reads it with: two drivers do not see each other's locks.
         copies.alone(path, old) as opened,
     ):
         if state := copies.damage(opened, control):
@@ -111,7 +108,8 @@ def _export(source: Any, part: Path, new: Key | None, control: Control, path: Pa
 
     uri = f"{part.absolute().as_uri()}?mode=rwc"
     source.execute("ATTACH DATABASE ? AS made KEY ?", (uri, new.literal if new else ""))
-    source.execute("PRAGMA made.synchronous=OFF")  # it is nobody's yet, and is synchronised when it is put in place
+    # Nobody uses the file yet. It is synchronised when it replaces the old one.
+    source.execute("PRAGMA made.synchronous=OFF")
     source.set_progress_handler(step, _STEPS)
     try:
         source.execute(f"PRAGMA made.application_id={engines.APPLICATION_ID}")
@@ -125,7 +123,7 @@ def _export(source: Any, part: Path, new: Key | None, control: Control, path: Pa
 
 
 def _opened(path: Path, key: Key | None, driver: Key | None) -> Any:
-    """A connection to a file of ours, by the driver that a key asks for."""
+    """A connection to an estate's file, with the driver that the key requires."""
     uri = f"{path.absolute().as_uri()}?mode=rwc"
     connection = ciphers.driver(driver).connect(uri, uri=True, isolation_level=None)
     if key is not None:
@@ -134,7 +132,7 @@ def _opened(path: Path, key: Key | None, driver: Key | None) -> Any:
 
 
 def _summary(connection: Any) -> dict[str, Any]:
-    """What must be the same in both: the layout, how many rows each table has, and the end of the hash chain."""
+    """The values that must be equal in both files: the layout, the number of rows of each table, and the last hash."""
     layout = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
     names = [row[1] for row in layout if row[0] == "table"]
     found = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}

@@ -1,4 +1,4 @@
-"""Opening an estate, and making a new one. An estate of an older format is brought up to date when it is opened."""
+"""Opens and creates estates. An estate of an older format is migrated when it is opened."""
 
 from __future__ import annotations
 
@@ -23,10 +23,9 @@ def create_estate(
     key: Key | None = None,
     share_of: Callable[[Path], str] = shares.kind_of,
 ) -> Store:
-    """Makes a new estate, empty or as ``fill`` makes it. Raises StoreProblem if something is there already.
-
-    A file comes to its place when it is filled: whoever stops or kills this before leaves nothing there. With a
-    ``key`` (``ciphers.new_key``) it is encrypted. ``share_of`` says what network share a path is on, if on one.
+    """Creates a new estate, empty or filled by ``fill``. Raises StoreProblem if the place is taken. A file gets its
+    final name when it is filled: if this is stopped or killed before, nothing is left there. With a ``key``
+    (``ciphers.new_key``) the estate is encrypted. ``share_of`` returns the type of the network share that a path is on.
     """
     share = "" if is_url(where) else share_of(Path(where))
 
@@ -42,9 +41,8 @@ def create_estate(
 def open_estate(
     where: str | Path, *, key: Key | None = None, share_of: Callable[[Path], str] = shares.kind_of
 ) -> Store:
-    """Opens an estate. Raises StoreProblem: missing, not ours, newer, in use, damaged.
-
-    ``key`` is what an encrypted one needs (``ciphers.key_of``), others do without: Locked where it does not fit.
+    """Opens an estate. Raises StoreProblem: missing, not an estate, newer, in use, damaged. ``key`` is the key of an
+    encrypted estate (``ciphers.key_of``). Raises Locked if it is wrong.
     """
     if not is_url(where) and not ciphers.is_encrypted(Path(where)):
         key = None
@@ -53,7 +51,7 @@ def open_estate(
 
 
 def is_estate(path: Path) -> bool:
-    """Whether a file is an estate of ours, by its header."""
+    """Whether a file is an estate, by its header."""
     try:
         engines.recognise(path)
     except Locked:

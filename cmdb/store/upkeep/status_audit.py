@@ -1,4 +1,4 @@
-"""The part of ``check`` that is about statuses: those of which nothing says what they mean."""
+"""The step of ``check`` that concerns statuses: it finds statuses without a meaning."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cmdb.store.upkeep.audits import AuditContext
 
 
 def check_statuses(look: AuditContext) -> Iterator[Message]:
-    """Statuses without a phase, in the schema and of records: they count as live."""
+    """Statuses without a phase, in the schema and in records. They count as live."""
     schema = look.schema
     for one in schema.tree():
         inherited = set(life_cycle.without_phase(schema, one.parent)) if one.parent else set()

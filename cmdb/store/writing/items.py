@@ -1,4 +1,4 @@
-"""Applying edits of CIs and of what sources say of them: statements in, effective values and rows out."""
+"""Applies edits of CIs and of the claims about them: takes statements, writes effective values and rows."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ from cmdb.store.writing.uniqueness import RevisionUniqueness
 
 @dataclass(slots=True)
 class CIState:
-    """One CI while a revision is applied: what stands, what is said, and what changes."""
+    """One CI while a revision is applied: its values, its statements by source, and the changes."""
 
     id: int
     uid: str
@@ -101,7 +101,7 @@ class CIWriter:
         self.write(states.values())
 
     def load(self, uids: Iterable[str]) -> dict[str, CIState]:
-        """The present state of CIs with all that is said of them. Raises NotFound."""
+        """The present state of CIs with all claims about them. Raises NotFound."""
         wanted = list(uids)
         states: dict[str, CIState] = {}
         columns = [tables.ci.c[c] for c in CI_COLUMNS]
@@ -124,7 +124,7 @@ class CIWriter:
         return states
 
     def _create(self, edits: Sequence[Edit]) -> None:
-        """Writes new CIs of which one edit says everything: what nearly every row of an import is."""
+        """Writes new CIs that are described by one edit each, as nearly all rows of an import are."""
         number, source, time = self.journal.number, self.revision.source, self.revision.time
         made: list[tuple[str, str, dict[str, Any]]] = []
         claims: list[tuple[Any, ...]] = []
@@ -249,7 +249,7 @@ class CIWriter:
     # -- writing ----------------------------------------------------------------------------------------------------
 
     def write(self, states: Iterable[CIState]) -> None:
-        """Writes what changed of the states: claims, effective values, search and look-up rows."""
+        """Writes what changed in the states: claims, effective values, search and look-up rows."""
         changed = [s for s in states if s.changed or s.new or s.cls_changed]
         outcomes = [(s, self._outcome(s)) for s in changed]
         differing = [_differing(state.values, values) for state, values in outcomes]
@@ -294,9 +294,8 @@ class CIWriter:
         return values
 
     def _resolve(self, written: Iterable[tuple[str, Mapping[str, Any], Collection[str]]]) -> None:
-        """Finds the inner ids of all that (class, values, names that are new) refer to.
-
-        Raises InvalidValue for a new reference to nothing, or to a record of a class that the attribute does not take.
+        """Finds the inner ids of all targets of (class, values, new names). Raises InvalidValue for a new reference to
+        a missing record, or to a record of a class that the attribute does not allow.
         """
         wanted: set[str] = set()
         fresh: dict[tuple[str, str], str] = {}

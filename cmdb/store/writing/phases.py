@@ -1,4 +1,4 @@
-"""What a record must say of itself to come into a phase: looked at on every transition, and on every creation."""
+"""The values that a record must have to enter a phase. They are checked on every transition and creation."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from cmdb.model.schema import Schema
 
 
 class PhaseRules:
-    """The rules of one schema. An undo is not bound by them: it puts back what stood."""
+    """The rules of one schema. They do not apply to an undo, which restores earlier values."""
 
     def __init__(self, schema: Schema, *, bound: bool) -> None:
         self._schema = schema
@@ -20,7 +20,7 @@ class PhaseRules:
         self._guarded: dict[str, frozenset[str]] = {}
 
     def guarded(self, cls: str) -> frozenset[str]:
-        """The statuses of a class that ask for something."""
+        """The statuses of a class that require values."""
         found = self._guarded.get(cls)
         if found is None:
             found = self._guarded[cls] = frozenset(
@@ -31,9 +31,8 @@ class PhaseRules:
         return found
 
     def check(self, cls: str, before: str | None, values: Mapping[str, Any]) -> None:
-        """Raises InvalidValue where a record comes into a phase without what that asks for.
-
-        ``before`` is the status that it had, None for a new record.
+        """Raises InvalidValue if a record enters a phase without the values that the phase requires. ``before`` is the
+        earlier status, None for a new record.
         """
         status = values.get(life_cycle.STATUS)
         if status is None or status == before or status not in self.guarded(cls):

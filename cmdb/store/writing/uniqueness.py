@@ -1,6 +1,5 @@
-"""Values that may belong to one record only: gathered while a revision is written, looked at when all of it stands.
-
-So two records may swap their asset tags in one revision, and a load is looked at once, with its indexes.
+"""Values that only one record may have. They are collected while a revision is written, and checked after its last
+edit. So two records may swap their asset tags in one revision, and a large load is checked once, with its indexes.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from cmdb.store.rows.codec import IN_CHUNK, chunks
 from cmdb.store.rows.indexes import extra_text
 
 _SHARE = 20
-"""Where more than one in so many records is new, the whole index is read instead of looking each value up."""
+"""If more than one in so many records is new, the whole index is read instead of a look-up for each value."""
 
 
 class RevisionUniqueness:
@@ -32,7 +31,7 @@ class RevisionUniqueness:
         self._written: list[set[Any]] = [set() for _ in self._families]
 
     def note(self, cls: str, values: Mapping[str, Any], names: Iterable[str] | None = None) -> None:
-        """Values that a CI of a class now has; only those of ``names`` are new, where given."""
+        """Adds the values that a CI now has. If ``names`` is given, only these attributes are new."""
         mine = self._of_class.get(cls)
         if mine is None:
             pairs = zip(self._families, self._written, strict=True)
@@ -42,7 +41,7 @@ class RevisionUniqueness:
                 written.add(values[name])
 
     def check(self) -> None:
-        """Raises InvalidValue where two records now have the same value."""
+        """Raises InvalidValue if two records now have the same value."""
         for (name, family), written in zip(self._families, self._written, strict=True):
             if written:
                 self._check(name, family, written)
@@ -77,7 +76,7 @@ class RevisionUniqueness:
 
 
 def _families(schema: Schema) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Unique attributes, each with the classes within which it must be: the family that inherits it."""
+    """Unique attributes, each with the classes within which it must be unique: all classes that inherit it."""
     for one in schema.tree():
         inherited = schema.classes[one.parent].attributes if one.parent else {}
         for attribute in one.attributes.values():
@@ -86,7 +85,7 @@ def _families(schema: Schema) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _comparable(dialect: str, name: str) -> tuple[str, bool]:
-    """What is compared, as SQL, and whether it is folded to lower case."""
+    """The expression that is compared, as SQL, and whether it is in lower case."""
     if name not in tables.COLUMNS:
         return extra_text(dialect, "ci", name), False
     if dialect == "postgresql" and tables.COLUMNS[name] == "nocase":

@@ -1,4 +1,4 @@
-"""Run by Alembic: migrates over the connection it is handed, in that connection's transaction."""
+"""Alembic runs this module: it migrates over the given connection, in that connection's transaction."""
 
 from __future__ import annotations
 

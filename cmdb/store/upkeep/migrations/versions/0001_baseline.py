@@ -1,4 +1,6 @@
-"""The first layout: the tables as they were in format 1, frozen here whatever becomes of ``cmdb.store.rows.tables``."""
+"""The first layout: the tables of format 1. They are a copy, so that changes of ``cmdb.store.rows.tables`` do not alter
+it.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ depends_on = None
 metadata = MetaData()
 
 _Id = BigInteger().with_variant(Integer(), "sqlite")
-#: Text that is compared without regard to (ASCII) case in SQLite; PostgreSQL compares lower() of both sides.
+#: Text that SQLite compares without (ASCII) case. PostgreSQL compares lower() of both sides.
 _NoCase = String().with_variant(String(collation="NOCASE"), "sqlite")
 
 COLUMNS: dict[str, str] = {

@@ -1,6 +1,5 @@
-"""Format 2: the indexes of lists hold what lists are ordered and narrowed by; those of attributes follow the schema.
-
-On PostgreSQL texts are compared by their characters.
+"""Format 2: the indexes of lists hold the columns that lists are sorted and filtered by. Indexes of attributes follow
+the schema. PostgreSQL compares texts by their characters.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ _LISTS = {
 
 
 def upgrade() -> None:
-    """Drops the old indexes and makes those of lists; the attributes' are made by the schema afterwards."""
+    """Drops the old indexes and creates those of lists. Indexes of attributes are created by the schema afterwards."""
     names = [f"ix_ci_{name}" for name in _ATTRIBUTES] + [f"ix_ci_{name}_lower" for name in _LOWER]
     for name in (*names, *_LISTS):
         op.execute(f'DROP INDEX IF EXISTS "{name}"')
@@ -47,7 +46,7 @@ def upgrade() -> None:
 
 
 def _compare_alike(connection: Connection) -> None:
-    """Texts are compared by their characters, whatever the locale of the server."""
+    """Makes PostgreSQL compare texts by their characters, with any locale of the server."""
     texts = (
         "SELECT table_name, column_name, data_type, character_maximum_length FROM information_schema.columns "
         "WHERE table_schema = current_schema() AND data_type IN ('text', 'character varying') "
