@@ -1,1 +1,1 @@
-"""The vocabulary: what the estate and its changes are made of. No I/O but its own resources."""
+"""The vocabulary: the types of an estate and its changes. It reads only its own resources."""

@@ -21,10 +21,10 @@ class UndoConflict:
 
 @dataclass(frozen=True, slots=True)
 class AppliedRevision:
-    """What a revision changed: its number (0: nothing to do), the CIs, the attributes and the record kinds.
+    """What a revision changed: its number (0: nothing), the CIs, the attributes and the record kinds.
 
-    ``fields`` are the attributes that changed and those that new CIs have, "class" among them where a CI is of another
-    class. ``classes`` are those of the CIs that it names, the ones before and after (None: of any class).
+    ``fields`` are the changed attributes and the attributes of new CIs, with "class" if the class of a CI changed.
+    ``classes`` are the classes of the CIs, before and after (None: any class).
     """
 
     number: int

@@ -6,10 +6,10 @@ from cmdb.model.schema import Choice, Schema, fold
 
 
 def values_meant(schema: Schema, root: str, name: str, word: str, *, part: bool = False) -> dict[str, tuple[str, ...]]:
-    """Class → the stored values of its choices that are called so, by value or label; the value counts before a label.
+    """Class → the stored values of its choices with that value or label; a matching value wins over a label.
 
-    Of ``root`` and its subclasses those that have any; with ``part`` the word need only be contained. Synonyms don't
-    count.
+    It covers ``root`` and its subclasses, if they have any. With ``part`` the value or label only needs to contain the
+    word. Synonyms don't count.
     """
     found: dict[str, tuple[str, ...]] = {}
     known: dict[tuple[Choice, ...], tuple[str, ...]] = {}

@@ -1,8 +1,8 @@
 """Survivorship: the value that everyone sees is derived from the claims of all sources about an attribute.
 
-Sources are ranked by kind. A person's value ranks above every other; then, for what a scan measures (``measured``
-attributes: memory, operating system, …) a scan stands over files, and for everything else (custody, place, money)
-files stand over a scan. Between equals the later observation wins, then the source's key, so that order never matters.
+Sources are ranked by kind. A person's value ranks first. For what a scan measures (``measured`` attributes: memory,
+operating system, …) a scan ranks above files. For everything else (custody, place, money) files rank above a scan.
+Between equal ranks the later observation wins, then the source's key, so that the order of statements never matters.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _KINDS = {
 
 
 def kind_text(kind: str) -> Message:
-    """A kind of source in words; one that is not known is shown as it is."""
+    """A kind of source in words. An unknown kind is shown unchanged."""
     return _KINDS.get(kind) or verbatim(kind)
 
 
@@ -48,7 +48,7 @@ def source_text(source: str) -> Message:
 
 
 def rank(schema: Schema, cls: str, attribute: str, kind: str) -> int:
-    """How much a kind of source counts for an attribute of a class; the higher wins."""
+    """The rank of a kind of source for an attribute of a class; the highest rank wins."""
     found = schema.classes[cls].attributes.get(attribute)
     return (_MEASURED if found is not None and found.measured else _GENERAL).get(kind, 0)
 
@@ -78,10 +78,10 @@ def rule(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statemen
 
 
 def effective(schema: Schema, cls: str, said: Mapping[str, Mapping[str, Statement]]) -> dict[str, Value]:
-    """Attribute → value as everyone sees it, from source key → attribute → [value, observed].
+    """Attribute → effective value, from source key → attribute → [value, observed].
 
-    A winning ``None`` says that the attribute is blank. Statements that are evidence (``evidence.mac``) or name
-    attributes that the class lacks have no value to show.
+    A winning ``None`` means that the attribute is blank. Evidence (``evidence.mac``) and attributes that the class
+    lacks have no effective value.
     """
     attributes = schema.classes[cls].attributes
     if len(said) == 1:

@@ -19,7 +19,7 @@ class Control:
         self._stop = threading.Event()
 
     def progress(self, done: int, total: int = 0, text: Message = _NOTHING) -> None:
-        """Says how far the job is (``total`` 0: unknown) and what it is doing. Raises Cancelled."""
+        """Reports the progress of the job (``total`` 0: unknown) and its current step. Raises Cancelled."""
         self.check()
         if self._report is not None:
             self._report(done, total, text)

@@ -1,4 +1,4 @@
-"""What a schema declares: classes, their attributes, choices and requirements, and relationship types."""
+"""The declarations of a schema: classes, their attributes, choices and requirements, and relationship types."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ def fold(word: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a choice attribute: what is stored, what is shown, what else people call it, and its tone's name.
+    """One value of a choice attribute: the stored value, the label, synonyms, and the name of its tone.
 
-    A choice of a status also says what it means (``phase``) and which verbs set it; see ``cmdb.model.life_cycle``.
+    A choice of a status also has a phase and the verbs that set it; see ``cmdb.model.life_cycle``.
     """
 
     value: str
     synonyms: tuple[str, ...] = ()
     tone: str = "neutral"
     label: str = ""
-    """What is shown; the value where none is given."""
+    """The shown text; the value by default."""
     phase: Phase | None = None
     verb: tuple[str, ...] = ()
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
@@ -68,22 +68,24 @@ class Attribute:
     section: str = "Details"
     help: str = ""
     ends: bool = False
-    """A date after which something stops (warranty, licence, contract): it is counted on the overview and warned of."""
+    """A date after which something stops (warranty, licence, contract). The overview counts such dates and warns of
+    them.
+    """
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """What a record must say of itself to come into a phase: all attributes of any one of the alternatives.
+    """The values that a record needs to enter a phase: all attributes of at least one alternative.
 
-    A class inherits its parent's; without alternatives it asks for nothing.
+    A class inherits its parent's requirements. A requirement without alternatives is none.
     """
 
     name: str
     phase: Phase
     any: tuple[tuple[str, ...], ...] = ()
     label: str = ""
-    """What it is about, for messages: "what was done to its data"."""
+    """The subject of the requirement, for messages: "what was done to its data"."""
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
     def is_met(self, values: Mapping[str, object]) -> bool:
@@ -105,7 +107,7 @@ class CIClass:
     columns: tuple[str, ...] = ()
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     requires: Mapping[str, Requirement] = field(default_factory=dict)
-    """What its records must say of themselves to come into a phase, by a name; see ``Requirement``."""
+    """The requirements for entering a phase, by name; see ``Requirement``."""
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
 
@@ -113,9 +115,9 @@ class CIClass:
 class RelationshipType:
     """A type of relationship. ``label`` reads subject → object ("runs on"), ``inverse`` object → subject ("runs").
 
-    ``impact`` says whose failure hits whom: ``backward`` is object → subject (what I run on fails, so do I),
-    ``forward`` subject → object, ``none`` documentation only. ``grouped`` marks types that often come in redundant
-    sets.
+    ``impact`` is the direction in which a failure spreads: ``backward`` is object → subject (a service fails with the
+    server that it runs on), ``forward`` subject → object, ``none`` documentation only. ``grouped`` marks types that
+    often come in redundant sets.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""What differs between two moments of an estate, line by line, and which of the lines are wanted."""
+"""The differences between two moments of an estate, line by line, and a filter of lines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ KINDS = {
 class DifferenceLine:
     """One difference: the item, what differs, and the values then and now.
 
-    ``change`` is created, deleted or changed. ``there`` says whether the item exists at the second of the two moments.
+    ``change`` is created, deleted or changed. ``there`` is whether the item exists at the second moment.
     """
 
     kind: str
@@ -38,14 +38,14 @@ class DifferenceLine:
 
 @dataclass(frozen=True, slots=True)
 class DifferenceFilter:
-    """Which lines are wanted: of kinds, of a class and its subclasses (the item's), with all words of a text."""
+    """A filter of lines: by kinds, by the item's class with subclasses, and by all words of a text."""
 
     kinds: tuple[str, ...] = tuple(KINDS)
     cls: str = ""
     text: str = ""
 
     def among(self, lines: Iterable[DifferenceLine], schema: Schema) -> list[DifferenceLine]:
-        """Those of some lines."""
+        """The lines that pass the filter."""
         fits = self.test(schema)
         return [line for line in lines if line.kind in self.kinds and fits(line)]
 

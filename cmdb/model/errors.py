@@ -1,7 +1,7 @@
-"""Errors whose text is for the person at the screen.
+"""Errors whose text is shown to the user.
 
-Everything in the ``UserError`` family is expected: its message says what is wrong, where, and what to do. Any other
-exception is a bug and is reported as one.
+A ``UserError`` and its subclasses are expected: the message says what is wrong, where, and what to do. Any other
+exception is a bug and is reported as a bug.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class InvalidValue(UserError):
 
 
 class SchemaError(UserError):
-    """The schema contradicts itself, or something names a class, attribute or relationship type it does not have."""
+    """The schema contradicts itself, or lacks a class, attribute or relationship type that is named."""
 
 
 class QueryError(UserError):
@@ -43,7 +43,7 @@ class QueryError(UserError):
 
 
 class NotFound(UserError):
-    """No record answers to that name."""
+    """No record has that name."""
 
 
 class Ambiguous(UserError):
@@ -55,7 +55,7 @@ class Conflict(UserError):
 
 
 class Irreversible(UserError):
-    """A revision that can never be taken back: it was already, or what it changed is no longer kept."""
+    """A revision that cannot be undone: it was undone already, or what it changed is no longer kept."""
 
 
 class FileProblem(UserError):
@@ -75,7 +75,7 @@ class Locked(StoreProblem):
 
 
 class Cancelled(UserError):
-    """The person stopped the job; nothing was kept."""
+    """The person cancelled the job; nothing was kept."""
 
     def __init__(self) -> None:
         super().__init__(Message("Cancelled; nothing was changed."))

@@ -1,4 +1,4 @@
-"""The result of a first look into an estate's file. Types only."""
+"""The result of a first look at an estate's file. Types only."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cmdb.model.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class FirstItem:
-    """A configuration item, as far as a first look reads it; "" where it has no value."""
+    """A configuration item with the values that a first look reads; "" for a missing value."""
 
     uid: str
     cls: str

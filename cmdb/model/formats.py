@@ -1,6 +1,6 @@
 """Numbers, dates, money, sizes and lists as the reader's locale writes them. The one place that formats them.
 
-Babel knows the locales; it is imported when something is first written that needs it.
+Babel has the locales' data. It is imported when it is first needed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Amount(NamedTuple):
-    """Money: how much, and of which currency (ISO 4217; "" where that is not known)."""
+    """Money: an amount, and its currency (ISO 4217; "" if unknown)."""
 
     value: float | Decimal
     currency: str = ""
@@ -117,7 +117,7 @@ def measured(value: float | Decimal, unit: str) -> str:
 
 
 def day(found: date | str, *, year: bool = True) -> str:
-    """A date (or an ISO date or time) as "12 Dec 2026"; without ``year`` "12 Dec". What is no date stays as it is."""
+    """A date (or an ISO date or time) as "12 Dec 2026"; without ``year`` "12 Dec". Other text is returned unchanged."""
     if isinstance(found, str):
         try:
             found = date.fromisoformat(found[:10])
@@ -156,7 +156,7 @@ def month_name(found: date, *, year: bool = False) -> str:
 
 
 def long_day(found: date) -> str:
-    """A date in full, for readers that hear it: "12 December 2026"."""
+    """A date in full, for screen readers: "12 December 2026"."""
     from babel.dates import format_date
 
     return format_date(found, "long", locale=_locale())
@@ -175,7 +175,7 @@ def first_weekday() -> int:
 
 
 def is_day_first() -> bool:
-    """Whether the day stands before the month in dates of numbers: 31/12/2026."""
+    """Whether the day precedes the month in numeric dates: 31/12/2026."""
     pattern = _locale().date_formats["short"].pattern.casefold()
     return bool(pattern.find("d") < pattern.find("m"))
 
@@ -217,19 +217,19 @@ def _months(locale: str) -> dict[str, int]:
 
 
 def listing(items: Iterable[str], style: Literal["standard", "or", "unit"] = "standard") -> str:
-    """Items in a row: "a, b and c"; with style "or" "a, b or c"; with "unit" "a, b, c"."""
+    """A list in words: "a, b and c"; with style "or" "a, b or c"; with "unit" "a, b, c"."""
     from babel.lists import format_list
 
     texts = [str(one) for one in items]
     if style != "unit":
         return format_list(texts, style=style, locale=_locale())
-    # Babel lacks parts of this style in most locales; what stands between two of many items is the same in all styles.
+    # Babel lacks parts of this style in most locales. The text between two of many items is the same in all styles.
     between = _locale().list_patterns["standard"]["middle"]
     return reduce(between.format, texts) if texts else ""
 
 
 def shown(value: object) -> str:
-    """Any value that a text may hold. A tuple is a row of values; what is not known here is written by ``str``."""
+    """Formats any value of a text. A tuple is written as a list of values. Other types are written by ``str``."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
@@ -255,7 +255,7 @@ def shown(value: object) -> str:
 
 
 def local_time(found: datetime | str) -> datetime | None:
-    """A time in the machine's zone; an ISO time without a zone is UTC. None for a text that is no time."""
+    """A time in the machine's zone. An ISO time without a zone is UTC. None for other text."""
     if isinstance(found, str):
         try:
             found = datetime.fromisoformat(found)

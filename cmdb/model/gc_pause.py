@@ -9,10 +9,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def gc_paused() -> Iterator[None]:
-    """Pauses the garbage collector: a collection takes as long as making the objects, and stops all other threads.
+    """Pauses the garbage collector: a collection takes as long as creating the objects, and stops all other threads.
 
-    Afterwards the new objects count as old, so that they are not collected at once. If objects were frozen before (the
-    window freezes those of its start), they and the new ones stay frozen.
+    Afterwards the new objects count as old, so that they are not examined immediately. If objects were frozen before
+    (the window freezes those of its start), they and the new ones stay frozen.
     """
     running, frozen = gc.isenabled(), gc.get_freeze_count() > 0
     gc.disable()

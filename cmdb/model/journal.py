@@ -1,4 +1,4 @@
-"""The journal as it is read: headers of revisions, baselines, and the steps of a record's history."""
+"""Records of the journal: headers of revisions, baselines, and the versions in a record's history."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class RevisionHeader:
     updated: int
     deleted: int
     title: Message = NO_TITLE
-    """What the revision was, in words: see ``cmdb.register.revision_titles``. Empty where nobody asked for it."""
+    """The title of the revision; see ``cmdb.register.revision_titles``. Empty if it was not asked for."""
 
 
 @dataclass(frozen=True, slots=True)

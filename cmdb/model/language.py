@@ -10,7 +10,7 @@ class Language(NamedTuple):
     """A language: gettext's translations into it, and the locale (as Babel names it) of its numbers and dates.
 
     The source language is English; its texts are the templates themselves. The locale may be of another language: the
-    person's own, into which the texts aren't translated yet.
+    person's language, into which the texts aren't translated yet.
     """
 
     locale: str = "en_GB"
@@ -40,7 +40,7 @@ class Speaker:
         self.language = Language()
 
     def use(self, language: Language) -> None:
-        """From here on, texts are worded in this language. Called when the program starts, before anything is shown."""
+        """Sets the language of texts. The program calls it at the start, before anything is shown."""
         self.language = language
 
 

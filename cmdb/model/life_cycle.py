@@ -67,15 +67,16 @@ def filter_set_by(schema: Schema, root: str, verb: str) -> str:
 
 
 def in_use_filter(schema: Schema, root: str) -> str:
-    """The filter, in the query language, for what is in use, or will be again: live or away, and not lost."""
+    """The filter, in the query language, for records in use or temporarily away, without lost ones."""
     lost = filter_set_by(schema, root, LOST)
     return "(phase = live or phase = away)" + (f" and not ({lost})" if lost else "")
 
 
 def status_for(schema: Schema, cls: str, verb: str) -> str:
-    """The stored status that a verb sets on records of a class: the one that names the verb, else one of its phase.
+    """The stored status that a verb sets on records of a class: the status that names the verb, otherwise one with its
+    phase.
 
-    Raises SchemaError where the class has none.
+    Raises SchemaError if the class has none.
     """
     choices = _choices(schema, cls)
     for one in choices:
@@ -84,7 +85,7 @@ def status_for(schema: Schema, cls: str, verb: str) -> str:
     phase = VERBS.get(verb)
     if phase is not None:
         fitting = [c for c in choices if c.phase is phase]
-        for one in sorted(fitting, key=lambda c: bool(c.verb)):  # one that is for another verb comes last
+        for one in sorted(fitting, key=lambda c: bool(c.verb)):  # A status that names another verb comes last.
             return one.value
     classes = schema.cls(cls).plural
     if phase is None:
@@ -112,7 +113,7 @@ def without_phase(schema: Schema, cls: str) -> tuple[str, ...]:
 
 
 def is_lost(schema: Schema, cls: str, status: Value | None) -> bool:
-    """Whether a status says that the record is lost."""
+    """Whether a status means that the record is lost."""
     found = _choice(schema, cls, status)
     return found is not None and LOST in found.verb
 
@@ -134,7 +135,7 @@ def phase_named(word: str) -> Phase | None:
 
 
 def requirements(schema: Schema, cls: str, status: Value | None) -> tuple[Requirement, ...]:
-    """The attributes that a record of a class needs to come into the phase of a status."""
+    """The requirements of a class for entering the phase of a status."""
     rules = schema.cls(cls).requires
     if not rules or status is None:
         return ()
@@ -143,9 +144,9 @@ def requirements(schema: Schema, cls: str, status: Value | None) -> tuple[Requir
 
 
 def missing(schema: Schema, cls: str, before: str | None, values: Mapping[str, Value]) -> Message:
-    """What a record lacks to come into the phase of its status; empty where nothing, or where it is in it already.
+    """The attributes that a record lacks to enter the phase of its status.
 
-    ``before`` is its status until now; None for a new record.
+    Empty if it lacks nothing, or is in the phase already. ``before`` is its earlier status; None for a new record.
     """
     status = values.get(STATUS)
     rules = [
@@ -184,7 +185,7 @@ def _in_words(schema: Schema, cls: str, rule: Requirement, values: Mapping[str, 
 
 
 def _together(first: tuple[str, ...], last: Iterable[str]) -> Message:
-    """Attributes that are needed, the last of which is one of several."""
+    """The text for the required attributes, of which the last is one of several."""
     found: Message | str = ""
     for label in last:
         found = Message("{first} or {second}", first=found, second=label) if found else label

@@ -41,7 +41,7 @@ class Message:
     """A text as data: its template (English, with the names of its values in braces) and its values.
 
     The template identifies the text (gettext's msgid). Values may be texts themselves; numbers, dates and amounts are
-    written as the reader's locale does. A template without values is taken as it is, braces included.
+    written as the reader's locale does. A template without values is used literally, with its braces.
     """
 
     __slots__ = ("_hash", "context", "count", "many", "template", "values")
@@ -73,7 +73,7 @@ class Message:
         return bool(self.template)
 
     def having(self, **values: object) -> Message:
-        """The same text with other values, for texts that stand in tables before their values are known."""
+        """The same text with other values, for texts of constants whose values are not known yet."""
         found = Message(self.template, **values)
         found.many, found.count, found.context = self.many, self.count, self.context
         return found
@@ -158,7 +158,7 @@ def chain(texts: Iterable[Message]) -> Message:
 
 
 def from_data(data: object) -> Message:
-    """A text that was kept: as ``Message.data`` left it, or as words. Anything else is shown as it stands there."""
+    """Restores a stored text: from ``Message.data``, or from plain words. Other data is shown by its ``repr``."""
     if isinstance(data, str):
         return verbatim(data)
     try:
@@ -176,7 +176,7 @@ def _made(data: Mapping[str, Any]) -> Message:
 
 
 def verbatim(words: str) -> Message:
-    """What a person typed, or another program said: shown as it is in every language."""
+    """Words of a person or of another program: shown unchanged in every language."""
     return Message("{words}", words=words) if words else Message("")
 
 
@@ -187,13 +187,13 @@ def _source(value: object) -> str:
 
 
 def declared(template: str, /, **values: object) -> Message:
-    """A text that the program's own data declares (``resources``); ``app/translations.py`` extracts it there."""
+    """A text that is declared in the program's data (``resources``). ``app/translations.py`` extracts it from there."""
     return Message(template, **values)
 
 
 @lru_cache(maxsize=20_000)
 def text_key(text: Message | str) -> str:
-    """Orders texts in the same way whatever the language."""
+    """A sort key of texts that does not depend on the language."""
     return text if isinstance(text, str) else json.dumps(text.data(), sort_keys=True, ensure_ascii=False)
 
 

@@ -119,8 +119,8 @@ class Observation:
 
     ``evidence`` holds identifying values that are no attributes, each a list of strings: ``mac``, ``board_serial``,
     ``disk_serial``, ``record`` (a Terrier id from an exported sheet), ``base`` (that sheet's base hash).
-    ``sections`` names what was looked at completely ("software", "disks", …): only there does absence mean gone.
-    ``partial`` observations never create a CI. ``clears`` lists attributes that the source says are blank.
+    ``sections`` names what was inspected completely ("software", "disks", …): only there does absence mean removal.
+    ``partial`` observations never create a CI. ``clears`` lists attributes that are blank in the source.
     """
 
     cls: str
@@ -167,7 +167,7 @@ class ObservedInstallation:
 
 @dataclass(frozen=True, slots=True)
 class ObservedAssignment:
-    """A row of an assignment sheet: a licence (entitlement or product) and who or what holds it."""
+    """A row of an assignment sheet: a licence (entitlement or product) and its holder, a person or computer."""
 
     licence: NamedReference
     holder: NamedReference
@@ -178,8 +178,8 @@ class ObservedAssignment:
 class Problem:
     """Something wrong with one cell, row or file. ``severity`` "error" rejects the row; "warning" does not.
 
-    ``kind`` groups alike problems ("date", "choice", "required", "duplicate", …); ``code`` identifies the statement for
-    scripts ("header.twice"), and is the kind where that has one statement only.
+    ``kind`` groups similar problems ("date", "choice", "required", "duplicate", …). ``code`` identifies the text for
+    scripts ("header.twice"). It equals the kind if the kind has only one text.
     """
 
     file: str
@@ -191,9 +191,9 @@ class Problem:
     severity: Literal["error", "warning"] = "error"
     kind: str = "value"
     accepted: Message = Message("")
-    """What would be accepted, where that is no list of values: "a date such as 2026-03-31"."""
+    """What would be accepted, if that is not a list of values: "a date such as 2026-03-31"."""
     suggested: tuple[str, ...] = ()
-    """Values that would be accepted as they are, the likeliest first."""
+    """Values that would be accepted, the most likely first."""
     code: str = ""
 
     def __post_init__(self) -> None:
@@ -202,7 +202,7 @@ class Problem:
 
     @property
     def would_do(self) -> str:
-        """What would be accepted, in words; "" where that is not known."""
+        """What would be accepted, in words; "" if unknown."""
         return str(self.accepted) or listing(self.suggested, "unit")
 
 
@@ -222,4 +222,4 @@ class Reading:
     """Rows or records read, rejected ones included."""
     rejected: int = 0
     rejects: list[tuple[Origin, list[str], list[Message]]] = field(default_factory=list)
-    """For the rejects file: where, the row's cells as read, and the reasons."""
+    """For the rejects file: the place, the row's cells as read, and the reasons."""

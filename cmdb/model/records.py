@@ -1,4 +1,4 @@
-"""What a register is read as: configuration items, their relationships, installations, claims and sightings."""
+"""Records of a register: configuration items, their relationships, installations, claims and sightings."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ class CI:
     revision: int
 
     def text(self, name: str) -> str:
-        """A value that is a text, a choice, a date or an id; "" where there is none."""
+        """The value of a text, choice, date or reference; "" for a missing value."""
         return str(self.values.get(name, ""))
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """One end of a relationship as seen from the other. ``inverse``: the CI that was asked about is the object.
+    """The other end of a relationship of a CI. ``inverse``: the CI itself is the object.
 
     ``attribute`` names the reference attribute that stores it, "" for a relationship record; ``label`` reads from the
-    CI that was asked about.
+    CI.
     """
 
     type: str
@@ -50,7 +50,7 @@ class RelatedKind:
     """One kind of relationship of a CI: ``number`` of related records, and the ``first`` of them by name.
 
     ``attribute`` is the reference attribute that stores it ("": relationship records). With ``inverse`` the others
-    refer to this CI; ``classes`` are theirs.
+    refer to this CI. ``classes`` are the classes of the others.
     """
 
     label: str

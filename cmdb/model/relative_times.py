@@ -1,4 +1,4 @@
-"""How far times and dates are from today, in words."""
+"""The distance of times and dates from today, in words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cmdb.model.messages import tr, trn
 def ago(iso: str, today: date | None = None) -> str:
     """A past time (ISO, UTC), short: "today 09:12", "yesterday 09:12", "19 Nov", "19 Nov 2025".
 
-    What is no time stays as it is.
+    Other text is returned unchanged.
     """
     local = local_time(iso)
     if local is None:
@@ -25,7 +25,7 @@ def ago(iso: str, today: date | None = None) -> str:
 
 
 def until(iso: str, today: date | None = None) -> str:
-    """How far a date is: "in 12 days", "today", "12 days ago", "in 7 months". What is no date stays as it is."""
+    """The distance of a date from today: "in 12 days", "today", "12 days ago", "in 7 months". Other text as is."""
     try:
         days = (date.fromisoformat(iso[:10]) - (today or datetime.now().astimezone().date())).days
     except ValueError:

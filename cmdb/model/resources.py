@@ -1,4 +1,4 @@
-"""Where the data is that the program comes with: schema, catalogues, icons, themes, the sample estate."""
+"""The place of the program's data: schema, catalogues, icons, themes, the sample estate."""
 
 from __future__ import annotations
 

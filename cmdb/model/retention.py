@@ -11,8 +11,9 @@ from cmdb.model.messages import Message, counted
 class PruningPlan:
     """What pruning would do.
 
-    The history is kept from revision ``number`` on (0: nothing is deleted), which was ``recorded`` at that time;
-    ``versions`` superseded rows would be deleted; ``baseline`` is the name of the one that limits it, or "".
+    The history is kept from revision ``number`` on (0: nothing is deleted), which was ``recorded`` at that time.
+    ``versions`` is the number of superseded rows to delete. ``baseline`` is the name of the baseline that limits
+    pruning, or "".
     """
 
     number: int

@@ -40,7 +40,8 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 
 Content = Value | None | Mapping[str, object] | Sequence[object]
-"""What a field holds: a value, a whole record's fields, or what a source says ([value, observed]); None: nothing."""
+"""The content of a field: a value, a whole record's fields, or a source's statement ([value, observed]); None: nothing.
+"""
 
 
 class Record(NamedTuple):

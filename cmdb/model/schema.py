@@ -1,7 +1,7 @@
 """The estate's classes as data: CI classes with inheritance, their attributes, and relationship types.
 
 A schema is read from TOML (``resources/schema/*.toml``); the user's own entries are kept in the estate in the same form
-and merged over it. Everything that shows, checks or reads records derives from it.
+and merged over it. All code that shows, checks or reads records uses it.
 """
 
 from __future__ import annotations
@@ -127,9 +127,9 @@ class Schema:
         return chain
 
     def all_attributes(self, root: str = "ci") -> dict[str, Attribute]:
-        """Every attribute of a class and its subclasses, by name; the class's own form first.
+        """All attributes of a class and its subclasses, by name; the declaration of the class itself comes first.
 
-        A choice takes what any of the classes takes: all items can be asked for a status that only hardware has.
+        A choice accepts the values of all these classes: all items can be filtered by a status that only hardware has.
         """
         found = self._all.get(root)
         if found is None:

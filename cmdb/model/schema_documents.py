@@ -52,7 +52,7 @@ def _document(path: Path, _changed: int) -> Mapping[str, Any]:
 
 
 def _table(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """The tables under a key of a document, by name. Raises SchemaError for what is none."""
+    """The tables under a key of a document, by name. Raises SchemaError for a value that is not a table."""
     found = document.get(name, {})
     entries = found.items() if isinstance(found, Mapping) else [(name, found)]
     for key, entry in entries:
@@ -93,7 +93,7 @@ def _properties(choice: Any) -> dict[str, Any]:
 
 
 def _merged_choices(below: Iterable[dict[str, Any]], own: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The choices, overridden by those with the same values. A verb belongs to the choice that names it last."""
+    """The choices, overridden by those with the same values. If several choices name a verb, the last one has it."""
     known = {one.get("value"): one for one in below}
     own = list(own)
     claimed = {verb for one in own for verb in _verbs(one)}
@@ -111,7 +111,7 @@ def _verbs(choice: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _attribute(name: str, entry: Mapping[str, Any], base: Attribute | None) -> Attribute:
-    """An attribute, or the one that is inherited with some of its properties overridden."""
+    """An attribute, or the inherited attribute with some of its properties overridden."""
     values = dict(entry)
     if "choices" in values:
         inherited = [{f.name: getattr(c, f.name) for f in fields(c)} for c in base.choices] if base else []
@@ -146,7 +146,7 @@ def _phase(what: Message, word: str) -> Phase:
 
 
 def _requirement(name: str, entry: Mapping[str, Any], base: Requirement | None) -> Requirement:
-    """A requirement, or the one that is inherited with some of its properties overridden."""
+    """A requirement, or the inherited requirement with some of its properties overridden."""
     what = Message("The requirement “{name}”", name=name)
     values = {**({f.name: getattr(base, f.name) for f in fields(base)} if base else {}), **entry}
     if "phase" in values:

@@ -1,13 +1,13 @@
 """The words of a schema in the reader's language: labels, plurals, choices, sections and help.
 
-What a schema declares is English. An entry of one's own may carry its words in other languages::
+What a schema declares is English. An entry of the estate's own schema may have its words in other languages::
 
     [class.sensor.languages.de]
     label = "Sensor"
     plural = "Sensoren"
 
-The built-in entries are translated with the program's texts. Words of every language that an entry declares stay known
-as synonyms, so that a sheet with English headers is read by a German Terrier.
+The built-in entries are translated with the program's texts. Words in every language that an entry declares are
+synonyms, so that Terrier reads a sheet with English headers in a German session, too.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def in_language(
 
 
 def texts_of(classes: Mapping[str, CIClass], relationships: Mapping[str, RelationshipType]) -> Iterator[str]:
-    """All words of a schema that is worded in the source language: what there is to translate."""
+    """All words of a schema in the source language, for translation."""
     for cls in classes.values():
         yield from (cls.label, cls.plural, *(rule.label for rule in cls.requires.values()))
         for attribute in cls.attributes.values():

@@ -1,4 +1,4 @@
-"""Which records are asked for, and in which order."""
+"""A selection of records, and their order."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which CIs, in which order. ``where`` is the query language; ``sort`` an attribute, "-" before it descends."""
+    """A filter of CIs, and their order. ``where`` is a query; ``sort`` is an attribute, "-" before it reverses."""
 
     cls: str = "ci"
     where: str = ""

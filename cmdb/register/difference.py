@@ -1,6 +1,6 @@
-"""Comparing two moments of an estate: which records differ, counted, and put into lines that a person understands.
+"""Compares two moments of an estate: counts the records that differ, and describes the differences line by line.
 
-What was changed and changed back is no difference. Nothing is loaded but what differs, a batch at a time.
+A change that was reverted is not a difference. Only differing records are loaded, in batches.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from cmdb.store.reading.reader import Reader
 Names = Mapping[str, tuple[str, str]]
 """Id → (class, name)."""
 Show = Callable[[Attribute, Value | None, Names], str]
-"""How a value of an attribute is put into words."""
+"""Words a value of an attribute."""
 
 
 @dataclass
 class Comparison:
     """The difference from a revision (``then``) to the moment that ``reader`` sees.
 
-    ``counts`` grow while lines are read: (kind, change) → records, whatever of them is wanted.
+    ``counts`` grow while lines are read: (kind, change) → number of records, with the records that the filter excludes.
     """
 
     reader: Reader
@@ -40,7 +40,7 @@ class Comparison:
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def differences(self, kinds: Iterable[str] = tuple(KINDS)) -> Iterator[list[RecordDifference]]:
-        """The records that differ, in batches, with progress. Kinds may be any. Raises Cancelled."""
+        """The records of some kinds that differ, in batches, with progress. Raises Cancelled."""
         between = self.reader.between(self.then)
         kinds = tuple(kinds)
         total, done = between.rows(kinds), 0
@@ -52,7 +52,7 @@ class Comparison:
         self.control.progress(total, total, Message("Comparing"))
 
     def lines(self, wanted: DifferenceFilter | None = None) -> Iterator[DifferenceLine]:
-        """What differs, line by line. Raises Cancelled."""
+        """The differences, line by line. Raises Cancelled."""
         wanted = wanted or DifferenceFilter()
         fits = wanted.test(self.reader.schema)
         for batch in self.differences(wanted.kinds):
@@ -66,7 +66,7 @@ class Comparison:
         return self.reader.as_of(self.then)
 
     def _names(self, batch: Sequence[RecordDifference]) -> tuple[Names, Names]:
-        """Class and name of all that a batch speaks of: of what is there, and of that and what was there."""
+        """Class and name of all records in a batch: those that exist now, and those that exist now or existed then."""
         references = self._references
         wanted: set[str] = set()
         for one in batch:
@@ -99,7 +99,7 @@ class Comparison:
             yield DifferenceLine(kind, difference.change, uid, uid in there, cls, item, what, then, now)
 
     def _words(self, edit: Edit, names: Names) -> tuple[str, str, str]:
-        """What differs, then, and now."""
+        """What differs, and its values then and now."""
         kind, key = edit.record
         whole: Any = edit.after or edit.before
         if kind == "ci":

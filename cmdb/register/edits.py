@@ -52,14 +52,14 @@ def set_values(
 
 
 def change_class(reader: Records, uids: Iterable[str], cls: str, author: str) -> Revision:
-    """Makes CIs of another class. Values that the new class lacks are kept as claims and come back with the class."""
+    """Changes the class of CIs. Values that the new class lacks are kept as claims and come back with the class."""
     target = reader.schema.cls(cls)
     edits = [Edit(ci(one.uid), "class", one.cls, cls) for one in each(reader, uids) if one.cls != cls]
     return Revision(edits, author, reason=Message("Class changed to {cls}", cls=target.label))
 
 
 def delete(reader: Records, uids: Iterable[str], author: str, reason: Message | str = "") -> Revision:
-    """Deletes CIs, their links, and what refers to them."""
+    """Deletes CIs with their links, and clears references to them."""
     edits = [Edit(ci(one.uid), "", {"class": one.cls}, None) for one in each(reader, uids)]
     return Revision(edits, author, reason=reason)
 

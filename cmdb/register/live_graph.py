@@ -1,4 +1,4 @@
-"""The graphs of an estate at the moments that are looked at, each made from the nearest that is there."""
+"""The graphs of an estate at the moments that are shown. Each is derived from the nearest one if possible."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from cmdb.model.control import Control
 from cmdb.model.selection import Selection
 from cmdb.store.reading.reader import Reader
 
-#: Graphs that are kept; and so many links in all, since those that do not share their arrays are large.
+#: The limits of the cache: the number of graphs, and the links of all graphs that do not share their arrays.
 KEPT, LINKS = 3, 8_000_000
-#: An estate of so many CIs is read while one waits.
+#: The number of CIs up to which reading a graph takes so little time that a person can wait for it.
 SMALL = 20_000
 
 
 class LiveGraphs:
-    """Graphs by revision number. Asked from worker threads; who comes while one is made waits for it."""
+    """A cache of graphs by revision number. Worker threads call it; while one builds a graph, the others wait."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -36,7 +36,7 @@ class LiveGraphs:
             self._lock.release()
 
     def at_once(self, reader: Reader) -> Graph | None:
-        """The graph of the reader's moment if that takes no time to speak of; None if it has to be read, or is."""
+        """The graph of the reader's moment if that is fast. None if a large one must be read, or is being read."""
         if not self._lock.acquire(blocking=False):
             return None
         try:
@@ -48,7 +48,7 @@ class LiveGraphs:
             self._lock.release()
 
     def _known(self, reader: Reader) -> Graph | None:
-        """The graph that is there, or follows from one that is."""
+        """The graph in the cache, or one that is derived from a cached graph; or None."""
         graph = self._graphs.pop(reader.number, None)
         if graph is None or graph.schema is not reader.schema:
             graph = self._near(reader)
@@ -60,7 +60,7 @@ class LiveGraphs:
         return graph
 
     def _near(self, reader: Reader) -> Graph | None:
-        """The graph made from the one of the nearest moment; None where it is better loaded."""
+        """The graph derived from the graph of the nearest moment. None if reading it is faster."""
         known = {number: graph for number, graph in self._graphs.items() if graph.schema is reader.schema}
         if not known:
             return None
@@ -71,7 +71,7 @@ class LiveGraphs:
         return follow(known[number], change) or follow(folded(known[number]), change)
 
     def _forget(self) -> None:
-        """Drops what was asked for longest ago, until what is left is few and small. The last one stays."""
+        """Drops the least recently used graphs until the cache is within its limits. The latest one stays."""
         while len(self._graphs) > 1:
             arrays = {id(graph.base): len(graph.base.arrays.source) for graph in self._graphs.values()}
             if len(self._graphs) <= KEPT and sum(arrays.values()) <= LINKS:

@@ -109,6 +109,6 @@ def prune(store: Store, author: str, control: Control | None = None, now: dateti
 
 
 def remaining(reader: Reader) -> tuple[int, str]:
-    """From which revision on the past can be shown, and its time (ISO UTC; 0 and "" where all of it can)."""
+    """The first revision that can be shown, and its time (ISO UTC). 0 and "" if the whole history is kept."""
     point = reader.checkpoint()
     return (point.number, point.recorded) if point is not None else (0, "")

@@ -1,4 +1,4 @@
-"""What a revision was, in one line: its reason, or, where it has none, what it did."""
+"""The title of a revision: its reason, or without a reason its changes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from cmdb.store.reading.revision_contents import ItemChange
 LOOKED_AT = 10
 """The largest number of items of a revision that are read; of a larger revision the title has only numbers."""
 _NAMED = 3
-"""Attributes that are named; more are counted."""
+"""The number of attributes that a title names; more are counted."""
 
 
 def titled(reader: Reader, headers: Sequence[RevisionHeader]) -> list[RevisionHeader]:
@@ -38,7 +38,7 @@ def titled_revision(reader: Reader, number: int) -> RevisionHeader:
 
 
 def title(schema: Schema, header: RevisionHeader, items: Sequence[ItemChange], records: Mapping[str, int]) -> Message:
-    """What a revision was, from its header, its items (none of a large one), and the numbers of its other records."""
+    """The title of a revision, from its header, its items (none if it is large), and its numbers of other records."""
     if header.reason:
         return header.reason if isinstance(header.reason, Message) else verbatim(header.reason)
     if header.undoes:
@@ -55,7 +55,7 @@ def _size(header: RevisionHeader) -> int:
 
 
 def _tells(items: Iterable[ItemChange]) -> bool:
-    """Whether more is known of the items than their names."""
+    """Whether the items' changes are known, not only their names."""
     return any(one.created or one.deleted or one.fields for one in items)
 
 
@@ -108,7 +108,7 @@ _CLASS = Message("Class")
 
 
 def _of_numbers(header: RevisionHeader) -> Message:
-    """How many items a revision changed; an empty text where none."""
+    """The number of items that a revision changed, in words; an empty text for none."""
     told = []
     if header.created:
         told.append(counted("{count} item created", "{count} items created", header.created))

@@ -1,4 +1,5 @@
 """Staging: a large proposal that is stored beside the register, to be viewed, reduced or dropped before it is applied.
+
 It is not part of the register: it has no history, and discarding it leaves nothing. Each row holds the edits of one CI,
 or of one other record, so that a dropped row never leaves a part of a record.
 """
@@ -94,8 +95,9 @@ class StagedProposal:
         return sorted(found)
 
     def drop(self, positions: Sequence[int]) -> None:
-        """Removes rows from the proposal, and the rows that refer to a removed new record. These rows are known from
-        staging, or are found by one scan.
+        """Removes rows from the proposal, and the rows that refer to a removed new record.
+
+        These rows are known from staging, or are found by one scan.
         """
         if self._naming is None:
             self._naming = self._found_naming()

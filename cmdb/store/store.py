@@ -200,8 +200,10 @@ class Store:
             return sorted(indexes.missing(connection, self.schema))
 
     def build_index(self, name: str, control: Control | None = None) -> None:
-        """Builds one of the ``missing_indexes``. Readers continue, writers wait. It does nothing if the schema no
-        longer needs the index. Raises Cancelled, StoreProblem.
+        """Builds one of the ``missing_indexes``.
+
+        Readers continue, writers wait. It does nothing if the schema no longer needs the index. Raises Cancelled,
+        StoreProblem.
         """
         sql = indexes.wanted(self.schema, self._engine.dialect.name).get(name)
         if sql is None:

@@ -1,4 +1,4 @@
-"""The register's verbs: each module here with ``VERBS`` brings some; a new file appears everywhere by itself."""
+"""The register's verbs. Each module of this package with ``VERBS`` adds some; a new file needs no registration."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cmdb.model.verb import Verb
 
 @lru_cache(maxsize=1)
 def verbs() -> dict[str, Verb]:
-    """Every verb by its name, in the order of menus. The files are looked for once."""
+    """All verbs by name, in the order of menus. The modules are searched once."""
     found: list[Verb] = []
     for module in pkgutil.iter_modules(__path__):
         found.extend(getattr(importlib.import_module(f"{__name__}.{module.name}"), "VERBS", ()))

@@ -18,7 +18,7 @@ from cmdb.register.verbs.shared_fields import CONDITION, NOTE, condition, day_of
 def hand_over(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
     """Gives hardware to a person, or puts it in a place: sets custody, the date, the condition, and the status.
 
-    Raises InvalidValue where the target is neither.
+    Raises InvalidValue if the target is neither.
     """
     target = records.get(str(values["to"]))
     set_: dict[str, FieldValue] = {"assigned_on": day_of(at).isoformat(), "retired_on": None, **condition(values)}
@@ -36,7 +36,7 @@ def hand_over(records: Records, uids: Sequence[str], values: Values, author: str
 
 
 def take_back(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
-    """Takes hardware back into stock, to a place where one is given."""
+    """Takes hardware back into stock, at a place if one is given."""
     set_: dict[str, FieldValue] = {"assigned_to": None, "assigned_on": None, "retired_on": None, **condition(values)}
     if values.get("place"):
         set_["location"] = values["place"]

@@ -1,4 +1,4 @@
-"""What is away for a while: lost and found, to repair and back."""
+"""Temporary absence: lost and found, sent to repair and back."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _PLACE = VerbField("place", Message("Place"), "reference", targets=("place",), h
 
 
 def report_lost(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
-    """Hardware is missing. Who had it stays on record."""
+    """Records that hardware is missing. Its custodian stays on record."""
 
     def of(one: CI) -> Values:
         return {"status": status_for(records.schema, one.cls, "report_lost")}
@@ -35,12 +35,12 @@ def report_lost(records: Records, uids: Sequence[str], values: Values, author: s
 
 
 def report_found(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
-    """What was lost is there again: in use if somebody has it on record, else in stock."""
+    """Records that lost hardware was found: in use if it is assigned to somebody, otherwise in stock."""
     return _back(records, uids, values, author, Message("Found on {day}", day=day_of(at)))
 
 
 def send_to_repair(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
-    """Hardware goes to be repaired. Who had it stays on record."""
+    """Records that hardware is sent to repair. Its custodian stays on record."""
 
     def of(one: CI) -> Values:
         return {"status": status_for(records.schema, one.cls, "send_to_repair"), **_there(values)}
@@ -49,7 +49,7 @@ def send_to_repair(records: Records, uids: Sequence[str], values: Values, author
 
 
 def back_from_repair(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
-    """Hardware is back: in use if somebody has it on record, else in stock."""
+    """Records that hardware is back from repair: in use if it is assigned to somebody, otherwise in stock."""
     return _back(records, uids, values, author, Message("Back from repair on {day}", day=day_of(at)))
 
 

@@ -14,9 +14,9 @@ from cmdb.register.verbs.shared_fields import NOTE, day_of, is_gone, revision
 
 
 def move(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
-    """Moves CIs to a place, out of the racks they are in; or into a rack, and with it to where that stands.
+    """Moves CIs to a place, out of their racks; or into a rack, and to the place of that rack.
 
-    Raises InvalidValue where the target is neither, is what is moved, or a class can't be put there.
+    Raises InvalidValue if the target is neither, is one of the CIs, or cannot hold a CI's class.
     """
     target, schema = records.get(str(values["to"])), records.schema
     set_: dict[str, FieldValue]

@@ -1,4 +1,4 @@
-"""What is done to the record itself: another class, or no record at all."""
+"""Verbs for the record itself: change its class, delete it."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from cmdb.register.verbs.shared_fields import NOTE, has_status, noted, same_phas
 
 
 def change_class(records: Records, uids: Sequence[str], values: Values, author: str, _at: str) -> Revision:
-    """Makes CIs of another class. Values that the new class lacks are kept and come back with the class.
+    """Changes the class of CIs.
 
-    A status that the new class doesn't know becomes one that means the same there, if there is one.
+    Values that the new class lacks are kept and come back with the class. A status that the new class lacks is replaced
+    by one with the same phase, if one exists.
     """
     schema = records.schema
     cls = schema.find_class(str(values["class"])).name
@@ -30,7 +31,7 @@ def change_class(records: Records, uids: Sequence[str], values: Values, author: 
 
 
 def delete(records: Records, uids: Sequence[str], values: Values, author: str, _at: str) -> Revision:
-    """Deletes CIs, their links, and what refers to them."""
+    """Deletes CIs with their links, and clears references to them."""
     return edits.delete(records, uids, author, str(values.get("note") or ""))
 
 

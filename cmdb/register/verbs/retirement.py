@@ -26,7 +26,7 @@ from cmdb.register.verbs.shared_fields import (
 
 
 def retire(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
-    """Ends the use of CIs: the status, the date, and nobody has them any more."""
+    """Ends the use of CIs: sets the status and the date, and clears custody."""
     day = day_of(at)
 
     def of(one: CI) -> Values:
@@ -37,9 +37,10 @@ def retire(records: Records, uids: Sequence[str], values: Values, author: str, a
 
 
 def dispose(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
-    """Records that things have left for good: in which way and on which day, and what was done to their data.
+    """Records that CIs were disposed of: the way, the day, and what was done to their data.
 
-    What is needed the schema says (see ``CIClass.requires``): applying it raises InvalidValue where that is missing.
+    The schema determines the required values (``CIClass.requires``). Applying the revision raises InvalidValue if one
+    is missing.
     """
     day, way = day_of(at), str(values["way"])
     erased: dict[str, FieldValue] = {one.attribute: values[one.name] for one in _ERASURE if values.get(one.name)}

@@ -1,4 +1,4 @@
-"""The parts that verbs share: common fields, conditions on records, and the revision that they make."""
+"""Shared parts of verbs: common fields, conditions on records, and their revision."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def revision(
     reason: Message,
     note: FieldValue = None,
 ) -> Revision:
-    """Sets those values of each record that its class has as attributes; values that are the same are left out."""
+    """Sets the values on each record whose class has the attributes. Unchanged values are left out."""
     edits: list[Edit] = []
     for one in each(records, uids):
         known = records.schema.cls(one.cls).attributes
@@ -41,7 +41,7 @@ def revision(
 
 
 def noted(reason: Message | str, note: FieldValue) -> Message | str:
-    """The reason of a revision with what the person added to it."""
+    """The reason of a revision with the person's note."""
     return Message("{reason}: {note}", reason=reason, note=str(note)) if note else reason
 
 
@@ -77,36 +77,36 @@ def sets_status(verb: str) -> Callable[[Schema, str], bool]:
 
 
 def phase(schema: Schema, record: CI) -> Phase:
-    """The phase that a record's status stands for."""
+    """The phase of a record's status."""
     return phase_of(schema, record.cls, record.values.get(STATUS))
 
 
 def status_word(schema: Schema, record: CI) -> str:
-    """A record's status as it is shown."""
+    """The label of a record's status."""
     attribute = schema.cls(record.cls).attributes[STATUS]
     return show(attribute, record.values.get(STATUS))
 
 
 def is_gone(schema: Schema, record: CI) -> Message:
-    """For ``Verb.why_not``: it has left the estate."""
+    """For ``Verb.why_not``: the record has left the estate."""
     if phase(schema, record) is not Phase.GONE:
         return NO_REASON
     return Message("{name} has left the estate ({status})", name=record.name, status=status_word(schema, record))
 
 
 def is_so(schema: Schema, record: CI, verb: str) -> Message:
-    """For ``Verb.why_not``: it has the status already that the verb sets."""
+    """For ``Verb.why_not``: the record already has the status that the verb sets."""
     so = record.values.get(STATUS) == status_for(schema, record.cls, verb)
     return has_status_already(schema, record) if so else NO_REASON
 
 
 def has_status_already(schema: Schema, record: CI) -> Message:
-    """For ``Verb.why_not``: there is nothing to do, because of the record's status."""
+    """For ``Verb.why_not``: the record's status leaves nothing to do."""
     return Message("{name} is “{status}” already", name=record.name, status=status_word(schema, record))
 
 
 def back_in_use(schema: Schema, record: CI) -> str:
-    """The status of a record that is back (found, repaired): in use where it is assigned to somebody, else in stock."""
+    """The status of a record that is back (found, repaired): in use if it has a custodian, otherwise in stock."""
     return status_for(schema, record.cls, "hand_over" if record.values.get("assigned_to") else "take_back")
 
 

@@ -24,8 +24,9 @@ _TRACES = (
 
 
 def touched(connection: Connection, ids: Identities, uids: set[str], number: int) -> set[str]:
-    """The CIs that differ from their state at a revision, or that other CIs refer to only since then. A change that was
-    reverted does not count.
+    """The CIs that differ from their state at a revision, or that other CIs refer to only since then.
+
+    A change that was reverted does not count.
     """
     latest = connection.execute(select(func.max(tables.revision.c.number))).scalar() or 0
     if latest <= number:

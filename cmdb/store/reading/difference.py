@@ -95,8 +95,10 @@ class RevisionDifference:
         return total
 
     def of(self, kind: str) -> Iterator[list[RecordDifference]]:
-        """The records of a kind that differ, one batch for each batch of rows. A batch may be empty, so that progress
-        can be shown. Deleted and changed records come first, then new ones; there is no other order.
+        """The records of a kind that differ, one batch for each batch of rows.
+
+        A batch may be empty, so that progress can be shown. Deleted and changed records come first, then new ones;
+        there is no other order.
         """
         if self._low == self._high:
             return

@@ -19,8 +19,9 @@ FEW = 20_000
 
 
 def difference(connection: Connection, schema: Schema, ids: Identities, old: int, new: int) -> GraphChange | None:
-    """What differs for the graph between two revisions, in either direction. None if it is too much or unknown. ``ids``
-    must know deleted CIs, too.
+    """What differs for the graph between two revisions, in either direction.
+
+    None if it is too much or unknown. ``ids`` must know deleted CIs, too.
     """
     low, high = min(old, new), max(old, new)
     known = checkpoint(connection)

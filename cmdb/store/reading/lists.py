@@ -1,7 +1,8 @@
-"""Sorted lists of inner ids: a page, the whole list, and the count. Queries are written so that an index gives the
-order. A small selection is read through the index of its filter and then sorted. For a large one, the index of the sort
-key is scanned and each CI is tested; CIs without a value follow, sorted by name. SQLite alone would always choose the
-filter's index, because it does not know how many CIs a filter leaves.
+"""Sorted lists of inner ids: a page, the whole list, and the count.
+
+Queries are written so that an index gives the order. A small selection is read through the index of its filter and then
+sorted. For a large one, the index of the sort key is scanned and each CI is tested; CIs without a value follow, sorted
+by name. SQLite alone would always choose the filter's index, because it does not know how many CIs a filter leaves.
 """
 
 from __future__ import annotations
@@ -234,8 +235,10 @@ class Lists:
         return int(self._connection.execute(statement).scalar_one())
 
     def _whole(self, statement: Any) -> array[int]:
-        """All ids of a statement. SQLite joins them into one text, in the order of the inner statement (group_concat
-        keeps that order). So there is no Python object per row, and other threads can run.
+        """All ids of a statement.
+
+        SQLite joins them into one text, in the order of the inner statement (group_concat keeps that order). So there
+        is no Python object per row, and other threads can run.
         """
         if self._compiler.dialect != "sqlite":
             return array("q", list(self._fetch(statement)))

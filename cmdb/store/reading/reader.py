@@ -51,8 +51,10 @@ class Reader(RelationView):
         return cancellable(self._connection, control)
 
     def interrupt(self) -> None:
-        """Ends the running statement, called from another thread. The thread that runs the statement gets an exception.
-        Without a running statement nothing happens. The caller ensures that the reader is still open.
+        """Ends the running statement, called from another thread.
+
+        The thread that runs the statement gets an exception. Without a running statement nothing happens. The caller
+        ensures that the reader is still open.
         """
         own = self._connection.connection.driver_connection
         if own is None:
@@ -126,8 +128,9 @@ class Reader(RelationView):
         return found[0].recorded
 
     def edits(self, number: int) -> list[Edit]:
-        """What a revision changed in effective values, links and installations, without the underlying claims. Raises
-        UserError if that is no longer kept, as ``statements`` and ``changed_values`` do.
+        """What a revision changed in effective values, links and installations, without the underlying claims.
+
+        Raises UserError if that is no longer kept, as ``statements`` and ``changed_values`` do.
         """
         checkpoints.require(self._connection, number - 1)
         return past.RowHistory(self._connection, self._codec).edits(number)

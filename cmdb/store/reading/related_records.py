@@ -1,6 +1,7 @@
-"""The relationships of one CI, counted by kind, with the first of each kind by name. There may be very many: a site may
-contain fifty thousand things. ``Reader.relationships`` lists them all; this counts them in SQL and reads a page of a
-kind at a time.
+"""The relationships of one CI, counted by kind, with the first of each kind by name.
+
+There may be very many: a site may contain fifty thousand things. ``Reader.relationships`` lists them all; this counts
+them in SQL and reads a page of a kind at a time.
 """
 
 from __future__ import annotations

@@ -46,8 +46,10 @@ class SortOrder:
 
 @dataclass
 class SelectionCompiler:
-    """Turns selections into parts of statements. ``source`` holds the targets of references: the current CIs, or the
-    CIs of a past moment. ``root`` is the table to select from: the source, or one of the tables of a past moment.
+    """Turns selections into parts of statements.
+
+    ``source`` holds the targets of references: the current CIs, or the CIs of a past moment. ``root`` is the table to
+    select from: the source, or one of the tables of a past moment.
     """
 
     schema: Schema

@@ -129,8 +129,10 @@ class SoftwareInventory:
         return found
 
     def pairs(self) -> Iterator[tuple[Ids, Ids]]:
-        """Computer and release of every installation, grouped by computer, in order. Raises Cancelled. The database
-        aggregates the releases of a computer: one row for each installation takes four times as long.
+        """Computer and release of every installation, grouped by computer, in order.
+
+        Raises Cancelled. The database aggregates the releases of a computer: one row for each installation takes four
+        times as long.
         """
         import numpy as np
 

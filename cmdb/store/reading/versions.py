@@ -170,8 +170,10 @@ class RowHistory:
             yield from self._ci_edits(ended[inner], made[inner], full=True)
 
     def statements(self, number: int, *, of_created: bool = True) -> list[Edit]:
-        """The statements of a revision: CIs created, deleted or changed in class; claims; the other kinds. Without
-        ``of_created`` the claims of CIs that the revision created are left out: an undo deletes them with the CIs.
+        """The statements of a revision: CIs created, deleted or changed in class; claims; the other kinds.
+
+        Without ``of_created`` the claims of CIs that the revision created are left out: an undo deletes them with the
+        CIs.
         """
         made, ended = self._ci_versions(number)
         found: list[Edit] = []

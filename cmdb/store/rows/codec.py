@@ -135,8 +135,10 @@ assert set(KIND_TABLES) | {"ci", "claim"} == set(KINDS)
 
 
 class Identities:
-    """Converts external ids (UUIDs) to inner ids (integers) and back. They are looked up in bulk and cached for one
-    operation. With ``ever``, CIs that have been deleted since are known, too.
+    """Converts external ids (UUIDs) to inner ids (integers) and back.
+
+    They are looked up in bulk and cached for one operation. With ``ever``, CIs that have been deleted since are known,
+    too.
     """
 
     def __init__(self, connection: Connection, *, ever: bool = False) -> None:

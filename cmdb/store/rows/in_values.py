@@ -1,5 +1,6 @@
-"""The condition that a column's value is one of many, bound as one parameter. An IN list binds every value separately.
-With thousands of values this costs more than the query.
+"""The condition that a column's value is one of many, bound as one parameter.
+
+An IN list binds every value separately. With thousands of values this costs more than the query.
 """
 
 from __future__ import annotations

@@ -1,7 +1,9 @@
-"""The indexes of attributes. An attribute that the schema marks as indexed, and every reference, can be sorted and
-looked up fast. Each index holds the existing values, then the columns that lists are sorted and filtered by. So a page,
-a jump and the sorted ids of a class are read from the index alone. The indexes are created and dropped when the schema
-changes, not by migrations. One more index holds the open decisions, which are few among all decisions.
+"""The indexes of attributes.
+
+An attribute that the schema marks as indexed, and every reference, can be sorted and looked up fast. Each index holds
+the existing values, then the columns that lists are sorted and filtered by. So a page, a jump and the sorted ids of a
+class are read from the index alone. The indexes are created and dropped when the schema changes, not by migrations. One
+more index holds the open decisions, which are few among all decisions.
 """
 
 from __future__ import annotations

@@ -18,8 +18,10 @@ _BATCH = 5_000
 
 
 class Journal:
-    """Writes rows of one revision. Every table that is written through it has a table of superseded rows. Inserted rows
-    are added to the sum of the hash chain immediately. Tables with other changes are read again for the sum.
+    """Writes rows of one revision.
+
+    Every table that is written through it has a table of superseded rows. Inserted rows are added to the sum of the
+    hash chain immediately. Tables with other changes are read again for the sum.
     """
 
     def __init__(self, connection: Connection, number: int) -> None:
@@ -96,6 +98,7 @@ class Journal:
 
 def digest(connection: Connection, previous: str, header: Sequence[Any], control: Control | None = None) -> str:
     """A revision's link of the hash chain: over the previous link, its header, and every row that it created or ended.
+
     The hashes of rows are added, so that their order does not matter. Raises Cancelled through ``control``.
     """
     total = sum(sum(_sums(connection, current, past, header[0], control)) for current, past in PAIRS)

@@ -22,8 +22,10 @@ def read_schema(connection: Connection) -> Schema:
 
 
 def check_change(connection: Connection, old: Schema) -> None:
-    """Raises SchemaError or InvalidValue unless the current entries fit together and fit the records. A class,
-    relationship type or attribute that records use must not be removed. The type of such an attribute must not change.
+    """Raises SchemaError or InvalidValue unless the current entries fit together and fit the records.
+
+    A class, relationship type or attribute that records use must not be removed. The type of such an attribute must not
+    change.
     """
     new = read_schema(connection)
     ci, links = tables.ci.c, tables.relationship.c

@@ -40,8 +40,10 @@ def create(connection: Connection) -> None:
 
 
 def index_letters(connection: Connection) -> None:
-    """Indexes parts of words on PostgreSQL, if the database has or allows pg_trgm. Without it all letters are scanned.
-    The module is part of PostgreSQL, but not every server has it, and not every user may add it to a database.
+    """Indexes parts of words on PostgreSQL, if the database has or allows pg_trgm.
+
+    Without it all letters are scanned. The module is part of PostgreSQL, but not every server has it, and not every
+    user may add it to a database.
     """
     try:
         with connection.begin_nested():
@@ -59,15 +61,19 @@ def letters(values: Mapping[str, Any]) -> str:
 
 
 def words(values: Mapping[str, Any], searched: frozenset[str]) -> str:
-    """The text whose words find a CI: all its free text. ``searched``: the names of attributes that hold some. The
-    order is always the same, because consecutive words can be searched for.
+    """The text whose words find a CI: all its free text.
+
+    ``searched``: the names of attributes that hold some. The order is always the same, because consecutive words can be
+    searched for.
     """
     return " ".join([values[a] for a in sorted(values) if a in searched])
 
 
 def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, replace: bool) -> None:
-    """Indexes ``(id, letters, words)``. With ``replace`` the ids may exist already. Rows are in the order of the ids,
-    as in ``remove``: FTS5 flushes its buffer whenever an id is lower than the last one.
+    """Indexes ``(id, letters, words)``.
+
+    With ``replace`` the ids may exist already. Rows are in the order of the ids, as in ``remove``: FTS5 flushes its
+    buffer whenever an id is lower than the last one.
     """
     batch = sorted(rows)
     if not batch:
@@ -151,8 +157,10 @@ def terms(text: str) -> list[str]:
 
 
 def clause(dialect: str, text: str, prefix: str = "t") -> tuple[str, dict[str, str]] | None:
-    """A SELECT of the ids of the CIs that match ``text``, and its parameters. None if the text has no words. Every word
-    must occur: as the beginning of a word of the CI's text, or anywhere in an identifier.
+    """A SELECT of the ids of the CIs that match ``text``, and its parameters.
+
+    None if the text has no words. Every word must occur: as the beginning of a word of the CI's text, or anywhere in an
+    identifier.
     """
     found, parameters = [], {}
     for number, term in enumerate(terms(text)):

@@ -30,8 +30,9 @@ def fold(text: str) -> str:
 
 
 def vector(text: str) -> str:
-    """The words of a text with their positions, as a literal of PostgreSQL's ``tsvector``. A text that is too long is
-    cut.
+    """The words of a text with their positions, as a literal of PostgreSQL's ``tsvector``.
+
+    A text that is too long is cut.
     """
     found = words(text)
     if len(set(found)) == len(found) <= MAX_PLACE:

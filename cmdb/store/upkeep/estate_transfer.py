@@ -1,7 +1,8 @@
-"""Moves a whole estate: from a file to a server, back, or to another file or server. Every table is copied unchanged,
-with superseded rows and the hash chain. So the target is the same estate: ids, numbers and times stay. Derived data
-(indexes, the search index) is built anew in the target. All of it happens in one transaction of the target. The source
-is not changed.
+"""Moves a whole estate: from a file to a server, back, or to another file or server.
+
+Every table is copied unchanged, with superseded rows and the hash chain. So the target is the same estate: ids, numbers
+and times stay. Derived data (indexes, the search index) is built anew in the target. All of it happens in one
+transaction of the target. The source is not changed.
 """
 
 from __future__ import annotations
@@ -51,8 +52,10 @@ class TransferResult:
 
 
 def move(store: Store, target: str | Path, control: Control | None = None) -> TransferResult:
-    """Copies a whole estate to a new file or an empty database. The source stays unchanged. Raises StoreProblem (the
-    target exists, or cannot be reached, read or written) and Cancelled: then nothing is left in the target.
+    """Copies a whole estate to a new file or an empty database.
+
+    The source stays unchanged. Raises StoreProblem (the target exists, or cannot be reached, read or written) and
+    Cancelled: then nothing is left in the target.
     """
     with store.read() as reader:
         copying = _Copying(store, reader, target, control or Control())

@@ -1,5 +1,7 @@
-"""Checks an estate completely. Nothing is repaired. Rows are streamed: memory does not grow with the estate. Each step
-sees one moment of the estate. Others may read and write during the check.
+"""Checks an estate completely.
+
+Nothing is repaired. Rows are streamed: memory does not grow with the estate. Each step sees one moment of the estate.
+Others may read and write during the check.
 """
 
 from __future__ import annotations
@@ -39,8 +41,9 @@ _MOST = 1_000
 
 
 def check_integrity(store: Store, control: Control | None = None) -> list[Message]:
-    """The problems of the file, schema, statuses, relationships, graph, versions, journal and search index. Raises
-    Cancelled.
+    """The problems of the file, schema, statuses, relationships, graph, versions, journal and search index.
+
+    Raises Cancelled.
     """
     control = control or Control()
     found: list[Message] = []

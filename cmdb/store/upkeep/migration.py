@@ -26,8 +26,10 @@ def bring_up(
     scripts: Path = migrations.SCRIPTS,
     key: Key | None = None,
 ) -> Path | None:
-    """Migrates an estate to the format ``to``. Returns the path of the backup, if one was made. Raises StoreProblem if
-    nothing can be written or no backup can be made; then the estate is unchanged.
+    """Migrates an estate to the format ``to``.
+
+    Returns the path of the backup, if one was made. Raises StoreProblem if nothing can be written or no backup can be
+    made; then the estate is unchanged.
     """
     if engines.is_read_only(where):
         raise StoreProblem(

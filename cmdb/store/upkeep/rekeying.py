@@ -1,6 +1,8 @@
-"""Encrypts an existing estate, changes its passphrase, or removes the encryption. A new file is written beside the
-estate, compared with it, and replaces it when it is complete. Nobody else can have the estate open during this time.
-The estate's own backups are re-keyed, too, so that no readable copy is left and one passphrase opens all of them.
+"""Encrypts an existing estate, changes its passphrase, or removes the encryption.
+
+A new file is written beside the estate, compared with it, and replaces it when it is complete. Nobody else can have the
+estate open during this time. The estate's own backups are re-keyed, too, so that no readable copy is left and one
+passphrase opens all of them.
 """
 
 from __future__ import annotations
@@ -31,9 +33,10 @@ class RekeyingResult:
 
 
 def rekey_estate(where: Path, old: Key | None, new: Key | None, control: Control | None = None) -> RekeyingResult:
-    """Writes an estate and its own backups anew with another key; None removes the encryption. Not for the GUI's
-    thread. Raises StoreProblem (in use, damaged), Locked (wrong key), FileProblem (no space, no right to write) and
-    Cancelled: then the estate is unchanged.
+    """Writes an estate and its own backups anew with another key; None removes the encryption.
+
+    Not for the GUI's thread. Raises StoreProblem (in use, damaged), Locked (wrong key), FileProblem (no space, no right
+    to write) and Cancelled: then the estate is unchanged.
     """
     control = control or Control()
     old = engines.recognise(where, old)

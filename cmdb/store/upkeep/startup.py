@@ -23,9 +23,11 @@ def create_estate(
     key: Key | None = None,
     share_of: Callable[[Path], str] = shares.kind_of,
 ) -> Store:
-    """Creates a new estate, empty or filled by ``fill``. Raises StoreProblem if the place is taken. A file gets its
-    final name when it is filled: if this is stopped or killed before, nothing is left there. With a ``key``
-    (``ciphers.new_key``) the estate is encrypted. ``share_of`` returns the type of the network share that a path is on.
+    """Creates a new estate, empty or filled by ``fill``.
+
+    Raises StoreProblem if the place is taken. A file gets its final name when it is filled: if this is stopped or
+    killed before, nothing is left there. With a ``key`` (``ciphers.new_key``) the estate is encrypted. ``share_of``
+    returns the type of the network share that a path is on.
     """
     share = "" if is_url(where) else share_of(Path(where))
 
@@ -41,8 +43,10 @@ def create_estate(
 def open_estate(
     where: str | Path, *, key: Key | None = None, share_of: Callable[[Path], str] = shares.kind_of
 ) -> Store:
-    """Opens an estate. Raises StoreProblem: missing, not an estate, newer, in use, damaged. ``key`` is the key of an
-    encrypted estate (``ciphers.key_of``). Raises Locked if it is wrong.
+    """Opens an estate.
+
+    Raises StoreProblem: missing, not an estate, newer, in use, damaged. ``key`` is the key of an encrypted estate
+    (``ciphers.key_of``). Raises Locked if it is wrong.
     """
     if not is_url(where) and not ciphers.is_encrypted(Path(where)):
         key = None

@@ -294,8 +294,10 @@ class CIWriter:
         return values
 
     def _resolve(self, written: Iterable[tuple[str, Mapping[str, Any], Collection[str]]]) -> None:
-        """Finds the inner ids of all targets of (class, values, new names). Raises InvalidValue for a new reference to
-        a missing record, or to a record of a class that the attribute does not allow.
+        """Finds the inner ids of all targets of (class, values, new names).
+
+        Raises InvalidValue for a new reference to a missing record, or to a record of a class that the attribute does
+        not allow.
         """
         wanted: set[str] = set()
         fresh: dict[tuple[str, str], str] = {}

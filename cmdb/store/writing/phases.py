@@ -31,8 +31,9 @@ class PhaseRules:
         return found
 
     def check(self, cls: str, before: str | None, values: Mapping[str, Any]) -> None:
-        """Raises InvalidValue if a record enters a phase without the values that the phase requires. ``before`` is the
-        earlier status, None for a new record.
+        """Raises InvalidValue if a record enters a phase without the values that the phase requires.
+
+        ``before`` is the earlier status, None for a new record.
         """
         status = values.get(life_cycle.STATUS)
         if status is None or status == before or status not in self.guarded(cls):

@@ -1,5 +1,7 @@
-"""Values that only one record may have. They are collected while a revision is written, and checked after its last
-edit. So two records may swap their asset tags in one revision, and a large load is checked once, with its indexes.
+"""Values that only one record may have.
+
+They are collected while a revision is written, and checked after its last edit. So two records may swap their asset
+tags in one revision, and a large load is checked once, with its indexes.
 """
 
 from __future__ import annotations

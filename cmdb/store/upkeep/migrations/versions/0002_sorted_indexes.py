@@ -1,5 +1,6 @@
-"""Format 2: the indexes of lists hold the columns that lists are sorted and filtered by. Indexes of attributes follow
-the schema. PostgreSQL compares texts by their characters.
+"""Format 2: the indexes of lists hold the columns that lists are sorted and filtered by.
+
+Indexes of attributes follow the schema. PostgreSQL compares texts by their characters.
 """
 
 from __future__ import annotations
