@@ -60,7 +60,7 @@ def problem(one: Problem) -> dict[str, Any]:
         "kind": one.kind,
         "code": one.code,
         "values": one.message.data().get("values", {}),
-        **({"accepted": one.would_do} if one.would_do else {}),
+        **({"accepted": one.accepted_text} if one.accepted_text else {}),
         **({"suggested": list(one.suggested)} if one.suggested else {}),
     }
 

@@ -201,7 +201,7 @@ class Problem:
             object.__setattr__(self, "code", self.kind)
 
     @property
-    def would_do(self) -> str:
+    def accepted_text(self) -> str:
         """What would be accepted, in words; "" if unknown."""
         return str(self.accepted) or listing(self.suggested, "unit")
 

@@ -1,4 +1,6 @@
-"""Reconciliation: whose record is it, what does it refer to, which source wins; observations in, a proposal out."""
+"""Reconciliation: finds the record of each observation, its references, and the winning source. The result is a
+proposal.
+"""
 
 from cmdb.reconciliation.lookup import KnownRecord, Lookup
 from cmdb.reconciliation.pipeline import decide, reconcile

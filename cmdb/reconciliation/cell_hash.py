@@ -1,4 +1,4 @@
-"""The hash by which an exported sheet remembers what each of its cells held."""
+"""The hash of a cell's value in an exported sheet."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import Any
 
 
 def base_hash(value: Any) -> str:
-    """30 bits of a canonical value as six letters; a blank one's is that of "". References: of their names.
+    """30 bits of a canonical value's hash, as six letters.
 
-    Numbers hash alike whether they are whole by type or by value, text without regard to its line ends. It is the hash
-    of exported sheets' hidden column (``importers.tables.cells.cell_hash``).
+    A blank value has the hash of "", a reference that of its name. Equal numbers have the same hash, as int or float.
+    Line ends of texts don't matter. It is the hash of exported sheets' hidden column
+    (``importers.tables.cells.cell_hash``).
     """
     if value is None:
         value = ""

@@ -12,12 +12,12 @@ from cmdb.reconciliation.lookup import KnownRecord
 from cmdb.reconciliation.match_verdicts import MatchEvidence
 
 State = Literal["new", "same", "review", "skip"]
-_LOUDNESS = {"person": 4, "sheet": 3, "import": 2, "scan": 1}
+_SOURCE_RANKS = {"person": 4, "sheet": 3, "import": 2, "scan": 1}
 
 
-def loudness(source: str) -> int:
+def source_rank(source: str) -> int:
     """The rank of a source (by its key) where sources state different names or classes."""
-    return _LOUDNESS.get(source.partition(":")[0], 0)
+    return _SOURCE_RANKS.get(source.partition(":")[0], 0)
 
 
 NO_QUESTION = Message("")
@@ -47,7 +47,7 @@ class SourceStatement:
     @property
     def rank(self) -> tuple[bool, int, str, str]:
         """The order in which statements win where they differ in name or class."""
-        return (not self.implied, loudness(self.source), self.observed, self.source)
+        return (not self.implied, source_rank(self.source), self.observed, self.source)
 
 
 class Candidate:

@@ -1,6 +1,6 @@
-"""Which observations of one import are about the same thing.
+"""Finds the observations of one import that are about the same thing.
 
-Observations that share a key are compared; what is the same is joined. The outcome does not depend on their order.
+Observations that share a key are compared, and joined if they are the same. The result does not depend on their order.
 """
 
 from __future__ import annotations
@@ -13,16 +13,16 @@ from cmdb.reconciliation.keys import HARDWARE, WEAK, IdentifiedObservation, Iden
 from cmdb.reconciliation.lifetimes import same_moment, together
 from cmdb.reconciliation.match_verdicts import MatchVerdict
 
-#: A value that more than so many different observations have is no evidence of anything.
+#: A value that more different observations share than this is not evidence.
 CROWD = 12
-#: What two observations have in common below this score is no more than a name.
+#: Below this score two observations have only a name in common.
 WEAK_SCORE = 30
-#: Kinds that decide by themselves that two machines differ: spares comparing namesakes.
+#: Kinds of keys of which one alone shows that two machines differ. So machines with the same name need no comparison.
 _ANCHORS = ("serial_number", "asset_tag", "uuid", "imei")
 
 
 class Clustering:
-    """Observations joined into groups, and what was found on the way."""
+    """Joins observations into groups, and lists doubtful and ambiguous pairs."""
 
     def __init__(self, keys: Keys, seen: Sequence[IdentifiedObservation]) -> None:
         self._keys = keys
@@ -55,7 +55,7 @@ class Clustering:
         return self._root(i)
 
     def identity(self, i: int) -> Identity:
-        """What observation ``i`` says of who it is."""
+        """The identity of observation ``i``."""
         found = self._identities.get(i)
         if found is None:
             found = self._identities[i] = self._keys.identity(self._seen[i])
@@ -80,7 +80,7 @@ class Clustering:
     def _across_names(
         self, first: dict[tuple[str, str], dict[str, int]], collisions: dict[tuple[str, str, str], list[int]]
     ) -> None:
-        """A machine that one source lists by the name which another found to be its host name."""
+        """Finds machines whose name in one source is their host name in another source."""
         names, hosts = first.get((HARDWARE, "name"), {}), first.get((HARDWARE, "host_name"), {})
         for name in names.keys() & hosts.keys():
             called = collisions.get((HARDWARE, "name", name), [names[name]])
@@ -104,7 +104,7 @@ class Clustering:
             for where, members in representatives.items()
             if len(members) > 2 and not any(verdicts[p].outcome == "same" for p in _pairs(members) if p in verdicts)
         }
-        if crowded:  # three and more that are all different share it: it says nothing
+        if crowded:  # Three or more different things share the value: it is not evidence.
             for where, members in representatives.items():
                 if where[1:] in crowded:
                     self._crowd(where, members)
@@ -119,7 +119,7 @@ class Clustering:
         self._join_namesakes([(p, v) for p, v in ordered if v.outcome == "same" and v.score < WEAK_SCORE])
 
     def _join_namesakes(self, pairs: list[tuple[tuple[int, int], MatchVerdict]]) -> None:
-        """Joins what only a name connects, unless one fits several that differ: that one is left to a person."""
+        """Joins groups that only a name connects. A group that matches several different groups is left to a person."""
         members = self._members()
         apart: dict[tuple[int, int], bool] = {}
 
@@ -150,7 +150,7 @@ class Clustering:
         }
 
     def _members(self) -> dict[int, list[int]]:
-        """First index → one observation of each different set of keys, of every group joined so far."""
+        """First index of each group → one observation for each different set of keys."""
         members: dict[int, dict[tuple[object, ...], int]] = {}
         for i in sorted(self._parent):
             members.setdefault(self._root(i), {}).setdefault(self._signature(i), i)
@@ -162,7 +162,7 @@ class Clustering:
             self.crowds[where[1:]] = members
 
     def _distinct(self, members: Iterable[int]) -> list[int]:
-        """One of each different set of keys; observations that say the same of themselves are joined."""
+        """One observation for each different set of keys. Observations with the same keys are joined."""
         alike: dict[tuple[object, ...], list[int]] = {}
         for i in members:
             alike.setdefault(self._signature(i), []).append(i)
@@ -174,7 +174,9 @@ class Clustering:
         return found
 
     def _join_alike(self, same: list[int]) -> list[int]:
-        """Joins observations with the same keys, except machines that were seen alive apart; returns those."""
+        """Joins observations with the same keys. Returns machines that were seen running separately, which are not
+        joined.
+        """
         ordered = sorted(same, key=lambda i: (self._seen[i].observed, i))
         apart = []
         last = ordered[0]
@@ -205,7 +207,7 @@ class Clustering:
         return verdicts
 
     def _anchored_apart(self, a: int, b: int) -> bool:
-        """Whether hardware of one name is plainly two: nothing but the name is left in common."""
+        """Whether hardware with the same name is certainly different: only the name agrees."""
         mine, theirs = self._seen[a].keys, self._seen[b].keys
         if "machine_id" in mine and "machine_id" in theirs:
             return False
@@ -219,7 +221,7 @@ class Clustering:
             return MatchVerdict("different", 0, (), False)
         verdict = compare(left, right, self.shared)
         if verdict.outcome == "review" and (together(left, right) or same_moment(left, right)):
-            return verdict._replace(outcome="different")  # one disk is not in two machines at once
+            return verdict._replace(outcome="different")  # One disk cannot be in two machines at the same time.
         if verdict.outcome == "same" and left.virtual and right.virtual and left.scanned and right.scanned:
             if same_moment(left, right):
                 if _unlike(left, right):
@@ -229,7 +231,7 @@ class Clustering:
         return verdict
 
     def _check_chains(self, verdicts: dict[tuple[int, int], MatchVerdict]) -> None:
-        """A is B and B is C, but A is not C: then someone has to look."""
+        """Finds chains: A is B and B is C, but A is not C. A person has to decide."""
         for group in self._members().values():
             if not 2 < len(group) <= CROWD:
                 continue
@@ -259,13 +261,13 @@ def _pairs(members: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _known_apart(a: IdentifiedObservation, b: IdentifiedObservation) -> bool:
-    """Whether both say which record they are of (rows of an exported sheet), and not the same one."""
+    """Whether both name their record (as rows of an exported sheet do), and the records differ."""
     mine, theirs = a.obs.evidence.get("record"), b.obs.evidence.get("record")
     return bool(mine and theirs) and mine != theirs
 
 
 def _unlike(a: Identity, b: Identity) -> bool:
-    """Whether what was seen differs in something that one machine has once at a time."""
+    """Whether the observations differ in a value that a machine has only one of at a time."""
     return any(
         a.details.get(name) is not None and b.details.get(name) is not None and a.details[name] != b.details[name]
         for name in ("host_name", "name", "ip_address", "host")

@@ -25,7 +25,7 @@ _COMPANY = re.compile(
 
 
 def default_class(schema: Schema, cls: str, name: str, inside: str = "") -> str:
-    """The concrete class of a new record that is only known to be of ``cls``; "" where guessing would be wrong.
+    """The concrete class of a new record of the abstract class ``cls``; "" if it cannot be guessed.
 
     ``inside``: for places, the class of the place that contains it.
     """
@@ -53,7 +53,7 @@ def _place(name: str, inside: str) -> str:
 
 
 def default_name(cls: str, values: Mapping[str, Any]) -> str:
-    """A name for a record whose source gives it none: by what a person would call it. "" where nothing would do."""
+    """A default name for a record without a name, as a person would call it; "" if no value is suitable."""
     if cls == "entitlement":
         parts = [_text(values.get(a)) for a in ("product", "edition", "version")]
         first = parts[0]

@@ -1,4 +1,4 @@
-"""Identifying values in one form: serial numbers, UUIDs, MACs, host names; and which of them identify nothing.
+"""The canonical form of identifying values (serial numbers, UUIDs, MACs, host names), and placeholders to ignore.
 
 Values to ignore, and the names of manufacturers, are in ``resources/identification/``.
 """
@@ -29,7 +29,8 @@ class Placeholders:
         self._values = frozenset(v.casefold() for t in tables for v in t.get("values", ()))
         self._stripped = frozenset(v.strip(_EDGES) for v in self._values)
         patterns = [p for t in tables for p in t.get("patterns", ())]
-        # a pattern's own \1 counts its own groups, so each is compiled by itself and only the cheap ones are joined
+        # A back reference such as \1 counts groups, so patterns with one are compiled separately. Only the others are
+        # joined.
         plain = [f"(?:{p})" for p in patterns if "\\1" not in p]
         self._joined = re.compile("|".join(plain or [r"(?!)"]), re.IGNORECASE).fullmatch
         self._repeated = [re.compile(p, re.IGNORECASE) for p in patterns if "\\1" in p and p != r"(.)\1*"]
@@ -39,7 +40,7 @@ class Placeholders:
         return isinstance(value, str) and self.has(value.casefold())
 
     def has(self, text: str) -> bool:
-        """Whether a text in lower case is one of them. A blank one is."""
+        """Whether a text in lower case is a placeholder. A blank text is one."""
         if text in self._values or not text:
             return True
         if not (text[0].isalnum() and text[-1].isalnum()) and text.strip(_EDGES) in self._stripped:
@@ -55,7 +56,7 @@ class Placeholders:
 
 
 class ManufacturerNames:
-    """Manufacturers under one name each."""
+    """The names of manufacturers, with one canonical name each."""
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         self._forms = {fold(w) for w in document.get("legal_forms", ())}
@@ -74,30 +75,30 @@ class ManufacturerNames:
         self._cache: dict[str, str] = {}
 
     def canonical(self, name: str) -> str:
-        """The one name of a manufacturer; a name that is not known stays as it is, single-spaced."""
+        """The canonical name of a manufacturer. An unknown name stays unchanged, with single spaces."""
         found = self._cache.get(name)
         if found is None:
             found = self._cache[name] = self._names.get(self._bare(name)) or " ".join(name.split())
         return found
 
     def key(self, name: str) -> str:
-        """What manufacturers are compared by."""
+        """The key by which manufacturers are compared."""
         canonical = self.canonical(name)
         return self._bare(canonical) or name_key(canonical)
 
     def spellings(self, name: str) -> tuple[str, ...]:
-        """Every name a record of that manufacturer may have."""
+        """All known names of a manufacturer."""
         canonical = self.canonical(name)
         return (canonical, name, *self._variants.get(canonical, ()))
 
     def serial(self, serial: str, maker: str) -> str:
-        """A serial number without what the maker's barcodes put before it. ``maker`` may be ""."""
+        """A serial number without the prefix of the maker's barcodes. ``maker`` may be ""."""
         known = self.canonical(maker) if maker else ""
         for name, pattern in self._prefixes:
             if known and name != known:
                 continue
             match = pattern.match(serial)
-            # with no maker named, only a prefix too long to be chance is taken off
+            # Without a maker, only a prefix that is too long to be chance is removed.
             if match and match.end() < len(serial) and (known or match.end() >= 6):
                 return serial[match.end() :]
         return serial
@@ -110,7 +111,7 @@ class ManufacturerNames:
 
 
 class Identifiers:
-    """Brings identifying values into the form they are compared in; "" where a value identifies nothing."""
+    """Converts identifying values into the form in which they are compared; "" for a placeholder."""
 
     def __init__(self, junk: Mapping[str, Any], makers: ManufacturerNames) -> None:
         nothing = junk.get("any", {})
@@ -140,7 +141,7 @@ class Identifiers:
         return text
 
     def uuid(self, value: str) -> str:
-        """A UUID in the one of its two byte orders that sorts first."""
+        """A UUID in that of its two byte orders which sorts first."""
         text = value.casefold()
         if len(text) != 36:
             return ""
@@ -201,7 +202,7 @@ def read_macs(text: str) -> list[str]:
 
 
 def swapped(u: str) -> str:
-    """A UUID's text with its first three groups in the other byte order, as SMBIOS 2.6 and hypervisors may have it."""
+    """A UUID's text with its first three groups in the other byte order, as SMBIOS 2.6 and hypervisors may write it."""
     return f"{u[6:8]}{u[4:6]}{u[2:4]}{u[0:2]}-{u[11:13]}{u[9:11]}-{u[16:18]}{u[14:16]}{u[18:]}"
 
 

@@ -1,4 +1,4 @@
-"""Many new ids at once."""
+"""Creates many new ids fast."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Searches keys in the register: each once, and only those that are needed."""
+"""Searches keys in the register. Each needed key is looked up once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cmdb.model.control import Control
 from cmdb.reconciliation.keys import HARDWARE, MANY, VARIED, IdentifiedObservation, Key, Keys
 from cmdb.reconciliation.lookup import KnownRecord, Lookup
 
-#: The kinds of keys by which most records are known at first look, the cheapest to look up first.
+#: The kinds of keys that find most records in the first look-up, the fastest first.
 _FIRST = ("asset_tag", "serial_number", "email", "employee_number", "user_name", "imei", "uuid")
 
 Hits = dict[str, dict[str, tuple[str, ...]]]
@@ -16,7 +16,7 @@ Hits = dict[str, dict[str, tuple[str, ...]]]
 
 
 class KeyFinder:
-    """Answers which records have a key, for the keys of one import."""
+    """Finds the records that have a key, for the keys of one import."""
 
     def __init__(self, keys: Keys, lookup: Lookup, control: Control | None) -> None:
         self._keys = keys
@@ -29,8 +29,8 @@ class KeyFinder:
         """(kind, key) of what several records have. Names are left out: many are."""
 
     def recognise(self, seen: Iterable[IdentifiedObservation]) -> tuple[dict[int, str], dict[str, KnownRecord]]:
-        """Observations (by ``id``) of records that say the very same of everything that identifies them, and those
-        records. It takes one look-up where weighing takes one for each kind of key.
+        """Observations (by ``id``) whose identifying values all equal those of one record, and these records. It needs
+        one look-up; weighing needs one for each kind of key.
         """
         wanted: dict[str, dict[str, dict[str, str]]] = {}
         first: list[tuple[IdentifiedObservation, str]] = []
@@ -52,7 +52,7 @@ class KeyFinder:
         return same, known
 
     def look_up(self, seen: Iterable[IdentifiedObservation]) -> None:
-        """Looks up every key of the observations that was not looked up yet."""
+        """Looks up the keys of the observations that were not looked up yet."""
         wanted: dict[str, dict[str, dict[str, str]]] = {}
         root, kinds = "", {}
         for one in seen:
@@ -87,7 +87,7 @@ class KeyFinder:
 
     @staticmethod
     def _across(keys: Mapping[str, Key], kinds: dict[str, dict[str, str]]) -> None:
-        """A machine may be listed by what is its host name in the register, and the other way round."""
+        """The name of a machine may be its host name in the register, and the reverse."""
         name, host = keys.get("name"), keys.get("host_name")
         if host is not None:
             if host != name:
@@ -138,7 +138,7 @@ class KeyFinder:
 
 
 def _alike(one: IdentifiedObservation, values: Mapping[str, object]) -> bool:
-    """Whether a record has the very values that an observation's keys were made of, and they are more than one."""
+    """Whether a record has all values from which an observation's keys were made, and there are several."""
     own = one.obs.values
     for kind in one.keys:
         attribute = "mac_address" if kind == "mac" else kind

@@ -1,4 +1,4 @@
-"""What identifies a record: the keys of observations and of records, in the same form."""
+"""The keys that identify observations and records, in the same form."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ PERSON = "person"
 
 #: Evidence kinds that are no attributes and hold several values each.
 MANY = ("mac", "board_serial", "disk_serial")
-#: Kinds of keys that alone say little: they are looked at where nothing better speaks.
+#: Kinds of weak keys: they are used if there is no better evidence.
 WEAK = frozenset({"name", "host_name", "mac", "machine_id", "disk_serial", "board_serial"})
 
-#: What stands where a domain belongs on machines that are in none.
+#: Values of the domain on machines that are in no domain.
 _NO_DOMAINS = frozenset(
     {"workgroup", "mshome", "local", "localdomain", "lan", "home", "(none)", "arbeitsgruppe", "fritz.box"}
 )
@@ -30,7 +30,8 @@ _NO_DOMAINS = frozenset(
 #: Kinds whose values are stored in more than one form.
 VARIED = frozenset({"serial_number", "uuid", "host_name", "user_name"})
 
-#: Attributes that tell records of one name apart: where both have them and they differ, the records differ.
+#: Attributes that distinguish records with the same name: if both have a value and the values differ, the records
+#: differ.
 COMPOSITES: Mapping[str, tuple[str, ...]] = {
     "entitlement": (
         "publisher", "product", "edition", "version", "metric", "purchase_order", "start", "agreement", "device",
@@ -108,7 +109,7 @@ class Keys:
         self._apart: dict[str, tuple[str, ...]] = {}
 
     def root(self, cls: str) -> str:
-        """The family within which a class's records are looked for."""
+        """The root class within which a class's records are searched."""
         found = self._roots.get(cls)
         if found is None:
             chain = self.schema.ancestors(cls)
@@ -117,7 +118,7 @@ class Keys:
         return found
 
     def kinds(self, root: str) -> list[str]:
-        """The attributes whose keys a family's records have."""
+        """The attributes that give keys to records of a root class."""
         return [a.name for a in self.schema.all_attributes(root).values() if a.identifying]
 
     def seen(self, obs: Observation, source: str, observed: str) -> IdentifiedObservation:
@@ -128,7 +129,7 @@ class Keys:
         return IdentifiedObservation(obs, source, observed, self.root(obs.cls), keys)
 
     def of(self, cls: str, values: Mapping[str, Any], evidence: Mapping[str, Iterable[str]]) -> dict[str, Key]:
-        """Kind → key, junk left out. Kinds are attribute names and those of ``MANY``, whose keys are tuples."""
+        """Kind → key, without placeholders. Kinds are attribute names and those of ``MANY``, whose keys are tuples."""
         plan = self._plans.get(cls)
         if plan is None:
             plan = self._plans[cls] = self._plan(cls)
@@ -192,10 +193,10 @@ class Keys:
             if serials:
                 keys[kind] = serials
 
-    # -- all that speaks for or against -----------------------------------------------------------------------------
+    # -- identities -----------------------------------------------------------------------------
 
     def identity(self, seen: IdentifiedObservation) -> Identity:
-        """What an observation says of who it is."""
+        """The identity of an observation."""
         obs = seen.obs
         names = _Named({})
         made = self._identity(obs.cls, obs.values, seen.keys, names)
@@ -204,7 +205,7 @@ class Keys:
         return made
 
     def record(self, known: KnownRecord, said: Said, names: Mapping[str, str]) -> Identity:
-        """What the register says of who a record is. ``names``: names of the CIs that it refers to, by id."""
+        """The identity of a record in the register. ``names``: names of the CIs that it refers to, by id."""
         evidence: dict[str, list[str]] = {}
         last = ""
         for source, own in said.items():
@@ -257,7 +258,9 @@ class Keys:
         return name_key(text)
 
     def compatible(self, a: str, b: str) -> bool:
-        """Whether two classes may be one record's: one is the other's kind, or both are computers, or both mobiles."""
+        """Whether one record may have either class: one is a subclass of the other, or both are computers, or both
+        mobiles.
+        """
         schema = self.schema
         if schema.is_a(a, b) or schema.is_a(b, a):
             return True
@@ -269,7 +272,7 @@ class Keys:
 
 
 class _Named:
-    """The text of a value that may be a mention, an id with a known name, or plain."""
+    """The text of a value that may be a mention, an id with a known name, or a plain text."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         self._names = names

@@ -1,4 +1,6 @@
-"""When machines were seen alive: two that ran at one moment, started at different times, are two."""
+"""The times at which machines were running. Two observations at the same moment with different start times are of two
+machines.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +9,13 @@ from datetime import UTC, datetime
 from cmdb.reconciliation.keys import Identity
 
 CLOCK_SECONDS = 600
-"""Two times of starting that differ by less are one time, read from a clock that was set meanwhile."""
+"""Start times that differ by less are the same time: the clock was adjusted in between."""
 
 
 def together(a: Identity, b: Identity) -> bool:
-    """Whether both were up at one moment with different times of starting: then they are two.
+    """Whether both were running at one moment with different start times.
 
-    A machine has one time of starting at any moment, so two overlapping spells that began apart are two machines'.
+    Then they are two machines, because a machine has only one start time at any moment.
     """
     started_a, seen_a = (_moment(t) for t in a.alive)
     started_b, seen_b = (_moment(t) for t in b.alive)
@@ -25,7 +27,7 @@ def together(a: Identity, b: Identity) -> bool:
 
 
 def same_moment(a: Identity, b: Identity) -> bool:
-    """Whether both were seen alive within ten minutes of each other."""
+    """Whether both were seen running within ten minutes of each other."""
     seen_a, seen_b = _moment(a.alive[1]), _moment(b.alive[1])
     if seen_a is None or seen_b is None or not (a.scanned and b.scanned):
         return False

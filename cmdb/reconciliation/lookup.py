@@ -1,7 +1,7 @@
-"""What reconciliation asks of the register: bulk questions, each answered once per import.
+"""The look-ups of reconciliation in the register: bulk queries, each run once per import.
 
-The store answers them with one query per few thousand values. All keys of names and identifying values are lower case
-(``str.casefold``); answers are keyed by what was asked, and leave out what was not found.
+The store runs one query per few thousand values. All keys of names and identifying values are lower case
+(``str.casefold``). Results are keyed by the requested value, and omit values that were not found.
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from typing import Any, NamedTuple, Protocol
 from cmdb.model.claims import kind_of
 
 Found = Mapping[str, Sequence[str]]
-"""Key asked for → ids of the CIs that have it."""
+"""Requested key → ids of the CIs that have it."""
 
 
 class KnownRecord(NamedTuple):
-    """A CI at present: its class and effective values (references are ids)."""
+    """A current CI: its class and effective values (references are ids)."""
 
     cls: str
     values: Mapping[str, Any]
 
 
 class UnchangedRecord(NamedTuple):
-    """A CI of which a source's statements stand as they were made."""
+    """A CI with unchanged statements of a source."""
 
     uid: str
     cls: str
@@ -36,13 +36,13 @@ Said = Mapping[str, Mapping[str, Sequence[Any]]]
 
 
 def repeated(source: str, other: str, values: Mapping[str, Any], said: Mapping[str, Any]) -> bool:
-    """Whether what a source states is what one has ``said`` already: the source itself, or a sheet before a sheet."""
+    """Whether a source repeats statements that ``other`` has ``said``: they are the same source, or both sheets."""
     same = source == other or (kind_of(source) == "sheet" and kind_of(other) == "sheet")
     return same and values.items() <= said.items()
 
 
 def name_key(name: str) -> str:
-    """What names are compared by: case and spacing do not count."""
+    """The key by which names are compared: without case and extra spaces."""
     return " ".join(name.casefold().split())
 
 
@@ -50,12 +50,12 @@ _PATH = re.compile(r"\s+/\s+|\s*[>»›]\s*")
 
 
 def path(name: str) -> list[str]:
-    """The parts of a place's name such as “Rotterdam / Floor 2” or “Lyon > B3 > 2.14”, the widest first."""
+    """The parts of a place's name such as “Rotterdam / Floor 2” or “Lyon > B3 > 2.14”, the largest place first."""
     return [part for part in _PATH.split(name.strip()) if part]
 
 
 class Lookup(Protocol):
-    """A consistent view of the register, asked in bulk."""
+    """A consistent view of the register for bulk queries."""
 
     def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
         """CIs of those classes by the value of a text attribute, compared in lower case."""
@@ -67,16 +67,16 @@ class Lookup(Protocol):
         """CIs by evidence kept in their claims: ``mac``, ``board_serial``, ``disk_serial``, ``serial_number``."""
 
     def cis(self, uids: Collection[str]) -> Mapping[str, KnownRecord]:
-        """CIs by id; ids that name none are left out."""
+        """CIs by id. Ids without a CI are left out."""
 
     def claims(self, uids: Collection[str]) -> Mapping[str, Said]:
         """All statements about those CIs."""
 
     def repeats(self, stated: Mapping[str, tuple[str, Mapping[str, Any]]]) -> Collection[str]:
-        """CI → (source key, values): those CIs of which ``repeated`` holds. Quicker than comparing ``claims``."""
+        """CI → (source key, values), for the CIs of which ``repeated`` is true. Faster than comparing ``claims``."""
 
-    def standing(self, prints: Mapping[str, Collection[str]]) -> Mapping[str, UnchangedRecord]:
-        """Print of a row → the one CI of which a source said it and all of those attributes, and that has not changed
+    def unchanged_records(self, fingerprints: Mapping[str, Collection[str]]) -> Mapping[str, UnchangedRecord]:
+        """Fingerprint of a row → the only CI that has it with statements of these attributes, and that has not changed
         since; see ``unchanged_rows``.
         """
 
@@ -90,10 +90,10 @@ class Lookup(Protocol):
         """Dependency groups of those CIs: id → fields (owner, label, needs, strength)."""
 
     def installations(self, computers: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
-        """(computer, scope, publisher, product, edition, version) → fields, for everything installed on them."""
+        """(computer, scope, publisher, product, edition, version) → fields, for the installations on the computers."""
 
     def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], str]:
-        """(CI, source key, section) → when it was last looked at."""
+        """(CI, source key, section) → the time of the last sighting."""
 
     def assignments(self, licences: Collection[str]) -> Collection[tuple[str, str]]:
         """(licence, holder) of those licences."""

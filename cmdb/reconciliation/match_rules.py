@@ -1,4 +1,4 @@
-"""The outcome of weighed evidence: tables of rules, of which the first that applies decides.
+"""The outcome of weighed evidence: tables of rules. The first rule that applies decides.
 
 ``docs/identification.md`` shows these tables. Points and thresholds are those of ``weights``.
 """
@@ -24,7 +24,7 @@ class EvidenceScore:
         self.minus = 0
 
     def add(self, kind: str, agrees: bool, text: Message, points: int) -> None:
-        """Adds a piece of evidence. With 0 points it is only shown."""
+        """Adds a piece of evidence. Evidence with 0 points is only shown."""
         if agrees:
             self.plus += points
         else:
@@ -46,12 +46,12 @@ class MachineComparison(NamedTuple):
 
     @property
     def carried(self) -> bool:
-        """Whether the operating system is recognised by more than its name."""
+        """Whether more than its name identifies the operating system."""
         return any(line.agrees and line.kind in ("machine_id", "disk_serial") for line in self.soft.lines)
 
     @property
     def numbered(self) -> bool:
-        """Whether a number that identifies hardware agrees, the main board's excepted."""
+        """Whether a number that identifies hardware agrees, apart from the main board's."""
         return any(line.agrees and line.kind in w.HARDWARE and line.kind != "board_serial" for line in self.hard.lines)
 
 
@@ -80,7 +80,7 @@ AGREES = (
     MatchRule("by less, and something of the operating system differs", lambda m: m.soft.minus > 0, "different"),
     MatchRule("by less, and nothing is known of the operating system", lambda m: True, "review"),
 )
-#: The hardware agrees in part: a board was swapped, or something is wrong.
+#: The hardware agrees in part: a board was swapped, or the data is wrong.
 MIXED = (
     MatchRule(
         f"what agrees outweighs by {w.PARTLY} points, and the operating system does not speak against it",
@@ -117,7 +117,7 @@ DIFFERS = (
     MatchRule("by less, and the operating system speaks for it by its name", lambda m: m.soft.total > 0, "review"),
     MatchRule("by less, and nothing speaks for it", lambda m: True, "different"),
 )
-#: Nothing is known of the hardware of one of them.
+#: The hardware of one of them is unknown.
 SYSTEM = (
     MatchRule("nothing agrees, something differs", lambda m: not m.soft.plus and m.soft.minus > 0, "different"),
     MatchRule("nothing can be compared", lambda m: not m.soft.plus, "none"),
@@ -128,7 +128,7 @@ SYSTEM = (
     ),
     MatchRule("it agrees in part", lambda m: True, "review"),
 )
-#: The tables, each with what the hardware says.
+#: The tables, each with its condition on the hardware.
 TABLES = (
     ("The hardware agrees in all that is known", AGREES),
     ("The hardware agrees in part", MIXED),
@@ -138,7 +138,7 @@ TABLES = (
 
 
 def machine(hard: EvidenceScore, soft: EvidenceScore, *, virtual: bool) -> Outcome:
-    """The outcome for two machines, of what hardware and operating system say."""
+    """The outcome for two machines, from the evidence of hardware and operating system."""
     table = (MIXED if hard.minus else AGREES) if hard.plus else DIFFERS if hard.minus else SYSTEM
     found = MachineComparison(hard, soft, virtual)
     return next(rule.outcome for rule in table if rule.applies(found))
@@ -154,7 +154,7 @@ def person(scale: EvidenceScore, *, numbered: bool) -> Outcome:
 
 
 def record(scale: EvidenceScore, *, numbered: bool, named: bool, bought_again: bool) -> Outcome:
-    """The outcome for two records of anything else. ``bought_again``: what differs may be a second purchase."""
+    """The outcome for two records of anything else. ``bought_again``: the differing one may be a second purchase."""
     if not scale.plus:
         return "different" if scale.minus else "none"
     if scale.minus:

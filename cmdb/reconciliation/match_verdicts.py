@@ -19,7 +19,7 @@ class MatchEvidence(NamedTuple):
 
 
 class MatchVerdict(NamedTuple):
-    """Whether two identities are the same thing. "none": there is nothing that could be compared.
+    """Whether two identities are the same thing. "none": nothing could be compared.
 
     ``score`` is in points: the evidence for a match minus the evidence against it.
     """

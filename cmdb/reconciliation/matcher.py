@@ -1,4 +1,4 @@
-"""Whose record is it: groups of observations against the register."""
+"""Finds the record of each group of observations in the register."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from cmdb.reconciliation.keys import HARDWARE, MANY, WEAK, IdentifiedObservation
 from cmdb.reconciliation.lookup import KnownRecord, Lookup, Said
 from cmdb.reconciliation.match_verdicts import MatchEvidence, MatchVerdict
 
-#: More candidates than this are not worth looking at one by one.
+#: The maximum number of candidates that are compared individually.
 MOST = 10
-#: So many namesakes are looked through for the one that, like what was seen, has nothing but its name.
+#: The maximum number of records with the same name that are searched for the one without other identifying values.
 NAMESAKES = 2000
-#: Evidence that asks for weighing.
+#: Evidence that requires weighing.
 _WEIGHED = frozenset({"boot", *MANY})
-#: How well a record fits that every key points to.
+#: The score of a record to which every key points.
 QUICK: tuple[int, tuple[MatchEvidence, ...]] = (100, ())
 
 
 class Matcher:
-    """Finds the record of each group of observations, or that there is none, or that a person must say."""
+    """Decides for each group of observations: its record, a new record, or a question to a person."""
 
     def __init__(self, keys: Keys, lookup: Lookup, control: Control | None) -> None:
         self._keys = keys
@@ -68,7 +68,7 @@ class Matcher:
         return self._one_record_each([c for c in clusters if c.members])
 
     def _plain(self, seen: IdentifiedObservation) -> bool:
-        """Whether an observation needs no weighing where its record says the same."""
+        """Whether an observation needs no weighing if its record has the same values."""
         evidence = seen.obs.evidence
         if evidence and ("record" in evidence or evidence.keys() & _WEIGHED):
             return False
@@ -77,7 +77,7 @@ class Matcher:
     # -- deciding ---------------------------------------------------------------------------------------------------
 
     def _quick(self, cluster: Cluster, done: int) -> bool:
-        """Decides the simple cases: no record has a key of it, or every key points to one record."""
+        """Decides the simple cases: no record has one of its keys, or every key points to one record."""
         if self._control and not done % 1000:
             self._control.check()
         first = cluster.members[0]
@@ -101,14 +101,14 @@ class Matcher:
 
     @staticmethod
     def _across_hits(keys: Mapping[str, Key], hits: Mapping[str, Mapping[str, tuple[str, ...]]]) -> bool:
-        """Whether its host name is a record's name, or its name a record's host name."""
+        """Whether the host name is the name of a record, or the name is the host name of a record."""
         host, name = keys.get("host_name"), keys.get("name")
         if isinstance(host, str):
             return host in hits.get("name", {})
         return isinstance(name, str) and name in hits.get("host_name", {})
 
     def _candidates(self, cluster: Cluster) -> dict[str, None]:
-        """Ids of the records that share a key with it, those that few share first."""
+        """Ids of the records that share a key with the group, those with the rarest keys first."""
         hits = self.finder.hits.get(cluster.members[0].root, {})
         found: dict[str, None] = {}
         for one in cluster.members:
@@ -179,7 +179,7 @@ class Matcher:
             self._fit[id(cluster)] = (verdicts[cluster.uid].score, verdicts[cluster.uid].lines)
 
     def _nameless(self, verdicts: dict[str, MatchVerdict]) -> dict[str, MatchVerdict]:
-        """Of several that fit what has nothing but a name, the one that has nothing but a name either, if it is one."""
+        """If several records match an observation that has only a name: the single record that has only a name, too."""
         if len(verdicts) < 2:
             return verdicts
         alike = [u for u, v in verdicts.items() if not anchored(self._records[u].keys) and v.outcome != "different"]
@@ -188,7 +188,7 @@ class Matcher:
         return verdicts if len(verdicts) <= MOST else {}
 
     def _fits(self, identity: Identity, record: Identity) -> bool:
-        """Whether the classes can be one thing's. Hardware with one serial number is one, whatever it is called."""
+        """Whether the classes are compatible. Hardware with the same serial number is the same in any class."""
         if self._keys.compatible(identity.cls, record.cls):
             return True
         serial = identity.keys.get("serial_number")
@@ -208,7 +208,7 @@ class Matcher:
         for a, b, verdict in grouping.doubtful:
             left, right = place(a), place(b)
             if left.state == right.state == "same":
-                continue  # the register knows which is which
+                continue  # The register already distinguishes them.
             if left is not right:
                 left.members += right.members
                 left.candidates += right.candidates
@@ -229,7 +229,7 @@ class Matcher:
                 _doubt(cluster, "identity", Message("Which of these is it? Only the name is the same."))
 
     def _one_record_each(self, clusters: list[Cluster]) -> list[Cluster]:
-        """Groups that turned out to be one record are joined, unless they cannot be one thing."""
+        """Joins groups that match the same record, unless they cannot be the same thing."""
         owners: dict[str, list[Cluster]] = {}
         for cluster in clusters:
             if cluster.state == "same":
@@ -247,12 +247,12 @@ class Matcher:
         return kept
 
     def _share_out(self, uid: str, rivals: list[Cluster]) -> None:
-        """Several groups fit one record: joins them if they are the same thing, else asks a person."""
+        """Joins several groups of one record if they are the same thing. Otherwise a person is asked."""
         fit = {id(c): self._fit.get(id(c), QUICK) for c in rivals}
         best = max(score for score, _ in fit.values())
         certain = [c for c in rivals if fit[id(c)][0] > 25] if best >= 60 else rivals
         for other in rivals:
-            if other not in certain:  # a namesake of what was recognised by more than its name
+            if other not in certain:  # It has only the name in common with a record that other evidence identifies.
                 other.state, other.uid = "new", ""
         first, *others = certain
         for other in others:
@@ -269,9 +269,10 @@ class Matcher:
 
 
 def _pointed(keys: Mapping[str, Key], hits: Mapping[str, Mapping[str, tuple[str, ...]]]) -> tuple[str, int, bool]:
-    """The one record that all keys point to, by how many of them (0: not all agree), and whether any key was found.
+    """The one record that all keys point to, the number of these keys (0: not all agree), and whether any key was
+    found.
 
-    A name may be new, or be others' too.
+    A name may be new, or may belong to other records, too.
     """
     uid, points, strong, agreed, found_any = "", 0, False, True, False
     for kind, key in keys.items():
@@ -295,7 +296,7 @@ def _pointed(keys: Mapping[str, Key], hits: Mapping[str, Mapping[str, tuple[str,
 
 
 def anchored(keys: Mapping[str, Key]) -> bool:
-    """Whether something has more to be recognised by than names and what comes and goes with a system."""
+    """Whether there are keys other than names and keys of the operating system."""
     return any(kind not in WEAK for kind in keys)
 
 
@@ -304,12 +305,12 @@ def _doubt(cluster: Cluster, kind: str, question: Message) -> None:
 
 
 def _choose(cluster: Cluster, verdicts: Mapping[str, MatchVerdict]) -> None:
-    """Takes the one record that fits. Where several fit, or evidence contradicts evidence, a person decides."""
+    """Chooses the one record that matches. If several match, or the evidence is contradictory, a person decides."""
     same = {u: v for u, v in verdicts.items() if v.outcome == "same"}
     review = {u: v for u, v in verdicts.items() if v.outcome == "review"}
     if len(same) > 1:
         best = max(v.score for v in same.values())
-        if best >= 60:  # namesakes are no rivals of what is recognised by more than its name
+        if best >= 60:  # Records with only the same name do not compete with a record that other evidence identifies.
             same = {u: v for u, v in same.items() if v.score > 25}
     clean = [u for u, v in same.items() if v.clean]
     if len(same) == 1 and (not review or clean):

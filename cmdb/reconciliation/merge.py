@@ -1,4 +1,6 @@
-"""What sources say of records, as edits: new records, and statements that differ from what a source said before."""
+"""Turns statements of sources into edits: new records, and statements that differ from earlier statements of the
+source.
+"""
 
 from __future__ import annotations
 
@@ -12,18 +14,18 @@ from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.lookup import Said
 from cmdb.reconciliation.proposal import Cell, Change, Deviation
-from cmdb.reconciliation.unchanged_rows import PRINT
+from cmdb.reconciliation.unchanged_rows import FINGERPRINT
 
-#: Attributes that change whenever a record is looked at: alone they are no change worth counting.
+#: Attributes that change in every scan: a record in which only these change is not counted as changed.
 _VOLATILE = frozenset({"last_seen"})
 _NOTHING: Mapping[str, Any] = {}
 
 
 def _adds_nothing(source: str, attribute: str, value: Any, said: Said) -> bool:
-    """Whether a source that agrees with the effective value need not be recorded besides the sources that state it.
+    """Whether a source that agrees with the effective value need not be recorded.
 
-    A person who does not change a value states nothing. A sheet repeats another sheet: the same list comes under
-    another file name every week.
+    A person who does not change a value states nothing. A sheet repeats another sheet: the same list has another file
+    name every week.
     """
     kind = kind_of(source)
     if kind == "person":
@@ -36,27 +38,29 @@ def _adds_nothing(source: str, attribute: str, value: Any, said: Said) -> bool:
 class Merger:
     """Makes edits of statements whose references are resolved. The revision is of one source, at one time."""
 
-    def __init__(self, schema: Schema, keys: Keys, source: str, time: str, prints: Mapping[int, str]) -> None:
+    def __init__(self, schema: Schema, keys: Keys, source: str, time: str, fingerprints: Mapping[int, str]) -> None:
         self._schema = schema
         self._keys = keys
         self._source = source
         self._time = time
-        self._prints = prints
+        self._fingerprints = fingerprints
         """Observation (by ``id``) → its print; see ``unchanged_rows``."""
         self.edits: list[Edit] = []
 
     def create(self, cluster: Cluster) -> Change:
-        """A new record: one edit where the revision's own source says it all, else one of what each source says."""
+        """Creates a new record: one edit if the revision's own source states everything, otherwise also one for each
+        source.
+        """
         uid, cls, statements = cluster.uid, cluster.cls, cluster.statements
         fields: dict[str, Any] = {"class": cls}
         change = Change(uid, cls, cluster.name, "new", [m.obs.origin for m in cluster.members if not m.implied])
         change.reference = cluster.implied
-        first, mark = (statements[0], self._print(cluster)) if statements else (None, "")
+        first, mark = (statements[0], self._fingerprint(cluster)) if statements else (None, "")
         if first is not None and len(statements) == 1 and first.source == self._source and first.observed == self._time:
             fields.update(first.values)
             self._add_evidence(cluster, first, fields)
             if mark:
-                fields[PRINT] = [mark]
+                fields[FINGERPRINT] = [mark]
             self.edits.append(Edit(ci(uid), "", None, fields))
             change.created = fields
             return change
@@ -69,7 +73,7 @@ class Merger:
             for attribute, value in values.items():
                 own.setdefault(attribute, [value, statement.observed])
         if mark:
-            said[statements[0].source][PRINT] = [[mark], statements[0].observed]
+            said[statements[0].source][FINGERPRINT] = [[mark], statements[0].observed]
         for source, own in sorted(said.items()):
             if own:
                 self.edits.append(Edit(Record("claim", (uid, source)), "", None, own))
@@ -79,7 +83,7 @@ class Merger:
 
     @staticmethod
     def unchanged(cluster: Cluster) -> Change:
-        """A record that is known, before anything is found to have changed."""
+        """The change of a known record before differences are found: unchanged."""
         origins = [m.obs.origin for m in cluster.members if not m.implied]
         change = Change(cluster.uid, cluster.cls, cluster.name, "unchanged", origins)
         change.reference = cluster.implied
@@ -87,7 +91,7 @@ class Merger:
 
     @staticmethod
     def may_repeat(cluster: Cluster) -> bool:
-        """Whether nothing is new of a known record if its one source has said all of it before."""
+        """Whether a known record is unchanged if its only source has stated all of it before."""
         known, statements = cluster.known, cluster.statements
         if known is None or len(statements) != 1 or cluster.cls != known.cls:
             return False
@@ -97,11 +101,11 @@ class Merger:
 
     @staticmethod
     def stated(cluster: Cluster) -> tuple[str, Mapping[str, Any]]:
-        """What such a record's one source says: source key and values."""
+        """The source key and the values of such a record's only source."""
         return cluster.statements[0].source, cluster.statements[0].values
 
     def update(self, cluster: Cluster, change: Change, said: Said) -> None:
-        """A record that is known: statements that are new, and what becomes of the effective values."""
+        """Updates a known record: new statements, and the resulting effective values."""
         known = cluster.known
         assert known is not None
         uid = cluster.uid
@@ -127,7 +131,7 @@ class Merger:
                             touched[attribute] = None
                         continue
                     if old[1] > observed:
-                        continue  # this source has said something newer since
+                        continue  # This source has stated something newer since.
                 elif current.get(attribute) == value and _adds_nothing(statement.source, attribute, value, said):
                     continue
                 fresh.setdefault(statement.source, {})[attribute] = [value, observed]
@@ -148,7 +152,9 @@ class Merger:
         fresh: dict[str, dict[str, list[Any]]],
         touched: dict[str, None],
     ) -> None:
-        """A source says that an attribute is blank: it takes back its word, and denies what others say."""
+        """Handles an attribute that is blank in a source: its own statement is removed, and statements of others are
+        overruled.
+        """
         own = said.get(statement.source, _NOTHING)
         for attribute in statement.clears:
             old = own.get(attribute)
@@ -195,13 +201,13 @@ class Merger:
     def _mark(
         self, cluster: Cluster, said: Said, fresh: Mapping[str, Mapping[str, list[Any]]], values: Mapping[str, Any]
     ) -> None:
-        """Leaves the print of a row that is taken over whole, and takes away one that holds no more.
+        """Stores the fingerprint of a row that is taken over completely, and removes one that is no longer valid.
 
-        ``values``: what is effective of each attribute that was touched.
+        ``values``: the effective values of the touched attributes.
         """
         for source, own in fresh.items():
             before = said.get(source, _NOTHING)
-            old, new = before.get(PRINT), None
+            old, new = before.get(FINGERPRINT), None
             statement = cluster.statements[0]
             if (
                 len(fresh) == 1
@@ -209,15 +215,15 @@ class Merger:
                 and statement.values.keys() <= before.keys() | own.keys()
                 and all(values.get(a, value) == value for a, value in statement.values.items())
             ):
-                mark = self._print(cluster)
+                mark = self._fingerprint(cluster)
                 new = [[mark], statement.observed] if mark else None
             if old or new:
-                self.edits.append(Edit(Record("claim", (cluster.uid, source)), PRINT, old and list(old), new))
+                self.edits.append(Edit(Record("claim", (cluster.uid, source)), FINGERPRINT, old and list(old), new))
 
     def _losers(
         self, uid: str, values: Mapping[str, Any], said: Mapping[str, Mapping[str, Any]], mine: set[str] | None = None
     ) -> list[Deviation]:
-        """What this import's sources say and lose with."""
+        """Statements of this import's sources that do not win."""
         found = []
         for source, own in sorted(said.items()):
             if mine is not None and source not in mine:
@@ -232,13 +238,13 @@ class Merger:
                     found.append(Deviation(uid, attribute, stands, pair[0], source, keepers[0]))
         return found
 
-    def _print(self, cluster: Cluster) -> str:
-        """The print of the one row that says all this of a record."""
+    def _fingerprint(self, cluster: Cluster) -> str:
+        """The fingerprint of the row, if a single row states everything about a record."""
         alone = not cluster.partly and len(cluster.members) == 1 and len(cluster.statements) == 1
-        return self._prints.get(id(cluster.members[0].obs), "") if alone else ""
+        return self._fingerprints.get(id(cluster.members[0].obs), "") if alone else ""
 
     def _add_evidence(self, cluster: Cluster, statement: SourceStatement, fields: dict[str, Any]) -> None:
-        """Identifying values that no attribute holds in the form they are looked up by."""
+        """Adds identifying values that no attribute holds in the form used for look-ups."""
         values = statement.values
         raw = values.get("serial_number")
         if raw is not None:
@@ -263,7 +269,7 @@ class Merger:
 
 
 def _odd_serial(cluster: Cluster, values: Mapping[str, Any]) -> bool:
-    """Whether a serial number is not stored in the form it is looked up by."""
+    """Whether a serial number is not stored in the form used for look-ups."""
     raw = values.get("serial_number")
     if raw is None:
         return False

@@ -1,4 +1,4 @@
-"""Rows that would bring a record into a phase without what the schema asks for, such as a date and a way."""
+"""Finds rows in which a record enters a phase without the values that the schema requires, such as a date and a way."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from cmdb.reconciliation.problems import ProblemCollector
 
 
 class PhaseChecks:
-    """Checks the settled groups of an import. Of a known record the status is left out, and the rest of the row goes
-    in; the row of a new one is rejected.
+    """Checks the settled groups of an import. For a known record only the status is left out. The row of a new record
+    is rejected.
     """
 
     def __init__(self, schema: Schema, lookup: Lookup, collector: ProblemCollector) -> None:
@@ -30,21 +30,21 @@ class PhaseChecks:
         """Cells that were left out."""
 
     def check(self, clusters: Collection[Cluster]) -> None:
-        """Looks at every group that states a status which asks for something."""
+        """Checks every group that states a status with requirements."""
         doubtful = [c for c in clusters if c.state in ("new", "same") and not c.reasons and self._states_one(c)]
         said = self._lookup.claims([c.uid for c in doubtful if c.known is not None]) if doubtful else {}
         for cluster in doubtful:
-            values = effective(self._schema, cluster.cls, _with_voices(cluster, said.get(cluster.uid, {})))
+            values = effective(self._schema, cluster.cls, _with_statements(cluster, said.get(cluster.uid, {})))
             before = None if cluster.known is None else cluster.known.values.get(STATUS)
             status = values.get(STATUS)
-            if status is None or status == before or status not in self._asking(cluster.cls):
+            if status is None or status == before or status not in self._guarded_statuses(cluster.cls):
                 continue
             lacks = life_cycle.missing(self._schema, cluster.cls, before, values)
             if lacks:
                 self._refuse(cluster, status, life_cycle.refusal(self._schema, cluster.cls, status, lacks))
 
-    def _asking(self, cls: str) -> frozenset[str]:
-        """The statuses of a class that ask for something."""
+    def _guarded_statuses(self, cls: str) -> frozenset[str]:
+        """The statuses of a class that have requirements."""
         found = self._guarded.get(cls)
         if found is None:
             attribute = self._schema.classes[cls].attributes.get(STATUS)
@@ -56,8 +56,8 @@ class PhaseChecks:
         return found
 
     def _states_one(self, cluster: Cluster) -> bool:
-        asking = self._asking(cluster.cls)
-        return bool(asking) and any(statement.values.get(STATUS) in asking for statement in cluster.statements)
+        guarded = self._guarded_statuses(cluster.cls)
+        return bool(guarded) and any(statement.values.get(STATUS) in guarded for statement in cluster.statements)
 
     def _refuse(self, cluster: Cluster, status: str, message: Message) -> None:
         attribute = self._schema.attribute(cluster.cls, STATUS)
@@ -78,8 +78,8 @@ class PhaseChecks:
             self._collector.warning(origin, attribute.label, shown, left, "phase", code="phase.left")
 
 
-def _with_voices(cluster: Cluster, said: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """What the sources would say of a record: what they said before, and what this import's statements say now."""
+def _with_statements(cluster: Cluster, said: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The statements of all sources about a record: earlier ones, and those of this import."""
     after = {source: dict(own) for source, own in said.items()}
     for statement in cluster.statements:
         own = after.setdefault(statement.source, {})

@@ -1,4 +1,4 @@
-"""From readings to a proposal: identify, link, merge."""
+"""Turns readings into a proposal: identifies, links, merges."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ from cmdb.reconciliation.related_edits import ImportedLinks, RelatedRows, check_
 from cmdb.reconciliation.survivorship import Survivorship
 from cmdb.reconciliation.unchanged_rows import UnchangedRows
 
-#: A source that spoke within this time speaks through the revision itself; an older word is a statement of its own.
+#: Statements newer than this have the source and time of the revision. Older ones keep their own.
 _RECENT = timedelta(hours=1)
-_NO_PRINTS: Mapping[int, str] = MappingProxyType({})
+_NO_FINGERPRINTS: Mapping[int, str] = MappingProxyType({})
 
 _AT_ONCE = 2_000
-"""Of how many records the statements are compared at once: bounds the memory of a large import."""
+"""The number of records whose statements are compared at once, to limit the memory of a large import."""
 
 
 def reconcile(
@@ -48,38 +48,40 @@ def reconcile(
     all_or_nothing: bool = False,
     control: Control | None = None,
 ) -> Proposal:
-    """What the readings would change in the register, taken together. Writes nothing.
+    """The changes that the readings together would make in the register.
 
-    ``create_references``: what is only named (a model, a person, a place) is created; otherwise that is a problem.
-    ``all_or_nothing``: one rejected row rejects all. The order of rows and of readings changes nothing but new ids.
-    Raises Cancelled.
+    Nothing is written. ``create_references``: records that are only named (a model, a person, a place) are created;
+    otherwise this is a problem. ``all_or_nothing``: one rejected row rejects all. The order of rows and of readings
+    affects only new ids. Raises Cancelled.
     """
     with gc_paused():
         repeats = UnchangedRows(readings, lookup)
         while True:
             rest = repeats.rest()
-            run = _Run(rest, lookup, schema, author, reason, create_references, control, prints=repeats.prints)
+            run = _Run(
+                rest, lookup, schema, author, reason, create_references, control, fingerprints=repeats.fingerprints
+            )
             proposal = run.propose(all_or_nothing)
             if not repeats.weigh(run.matcher.finder.found()):
                 break
         if not (all_or_nothing and proposal.rejected):
-            _add_repeats(proposal, repeats)
+            _add_unchanged(proposal, repeats)
         return proposal
 
 
-def _add_repeats(proposal: Proposal, repeats: UnchangedRows) -> None:
-    for standing, origins in repeats.records.values():
-        proposal.changes.append(Change(standing.uid, standing.cls, standing.name, "unchanged", origins))
+def _add_unchanged(proposal: Proposal, repeats: UnchangedRows) -> None:
+    for record, origins in repeats.records.values():
+        proposal.changes.append(Change(record.uid, record.cls, record.name, "unchanged", origins))
         proposal.unchanged += 1
 
 
 def decide(
     lookup: Lookup, schema: Schema, decision_id: str, choice: str, author: str, reason: Message | str = ""
 ) -> Proposal:
-    """What carrying out a person's decision of a review item would change, the decision itself included.
+    """The changes of carrying out a person's decision of a review item, with the decision itself.
 
-    ``choice`` is an option's: its number, "new", "together", "separate", "ignore", or the id or name of the record it
-    means. Raises NotFound, UserError.
+    ``choice`` identifies an option: its number, "new", "together", "separate", "ignore", or the id or name of its
+    record. Raises NotFound, UserError.
     """
     fields = lookup.decisions([decision_id]).get(decision_id)
     if fields is None:
@@ -108,7 +110,8 @@ class _Run:
 
     def __init__(
         self, readings: list[Reading], lookup: Lookup, schema: Schema, author: str, reason: Message | str,
-        create_references: bool, control: Control | None, outcome: str = "", prints: Mapping[int, str] = _NO_PRINTS,
+        create_references: bool, control: Control | None, outcome: str = "",
+        fingerprints: Mapping[int, str] = _NO_FINGERPRINTS,
     ) -> None:  # fmt: skip
         self.readings = readings
         self.lookup = lookup
@@ -117,7 +120,7 @@ class _Run:
         self.reason = reason
         self.create_references = create_references
         self.control = control
-        self.prints = prints
+        self.fingerprints = fingerprints
         self.outcome = outcome
         """Of a decision that is carried out: what becomes of the readings' rows."""
         self.keys = Keys(schema, shipped())
@@ -179,7 +182,7 @@ class _Run:
         return seen
 
     def _exported_elsewhere(self) -> set[str]:
-        """Ids in exported sheets that this register does not have: their rows are news here, whole."""
+        """Ids in exported sheets that this register does not have: their rows are new here."""
         named = {
             uid
             for reading in self.readings
@@ -215,7 +218,7 @@ class _Run:
             )
             attribute = self.schema.attribute(first.obs.cls, kind)
             if attribute.unique:
-                continue  # that is an error of each of them, and said there
+                continue  # Each of them has this error, and it is reported there.
             value = str(first.obs.values.get(kind, ""))
             message = counted(
                 "{count} record has this {attribute}; it was not used to identify it.",
@@ -226,7 +229,7 @@ class _Run:
             self.collector.warning(first.obs.origin, attribute.label, value, message, "shared")
 
     def _one_row(self, cluster: Cluster) -> list[Cluster]:
-        """The row that was chosen, put to its record as if it were the only one."""
+        """Applies the chosen row to its record as if it were the only row."""
         chosen = review.carry_out(cluster, self.outcome, {})[0]
         return self.matcher.run(chosen.members)
 
@@ -263,7 +266,7 @@ class _Run:
         return proposal
 
     def _merge(self, settling: Survivorship, linking: ReferenceResolution, proposal: Proposal) -> list[Edit]:
-        merger = Merger(self.schema, self.keys, self.source, self.time, self.prints)
+        merger = Merger(self.schema, self.keys, self.source, self.time, self.fingerprints)
         taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
         new = sorted((c for c in taken if c.state == "new"), key=lambda c: (not c.implied, c.cls, c.name, _place(c)))
         same = sorted((c for c in taken if c.state == "same"), key=lambda c: c.uid)
@@ -306,7 +309,7 @@ def _place(cluster: Cluster) -> tuple[str, str, int]:
 
 
 def _times(readings: Iterable[Reading]) -> list[str]:
-    """When each reading was made. Sheets of one import are of one time, whichever was opened first."""
+    """The time of each reading. All sheets of one import have the same time."""
     listed = {"sheet": "", "person": ""}
     for reading in readings:
         if reading.source.kind in listed:
@@ -315,7 +318,7 @@ def _times(readings: Iterable[Reading]) -> list[str]:
 
 
 def _statement(readings: list[Reading], times: list[str]) -> tuple[str, str]:
-    """The source and the time of the revision: the readings' own where they are one source's and of this hour."""
+    """The source and the time of the revision: those of the readings if they have one source and are recent."""
     sources = {r.source.key for r in readings}
     source = sources.pop() if len(sources) == 1 else "import"
     moment = now()

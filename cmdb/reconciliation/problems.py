@@ -20,14 +20,14 @@ class ProblemCollector:
         self, origin: Origin, column: str, value: str, message: Message, kind: str, accepted: Message = _NOTHING,
         suggested: tuple[str, ...] = (), code: str = "",
     ) -> None:  # fmt: skip
-        """What rejects a row."""
+        """Adds a problem that rejects a row."""
         self._add(origin, column, value, message, "error", kind, accepted, suggested, code)
 
     def warning(
         self, origin: Origin, column: str, value: str, message: Message, kind: str, accepted: Message = _NOTHING,
         suggested: tuple[str, ...] = (), code: str = "",
     ) -> None:  # fmt: skip
-        """What a person should know of, but rejects nothing."""
+        """Adds a problem that rejects nothing."""
         self._add(origin, column, value, message, "warning", kind, accepted, suggested, code)
 
     def _add(
@@ -39,7 +39,7 @@ class ProblemCollector:
         self._found[one] = None
 
     def problems(self) -> list[Problem]:
-        """All of them, by place; in the same order in every language."""
+        """All problems by place, in the same order in every language."""
         return sorted(self._found, key=_order)
 
 

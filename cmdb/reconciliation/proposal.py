@@ -21,7 +21,7 @@ class Cell(NamedTuple):
 
 
 class Deviation(NamedTuple):
-    """A source states another value than the effective one and ranks below it: the value stays; both are shown."""
+    """A statement that differs from the effective value and ranks lower. The value stays; both are shown."""
 
     uid: str
     attribute: str
@@ -71,7 +71,7 @@ class Change:
 
 @dataclass(slots=True)
 class Option:
-    """One answer to a review: ``choice`` identifies it; with the record that it means and the evidence."""
+    """One answer to a review, identified by ``choice``, with its record and the evidence."""
 
     choice: str
     text: Message
@@ -116,7 +116,7 @@ class Proposal:
     changes: list[Change] = field(default_factory=list)
     deviations: list[Deviation] = field(default_factory=list)
     rejects: list[tuple[Origin, list[str], list[Message]]] = field(default_factory=list)
-    """For the rejects file: where, the cells as read (where the importer rejected it), and the reasons."""
+    """For the rejects file: the place, the cells as read (if the importer rejected the row), and the reasons."""
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Id → (class, name) of new records, so that cells that refer to them can be shown."""
     installed: int = 0
@@ -124,4 +124,4 @@ class Proposal:
     """Installations that are added and removed."""
     assigned: int = 0
     left_out: int = 0
-    """Cells that are left out although their rows are taken; the problems say why."""
+    """Cells that are left out although their rows are imported; the problems give the reasons."""

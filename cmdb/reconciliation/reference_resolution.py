@@ -1,4 +1,6 @@
-"""Linking what was settled: references become ids, what is missing is created, what cannot be linked is rejected."""
+"""Links the settled groups: references become ids, missing records are created, rows that cannot be linked are
+rejected.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,8 @@ from cmdb.reconciliation.spelling import meant, point_out
 from cmdb.reconciliation.survivorship import Survivorship
 from cmdb.reconciliation.uniqueness import ImportUniqueness
 
-#: Sources of which a row is a document of its own: what cannot be linked is left out, the rest is taken.
+#: Sources in which each row is a separate document: a reference that cannot be linked is left out, the rest is
+#: imported.
 _LENIENT = ("scan", "import")
 
 
@@ -79,7 +82,7 @@ class ReferenceResolution:
         point_out(self.clusters, self._linker.found, self._wanted, makers, self._lookup, self._collector, self._label)
 
     def _fail(self, without: dict[str, list[Want]]) -> None:
-        """Notes why mentions lead to no record, with what may have been meant."""
+        """Records why mentions have no record, with similar names."""
         needed = {cls: {w[2] for w in wants if w not in self._wanted.optional} for cls, wants in without.items()}
         names = meant(self._schema, self._lookup, self.clusters, needed)
         for cls, wants in without.items():
@@ -101,7 +104,7 @@ class ReferenceResolution:
                 self._linker.found[want] = failure
 
     def _settle_places(self) -> None:
-        """Places that are only known by name become sites, buildings, floors or rooms, by their names and depth."""
+        """Gives places that are only known by name a class: site, building, floor or room, by their names and depth."""
         for cluster in self.clusters:
             if cluster.state == "new" and cluster.cls == "place":
                 self._place_class(cluster, 0)
@@ -122,7 +125,7 @@ class ReferenceResolution:
         return cluster.cls
 
     def _complete_models(self, fresh: list[tuple[Cluster, list[Want]]]) -> None:
-        """A new model is its manufacturer's, where all the rows that name it name one."""
+        """Sets the manufacturer of a new model if all rows that name the model name the same one."""
         models = {w: c for c, wants in fresh if c.cls == "hardware_model" for w in wants}
         if not models:
             return
@@ -142,26 +145,26 @@ class ReferenceResolution:
     # -- references of observations ---------------------------------------------------------------------------------
 
     def resolve_values(self) -> None:
-        """Puts ids in place of mentions, in copies of what the sources said, and leaves out what a class lacks."""
+        """Replaces mentions by ids, in copies of the statements, and removes attributes that the class lacks."""
         for cluster in self.clusters:
             if cluster.state in ("new", "same") and not cluster.reasons:
                 said = cluster.statements
                 if len(cluster.members) == 1:
-                    self._resolve_voice(cluster, said[0], cluster.members[0].refs, cluster.implied)
+                    self._resolve_statement(cluster, said[0], cluster.members[0].refs, cluster.implied)
                     continue
                 explicit = any(not v.implied for v in said)
                 refs = list(dict.fromkeys(ref for one in cluster.members for ref in one.refs))
                 for statement in said:
                     own = [(a, w) for a, w in refs if _is_of(statement.values.get(a), w)]
-                    self._resolve_voice(cluster, statement, own, statement.implied and explicit)
+                    self._resolve_statement(cluster, statement, own, statement.implied and explicit)
         identifiers = self._keys.identifiers
         check = ImportUniqueness(self._schema, self._lookup, identifiers, self._collector, self.name_of, self._absent)
         check.check(self.clusters)
 
-    def _resolve_voice(
+    def _resolve_statement(
         self, cluster: Cluster, statement: SourceStatement, refs: list[tuple[str, Want]], nameless: bool
     ) -> None:
-        """``nameless``: what the source calls the thing is not to be said where it has a name."""
+        """Replaces the mentions in one statement. ``nameless``: leaves out the source's name if the record has one."""
         found = self._linker.found
         values = dict(statement.values)
         for attribute, want in refs:
@@ -221,7 +224,7 @@ class ReferenceResolution:
         self._collector.error(origin, column, value, message, kind, suggested=suggested, code=code)
 
     def _check_base(self, cluster: Cluster, statement: SourceStatement, values: dict[str, Any]) -> None:
-        """For a sheet that was exported and edited: values changed here since the export are not overwritten."""
+        """For a sheet that was exported and edited: values that changed here since the export are not overwritten."""
         assert cluster.known is not None
         for entry in statement.evidence["base"]:
             attribute, _, was = entry.partition("=")
@@ -255,11 +258,11 @@ class ReferenceResolution:
     # -- rejecting --------------------------------------------------------------------------------------------------
 
     def reject_row(self, origin: Origin, message: Message) -> None:
-        """Rejects a row that is no observation (of a relationship sheet, say)."""
+        """Rejects a row that is not an observation, such as a row of a relationship sheet."""
         self._bad_rows.setdefault(origin, []).append(message)
 
     def reject_what_follows(self) -> None:
-        """Rows that refer to a rejected row's new record are rejected too; then all rejected rows are listed."""
+        """Rejects rows that refer to a rejected row's new record, too; then lists all rejected rows."""
         gone = {c.uid for c in self.clusters if c.reasons and c.state == "new"}
         while gone:
             more: set[str] = set()
@@ -280,7 +283,7 @@ class ReferenceResolution:
         self.rejected_rows = sorted(listed, key=lambda r: (r[0].file, r[0].sheet, r[0].row, r[0].host))
 
     def drop_unnamed(self, named: set[str]) -> None:
-        """Takes back what only rows name that are rejected or in review. ``named``: ids that rows beside them name."""
+        """Removes new records that only rejected rows or rows in review name. ``named``: ids named by other rows."""
         if not self.rejected_rows and all(c.state in ("new", "same") for c in self.clusters):
             return
         left = {c.uid: c for c in self.clusters if c.implied and c.state in ("new", "same") and not c.reasons}
@@ -296,7 +299,7 @@ class ReferenceResolution:
             cluster.state = "skip"
 
     def _refers(self, cluster: Cluster, gone: set[str]) -> bool:
-        """Rejects a group, or takes the reference from it where it is lenient, if it refers to one of ``gone``."""
+        """If a group refers to one of ``gone``: rejects it, or removes the reference if its source is lenient."""
         for statement in cluster.statements:
             for attribute, value in list(statement.values.items()):
                 if type(value) is str and value in gone:
@@ -316,21 +319,21 @@ class ReferenceResolution:
     # -- for those that link records ----------------------------------------------------------------------------------
 
     def find(self, want: Want) -> str | UnresolvedReference:
-        """The id that a mention of a link, an installation or an assignment means."""
+        """The id for a mention of a link, an installation or an assignment."""
         return self._linker.found.get(want) or UnresolvedReference(Message("There is no “{name}”.", name=want[2]))
 
     def cluster_of(self, uid: str) -> Cluster | None:
-        """The group that is, or will be, the record of that id."""
+        """The group of the record, existing or new, with that id."""
         return self._linker.by_uid.get(uid)
 
     def add_cluster(self, cluster: Cluster, statement: SourceStatement) -> None:
-        """Takes up a record that only a link says something of."""
+        """Adds a group for a record that only a link states values for."""
         self.clusters.append(cluster)
         cluster.statements = [statement]
         self._linker.by_uid[cluster.uid] = cluster
 
     def taken(self, uid: str) -> bool:
-        """Whether there will be such a record: it is known, or new and not rejected."""
+        """Whether the record will exist: it is known, or new and not rejected."""
         cluster = self.cluster_of(uid)
         return cluster is None or cluster.state == "same" or (cluster.state == "new" and not cluster.reasons)
 
@@ -344,7 +347,7 @@ class ReferenceResolution:
         return self._known_names.get(uid, ("ci", uid))
 
     def want_names(self, uids: Iterable[str]) -> None:
-        """Fetches names of known records at once."""
+        """Fetches names of known records in one query."""
         wanted = sorted({u for u in uids if u not in self._known_names and self.cluster_of(u) is None})
         if wanted:
             known = self._lookup.cis(wanted)
@@ -352,7 +355,7 @@ class ReferenceResolution:
 
 
 def _is_of(value: Any, want: Want) -> bool:
-    """Whether an attribute's value is that mention."""
+    """Whether an attribute's value is the mention."""
     if isinstance(value, NamedReference):
         return (value.cls, value.name, value.values) == want[1:]
     return bool(value == want[2])

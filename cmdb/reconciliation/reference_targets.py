@@ -1,6 +1,6 @@
-"""The record that each mention means: found within the import first and in the register; or made.
+"""Finds the record of each mention: in the import first, then in the register; or creates it.
 
-A bare name is looked up: as a name, then as any identifying value of its class.
+A plain name is looked up as a name, then as any identifying value of its class.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.lookup import Lookup, name_key
 from cmdb.reconciliation.references import ReferenceIndex, Want, family, fits
 
-#: An entitlement is also named by what it entitles to, and by what it was bought with.
+#: An entitlement may also be named by its product or its purchase.
 _RIGHTS = ("product", "purchase_order", "sku")
 _UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 class UnresolvedReference:
-    """Why a mention leads to no record."""
+    """The reason why a mention has no record."""
 
     __slots__ = ("code", "kind", "message", "suggested")
 
@@ -39,7 +39,7 @@ class UnresolvedReference:
 
 
 class ReferenceResolver:
-    """Finds the record that each mention means."""
+    """Finds the record of each mention."""
 
     def __init__(
         self, schema: Schema, keys: Keys, lookup: Lookup, wanted: ReferenceIndex, clusters: Iterable[Cluster]
@@ -129,13 +129,13 @@ class ReferenceResolver:
         self.found[want] = UnresolvedReference(message, "ambiguous", instead)
 
     def _exactly(self, uid: str, want: Want) -> bool:
-        """Whether a record is of exactly the class that the mention says."""
+        """Whether a record has exactly the class of the mention."""
         own = self.by_uid.get(uid)
         cls = own.cls if own else getattr(self._lookup.cis([uid]).get(uid), "cls", "")
         return bool(want[1]) and cls == want[1]
 
     def _described(self, uid: str, known: Any) -> tuple[str, str, str, str]:
-        """A record's class, name, what tells it from others, and its id."""
+        """A record's class, name, distinguishing value, and id."""
         own = self.by_uid.get(uid)
         cls, values = (
             (known.cls, known.values) if known else (own.cls, own.members[0].obs.values) if own else ("ci", {})
@@ -144,7 +144,7 @@ class ReferenceResolver:
         return self._schema.cls(cls).label, str(values.get("name", "")), detail, uid
 
     def _by_identifiers(self, cls: str, wants: list[Want]) -> None:
-        """A record may also be named by its id, asset tag, serial number, e-mail address: what identifies its class."""
+        """Finds records by id or identifying values of their class, such as asset tag, serial number or e-mail."""
         attributes = [
             a
             for a in self._attributes(cls)
@@ -209,7 +209,7 @@ class ReferenceResolver:
         return (text,)
 
     def _own_keys(self, cls: str) -> dict[tuple[str, str], list[str]]:
-        """(kind, key) → ids, of this import's own records of a class."""
+        """(kind, key) → ids of this import's own records of a class."""
         found: dict[tuple[str, str], list[str]] = {}
         classes = frozenset(family(self._schema, cls))
         for cluster in self._clusters:
@@ -242,7 +242,7 @@ class ReferenceResolver:
     # -- creating ---------------------------------------------------------------------------------------------------
 
     def create(self, cls: str, wants: list[Want]) -> Cluster | None:
-        """A new record for what nothing answers to, or None where its class is not known."""
+        """A new record for a mention without a record, or None if its class is unknown."""
         spellings = sorted(w[2] for w in wants)
         name = self._canonical(cls, spellings[0])
         concrete = default_class(self._schema, cls, name)

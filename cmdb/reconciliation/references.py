@@ -1,7 +1,7 @@
-"""What observations refer to by name: every mention of an import, gathered once.
+"""References of observations by name: every mention of an import, collected once.
 
-A mention that carries values of its own (a person with an e-mail address) is an observation like any other, only
-implied: it is identified with the rest.
+A mention with values of its own (a person with an e-mail address) is an implied observation, which is identified like
+the others.
 """
 
 from __future__ import annotations
@@ -18,30 +18,30 @@ from cmdb.reconciliation.keys import IdentifiedObservation, Keys
 from cmdb.reconciliation.lookup import Lookup, name_key, path
 
 Want = tuple[str, str, str, tuple[tuple[str, Any], ...]]
-"""A mention as wanted: the classes it must be of ("server|cluster"), the one it says ("" for any), name, values."""
+"""A mention: the allowed classes ("server|cluster"), the stated class ("" for any), name, values."""
 
 _ADDRESS = re.compile(r"(.*?)\s*<([^<>@\s]+@[^<>\s]+)>")
 
 
 def family(schema: Schema, target: str) -> tuple[str, ...]:
-    """The names of all classes that ``target`` ("server|cluster") takes."""
+    """The names of all classes that ``target`` ("server|cluster") allows."""
     if "|" not in target:
         return schema.family(target)
     return tuple(dict.fromkeys(c for one in target.split("|") for c in schema.family(one)))
 
 
 def fits(schema: Schema, cls: str, target: str) -> bool:
-    """Whether a class is one that ``target`` takes."""
+    """Whether ``target`` allows a class."""
     return any(schema.is_a(cls, one) for one in target.split("|"))
 
 
 def labels(schema: Schema, target: str) -> str:
-    """The labels of the classes that ``target`` takes."""
+    """The labels of the classes that ``target`` allows."""
     return listing((schema.cls(one).label for one in target.split("|")), "or")
 
 
 class ReferenceIndex:
-    """All mentions of an import, each once, with who makes it."""
+    """All mentions of an import, each once, with the sources that make it."""
 
     def __init__(self, schema: Schema, keys: Keys) -> None:
         self._schema = schema
@@ -67,10 +67,10 @@ class ReferenceIndex:
         return plan
 
     def add_observation(self, obs: Observation, said: tuple[str, str]) -> list[tuple[str, Want]]:
-        """Notes what an observation's attributes refer to: (attribute, mention as wanted)."""
+        """Adds the mentions in an observation's attributes: (attribute, mention)."""
         values = obs.values
         found: list[tuple[str, Want]] = []
-        if said != self._said:  # importers use one object for equal mentions; of one source each is noted once
+        if said != self._said:  # Importers use one object for equal mentions. Each is added once per source.
             self._said, self._noted = said, {}
         for attribute, target in self.references(obs.cls):
             mention = values.get(attribute)
@@ -89,10 +89,10 @@ class ReferenceIndex:
         return found
 
     def add(self, want: Want, said: tuple[str, str], origin: Origin, *, optional: bool = False) -> Want:
-        """Notes one mention."""
+        """Adds one mention."""
         known = self.sources.get(want)
         if known is not None and (said[1], said[0]) > (known[1], known[0]):
-            self._say_again(want, said, origin)
+            self._repeat_mention(want, said, origin)
         if known is None:
             self.sources[want] = said
             if optional:
@@ -104,8 +104,8 @@ class ReferenceIndex:
             self._imply(want, said, origin)
         return want
 
-    def _say_again(self, want: Want, said: tuple[str, str], origin: Origin) -> None:
-        """A mention counts as made when it was last made, and so does what it implies."""
+    def _repeat_mention(self, want: Want, said: tuple[str, str], origin: Origin) -> None:
+        """Updates the time of a mention, and of its implied observation, to the latest one."""
         self.sources[want] = said
         seen = self.implied.get(want)
         if seen is not None:
@@ -114,7 +114,7 @@ class ReferenceIndex:
                 self.add(further, said, origin)
 
     def expand_paths(self, lookup: Lookup, own: Container[str]) -> None:
-        """Takes names such as “Rotterdam / Floor 2” apart, unless a place of that very name exists.
+        """Splits names such as “Rotterdam / Floor 2”, unless a place with exactly that name exists.
 
         ``own``: name keys of the import's own observations.
         """
@@ -146,7 +146,7 @@ class ReferenceIndex:
         self.implied[want] = seen
 
     def _observation(self, want: Want, origin: Origin) -> Observation | None:
-        """The observation that a mention with values amounts to."""
+        """The implied observation of a mention with values."""
         _, _, name, said = want
         cls = self.class_of(want)
         values: dict[str, Any] = {"name": " ".join(name.split())} if name.strip() else {}
@@ -164,13 +164,13 @@ class ReferenceIndex:
         return Observation(cls, values, origin) if len(values) > 1 else None
 
     def class_of(self, want: Want) -> str:
-        """The class that a mention is of: what it says if that fits what is wanted, else what is wanted."""
+        """The class of a mention: the stated class if it is allowed, otherwise the allowed class."""
         target, said, _, _ = want
         return said if said in self._schema.classes and fits(self._schema, said, target) else target
 
 
 def _person(values: Mapping[str, Any]) -> dict[str, Any]:
-    """A person who is named by an address, or by name and address."""
+    """The implied person for an address, or a name with an address."""
     found = dict(values)
     name = str(found.get("name", ""))
     match = _ADDRESS.fullmatch(name)

@@ -1,4 +1,4 @@
-"""What hangs on records: links, installed software, sightings and licence assignments of one import."""
+"""Data that belongs to records: links, installed software, sightings and licence assignments of one import."""
 
 from __future__ import annotations
 
@@ -33,7 +33,9 @@ _NOBODY = frozenset(
 
 
 class RelatedRows:
-    """The rows of an import that are no observations, and the references of them and of the observations' links."""
+    """The rows of an import that are not observations, with the references of these rows and of the observations'
+    links.
+    """
 
     def __init__(self, schema: Schema, readings: list[Reading], times: list[str], wanted: ReferenceIndex) -> None:
         self._schema = schema
@@ -65,14 +67,14 @@ class RelatedRows:
                 self._note_user(one.installed.user, said, one.origin)
             self.installations.append((one, want, said))
         for held in reading.assignments:
-            licences = self._tried(held.licence, ("entitlement", "software_product"), said, held.origin)
-            holders = self._tried(held.holder, ("person", "computer"), said, held.origin)
+            licences = self._wants_by_class(held.licence, ("entitlement", "software_product"), said, held.origin)
+            holders = self._wants_by_class(held.holder, ("person", "computer"), said, held.origin)
             self.assignments.append((held, licences, holders, said))
 
-    def _tried(
+    def _wants_by_class(
         self, mention: NamedReference, classes: tuple[str, ...], said: tuple[str, str], origin: Origin
     ) -> list[Want]:
-        """A mention as each of the classes it may be of, the likelier first. Only people are created for it."""
+        """A mention in each of its possible classes, the most likely first. Only people are created for it."""
         stated = mention.cls if mention.cls in self._schema.classes and mention.cls != "ci" else ""
         order = dict.fromkeys((stated, *classes) if stated in ("", *classes) else (stated,))
         found = []
@@ -90,7 +92,7 @@ class RelatedRows:
         self._wanted.add(user_want(user), said, origin, optional=lenient)
 
     def end(self, link: Link) -> Want:
-        """The other end of an observation's link, as wanted."""
+        """The mention of the other end of an observation's link."""
         kind = self._schema.relationship(link.type)
         return _want(link.other, kind.subjects if link.inverse else kind.objects)
 
@@ -102,7 +104,7 @@ def _want(mention: NamedReference, classes: tuple[str, ...]) -> Want:
 
 
 def user_want(user: str) -> Want:
-    """The person that an installation's user is, as wanted."""
+    """The mention of the person who is an installation's user."""
     return ("person", "person", user, ())
 
 
@@ -130,7 +132,7 @@ class ImportedLinks:
         """Links that are made as values of reference attributes."""
 
     def run(self) -> None:
-        """Gathers, checks and sorts all links."""
+        """Collects, checks and sorts all links."""
         for cluster in list(self._linking.clusters):
             if cluster.state in ("new", "same") and not cluster.reasons:
                 for one in cluster.members:
@@ -201,7 +203,7 @@ class ImportedLinks:
         self._fail(stated_link.row, stated_link.origin, stated_link.said, column, value, failure)
 
     def _state(self, stated_links: list[StatedLink]) -> list[StatedLink]:
-        """States as values the links that a reference attribute is the stored form of; returns the others."""
+        """Turns links that a reference attribute stores into statements of its value; returns the other links."""
         left: list[StatedLink] = []
         stated: dict[tuple[str, str, str], list[StatedLink]] = {}
         for stated_link in stated_links:
@@ -244,7 +246,7 @@ class ImportedLinks:
             self.stated += known != its[0].target
 
     def _known(self, uid: str, stated_link: StatedLink) -> Cluster:
-        """A record that the import says nothing else of."""
+        """A group for a record that the import states nothing else about."""
         from cmdb.model.observation import Observation
 
         known = self._lookup.cis([uid])[uid]
@@ -262,7 +264,8 @@ def write_records(
 ) -> list[Edit]:
     """The edits of everything except CIs, counted in the proposal."""
     taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
-    existing = {c.uid for c in linking.clusters if c.state == "same"}  # rejected rows are of records, too
+    # Rows that are rejected here belong to records, too.
+    existing = {c.uid for c in linking.clusters if c.state == "same"}
     stated_links = [
         w
         for w in links.stated_links
@@ -306,7 +309,7 @@ def named_by_rows(rows: RelatedRows, links: ImportedLinks, linking: ReferenceRes
 def _software(
     rows: RelatedRows, taken: list[Cluster], linking: ReferenceResolution, existing: set[str]
 ) -> tuple[dict[str, ObservedSoftware], set[str]]:
-    """What was seen on each computer, and which computers only installation rows name."""
+    """The software seen on each computer, and the computers that only installation rows name."""
     found: dict[str, ObservedSoftware] = {}
     for cluster in taken:
         latest = max((m.observed for m in cluster.members if m.obs.sections), default="")
@@ -314,7 +317,7 @@ def _software(
             if not one.obs.installed and not one.obs.sections:
                 continue
             if one.obs.sections and one.observed < latest:
-                continue  # an older scan of the same import lists what may be gone since
+                continue  # An older scan in the same import may list software that was removed since.
             software = found.setdefault(cluster.uid, ObservedSoftware(cluster.uid))
             software.whole.update(one.obs.sections)
             for installed in one.obs.installed:
@@ -357,7 +360,7 @@ def first_found(wants: list[Want], linking: ReferenceResolution) -> str | Unreso
 
 
 def check_rows(rows: RelatedRows, linking: ReferenceResolution, collector: ProblemCollector) -> None:
-    """Rejects installation and assignment rows that name what there is not."""
+    """Rejects installation and assignment rows that name missing records."""
     for row, want, _ in rows.installations:
         found = linking.find(want)
         if isinstance(found, UnresolvedReference):

@@ -1,4 +1,4 @@
-"""Relationships and dependency groups: from links that observations and relationship sheets state to edits."""
+"""Turns the links of observations and relationship sheets into edits of relationships and dependency groups."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Complain = Callable[["StatedLink", str, str, Message, str, str], None]
 
 @dataclass(slots=True)
 class StatedLink:
-    """One link as a source states it, both ends found. ``rejected`` once something is wrong with it."""
+    """One link stated by a source, with both ends found. ``rejected`` if it has a problem."""
 
     type: str
     source: str
@@ -57,7 +57,9 @@ def ends_problem(schema: Schema, kind: RelationshipType, source: str, target: st
 
 
 def reading_needs(text: str) -> str | None:
-    """How many members a group needs, canonical: "2" or "50%"; None if it is neither. Also "1 of 2", "all", "any"."""
+    """The number of members that a group needs, in canonical form: "2" or "50%". It reads "1 of 2", "all" and "any",
+    too. None for other text.
+    """
     word = name_key(text)
     if not word:
         return ""
@@ -144,7 +146,7 @@ class Relations:
         return stated.target if self._schema.relationship(stated.type).impact == "forward" else stated.source
 
     def edits(self, stated_links: list[StatedLink], existing: set[str]) -> tuple[list[Edit], int]:
-        """The edits that fulfil the stated links, and how many links they make. ``existing``: ids the register has."""
+        """The edits for the stated links, and the number of new links. ``existing``: ids of the register."""
         stated_links = sorted((w for w in stated_links if not w.rejected), key=self._order)
         if not stated_links:
             return [], 0
@@ -210,7 +212,7 @@ class Relations:
                     edits.append(Edit(Record("group", (uid,)), "needs", fields.get("needs"), stated.needs))
             else:
                 uid = new_id()
-                # redundancy is never assumed: a group that does not say otherwise needs all of its members
+                # Redundancy is never assumed: by default a group needs all of its members.
                 label, needs = " ".join(stated.group.split()), stated.needs or "100%"
                 edits.append(Edit(Record("group", (uid,)), "", None, {"owner": key[0], "label": label, "needs": needs}))
             found[key] = uid
@@ -218,7 +220,7 @@ class Relations:
 
 
 def stored_as(schema: Schema, kind: str, source: str, target: str) -> str:
-    """The reference attribute of class ``source`` that is the stored form of such a link to class ``target``, or ""."""
+    """The reference attribute of class ``source`` that stores such a link to class ``target``, or ""."""
     fitting = [
         a
         for a in schema.cls(source).attributes.values()

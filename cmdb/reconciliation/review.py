@@ -1,4 +1,4 @@
-"""Decisions of a person: kept as records, found again by their subject, and carried out.
+"""Decisions of a person: they are stored as records, found again by their subject, and carried out.
 
 The texts of a record are kept as ``Message.data``; those of older records are plain words.
 """
@@ -33,7 +33,7 @@ _ENDS = {
 def decision_id(cluster: Cluster, clashes: Iterable[StatementConflict]) -> str:
     """The id of the decision about a group: the same observation with the same evidence is the same decision.
 
-    It is made of the English texts, in whatever language the program runs: estates hold such ids.
+    It is computed from the English texts in every language, because estates contain such ids.
     """
     about = {
         "kind": cluster.kind,
@@ -47,7 +47,9 @@ def decision_id(cluster: Cluster, clashes: Iterable[StatementConflict]) -> str:
 
 
 def _whom(candidate: Candidate) -> str:
-    """What identifies a candidate in the next import too: the id of the record, or the keys of the group."""
+    """The identifier of a candidate that is the same in the next import: the id of the record, or the keys of the
+    group.
+    """
     if candidate.cluster is None:
         return candidate.uid
     return json.dumps(sorted([k, v] for m in candidate.cluster.members for k, v in m.keys.items()), default=list)
@@ -80,7 +82,7 @@ def _origin(one: IdentifiedObservation) -> Message:
 
 
 def _stated(schema: Schema, one: IdentifiedObservation, clashes: Iterable[StatementConflict]) -> tuple[Message, ...]:
-    """The values of a row that other rows contradict."""
+    """The values of a row that contradict other rows."""
     known = schema.cls(one.obs.cls).attributes
     return tuple(
         Message(
@@ -102,7 +104,7 @@ def _candidate(choice: str, candidate: Candidate, known: Mapping[str, KnownRecor
 
 
 def open_decision(review: Review, cluster: Cluster) -> Edit:
-    """The edit that keeps a question, with everything that is needed to carry out its decision later."""
+    """The edit that stores a question, with the data for carrying out its decision later."""
     fields = {
         "kind": review.kind,
         "state": "open",
@@ -124,7 +126,7 @@ def open_decision(review: Review, cluster: Cluster) -> Edit:
 
 
 def outcome_of(fields: Mapping[str, Any], choice: str) -> str:
-    """The outcome that a choice means: "same:ID", "row:N", "new", "together", "separate" or "ignore"; "" if none."""
+    """The outcome of a choice: "same:ID", "row:N", "new", "together", "separate" or "ignore"; "" if unknown."""
     wanted = name_key(choice)
     options = fields.get("candidates", [])
     for option in options:
@@ -162,7 +164,7 @@ def carry_out(cluster: Cluster, outcome: str, known: Mapping[str, KnownRecord]) 
 
 
 def _rows(cluster: Cluster) -> list[IdentifiedObservation]:
-    """The rows of a group, in the same order whatever the order of the import."""
+    """The rows of a group, in an order that does not depend on the import."""
     rows = [m for m in cluster.members if not m.implied] or cluster.members
     return sorted(rows, key=lambda m: (json.dumps(_observation(m.obs), sort_keys=True), m.source, m.observed))
 

@@ -1,4 +1,4 @@
-"""The rules of identification as tables for a reader, made from the rules themselves."""
+"""The rules of identification as tables for readers, generated from the rules."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def machine_weights() -> str:
 
 
 def machine_outcomes() -> str:
-    """What the evidence about two machines comes to, as a Markdown table: the first line that applies decides."""
+    """The outcomes for two machines, as a Markdown table: the first line that applies decides."""
     rows: list[tuple[str, ...]] = []
     for title, rules in TABLES:
         rows.append((f"**{title}**", ""))

@@ -1,4 +1,4 @@
-"""Similar names, which may be misspelt, among new and known names, found without comparing all with all."""
+"""Finds similar names, which may be misspelt, among new and known names without comparing all pairs."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from functools import cache
 
 from cmdb.reconciliation.lookup import name_key
 
-#: How many comparisons are worth making one by one; beyond, only names one letter apart are found.
+#: The maximum number of individual comparisons. Beyond it, only names that differ by one letter are found.
 _EACH = 200_000
 _ENOUGH = 86.0
-#: Among more new names than this a slip is not told from a namesake: they are compared with known ones only.
+#: More new names than this are compared with known names only.
 _AMONG = 1000
 
 
 def similar(new: Collection[str], known: Collection[str]) -> dict[str, str]:
-    """New name → the known name (or the new name that sorts before it) that it may be a misspelling of.
+    """New name → the similar known name (or new name that sorts before it) that may be the correct spelling.
 
     Names that differ in their digits are different things ("Room 101", "Room 102").
     """
@@ -64,7 +64,7 @@ def _digits(key: str) -> str:
 
 
 def _forms(key: str) -> set[str]:
-    """The key and everything it is with one letter left out: two names one letter apart have a form in common."""
+    """The key and all its forms with one letter left out. Two names that differ by one letter have a form in common."""
     if len(key) < 4:
         return {key}
     return {key, *(key[:i] + key[i + 1 :] for i in range(len(key)))}

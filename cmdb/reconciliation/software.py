@@ -1,4 +1,4 @@
-"""Installed software, sightings and licence assignments: from what was seen to edits."""
+"""Turns observed software, sightings and licence assignments into edits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cmdb.model.revision import Edit, Record
 from cmdb.reconciliation.lookup import Lookup
 
 Key = tuple[str, ...]
-#: What a sheet or a person stated stays until they say otherwise: a scan does not see everything they do.
+#: Installations stated by a sheet or a person stay until the same source removes them: a scan does not see all of them.
 _STATED = frozenset({"", "sheet", "person"})
 
 
@@ -25,7 +25,7 @@ class ObservedSoftware:
     observed: str = ""
 
     def add(self, one: InstalledSoftware, user: str) -> None:
-        """Adds one installation; of two that differ in detail the fuller and later detail stands. ``user``: an id."""
+        """Adds one installation. If two differ in details, the fuller and later details are used. ``user``: an id."""
         key = (self.computer, one.scope, one.publisher, one.product, one.edition, one.version)
         fields = {
             "user": user, "environment": one.environment, "installed_on": one.installed_on,
@@ -37,7 +37,7 @@ class ObservedSoftware:
                 known[name] = value
 
     def gone(self, key: Key, fields: Mapping[str, Any]) -> bool:
-        """Whether an installation that the register has was not seen where everything was looked at."""
+        """Whether an installation of the register was not seen, although its section was inspected completely."""
         section = "user_software" if key[1] else "software"
         return section in self.whole and key not in self.releases and (fields.get("origin") or "") not in _STATED
 
@@ -45,7 +45,7 @@ class ObservedSoftware:
 def installation_edits(
     found: Mapping[str, ObservedSoftware], lookup: Lookup, existing: set[str]
 ) -> tuple[list[Edit], int, int]:
-    """Edits that bring the register to what was seen; how many installations are new, how many are taken off."""
+    """Edits that update the register to the observations, and the numbers of new and removed installations."""
     edits: list[Edit] = []
     added = removed = 0
     computers = sorted(found.keys() & existing)
@@ -74,12 +74,12 @@ def installation_edits(
 
 
 def _less(name: str, value: str, known: Mapping[str, Any]) -> bool:
-    """A sheet that lists an installation does not unsay which package manager it is of."""
+    """A sheet that lists an installation does not remove its package manager."""
     return name == "origin" and value in _STATED and bool(known.get("origin"))
 
 
 def sighting_edits(seen: Iterable[tuple[str, str, str, str]], lookup: Lookup, existing: set[str]) -> list[Edit]:
-    """Edits for (CI, source, section, observed): only what is newer than what the register has."""
+    """Edits for (CI, source, section, observed) that are newer than in the register."""
     latest: dict[tuple[str, str, str], str] = {}
     for uid, source, section, observed in seen:
         key = (uid, source, section)

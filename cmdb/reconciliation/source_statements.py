@@ -1,4 +1,4 @@
-"""What the sources of one import say of one thing: rows that complete each other, and rows that disagree."""
+"""The statements of an import's sources about one thing: rows are combined, and conflicts are found."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from cmdb.model.messages import Message
 from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Schema
-from cmdb.reconciliation.cluster import Cluster, SourceStatement, loudness
+from cmdb.reconciliation.cluster import Cluster, SourceStatement, source_rank
 from cmdb.reconciliation.defaults import default_name
 from cmdb.reconciliation.keys import IdentifiedObservation
 from cmdb.reconciliation.lookup import name_key
@@ -17,16 +17,16 @@ from cmdb.reconciliation.lookup import name_key
 
 @dataclass(slots=True)
 class StatementConflict:
-    """Rows of one source, of one time, that say different things of one attribute."""
+    """Rows of one source and time that state different values for one attribute."""
 
     attribute: str
     values: list[Any]
 
 
 def statements(cluster: Cluster) -> tuple[list[SourceStatement], list[StatementConflict]]:
-    """The statements of a group of observations, and where rows of one source conflict.
+    """The statements of a group of observations, and the conflicts between rows of one source.
 
-    Of one source the later value wins for each attribute. Implied values give way to those of rows.
+    Within a source the later value wins for each attribute. Values of rows win over implied values.
     """
     members = cluster.members
     if len(members) == 1:
@@ -39,7 +39,7 @@ def statements(cluster: Cluster) -> tuple[list[SourceStatement], list[StatementC
     clashes: list[StatementConflict] = []
     made: list[SourceStatement] = []
     taken: dict[str, set[str]] = {}
-    # rows of a source before what it only implies, the later before the earlier: the first word of each stands
+    # Rows come before implied values, later ones before earlier ones: the first value of each source is used.
     for key in sorted(rows, key=lambda k: (k[2], _backwards(k[1]), k[0])):
         source, observed, implied = key
         values, its = _together(rows[key], implied)
@@ -66,7 +66,7 @@ def _together(rows: list[IdentifiedObservation], implied: bool) -> tuple[dict[st
             (values[attribute],) = distinct.values()
         elif not implied:
             clashes.append(StatementConflict(attribute, sorted(distinct.values(), key=_shown)))
-        elif attribute == "name":  # people are named by address here and by name there
+        elif attribute == "name":  # Some rows name a person by address, others by name.
             values[attribute] = max(distinct.values(), key=_telling)
     return values, clashes
 
@@ -100,10 +100,10 @@ def _backwards(moment: str) -> tuple[int, ...]:
 
 
 def settle_class(schema: Schema, cluster: Cluster) -> Message | None:
-    """Settles the class of a group; returns a question if its rows name classes that exclude each other.
+    """Settles the class of a group.
 
-    The most specific class wins; of unrelated classes the one from the source of higher rank. A record keeps its class
-    unless a source states a subclass of it.
+    Returns a question if its rows state incompatible classes. The most specific class wins. Of unrelated classes, the
+    class of the source with the highest rank wins. A record keeps its class unless a source states a subclass of it.
     """
     known = cluster.known
     if len(cluster.members) == 1 and (known is None or known.cls == cluster.cls):
@@ -115,7 +115,7 @@ def settle_class(schema: Schema, cluster: Cluster) -> Message | None:
         best = max(
             (m for m in cluster.members if m.obs.cls in finest),
             key=lambda m: (
-                loudness(m.source),
+                source_rank(m.source),
                 m.obs.cls != "virtual_machine",
                 m.observed,
                 m.obs.cls,
@@ -137,7 +137,8 @@ def settle_name(cluster: Cluster, said: list[SourceStatement]) -> list[SourceSta
         cluster.name = str(cluster.known.values.get("name", ""))
         return said
     named = [v for v in said if "name" in v.values]
-    if named and named[0].implied and len(named) > 1:  # here by address and there by name: one of them it is called
+    # The person is named by address and by name: one of them is used.
+    if named and named[0].implied and len(named) > 1:
         best = max(named, key=lambda v: _telling(v.values["name"]))
         for statement in named:
             if statement is not best:

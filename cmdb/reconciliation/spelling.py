@@ -1,4 +1,4 @@
-"""Names that look misspelt: what was not found, what is new, and manufacturers that were read as another spelling."""
+"""Finds names that may be misspelt: names that were not found, new names, and manufacturers in another spelling."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from cmdb.reconciliation.similar_names import similar
 def meant(
     schema: Schema, lookup: Lookup, clusters: Collection[Cluster], missing: Mapping[str, Collection[str]]
 ) -> dict[tuple[str, str], str]:
-    """(class, name that was not found) → the name that may have been meant."""
+    """(class, name that was not found) → a similar name."""
     found: dict[tuple[str, str], str] = {}
     for cls, names in sorted(missing.items()):
         if "|" in cls or cls == "ci":
@@ -36,7 +36,7 @@ def point_out(
     makers: ManufacturerNames, lookup: Lookup,
     collector: ProblemCollector, label: Callable[[str, str], str],
 ) -> None:  # fmt: skip
-    """Warns of new references that are called nearly like others, and of manufacturers whose misspelling was mended."""
+    """Warns of new references whose names are similar to others, and of manufacturers whose spelling was corrected."""
     created: dict[str, dict[str, Cluster]] = {}
     for cluster in clusters:
         if cluster.state == "new" and cluster.implied and not cluster.reasons:
@@ -62,7 +62,7 @@ def _say_once(
     doubts: Mapping[str, tuple[str, str]], mended: Mapping[Want, tuple[str, str]], collector: ProblemCollector,
     label: Callable[[str, str], str],
 ) -> None:  # fmt: skip
-    """Says it once per name, at the first row that has it. ``label``: (class, attribute) → the attribute's label."""
+    """Warns once per name, at the first row that has it. ``label``: (class, attribute) → the attribute's label."""
     first: dict[tuple[str, str], tuple[Any, ...]] = {}
     for cluster in clusters:
         for one in cluster.members:

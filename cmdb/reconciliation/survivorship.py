@@ -1,4 +1,4 @@
-"""Between finding records and linking them: what rows say together, what is remembered, what must be asked."""
+"""The step between finding records and linking them: combines rows, applies decisions, and asks questions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NOTHING = Message("")
 
 
 class Survivorship:
-    """Settles class, name and statements of every group; what it cannot settle becomes a review item."""
+    """Settles class, name and statements of every group. A group that it cannot settle becomes a review item."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Survivorship:
         return tuple(sorted(known[c.attribute].label if c.attribute in known else c.attribute for c in clashes))
 
     def _begin(self, cluster: Cluster, uid: str) -> None:
-        """A new record: it gets an id, unless its source may not make one or what it must have is missing."""
+        """Gives a new record an id, unless its source may not create records or required values are missing."""
         member = cluster.members[0]
         if len(cluster.members) > 1:
             member = next((m for m in cluster.members if not m.implied), member)
@@ -131,7 +131,7 @@ class Survivorship:
     # -- decisions --------------------------------------------------------------------------------------------------
 
     def _decide(self, doubtful: Iterable[Cluster]) -> None:
-        """Carries out what was decided before, and asks the rest."""
+        """Carries out earlier decisions, and asks the other questions."""
         by_id: dict[str, list[Cluster]] = {}
         for cluster in doubtful:
             cluster.decision = review.decision_id(cluster, self._clashes.get(id(cluster), ()))
@@ -142,7 +142,7 @@ class Survivorship:
         }
         known = self._lookup.cis(sorted(uids)) if uids else {}
         for decision, (first, *again) in sorted(by_id.items()):
-            for other in again:  # the same thing in doubt twice is one question
+            for other in again:  # The same doubt in two groups is one question.
                 first.members += other.members
                 other.members, other.state = [], "skip"
             fields = remembered.get(decision)

@@ -1,4 +1,4 @@
-"""Values that must be one record's only: rows that would give one to two are rejected before anything is written."""
+"""Checks unique values: rows that would give a value to two records are rejected before anything is written."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from cmdb.reconciliation.identifiers import Identifiers
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.problems import ProblemCollector
 
-#: How many of those that have a value a message names.
+#: The number of records with the same value that a message names.
 _NAMED = 3
 
 
 class ImportUniqueness:
-    """Checks the settled and linked groups of an import. ``name_of``: id → (class, name); ``absent`` tells
-    whether a (family, attribute, value in lower case) was looked up in vain.
+    """Checks the settled and linked groups of an import. ``name_of``: id → (class, name). ``absent``: whether a (root
+    class, attribute, value in lower case) was looked up and not found.
     """
 
     def __init__(
@@ -32,7 +32,7 @@ class ImportUniqueness:
         self._known_absent = absent
 
     def check(self, clusters: Collection[Cluster]) -> None:
-        """Rejects values that are not unique; a placeholder ("n/a") identifies nothing and is left out instead."""
+        """Rejects values that are not unique. A placeholder ("n/a") identifies nothing and is left out."""
         owners: dict[str, str] = {}
         for one in self._schema.tree():
             for attribute in one.attributes.values():
@@ -65,7 +65,7 @@ class ImportUniqueness:
                     self._refuse(cluster, name, key, holders)
 
     def _absent(self, owners: Mapping[int, Cluster], name: str, key: str) -> bool:
-        """Whether it is known already that no record has the value."""
+        """Whether an earlier look-up showed that no record has the value."""
         return all(self._known_absent(c.members[0].root, name, key) for c in owners.values())
 
     def _refuse(self, cluster: Cluster, name: str, key: str, holders: list[str]) -> None:

@@ -1,7 +1,8 @@
-"""What each kind of evidence weighs, and why. Data; ``evidence`` applies it, ``docs/identification.md`` shows it.
+"""The weights of each kind of evidence, in points, with reasons.
 
-Weights are points. They are ours, set so that the cases of the documentation come out: a serial number outweighs
-everything a swapped main board changes; adapters and names only decide where nothing better is known.
+``evidence`` applies them, ``docs/identification.md`` shows them. The weights are set so that the cases of the
+documentation have the right outcome. A serial number outweighs everything that a swapped main board changes. Adapters
+and names decide only without better evidence.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ class Weight(NamedTuple):
     reason: str
 
 
-#: What identifies hardware by itself. ``board_serial`` alone is weak: boards are swapped and refurbished.
+#: Values that alone identify hardware. ``board_serial`` alone is weak: boards are swapped and refurbished.
 HARDWARE: dict[str, Weight] = {
     "serial_number": Weight(
         100, 100, "serial number (of the same manufacturer)", "stays with the case for life; outweighs all else"
@@ -29,7 +30,7 @@ HARDWARE: dict[str, Weight] = {
     "asset_tag": Weight(60, 50, "asset tag", "people stick them on, and on the wrong machine now and then"),
     "board_serial": Weight(30, 10, "main board's serial number", "boards are swapped"),
 }
-#: Attributes that the schema marks as identifying and that have no weight of their own.
+#: Attributes that the schema marks as identifying and that have no own weight.
 IDENTIFYING = Weight(50, 40, "IMEI and other identifying attributes", "identify, but are typed by hand")
 OTHER_MAKER = 40
 """The same serial number of another manufacturer: makers count alike, so it says less than a UUID."""
@@ -68,7 +69,7 @@ PERSON_NAME = 20
 
 NUMBER = Weight(60, 60, "identifying attributes", "identify by themselves")
 TOLD_APART = 60
-"""What tells records of one name apart (``keys.COMPOSITES``) differs: they are two."""
+"""An attribute that distinguishes records with the same name (``keys.COMPOSITES``) differs: they are two."""
 OTHER_NAME = 20
 """The name of anything else."""
 

@@ -83,7 +83,7 @@ class StoreLookup:
                     found.add(uid)
         return found
 
-    def standing(self, prints: Mapping[str, Collection[str]]) -> Mapping[str, UnchangedRecord]:
+    def unchanged_records(self, fingerprints: Mapping[str, Collection[str]]) -> Mapping[str, UnchangedRecord]:
         """Fingerprint of a row → the CI to which a source gave it, if neither has changed since."""
         e, c, own = tables.evidence.c, tables.ci.c, tables.claim.c
         statement = (
@@ -93,10 +93,10 @@ class StoreLookup:
             .where(e.kind == "row", own.revision >= c.revision)
         )
         found: dict[str, set[UnchangedRecord]] = defaultdict(set)
-        for batch in chunks(prints, IN_CHUNK):
+        for batch in chunks(fingerprints, IN_CHUNK):
             for one, uid, cls, name, said in self._connection.execute(statement.where(in_values(e.value, batch))).all():
                 values = load(said)["v"]
-                if one in (values.get(f"{EVIDENCE}row") or ()) and prints[one] <= values.keys():
+                if one in (values.get(f"{EVIDENCE}row") or ()) and fingerprints[one] <= values.keys():
                     found[one].add(UnchangedRecord(uid, cls, name or ""))
         return {one: min(where) for one, where in found.items() if len(where) == 1}
 

@@ -133,7 +133,7 @@ class ReconciledEstate:
             if repeated(source, other, values, {a: pair[0] for a, pair in own.items()})
         }
 
-    def standing(self, prints: Mapping[str, Collection[str]]) -> Mapping[str, UnchangedRecord]:
+    def unchanged_records(self, fingerprints: Mapping[str, Collection[str]]) -> Mapping[str, UnchangedRecord]:
         return {}  # this register knows no revisions: every row is weighed
 
     def names(self, classes: Sequence[str]) -> Collection[str]:

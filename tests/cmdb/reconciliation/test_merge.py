@@ -7,7 +7,7 @@ from typing import Any
 from cmdb.model.observation import InstalledSoftware, NamedReference, Observation, Origin, Reading, Source
 from cmdb.model.revision import Edit, Record, Revision, ci, now
 from cmdb.reconciliation.cell_hash import base_hash
-from cmdb.reconciliation.unchanged_rows import PRINT
+from cmdb.reconciliation.unchanged_rows import FINGERPRINT
 from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
 
 
@@ -31,7 +31,7 @@ def test_a_new_record_speaks_through_the_revision(estate: ReconciledEstate) -> N
     proposal = estate.propose(sheet(laptop(memory=8192), observed=now()))
     (edit,) = proposal.revision.edits
     assert edit.record == ci(edit.record.key[0])
-    values = {a: v for a, v in edit.after.items() if a != PRINT}
+    values = {a: v for a, v in edit.after.items() if a != FINGERPRINT}
     assert values == {"class": "laptop", "name": "nb-1", "serial_number": "PF1ABCDE", "memory": 8192}
     assert proposal.revision.source == "sheet:assets.xlsx"
 
@@ -69,7 +69,7 @@ def test_the_same_file_twice_changes_nothing(estate: ReconciledEstate) -> None:
 def test_a_change_is_one_statement(estate: ReconciledEstate) -> None:
     estate.take(sheet(laptop(cost_centre="100", notes="x")))
     proposal = estate.take(sheet(laptop(cost_centre="200", notes="x"), observed="2026-03-05T00:00:00Z"))
-    (edit,) = (e for e in proposal.revision.edits if e.field != PRINT)
+    (edit,) = (e for e in proposal.revision.edits if e.field != FINGERPRINT)
     assert edit.record.kind == "claim"
     assert (edit.field, edit.before, edit.after) == (
         "cost_centre", ["100", "2026-03-01T10:00:00Z"], ["200", "2026-03-05T00:00:00Z"],

@@ -1,6 +1,6 @@
 """Rows that repeat what their records say: not weighed again, and never to another end than if they were.
 
-The register in memory knows no prints, the stored ones do: what holds on all three is the same with and without.
+The register in memory knows no fingerprints, the stored ones do: what holds on all three is the same with and without.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import pytest
 from cmdb.model.observation import NamedReference, Observation, Origin, Reading
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.reconciliation import pipeline
-from cmdb.reconciliation.unchanged_rows import PRINT, print_of
+from cmdb.reconciliation.unchanged_rows import FINGERPRINT, fingerprint_of
 from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
 from tests.cmdb.reconciliation.stored_estate import Stored
 
@@ -105,9 +105,9 @@ def test_equal_rows_are_one_record(estate: ReconciledEstate) -> None:
 
 
 def test_a_print_is_of_what_is_said_and_not_of_where() -> None:
-    assert print_of(laptop(1)) == print_of(Observation("laptop", dict(reversed(laptop(1).values.items()))))
-    assert print_of(laptop(1)) != print_of(laptop(1, memory=1))
-    assert print_of(Observation("laptop", {"name": "x"}, evidence={"mac": ["00:00:5e:00:53:01"]})) == ""
+    assert fingerprint_of(laptop(1)) == fingerprint_of(Observation("laptop", dict(reversed(laptop(1).values.items()))))
+    assert fingerprint_of(laptop(1)) != fingerprint_of(laptop(1, memory=1))
+    assert fingerprint_of(Observation("laptop", {"name": "x"}, evidence={"mac": ["00:00:5e:00:53:01"]})) == ""
 
 
 def test_a_statement_that_is_not_whole_leaves_no_print(estate: ReconciledEstate) -> None:
@@ -117,8 +117,8 @@ def test_a_statement_that_is_not_whole_leaves_no_print(estate: ReconciledEstate)
         pytest.skip("looks at statements as they are stored")
     with estate.store.read() as reader:
         reader_said = reader.said([uid])[uid]["sheet:assets.xlsx"]
-    assert PRINT in reader_said
+    assert FINGERPRINT in reader_said
     estate.apply(Revision([Edit(ci(uid), "notes", None, "hands off")], "anna"))
     estate.take(week(laptop(5, memory=8192, notes="from the list"), day=9))
     with estate.store.read() as reader:
-        assert PRINT not in reader.said([uid])[uid]["sheet:assets.xlsx"]
+        assert FINGERPRINT not in reader.said([uid])[uid]["sheet:assets.xlsx"]

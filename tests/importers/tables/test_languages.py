@@ -95,7 +95,7 @@ def test_problems_of_an_import_are_worded_in_the_language(tmp_path: Path) -> Non
     path.write_text("Name,Status,Purchase date,Nonsense\na,Brokenn,soon,1\na,Brokenn,soon,1\nTotal,,,\n", "utf-8")
     with spoken():
         (reading,) = read_files([path], Schema.load())
-        told = [(problem.code, str(problem.message), problem.would_do) for problem in reading.problems]
+        told = [(problem.code, str(problem.message), problem.accepted_text) for problem in reading.problems]
     assert {code for code, _, _ in told} >= {"choice", "date", "duplicate"}
     values = SAME | {"Brokenn", "soon", "Total", "Nonsense", "Status", "Purchase", "date"}
     assert {word for _, *texts in told for text in texts for word in plain_words(text, frozenset(values))} == set()

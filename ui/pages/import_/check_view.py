@@ -196,7 +196,7 @@ class CheckView(QWidget):
         self.all.setText(trn("The cell with this value", "All {count} like it", alike))
         self.all.setVisible(alike > 1)
         self.one.setText(trn("This cell", "These {count} cells", len(rows)))
-        accepted = "" if suggestions(first) else first.would_do
+        accepted = "" if suggestions(first) else first.accepted_text
         self._accepted.setText(tr("Accepted: {values}", values=accepted) if accepted else "")
         for word in suggestions(first, 6):
             self._offers.addWidget(Button(word, partial(self._offer, word), kind="chip"))
