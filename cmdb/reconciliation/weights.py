@@ -74,19 +74,19 @@ OTHER_NAME = 20
 """The name of anything else."""
 
 STARTED_APART = 100
-"""Both were alive at one moment and were started at different times: as strong as a serial number."""
+"""Both were running at one moment and were started at different times: as strong as a serial number."""
 
 # -- thresholds, in points --------------------------------------------------------------------------------------------
 
 SURE = 60
 """Hardware that agrees this much and differs in nothing is the same: a UUID or an asset tag suffices."""
 LIKELY = 30
-"""Hardware that agrees this much is the same unless the operating system speaks against it."""
+"""Hardware that agrees this much is the same unless the operating system is evidence against it."""
 PARTLY = 40
-"""Hardware that agrees and differs: what agrees must outweigh the rest by this (a serial number against a board)."""
+"""Hardware that agrees and differs: agreement must outweigh difference by this (a serial number against a board)."""
 MINOR = 15
-"""Hardware that differs by no more has only other adapters, a board or both: that may have been exchanged."""
+"""Hardware that differs by at most this has only other adapters, a board or both, which may have been exchanged."""
 SYSTEM_SURE = 30
-"""Where no hardware is known: the operating system speaks for it by this much although something differs."""
+"""Without known hardware: the operating system must agree by this much more than it differs."""
 PERSON_SURE = 20
-"""A person's identifying values must speak for it by this much where some differ."""
+"""A person's identifying values must agree by this much more than they differ."""
