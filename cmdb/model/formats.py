@@ -64,6 +64,24 @@ def number(value: float | Decimal, places: int | None = None) -> str:
     return _rounded(value, lambda: format_decimal(value, format=pattern, locale=_locale()))
 
 
+def has_decimal_comma() -> bool:
+    """Whether the locale writes a comma before the decimals, as people type it."""
+    if current().locale in _COMMAS:
+        return False
+    from babel.numbers import get_decimal_symbol
+
+    return get_decimal_symbol(_locale()) == ","
+
+
+def editable(value: float | Decimal, places: int | None = None) -> str:
+    """A number as it is put into a field: with the locale's decimal mark, its digits not grouped."""
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    plain = f"{exact:f}" if places is None else f"{exact:.{places}f}"
+    if places is None and "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    return plain.replace(".", ",") if has_decimal_comma() else plain
+
+
 def money(value: float | Decimal, currency: str = "") -> str:
     """An amount in the minor units of its currency, the currency's code behind: "1,120.00 EUR", "500 JPY"."""
     from babel.numbers import format_currency

@@ -7,20 +7,24 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QStyleOptionHeader, QWidget
 
 from cmdb.model.errors import UserError
+from cmdb.model.language import Language
 from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute, Choice, Schema
+from tests.pseudo_language import spoken
 from ui.context import Context
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton, PrimaryButton
 from ui.widgets.charts import Bar, Bars, Chart, ShareBars, StackedShare
 from ui.widgets.dialog import confirm
-from ui.widgets.fields import Field
+from ui.widgets.fields import Field, TextField
 from ui.widgets.form import Form
 from ui.widgets.labels import ElidedText
 from ui.widgets.layout import column
@@ -386,3 +390,35 @@ def test_a_header_that_does_not_fit_is_cut_with_a_mark(
     header.initStyleOptionForIndex(option, 0)
     assert option.text.endswith("…")
     assert title.startswith(option.text[:-1])
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "stored", "shown"),
+    [
+        ("de", "1.234", 1234.0, "1234,00"),
+        ("de", "1.234,50", 1234.5, "1234,50"),
+        ("de", "1,239", 1.24, "1,24"),
+        ("en_GB", "1,234", 1234.0, "1234.00"),
+        ("en_GB", "1234.5", 1234.5, "1234.50"),
+        ("fr", "1 234,5", 1234.5, "1234,50"),
+    ],
+)
+def test_amounts_are_typed_as_the_locale_writes_them(
+    app: QApplication, locale: str, typed: str, stored: float, shown: str
+) -> None:
+    field = TextField(Attribute("cost", "Cost", "money"))
+    with spoken(Language(locale, locale)):
+        field.editor.setText(typed)
+        assert field.value() == stored
+        field.set_value(stored)
+        assert field.raw() == shown
+        assert not field.dirty
+
+
+@given(st.floats(-1e9, 1e9, allow_nan=False))
+def test_a_number_in_a_field_is_unchanged_until_it_is_typed(app: QApplication, value: float) -> None:
+    for locale in ("de", "en_GB", "fr", "ar"):
+        with spoken(Language(locale, locale)):
+            field = TextField(Attribute("size", "Size", "number"))
+            field.set_value(value + 0.0)
+            assert not field.dirty

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from cmdb.model.errors import InvalidValue
-from cmdb.model.formats import day, is_day_first, read_day
+from cmdb.model.formats import day, editable, has_decimal_comma, is_day_first, read_day
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
 from cmdb.model.values import parse, removed, show
@@ -71,7 +71,7 @@ class Field(QWidget):
         raw = self.raw()
         if raw is None or (isinstance(raw, str) and not raw.strip()):
             return None
-        return parse(self.attribute, raw)
+        return parse(self.attribute, raw, day_first=is_day_first(), decimal_comma=has_decimal_comma())
 
     def checked(self) -> tuple[bool, Any]:
         """Whether the value is valid, and the value; otherwise the error is shown under the field."""
@@ -144,8 +144,11 @@ class TextField(Field):
         return self._line.text()
 
     def fill(self, value: Any) -> None:
-        """The value as plain text."""
-        self._line.setText(show(self.attribute, value))
+        """The value as plain text, a number with the locale's decimal mark."""
+        if value is not None and self.attribute.type in ("integer", "number", "money"):
+            self._line.setText(editable(value, 2 if self.attribute.type == "money" else None))
+        else:
+            self._line.setText(show(self.attribute, value))
 
 
 class LongTextField(Field):
