@@ -1,0 +1,180 @@
+"""What records say does nothing where the command line shows it: in the terminal, in JSON, and in files.
+
+The estate is one of an older version, which let everything in.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from app.cli.registry import COMMANDS
+from app.reports import reports
+from cmdb.model.revision import Revision
+from cmdb.model.schema import Schema
+from tests.app.cli import greek_estate as estates
+from tests.app.cli.conftest import Done
+from tests.cmdb.old_texts import let_in
+from tests.planted import ACTS, FORMULA, plant, planted
+
+Terrier = Callable[..., Done]
+_PROGRAMS = {"choice", "reference", "date", "time", "boolean", "integer", "number", "money"}
+
+
+def _texts() -> set[str]:
+    attributes = Schema.load().all_attributes().values()
+    found = {one.name for one in attributes if one.type not in _PROGRAMS} | {"name", "label", "note", "title", "origin"}
+    return found - {"currency", "mac_address", "time_zone"}
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The estate as it was made once."""
+    texts = _texts()
+    with let_in(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            estates, "Revision", lambda edits, author, reason: plant(Revision(edits, author, reason=reason), texts)
+        )
+        return estates.greek_estate(tmp_path_factory.mktemp("old") / "old.terrier")
+
+
+@pytest.fixture
+def estate(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of it, which TERRIER_DB names."""
+    path = Path(shutil.copy(made, tmp_path / made.name))
+    monkeypatch.setenv("TERRIER_DB", str(path))
+    monkeypatch.setenv("COLUMNS", "400")
+    return path
+
+
+@pytest.fixture
+def ids(terrier: Terrier, estate: Path) -> dict[str, str]:
+    """The records' ids by the name that they were given."""
+    names = {planted(name): name for name in ("Ένα", "Δύο", "Φορητός", "Νίκος", "Αθήνα", "Κατάστημα", "Υπηρεσία")}
+    return {names[one["name"]]: one["id"] for one in terrier("list", "--json").json if one["name"] in names}
+
+
+def acts(shown: str) -> set[str]:
+    """What a terminal would act on, or nobody would see, in what was written."""
+    return {char for char in shown if char in ACTS}
+
+
+ANSWERS: tuple[tuple[str, ...], ...] = (
+    ("list",), ("list", "Server"), ("list", "Laptop", "--sort", "name"), ("show", "{Ένα}"), ("show", "{Φορητός}"),
+    ("history",), ("history", "{Ένα}"), ("impact", "{Ένα}"), ("impact", "{Ένα}", "{Δύο}"), ("cutsets", "{Υπηρεσία}"),
+    ("path", "{Ένα}", "{Υπηρεσία}"), ("licences",), ("check",), ("review",), ("report",), ("baseline",),
+    ("retention",), ("plugins",), ("set", "{Ένα}", "notes=κάτι"), ("link", "{Ένα}", "depends on", "{Δύο}"), ("undo",),
+    ("hand-over", "{Φορητός}", "to={Νίκος}"), ("relocate", "{Ένα}", "to={Αθήνα}"), ("delete", "{Φορητός}"),
+    ("unlink", "{Κατάστημα}", "depends on", "{Ένα}"), ("backup", "{folder}/copy.terrier"),
+    ("move", "{folder}/moved.terrier"), ("show", "=cmd|\x1b[31m\u202e"), ("list", "\x1b[31m"), ("\x1b[31mbogus",),
+    ("list", "--where", "name = \x1b[31m\u202e and"), ("import", "{folder}/\x1b[31m\u202e.csv"),
+    ("baseline", "\x1b[31m\u202eone"), ("set", "{Ένα}", "notes=\x1b]0;x\x07\u202ey", "--reason", "\x1b[31mwhy"),
+    ("link", "{Ένα}", "depends on", "{Αθήνα}"), ("restore", "{folder}/\u202e"), ("undo", "1"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("words", ANSWERS, ids=lambda words: " ".join(words).encode("unicode_escape").decode())
+@pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])
+def test_the_terminal_is_shown_nothing_that_it_acts_on(
+    terrier: Terrier, estate: Path, ids: dict[str, str], words: tuple[str, ...], as_json: bool
+) -> None:
+    given = [word.format(folder=estate.parent, **ids) for word in words]
+    done = terrier(*given, *(["--json"] if as_json else []))
+    assert done.status in (0, 1, 2), done.err
+    assert acts(done.out + done.err) == set()
+    if as_json and done.status < 2 and done.out:
+        json.loads(done.out)
+
+
+def test_json_says_what_the_estate_holds(terrier: Terrier, estate: Path, ids: dict[str, str]) -> None:
+    assert planted("Ένα") in {one["name"] for one in terrier("list", "Server", "--json").json}
+
+
+def test_old_texts_are_no_damage(terrier: Terrier, estate: Path) -> None:
+    assert terrier("check").status == 0
+
+
+def test_every_question_is_asked() -> None:
+    asked = {words[0] for words in ANSWERS}
+    files = {"export", "template", "scan", "new", "encrypt", "decrypt", "passphrase"}
+    assert set(COMMANDS) - asked - files == set()
+
+
+# -- files ----------------------------------------------------------------------------------------------------------
+
+
+class _Tags(HTMLParser):
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.tags.add(tag)
+
+
+def active(path: Path) -> set[str]:
+    """What a file would make a program do: formulas, markup of the records, links to files."""
+    if path.suffix == ".csv":
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return {cell[:20] for row in csv.reader(file) for cell in row if cell[:1] in ("=", "+", "@", "\t", "\r")}
+    if path.suffix == ".html":
+        return _Tags(path.read_text("utf-8")).tags & {"img", "b", "i", "script", "a", "iframe"}
+    if path.suffix == ".ods":
+        with zipfile.ZipFile(path) as packed:
+            content = packed.read("content.xml").decode()
+        return {word for word in ("table:formula", "<img", "<b>") if word in content}
+    book = openpyxl.load_workbook(io.BytesIO(path.read_bytes()))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    formulas = {str(cell.value) for cell in cells if cell.data_type == "f" and FORMULA in str(cell.value)}
+    return formulas | {str(cell.hyperlink.target) for cell in cells if cell.hyperlink and cell.hyperlink.target}
+
+
+@pytest.mark.parametrize("name", reports())
+def test_reports_do_nothing(terrier: Terrier, estate: Path, name: str) -> None:
+    done = terrier("report", name)
+    assert acts(done.out + done.err) == set()
+    for ending in (".xlsx", ".html", ".csv", ".ods"):
+        path = estate.parent / f"{name}{ending}"
+        done = terrier("report", name, "--out", path)
+        if done.status == 0:
+            assert active(path) == set()
+        assert acts(done.out + done.err) == set()
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".csv", ".ods"])
+@pytest.mark.parametrize("words", [("export",), ("export", "Hardware"), ("template", "Laptop")], ids=" ".join)
+def test_exports_do_nothing(terrier: Terrier, estate: Path, words: tuple[str, ...], ending: str) -> None:
+    path = estate.parent / f"all{ending}"
+    done = terrier(*words, "--out", path)
+    if done.status == 0:
+        assert active(path) == set()
+    assert acts(done.out + done.err) == set()
+
+
+def test_the_licence_workbook_does_nothing(terrier: Terrier, estate: Path) -> None:
+    path = estate.parent / "position.xlsx"
+    assert terrier("licences", "--out", path).status == 0
+    assert active(path) == set()
+
+
+def test_what_acts_is_seen(tmp_path: Path) -> None:
+    assert acts(planted("x")) == ACTS
+    page, table, book = tmp_path / "a.html", tmp_path / "a.csv", tmp_path / "a.xlsx"
+    page.write_text(planted("x"), "utf-8")
+    table.write_text("=cmd|x", "utf-8")
+    workbook = openpyxl.Workbook()
+    workbook.worksheets[0].append([f"{FORMULA}x"])
+    workbook.save(book)
+    assert active(page) == {"img", "b"}
+    assert active(table)
+    assert active(book)
