@@ -219,8 +219,12 @@ class Schema:
         if "ci" not in self.classes:
             raise SchemaError(Message("The schema has no root class “ci”."))
         kinds: dict[str, tuple[str, str]] = {}
+        checked: set[int] = set()  # identities: subclasses share what they inherit
         for one in self.classes.values():
             for a in one.attributes.values():
+                if id(a) in checked:
+                    continue
+                checked.add(id(a))
                 where = f"{one.label}: {a.label}"
                 self._check_attribute(where, a)
                 known = kinds.setdefault(a.name, (a.type, where))

@@ -12,9 +12,8 @@ synonyms, so that Terrier reads a sheet with English headers in a German session
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from cmdb.model.declarations import Attribute, Choice, CIClass, RelationshipType, Requirement
 from cmdb.model.language import current
@@ -26,30 +25,16 @@ def in_language(
     classes: Mapping[str, CIClass], relationships: Mapping[str, RelationshipType]
 ) -> tuple[dict[str, CIClass], dict[str, RelationshipType]]:
     """The entries of a schema, worded in the current language."""
-    attribute = lru_cache(maxsize=None)(worded)  # subclasses share what they inherit
+    known: dict[int, Attribute] = {}  # by identity: subclasses share what they inherit, and hashing one is slow
+
+    def attribute(one: Attribute) -> Attribute:
+        if id(one) not in known:
+            known[id(one)] = worded(one)
+        return known[id(one)]
+
     return (
-        {
-            name: replace(
-                one,
-                label=_word(one, "label"),
-                plural=_word(one, "plural"),
-                synonyms=_synonyms(one, "label", "plural"),
-                attributes={key: attribute(value) for key, value in one.attributes.items()},
-                requires={key: replace(value, label=_word(value, "label")) for key, value in one.requires.items()},
-            )
-            for name, one in classes.items()
-        },
-        {
-            name: replace(
-                one,
-                label=_word(one, "label"),
-                inverse=_word(one, "inverse"),
-                help=_word(one, "help"),
-                synonyms=_synonyms(one, "label"),
-                inverse_synonyms=_words(one, "inverse"),
-            )
-            for name, one in relationships.items()
-        },
+        {name: _worded_class(one, attribute) for name, one in classes.items()},
+        {name: _worded_relationship(one) for name, one in relationships.items()},
     )
 
 
@@ -65,8 +50,8 @@ def texts_of(classes: Mapping[str, CIClass], relationships: Mapping[str, Relatio
 
 def worded(one: Attribute) -> Attribute:
     """An attribute, worded in the current language."""
-    if current().is_source and not one.languages and not any(choice.languages for choice in one.choices):
-        return one  # a schema is loaded whenever an estate is opened: most of its attributes need nothing
+    if _is_worded(one, *one.choices):
+        return one
     return replace(
         one,
         label=_word(one, "label"),
@@ -75,6 +60,39 @@ def worded(one: Attribute) -> Attribute:
         synonyms=_synonyms(one, "label"),
         choices=tuple(replace(c, label=_word(c, "label"), synonyms=_synonyms(c, "label")) for c in one.choices),
     )
+
+
+def _worded_class(one: CIClass, attribute: Callable[[Attribute], Attribute]) -> CIClass:
+    attributes = {key: attribute(value) for key, value in one.attributes.items()}
+    if _is_worded(one, *one.requires.values()):
+        same = all(attributes[key] is value for key, value in one.attributes.items())
+        return one if same else replace(one, attributes=attributes)
+    return replace(
+        one,
+        label=_word(one, "label"),
+        plural=_word(one, "plural"),
+        synonyms=_synonyms(one, "label", "plural"),
+        attributes=attributes,
+        requires={key: replace(value, label=_word(value, "label")) for key, value in one.requires.items()},
+    )
+
+
+def _worded_relationship(one: RelationshipType) -> RelationshipType:
+    if _is_worded(one):
+        return one
+    return replace(
+        one,
+        label=_word(one, "label"),
+        inverse=_word(one, "inverse"),
+        help=_word(one, "help"),
+        synonyms=_synonyms(one, "label"),
+        inverse_synonyms=_words(one, "inverse"),
+    )
+
+
+def _is_worded(*entries: Entry) -> bool:
+    """Whether entries are as the reader's language has them: a schema is loaded whenever an estate is opened."""
+    return current().is_source and not any(one.languages for one in entries)
 
 
 def _word(entry: Entry, name: str) -> str:

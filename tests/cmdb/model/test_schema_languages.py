@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 from cmdb.model.language import Language
+from cmdb.model.resources import RESOURCES
 from cmdb.model.schema import Schema
-from cmdb.model.schema_languages import texts_of
+from cmdb.model.schema_documents import read_documents
+from cmdb.model.schema_languages import in_language, texts_of
 from tests.pseudo_language import PseudoTranslations, plain_words, spoken
 
 OWN = {
@@ -69,3 +71,14 @@ def test_in_the_source_language_nothing_changes() -> None:
     schema = Schema.load()
     assert schema.cls("laptop").label == "Laptop"
     assert schema.cls("laptop").attributes["serial_number"].label == "Serial number"
+
+
+def test_in_the_source_language_entries_are_taken_as_they_are_declared() -> None:
+    classes, relationships = read_documents(RESOURCES / "schema", [OWN])
+    worded_classes, worded_relationships = in_language(classes, relationships)
+    assert {name for name, one in classes.items() if worded_classes[name] is not one} == {"sensor"}
+    assert {name for name, one in relationships.items() if worded_relationships[name] is not one} == {"senses"}
+    with spoken():
+        worded_classes, _ = in_language(classes, relationships)
+    inherited = worded_classes["laptop"].attributes["serial_number"]
+    assert worded_classes["server"].attributes["serial_number"] is inherited
