@@ -8,7 +8,6 @@ from app.settings import data_folder
 from cmdb.model.first_look import FirstLook
 from cmdb.model.schema import Schema
 from cmdb.store.connection.database_address import is_url, named, shown
-from cmdb.store.reading import first_look
 
 ENDING = ".terrier"
 DEFAULT, SAMPLE = f"estate{ENDING}", f"Harbour Works{ENDING}"
@@ -41,10 +40,15 @@ def name_and_folder(where: str) -> tuple[str, str]:
 
 def look_into(where: str, cls: str = "") -> tuple[FirstLook, Schema] | None:
     """A first look into an estate's file, and the shipped schema to show it with. None for a database, or no estate."""
-    found = None if is_url(where) else first_look.first_look(Path(where), cls)
+    # Imported only now: every command imports this module, and few open a file for a look.
+    from cmdb.store.reading.first_look import first_look
+
+    found = None if is_url(where) else first_look(Path(where), cls)
     return None if found is None else (found, Schema.load())
 
 
 def is_estate_file(path: Path) -> bool:
     """Whether a file looks like an estate, encrypted or not."""
-    return first_look.first_look(path) is not None or first_look.is_encrypted(path)
+    from cmdb.store.reading.first_look import first_look, is_encrypted
+
+    return first_look(path) is not None or is_encrypted(path)

@@ -8,12 +8,9 @@ from __future__ import annotations
 
 import platform
 from contextlib import suppress
-from importlib import metadata
 
 from cmdb.model.messages import Message
 from cmdb.model.resources import INSTALLED
-from cmdb.store.connection.versions import database_versions
-from cmdb.store.rows.format import FORMAT
 
 VERSION = "0.1.0"
 
@@ -29,6 +26,12 @@ def versions() -> dict[str, str]:
 
     What is not installed is left out.
     """
+    # Imported only now: every command imports this module, for the program's name.
+    from importlib import metadata
+
+    from cmdb.store.connection.versions import database_versions
+    from cmdb.store.rows.format import FORMAT
+
     found = {"terrier": VERSION, "format": str(FORMAT), "python": platform.python_version()}
     with suppress(metadata.PackageNotFoundError):
         found["qt"] = metadata.version("PySide6-Essentials")

@@ -15,7 +15,6 @@ from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, CommandContext
 from app.cli.output import write
 from app.cli.registry import COMMANDS, GROUPS, Command
 from app.cli.verbs import VerbCommand, verb_commands
-from app.other_names import meant
 from app.version import PROGRAM
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, chain, counted, tr, verbatim
@@ -160,6 +159,8 @@ def run(name: str, rest: Sequence[str]) -> int:
 
 def _unknown(name: str, known: Sequence[str]) -> Message:
     """That there is no such command, with the ones that may be meant."""
+    from app.other_names import meant
+
     name = shown(name)
     found = meant(name, known)
     if not found:

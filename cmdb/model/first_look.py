@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cmdb.model.journal import NO_TITLE
 from cmdb.model.messages import Message
+
+_NO_TITLE = Message("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class FirstRevision:
     updated: int
     deleted: int
     undone_by: int = 0
-    title: Message = NO_TITLE
+    title: Message = _NO_TITLE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time
-from decimal import Decimal, localcontext
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from cmdb.model.language import current
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from babel import Locale
 
 
@@ -75,6 +76,8 @@ def has_decimal_comma() -> bool:
 
 def editable(value: float | Decimal, places: int | None = None) -> str:
     """A number as it is put into a field: with the locale's decimal mark, its digits not grouped."""
+    from decimal import Decimal
+
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     plain = f"{exact:f}" if places is None else f"{exact:.{places}f}"
     if places is None and "." in plain:
@@ -96,6 +99,8 @@ def _rounded(value: float | Decimal, write: Callable[[], str]) -> str:
     try:
         return write()
     except (ArithmeticError, ValueError):
+        from decimal import Decimal, localcontext
+
         with localcontext() as context:
             context.prec = _MOST_DIGITS
             try:
@@ -252,7 +257,7 @@ def shown(value: object) -> str:
         return value
     if isinstance(value, bool):
         return str(value)
-    if isinstance(value, int | float | Decimal):
+    if isinstance(value, int | float):
         return number(value)
     if isinstance(value, datetime):
         return moment(value)
@@ -269,7 +274,10 @@ def shown(value: object) -> str:
             return str(plain)
         case tuple():
             return listing(map(shown, value), "unit")
-    return str(value)
+    # Imported only now: every command imports this module, and few texts come to this line.
+    from decimal import Decimal
+
+    return number(value) if isinstance(value, Decimal) else str(value)
 
 
 def local_time(found: datetime | str) -> datetime | None:

@@ -11,12 +11,14 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from functools import lru_cache
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from cmdb.model import formats
 from cmdb.model.language import current
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 _MOST_DIGITS = 30
 _MOST_SHOWN = 500
@@ -205,8 +207,6 @@ def _kept(value: object) -> object:
             return {"time": value.isoformat()}
         case date():
             return {"date": value.isoformat()}
-        case Decimal():
-            return {"decimal": str(value)}
         case formats.Amount(amount, currency):
             return {"amount": str(amount), "currency": currency}
         case formats.Size(size):
@@ -219,7 +219,9 @@ def _kept(value: object) -> object:
             return [_kept(one) for one in value]
         case None | bool() | int() | float() | str():
             return value
-    return str(value)
+    from decimal import Decimal  # only now, as in ``formats``
+
+    return {"decimal": str(value)} if isinstance(value, Decimal) else str(value)
 
 
 def _again(value: Any) -> object:
@@ -249,6 +251,8 @@ def _again(value: Any) -> object:
 
 def _decimal(digits: Any) -> Decimal:
     """A number as it was kept. Raises ValueError for one that nobody could read: it would be written digit by digit."""
+    from decimal import Decimal
+
     found = Decimal(str(digits))
     if not found.is_finite() or abs(found.adjusted()) > _MOST_DIGITS:
         raise ValueError(digits)

@@ -295,10 +295,12 @@ class Schema:
 
 def _check_choices(where: str, choices: tuple[Choice, ...]) -> None:
     """Raises SchemaError where a label is also another choice's, or a verb sets two of them."""
-    verbs: dict[str, str] = {}
-    for one in choices:
-        for other in choices if one.label != one.value else ():
-            if other.value != one.value and fold(one.label) in (fold(other.value), fold(other.label)):
+    labelled = [one for one in choices if one.label != one.value]
+    words = [(other, {fold(other.value), fold(other.label)}) for other in choices] if labelled else []
+    for one in labelled:
+        label = fold(one.label)
+        for other, known in words:
+            if label in known and other.value != one.value:
                 raise SchemaError(
                     Message(
                         "{where}: “{value}” and “{other}” are both called “{label}”.",
@@ -308,6 +310,8 @@ def _check_choices(where: str, choices: tuple[Choice, ...]) -> None:
                         label=one.label,
                     )
                 )
+    verbs: dict[str, str] = {}
+    for one in choices:
         for verb in one.verb:
             if verbs.setdefault(verb, one.value) != one.value:
                 raise SchemaError(

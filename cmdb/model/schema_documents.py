@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 from functools import lru_cache
@@ -13,6 +12,11 @@ from cmdb.model.declarations import Attribute, Choice, CIClass, RelationshipType
 from cmdb.model.errors import SchemaError
 from cmdb.model.messages import Message
 from cmdb.model.phase import Phase
+
+_PROPERTIES: dict[type, tuple[str, ...]] = {
+    kind: tuple(f.name for f in fields(kind)) for kind in (Attribute, Choice, CIClass, RelationshipType, Requirement)
+}
+"""The names of the properties of each kind of entry."""
 
 T = TypeVar("T")
 
@@ -45,6 +49,8 @@ def read_documents(
 @lru_cache(maxsize=32)
 def _document(path: Path, _changed: int) -> Mapping[str, Any]:
     """One file of a schema; read once, as every store that is opened needs it."""
+    import tomllib  # only now: most commands import this module, and few read a schema
+
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
@@ -70,10 +76,9 @@ def _table(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mappin
 
 def _made(kind: type[T], what: Message, values: Mapping[str, Any]) -> T:
     """One entry of the schema. Raises SchemaError for properties that it doesn't have or lacks."""
-    known = {f.name: f for f in fields(kind)}  # type: ignore[arg-type]
-    unknown = [name for name in values if name not in known]
+    unknown = values.keys() - set(_PROPERTIES[kind])
     if unknown:
-        raise SchemaError(Message("{what}: there is no property “{unknown}”.", what=what, unknown=unknown[0]))
+        raise SchemaError(Message("{what}: there is no property “{unknown}”.", what=what, unknown=min(unknown)))
     try:
         return kind(**values)
     except TypeError as error:
@@ -114,14 +119,19 @@ def _attribute(name: str, entry: Mapping[str, Any], base: Attribute | None) -> A
     """An attribute, or the inherited attribute with some of its properties overridden."""
     values = dict(entry)
     if "choices" in values:
-        inherited = [{f.name: getattr(c, f.name) for f in fields(c)} for c in base.choices] if base else []
+        inherited = [_declared(c) for c in base.choices] if base else []
         own = _merged_choices(inherited, map(_properties, values["choices"]))
         values["choices"] = tuple(_choice(name, c) for c in own)
     if "synonyms" in values:
         values["synonyms"] = tuple(values["synonyms"])
     if base is not None:
-        values = {**{f.name: getattr(base, f.name) for f in fields(base)}, **values}
+        values = {**_declared(base), **values}
     return _made(Attribute, Message("Attribute “{name}”", name=name), {"name": name, "label": _label(name), **values})
+
+
+def _declared(entry: Attribute | Choice | Requirement) -> dict[str, Any]:
+    """The properties of an entry with their values."""
+    return {name: getattr(entry, name) for name in _PROPERTIES[type(entry)]}
 
 
 def _choice(attribute: str, entry: Mapping[str, Any]) -> Choice:
@@ -148,7 +158,7 @@ def _phase(what: Message, word: str) -> Phase:
 def _requirement(name: str, entry: Mapping[str, Any], base: Requirement | None) -> Requirement:
     """A requirement, or the inherited requirement with some of its properties overridden."""
     what = Message("The requirement “{name}”", name=name)
-    values = {**({f.name: getattr(base, f.name) for f in fields(base)} if base else {}), **entry}
+    values = {**(_declared(base) if base else {}), **entry}
     if "phase" in values:
         values["phase"] = _phase(what, values["phase"])
     if not all(isinstance(names, list | tuple) for names in values.get("any", ())):

@@ -15,11 +15,12 @@ from urllib.parse import quote, unquote, unquote_plus
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message, tr
 
-_URL = re.compile(r"([a-z][a-z0-9.+-]*)://(.*)", re.IGNORECASE | re.DOTALL)
-_LIKE_URL = re.compile(r"\s*postgres(?:ql)?(?:\+\w+)?:", re.IGNORECASE)
-_CONNECTION_STRING = re.compile(r"\s*(?:host|hostaddr|dbname|user|password|sslpassword|passfile|service)\s*=")
-_HOST = re.compile(r"(\[[^\[\]]*\]|[^:\[\]]*)(?::(.*))?", re.DOTALL)
-_HOST_AND_PORT = re.compile(r"([A-Za-z0-9.-]+):(\d+)")
+# Patterns are compiled when they are first used: every command imports this module.
+_URL = r"(?is)([a-z][a-z0-9.+-]*)://(.*)"
+_LIKE_URL = r"(?i)\s*postgres(?:ql)?(?:\+\w+)?:"
+_CONNECTION_STRING = r"\s*(?:host|hostaddr|dbname|user|password|sslpassword|passfile|service)\s*="
+_HOST = r"(?s)(\[[^\[\]]*\]|[^:\[\]]*)(?::(.*))?"
+_HOST_AND_PORT = r"([A-Za-z0-9.-]+):(\d+)"
 _LARGEST_PORT = 65_535
 
 _OPEN = frozenset((
@@ -103,7 +104,7 @@ def is_url(where: str | Path) -> bool:
 
 def is_server_url(text: str) -> bool:
     """Whether a text is meant as the address of a PostgreSQL database, well written or not."""
-    return bool(_LIKE_URL.match(text) or _CONNECTION_STRING.match(text))
+    return bool(re.match(_LIKE_URL, text) or re.match(_CONNECTION_STRING, text))
 
 
 def parsed(url: str) -> DatabaseAddress:
@@ -111,7 +112,7 @@ def parsed(url: str) -> DatabaseAddress:
 
     In the password, "/", "@", ":" and "%" may stand as they are: it ends at the last "@" before the query.
     """
-    match = _URL.fullmatch(url.strip())
+    match = re.fullmatch(_URL, url.strip())
     if match is None:
         raise _unreadable()
     kind = match[1].lower()
@@ -190,14 +191,14 @@ def _options(query: str) -> list[tuple[str, str]]:
 
 
 def _host(text: str) -> tuple[str, str]:
-    match = _HOST.fullmatch(text)
+    match = re.fullmatch(_HOST, text)
     if match is None:
         raise _unreadable()
     return unquote(match[1].strip("[]")), match[2] or ""
 
 
 def _host_and_port(text: str) -> tuple[str, str]:
-    match = _HOST_AND_PORT.fullmatch(text)
+    match = re.fullmatch(_HOST_AND_PORT, text)
     return (match[1], match[2]) if match else (text, "")
 
 

@@ -175,6 +175,19 @@ def test_help_starts_without_the_heavy_libraries() -> None:
     assert not loaded & {"PySide6", "sqlalchemy", "numpy", "openpyxl", "networkx", "psutil", "platformdirs"}
 
 
+def test_a_commands_help_starts_without_modules_that_it_does_not_use() -> None:
+    code = (
+        "import atexit, sys, json, main\n"
+        "atexit.register(lambda: print(json.dumps(sorted(sys.modules))))\n"
+        "main.main(['list', '--help'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    assert "app.cli.commands.list_" in loaded
+    libraries = "babel csv decimal difflib email importlib.metadata socket sqlalchemy sqlite3 tomllib zipfile"
+    assert not loaded & {*libraries.split(), "app.other_names", "cmdb.model.journal"}
+
+
 def test_interrupting_the_process_gives_status_130(tmp_path: Path) -> None:
     code = (
         "import sys, time, main, app.cli.commands.check as c\n"
