@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gettext
 import os
+import struct
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -32,11 +34,20 @@ def of_system(environment: Mapping[str, str] = os.environ, folder: Path = TEXTS)
                 return Language(locale)
             compiled = folder / code / "LC_MESSAGES" / f"{DOMAIN}.mo"
             if compiled.exists():
-                with compiled.open("rb") as catalogue:
-                    return Language(
-                        locale if locale.startswith(code) else code, code, gettext.GNUTranslations(catalogue)
-                    )
+                translations = _read(compiled)
+                if translations is not None:
+                    return Language(locale if locale.startswith(code) else code, code, translations)
     return Language(locale)
+
+
+def _read(compiled: Path) -> gettext.GNUTranslations | None:
+    """The translations of a .mo file. None, and a line on stderr, for a file that can't be read."""
+    try:
+        with compiled.open("rb") as catalogue:
+            return gettext.GNUTranslations(catalogue)
+    except (OSError, ValueError, struct.error, LookupError) as error:
+        print(f"The texts in {compiled} can't be read ({error}); Terrier speaks English.", file=sys.stderr)
+        return None
 
 
 def _asked(environment: Mapping[str, str], names: tuple[str, ...]) -> Iterator[str]:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import argparse
 import io
+import re
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages import Catalog
+from babel.messages import Message as BabelMessage
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -97,14 +99,44 @@ def update(root: Path, folder: Path, languages: Sequence[str] = ()) -> list[Path
 
 
 def compile_texts(path: Path, target: Path | None = None) -> Path:
-    """Compiles one .po file; the .mo file beside it, or ``target``."""
+    """Compiles one .po file; the .mo file beside it, or ``target``. Faulty translations are named and left out."""
     with path.open("rb") as file:
         known = read_po(file, locale=path.parents[1].name)
+    for message in list(known):
+        if problem := fault(message, known.num_plurals):
+            print(f"{path}: {message.id!r} is left out: {problem}", file=sys.stderr)
+            known.delete(message.id, message.context)
     compiled = io.BytesIO()
     write_mo(compiled, known)
     target = target or path.with_suffix(".mo")
     target.write_bytes(compiled.getvalue())
     return target
+
+
+#: What a template names: our values in braces, and argparse's.
+_VALUES = re.compile(r"\{\w+\}|%\(\w+\)[sdr]|%[sdr]")
+
+
+def fault(message: BabelMessage, plurals: int) -> str:
+    """What is wrong with a translation: "" for nothing, and for a text that isn't translated yet.
+
+    It names the values of its template, each form of a plural does. A form may say "one" instead of the number.
+    """
+    templates = message.id if isinstance(message.id, tuple | list) else (message.id,)
+    forms = message.string if isinstance(message.string, tuple | list) else (message.string,)
+    if not message.id or not any(forms):
+        return ""
+    if len(templates) > 1 and (len(forms) != plurals or not all(forms)):
+        return f"{plurals} plural forms are needed"
+    known = [set(_VALUES.findall(template)) for template in templates]
+    needed = set.intersection(*known) - ({"{count}"} if len(templates) > 1 else set())
+    for form in forms:
+        named = set(_VALUES.findall(form or ""))
+        if other := named - set.union(*known):
+            return f"the template doesn't name {', '.join(sorted(other))}"
+        if missing := needed - named:
+            return f"{', '.join(sorted(missing))} is missing"
+    return ""
 
 
 def _write(path: Path, found: Catalog) -> None:

@@ -50,6 +50,20 @@ def test_a_translation_is_spoken(texts: Path) -> None:
         assert tr("Open") == "Open"
 
 
+@pytest.mark.parametrize("damage", [b"", b"no catalogue", b"\xde\x12\x04\x95" + b"\xff" * 40, "cut", "folder"])
+def test_damaged_texts_leave_english(texts: Path, damage: bytes | str, capsys: pytest.CaptureFixture[str]) -> None:
+    compiled = texts / "de" / "LC_MESSAGES" / "terrier.mo"
+    whole = compiled.read_bytes()
+    if damage == "folder":
+        compiled.unlink()
+        compiled.mkdir()
+    else:
+        compiled.write_bytes(damage if isinstance(damage, bytes) else whole[: len(whole) // 2])
+    assert of_system({"LANG": "de_DE"}, texts) == Language("de_DE")
+    [line] = capsys.readouterr().err.splitlines()
+    assert str(compiled) in line
+
+
 def test_without_texts_the_templates_speak() -> None:
     assert of_system({}).is_source
     assert Language().is_source

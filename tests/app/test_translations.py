@@ -8,6 +8,7 @@ from babel.messages.pofile import read_po, write_po
 
 from app.languages import of_system
 from app.translations import catalogue, compile_texts, update
+from cmdb.model.language import current
 from cmdb.model.messages import tr, trn
 from cmdb.model.schema import Schema
 from tests.pseudo_language import spoken
@@ -51,3 +52,44 @@ def test_a_language_is_begun_translated_and_spoken(tmp_path: Path) -> None:
     update(code, tmp_path)  # what was translated stays
     with path.open("rb") as file:
         assert read_po(file, locale="de")["Open"].string == "Offen"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("template", "translation", "is_sound"),
+    [
+        ("{name} is in use.", "{name} wird gebraucht.", True),
+        ("{name} is in use.", "{nahme} wird gebraucht.", False),
+        ("{name} is in use.", "Es wird gebraucht.", False),
+        ("usage: %(prog)s", "Aufruf: %(prog)s", True),
+        ("usage: %(prog)s", "Aufruf: %(programm)s", False),
+        (
+            ("{count} row: {file}", "{count} rows: {file}"),
+            ("eine Zeile: {file}", "{count} Zeilen: {file}"),
+            True,
+        ),
+        (("{count} row: {file}", "{count} rows: {file}"), ("{count} Zeile", "{count} Zeilen: {file}"), False),
+        (("{count} row", "{count} rows"), ("{count} Zeile", ""), False),
+    ],
+)
+def test_a_translation_that_names_other_values_is_reported_and_left_out(
+    tmp_path: Path,
+    template: str | tuple[str, str],
+    translation: str | tuple[str, str],
+    is_sound: bool,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = tmp_path / "de" / "LC_MESSAGES" / "terrier.po"
+    path.parent.mkdir(parents=True)
+    german = Catalog(locale="de")
+    german.add(template, translation)
+    german.add("Open", "Offen")
+    with path.open("wb") as file:
+        write_po(file, german)
+    compile_texts(path)
+    said = capsys.readouterr().err
+    assert (str(path) in said and repr(template) in said) is not is_sound
+    with spoken(of_system({"LANG": "de_DE"}, tmp_path)):
+        one, many = (template, template) if isinstance(template, str) else template
+        worded = current().plural_template(one, many, 2) if one != many else current().template("", one)
+        assert (worded != many) is is_sound
+        assert tr("Open") == "Offen"
