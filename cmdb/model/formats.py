@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cmdb.model.language import current
+from cmdb.model.language import Language, current
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -204,20 +204,36 @@ def is_day_first() -> bool:
 
 
 def read_day(text: str) -> date | None:
-    """Reads a date as ``day`` writes it: with the name of its month, or "3. 1. 2026". None for any other text."""
-    if dotted := re.fullmatch(r"\s*(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})\s*", text):
-        return _date(dotted[3], int(dotted[2]), dotted[1])
+    """Reads a date as ``day`` and ``long_day`` write it, or "3. 1. 2026". None for any other text."""
     numbers = re.findall(r"\d+", text)
-    word = re.sub(r"[\d\s.,]+", " ", text).strip().casefold()
-    if len(numbers) != 2 or not word:
-        return None
     years = [one for one in numbers if len(one) == 4]
-    months = _months(current().locale)
-    found = months.get(word) or next((number for name, number in months.items() if name in word.split()), 0)
-    if len(years) != 1 or not found:
+    if len(years) != 1:
         return None
     numbers.remove(years[0])
-    return _date(years[0], found, numbers[0])
+    if found := _read_back(text, int(years[0]), [int(one) for one in numbers]):
+        return found
+    if dotted := re.fullmatch(r"\s*(\d{1,2})\.\s*(\d{1,2})\.\s*(\d{4})\s*", text):
+        return _date(dotted[3], int(dotted[2]), dotted[1])
+    word = re.sub(r"[\d\s.,]+", " ", text).strip().casefold()
+    if len(numbers) != 1 or not word:
+        return None
+    months = _months(current().locale)
+    named = months.get(word) or next((number for name, number in months.items() if name in word.split()), 0)
+    return _date(years[0], named, numbers[0]) if named else None
+
+
+def _read_back(text: str, year: int, others: list[int]) -> date | None:
+    """The date of a year that is written as the text is. ``others`` are its other numbers: the day, perhaps the month.
+
+    Month names and the order of the parts are those of the locale, whatever they look like: "2026年12月12日".
+    """
+    wanted = "".join(text.casefold().split())
+    for day_of_month in others:
+        for month in sorted(range(1, 13), key=lambda month: month not in others):
+            found = _date(str(year), month, str(day_of_month))
+            if found and wanted in ("".join(write(found).casefold().split()) for write in (day, long_day)):
+                return found
+    return None
 
 
 def _date(year: str, month: int, day_of_month: str) -> date | None:
@@ -240,14 +256,17 @@ def _months(locale: str) -> dict[str, int]:
 
 
 def listing(items: Iterable[str], style: Literal["standard", "or", "unit"] = "standard") -> str:
-    """A list in words: "a, b and c"; with style "or" "a, b or c"; with "unit" "a, b, c"."""
+    """A list in words: "a, b and c"; with style "or" "a, b or c"; with "unit" "a, b, c".
+
+    The words between them are of the language of the texts, which need not be the locale's.
+    """
     from babel.lists import format_list
 
     texts = [str(one) for one in items]
     if style != "unit":
-        return format_list(texts, style=style, locale=_locale())
+        return format_list(texts, style=style, locale=_locale_of_texts())
     # Babel lacks parts of this style in most locales. The text between two of many items is the same in all styles.
-    between = _locale().list_patterns["standard"]["middle"]
+    between = _locale_of_texts().list_patterns["standard"]["middle"]
     return reduce(between.format, texts) if texts else ""
 
 
@@ -292,6 +311,24 @@ def local_time(found: datetime | str) -> datetime | None:
 
 def _locale() -> Locale:
     return _parsed(current().locale)
+
+
+def _locale_of_texts() -> Locale:
+    """The locale where it is of the texts' language, else one that is."""
+    locale, code, _ = current()
+    if locale.partition("_")[0] == code.partition("_")[0]:
+        return _parsed(locale)
+    return _parsed(Language().locale) if code == Language().code else _of_code(code, locale)
+
+
+@lru_cache(maxsize=8)
+def _of_code(code: str, otherwise: str) -> Locale:
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        return Locale.parse(code)
+    except (UnknownLocaleError, ValueError):
+        return _parsed(otherwise)
 
 
 @lru_cache(maxsize=8)

@@ -5,6 +5,9 @@ from decimal import Decimal
 from gettext import NullTranslations
 
 import pytest
+from babel.localedata import locale_identifiers
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cmdb.model import formats
 from cmdb.model.language import Language
@@ -116,6 +119,33 @@ def test_a_date_that_is_shown_can_be_typed_back(locale: str) -> None:
             assert formats.read_day(formats.long_day(found)) == found
     for text in ("31/12/2026", "2026-12-31", "12 Nonsense 2026", "40 Dec 2026", "Dec 2026"):
         assert formats.read_day(text) is None
+
+
+@given(locale=st.sampled_from(locale_identifiers()), found=st.dates(date(1000, 1, 1), date(9999, 12, 31)))
+@settings(max_examples=60, deadline=None)
+def test_every_locale_reads_the_dates_that_it_writes(locale: str, found: date) -> None:
+    with spoken(Language(locale, locale, _Other())):
+        for written in (formats.day(found), formats.long_day(found)):
+            if str(found.year) in written:  # one locale writes the year of the week
+                assert formats.read_day(written) == found
+
+
+@pytest.mark.parametrize("locale", ["ja", "zh", "th", "ko", "vi", "hu"])
+def test_dates_of_numbers_and_signs_can_be_typed_back(locale: str) -> None:
+    with spoken(Language(locale, locale, _Other())):
+        for month in range(1, 13):
+            for day in (2, 11, 28):
+                assert formats.read_day(formats.day(date(2026, month, day))) == date(2026, month, day)
+
+
+def test_lists_are_written_in_the_language_of_the_texts() -> None:
+    with spoken(Language("ar")):
+        assert formats.listing(["13 exempt", "10 over-licensed"]) == "13 exempt and 10 over-licensed"
+        assert formats.listing(["a", "b", "c"], "unit") == "a, b, c"
+    with spoken(Language("en_US")):
+        assert formats.listing(["a", "b"], "or") == "a or b"
+    with spoken(Language("en_GB", "de", _Other())):
+        assert formats.listing(["a", "b"]) == "a und b"
 
 
 @pytest.mark.parametrize("locale", ["en_GB", "de", "pl"])
