@@ -140,12 +140,12 @@ class CommandContext:
         if not moment:
             return date.today()
         with self.store().read() as reader:
-            return reader.day_at(moment)
+            return reader.day_at(_moment(reader, moment))
 
     def revision(self, moment: str) -> int:
         """The revision that a T of the command line means. Raises UserError."""
         with self.store().read() as reader:
-            return reader.revision_at(moment)
+            return reader.revision_at(_moment(reader, moment))
 
     def close(self, *, failed: bool = False) -> None:
         """Closes the estate, if it was opened. One that this command created goes again if the command ``failed``."""
@@ -221,6 +221,17 @@ def _object(parts: Mapping[str, Iterable[Any]]) -> Iterator[str]:
         yield from json_list(items)
         before = ","
     yield "\n}"
+
+
+def _moment(reader: Reader, text: str) -> str:
+    """A T of the command line as the reader takes it: a baseline's name stays one, though it looks like a date."""
+    from app.cli.typed_values import typed_moment
+
+    found = typed_moment(text)
+    if found == text:
+        return text
+    names = (str(fields["name"]).casefold() for fields in reader.records("baseline").values())
+    return text if " ".join(text.split()).casefold() in names else found
 
 
 def output_path(text: str, endings: Sequence[str] = ()) -> Path:

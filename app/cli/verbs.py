@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from app.cli import revision_report as answers
 from app.cli.context import DONE, CommandContext
+from app.cli.typed_values import currency_of, typed_moment, typed_value
 from app.verbs import find_among, known_verbs, make
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message, tr, verbatim
 from cmdb.model.schema import Attribute, fold
-from cmdb.model.values import parse
 from cmdb.model.verb import FieldValue, Verb, VerbField
 
 if TYPE_CHECKING:
@@ -74,7 +74,8 @@ class VerbCommand:
             if args.reason:
                 values.setdefault("note", args.reason)
             uids = list(dict.fromkeys(one.uid for one in found))
-            revision = make(reader, self.verb, uids, values, context.author, getattr(args, "at", ""), every=True)
+            at = typed_moment(getattr(args, "at", ""))
+            revision = make(reader, self.verb, uids, values, context.author, at, every=True)
         return self._answer(context, store.apply(revision, context.control()), found)
 
     def _sorted_out(self, words: list[str]) -> tuple[list[str], dict[str, str]]:
@@ -127,7 +128,8 @@ def _value(reader: Reader, field: VerbField, found: list[CI], text: str) -> Fiel
     assert attribute is not None
     if attribute.type == "reference":
         return find_among(reader, field.targets or (attribute.target,), text).uid
-    value: FieldValue = parse(attribute, text)
+    currency = currency_of(found[0].values, {}) if len({currency_of(one.values, {}) for one in found}) == 1 else ""
+    value: FieldValue = typed_value(attribute, text, currency)
     return value
 
 

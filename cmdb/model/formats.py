@@ -203,6 +203,13 @@ def is_day_first() -> bool:
     return bool(pattern.find("d") < pattern.find("m"))
 
 
+def decimal_places(currency: str) -> int:
+    """How many decimals an amount of a currency has; two for one that isn't known."""
+    from babel.numbers import get_currency_precision
+
+    return int(get_currency_precision(currency))
+
+
 def read_day(text: str) -> date | None:
     """Reads a date as ``day`` and ``long_day`` write it, or "3. 1. 2026". None for any other text."""
     numbers = re.findall(r"\d+", text)

@@ -90,7 +90,8 @@ def show(attribute: Attribute, value: Value | None) -> str:
     if attribute.type == "choice":
         return label_of(attribute, str(value))
     if attribute.type == "money":
-        return f"{value:.2f}"
+        amount = float(value)
+        return f"{amount:.2f}" if round(amount, 2) == amount else repr(amount)  # some currencies have three decimals
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return str(value)

@@ -47,7 +47,7 @@ def run(context: CommandContext) -> int:
             one = baselines.find_baseline(reader, args.name)
             revision = baselines.change_baseline(reader, one, args.rename, args.note or one.note, context.author)
         else:
-            number = reader.revision_at(args.at) if args.at else None
+            number = context.revision(args.at) if args.at else None
             revision = baselines.name_moment(reader, args.name, number, context.author, args.note)
     applied = context.store().apply(revision)
     said = tr("Nothing to change.")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.context import DONE, CommandContext, output_path
 from app.cli.output import table
 from app.cli.registry import Description
+from app.cli.typed_values import typed_moment
 from cmdb.licences.labels import EXCEPTIONS, METRICS, VERDICT_WORDS, label
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message, tr
@@ -76,7 +77,7 @@ def _day(text: str) -> date:
     if not text:
         return date.today()
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(typed_moment(text))
     except ValueError:
         raise InvalidValue(
             Message("“{text}” is not a date such as {example}.", text=text, example="2026-03-31")

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from app.cli.context import CommandContext
 from app.cli.registry import Description
 from app.cli.revision_report import answer_applied
+from app.cli.typed_values import currency_of, typed_value
 from cmdb.model.errors import InvalidValue, SchemaError
 from cmdb.model.messages import Message, tr, verbatim
-from cmdb.model.values import parse
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
@@ -33,14 +33,22 @@ def run(context: CommandContext) -> int:
     store = context.store()
     with store.read() as reader:
         record = reader.find(context.args.record)
-        values = dict(_value(reader, record, word) for word in context.args.values)
+        currency = _currency(reader, record, context.args.values)
+        values = dict(_value(reader, record, word, currency) for word in context.args.values)
         for word in context.args.values:
             context.warn_removed(word)
         revision = set_values(reader, [record.uid], values, context.author, context.args.reason)
     return answer_applied(context, store.apply(revision))
 
 
-def _value(reader: Reader, record: CI, word: str) -> tuple[str, Any]:
+def _currency(reader: Reader, record: CI, words: list[str]) -> str:
+    """The currency that the record's amounts are of when the values are set."""
+    named = (word.partition("=") for word in words)
+    attributes = ((reader.schema.find_attribute(record.cls, name), text) for name, _, text in named)
+    return currency_of(record.values, {one.name: text for one, text in attributes if one is not None})
+
+
+def _value(reader: Reader, record: CI, word: str, currency: str) -> tuple[str, Any]:
     name, equals, text = word.partition("=")
     if not equals:
         raise InvalidValue(Message("“{word}” is not of the form {form}.", word=word, form="ATTRIBUTE=VALUE"))
@@ -55,7 +63,7 @@ def _value(reader: Reader, record: CI, word: str) -> tuple[str, Any]:
         return attribute.name, None
     if attribute.type == "reference":
         return attribute.name, find_of_class(reader, attribute.target, text).uid
-    return attribute.name, parse(attribute, text)
+    return attribute.name, typed_value(attribute, text, currency)
 
 
 def find_of_class(reader: Reader, cls: str, word: str) -> CI:
