@@ -40,12 +40,13 @@ def recognise(path: Path, known: Sequence[Importer]) -> Importer:
     # The spreadsheet reader knows best what else a file is.
     from importers.spreadsheets import file_type
 
+    formats = tuple(Message("{label} ({endings})", label=one.label, endings=tuple(one.endings)) for one in known)
     raise FileProblem(
         Message(
             "{file} is {kind}. These formats can be imported: {formats}.",
             file=path.name,
             kind=file_type.describe_binary(head),
-            formats=tuple(Message("{label} ({endings})", label=i.label, endings=tuple(i.endings)) for i in known),
+            formats=formats,
         )
     )
 

@@ -39,13 +39,17 @@ def _templates(node: ast.Call) -> list[ast.expr]:
 def broken_templates(program: str) -> set[str]:
     """Templates that can't be extracted, or whose values aren't those that they name."""
     broken = set()
-    for node in ast.walk(ast.parse(program)):
+    tree = ast.parse(program)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):  # it is glued from parts, and Babel doesn't look into f-strings
+            inside = [one for one in ast.walk(node) if isinstance(one, ast.Call) and _called(one) in TEXTS]
+            broken.update(f"line {one.lineno}: a text inside an f-string" for one in inside)
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in TEXTS:
             continue
         templates = _templates(node)
-        words = [t.value for t in templates if isinstance(t, ast.Constant) and isinstance(t.value, str)]
+        words = [t.value for t in templates if isinstance(t, ast.Constant) and isinstance(t.value, str) and t.value]
         if not words or len(words) < len(templates):
-            broken.add(f"line {node.lineno}: a template is a literal")
+            broken.add(f"line {node.lineno}: a template is a literal with words")
             continue
         given = {keyword.arg for keyword in node.keywords}
         if None in given:
@@ -220,6 +224,8 @@ def test_broken_templates_are_seen() -> None:
     assert broken_templates("tr('Open ' + name)")
     assert broken_templates("tr('Open {name}', nam=1)")
     assert broken_templates("trn('{count} row', '{count} rows of {file}', 3)")
+    assert broken_templates("Message('')")
+    assert broken_templates("kinds = f'{tr(\"All files\")} (*)'")
     assert not broken_templates("trn('{count} row', '{count} rows of {file}', 3, file=1)")
     assert not broken_templates("trc('verb', 'Open {name}', name=1)")
     assert not broken_templates("Message('Write {name} as it is')")

@@ -226,7 +226,7 @@ def overview() -> str:
     """The help that lists all commands."""
     width = max(map(len, (*COMMANDS, *verb_commands()))) + 2
     lines = [
-        f"{tr('usage: ')}{PROGRAM} [--db FILE|URL] [--json] [COMMAND] ...",
+        tr("usage: {usage}", usage=f"{PROGRAM} [--db FILE|URL] [--json] [COMMAND] ..."),
         "",
         *_wrapped(
             tr("A register of an IT estate. Without a command the window opens; --version says which Terrier this is.")

@@ -43,7 +43,7 @@ class VerbCommand:
         """The records, the verb's fields, and when it happened."""
         verb = self.verb
         needed = " ".join(f"{field.name}={_kind(field)}" for field in verb.fields if field.required)
-        words = (parser.prog, "[--db FILE|URL] [--json] RECORD...", needed, f"[FIELD=VALUE...] [{tr('options')}]")
+        words = (parser.prog, "[--db FILE|URL] [--json] RECORD...", needed, "[FIELD=VALUE...]", tr("[options]"))
         parser.usage = " ".join(filter(None, words))
         parser.formatter_class = argparse.RawDescriptionHelpFormatter
         about = ["", str(verb.about)] if verb.about else []

@@ -257,9 +257,8 @@ class _Sheets:
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         sheet.hide_gridlines(2)
-        sheet.set_header(
-            f"&L&8{_printed(tr('Licence position as of {date}', date=self.found.at.isoformat()))}&R&8{_printed(name)}"
-        )
+        position = tr("Licence position as of {date}", date=self.found.at.isoformat())
+        sheet.set_header(f"&L&8{_printed(position)}&R&8{_printed(name)}")
         pages = tr("Page {page} of {pages}", page="&P", pages="&N")
         sheet.set_footer(f"&L&8SHA-256 {self.found.hash[:16]}…&R&8{pages}")
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 
 import pytest
@@ -7,7 +8,7 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from app.languages import of_system
-from app.translations import catalogue, compile_texts, update
+from app.translations import ROOMS, catalogue, compile_texts, update
 from cmdb.model.language import current
 from cmdb.model.messages import tr, trn
 from cmdb.model.schema import Schema
@@ -27,6 +28,40 @@ def test_texts_of_code_schema_and_argparse_are_extracted(texts: Catalog) -> None
     plural = texts.get("in {count} day")
     assert plural is not None
     assert plural.id == ("in {count} day", "in {count} days")
+
+
+#: The functions of texts: where their templates stand, and whether a context stands before them.
+_PLACES = {
+    "Message": (0,), "tr": (0,), "counted": (0, 1), "trn": (0, 1), "in_context": (1,), "trc": (1,),
+}  # fmt: skip
+
+
+def _written(program: str) -> set[tuple[str, str | None]]:
+    """The templates that stand in a program, with their contexts; Babel misses some places."""
+    found: set[tuple[str, str | None]] = set()
+    for node in ast.walk(ast.parse(program)):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _PLACES:
+            words = [one.value if isinstance(one, ast.Constant) else None for one in node.args]
+            places = _PLACES[node.func.id]
+            context = str(words[0]) if places == (1,) else None
+            found.update((word, context) for place in places if isinstance(word := words[place], str) and word)
+    return found
+
+
+def _known(texts: Catalog) -> set[tuple[str, str | None]]:
+    """The texts of a catalogue, with their contexts."""
+    found = set()
+    for message in texts:
+        ids = (message.id,) if isinstance(message.id, str) else message.id
+        found.update((one, message.context or None) for one in ids)
+    return found
+
+
+def test_every_template_of_the_code_is_in_the_catalogue(texts: Catalog) -> None:
+    known = _known(texts)
+    paths = [ROOT / "main.py", *(path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")))]
+    missing = {str(path.relative_to(ROOT)): _written(path.read_text("utf-8")) - known for path in paths}
+    assert {path: templates for path, templates in missing.items() if templates} == {}
 
 
 def test_a_language_is_begun_translated_and_spoken(tmp_path: Path) -> None:

@@ -100,7 +100,8 @@ class MoveDialog(Dialog):
         self._made = ""
         self.kind = Segments((("server", tr("To a server")), ("file", tr("To a file"))))
         self.fields = ServerFields(settings)
-        self.file = QLineEdit(str(data_folder() / f"{tr('{estate} moved', estate=name.removesuffix(ENDING))}{ENDING}"))
+        moved = tr("{estate} moved", estate=name.removesuffix(ENDING))
+        self.file = QLineEdit(str(data_folder() / (moved + ENDING)))
         self.file.setAccessibleName(tr("File"))
         self._where = box(row(self.file, Button(tr("Browse…"), self._browse)))
         self.hint = Text("", "small", wrap=True)

@@ -231,7 +231,7 @@ def export_rejects(context: Context, flow: ImportFlow, parent: QWidget) -> None:
     """Asks for a file, and writes the rejected rows to it."""
     name = tr("{file} rejected", file=flow.files[0].path.stem) if flow.files else tr("Rejected")
     start = str(flow.files[0].path.with_name(f"{name}.xlsx")) if flow.files else f"{name}.xlsx"
-    kinds = f"{tr('Spreadsheets')} (*.xlsx *.csv *.ods)"
+    kinds = tr("Spreadsheets (*.xlsx *.csv *.ods)")
     where, _ = QFileDialog.getSaveFileName(parent, tr("Export rejected rows"), start, kinds)
     if where:
         path = Path(where) if Path(where).suffix else Path(where + ".xlsx")

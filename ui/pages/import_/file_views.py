@@ -186,7 +186,8 @@ class SheetView(QWidget):
             trn("{count} row", "{count} rows", sheet.rows),
             trn("{count} column", "{count} columns", len(sheet.sheet.headers)),
         )
-        self._note.setText(f"{listing(size, 'unit')} · {tr('text file') if kind == 'text' else kind}")
+        kind = tr("text file") if kind == "text" else kind
+        self._note.setText(f"{listing(size, 'unit')} · {kind}")
         if sheet.sheet.empty:
             self._message.say(tr("This file is empty."), "warning")
         elif not sheet.taken:

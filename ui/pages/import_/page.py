@@ -48,8 +48,11 @@ def file_filter(known: Sequence[Format]) -> str:
     """The filters of a file dialog: all formats together, each format, and any file."""
     all_formats = (Message("All formats that can be imported"), all_endings(known))
     offered = [all_formats, *((one.label, list(one.endings)) for one in known)]
-    groups = [f"{label} ({' '.join(f'*{ending}' for ending in endings)})" for label, endings in offered]
-    return ";;".join((*groups, f"{tr('All files')} (*)"))
+    groups = [
+        tr("{label} ({endings})", label=label, endings=" ".join(f"*{ending}" for ending in endings))
+        for label, endings in offered
+    ]
+    return ";;".join((*groups, tr("All files (*)")))
 
 
 class ImportPage(Page):
@@ -169,7 +172,7 @@ class ImportPage(Page):
             self.context.shell.toast(tr("There is no table on the clipboard."), tone="warning")
             return
         folder = Path(tempfile.mkdtemp(prefix="terrier-"))
-        path = folder / f"{tr('Pasted table')}.tsv"
+        path = folder / (tr("Pasted table") + ".tsv")
         path.write_text(text, "utf-8")
         self.begin([path])
 

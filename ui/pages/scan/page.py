@@ -295,7 +295,7 @@ class ScanPage(Page):
         if self.inventory is None:
             return
         start = str(Path.home() / f"{name_of(self.inventory.document)}.json")
-        kinds = f"{tr('Inventory files')} (*.json)"
+        kinds = tr("Inventory files (*.json)")
         where, _ = QFileDialog.getSaveFileName(self, tr("Save the inventory"), start, kinds)
         if where:
             self.save_to(Path(where) if Path(where).suffix else Path(where + ".json"))
@@ -316,7 +316,7 @@ class ScanPage(Page):
 
     def choose_files(self) -> None:
         """Asks for inventory files and opens them in Import."""
-        kinds = f"{tr('Inventory files')} (*.json);;{tr('All files')} (*)"
+        kinds = ";;".join((tr("Inventory files (*.json)"), tr("All files (*)")))
         names, _ = QFileDialog.getOpenFileNames(self, tr("Import inventory files"), str(Path.home()), kinds)
         if names:
             self.context.shell.go("import", files=names)
