@@ -16,7 +16,7 @@ from typing import Any, Literal, TypeVar
 
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, UserError
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
 
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 T = TypeVar("T")
@@ -40,7 +40,7 @@ class Job:
         self.state: State = "waiting"
         self.done = 0
         self.total = 0
-        self.text = Message("")
+        self.text = EMPTY
         self.started = time.time()
         self.error: BaseException | None = None
         self._control: Control | None = None

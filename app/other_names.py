@@ -10,9 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from cmdb.model.messages import Message
-
-_NOTHING = Message("")
+from cmdb.model.messages import EMPTY, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class OtherNames:
     names: Message
     action: str = ""
     command: str = ""
-    note: Message = _NOTHING
+    note: Message = EMPTY
 
     def words(self) -> list[str]:
         """The names in English and in the current language."""

@@ -14,7 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from cmdb.model.messages import Message, in_context
+from cmdb.model.messages import EMPTY, Message, in_context
 from ui.plain_texts import plain_label, plain_tip
 
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ MENU_TITLES = {
     "go": in_context("menu", "Go"),
     "help": in_context("menu", "Help"),
 }
-
-#: No text.
-NOTHING = Message("")
 
 
 def _always() -> bool:
@@ -52,9 +49,9 @@ class ActionEntry:
     icon: str = ""
     shortcut: str = ""
     menus: tuple[str, ...] = ()
-    needs: Message = NOTHING
+    needs: Message = EMPTY
     edits: bool = False
-    hint: Message = NOTHING
+    hint: Message = EMPTY
     separator: bool = False
 
     @property
@@ -111,7 +108,7 @@ class Action:
     menus: tuple[str, ...] = ()
     enabled: Callable[[], bool] = _always
     checked: Callable[[], bool] | None = None
-    hint: Message = NOTHING
+    hint: Message = EMPTY
     separator: bool = False
     """A line stands above it in menus."""
     why_not: Callable[[], Message] | None = None
@@ -121,7 +118,7 @@ class Action:
     def refusal(self) -> Message:
         """Why it can't be done now, in a sentence; empty where it can."""
         if self.enabled():
-            return NOTHING
+            return EMPTY
         return self.why_not() if self.why_not is not None else NOT_NOW
 
     @property
@@ -188,7 +185,7 @@ def qaction(action: Action, parent: QWidget, theme: Theme, *, bound: bool = Fals
     if action.checked is not None:
         made.setCheckable(True)
         made.setChecked(action.checked())
-    refusal = NOTHING if bound else action.refusal
+    refusal = EMPTY if bound else action.refusal
     made.setToolTip(plain_tip(str(refusal) or action.tooltip))
     made.setEnabled(not refusal)
 
@@ -228,7 +225,7 @@ def bind(entries: Sequence[ActionEntry], handlers: Mapping[str, Handler], editab
 def _bound(entry: ActionEntry, handler: Handler, editable: Callable[[], bool]) -> Action:
     def why_not() -> Message:
         can_edit = editable()
-        reason = handler.why() if handler.why is not None and (can_edit or not entry.edits) else NOTHING
+        reason = handler.why() if handler.why is not None and (can_edit or not entry.edits) else EMPTY
         return reason or entry.refusal(editable=can_edit)
 
     return Action(

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from PySide6.QtWidgets import QWidget
 
 from app.dependence import EVERYTHING, Dependence
-from cmdb.model.messages import Message
-from ui.actions import NOTHING, Action, ActionEntry
+from cmdb.model.messages import EMPTY, Message
+from ui.actions import Action, ActionEntry
 
 if TYPE_CHECKING:
     from app.question import Ask
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Group = Literal["estate", "collect", "answer"]
 
 #: The navigation's groups, in order, with their headings.
-GROUPS: dict[Group, Message] = {"estate": NOTHING, "collect": Message("Collect"), "answer": Message("Answer")}
+GROUPS: dict[Group, Message] = {"estate": EMPTY, "collect": Message("Collect"), "answer": Message("Answer")}
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class PageEntry:
     order: int
     load: Callable[[], type[Page]]
     badge: Ask[int] | None = None
-    hint: Message = NOTHING
+    hint: Message = EMPTY
     badge_of: Dependence = EVERYTHING
     actions: tuple[ActionEntry, ...] = ()
     """What can be done there, known before the page is built; the page binds it in ``page_actions``."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.imports.attribute_types import TYPE_LABELS
-from cmdb.model.messages import Message, verbatim
+from cmdb.model.messages import EMPTY, Message, verbatim
 from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.fields import FIELDS, LABELS, fields_of
 from importers.spreadsheets.mapping import ColumnUse, Mapping, Role
 
-_NOTHING = Message("")
 _RELATIONSHIPS = Message("Relationships")
 _LINK_PARTS: tuple[tuple[Role, Message], ...] = (("group", Message("Group")), ("needs", Message("Needs")))
 #: Attributes by which a referenced item can be recognised.
@@ -30,14 +29,14 @@ class ColumnTarget:
     role: Role
     name: str = ""
     inverse: bool = False
-    hint: Message = _NOTHING
+    hint: Message = EMPTY
 
     def fits(self, use: ColumnUse) -> bool:
         """Whether a column is mapped to this."""
         return (use.role, use.name, use.inverse) == (self.role, self.name, self.inverse)
 
 
-LEAVE_OUT = ColumnTarget(Message("Leave out"), _NOTHING, "unmapped", hint=Message("The column is not imported"))
+LEAVE_OUT = ColumnTarget(Message("Leave out"), EMPTY, "unmapped", hint=Message("The column is not imported"))
 
 
 def targets(schema: Schema, mapping: Mapping, use: ColumnUse | None = None) -> list[ColumnTarget]:
@@ -72,20 +71,20 @@ def put(mapping: Mapping, index: int, target: ColumnTarget) -> Mapping:
     single = target.role in ("attribute", "field", "class")
     for one in mapping.columns:
         if single and one.index != index and target.fits(one):
-            mapping = mapping.use(one.index, role="unmapped", name="", inverse=False, note=_NOTHING)
+            mapping = mapping.use(one.index, role="unmapped", name="", inverse=False, note=EMPTY)
     link = -1
     if target.role in ("group", "needs"):
         links = [c.index for c in mapping.columns if c.role == "link"]
         link = next((i for i in reversed(links) if i < index), links[0] if links else -1)
     mapping = mapping.use(
-        index, role=target.role, name=target.name, inverse=target.inverse, link=link, note=_NOTHING, suggestion=""
+        index, role=target.role, name=target.name, inverse=target.inverse, link=link, note=EMPTY, suggestion=""
     )
     return replace(mapping, problem=None) if target.role == "class" else mapping
 
 
 def class_targets(schema: Schema) -> list[ColumnTarget]:
     """Everything that a sheet's rows can be: relationships, installations, assignments, and the classes by root."""
-    found = [ColumnTarget(label, _NOTHING, "class", kind) for kind, label in LABELS.items()]
+    found = [ColumnTarget(label, EMPTY, "class", kind) for kind, label in LABELS.items()]
     for root in schema.children("ci"):
         section = verbatim(root.plural)
         found += [ColumnTarget(verbatim(one.label), section, "class", one.name) for one in schema.tree(root.name)]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.reports import Report, ReportContext, ReportRow, write
 from cmdb.model.control import Control
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
 from importers.tables import Column
 from importers.tables.table_writer import save_whole
 
@@ -33,7 +33,7 @@ class ReportResult:
     report: Report
     rows: list[ReportRow]
     texts: list[str]
-    described: Message = Message("")
+    described: Message = EMPTY
     more: bool = False
     """Whether the report has more rows than these."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.reviews.open_questions import open_decisions
-from cmdb.model.messages import Message, from_data, in_context, verbatim
+from cmdb.model.messages import EMPTY, Message, from_data, in_context, verbatim
 from cmdb.model.observation import NamedReference, Observation
 from cmdb.model.schema import Schema, fold
 from cmdb.reconciliation.match_verdicts import MatchEvidence
@@ -15,7 +15,6 @@ from cmdb.reconciliation.match_verdicts import MatchEvidence
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
-NOTHING = Message("")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: Shown first: the attributes by which a person tells items apart.
 _FIRST = (
@@ -36,7 +35,7 @@ class ReviewCandidate:
     name: Message
     under: Message
     choice: str = ""
-    button: Message = NOTHING
+    button: Message = EMPTY
     uid: str = ""
     cls: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
@@ -112,7 +111,7 @@ def _question(
         for option, one in zip(rows, seen, strict=True):
             letter = _letter(len(sides))
             button = Message("Row {letter} is right", letter=letter)
-            sides.append(_seen(one, letter, NOTHING, str(option["choice"]), button))
+            sides.append(_seen(one, letter, EMPTY, str(option["choice"]), button))
     else:
         sides += [_seen(one, "", Message("What was read")) for one in seen[:3]]
         records = [o for o in options if o["uid"] or str(o["choice"]).isdigit()]
@@ -136,7 +135,7 @@ def _letter(number: int) -> str:
     return _LETTERS[number % len(_LETTERS)]
 
 
-def _seen(obs: Observation, letter: str, name: Message, choice: str = "", button: Message = NOTHING) -> ReviewCandidate:
+def _seen(obs: Observation, letter: str, name: Message, choice: str = "", button: Message = EMPTY) -> ReviewCandidate:
     values = {**obs.values, "class": obs.cls}
     return ReviewCandidate(letter, name, obs.origin.text, choice, button, "", obs.cls, values)
 

@@ -9,7 +9,7 @@ from cmdb.graph.graph import Graph
 from cmdb.graph.impact import Impact
 from cmdb.graph.lookups import class_of, dependency_groups
 from cmdb.graph.results import STATE_WORDS, DependencyGroup, Reason
-from cmdb.model.messages import Message, chain, counted
+from cmdb.model.messages import EMPTY, Message, chain, counted
 
 Name = Callable[[int], str]
 
@@ -28,7 +28,7 @@ def why(impact: Impact, ci: int, name: Name) -> Message:
     if state == "at_risk":
         via = impact.risk_from(ci)
         if via is None:
-            return Message("")
+            return EMPTY
         return Message("depends on {provider}, which is {state}", provider=name(via), state=_word(impact, via))
     return _also([_weakened(impact, reason, name) for reason in impact.reasons(ci)])
 
@@ -202,7 +202,7 @@ def _lost_members(impact: Impact, reason: Reason, name: Name, depth: int) -> Mes
 
 def _also(statements: Sequence[Message]) -> Message:
     """Several statements of the same kind as one."""
-    found = statements[-1] if statements else Message("")
+    found = statements[-1] if statements else EMPTY
     for one in reversed(statements[:-1]):
         found = Message("{statement}; also {more}", statement=one, more=found)
     return found

@@ -6,9 +6,7 @@ import threading
 from collections.abc import Callable
 
 from cmdb.model.errors import Cancelled
-from cmdb.model.messages import Message
-
-_NOTHING = Message("")
+from cmdb.model.messages import EMPTY, Message
 
 
 class Control:
@@ -18,7 +16,7 @@ class Control:
         self._report = report
         self._stop = threading.Event()
 
-    def progress(self, done: int, total: int = 0, text: Message = _NOTHING) -> None:
+    def progress(self, done: int, total: int = 0, text: Message = EMPTY) -> None:
         """Reports the progress of the job (``total`` 0: unknown) and its current step. Raises Cancelled."""
         self.check()
         if self._report is not None:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cmdb.model.messages import Message
-
-_NO_TITLE = Message("")
+from cmdb.model.messages import EMPTY, Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class FirstRevision:
     updated: int
     deleted: int
     undone_by: int = 0
-    title: Message = _NO_TITLE
+    title: Message = EMPTY
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
 from cmdb.model.revision import Edit
-
-NO_TITLE = Message("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class RevisionHeader:
     created: int
     updated: int
     deleted: int
-    title: Message = NO_TITLE
+    title: Message = EMPTY
     """The title of the revision; see ``cmdb.register.revision_titles``. Empty if it was not asked for."""
 
 
@@ -40,7 +38,7 @@ class HistoryEntry:
     source: str
     reason: Message | str
     edits: list[Edit]
-    title: Message = NO_TITLE
+    title: Message = EMPTY
     """As of ``RevisionHeader``."""
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from cmdb.model import query
 from cmdb.model.errors import SchemaError
-from cmdb.model.messages import Message, verbatim
+from cmdb.model.messages import EMPTY, Message, verbatim
 from cmdb.model.phase import Phase as Phase
 from cmdb.model.schema import Attribute, Choice, Requirement, Schema, fold
 from cmdb.model.values import Value, label_of
@@ -155,7 +155,7 @@ def missing(schema: Schema, cls: str, before: str | None, values: Mapping[str, V
         if not rule.is_met(values)
     ]
     if not rules or (before is not None and phase_of(schema, cls, before) is rules[0].phase):
-        return Message("")
+        return EMPTY
     found, *others = (_in_words(schema, cls, rule, values) for rule in rules)
     for one in others:
         found = Message("{first}, and {second}", first=found, second=one)
@@ -195,7 +195,7 @@ def _together(first: tuple[str, ...], last: Iterable[str]) -> Message:
 
 
 def _alternatives(texts: Sequence[Message]) -> Message:
-    found, *others = texts or [Message("")]
+    found, *others = texts or [EMPTY]
     for one in others:
         found = Message("{first}; or {second}", first=found, second=one)
     return found

@@ -118,6 +118,11 @@ class Message:
         return found
 
 
+_NO_WORDS = ""
+#: No text. Its template isn't written as a literal, as gettext keeps the empty text for the header of its catalogue.
+EMPTY = Message(_NO_WORDS)
+
+
 def counted(one: str, many: str, count: int, /, **values: object) -> Message:
     """A text that depends on a number, as data: ``counted("{count} row", "{count} rows", len(rows))``.
 
@@ -154,7 +159,7 @@ def chain(texts: Iterable[Message]) -> Message:
     """Several statements as one text: "…; …; …"."""
     found = list(texts)
     if len(found) < 2:
-        return found[0] if found else Message("")
+        return found[0] if found else EMPTY
     half = len(found) // 2  # in halves, so that a thousand statements are nested ten deep only
     return Message("{statement}; {more}", statement=chain(found[:half]), more=chain(found[half:]))
 
@@ -179,7 +184,7 @@ def _made(data: Mapping[str, Any]) -> Message:
 
 def verbatim(words: str) -> Message:
     """Words of a person or of another program: shown unchanged in every language."""
-    return Message("{words}", words=words) if words else Message("")
+    return Message("{words}", words=words) if words else EMPTY
 
 
 def _source(value: object) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from cmdb.model.characters import one_line, visible
 from cmdb.model.formats import Plain, listing
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
 
 if TYPE_CHECKING:
     from cmdb.model.values import Value
@@ -32,7 +32,7 @@ class Origin:
         """The place as a text: "stock.xlsx, Laptops, row 12"."""
         row = Message("row {number}", number=Plain(self.row)) if self.row else ""
         places = tuple(part for part in (self.file, self.sheet, row, self.host) if part)
-        return Message("{places}", places=places) if places else Message("")
+        return Message("{places}", places=places) if places else EMPTY
 
     def __str__(self) -> str:
         return str(self.text)
@@ -190,7 +190,7 @@ class Problem:
     message: Message
     severity: Literal["error", "warning"] = "error"
     kind: str = "value"
-    accepted: Message = Message("")
+    accepted: Message = EMPTY
     """What would be accepted, if that is not a list of values: "a date such as 2026-03-31"."""
     suggested: tuple[str, ...] = ()
     """Values that would be accepted, the most likely first."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Attribute, Choice, Schema
@@ -36,7 +36,6 @@ Make = Callable[[Records, Sequence[str], Values, str, str], Revision]
 """(records, ids, values, author, at) → the revision. ``at`` is the ISO date or time at which it happened."""
 Done = Callable[[str, int, Mapping[str, str]], Message]
 """(name of the only record or "", number of records, the fields' values as shown) → what is said afterwards."""
-NO_REASON = Message("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class VerbField:
     targets: tuple[str, ...] = ()
     """Of references: the classes that the record may have."""
     required: bool = False
-    help: Message = NO_REASON
+    help: Message = EMPTY
 
     def in_class(self, schema: Schema, cls: str) -> Attribute | None:
         """The attribute that describes the field for records of a class; None where the class lacks it."""
@@ -83,7 +82,7 @@ def _every(_schema: Schema, _cls: str) -> bool:
 
 
 def _always(_schema: Schema, _record: CI) -> Message:
-    return NO_REASON
+    return EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +111,7 @@ class Verb:
     """The shortcut: "Ctrl+H"."""
     command: str = ""
     """The word on the command line, where it differs from the name with dashes."""
-    about: Message = NO_REASON
+    about: Message = EMPTY
     """A sentence that is shown before it is done: the consequences for the records."""
     dated: bool = True
     """Whether the form asks for the date."""

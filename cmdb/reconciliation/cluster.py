@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal
 
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
 from cmdb.reconciliation.keys import IdentifiedObservation
 from cmdb.reconciliation.lookup import KnownRecord
 from cmdb.reconciliation.match_verdicts import MatchEvidence
@@ -18,9 +18,6 @@ _SOURCE_RANKS = {"person": 4, "sheet": 3, "import": 2, "scan": 1}
 def source_rank(source: str) -> int:
     """The rank of a source (by its key) where sources state different names or classes."""
     return _SOURCE_RANKS.get(source.partition(":")[0], 0)
-
-
-NO_QUESTION = Message("")
 
 
 class SourceStatement:
@@ -79,7 +76,7 @@ class Cluster:
         self.implied = all(m.implied for m in members) if len(members) > 1 else members[0].implied
         self.kind = ""
         """Of a review: "identity", "rows" or "class"."""
-        self.question = NO_QUESTION
+        self.question = EMPTY
         self.decision = ""
         self.candidates: list[Candidate] = []
         self.reasons: list[Message] = []

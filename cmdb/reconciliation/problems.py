@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
 from cmdb.model.observation import Origin, Problem
-
-_NOTHING = Message("")
 
 
 class ProblemCollector:
@@ -17,14 +15,14 @@ class ProblemCollector:
         self._found: dict[Problem, None] = {}
 
     def error(
-        self, origin: Origin, column: str, value: str, message: Message, kind: str, accepted: Message = _NOTHING,
+        self, origin: Origin, column: str, value: str, message: Message, kind: str, accepted: Message = EMPTY,
         suggested: tuple[str, ...] = (), code: str = "",
     ) -> None:  # fmt: skip
         """Adds a problem that rejects a row."""
         self._add(origin, column, value, message, "error", kind, accepted, suggested, code)
 
     def warning(
-        self, origin: Origin, column: str, value: str, message: Message, kind: str, accepted: Message = _NOTHING,
+        self, origin: Origin, column: str, value: str, message: Message, kind: str, accepted: Message = EMPTY,
         suggested: tuple[str, ...] = (), code: str = "",
     ) -> None:  # fmt: skip
         """Adds a problem that rejects nothing."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
 from cmdb.model.observation import NamedReference, Origin
 from cmdb.model.revision import new_id
 from cmdb.model.schema import Schema
@@ -88,7 +88,7 @@ class ReferenceResolution:
         for cls, wants in without.items():
             for want in wants:
                 if want in self._wanted.optional:
-                    self._linker.found[want] = UnresolvedReference(Message(""), "optional")
+                    self._linker.found[want] = UnresolvedReference(EMPTY, "optional")
                     continue
                 kinds, other = labels(self._schema, cls), names.get((cls, want[2]))
                 if want not in self._wanted.strict and self._create:

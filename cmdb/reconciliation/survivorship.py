@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from cmdb.model.messages import Message, tr
+from cmdb.model.messages import EMPTY, Message, tr
 from cmdb.model.observation import Origin
 from cmdb.model.revision import Edit, new_id
 from cmdb.model.schema import Schema
@@ -16,8 +16,6 @@ from cmdb.reconciliation.lookup import KnownRecord, Lookup
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.proposal import Review
 from cmdb.reconciliation.source_statements import StatementConflict, settle_class, settle_name, statements
-
-_NOTHING = Message("")
 
 
 class Survivorship:
@@ -123,7 +121,7 @@ class Survivorship:
 
     def _refuse(
         self, cluster: Cluster, origin: Origin, column: str, value: str, message: Message, kind: str,
-        accepted: Message = _NOTHING, suggested: tuple[str, ...] = (), code: str = "",
+        accepted: Message = EMPTY, suggested: tuple[str, ...] = (), code: str = "",
     ) -> None:  # fmt: skip
         cluster.reasons.append(message)
         self._collector.error(origin, column, value, message, kind, accepted, suggested, code)

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, func, select, text
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
 from cmdb.model.records import CI, Claim, Installation, Related, Sighting
 from cmdb.model.revision import KINDS, Revision, now
 from cmdb.model.selection import Selection
@@ -73,7 +73,7 @@ class Store:
     @property
     def remark(self) -> Message:
         """A remark for the person who opens the estate, or an empty text."""
-        return shares.remark(Path(self.where), self.share) if self.share else Message("")
+        return shares.remark(Path(self.where), self.share) if self.share else EMPTY
 
     def close(self) -> None:
         """Closes all connections. SQLite then moves its write-ahead log into the file."""

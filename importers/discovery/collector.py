@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
 
 if TYPE_CHECKING:
     from importers.discovery.host import Probe
@@ -53,7 +53,7 @@ class CollectorOutcome(NamedTuple):
     name: str
     state: str
     seconds: float
-    note: Message = Message("")
+    note: Message = EMPTY
     elevate: tuple[str, ...] = ()
     complete: tuple[str, ...] = ()
     incomplete: tuple[str, ...] = ()

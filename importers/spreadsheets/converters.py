@@ -15,7 +15,7 @@ from typing import Any
 
 from cmdb.model.characters import unseen, visible
 from cmdb.model.errors import InvalidValue
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
 from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.values import parse, parse_date
@@ -30,7 +30,7 @@ class CellError:
 
     message: Message
     kind: str
-    accepted: Message = Message("")
+    accepted: Message = EMPTY
     suggested: tuple[str, ...] = ()
     code: str = ""
 
@@ -141,7 +141,7 @@ class Converter:
     def _refuse(self, cell: Any, problem: InvalidValue) -> CellError:
         attribute, said = self.attribute, problem.message
         if attribute.type != "choice":
-            return CellError(said, attribute.type, _ACCEPTED.get(attribute.type, Message("")))
+            return CellError(said, attribute.type, _ACCEPTED.get(attribute.type, EMPTY))
         words = {fold(w): c.label for c in attribute.choices for w in (*c.synonyms, c.value, c.label)}
         near = [words[word] for word in get_close_matches(fold(str(cell)), words, 1, 0.75)]
         suggested = nearest_first(str(cell), (c.label for c in attribute.choices), near)

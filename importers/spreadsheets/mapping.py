@@ -7,7 +7,7 @@ from collections.abc import Mapping as MappingOf
 from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from cmdb.model.messages import Message, from_data
+from cmdb.model.messages import EMPTY, Message, from_data
 from cmdb.model.schema import fold
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class ColumnUse:
     person's name), ``before:MARK``, ``after:MARK``, ``unit:GB``."""
     how: str = ""
     """label, synonym, saved, chosen."""
-    note: Message = Message("")
+    note: Message = EMPTY
     """Why it is not used, where that may surprise."""
     suggestion: str = ""
     """An attribute that the values look like; never applied by itself."""

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.settings import Settings
 from app.verbs import known_verbs
-from cmdb.model.messages import Message
-from ui.actions import MENUS, NOTHING, PAST, Action, ActionEntry, ActionList, Handler, bind, bind_shortcuts, fill_menu
+from cmdb.model.messages import EMPTY, Message
+from ui.actions import MENUS, PAST, Action, ActionEntry, ActionList, Handler, bind, bind_shortcuts, fill_menu
 from ui.context import Context
 from ui.icons import FOLDER
 from ui.pages import entries
@@ -85,7 +85,7 @@ def test_what_is_declared_is_bound_once() -> None:
     assert str(action.refusal) == "“Sort” needs a list that has items."
     assert not action.enabled()
     ready[0] = True
-    assert (action.refusal, action.enabled()) == (NOTHING, True)
+    assert (action.refusal, action.enabled()) == (EMPTY, True)
     now[0] = False
     assert (action.refusal, action.enabled()) == (PAST, False)
     action.run()

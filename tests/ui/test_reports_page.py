@@ -18,7 +18,7 @@ from app.reports import ReportContext, ReportRow, reports
 from app.reports.model import Report, column
 from app.reports.report_run import ReportResult
 from cmdb.model.errors import StoreProblem
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from ui.context import Context
 from ui.pages.reports.model import ReportModel
@@ -129,7 +129,7 @@ def test_the_order_is_kept_per_report(show: Show, settle: Settle, context: Conte
 
 def test_values_are_sorted_by_size_and_empty_ones_stand_last(context: Context) -> None:
     report = Report(
-        "r", Message("R"), Message(""), (column(Message("N"), "integer"), column(Message("D"), "date")), lambda q: ()
+        "r", Message("R"), EMPTY, (column(Message("N"), "integer"), column(Message("D"), "date")), lambda q: ()
     )
     rows = [
         ReportRow((10, "2026-01-02")),

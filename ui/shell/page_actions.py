@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from cmdb.model.messages import Message
-from ui.actions import CLOSED, NOTHING, PAST, Action, ActionEntry
+from cmdb.model.messages import EMPTY, Message
+from ui.actions import CLOSED, PAST, Action, ActionEntry
 from ui.page import PageEntry
 from ui.shell.page_stack import PageStack
 from ui.shell.services import Services
@@ -94,7 +94,7 @@ class PageActions(QObject):
         """Why an action can't be done, as far as that is known before its page is asked."""
         if self._services.context is None:
             return CLOSED
-        return PAST if entry.edits and not self._services.context.editable else NOTHING
+        return PAST if entry.edits and not self._services.context.editable else EMPTY
 
     def reach(self, entry: ActionEntry) -> None:
         """Opens the page of an action and runs the action once the page has loaded, or says what it needs."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cmdb.model.life_cycle import status_for
-from cmdb.model.messages import Message, counted
+from cmdb.model.messages import EMPTY, Message, counted
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
-from cmdb.model.verb import NO_REASON, Records, Values, Verb, VerbField
+from cmdb.model.verb import Records, Values, Verb, VerbField
 from cmdb.register.verbs.shared_fields import (
     CONDITION,
     NOTE,
@@ -66,12 +66,12 @@ def _there(values: Values) -> Values:
 
 def _not_lost(schema: Schema, record: CI) -> Message:
     lost = is_so(schema, record, "report_lost")
-    return NO_REASON if lost else Message("{name} isn't lost", name=record.name)
+    return EMPTY if lost else Message("{name} isn't lost", name=record.name)
 
 
 def _not_in_repair(schema: Schema, record: CI) -> Message:
     in_repair = is_so(schema, record, "send_to_repair")
-    return NO_REASON if in_repair else Message("{name} isn't in repair", name=record.name)
+    return EMPTY if in_repair else Message("{name} isn't in repair", name=record.name)
 
 
 _AGAIN = Message("It is in use again if somebody has it on record, else in stock.")

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cmdb.model.life_cycle import status_for
-from cmdb.model.messages import Message, counted
+from cmdb.model.messages import EMPTY, Message, counted
 from cmdb.model.phase import Phase
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.model.values import show
-from cmdb.model.verb import NO_REASON, FieldValue, Records, Values, Verb, VerbField
+from cmdb.model.verb import FieldValue, Records, Values, Verb, VerbField
 from cmdb.register.verbs.shared_fields import (
     CONDITION,
     NOTE,
@@ -63,7 +63,7 @@ def _can_be_disposed_of(schema: Schema, cls: str) -> bool:
 
 def _over(schema: Schema, record: CI) -> Message:
     ended = phase(schema, record) in (Phase.LEAVING, Phase.GONE)
-    return has_status_already(schema, record) if ended else NO_REASON
+    return has_status_already(schema, record) if ended else EMPTY
 
 
 _ERASURE = (

@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 from cmdb.model.errors import InvalidValue, SchemaError
 from cmdb.model.life_cycle import STATUS, phase_of, status_for, statuses_in
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
 from cmdb.model.phase import Phase
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.schema import Schema
 from cmdb.model.values import show
-from cmdb.model.verb import NO_REASON, FieldValue, Records, Values, VerbField
+from cmdb.model.verb import FieldValue, Records, Values, VerbField
 from cmdb.register.edits import each
 
 NOTE = VerbField("note", Message("Note"), help=Message("Why, or anything worth knowing later."))
@@ -90,14 +90,14 @@ def status_word(schema: Schema, record: CI) -> str:
 def is_gone(schema: Schema, record: CI) -> Message:
     """For ``Verb.why_not``: the record has left the estate."""
     if phase(schema, record) is not Phase.GONE:
-        return NO_REASON
+        return EMPTY
     return Message("{name} has left the estate ({status})", name=record.name, status=status_word(schema, record))
 
 
 def is_so(schema: Schema, record: CI, verb: str) -> Message:
     """For ``Verb.why_not``: the record already has the status that the verb sets."""
     so = record.values.get(STATUS) == status_for(schema, record.cls, verb)
-    return has_status_already(schema, record) if so else NO_REASON
+    return has_status_already(schema, record) if so else EMPTY
 
 
 def has_status_already(schema: Schema, record: CI) -> Message:

@@ -16,7 +16,7 @@ from app.assets.rows import item_of, uids_of
 from app.dependence import Dependence
 from app.item_search import item
 from app.verbs import Uids, known_verbs
-from cmdb.model.messages import Message, tr, trn
+from cmdb.model.messages import EMPTY, Message, tr, trn
 from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.page import Page
@@ -251,10 +251,10 @@ class AssetsPage(Page):
     def _why_not(self, verb: Verb) -> Message:
         """Why a verb can't be done with the one selected item; for many items the sheet says it."""
         if self.listing.selected_number() != 1:
-            return Message("")
+            return EMPTY
         found = self.listing.model.ci(self.listing.selected_ranges()[0][0])
         reason = verb.reason(self.context.schema, found) if found is not None else None
-        return Message("{reason}.", reason=reason) if reason else Message("")
+        return Message("{reason}.", reason=reason) if reason else EMPTY
 
     def _has_shown(self) -> bool:
         return bool(self.detail.uid)

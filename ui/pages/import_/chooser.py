@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
 from app.imports.targets import OF_REFERENCES, ColumnTarget
-from cmdb.model.messages import Message, tr
+from cmdb.model.messages import EMPTY, tr
 from cmdb.model.schema import fold
 from ui.plain_texts import plain_tip
 from ui.theme import Theme
@@ -81,7 +81,7 @@ class Chooser(QFrame):
         else:
             order = list(dict.fromkeys(t.section for t in ranked))
             ranked.sort(key=lambda t: order.index(t.section))
-        section = Message("")
+        section = EMPTY
         for target in ranked:
             if target.section != section and not wanted:
                 section = target.section

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.imports.proposal_details import ProposalDetails
 from cmdb.model.formats import listing
-from cmdb.model.messages import Message, tr, trn
+from cmdb.model.messages import EMPTY, Message, tr, trn
 from cmdb.model.schema import Schema
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
@@ -113,7 +113,7 @@ def created(schema: Schema, prepared: ProposalDetails) -> Message:
     """What is created only because rows name it: "Creates Models (3), People (12)"; empty where nothing is."""
     found = Counter(cls for cls, _ in prepared.proposal.created_references)
     if not found:
-        return Message("")
+        return EMPTY
     plurals = {cls: schema.classes[cls].plural if cls in schema.classes else cls for cls in found}
     classes = tuple(
         Message("{classes} ({count})", classes=plurals[cls], count=many) for cls, many in found.most_common()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 from app.imports.draft import SheetDraft
 from app.imports.targets import LEAVE_OUT, ColumnTarget, class_targets, target_of, targets
 from cmdb.model.formats import listing
-from cmdb.model.messages import Message, tr, trc, trn, verbatim
+from cmdb.model.messages import EMPTY, Message, tr, trc, trn, verbatim
 from cmdb.model.schema import fold
 from importers.spreadsheets.fields import LABELS
 from importers.spreadsheets.mapping import ColumnUse
@@ -37,7 +37,7 @@ _HOW = {
 }  # fmt: skip
 _NEW = ColumnTarget(
     Message("New attribute from this column…"),
-    Message(""),
+    EMPTY,
     "unmapped",
     "?new",
     hint=Message("Adds a field to the class"),
@@ -175,7 +175,7 @@ class MappingView(QWidget):
     def _how(self, use: ColumnUse) -> tuple[Message, str]:
         if use.role == "unmapped" and use.how != "chosen":
             return (Message("not used"), "neutral") if use.note else (Message("not known"), "warning")
-        return _HOW.get(use.how, (Message(""), ""))
+        return _HOW.get(use.how, (EMPTY, ""))
 
     # -- changing ---------------------------------------------------------------------------------------------------
 

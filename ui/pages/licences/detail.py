@@ -12,7 +12,7 @@ from app.licences.position_order import VERDICTS, key_of
 from cmdb.licences import labels
 from cmdb.licences.labels import label
 from cmdb.model.formats import number
-from cmdb.model.messages import Message, tr, trn
+from cmdb.model.messages import EMPTY, Message, tr, trn
 from ui.context import Context
 from ui.pages.licences import evidence, words
 from ui.pages.licences.evidence_list import EvidenceLine, EvidenceLines
@@ -43,7 +43,7 @@ _NOTHING = {
     "demand": Message("Nothing needs it: it is installed nowhere and assigned to nobody."),
     "supply": Message("Nothing of it was bought. Import the purchase, or add an entitlement in Assets."),
     "allocation": Message("Nothing is covered, so there is nothing to tell."),
-    "actions": Message(""),
+    "actions": EMPTY,
 }
 
 
