@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Problem
 
 _TITLES = {
@@ -16,6 +16,7 @@ _TITLES = {
     "choice": Message("Not one of the choices"),
     "phase": Message("A status that asks for more"),
     "class": Message("Class not clear"),
+    "copied-row": Message("Copied rows"),
     "date": Message("Not a date"),
     "date-for-text": Message("Text that became a date"),
     "date-number": Message("Dates stored as numbers"),
@@ -23,6 +24,7 @@ _TITLES = {
     "email": Message("Not an e-mail address"),
     "encoding": Message("Garbled text"),
     "error-value": Message("Formula errors"),
+    "group": Message("Redundancy groups"),
     "header": Message("Columns"),
     "integer": Message("Not a whole number"),
     "leading-zeros": Message("Lost leading zeros"),
@@ -35,14 +37,18 @@ _TITLES = {
     "reference": Message("Records that are not there"),
     "relationship": Message("Relationships"),
     "required": Message("Missing values"),
+    "review": Message("Names that wait for a decision"),
     "row": Message("Rows that are no records"),
     "scientific": Message("Numbers that lost digits"),
     "sheet": Message("Sheets passed over"),
+    "shared": Message("Identifiers that several records have"),
     "similar": Message("New names much like known ones"),
     "time": Message("Not a time"),
     "totals": Message("Totals rows"),
+    "unique": Message("Values that two records may not have"),
     "unit": Message("Units"),
     "uuid": Message("Not a UUID"),
+    "value": Message("Values"),
 }
 
 
@@ -61,9 +67,9 @@ class ProblemGroup:
 
     @property
     def title(self) -> str:
-        """The kind's name as a heading."""
+        """The kind's name as a heading; a kind of a plugin's own is quoted."""
         title = _TITLES.get(self.kind)
-        return self.kind.replace("-", " ").capitalize() if title is None else str(title)
+        return tr("Other problems: “{kind}”", kind=self.kind) if title is None else str(title)
 
 
 def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:

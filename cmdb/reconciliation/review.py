@@ -83,11 +83,10 @@ def _origin(one: IdentifiedObservation) -> Message:
 
 def _stated(schema: Schema, one: IdentifiedObservation, clashes: Iterable[StatementConflict]) -> tuple[Message, ...]:
     """The values of a row that contradict other rows."""
-    known = schema.cls(one.obs.cls).attributes
     return tuple(
         Message(
             "{attribute} {value}",
-            attribute=known[c.attribute].label if c.attribute in known else c.attribute.replace("_", " "),
+            attribute=c.label(schema, one.obs.cls),
             value=_shown(schema, one, c.attribute),
         )
         for c in clashes
@@ -170,6 +169,8 @@ def _rows(cluster: Cluster) -> list[IdentifiedObservation]:
 
 
 def _shown(schema: Schema, one: IdentifiedObservation, name: str) -> str:
+    if name == "class":
+        return schema.cls(one.obs.cls).label
     value = one.obs.values.get(name)
     attribute = schema.cls(one.obs.cls).attributes.get(name)
     if isinstance(value, str) and attribute is not None:

@@ -22,6 +22,13 @@ class StatementConflict:
     attribute: str
     values: list[Any]
 
+    def label(self, schema: Schema, cls: str) -> str | Message:
+        """The attribute's label in a class, or in another one that has it: rows may be of several classes."""
+        if self.attribute == "class":
+            return Message("Class")
+        found = schema.classes[cls].attributes.get(self.attribute) or schema.all_attributes().get(self.attribute)
+        return found.label if found else Message("“{name}”", name=self.attribute)
+
 
 def statements(cluster: Cluster) -> tuple[list[SourceStatement], list[StatementConflict]]:
     """The statements of a group of observations, and the conflicts between rows of one source.

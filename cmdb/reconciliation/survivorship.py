@@ -78,8 +78,7 @@ class Survivorship:
             ]
 
     def _labels(self, cls: str, clashes: Iterable[StatementConflict]) -> tuple[str, ...]:
-        known = self._schema.classes[cls].attributes
-        return tuple(sorted(known[c.attribute].label if c.attribute in known else c.attribute for c in clashes))
+        return tuple(sorted(str(clash.label(self._schema, cls)) for clash in clashes))
 
     def _begin(self, cluster: Cluster, uid: str) -> None:
         """Gives a new record an id, unless its source may not create records or required values are missing."""

@@ -46,7 +46,7 @@ class ProposalWords:
         found = self.attribute(cls, name)
         if found is not None:
             return found.label
-        return tr("Class") if name == "class" else name.replace("_", " ").capitalize()
+        return tr("Class") if name == "class" else tr("“{name}”", name=name)
 
     def value(self, cls: str, name: str, value: Any) -> str:
         """A canonical value; "–" for none. A named reference is shown by the name in its source."""

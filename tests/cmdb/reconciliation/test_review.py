@@ -18,6 +18,7 @@ from cmdb.reconciliation.evidence import compare
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.pipeline import shipped
 from cmdb.reconciliation.review import decision_id
+from cmdb.reconciliation.source_statements import StatementConflict
 from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
 from tests.pseudo_language import plain_words, spoken
 
@@ -45,6 +46,24 @@ def test_rows_of_one_source_that_disagree_go_to_review(estate: ReconciledEstate)
         assert [o.choice for o in item.options] == ["1", "2", "separate", "ignore"]
         assert "Cost centre 100" in str(item.options[0].text)
         assert "row 2" in str(item.options[0].text)
+
+
+def test_rows_of_several_classes_say_which_class_they_state(estate: ReconciledEstate) -> None:
+    rows = [
+        Observation(cls, {"name": "nb-1", "serial_number": "PF1ABCDE"}, Origin("assets.xlsx", "Assets", n))
+        for n, cls in ((2, "laptop"), (3, "printer"))
+    ]
+    (item,) = estate.propose(sheet(*rows)).review
+    texts = [str(option.text) for option in item.options]
+    assert any("Class Laptop" in text for text in texts)
+    assert any("Class Printer" in text for text in texts)
+
+
+def test_a_conflict_names_the_attribute_by_its_label() -> None:
+    schema = Schema.load()
+    assert str(StatementConflict("cost_centre", []).label(schema, "laptop")) == "Cost centre"
+    assert str(StatementConflict("cost_centre", []).label(schema, "person")) == "Cost centre"
+    assert str(StatementConflict("badge_colour", []).label(schema, "laptop")) == "“badge_colour”"
 
 
 def test_the_id_of_a_decision_is_the_one_that_older_estates_hold() -> None:

@@ -276,7 +276,7 @@ def _running(content: Entry, own: Entry) -> InventorySection:
 
 def _security_label(key: str) -> str:
     label = _SECURITY.get(key)
-    return key.replace("_", " ").capitalize() if label is None else str(label)
+    return tr("“{name}”", name=key) if label is None else str(label)
 
 
 def _security_text(key: str, value: Any) -> str:
@@ -286,7 +286,7 @@ def _security_text(key: str, value: Any) -> str:
         all_updates, urgent = int(value.get("updates", 0)), int(value.get("security_updates", 0))
         counts = [trn("{count} update", "{count} updates", all_updates)] if all_updates else []
         counts += [trn("{count} security update", "{count} security updates", urgent)] if urgent else []
-        return ", ".join(counts)
+        return formats.listing(counts, "unit")
     return _value_text(value)
 
 
@@ -295,7 +295,8 @@ def _value_text(value: Any) -> str:
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
     if isinstance(value, Mapping):
-        return ", ".join(f"{k.replace('_', ' ')} {_value_text(v)}" for k, v in value.items())
+        pairs = (tr("“{name}”: {value}", name=name, value=_value_text(inner)) for name, inner in value.items())
+        return formats.listing(pairs, "unit")
     if isinstance(value, list):
         return _listing(str(v.get("name", v)) if isinstance(v, Mapping) else str(v) for v in value)
     return str(value)
