@@ -29,7 +29,8 @@ from cmdb.model.schema_languages import texts_of
 
 ROOMS = ("cmdb", "importers", "app", "ui")
 
-#: The functions of ``cmdb.model.messages``, and which of their arguments are templates (c: the context).
+#: The functions of ``cmdb.model.messages``, and which of their arguments are templates (c: the context); the last two
+#: are gettext's own, which ``cmdb.model.formats`` asks.
 KEYWORDS = {
     "Message": (1,),
     "tr": (1,),
@@ -37,6 +38,8 @@ KEYWORDS = {
     "trn": (1, 2),
     "in_context": ((1, "c"), 2),
     "trc": ((1, "c"), 2),
+    "gettext": (1,),
+    "ngettext": (1, 2),
 }
 
 

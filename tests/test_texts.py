@@ -20,7 +20,7 @@ ROOMS = ("cmdb", "importers", "app", "ui")
 MECHANISM = ROOT / "cmdb" / "model" / "messages.py"
 
 #: The functions that take templates, and how many of them stand first (after the context of the last two).
-ONE, TWO, OF_CONTEXT = {"Message", "tr"}, {"counted", "trn"}, {"in_context", "trc"}
+ONE, TWO, OF_CONTEXT = {"Message", "tr", "gettext"}, {"counted", "trn", "ngettext"}, {"in_context", "trc"}
 TEXTS = ONE | TWO | OF_CONTEXT
 _FIELD = re.compile(r"\{(\w*)\}")
 

@@ -117,6 +117,7 @@ def percent(part: float, places: int = 0) -> str:
     return _rounded(part, lambda: format_percent(part, format=pattern, locale=_locale()))
 
 
+#: Units of data. All but bytes are symbols of the standard IEC 80000-13, the same in every language.
 _SIZES = ("bytes", "KiB", "MiB", "GiB", "TiB", "PiB")
 
 
@@ -128,8 +129,15 @@ def size(amount: float) -> str:
     unit = 0
     while abs(amount) >= 1024 and unit < len(_SIZES) - 1:
         amount, unit = amount / 1024, unit + 1
+    if round(abs(amount)) >= 1024 and unit < len(_SIZES) - 1:  # what is rounded to the next unit is written in it
+        amount, unit = 1 if amount > 0 else -1, unit + 1
     whole = float(amount).is_integer() or abs(amount) >= 100
-    return f"{number(round(amount)) if whole else number(amount, 1)} {_SIZES[unit]}"
+    written = number(round(amount)) if whole else number(amount, 1)
+    if unit:
+        return f"{written} {_SIZES[unit]}"
+    # Texts stand above the formats: what the formats have to say themselves, they ask gettext for.
+    count = abs(round(amount)) if whole else 2
+    return current().translations.ngettext("{amount} byte", "{amount} bytes", count).replace("{amount}", written)
 
 
 def measured(value: float | Decimal, unit: str) -> str:
@@ -159,9 +167,14 @@ def clock(found: time | datetime) -> str:
 
 
 def moment(found: datetime | str) -> str:
-    """A time (ISO times without a zone are UTC) as local date and time: "12 Dec 2026 09:12"."""
+    """A time (ISO times without a zone are UTC) as local date and time: "12 Dec 2026, 09:12"."""
     local = local_time(found)
-    return str(found) if local is None else f"{day(local.date())} {clock(local)}"
+    if local is None:
+        return str(found)
+    from babel.dates import get_datetime_format
+
+    together = str(get_datetime_format("medium", locale=_locale())).replace("'", "")
+    return together.replace("{0}", clock(local)).replace("{1}", day(local.date()))
 
 
 def month(found: date) -> str:
@@ -282,7 +295,8 @@ def shown(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool):
-        return str(value)
+        translations = current().translations
+        return translations.gettext("Yes") if value else translations.gettext("No")
     if isinstance(value, int | float):
         return number(value)
     if isinstance(value, datetime):

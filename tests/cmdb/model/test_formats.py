@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from cmdb.model import formats
 from cmdb.model.language import Language
+from cmdb.model.messages import Message
 from cmdb.model.relative_times import ago, until
 from tests.pseudo_language import plain_words, spoken
 
@@ -49,6 +50,8 @@ def test_sizes_are_told_in_units_of_1024_only() -> None:
     assert formats.measured(1536, "MiB") == "1.5 GiB"
     assert formats.measured(90, "W") == "90 W"
     assert formats.size(1024**6) == "1,024 PiB"
+    assert [formats.size(n) for n in (1, 2, 0.5, -1)] == ["1 byte", "2 bytes", "0.5 bytes", "-1 byte"]
+    assert [formats.size(n) for n in (1024**2 - 1, 1 - 1024**2, 1024**3 - 1)] == ["1 MiB", "-1 MiB", "1 GiB"]
 
 
 def test_shares_lists_and_months() -> None:
@@ -91,6 +94,24 @@ def test_no_english_is_left_in_another_language() -> None:
         for words in (ago("2026-11-28T12:00:00Z", date(2026, 11, 29)), until("2026-11-29", date(2026, 11, 29))):
             assert plain_words(words) == []
         assert plain_words(formats.day("2026-12-12")) == []
+        for value in (formats.Size(1), formats.Size(12), True, False):
+            assert plain_words(formats.shown(value)) == []
+
+
+def test_answers_are_yes_and_no() -> None:
+    assert [formats.shown(True), formats.shown(False)] == ["Yes", "No"]
+    assert str(Message("{a}", a=True)) == "Yes"
+
+
+def test_a_time_stands_with_its_date_as_the_locale_has_it() -> None:
+    noon = datetime(2026, 12, 12, 9, 12).astimezone()
+    for locale, words in (
+        ("en_GB", "12 Dec 2026, 09:12"),
+        ("de", "12. Dez. 2026, 09:12"),
+        ("ja", "2026年12月12日 9:12"),
+    ):
+        with spoken(Language(locale, locale, _Other())):
+            assert formats.moment(noon) == words
 
 
 def test_items_in_a_row_are_written_in_every_locale() -> None:

@@ -112,7 +112,7 @@ def test_the_pseudo_language_leaves_no_plain_word() -> None:
 
 def test_moments_and_money_are_exact() -> None:
     assert str(Message("{a}", a=Amount(Decimal("0.10"), "USD"))) == "0.10 USD"
-    assert str(Message("{a}", a=datetime(2026, 3, 1, 9, 5).astimezone())) == "1 Mar 2026 09:05"
+    assert str(Message("{a}", a=datetime(2026, 3, 1, 9, 5).astimezone())) == "1 Mar 2026, 09:05"
 
 
 def test_what_a_person_typed_is_shown_as_it_is() -> None:
