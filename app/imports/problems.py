@@ -47,6 +47,7 @@ _TITLES = {
     "totals": Message("Totals rows"),
     "unique": Message("Values that two records may not have"),
     "unit": Message("Units"),
+    "unseen": Message("Invisible characters"),
     "uuid": Message("Not a UUID"),
     "value": Message("Values"),
 }
