@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
-from ui.widgets.flow_layout import FlowLayout
+from ui.widgets.flow_layout import FlowLayout, flow
+from ui.widgets.layout import STRETCH, column
 
 
 @pytest.fixture
@@ -51,3 +52,24 @@ def test_widgets_that_are_taken_away_leave_no_hole(made: QWidget) -> None:
     taken.setParent(None)
     assert places(made, 540) == [(0, 0), (110, 0), (220, 0), (330, 0)]
     assert layout.takeAt(9) is None
+
+
+def test_a_row_stands_at_both_ends_of_one_line_or_in_several_lines(app: QApplication) -> None:
+    parts = [QPushButton("word " * 4) for _ in range(4)]
+    whole = QWidget()
+    bar, below = flow(parts[0], parts[1], STRETCH, parts[2], parts[3], spacing=8), QWidget()
+    lines_above = column(bar, below, spacing=0)
+    lines_above.setStretch(1, 1)
+    whole.setLayout(lines_above)
+    need = sum(part.sizeHint().width() for part in parts) + 24
+    for width, lines in ((need + 200, 1), (need, 1), (need // 2 + 20, 2), (parts[0].sizeHint().width(), 4)):
+        whole.resize(width, 400)
+        whole.show()
+        app.processEvents()
+        assert len({part.y() for part in parts}) == lines
+        assert all(part.width() >= part.sizeHint().width() for part in parts)
+        assert bar.height() >= max(part.geometry().bottom() for part in parts)
+    whole.resize(need + 200, 400)
+    app.processEvents()
+    assert (parts[0].x(), parts[3].geometry().right() + 1) == (0, whole.width())
+    whole.close()

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 
 
 class FlowLayout(QLayout):
-    """Widgets in lines, like words: each as wide as it asks for, none wider than the line. Distances in pixels."""
+    """Widgets in lines, like words: each as wide as it asks for, none wider than the line. Distances in pixels.
+
+    Where all stand in one line, those from the place ``right`` on stand at its right end.
+    """
 
     def __init__(self, parent: QWidget, spacing: int = 2) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
+        self.right: int | None = None
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
 
@@ -66,13 +70,52 @@ class FlowLayout(QLayout):
 
     def _place(self, rect: QRect, *, move: bool) -> int:
         """Goes through the lines, and returns their height."""
-        left, top, height = rect.x(), rect.y(), 0
-        for item in self._shown():
-            size = item.sizeHint()
-            if left > rect.x() and left + size.width() > rect.x() + rect.width():
-                left, top, height = rect.x(), top + height + self.spacing(), 0
+        top = rect.y()
+        for line in self._lines(rect.width()):
+            height = max(item.sizeHint().height() for item in line)
             if move:
-                width = min(size.width(), rect.width())
-                item.setGeometry(QRect(QPoint(left, top), QSize(width, size.height())))
-            left, height = left + size.width() + self.spacing(), max(height, size.height())
-        return top + height - rect.y()
+                self._place_line(line, QRect(rect.x(), top, rect.width(), height))
+            top += height + self.spacing()
+        return max(0, top - self.spacing() - rect.y())
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        """The items by line."""
+        lines: list[list[QLayoutItem]] = []
+        used = 0
+        for item in self._shown():
+            need = item.sizeHint().width()
+            if lines and used + self.spacing() + need <= width:
+                lines[-1].append(item)
+                used += self.spacing() + need
+            else:
+                lines.append([item])
+                used = need
+        return lines
+
+    def _place_line(self, line: list[QLayoutItem], rect: QRect) -> None:
+        """Puts the items of one line into their places, in the middle of its height."""
+        sizes = [item.sizeHint() for item in line]
+        room = rect.width() - sum(size.width() for size in sizes) - self.spacing() * (len(sizes) - 1)
+        behind = self._items[self.right :] if self.right is not None and len(line) == len(self._shown()) else []
+        left = rect.x()
+        for item, size in zip(line, sizes, strict=True):
+            if item in behind and room > 0:
+                left, room = left + room, 0
+            at = QPoint(left, rect.y() + (rect.height() - size.height()) // 2)
+            item.setGeometry(QRect(at, QSize(min(size.width(), rect.width()), size.height())))
+            left += size.width() + self.spacing()
+
+
+def flow(*parts: QWidget | None, spacing: int = 6) -> QWidget:
+    """Widgets in as many lines as they need; those behind STRETCH (None) stand at the right where one line does."""
+    box = QWidget()
+    layout = FlowLayout(box, spacing)
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    box.setSizePolicy(policy)
+    for part in parts:
+        if part is not None:
+            layout.addWidget(part)
+        else:
+            layout.right = layout.count()
+    return box

@@ -26,6 +26,8 @@ R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
 
 COMFORTABLE, COMPACT = 34, 26
+#: The least width of a column that takes the remaining space, in pixels: some words of a sentence.
+_LEAST_FILL = 140
 #: Room beside a header's title, and for its sort arrow, in pixels.
 _HEADER_PADDING, _ARROW = 22, 12
 
@@ -257,9 +259,8 @@ def set_widths(table: TableView, widths: tuple[int, ...]) -> None:
     A column is wider where its heading needs it.
     """
     header = table.horizontalHeader()
-    header.setStretchLastSection(False)
     for index, width in enumerate(widths):
-        mode = QHeaderView.ResizeMode.Interactive if width else QHeaderView.ResizeMode.Stretch
-        header.setSectionResizeMode(index, mode)
         if width:
             table.setColumnWidth(index, max(width, header.sectionSizeHint(index)))
+        else:
+            table.fill_with(index, _LEAST_FILL)

@@ -56,11 +56,8 @@ class HistoryPage(Page):
         self.model = RowsModel(context.theme, self._columns())
         self.table = TableView(context.theme, tr("Revisions"))
         self.table.setModel(self.model)
-        for place, width in ((0, 48), (1, 140), (3, 112), (4, 74)):
-            self.table.setColumnWidth(place, width)
-        self.table.fill_with(2, 160)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
-        set_widths(self.table, (48, 118, 0, 108, 74))
+        set_widths(self.table, (48, 136, 0, 100, 72))
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._chosen())
         self.table.verticalScrollBar().valueChanged.connect(self._scrolled)

@@ -16,8 +16,9 @@ from cmdb.model.messages import tr, trc, trn
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
+from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading, Text
-from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.layout import column
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.table import RowsModel, TableView, ViewColumn
@@ -61,7 +62,7 @@ class RevisionCard(Card):
         for place, width in enumerate((180, 130, 150)):
             self._table.setColumnWidth(place, width)
         self._table.opened.connect(self._open)
-        buttons = row(self._undo, self._before, self._then, self._confirm, self._cancel, STRETCH)
+        buttons = flow(self._undo, self._before, self._then, self._confirm, self._cancel)
         content = Card(margins=(0, 0, 0, 0))
         content.setProperty("role", "plain")
         content.add(column(self._title, self._line, buttons, self._note, spacing=8, margins=(16, 0, 16, 8)))

@@ -25,6 +25,7 @@ from ui.pages.licences.exceptions import Exceptions
 from ui.pages.licences.export import ComplianceWorkbook
 from ui.pages.licences.listing import PositionListing
 from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
@@ -66,8 +67,8 @@ class LicencesPage(Page):
         self._stack = QStackedWidget()
         self._stack.addWidget(self._states)
         self._stack.addWidget(self.renewals)
-        header = row(
-            Heading(tr("Licences")), 8, self.views, self._busy, STRETCH, self._known, self.day, 4, self._export
+        header = flow(
+            Heading(tr("Licences")), self.views, self._busy, STRETCH, self._known, self.day, self._export, spacing=8
         )
         layout = column(header, self.workbook.message, spacing=12, margins=(20, 14, 16, 16))
         layout.addWidget(self._stack, 1)

@@ -13,8 +13,9 @@ from cmdb.model.messages import tr
 from ui.context import Context
 from ui.graph.state_styles import LOOKS
 from ui.widgets.buttons import IconButton, MenuButton
+from ui.widgets.flow_layout import flow
 from ui.widgets.labels import ElidedText, Heading
-from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.layout import STRETCH, column
 from ui.widgets.pill import Pill
 from ui.widgets.reference import ReferencePicker
 from ui.widgets.tabs import Segments
@@ -46,8 +47,7 @@ class MapBar(QWidget):
         self.export = MenuButton(tr("Export"), fill_export)
         self.search = ReferencePicker(context, "ci", tr("Start from"))
         self.search.setAccessibleName(tr("Start the map from"))
-        self.search.setMinimumWidth(110)
-        self.search.setMaximumWidth(240)
+        self.search.setFixedWidth(240)
         self.search.picked.connect(self.searched)
         self.back = IconButton(theme, "arrow-left", tr("Back"), lambda: self.stepped.emit(-1))
         self.forward = IconButton(theme, "arrow-right", tr("Forward"), lambda: self.stepped.emit(1))
@@ -56,13 +56,11 @@ class MapBar(QWidget):
         self.depth_box.valueChanged.connect(self.depth_changed)
         self.breadth_box.valueChanged.connect(self.breadth_changed)
         fit = IconButton(theme, "fit", tr("Fit (0)"), self.fitted.emit)
-        above = row(self._title, *self._pills.values(), STRETCH, views, self.export, spacing=6)
-        below = row(
-            self.back, self.forward, self.search, 4, self._drawn, self.mode, self.depth_box, self.breadth_box,
+        above = flow(self._title, *self._pills.values(), STRETCH, views, self.export)
+        below = flow(
+            self.back, self.forward, self.search, self._drawn, STRETCH, self.mode, self.depth_box, self.breadth_box,
             fit, spacing=4,
         )  # fmt: skip
-        below.setStretch(2, 3)
-        below.setStretch(4, 2)
         self.setLayout(column(above, below, spacing=8))
 
     def show_question(self, question: MapQuestion, can_back: bool, can_forward: bool) -> None:
