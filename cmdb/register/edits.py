@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 _BATCH = 500
+_GONE = Message("A record is not there any more: it may have been deleted meanwhile.")
 
 
 def create(
@@ -77,7 +78,7 @@ def link(
     ends = reader.by_uid([source, target])
     for uid in (source, target):
         if uid not in ends:
-            raise NotFound(Message("There is no record {record}.", record=uid))
+            raise NotFound(_GONE)
     reason = Message("Linked: {relationship}", relationship=found.label)
     attribute = reference_attribute(schema, kind, ends[source].cls, ends[target].cls)
     if attribute and not group:
@@ -144,7 +145,7 @@ def each(reader: Records, uids: Iterable[str]) -> Iterator[CI]:
         found = reader.by_uid(batch)
         for uid in batch:
             if uid not in found:
-                raise NotFound(Message("There is no record {record}: it may have been deleted meanwhile.", record=uid))
+                raise NotFound(_GONE)
             yield found[uid]
 
 

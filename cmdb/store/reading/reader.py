@@ -204,7 +204,7 @@ class Reader(RelationView):
         ids = Identities(self._connection, ever=True)
         ids.want_inner([uid])
         if uid not in ids.inner:
-            raise NotFound(Message("There is no record {uid}.", uid=uid))
+            raise self._gone(uid)
         return ids.inner[uid]
 
     def revision_at(self, moment: str) -> int:

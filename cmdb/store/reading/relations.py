@@ -9,8 +9,7 @@ from typing import Any
 from sqlalchemy import FromClause, func, or_, select, true
 
 from cmdb.model.claims import Statement, order, rule
-from cmdb.model.errors import NotFound
-from cmdb.model.messages import Message, tr
+from cmdb.model.messages import tr
 from cmdb.model.records import CI, Claim, Installation, Related, Sighting
 from cmdb.model.revision import Content, Record
 from cmdb.store.reading import changes, versions
@@ -149,7 +148,10 @@ class RelationView(CIView):
         return [tuple(row) for row in self._connection.execute(statement)]
 
     def claims(self, uid: str) -> dict[str, list[Claim]]:
-        """Attribute → the claims of the sources, the winning one first. Raises NotFound."""
+        """Attribute → the claims of the sources, the winning one first; without what names records that are gone.
+
+        Raises NotFound.
+        """
         return self.claims_of(self.get(uid))
 
     def claims_of(self, own: CI) -> dict[str, list[Claim]]:
@@ -157,9 +159,14 @@ class RelationView(CIView):
         self._ids.add(own.uid, own.id)
         said = self.said([own.uid])[own.uid]
         attributes = self.schema.cls(own.cls).attributes
+        references = {name for name, attribute in attributes.items() if attribute.type == "reference"}
+        named = {str(pairs[name][0]) for pairs in said.values() for name in references & pairs.keys()}
+        there = self.names(named) if named else {}
         found: dict[str, list[Claim]] = {}
         for name in attributes:
             claims = {source: pairs[name] for source, pairs in said.items() if name in pairs}
+            if name in references:
+                claims = {s: pair for s, pair in claims.items() if pair[0] is None or pair[0] in there}
             if claims:
                 why = rule(self.schema, own.cls, name, claims)
                 ranked = order(self.schema, own.cls, name, claims)
@@ -256,7 +263,7 @@ class RelationView(CIView):
     def _inner(self, uid: str) -> int:
         self._ids.want_inner([uid])
         if uid not in self._ids.inner:
-            raise NotFound(Message("There is no record {uid}.", uid=uid))
+            raise self._gone(uid)
         return self._ids.inner[uid]
 
     def decoded(self, kind: str, rows: Sequence[Sequence[object]]) -> dict[tuple[str, ...], dict[str, Content]]:

@@ -23,6 +23,7 @@ from cmdb.store.reading.selection import SelectionCompiler
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import CI_COLUMNS, IN_CHUNK, REFERENCES, Codec, Identities, chunks, name_key
 from cmdb.store.rows.in_values import in_values, rows_among
+from cmdb.store.rows.record_names import last_names
 
 _ROW = ", ".join(f'"{name}"' for name in CI_COLUMNS)
 
@@ -66,7 +67,7 @@ class CIView:
         """The CI of that id. Raises NotFound."""
         found = self.by_uid([uid])
         if uid not in found:
-            raise NotFound(self._no_record(uid))
+            raise self._gone(uid)
         return found[uid]
 
     def by_uid(self, uids: Iterable[str]) -> dict[str, CI]:
@@ -143,6 +144,11 @@ class CIView:
             text = Message("“{word}” means {number} records; give an id, or Class:Name.", word=word, number=len(found))
             raise Ambiguous(text, lines)
         return found[0]
+
+    def _gone(self, uid: str) -> NotFound:
+        """What is raised where there is no record of an id: it says what the record was called."""
+        name = last_names(self._connection, [uid]).get(uid)
+        return NotFound(self._no_record(name) if name else Message("There is no such record."))
 
     def _no_record(self, record: Message | str) -> Message:
         if self._at is None:

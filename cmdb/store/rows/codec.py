@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table
 from cmdb.model.characters import unseen
 from cmdb.model.errors import InvalidValue, SchemaError, StoreProblem
 from cmdb.model.messages import Message
-from cmdb.model.revision import KINDS, Record
+from cmdb.model.revision import KINDS
 from cmdb.model.schema import Schema
 from cmdb.model.values import MAX_TEXT, check
 from cmdb.store.rows import search_index, tables
@@ -192,9 +192,14 @@ class Codec:
         return {name: a.type for name, a in self.schema.all_attributes().items()}
 
     @cached_property
+    def references(self) -> frozenset[str]:
+        """Attributes that refer to CIs, over all classes."""
+        return frozenset(n for n, t in self.types.items() if t == "reference")
+
+    @cached_property
     def extra_references(self) -> frozenset[str]:
         """Reference attributes that are stored in the JSON column, by external id."""
-        return frozenset(n for n, t in self.types.items() if t == "reference" and n not in tables.COLUMNS)
+        return self.references - tables.COLUMNS.keys()
 
     @cached_property
     def searched(self) -> frozenset[str]:
@@ -318,8 +323,3 @@ class Checker:
             if name not in values:
                 label = self.attributes[name].label
                 raise InvalidValue(Message("{cls} needs {attribute}.", cls=self.label, attribute=label))
-
-
-def named(record: Record) -> str:
-    """The name of a record for errors: its kind and key."""
-    return f"{record.kind} {' · '.join(p for p in record.key if p)}"

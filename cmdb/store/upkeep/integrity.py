@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import DBAPIError
 
-from cmdb.model.claims import effective
+from cmdb.model.claims import effective, source_text
 from cmdb.model.control import Control
 from cmdb.model.errors import InvalidValue, SchemaError, StoreProblem
 from cmdb.model.formats import Plain
@@ -167,9 +167,34 @@ def _check_records(look: AuditContext) -> Iterator[Message]:
                         present=repr(present),
                         should=repr(should),
                     )
+        yield from _void_claims(look, codec, rows, said)
         yield from _check_derived(look.connection, ids, after, last, references, said)
     if left := _beyond(look.connection):
         yield _of_nothing(left)
+
+
+def _void_claims(
+    look: AuditContext, codec: Codec, rows: list[Any], said: dict[int, dict[str, Any]]
+) -> Iterator[Message]:
+    """Claims that name records which do not exist: older programs left those behind that were outvoted."""
+    named = [
+        (row, source, name, own[name][0])
+        for row in rows
+        for source, own in said[row[0]].items()
+        for name in codec.references & own.keys()
+        if own[name][0] is not None
+    ]
+    ids = Identities(look.connection)
+    ids.want_inner({uid for *_, uid in named})
+    for row, source, name, uid in named:
+        if uid not in ids.inner:
+            yield Message(
+                "{name}: what {source} says of “{attribute}” names a record that does not exist. It counts for "
+                "nothing, and any change of {name} clears it.",
+                name=row.name or row.uid,
+                source=source_text(source),
+                attribute=look.schema.all_attributes()[name].label,
+            )
 
 
 def _cis(look: AuditContext) -> Iterator[tuple[int, list[Any], Identities]]:

@@ -32,6 +32,7 @@ from cmdb.store.rows.codec import (
 from cmdb.store.rows.derived_rows import DerivedRows
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
+from cmdb.store.rows.record_names import called
 from cmdb.store.writing.phases import PhaseRules
 from cmdb.store.writing.uniqueness import RevisionUniqueness
 
@@ -51,6 +52,8 @@ class CIState:
     """Sources whose statements change."""
     stored: frozenset[str] = frozenset()
     """Sources whose statements are stored."""
+    referring: set[tuple[str, str]] = field(default_factory=set)
+    """The references that the revision itself states: source and attribute."""
 
 
 class CIWriter:
@@ -118,7 +121,12 @@ class CIWriter:
                 by_id[inner].said[source] = unpack(said)
         for uid in wanted:
             if uid not in states:
-                raise NotFound(Message("There is no record {record}: it may have been deleted meanwhile.", record=uid))
+                raise NotFound(
+                    Message(
+                        "There is no record {record}: it may have been deleted meanwhile.",
+                        record=called(self.connection, uid),
+                    )
+                )
         for state in states.values():
             state.stored = frozenset(state.said)
         return states
@@ -159,7 +167,8 @@ class CIWriter:
     def _make(self, uid: str, edits: list[Edit]) -> CIState:
         first = edits[0]
         if first.record.kind != "ci" or first.field or first.before is not None:
-            raise Conflict(Message("The record {uid} is edited before it is created.", uid=uid))
+            record = called(self.connection, uid)
+            raise Conflict(Message("The record {record} is edited before it is created.", record=record))
         whole: Any = first.after
         cls = whole.get("class", "")
         self._checker(cls)
@@ -171,7 +180,8 @@ class CIWriter:
             self._take_claim(state, edit)
         elif not edit.field:
             if not state.new or state.said:
-                raise Conflict(Message("The record {uid} exists already.", uid=state.uid))
+                record = state.values.get("name") or called(self.connection, state.uid)
+                raise Conflict(Message("The record {record} exists already.", record=record))
             whole: Any = edit.after
             own = {a: [v, self.revision.time] for a, v in whole.items() if a != "class"}
             self._checker(state.cls).check_names(own)
@@ -180,7 +190,7 @@ class CIWriter:
                 state.changed.add(self.revision.source)
         elif edit.field == "class":
             if state.cls != edit.before:
-                raise self._conflict(state, tr("Class"), edit.before, state.cls)
+                raise self._conflict(state, "class", tr("Class"), edit.before, state.cls)
             cls = str(edit.after)
             self._checker(cls)
             self.of_classes.add(state.cls)
@@ -196,7 +206,7 @@ class CIWriter:
         )
         if present != edit.before:
             label = self.schema.attribute(state.cls, edit.field).label
-            raise self._conflict(state, label, edit.before, present)
+            raise self._conflict(state, edit.field, label, edit.before, present)
         self._checker(state.cls).check_names((edit.field,))
         source = self.revision.source
         own = state.said.setdefault(source, {})
@@ -205,6 +215,7 @@ class CIWriter:
             own.pop(edit.field, None)
         else:
             own[edit.field] = [edit.after, self.revision.time]
+            state.referring.add((source, edit.field))
         state.changed.add(source)
 
     def _take_claim(self, state: CIState, edit: Edit) -> None:
@@ -223,17 +234,20 @@ class CIWriter:
         for name, pair in (before or {}).items():
             present = own.get(name)
             if (present and list(present)) != (pair and list(pair)):
-                raise self._conflict(state, f"{name} ({source})", pair and pair[0], present and present[0])
+                raise self._conflict(state, name, f"{name} ({source})", pair and pair[0], present and present[0])
             own.pop(name, None)
         after = after or {}
         for name in after.keys() - self.codec.types.keys():
             if not name.startswith(EVIDENCE):
                 raise InvalidValue(Message("No class has an attribute “{name}”.", name=name))
         own.update(after if None not in after.values() else {n: pair for n, pair in after.items() if pair is not None})
+        state.referring.update((source, name) for name in self.codec.references & after.keys())
         state.changed.add(source)
 
-    @staticmethod
-    def _conflict(state: CIState, label: str, expected: Any, present: Any) -> Conflict:
+    def _conflict(self, state: CIState, attribute: str, label: str, expected: Any, present: Any) -> Conflict:
+        """What is said where a value is not what the edit saw; what an attribute refers to is named."""
+        if self.codec.types.get(attribute) == "reference":
+            expected, present = (v and called(self.connection, v) for v in (expected, present))
         name = state.values.get("name", state.uid)
         return Conflict(
             Message(
@@ -251,6 +265,7 @@ class CIWriter:
     def write(self, states: Iterable[CIState]) -> None:
         """Writes what changed in the states: claims, effective values, search and look-up rows."""
         changed = [s for s in states if s.changed or s.new or s.cls_changed]
+        self._void([s for s in changed if not s.new])
         outcomes = [(s, self._outcome(s)) for s in changed]
         differing = [_differing(state.values, values) for state, values in outcomes]
         self._resolve((state.cls, values, names) for (state, values), names in zip(outcomes, differing, strict=True))
@@ -280,7 +295,24 @@ class CIWriter:
         self._derived.write()
         for state, values in outcomes:
             state.values, state.new, state.cls_changed = values, False, False
-            state.changed, state.stored = set(), frozenset(s for s, said in state.said.items() if said)
+            state.changed, state.referring = set(), set()
+            state.stored = frozenset(s for s, said in state.said.items() if said)
+
+    def _void(self, states: Iterable[CIState]) -> None:
+        """Takes out of stored claims what names records that do not exist; older programs left such claims behind."""
+        references = self.codec.references
+        named: dict[str, list[tuple[CIState, str, str]]] = defaultdict(list)
+        for state in states:
+            for source, own in state.said.items():
+                for name in references & own.keys():
+                    uid = own[name][0]
+                    if uid is not None and uid not in self.ids.inner and (source, name) not in state.referring:
+                        named[uid].append((state, source, name))
+        self.ids.want_inner(named)
+        for uid in named.keys() - self.ids.inner.keys():
+            for state, source, name in named[uid]:
+                del state.said[source][name]
+                state.changed.add(source)
 
     def _outcome(self, state: CIState) -> dict[str, Any]:
         checker = self._checker(state.cls)
@@ -313,7 +345,11 @@ class CIWriter:
         for (uid, target), label in fresh.items():
             if uid not in self.ids.inner:
                 raise InvalidValue(
-                    Message("{attribute} refers to {record}, which does not exist.", attribute=label, record=uid)
+                    Message(
+                        "{attribute} refers to {record}, which does not exist.",
+                        attribute=label,
+                        record=called(self.connection, uid),
+                    )
                 )
             cls, name = self.classes[uid]
             if not self.schema.is_a(cls, target):
@@ -390,4 +426,6 @@ def _creates(edits: list[Edit]) -> bool:
 def _quoted(value: Any) -> Message | str:
     if value is None:
         return Message("empty")
-    return Message("“{value}”", value=value) if isinstance(value, str) else dump(value).decode()
+    if isinstance(value, Message | str):
+        return Message("“{value}”", value=value)
+    return dump(value).decode()

@@ -18,9 +18,10 @@ from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.store.rows import bulk_writes, tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind, chunks, dump, load, named
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind, chunks, dump, load
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
+from cmdb.store.rows.record_names import called, described
 
 Release = tuple[str, str, str, str]
 
@@ -123,7 +124,7 @@ class RecordWriter:
             before = present.get(keys[record])
             after = dict(before) if before is not None else None
             for edit in its:
-                after = _changed(record, after, edit)
+                after = self._changed(record, after, edit)
             if after == before:
                 continue
             if after is None:
@@ -147,6 +148,44 @@ class RecordWriter:
         self.journal.delete(kind.table, kind.past, deletes)
         if kind.name == "group":
             self._dissolved.extend(key[0] for key in deletes)
+
+    def _changed(self, record: Record, fields: dict[str, Any] | None, edit: Edit) -> dict[str, Any] | None:
+        """The fields of a record after an edit. Raises Conflict where they are not what the edit saw, NotFound."""
+        if not edit.field:
+            before: Any = edit.before
+            after: Any = edit.after
+            if edit.before is None and fields is not None:
+                if edit.after == fields:
+                    return fields  # the same link made twice is one
+                raise Conflict(Message("{record} exists already.", record=described(self.connection, record)))
+            if edit.before is not None and fields is None:
+                raise Conflict(Message("{record} is gone meanwhile.", record=described(self.connection, record)))
+            for name, value in (before or {}).items():
+                if fields is not None and fields.get(name) != value:
+                    raise Conflict(
+                        Message(
+                            "{record} was changed meanwhile: {name}.",
+                            record=described(self.connection, record),
+                            name=name,
+                        )
+                    )
+            return None if after is None else {k: v for k, v in after.items() if v is not None}
+        if fields is None:
+            raise NotFound(Message("{record} does not exist.", record=described(self.connection, record)))
+        if fields.get(edit.field) != edit.before:
+            raise Conflict(
+                Message(
+                    "{record} was changed meanwhile: {field}.",
+                    record=described(self.connection, record),
+                    field=edit.field,
+                )
+            )
+        fields = dict(fields)
+        if edit.after is None:
+            fields.pop(edit.field, None)
+        else:
+            fields[edit.field] = edit.after
+        return fields
 
     def _touch(
         self, kind: RecordKind, record: Record, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
@@ -173,7 +212,7 @@ class RecordWriter:
                 raise InvalidValue(
                     Message(
                         "{record} is not the key of a record of the kind “{kind}”.",
-                        record=named(record),
+                        record=described(self.connection, record),
                         kind=kind.name,
                     )
                 )
@@ -198,7 +237,7 @@ class RecordWriter:
                     Message(
                         "A record of the kind “{kind}” refers to {record}, which does not exist.",
                         kind=kind.name,
-                        record=uid,
+                        record=called(self.connection, uid),
                     )
                 )
 
@@ -362,29 +401,3 @@ def _leading(kind: RecordKind) -> tuple[int, str]:
 
 def _refs(kind: RecordKind) -> list[bool]:
     return [False] if kind.document else [ref for _, ref in kind.fields.values()]
-
-
-def _changed(record: Record, fields: dict[str, Any] | None, edit: Edit) -> dict[str, Any] | None:
-    if not edit.field:
-        before: Any = edit.before
-        after: Any = edit.after
-        if edit.before is None and fields is not None:
-            if edit.after == fields:
-                return fields  # the same link made twice is one
-            raise Conflict(Message("{record} exists already.", record=named(record)))
-        if edit.before is not None and fields is None:
-            raise Conflict(Message("{record} is gone meanwhile.", record=named(record)))
-        for name, value in (before or {}).items():
-            if fields is not None and fields.get(name) != value:
-                raise Conflict(Message("{record} was changed meanwhile: {name}.", record=named(record), name=name))
-        return None if after is None else {k: v for k, v in after.items() if v is not None}
-    if fields is None:
-        raise NotFound(Message("{record} does not exist.", record=named(record)))
-    if fields.get(edit.field) != edit.before:
-        raise Conflict(Message("{record} was changed meanwhile: {field}.", record=named(record), field=edit.field))
-    fields = dict(fields)
-    if edit.after is None:
-        fields.pop(edit.field, None)
-    else:
-        fields[edit.field] = edit.after
-    return fields

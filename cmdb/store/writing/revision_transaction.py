@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.schema import Schema
 from cmdb.model.stored_texts import stored
@@ -21,8 +21,10 @@ from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, RecordKind, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
+from cmdb.store.rows.record_names import called
 from cmdb.store.rows.schema_entries import check_change
 from cmdb.store.writing.items import CIWriter
+from cmdb.store.writing.outvoted_references import outvoted_references
 from cmdb.store.writing.records import RecordWriter
 
 LOADING = 5_000
@@ -205,10 +207,14 @@ class _Apply:
         self.ids.want_inner(self.deleting)
         for uid in self.deleting:
             if uid not in self.ids.inner:
-                raise NotFound(Message("There is no record {record}: it may have been deleted meanwhile.", record=uid))
+                record = called(self.connection, uid)
+                raise NotFound(
+                    Message("There is no record {record}: it may have been deleted meanwhile.", record=record)
+                )
         states = self.cis.load(uid for uid, edit in self.deleting.items() if edit.before)
         for uid, state in states.items():
             whole: Any = self.deleting[uid].before
+            attributes = self.schema.cls(state.cls).attributes
             for name, value in whole.items():
                 present = state.cls if name == "class" else state.values.get(name)
                 if present != value:
@@ -216,11 +222,12 @@ class _Apply:
                         Message(
                             "{name} was changed meanwhile: {attribute}.",
                             name=state.values.get("name", uid),
-                            attribute=name,
+                            attribute=attributes[name].label if name in attributes else tr("Class"),
                         )
                     )
 
     def _clear_references(self, inner: list[int]) -> None:
+        """Takes what refers to the CIs out of the claims of every source, whether it is what everyone sees or not."""
         referring: set[str] = set()
         for batch in chunks(inner, IN_CHUNK):
             for name in REFERENCES:
@@ -229,14 +236,15 @@ class _Apply:
             extra = tables.extra_reference.c
             statement = select(tables.ci.c.uid).join(tables.extra_reference, extra.ci == tables.ci.c.id)
             referring.update(self.connection.execute(statement.where(in_values(extra.target, batch))).scalars().all())
-        states = self.cis.load(referring - self.deleting.keys())
-        types = self.cis.codec.types
-        for state in states.values():
-            for source, said in state.said.items():
-                for name in [n for n, pair in said.items() if types.get(n) == "reference" and pair[0] in self.deleting]:
-                    del said[name]
-                    state.changed.add(source)
-        self.cis.write(states.values())
+        referring |= outvoted_references(self.connection, self.deleting.keys(), inner, self.cis.codec.references)
+        for part in chunks(referring - self.deleting.keys(), IN_CHUNK):
+            states = self.cis.load(part)
+            for state in states.values():
+                for source, said in state.said.items():
+                    for name in [n for n in self.cis.codec.references & said.keys() if said[n][0] in self.deleting]:
+                        del said[name]
+                        state.changed.add(source)
+            self.cis.write(states.values())
 
     def _clear_users(self, inner: list[int]) -> None:
         """An installation outlives the person who used it."""

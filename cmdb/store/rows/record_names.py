@@ -1,0 +1,38 @@
+"""What records are called in messages: by their names, also those that are gone, never by an id alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, select
+
+from cmdb.model.messages import Message
+from cmdb.model.revision import Record
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import IN_CHUNK, chunks
+from cmdb.store.rows.in_values import in_values
+
+_ID = 36
+"""The length of an id."""
+
+
+def last_names(connection: Connection, uids: Collection[str]) -> dict[str, str]:
+    """Id → name of items; of those that are gone what they were called last, if that is kept."""
+    found: dict[str, str] = {}
+    for table in (tables.ci_version, tables.ci):
+        for batch in chunks(uids, IN_CHUNK):
+            statement = select(table.c.uid, table.c.name).where(in_values(table.c.uid, batch))
+            found.update((uid, name or "") for uid, name in connection.execute(statement.order_by(table.c.revision)))
+    return found
+
+
+def called(connection: Connection, uid: str) -> Message | str:
+    """What an item is called, or was; one that nothing is known of is said to be so."""
+    return last_names(connection, [uid]).get(uid) or Message("a record that is not known here")
+
+
+def described(connection: Connection, record: Record) -> str:
+    """A record for errors: its kind, and its key with names in the place of ids."""
+    names = last_names(connection, [part for part in record.key if len(part) == _ID])
+    parts = [names.get(part, "") if len(part) == _ID else part for part in record.key]
+    return f"{record.kind} {' · '.join(filter(None, parts))}".rstrip()
