@@ -120,6 +120,8 @@ class _Inverse:
         self.present = reader.names({u for e in self.written for u in uids_of(e)})
         deleted: dict[str, Any] = {e.record.key[0]: e.before for e in self.written if _is_deletion(e)}
         self.restored = {uid: str(e["class"]) for uid, e in deleted.items() if uid not in self.present}
+        self.becoming: dict[str, str] = {}
+        """Id → class, of the CIs that the inverse gives another class."""
         self.held = self._held()
         self.gone = self._gone()
 
@@ -191,6 +193,7 @@ class _Inverse:
                 yield Edit(edit.record, "", None, edit.before)
         elif now is not None:
             if now[0] == edit.after:
+                self.becoming[uid] = str(edit.before)
                 yield Edit(edit.record, "class", edit.after, edit.before)
             else:
                 self._keep(uid, "class", now[0])
@@ -201,7 +204,7 @@ class _Inverse:
             return
         if uid in self.restored:
             whole: Any = edit.before or {}
-            if alive := self._alive(whole):
+            if alive := self._alive(uid, whole):
                 yield Edit(edit.record, "", None, alive)
             return
         if uid not in self.present:
@@ -213,12 +216,18 @@ class _Inverse:
             if now.get(name) != after.get(name):
                 self._keep(uid, name, (now.get(name) or [None])[0])
                 continue
-            back = self._alive({name: before[name]}).get(name) if before.get(name) else None
+            back = self._alive(uid, {name: before[name]}).get(name) if before.get(name) else None
             yield Edit(edit.record, name, after.get(name), back)
 
-    def _alive(self, said: dict[str, Any]) -> dict[str, Any]:
-        """The statements without those that refer to CIs which were deleted meanwhile."""
+    def _alive(self, uid: str, said: dict[str, Any]) -> dict[str, Any]:
+        """The statements without those that refer to CIs which were deleted meanwhile.
+
+        What the CI's class has no attribute for counts for nothing, and comes back as it was.
+        """
         lost = {n for n in self._references & said.keys() if said[n][0] in self.gone}
+        if lost:
+            cls = self.restored.get(uid) or self.becoming.get(uid) or self.present[uid][0]
+            lost &= self.reader.schema.cls(cls).attributes.keys()
         return {n: pair for n, pair in said.items() if n not in lost} if lost else said
 
     # -- what is kept -----------------------------------------------------------------------------------------------

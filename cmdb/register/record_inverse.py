@@ -58,8 +58,8 @@ class RecordInverse:
     held: Collection[str]
     kept: list[UndoConflict] = field(default_factory=list)
     _now: dict[str, Known] = field(default_factory=dict)
-    _groups: dict[str, str] = field(default_factory=dict)
-    """The groups that are there when the inverse has been applied, and their owners."""
+    _groups: set[str] = field(default_factory=set)
+    """Those of the groups that relationships would go back to that are there when the inverse has been applied."""
 
     def edits(self, edits: list[Edit]) -> Iterator[Edit]:
         """The edits of the inverse, and in ``kept`` what stays as it is."""
@@ -86,13 +86,8 @@ class RecordInverse:
     def _know_groups(self, links: list[Edit], groups: list[Edit]) -> None:
         """Finds which of the groups, to which relationships would go back, there will be."""
         named = {Record("group", (group,)) for edit in links if (group := _group_of(edit, edit.before))}
-        for key, fields in self.reader.records_of("group", named).items():
-            self._groups[key[0]] = str(fields["owner"])
-        now = self._now.get("group", {})
-        for edit in groups:
-            whole: Any = edit.before
-            if not edit.field and edit.after is None and edit.record.key not in now:
-                self._groups[edit.record.key[0]] = whole["owner"]
+        self._groups = {key[0] for key in self.reader.records_of("group", named)}
+        self._groups.update(e.record.key[0] for e in groups if not e.field and e.after is None)
 
     def _of_groups(self, edits: list[Edit], links: list[Edit]) -> Iterator[Edit]:
         """The inverses of what was done to groups; one that was made stays while relationships belong to it."""
@@ -140,7 +135,7 @@ class RecordInverse:
         """The fields as they were, without those that name what is gone."""
         kind = edit.record.kind
         group, user = fields.get("group"), fields.get("user")
-        if kind == "relationship" and group and self._groups.get(group) not in edit.record.key[1:]:
+        if kind == "relationship" and group and group not in self._groups:
             self._keep(edit, _WITHOUT_GROUP)
             return {name: value for name, value in fields.items() if name != "group"}
         if kind == "installation" and user and user not in self.restored and not self.reader.names([user]):

@@ -180,8 +180,9 @@ def _void_claims(
     named = [
         (row, source, name, own[name][0])
         for row in rows
+        if row[2] in look.schema.classes
         for source, own in said[row[0]].items()
-        for name in codec.references & own.keys()
+        for name in codec.references & own.keys() & look.schema.classes[row[2]].attributes.keys()
         if own[name][0] is not None
     ]
     ids = Identities(look.connection)

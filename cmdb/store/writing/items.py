@@ -299,13 +299,15 @@ class CIWriter:
             state.stored = frozenset(s for s, said in state.said.items() if said)
 
     def _void(self, states: Iterable[CIState]) -> None:
-        """Takes out of stored claims what names records that do not exist; older programs left such claims behind."""
-        references = self.codec.references
+        """Takes out of claims what names records that do not exist, where the class has such an attribute.
+
+        Older programs left such claims behind; those about attributes that a class lacks come to light with the class.
+        """
         named: dict[str, list[tuple[CIState, str, str]]] = defaultdict(list)
         for state in states:
             for source, own in state.said.items():
-                for name in references & own.keys():
-                    uid = own[name][0]
+                for name in self._checker(state.cls).references:
+                    uid = own[name][0] if name in own else None
                     if uid is not None and uid not in self.ids.inner and (source, name) not in state.referring:
                         named[uid].append((state, source, name))
         self.ids.want_inner(named)

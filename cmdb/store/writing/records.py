@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, func, select
 
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.messages import Message
@@ -82,8 +82,6 @@ class RecordWriter:
         """CIs whose relationships, installations or the like changed."""
         self._dissolved: list[str] = []
         """Groups that the revision deletes."""
-        self._moved: set[str] = set()
-        """Groups that the revision gives to another owner."""
         self._grouped = False
         """Whether relationships that the revision writes are in groups."""
 
@@ -101,10 +99,10 @@ class RecordWriter:
     def finish(self) -> None:
         """What follows when all edits have been taken: the members of groups that are gone stand alone.
 
-        Raises InvalidValue where a relationship is in a group that is not there, or that belongs to another record.
+        Raises InvalidValue where a relationship is in a group that is not there.
         """
         self._ungroup(self._dissolved)
-        if self._grouped or self._moved:
+        if self._grouped:
             self._check_groups()
 
     def _normal(self, record: Record) -> Record:
@@ -195,10 +193,7 @@ class RecordWriter:
         else:
             self.touched.update(p for p, (_, ref) in zip(record.key, kind.parts, strict=False) if ref)
         if kind.name == "group":
-            owners = {fields["owner"] for fields in (before, after) if fields is not None}
-            self.touched |= owners
-            if len(owners) > 1:
-                self._moved.add(record.key[0])
+            self.touched.update(fields["owner"] for fields in (before, after) if fields is not None)
         elif kind.name == "relationship" and after and after.get("group"):
             self._grouped = True
 
@@ -344,35 +339,20 @@ class RecordWriter:
                 self.kinds.add("relationship")
 
     def _check_groups(self) -> None:
-        """Raises InvalidValue where a relationship that was written, or a group that was moved, is not as it must be.
-
-        A group has an owner, and its members are relationships of that owner.
-        """
+        """Raises InvalidValue where a relationship that was written is in a group that is not there."""
         r, g, c = tables.relationship.c, tables.dependency_group.c, tables.ci.c
         statement = (
-            select(g.uid, g.label, c.name)
+            select(c.name)
             .select_from(tables.relationship)
             .join(tables.ci, c.id == r.source)
             .outerjoin(tables.dependency_group, g.uid == r.group_id)
-            .where(r.group_id.is_not(None), or_(g.uid.is_(None), and_(g.owner != r.source, g.owner != r.target)))
-            .limit(1)
+            .where(r.revision == self.journal.number, r.group_id.is_not(None), g.uid.is_(None))
         )
-        wrong = self.connection.execute(statement.where(r.revision == self.journal.number)).first()
-        if wrong is None and self._moved:
-            wrong = self.connection.execute(statement.where(in_values(r.group_id, self._moved))).first()
-        if wrong is None:
-            return
-        if wrong.uid is None:
+        lost = self.connection.execute(statement.limit(1)).first()
+        if lost is not None:
             raise InvalidValue(
-                Message("A relationship of {name} is in a redundancy group that does not exist.", name=wrong.name)
+                Message("A relationship of {name} is in a redundancy group that does not exist.", name=lost.name)
             )
-        raise InvalidValue(
-            Message(
-                "A relationship of {name} is in the redundancy group “{group}” of another record.",
-                name=wrong.name,
-                group=wrong.label or "",
-            )
-        )
 
 
 def ends_problem(schema: Schema, type_name: str, source: str, target: str) -> Message | None:

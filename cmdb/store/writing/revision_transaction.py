@@ -236,7 +236,7 @@ class _Apply:
             extra = tables.extra_reference.c
             statement = select(tables.ci.c.uid).join(tables.extra_reference, extra.ci == tables.ci.c.id)
             referring.update(self.connection.execute(statement.where(in_values(extra.target, batch))).scalars().all())
-        referring |= outvoted_references(self.connection, self.deleting.keys(), inner, self.cis.codec.references)
+        referring |= outvoted_references(self.connection, self.schema, self.deleting.keys(), inner)
         for part in chunks(referring - self.deleting.keys(), IN_CHUNK):
             states = self.cis.load(part)
             for state in states.values():

@@ -93,9 +93,13 @@ def test_both_can_be_deleted(lent: LentLaptop) -> None:
     assert lent.holder == lent.bert
 
 
+@pytest.mark.parametrize("small", ["ci WHERE", "claim WHERE", "nothing"])
 @pytest.mark.parametrize("many", [1, outvoted_references.FEW + 5])
 @pytest.mark.parametrize("recent", [False, True])
-def test_however_many_are_deleted(lent: LentLaptop, many: int, recent: bool) -> None:
+def test_however_many_are_deleted_and_however_they_are_found(
+    lent: LentLaptop, many: int, recent: bool, small: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outvoted_references, "_is_small", lambda connection, rows, *given: rows.startswith(small))
     names = [Hand.new("person", f"P-{number}") for number in range(many)]
     lent.hand.apply(*names)
     people = [edit.record.key[0] for edit in names]
