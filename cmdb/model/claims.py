@@ -74,7 +74,7 @@ def rule(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statemen
             first=kind_text(kind_of(first)),
             second=kind_text(kind_of(second)),
         )
-    return Message("Of equal sources the later observation wins.")
+    return Message("The sources rank equally; the later observation wins.")
 
 
 def effective(schema: Schema, cls: str, said: Mapping[str, Mapping[str, Statement]]) -> dict[str, Value]:

@@ -118,7 +118,7 @@ def test_what_needs_action_comes_first(show: Callable[..., LicencesPage], licens
     assert products(page)[0] == "Visio"
     assert current(page).product == "Visio"
     said = shown(page)
-    assert "Of the 3 devices, 1 is covered: 2 short." in said
+    assert "1 of the 3 devices is covered: 2 short." in said
     assert "Buying 2 devices would cost about 400.00 EUR." in said
 
 

@@ -34,6 +34,6 @@ def test_sentences_tell_the_sum_step_by_step() -> None:
     assert words.sentences(found) == [
         "3 lines of demand add up to 3 devices.",
         "1 purchase gives 2 devices.",
-        "Of the 3 devices, 2 are covered: 1 short.",
+        "2 of the 3 devices are covered: 1 short.",
         "Buying 1 device would cost about 200.00 EUR.",
     ]

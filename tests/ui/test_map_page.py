@@ -103,7 +103,7 @@ def test_a_failure_from_elsewhere(page: MapPage, settle: Settle) -> None:
     assert "If sw-2 fails" in shown
     assert "1 down" in shown
     assert "2 exhausted" in shown
-    assert "drawn 13 of 13 hit" in shown
+    assert "13 of 13 affected items shown" in shown
     assert "its only uplink, sw-2, failed" in shown
     assert "host-a or host-b: each takes down Payroll, Web shop, Mail and" in shown
 

@@ -73,7 +73,7 @@ def find(workspace: Workspace, name: str) -> dict[str, object]:
 
 def test_without_questions_nothing_waits(page: ReviewPage, workspace: Workspace) -> None:
     assert page._states.name == "empty"
-    assert any(label.text() == "Nothing waits for you" for label in page.findChildren(QLabel))
+    assert any(label.text() == "No open questions" for label in page.findChildren(QLabel))
     assert badge(workspace) == 0
 
 

@@ -43,7 +43,7 @@ def rows_of(picture: Diagram) -> list[LegendRow]:
     ]
     found += [LegendRow(str(look.word), str(look.meaning), line=line) for line, look in LINES.items() if line in lines]
     if any(edge.lost for edge in picture.edges):
-        found.append(LegendRow(tr("brought the failure"), tr("brought the failure")))
+        found.append(LegendRow(tr("passed on the failure"), tr("passed on the failure")))
     return found
 
 

@@ -143,7 +143,7 @@ VERBS = (
             NOTE,
         ),
         about=Message(
-            "Of computers and storage say how their data was erased, by whom, and where the certificate is; "
+            "For computers and storage, enter how the data was erased, by whom, and where the certificate is; "
             "or why it was not."
         ),
         order=220,

@@ -37,7 +37,7 @@ class CompareView(QWidget):
         self.view.trimmed.connect(self.changed)
         self.creates = ElidedText("", least=120)
         self.show_created = LinkButton(tr("Show them"), self.view.show_references)
-        self.creating = QCheckBox(tr("Create what is only named"))
+        self.creating = QCheckBox(tr("Create missing records"))
         self.creating.setChecked(True)
         self.creating.setToolTip(plain_tip(tr("Models, people and places that the rows name and the register lacks")))
         self.creating.toggled.connect(self._create)
@@ -66,7 +66,7 @@ class CompareView(QWidget):
         self.view.may_trim = self._context.editable
         self.view.show_proposal(prepared, self._flow.rejects())
         text = created(self._context.schema, prepared)
-        self.creates.setText(str(text) if text else tr("Everything that the rows name is known"))
+        self.creates.setText(str(text) if text else tr("No missing records"))
         self._icon.set_icon("plus" if text else "check", "accent" if text else "good")
         self.show_created.setVisible(bool(text))
         rejected = prepared.proposal.rejected

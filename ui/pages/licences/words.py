@@ -115,10 +115,10 @@ def _covered(position: Position) -> str:
     needed, spare = labels.amount(position.needed, position.unit), position.spare
     if position.short:
         if not position.covered:
-            return tr("Of the {needed}, none are covered: {short} short.", needed=needed, short=position.short)
+            return tr("None of the {needed} are covered: {short} short.", needed=needed, short=position.short)
         return trn(
-            "Of the {needed}, {count} is covered: {short} short.",
-            "Of the {needed}, {count} are covered: {short} short.",
+            "{count} of the {needed} is covered: {short} short.",
+            "{count} of the {needed} are covered: {short} short.",
             position.covered,
             needed=needed,
             short=position.short,

@@ -113,5 +113,5 @@ def _spin(name: str, least: int, most: int) -> QSpinBox:
 def _drawn(answer: MapAnswer) -> str:
     drawn = len(answer.picture.nodes)
     if answer.fails:
-        return tr("drawn {drawn} of {number} hit", drawn=answer.hit_drawn, number=answer.hit)
-    return tr("drawn {drawn} of {number}", drawn=drawn, number=answer.total)
+        return tr("{drawn} of {number} affected items shown", drawn=answer.hit_drawn, number=answer.hit)
+    return tr("{drawn} of {number} items shown", drawn=drawn, number=answer.total)

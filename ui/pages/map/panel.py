@@ -109,7 +109,7 @@ class MapPanel(Card):
         if self.answer is None or not self.answer.fails:
             return
         self._losses.addSpacing(8)
-        self._losses.addWidget(SectionLabel(tr("Cannot lose next")))
+        self._losses.addWidget(SectionLabel(tr("Next critical failures")))
         if losses is None:
             self._losses.addWidget(Text(tr("Trying each …"), "faint"))
         elif not losses and every:

@@ -58,7 +58,7 @@ class LicenceCard(Card):
             return
         if not asked and items > LARGE:
             now = Button(tr("Count now"), lambda: self.refresh(asked=True))
-            text = tr("Of a register of this size that takes some minutes. You can go on working meanwhile.")
+            text = tr("This takes some minutes for a register of this size. You can continue to work.")
             self._states.empty(
                 EmptyState(self._context.theme, "licences", tr("Licences are not counted yet"), text, now)
             )

@@ -261,7 +261,7 @@ class OverviewPage(Page):
         self._attention.fill(lines or [Text(nothing, "muted")])
         bad = sum(1 for one in self._found if one.tone == "bad")
         if bad:
-            note = trn("{count} with consequences", "{count} with consequences", bad)
+            note = trn("{count} urgent", "{count} urgent", bad)
         elif self._coming:
             note = tr("still counting…")
         else:

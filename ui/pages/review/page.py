@@ -126,7 +126,7 @@ class ReviewPage(Page):
             text = tr(
                 "Questions that an import or a scan cannot decide are shown here, with the evidence for and against."
             )
-            self._states.empty(EmptyState(self.theme, "good", tr("Nothing waits for you"), text, token="good"))
+            self._states.empty(EmptyState(self.theme, "good", tr("No open questions"), text, token="good"))
             return
         row_before = max(0, self.list.currentRow())
         self.list.blockSignals(True)
