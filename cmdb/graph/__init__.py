@@ -1,1 +1,1 @@
-"""The graph of the estate, and what impact means: pure, without store or Qt. see ``docs/decisions/graph.md``."""
+"""The graph of the estate, and its impact analysis: pure, without store or Qt. see ``docs/decisions/graph.md``."""

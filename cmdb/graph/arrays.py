@@ -1,4 +1,4 @@
-"""The arrays of a graph, and what its classes and relationship types mean by their codes."""
+"""The arrays of a graph, and the meaning of its classes and relationship types by their codes."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from cmdb.graph.edges import Bytes, GroupRecords, Ints, Longs, Mask, Numbers, Sh
 from cmdb.graph.results import DataError
 from cmdb.model.schema import Schema
 
-#: What one link does by itself: its source depends on its target, its target on its source, or the target only suffers
-#: from the loss of the source, a part of it.
+#: The effect of a single link: its source depends on its target, its target depends on its source, or the loss of its
+#: source, a part, degrades its target.
 SOURCE, TARGET, PART = 1, 2, 4
-#: Numbers that are kept free for groups that a graph gains after it was built.
+#: The count of numbers that are reserved for groups which are added after a graph was built.
 RESERVE = 1 << 17
 
 
@@ -59,11 +59,12 @@ class Tables:
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Arrays:
-    """One state of the estate. Links stand in the order of source, type and target; a node is a position in ``ids``.
+    """One state of the estate.
 
-    Groups 0 … ``len(records)`` - 1 are the stored ones; those after them, up to ``explicit``, single links that a
-    standby joined. A single link k is the groups ``first_single`` + 2k (its source depends) and + 2k + 1 (its target
-    does), as ``flags`` say; these stand in no array of their own.
+    Links are in the order of source, type and target; a node is a position in ``ids``. Groups 0 … ``len(records)`` - 1
+    are the stored ones. Those after them, up to ``explicit``, are single links that a standby joined. A single link k
+    has the groups ``first_single`` + 2k (its source depends) and + 2k + 1 (its target depends), if ``flags`` has the
+    bit. These groups have no entries in the arrays of groups.
     """
 
     tables: Tables
@@ -76,15 +77,17 @@ class Arrays:
     type: Shorts
     flags: Bytes
     out_start: Ints
-    """Node → its links as their source: ``out_start[n]`` to ``out_start[n + 1]``. The other ``_start`` work alike."""
+    """Node → its links as their source: ``out_start[n]`` to ``out_start[n + 1]``. The other ``_start`` arrays have the
+    same form.
+    """
     in_start: Ints
     in_link: Ints
     raw_link: Ints
-    """The links that name a stored group, ascending, and in ``raw_record`` which; also where that is a mistake."""
+    """The links that name a stored group, ascending, and the group in ``raw_record``; incorrect ones are included."""
     raw_record: Ints
     records: GroupRecords
     owner: Ints
-    """Of the groups below ``explicit``: owner (a node or -1), how many are needed, whether hard."""
+    """For the groups below ``explicit``: the owner (a node or -1), the number needed, whether hard."""
     needs: Ints
     hard: Mask
     member_start: Ints
@@ -98,7 +101,7 @@ class Arrays:
 
     @property
     def explicit(self) -> int:
-        """How many groups have arrays of their own."""
+        """The number of groups with entries in the arrays."""
         return len(self.owner)
 
     @property

@@ -1,4 +1,4 @@
-"""What is different between two states of the estate, as far as the graph is concerned. Types only, without NumPy."""
+"""The differences between two states of the estate that affect the graph. Types only, without NumPy."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class GroupRecord(NamedTuple):
-    """A dependency group as it is stored: whose it is, and how many of its members that CI needs.
+    """A stored dependency group: its owner, and the number of members that the owner needs.
 
     ``needs`` is the text of the group: a count (``2``), a share (``50%``), or "" for all of them. ``strength`` is
     ``hard``, ``soft`` or "" (then the members' relationship types decide).
@@ -32,7 +32,7 @@ class GraphLink(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class GraphChange:
-    """What is different: CIs that went, CIs that came or have another class, links and groups likewise."""
+    """The differences: removed CIs, CIs that are new or have another class, removed and new links and groups."""
 
     gone: tuple[int, ...] = ()
     came: tuple[tuple[int, str], ...] = ()
@@ -42,5 +42,5 @@ class GraphChange:
     grouped: tuple[GroupRecord, ...] = ()
 
     def __len__(self) -> int:
-        """How many CIs, links and groups are different."""
+        """The number of CIs, links and groups that differ."""
         return sum(len(getattr(self, one.name)) for one in fields(self))

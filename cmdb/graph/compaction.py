@@ -1,4 +1,4 @@
-"""A graph and what has changed since it was built, put into arrays again."""
+"""Compaction: builds new arrays from a graph and the changes since it was built."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from cmdb.graph.overlay import OverlaidGraph
 
 
 def folded(graph: Graph) -> Graph:
-    """The same graph, all of it in arrays."""
+    """The same graph, completely in arrays."""
     if not isinstance(graph, OverlaidGraph):
         return graph
     return FrozenGraph(graph.schema, build(_edges(graph), graph.schema, graph.base.arrays.tables))
 
 
 def _edges(graph: OverlaidGraph) -> Edges:
-    """The CIs and links of a graph as the store would hand them over."""
+    """The CIs and links of a graph, as the store would supply them."""
     a, delta = graph.base.arrays, graph.delta
     here = np.ones(graph.room, dtype=bool)
     here[list(delta.gone)] = False
@@ -41,7 +41,7 @@ def _edges(graph: OverlaidGraph) -> Edges:
 
 
 def _named(graph: OverlaidGraph, records: GroupRecords) -> Ints:
-    """For each link the position among ``records`` of the group that it names, or -1."""
+    """For each link the position in ``records`` of the group that it names, or -1."""
     a, delta = graph.base.arrays, graph.delta
     place = {records.key(at): at for at in range(len(records))}
     found = np.full(len(a.source) + len(delta.source), -1, dtype=np.int32)

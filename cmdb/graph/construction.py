@@ -17,7 +17,7 @@ MOST = 2**31 - 1
 
 
 def build(edges: Edges, schema: Schema, tables: Tables | None = None) -> Arrays:
-    """The arrays of ``edges``, which it takes apart. Contradictions end up in ``errors``."""
+    """Builds the arrays of ``edges``, and empties ``edges``. Contradictions are added to ``errors``."""
     tables = tables or Tables.of(schema, edges.type_names, edges.class_names)
     errors: list[DataError] = []
     links = _links(edges)
@@ -65,7 +65,7 @@ def build(edges: Edges, schema: Schema, tables: Tables | None = None) -> Arrays:
 
 
 def _links(edges: Edges) -> OrderedLinks:
-    """All links in order; among equal ones those of a group come first."""
+    """All links in order. Among equal links those with a group come first."""
     grouped = np.concatenate([np.empty(0, dtype=np.int64), *edges.grouped])
     within = np.concatenate([np.empty(0, dtype=np.int32), *edges.grouped_in])
     order = np.lexsort((within, grouped))
@@ -81,7 +81,7 @@ def _links(edges: Edges) -> OrderedLinks:
 
 
 def _owners(edges: Edges) -> Ints:
-    """The nodes that own the stored groups, -1 where the CI is not there."""
+    """The nodes that own the stored groups; -1 if the CI does not exist."""
     ids, wanted = edges.ids, edges.records.owners
     if not len(ids):
         return np.full(len(wanted), -1, dtype=np.int32)
@@ -90,7 +90,7 @@ def _owners(edges: Edges) -> Ints:
 
 
 def _at_their_owner(links: OrderedLinks, owners: Ints, edges: Edges, errors: list[DataError]) -> Mask:
-    """Of the links that name a group, those that touch its owner; the others count as links without a group."""
+    """The links that name a group and touch its owner. The others count as links without a group."""
     owner = owners[links.record]
     kept: Mask = (owner == links.source[links.raw]) | (owner == links.target[links.raw])
     for number in np.unique(links.record[~kept]):
@@ -103,7 +103,7 @@ def _at_their_owner(links: OrderedLinks, owners: Ints, edges: Edges, errors: lis
 
 
 def _flags(links: OrderedLinks, kept: Mask, owners: Ints, classes: Shorts, tables: Tables) -> Bytes:
-    """What each link does by itself, for one or both of its ends: nothing for the end whose group it stands in."""
+    """The effect of each link on one or both of its ends: none on an end if the link is in a group of that end."""
     kinds = (
         tables.subject_depends * SOURCE
         + tables.object_depends * TARGET
@@ -155,7 +155,7 @@ def _stored(links: OrderedLinks, kept: Mask, owners: Ints, edges: Edges, nodes: 
 
 
 def _needs(members: Memberships, edges: Edges, errors: list[DataError]) -> Longs:
-    """How many each group needs. A share is of the members themselves: standbys are spare, they do not raise it."""
+    """The number that each group needs. A percentage is of the members without standbys, which are spare."""
     size = np.bincount(members.group, minlength=len(members.owner))
     needs = np.ones(len(members.owner), dtype=np.int64)
     records = edges.records

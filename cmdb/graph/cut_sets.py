@@ -1,9 +1,10 @@
 """Minimal cut sets: the smallest sets of CIs whose loss takes one down, complete up to an order.
 
-While a CI is up, some set of CIs keeps it so: a *support*, in which every hard group of every member has its quorum. A
-cut set must hit every support. So the search starts from the empty set, asks for a support that it misses, and branches
-over the support's members; a branch leaves out what its elder sisters tried. (Reiter's hitting set tree, 1987, with
-supports in place of conflicts.) Loops need no care: what is down is a least fixpoint, so what is up may hold itself.
+While a CI is up, some set of CIs keeps it up: a *support*, in which every hard group of every member has its quorum. A
+cut set must contain a member of every support. The search starts from the empty set, asks for a support that the set
+does not hit, and branches over the support's members. A branch excludes the members that earlier branches tried. (This
+is Reiter's hitting set tree, 1987, with supports in place of conflicts.) Loops need no special treatment: the CIs that
+are down are a least fixpoint, so CIs in a loop may keep each other up.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def cutsets(
 ) -> CutSets:
     """The minimal sets of at most ``order`` CIs whose loss takes ``ci`` down; the CI itself is in none.
 
-    ``among`` names the class of those that can fail by themselves (its subclasses too); the others only fail with them.
+    Only CIs of the class ``among`` and its subclasses can fail independently; the others fail only as a consequence.
     After ``limit`` trials, or once it has looked at ``effort`` CIs, the search stops and the answer is marked
     incomplete. Raises NotFound, SchemaError and, through ``control``, Cancelled.
     """
@@ -61,7 +62,7 @@ class _Search:
         self.trials = 0
         self.effort = inf
         self.stopped = False
-        #: Members that hold up many others come first in a support, so that supports overlap and stay small.
+        #: Members on which many others depend come first in a support, so that supports overlap and stay small.
         self.weight = {node: len(graph.groups_of(node)) for node in within}
 
     def run(self, order: int) -> None:
@@ -74,7 +75,7 @@ class _Search:
             self._grow((), frozenset(singles), order)
 
     def minimal(self) -> list[frozenset[int]]:
-        """The found sets of which no proper subset cuts."""
+        """The found sets without a proper subset that is a cut set."""
         smaller = sorted(self.found, key=len)
         return [one for one in smaller if len(one) == 1 or not any(self._lost(one - {node}) is None for node in one)]
 
@@ -94,7 +95,7 @@ class _Search:
             self._grow((*chosen, node), barred.union(branches[:at]), order)
 
     def _lost(self, failed: Iterable[int]) -> set[int] | None:
-        """What is lost with ``failed``; None if the target is."""
+        """The nodes that are lost with ``failed``; None if the target is one of them."""
         self.trials += 1
         if self.trials > self.limit or self.effort < 0:
             self.stopped = True
@@ -105,6 +106,6 @@ class _Search:
         return None if self.target in lost else lost
 
     def _support(self, lost: set[int]) -> set[int]:
-        """A support that misses what is lost. Who cannot fail by itself comes first: it adds no branches."""
+        """A support without lost nodes. Nodes that cannot fail independently come first: they add no branches."""
         able, weight = self.able, self.weight
         return support(self.graph, self.target, lost, lambda node: (node in able, -weight[node], self.graph.id(node)))

@@ -1,4 +1,4 @@
-"""The changes since the arrays of a graph were built. They are kept separately, so that small changes are cheap."""
+"""The changes since the arrays of a graph were built. They are kept separately, so that small changes are fast."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ class ExplicitGroup:
 
 @dataclass(slots=True)
 class Delta:
-    """Nodes, links and groups beyond the arrays, with the numbers that follow on, and what of the arrays is over.
+    """Nodes, links and groups beyond the arrays, with the next numbers, and the removed entries of the arrays.
 
-    A list in one of the dicts is never changed: who adds to it puts another in its place, so that copies are cheap.
+    A list in one of the dicts is never changed, but replaced by a longer one, so that copies are fast.
     """
 
     ids: list[int] = field(default_factory=list)
@@ -45,37 +45,37 @@ class Delta:
     target: list[int] = field(default_factory=list)
     type: list[int] = field(default_factory=list)
     flags: dict[int, int] = field(default_factory=dict)
-    """What new links, and those of the arrays that mean something else now, do by themselves."""
+    """The effect of new links, and of links in the arrays whose effect has changed."""
     named: dict[int, Hashable] = field(default_factory=dict)
     """New link → the stored group that it names."""
     cut: set[int] = field(default_factory=set)
     """Links that are no more."""
     touching: dict[int, list[int]] = field(default_factory=dict)
-    """Node whose links are others → its new links."""
+    """Node with changed links → its new links."""
     groups: list[ExplicitGroup] = field(default_factory=list)
     over: set[int] = field(default_factory=set)
     """Groups of either kind that are no more."""
     owned: dict[int, list[int]] = field(default_factory=dict)
-    """Node whose own groups are others → those that are new; ``of`` likewise, of those it is a member of."""
+    """Node with changed own groups → its new groups; ``of`` has the same for groups of which it is a member."""
     of: dict[int, list[int]] = field(default_factory=dict)
     number: dict[Hashable, int] = field(default_factory=dict)
     """Stored group → its new number, -1 where it is no more."""
     joined: dict[tuple[int, int], int] = field(default_factory=dict)
     """Single link and side → the number of the group that a standby made of it."""
     errors: dict[Hashable, tuple[DataError, ...]] = field(default_factory=dict)
-    """Stored group → what is wrong with it now."""
+    """Stored group → its current error."""
 
     def copy(self) -> Delta:
-        """One that can be changed without changing this."""
+        """A copy that can be changed independently."""
         return Delta(**{one.name: getattr(self, one.name).copy() for one in fields(self)})
 
     def __len__(self) -> int:
-        """How much it holds."""
+        """The number of entries."""
         return len(self.ids) + len(self.source) + len(self.groups) + len(self.cut) + len(self.over) + len(self.gone)
 
 
 def continued(base: NDArray[Kind], more: Sequence[int], at: Numbers) -> NDArray[Kind]:
-    """What stands at the positions ``at`` of an array that goes on with ``more``."""
+    """The values at the positions ``at`` of an array that is continued by ``more``."""
     if not more:
         return base[at]
     rest = np.array(more, dtype=base.dtype)

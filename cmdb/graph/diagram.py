@@ -1,4 +1,4 @@
-"""What a drawn graph is made of: plain values. Nothing here knows Qt or the store."""
+"""The parts of a drawn graph, as plain values without Qt or the store."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Line = Literal["hard", "soft", "note"]
 
 @dataclass(frozen=True, slots=True)
 class NodeView:
-    """One CI as it is drawn. ``more`` counts its neighbours that are not drawn; ``label`` names its groups."""
+    """One drawn CI. ``more`` counts its neighbours that are not drawn; ``label`` names its groups."""
 
     id: int
     name: str
@@ -35,7 +35,7 @@ class NodeView:
 class EdgeView:
     """A line from the dependent ``upper`` to its provider ``lower``; lines that carry no impact are notes.
 
-    ``lost``: the provider is lost and the dependent suffers for it. ``text`` says what relates the two.
+    ``lost``: the provider is lost and this affects the dependent. ``text`` describes the relationship.
     """
 
     upper: int

@@ -1,6 +1,6 @@
-"""What keeps one CI up: what it depends on, what together holds it, and what alone takes it down.
+"""The dependencies of one CI: the nodes it depends on, its supports, and its single points of failure.
 
-Here counts are kept in dicts: these questions are asked again and again of what one CI depends on.
+Counts are kept in dicts, because these functions are called many times for the providers of one CI.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ from cmdb.graph.node_values import Marks
 from cmdb.model.control import Control
 from cmdb.model.messages import Message
 
-#: What members of a group are put in order by.
+#: The rank by which members of a group are ordered.
 Rank = int | tuple[int, ...]
 
 
 def losses(
     graph: Graph, failed: Iterable[int], within: set[int] | None = None, before: Marks | None = None
 ) -> set[int]:
-    """The nodes that are lost with ``failed``, themselves included; only those ``within`` if given.
+    """The nodes that are lost with ``failed``, with these themselves; only those ``within`` if given.
 
-    With what was lost ``before``, those that are lost on top of it.
+    With ``before``, only the nodes that are lost in addition.
     """
     lost = set(failed)
     counts: dict[int, int] = {}
@@ -62,9 +62,9 @@ def providers(graph: Graph, nodes: Iterable[int]) -> set[int]:
 
 
 def support(graph: Graph, target: int, lost: Container[int], rank: Callable[[int], Rank]) -> set[int]:
-    """Nodes, none of them in ``lost``, that together keep the target up whatever else fails.
+    """Nodes outside ``lost`` that together keep the target up even if all other nodes fail.
 
-    The target is up with ``lost``. Of the members of a group those are taken that are in the support already, then
+    The target must be up with ``lost``. From each group, members that are in the support already are taken first, then
     those of low ``rank``.
     """
     found = {target}
@@ -86,10 +86,10 @@ def support(graph: Graph, target: int, lost: Container[int], rank: Callable[[int
 
 
 def single_points(graph: Graph, target: int, within: set[int], control: Control | None = None) -> set[int]:
-    """The nodes whose loss by itself takes the target down, itself left out; ``within`` are its providers.
+    """The nodes whose loss alone takes the target down, without the target; ``within`` are its providers.
 
-    What a chain of groups without a spare leads to is certain. Behind the others, only a node that is in every
-    support can be one: each support that misses a candidate rules out all candidates that it does not need.
+    Nodes that a chain of groups without a spare leads to are certain. Of the others, only a node in every support can
+    be one: each support without a candidate excludes all candidates that it does not contain.
     """
     certain = {target}
     stack = [target]

@@ -1,7 +1,7 @@
-"""What the store hands over for the graph: CIs, links and dependency groups as compact columns.
+"""The input of the graph from the store: CIs, links and dependency groups as compact columns.
 
-Nothing here holds an object for each CI or link. A link is one number of 64 bits that packs its source, its type and
-its target, so that sorting the numbers sorts the links.
+There is no object for each CI or link. A link is one number of 64 bits that contains its source, type and target, so
+that sorting the numbers sorts the links.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MOST_NODES = 1 << 25
 
 
 class GroupRecords(Sequence[GroupRecord]):
-    """Stored groups as columns, by key. Texts that many groups share are kept once."""
+    """Stored groups as columns, by key. Equal texts are kept once."""
 
     def __init__(self, rows: Iterable[tuple[Hashable, int, str, str, str]]) -> None:
         codes: dict[tuple[str, str, str], int] = {}
@@ -54,7 +54,7 @@ class GroupRecords(Sequence[GroupRecord]):
         self.which: Ints = np.array(which, dtype=np.int32)[order]
 
     def __len__(self) -> int:
-        """How many groups there are."""
+        """The number of groups."""
         return len(self.keys)
 
     @overload
@@ -64,7 +64,7 @@ class GroupRecords(Sequence[GroupRecord]):
     def __getitem__(self, at: slice) -> list[GroupRecord]: ...
 
     def __getitem__(self, at: int | slice) -> GroupRecord | list[GroupRecord]:
-        """The group at a position, or those of a slice."""
+        """The group at a position, or the groups of a slice."""
         if isinstance(at, slice):
             return [self[one] for one in range(*at.indices(len(self)))]
         label, needs, strength = self.texts[self.which[at]]
@@ -83,7 +83,7 @@ class GroupRecords(Sequence[GroupRecord]):
         return next((at for at, one in enumerate(self.keys) if one == key), -1)
 
     def positions(self, keys: Sequence[str]) -> Ints:
-        """The positions of text keys, -1 where there is none."""
+        """The positions of text keys; -1 for a missing key."""
         if not self.by_text or not len(keys) or not len(self.keys):
             return np.full(len(keys), -1, dtype=np.int32)
         wanted = np.array([key.encode() for key in keys])
@@ -99,7 +99,7 @@ def _objects(values: list[Hashable]) -> NDArray[np.object_]:
 
 
 class Locator:
-    """Finds nodes by CI id: by a table where the ids lie close together, else by bisection."""
+    """Finds nodes by CI id: by a table if the ids are dense, otherwise by bisection."""
 
     def __init__(self, ids: Longs) -> None:
         self._ids = ids
@@ -111,7 +111,7 @@ class Locator:
             self._table[ids - self._low] = np.arange(len(ids), dtype=np.int32)
 
     def __call__(self, wanted: Longs) -> Longs:
-        """The nodes of CI ids, -1 where there is none."""
+        """The nodes of CI ids; -1 for a missing CI."""
         if not len(self._ids) or not len(wanted):
             return np.full(len(wanted), -1, dtype=np.int64)
         if self._table is None:
@@ -124,10 +124,11 @@ class Locator:
 
 @dataclass(slots=True)
 class Edges:
-    """The estate's CIs and links. ``ids`` ascend; ``type_names`` and ``class_names`` are what the codes stand for.
+    """The estate's CIs and links.
 
-    ``links`` are packed; of those that stand in a stored group, ``grouped`` has the packed link and ``grouped_in`` the
-    position of the group in ``records``. Reference attributes that name a relationship type are links of that type.
+    ``ids`` ascend; ``type_names`` and ``class_names`` are the names by code. ``links`` are packed. For a link in a
+    stored group, ``grouped`` has the packed link and ``grouped_in`` the position of the group in ``records``. Reference
+    attributes that name a relationship type are links of that type.
     """
 
     ids: Longs
@@ -184,7 +185,7 @@ class Edges:
         return edges
 
     def add(self, type_name: str, source: Longs, target: Longs, group: Ints | None = None) -> None:
-        """Adds links between CI ids; those to CIs that are not there are left out.
+        """Adds links between CI ids. Links to missing CIs are left out.
 
         ``group`` has the position of each link's group in ``records``, -1 for none.
         """
@@ -203,7 +204,7 @@ class Edges:
 
 
 def names_of(known: Iterable[str], found: Iterable[str]) -> tuple[str, ...]:
-    """The names of a schema in order, then those that are found but that it lacks: a code is a position here."""
+    """The names of a schema in order, then found names that it lacks. A code is a position in this tuple."""
     first = sorted(known)
     return (*first, *sorted(set(found) - set(first)))
 

@@ -19,7 +19,7 @@ MANY = 6
 
 
 def why(impact: Impact, ci: int, name: Name) -> Message:
-    """Why a CI is in its state, as one sentence without its own name; empty for one that is up. Raises NotFound."""
+    """The reason for a CI's state, as one sentence without its own name; empty for a CI that is up. Raises NotFound."""
     state = impact.state(ci)
     if state == "failed":
         return Message("it is what failed")
@@ -62,7 +62,7 @@ def summary(impact: Impact, ci: int) -> Message:
 def noun(graph: Graph, group: DependencyGroup) -> Message | str:
     """The word for the members of a group: the group's label, the role of the links, or the members' class.
 
-    Empty for a single link whose type has no such word.
+    Empty for a single link whose type has no word.
     """
     words, size = rules.NOUNS.get(group.type), len(group.members)
     if group.key is None and size == 1:
@@ -78,7 +78,9 @@ def noun(graph: Graph, group: DependencyGroup) -> Message | str:
 
 
 def group_text(graph: Graph, group: DependencyGroup, up: int | None = None) -> Message:
-    """A group in a few words: "1 of 2 uplinks" (needed), or with ``up`` "1 of 2 uplinks up"; with needs if several."""
+    """A group in a few words: "1 of 2 uplinks" (needed), or with ``up`` "1 of 2 uplinks up", with the number needed if
+    it is above one.
+    """
     size, needs = len(group.members), group.needs
     what = noun(graph, group) or rules.members(1)
     if up is None:
@@ -131,7 +133,7 @@ def _down_by_link(impact: Impact, reason: Reason, name: Name, depth: int) -> Mes
 
 
 def _lost_member(impact: Impact, ci: int, name: Name, depth: int) -> Message:
-    """One lost member of a group, and why, short enough to stand in a list."""
+    """One lost member of a group and the reason, short enough for a list."""
     if impact.state(ci) == "failed":
         return Message("{name} failed", name=name(ci))
     reason = impact.reasons(ci)[0]
@@ -213,7 +215,7 @@ def _word(impact: Impact, ci: int) -> Message:
 
 
 def _only(graph: Graph, group: DependencyGroup) -> bool:
-    """Whether the owner has no other member by the same type of link."""
+    """Whether the owner has no other provider by the same type of link."""
     others = (other for other in dependency_groups(graph, group.owner) if other.type == group.type)
     return {member for other in others for member in other.members} <= set(group.members)
 

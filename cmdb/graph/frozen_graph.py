@@ -89,7 +89,7 @@ class FrozenGraph:
         return iter(range(self.room))
 
     def nodes_at(self, ids: Longs) -> Longs:
-        """The nodes of CIs, all of which are there."""
+        """The nodes of CIs, all of which must exist."""
         return np.searchsorted(self.arrays.ids, ids)
 
     def id(self, node: int) -> int:
@@ -129,7 +129,7 @@ class FrozenGraph:
         return self._type[link]
 
     def flags(self, link: int) -> int:
-        """What a link does by itself: see ``arrays``."""
+        """The effect of a single link: see ``arrays``."""
         return self._flags[link]
 
     def named(self, link: int) -> Hashable | None:
@@ -178,7 +178,7 @@ class FrozenGraph:
         return self._of_group[self._of_start[node] : self._of_start[node + 1]]
 
     def groups_of_all(self, nodes: Numbers) -> Ints:
-        """The groups of which nodes are members."""
+        """The groups of which the nodes are members."""
         return rows(self.arrays.of_start, self.arrays.of_group, nodes)
 
     def owner(self, group: int) -> int:
@@ -215,15 +215,15 @@ class FrozenGraph:
         return found
 
     def size(self, group: int) -> int:
-        """How many members a group has."""
+        """The number of members of a group."""
         return 1 if group >= self.first_single else self._member_start[group + 1] - self._member_start[group]
 
     def needed(self, group: int) -> int:
-        """How many members a group needs."""
+        """The number of members that a group needs."""
         return 1 if group >= self.first_single else self._needs[group]
 
     def spare(self, groups: Numbers) -> Longs:
-        """How many members groups may lose."""
+        """The numbers of members that groups may lose."""
         a = self.arrays
         return (a.member_start[groups + 1] - a.member_start[groups] - a.needs[groups]).astype(np.int64)
 
@@ -241,7 +241,7 @@ class FrozenGraph:
         return self._member_link[self._member_start[group] : self._member_start[group + 1]]
 
     def record(self, group: int) -> GroupRecord | None:
-        """A group as it is stored."""
+        """The stored record of a group."""
         return self.arrays.records[group] if group < len(self.arrays.records) else None
 
     def stored_groups(self) -> Iterator[int]:
@@ -249,7 +249,7 @@ class FrozenGraph:
         return iter(range(len(self.arrays.records)))
 
     def earlier(self, group: int, other: int) -> int:
-        """Of two groups the one that stands first: they are numbered in that order."""
+        """The first of two groups in order: they are numbered in that order."""
         return min(group, other)
 
     def unordered(self, nodes: Ints) -> Longs:

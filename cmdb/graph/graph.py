@@ -1,7 +1,7 @@
-"""The protocol of the graph, for a frozen graph as well as for one that was updated.
+"""The protocol of the graph, for frozen and for updated graphs.
 
-Inside, nodes, links and groups are numbers; outside, CIs are their integer ids. Every dependency is a membership in a
-group: a link without a group is in a group of one member that needs one, a *single link's group*.
+Internally, nodes, links and groups are numbers; callers use the integer ids of CIs. Every dependency is a membership in
+a group: a link without a group is in a group of one member that needs one, a *single link's group*.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ from cmdb.model.schema import Schema
 
 
 class Graph(Protocol):
-    """The graph of one state of the estate. It does not change, so it may be read from any thread.
+    """The graph of one state of the estate.
 
-    ``FrozenGraph`` is one in arrays, ``OverlaidGraph`` one of those with what has changed since. What else can be said
-    of a graph follows from this: see ``lookups``.
+    It does not change, so any thread may read it. ``FrozenGraph`` consists of arrays, ``OverlaidGraph`` of a frozen
+    graph and the changes since. Functions in ``lookups`` derive everything else from these methods.
     """
 
     @property
     def schema(self) -> Schema:
-        """What the classes and relationship types mean."""
+        """The schema, with the meaning of classes and relationship types."""
 
     @property
     def base(self) -> FrozenGraph:
@@ -58,7 +58,7 @@ class Graph(Protocol):
         """The node of a CI. Raises NotFound."""
 
     def nodes_at(self, ids: Longs) -> Longs:
-        """The nodes of CIs, all of which are there."""
+        """The nodes of CIs, all of which must exist."""
 
     def id(self, node: int) -> int:
         """The CI id of a node."""
@@ -87,7 +87,7 @@ class Graph(Protocol):
         """The type of a link, as a position in the ``type_names`` of the arrays."""
 
     def links(self, node: int) -> list[int]:
-        """The links that touch a node, each once: first those that it is the source of."""
+        """The links that touch a node, each once; those of which it is the source come first."""
 
     def links_of_all(self, nodes: Ints) -> tuple[Ints, Ints]:
         """The links of several nodes, and the nodes at their other ends; a link between two of them comes twice."""
@@ -101,10 +101,10 @@ class Graph(Protocol):
         """The groups that a node is a member of: what depends on it."""
 
     def groups_of_all(self, nodes: Numbers) -> Ints:
-        """The groups of nodes; a group comes as often as it has such members."""
+        """The groups of which the nodes are members. A group is repeated for each such member."""
 
     def owner(self, group: int) -> int:
-        """The node that owns a group, -1 where it is not there."""
+        """The node that owns a group; -1 if it does not exist."""
 
     def owners(self, groups: Numbers) -> Ints:
         """The owners of groups."""
@@ -116,22 +116,22 @@ class Graph(Protocol):
         """Whether groups are hard."""
 
     def size(self, group: int) -> int:
-        """How many members a group has."""
+        """The number of members of a group."""
 
     def needed(self, group: int) -> int:
-        """How many members a group needs."""
+        """The number of members that a group needs."""
 
     def spare(self, groups: Numbers) -> Longs:
-        """How many members groups that are no single link's may lose."""
+        """The numbers of members that groups may lose; not for groups of single links."""
 
     def members(self, group: int) -> Sequence[int]:
         """The nodes in a group."""
 
     def member_links(self, group: int) -> Sequence[int]:
-        """For each member of a group, the link by which it is one."""
+        """For each member of a group, the link that makes it a member."""
 
     def record(self, group: int) -> GroupRecord | None:
-        """A group as it is stored; None for one that isn't: a single link's, also where a standby joined it."""
+        """The stored record of a group. None for the group of a single link, even if a standby joined it."""
 
     def stored_groups(self) -> Iterator[int]:
         """The groups that are stored."""
@@ -140,4 +140,4 @@ class Graph(Protocol):
         """The first of two groups in the order of the graph: stored groups by key, then single links."""
 
     def unordered(self, nodes: Ints) -> Longs:
-        """The positions of those nodes whose own groups do not stand in the order of their numbers."""
+        """The positions of the nodes whose own groups are not in the order of their numbers."""

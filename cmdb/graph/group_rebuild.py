@@ -1,4 +1,4 @@
-"""Groups and single links that a change bears on, taken out of a graph and built anew into its delta."""
+"""Removes the groups and single links that a change affects from a graph, and builds them anew into its delta."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.lookups import link_order, single_link
 from cmdb.graph.overlay import OverlaidGraph
 
-#: What a link does for either end: for its source (0), for its target (1).
+#: The effects of a link on its ends: on its source (0), on its target (1).
 SIDES = (0, SOURCE), (1, TARGET | PART)
 
 
 class GroupRebuild:
-    """One rebuilding: ``again`` are the keys of the stored groups, ``fresh`` the links whose own effect is in question.
+    """One rebuild: ``again`` are the keys of the stored groups, ``fresh`` the links whose effect may have changed.
 
-    The delta knows already which CIs and links there are.
+    The delta already has the new CIs and links.
     """
 
     def __init__(self, graph: OverlaidGraph, change: GraphChange, again: set[Hashable], fresh: list[int]) -> None:
@@ -30,11 +30,11 @@ class GroupRebuild:
         self.arrays, self.tables = graph.base.arrays, graph.base.arrays.tables
         self.again, self.fresh = again, fresh
         self.records: dict[Hashable, GroupRecord | None] = dict.fromkeys(change.ungrouped)
-        """The stored groups that were taken out, and those that are there anew, as they are now."""
+        """The current records of the stored groups that were removed or added; None for removed ones."""
         self.records.update((record.key, record) for record in change.grouped)
 
     def run(self, cut: Iterable[int]) -> None:
-        """Does it; ``cut`` are the links that are no more."""
+        """Runs the rebuild; ``cut`` are the removed links."""
         self._take_out([*cut, *self.fresh])
         links, records = self._context()
         self._graft(links, self._built(links, records))
@@ -59,7 +59,7 @@ class GroupRebuild:
             self.delta.errors[key] = ()
 
     def _end(self, group: int) -> None:
-        """A group is no more; its owner and its members have to be looked at anew."""
+        """Removes a group, and marks its owner and members as changed."""
         delta, graph = self.delta, self.graph
         delta.over.add(group)
         owner = graph.owner(group)
@@ -102,7 +102,7 @@ class GroupRebuild:
         return order, records
 
     def _add_standbys(self, links: dict[int, None]) -> None:
-        """Adds the links of those who stand by for an end of ``links``, and of those who stand by for them in turn."""
+        """Adds the links of the standbys for an end of ``links``, and of the standbys for these standbys."""
         graph = self.graph
         nodes = {node for link in links for node in (graph.source(link), graph.target(link))}
         queue = list(nodes)
@@ -114,7 +114,7 @@ class GroupRebuild:
                     queue.append(graph.source(link))
 
     def _standbys(self, node: int) -> Iterator[int]:
-        """The links of those who stand by for a node."""
+        """The links of the standbys for a node."""
         graph, a, delta = self.graph, self.arrays, self.delta
         if node < graph.base.room:  # which may have very many links
             inward = a.in_link[a.in_start[node] : a.in_start[node + 1]]
@@ -125,7 +125,7 @@ class GroupRebuild:
                 yield link
 
     def _record(self, key: Hashable) -> GroupRecord | None:
-        """A stored group as it is now."""
+        """The current record of a stored group."""
         if key in self.records:
             return self.records[key]
         number = self.graph.find_group(key)
@@ -157,7 +157,7 @@ class GroupRebuild:
     # -- putting in -------------------------------------------------------------------------------------------------
 
     def _graft(self, links: list[int], built: Arrays) -> None:
-        """Puts in what was built of ``links``, as far as it was taken out."""
+        """Adds the parts that were built from ``links`` and had been removed."""
         wanted = set(self.fresh)
         local = FrozenGraph(self.graph.schema, built)
         back = [self.graph.node(ci) for ci in built.ids.tolist()]

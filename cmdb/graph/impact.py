@@ -1,4 +1,4 @@
-"""What fails with some CIs: down, degraded, exhausted and at risk, each with its proof."""
+"""The impact of failed CIs: CIs that are down, degraded, exhausted or at risk, each with its proof."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class Impact:
         return self.graph.errors
 
     def of(self, state: State) -> Longs:
-        """The ids of the CIs in one state; "degraded" without the exhausted, "up" of nobody."""
+        """The ids of the CIs in one state. "degraded" excludes exhausted CIs; "up" is empty."""
         if state == "failed":
             return np.array(self.failed, dtype=np.int64)
         if state == "down":
@@ -80,7 +80,7 @@ class Impact:
 
     @cached_property
     def counts(self) -> dict[State, int]:
-        """How many CIs are in each state that any is in, worst first; "degraded" without the exhausted."""
+        """The number of CIs in each state that occurs, worst first; "degraded" excludes exhausted CIs."""
         exhausted = int(np.count_nonzero(self._degraded.arrays()[1] == _EXHAUSTED))
         numbers: dict[State, int] = {
             "failed": len(self.failed),
@@ -111,7 +111,7 @@ class Impact:
         return {ci: state for state in STATES for ci in self.of(state).tolist()}
 
     def hit_among(self, nodes: Numbers) -> Mask:
-        """Which of some nodes are not simply up."""
+        """The nodes among ``nodes`` that are not up."""
         return self._spread.levels.among(nodes) | self._degraded.among(nodes) | self._risk.among(nodes)
 
     def reasons(self, ci: int) -> list[Reason]:
@@ -125,7 +125,9 @@ class Impact:
         return [self._reason(group) for group in self.graph.groups_owned(node) if self._lost_members(group)]
 
     def path(self, ci: int) -> list[int]:
-        """From a failed CI to ``ci``, each depending on the one before; empty for one that is up. Raises NotFound."""
+        """The path from a failed CI to ``ci``; each CI depends on the one before. Empty for a CI that is up. Raises
+        NotFound.
+        """
         trail = [self.graph.node(ci)]
         if self.state(ci) == "up":
             return []
@@ -149,7 +151,7 @@ class Impact:
         return self.failed[0] if len(self.failed) == 1 else self.path(ci)[0]
 
     def risk_from(self, ci: int) -> int | None:
-        """For a CI at risk: what it depends on that is degraded or, nearer to that, at risk too."""
+        """For a CI at risk: the provider that is degraded, or that is at risk and nearer to a degraded CI."""
         node = self.graph.node(ci)
         if node not in self._risk:
             return None
@@ -206,5 +208,5 @@ class Impact:
 
 
 def impact(graph: Graph, failed: Iterable[int]) -> Impact:
-    """What fails with CIs ``failed``. Raises NotFound for an id that the graph does not have."""
+    """The impact of the failure of ``failed``. Raises NotFound for an id that the graph does not have."""
     return Impact(graph, failed)

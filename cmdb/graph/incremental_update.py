@@ -22,7 +22,7 @@ HELD, SHARE = 20_000, 0.05
 
 
 def follow(graph: Graph, change: GraphChange) -> Graph | None:
-    """The graph after a change; None where it has to be built anew: too much changed, or a class or type is unknown."""
+    """The graph after a change. None if it must be built anew: too much changed, or a class or type is unknown."""
     if not len(change):
         return graph
     arrays = graph.base.arrays
@@ -69,7 +69,7 @@ class _Following:
     # -- CIs and links ----------------------------------------------------------------------------------------------
 
     def _nodes(self) -> list[int]:
-        """Takes in who came and went; the nodes whose class is another now."""
+        """Adds and removes CIs. Returns the nodes whose class changed."""
         graph, delta, reclassed = self.graph, self.delta, []
         delta.gone.update(graph.node(ci) for ci in self.change.gone if ci in graph)
         for ci, name in self.change.came:
@@ -87,11 +87,11 @@ class _Following:
         return reclassed
 
     def _cut(self, one: GraphLink) -> int:
-        """Cuts a link and says its number, -1 where there is none."""
+        """Removes a link and returns its number; -1 if it does not exist."""
         graph = self.graph
         source, target = graph.place(one.source), graph.place(one.target)
         alike = graph.alike(source, self.type_code[one.type], target) if source >= 0 and target >= 0 else ()
-        # Of several alike the one that names the same group.
+        # Of several equal links, the one that names the same group.
         link = min(alike, key=lambda link: (graph.named(link) != one.group, link), default=-1)
         if link >= 0:
             self.delta.cut.add(link)
@@ -103,7 +103,7 @@ class _Following:
         return link
 
     def _add(self, one: GraphLink) -> int:
-        """Adds a link and says its number, -1 where an end is missing."""
+        """Adds a link and returns its number; -1 if an end is missing."""
         delta, source, target = self.delta, self.graph.place(one.source), self.graph.place(one.target)
         if source < 0 or target < 0:
             return -1
@@ -119,10 +119,12 @@ class _Following:
             delta.touching[node] = [*delta.touching.get(node, ()), number]
         return number
 
-    # -- what a change bears on -------------------------------------------------------------------------------------
+    # -- what a change affects -------------------------------------------------------------------------------------
 
     def _covered(self, links: Iterable[int]) -> list[int]:
-        """The single links that a standby joined or left, by the links of standbys that changed; stored groups too."""
+        """The single links that a standby joined or left, because links of standbys changed. Stored groups are marked,
+        too.
+        """
         graph, found = self.graph, []
         for link in links:
             if graph.kind(link) == self.tables.standby:
@@ -135,18 +137,18 @@ class _Following:
         return found
 
     def _regrouped(self) -> list[int]:
-        """The links that name groups which came, went or are others."""
+        """The links that name added, removed or changed groups."""
         keys = {*self.change.ungrouped, *(record.key for record in self.change.grouped)}
         cis = {*self.change.gone, *(ci for ci, _ in self.change.came)}
         records = self.arrays.records
-        if cis and len(records):  # a group whose owner came or went
+        if cis and len(records):  # a group whose owner was added or removed
             keys.update(map(records.key, np.flatnonzero(np.isin(records.owners, list(cis))).tolist()))
         keys.update(one.record.key for one in self.delta.groups if one.record is not None and one.record.owner in cis)
         self.again |= keys
         return [link for key in keys for link in self.graph.naming(key)]
 
     def _replaced(self, links: Iterable[int], reclassed: Iterable[int]) -> list[int]:
-        """The links by which a machine says where it runs, where it may run on a cluster now, or no longer."""
+        """The placement links of machines that may run on a cluster now, or no longer do."""
         graph, virtualised = self.graph, self.tables.virtualised
         machines = {graph.source(link) for link in links if graph.kind(link) == virtualised}
         for node in reclassed:

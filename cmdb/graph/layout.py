@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from cmdb.graph.results import Layout, Point, Spacing
 
-#: Up to this many edges the crossing reduction also swaps neighbours, which is slow and looks better.
+#: The number of edges up to which crossing reduction also swaps neighbours, which is slow and looks better.
 THOROUGH = 350
 #: The width that an edge takes where it passes a layer, as a share of a node's.
 LANE = 0.25
@@ -25,9 +25,9 @@ ROW = 0.66
 
 
 def layered(nodes: Iterable[int], edges: Iterable[tuple[int, int]], cell: Spacing | None = None) -> Layout:
-    """Layers by dependency: of an edge (dependent, provider) the dependent stands above.
+    """A layered layout by Sugiyama's method: of an edge (dependent, provider) the dependent is above.
 
-    Sugiyama's method; loops are cut where they close. Nodes without edges stand in rows below the rest.
+    Loops are cut at the edge that closes them. Nodes without edges are in rows below the others.
     """
     cell = cell or Spacing()
     names = list(dict.fromkeys(nodes))
@@ -102,10 +102,10 @@ def _sectors(ring: Iterable[int], parent: Mapping[int, int], leaves: Mapping[int
 def beside(
     existing: Mapping[int, Point], newcomers: Iterable[tuple[int, int, int]], cell: Spacing | None = None
 ) -> dict[int, Point]:
-    """Places for nodes that join a picture in which everything else stays where it is.
+    """Positions for nodes that are added to a picture in which all other nodes keep their positions.
 
     ``newcomers`` are (node, neighbour, side): side -1 one row above its neighbour, 1 below, 0 in its row; each takes
-    the nearest free place there. A neighbour may itself be an earlier newcomer.
+    the nearest free place there. A neighbour may be an earlier newcomer.
     """
     cell = cell or Spacing()
     taken: dict[int, list[Point]] = {}
@@ -134,7 +134,7 @@ def beside(
 
 
 def _without_loops(nodes: Sequence[int], pairs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The edges with those that close a loop (met again on the way down) turned round."""
+    """The edges, with those that close a loop (in a depth-first search) reversed."""
     below: dict[int, list[int]] = {}
     for a, b in pairs:
         below.setdefault(a, []).append(b)
@@ -161,7 +161,7 @@ def _without_loops(nodes: Sequence[int], pairs: Sequence[tuple[int, int]]) -> li
 
 
 def _folded(place: dict[int, Point], cell: Spacing) -> tuple[dict[int, Point], bool]:
-    """The same layers, but those too wide to be seen laid in several rows; and whether any was."""
+    """The same layers, with layers that are too wide folded into several rows; and whether any was folded."""
     layers: dict[float, list[int]] = {}
     for node, (_, y) in place.items():
         layers.setdefault(y, []).append(node)
@@ -183,7 +183,7 @@ def _folded(place: dict[int, Point], cell: Spacing) -> tuple[dict[int, Point], b
 
 
 def _blocked(place: Mapping[int, Point], pair: tuple[int, int], cell: Spacing) -> bool:
-    """Whether the plain curve between two nodes would run through a third one, so that it needs its bends."""
+    """Whether the simple curve between two nodes would cross a third node, so that it needs its bends."""
     (x0, y0), (x1, y1) = place[pair[0]], place[pair[1]]
     others = [
         (x, y)
@@ -224,7 +224,7 @@ def _sugiyama(
 ) -> tuple[dict[int, Point], dict[tuple[int, int], tuple[Point, ...]]]:
     """Positions of one component, from ``offset`` to the right, and the bends of its long edges.
 
-    Called for each component by itself: the library numbers its helping vertices after the nodes only then.
+    Called for each component separately, because only then the library numbers its dummy vertices after the nodes.
     """
     import fast_sugiyama
 

@@ -1,4 +1,4 @@
-"""Look-ups of one CI, link or group in a graph, made from the protocol's methods."""
+"""Look-ups of one CI, link or group in a graph, with the protocol's methods."""
 
 from __future__ import annotations
 
@@ -26,18 +26,20 @@ def link_parts(graph: Graph, link: int) -> tuple[int, int, str]:
 
 
 def link_order(graph: Graph, link: int) -> tuple[int, int, int]:
-    """Where a link stands among the others, whenever it came."""
+    """The sort key of a link, independent of when it was added."""
     return graph.id(graph.source(link)), graph.kind(link), graph.id(graph.target(link))
 
 
 def single_link(graph: Graph, group: int) -> tuple[int, int]:
-    """Of a group that a standby made of a single link that link, and whether its source (0) or target (1) owns it."""
+    """For a group that a standby made from a single link: the link, and whether its source (0) or target (1) owns the
+    group.
+    """
     link = graph.member_links(group)[0]
     return link, int(graph.source(link) != graph.owner(group))
 
 
 def is_stored(graph: Graph, group: int) -> bool:
-    """Whether a group is stored as one, rather than being a single link's."""
+    """Whether a group is stored, and not the group of a single link."""
     return graph.record(group) is not None
 
 
@@ -63,11 +65,11 @@ def dependency_group(graph: Graph, group: int) -> DependencyGroup:
 
 
 def dependency_groups(graph: Graph, ci: int) -> list[DependencyGroup]:
-    """What a CI depends on, group by group. Raises NotFound."""
+    """The dependency groups of a CI. Raises NotFound."""
     return [dependency_group(graph, group) for group in graph.groups_owned(graph.node(ci))]
 
 
 def needed_by(graph: Graph, node: int) -> int:
-    """How many others depend on a node directly."""
+    """The number of nodes that depend on a node directly."""
     owners = graph.owners(np.array(graph.groups_of(node), dtype=np.int32))
     return len(np.unique(owners[(owners != node) & (owners >= 0)]))

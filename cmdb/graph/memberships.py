@@ -8,7 +8,7 @@ from cmdb.graph.edges import Ints, Longs, Mask, Shorts
 
 
 class OrderedLinks(NamedTuple):
-    """The links in order; of those that name a stored group, ``raw`` has the number and ``record`` which group."""
+    """The links in order. For links that name a stored group, ``raw`` has their numbers and ``record`` their groups."""
 
     source: Ints
     type: Shorts

@@ -11,7 +11,7 @@ from cmdb.graph.graph import Graph
 from cmdb.graph.lookups import link_parts
 from cmdb.graph.results import DrawnEdge, Follow, Neighbourhood
 
-#: From so many groups on, a CI's are sifted as arrays.
+#: The number of groups of a CI from which on they are filtered as arrays.
 HUB = 64
 _NOBODY = np.empty(0, dtype=np.int32)
 
@@ -28,12 +28,12 @@ def neighbourhood(
     limit: int = 1 << 30,
     leave: Follow | None = None,
 ) -> Neighbourhood:
-    """What stands within ``depth`` steps of ``start``, at most ``breadth`` new neighbours on each side of each CI.
+    """The CIs within ``depth`` steps of ``start``, at most ``breadth`` new neighbours on each side of each CI.
 
-    ``expanded`` CIs show so many more, to all sides and however deep they stand; ``collapsed`` ones are not followed;
-    Where something is cut, nodes for which ``keep`` says so come first. In all at most ``limit`` are drawn. ``leave``
-    says which way to leave the start, if not every way of ``follow``. ``more`` says of every drawn CI how many
-    neighbours are not drawn. Raises NotFound.
+    ``expanded`` CIs show that many more, on all sides and at any depth; ``collapsed`` CIs are not followed. If
+    neighbours are left out, nodes for which ``keep`` is true come first. At most ``limit`` are drawn. ``leave``
+    restricts the directions from the start to some of ``follow``. ``more`` is the number of neighbours of each drawn CI
+    that are not drawn. Raises NotFound.
     """
     allowance = {graph.node(ci): extra for ci, extra in (expanded or {}).items()}
     closed = {graph.node(ci) for ci in collapsed}
@@ -62,7 +62,7 @@ def neighbourhood(
 
 
 def joined(graph: Graph, found: Neighbourhood, others: Mapping[int, int], follow: Follow) -> Neighbourhood:
-    """A neighbourhood with ``others`` (CI → the drawn CI beside which it stands) drawn as well. Raises NotFound."""
+    """A neighbourhood with additional CIs ``others`` (CI → the drawn CI beside it). Raises NotFound."""
     distance, parent = dict(found.distance), dict(found.parent)
     for ci, beside in others.items():
         if ci not in distance:
@@ -83,7 +83,7 @@ def _drawn(graph: Graph, nodes: Collection[int], follow: Follow) -> tuple[tuple[
 
 
 def edges_among(graph: Graph, nodes: Collection[int], documentation: bool = True) -> Iterator[DrawnEdge]:
-    """The links with both ends in ``nodes``, each once; those that carry no impact only with ``documentation``."""
+    """The links with both ends in ``nodes``, each once. Links without impact only with ``documentation``."""
     carried: set[int] = set()
     drawn = np.fromiter(nodes, dtype=np.int32, count=len(nodes))
     for node in nodes:
@@ -93,7 +93,7 @@ def edges_among(graph: Graph, nodes: Collection[int], documentation: bool = True
                     source, target, kind = link_parts(graph, link)
                     if {source, target} == {node, member}:
                         carried.add(link)
-                    else:  # a standby: the link that brought it into the group leads to the one it stands by for
+                    else:  # A standby: the link that makes it a member leads to the node for which it stands by.
                         source, target = node, member
                     yield DrawnEdge(graph.id(source), graph.id(target), kind, group, graph.id(node))
     if documentation:
@@ -106,7 +106,9 @@ def edges_among(graph: Graph, nodes: Collection[int], documentation: bool = True
 
 
 def _groups_among(graph: Graph, node: int, drawn: Ints) -> Iterator[int]:
-    """The groups of a node that may have a member among ``drawn``; of very many single links only those that have."""
+    """The groups of a node that may have a member in ``drawn``. Of very many single links only those with such a
+    member.
+    """
     groups = graph.groups_owned(node)
     if len(groups) <= HUB:
         yield from groups
@@ -118,7 +120,7 @@ def _groups_among(graph: Graph, node: int, drawn: Ints) -> Iterator[int]:
 
 
 def _sides(graph: Graph, node: int, follow: Follow) -> Iterator[tuple[Follow, Ints]]:
-    """The distinct neighbours of a node, itself left out, side by side, and how to go on from those of each side."""
+    """The distinct neighbours of a node without itself, by side, and the directions to follow from each side."""
     if follow in ("dependents", "cone"):
         groups = np.array(graph.groups_of(node), dtype=np.int32)
         yield "dependents", _distinct(graph.owners(groups), node)
@@ -146,7 +148,7 @@ def _single_members(graph: Graph, groups: Ints) -> Ints:
 
 
 def _distinct(nodes: Ints, but: int) -> Ints:
-    """The nodes in the order in which they come, each once; not the one that is asked about, nor what is not there."""
+    """The nodes in their order, each once, without the node itself and missing nodes."""
     found, first = np.unique(nodes, return_index=True)
     first = np.sort(first[(found != but) & (found >= 0)])
     return nodes[first]

@@ -1,4 +1,4 @@
-"""What a walk over the graph finds: numbers for nodes, in a dict where few have one, in an array where many do."""
+"""The result of a graph traversal: numbers for nodes, in a dict for few nodes, in an array for many."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class SparseNodeValues(dict[int, int]):
         return nodes[order], values[order]
 
     def among(self, nodes: Numbers) -> Mask:
-        """Which of some nodes have a number."""
+        """The nodes among ``nodes`` that have a number."""
         return np.isin(nodes, np.fromiter(self, dtype=np.int32, count=len(self)))
 
     def of(self, node: int) -> int:
@@ -38,7 +38,7 @@ class DenseNodeValues(Collection[int]):
         self._count = int(np.count_nonzero(values >= 0))
 
     def __len__(self) -> int:
-        """How many nodes have a number."""
+        """The number of nodes that have a number."""
         return self._count
 
     def __contains__(self, node: object) -> bool:
@@ -63,7 +63,7 @@ class DenseNodeValues(Collection[int]):
         return nodes, self.values[nodes]
 
     def among(self, nodes: Numbers) -> Mask:
-        """Which of some nodes have a number."""
+        """The nodes among ``nodes`` that have a number."""
         found: Mask = self.values[nodes] >= 0
         return found
 
@@ -73,10 +73,10 @@ Marks = SparseNodeValues | DenseNodeValues
 
 @dataclass(frozen=True, slots=True)
 class Propagation:
-    """What is lost, as nodes: their levels (0: failed) and the group of each that broke first.
+    """The lost nodes: their levels (0: failed), and for each the group that broke first.
 
-    ``held`` are the touched groups that took nothing down (hard with their quorum, or soft), ascending, and ``lost``
-    how many members each of them lost.
+    ``held`` are the affected groups that took nothing down (hard with their quorum, or soft), ascending. ``lost`` is
+    the number of members that each of them lost.
     """
 
     levels: Marks

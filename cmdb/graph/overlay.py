@@ -1,4 +1,4 @@
-"""A frozen graph with what has changed since: the graphs of neighbouring moments share their arrays."""
+"""A frozen graph with the changes since: graphs of near moments share their arrays."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from cmdb.graph.results import DataError
 from cmdb.model.errors import NotFound
 from cmdb.model.messages import Message
 
-#: Where a group stands among the others.
+#: The sort key of a group.
 Rank = tuple[int | bytes, ...]
 
 
 class OverlaidGraph:
-    """A frozen graph and a delta; ``Graph`` says what each method answers.
+    """A frozen graph and a delta; ``Graph`` describes the methods.
 
-    The delta goes on with the numbers of the arrays: what has a lower number than it begins with is the base's.
+    The delta continues the numbers of the arrays: lower numbers belong to the base.
     """
 
     def __init__(self, base: FrozenGraph, delta: Delta) -> None:
@@ -42,7 +42,7 @@ class OverlaidGraph:
 
     @property
     def errors(self) -> tuple[DataError, ...]:
-        """Groups that contradict themselves: those of the base, but of groups that were made anew what is said now."""
+        """Groups that contradict themselves: the errors of the base, and for rebuilt groups the current ones."""
         again = self.delta.errors
         kept = [error for error in self.base.errors if error.key not in again]
         return (*kept, *(error for found in again.values() for error in found))
@@ -59,7 +59,7 @@ class OverlaidGraph:
         return at >= 0 and at not in self.delta.gone
 
     def place(self, ci: int) -> int:
-        """The node of a CI, even of one that has gone; -1 where there never was one."""
+        """The node of a CI, even of a removed CI; -1 if it never existed."""
         at = self.base.find(ci)
         return at if at >= 0 else self.delta.node_of.get(ci, -1)
 
@@ -75,7 +75,7 @@ class OverlaidGraph:
         return (node for node in range(self.room) if node not in self.delta.gone)
 
     def nodes_at(self, ids: Longs) -> Longs:
-        """The nodes of CIs, all of which are there."""
+        """The nodes of CIs, all of which must exist."""
         known = self.base.arrays.ids
         if not len(known):
             return np.array([self.node(ci) for ci in ids.tolist()], dtype=np.int64)
@@ -126,7 +126,7 @@ class OverlaidGraph:
         return self.base.kind(link) if link < self._links else self.delta.type[link - self._links]
 
     def flags(self, link: int) -> int:
-        """What a link does by itself: see ``arrays``."""
+        """The effect of a single link: see ``arrays``."""
         found = self.delta.flags.get(link)
         return self.base.flags(link) if found is None else found
 
@@ -204,7 +204,7 @@ class OverlaidGraph:
         return found
 
     def groups_of_all(self, nodes: Numbers) -> Ints:
-        """The groups of which nodes are members."""
+        """The groups of which the nodes are members."""
         delta = self.delta
         found = self.base.groups_of_all(nodes[nodes < self._nodes])
         if not delta.of:
@@ -262,19 +262,19 @@ class OverlaidGraph:
         return found
 
     def size(self, group: int) -> int:
-        """How many members a group has."""
+        """The number of members of a group."""
         if group >= self.first_single:
             return 1
         return self.base.size(group) if group < self._groups else len(self.delta.groups[group - self._groups].members)
 
     def needed(self, group: int) -> int:
-        """How many members a group needs."""
+        """The number of members that a group needs."""
         if group >= self.first_single:
             return 1
         return self.base.needed(group) if group < self._groups else self.delta.groups[group - self._groups].needs
 
     def spare(self, groups: Numbers) -> Longs:
-        """How many members groups may lose."""
+        """The numbers of members that groups may lose."""
         found = np.empty(len(groups), dtype=np.int64)
         old = groups < self._groups
         found[old] = self.base.spare(groups[old])
@@ -298,7 +298,7 @@ class OverlaidGraph:
         return self.base.member_links(group)
 
     def record(self, group: int) -> GroupRecord | None:
-        """A group as it is stored."""
+        """The stored record of a group."""
         if self._groups <= group < self.first_single:
             return self.delta.groups[group - self._groups].record
         return self.base.record(group)
@@ -311,16 +311,16 @@ class OverlaidGraph:
                 yield group
 
     def find_group(self, key: Hashable) -> int:
-        """The number of a stored group, -1 where there is none."""
+        """The number of a stored group; -1 if it does not exist."""
         found = self.delta.number.get(key)
         return self.base.arrays.records.find(key) if found is None else found
 
     def earlier(self, group: int, other: int) -> int:
-        """Of two groups the one that stands first."""
+        """The first of two groups in order."""
         return other if group != other and self._rank(other) < self._rank(group) else group
 
     def unordered(self, nodes: Ints) -> Longs:
-        """The positions of the nodes whose own groups are others now."""
+        """The positions of the nodes whose own groups have changed."""
         return np.flatnonzero(np.isin(nodes, np.fromiter(self.delta.owned, dtype=np.int64)))
 
     def _rank(self, group: int) -> Rank:
@@ -334,5 +334,5 @@ class OverlaidGraph:
             return 1, *link_order(self, link), side
         if self.base.arrays.records.by_text:
             return 0, str(record.key).encode()
-        # Groups whose keys are no text stand as they were given; new ones after them.
+        # Groups whose keys are not texts keep the given order; new ones follow.
         return 0, group if group < self._groups else self.base.arrays.records.find(record.key) % (1 << 31)

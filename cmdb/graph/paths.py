@@ -10,9 +10,9 @@ from cmdb.graph.results import PathStep
 
 
 def path(graph: Graph, a: int, b: int) -> list[PathStep] | None:
-    """The shortest way from ``a`` to ``b`` over all relationships in either direction; None if there is none.
+    """The shortest path from ``a`` to ``b`` over all relationships in either direction; None if they are not connected.
 
-    Both ends are searched in turn, the smaller frontier first. Raises NotFound.
+    The search runs from both ends in turn, the smaller frontier first. Raises NotFound.
     """
     start, goal = graph.node(a), graph.node(b)
     if start == goal:
@@ -29,7 +29,7 @@ def path(graph: Graph, a: int, b: int) -> list[PathStep] | None:
 
 
 class _Side:
-    """What is reached from one end: how far each node is, and the link by which it was reached first."""
+    """The nodes reached from one end: the distance of each, and the link by which it was reached first."""
 
     def __init__(self, graph: Graph, start: int) -> None:
         self.graph = graph
@@ -39,7 +39,7 @@ class _Side:
         self.front = np.array([start], dtype=np.int32)
 
     def step(self) -> None:
-        """One step outwards; of several links to a node the first counts."""
+        """One step outwards. Of several links to a node the first is used."""
         links, others = self.graph.links_of_all(self.front)
         fresh = self.depth[others] < 0
         links, others = links[fresh], others[fresh]

@@ -1,7 +1,8 @@
-"""How a failure spreads: the least fixpoint, level by level, at a cost that follows what is hit.
+"""The propagation of a failure: the least fixpoint, level by level, at a cost that depends on the number of affected
+CIs.
 
-Small failures are counted in dicts; one that hits much goes on in arrays over the whole graph, wide levels at once.
-Both give the same answer. The counters are those of Dowling and Gallier (1984) for Horn formulae.
+Small failures are counted in dicts. A failure that affects many CIs continues in arrays over the whole graph, with wide
+levels in one step. Both give the same result. The counters are those of Dowling and Gallier (1984) for Horn formulae.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def propagate(graph: Graph, failed: Iterable[int], wide: int = WIDE) -> Propagat
 
 
 def dependents(graph: Graph, nodes: Iterable[int], blocked: Marks, wide: int = WIDE) -> Marks:
-    """Nodes that depend on ``nodes`` through hard links → through how many; those and ``blocked`` left out."""
+    """Nodes that depend on ``nodes`` through hard links → number of steps. ``nodes`` and ``blocked`` are excluded."""
     frontier = list(nodes)
     seen = set(frontier)
     levels = SparseNodeValues()

@@ -15,8 +15,8 @@ def propose_groups(graph: Graph, cis: Iterable[int] | None = None) -> list[Group
     """A group for each set of single links of a usually redundant type that lead one CI to members of one class.
 
     By class, because members of one class play one role: two switches may replace each other, a switch and a
-    certificate do not. Of a cluster's members all but one are proposed as needed, of other types one. Of all CIs, or of
-    ``cis``. Raises NotFound.
+    certificate do not. For members of a cluster, all but one are proposed as needed; for other types, one. For all CIs,
+    or for ``cis``. Raises NotFound.
     """
     redundant = {kind.name for kind in rules.redundant_types(graph.schema)}
     codes = {code for code, name in enumerate(graph.base.arrays.type_names) if name in redundant}

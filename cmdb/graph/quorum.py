@@ -10,7 +10,7 @@ _NEEDS = re.compile(r"\s*(\d+(?:[.,]\d+)?)\s*(%?)\s*")
 
 
 def resolve(text: str, members: int) -> int | None:
-    """The number of ``members`` that ``text`` asks for; None where it cannot be read.
+    """The number of ``members`` that ``text`` requires; None if it cannot be read.
 
     ``2`` is a count; ``50%`` a share, rounded up exactly; "" means all of them, since redundancy is never assumed.
     """

@@ -24,8 +24,8 @@ STATE_WORDS: dict[State, Message] = {
     "up": Message("up"),
 }
 
-#: Which links a neighbourhood follows: to what depends on a CI, to what it depends on, both of these but always onward
-#: (what depends on it and on that; what it needs and what that needs), or every link to all sides.
+#: The links that a neighbourhood follows: to dependents, to providers, to both but without changing direction (a cone),
+#: or every link in all directions.
 Follow = Literal["dependents", "providers", "cone", "all"]
 
 #: A place in a picture: x to the right, y downwards.
@@ -74,7 +74,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class CutSets:
-    """The minimal cut sets of a CI, smallest first. ``complete``: there is no other of at most ``order``."""
+    """The minimal cut sets of a CI, smallest first. ``complete``: no other one with at most ``order`` CIs exists."""
 
     ci: int
     order: int
@@ -84,7 +84,7 @@ class CutSets:
 
 @dataclass(frozen=True, slots=True)
 class NextLoss:
-    """A CI whose loss, after a first failure, takes down what neither failure alone would."""
+    """A CI whose loss, after a first failure, takes down CIs that neither failure alone would."""
 
     ci: int
     takes_down: tuple[int, ...]
@@ -114,9 +114,9 @@ class PathStep:
 
 @dataclass(frozen=True, slots=True)
 class DrawnEdge:
-    """A link to draw: subject, object, type, the number of its dependency group or -1, and who depends on whom.
+    """A link to draw: subject, object, type, the number of its dependency group or -1, and the dependency.
 
-    ``dependent`` is the CI that the other end's failure hits, or None where the link carries no impact.
+    ``dependent`` is the end that the other end's failure affects, or None if the link carries no impact.
     """
 
     source: int
@@ -128,7 +128,9 @@ class DrawnEdge:
 
 @dataclass(frozen=True, slots=True)
 class Neighbourhood:
-    """What is drawn: CI → distance, in the order found; CI → the CI before it; CI → number of neighbours not drawn."""
+    """The drawn CIs: CI → distance, in the order found; CI → the CI before it; CI → number of neighbours that are not
+    drawn.
+    """
 
     distance: dict[int, int]
     parent: dict[int, int]

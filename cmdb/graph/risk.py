@@ -1,4 +1,4 @@
-"""What must not fail now, or ever: the next loss, groups without a spare, single points of failure."""
+"""Risks: the next loss that the estate cannot bear, groups without a spare, single points of failure."""
 
 from __future__ import annotations
 
@@ -18,27 +18,28 @@ from cmdb.model.messages import Message
 
 @dataclass(slots=True)
 class Budget:
-    """How many nodes a search may look at; ``over()`` once it is spent."""
+    """The number of nodes that a search may visit; ``over()`` is true when it is used up."""
 
     left: float = inf
 
     def spend(self, nodes: int) -> None:
-        """Takes nodes that were looked at off what is left."""
+        """Subtracts visited nodes from the budget."""
         self.left -= nodes
 
     def over(self) -> bool:
-        """Whether nothing is left."""
+        """Whether the budget is used up."""
         return self.left <= 0
 
 
 def cannot_lose_next(
     graph: Graph, failed: Iterable[int], control: Control | None = None, budget: Budget | None = None
 ) -> list[NextLoss]:
-    """Every single CI whose loss, on top of ``failed``, takes down something that neither would alone.
+    """Every single CI whose loss, in addition to ``failed``, takes down CIs that neither would alone.
 
-    What goes down only together owes it to a group that both losses touch (the first that breaks): the candidate takes
-    down a member of it by itself. So only those members are tried, and what alone takes one of them down. The largest
-    loss comes first. Where a ``budget`` runs out, it says so. Raises NotFound, and Cancelled through ``control``.
+    If CIs go down only with both losses, some group lost members by both; the candidate alone takes down a member of
+    the first such group that breaks. So only these members are tried, and the CIs that alone take one of them down. The
+    largest loss comes first. If a ``budget`` is used up, the result says so. Raises NotFound, and Cancelled through
+    ``control``.
     """
     start = [graph.node(ci) for ci in failed]
     now = propagate(graph, start)
@@ -85,7 +86,7 @@ def _candidates(graph: Graph, held: list[int], lost: Marks, budget: Budget, cont
 
 
 def _breaks(graph: Graph, held: list[int], before: Marks, alone: Marks) -> bool:
-    """Whether one of the touched groups breaks once the members in ``before`` and ``alone`` are all lost."""
+    """Whether one of the affected groups breaks if the members in ``before`` and ``alone`` are all lost."""
     for group in held:
         if graph.owner(group) in alone:
             continue
@@ -105,7 +106,7 @@ def standing_exhausted(graph: Graph) -> list[DependencyGroup]:
 
 
 def spof(graph: Graph, ci: int, control: Control | None = None) -> list[int]:
-    """The single CIs whose loss takes ``ci`` down, itself left out: exact.
+    """The single CIs whose loss takes ``ci`` down, without ``ci`` itself. The result is exact.
 
     Raises NotFound, and Cancelled through ``control``.
     """

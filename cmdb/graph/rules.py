@@ -11,7 +11,8 @@ from collections.abc import Callable, Iterator
 from cmdb.model.messages import Message, counted
 from cmdb.model.schema import RelationshipType, Schema
 
-#: Types by which a machine says where it runs. If one of its links leads to a cluster, those to hosts are placement.
+#: The types of links from a machine to where it runs. If one of its links leads to a cluster, links to hosts are only
+#: placement.
 PLACING = ("virtualised_on", "runs_on")
 VIRTUALISED = "virtualised_on"
 CLUSTER = "cluster"
@@ -19,7 +20,7 @@ CLUSTER = "cluster"
 #: Links of these types to these classes carry no impact: an expired licence or contract is no outage.
 PAPERS = {"licensed_by": ("entitlement", "agreement", "contract")}
 
-#: With these types the loss of a part degrades the whole, unless a group of the whole says how many it needs.
+#: With these types the loss of a part degrades the whole, unless a group of the whole sets the number needed.
 PARTS = ("part_of",)
 
 #: The subject can replace the object: it joins every group of which the object is a member.
@@ -27,7 +28,7 @@ STANDBY = "stands_by_for"
 
 
 def members(number: int) -> Message:
-    """The word for members of a group that have no other."""
+    """The default word for members of a group."""
     return counted("member", "members", number)
 
 

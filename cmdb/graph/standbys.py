@@ -10,7 +10,7 @@ from cmdb.graph.arrays import PART, SOURCE, TARGET, Tables
 from cmdb.graph.edges import Bytes, Longs, Mask
 from cmdb.graph.memberships import Memberships, OrderedLinks
 
-#: Node → those who stand by for it, each with the link that says so.
+#: Node → its standbys, each with its link.
 Stands = dict[int, list[tuple[int, int]]]
 
 
@@ -19,7 +19,7 @@ def with_standbys(
 ) -> tuple[Memberships, Longs]:
     """Memberships and needs with each standby in every group of the CI it stands by for, but never in its own groups.
 
-    A single link that gains a standby becomes a group with arrays of its own; its bit in ``flags`` is taken back.
+    A single link with a standby becomes a group with entries in the arrays; its bit in ``flags`` is cleared.
     """
     stands = _stands(links, tables)
     if not stands:
@@ -46,14 +46,14 @@ def _stands(links: OrderedLinks, tables: Tables) -> Stands:
 
 
 def _covered_singles(flags: Bytes, links: OrderedLinks, covered: Mask) -> list[tuple[int, int]]:
-    """The single links to a CI for which somebody stands by, with the side that owns each: source (0) or target (1)."""
+    """The single links to a CI that has a standby, with the side that owns each: source (0) or target (1)."""
     for_source = np.flatnonzero((flags & SOURCE).astype(bool) & covered[links.target])
     for_target = np.flatnonzero((flags & (TARGET | PART)).astype(bool) & covered[links.source])
     return sorted([(link, 0) for link in for_source.tolist()] + [(link, 1) for link in for_target.tolist()])
 
 
 def _with_covered(members: Memberships, covered: Mask) -> dict[int, set[int]]:
-    """Stored groups that have a member for which somebody stands by → all their members."""
+    """Stored groups with a member that has a standby → all their members."""
     wanted = np.unique(members.group[covered[members.node]])
     some = np.isin(members.group, wanted)
     found: dict[int, set[int]] = {}
@@ -63,7 +63,9 @@ def _with_covered(members: Memberships, covered: Mask) -> dict[int, set[int]]:
 
 
 class _Growing:
-    """What standbys add: memberships (group, node, link), and the groups that were single links, from ``first`` on."""
+    """The additions by standbys: memberships (group, node, link), and the groups that were single links, from ``first``
+    on.
+    """
 
     def __init__(self, first: int, stands: Stands) -> None:
         self.first, self.stands = first, stands
@@ -72,7 +74,7 @@ class _Growing:
         self.hard: list[bool] = []
 
     def single(self, link: int, owner: int, node: int, *, hard: bool) -> bool:
-        """Makes a group of a single link if anybody joins it."""
+        """Makes a group from a single link if a standby joins it."""
         joined = self._joining({node}, owner)
         if joined:
             number = self.first + len(self.owners)
@@ -82,11 +84,11 @@ class _Growing:
         return bool(joined)
 
     def join(self, group: int, present: set[int], owner: int) -> None:
-        """Adds to a stored group who joins it."""
+        """Adds to a stored group the standbys that join it."""
         self.added += [(group, one, by) for one, by in self._joining(present, owner)]
 
     def _joining(self, present: set[int], owner: int) -> list[tuple[int, int]]:
-        """Who joins a group of these members, and by which link."""
+        """The standbys that join a group of these members, with their links."""
         joined = []
         queue = sorted(present)
         for node in queue:
@@ -98,7 +100,7 @@ class _Growing:
         return joined
 
     def grown(self, members: Memberships, needs: Longs) -> tuple[Memberships, Longs]:
-        """All together. A group that was a single link needs one."""
+        """The memberships with these additions. A group that was a single link needs one."""
         if not self.added:
             return members, needs
         groups, nodes, by = np.array(self.added, dtype=np.int64).T

@@ -23,7 +23,7 @@ def propagate_vectorised(
     frontier: list[int],
     level: int,
 ) -> Propagation:
-    """Goes on with a spread that has grown large: ``frontier`` are the nodes of ``level``, not yet counted."""
+    """Continues a propagation that has become large: ``frontier`` are the nodes of ``level``, not yet counted."""
     state = _State(graph, levels, causes, counts)
     front = np.array(frontier, dtype=np.int32)
     while len(front):
@@ -33,14 +33,15 @@ def propagate_vectorised(
 
 
 def _narrow(graph: Graph, front: Ints) -> bool:
-    """Whether a level is sooner walked group by group."""
+    """Whether a level is processed faster group by group."""
     return len(front) < NARROW and sum(len(graph.groups_of(node)) for node in front.tolist()) < 4 * NARROW
 
 
 class _State:
-    """Levels and causes of every node, and what the groups with several members lost; both ways of stepping share it.
+    """Levels and causes of every node, and the losses of groups with several members.
 
-    A single link needs no counter: it is lost with its member. The soft ones are gathered as they come.
+    Both methods of stepping share it. A single link needs no counter, because it is lost with its member. Soft ones are
+    collected.
     """
 
     def __init__(
@@ -92,7 +93,9 @@ class _State:
         return hit
 
     def _reorder(self, hit: Ints, groups: Ints, start: Longs) -> None:
-        """Of the broken groups of a node the first counts, which may have come later and have a higher number."""
+        """Of the broken groups of a node the first in order counts, which may have been added later and have a higher
+        number.
+        """
         ends = np.append(start[1:], len(groups))
         for at in self.graph.unordered(hit).tolist():
             self.causes[hit[at]] = reduce(self.graph.earlier, groups[start[at] : ends[at]].tolist())
@@ -122,7 +125,7 @@ class _State:
         return np.array(list(broken), dtype=np.int32)
 
     def result(self) -> Propagation:
-        """What is lost, as ``Propagation`` has it."""
+        """The lost nodes, as a ``Propagation``."""
         groups = np.concatenate([np.flatnonzero(self.counts).astype(np.int32), np.sort(np.concatenate(
             [np.empty(0, dtype=np.int32), *self.soft]))])  # fmt: skip
         owners = self.graph.owners(groups)
@@ -136,7 +139,7 @@ class _State:
 def dependents_vectorised(
     graph: Graph, seen: Iterable[int], levels: SparseNodeValues, blocked: Marks, frontier: list[int], level: int
 ) -> Marks:
-    """Goes on with a walk to the dependents that has grown large: ``frontier`` are the nodes of ``level``."""
+    """Continues a traversal of dependents that has become large: ``frontier`` are the nodes of ``level``."""
     found = np.full(graph.room, -1, dtype=np.int32)
     done = np.zeros(graph.room, dtype=bool)
     done[list(seen)] = True
