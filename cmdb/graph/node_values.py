@@ -21,7 +21,7 @@ class SparseNodeValues(dict[int, int]):
         return nodes[order], values[order]
 
     def among(self, nodes: Numbers) -> Mask:
-        """The nodes among ``nodes`` that have a number."""
+        """Whether each node has a number, as a mask."""
         return np.isin(nodes, np.fromiter(self, dtype=np.int32, count=len(self)))
 
     def of(self, node: int) -> int:
@@ -63,7 +63,7 @@ class DenseNodeValues(Collection[int]):
         return nodes, self.values[nodes]
 
     def among(self, nodes: Numbers) -> Mask:
-        """The nodes among ``nodes`` that have a number."""
+        """Whether each node has a number, as a mask."""
         found: Mask = self.values[nodes] >= 0
         return found
 
