@@ -1,4 +1,4 @@
-"""What an importer is: a format of files that can be imported."""
+"""The type of importers: each reads one format of files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Options:
-    """How files are to be read; what is left open is detected. ``cls`` is a class's name."""
+    """Options for reading files. Options that are not set are detected. ``cls`` is a class's name."""
 
     cls: str = ""
     sheet: str = ""
@@ -32,10 +32,10 @@ class Options:
 class Importer:
     """A format that can be imported. ``recognises`` gets the first bytes of a file; ``read`` gives its readings.
 
-    ``example`` writes a small good file of the format into a folder and returns its path: it shows what the format
-    looks like, and the contract suite reads it. Importers are asked by ``rank``, the lowest first: one that takes any
-    text comes last. A file that is damaged, or cut short, is a FileProblem; a format whose files don't say where they
-    end, as lists of lines, is ``open_ended``. A plug-in that has no translations gives plain words.
+    ``example`` writes a small valid file of the format into a folder and returns its path; the contract tests read it.
+    Importers are tried by ``rank``, the lowest first: one that accepts any text comes last. A file that is damaged, or
+    cut short, is a FileProblem; a format whose files don't say where they end, as lists of lines, is ``open_ended``. A
+    plug-in that has no translations gives plain words.
     """
 
     name: str

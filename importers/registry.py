@@ -1,4 +1,4 @@
-"""The importers there are: each package here that has a module ``importer``, and each module with an ``IMPORTER``."""
+"""Finds the importers: each package here with a module ``importer``, and each module with an ``IMPORTER``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from importers.importer import Importer
 
 
 def all_importers(more: Iterable[Importer] = ()) -> list[Importer]:
-    """Every importer, those of plug-ins (``more``) included, in the order in which they are asked about a file."""
+    """All importers, with those of plug-ins (``more``), in the order in which they are tried for a file."""
     found = [*more]
     for module in pkgutil.iter_modules(importers.__path__, "importers."):
         name = f"{module.name}.importer" if module.ispkg else module.name

@@ -1,7 +1,7 @@
-"""Discovery: looks at the computer it runs on and writes down what it is, without root and without network.
+"""Discovery: scans the computer on which it runs, without root rights and without a network.
 
-``scan()`` runs every collector of the platform (one file each in ``linux/``) and puts what they found together into one
-document in GLPI's inventory format. It imports neither Qt nor SQLAlchemy and starts in a few tens of milliseconds.
+``scan()`` runs every collector of the platform (one file each in ``linux/``) and combines the results into one document
+in GLPI's inventory format. It imports neither Qt nor SQLAlchemy and starts in a few tens of milliseconds.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a collector is, and what is said about each after a scan. A collector is one file in a platform's folder."""
+"""The type of collectors, and the outcome of each in a scan. A collector is one file in a platform's folder."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ FAILED = "failed"
 
 
 class Section(NamedTuple):
-    """A section of which a collector lists everything in its scope, so that absence from a whole list can mean gone.
+    """A section that a collector lists completely, so that absence from the list can mean removal.
 
-    ``elevate`` are the collector's words for what, if it may not be read, leaves the section incomplete.
+    ``elevate`` are the collector's words for data without which the section is incomplete, if it may not be read.
     """
 
     name: str
@@ -32,7 +32,7 @@ class Section(NamedTuple):
 
 
 class Collector(NamedTuple):
-    """One thing that a scan looks at.
+    """One part of a scan.
 
     ``collect`` reads through the probe and returns a piece of the inventory, empty where the machine has no such
     thing. ``limit`` is its own time limit in seconds.
@@ -45,9 +45,9 @@ class Collector(NamedTuple):
 
 
 class CollectorOutcome(NamedTuple):
-    """What became of one collector: ``state`` is collected, timed out, not permitted, absent or failed (a defect of
-    ours, named in ``note``); ``elevate`` names what a scan as administrator would get besides; ``complete`` and
-    ``incomplete`` the sections that it did and did not see the whole of.
+    """The outcome of one collector: ``state`` is collected, timed out, not permitted, absent or failed (a bug, named in
+    ``note``); ``elevate`` names what a scan as administrator would get besides; ``complete`` and ``incomplete`` the
+    sections that it did and did not see the whole of.
     """
 
     name: str
@@ -59,7 +59,7 @@ class CollectorOutcome(NamedTuple):
     incomplete: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Any]:
-        """The outcome as it stands in the inventory file."""
+        """The outcome as written in the inventory file."""
         found: dict[str, Any] = {"name": self.name, "state": self.state, "seconds": round(self.seconds, 3)}
         if self.note:
             found["note"] = str(self.note)
@@ -86,5 +86,5 @@ def merge(into: Content, part: Content) -> Content:
 
 
 def present(**values: Any) -> dict[str, Any]:
-    """A mapping of those values that there are: the format has no null and no empty text."""
+    """A mapping without missing values: the format has no null and no empty text."""
     return {key: value for key, value in values.items() if value not in (None, "", [], {})}

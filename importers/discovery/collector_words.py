@@ -1,6 +1,6 @@
-"""What collectors say of themselves, as texts: their names, their states, and what only an administrator may read.
+"""The texts of collectors: their names, their states, and what only an administrator may read.
 
-The inventory document holds these words in English. What is not known here, such as a plug-in's, is shown as it is.
+The inventory document holds these words in English. Unknown words, such as those of a plug-in, are shown unchanged.
 """
 
 from __future__ import annotations
@@ -42,15 +42,15 @@ def collector_name(name: str) -> Message:
 
 
 def collector_state(state: str) -> Message:
-    """What became of a collector: "collected", "timed out"."""
+    """The state of a collector in words: "collected", "timed out"."""
     return _STATES.get(state) or verbatim(state)
 
 
 def elevated_part(words: str) -> Message:
-    """What a scan as administrator would read besides: "firewall rules"."""
+    """What a scan as administrator would read in addition: "firewall rules"."""
     return _KNOWN.get(words) or verbatim(words)
 
 
 def duration(seconds: float) -> Message:
-    """How long a collector took: "0.25 s"."""
+    """The duration of a collector: "0.25 s"."""
     return Message("{seconds} s", seconds=number(seconds, 2))

@@ -1,11 +1,11 @@
-"""EDID: what a display says of itself (VESA E-EDID 1.4, section 3). A pure function over its bytes."""
+"""EDID: the data of a display about itself (VESA E-EDID 1.4, section 3). A pure function over its bytes."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 _HEADER = b"\x00\xff\xff\xff\xff\xff\xff\x00"
-#: Makers by their three-letter PNP id, those that offices have.
+#: Common makers of displays by their three-letter PNP id.
 MAKERS = {
     "AAC": "AcerView", "ACI": "ASUS", "ACR": "Acer", "AOC": "AOC", "APP": "Apple", "AUO": "AU Optronics", "AUS": "ASUS",
     "BNQ": "BenQ", "BOE": "BOE", "CMN": "Chi Mei Innolux", "CMO": "Chi Mei Optoelectronics", "CPQ": "Compaq",
@@ -49,7 +49,7 @@ def parse(data: bytes) -> Display | None:
         maker_id=maker,
         product=int.from_bytes(data[10:12], "little"),
         name=texts.get(0xFC) or texts.get(0xFE, ""),
-        # The number in the header is a number of the series for many makers; the descriptor is what the label says.
+        # The number in the header is a number of the series for many makers; the descriptor has the text of the label.
         serial=texts.get(0xFF) or (f"{number:08X}" if number not in (0, 0x01010101, 0xFFFFFFFF) else ""),
         week=week,
         year=1990 + data[17] if data[17] else 0,

@@ -1,4 +1,4 @@
-"""The machine that is scanned, as a tree of files: the real one, or one that a test has made up."""
+"""The scanned machine as a tree of files: the real machine, or a tree of a test."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class CollectorTimeout(Exception):
 
 
 class Host:
-    """A machine's file tree. Only the running machine's own (``live``) is also asked by other ways than files."""
+    """A machine's file tree. Only the running machine (``live``) is also read in other ways than by files."""
 
     def __init__(self, root: str | os.PathLike[str] = "/") -> None:
         self.root = os.fspath(root).rstrip("/")
@@ -22,7 +22,7 @@ class Host:
         self.elevated = self.live and hasattr(os, "geteuid") and os.geteuid() == 0
 
     def path(self, path: str) -> str:
-        """Where an absolute path of the scanned machine stands on this one."""
+        """The path on this machine for an absolute path of the scanned machine."""
         return self.root + path
 
 
@@ -45,7 +45,7 @@ class Probe:
             raise CollectorTimeout
 
     def read_bytes(self, path: str, elevate: str = "", most: int = 1 << 26) -> bytes:
-        """A file's content, up to ``most`` bytes; nothing where there is none."""
+        """A file's content, up to ``most`` bytes; nothing if it is missing."""
         self.check()
         try:
             handle = os.open(self.host.root + path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
@@ -65,7 +65,7 @@ class Probe:
             os.close(handle)
 
     def read(self, path: str, elevate: str = "", most: int = 1 << 26) -> str:
-        """A file's text, as UTF-8 with whatever else replaced."""
+        """A file's text, as UTF-8 with invalid bytes replaced."""
         return self.read_bytes(path, elevate, most).decode("utf-8", "replace")
 
     def value(self, path: str, elevate: str = "") -> str:
@@ -78,7 +78,7 @@ class Probe:
         return int(text) if text.lstrip("-").isdigit() else None
 
     def names(self, path: str, elevate: str = "") -> list[str]:
-        """The names in a folder, sorted; none where there is no such folder."""
+        """The names in a folder, sorted; none if the folder is missing."""
         self.check()
         try:
             return sorted(os.listdir(self.host.root + path))
@@ -96,7 +96,7 @@ class Probe:
             self._refused(error, elevate)
 
     def link(self, path: str, elevate: str = "") -> str:
-        """Where a symbolic link points, as it stands there; "" where there is none."""
+        """The target of a symbolic link, as written; "" if there is no link."""
         try:
             return os.readlink(self.host.root + path)
         except OSError as error:
@@ -108,11 +108,11 @@ class Probe:
         return os.path.realpath(self.host.root + path)[len(os.path.realpath(self.host.root or "/").rstrip("/")) :]
 
     def exists(self, path: str) -> bool:
-        """Whether there is such a file or folder."""
+        """Whether the file or folder exists."""
         return os.path.exists(self.host.root + path)
 
     def modified(self, path: str) -> float | None:
-        """When a file was last changed, in seconds since 1970, or None."""
+        """The time of a file's last change, in seconds since 1970, or None."""
         try:
             return os.stat(self.host.root + path).st_mtime
         except OSError:
@@ -126,7 +126,7 @@ class Probe:
             return None
 
     def run(self, *command: str) -> str:
-        """What a program of the running machine prints; "" if there is none or it fails. Ends with the time limit."""
+        """The output of a program of the running machine; "" if there is none or it fails. Ends with the time limit."""
         if not self.host.live:
             return ""
         import subprocess  # costs 15 ms to import, and few machines need it

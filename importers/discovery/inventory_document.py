@@ -1,4 +1,4 @@
-"""Puts what the collectors found together into one inventory document."""
+"""Combines the results of the collectors into one inventory document."""
 
 from __future__ import annotations
 
@@ -17,14 +17,16 @@ CLIENT = "Terrier"
 
 
 class Inventory(NamedTuple):
-    """What a scan saw. ``document`` is the inventory file's content; ``outcomes`` say what became of each collector."""
+    """The result of a scan. ``document`` is the inventory file's content; ``outcomes`` say what became of each
+    collector.
+    """
 
     document: Content
     outcomes: tuple[CollectorOutcome, ...]
 
     @property
     def elevate(self) -> list[str]:
-        """What an administrator's scan would get besides, in the words of the collectors."""
+        """What a scan as administrator would read in addition, in the words of the collectors."""
         return list(dict.fromkeys(what for outcome in self.outcomes for what in outcome.elevate))
 
 

@@ -15,7 +15,7 @@ _PLATFORMS = {"linux": "linux", "win32": "windows", "darwin": "macos"}
 def collectors(platform: str = sys.platform, more: Iterable[Collector] = ()) -> list[Collector]:
     """The platform's collectors in the order of their files' names, then those of plug-ins (``more``).
 
-    A platform that has no folder yet has only the plug-ins'.
+    A platform without a folder has only those of plug-ins.
     """
     folder = _PLATFORMS.get(platform, platform)
     try:

@@ -1,4 +1,4 @@
-"""Runs collectors side by side, each within its own time limit, and says what became of each.
+"""Runs collectors in parallel, each within its own time limit, and reports the outcome of each.
 
 A collector that hangs (a dead network mount, a broken device) cannot be stopped from outside; its thread is left
 behind, a fresh one takes its place, and what it may still return is thrown away. The threads are daemons, so a stuck
@@ -29,7 +29,8 @@ from importers.discovery.host import CollectorTimeout, Host, Probe
 
 WORKERS = 4
 _TITLE = Message("Scanning this computer")
-_GRACE = 0.25  # a collector notices its own limit at its next access; only one that hangs is given up from outside
+# a collector notices its own limit at its next access; only a collector that does not respond is abandoned
+_GRACE = 0.25
 
 
 def run(
@@ -39,9 +40,9 @@ def run(
     limit: float | None = None,
     workers: int = WORKERS,
 ) -> list[tuple[CollectorOutcome, Content]]:
-    """What each collector found, in the collectors' order. ``limit`` caps every collector's own, in seconds.
+    """The results of the collectors, in their order. ``limit`` caps every collector's limit, in seconds.
 
-    Raises Cancelled when the control says so.
+    Raises Cancelled through the control.
     """
     return _Run(collectors, host, control or Control(), limit).all(workers)
 
@@ -87,7 +88,7 @@ class _Run:
                 self._started[index] = time.monotonic()
             result = _collect(self._collectors[index], Probe(self._host, self._limits[index]))
             with self._changed:
-                if index in self._results:  # given up on meanwhile: another thread has this one's place
+                if index in self._results:  # abandoned in the meantime: another thread has replaced this one
                     return
                 self._results[index] = result
                 del self._started[index]
@@ -123,7 +124,7 @@ def _collect(collector: Collector, probe: Probe) -> tuple[CollectorOutcome, Cont
     elevate = tuple(probe.elevate)
     incomplete = tuple(s.name for s in collector.sections if s.elevate in elevate)
     complete = tuple(s.name for s in collector.sections if s.elevate not in elevate)
-    if elevate and probe.host.elevated:  # an administrator already: something else is in the way
+    if elevate and probe.host.elevated:  # already an administrator: there is another reason
         parts = ", ".join(str(elevated_part(part)) for part in elevate)  # a list would need Babel, which agents lack
         probe.notes.append(Message("not permitted even to an administrator: {parts}", parts=parts))
         elevate = ()

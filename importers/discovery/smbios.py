@@ -41,7 +41,7 @@ class Structure(NamedTuple):
         return int.from_bytes(self.data[offset : offset + 4], "little") if offset + 4 <= len(self.data) else 0
 
     def string(self, offset: int) -> str:
-        """The string whose number stands at an offset, or ""."""
+        """The string whose number is at an offset, or ""."""
         number = self.byte(offset)
         return self.strings[number - 1].strip() if 0 < number <= len(self.strings) else ""
 

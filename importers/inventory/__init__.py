@@ -1,6 +1,6 @@
 """Inventory files: JSON in GLPI's inventory format, written by our scan and read from any agent that speaks it.
 
-Facts of the format by its published JSON schema (MIT licence); what it has no place for stands under ``terrier`` inside
+Facts of the format by its published JSON schema (MIT licence); data without a place in it is under ``terrier`` inside
 ``content``. ``write`` and ``constraints`` need nothing but the standard library; reading is imported when it is used.
 """
 
@@ -18,7 +18,7 @@ __all__ = ["read", "reading", "recognises", "write"]
 
 
 def read(path: str | os.PathLike[str]) -> Reading:
-    """What an inventory file says, as observations. Raises FileProblem where it is none, or cut off."""
+    """Reads an inventory file as observations. Raises FileProblem where it is none, or cut off."""
     from importers.inventory.files import load
     from importers.inventory.observations import reading as of_document
 
@@ -27,7 +27,7 @@ def read(path: str | os.PathLike[str]) -> Reading:
 
 
 def reading(document: dict[str, Any], file: str = "", observed_at: str = "") -> Reading:
-    """What an inventory document says. ``observed_at`` (ISO UTC) counts where the document has no time of its own."""
+    """Reads an inventory document. ``observed_at`` (ISO UTC) is used if the document has no time."""
     from importers.inventory.observations import reading as of_document
 
     return of_document(document, file, observed_at)

@@ -1,4 +1,4 @@
-"""Which of a computer's network adapters are its own, and which address it is reached at."""
+"""Finds the network adapters that belong to a computer, and its main address."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ class Adapters(NamedTuple):
 def adapters(content: Entry, virtual: bool) -> Adapters:
     """The adapters of a computer.
 
-    Left out as evidence are virtual ones, docks and dongles (they go from machine to machine) and, unless the machine
-    itself is virtual, locally administered addresses, which are random.
+    Not used as evidence: virtual adapters, docks and dongles (they are moved between machines) and, unless the machine
+    is virtual, locally administered addresses, which are random.
     """
     told = {text(one, "name"): one for one in objects(mapping(content, "terrier"), "interfaces")}
     dongles = {re.sub(r"[^0-9a-f]", "", text(one, "serial").lower()) for one in objects(content, "usbdevices")}

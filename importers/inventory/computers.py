@@ -100,7 +100,7 @@ def _values(content: Entry, cls: str, seen: str) -> dict[str, Any]:
         last_seen=seen,
         **_processors(content, cls),
     )
-    if cls != "virtual_machine":  # what a hypervisor calls itself is no maker of hardware
+    if cls != "virtual_machine":  # the name of a hypervisor is not a maker of hardware
         values.update(_make(bios))
         values.update(_main_user(content, cls))
     return values
@@ -109,7 +109,7 @@ def _values(content: Entry, cls: str, seen: str) -> dict[str, Any]:
 def _make(bios: Entry) -> dict[str, Any]:
     maker = meaningful(bios, "smanufacturer", "manufacturers")
     model = meaningful(bios, "smodel", "models")
-    if not maker and not model:  # boxes that were put together: the board says who made what there is
+    if not maker and not model:  # self-built computers: the main board has the only known maker
         maker, model = meaningful(bios, "mmanufacturer", "manufacturers"), meaningful(bios, "mmodel", "models")
     return filled(
         manufacturer=NamedReference("manufacturer", maker) if maker else None,
@@ -137,7 +137,7 @@ def _processors(content: Entry, cls: str) -> dict[str, Any]:
 
 
 def _disk_size(content: Entry) -> int | None:
-    """GiB of the disks that are built in, by their bytes where they are told, else by their decimal MB."""
+    """GiB of the built-in disks, from bytes if known, otherwise from decimal MB."""
     told = objects(mapping(content, "terrier"), "disks")
     if told:
         sizes = [whole(disk, "bytes") or 0 for disk in told if disk.get("removable") is not True]
@@ -148,7 +148,7 @@ def _disk_size(content: Entry) -> int | None:
 
 
 def _encrypted(content: Entry) -> bool | None:
-    """Whether the system's volume is encrypted; None where that was not looked at."""
+    """Whether the system's volume is encrypted; None if unknown."""
     for drive in objects(content, "drives"):
         if text(drive, "type") == "/" or drive.get("systemdrive") is True:
             status = text(drive, "encrypt_status").lower()
@@ -170,7 +170,7 @@ def _disk_serials(content: Entry) -> list[str]:
 
 
 def _main_user(content: Entry, cls: str) -> dict[str, Any]:
-    """Who uses it most. Of a server nobody does; an administrator's account is nobody's."""
+    """The main user. A server has none; an administrator's account is not a person."""
     if cls == "server":
         return {}
     told = mapping(mapping(content, "terrier"), "main_user")
@@ -191,9 +191,9 @@ def _mention(machine: Observation) -> NamedReference:
 
 
 def _monitors(content: Entry, computer: NamedReference, origin: Origin, seen: str) -> list[Observation]:
-    """The displays with a serial number; without one there is no telling one from the next of its kind.
+    """The displays with a serial number; without one, displays of one model cannot be distinguished.
 
-    A laptop's own panel is part of the laptop: by its connector or, where that is not told, by its size.
+    A laptop's own panel is part of the laptop: it is recognised by its connector or, if unknown, by its size.
     """
     found = []
     for one in objects(content, "monitors"):

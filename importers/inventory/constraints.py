@@ -1,7 +1,7 @@
-"""What a document must keep to so that GLPI takes it in: the format's facts, written down by hand.
+"""The constraints that GLPI requires of a document, as facts of the format, written by hand.
 
 From GLPI's published inventory schema (MIT licence): required keys, types, patterns, date forms. Only what that schema
-demands is checked; sections and keys that it does not know are let be, apart from nulls, which nothing there allows.
+demands is checked; sections and keys that it does not have are ignored, apart from nulls, which it never allows.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 _DATE = r"\d{4}-\d\d-\d\d"
-_TIME = _DATE + r"[ |T]\d\d:\d\d:\d\d(Z|[+|-]\d\d:\d\d:\d\d)?"  # no fractions, and no offset of hours and minutes
+_TIME = _DATE + r"[ |T]\d\d:\d\d:\d\d(Z|[+|-]\d\d:\d\d:\d\d)?"  # no fractions, no time zone
 _PATTERNS = {
     "date": _DATE,
     "time": _TIME,
@@ -35,7 +35,7 @@ def _shape(**keys: str) -> dict[str, str]:
 
 
 #: Section → what its object, or each object of its list, may hold: key → kind. A leading "*" marks sections that are
-#: lists; "!" after a key, that it must be there.
+#: lists; "!" after a key means that it is required.
 SECTIONS: Mapping[str, Mapping[str, str]] = {
     "accesslog": _shape(
         time="logdate!",
@@ -195,7 +195,7 @@ def violations(document: Mapping[str, Any]) -> list[str]:
 
 
 def unknown(document: Mapping[str, Any]) -> list[str]:
-    """Keys in sections of the format that it does not know: no violation, but nobody else will read them."""
+    """Unknown keys in sections of the format: no violation, but other programs don't read them."""
     found: set[str] = set()
     for name, shape in SECTIONS.items():
         section = document["content"].get(name.lstrip("*"), [])
@@ -268,7 +268,7 @@ def _nulls(where: str, value: Any) -> Iterator[str]:
 
 
 def _meaning(content: Mapping[str, Any]) -> Iterator[str]:
-    """What the types alone do not say."""
+    """Constraints that types do not express."""
     zone = content.get("operatingsystem", {})
     zone = zone.get("timezone") if isinstance(zone, dict) else None
     if isinstance(zone, dict):

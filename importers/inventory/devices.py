@@ -1,4 +1,4 @@
-"""Inventories of what is no computer: printers, network devices and phones, as agents find them over the network."""
+"""Inventories of devices other than computers: printers, network devices and phones found over the network."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def printer(content: Entry, origin: Origin, seen: str) -> Observation:
 
 
 def network_device(content: Entry, origin: Origin, seen: str) -> Observation:
-    """A switch, router, firewall, access point or load balancer, by what it says of itself; else a network device."""
+    """A switch, router, firewall, access point or load balancer, by its own description; else a network device."""
     values = _values(content, seen)
     device = mapping(content, "network_device")
     ports = [p for p in objects(content, "network_ports") if whole(p, "iftype") == _ETHERNET]
@@ -72,7 +72,7 @@ def storage_system(content: Entry, origin: Origin, seen: str) -> Observation:
 
 
 def _values(content: Entry, seen: str) -> dict[str, Any]:
-    """What all devices have: from ``network_device`` if found over the network, else from its own firmware."""
+    """Values that all devices have: from ``network_device`` if found over the network, otherwise from the firmware."""
     device, bios, hardware = (mapping(content, key) for key in ("network_device", "bios", "hardware"))
     maker = meaningful(device, "manufacturer", "manufacturers") or meaningful(bios, "smanufacturer", "manufacturers")
     model = meaningful(device, "model", "models") or meaningful(bios, "smodel", "models")

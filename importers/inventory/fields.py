@@ -1,4 +1,4 @@
-"""Reaching into inventories of other programs: nothing is taken to be there, or to be of the right type."""
+"""Safe access to inventories of other programs: any value may be missing or of another type."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Entry = Mapping[str, Any]
 
 
 def mapping(entry: Entry, key: str) -> Entry:
-    """The object under a key, empty where there is none."""
+    """The object under a key; empty if it is missing."""
     found = entry.get(key)
     return found if isinstance(found, dict) else {}
 
@@ -37,7 +37,7 @@ def text(entry: Entry, key: str) -> str:
 
 
 def whole(entry: Entry, key: str) -> int | None:
-    """The whole number under a key; numbers that stand there as text too. Negative ones are none."""
+    """The whole number under a key; numbers in a text, too. Negative ones are none."""
     found = entry.get(key)
     if isinstance(found, str) and found.strip().isdigit():
         found = int(found)
@@ -86,7 +86,7 @@ def moment(stamp: str, offset: str = "") -> str:
 
 
 def filled(**values: Any) -> dict[str, Any]:
-    """Those of the values that there are."""
+    """The values without missing ones."""
     return {name: value for name, value in values.items() if value not in (None, "")}
 
 

@@ -50,7 +50,7 @@ def load(path: str | os.PathLike[str]) -> tuple[dict[str, Any], str]:
 
 
 def no_inventory(file: str) -> Message:
-    """What is said of a document that names no device, or has no content."""
+    """The problem of a document that names no device, or has no content."""
     if not file:
         return Message('The document is no inventory: it has no "deviceid" with a "content" beside it.')
     return Message('{file} is no inventory: it has no "deviceid" with a "content" beside it.', file=file)
@@ -93,7 +93,7 @@ def _parsed(name: str, raw: bytes) -> Any:
 
 
 def _cut_off(text: str, position: int) -> bool:
-    """Whether the text ends where the parser was still waiting: nothing after it, or the last thing an open string."""
+    """Whether the text ends before the parser was done: nothing follows, or a string is not closed."""
     rest = text[position:].rstrip()
     return len(rest) <= 1 or (rest.startswith('"') and '"' not in rest[1:].replace('\\"', ""))
 

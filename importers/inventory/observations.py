@@ -29,7 +29,7 @@ _DEVICES: Mapping[str, Callable[[Entry, Origin, str], Observation]] = {
 
 
 def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") -> Reading:
-    """What an inventory says. ``otherwise`` is its time where it does not name one; else this moment.
+    """The observations of an inventory. ``otherwise`` is its time where it does not name one; else this moment.
 
     Raises FileProblem if it names no device or has no content.
     """
@@ -72,7 +72,7 @@ def _kind(document: Entry, content: Entry) -> str:
 
 
 def _observed(content: Entry) -> str:
-    """When the inventory was made, ISO UTC, by its own word."""
+    """The time of the inventory (ISO UTC), as stated in it."""
     scanned = text(mapping(content, "terrier"), "scanned_at")
     if scanned:
         return fields.moment(scanned)
@@ -81,7 +81,7 @@ def _observed(content: Entry) -> str:
 
 
 def _misshapen(content: Entry, file: str) -> list[Problem]:
-    """Sections that are not what the format has there. They are left out; the rest is read."""
+    """Sections whose type differs from the format. They are left out; the rest is read."""
     wanted: list[tuple[str, type, Message]] = [
         *((name, dict, Message("“{section}” is not an object; it was left out.", section=name)) for name in _OBJECTS),
         *((name, list, Message("“{section}” is not a list; it was left out.", section=name)) for name in _LISTS),

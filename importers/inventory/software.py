@@ -1,12 +1,12 @@
-"""Installed software of an inventory, and how completely it was looked at."""
+"""Installed software of an inventory, and how completely it was inspected."""
 
 from __future__ import annotations
 
 from cmdb.model.observation import InstalledSoftware
 from importers.inventory.fields import Entry, day, mapping, objects, text
 
-#: What GLPI's list calls a section → what an observation calls it. Users' own software may be out of an ordinary
-#: user's sight, so it is a section of its own: not seeing it then means nothing.
+#: What GLPI's list calls a section → what an observation calls it. An ordinary user may not see the software of other
+#: users, so it is a section of its own: its absence then means nothing.
 SECTIONS = {"softwares": "software", "user_softwares": "user_software"}
 _UPDATES = ("update", "hotfix", "service pack")
 
@@ -33,16 +33,16 @@ def installed(content: Entry) -> list[InstalledSoftware]:
 
 
 def sections(content: Entry) -> tuple[str, ...]:
-    """The sections that were looked at completely: only there does absence mean gone.
+    """The sections that were inspected completely: only there does absence mean removal.
 
-    Of our own scans the collectors' outcomes decide: one that timed out, failed or was refused leaves its section
-    incomplete. Of other agents' a list counts as complete.
+    In Terrier's scans the collectors' outcomes decide: a collector that timed out, failed or was refused leaves its
+    section incomplete. A list of another agent counts as complete.
     """
     outcomes = objects(mapping(content, "terrier"), "collectors")
     if not outcomes:
         return tuple(SECTIONS.values()) if isinstance(content.get("softwares"), list) else ()
     if not any(text(o, "state") == "collected" and "softwares" in _names(o, "complete") for o in outcomes):
-        return ()  # no package manager at all was found: that is not a machine from which everything was removed
+        return ()  # no package manager was found: this does not mean that everything was removed
     seen = {name for o in outcomes for name in _names(o, "complete")}
     missed = {name for o in outcomes for name in _names(o, "incomplete")}
     return tuple(ours for theirs, ours in SECTIONS.items() if theirs in seen - missed)

@@ -1,7 +1,7 @@
 """Spreadsheets and text tables read into observations: open, map, check.
 
-``open_file`` gives sheets of raw rows, ``map_columns`` says what the columns mean, ``check`` reads every row;
-``read_files`` does all three. Each can be used by itself, and none keeps anything.
+``open_file`` returns sheets of raw rows, ``map_columns`` finds the meaning of columns, ``check`` reads every row;
+``read_files`` does all three. Each can be used alone, and none has state.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Looks through a zipped workbook before anything parses it: bombs, entities, passwords, extents, error cells.
+"""Inspects a zipped workbook before it is parsed: bombs, entities, passwords, extents, error cells.
 
-The parser that reads the cells holds each sheet as a full rectangle, and leaves error values out; so extents have to be
-known, and error values found, before.
+The parser that reads the cells holds each sheet as a full rectangle, and leaves error values out; so extents and error
+values must be known before.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _ERROR_FIRST = re.compile(
 
 @dataclass(slots=True)
 class Archive:
-    """What was found in a workbook's container."""
+    """The result of inspecting a workbook's container."""
 
     kind: str
     """"xlsx" or "ods"."""
@@ -51,7 +51,7 @@ class Archive:
 
 
 def look_through(path: Path) -> Archive:
-    """Checks a zip file that should be a workbook. Raises FileProblem with one line that says what is wrong."""
+    """Checks a zip file that should be a workbook. Raises FileProblem with a one-line message."""
     try:
         with zipfile.ZipFile(path) as container, path.open("rb") as raw:
             parts = {info.filename: info for info in container.infolist()}
@@ -123,7 +123,7 @@ def _sizes(path: Path, parts: dict[str, zipfile.ZipInfo]) -> None:
 def unpack(path: Path, raw: BinaryIO, info: zipfile.ZipInfo, chunk: int = _CHUNK) -> Iterator[bytes]:
     """The unpacked bytes of one part, in chunks. Raises FileProblem once it yields more than the directory declares.
 
-    Read from the packed stream itself: a directory may lie about sizes, and the parser does not mind the directory.
+    Reads the packed stream itself: the sizes in the directory may be wrong, and the parser ignores the directory.
     """
     raw.seek(info.header_offset)
     local = raw.read(30)
@@ -154,7 +154,7 @@ def unpack(path: Path, raw: BinaryIO, info: zipfile.ZipInfo, chunk: int = _CHUNK
 
 
 def _entities(path: Path, raw: BinaryIO, parts: dict[str, zipfile.ZipInfo]) -> None:
-    """Refuses document types and entities, which no spreadsheet program writes. They stand before the root element."""
+    """Refuses document types and entities, which no spreadsheet program writes. They come before the root element."""
     for info in parts.values():
         if info.filename.endswith((".xml", ".rels")) and info.file_size:
             start = next(unpack(path, raw, info, 4096), b"")[:4096]

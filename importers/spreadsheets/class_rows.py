@@ -17,7 +17,7 @@ from importers.spreadsheets.mapping import ColumnUse
 from importers.spreadsheets.round_trip import ExportColumns
 from importers.spreadsheets.table import SheetTable
 
-#: What may stand in for a missing name, best first, before any other identifying attribute.
+#: Attributes that can replace a missing name, best first, before any other identifying attribute.
 _NAMES = ("host_name", "asset_tag", "serial_number", "email", "user_name")
 _COMPOSED = {
     "entitlement": ("product", "edition", "version", "metric", "channel", "purchase_order", "invoice", "start"),
@@ -56,7 +56,7 @@ def _rows_by_class(table: SheetTable) -> dict[str, list[int]]:
 
 
 def _rows_by_tool(table: SheetTable) -> dict[str, list[int]]:
-    """Row indices by class, as the words of the tool say it whose export the sheet is."""
+    """Row indices by class, in the words of the tool that exported the sheet."""
     export = export_of(table.mapping.tool)
     headers = [fold(h) for h in table.sheet.headers]
     said = headers.index(export.class_column) if export and export.class_column in headers else -1
@@ -151,7 +151,7 @@ def _convert_columns(table: SheetTable, cls: str, only: Sequence[int] | None) ->
 
 
 def _not_of_class(table: SheetTable, cls: str, use: ColumnUse, only: Sequence[int] | None) -> None:
-    """A column of another class of the same sheet: filled in for this one it is left out, and that is said."""
+    """A column of another class of the same sheet: its values for this class are left out, with a warning."""
     label = table.schema.classes[cls].label
     for index in only if only is not None else range(len(table.rows)):
         cell = table.rows[index][use.index]
@@ -165,7 +165,7 @@ def _not_of_class(table: SheetTable, cls: str, use: ColumnUse, only: Sequence[in
 def _describe_reference(
     table: SheetTable, cls: str, use: ColumnUse, columns: _Columns, only: Sequence[int] | None
 ) -> None:
-    """Adds what a column says of the thing that a reference names ("Assigned to email") to its mentions."""
+    """Adds the values of a column about a reference's target ("Assigned to email") to its mentions."""
     name, _, detail = use.name.partition(".")
     reference = table.schema.classes[cls].attributes.get(name)
     attribute = table.schema.classes[reference.target].attributes.get(detail) if reference else None
@@ -213,7 +213,7 @@ def _fill_constants(table: SheetTable, cls: str, columns: _Columns, count: int) 
 def _name(table: SheetTable, observation: Observation) -> None:
     """Gives an observation without a name one: a person's two names, or what else it is known by.
 
-    A name that only stands in is in ``evidence["fallback_name"]`` too: it is none to rename a known record by.
+    A replacement name is in ``evidence["fallback_name"]``, too: it must not rename a known record.
     """
     values, attributes = observation.values, table.schema.classes[observation.cls].attributes
     if "first_name" in attributes and ("first_name" in values or "last_name" in values):

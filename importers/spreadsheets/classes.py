@@ -1,4 +1,4 @@
-"""Which class a sheet is of: as the person says, by its name, by a column that says so, or by what its headers fit."""
+"""Finds the class of a sheet: as the person states, by its name, by a column, or by the headers that match best."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from cmdb.model.schema import Attribute, Schema, fold
 from importers.spreadsheets.fields import FIELDS, fields_of
 from importers.spreadsheets.normalised_headers import plain_header
 
-#: Headers of columns that may say each row's class; only "class" is believed without a look at its values.
+#: Headers of columns that may say each row's class; only "class" is accepted without checking its values.
 _CLASS_HEADERS = frozenset(
     fold(w) for w in (
         "class", "ci class", "ci type", "asset class", "asset type", "asset category", "type", "category", "kind",
@@ -26,7 +26,7 @@ _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 
 @dataclass(frozen=True, slots=True)
 class HeaderMatch:
-    """An attribute that a header names, and how surely: 0 by label, 1 but for a unit, 2 and 3 by a synonym."""
+    """An attribute that a header names, and the certainty: 0 by label, 1 by label with a unit, 2 and 3 by a synonym."""
 
     attribute: Attribute
     rank: int
@@ -63,7 +63,7 @@ def _spellings(header: str) -> list[tuple[int, str, str]]:
 
 
 def known_words(schema: Schema) -> frozenset[str]:
-    """Every folded header that means something to the schema, to find a sheet's header row by."""
+    """All folded headers that the schema knows, to find a sheet's header row."""
     words: set[str] = set()
     for cls in schema.classes.values():
         for attribute in cls.attributes.values():
@@ -77,7 +77,7 @@ def known_words(schema: Schema) -> frozenset[str]:
 
 
 def class_column(schema: Schema, headers: list[str], columns: list[list[str]], cls: str) -> int:
-    """The column that says each row's class, or -1. ``columns`` are samples of each column's distinct values."""
+    """The column with each row's class, or -1. ``columns`` are samples of each column's distinct values."""
     for index, header in enumerate(headers):
         if fold(header) in ("class", fold(tr("Class"))) and not schema.find_attribute(cls or "ci", header):
             return index
@@ -102,7 +102,7 @@ def find_class(schema: Schema, word: str) -> str:
 def kind_of_thing(schema: Schema, phrase: str) -> str:
     """The class that a phrase's last words name ("Windows Server", "cmdb_ci_win_server", "Core switch"), or "".
 
-    What stands before says which kind of it; what is named first is something for it ("Laptop bag" is no laptop).
+    Words before it give the kind. If it comes first, the thing is an accessory ("Laptop bag" is not a laptop).
     """
     words = fold(phrase).split()
     for start in range(1, len(words)):
@@ -113,7 +113,7 @@ def kind_of_thing(schema: Schema, phrase: str) -> str:
 
 
 def class_of_name(schema: Schema, name: str) -> tuple[str, bool]:
-    """The class that a sheet's or file's name speaks of, and whether it is all that the name says."""
+    """The class that a sheet's or file's name contains, and whether the name contains nothing else."""
     words = [w for w in fold(name).split() if not w.isdigit()]
     whole = find_class(schema, " ".join(words))
     if whole:
@@ -127,12 +127,12 @@ def class_of_name(schema: Schema, name: str) -> tuple[str, bool]:
 
 
 def score(schema: Schema, cls: str, headers: list[str]) -> int:
-    """How many different attributes of a class the headers name."""
+    """The number of different attributes of a class that the headers name."""
     return len({f.attribute.name for h in headers if h and (f := find_attribute(schema, (cls,), h))})
 
 
 def best_class(schema: Schema, headers: list[str], within: str = "ci") -> tuple[str, int]:
-    """The most general class whose attributes the headers fit best, and how many they fit."""
+    """The most general class whose attributes match the headers best, and the number of matches."""
     best, best_score = "", 0
     for one in schema.tree(within):
         fitting = score(schema, one.name, headers)

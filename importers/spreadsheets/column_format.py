@@ -1,4 +1,4 @@
-"""What a whole column tells about its cells: the order of its dates, its decimal mark, its unit, its lost zeros."""
+"""The format of a whole column: the order of its dates, its decimal mark, its unit, its lost zeros."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ _ORDERED = re.compile(r"\s*'?(\d{1,2})[-/](\d{1,2})[-/](?:\d{4}|\d{2})\b")
 _COMMA = re.compile(r"[^\d]*\d+(?:\.\d{3})*,\d{1,2}(?!\d)[^\d]*")
 _DOT = re.compile(r"[^\d]*\d+(?:,\d{3})*\.\d{1,2}(?!\d)[^\d]*")
 _GROUPED = re.compile(r"[^\d]*\d{1,3}(?:\.\d{3})+[^\d]*")
-#: Nobody has so little memory (MiB) today: such numbers are GiB.
+#: No computer has so little memory (MiB) today: such numbers are GiB.
 _LEAST_MEMORY = 256
 
 
 def column_context(
     attribute: Attribute, cells: Iterable[Any], options: ReadOptions, fallback: ColumnContext, unit_known: bool = False
 ) -> ColumnContext:
-    """How to read a column's cells. ``fallback`` says what the rest of the sheet decides."""
+    """How to read a column's cells. ``fallback`` is the format of the rest of the sheet."""
     kind = attribute.type
     if kind in ("date", "time"):
         return date_context((c for c in cells if type(c) is str), options, fallback)
@@ -37,7 +37,7 @@ def column_context(
 
 
 def date_context(cells: Iterable[str], options: ReadOptions, fallback: ColumnContext) -> ColumnContext:
-    """Which of 03/04/2024's numbers is the day, by the column's dates that can be read only one way."""
+    """Whether 03/04/2024 begins with the day, by the column's dates that can be read in only one way."""
     if options.day_first is not None:
         return replace(fallback, day_first=options.day_first, sure=True, conflict=False)
     day = month = False
@@ -54,7 +54,7 @@ def date_context(cells: Iterable[str], options: ReadOptions, fallback: ColumnCon
 
 
 def decimal_comma(cells: Iterable[str], options: ReadOptions, sheet: bool | None = None) -> bool | None:
-    """Whether a column's numbers have decimal commas; None where it does not show.
+    """Whether a column's numbers have decimal commas; None if this cannot be decided.
 
     ``sheet`` is what the other columns say: it settles whether 1.234 is more than a thousand.
     """

@@ -1,6 +1,6 @@
-"""Cells to canonical values: one function per column, asked once per distinct cell.
+"""Converts cells to canonical values: one function per column, called once per distinct cell.
 
-What a value may look like is ``cmdb.model.values.parse``'s business; this adds what spreadsheets do to values before
+``cmdb.model.values.parse`` defines the formats of values; this adds what spreadsheets do to values before
 anyone reads them, and short cuts for the usual types.
 """
 
@@ -37,7 +37,7 @@ class CellError:
 
 @dataclass(frozen=True, slots=True)
 class CellNote:
-    """What a person should know about a cell that is taken all the same."""
+    """A warning about a cell that is accepted."""
 
     message: Message
     kind: str
@@ -46,7 +46,7 @@ class CellNote:
 
 @dataclass(frozen=True, slots=True)
 class ColumnContext:
-    """What the whole column says about how to read one of its cells."""
+    """The column's format for reading its cells."""
 
     day_first: bool = True
     sure: bool = True
@@ -55,7 +55,7 @@ class ColumnContext:
     """The column has dates of both orders."""
     decimal_comma: bool | None = None
     unit: str = ""
-    """What plain numbers of a memory column are in, where it is not the attribute's own unit."""
+    """The unit of plain numbers in a memory column, if it is not the attribute's unit."""
 
 
 @dataclass
@@ -220,7 +220,7 @@ class Converter:
         return self.schema is not None and cls in self.schema.classes and "email" in self.schema.classes[cls].attributes
 
     def intern(self, mention: NamedReference) -> NamedReference:
-        """The one object that stands for equal mentions."""
+        """The single object for equal mentions."""
         return self.mentions.setdefault(mention, mention)
 
     def _number(self, cell: Any) -> Any:
@@ -284,7 +284,7 @@ _ERROR = re.compile(
     r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|GETTING_DATA|BUSY!|UNKNOWN!)"
     r"|#{3,}|(?:Err|Fehler|Erreur):5\d\d"
 )
-#: Text of which nothing needs to be looked at: it is its own canonical value.
+#: Text that is its own canonical value and needs no check.
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_./()&,;-]{0,80}| (?! |$)){1,4}")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,3}")
 _ORDERED = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](?:\d{4}|\d{2})\b")
@@ -314,18 +314,18 @@ _GARBLED_TEXT = Message("The text looks garbled: saved as UTF-8 and read as some
 
 
 def nearest_first(word: str, values: Iterable[str], first: Iterable[str] = ()) -> tuple[str, ...]:
-    """Values that may have been meant by a word, the nearest first; ``first`` stand before all."""
+    """Values that may have been meant by a word, the nearest first; ``first`` come before all others."""
     known = list(values)
     return tuple(dict.fromkeys((*first, *get_close_matches(word, known, 3, 0.6), *known)))
 
 
 def is_identifier(attribute: Attribute) -> bool:
-    """Whether things are told apart by this attribute, so that a changed digit makes another thing of it."""
+    """Whether this attribute identifies things, so that another digit means another thing."""
     return attribute.identifying or attribute.unique or attribute.name in _IDENTIFIERS
 
 
 def split_class(schema: Schema, cls: str, text: str) -> tuple[str, str]:
-    """``Class:Name`` taken apart, where the class may stand for ``cls``; else ``cls`` and the text."""
+    """The parts of ``Class:Name``, if ``cls`` allows the class; else ``cls`` and the text."""
     word, _, name = text.partition(":")
     found = _class_named(schema, word)
     if found and name.strip() and (not cls or schema.is_a(found, cls)):

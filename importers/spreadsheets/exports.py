@@ -1,6 +1,6 @@
-"""What other tools export: columns that mean something else there than their names say, and their words for classes.
+"""Exports of other tools: columns whose meaning differs from their names, and their words for classes.
 
-Most of their columns are found by the schema's synonyms; only what those cannot say stands here. An export is
+Most of their columns are found by the schema's synonyms; only what those cannot express is here. An export is
 recognised by columns that it always has. The column names are facts of the tools' own exports and documentation.
 """
 
@@ -30,7 +30,7 @@ class Export:
     """Pattern → class. Matched against the class column's cell and the model, "windows | latitude 5420"."""
 
     def class_of(self, cell: str, model: str) -> str:
-        """The class of a row, "" if neither its cell nor its model tells."""
+        """The class of a row; "" if neither its cell nor its model has it."""
         said = f"{fold(cell)} | {fold(model)}"
         return next((cls for pattern, cls in self.classes if pattern.search(said)), "")
 

@@ -342,7 +342,7 @@ def find_kind(word: str) -> str:
 
 
 def kind_by_columns(headers: list[str], name: str) -> tuple[str, int]:
-    """Which of these sheets the columns make, and how many columns it takes; "" if none. ``name`` settles ties."""
+    """The kind of sheet that matches the columns, and the number of matches; "" if none. ``name`` settles ties."""
     named = find_kind(name)
     found: dict[str, set[str]] = {}
     for kind in FIELDS:

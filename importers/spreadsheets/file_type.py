@@ -1,4 +1,4 @@
-"""What kind of file this is, by its first bytes: extensions lie."""
+"""Finds the type of a file by its first bytes, because extensions may be wrong."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def read_head(path: Path) -> bytes:
 
 
 def kind_of(head: bytes) -> Kind:
-    """What the first bytes of a file say it is. Never raises."""
+    """The type of a file by its first bytes. Never raises."""
     if head.startswith(b"PK"):
         return "zip"
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
@@ -71,20 +71,20 @@ def kind_of(head: bytes) -> Kind:
     return "text"
 
 
-#: What text that is no table looks like.
+#: Patterns of text that is not a table.
 _TEXTS = {
     "json": Message("JSON that is no inventory"), "xml": Message("XML"), "html": Message("a web page"),
 }  # fmt: skip
 
 
 def describe_binary(head: bytes) -> Message:
-    """What a file looks like that holds no table, to end "it is …"."""
+    """The kind of a file without a table, to complete "it is …"."""
     known = next((text for magic, text in _MAGIC if head.startswith(magic)), None)
     return known or _TEXTS.get(kind_of(head)) or Message("binary data")
 
 
 def is_utf16(head: bytes) -> bool:
-    """Whether the bytes are UTF-16: by their mark, or by the zero bytes that Latin text has in every other place."""
+    """Whether the bytes are UTF-16: by their mark, or by the zero bytes of Latin text in every second place."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return len(head) % 2 == 0 or len(head) == HEAD
     return utf16_without_mark(head) != ""

@@ -1,4 +1,4 @@
-"""Which row names the columns: titles, dates and blank rows often stand above it."""
+"""Finds the row that names the columns: titles, dates and blank rows are often above it."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def is_reason(header: str) -> bool:
 def find_header(rows: list[list[Any]], known: Callable[[str], bool] | None = None) -> int:
     """The 1-based number of the row with the column names, 0 if every row is blank.
 
-    Without ``known`` it is the first row that is nearly as wide as the widest and is all words; with it, the row of
-    which it knows the most words, if it knows two or more.
+    Without ``known`` it is the first row of words that is nearly as wide as the widest. With it, it is the row with the
+    most known words, if at least two are known.
     """
     sample = rows[:_LOOK]
     filled = [sum(1 for cell in row if cell != "" and str(cell).strip()) for row in sample]

@@ -22,7 +22,7 @@ from importers.spreadsheets.converters import CellError, nearest_first
 from importers.spreadsheets.fields import FIELDS, fields_of
 from importers.spreadsheets.table import SheetTable
 
-#: The columns of which one must be filled in, and what is said where neither is.
+#: The columns of which one must be filled in, and the problem if both are blank.
 _NO_LICENCE = (Message("Entitlement or Product"), Message("Entitlement or Product is missing."))
 _NO_HOLDER = (Message("Person or Computer"), Message("Person or Computer is missing."))
 _SPLIT = re.compile(r"\s*[;\n]\s*")
@@ -35,7 +35,7 @@ def split_cell(cell: Any) -> list[Any]:
 
 
 def needs_of(cell: Any) -> str | CellError:
-    """How many of a group are needed, as a count ("2") or a percentage ("50%"); "" for a blank cell.
+    """The number needed of a group, as a count ("2") or a percentage ("50%"); "" for a blank cell.
 
     A percentage cell holds a fraction.
     """
@@ -53,7 +53,7 @@ def needs_of(cell: Any) -> str | CellError:
 
 
 def read_field_rows(table: SheetTable, reading: Reading) -> None:
-    """Adds what each good row says; problems are noted in the table."""
+    """Adds the statement of each valid row; problems are noted in the table."""
     kind = table.mapping.kind
     columns = _columns(table, kind)
     rows: list[dict[str, Any]] = [{} for _ in table.rows]

@@ -25,10 +25,10 @@ _SAMPLE_VALUES = 60
 
 
 def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Iterable[Mapping] = ()) -> Mapping:
-    """What a sheet holds and what its columns mean.
+    """The content of a sheet and the meaning of its columns.
 
-    ``cls`` is the class as the person said it (or Relationship, Installation, Assignment). A ``saved`` mapping made
-    for the same columns is taken over. Where nothing settles the class, the mapping's ``problem`` says so. Raises
+    ``cls`` is the class that the person stated (or Relationship, Installation, Assignment). A ``saved`` mapping made
+    for the same columns is taken over. If the class cannot be found, it is the mapping's ``problem``. Raises
     SchemaError for an unknown class.
     """
     if sheet.empty:
@@ -68,7 +68,7 @@ def _samples(sheet: Sheet) -> list[list[str]]:
 def _what(
     sheet: Sheet, schema: Schema, cls: str | None, headers: list[str], samples: list[list[str]]
 ) -> tuple[Kind, str, tuple[str, ...], int]:
-    """Kind, base class, the classes whose attributes the columns may name, and the column that says the class."""
+    """Kind, base class, the classes whose attributes the columns may name, and the column with the class."""
     for header in headers:
         exported = read_base_header(header)
         if exported is not None and not cls and exported[0] in schema.classes:
@@ -90,7 +90,7 @@ def _what(
 
 
 def _of_export(schema: Schema, export: Export) -> tuple[Kind, str, tuple[str, ...], int]:
-    """As ``_what``, for another tool's export, whose own words say each row's class."""
+    """As ``_what``, for another tool's export, with its own words for each row's class."""
     return "class", export.base, tuple(dict.fromkeys((export.base, *schema.family(export.base)))), -1
 
 
@@ -151,7 +151,7 @@ def _field_use(kind: str, index: int, header: str, sheet: Sheet) -> ColumnUse:
 
 
 def _without_repeats(columns: list[ColumnUse]) -> list[ColumnUse]:
-    """Of several columns that mean the same the one that names it by its label counts, else the first."""
+    """If several columns mean the same, the column with its label is used, otherwise the first."""
     taken: dict[str, int] = {}
     for one in sorted(columns, key=lambda c: (c.how != "label", c.index)):
         if one.role == "field":

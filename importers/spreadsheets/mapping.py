@@ -1,4 +1,4 @@
-"""What each column of a sheet means: the form in which a person sees, changes and saves it."""
+"""The mapping of a sheet's columns: people see it, change it and save it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ Role = Literal["attribute", "mention", "link", "class", "group", "needs", "field
 
 @dataclass(frozen=True, slots=True)
 class ColumnUse:
-    """What one column is used for.
+    """The use of one column.
 
     ``role`` and ``name``: "attribute" — an attribute's name; "mention" — ``reference.attribute`` of what a reference
     attribute names (``assigned_to.email``); "link" — a relationship type's name; "field" — a column of a sheet of
-    relationships, installations or assignments; "class" — says each row's class; "group", "needs" — of the link column
+    relationships, installations or assignments; "class" — the class of each row; "group", "needs" — of the link column
     ``link``; "id", "base" — hidden columns of an exported sheet; "unmapped" — not used; "ignored" — blank, or ours.
     """
 
@@ -41,20 +41,20 @@ class ColumnUse:
     note: Message = EMPTY
     """Why it is not used, where that may surprise."""
     suggestion: str = ""
-    """An attribute that the values look like; never applied by itself."""
+    """An attribute that the values match; it is never applied automatically."""
     proposed_type: str = ""
     """For an unmapped column: the type that a new attribute for it would have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """What a sheet holds and what its columns mean. ``problem`` says why it cannot be imported as it stands."""
+    """The content of a sheet and the meaning of its columns. ``problem`` is why it cannot be imported yet."""
 
     kind: Kind
     cls: str = ""
     columns: tuple[ColumnUse, ...] = ()
     constants: MappingOf[str, Any] = field(default_factory=dict)
-    """Attribute name → value as a person would type it, for every row without a value of its own."""
+    """Attribute name → value as a person would type it, for every row without a value."""
     name: str = ""
     problem: Message | None = None
     tool: str = ""
@@ -67,7 +67,7 @@ class Mapping:
 
     @property
     def exported(self) -> bool:
-        """Whether the sheet is an export of ours coming back."""
+        """Whether the sheet is an export of Terrier."""
         return any(c.role == "id" for c in self.columns)
 
     def use(self, index: int, **changes: Any) -> Mapping:
@@ -89,7 +89,9 @@ class Mapping:
 
     @classmethod
     def from_dict(cls, document: MappingOf[str, Any]) -> Mapping:
-        """What ``to_dict`` gave. Unknown keys are left out, so that a newer Terrier's mappings can be read."""
+        """The mapping that ``to_dict`` returned. Unknown keys are left out, so that a newer Terrier's mappings can be
+        read.
+        """
         body = document["columns"]
         known = ColumnUse.__dataclass_fields__
         columns = []
@@ -104,7 +106,7 @@ class Mapping:
 
 
 def fingerprint(headers: Iterable[str]) -> list[str]:
-    """By which a sheet of the same columns is recognised, whatever their order."""
+    """The key of sheets with the same columns, in any order."""
     return sorted(fold(h) for h in headers if fold(h))
 
 

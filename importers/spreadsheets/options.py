@@ -1,4 +1,4 @@
-"""What reading a spreadsheet depends on: detected where the person left it open."""
+"""Options for reading a spreadsheet. Options that the person does not set are detected."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """How a file is to be read. ``None`` or "" means: detect it."""
+    """The options for one file. ``None`` or "" means: detect it."""
 
     encoding: str = ""
     """A Python codec's name; text files only."""
     delimiter: str = ""
-    """What separates the cells of a text file."""
+    """The separator of cells in a text file."""
     header_row: int | None = None
     """The row that holds the column names, 1-based as the spreadsheet program shows it."""
     day_first: bool | None = None
-    """How 03/04/2024 is read: True 3 April, False 4 March, None as the column's other dates tell."""
+    """How 03/04/2024 is read: True 3 April, False 4 March, None like the column's other dates."""
     decimal_comma: bool | None = None
-    """Whether 1,5 is one and a half."""
+    """Whether 1,5 means one and a half."""
     clear_blanks: bool = False
     """Whether a blank cell of a mapped column clears the attribute instead of keeping what is there."""

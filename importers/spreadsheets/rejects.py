@@ -23,8 +23,9 @@ def write_rejects(
 ) -> int:
     """Writes rejected rows with their reasons and returns how many there are; without any, no file is written.
 
-    They are the readings' own, or those given as ``rejects`` (what came of reconciling the readings). A class that the
-    sheet's or file's name told gets a column ``Class``, since the name is another now. Raises FileProblem.
+    They are the readings' own, or those given as ``rejects`` (the result of reconciling the readings). If the sheet's
+    or file's name gave the class, a column ``Class`` is added, because the new file has another name. Raises
+    FileProblem.
     """
     if rejects is None:
         rejects = chain.from_iterable(reading.rejects for reading in readings)

@@ -1,4 +1,4 @@
-"""An exported workbook that comes back: whose record each row is, and which of its cells were changed since."""
+"""Reads an exported workbook: the record of each row, and the cells that were changed since the export."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rows of a sheet are records: not blank ones, totals, repeated headers, footers or exact repeats."""
+"""Finds the rows that are records: not blank rows, totals, repeated headers, footers or exact repeats."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _NO_RECORD = {
 
 @dataclass
 class RecordRows:
-    """The rows that are records, each with its number, and what was said of the others."""
+    """The rows that are records, each with its number, and the problems of the others."""
 
     numbers: list[int] = field(default_factory=list)
     rows: list[list[Any]] = field(default_factory=list)
@@ -41,7 +41,7 @@ class RecordRows:
 
 
 def select_rows(sheet: Sheet, mapping: Mapping) -> RecordRows:
-    """The rows below the header that hold records. What is left out although it is not blank is a warning."""
+    """The rows below the header that hold records. A row that is left out although it is not blank gives a warning."""
     body = RecordRows()
     source = sheet.body
     _fill_merged(sheet, body)

@@ -33,7 +33,7 @@ class SheetReading(Reading):
     headers: list[str] = field(default_factory=list)
     kind: str = "class"
     cls: str = ""
-    """The class of its rows, "" where a column says it."""
+    """The class of its rows; "" if a column has it."""
 
 
 def check(
@@ -64,7 +64,7 @@ def check(
 
 
 def _of_columns(sheet: Sheet, mapping: Mapping) -> list[Problem]:
-    """What is odd about the columns themselves."""
+    """Problems of the columns themselves."""
     found: list[Problem] = []
 
     def warn(column: str, message: Message, kind: str, code: str = "", row: int = sheet.header_row) -> None:
@@ -87,7 +87,7 @@ def _of_columns(sheet: Sheet, mapping: Mapping) -> list[Problem]:
 
 
 def _finish(table: SheetTable, reading: SheetReading) -> None:
-    """Puts the rejected rows aside and the problems in order."""
+    """Separates the rejected rows and sorts the problems."""
     headers = table.sheet.headers
     for index in sorted(table.rejected):
         number = table.numbers[index]
@@ -112,8 +112,8 @@ def read_files(
 ) -> list[SheetReading]:
     """Every sheet of every file straight through: opened, mapped, checked.
 
-    Without ``sheet`` hidden and empty sheets are passed over, and sheets that hold nothing recognisable are a warning
-    as long as another one does. Raises FileProblem for a file that cannot be read or has nothing to import.
+    Without ``sheet`` hidden and empty sheets are skipped. A sheet without recognised columns gives a warning if another
+    sheet has some. Raises FileProblem for a file that cannot be read or has nothing to import.
     """
     known = known_words(schema)
     readings: list[SheetReading] = []

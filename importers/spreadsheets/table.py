@@ -46,9 +46,9 @@ class SheetTable:
 
     @cached_property
     def settled(self) -> ColumnContext:
-        """What all columns together say of dates and numbers, for those that do not say it themselves.
+        """The format of dates and numbers in all columns together, for columns that do not show it themselves.
 
-        Only cells count that can be read one way, and only where they agree.
+        Only cells that can be read in only one way count, and only if they agree.
         """
         types = self._types()
         dates = [self._texts(c.index) for c in self.mapping.columns if types.get(c.name) in ("date", "time")]
@@ -73,7 +73,7 @@ class SheetTable:
         return [c for c in self.distinct[index] if type(c) is str and len(c) < 30]
 
     def origin(self, index: int) -> Origin:
-        """Where a row stands."""
+        """The place of a row."""
         return Origin(self.sheet.file, self.sheet.name, self.numbers[index])
 
     def convert(self, use: ColumnUse, attribute: Attribute, only: Sequence[int] | None = None) -> list[Any]:
@@ -95,7 +95,7 @@ class SheetTable:
     def without_bad(
         self, use: ColumnUse, values: list[Any], cells: Sequence[Any], only: Sequence[int] | None
     ) -> list[Any]:
-        """The values with None for each refused one, whose row is rejected."""
+        """The values, with None for refused ones, whose rows are rejected."""
         if CellError not in set(map(type, values)):
             return values
         for place, value in enumerate(values):

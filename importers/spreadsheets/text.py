@@ -149,7 +149,9 @@ def _declared_delimiter(text: str) -> tuple[str, str]:
 
 
 def find_delimiter(text: str) -> str:
-    """What most consistently cuts the first lines into the same number of cells; a comma where nothing does."""
+    """The separator that most consistently splits the first lines into the same number of cells; a comma where nothing
+    does.
+    """
     sample = text[:_SAMPLE]
     if len(text) > _SAMPLE:
         sample = sample[: max(sample.rfind("\n"), sample.rfind("\r")) + 1] or sample

@@ -9,12 +9,14 @@ from typing import Any
 _SIZE = re.compile(r"([\d.,]+)\s*(kb|mib|mb|gib|gb|tib|tb)", re.IGNORECASE)
 _MIB = {"KB": 1 / 1024, "MIB": 1, "MB": 1, "GIB": 1024, "GB": 1024, "TIB": 1 << 20, "TB": 1 << 20}
 
-#: What a person may choose from; PREFIX, SUFFIX and MARK stand for text of theirs.
+#: What a person may choose from; PREFIX, SUFFIX and MARK are texts.
 TRANSFORMS = ("upper", "lower", "trim:PREFIX", "trim_end:SUFFIX", "first", "last", "before:MARK", "after:MARK")
 
 
 def apply_transforms(cell: Any, transforms: Sequence[str]) -> Any:
-    """The cell after each transform in turn. Those of text leave other cells alone; an unknown one changes nothing."""
+    """The cell after each transform in turn. Transforms of text do not change other cells; an unknown one changes
+    nothing.
+    """
     for transform in transforms:
         name, _, argument = transform.partition(":")
         if name == "unit":
@@ -63,7 +65,7 @@ def _with_unit(cell: Any, unit: str) -> Any:
 def in_unit(cell: Any, unit: str, wanted: str, decimal_comma: bool | None = None) -> Any:
     """A size as a number of ``wanted`` (MiB or GiB): "16 GB" is 16384 MiB. ``unit`` is that of plain numbers, if known.
 
-    What is no size is given back as it is.
+    Other text is returned unchanged.
     """
     if unit:
         cell = _with_unit(cell, unit)

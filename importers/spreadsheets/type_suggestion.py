@@ -1,4 +1,4 @@
-"""What a column's values look like: a suggestion for the person, never a decision."""
+"""Suggests the type of a column from its values. The person decides."""
 
 from __future__ import annotations
 

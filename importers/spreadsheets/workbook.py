@@ -28,10 +28,7 @@ Loaded = tuple[list[list[Cell]], Merged]
 
 @dataclass
 class Sheet:
-    """One sheet: its rows as they stand, from row 1 and column A on, and which of them names the columns.
-
-    ``rows`` are read when they are first asked for.
-    """
+    """One sheet: its rows from row 1 and column A on, and the header row.  ``rows`` are read on first access."""
 
     file: str
     name: str
@@ -58,7 +55,7 @@ class Sheet:
         return self.load()
 
     def forget(self) -> None:
-        """Lets go of the rows; they are read again when they are asked for."""
+        """Lets go of the rows; they are read again on the next access."""
         for name in ("rows", "_loaded"):
             self.__dict__.pop(name, None)
 
@@ -80,7 +77,7 @@ class Sheet:
 
     @cached_property
     def headers(self) -> list[str]:
-        """The column names as they stand, trimmed; "" where a column has none."""
+        """The column names, trimmed; "" where a column has none."""
         if not self.header_row:
             return []
         return [" ".join(cell_text(cell).split()) for cell in self.rows[self.header_row - 1]]
@@ -92,7 +89,7 @@ class Sheet:
 
     @property
     def empty(self) -> bool:
-        """Whether nothing at all stands in it."""
+        """Whether the sheet has no content."""
         return not self.header_row
 
     def preview(self, count: int = 20) -> list[tuple[int, list[str]]]:
@@ -101,13 +98,13 @@ class Sheet:
         return [(first + i, [cell_text(c) for c in row]) for i, row in enumerate(self.body[:count])]
 
     def column(self, index: int) -> str:
-        """What to call a column when talking of it: its name, or its letters."""
+        """The name of a column in messages: its header, or its letters."""
         return self.headers[index] or tr("Column {letters}", letters=column_letters(index))
 
 
 @dataclass
 class Workbook:
-    """An opened file. ``options`` are those that apply, detected ones filled in."""
+    """An opened file. ``options`` are the effective ones, with the detected values."""
 
     path: Path
     kind: str
@@ -117,7 +114,7 @@ class Workbook:
     line_end: str = ""
 
     def sheet(self, name: str) -> Sheet:
-        """The sheet of that name (case does not matter). Raises FileProblem that lists what there is."""
+        """The sheet of that name (case does not matter). Raises FileProblem that lists the sheets."""
         for one in self.sheets:
             if one.name.casefold() == name.casefold().strip():
                 return one
@@ -132,8 +129,8 @@ def open_file(
 ) -> Workbook:
     """Opens a spreadsheet or text table, whatever its extension says.
 
-    ``known`` tells whether a header is one that the schema knows: it helps to find the header row. Raises FileProblem
-    with one line for anything that is no spreadsheet, is damaged, protected, hostile or too large.
+    ``known`` tells whether the schema knows a header, which helps to find the header row. Raises FileProblem with a
+    one-line message if the file is not a spreadsheet, or is damaged, protected, hostile or too large.
     """
     path = Path(path)
     options = options or ReadOptions()
@@ -177,7 +174,7 @@ def cell_text(cell: Cell) -> str:
 
 
 def lost_digits(number: float) -> bool:
-    """Whether a number is likely to be a rounded one, as which long identifiers end.
+    """Whether a number is probably rounded, as spreadsheets do with long identifiers.
 
     Spreadsheet programs keep 15 digits; twelve or more with at most six that are not zero were rounded before.
     """

@@ -1,4 +1,4 @@
-"""Text cells that spreadsheet programs would run, and the hashes by which an exported row knows what it said.
+"""Escapes text cells that spreadsheet programs would run as formulas, and computes the hashes of exported cells.
 
 A cell that begins with = + - @ tab or CR is a formula to some program. It is written behind an apostrophe and comes
 back without it; a cell that already has apostrophes before such a character gets one more, so nothing is ambiguous.
@@ -21,17 +21,17 @@ _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
 
 
 def escape(text: str) -> str:
-    """The text as it is safe in a file without cell types, such as csv."""
+    """The text in a form that is safe in a file without cell types, such as csv."""
     return "'" + text if _DANGEROUS.match(text) else text
 
 
 def escape_typed(text: str) -> str:
-    """The text for a file whose cells have types: only what ``unescape`` would shorten is changed."""
+    """The text for a file whose cells have types: only text that ``unescape`` would shorten is changed."""
     return "'" + text if _ESCAPED.match(text) else text
 
 
 def unescape(text: str) -> str:
-    """What ``escape`` or ``escape_typed`` was given."""
+    """The original text for a result of ``escape`` or ``escape_typed``."""
     return text[1:] if text.startswith("'") and _ESCAPED.match(text) else text
 
 

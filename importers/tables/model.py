@@ -1,4 +1,4 @@
-"""What is written: tables of typed columns."""
+"""The tables to write, with typed columns."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class Column:
     """One column: the attribute's name and label, its type (see ``cmdb.model.schema.TYPES``), and how wide it is drawn.
 
     ``width`` is in characters, 0 for a fitting one. ``choices`` make a drop-down, ``note`` a cell comment. ``labels``
-    say what is written of stored values that are shown otherwise; an import takes either. What a schema declares is in
-    words already; labels of the program's own are texts.
+    are the texts for stored values that are shown differently; an import takes either. Texts of a schema are worded
+    already; labels of the program's own are texts.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Column:
         return f"{self.label} ({self.unit})" if self.unit else str(self.label)
 
     def worded(self, cell: Any) -> Any:
-        """A cell in words, where the column has words for it or it is a text; else the cell."""
+        """A cell in words, if the column has words for it or it is a text; else the cell."""
         if isinstance(cell, str):
             cell = self.labels.get(cell, cell)
         return str(cell) if isinstance(cell, Message) else cell
@@ -50,7 +50,7 @@ class Table:
     """Rows under columns. Cells are canonical values; a reference is a name, or a mapping that has ``name``.
 
     With ``ids`` (one per row) it can be edited and imported again: the file gets the ids and a hash of each cell, in
-    hidden columns where the format has them. ``cls`` is the class of such rows (the common one where they differ).
+    hidden columns if the format has them. ``cls`` is the class of such rows (the common one where they differ).
     """
 
     title: str
@@ -107,7 +107,7 @@ def columns_of(one: CIClass, names: Iterable[str] | None = None, schema: Schema 
 
 
 def column_of(attribute: Attribute, schema: Schema | None = None) -> Column:
-    """The column of an attribute. With the schema a reference's note names the classes that it takes."""
+    """The column of an attribute. With the schema a reference's note names the allowed classes."""
     choices = tuple(c.label for c in attribute.choices)
     labels = {c.value: c.label for c in attribute.choices if c.label != c.value}
     target = ""
@@ -131,7 +131,7 @@ _KINDS = {
 
 
 def note_of(attribute: Attribute, target: str = "") -> str:
-    """What a person should know to fill in a column; ``target``: what a reference names."""
+    """The note for filling in a column; ``target``: what a reference names."""
     parts = [tr("Required.") if attribute.required else "", attribute.help, str(_KINDS.get(attribute.type, ""))]
     if attribute.choices:
         parts.append(tr("One of: {choices}.", choices=tuple(c.label for c in attribute.choices)))

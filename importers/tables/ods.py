@@ -40,7 +40,7 @@ def write_ods(path: Path, tables: Sequence[Table]) -> None:
     used: set[str] = set()
     names = [sheet_name(table.title, used) for table in tables]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo("mimetype"), _MIME)  # first and unpacked, as the standard asks
+        archive.writestr(zipfile.ZipInfo("mimetype"), _MIME)  # first and uncompressed, as the standard requires
         archive.writestr("META-INF/manifest.xml", _manifest())
         archive.writestr("settings.xml", _settings(names))
         with archive.open("content.xml", "w", force_zip64=True) as raw, TextIOWrapper(raw, "utf-8") as out:

@@ -19,7 +19,8 @@ def write(path: str | Path, tables: Sequence[Table]) -> int:
     """Writes the tables in the format that the path's ending names, and returns how many rows.
 
     A csv file has room for one table: several become one with the columns of all and a first column ``Class`` with
-    their titles. Raises FileProblem where the ending is unknown, the folder missing or nothing can be written there.
+    their titles. Raises FileProblem if the extension is unknown, the folder is missing, or nothing can be written
+    there.
     """
     path = Path(path)
     ending = path.suffix.casefold()
@@ -46,7 +47,7 @@ def _writer(ending: str) -> Callable[[Path, Sequence[Table]], None]:
 
 
 def save_whole(path: Path, save: Callable[[Path], None]) -> None:
-    """Has a file written beside ``path`` and puts it in its place when it is complete; else nothing is left behind."""
+    """Writes a file beside ``path`` and renames it when it is complete; else nothing is left behind."""
     folder = path.absolute().parent
     if path.is_dir():
         raise FileProblem(Message("{folder} is a folder; name a file in it.", folder=path))

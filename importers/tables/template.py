@@ -21,7 +21,7 @@ _TITLES = {
 def write_template(path: str | Path, schema: Schema, cls: str) -> None:
     """Writes an empty spreadsheet of a class, or of Relationship, Installation or Assignment.
 
-    Each column has a note, choices have drop-downs (xlsx), and a class that stands for several gets a column ``Class``.
+    Each column has a note, choices have drop-downs (xlsx), and an abstract class gets a column ``Class``.
     Raises SchemaError for an unknown class, FileProblem where nothing can be written.
     """
     path = Path(path)

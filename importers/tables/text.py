@@ -39,7 +39,7 @@ def _write_delimited(path: Path, tables: Sequence[Table], delimiter: str) -> Non
 
 
 def merge(tables: Sequence[Table]) -> tuple[list[Column], Iterator[list[Any]]]:
-    """Several tables as one with the columns of all, and a first one with their titles where none says the class."""
+    """Several tables as one table with all columns. If none has the class, a first column contains their titles."""
     columns: dict[str, Column] = {}
     for table in tables:
         for column in table.columns:

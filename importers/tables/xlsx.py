@@ -64,7 +64,7 @@ def sheet_name(title: str, used: set[str]) -> str:
 
 
 class _Lists:
-    """Drop-downs too long to stand in a cell's rule stand on a hidden sheet of their own."""
+    """Drop-downs that are too long for a cell's rule are on a hidden sheet."""
 
     def __init__(self, book: Workbook) -> None:
         self._book = book
@@ -72,7 +72,7 @@ class _Lists:
         self._places: dict[tuple[str, ...], int] = {}
 
     def source(self, choices: tuple[str, ...]) -> Any:
-        """What a drop-down of these choices refers to."""
+        """The source of a drop-down with these choices."""
         if len(",".join(choices)) <= _INLINE and not any("," in c for c in choices):
             return list(choices)
         column = self._places.setdefault(choices, len(self._places))
@@ -82,7 +82,7 @@ class _Lists:
         return f"='{self._name}'!{letters}$1:{letters}${len(choices)}"
 
     def write(self, used: set[str]) -> None:
-        """Adds the hidden sheet, if there is anything to stand on it."""
+        """Adds the hidden sheet, if it has content."""
         if not self._places:
             return
         sheet = self._book.add_worksheet(
@@ -161,7 +161,7 @@ def _format(book: Workbook, formats: dict[str, Format], column: Column, kind: st
     key = f"{pattern} {kind}"
     if key not in formats:
         values: dict[str, Any] = {"num_format": pattern, "valign": "top"}
-        if kind == "quoted":  # as if typed behind an apostrophe: stays text when the cell is edited
+        if kind == "quoted":  # as if typed after an apostrophe: it stays text when the cell is edited
             values["quote_prefix"] = True
         formats[key] = book.add_format(values)
     return formats[key]

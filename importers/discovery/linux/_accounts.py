@@ -23,7 +23,7 @@ class Account(NamedTuple):
 
     @property
     def human(self) -> bool:
-        """Whether a person logs on with it: ordinary user numbers, and a shell that lets one in."""
+        """Whether it is a person's account: an ordinary user number, and a shell that allows a login."""
         return 1000 <= self.uid < 60000 and self.shell.rpartition("/")[2] not in _LOGIN_SHELLS_NOT
 
 
@@ -59,14 +59,14 @@ def groups(text: str) -> list[tuple[str, int, list[str]]]:
 
 
 def logins(data: bytes) -> Iterator[Login]:
-    """The records of a utmp or wtmp file, oldest first; a last one that is cut off is left out."""
+    """The records of a utmp or wtmp file, oldest first; an incomplete last one is left out."""
     whole = len(data) - len(data) % _UTMP.size
     for kind, _, line, _, user, host, _, _, _, seconds, _, _ in _UTMP.iter_unpack(data[:whole]):
         yield Login(kind, _text(user), _text(line), _text(host), seconds & 0xFFFFFFFF)
 
 
 def main_user(history: list[Login], humans: set[str]) -> str:
-    """Who logged on most often (of those, the latest), among the accounts of people. "" where nobody did."""
+    """The account of a person that logged on most often (of several, the latest); "" if none did."""
     counts: dict[str, int] = {}
     latest: dict[str, int] = {}
     for login in history:

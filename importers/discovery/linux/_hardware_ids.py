@@ -8,14 +8,14 @@ _PLACES = ("/usr/share/misc/pci.ids", "/usr/share/hwdata/pci.ids")
 
 
 class DeviceNames:
-    """Looks numbers up in a pci.ids file without reading it line by line: a machine has 30 of its 40,000."""
+    """Looks up numbers in a pci.ids file without reading it line by line: a machine has 30 of its 40,000 devices."""
 
     def __init__(self, text: bytes) -> None:
         self._text = b"\n" + text
 
     @classmethod
     def load(cls, probe: Probe) -> DeviceNames:
-        """From where distributions keep the file; one that knows no names where there is none."""
+        """From where distributions keep the file; one without names if the file is missing."""
         return cls(next((t for p in _PLACES if (t := probe.read_bytes(p))), b""))
 
     def vendor(self, vendor: str) -> str:
@@ -43,7 +43,7 @@ class DeviceNames:
         return self._line(line, start, end)[0]
 
     def _line(self, mark: bytes, start: int, end: int) -> tuple[str, int]:
-        """The rest of the line that begins with a mark, and where it ends (-1: there is none)."""
+        """The rest of the line that begins with a mark, and its end (-1: no such line)."""
         at = self._text.find(mark, start, end)
         if at < 0:
             return "", -1

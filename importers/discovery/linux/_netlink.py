@@ -35,7 +35,7 @@ class NetworkInterface(NamedTuple):
 
 
 def ask(probe: Probe, what: int) -> bytes:
-    """The kernel's answer, whole; nothing where it is not the running machine or netlink is closed to us."""
+    """The kernel's answer, whole; nothing if it is not the running machine, or netlink is not permitted."""
     if not probe.host.live or not hasattr(socket, "AF_NETLINK"):
         return b""
     try:

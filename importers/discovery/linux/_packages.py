@@ -1,4 +1,4 @@
-"""Which package a program belongs to."""
+"""Finds the package of a program."""
 
 from __future__ import annotations
 
@@ -11,9 +11,8 @@ _SHORT = {"/usr/bin/": "/bin/", "/usr/sbin/": "/sbin/"}  # old packages still li
 
 
 def owners(probe: Probe, paths: Iterable[str]) -> dict[str, str]:
-    """Program path → package, for those that dpkg's or rpm's packages contain.
-
-    dpkg's file lists are looked through as bytes, those of packages with a similar name first, until all are found.
+    """Program path → package, for programs in dpkg's or rpm's packages. dpkg's file lists are searched as bytes, those
+    of packages with a similar name first, until all are found.
     """
     wanted = {path for path in paths if path.startswith("/")}
     found: dict[str, str] = {}

@@ -1,4 +1,6 @@
-"""The process table of /proc: who runs what since when. Arguments are never read: they can hold secrets."""
+"""The process table of /proc: user, program and start time of each process. Arguments are never read: they can hold
+secrets.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ _KERNEL_THREAD = 0x00200000  # PF_KTHREAD in the flags of /proc/PID/stat
 
 
 class Process(NamedTuple):
-    """A process. ``program`` is the path of its executable, or its short name where that may not be seen.
+    """A process. ``program`` is the path of its executable, or its short name if the path may not be read.
 
     ``started`` is in clock ticks after the start of the machine, ``resident`` in pages.
     """
@@ -33,7 +35,7 @@ def stat(text: str) -> tuple[str, list[str]] | None:
 
 
 def processes(probe: Probe) -> Iterator[Process]:
-    """Every process but the kernel's own threads; those that end meanwhile are passed over."""
+    """Every process but the kernel's own threads; processes that end during the scan are skipped."""
     for pid in sorted((name for name in probe.names("/proc") if name.isdigit()), key=int):
         parsed = stat(probe.read(f"/proc/{pid}/stat", most=4096))
         if parsed is None or int(parsed[1][6]) & _KERNEL_THREAD:
@@ -46,5 +48,5 @@ def processes(probe: Probe) -> Iterator[Process]:
 
 
 def program_of(probe: Probe, pid: str) -> str:
-    """The path of a process's executable, "" where it may not be seen."""
+    """The path of a process's executable; "" if it may not be read."""
     return probe.link(f"/proc/{pid}/exe").removesuffix(" (deleted)")

@@ -6,13 +6,13 @@ import re
 
 from importers.discovery.host import Probe
 
-#: Where units stand, what overrides what first (systemd.unit(5)).
+#: The folders of units, those that override others first (systemd.unit(5)).
 FOLDERS = ("/etc/systemd/system", "/run/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system",
            "/lib/systemd/system")  # fmt: skip
 
 
 def unit(text: str) -> dict[str, list[str]]:
-    """The settings of a unit file as "Section.Name" → values in order; an empty one takes back those before it."""
+    """The settings of a unit file as "Section.Name" → values in order; an empty one removes the earlier ones."""
     found: dict[str, list[str]] = {}
     section = ""
     for line in text.replace("\\\n", " ").splitlines():
@@ -54,7 +54,7 @@ def names(probe: Probe, suffix: str) -> dict[str, str]:
 
 
 def enabled(probe: Probe) -> set[str]:
-    """Units that something pulls in at the start: those that a .wants or .requires folder links to."""
+    """Units that are started at boot: those that a .wants or .requires folder links to."""
     found = set()
     for folder in FOLDERS:
         for name in probe.names(folder):

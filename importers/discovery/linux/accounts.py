@@ -1,4 +1,4 @@
-"""People: local accounts and groups, who is logged on, who logged on last, and who uses the machine most."""
+"""People: local accounts and groups, current and last logins, and the main user."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from importers.discovery.collector import Collector, Content, present
 from importers.discovery.host import Probe
 from importers.discovery.linux import _accounts
 
-_RECENT = 1 << 22  # of the login history the last 4 MiB: 10,000 logins
+_RECENT = 1 << 22  # the last 4 MiB of the login history: 10,000 logins
 
 
 def _collect(probe: Probe) -> Content:
@@ -47,7 +47,7 @@ def _logins(probe: Probe, path: str) -> list[_accounts.Login]:
 
 
 def _sessions(probe: Probe) -> list[str]:
-    """Who is logged on by systemd-logind's session files: distributions without utmp have only these."""
+    """The logged-on users from systemd-logind's session files, which distributions without utmp have."""
     found = []
     for name in probe.names("/run/systemd/sessions"):
         fields = dict(line.partition("=")[::2] for line in probe.read(f"/run/systemd/sessions/{name}").splitlines())

@@ -9,7 +9,7 @@ _POWER = "/sys/class/power_supply/"
 
 
 def milliwatt_hours(energy: int | None, charge: int | None, microvolts: int | None) -> int | None:
-    """Milliwatt hours of the energy in µWh, else of the charge in µAh at a voltage in µV; None if neither is told."""
+    """Milliwatt hours of the energy in µWh, else of the charge in µAh at a voltage in µV; None if both are unknown."""
     if energy:
         return round(energy / 1000)
     return round(charge * microvolts / 1e9) if charge and microvolts else None

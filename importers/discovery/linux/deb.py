@@ -27,7 +27,7 @@ def status(text: str) -> list[dict[str, str]]:
 
 
 def publisher(fields: dict[str, str]) -> str:
-    """Who publishes a package: its vendor or origin where it names one, else its maintainer without the address."""
+    """The publisher of a package: its vendor or origin if it names one, otherwise its maintainer without address."""
     stated = fields.get("Vendor") or fields.get("Origin")
     return stated or fields.get("Maintainer", "").partition("<")[0].strip(' "')
 
@@ -63,8 +63,8 @@ def _collect(probe: Probe) -> Content:
 
 
 def _install_dates(probe: Probe) -> dict[str, str]:
-    """Package → the day it was put there, which is when dpkg wrote the list of its files."""
-    day_of: dict[int, str] = {}  # a machine's packages come in few batches: most days are asked for many times
+    """Package → the day of its installation, on which dpkg wrote the list of its files."""
+    day_of: dict[int, str] = {}  # a machine's packages are installed in few batches: most days are computed many times
     found = {}
     for entry in probe.entries("/var/lib/dpkg/info"):
         if entry.name.endswith(".list"):

@@ -13,7 +13,7 @@ _METAINFO = ("share/metainfo/{id}.metainfo.xml", "share/metainfo/{id}.appdata.xm
 
 
 def metainfo(text: str) -> dict[str, str]:
-    """Title, developer and newest version of an AppStream description; what stands first is what counts there."""
+    """Title, developer and newest version of an AppStream description; the first one counts there."""
     found = {}
     for key, pattern in (
         ("title", r"<name>([^<]+)</name>"),

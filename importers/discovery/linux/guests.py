@@ -42,7 +42,7 @@ def libvirt(text: str) -> dict[str, Any] | None:
 
 
 def proxmox(text: str) -> dict[str, Any]:
-    """A guest of a Proxmox configuration file (``key: value``; what follows a ``[snapshot]`` is the past)."""
+    """A guest of a Proxmox configuration file (``key: value``; the lines after a ``[snapshot]`` are of the past)."""
     fields: dict[str, str] = {}
     for line in text.partition("\n[")[0].splitlines():
         key, _, value = line.partition(":")
@@ -60,7 +60,7 @@ def proxmox(text: str) -> dict[str, Any]:
 
 
 def docker(text: str) -> dict[str, Any] | None:
-    """A container of Docker's config.v2.json; None if it is none. Its environment is not looked at."""
+    """A container of Docker's config.v2.json; None if it is none. Its environment is not read."""
     try:
         fields = json.loads(text)
         name = fields["Name"].lstrip("/")

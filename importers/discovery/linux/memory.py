@@ -21,10 +21,11 @@ def meminfo(text: str) -> dict[str, int]:
 
 
 def installed(usable: int, blocks: int, block_size: int) -> int:
-    """Bytes of memory in the machine: the kernel keeps some to itself, so ``usable`` falls short of what was bought.
+    """Bytes of memory in the machine.
 
-    The blocks that the kernel manages come to the whole amount. They are believed where they exceed the usable memory
-    by no more than an eighth and 512 MiB, as firmware and a graphics adapter take.
+    The kernel reserves some, so ``usable`` is less than the installed memory. The blocks that the kernel manages add up
+    to the installed memory. They are believed where they exceed the usable memory by no more than an eighth and 512
+    MiB, as firmware and a graphics adapter take.
     """
     total = blocks * block_size
     return total if usable <= total <= usable * 9 // 8 + 512 * MIB else usable

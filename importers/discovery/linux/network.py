@@ -60,7 +60,7 @@ def name_servers(resolv_conf: str) -> list[str]:
 
 
 def masked(family: int, address: str, bits: int) -> tuple[str, str]:
-    """The mask and the network of an address with so many network bits, as text."""
+    """The mask and the network of an address with that number of network bits, as text."""
     size = 32 if family == socket.AF_INET else 128
     mask = (1 << size) - (1 << (size - bits))
     network = int.from_bytes(socket.inet_pton(family, address), "big") & mask
@@ -94,7 +94,7 @@ def _collect(probe: Probe) -> Content:
         return {}
     default = min(ways_out, key=lambda r: r.metric, default=None)
     servers = name_servers(probe.read("/etc/resolv.conf"))
-    if servers == ["127.0.0.53"]:  # the local resolver: the real ones stand beside it
+    if servers == ["127.0.0.53"]:  # the local resolver: the real ones are in another file
         servers = name_servers(probe.read("/run/systemd/resolve/resolv.conf")) or servers
     found: Content = {"networks": networks, "terrier": {"interfaces": own, "routes": [r._asdict() for r in table]}}
     hardware = present(defaultgateway=default.gateway if default else "", dns="/".join(servers))
@@ -121,7 +121,7 @@ def _addresses(probe: Probe, names: dict[int, str], table: list[Route]) -> dict[
 
 
 def _by_route(address: str, table: list[Route]) -> tuple[str, int]:
-    """The interface whose directly attached network an address lies in, and that network's bits."""
+    """The interface whose directly attached network contains an address, and the bits of that network."""
     number = _number(address)
     best = ("lo", 8) if address.startswith("127.") else ("", 32)
     narrowest = -1
@@ -142,7 +142,7 @@ def _interface(probe: Probe, name: str) -> dict[str, Any]:
     where = probe.resolved(base)
     speed = probe.number(base + "/speed")
     state = probe.value(base + "/operstate")
-    if state == "unknown":  # loopback and tunnels: their flag says it
+    if state == "unknown":  # loopback and tunnels, by their flag
         state = "up" if int(probe.value(base + "/flags") or "0", 16) & 1 else "down"
     slaves = [n[len("lower_") :] for n in probe.names(base) if n.startswith("lower_")] or probe.names(base + "/brif")
     pci = re.findall(r"/([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])/", where)
@@ -173,7 +173,7 @@ def _kind(probe: Probe, base: str) -> str:
 
 
 def _built_in(probe: Probe, name: str, facts: dict[str, Any]) -> bool:
-    """Whether the adapter belongs to the machine: a dock's or dongle's goes from one machine to the next."""
+    """Whether the adapter belongs to the machine: docks and dongles are moved between machines."""
     if facts["virtualdev"]:
         return False
     where = probe.resolved(_NET + name)
@@ -181,7 +181,7 @@ def _built_in(probe: Probe, name: str, facts: dict[str, Any]) -> bool:
 
 
 def _behind_thunderbolt(probe: Probe, where: str) -> bool:
-    """Whether a PCI device or a bridge above it is marked as reached from outside (a Thunderbolt or USB4 dock)."""
+    """Whether a PCI device or a bridge above it is marked as external (a Thunderbolt or USB4 dock)."""
     at = where
     while at.startswith("/sys/devices/pci"):
         if probe.value(at + "/removable") == "removable":

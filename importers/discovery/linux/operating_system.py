@@ -22,7 +22,7 @@ def os_release(text: str) -> dict[str, str]:
         if equals and not name.startswith("#"):
             try:
                 fields[name] = "".join(shlex.split(value))
-            except ValueError:  # an unbalanced quote: take it as it stands
+            except ValueError:  # an unbalanced quote: use the text unchanged
                 fields[name] = value.strip("\"'")
     return fields
 

@@ -1,6 +1,6 @@
 """Python packages, by the metadata beside them; no interpreter is started.
 
-What the system's package manager put there belongs to its packages and is left out.
+Packages of the system's package manager are left out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from importers.discovery.linux._homes import ELEVATE, homes
 _SYSTEM = ("/usr/local/lib", "/usr/lib", "/usr/lib64", "/usr/local/lib64")
 _FOLDERS = ("site-packages", "dist-packages")
 _DISTRIBUTIONS = {"debian", "rpm", "dpkg"}
-_HEAD = 4096  # the fields wanted stand before the description
+_HEAD = 4096  # the needed fields are before the description
 
 
 def metadata(text: str) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Processors: sockets, physical cores per socket, threads, model. Licences are counted from these.
 
-The kernel's topology under /sys is asked first: it tells cores from threads on every architecture. /proc/cpuinfo gives
-the names, and the topology too where /sys does not (some containers). A container sees its host's processors; a virtual
-machine sees the sockets and cores that its hypervisor made up.
+The kernel's topology under /sys is read first: it distinguishes cores and threads on every architecture. /proc/cpuinfo
+gives the names, and the topology too where /sys does not (some containers). A container sees its host's processors; a
+virtual machine sees the sockets and cores that its hypervisor made up.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def cpuinfo(text: str) -> list[dict[str, str]]:
 
 
 def topology_of_cpuinfo(blocks: list[dict[str, str]]) -> Topology:
-    """Topology by /proc/cpuinfo. Where it does not tell (ARM), every processor is a core of one socket."""
+    """Topology by /proc/cpuinfo. If it does not (ARM), every processor counts as a core of one socket."""
     found = Topology({}, {})
     for number, block in enumerate(blocks):
         package = _whole(block.get("physical id"), 0)
@@ -62,7 +62,7 @@ def topology_of_cpuinfo(blocks: list[dict[str, str]]) -> Topology:
         found.threads[package] = found.threads.get(package, 0) + 1
     for package, cores in found.cores.items():
         stated = [_whole(b.get("cpu cores"), 0) for b in blocks if _whole(b.get("physical id"), 0) == package]
-        if stated and 0 < stated[0] < len(cores):  # core ids that are not ids: some hypervisors number threads there
+        if stated and 0 < stated[0] < len(cores):  # not real core ids: some hypervisors number threads there
             found.cores[package] = {(0, i) for i in range(stated[0])}
     return found
 
@@ -76,7 +76,7 @@ def topology_of_sys(probe: Probe) -> Topology:
         core = probe.number(f"{_CPUS}{name}/topology/core_id")
         if core is None:
             continue
-        package = max(0, probe.number(f"{_CPUS}{name}/topology/physical_package_id") or 0)  # -1: not told
+        package = max(0, probe.number(f"{_CPUS}{name}/topology/physical_package_id") or 0)  # -1: unknown
         cluster = probe.number(f"{_CPUS}{name}/topology/die_id") or 0  # core ids repeat from die to die
         found.cores.setdefault(package, set()).add((cluster, core))
         found.threads[package] = found.threads.get(package, 0) + 1
@@ -90,7 +90,7 @@ def architecture(machine: str) -> str:
 
 
 def speed(name: str, mhz: str, maximum_khz: int | None) -> int | None:
-    """MHz: what the model's name says, else the kernel's maximum, else the momentary frequency."""
+    """MHz: from the model's name, otherwise the kernel's maximum, otherwise the current frequency."""
     match = re.search(r"@\s*([\d.]+)\s*GHz", name)
     if match:
         return round(float(match[1]) * 1000)

@@ -1,4 +1,4 @@
-"""Packages of RPM. Its database has had three formats, so rpm itself is asked, within the time limit."""
+"""Packages of RPM. Its database has had three formats, so the rpm program is called, within the time limit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importers.discovery.host import Probe
 
 _FIELDS = ("NAME", "EPOCH", "VERSION", "RELEASE", "ARCH", "VENDOR", "INSTALLTIME", "SIZE", "GROUP", "URL", "SUMMARY")
 FORMAT = "\\t".join(f"%{{{field}}}" for field in _FIELDS) + "\\n"
-_KEYS = ("gpg-pubkey",)  # imported keys stand in the database as if they were packages
+_KEYS = ("gpg-pubkey",)  # imported keys are in the database like packages
 
 
 def software(listing: str) -> list[dict[str, Any]]:

@@ -14,7 +14,7 @@ _LAST_REFRESH = ("/var/lib/apt/periodic/update-success-stamp", "/var/cache/apt/p
 
 
 def ufw_on(conf: str) -> bool:
-    """Whether ufw's configuration switches it on."""
+    """Whether ufw's configuration enables it."""
     return re.search(r"^ENABLED\s*=\s*['\"]?yes", conf, re.MULTILINE | re.IGNORECASE) is not None
 
 

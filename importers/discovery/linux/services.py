@@ -63,7 +63,7 @@ def _service(name: str, settings: dict[str, list[str]], enabled: set[str], runni
 
 
 def _running(probe: Probe) -> dict[str, int]:
-    """Unit → its first process, of those that have a process; systemd gives each service a control group."""
+    """Unit → its first process, for units with a process; systemd gives each service a control group."""
     for base in _GROUPS:
         found: dict[str, int] = {}
         for name in probe.names(base):

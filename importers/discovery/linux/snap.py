@@ -10,7 +10,7 @@ from importers.discovery.host import Probe
 
 
 def snap(description: str) -> dict[str, Any]:
-    """A snap's snap.yaml in the form of the inventory's ``softwares``; only its plain top-level lines are read."""
+    """A snap's snap.yaml in the form of the inventory's ``softwares``; only its simple top-level lines are read."""
     fields = dict(re.findall(r"^(name|version|title|summary|type):[ \t]*(.+?)[ \t]*$", description, re.MULTILINE))
     fields = {key: value.strip("'\"") for key, value in fields.items()}
     return present(

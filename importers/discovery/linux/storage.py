@@ -1,4 +1,4 @@
-"""Disks and volumes: what is built in or plugged in, what is mounted, how large, how full, whether encrypted."""
+"""Disks and volumes: built-in and external disks, mounted volumes with size, free space and encryption."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importers.discovery.collector import Collector, Content, present
 from importers.discovery.host import Probe
 
 MIB = 1 << 20
-_SECTOR = 512  # /sys counts in these, whatever the disk's own sectors are
+_SECTOR = 512  # /sys counts in these units for any sector size of the disk
 _NOT_DISKS = re.compile(r"(loop|ram|zram|dm-|md|nbd|zd|drbd|fd)\d")
 _NETWORK = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "glusterfs", "fuse.sshfs", "fuse.glusterfs", "afs"}
 _LOCAL_WITHOUT_DEVICE = {"zfs", "btrfs", "bcachefs", "overlay"}
@@ -27,7 +27,7 @@ class Mount(NamedTuple):
 
 
 def mountinfo(text: str) -> list[Mount]:
-    """The mounts of /proc/self/mountinfo (proc(5)); blanks in paths stand there as octal escapes."""
+    """The mounts of /proc/self/mountinfo (proc(5)); blanks in paths are octal escapes there."""
     found = []
     for line in text.splitlines():
         before, dash, after = line.partition(" - ")
@@ -54,7 +54,7 @@ def volumes(mounts: list[Mount]) -> list[Mount]:
 
 
 def udev(text: str) -> dict[str, str]:
-    """What udev has stored of a device (a file of /run/udev/data): its ``E:`` lines."""
+    """The data of udev about a device (a file of /run/udev/data): its ``E:`` lines."""
     return dict(line[2:].partition("=")[::2] for line in text.splitlines() if line.startswith("E:"))
 
 
@@ -157,7 +157,7 @@ def _volumes(probe: Probe) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
             encrypt_status="Yes" if encryption else None,
             encrypt_type="software" if encryption else None,
         )
-        if mount.filesystem not in _NETWORK:  # asking a server that is gone for its space never returns
+        if mount.filesystem not in _NETWORK:  # a query for the free space of an unreachable server never returns
             total, free = _space(probe, mount.point)
             if total:
                 drive.update(total=total // MIB, free=free // MIB)

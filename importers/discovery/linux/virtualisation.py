@@ -1,4 +1,4 @@
-"""Whether this is a physical machine, a virtual one (whose?), or a container."""
+"""Whether this is a physical machine, a virtual machine of a hypervisor, or a container."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from importers.discovery.host import Probe
 
 #: In the initial process namespace, which has this number on every Linux (PROC_PID_INIT_INO), nothing is a container.
 _FIRST_NAMESPACE = "pid:[4026531836]"
-#: What firmware says of itself → the hypervisor. First match wins, so what runs on others' technology stands first.
+#: Text of the firmware → the hypervisor. The first match wins, so products on others' technology come first.
 _FIRMWARE = (
     (r"amazon ec2", "Amazon EC2"), (r"google", "Google Compute Engine"), (r"openstack", "OpenStack"),
     (r"proxmox", "Proxmox"), (r"digitalocean", "DigitalOcean"), (r"hetzner", "Hetzner"), (r"vmware", "VMware"),
@@ -28,7 +28,7 @@ def of_firmware(vendor: str, product: str, bios: str) -> str:
 
 
 def container_of(systemd: str, dockerenv: bool, containerenv: str | None, cgroup: str) -> str:
-    """Which kind of container its marks speak of, or "". ``containerenv`` is None where there is no such file."""
+    """The kind of container by its marks, or "". ``containerenv`` is None if the file is missing."""
     if systemd:
         return {"docker": "Docker", "podman": "Podman", "lxc": "LXC", "systemd-nspawn": "systemd-nspawn"}.get(
             systemd, systemd
