@@ -1,1 +1,1 @@
-"""What the window and the command line share: workspace, jobs, settings, reports."""
+"""The parts that the window and the command line share: workspace, jobs, settings, reports."""

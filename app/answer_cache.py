@@ -1,4 +1,4 @@
-"""A cache of answers that take long to compute, shared by all who need them."""
+"""A shared cache of results that take long to compute."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ T = TypeVar("T")
 
 
 class AnswerCache:
-    """Costly answers. Each is computed once, even when several threads ask at the same time; the latest of each kind
+    """Costly answers. Each is computed once, even if several threads need it at the same time. The latest of each kind
     is kept.
     """
 
@@ -20,13 +20,15 @@ class AnswerCache:
         self._kept: dict[str, tuple[Hashable, Any]] = {}
 
     def get(self, kind: str, of: Hashable, compute: Callable[[], T]) -> T:
-        """The kept answer for the key ``of``, else ``compute()``. For workers: it waits while another one computes."""
+        """The cached result for the key ``of``, otherwise ``compute()``. For workers: it waits while another one
+        computes.
+        """
         with self._lock:
             lock = self._locks.setdefault(kind, threading.Lock())
         with lock:
             known, value = self._kept.get(kind, (None, None))
             if known != of:
-                self._kept.pop(kind, None)  # so that memory never holds the old and the new answer at once
+                self._kept.pop(kind, None)  # so that memory never holds the old and the new result together
                 value = compute()
                 self._kept[kind] = (of, value)
             return cast(T, value)

@@ -1,6 +1,6 @@
-"""What an answer depends on: only a revision that changed some of that can change the answer.
+"""Dependences: only a revision that changed what a result depends on can change the result.
 
-A view states with a ``Dependence`` what it shows depends on, and asks again when a revision concerns that.
+A view declares a ``Dependence``, and reads again when a revision concerns it.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Dependence:
     items: AbstractSet[str] | None = None
 
     def is_concerned(self, applied: AppliedRevision) -> bool:
-        """Whether a revision may have changed the answer."""
+        """Whether a revision may have changed the result."""
         if self._has_other_items(applied):
             return True
         if self.items is not None and applied.touched.isdisjoint(self.items):

@@ -14,7 +14,7 @@ from cmdb.model.messages import Message
 
 
 def check(environment: Mapping[str, str] = os.environ) -> None:
-    """Raises UserError unless there is a display that answers (or Qt was told to do without one)."""
+    """Raises UserError unless a display responds (or Qt is set to run without one)."""
     if environment.get("QT_QPA_PLATFORM") or not sys.platform.startswith(("linux", "freebsd")):
         return
     wayland, x11 = environment.get("WAYLAND_DISPLAY", ""), environment.get("DISPLAY", "")

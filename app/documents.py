@@ -1,6 +1,6 @@
 """The parts of the documentation that are made from the program: ``python -m app.documents`` writes them anew.
 
-A part stands between ``<!-- made: NAME -->`` and ``<!-- end -->``; a test says where one is not as it would be made.
+A generated part is between ``<!-- made: NAME -->`` and ``<!-- end -->``. A test fails if one is out of date.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _PART = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
 def made(text: str) -> str:
-    """A document's text with its parts as they are made now. Raises KeyError for a part that nobody makes."""
+    """A document's text with its parts generated anew. Raises KeyError for an unknown part."""
     return _PART.sub(lambda part: f"{part[1]}{PARTS[part[2]]()}\n{part[3]}", text)
 
 

@@ -1,6 +1,6 @@
 """Work on whole estates: creating, opening, checking, copying, moving, restoring, and changing the passphrase.
 
-The window and the command line both use it. Nothing here is for the GUI's thread.
+The window and the command line both use it. Not to be called on the GUI thread.
 """
 
 from __future__ import annotations
@@ -44,16 +44,16 @@ class RekeyedEstate:
     backups: int
     left: tuple[tuple[Path, str], ...]
     asides: tuple[Path, ...]
-    """Files that an earlier restore put aside: they are not changed."""
+    """Files that an earlier restore renamed. They are not changed."""
     remark: str = ""
-    """What went wrong with the keyring, "" where nothing did. The estate itself was changed."""
+    """The problem with the keyring, or "". The estate itself was changed."""
 
 
 @dataclass(frozen=True, slots=True)
 class MovedEstate:
     """The result of moving an estate: its new place and name, its size, and what the person should know."""
 
-    where: str = field(repr=False)  # with the password, where one was given
+    where: str = field(repr=False)  # with the password, if one was given
     name: str
     records: int
     revisions: int
@@ -66,7 +66,7 @@ class MovedEstate:
 def open_workspace(where: str, settings: Settings) -> Workspace:
     """Opens an estate. The key of an encrypted one comes from the environment or the keyring.
 
-    Raises StoreProblem, and Locked where the person must be asked for the passphrase.
+    Raises StoreProblem, and Locked if the person must be asked for the passphrase.
     """
     return Workspace.open(where, settings, keys.find(where))
 
@@ -88,8 +88,7 @@ def create_workspace(where: str, settings: Settings, *, sample: bool = False) ->
 def hear(workspace: Workspace) -> None:
     """Publishes what other processes have written since.
 
-    Raises StoreProblem where the file is gone: an open file stays usable without its name, but what is written to it
-    is lost.
+    Raises StoreProblem if the file was deleted: an open file is still usable, but what is written to it is lost.
     """
     where = str(workspace.where)
     if not workspace.on_server and not Path(where).exists():
@@ -114,12 +113,12 @@ def server_url(server: str, database: str, user: str, password: str) -> str:
 
 
 def check(workspace: Workspace, control: Control) -> list[str]:
-    """What is wrong with the open estate, one line each. Raises Cancelled."""
+    """The problems of the open estate, one line each. Raises Cancelled."""
     return check_store(workspace.store, control)
 
 
 def check_store(store: Store, control: Control) -> list[str]:
-    """What is wrong with an estate, and what was left over in it: one line each. Raises Cancelled."""
+    """The problems of an estate, and abandoned proposals in it: one line each. Raises Cancelled."""
     return [*map(str, check_integrity(store, control)), *(str(one.text) for one in abandoned(store))]
 
 
@@ -181,7 +180,7 @@ def look_at_encryption(where: str | Path) -> bool:
     locked = keys.is_locked(where)
     if not locked:
         engines.recognise(Path(where))
-    ciphers.require()  # before anybody is asked for a passphrase
+    ciphers.require()  # before a person is asked for a passphrase
     return locked
 
 

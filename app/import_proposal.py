@@ -30,7 +30,7 @@ LARGE = 1_000
 
 
 def recognise(path: Path, known: Sequence[Importer]) -> Importer:
-    """The one of the ``known`` importers that can read a file, by its content. Raises FileProblem where none can."""
+    """The ``known`` importer that can read a file, by its content. Raises FileProblem where none can."""
     from importers.spreadsheets.file_type import read_head
 
     head = read_head(path)
@@ -82,7 +82,7 @@ def propose(
     *,
     create_references: bool = True,
 ) -> Proposal:
-    """What the readings would change, reconciled together into one revision; nothing is written.
+    """The changes of the readings, reconciled into one revision. Nothing is written.
 
     Without ``create_references`` a model, person or place that is only named is a problem instead of a new record.
     Raises Cancelled.
@@ -116,7 +116,7 @@ def secure(store: Store, proposal: Proposal, control: Control | None = None) -> 
 
 
 def saved_mappings(reader: Reader) -> list[Mapping]:
-    """The mappings that are kept in the estate, by which known sheets are recognised."""
+    """The mappings that are stored in the estate, by which known sheets are recognised."""
     from importers.spreadsheets.mapping import Mapping
 
     return [Mapping.from_dict(fields) for fields in reader.records("mapping").values()]

@@ -1,4 +1,4 @@
-"""The indexes that an estate's schema asks for and that are missing: which attributes they serve, and building them."""
+"""Missing indexes of an estate's schema: their attributes, and building them."""
 
 from __future__ import annotations
 

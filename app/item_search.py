@@ -34,5 +34,5 @@ def names_of(reader: Reader, uids: Iterable[str]) -> Names:
 
 
 def item(reader: Reader, uid: str) -> CI | None:
-    """One item; None where there is none with that id."""
+    """One item; None if no item has that id."""
     return reader.by_uid([uid]).get(uid)

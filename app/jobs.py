@@ -1,4 +1,5 @@
-"""Work in the background: started with plain values, observed, cancelled, and answered on the thread that is wanted.
+"""Background jobs: they are started with plain values, observed and cancelled. Results are delivered on a chosen
+thread.
 
 A job never touches widgets. It gets a ``Control`` for progress and cancelling, and returns a value. Its callbacks are
 called on the worker's thread unless ``deliver`` is set; the window sets a hook there that posts them to its own thread.
@@ -21,7 +22,7 @@ from cmdb.model.messages import EMPTY, Message
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
 T = TypeVar("T")
 
-#: Listeners are told of progress at most once in so many seconds; of a change of state at once.
+#: The seconds between two reports of progress to listeners. Changes of state are reported immediately.
 INTERVAL = 0.1
 
 _log = logging.getLogger("terrier.jobs")
@@ -30,7 +31,7 @@ _log = logging.getLogger("terrier.jobs")
 class Job:
     """One piece of work. ``done`` of ``total`` (0: unknown) and ``text`` are its progress; ``error`` is why it failed.
 
-    ``place`` names the page that shows its progress by itself, "" where none does.
+    ``place`` is the name of the page that shows its progress, or "".
     """
 
     def __init__(self, number: int, title: Message, place: str = "") -> None:
@@ -53,12 +54,12 @@ class Job:
         return self.state in ("waiting", "running")
 
     def cancel(self) -> None:
-        """Asks it to stop: at once if it has not begun, else at its next check of its control."""
+        """Cancels it: immediately if it has not begun, otherwise at the next check of its control."""
         if self._control is not None:
             self._control.cancel()
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Waits at most ``timeout`` seconds until it has ended and its callback was called; whether it has."""
+        """Waits at most ``timeout`` seconds until it has ended and its callback was called; whether it has ended."""
         return self._ended.wait(timeout)
 
 
@@ -130,7 +131,7 @@ class Jobs:
 
     @property
     def busy(self) -> bool:
-        """Whether any job waits, runs, or has ended without its callback having been called yet."""
+        """Whether any job waits, runs, or has ended and its callback was not called yet."""
         with self._lock:
             return bool(self._jobs)
 

@@ -1,4 +1,4 @@
-"""Where the key of an encrypted estate comes from: the environment, the system's keyring, or the person.
+"""Finds the key of an encrypted estate: in the environment, in the system's keyring, or by asking the person.
 
 It is never kept in the settings, and never given in a command's arguments, which other users of a machine can read.
 """
@@ -18,10 +18,10 @@ from cmdb.store.connection.ciphers import Key
 from cmdb.store.connection.database_address import is_url
 
 PASSPHRASE, NEW_PASSPHRASE = "TERRIER_PASSPHRASE", "TERRIER_NEW_PASSPHRASE"
-"""The environment's variables: the passphrase that opens an estate, and the one that shall open it from now on."""
+"""The environment variables with the passphrase of an estate, and with its new passphrase."""
 _SERVICE = "Terrier"
 _REAL = 1.0
-"""The least priority of a real keyring: those below keep nothing, or keep it in plain text."""
+"""The lowest priority of a real keyring: those below store nothing, or store it in plain text."""
 
 Ask = Callable[[Path, str], str]
 """Asks for a file's passphrase. Gets the file, and what was wrong with the last answer ("" at first).
@@ -86,7 +86,7 @@ def can_remember() -> bool:
 
 
 def remembered(path: Path) -> Key | None:
-    """The key that this person's keyring has for a file; None also where the keyring is locked or missing."""
+    """The key that this person's keyring has for a file; None also if the keyring is locked or missing."""
     return _kept(ciphers.salt_of(path))
 
 
@@ -119,7 +119,7 @@ def remember(key: Key) -> None:
 
 
 def forget(key: Key) -> None:
-    """Removes a key from this person's keyring, if it is there. Raises UserError."""
+    """Removes a key from this person's keyring, if it has the key. Raises UserError."""
     if not can_remember():
         return
     errors = _keyring().errors

@@ -1,4 +1,4 @@
-"""The languages that Terrier has texts in, and the one that a person's system asks for."""
+"""The languages of Terrier's texts, and the language of a person's system."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from cmdb.model.resources import RESOURCES
 
 DOMAIN = "terrier"
 TEXTS = RESOURCES / "texts"
-"""Where translations stand: ``<language>/LC_MESSAGES/terrier.mo``, compiled from the .po beside it."""
+"""The folder of translations: ``<language>/LC_MESSAGES/terrier.mo``, compiled from the .po beside it."""
 
-#: In the order in which gettext asks them; ours comes first.
+#: In the order in which gettext reads them; Terrier's own comes first.
 _OF_TEXTS = ("TERRIER_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 _OF_FORMATS = ("LC_ALL", "LC_TIME", "LC_NUMERIC", "LANG")
 
 
 def of_system(environment: Mapping[str, str] = os.environ, folder: Path = TEXTS) -> Language:
-    """The language that the environment asks for, as far as there are texts in it; English otherwise.
+    """The language of the environment, if there are texts in it; English otherwise.
 
-    Numbers and dates follow the system's locale, even where there are no texts in its language yet.
+    Numbers and dates follow the system's locale, even without texts in its language.
     """
     asked = list(_asked(environment, _OF_TEXTS))
     locale = next(filter(_is_locale, (*_asked(environment, _OF_FORMATS), *asked)), Language().locale)

@@ -1,4 +1,4 @@
-"""Links between two records, and redundancy groups: links of which some are enough."""
+"""Links between two records, and redundancy groups, which need only some of their links."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ class LinkChoice:
 
 
 def allowed(schema: Schema, first: str, second: str) -> list[LinkChoice]:
-    """The links from a CI of class ``first`` to one of class ``second``, those with impact first, then by label."""
+    """The possible links from a CI of class ``first`` to one of class ``second``, those with impact first, then by
+    label.
+    """
 
     def fits(cls: str, families: tuple[str, ...]) -> bool:
         return any(schema.is_a(cls, family) for family in families)
@@ -42,7 +44,7 @@ def allowed(schema: Schema, first: str, second: str) -> list[LinkChoice]:
 
 
 def needs_can_be_read(needs: str) -> bool:
-    """Whether the number of needed links of a group is a count, a share ("2", "50%"), or empty."""
+    """Whether the text for the number needed is a count, a percentage ("2", "50%"), or empty."""
     return resolve(needs, 1) is not None
 
 
@@ -59,7 +61,7 @@ def link(
 ) -> Revision:
     """Links two records by a relationship type. ``inverse``: the first is the type's object.
 
-    ``group`` is the label of a dependency group of the dependent record, made with ``needs`` if it isn't there.
+    ``group`` is the label of a dependency group of the dependent record, created with ``needs`` if it doesn't exist.
     Raises NotFound, SchemaError.
     """
     source, target = (second, first) if inverse else (first, second)
@@ -73,5 +75,5 @@ def unlink(reader: Reader, first: str, kind: str, second: str, author: str, *, i
 
 
 def record_group(reader: Reader, proposed: ProposedGroup, author: str) -> Revision:
-    """Records a proposed dependency group. Raises NotFound where one of its links is gone."""
+    """Records a proposed dependency group. Raises NotFound if one of its links was deleted."""
     return edits.regroup(reader, proposed.owner, proposed.label, proposed.needs, proposed.links, author)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 CHANGES = 6
-"""How many changes are offered for a look at the estate before them."""
+"""The number of changes that are offered for showing the estate before them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,19 +34,19 @@ class PointInTime:
 NOW = PointInTime()
 
 Resolve = Callable[["Reader"], PointInTime]
-"""Finds a moment. Called in a worker with a view of the present; raises UserError where it is no longer kept."""
+"""Finds a moment. Called in a worker with a view of the present; raises UserError if it is no longer kept."""
 
 
 @dataclass(frozen=True, slots=True)
 class MomentChoices:
-    """What can be chosen besides a day: the changes before which the estate is shown, and the baselines."""
+    """The choices besides a day: changes before which the estate is shown, and baselines."""
 
     changes: list[RevisionHeader]
     baselines: list[Baseline]
 
 
 def offers(reader: Reader) -> MomentChoices:
-    """What there is to choose. Called in a worker."""
+    """The moments that can be chosen. Called in a worker."""
     from cmdb.register.baselines import baselines
     from cmdb.register.revision_titles import titled
 
@@ -54,7 +54,7 @@ def offers(reader: Reader) -> MomentChoices:
 
 
 def what(header: RevisionHeader) -> str:
-    """What a revision was, in words: its reason, or what it did."""
+    """The title of a revision: its reason, or its changes."""
     return str(header.title or header.reason) or str(source_text(header.source))
 
 
@@ -66,7 +66,7 @@ def on_day(iso: str) -> Resolve:
 
 
 def after(number: int) -> Resolve:
-    """As a revision left it."""
+    """The moment after a revision."""
 
     def find(reader: Reader) -> PointInTime:
         return _recorded(reader, number, tr("revision {number}", number=str(number)))
@@ -75,7 +75,7 @@ def after(number: int) -> Resolve:
 
 
 def before(number: int) -> Resolve:
-    """As it was before a revision."""
+    """The moment before a revision."""
 
     def find(reader: Reader) -> PointInTime:
         from cmdb.register.revision_titles import titled_revision
@@ -88,7 +88,7 @@ def before(number: int) -> Resolve:
 
 
 def baseline(one: Baseline) -> Resolve:
-    """As it was at a baseline."""
+    """The moment of a baseline."""
 
     def find(reader: Reader) -> PointInTime:
         note = tr("baseline “{name}”", name=one.name)
@@ -100,7 +100,7 @@ def baseline(one: Baseline) -> Resolve:
 
 
 def word(text: str) -> Resolve:
-    """What a person typed: a revision, a date, a time, or a baseline's name."""
+    """The moment that a person typed: a revision, a date, a time, or a baseline's name."""
 
     def find(reader: Reader) -> PointInTime:
         from app.history.baselines import named
@@ -129,7 +129,7 @@ def fixed(resolve: Resolve) -> Resolve:
 
 
 def _recorded(reader: Reader, number: int, note: str) -> PointInTime:
-    """The moment after a revision. Raises NotFound, and UserError where it is no longer kept."""
+    """The moment after a revision. Raises NotFound, and UserError if it is no longer kept."""
     recorded = reader.recorded(number)
     return _kept(reader, PointInTime(number, note, recorded, _local(recorded)))
 

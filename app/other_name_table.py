@@ -1,4 +1,4 @@
-"""What other programs call things, as a table of the documentation."""
+"""The names in other programs, as a table of the documentation."""
 
 from __future__ import annotations
 

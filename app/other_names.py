@@ -1,7 +1,7 @@
 """Names that other programs (Snipe-IT, GLPI, ServiceNow, iTop, NetBox) give to what Terrier does, as a table.
 
 The palette of the window finds actions by them, and the command line answers them with its own name for the command.
-They are no names of commands or fields: those stay as they are.
+They do not replace the names of commands or fields.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class OtherNames:
 
 
 TABLE = (
-    # -- what is done with items
+    # -- actions on items
     OtherNames(
         Message("check out, checkout, assign, issue, deploy, allocate, lend, loan"), "assets.hand_over", "hand-over"
     ),
@@ -92,7 +92,7 @@ TABLE = (
     OtherNames(Message("verify, integrity, fsck"), "file.check", "check"),
     OtherNames(Message("password, encryption"), "file.passphrase", "passphrase"),
     OtherNames(Message("extensions, add-ons, modules"), "", "plugins"),
-    # -- what Terrier does not have, and what is nearest to it
+    # -- what Terrier does not have, and the nearest alternative
     OtherNames(
         Message("EULA, licence terms, terms of use"),
         "go.licences",
@@ -139,12 +139,12 @@ TABLE = (
 
 
 def words_of_action(action: str) -> str:
-    """The other names of an action of the window, in one line; "" for none. Those with a note are not among them."""
+    """The other names of an action of the window, in one line; "" for none. Names with a note are excluded."""
     return " ".join(word for one in TABLE if one.action == action and not one.note for word in one.words())
 
 
 def noted(text: str) -> list[tuple[str, OtherNames]]:
-    """Names that begin with a text, of what Terrier has something else for."""
+    """Names with a note that begin with a text."""
     typed = text.casefold().strip()
     if len(typed) < 3:
         return []
@@ -152,7 +152,9 @@ def noted(text: str) -> list[tuple[str, OtherNames]]:
 
 
 def meant(name: str, commands: Iterable[str]) -> list[str]:
-    """The commands that an unknown name may mean: those that others call so, else those that are spelled like it."""
+    """The commands that an unknown name may mean: commands with this name in other programs, otherwise commands with a
+    similar name.
+    """
     known = list(commands)
     asked = _plain(name)
     found = [one.command for one in TABLE if one.command in known and asked in map(_plain, one.words())]

@@ -1,4 +1,4 @@
-"""Where estates are kept, and a first look into one. Loads no library of the store."""
+"""The places of estates, and a first look at an estate. Loads no library of the store."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def sample_estate() -> Path:
 
 
 def without_password(where: str) -> str:
-    """A file's full path, or a database's URL without what is secret: what may be kept in the settings."""
+    """A file's full path, or a database's URL without secrets, which may be stored in the settings."""
     return shown(where) if is_url(where) else str(Path(where).absolute())
 
 
@@ -34,7 +34,7 @@ def is_there(where: str) -> bool:
 
 
 def name_and_folder(where: str) -> tuple[str, str]:
-    """What an estate is called, and the folder of its file, "" for a database."""
+    """An estate's name, and the folder of its file, "" for a database."""
     return named(where), "" if is_url(where) else str(Path(where).parent)
 
 

@@ -41,7 +41,7 @@ class Plugin:
 
 
 class Plugins:
-    """The plug-ins of one run. Those of an allowed package are loaded once, when they are first needed."""
+    """The plug-ins of one run. The parts of an allowed package are loaded once, when they are first needed."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -119,7 +119,7 @@ class Plugins:
                 continue
             try:
                 one = point.load()
-            except Exception as error:  # foreign code: whatever it raises, Terrier works without it
+            except Exception as error:  # foreign code: it may raise anything, and Terrier works without it
                 self.problems.append(
                     tr(
                         "{package}: {name} cannot be loaded: {error}.",

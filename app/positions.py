@@ -31,7 +31,7 @@ FACTS = frozenset(
 #: Kinds of records that have no influence on licences.
 _WITHOUT_INFLUENCE = frozenset({"saved_view", "mapping", "lock", "attachment", "snapshot", "group", "claim", "ci"})
 DEPENDENCE = Dependence(FACTS, frozenset(KINDS) - _WITHOUT_INFLUENCE, None)
-"""What the licence positions depend on."""
+"""The dependence of the licence positions."""
 
 
 def positions_at(reader: Reader, at: date, control: Control) -> Positions:

@@ -1,4 +1,4 @@
-"""One question to an open estate: asked in a worker thread, and stopped from another thread when it is not needed."""
+"""One query to an open estate: it runs in a worker thread, and another thread can interrupt it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class EstateQuestion(Generic[T]):
         self._reader: Reader | None = None
 
     def answer(self) -> T:
-        """Asks, on a connection of its own. Raises what the question raises; StoreProblem."""
+        """Runs the query on a separate connection. Raises what the question raises; StoreProblem."""
         with self._store.read(self._at, self._today) as reader:
             with self._lock:
                 self._reader = reader
@@ -37,7 +37,9 @@ class EstateQuestion(Generic[T]):
                     self._reader = None
 
     def stop(self) -> None:
-        """Stops the running statement, from any thread; ``answer`` raises then. Without one nothing happens."""
+        """Stops the running statement, from any thread; ``answer`` raises then. Without a running statement nothing
+        happens.
+        """
         with self._lock:
             if self._reader is not None:
                 self._reader.interrupt()

@@ -22,7 +22,7 @@ _CHUNK = 1000
 def class_tables(
     reader: Reader, classes: Sequence[str], where: str = "", *, ids: bool = True, columns: Sequence[str] | None = None
 ) -> list[Table]:
-    """A table for each class that has records of its own: of ``classes`` and their subclasses, all by default.
+    """A table for each class with records: of ``classes`` and their subclasses, all by default.
 
     ``where`` filters in the query language. With ``ids``, an import of the tables updates the same records. If one
     class is named and has no records, it gives an empty table. Raises QueryError, SchemaError.
@@ -67,7 +67,7 @@ def _class_table(reader: Reader, one: CIClass, selection: Selection, ids: bool, 
 
 
 def _following(uids: list[str]) -> Iterator[str]:
-    """Each time it is asked: the id of the row that was made last."""
+    """Returns at each call the id of the row that was created last."""
     while True:
         yield uids.pop()
 
@@ -144,7 +144,7 @@ def installation_table(reader: Reader) -> Table | None:
 
 
 def assignment_table(reader: Reader) -> Table | None:
-    """Which licences are assigned to whom or what."""
+    """The licence assignments: licence and holder."""
     found = reader.assignments()
     if not found:
         return None

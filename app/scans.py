@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Heard = Callable[[str, str], None]
 RUNNING, READ = "running", "read"
-#: The attributes by which a computer is recognised, best first, as they are called within a sentence.
+#: The attributes by which a computer is recognised, best first, worded for the middle of a sentence.
 _KNOWN_BY = (
     ("serial_number", Message("serial number")), ("uuid", Message("UUID")), ("machine_id", Message("machine id")),
     ("asset_tag", Message("asset tag")), ("mac_address", Message("network adapter")),
@@ -34,7 +34,7 @@ _KNOWN_BY = (
 
 @dataclass(frozen=True)
 class ScanVerdict:
-    """Which record the computer is: ``kind`` is "new", "same", "doubt" or "refused"; ``text`` is the reason, worded."""
+    """The record of the computer: ``kind`` is "new", "same", "doubt" or "refused"; ``text`` is the reason, worded."""
 
     kind: str
     text: str
@@ -50,7 +50,7 @@ def names(plugins: Iterable[Collector] = ()) -> list[str]:
 
 
 def scan(control: Control, heard: Heard, plugins: Iterable[Collector] = ()) -> Inventory:
-    """Inventories this computer. ``heard`` is told a collector's name when it starts and when it is done. A job."""
+    """Inventories this computer. ``heard`` gets a collector's name when it starts and when it is done. A job."""
     from importers import discovery
     from importers.discovery.registry import collectors
 
@@ -66,7 +66,7 @@ def _watched(collector: Collector, heard: Heard, probe: Probe) -> Content:
 
 
 def compare(control: Control, workspace: Workspace, document: dict[str, Any]) -> tuple[ProposalDetails, ScanVerdict]:
-    """What the inventory would change in the register, and which record the computer is. A job."""
+    """The changes of the inventory in the register, and the record of the computer. A job."""
     from importers.inventory import reading
 
     read = reading(document)
@@ -75,7 +75,7 @@ def compare(control: Control, workspace: Workspace, document: dict[str, Any]) ->
 
 
 def verdict(workspace: Workspace, read: Reading, prepared: ProposalDetails) -> ScanVerdict:
-    """Which record the scanned computer is taken for."""
+    """The record that the scanned computer matches."""
     if not read.observations:
         reasons = " ".join(str(p.message) for p in read.problems[:2])
         return ScanVerdict("refused", reasons or tr("The inventory has nothing to recognise the computer by."))

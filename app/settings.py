@@ -1,8 +1,8 @@
 """The preferences of one person on one machine: window sizes, theme, recent files. A JSON file, written atomically.
 
 The file is in the user's configuration folder, or where ``TERRIER_CONFIG`` points. The program never fails because of
-it: a damaged file is set aside, and a value of the wrong type counts as not set. Where the file cannot be written, the
-preferences hold until the program ends, and ``problem`` says so.
+it: a damaged file is set aside, and a value of the wrong type counts as not set. If the file cannot be written, the
+settings are valid until the program ends, and ``problem`` reports this.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def config_folder() -> Path:
-    """Where this person's settings are kept (the folder may not exist yet)."""
+    """The file of this person's settings (the folder may not exist yet)."""
     override = os.environ.get("TERRIER_CONFIG")
     if override:
         return Path(override)
@@ -32,7 +32,7 @@ def config_folder() -> Path:
 
 
 def data_folder() -> Path:
-    """Where this person's estate is kept unless they say otherwise (the folder may not exist yet)."""
+    """The default file of this person's estate (the folder may not exist yet)."""
     import platformdirs
 
     return platformdirs.user_data_path("terrier", appauthor=False)
@@ -58,7 +58,7 @@ class Settings:
         return default
 
     def set(self, name: str, value: Any) -> None:
-        """Keeps a JSON value under ``name``; None forgets it. Of a database's URL nothing secret is kept."""
+        """Keeps a JSON value under ``name``; None removes it. A database's URL is stored without secrets."""
         value = _without_secrets(value)
         with self._lock:
             if self._values.get(name) == value:
@@ -119,7 +119,7 @@ class Settings:
 
 
 def _without_secrets(value: Any) -> Any:
-    """A JSON value whose URLs of databases have nothing secret in them; those that cannot be read are left out."""
+    """A JSON value with URLs of databases without secrets; URLs that cannot be read are left out."""
     match value:
         case str():
             if not database_address.is_server_url(value):

@@ -1,7 +1,7 @@
 """The catalogue of all texts: extracted from the code, the schema and argparse, and compiled into what gettext reads.
 
-``python -m app.translations [LANGUAGE…]`` writes ``build/terrier.pot``, brings the .po files under ``resources/texts``
-up to date (and begins one for each language that is named), and compiles them. See docs/decisions/texts.md.
+``python -m app.translations [LANGUAGE…]`` writes ``build/terrier.pot``, updates the .po files under ``resources/texts``
+(and creates one for each named language), and compiles them. See docs/decisions/texts.md.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ KEYWORDS = {
 
 
 def catalogue(root: Path) -> Catalog:
-    """All texts of the program whose code stands under ``root``, with the places where they stand."""
+    """All texts of the program whose code is under ``root``, with their places."""
     found = Catalog(project="Terrier", version=VERSION, copyright_holder="Terrier", fuzzy=False)
     for path in (root / "main.py", *(path for room in ROOMS for path in sorted((root / room).rglob("*.py")))):
         for line, message, _, context in extract_from_file("python", path, keywords=KEYWORDS):
@@ -57,13 +57,13 @@ def catalogue(root: Path) -> Catalog:
 
 
 def declared_texts() -> Iterator[str]:
-    """The texts that stand in the program's own data."""
+    """The texts in the program's own data."""
     schema = Schema.load()
     yield from filter(None, texts_of(schema.classes, schema.relationships))
     yield from _licence_texts()
 
 
-#: What is shown of the licensing rules and of the software catalogue, by table.
+#: The shown values of the licensing rules and of the software catalogue, by table.
 _SHOWN = {
     "metric": ("rule",), "constant": ("name", "note"), "core_factor": ("family", "note"), "pvu": ("family", "note"),
     "product": ("exempt_all", "exempt_unless_owned", "exempt_if_all", "exempt", "exempt_if"),

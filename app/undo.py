@@ -21,7 +21,7 @@ class UndoPreview:
 
 
 def undo_preview(reader: Reader, number: int, author: str) -> UndoPreview:
-    """What the undo of a revision would do. Raises NotFound, and UserError where it was undone already."""
+    """The result of an undo of a revision. Raises NotFound, and UserError where it was undone already."""
     from cmdb.register.history import preview_undo
 
     revision, kept = preview_undo(reader, number, author)

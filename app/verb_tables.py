@@ -11,14 +11,14 @@ from cmdb.model.verb import Verb, VerbField
 
 
 def verb_table() -> str:
-    """What there is: what each does, its key, and with which classes it can be done."""
+    """The verbs: what each does, its key, and its classes."""
     return "\n".join(
         ("| in the window | on the command line | does | key | with |", "| --- | --- | --- | --- | --- |", *_lines())
     )
 
 
 def field_table() -> str:
-    """What each asks for."""
+    """The fields of each verb."""
     fields = [(verb, field) for verb in known_verbs().values() for field in verb.fields]
     lines = [f"| {verb.title} | `{field.name}={_kind(field)}` | {_about(field)} |" for verb, field in fields]
     return "\n".join(("| verb | field | what it is |", "| --- | --- | --- |", *lines))
@@ -31,7 +31,7 @@ def _lines() -> Iterator[str]:
 
 
 def _with(verb: Verb) -> str:
-    """The classes it can be done with: the most general ones whose every class will do."""
+    """The classes of a verb: the most general ones of which every subclass is allowed."""
     schema = Schema.load()
     concrete = [one.name for one in schema.concrete()]
     fitting = {one for one in concrete if verb.applies_to(schema, one)}

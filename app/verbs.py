@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 Uids = Callable[["Reader"], Sequence[str]]
-"""Which records are meant, asked where they are read."""
+"""The records for a verb, looked up where they are read."""
 
 #: Records that a scope names.
 NAMED = 5
@@ -71,7 +71,7 @@ def scope(records: Records, verb: Verb, uids: Iterable[str]) -> VerbScope:
 def make(
     records: Records, verb: Verb, uids: Iterable[str], values: Values, author: str, at: str = "", *, every: bool
 ) -> Revision:
-    """What a verb does to records. ``at`` is the ISO date or time of it; today for "".
+    """The revision of a verb on records. ``at`` is the ISO date or time of it; today for "".
 
     Those that it can't be done with are left out; with ``every`` one of the records, UserError says which and why.
     Raises InvalidValue for a value that is missing, and NotFound.

@@ -1,7 +1,6 @@
-"""Which Terrier this is, and what it runs on.
+"""The version of Terrier and of the software that it runs on.
 
-The program's version stands here and nowhere else. A clone has no metadata to ask for it, so the build reads it from
-this file.
+The program's version is only in this file. A clone has no metadata, so the build reads the version from here.
 """
 
 from __future__ import annotations

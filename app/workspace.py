@@ -1,4 +1,4 @@
-"""The open estate: the store, who works with it, the settings, the background jobs, and the session's undo and redo."""
+"""The open estate: the store, the author, the settings, the background jobs, and the session's undo and redo."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 class Workspace:
-    """One open estate. Passed down to whoever needs it; there is no other way to reach the store."""
+    """One open estate. It is passed to the code that needs it; the store is accessible only through it."""
 
     def __init__(self, store: Store, settings: Settings, jobs: Jobs | None = None, author: str = "") -> None:
         self.store = store
@@ -66,7 +66,7 @@ class Workspace:
 
     @property
     def name(self) -> str:
-        """What the estate is called: its file's name, or the database's and its server's."""
+        """The estate's name: the name of its file, or of its database and server."""
         return self.store.name
 
     @property
@@ -76,7 +76,7 @@ class Workspace:
 
     @property
     def read_only(self) -> bool:
-        """Whether nothing can be written here."""
+        """Whether the estate can only be read."""
         return self.store.read_only
 
     @property
@@ -86,12 +86,12 @@ class Workspace:
 
     @property
     def remark(self) -> str:
-        """What whoever opens the estate should know; "" where there is nothing to say."""
+        """A remark for the person who opens the estate, or ""."""
         return str(self.store.remark)
 
     @property
     def graphs(self) -> LiveGraphs:
-        """The estate's relationships as arrays, kept current; asked from worker threads."""
+        """The estate's relationships as arrays, kept current. For worker threads."""
         from cmdb.register.live_graph import LiveGraphs
 
         if self._graphs is None:
@@ -121,7 +121,7 @@ class Workspace:
         return self.store.data_version()
 
     def missing_indexes(self) -> list[str]:
-        """The indexes that the schema asks for and that are not there yet."""
+        """The indexes that the schema needs and that do not exist yet."""
         return self.store.missing_indexes()
 
     def build_index(self, name: str, control: Control | None = None) -> None:
@@ -140,7 +140,7 @@ class Workspace:
         return applied
 
     def edit(self, make: Ask[Revision], control: Control | None = None) -> AppliedRevision:
-        """Makes a revision from a view of the present and applies it. Raises what the two raise."""
+        """Creates a revision from a view of the present and applies it. Raises what the two raise."""
         with self.store.read() as reader:
             revision = make(reader)
         if control is not None:
@@ -151,12 +151,12 @@ class Workspace:
 
     @property
     def can_undo(self) -> bool:
-        """Whether this session has written something that can be taken back."""
+        """Whether this session has written a revision that can be undone."""
         return bool(self._undo)
 
     @property
     def can_redo(self) -> bool:
-        """Whether something taken back can be done again."""
+        """Whether an undone revision can be redone."""
         return bool(self._redo)
 
     @property
@@ -165,7 +165,7 @@ class Workspace:
         return self._undo[-1] if self._undo else 0
 
     def undo(self, control: Control | None = None) -> AppliedRevision | None:
-        """Takes back this session's latest revision. None where there is none, or it is gone from the journal."""
+        """Takes back this session's latest revision. None if there is none, or if the journal no longer has it."""
         return self._step(self._undo, self._redo, control)
 
     def redo(self, control: Control | None = None) -> AppliedRevision | None:
@@ -192,7 +192,7 @@ class Workspace:
             return None
         number = source[-1]
         applied: AppliedRevision | None = None
-        # What fails stays where it is and says why: the next step tries the same revision again, never the one before.
+        # A failed undo keeps its place and raises: the next undo tries the same revision again, never the one before.
         try:
             if self._in_journal(number):
                 applied = history.undo(self.store, number, self.author, control)
@@ -207,7 +207,7 @@ class Workspace:
         return applied
 
     def _in_journal(self, number: int) -> bool:
-        """Whether there is such a revision; there is none where another process has put an older estate in place."""
+        """Whether the revision exists; it does not if another process has restored an older estate."""
         with self.store.read() as reader:
             try:
                 reader.revision(number)
@@ -220,7 +220,7 @@ class Workspace:
             listener()
 
     def back_up_daily(self) -> Job | None:
-        """Makes today's backup in a job, if there was none yet; None where the person has switched backups off.
+        """Makes today's backup in a job, if there was none yet; None if the person has switched backups off.
 
         Then history that the estate's retention rule no longer keeps is pruned. Without a backup nothing is pruned.
         """
@@ -245,7 +245,7 @@ class Workspace:
         return self.jobs.start(Message("Daily backup"), work, failed=failed)
 
     def clear_staging(self) -> Job | None:
-        """Clears, in a job, the staged proposals of processes that have ended; None where nothing may be written.
+        """Clears, in a job, the staged proposals of processes that have ended; None if nothing may be written.
 
         Proposals of running processes stay: see ``cmdb.store.upkeep.abandoned_proposals``.
         """

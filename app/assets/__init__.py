@@ -1,1 +1,1 @@
-"""Lists and single items of the register: what is read of them and done with them. No Qt."""
+"""Lists and single items of the register: reading and editing. No Qt."""

@@ -1,4 +1,4 @@
-"""The columns of a list as data: those that a class has, and those that a person chose."""
+"""The columns of a list as data: the columns of a class, and the columns that a person chose."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ CLASS = "class"
 
 
 def column_names(schema: Schema, cls: str, chosen: Sequence[str] = ()) -> list[str]:
-    """The columns of a class: the ``chosen`` ones, or the schema's; for an abstract class the class column is added."""
+    """The columns of a class: the ``chosen`` ones, or the schema's; an abstract class has a class column."""
     found = schema.cls(cls)
     names = list(chosen) or list(found.columns)
     if not chosen and found.abstract and CLASS not in names:

@@ -43,7 +43,7 @@ class ItemParts:
 
     @property
     def number(self) -> int:
-        """How many relationships there are."""
+        """The number of relationships."""
         return sum(kind.number for kind in self.kinds)
 
 
@@ -88,13 +88,13 @@ def all_of(reader: Reader, uid: str, most: int) -> tuple[ItemFacts, ItemParts]:
 
 
 def facts_depend_on(facts: ItemFacts) -> tuple[Dependence, ...]:
-    """What the facts of a CI depend on: its values, and the names of the items that it refers to."""
+    """The dependence of a CI's values: the values, and the names of the items that it refers to."""
     own, others = frozenset({facts.ci.uid}), frozenset(facts.names)
     return Dependence(fields=None, items=own), Dependence(fields=NAMING, items=others)
 
 
 def parts_depend_on(schema: Schema, ci: CI, parts: ItemParts) -> tuple[Dependence, ...]:
-    """What the parts of a CI depend on: its records, references from and to it, and the names of those items."""
+    """The dependence of a CI's parts: its records, references from and to it, and the names of those items."""
     shown = frozenset(one.uid for kind in parts.kinds for one in kind.first)
     own = frozenset(name for name, a in schema.cls(ci.cls).attributes.items() if a.type == "reference")
     referring = schema.referring(ci.cls)

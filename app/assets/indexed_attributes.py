@@ -1,4 +1,4 @@
-"""Which attributes are fast to sort and filter by; another one is made fast by a mark in the estate's schema."""
+"""The attributes that are fast to sort and filter by; another one is made fast by a mark in the estate's schema."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def is_quick(schema: Schema, name: str) -> bool:
-    """Whether the schema asks for an index of an attribute. Names and classes always have theirs."""
+    """Whether the schema marks an attribute as indexed. Names and classes always have theirs."""
     from cmdb.store.rows.indexes import of_attribute
 
     attribute = schema.all_attributes().get(name)
@@ -24,12 +24,12 @@ def is_quick(schema: Schema, name: str) -> bool:
 
 
 def can_be_marked(attribute: Attribute) -> bool:
-    """Whether the schema decides it: names, classes, references and unique values are always indexed."""
+    """Whether people cannot change it: names, classes, references and unique values are always indexed."""
     return attribute.name not in ("name", "class") and attribute.type != "reference" and not attribute.unique
 
 
 def slow_parts(schema: Schema, selection: Selection) -> Iterator[tuple[Literal["sort", "filter"], Attribute]]:
-    """What makes a selection slow: ("sort" or "filter", the attribute that has no index)."""
+    """The reason why a selection is slow: ("sort" or "filter", the attribute without an index)."""
     known = schema.all_attributes()
     for part in selection.sort.split(","):
         found = known.get(part.strip().lstrip("-+"))
@@ -42,7 +42,7 @@ def slow_parts(schema: Schema, selection: Selection) -> Iterator[tuple[Literal["
 
 
 def marking(reader: Reader, attribute: Attribute, on: bool, author: str) -> Revision:
-    """The revision that marks an attribute as indexed, or no longer: an entry of its own, or that one taken away."""
+    """The revision that marks an attribute as indexed, by a schema entry, or removes that entry."""
     schema = reader.schema
     owner = next(cls.name for cls in schema.tree() if attribute.name in cls.attributes)
     label = attribute.label

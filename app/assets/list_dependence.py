@@ -1,4 +1,4 @@
-"""What a list depends on: only a change of that can change the list."""
+"""The dependence of a list: only a change of these values can change the list."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MEANT = {"phase": "status"}
 
 
 def depends_on(schema: Schema, selection: Selection) -> Dependence:
-    """What a list's members and order depend on. Through a reference, the other record's name counts."""
+    """The dependence of a list's members and order. Through a reference, the other record's name counts."""
     fields = None if selection.text.strip() else fields_of(schema, selection)
     return Dependence(fields=fields, classes=frozenset(schema.family(selection.cls)))
 

@@ -1,4 +1,4 @@
-"""The content of the trees beside a list: how many items there are of each class, and the places."""
+"""The content of the trees beside a list: the number of items of each class, and the places."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Place = tuple[str, str, str]
 
 
 def counts(reader: Reader) -> dict[str, int]:
-    """How many CIs there are, by exact class."""
+    """The number of CIs by exact class."""
     return reader.counts()
 
 
@@ -28,6 +28,6 @@ def places(reader: Reader) -> tuple[list[Place], dict[str, int]]:
 
 
 def within(word: str) -> str:
-    """The filter for what is in a place (a name, or an id where the name is not its own) or in a place within it."""
+    """The filter for items in a place (a name, or an id if the name is not unique) or in a place within it."""
     steps = ("location", "location.location", "location.location.location", "location.location.location.location")
     return " or ".join(f"{step} = {query.quote(word)}" for step in steps)

@@ -19,7 +19,7 @@ Ranges = Sequence[tuple[int, int]]
 """Rows from a first to a last one, both included."""
 EMPTY: array[int] = array("q")
 _STEP = 20_000
-"""Ids that are looked through without letting another thread go on."""
+"""The number of ids that are searched before another thread may run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def first_rows(reader: Reader, selection: Selection, most: int) -> tuple[Listed,
 
 
 def number_of(reader: Reader, selection: Selection) -> int:
-    """How many rows a selection has. Raises QueryError, SchemaError."""
+    """The number of rows of a selection. Raises QueryError, SchemaError."""
     return reader.count(selection)
 
 
@@ -85,7 +85,7 @@ def ordered_again(
 
 
 def rows_of(reader: Reader, ids: Sequence[int]) -> Listed:
-    """Rows by their inner ids; those that are not there are left out."""
+    """Rows by their inner ids; missing ones are left out."""
     return listed(reader, reader.many(ids))
 
 
@@ -98,7 +98,7 @@ def listed(reader: Reader, cis: Sequence[CI]) -> Listed:
 
 
 def item_of(facts: ItemFacts) -> ListedItem:
-    """An item whose facts were read, as a row."""
+    """The row of an item that was read already."""
     return ListedItem(
         facts.ci, {uid: facts.names[uid] for uid in map(str, facts.ci.values.values()) if uid in facts.names}
     )

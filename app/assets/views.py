@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ShownList:
-    """What a list shows. ``columns`` are attributes' names; none: those of the class."""
+    """The content of a list. ``columns`` are attributes' names; none: the columns of the class."""
 
     cls: str
     where: str = ""
@@ -57,7 +57,7 @@ def save(name: str, view: ShownList, author: str) -> Revision:
 
 
 def forget(reader: Reader, one: NamedView, author: str) -> Revision:
-    """A revision that deletes a view; an empty one where it is gone."""
+    """A revision that deletes a view; an empty one if it was deleted."""
     key = (one.id,)
     before = reader.records("saved_view").get(key)
     edits = [Edit(Record("saved_view", key), "", before, None)] if before is not None else []

@@ -10,10 +10,10 @@ from cmdb.model.language import current
 def word_argparse() -> None:
     """Lets argparse take its words from the program's catalogue, where ``app/translations.py`` puts them.
 
-    argparse looks its words up by two functions of its own module, ``_`` and ``ngettext``. They ask for the process's
-    text domain in the language of the environment, and there is no argument by which a parser could be given another
-    catalogue. So the two functions are replaced, in this one place; that is the same in Python 3.11 to 3.13. The
-    language is asked for at each look-up, so calling this twice changes nothing.
+    argparse looks its words up by two functions of its own module, ``_`` and ``ngettext``. They use the process's text
+    domain in the language of the environment, and a parser has no argument for another catalogue. So the two functions
+    are replaced, in this one place; that is the same in Python 3.11 to 3.13. The language is read at each look-up, so a
+    second call changes nothing.
     """
     vars(argparse).update(_=_template, ngettext=_plural_template)
 

@@ -1,4 +1,4 @@
-"""What a command works with: its arguments, the estate it is about, and how it answers."""
+"""The context of a command: its arguments, its estate, and its output."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class CommandContext:
 
     @property
     def where(self) -> str | Path:
-        """The estate's file or URL: ``--db``, else TERRIER_DB, else the one in the user's data folder."""
+        """The estate's file or URL: ``--db``, otherwise TERRIER_DB, otherwise the one in the user's data folder."""
         named = self.args.db or os.environ.get("TERRIER_DB", "")
         if not named:
             return default_estate()
@@ -61,7 +61,7 @@ class CommandContext:
 
     @property
     def exists(self) -> bool:
-        """Whether the estate is there already. A database URL counts as there."""
+        """Whether the estate exists. A database URL counts as existing."""
         where = self.where
         return not isinstance(where, Path) or where.exists()
 
@@ -103,7 +103,7 @@ class CommandContext:
         return self._store
 
     def key(self, where: str | Path) -> Key | None:
-        """The key of an estate or a copy of one, asked for if need be; None where it needs none. Raises Locked."""
+        """The key of an estate or a copy of one, asked for if necessary; None if it needs none. Raises Locked."""
         if not isinstance(where, Path) or not where.exists():
             return None
         from app import keys
@@ -121,7 +121,7 @@ class CommandContext:
             self._interrupts = signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def scratch(self) -> Store:
-        """An empty estate in a temporary folder, gone with the command: for showing what an import would do."""
+        """An empty estate in a temporary folder, deleted with the command: for showing what an import would do."""
         from cmdb.store.upkeep.startup import create_estate
 
         self._folder = tempfile.TemporaryDirectory(prefix="terrier-")
@@ -148,7 +148,9 @@ class CommandContext:
             return reader.revision_at(_moment(reader, moment))
 
     def close(self, *, failed: bool = False) -> None:
-        """Closes the estate, if it was opened. One that this command created goes again if the command ``failed``."""
+        """Closes the estate, if it was opened. An estate that this command created is deleted if the command
+        ``failed``.
+        """
         self._bar.clear()
         if self._store is not None:
             self._store.close()
@@ -172,7 +174,7 @@ class CommandContext:
 
     @property
     def author(self) -> str:
-        """Who changes something: the user's name on this machine."""
+        """The author of changes: the user's name on this machine."""
         from app.workspace import user_name
 
         return user_name()
@@ -180,7 +182,7 @@ class CommandContext:
     # -- answering --------------------------------------------------------------------------------------------------
 
     def control(self) -> Control:
-        """Progress for something long, drawn on stderr."""
+        """Progress of a long task, drawn on stderr."""
         return Control(self._bar)
 
     def say(self, *lines: str) -> None:
@@ -195,7 +197,7 @@ class CommandContext:
             self.say(str(text))
 
     def stream(self, parts: Mapping[str, Iterable[Any]], human: Callable[[], Iterable[str]]) -> None:
-        """As ``answer``, for an object of long lists: their items are made while they are printed."""
+        """As ``answer``, for an object with long lists: their items are created while they are printed."""
         self._bar.clear()
         if not self.args.json:
             for line in human():
@@ -235,7 +237,7 @@ def _moment(reader: Reader, text: str) -> str:
 
 
 def output_path(text: str, endings: Sequence[str] = ()) -> Path:
-    """A file to be written, looked at before any work is done.
+    """A file to be written, checked before any work is done.
 
     Raises UserError where its folder is missing, it is a folder itself, or it has none of the ``endings``.
     """

@@ -48,7 +48,7 @@ def document(schema: Schema, proposal: Proposal, applied: AppliedRevision | None
 
 
 def problem(one: Problem) -> dict[str, Any]:
-    """One problem: where, what stood there, and what is wrong with it."""
+    """One problem: the place, the value, and what is wrong with it."""
     return {
         "file": one.file,
         "sheet": one.sheet,
@@ -125,7 +125,7 @@ def lines(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -
 
 
 def _counts(proposal: Proposal) -> Iterator[Message]:
-    """How many rows were read, and what became of them."""
+    """The number of rows that were read, and their results."""
     yield counted("{count} row read", "{count} rows read", proposal.read)
     yield counted("{count} new", "{count} new", proposal.created)
     yield counted("{count} changed", "{count} changed", proposal.updated)

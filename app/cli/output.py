@@ -1,4 +1,4 @@
-"""How the command line speaks: tables and JSON on stdout, progress and messages on stderr."""
+"""The output of the command line: tables and JSON on stdout, progress and messages on stderr."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def _worded(value: object) -> str:
 
 
 def json_list(items: Iterable[Any]) -> Iterator[str]:
-    """The lines of a JSON list whose items come one by one, so that a long list is never in memory as a whole."""
+    """The lines of a JSON list from an iterator, so that a long list is never completely in memory."""
     before = "["
     for item in items:
         yield before + "\n  " + as_json_escapes(json.dumps(item, ensure_ascii=False, default=_worded))
@@ -90,7 +90,7 @@ def _cut(cell: str, width: int) -> str:
 
 
 def wrote(rows: int, path: Path) -> str:
-    """That rows were written to a file."""
+    """The message that rows were written to a file."""
     return trn("Wrote {count} row to {file}.", "Wrote {count} rows to {file}.", rows, file=path)
 
 
@@ -120,7 +120,7 @@ class ProgressBar:
         self._drawn = True
 
     def clear(self) -> None:
-        """Takes the bar away before anything else is printed."""
+        """Removes the bar before anything else is printed."""
         if self._drawn:
             self._stream.write("\r\x1b[K")
             self._stream.flush()

@@ -17,13 +17,13 @@ _TRIES = 3
 
 
 class PassphrasePrompt:
-    """Asks for the passphrase of a file, up to three times. Raises Locked where there is no terminal."""
+    """Asks for the passphrase of a file, up to three times. Raises Locked if there is no terminal."""
 
     def __init__(self) -> None:
         self._asked = 0
 
     def __call__(self, path: Path, wrong: str) -> str:
-        """The passphrase, as typed; ``wrong`` says what was wrong with the last one."""
+        """The passphrase, as typed; ``wrong`` is the problem of the last one."""
         if not has_terminal():
             raise Locked(
                 Message(
@@ -65,5 +65,5 @@ def _typed(prompt: str) -> str:
 
 
 def has_terminal() -> bool:
-    """Whether somebody can be asked."""
+    """Whether a person can be asked."""
     return sys.stdin is not None and sys.stdin.isatty()

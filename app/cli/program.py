@@ -44,7 +44,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def split(argv: Sequence[str]) -> tuple[str, list[str]]:
-    """The command's name ("" for the window) and the other arguments; ``--db X`` and ``--json`` may stand before it."""
+    """The command's name ("" for the window) and the other arguments; ``--db X`` and ``--json`` may precede it."""
     rest: list[str] = []
     words = iter(argv)
     for word in words:
@@ -111,13 +111,13 @@ def parser_for(command: Command | VerbCommand) -> Parser:
 def parsed(command: Command | VerbCommand, rest: Sequence[str]) -> argparse.Namespace:
     """The arguments of a command or verb. Raises UserError."""
     parser = parser_for(command)
-    # Of a verb, records and values may stand before and after the options.
+    # For a verb, records and values may precede or follow the options.
     parse = parser.parse_intermixed_args if isinstance(command, VerbCommand) else parser.parse_args
     return parse(joined(rest))
 
 
 def run(name: str, rest: Sequence[str]) -> int:
-    """Runs a command; the exit status. Only a fault of the program leaves a trace, in a file."""
+    """Runs a command; the exit status. Only a bug in the program writes a trace, to a file."""
     context: CommandContext | None = None
     failed = True
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -143,7 +143,7 @@ def run(name: str, rest: Sequence[str]) -> int:
         _say(context, one_line(error))
         return UNUSABLE
     except OSError as error:
-        # What the system says of a file that was named: too long a name, a loop of links, a lost share.
+        # The system's error for a given file: a name that is too long, a loop of links, a lost share.
         if not error.filename:
             _say(context, fault(error))
             return FAULT
@@ -173,7 +173,7 @@ def _unknown(name: str, known: Sequence[str]) -> Message:
 
 
 def read_enough() -> int:
-    """Done: whoever read our output has seen enough. Python would complain once more while it closes stdout."""
+    """Done: the reader of the output has closed it. Python would complain once more while it closes stdout."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return DONE
 

@@ -38,7 +38,7 @@ def labelled(reader: Reader, uids: Iterable[str]) -> Names:
 
 
 def class_label(schema: Schema, cls: str) -> str:
-    """What people call a class; its name where the schema no longer has it."""
+    """The label of a class; its name where the schema no longer has it."""
     return schema.classes[cls].label if cls in schema.classes else cls
 
 

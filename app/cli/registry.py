@@ -1,7 +1,7 @@
-"""The commands there are: every module under ``commands`` is one. Help, parsing and the contract suite follow from it.
+"""Finds the commands: every module under ``commands`` is one. Help, parsing and the contract suite follow from it.
 
-A module is named as its command is, "-" written as "_"; a name that Python has for itself gets a "_" behind it. Only
-the module of the command that runs is imported, so that starting stays fast.
+A module is named as its command is, "-" written as "_"; a name that is a Python keyword or built-in gets a "_" at the
+end. Only the module of the command that runs is imported, so that starting stays fast.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What a command is: ``help`` is one line in lower case, without a full stop; ``group`` a key of ``GROUPS``.
+    """The type of commands: ``help`` is one line in lower case, without a full stop; ``group`` a key of ``GROUPS``.
 
     ``example`` are arguments with which it runs on any estate ({folder}, {db}, {copy}, {record}, {other}, {sheet} are
     filled in); ``before`` are commands to be run first. One that names a record, or says ``needs``, ends with 2 on an
@@ -45,7 +45,7 @@ class Description:
 
 
 class CommandModule(Protocol):
-    """What a module under ``commands`` offers."""
+    """The interface of a module under ``commands``."""
 
     DESCRIPTION: Description
 
@@ -69,7 +69,7 @@ class Command:
 
     @property
     def description(self) -> Description:
-        """What the module says of the command."""
+        """The module's declaration of the command."""
         return self.load().DESCRIPTION
 
 

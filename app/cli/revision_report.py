@@ -20,7 +20,7 @@ def answer_applied(context: CommandContext, applied: AppliedRevision) -> int:
 
 
 def document(applied: AppliedRevision) -> dict[str, Any]:
-    """What a revision did, as JSON: ``revision`` is its number, null where there was nothing to do."""
+    """The result of a revision as JSON: ``revision`` is its number, null if nothing changed."""
     return {
         "revision": applied.number or None,
         "created": len(applied.created),
@@ -30,7 +30,7 @@ def document(applied: AppliedRevision) -> dict[str, Any]:
 
 
 def lines(applied: AppliedRevision) -> Iterator[str]:
-    """What a revision did, for people."""
+    """The result of a revision as text."""
     if not applied.number:
         yield tr("Nothing to change.")
         return

@@ -134,7 +134,7 @@ def _value(reader: Reader, field: VerbField, found: list[CI], text: str) -> Fiel
 
 
 def _kind(field: VerbField) -> str:
-    """What stands for a field's value in the usage: PERSON|PLACE, CLASS, DATE, TEXT."""
+    """The placeholder of a field's value in the usage: PERSON|PLACE, CLASS, DATE, TEXT."""
     return "|".join(field.targets).upper().replace("_", "-") or ("TEXT" if field.attribute else field.type.upper())
 
 

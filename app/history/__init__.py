@@ -1,1 +1,1 @@
-"""The journal, what a revision changed, differences between two moments, baselines, and how long history is kept."""
+"""The journal, changes of revisions, differences between two moments, baselines, and retention."""

@@ -39,7 +39,7 @@ def find_baseline(reader: Reader, name: str) -> Baseline:
 
 
 def named(known: Iterable[Baseline], name: str) -> Baseline | None:
-    """The one of some baselines that has a name; capitals and spaces make no difference."""
+    """The baseline with a name; capitals and spaces make no difference."""
     wanted = " ".join(name.split()).casefold()
     return next((one for one in known if one.name.casefold() == wanted), None)
 
@@ -55,5 +55,5 @@ def change_baseline(reader: Reader, one: Baseline, name: str, note: str, author:
 
 
 def remove_baseline(reader: Reader, one: Baseline, author: str) -> Revision:
-    """Removes a baseline; its moment can be shown as long as the history is kept. Raises NotFound."""
+    """Removes a baseline; its moment can still be shown if the history is kept. Raises NotFound."""
     return baselines.remove(reader, one.uid, author)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from cmdb.register.difference import Show
 
 MOST = 5_000
-"""How many lines are listed; a spreadsheet has all of them."""
+"""The number of lines that are listed; a spreadsheet has all of them."""
 _FIRST = 200
-"""How many lines are shown while the others are still counted."""
+"""The number of lines that are shown while the others are counted."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def compare(
 ) -> ComparisonLines:
     """The differences between two revisions (None: the latest); ``first`` gets the first lines early.
 
-    ``show`` puts values into words. Raises Cancelled, and UserError where the past is no longer kept.
+    ``show`` words values. Raises Cancelled, and UserError if the history is no longer kept.
     """
     from cmdb.register.difference import Comparison
 

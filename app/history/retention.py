@@ -1,4 +1,4 @@
-"""How long the history is kept: the rule, what of the past is kept, and what a rule would remove."""
+"""Retention: the rule, the history that is kept, and what a rule would remove."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 OFF = "off"
-"""The word for a history that is kept for ever."""
+"""The word for keeping the history for ever."""
 
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How the history of an estate is kept.
+    """The retention of an estate.
 
     ``rule`` is the estate's ("24m", "2y", or "" for ever). The past can be shown from revision ``first`` on, which was
     ``recorded`` then (ISO UTC; 0 and "" where all of it can). ``plan`` is what the rule that was asked about
@@ -32,7 +32,7 @@ class Retention:
 
 
 def retention_of(reader: Reader, keep: str | None = None) -> Retention:
-    """How the history is kept, and what ``keep`` would remove (None: the estate's own rule). Raises InvalidValue."""
+    """The retention, and what ``keep`` would remove (None: the estate's own rule). Raises InvalidValue."""
     rule = retention.rule(reader)
     asked = rule if keep is None else keep
     return Retention(rule, *retention.remaining(reader), retention.plan(reader, asked) if asked else None)

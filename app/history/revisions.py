@@ -50,7 +50,7 @@ class ChangeLines:
 
     @property
     def rest(self) -> Message:
-        """What is only counted, in words; empty where nothing is."""
+        """The counted changes, in words; empty where nothing is."""
         kinds = (records_changed(kind, number) for kind, number in self.others.items())
         more = [counted("{count} more change", "{count} more changes", self.more)] if self.more else []
         return chain((*more, *kinds))
@@ -66,7 +66,7 @@ class RevisionChanges:
 
 @dataclass(frozen=True)
 class RevisionUndo:
-    """What the undo of a revision would change, and what would stay because it was changed since."""
+    """The changes of an undo of a revision, and what would stay because it was changed since."""
 
     header: RevisionHeader
     changes: ChangeLines
@@ -100,7 +100,7 @@ def journal_page(reader: Reader, limit: int, before: int | None) -> JournalPage:
 
 
 def revision_changes(reader: Reader, number: int, show: Show) -> RevisionChanges:
-    """What a revision changed; ``show`` puts values into words. Raises NotFound, UserError where it isn't kept."""
+    """The changes of a revision; ``show`` words values. Raises NotFound, and UserError if they aren't kept."""
     from cmdb.register.revision_titles import titled_revision
 
     header = titled_revision(reader, number)
@@ -108,7 +108,7 @@ def revision_changes(reader: Reader, number: int, show: Show) -> RevisionChanges
 
 
 def revision_undo(reader: Reader, number: int, author: str, show: Show) -> RevisionUndo:
-    """What its undo would change, and what would stay. Raises UserError where it is undone already."""
+    """The changes of its undo, and what would stay. Raises UserError where it is undone already."""
     from cmdb.register.revision_titles import titled_revision
 
     preview = undo_preview(reader, number, author)
@@ -170,7 +170,7 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
 
 
 def _relationship_line(edit: Edit, label: str, names: Names) -> ChangeLine:
-    """A line for a field of a relationship that stays. Of its dependency group only whether there is one."""
+    """A line for a field of a relationship that stays. For its dependency group only whether it has one."""
     _, source, target = edit.record.key
     field = _field_label(edit.field)
     what = tr("{relationship} {item}: {field}", relationship=label, item=_name(names, target), field=field)

@@ -22,7 +22,7 @@ BATCH = 1_000
 
 
 class AffectedItem:
-    """One CI in the state in which a failure leaves it. Its proof and its path are computed when asked for."""
+    """One CI in the state in which a failure leaves it. Its proof and its path are computed on access."""
 
     def __init__(self, impact: Impact, names: GraphNames, ci: int, trail: Sequence[int] | None = None) -> None:
         self._impact, self._names, self._trail, self.ci = impact, names, trail, ci
@@ -43,15 +43,15 @@ class AffectedItem:
 
     @property
     def path(self) -> list[str]:
-        """The names from what failed to it, each depending on the one before; empty where nothing reached it."""
+        """The names from the failed item to it, each depending on the one before; empty where nothing reached it."""
         trail = self._impact.path(self.ci) if self._trail is None else self._trail
         return [self._names(step) for step in trail]
 
 
 def hits(reader: Reader, impact: Impact, cis: Iterable[int], *, paths: bool = False) -> Iterator[AffectedItem]:
-    """The CIs one by one, in their order; those that are gone are left out.
+    """The CIs one by one, in their order; deleted ones are left out.
 
-    There may be very many: they are looked up some at a time. ``paths``: their paths are going to be asked for.
+    They are looked up in batches, because there may be very many. ``paths``: their paths will be needed.
     """
     names, rest = GraphNames(reader), iter(cis)
     while batch := list(islice(rest, BATCH)):
@@ -61,13 +61,13 @@ def hits(reader: Reader, impact: Impact, cis: Iterable[int], *, paths: bool = Fa
 
 
 def services_of(graph: Graph) -> frozenset[int]:
-    """The class codes of services: what people ask for first."""
+    """The class codes of services, which are listed first."""
     return class_codes(graph, "service") if "service" in graph.schema.classes else frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Contradiction:
-    """A dependency group that can never hold, or that cannot be read: whose it is, and what is wrong."""
+    """A dependency group that needs more members than it has, or that cannot be read: its owner and the problem."""
 
     uid: str
     label: str
@@ -77,7 +77,7 @@ class Contradiction:
 
 
 def contradictions(reader: Reader, errors: Sequence[DataError]) -> list[Contradiction]:
-    """The graph's errors, each with the CI whose group it is; that is empty where the CI is gone."""
+    """The graph's errors, each with the owner of the group, which is empty if it was deleted."""
     names = GraphNames(reader)
     names.want(error.owner for error in errors)
     found = []

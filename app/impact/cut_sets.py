@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from cmdb.model.control import Control
     from cmdb.store.reading.reader import Reader
 
-#: How many trials a search takes before it stops and says so.
+#: The number of trials after which a search stops and reports this.
 TRIALS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class NamedCutSets:
-    """The minimal cut sets as names, smallest set first. ``complete``: there is no other up to the order asked for."""
+    """The minimal cut sets as names, smallest set first. ``complete``: no other one up to the given order exists."""
 
     sets: tuple[tuple[str, ...], ...]
     complete: bool
@@ -39,8 +39,8 @@ def cut_sets(
 ) -> NamedCutSets:
     """The minimal sets of at most ``order`` CIs whose loss takes ``ci`` down; the names of each set are sorted.
 
-    ``among`` names the class of those that can fail by themselves. After so many ``trials``, or once it has looked at
-    ``effort`` CIs, the search stops. Raises NotFound, SchemaError and, through ``control``, Cancelled.
+    only CIs of the class ``among`` can fail independently. The search stops after ``trials`` trials, or after
+    ``effort`` visited CIs. Raises NotFound, SchemaError and, through ``control``, Cancelled.
     """
     found = cutsets(graph, ci, order, among, trials, control, effort)
     names = GraphNames(reader)

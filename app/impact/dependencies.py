@@ -20,9 +20,9 @@ from cmdb.model.messages import Message, tr
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
-#: After so many trials the search for pairs ends; the list is then marked incomplete.
+#: The number of trials after which the search for pairs ends; the list is then marked incomplete.
 TRIALS = 4_000
-#: After so many CIs that they looked at, the searches end and say so.
+#: The number of visited CIs after which the searches end and report this.
 EFFORT = 2_000_000
 #: How many groups and single points of failure of a CI are fetched by name, and how many members of each group.
 MOST, NAMED = 200, 6
@@ -30,7 +30,7 @@ MOST, NAMED = 200, 6
 
 @dataclass(frozen=True, slots=True)
 class RequiredGroup:
-    """A group that the CI needs: in words, its first members (uid, name), how many there are, whether it is hard."""
+    """A group that the CI needs: in words, its first members (uid, name), their number, and whether it is hard."""
 
     text: str
     members: tuple[tuple[str, str], ...]
@@ -66,13 +66,13 @@ class Dependencies:
     points: int
     groups: int
     pairs: tuple[tuple[str, str], ...]
-    """Names of two that take it down together; neither does alone."""
+    """Names of two that take it down together; neither of them does alone."""
     pairs_complete: bool
     proposed: tuple[ProposedGroup, ...]
 
 
 def dependencies_of(reader: Reader, graph: Graph, uid: str, control: Control) -> Dependencies | None:
-    """What there is to say of one CI; None where the graph doesn't have it. Raises Cancelled."""
+    """The dependencies of one CI; None if the graph doesn't have it. Raises Cancelled."""
     ci = reader.inner([uid]).get(uid, -1)
     if ci not in graph:
         return None
@@ -119,7 +119,7 @@ def _single(graph: Graph, kind: str) -> str:
 
 
 def _proposed(reader: Reader, graph: Graph, ci: int) -> tuple[ProposedGroup, ...]:
-    """The proposals whose links are relationship records (a reference attribute holds one only, and no group)."""
+    """The proposals whose links are relationship records (a reference attribute has only one target and no group)."""
     found = []
     outer = reader.outer([ci])
     for proposal in propose_groups(graph, [ci]):
@@ -140,7 +140,7 @@ def _proposed(reader: Reader, graph: Graph, ci: int) -> tuple[ProposedGroup, ...
 
 
 def _members(graph: Graph, proposal: GroupProposal) -> str:
-    """What the owner would call the members of a proposed group: "uplinks"; of a cluster their class."""
+    """The word for the members of a proposed group: "uplinks"; for a cluster their class."""
     words = None if proposal.type == "member_of" else rules.NOUNS.get(proposal.type)
     return str(words(len(proposal.members))) if words else graph.schema.cls(class_of(graph, proposal.members[0])).plural
 

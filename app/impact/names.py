@@ -1,4 +1,4 @@
-"""The names of the graph's CIs, looked up many at a time."""
+"""The names of the graph's CIs, looked up in batches."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ KNOWN = 100_000
 
 
 class GraphNames:
-    """Ids, classes and names of CIs; a CI is given by its integer id. ``want`` fetches many at once."""
+    """Ids, classes and names of CIs; a CI is given by its integer id. ``want`` fetches many in one query."""
 
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
@@ -21,7 +21,7 @@ class GraphNames:
         """Id, class and name by CI."""
 
     def want(self, cis: Iterable[int]) -> None:
-        """Fetches those that are not known yet."""
+        """Fetches the names that are not known yet."""
         if len(self.found) > KNOWN:
             self.found.clear()
         missing = [ci for ci in dict.fromkeys(cis) if ci not in self.found]
@@ -29,13 +29,13 @@ class GraphNames:
             self.found.update(self._reader.outer(missing))
 
     def __call__(self, ci: int) -> str:
-        """The name of a CI; "?" for one that is gone."""
+        """The name of a CI; "?" for a deleted CI."""
         if ci not in self.found:
             self.want((ci,))
         return self.found[ci][2] if ci in self.found else "?"
 
     def label(self, ci: int) -> str:
-        """The label of a CI's class, or "" for a CI that is gone."""
+        """The label of a CI's class, or "" for a deleted CI."""
         if ci not in self.found:
             self.want((ci,))
         return self._reader.schema.cls(self.found[ci][1]).label if ci in self.found else ""

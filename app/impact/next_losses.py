@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from cmdb.model.control import Control
     from cmdb.store.reading.reader import Reader
 
-#: How many consequences are listed, how many CIs are named of each, and how many of those that it takes down.
+#: The numbers of listed consequences, of named CIs for each, and of named CIs that it takes down.
 SHOWN, MOST, NAMED = 12, 200, 6
-#: How many CIs the search looks at before it stops and says so.
+#: The number of visited CIs after which the search stops and reports this.
 EFFORT = 2_000_000
 
 
@@ -38,7 +38,7 @@ class CriticalLoss:
 def next_losses(
     reader: Reader, graph: Graph, failed: Iterable[int], control: Control
 ) -> tuple[list[CriticalLoss], bool]:
-    """What cannot be lost next, those with the same consequence together, the largest first; and whether that is all.
+    """The CIs that cannot be lost next, grouped by the same consequence, the largest first; and whether that is all.
 
     Raises Cancelled.
     """

@@ -1,1 +1,1 @@
-"""One import: the opened files and what their columns mean, their problems, and the proposal as it is shown."""
+"""One import: the opened files and their mappings, their problems, and the proposal that is shown."""

@@ -1,6 +1,6 @@
 """An import before it is applied: the opened files, the meaning of their sheets, and the corrected cells.
 
-No Qt, and nothing of the store.
+It uses neither Qt nor the store.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class SheetDraft:
 
     @property
     def options(self) -> ReadOptions:
-        """How the sheet is read."""
+        """The options for reading the sheet."""
         return replace(self.sheet.options, clear_blanks=self.clear_blanks)
 
     def samples(self, index: int, most: int = 3) -> list[str]:
@@ -216,7 +216,7 @@ def detect(draft: SheetDraft, schema: Schema) -> DetectedFormats:
 def change_options(draft: SheetDraft, schema: Schema, saved: Sequence[Mapping], **changes: Any) -> SheetDraft:
     """Reads a sheet with other options: encoding and delimiter apply to its whole file, the others only to the sheet.
 
-    Corrected cells are kept where the rows are the same. If it raises FileProblem, nothing is changed.
+    Corrected cells are kept if the rows are the same. If it raises FileProblem, nothing is changed.
     """
     if "encoding" in changes or "delimiter" in changes:
         return _reopened(draft, schema, saved, changes)

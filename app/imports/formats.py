@@ -19,7 +19,7 @@ class Format:
 
 
 def formats(plugins: Iterable[Importer] = ()) -> list[Format]:
-    """The formats of every importer, those of ``plugins`` too; the one with the most endings first."""
+    """The formats of every importer, with those of ``plugins``; the one with the most extensions first."""
     known = sorted(all_importers(plugins), key=lambda one: (-len(one.endings), str(one.label)))
     return [Format(str(one.label), str(one.help), one.endings) for one in known]
 

@@ -1,7 +1,4 @@
-"""A proposal with what is needed to show it: the names of the records in it, and its links as lines.
-
-For worker threads.
-"""
+"""A proposal with the data for showing it: the names of its records, and its links as lines.  For worker threads."""
 
 from __future__ import annotations
 
@@ -31,7 +28,7 @@ _LINKS = ("relationship", "installation", "assignment")
 class LinkLine:
     """A relationship, an installation or an assignment that would be made or removed, worded.
 
-    ``verb`` stands between the two ends: "depends on", "no longer installed on".
+    ``verb`` is the text between the two ends: "depends on", "no longer installed on".
     """
 
     kind: str
@@ -67,7 +64,7 @@ class ProposalDetails:
         return not any(True for _ in self.proposal.revision.edits)
 
     def followers(self, dropped: Iterable[str]) -> set[str]:
-        """The records that are left out together with ``dropped``: those that refer to a new one of them, and so on."""
+        """The records that are left out together with ``dropped``: those that refer to a new one, recursively."""
         gone = set(dropped)
         waiting = list(gone)
         while waiting:
@@ -85,7 +82,7 @@ def prepare(
     reason: Message,
     create_references: bool = True,
 ) -> ProposalDetails:
-    """Reconciles readings into a proposal and reads what is needed to show it. A job. Raises Cancelled."""
+    """Reconciles readings into a proposal and reads the data for showing it. A job. Raises Cancelled."""
     from app import import_proposal
 
     control.progress(0, 0, Message("Comparing with the register"))
@@ -98,7 +95,7 @@ def prepare(
 
 
 def dress(reader: Reader, proposal: Proposal) -> ProposalDetails:
-    """A proposal with what is needed to show it."""
+    """A proposal with the data for showing it."""
     names: Names = dict(proposal.names)
     wanted = set(_referred(reader.schema, proposal)) - names.keys()
     names.update(reader.names(wanted))

@@ -1,4 +1,4 @@
-"""What a column can be mapped to: an attribute, a relationship, the class, an attribute of a referenced item. No Qt."""
+"""The targets of a column's mapping: an attribute, a relationship, the class, a referenced item's attribute. No Qt."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ LEAVE_OUT = ColumnTarget(Message("Leave out"), EMPTY, "unmapped", hint=Message("
 
 
 def targets(schema: Schema, mapping: Mapping, use: ColumnUse | None = None) -> list[ColumnTarget]:
-    """Everything that a column of a sheet can be mapped to; the attribute that its values look like comes first."""
+    """Everything that a column of a sheet can be mapped to; the attribute that its values match comes first."""
     if mapping.kind in FIELDS:
         kind = LABELS[mapping.kind]
         fields = fields_of(mapping.kind)
@@ -60,14 +60,14 @@ def targets(schema: Schema, mapping: Mapping, use: ColumnUse | None = None) -> l
 
 
 def target_of(schema: Schema, mapping: Mapping, use: ColumnUse) -> ColumnTarget | None:
-    """What a column is mapped to; None for a role that cannot be chosen (hidden columns of an export)."""
+    """The target of a column; None for a role that cannot be chosen (hidden columns of an export)."""
     if use.role in ("unmapped", "ignored"):
         return LEAVE_OUT
     return next((t for t in targets(schema, mapping) if t.fits(use)), None)
 
 
 def put(mapping: Mapping, index: int, target: ColumnTarget) -> Mapping:
-    """A mapping with one column mapped to something else. A column that was mapped to that before is left out."""
+    """A mapping with another target for one column. A column that was mapped to that before is left out."""
     single = target.role in ("attribute", "field", "class")
     for one in mapping.columns:
         if single and one.index != index and target.fits(one):

@@ -1,1 +1,1 @@
-"""Licences asked: their order of urgency, what they miss, what is to be renewed when, and the workbook for auditors."""
+"""Licence positions for people: their order of urgency, missing facts, renewals, and the workbook for auditors."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 #: Kinds that are hidden at first: they are many, and nothing is wrong with them.
 QUIET = frozenset({"exempt", "maintenance", "unrecognised", "seat"})
-#: Kinds that somebody should look at, with their tones; all others are neutral.
+#: Kinds that need a person's attention, with their tones; all others are neutral.
 TONES = {
     "ineligible": "bad",
     "unknown": "warning",
@@ -41,7 +41,7 @@ def all_exceptions(found: Positions) -> list[ExceptionLine]:
 
 
 def exceptions_about(position: Position, exceptions: Iterable[ExceptionLine]) -> list[ExceptionLine]:
-    """The exceptions about a position: of its title, or of its product and something in it."""
+    """The exceptions of a position: about its title, or about its product and a record in it."""
     about = (position.title, position.product)
     near = [one for one in exceptions if one.kind != "unknown" and one.product in about]
     asked = {one.subject_id for one in near if one.product != position.title}

@@ -1,4 +1,4 @@
-"""The facts that a licence position misses: where the register keeps them, and the revision that supplies one."""
+"""The facts that a licence position lacks: their place in the register, and the revision that supplies one."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 #: A fact that only a scan or an import can supply.
 INVENTORY = "software inventory"
-#: Facts that are asked for at once; the rest comes as these are known.
+#: The number of facts that are asked for together; the others follow when these are known.
 ASKED = 30
 #: Computers without an inventory that are listed.
 UNSEEN = 2_000
 
 
 GapKey = tuple[str, str, str]
-"""What tells gaps apart: the fact, the name of what it is missing of, and its id ("" where that is no record)."""
+"""The key of a gap: the fact, the name of what lacks it, and its id ("" if that is not a record)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,13 @@ class FactGap:
 
     @property
     def question(self) -> str:
-        """The question that an answer is asked for, as the catalogue has it."""
+        """The question for the fact, from the catalogue."""
         return self.missing.detail
 
 
 @dataclass(frozen=True, slots=True)
 class MissingFacts:
-    """What a position misses: the first gaps with the records that they are of, and how many there are in all.
+    """The gaps of a position: the first gaps with their records, and the total number.
 
     ``unseen`` are the first computers that were never inventoried, of ``inventories``.
     """
@@ -70,9 +70,9 @@ NOTHING = MissingFacts([], {}, 0, [], 0)
 
 
 def missing_facts(reader: Reader, position: Position, also: Collection[GapKey] = ()) -> MissingFacts:
-    """What a position misses: the first ``ASKED`` facts and those that are asked for already (``also``).
+    """The gaps of a position: the first ``ASKED`` facts and those that are asked for already (``also``).
 
-    For a worker: it may miss a fact of every computer of a huge estate.
+    For a worker, because there may be a gap for every computer of a huge estate.
     """
     typed = [one for one in position.missing if one.fact != INVENTORY]
     inventories = [one for one in position.missing if one.fact == INVENTORY]
@@ -113,7 +113,7 @@ def _edition_attribute() -> Attribute:
 def supply(reader: Reader, gap: FactGap, value: Value | None, position: Position, author: str) -> Revision:
     """The revision that states a missing fact: a value, an edition, or whether a condition holds.
 
-    Raises NotFound, and UserError for a fact that nobody can type. Applying it raises InvalidValue.
+    Raises NotFound, and UserError for a fact that cannot be typed. Applying it raises InvalidValue.
     """
     uid = gap.missing.id
     if gap.how == "answer":

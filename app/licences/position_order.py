@@ -29,7 +29,7 @@ def key_of(position: Position) -> PositionKey:
 
 
 def ranked(positions: Iterable[Position]) -> list[Position]:
-    """What needs action first: by verdict, then by what it costs, then by how much is short, then by name."""
+    """The order of urgency: by verdict, then by cost, then by the number of missing units, then by name."""
     return sorted(positions, key=urgency)
 
 

@@ -1,4 +1,6 @@
-"""What ends within a year: subscriptions, maintenance, agreements and contracts, with the last day to cancel."""
+"""Renewals: subscriptions, maintenance, agreements and contracts that end within a year, with their last days to
+cancel.
+"""
 
 from __future__ import annotations
 
@@ -15,14 +17,14 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 DAYS = 365
-#: So many days before its day, something is due.
+#: The number of days before its date from which on a renewal is due.
 DUE = 30
 SOON = 90
 
 
 @dataclass(frozen=True, slots=True)
 class Renewal:
-    """Something that ends, or renews itself unless it is cancelled in time. Dates are ISO text, "" for none."""
+    """A record that ends, or renews itself unless it is cancelled in time. Dates are ISO text, "" for none."""
 
     uid: str
     name: str
@@ -38,7 +40,7 @@ class Renewal:
 
     @property
     def act_by(self) -> str:
-        """The day that matters: the last one to cancel, where that is still to come; else the end."""
+        """The relevant day: the last day to cancel, if it is in the future; else the end."""
         return self.cancel_by if self.today <= self.cancel_by <= (self.ends or self.cancel_by) else self.ends
 
     @property
@@ -53,12 +55,12 @@ class Renewal:
 
     @property
     def tone(self) -> str:
-        """How urgent it is."""
+        """The urgency."""
         return "bad" if self.days < DUE else "warning" if self.days < SOON else ""
 
 
 def renewals(reader: Reader, today: date) -> list[Renewal]:
-    """What ends, or must be cancelled, from today on within a year; the most urgent first."""
+    """The records that end or must be cancelled within a year from today; the most urgent first."""
     agreements = {one.uid: one for one in _all(reader, "agreement")}
     low, high = today.isoformat(), (today + timedelta(days=DAYS)).isoformat()
     found = [

@@ -1,4 +1,6 @@
-"""The map's answer, computed in a worker thread: what is drawn and where, which items are hit, and why."""
+"""The map's answer, computed in a worker thread: the drawn items with their positions, the affected items, and the
+reasons.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 #: The most boxes that are drawn, CIs of one state that are explained, and errors that are listed.
 DRAWN, LISTED, ERRORS = 1_200, 80, 20
-#: How many boxes are drawn unless the person asks for more, and how many services that are hit in any case.
+#: The number of boxes that are drawn by default, and of affected services that are always drawn.
 READABLE, SERVICES = 60, 8
 #: A path of more steps is not listed.
 FAR = 100
@@ -73,12 +75,12 @@ class MapAnswer:
 
     @property
     def fails(self) -> bool:
-        """Whether anything is supposed to fail."""
+        """Whether the question assumes a failure."""
         return bool(self.impact.failed)
 
     @property
     def total(self) -> int:
-        """How many CIs the estate has."""
+        """The number of CIs in the estate."""
         return len(self.graph)
 
     def state(self, ci: int) -> State:
@@ -99,7 +101,7 @@ class MapAnswer:
 def answer(
     reader: Reader, graph: Graph, question: MapQuestion, standing: Mapping[int, Point] | None = None
 ) -> MapAnswer:
-    """Answers a question. ``standing``: places that nodes keep; only new ones are placed then."""
+    """Answers a question. ``standing``: places that nodes keep; then only new nodes get a position."""
     inner = reader.inner([question.start, *question.failed])
     failed = [inner[uid] for uid in question.failed if uid in inner and inner[uid] in graph]
     start = [inner[question.start]] if inner.get(question.start, -1) in graph else failed[:1]
@@ -274,7 +276,7 @@ def _placed(
         return Layout({**found, **beside(found, lost, CELL)})
     if question.mode == "radial" and start:
         parent = {ci: above for ci, above in around.parent.items() if ci in nodes}
-        for ci in nodes:  # several that fail at once all stand on the first ring
+        for ci in nodes:  # if several fail together, all are on the first ring
             if ci not in parent and ci != start[0]:
                 parent[ci] = start[0]
         parent.pop(start[0], None)

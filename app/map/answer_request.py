@@ -1,4 +1,4 @@
-"""Answers of the map: at once for a small estate, else after its relationships have been read."""
+"""Answers of the map: immediately for a small estate, otherwise after its relationships have been read."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def answer_at_once(
     standing: Mapping[int, Point] | None = None,
     kept: Mapping[str, Point] | None = None,
 ) -> MapAnswer | None:
-    """Answers a question, or None where ``read_relationships`` has to come first. See ``answer``.
+    """Answers a question, or returns None if ``read_relationships`` must run first. See ``answer``.
 
-    ``kept`` are places as a saved view has them, by uid; they go before those of what is ``standing``.
+    ``kept`` are positions from a saved view, by uid; they take precedence over ``standing``.
     """
     graph = workspace.graphs.at_once(reader)
     if graph is None:
@@ -52,10 +52,12 @@ def read_relationships(workspace: Workspace, at: int | None) -> None:
 
 
 def losses_after(reader: Reader, found: MapAnswer, control: Control) -> tuple[list[CriticalLoss], bool]:
-    """What cannot be lost next, on top of what fails in an answer; and whether that is all. Raises Cancelled."""
+    """The CIs that cannot be lost next, in addition to the failed CIs of an answer; and whether that is all. Raises
+    Cancelled.
+    """
     return next_losses(reader, found.graph, found.impact.failed, control)
 
 
 def about(reader: Reader, found: MapAnswer, uid: str, control: Control) -> Dependencies | None:
-    """What there is to say of one CI of an answer; None where it is not there. Raises Cancelled."""
+    """The dependencies of one CI of an answer; None if the graph does not have it. Raises Cancelled."""
     return dependencies_of(reader, found.graph, uid, control)

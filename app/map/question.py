@@ -1,4 +1,4 @@
-"""A question to the map: where to start, what fails, how far to look. Saved views and "back" keep it."""
+"""A question to the map: the start, the failed CIs, and the depth. Saved views and "back" keep it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STEP = 10
 
 @dataclass(frozen=True, slots=True)
 class MapQuestion:
-    """CIs are given by uid. Depth 0 means the usual depth, which is larger where something fails."""
+    """CIs are given by uid. Depth 0 means the default depth, which is larger if something fails."""
 
     start: str = ""
     failed: tuple[str, ...] = ()
@@ -27,12 +27,12 @@ class MapQuestion:
 
     @property
     def steps(self) -> int:
-        """How many steps from the start are drawn."""
+        """The number of steps from the start that are drawn."""
         return self.depth or (IMPACT_DEPTH if self.failed else DEPTH)
 
     @property
     def usual(self) -> bool:
-        """Whether depth and breadth are the usual ones."""
+        """Whether depth and breadth are the defaults."""
         return self.depth == 0 and self.breadth == BREADTH
 
     def starting(self, uid: str) -> MapQuestion:
@@ -40,26 +40,26 @@ class MapQuestion:
         return replace(self, start=uid, failed=(), expanded=(), collapsed=(), depth=0)
 
     def failing(self, uid: str) -> MapQuestion:
-        """With one more failure; everything else as it is."""
+        """The question with one more failure."""
         return replace(self, failed=(*self.failed, uid), start=self.start or uid) if uid not in self.failed else self
 
     def working(self, uid: str) -> MapQuestion:
-        """With one failure less."""
+        """The question with one failure less."""
         return replace(self, failed=tuple(one for one in self.failed if one != uid))
 
     def expanding(self, uid: str, more: int = STEP) -> MapQuestion:
-        """With ``more`` further neighbours of a CI."""
+        """The question with ``more`` further neighbours of a CI."""
         extra = dict(self.expanded)
         extra[uid] = extra.get(uid, 0) + more
         return replace(self, expanded=tuple(extra.items()), collapsed=tuple(c for c in self.collapsed if c != uid))
 
     def collapsing(self, uid: str) -> MapQuestion:
-        """Without what is drawn only because of a CI."""
+        """The question without the nodes that are drawn only because of a CI."""
         kept = tuple((one, extra) for one, extra in self.expanded if one != uid)
         return replace(self, expanded=kept, collapsed=(*self.collapsed, uid))
 
     def grows_from(self, other: MapQuestion | None) -> bool:
-        """Whether it only expands or collapses what ``other`` drew, so that all boxes keep their places."""
+        """Whether it only expands or collapses nodes of ``other``, so that all boxes keep their positions."""
         if other is None:
             return False
         same = replace(self, expanded=other.expanded, collapsed=other.collapsed)
@@ -79,7 +79,7 @@ class MapQuestion:
 
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> MapQuestion:
-        """The question of a document; what is missing or of the wrong kind is as usual."""
+        """The question of a document; missing values and values of the wrong type are replaced by defaults."""
         expanded = document.get("expanded")
         return cls(
             start=str(document.get("start", "")),

@@ -1,4 +1,4 @@
-"""The questions that were asked of the map, to go back and forward."""
+"""The history of questions to the map, to go back and forward."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ class Trail:
         self._at = -1
 
     def add(self, question: MapQuestion) -> None:
-        """Asks one more."""
+        """Adds a question."""
         del self._asked[self._at + 1 :]
         self._asked.append(question)
         self._at = len(self._asked) - 1
 
     def can_step(self, by: int) -> bool:
-        """Whether there is a question to go back (-1) or forward (1) to."""
+        """Whether one can go back (-1) or forward (1)."""
         return 0 <= self._at + by < len(self._asked)
 
     def step(self, by: int) -> MapQuestion | None:
-        """Goes back (-1) or forward (1); None where there is nothing there."""
+        """Goes back (-1) or forward (1); None if there is no question."""
         if not self.can_step(by):
             return None
         self._at += by

@@ -1,4 +1,4 @@
-"""Saved views of the map: a question and the places of its nodes, kept as records."""
+"""Saved views of the map: a question and the positions of its nodes, stored as records."""
 
 from __future__ import annotations
 

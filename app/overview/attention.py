@@ -1,4 +1,4 @@
-"""What needs attention besides counted lists: groups without a spare member, and licences that are short."""
+"""Items that need attention besides counted lists: groups without a spare member, and licences that are short."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ LOOKED_AT = 200
 
 
 def fragile(reader: Reader, workspace: Workspace) -> list[AttentionItem]:
-    """Dependency groups that cannot lose another member, those on which most services depend first.
+    """Dependency groups that cannot lose another member; those with the most dependent services come first.
 
     Called in a worker: the graph and NumPy are imported here. Raises Cancelled.
     """

@@ -1,4 +1,4 @@
-"""What the overview counts. Functions over a reader; they run in a worker thread."""
+"""The figures of the overview. Functions over a reader; they run in a worker thread."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
     from cmdb.model.journal import RevisionHeader
     from cmdb.store.reading.reader import Reader
 
-#: A computer that no scan has seen for so many days is stale.
+#: The number of days without a scan after which a computer is stale.
 STALE_DAYS = 30
-#: What ends within so many days is coloured: it is time to act.
+#: An end within this number of days is coloured: it needs action.
 DUE_DAYS = 90
-#: A certificate that ends within so many days has to be renewed now.
+#: A certificate that ends within this number of days must be renewed now.
 RENEWAL_DAYS = 30
 
 
 @dataclass(frozen=True)
 class ExpiryMonth:
-    """What ends in one month: how many of each kind, and the filter that lists them."""
+    """The ends in one month: the number of each kind, and the filter that lists them."""
 
     first: date
     kinds: dict[Message, int]
@@ -57,7 +57,7 @@ class ItemShare:
 
 @dataclass(frozen=True)
 class AttentionItem:
-    """Something that needs attention: what it is about, what is wrong, how bad it is, and the page to mend it on."""
+    """An item that needs attention: its subject, the problem, the severity, and the page for solving it."""
 
     subject: Message
     text: Message
@@ -69,7 +69,7 @@ class AttentionItem:
 
 @dataclass(frozen=True)
 class InventoryFigures:
-    """What is counted first: how many items there are, of which classes, and the recent changes."""
+    """The first figures: the number of items by class, and the recent changes."""
 
     number: int
     """The revision they were counted at."""
@@ -102,7 +102,7 @@ def base(reader: Reader, today: date) -> InventoryFigures:
 
 
 def parts_depend_on(schema: Schema) -> dict[str, Dependence]:
-    """What each of the other figures depends on: ``scanned``, ``statuses``, ``months`` and ``attention``."""
+    """The dependences of the other figures: ``scanned``, ``statuses``, ``months`` and ``attention``."""
     today = date.today()
     lists = [fields_of(schema, Selection(cls, where)) for cls, where, *_ in _checks(schema, today) if where]
     return {
@@ -114,7 +114,7 @@ def parts_depend_on(schema: Schema) -> dict[str, Dependence]:
 
 
 def scanned(reader: Reader, today: date) -> ScanCoverage:
-    """How many computers in use were seen by a scan, and how many were not."""
+    """The numbers of computers in use that a scan has seen, and that none has seen."""
     in_use = life_cycle.in_use_filter(reader.schema, "computer")
     where = _unseen(reader.schema, today)
     computers = _count(reader, "computer", in_use)
@@ -143,7 +143,7 @@ def _count(reader: Reader, cls: str, where: str = "") -> int:
 
 
 def _classes(schema: Schema, counts: dict[str, int]) -> Iterator[ItemShare]:
-    """The schema's top classes with what is in their families, the largest first."""
+    """The schema's top classes with the number of items in them and their subclasses, the largest first."""
     found = [(sum(counts.get(name, 0) for name in schema.family(top.name)), top) for top in schema.children("ci")]
     for number, top in sorted(found, key=lambda f: -f[0]):
         if number:
@@ -165,7 +165,7 @@ def statuses(reader: Reader, today: date) -> Iterator[ItemShare]:
 def ending(schema: Schema) -> list[tuple[str, str, str]]:
     """(class, attribute, its label) for every date that the schema marks as an end, at the class that declares it.
 
-    A date to cancel by is left out: its record has an end of its own.
+    A last day to cancel is left out, because its record has an end date.
     """
     found = []
     for cls in schema.tree():
@@ -204,7 +204,7 @@ def _month(today: date, step: int) -> date:
 
 
 def attention_items(reader: Reader, today: date) -> Iterator[AttentionItem]:
-    """What needs attention, as far as lists can count it."""
+    """Items that need attention and that lists can count."""
     waiting = open_number(reader)
     if waiting:
         subject = counted("{count} question", "{count} questions", waiting)
@@ -217,7 +217,7 @@ def attention_items(reader: Reader, today: date) -> Iterator[AttentionItem]:
 
 
 def _checks(schema: Schema, today: date) -> list[tuple[str, str, Message, str, int]]:
-    """What lists are counted: (class, filter or "", what is wrong, tone, weight)."""
+    """The counted lists: (class, filter or "", problem, tone, weight)."""
     now, soon, later = _day(today), _day(today, RENEWAL_DAYS), _day(today, 60)
     renew = counted("to renew within {count} day", "to renew within {count} days", RENEWAL_DAYS)
     cancel = Message("to cancel soon, else renewed")
@@ -239,7 +239,7 @@ def worst_first(found: Iterable[AttentionItem]) -> list[AttentionItem]:
 
 
 def _list(reader: Reader, cls: str, where: str, number: int, text: Message, tone: str, weight: int) -> AttentionItem:
-    """Names the record where it is one, else says how many of what."""
+    """The name if it is one record, otherwise the number and the kind."""
     if number == 1:
         subject = verbatim(reader.page(Selection(cls=cls, where=where), limit=1)[0].name)
     else:

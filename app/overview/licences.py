@@ -14,7 +14,7 @@ from cmdb.model.messages import Message, counted
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position, Positions, Verdict
 
-#: Verdicts that somebody has to act on.
+#: Verdicts that need action.
 OPEN: tuple[Verdict, ...] = ("short", "unknown", "ineligible")
 
 
@@ -22,9 +22,9 @@ OPEN: tuple[Verdict, ...] = ("short", "unknown", "ineligible")
 class LicenceShare:
     """One position as a part of a whole.
 
-    What is short is the covered part of what is needed, anything else the needed part of what is owned. ``needed`` is
-    None where it is not known, ``entitled`` where there is no limit. ``label`` tells those of one title apart, ``key``
-    names the position.
+    For a short position it is the covered part of the needed units, otherwise the needed part of the entitled units.
+    ``needed`` is None if it is unknown, ``entitled`` if there is no limit. ``label`` distinguishes positions with the
+    same title, ``key`` identifies the position.
     """
 
     label: str
@@ -45,7 +45,7 @@ class LicenceShare:
 
 
 def worst_licences(positions: Positions, most: int) -> tuple[LicenceShare, ...]:
-    """The ``most`` worst positions; those of one title that several metrics count have the metric in it."""
+    """The ``most`` worst positions; positions with the same title and several metrics contain the metric."""
     order = list(VERDICTS)
     ranked = sorted(positions.positions, key=lambda p: (order.index(p.verdict), -p.short, -p.needed, p.title))
     titles = Counter(position.title for position in ranked)
@@ -75,7 +75,7 @@ def _share(position: Position, with_metric: bool) -> LicenceShare:
 
 
 def licence_summary(positions: Positions) -> tuple[Message, str]:
-    """What the positions come to in a few words, with their tone; "" where there are none."""
+    """A summary of the positions in a few words, with their tone; "" without positions."""
     verdicts = positions.verdicts()
     found = {verdict: verdicts[verdict] for verdict in OPEN if verdicts.get(verdict)}
     if found:

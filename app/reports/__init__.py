@@ -1,4 +1,5 @@
-"""Reports: one file each, found by itself. ``reports()`` lists them, ``find(name)`` picks one, ``write`` exports it.
+"""Reports: one file each, which is found automatically. ``reports()`` lists them, ``find(name)`` picks one, ``write``
+exports it.
 
 A new report is a new file here with a ``REPORT``; it then appears in the window, on the command line and in every
 export format.
@@ -22,14 +23,14 @@ FORMATS = (*TABLE_FORMATS, ".html")
 
 
 def reports(more: Iterable[Report] = ()) -> dict[str, Report]:
-    """Every report by its name, those of plug-ins (``more``) included, in the order of groups and titles."""
+    """All reports by name, with those of plug-ins (``more``), in the order of groups and titles."""
     found = [*more, *_shipped()]
     return {one.name: one for one in sorted(found, key=lambda r: (str(r.group), str(r.title)))}
 
 
 @lru_cache(maxsize=1)
 def _shipped() -> tuple[Report, ...]:
-    """The reports in this folder. The files are looked for once."""
+    """The reports in this folder. The files are searched once."""
     found = []
     for module in pkgutil.iter_modules(__path__):
         report = getattr(importlib.import_module(f"{__name__}.{module.name}"), "REPORT", None)
@@ -51,7 +52,7 @@ def find(name: str, more: Iterable[Report] = ()) -> Report:
 def write(report: Report, question: ReportContext, path: str | Path) -> int:
     """Writes a report in the format of the path's ending, whole or not at all; returns how many rows.
 
-    Raises FileProblem where the ending is unknown or nothing can be written there.
+    Raises FileProblem if the extension is unknown or nothing can be written there.
     """
     from importers.tables import write as write_tables
 

@@ -11,7 +11,7 @@ from cmdb.model import life_cycle
 from cmdb.model.messages import Message
 from cmdb.model.records import CI
 
-#: Months after which hardware is written off where its model says nothing else.
+#: Months after which hardware is fully depreciated, unless its model has another value.
 USEFUL_LIFE = 48
 
 
@@ -37,7 +37,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 def value_now(values: Mapping[str, Any], today: date, months: float, *, gone: bool = False) -> float | None:
     """The book value on a day, in the currency of the cost: the cost less straight-line depreciation over ``months``.
 
-    None where cost or date is not known. What is ``gone`` is worth nothing.
+    None if cost or date is unknown. The value of hardware that is ``gone`` is 0.
     """
     cost, bought = values.get("purchase_cost"), values.get("purchase_date")
     if cost is None or not bought:
@@ -49,7 +49,7 @@ def value_now(values: Mapping[str, Any], today: date, months: float, *, gone: bo
 
 
 def _gone(question: ReportContext, one: CI) -> bool:
-    """Whether it is gone or lost; what is retired and still in the house loses value as before."""
+    """Whether it is gone or lost; retired hardware that was not disposed of is depreciated as before."""
     lost = life_cycle.is_lost(question.schema, one.cls, one.values.get(life_cycle.STATUS))
     return lost or question.phase(one) is life_cycle.Phase.GONE
 

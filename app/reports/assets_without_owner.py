@@ -1,4 +1,4 @@
-"""Equipment in use that nobody answers for."""
+"""Hardware in use without an owner."""
 
 from __future__ import annotations
 

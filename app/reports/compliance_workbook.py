@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from cmdb.licences.engine.results import Position, Positions
 
-#: Verdict → (ink, paper, what it means). The word stands in the cell, so that colour is never all there is.
+#: Verdict → (ink, paper, what it means). The cell contains the word, so that colour is never the only sign.
 VERDICT_COLOURS: dict[str, tuple[str, str, Message]] = {
     "compliant": ("#0B5D3B", "#D8F0E3", Message("everything that is needed is covered")),
     "over-licensed": ("#164B80", "#DCEAF8", Message("covered, and licences are left over")),
@@ -37,11 +37,11 @@ class _Column(NamedTuple):
     kind: str = "text"
     width: float = 14
     words: Mapping[str, Message] = MappingProxyType({})
-    """Words for ids that stand in it."""
+    """Words for ids in it."""
 
 
 def write(found: Positions, path: str | Path) -> Path:
-    """Writes the workbook, whole or not at all. Raises FileProblem where nothing can be written there."""
+    """Writes the workbook, whole or not at all. Raises FileProblem if nothing can be written there."""
     target = Path(path)
     save_whole(target, lambda part: _save(found, part))
     return target
@@ -186,7 +186,7 @@ def _number(text: Message | str) -> Any:
 
 
 class _Sheets:
-    """Writes sheets of one look into a workbook."""
+    """Writes sheets with a common style into a workbook."""
 
     def __init__(self, book: Workbook, found: Positions) -> None:
         self.book, self.found = book, found
@@ -263,7 +263,7 @@ class _Sheets:
         sheet.set_footer(f"&L&8SHA-256 {self.found.hash[:16]}…&R&8{pages}")
 
     def summary(self) -> None:
-        """The first sheet: what was asked, how it stands, and what needs doing."""
+        """The first sheet: the parameters, the result, and what needs action."""
         sheet = self.book.add_worksheet(sheet_name(tr("Summary"), self._names))
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 22)
@@ -325,7 +325,7 @@ class _Sheets:
         return row + 1
 
     def _attention(self, sheet: Worksheet, row: int) -> None:
-        """What is short, unknown or ineligible, the worst first."""
+        """The positions that are short, unknown or ineligible, the worst first."""
         self._section(sheet, row, (tr("Needs attention"), tr("Metric"), tr("Verdict"), tr("Short"), tr("What to do")))
         order = {"short": 0, "ineligible": 1, "unknown": 2}
         care = [p for p in self.found.positions if p.verdict in order]

@@ -1,4 +1,4 @@
-"""What differs between two moments: every item, relationship, installation, group and assignment."""
+"""The differences between two moments: every item, relationship, installation, group and assignment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CHANGES = {"created": Message("Added"), "deleted": Message("Removed"), "changed
 
 
 def _since(question: ReportContext) -> int:
-    """The revision to compare with: the one asked for, or the last of thirty days ago (at most what is kept)."""
+    """The revision to compare with: the given one, or the last one thirty days ago (as far as the history is kept)."""
     if question.since is not None:
         return question.since
     reader = question.reader

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from app.reports.model import ReportContext
 from cmdb.model.records import CI
 
-#: Days ahead that the reports look, and days back: what ended lately is still somebody's task.
+#: The days ahead and back that the reports cover: a recent end may still need action.
 AHEAD, BACK = 180, 30
 
 

@@ -1,4 +1,4 @@
-"""What the licence numbers alone don't say: exempt, unknown, ineligible, stale, retired but seen, …"""
+"""Exceptions that the licence numbers don't show: exempt, unknown, ineligible, stale, retired but seen, …"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a report is: columns, rows, and where it stands in the list."""
+"""The type of reports: columns, rows, and the place in the list."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ReportRow(NamedTuple):
 
 @dataclass(slots=True)
 class ReportContext:
-    """What a report is run over: a consistent view, the day it is about, and the control of the job it runs in.
+    """The input of a report: a consistent view, its day, and the control of its job.
 
     ``since`` is the revision that a report about two moments compares with (None: as the report sees fit).
     """
@@ -64,7 +64,7 @@ class ReportContext:
         return self._names[word]
 
     def label(self, cls: str) -> str:
-        """What a class is called."""
+        """The label of a class."""
         return self.schema.cls(cls).label
 
     def left(self, one: CI) -> bool:
@@ -72,7 +72,7 @@ class ReportContext:
         return life_cycle.has_left(self.schema, one.cls, one.values.get(life_cycle.STATUS))
 
     def phase(self, one: CI) -> life_cycle.Phase:
-        """What a record's status means."""
+        """The phase of a record's status."""
         return life_cycle.phase_of(self.schema, one.cls, one.values.get(life_cycle.STATUS))
 
     def status(self, one: CI) -> str:
@@ -102,7 +102,7 @@ class Report:
     between: bool = False
     about: Callable[[ReportContext], Message] | None = None
     titled: Callable[[ReportContext], Message] | None = None
-    """What its table is called (a sheet's name in a workbook), where that says more than the title."""
+    """The name of its table (a sheet's name in a workbook), if it differs from the title."""
 
     def described(self, question: ReportContext) -> Message:
         """The description, with what the report was run over."""

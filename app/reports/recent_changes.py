@@ -12,7 +12,7 @@ from cmdb.model.formats import Plain
 from cmdb.model.journal import RevisionHeader
 from cmdb.model.messages import Message
 
-#: Days back that the report looks.
+#: The days back that the report covers.
 DAYS = 30
 
 
@@ -36,7 +36,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 
 def _undo(one: RevisionHeader) -> Message | str:
-    """What a revision undoes, or what undid it."""
+    """The revision that a revision undoes, or that undid it."""
     if one.undone_by:
         return Message("undone by {number}", number=Plain(one.undone_by))
     return Message("undoes {number}", number=Plain(one.undoes)) if one.undoes else ""

@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 NUMBERS = frozenset({"integer", "number", "money"})
 
 Written = Callable[[Column, object], str]
-"""How a cell is written for whoever reads it."""
+"""How a cell is written for the reader."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportResult:
-    """A report's rows, and per row the folded text that a filter looks into."""
+    """A report's rows, and for each row the folded text that a filter searches."""
 
     report: Report
     rows: list[ReportRow]
@@ -40,7 +40,7 @@ class ReportResult:
 
 @dataclass(frozen=True, slots=True)
 class ReportOrigin:
-    """What a report was run over: the estate's name, the day that it is about, and the revision."""
+    """The input of a report's run: the estate's name, the day, and the revision."""
 
     estate: str
     day: date

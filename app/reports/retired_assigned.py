@@ -1,4 +1,4 @@
-"""What has left the estate by its status, and is still with somebody or still being seen."""
+"""Items that have left the estate by their status, and are still assigned or seen by a scan."""
 
 from __future__ import annotations
 

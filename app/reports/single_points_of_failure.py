@@ -1,4 +1,4 @@
-"""Services and what each of them cannot lose: every single record whose loss takes it down."""
+"""Services with their single points of failure: every single record whose loss takes the service down."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is installed: every product and version with how many computers carry it."""
+"""Installed software: every product and version with its number of computers."""
 
 from __future__ import annotations
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def decided(reader: Reader, decision: str, choice: str, author: str, reason: str = "") -> Proposal:
-    """The proposal that a choice leads to. Raises NotFound where it was decided meanwhile, UserError for the choice."""
+    """The proposal that a choice leads to. Raises NotFound if it was decided in the meantime, UserError for an unknown
+    choice.
+    """
     from cmdb.reconciliation import decide
     from cmdb.store.reading.lookup import StoreLookup
 

@@ -27,8 +27,8 @@ _FIRST = (
 class ReviewCandidate:
     """One column of the comparison: what was read (``choice`` is ""), or a record that it may be.
 
-    ``letter`` and ``name`` head the column, ``under`` stands below them. ``values`` are canonical; references are ids
-    or named references.
+    ``letter`` and ``name`` are the column's heading, ``under`` is the text below. ``values`` are canonical; references
+    are ids or named references.
     """
 
     letter: str
@@ -161,7 +161,7 @@ def _candidate(option: Mapping[str, Any], letter: str, known: Mapping[str, Mappi
 
 
 def attributes(schema: Schema, question: ReviewQuestion) -> list[str]:
-    """The attributes that any side has: first those by which items are told apart, then in the class's order."""
+    """The attributes that any side has: identifying attributes first, then in the class's order."""
     there = {name for side in question.sides for name in side.values}
     there -= {"last_seen"}
     order = list(_FIRST)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 DECISIONS = Dependence(kinds=frozenset({"decision"}))
-"""What the questions depend on."""
+"""The dependence of the questions."""
 
 
 def open_number(reader: Reader) -> int:

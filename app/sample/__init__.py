@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def load(store: Store, today: date | None = None, control: Control | None = None) -> int:
     """Fills an empty estate with the sample; its dates count from ``today``. Returns how many revisions were applied.
 
-    Raises Cancelled; what was applied until then stays, so the caller throws the estate away.
+    Raises Cancelled; revisions that were applied before stay, so the caller must delete the estate.
     """
     control = control or Control()
     told = list(revisions(store.schema, today or date.today()))

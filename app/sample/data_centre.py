@@ -1,7 +1,7 @@
 """The machine rooms: racks and power, network, storage, servers, and the clusters that they form.
 
-Rotterdam's first cluster is weaker than it looks, as real ones are: of its three hosts, which need to be two, one hangs
-on a single switch each and only one has both. The others are wired as they should be.
+Rotterdam's first cluster is weaker than it appears: it needs two of its three hosts, but two hosts have only one switch
+each and only one host has both. The others are wired as they should be.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ XEON = "Intel(R) Xeon(R) Gold 6326 CPU @ 2.90GHz"
 
 
 def planned_revisions() -> list[SampleRevision]:
-    """What the infrastructure team wrote down in the first week."""
+    """The statements of the infrastructure team in the first week."""
     return [
         SampleRevision(-728, 9.0, NETWORK, "sheet:Racks and power.xlsx", "Racks, power feeds, UPS, PDUs", _power),
         SampleRevision(
@@ -160,7 +160,7 @@ def _device(builder: RevisionBuilder, cls: str, name: str, model: str, site: str
 
 
 def _top_of_rack(builder: RevisionBuilder, site: str, core: list[str]) -> None:
-    """The switches that servers hang on. sw-1 and sw-2 have one power strip each, the others both."""
+    """The switches to which servers are connected. sw-1 and sw-2 have one power strip each, the others both."""
     names = {
         "RTM": ("sw-1", "sw-2", "rtm-sw-3", "rtm-sw-4"),
         "HAM": ("ham-sw-1", "ham-sw-2"),

@@ -1,4 +1,4 @@
-"""What stands on desks and goes home in bags: laptops, desktops, monitors, phones, printers, and their software."""
+"""End-user devices: laptops, desktops, monitors, phones, printers, and their software."""
 
 from __future__ import annotations
 
@@ -260,7 +260,7 @@ def _printers(builder: RevisionBuilder) -> None:
 
 
 def facts(builder: RevisionBuilder, uid: str) -> None:
-    """What a scan says of a client computer: machine, system, and the software that everyone has."""
+    """The scan of a client computer: machine, system, and the software that everyone has."""
     model = builder.get(builder.get(uid, "model"), "name")
     chip, cores = CHIPS[model]
     name = builder.get(uid, "name")

@@ -1,4 +1,6 @@
-"""What happened in two years: people join and leave, machines come, break, move and go, licences are bought and end."""
+"""The events of two years: people join and leave, machines are bought, repaired, moved and retired, licences are bought
+and end.
+"""
 
 from __future__ import annotations
 
@@ -128,7 +130,7 @@ def _joined(builder: RevisionBuilder, count: int) -> None:
 
 
 def _hand_out(builder: RevisionBuilder) -> None:
-    """New people at desks get a laptop from the stock of any site, and a phone if one lies there."""
+    """New people at desks get a laptop from the stock of any site, and a phone if one is in stock."""
     held = {builder.get(u, "assigned_to") for u in builder.of("laptop")}
     new = [
         p
@@ -167,7 +169,7 @@ def _left(builder: RevisionBuilder, count: int) -> None:
 
 
 def _take_back(builder: RevisionBuilder) -> None:
-    """Most of what those who left had comes back; some does not, and stands on the list of what needs care."""
+    """Most devices of people who left are returned; others are not, and need attention."""
     gone = set(builder.where("person", status="Left"))
     for uid in [*builder.where("laptop", status="Deployed"), *builder.where("phone", status="Deployed")]:
         person = builder.get(uid, "assigned_to")
@@ -284,7 +286,7 @@ def _scrap(builder: RevisionBuilder) -> None:
 
 
 def _stock_take(builder: RevisionBuilder) -> None:
-    """The sheet says other places than people did: their word stands, the sheet's is kept beside it."""
+    """The sheet states other places than people did: the people's values win, the sheet's are kept as claims."""
     for uid in [u for u in builder.where("laptop", status="In stock") if builder.get(u, "returned_on")][:9]:
         builder.claim(uid, "sheet:Inventory laptops.xlsx", "location", store(builder, "HAM"))
     for uid in builder.where("laptop", status="Deployed")[40:70]:

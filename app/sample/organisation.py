@@ -1,4 +1,4 @@
-"""The ground everything stands on: places, companies, departments, suppliers, makers and models; and the people."""
+"""The base data: places, companies, departments, suppliers, makers and models; and the people."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from app.sample.revision_builder import RevisionBuilder, SampleRevision
 from app.sample.vocabulary import ASSETS, BUILDINGS, DEPARTMENTS, MODELS, SITES, SUPPLIERS
 
 STAFF = 400
-"""How many people are there when the register begins; about 70 join later."""
+"""The number of people when the register begins; about 70 join later."""
 HR = "sheet:HR export.csv"
 
 
@@ -126,13 +126,13 @@ def _suffix(number: int) -> str:
 
 
 def _ascii(name: str) -> str:
-    """How a name is written in an address: without accents, lower case."""
+    """A name in the form for an address: without accents, lower case."""
     plain = unicodedata.normalize("NFKD", name.replace("ı", "i").replace("ø", "o"))
     return "".join(c for c in plain if c.isascii() and c.isalpha()).lower()
 
 
 def office(builder: RevisionBuilder, site: str) -> str:
-    """A room at the site where somebody may sit."""
+    """A room at the site where a person may sit."""
     return builder.random.choice(_rooms(builder, site))
 
 

@@ -1,4 +1,4 @@
-"""What was bought and agreed: software products, entitlements and who holds them, contracts, leases, warranties."""
+"""Purchases and agreements: software products, entitlements and their holders, contracts, leases, warranties."""
 
 from __future__ import annotations
 

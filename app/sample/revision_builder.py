@@ -1,4 +1,4 @@
-"""The sample's own bookkeeping: what is known so far, and the edits of the revision that is being written."""
+"""The builder of the sample's revisions: the current state, and the edits of the revision that is being written."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class RevisionBuilder:
     # -- revisions --------------------------------------------------------------------------------------------------
 
     def revision(self, planned: SampleRevision) -> Revision | None:
-        """What the planned revision changes, or None if that is nothing."""
+        """The planned revision, or None if it changes nothing."""
         midnight = datetime.combine(self.today + timedelta(days=planned.day), datetime.min.time(), UTC)
         self.offset = planned.day
         self._moment = midnight + timedelta(hours=planned.hour)
@@ -126,7 +126,7 @@ class RevisionBuilder:
         return uid
 
     def set(self, uid: str, **values: Any) -> None:
-        """The revision's source says this of a CI; None says that it is blank."""
+        """The revision's source states this value of a CI; None means blank."""
         for name, value in values.items():
             before = self.cis[uid].get(name)
             said = self._said[uid].get(self._source, {}).get(name)
@@ -143,7 +143,7 @@ class RevisionBuilder:
                 self._edits[ci(uid), name] = Edit(ci(uid), name, earlier.before if earlier else before, value)
 
     def claim(self, uid: str, source: str, name: str, value: Any) -> None:
-        """Another source's word about an attribute; whether it counts is for the ranks to say."""
+        """Another source's word about an attribute; the ranks decide whether it is effective."""
         pair = self._said[uid].get(source, {}).get(name)
         self._say(uid, source, name, value)
         record = Record("claim", (uid, source))
@@ -180,7 +180,7 @@ class RevisionBuilder:
         self._whole(self.installed, record, {k: v for k, v in fields.items() if v is not None})
 
     def uninstall(self, computer: str, release: Release, scope: str = "") -> None:
-        """Takes an installation away, if it is there."""
+        """Removes an installation, if it exists."""
         record = Record("installation", (computer, scope, *release))
         if record in self.installed:
             self._edits[record, ""] = Edit(record, "", self.installed.pop(record), None)
@@ -193,7 +193,7 @@ class RevisionBuilder:
             self._edits[record, ""] = Edit(record, "", None, self.holders[licence, holder])
 
     def sight(self, uid: str, *sections: str) -> None:
-        """The revision's source looked at these sections of a CI now."""
+        """Records that the revision's source inspected these sections of a CI now."""
         for section in sections:
             record = Record("sighting", (uid, self._source, section))
             before = self.sightings.get(record)

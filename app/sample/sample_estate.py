@@ -1,4 +1,4 @@
-"""The story of Harbour Works, told as revisions: how its register began, and what happened in two years."""
+"""The sample estate, Harbour Works, as revisions: the start of its register, and the events of two years."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def revisions(schema: Schema, today: date) -> Iterator[Revision]:
 
 
 def estate(schema: Schema, today: date) -> RevisionBuilder:
-    """What the sample estate has come to."""
+    """The resulting numbers of the sample estate."""
     builder = RevisionBuilder(schema, today)
     for _ in _revisions(builder):
         pass

@@ -1,4 +1,4 @@
-"""What runs in the machine rooms: virtual machines, databases, applications, and the services made of them."""
+"""The content of the machine rooms: virtual machines, databases, applications, and their services."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ WEAK = {
 
 
 def planned_revisions() -> list[SampleRevision]:
-    """What the virtualisation said of itself, and what the infrastructure team drew on the whiteboard."""
+    """The data of the virtualisation platform, and the statements of the infrastructure team."""
     return [
         SampleRevision(-725, 9.0, NETWORK, "import:vcenter.csv", "Virtual machines from the virtualisation", _machines),
         SampleRevision(

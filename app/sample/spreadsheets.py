@@ -1,6 +1,6 @@
 """The sample estate's spreadsheets, as ugly as real ones. Imported, they update the estate and add to it.
 
-``EXPECTED`` says what is in each sheet: how many rows hold records, and how many of them cannot be taken as they are.
+``EXPECTED`` describes each sheet: the number of rows with records, and the number that cannot be imported unchanged.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedRows:
-    """What a sheet holds: ``rows`` records, ``bad`` of which must be rejected, ``new`` of which the estate lacks,
-    ``changed`` of which say something new of what it has, and ``doubtful`` of which a person has to decide about.
+    """The content of a sheet: ``rows`` records, of which ``bad`` must be rejected, ``new`` are not in the estate,
+    ``changed`` change records of the estate, and ``doubtful`` need a person's decision.
     """
 
     rows: int
@@ -36,7 +36,7 @@ class ExpectedRows:
     doubtful: int = 0
 
 
-#: (file, sheet) → what stands in it. A text file's sheet is called like the file without its ending.
+#: (file, sheet) → its content. A text file's sheet is called like the file without its ending.
 EXPECTED = {
     ("October purchases.xlsx", "Laptops"): ExpectedRows(153, 3, 38, 112),
     ("Personal Hamburg.csv", "Personal Hamburg"): ExpectedRows(31, 1, 5, 3),
@@ -84,7 +84,7 @@ def _fill(sheet: Worksheet, row: int, rows: Iterable[Sequence[Any]]) -> int:
 
 
 def _typed(name: str) -> list[list[str]]:
-    """Rows that stand in ``resources/sample/sheets.toml``."""
+    """Rows from ``resources/sample/sheets.toml``."""
     found: list[list[str]] = tomllib.loads((RESOURCES / "sample" / "sheets.toml").read_text("utf-8"))[name]
     return found
 
@@ -278,7 +278,7 @@ def _inventory(path: Path, builder: RevisionBuilder) -> Path:
 
 
 def _licences(path: Path, builder: RevisionBuilder) -> Path:
-    """Five purchases, and one by a metric that nobody has heard of."""
+    """Five purchases, and one with an unknown metric."""
     book = _book(path)
     sheet = book.add_worksheet("Entitlements")
     _fill(sheet, 0, [("Confidential – licence purchases this year",), ()])

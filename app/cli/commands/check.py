@@ -16,7 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(context: CommandContext) -> int:
-    """Lists what is wrong; status 1 if anything is."""
+    """Lists the problems; status 1 if there are any."""
     from app.estates import check_store
 
     store = context.store()

@@ -1,4 +1,4 @@
-"""``impact RECORD…``: what fails with these records, what is degraded, and why."""
+"""``impact RECORD…``: the records that fail with these records or are degraded, with reasons."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(context: CommandContext) -> int:
-    """Prints the affected records. There may be very many: they are looked up and printed in parts."""
+    """Prints the affected records. They are looked up and printed in batches, because there may be very many."""
     from cmdb.graph.impact import impact
     from cmdb.register.live_graph import graph_of
 
@@ -63,7 +63,7 @@ def _entries(reader: Reader, found: Impact, cis: Iterable[int]) -> Iterator[dict
 
 
 def _errors(reader: Reader, found: Impact) -> Iterator[dict[str, Any]]:
-    """Groups that contradict themselves, whatever fails: whose, and what is wrong."""
+    """Groups that contradict themselves independently of failures: the owner and the problem."""
     from app.impact.affected_items import contradictions
 
     for one in contradictions(reader, found.errors):

@@ -44,7 +44,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(context: CommandContext) -> int:
-    """Prints it, and writes it where asked."""
+    """Prints it, and writes it to a file if one is given."""
     from app.positions import positions_at
 
     args = context.args

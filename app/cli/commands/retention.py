@@ -1,4 +1,4 @@
-"""``retention``: how long the history is kept; by default for ever. ``--prune`` takes out what is older, for good."""
+"""``retention``: how long the history is kept; by default for ever. ``--prune`` permanently deletes what is older."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(context: CommandContext) -> int:
-    """Sets it, prunes, and says how it stands."""
+    """Sets it, prunes, and prints the state."""
     from app.history.retention import keep_history
     from cmdb.register.retention import prune
 

@@ -32,7 +32,7 @@ def run(context: CommandContext) -> int:
 
     out = output_path(context.args.out) if context.args.out else None
     if out is None:
-        context.store(create=True)  # what is wrong with the estate is said before the scan, not after
+        context.store(create=True)  # a problem of the estate is reported before the scan, not after
     inventory = scan(context.control(), collectors=collectors(more=context.plugins.collectors()))
     if out is None:
         return _take_in(context, inventory)

@@ -23,7 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(context: CommandContext) -> int:
-    """Writes it. An estate's own classes count where there is one."""
+    """Writes it. An estate's own classes are known if an estate exists."""
     from cmdb.model.schema import Schema
     from importers.tables import write_template
 

@@ -1,4 +1,4 @@
-"""``undo [REVISION]``: takes back one revision; what was changed since stays, and is listed."""
+"""``undo [REVISION]``: takes back one revision; values that were changed since stay, and are listed."""
 
 from __future__ import annotations
 
