@@ -70,7 +70,7 @@ print(json.dumps({
 """
 
 
-def test_what_the_walks_add_is_there(followed: Path) -> None:
+def test_the_walks_add_their_parts(followed: Path) -> None:
     assert len(steps((ROOT / "CONTRIBUTING.md").read_text("utf-8"))) == 7
     run(followed, BIN / "ruff", "check", "--no-cache", ".")
     shown = json.loads(run(followed, sys.executable, "-c", _SHOWN))
@@ -81,7 +81,7 @@ def test_what_the_walks_add_is_there(followed: Path) -> None:
 
 
 @pytest.mark.soak
-def test_what_the_walks_add_keeps_every_rule(followed: Path) -> None:
+def test_parts_added_by_the_walks_keep_every_rule(followed: Path) -> None:
     """Takes a minute: types and contracts of the whole program, and the contract suite on what was added."""
     run(followed, BIN / "mypy", "--no-incremental", "cmdb", "app", "importers", "ui", "main.py")
     run(followed, BIN / "lint-imports", "--no-cache")

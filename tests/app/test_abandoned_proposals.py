@@ -15,7 +15,7 @@ from cmdb.store.upkeep.abandoned_proposals import abandoned
 from cmdb.store.upkeep.startup import create_estate
 
 
-def test_opening_clears_what_was_left_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_opening_clears_only_abandoned_proposals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = create_estate(tmp_path / "a.terrier")
 
     def staged() -> StagedProposal:

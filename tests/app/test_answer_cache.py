@@ -7,7 +7,7 @@ import threading
 from app.answer_cache import AnswerCache
 
 
-def test_it_is_computed_once_for_all_who_ask_at_the_same_time() -> None:
+def test_concurrent_requests_are_computed_once() -> None:
     remembered, computed = AnswerCache(), []
     together = threading.Barrier(4)
 

@@ -51,7 +51,7 @@ def test_one_is_made_a_day(workspace: Workspace, where: Path) -> None:
     assert [one.occasion for one in kept(where)] == [BackupReason.DAILY]
 
 
-def test_what_is_no_longer_to_be_kept_goes_after_the_backup(workspace: Workspace, where: Path) -> None:
+def test_pruning_runs_after_the_backup(workspace: Workspace, where: Path) -> None:
     store, hand = workspace.store, Hand(workspace.store)
     said: list[str] = []
     workspace.notice = said.append
@@ -117,7 +117,7 @@ def test_only_a_large_import_is_preceded_by_one(where: Path, tmp_path: Path) -> 
     before.close()
 
 
-def test_an_import_goes_on_without_one(where: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_import_runs_without_a_backup(where: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder_of(where).write_text("a file in its way")
     assert main.main(["--db", str(where), "import", str(sheet(tmp_path, LARGE + 1))]) == 0
     assert "No backups can be kept in" in capsys.readouterr().err

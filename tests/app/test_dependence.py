@@ -22,7 +22,7 @@ def applied(**parts: Any) -> AppliedRevision:
     )
 
 
-def test_nothing_counts_unless_it_is_said() -> None:
+def test_only_declared_dependences_count() -> None:
     everything = applied(created={"a"}, updated={"b"}, deleted={"c"}, fields={"name"}, kinds={"ci", "relationship"})
     assert not Dependence().is_concerned(everything)
     assert EVERYTHING.is_concerned(everything)
@@ -38,7 +38,7 @@ def test_values_and_records_count_of_the_items_that_are_named() -> None:
     assert not dependence.is_concerned(applied(updated={"b"}, kinds={"relationship"}))
 
 
-def test_what_came_and_went_counts_by_class() -> None:
+def test_created_and_deleted_items_count_by_class() -> None:
     laptops = Dependence(fields={"name"}, classes={"laptop"})
     assert laptops.is_concerned(applied(created={"a"}, fields={"name"}, classes={"laptop"}))
     assert laptops.is_concerned(applied(deleted={"a"}, classes=None)), "it may have been one"
@@ -46,7 +46,7 @@ def test_what_came_and_went_counts_by_class() -> None:
     assert laptops.is_concerned(applied(updated={"a"}, fields={"class"}, classes={"phone", "laptop"}))
 
 
-def test_a_list_hangs_on_its_filter_its_order_and_its_class() -> None:
+def test_a_list_depends_on_its_filter_its_order_and_its_class() -> None:
     schema = Schema.load()
     found = depends_on(
         schema, Selection("laptop", "phase = gone and assigned_to.department = Sales", "-warranty_until")
@@ -58,7 +58,7 @@ def test_a_list_hangs_on_its_filter_its_order_and_its_class() -> None:
     assert depends_on(schema, Selection("laptop", text="words")).fields is None
 
 
-def test_what_was_missed_is_one_note() -> None:
+def test_missed_revisions_are_combined() -> None:
     first = applied(created={"a", "b"}, updated={"c"}, fields={"name"}, classes={"laptop"})
     later = applied(updated={"a", "d"}, deleted={"b", "c"}, fields={"status"}, kinds={"sighting"}, classes={"phone"})
     both = first.followed_by(later)
@@ -86,7 +86,7 @@ def test_a_revision_says_of_which_classes_its_items_are(tmp_path: Any) -> None:
     store.close()
 
 
-def test_the_overview_counts_what_an_edit_bears_on() -> None:
+def test_the_overview_counts_only_figures_that_an_edit_affects() -> None:
     parts = parts_depend_on(Schema.load())
 
     def old(**what: Any) -> set[str]:
@@ -100,7 +100,7 @@ def test_the_overview_counts_what_an_edit_bears_on() -> None:
     assert old(created={"a"}, fields={"name"}) == set(parts)
 
 
-def test_a_phase_hangs_on_the_status_whatever_a_class_calls_phase() -> None:
+def test_a_phase_depends_on_the_status_even_if_a_class_has_an_attribute_phase() -> None:
     schema = Schema.load()
     assert fields_of(schema, Selection("power_feed", "phase = live")) >= {"status", "name"}
     assert "status" in fields_of(schema, Selection("hardware", "assigned_to.phase = gone"))

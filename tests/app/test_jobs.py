@@ -133,7 +133,7 @@ def test_a_callback_that_raises_is_not_lost(jobs: Jobs, monkeypatch: pytest.Monk
     assert [type(c.exc_value) for c in caught] == [KeyError]
 
 
-def test_closing_cancels_what_is_under_way() -> None:
+def test_closing_cancels_running_jobs() -> None:
     jobs = Jobs(workers=1)
     began = threading.Event()
 

@@ -33,7 +33,7 @@ def nobody(path: Path, wrong: str) -> str:
     raise AssertionError("nobody is to be asked")
 
 
-def test_what_is_not_encrypted_needs_none(tmp_path: Path) -> None:
+def test_a_plain_file_needs_no_key(tmp_path: Path) -> None:
     path = tmp_path / "plain.terrier"
     create_estate(path).close()
     assert keys.find(path, nobody) is None
@@ -47,7 +47,7 @@ def test_the_environment_comes_first(where: Path, key: Key) -> None:
         keys.find(where, nobody, {keys.PASSPHRASE: "something else"})
 
 
-def test_whoever_is_asked_is_asked_again(where: Path, key: Key) -> None:
+def test_a_wrong_passphrase_is_asked_for_again(where: Path, key: Key) -> None:
     heard: list[str] = []
     answers = iter(["something else", "and again", WORDS])
 
@@ -78,7 +78,7 @@ def test_what_is_remembered_is_the_key_and_not_the_passphrase(where: Path, key: 
         keys.find(moved, None, {})
 
 
-def test_what_is_remembered_and_does_not_fit_is_forgotten(where: Path, key: Key, drawer: Drawer) -> None:
+def test_a_stored_key_that_is_wrong_is_removed(where: Path, key: Key, drawer: Drawer) -> None:
     keys.remember(Key(key.salt, bytes(32)))
     assert keys.find(where, lambda path, wrong: WORDS, {}) == key
     assert drawer.kept == {}
@@ -86,7 +86,7 @@ def test_what_is_remembered_and_does_not_fit_is_forgotten(where: Path, key: Key,
     assert keys.find(where, lambda path, wrong: WORDS, {}) == key
 
 
-def test_a_keyring_that_is_shut_is_said(where: Path, key: Key, drawer: Drawer) -> None:
+def test_a_locked_keyring_is_reported(where: Path, key: Key, drawer: Drawer) -> None:
     drawer.shut = True
     assert keys.find(where, lambda path, wrong: WORDS, {}) == key
     with pytest.raises(UserError, match="did not take"):

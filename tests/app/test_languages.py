@@ -64,6 +64,6 @@ def test_damaged_texts_leave_english(texts: Path, damage: bytes | str, capsys: p
     assert str(compiled) in line
 
 
-def test_without_texts_the_templates_speak() -> None:
+def test_without_translations_the_templates_are_shown() -> None:
     assert of_system({}).is_source
     assert Language().is_source

@@ -29,11 +29,11 @@ def test_every_command_of_the_table_exists() -> None:
         ("quux", []),
     ],
 )
-def test_an_unknown_command_means_what_others_call_so(name: str, commands: list[str]) -> None:
+def test_an_unknown_command_is_matched_by_other_names(name: str, commands: list[str]) -> None:
     assert meant(name, COMMAND_NAMES)[:1] == commands
 
 
-def test_what_terrier_has_not_leads_to_what_is_nearest() -> None:
+def test_missing_features_have_alternatives() -> None:
     ((name, found),) = noted("eul")
     assert (name, found.action) == ("EULA", "go.licences")
     assert "EULA" not in words_of_action("go.licences")

@@ -40,7 +40,7 @@ def test_it_is_about_its_moment(workspace: Workspace) -> None:
     assert now.answer() == ["Ghent", "Leiden"]
 
 
-def test_what_is_asked_is_stopped(workspace: Workspace) -> None:
+def test_a_query_is_interrupted(workspace: Workspace) -> None:
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 
     def ask(reader: Reader) -> None:

@@ -105,7 +105,7 @@ def test_relationships_stand_between_classes_that_allow_them(builder: RevisionBu
         assert any(SCHEMA.is_a(ends[1], c) for c in found.objects), (kind, ends)
 
 
-def test_no_two_share_what_must_be_unique(builder: RevisionBuilder) -> None:
+def test_unique_values_are_unique(builder: RevisionBuilder) -> None:
     for attribute, cls in (("asset_tag", "hardware"), ("email", "person"), ("user_name", "person"), ("name", "person")):
         values = Counter(builder.get(u, attribute) for u in builder.of(cls) if builder.get(u, attribute))
         assert values.most_common(1)[0][1] == 1, (attribute, values.most_common(1))
@@ -137,7 +137,7 @@ def test_what_is_wrong_on_purpose(builder: RevisionBuilder) -> None:
     assert any(builder.day(0) < builder.get(u, "warranty_until", "") < soon for u in builder.of("laptop"))
 
 
-def test_it_loads_and_says_the_same_as_the_ledger(store: Store, builder: RevisionBuilder) -> None:
+def test_it_loads_and_matches_the_ledger(store: Store, builder: RevisionBuilder) -> None:
     with store.read() as reader:
         assert reader.count(Selection()) == len(builder.cis)
         found = reader.by_uid(builder.cis)
@@ -175,7 +175,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     return write(tmp_path_factory.mktemp("sheets"), TODAY)
 
 
-def test_its_spreadsheets_hold_what_they_promise(files: list[Path]) -> None:
+def test_its_spreadsheets_match_their_description(files: list[Path]) -> None:
     readings = [r for path in files for r in read_files([path], SCHEMA)]
     assert [(r.read, r.rejected) for r in readings] == [(e.rows, e.bad) for e in EXPECTED.values()]
     classes = [r.cls or r.kind for r in readings]
@@ -196,7 +196,7 @@ def test_every_bad_row_says_why(files: list[Path]) -> None:
     assert all(p.row > 1 and p.column and p.message for p in problems)
 
 
-def test_what_its_spreadsheets_call_new_is_new(files: list[Path], builder: RevisionBuilder) -> None:
+def test_new_records_of_its_spreadsheets_are_new(files: list[Path], builder: RevisionBuilder) -> None:
     names = {v["name"] for v in builder.cis.values()}
     for reading in (r for path in files for r in read_files([path], SCHEMA)):
         if reading.observations:

@@ -9,7 +9,7 @@ import pytest
 from app.settings import Settings
 
 
-def test_what_is_set_is_there_next_time(tmp_path: Path) -> None:
+def test_settings_are_kept(tmp_path: Path) -> None:
     Settings(tmp_path).set("theme", "dark")
     assert Settings(tmp_path).get("theme", "system") == "dark"
     Settings(tmp_path).set("theme", None)

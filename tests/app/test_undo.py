@@ -53,7 +53,7 @@ def three(workspace: Workspace) -> list[int]:
         ValueError("a bug"),
     ],
 )
-def test_one_that_fails_is_the_next_to_be_tried(
+def test_a_failed_undo_is_tried_again_next(
     workspace: Workspace, three: list[int], monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
     apply = Store.apply
@@ -74,7 +74,7 @@ def test_one_that_fails_is_the_next_to_be_tried(
     assert notes(workspace) == "one", "in turn, none left out"
 
 
-def test_one_that_can_never_be_is_not_in_the_way(workspace: Workspace, three: list[int]) -> None:
+def test_an_impossible_undo_is_skipped(workspace: Workspace, three: list[int]) -> None:
     from cmdb.register import history
 
     history.undo(workspace.store, three[-1], "somebody else")

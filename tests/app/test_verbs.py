@@ -48,7 +48,7 @@ def test_what_it_cant_be_done_with_is_left_out_or_an_error(hand: Hand) -> None:
             make(reader, RETIRE, [old], {}, "tom", every=False)
 
 
-def test_what_is_needed_is_asked_for(hand: Hand) -> None:
+def test_missing_required_values_are_reported(hand: Hand) -> None:
     laptop = hand.make("laptop", "LT-1")
     with hand.store.read() as reader, pytest.raises(InvalidValue, match="“Move” needs the field “To”"):
         make(reader, MOVE, [laptop], {}, "tom", every=True)

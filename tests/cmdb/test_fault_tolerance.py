@@ -53,7 +53,7 @@ def other(*arguments: object) -> Iterator[subprocess.Popen[str]]:
         yield process
 
 
-def test_two_writers_lose_nothing_and_both_are_heard(tmp_path: Path) -> None:
+def test_two_writers_lose_nothing_and_notice_each_other(tmp_path: Path) -> None:
     where = tmp_path / "estate.terrier"
     store = create_estate(where)
     heard: list[AppliedRevision] = []
@@ -118,7 +118,7 @@ def test_a_view_stays_as_it_is_while_another_writes_much(tmp_path: Path) -> None
     store.close()
 
 
-def test_who_holds_the_lock_too_long_is_named_and_a_short_wait_is_not(
+def test_a_long_wait_for_a_lock_is_reported_and_a_short_one_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     where = tmp_path / "estate.terrier"

@@ -126,7 +126,7 @@ def test_a_spoiled_inventory_is_read_or_refused(content: bytes, folder: Path, st
 
 @settings(many, max_examples=EXAMPLES // 10)
 @given(contents=st.lists(SPOILED, min_size=1, max_size=3), document=inventories())
-def test_what_was_read_of_spoiled_files_can_be_written_and_undone(
+def test_data_from_damaged_files_can_be_applied_and_undone(
     contents: list[tuple[str, bytes]], document: bytes, folder: Path, estate: Path
 ) -> None:
     opened = open_estate(shutil.copy(estate, folder / "written.terrier"))

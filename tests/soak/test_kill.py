@@ -95,7 +95,7 @@ def survive(nursery: Nursery, seed: int, folder: Path, passphrase: str = "") -> 
 
 
 @pytest.mark.parametrize("kind", ["import", "edit", "undo", "restore"])
-def test_all_that_is_killed_is_hit_half_way(nursery: Nursery, kind: str, tmp_path: Path) -> None:
+def test_processes_are_killed_in_the_middle(nursery: Nursery, kind: str, tmp_path: Path) -> None:
     """That those instants are not all between two commits: sooner or later each kind is hit while it is done."""
     where = tmp_path / "estate.terrier"
     create_estate(where).close()

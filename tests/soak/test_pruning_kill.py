@@ -34,7 +34,7 @@ def nursery() -> Iterator[Nursery]:
 
 
 @seeds(3, 20)
-def test_a_killed_pruning_leaves_all_that_is_kept(nursery: Nursery, seed: int, tmp_path: Path) -> None:
+def test_a_killed_pruning_keeps_the_kept_history(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     where = tmp_path / "estate.terrier"
     store = create_estate(where, fill)

@@ -10,7 +10,7 @@ from ui.shell.about_dialog import show_about
 from ui.theme import Theme
 
 
-def test_it_says_the_version_and_what_it_runs_on(app: QApplication, qtbot: QtBot) -> None:
+def test_it_shows_the_versions(app: QApplication, qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
     parent.resize(900, 600)

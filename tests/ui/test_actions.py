@@ -78,7 +78,7 @@ def test_the_window_s_actions_are_complete(app: QApplication) -> None:
     assert {menu for action in actions for menu in action.menus} == set(MENUS)
 
 
-def test_what_is_declared_is_bound_once() -> None:
+def test_declared_actions_are_bound_once() -> None:
     entry = ActionEntry("lists.sort", Message("Sort…"), needs=Message("a list that has items"), edits=True)
     ready, now, ran = [False], [True], []
     (action,) = bind([entry], {"lists.sort": Handler(lambda: ran.append(1), lambda: ready[0])}, lambda: now[0])

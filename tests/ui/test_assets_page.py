@@ -128,7 +128,7 @@ def test_the_filter_form_offers_the_phase(page: AssetsPage, settle: Settle) -> N
     assert names(page) == ["LT-2055"]
 
 
-def test_places_filter_what_stands_in_them(page: AssetsPage, settle: Settle) -> None:
+def test_places_filter_their_items(page: AssetsPage, settle: Settle) -> None:
     page.tree._segments.choose("places")
     page.tree._switch("places")
     settle()
@@ -172,7 +172,7 @@ def test_a_value_is_edited_in_place_and_undone(page: AssetsPage, context: Contex
     assert cell(page, 0, "asset_tag") == "A2041"
 
 
-def test_escape_reverts_and_what_will_not_do_is_said(page: AssetsPage, context: Context, settle: Settle) -> None:
+def test_escape_reverts_and_an_invalid_value_is_reported(page: AssetsPage, context: Context, settle: Settle) -> None:
     choose(page, "LT-2041", settle)
     facts: FactsTab = page.detail.facts
     facts.edit("warranty_until")

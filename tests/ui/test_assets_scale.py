@@ -216,7 +216,7 @@ def test_many_are_edited_in_one_revision_by_a_job_and_undone(
     assert costs(context.workspace.store) == {}
 
 
-def test_an_edit_that_is_stopped_changes_nothing(page: AssetsPage, context: Context, settle: Settle) -> None:
+def test_a_cancelled_edit_changes_nothing(page: AssetsPage, context: Context, settle: Settle) -> None:
     failures: list[Exception] = []
     context.workspace.jobs.listeners.append(lambda job: job.cancel() if job.active else None)
 

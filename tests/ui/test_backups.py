@@ -72,13 +72,13 @@ def names(window: Window) -> list[str]:
         return [c.name for c in reader.page(Selection("site"))]
 
 
-def test_a_sound_estate_is_said_to_be(window: Window, where: Path, settle: Settle) -> None:
+def test_a_sound_estate_is_reported_as_sound(window: Window, where: Path, settle: Settle) -> None:
     opened(window, where, settle)
     window.actions_list["file.check"].run()
     settle(lambda: "no problems found" in texts(window.toast))
 
 
-def test_what_is_wrong_is_listed(app: QApplication, window: Window, where: Path, settle: Settle) -> None:
+def test_problems_are_listed(app: QApplication, window: Window, where: Path, settle: Settle) -> None:
     with closing(sqlite3.connect(where)) as connection:
         connection.execute("UPDATE ci SET notes = 'forged' WHERE name = 'Ghent'")
         connection.commit()

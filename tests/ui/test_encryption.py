@@ -105,7 +105,7 @@ def test_it_asks_until_the_passphrase_fits(app: QApplication, window: Window, lo
     assert window.windowTitle() == "harbour.terrier – Terrier"
 
 
-def test_who_does_not_know_it_is_back_where_they_were(
+def test_without_the_passphrase_the_failed_page_is_shown(
     app: QApplication, window: Window, locked: Path, settle: Settle, tmp_path: Path
 ) -> None:
     window.estate.open(str(locked))
@@ -249,7 +249,7 @@ def test_the_first_look_knows_its_mark(locked: Path) -> None:
     assert first_look(locked) is None
 
 
-def test_what_is_on_a_share_is_said(
+def test_an_estate_on_a_share_is_announced(
     window: Window, plain: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("cmdb.store.connection.shares._mounts", lambda: [("/", "ext4"), (str(plain.parent), "cifs")])

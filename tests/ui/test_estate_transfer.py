@@ -89,7 +89,7 @@ def test_it_goes_to_a_server_and_is_opened_there(
     assert server["user"] == "terrier"
 
 
-def test_what_is_wrong_is_said_and_can_be_mended(
+def test_a_wrong_target_is_reported_and_can_be_corrected(
     app: QApplication, window: Window, settle: Settle, postgres_server: Server, postgres: Callable[[], str]
 ) -> None:
     run(window, "file.move")
@@ -132,7 +132,7 @@ def test_it_goes_to_a_file(app: QApplication, window: Window, settle: Settle, tm
     settle(tasks=window.tasks)
 
 
-def test_giving_up_goes_back_to_the_question(app: QApplication, window: Window, settle: Settle, tmp_path: Path) -> None:
+def test_cancelling_returns_to_the_question(app: QApplication, window: Window, settle: Settle, tmp_path: Path) -> None:
     run(window, "file.move")
     dialog = asked(app, MoveDialog)
     assert isinstance(dialog, MoveDialog)

@@ -46,7 +46,7 @@ def attribute(kind: str, **more: Any) -> Attribute:
 
 
 @pytest.mark.parametrize("kind", [t for t in TYPES if t != "reference"])
-def test_a_field_gives_back_what_it_was_given(context: Context, kind: str) -> None:
+def test_a_field_returns_its_value(context: Context, kind: str) -> None:
     field = field_for(context, attribute(kind))
     for value in (VALUES[kind], None):
         field.set_value(value)
@@ -104,7 +104,7 @@ def test_a_wrong_value_is_explained_under_the_field(context: Context) -> None:
     assert not complaint.isVisibleTo(field)
 
 
-def test_what_is_needed_is_asked_for(context: Context) -> None:
+def test_missing_required_values_are_reported(context: Context) -> None:
     assert field_for(context, attribute("text", required=True)).checked() == (False, None)
 
 
@@ -181,7 +181,7 @@ def test_a_reference_shows_the_name_of_what_it_refers_to(context: Context, settl
     assert not field.dirty
 
 
-def test_a_form_gives_its_values_or_points_at_what_is_wrong(context: Context) -> None:
+def test_a_form_returns_its_values_or_marks_errors(context: Context) -> None:
     laptop = Schema.load().classes["laptop"].attributes
     form = Form(context, [laptop[name] for name in ("name", "status", "purchase_cost", "warranty_until")])
     form.set_values({"name": "LT-1", "status": "Deployed"})

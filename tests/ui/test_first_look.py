@@ -23,7 +23,7 @@ def texts(widget: QWidget) -> str:
     return "\n".join(label.text() for label in widget.findChildren(QLabel))
 
 
-def test_the_window_stands_before_anything_of_the_store_or_a_page_is_imported() -> None:
+def test_the_window_is_shown_before_the_store_or_a_page_is_imported() -> None:
     program = """
 import json, sys
 from ui.run import application, make_window

@@ -31,7 +31,7 @@ def places(whole: QWidget, width: int) -> Sequence[tuple[int, int]]:
     return [(one.x(), one.y()) for one in whole.findChildren(QWidget)]
 
 
-def test_what_fits_stands_in_one_line(made: QWidget) -> None:
+def test_widgets_that_fit_are_in_one_line(made: QWidget) -> None:
     assert places(made, 540) == [(0, 0), (110, 0), (220, 0), (330, 0), (440, 0)]
     assert made.sizeHint().width() == 540
 

@@ -101,7 +101,7 @@ def test_a_long_list_says_so_and_a_filter_looks_through_all_of_it(
     assert shell.said("toast") == [("difference.csv is written: 7 rows",)]
 
 
-def test_an_item_of_the_difference_is_opened_and_one_that_is_gone_is_said_to_be(
+def test_an_item_of_the_difference_is_opened_or_reported_as_deleted(
     page: HistoryPage, settle: Settle, shell: RecordingShell
 ) -> None:
     with page.context.workspace.store.read() as reader:
@@ -200,7 +200,7 @@ def test_a_moment_gets_a_name_another_one_and_none(page: HistoryPage, settle: Se
         assert str(reader.revisions(2)[1].reason) == "Baseline “Before the repairs” is now called “Found”"
 
 
-def test_retention_says_what_would_go_and_takes_it_out_when_asked(
+def test_retention_shows_what_it_would_delete_and_deletes_it_on_request(
     page: HistoryPage, settle: Settle, shell: RecordingShell
 ) -> None:
     store = page.context.workspace.store

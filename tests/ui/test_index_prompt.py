@@ -102,7 +102,7 @@ def test_a_missing_index_is_built_when_the_estate_is_opened(
     assert store.missing_indexes() == []
 
 
-def test_what_is_quick_is_not_offered_and_slow_lists_say_why(context: Context, theme: Any) -> None:
+def test_an_index_is_offered_only_for_slow_lists(context: Context, theme: Any) -> None:
     known = context.schema.all_attributes()
     menu = QMenu()
     for name in ("name", "location", "asset_tag"):

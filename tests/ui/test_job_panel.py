@@ -34,9 +34,7 @@ def texts(panel: JobPanel) -> list[str]:
     return [label.text() for label in panel.findChildren(QLabel) if label.isVisibleTo(panel)]
 
 
-def test_a_job_that_its_page_shows_stands_in_the_panel_only_elsewhere(
-    panel: JobPanel, context: Context, settle: Settle
-) -> None:
+def test_the_panel_hides_a_job_that_its_page_shows(panel: JobPanel, context: Context, settle: Settle) -> None:
     ready = threading.Event()
 
     def work(control: Control) -> None:

@@ -175,7 +175,7 @@ def test_columns_can_be_chosen_and_stay(show: Callable[..., LicencesPage], licen
     assert not show().listing.table.isColumnHidden(2)
 
 
-def test_the_detail_stands_over_the_table_where_it_is_narrow(
+def test_the_details_cover_the_table_in_a_narrow_window(
     show: Callable[..., LicencesPage], licensed: dict[str, Edit], settle: Settle
 ) -> None:
     page = show()
@@ -358,7 +358,7 @@ def test_revisions_in_a_row_are_counted_once(
     assert current(page).product == "Visio", "the cursor stays on its position"
 
 
-def test_what_does_not_matter_is_not_counted(
+def test_irrelevant_revisions_cause_no_new_computation(
     show: Callable[..., LicencesPage], licensed: dict[str, Edit], settle: Settle, context: Context
 ) -> None:
     page = show()
@@ -443,6 +443,6 @@ def test_the_calendar_lists_what_ends_within_a_year(
     assert context.shell.said("open_ci") == [(uid(licensed["rar"]),)]  # type: ignore[attr-defined]
 
 
-def test_no_renewals_is_said(show: Callable[..., LicencesPage]) -> None:
+def test_no_renewals_is_shown(show: Callable[..., LicencesPage]) -> None:
     page = show(view="renewals")
     assert "Nothing ends in the next twelve months" in shown(page)

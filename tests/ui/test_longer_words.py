@@ -29,7 +29,7 @@ def test_a_page_s_title_is_cut_with_a_mark_beside_its_count(theme: Theme) -> Non
     assert long.accessibleName() == "Überprüfungsangelegenheiten"
 
 
-def test_a_message_stands_beside_the_sheet(app: QApplication, theme: Theme) -> None:
+def test_a_message_does_not_cover_the_sheet(app: QApplication, theme: Theme) -> None:
     host = QWidget()
     host.resize(1000, 600)
     sheet = QWidget(host)

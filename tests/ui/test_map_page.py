@@ -88,7 +88,7 @@ def menu_of(page: MapPage) -> QMenu:
     return next(menu for menu in page.findChildren(QMenu) if menu.isVisible())
 
 
-def test_before_anything_was_asked_it_says_where_to_begin(page: MapPage, settle: Settle) -> None:
+def test_an_empty_map_shows_where_to_begin(page: MapPage, settle: Settle) -> None:
     assert "Start from one item" in words(page)
     assert not page.bar.export.isEnabled()
     press(page, "Payroll")
@@ -108,7 +108,7 @@ def test_a_failure_from_elsewhere(page: MapPage, settle: Settle) -> None:
     assert "host-a or host-b: each takes down Payroll, Web shop, Mail and" in shown
 
 
-def test_a_click_says_why_and_lights_the_way(page: MapPage, settle: Settle) -> None:
+def test_a_click_shows_the_reason_and_highlights_the_path(page: MapPage, settle: Settle) -> None:
     ask(page, settle, "sw-2", impact=True)
     QTest.mouseClick(page.view.viewport(), Qt.MouseButton.LeftButton, pos=place(page, "Web shop"))
     settle()
@@ -284,7 +284,7 @@ def test_a_revision_redraws_in_place(page: MapPage, context: Context, settle: Se
     assert page.view.positions == before
 
 
-def test_a_deleted_start_is_said(page: MapPage, context: Context, settle: Settle) -> None:
+def test_a_deleted_start_is_reported(page: MapPage, context: Context, settle: Settle) -> None:
     ask(page, settle, "Mail")
     with context.workspace.read(context.moment.at, context.moment.today) as reader:
         revision = edits.delete(reader, [UIDS["Mail"]], "anna")
@@ -316,7 +316,7 @@ def test_exports(page: MapPage, shell: RecordingShell, settle: Settle, tmp_path:
         assert len(rows) == 14
 
 
-def test_an_export_that_cannot_be_written_is_said(
+def test_an_export_that_cannot_be_written_is_reported(
     page: MapPage, shell: RecordingShell, settle: Settle, tmp_path: Path
 ) -> None:
     ask(page, settle, "sw-2", impact=True)
@@ -349,7 +349,7 @@ def test_a_view_is_saved_with_its_places_and_loaded_again(page: MapPage, shell: 
     assert page.view.positions[mail] == pytest.approx(moved, abs=0.1)
 
 
-def test_every_state_can_be_told_without_colour(page: MapPage, settle: Settle) -> None:
+def test_every_state_can_be_distinguished_without_colour(page: MapPage, settle: Settle) -> None:
     ask(page, settle, "sw-2", impact=True)
     looks = {(found.state, found.text) for found in page.view.picture.nodes.values()}
     assert len({text for _, text in looks}) >= len({state for state, _ in looks})

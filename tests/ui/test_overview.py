@@ -123,7 +123,7 @@ def test_a_revision_is_told_by_its_source_reason_and_size(context: Context) -> N
     assert what(second) == ("Repaired", "1 changed")
 
 
-def test_a_figure_that_takes_its_time_keeps_nobody_from_the_others(
+def test_a_slow_figure_does_not_delay_the_others(
     context: Context, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     free = threading.Event()
@@ -170,7 +170,7 @@ def test_positions_are_computed_once_for_both_pages_that_show_them(
     licences.deleteLater()
 
 
-def test_what_takes_long_to_count_is_counted_anew_when_the_person_asks(
+def test_slow_figures_are_counted_again_on_request(
     context: Context, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = show(context, settle)

@@ -67,14 +67,14 @@ def test_the_palette_finds_actions_of_pages_that_were_never_shown(window: Window
     assert title in titles
 
 
-def test_what_is_chosen_opens_its_page_and_runs_there(window: Window, settle: Settle) -> None:
+def test_a_chosen_action_opens_its_page_and_runs_there(window: Window, settle: Settle) -> None:
     choose(window, "new laptop", settle)
     assert window.stack.current == "assets"
     assert window.sheet.isVisible()
     assert window.sheet.accessibleName() == "New Laptop"
 
 
-def test_what_needs_more_says_so_once_its_page_is_there(window: Window, settle: Settle) -> None:
+def test_an_action_that_cannot_run_gives_the_reason_after_its_page_opens(window: Window, settle: Settle) -> None:
     choose(window, "hand over", settle)
     assert window.stack.current == "assets"
     assert said(window) == "“Hand over” needs a selection of hardware in Assets."
@@ -147,15 +147,13 @@ def test_menus_have_the_other_pages_actions_with_reasons(window: Window) -> None
         ("accessories", ""),
     ],
 )
-def test_the_palette_knows_what_others_call_things(window: Window, text: str, title: str) -> None:
+def test_the_palette_knows_other_names(window: Window, text: str, title: str) -> None:
     found = [one.title for one in rank(text, window._offers())]
     assert title in found if title else found
 
 
 @pytest.mark.parametrize("text", ["EULA", "requestable", "hold", "CAB"])
-def test_the_palette_leads_to_what_is_nearest_to_what_terrier_has_not(
-    window: Window, settle: Settle, text: str
-) -> None:
+def test_the_palette_offers_alternatives_for_missing_features(window: Window, settle: Settle, text: str) -> None:
     window.palette_list.open()
     window.top.field.setText(text)
     settle(lambda: any(one.note.startswith("Terrier") for one in window.palette_list._shown()))

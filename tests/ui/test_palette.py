@@ -33,7 +33,7 @@ def test_a_beginning_beats_a_word_beats_a_part() -> None:
         ("im zz", "Import", False),
     ],
 )
-def test_what_answers(text: str, title: str, found: bool) -> None:
+def test_how_titles_match(text: str, title: str, found: bool) -> None:
     assert bool(score(text, title)) == found
 
 
@@ -79,7 +79,7 @@ def palette(
     return Palette(theme, field, host, offers, search), field
 
 
-def test_arrows_and_enter_run_what_is_chosen(theme: Theme, host: QWidget) -> None:
+def test_arrows_and_enter_run_the_chosen_offer(theme: Theme, host: QWidget) -> None:
     ran: list[str] = []
     found, field = palette(theme, host, ran)
     found.open()
@@ -92,14 +92,14 @@ def test_arrows_and_enter_run_what_is_chosen(theme: Theme, host: QWidget) -> Non
     assert field.text() == ""
 
 
-def test_the_group_with_the_best_answer_comes_first() -> None:
+def test_the_group_with_the_best_match_comes_first() -> None:
     offers = [offer("Set the place", "Actions"), offer("Sites", "Pages"), offer("Site Bilbao", "Items")]
     assert [o.group for o in rank("site", offers)] == ["Pages", "Items"]
     assert [o.group for o in rank("bil", [*offers, offer("Rebuild", "Actions")])] == ["Items"]
     assert [o.group for o in rank("place", offers)] == ["Actions"]
 
 
-def test_what_the_search_found_is_listed_however_it_is_spelt() -> None:
+def test_search_results_are_listed_in_any_spelling() -> None:
     found = PaletteEntry("Items", "Müller", lambda: None, sure=True)
     assert rank("mueller", [found]) == [found]
 
@@ -140,7 +140,7 @@ def test_the_focus_returns_to_where_it_was(theme: Theme, host: QWidget) -> None:
         assert host.focusWidget() is other
 
 
-def test_nothing_found_is_said_and_runs_nothing(theme: Theme, host: QWidget) -> None:
+def test_no_result_is_shown_and_enter_runs_nothing(theme: Theme, host: QWidget) -> None:
     ran: list[str] = []
     found, field = palette(theme, host, ran)
     found.open()

@@ -132,7 +132,7 @@ def test_another_way_is_seen(program: str) -> None:
     assert interpreted(program)
 
 
-def test_what_is_made_safe_is_let_through() -> None:
+def test_escaped_text_is_accepted() -> None:
     assert not interpreted("a.setToolTip(plain_tip(name))\nb.addAction(plain_label(name), f)\nc.addMenu(tr('Go'))")
 
 

@@ -263,7 +263,9 @@ def test_the_licence_position_is_exported_as_the_workbook_for_auditors(
     assert {"Summary", "Position", "Rules used"} <= set(openpyxl.load_workbook(path).sheetnames)
 
 
-def test_what_cannot_be_written_is_a_problem(show: Show, settle: Settle, context: Context, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_a_problem(
+    show: Show, settle: Settle, context: Context, tmp_path: Path
+) -> None:
     page = show(report="assets_by_person")
     page.write(tmp_path / "nowhere" / "people.xlsx")
     problems = context.shell.problems  # type: ignore[attr-defined]

@@ -77,9 +77,7 @@ def test_without_questions_nothing_waits(page: ReviewPage, workspace: Workspace)
     assert badge(workspace) == 0
 
 
-def test_a_question_shows_what_was_read_and_what_it_may_be(
-    doubtful: Path, page: ReviewPage, workspace: Workspace
-) -> None:
+def test_a_question_shows_the_row_and_its_candidates(doubtful: Path, page: ReviewPage, workspace: Workspace) -> None:
     assert badge(workspace) == 1
     question = page.question
     assert question is not None
@@ -119,7 +117,7 @@ def test_undo_asks_again(doubtful: Path, page: ReviewPage, workspace: Workspace,
     assert badge(workspace) == 1
 
 
-def test_what_cannot_be_is_said_and_the_question_stays(
+def test_an_impossible_choice_is_refused_and_the_question_stays(
     doubtful: Path, page: ReviewPage, workspace: Workspace, settle: Settle
 ) -> None:
     page.buttons["new"].click()  # its asset tag is another's already
@@ -145,7 +143,7 @@ def test_a_new_record(page: ReviewPage, workspace: Workspace, tmp_path: Path, se
     assert find(workspace, "DT-3")["serial_number"] == "SER-ONE-11"
 
 
-def test_what_was_decided_is_not_asked_again(
+def test_a_decided_question_is_not_asked_again(
     doubtful: Path, page: ReviewPage, workspace: Workspace, settle: Settle
 ) -> None:
     page.buttons["ignore"].click()
@@ -172,7 +170,9 @@ def test_rows_that_disagree_are_put_side_by_side(
     assert find(workspace, "DT-7")["memory"] == 32768
 
 
-def test_decided_elsewhere_meanwhile(doubtful: Path, page: ReviewPage, workspace: Workspace, settle: Settle) -> None:
+def test_a_question_that_another_process_decided_disappears(
+    doubtful: Path, page: ReviewPage, workspace: Workspace, settle: Settle
+) -> None:
     from cmdb.reconciliation import decide
     from cmdb.store.reading.lookup import StoreLookup
 

@@ -96,9 +96,7 @@ def test_at_first_it_says_what_a_scan_is(page: ScanPage) -> None:
     assert page.put.isHidden()
 
 
-def test_this_computer_goes_into_the_register_and_out_again(
-    page: ScanPage, workspace: Workspace, idle: Callable[[], None]
-) -> None:
+def test_a_scan_is_applied_and_undone(page: ScanPage, workspace: Workspace, idle: Callable[[], None]) -> None:
     heard: list[tuple[str, str]] = []
     shown = page.collectors.show_state
     page.collectors.show_state = lambda *a: (heard.append(a[:2]), shown(*a))[1]  # type: ignore[func-returns-value,method-assign]
@@ -163,7 +161,7 @@ def test_a_known_computer_shows_what_changed(
     assert "1 value would change" in page._why.text() or "values would change" in page._why.text()
 
 
-def test_doubt_is_said_and_left_to_review(
+def test_a_doubt_is_reported_and_goes_to_review(
     page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from cmdb.model.revision import Edit, Revision, ci, new_id
@@ -186,7 +184,7 @@ def test_doubt_is_said_and_left_to_review(
         assert [f["state"] for f in reader.records("decision").values()] == ["open"]
 
 
-def test_outcomes_and_what_elevation_would_get(
+def test_outcomes_and_data_that_only_an_administrator_can_read(
     page: ScanPage, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scanned(page, inventory(), idle, monkeypatch)
@@ -263,7 +261,7 @@ def test_a_failing_scan_says_so_and_can_be_tried_again(
     assert page.verdict is not None
 
 
-def test_nothing_goes_into_the_past(
+def test_nothing_can_be_applied_to_the_past(
     page: ScanPage, context: Context, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scanned(page, inventory(), idle, monkeypatch)
@@ -272,7 +270,7 @@ def test_nothing_goes_into_the_past(
     assert not page.put.isEnabled()
 
 
-def test_what_others_write_is_compared_anew(
+def test_the_comparison_is_repeated_after_another_process_writes_to_the_register(
     page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from cmdb.model.revision import Edit, Revision, ci, new_id

@@ -111,7 +111,7 @@ def test_without_an_estate_there_are_three_ways_to_begin(window: Window) -> None
     assert not window.actions_list["go.first"].enabled()
 
 
-def test_beginning_makes_the_default_estate_and_goes_there(window: Window, settle: Settle) -> None:
+def test_a_first_action_creates_the_default_estate_and_opens_its_page(window: Window, settle: Settle) -> None:
     window.files.begin("second")
     settle(lambda: window.stack.current == "second")
     assert default_estate().exists()
@@ -131,7 +131,7 @@ def test_the_last_estate_and_place_are_come_back_to(
     again.close()
 
 
-def test_what_is_no_estate_is_said_with_a_way_out(window: Window, tmp_path: Path, settle: Settle) -> None:
+def test_a_file_that_is_no_estate_is_reported_with_alternatives(window: Window, tmp_path: Path, settle: Settle) -> None:
     wrong = tmp_path / "notes.terrier"
     wrong.write_text("not an estate, just some words in a file, and rather many of them, so that it looks like one")
     window.estate.open(str(wrong))
@@ -143,7 +143,7 @@ def test_what_is_no_estate_is_said_with_a_way_out(window: Window, tmp_path: Path
     assert isinstance(window.stack.currentWidget(), StartPage)
 
 
-def test_what_could_not_be_made_can_be_made_again(window: Window, tmp_path: Path, settle: Settle) -> None:
+def test_a_failed_creation_can_be_repeated(window: Window, tmp_path: Path, settle: Settle) -> None:
     where = tmp_path / "taken"
     where.write_text("a file where a folder should be")
     window.estate.create(str(where / "new.terrier"))
@@ -155,7 +155,7 @@ def test_what_could_not_be_made_can_be_made_again(window: Window, tmp_path: Path
     assert (where / "new.terrier").exists()
 
 
-def test_a_file_that_goes_while_it_is_open_is_missed_once(window: Window, estate: Path, settle: Settle) -> None:
+def test_deleting_an_open_file_is_reported_once(window: Window, estate: Path, settle: Settle) -> None:
     said: list[str] = []
     open_estate(window, estate, settle)
     window.tasks.problem.disconnect(window.services.problem)
@@ -221,7 +221,7 @@ def test_other_files_that_are_dropped_go_to_the_import(
     assert default_estate().exists()
 
 
-def test_a_first_look_stands_before_the_store(window: Window, estate: Path, settle: Settle) -> None:
+def test_the_first_look_is_shown_before_the_store_is_loaded(window: Window, estate: Path, settle: Settle) -> None:
     window.settings.set("place", {"estate": str(estate), "page": "assets", "params": {"cls": "laptop"}})
     seen: list[Any] = []
     window.estate.glanced.connect(lambda found, schema: seen.append((window.is_open(), [i.name for i in found.items])))
@@ -232,7 +232,7 @@ def test_a_first_look_stands_before_the_store(window: Window, estate: Path, sett
 # -- pages ----------------------------------------------------------------------------------------------------------
 
 
-def test_the_footer_counts_and_the_navigation_shows_what_waits(window: Window, estate: Path, settle: Settle) -> None:
+def test_the_footer_counts_and_the_navigation_shows_badges(window: Window, estate: Path, settle: Settle) -> None:
     open_estate(window, estate, settle)
     assert "7 items · saved" in texts(window.navigation)
     button = next(b for b in window.navigation.findChildren(QPushButton) if b.accessibleName() == "Second")
@@ -261,7 +261,7 @@ def test_keys_and_clicks_go_to_pages(window: Window, estate: Path, settle: Settl
     assert window.stack.current == "first"
 
 
-def test_keys_are_heard_wherever_the_focus_is(window: Window, estate: Path, settle: Settle) -> None:
+def test_keys_work_with_the_focus_anywhere(window: Window, estate: Path, settle: Settle) -> None:
     open_estate(window, estate, settle)
     window.activateWindow()
     for leave in (lambda: window.focusWidget().clearFocus(), lambda: window.top.field.setFocus()):
@@ -286,7 +286,7 @@ def test_a_revision_reaches_the_shown_page_at_once_and_the_hidden_one_when_shown
     assert second.heard[-1] == ("changed", 3)
 
 
-def test_what_a_hidden_page_missed_is_one_note(
+def test_changes_for_a_hidden_page_are_combined(
     window: Window, estate: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     context = open_estate(window, estate, settle)
@@ -320,7 +320,7 @@ def name_of_server(context: Context) -> str:
         return reader.page(Selection("server"))[0].name
 
 
-def test_what_another_process_writes_is_heard(window: Window, estate: Path, settle: Settle) -> None:
+def test_revisions_of_another_process_are_noticed(window: Window, estate: Path, settle: Settle) -> None:
     from cmdb.store.upkeep import startup
 
     context = open_estate(window, estate, settle)

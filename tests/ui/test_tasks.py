@@ -59,7 +59,7 @@ def test_a_late_failure_is_dropped_as_well(tasks: Tasks, settle: Settle) -> None
     assert not failures
 
 
-def test_a_failure_goes_to_whoever_asked_or_else_to_the_window(tasks: Tasks, settle: Settle) -> None:
+def test_a_failure_goes_to_its_handler_or_to_the_window(tasks: Tasks, settle: Settle) -> None:
     asked: list[str] = []
     window: list[str] = []
     tasks.problem.connect(lambda error: window.append(str(error)))
@@ -96,7 +96,7 @@ def test_writers_follow_each_other_in_order(tasks: Tasks, settle: Settle) -> Non
     assert done == list(range(20))
 
 
-def test_an_answer_for_a_widget_that_is_gone_is_dropped(tasks: Tasks, settle: Settle, app: QApplication) -> None:
+def test_a_result_for_a_deleted_widget_is_dropped(tasks: Tasks, settle: Settle, app: QApplication) -> None:
     answers: list[int] = []
     owner = QWidget()
     tasks.run(lambda: 1, answers.append, owner=owner)
@@ -118,7 +118,7 @@ def test_posting_from_a_thread_arrives_here(tasks: Tasks, settle: Settle) -> Non
     assert isinstance(tasks, QObject)
 
 
-def test_what_is_late_is_stopped_and_what_is_slow_stands_in_nobody_s_way(tasks: Tasks, settle: Settle) -> None:
+def test_late_queries_are_interrupted_and_slow_ones_block_no_others(tasks: Tasks, settle: Settle) -> None:
     stopped, answers, free = [], [], threading.Event()
     for number in range(4):
         tasks.run(lambda: free.wait(5), lane="slow", stop=lambda n=number: stopped.append(n), key=("slow", number))

@@ -142,7 +142,7 @@ def test_every_icon_that_the_code_names_exists() -> None:
     assert not missing
 
 
-def test_a_tone_that_is_unknown_is_neutral() -> None:
+def test_an_unknown_tone_is_neutral() -> None:
     found = tokens("light")
     assert found.tone("purple") == (found.neutral, found.neutral_ground)
 

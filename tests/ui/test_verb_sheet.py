@@ -45,7 +45,7 @@ def values(context: Context, name: str) -> dict[str, Any]:
         return dict(reader.find(name).values)
 
 
-def test_it_says_on_which_records_it_acts_and_asks_for_the_date(context: Context, shell: Any, settle: Settle) -> None:
+def test_it_names_its_records_and_asks_for_the_date(context: Context, shell: Any, settle: Settle) -> None:
     form = open_on(context, shell, settle, "hand_over", *LAPTOPS)
     assert shell.said("sheet") == [("Hand over 3 items",)]
     assert form._on_what.text() == "On 3 items: LT-2041, LT-2048, LT-2055."
@@ -56,7 +56,7 @@ def test_it_says_on_which_records_it_acts_and_asks_for_the_date(context: Context
     assert form._date.value() == date.today().isoformat()
 
 
-def test_what_is_needed_is_said_under_its_field(context: Context, shell: Any, settle: Settle) -> None:
+def test_a_missing_value_is_reported_under_its_field(context: Context, shell: Any, settle: Settle) -> None:
     form = open_on(context, shell, settle, "hand_over", "LT-2055")
     press(shell, settle)
     assert form.fields["to"]._error.text() == "To is needed."
@@ -110,7 +110,7 @@ def test_every_verb_has_a_sheet(context: Context, shell: Any, settle: Settle, na
     assert isinstance(form._date, DateField)
 
 
-def test_what_is_dangerous_is_asked_first_with_the_records_named(context: Context, shell: Any, settle: Settle) -> None:
+def test_a_dangerous_verb_names_the_records_and_asks_first(context: Context, shell: Any, settle: Settle) -> None:
     shell.answer = False
     found = uids(context, *LAPTOPS)
     run_verb(context, known_verbs()["delete"], lambda _: found, "3 items", "laptop")
@@ -124,7 +124,7 @@ def test_what_is_dangerous_is_asked_first_with_the_records_named(context: Contex
         assert reader.count(Selection("laptop")) == 0
 
 
-def test_what_the_schema_asks_for_is_said_in_the_sheet(context: Context, shell: Any, settle: Settle) -> None:
+def test_the_sheet_names_the_values_that_the_schema_requires(context: Context, shell: Any, settle: Settle) -> None:
     form = open_on(context, shell, settle, "dispose", "LT-2055")
     form.fields["way"].set_value("Sold")
     press(shell, settle)

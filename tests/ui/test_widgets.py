@@ -117,7 +117,7 @@ def test_the_sheet_takes_the_focus_gives_it_back_and_ctrl_enter_submits(theme: T
     (False, Qt.Key.Key_Escape, []),
     (True, Qt.Key.Key_Return, []),
 ])  # fmt: skip
-def test_enter_goes_ahead_only_where_it_is_safe(
+def test_enter_confirms_only_safe_actions(
     theme: Theme, app: QApplication, danger: bool, key: Qt.Key, expected: list[str]
 ) -> None:
     host, done = QWidget(), []

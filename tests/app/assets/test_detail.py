@@ -68,7 +68,7 @@ def test_links_are_taken_away_from_either_end(workspace: Workspace) -> None:
         assert {r.name for k in parts_of(reader, laptop, 10).kinds for r in k.first} == {"Anja Vogt"}
 
 
-def test_places_say_what_stands_in_them_and_how_to_list_it(workspace: Workspace) -> None:
+def test_places_count_their_items_and_give_their_filter(workspace: Workspace) -> None:
     with workspace.read() as reader:
         found, numbers = places(reader)
         ((uid, name, parent),) = found

@@ -35,7 +35,7 @@ def test_rows_are_found_as_ranges() -> None:
 
 
 @given(st.lists(st.integers(0, 60), unique=True), st.sets(st.integers(0, 60)))
-def test_ranges_hold_what_is_wanted_and_nothing_else(order: list[int], wanted: set[int]) -> None:
+def test_ranges_contain_exactly_the_requested_rows(order: list[int], wanted: set[int]) -> None:
     ids = array("q", order)
     found = ranges_of(ids, wanted)
     assert {ids[row] for top, bottom in found for row in range(top, bottom + 1)} == wanted & set(order)
@@ -62,7 +62,7 @@ def test_a_row_knows_the_names_of_what_it_refers_to(workspace: Workspace) -> Non
         assert row.names[row.ci.values["location"]] == ("site", "Rotterdam")
 
 
-def test_what_stood_out_is_found_in_another_order(workspace: Workspace) -> None:
+def test_highlighted_rows_are_found_in_another_order(workspace: Workspace) -> None:
     down = Selection("laptop", sort="-name")
     with workspace.read() as reader:
         ids = reader.ids(LAPTOPS)
@@ -77,13 +77,13 @@ def test_what_stood_out_is_found_in_another_order(workspace: Workspace) -> None:
         assert found == HighlightedRows([], -1)
 
 
-def test_what_is_gone_is_left_out(workspace: Workspace) -> None:
+def test_deleted_items_are_left_out(workspace: Workspace) -> None:
     with workspace.read() as reader:
         assert rows_of(reader, [999]) == {}
         assert place_of(reader.ids(LAPTOPS), 999) == -1
 
 
-def test_a_selection_that_cannot_be_read_is_said(workspace: Workspace) -> None:
+def test_an_invalid_selection_is_reported(workspace: Workspace) -> None:
     from cmdb.model.errors import UserError
 
     with workspace.read() as reader, pytest.raises(UserError):

@@ -9,7 +9,7 @@ from cmdb.model.revision import Edit, Record, Revision, new_id
 MINE = ShownList("laptop", "status = Deployed", "-name", ("name", "status"))
 
 
-def test_what_is_saved_is_found_as_it_was(workspace: Workspace) -> None:
+def test_a_saved_view_is_read_unchanged(workspace: Workspace) -> None:
     workspace.apply(save("Zebra", ShownList("ci"), "anna"))
     workspace.apply(save("mine", MINE, "anna"))
     with workspace.read() as reader:

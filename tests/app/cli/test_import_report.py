@@ -179,7 +179,7 @@ def test_an_unknown_class_sheet_or_mapping_is_named(terrier: Run, db: Path, good
     assert not db.exists()
 
 
-def test_what_goes_out_comes_back_unchanged_and_an_edited_cell_comes_back_alone(
+def test_an_exported_sheet_is_imported_unchanged_except_for_edited_cells(
     terrier: Run, estate: Path, tmp_path: Path
 ) -> None:
     import openpyxl
@@ -261,7 +261,7 @@ def test_two_rows_that_disagree_go_to_review_and_a_person_decides(terrier: Run, 
     ("content", "said"),
     [('{"apples": 1}', "JSON that is no inventory"), ("<?xml version='1.0'?><a/>", "XML"), ("<html>", "a web page")],
 )
-def test_text_that_is_no_table_is_called_what_it_is(
+def test_text_without_a_table_is_named_by_its_type(
     terrier: Run, db: Path, tmp_path: Path, content: str, said: str
 ) -> None:
     path = tmp_path / "a.csv"

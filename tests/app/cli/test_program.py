@@ -148,7 +148,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(estate: Path) -> None:
 
 
 @pytest.mark.parametrize("words", ["list --json", "list --help", "--help", "--version", "--version --json"])
-def test_a_reader_that_is_gone_is_no_error(estate: Path, words: str) -> None:
+def test_a_closed_output_is_no_error(estate: Path, words: str) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     command = [sys.executable, "main.py", *words.split()]

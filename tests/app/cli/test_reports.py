@@ -59,7 +59,7 @@ def test_reports_are_listed_run_and_written(terrier: Run, tmp_path: Path) -> Non
     assert len(path.read_text("utf-8-sig").splitlines()) == len(done["rows"]) + 1
 
 
-def test_what_cannot_be_reported_is_one_line(terrier: Run, tmp_path: Path) -> None:
+def test_an_impossible_report_gives_one_line(terrier: Run, tmp_path: Path) -> None:
     assert "no report “nope”" in terrier("report", "nope").err
     for words in (("report", "compliance", "--out", tmp_path / "x.doc"), ("licences", "--out", tmp_path / "x.doc")):
         done = terrier(*words)

@@ -40,7 +40,7 @@ def test_two_moments_are_compared(terrier: Run, tmp_path: Path) -> None:
     assert openpyxl.load_workbook(book).sheetnames == ["Difference 1 to 3"]
 
 
-def test_what_makes_no_sense_of_two_moments_is_refused(terrier: Run) -> None:
+def test_invalid_pairs_of_moments_are_refused(terrier: Run) -> None:
     for words, says in (
         (("report", "asset_register", "--from", 1), "one moment"),
         (("report", "difference", "--from", 99), "no revision 99"),
@@ -71,7 +71,7 @@ def test_a_baseline_names_a_moment_everywhere(terrier: Run) -> None:
     assert [b["name"] for b in terrier("baseline", "--json").json["baselines"]] == ["Move"]
 
 
-def test_retention_is_off_until_it_is_set_and_says_what_would_go(terrier: Run, estate: Path) -> None:
+def test_retention_is_off_until_it_is_set_and_shows_what_it_would_delete(terrier: Run, estate: Path) -> None:
     store = open_estate(estate)
     store.clock = lambda: "2001-01-01T00:00:00.000Z"
     store.close()
@@ -87,7 +87,7 @@ def test_retention_is_off_until_it_is_set_and_says_what_would_go(terrier: Run, e
     assert terrier("retention", "--keep", "off", "--json").json["keep"] is None
 
 
-def test_pruning_takes_out_what_is_older(terrier: Run, tmp_path: Path) -> None:
+def test_pruning_deletes_older_history(terrier: Run, tmp_path: Path) -> None:
     path = tmp_path / "old.terrier"
     store = create_estate(path)
     from tests.cmdb.store.conftest import Hand

@@ -45,7 +45,7 @@ def test_the_journal_is_read_in_pages_the_newest_first(store: Store) -> None:
         assert [one.number for one in journal_page(reader, 5, 2).headers] == [1]
 
 
-def test_what_a_revision_changed_stands_in_words(store: Store) -> None:
+def test_changes_of_a_revision_are_worded(store: Store) -> None:
     with store.read() as reader:
         assert said(revision_changes(reader, 2, plain).changes) == [("LT-2041", "Status", "In repair", "Deployed")]
         made = said(revision_changes(reader, 1, plain).changes)
@@ -55,13 +55,13 @@ def test_what_a_revision_changed_stands_in_words(store: Store) -> None:
     assert len(made) == 7
 
 
-def test_values_are_written_as_whoever_asks_writes_them(store: Store) -> None:
+def test_values_are_worded_by_the_caller(store: Store) -> None:
     with store.read() as reader:
         found = revision_changes(reader, 2, lambda attribute, value, names: f"<{attribute.name} {value}>")
     assert said(found.changes) == [("LT-2041", "Status", "<status In repair>", "<status Deployed>")]
 
 
-def test_what_is_not_listed_is_counted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_that_are_not_listed_are_counted(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(revisions, "MOST", 3)
     laptop = uid(store, "LT-2041")
     key = (laptop, "", "Mozilla", "Firefox", "", "130")
@@ -75,7 +75,7 @@ def test_what_is_not_listed_is_counted(store: Store, monkeypatch: pytest.MonkeyP
     assert not ChangeLines([])
 
 
-def test_an_undo_is_shown_less_what_was_changed_since(store: Store) -> None:
+def test_the_preview_of_an_undo_excludes_later_changes(store: Store) -> None:
     laptop = uid(store, "LT-2041")
     with store.read() as reader:
         found = revision_undo(reader, 2, "tom", plain)
@@ -88,7 +88,7 @@ def test_an_undo_is_shown_less_what_was_changed_since(store: Store) -> None:
     assert [(one.name, one.field) for one in left.kept] == [("LT-2041", "status")]
 
 
-def test_what_is_taken_back_already_says_so(store: Store) -> None:
+def test_an_undone_revision_is_marked(store: Store) -> None:
     history.undo(store, 2, "tom")
     with store.read() as reader, pytest.raises(UserError, match="taken back already"):
         revision_undo(reader, 2, "tom", plain)

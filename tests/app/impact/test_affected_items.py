@@ -27,7 +27,7 @@ def test_many_are_looked_up_some_at_a_time_and_keep_their_order(known: Known, mo
     assert whole[0] == ("sw-2", "it is what failed", ["sw-2"])
 
 
-def test_who_is_gone_is_left_out(known: Known) -> None:
+def test_deleted_cis_are_left_out(known: Known) -> None:
     found = impact(known.graph, [known.ci("sw-2")])
     assert [hit.name for hit in hits(known.reader, found, [known.ci("sw-2"), 999_999])] == ["sw-2"]
 

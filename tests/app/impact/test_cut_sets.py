@@ -6,7 +6,7 @@ from app.impact.cut_sets import cut_sets
 from tests.app.impact.conftest import Known
 
 
-def test_they_are_told_by_name(known: Known) -> None:
+def test_cut_sets_are_given_by_name(known: Known) -> None:
     found = cut_sets(known.reader, known.graph, known.ci("cluster-rtm"))
     assert found.complete
     assert set(found.sets) >= {("PDU-A",), ("host-a", "host-b"), ("sw-1", "sw-2")}

@@ -7,7 +7,7 @@ from cmdb.model.control import Control
 from tests.app.impact.conftest import Known
 
 
-def test_what_there_is_to_say_of_one(known: Known) -> None:
+def test_the_dependencies_of_one_item(known: Known) -> None:
     found = dependencies_of(known.reader, known.graph, known.uids["host-c"], Control())
     shop = dependencies_of(known.reader, known.graph, known.uids["Web shop"], Control())
     assert found is not None
@@ -20,6 +20,6 @@ def test_what_there_is_to_say_of_one(known: Known) -> None:
     assert {name for _, name in shop.single_points} == {"shop-web", "vm-web", "cluster-rtm", "PDU-A"}
 
 
-def test_of_what_is_not_there_there_is_nothing_to_say(known: Known) -> None:
+def test_a_missing_item_has_no_dependencies(known: Known) -> None:
     nobody = "00000000-0000-7000-8000-000000000000"
     assert dependencies_of(known.reader, known.graph, nobody, Control()) is None

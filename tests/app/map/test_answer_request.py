@@ -61,7 +61,7 @@ def test_the_places_of_a_saved_view_are_kept(workspace: Workspace) -> None:
     assert set(found.picture.positions) == set(found.picture.nodes)
 
 
-def test_what_comes_after_an_answer_goes_on_from_it(workspace: Workspace) -> None:
+def test_further_questions_continue_from_an_answer(workspace: Workspace) -> None:
     with workspace.read() as reader:
         found = answer_at_once(workspace, reader, failing("sw-2"))
         assert found is not None

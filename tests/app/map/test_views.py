@@ -29,7 +29,7 @@ def keep(store: Store, name: str, question: MapQuestion) -> None:
     store.apply(revision)
 
 
-def test_a_view_comes_back_with_its_question_and_its_places(store: Store) -> None:
+def test_a_saved_view_restores_its_question_and_positions(store: Store) -> None:
     keep(store, "Switch two", ASKED)
     with store.read() as reader:
         (view,) = saved_views(reader)

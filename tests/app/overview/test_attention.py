@@ -15,7 +15,7 @@ from cmdb.store.upkeep.startup import create_estate
 from tests.app.map.failing_estate import fill
 
 
-def test_licences_that_are_short_tell_what_they_cost_where_that_is_known() -> None:
+def test_short_licences_show_their_cost_if_known() -> None:
     devices = tuple(Device(f"d{n}", f"PC-{n}") for n in range(3))
     found = position(
         Facts(
@@ -41,7 +41,7 @@ def test_licences_that_are_short_tell_what_they_cost_where_that_is_known() -> No
     ]
 
 
-def test_groups_without_a_spare_are_named_with_what_they_carry(tmp_path: Path) -> None:
+def test_groups_without_a_spare_are_listed_with_their_services(tmp_path: Path) -> None:
     where = tmp_path / "map.terrier"
     store = create_estate(where)
     uids = fill(store)

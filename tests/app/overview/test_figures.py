@@ -27,7 +27,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     store.close()
 
 
-def test_what_ends_is_every_marked_date_once_where_it_is_declared() -> None:
+def test_every_marked_date_is_counted_once_in_the_class_that_declares_it() -> None:
     found = ending(Schema.load())
     assert ("hardware", "warranty_until", "Warranty until") in found
     assert not [f for f in found if f[0] == "laptop"]
@@ -61,7 +61,7 @@ def test_every_number_leads_to_as_many_items(reader: Reader) -> None:
             assert reader.count(Selection(str(one.params["cls"]), str(one.params["where"]))) > 0
 
 
-def test_hardware_of_people_who_left_needs_care(reader: Reader) -> None:
+def test_hardware_of_people_who_left_needs_attention(reader: Reader) -> None:
     left = next(one for one in attention_items(reader, TODAY) if "left" in str(one.text))
     assert str(left.subject) == "LT-2048"
     assert left.tone == "bad"
@@ -79,7 +79,7 @@ def test_the_past_is_judged_by_its_own_day(reader: Reader) -> None:
     assert all("today" not in str(one.params.get("where", "")) for one in attention_items(reader, day))
 
 
-def test_only_what_is_in_use_is_expected_to_be_scanned(reader: Reader) -> None:
+def test_only_computers_in_use_are_expected_in_scans(reader: Reader) -> None:
     where = life_cycle.in_use_filter(reader.schema, "computer")
     found = {str(one.values.get("status", "")) for one in reader.all(Selection("computer", where))}
     every = {str(one.values.get("status", "")) for one in reader.all(Selection("computer"))}

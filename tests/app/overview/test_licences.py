@@ -40,7 +40,7 @@ def test_the_worst_comes_first_as_a_part_of_its_whole() -> None:
     assert len(worst_licences(held(Visio=4, Project=2), 1)) == 1
 
 
-def test_a_few_words_say_what_they_come_to() -> None:
+def test_the_summary_in_a_few_words() -> None:
     note, tone = licence_summary(held(Visio=1, Project=2))
     assert (str(note), tone) == ("2 short", "bad")
     note, tone = licence_summary(held(Visio=3, Project=3))

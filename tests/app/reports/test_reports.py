@@ -142,7 +142,7 @@ def test_warranties_are_listed_by_the_days_left(store: Store) -> None:
     assert [(r[0], r[-1]) for r in run(store, "warranty_ending")] == [("b", -10), ("a", 10)]
 
 
-def test_who_has_what_and_what_leavers_kept(store: Store) -> None:
+def test_assets_of_people_and_of_leavers(store: Store) -> None:
     ann = make(store, "person", "Ann", status="Active")
     bob = make(store, "person", "Bob", status="Left", end="2026-03-31")
     make(store, "laptop", "LT-1", assigned_to=ann, status="Deployed")

@@ -58,7 +58,7 @@ def test_rings_are_distances() -> None:
     assert apart(found)
 
 
-def test_a_crowd_stands_on_several_rings() -> None:
+def test_many_nodes_are_on_several_rings() -> None:
     found = radial(0, dict.fromkeys(range(1, 400), 0), CELL).positions
     assert apart(found)
     assert max(abs(x) for x, _ in found.values()) < 20 * CELL.width

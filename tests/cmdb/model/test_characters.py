@@ -55,7 +55,7 @@ def test_what_scripts_need_stays(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "left"), UNSEEN)
-def test_what_nobody_sees_goes(text: str, left: str) -> None:
+def test_invisible_characters_are_removed(text: str, left: str) -> None:
     assert unseen(text)
     assert visible(text) == left
     assert parse(NAME, text) == parse(NOTES, text) == left
@@ -117,6 +117,6 @@ def test_observations_are_clean_whoever_makes_them() -> None:
     assert Source("sheet", "a\u202eb.xlsx").key == "sheet:ab.xlsx"
 
 
-def test_a_revision_says_nothing_that_nobody_sees() -> None:
+def test_a_revision_contains_no_invisible_characters() -> None:
     made = Revision([], "an\u202ena", reason="\x1b[1mwhy")
     assert (made.author, made.reason) == ("anna", "why")

@@ -42,7 +42,7 @@ def test_money_has_the_minor_units_of_its_currency() -> None:
     assert formats.money(12.5, "credits") == "12.50 credits"
 
 
-def test_sizes_are_told_in_units_of_1024_only() -> None:
+def test_sizes_have_units_of_1024_only() -> None:
     assert formats.size(0) == "0 bytes"
     assert formats.size(16 * 1024**3) == "16 GiB"
     assert formats.measured(16384, "MiB") == "16 GiB"
@@ -64,7 +64,7 @@ def test_shares_lists_and_months() -> None:
     assert formats.month(date(2026, 12, 1)) == "December 2026"
 
 
-def test_what_is_no_date_stays_as_it_is() -> None:
+def test_text_without_a_date_is_unchanged() -> None:
     assert formats.day("soon") == "soon"
     assert formats.moment("soon") == "soon"
     assert ago("soon") == "soon"

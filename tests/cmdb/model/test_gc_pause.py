@@ -20,14 +20,14 @@ def _as_before() -> Iterator[None]:
     gc.enable()
 
 
-def test_the_collector_rests_and_goes_on() -> None:
+def test_the_collector_is_paused_and_resumed() -> None:
     with gc_paused():
         assert not gc.isenabled()
     assert gc.isenabled()
     assert gc.get_freeze_count() == 0
 
 
-def test_one_that_rests_already_is_left_alone() -> None:
+def test_a_disabled_collector_stays_disabled() -> None:
     gc.disable()
     with gc_paused():
         pass

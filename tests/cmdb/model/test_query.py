@@ -36,7 +36,7 @@ TREES = st.recursive(LEAVES, branches, max_leaves=12)
 
 
 @given(node=TREES)
-def test_what_is_written_reads_as_it_was(node: Node) -> None:
+def test_a_written_query_is_read_unchanged(node: Node) -> None:
     assert parse(text(node)) == node
 
 

@@ -73,7 +73,7 @@ def test_a_subclass_overrides_properties_and_keeps_the_others(tmp_path: Path) ->
     assert base.choices == (Choice("New"), Choice("Old", ("gone",), "bad"))
 
 
-def test_a_users_entry_is_laid_over_what_is_there(tmp_path: Path) -> None:
+def test_a_users_entry_is_merged_over_the_schema(tmp_path: Path) -> None:
     schema = load(
         tmp_path,
         attribute("box", "depth", indexed=True),
@@ -113,7 +113,7 @@ def test_classes_by_any_of_their_words(tmp_path: Path, word: str) -> None:
     assert load(tmp_path).find_class(word).name == "box"
 
 
-def test_a_name_goes_before_anothers_synonym(tmp_path: Path) -> None:
+def test_a_name_wins_over_anothers_synonym(tmp_path: Path) -> None:
     schema = load(tmp_path, cls("crate", parent="thing", synonyms=["Thing", "case"]))
     assert schema.find_class("thing").name == "thing"
     assert schema.find_class("CASE").name == "crate"

@@ -153,11 +153,11 @@ def test_headers_of_other_tools_and_languages_are_understood(class_name: str, he
         ("person", "disabled", "Left"), ("business_service", "live", "Active"), ("laptop", "verkauft", "Disposed"),
     ],
 )  # fmt: skip
-def test_what_others_call_a_status(class_name: str, word: str, status: str) -> None:
+def test_other_names_of_a_status(class_name: str, word: str, status: str) -> None:
     assert parse(SCHEMA.attribute(class_name, "status"), word) == status
 
 
-def test_a_status_of_people_is_none_of_a_laptop() -> None:
+def test_a_laptop_has_no_status_of_people() -> None:
     with pytest.raises(InvalidValue):
         check(SCHEMA.attribute("laptop", "status"), "Left")
 

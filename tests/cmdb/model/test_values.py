@@ -55,7 +55,7 @@ CANONICAL: dict[str, st.SearchStrategy[Any]] = {
 
 @pytest.mark.parametrize("kind", sorted(CANONICAL))
 @given(data=st.data())
-def test_what_is_shown_reads_back(kind: str, data: st.DataObject) -> None:
+def test_shown_values_are_read_back(kind: str, data: st.DataObject) -> None:
     value = data.draw(CANONICAL[kind])
     check(attribute(kind), value)
     back = parse(attribute(kind), show(attribute(kind), value))
@@ -112,7 +112,7 @@ def test_decimals_and_thousands(raw: Any, by_itself: float, comma: float, point:
 @pytest.mark.parametrize(
     "raw", ["", "  ", "much", "1.2.3", "1,2,3", "1.23,4.5", "12,3.4", "--1", "1e999", "nan", True, "1;5"]
 )
-def test_what_is_no_number(raw: Any) -> None:
+def test_text_that_is_no_number(raw: Any) -> None:
     with pytest.raises(InvalidValue):
         parse(attribute("number"), raw)
 
@@ -135,7 +135,7 @@ def test_memory_is_understood_with_its_unit(raw: Any, expected: int) -> None:
 
 
 @pytest.mark.parametrize("raw", ["1.5", 2.5, "many", "9007199254740992"])
-def test_what_is_no_whole_number(raw: Any) -> None:
+def test_text_that_is_no_whole_number(raw: Any) -> None:
     with pytest.raises(InvalidValue):
         parse(attribute("integer"), raw)
 
@@ -179,7 +179,7 @@ def test_the_order_of_day_and_month() -> None:
 
 
 @pytest.mark.parametrize("raw", ["soon", "31.02.2024", "2024-13-01", "32/01/2024", 12, True, "n/a", "0"])
-def test_what_is_no_date(raw: Any) -> None:
+def test_text_that_is_no_date(raw: Any) -> None:
     with pytest.raises(InvalidValue, match="2026-03-31"):
         parse(attribute("date"), raw)
 
@@ -219,7 +219,7 @@ def test_a_day_alone_is_ordered_as_its_column_is() -> None:
 
 
 @pytest.mark.parametrize("raw", ["05.03.2026 25:00", "noon", "2026-03-05T10:99:00Z"])
-def test_what_is_no_time(raw: Any) -> None:
+def test_text_that_is_no_time(raw: Any) -> None:
     with pytest.raises(InvalidValue):
         parse(attribute("time"), raw)
 
@@ -270,7 +270,7 @@ def test_addresses_and_uuids_have_one_form() -> None:
         ("time", "2026-01-01T24:00:00Z"), ("time", "2026-01-01T10:00:00+01:00"), ("text", None), ("reference", 7),
     ],
 )  # fmt: skip
-def test_what_is_not_canonical_is_not_written(kind: str, value: Any) -> None:
+def test_values_that_are_not_canonical_are_refused(kind: str, value: Any) -> None:
     with pytest.raises(InvalidValue):
         check(attribute(kind), value)
 

@@ -262,7 +262,7 @@ def test_namesakes_with_other_serials_are_others(estate: ReconciledEstate) -> No
     assert (again.created, again.unchanged, len(again.review), list(again.revision.edits)) == (0, 60, 0, [])
 
 
-def test_image_cloned_onto_many_pcs_says_nothing(estate: ReconciledEstate) -> None:
+def test_an_image_cloned_onto_many_pcs_is_no_evidence(estate: ReconciledEstate) -> None:
     pcs = [machine(f"lab-{n}", "desktop", serial_number=f"SNLAB{n}", machine_id="ab" * 16) for n in range(5)]
     proposal = estate.take(
         *(scan(pc, host=f"lab-{n}", observed=f"2026-03-0{n + 1}T10:00:00Z") for n, pc in enumerate(pcs))
@@ -270,7 +270,7 @@ def test_image_cloned_onto_many_pcs_says_nothing(estate: ReconciledEstate) -> No
     assert (proposal.created, len(proposal.review)) == (5, 0)
 
 
-def test_what_many_share_identifies_none_and_is_pointed_out(estate: ReconciledEstate) -> None:
+def test_a_value_of_many_identifies_none_and_is_reported(estate: ReconciledEstate) -> None:
     rows = [
         Observation(
             "laptop", {"name": f"nb-{n}", "serial_number": "BATCH-2024", "asset_tag": f"A-{n}"}, Origin("f.csv", "", n)

@@ -27,7 +27,7 @@ def person_says(estate: ReconciledEstate, uid: str, **values: Any) -> None:
     estate.apply(Revision(edits, "anna"))
 
 
-def test_a_new_record_speaks_through_the_revision(estate: ReconciledEstate) -> None:
+def test_a_new_record_has_the_source_of_the_revision(estate: ReconciledEstate) -> None:
     proposal = estate.propose(sheet(laptop(memory=8192), observed=now()))
     (edit,) = proposal.revision.edits
     assert edit.record == ci(edit.record.key[0])
@@ -149,13 +149,13 @@ class TestClearing:
         assert "cost_centre" not in estate.get("nb-1")
         assert edits_of(estate, self.cleared("cost_centre")) == []
 
-    def test_denies_what_a_lesser_source_says(self, estate: ReconciledEstate) -> None:
+    def test_overrules_a_source_of_lower_rank(self, estate: ReconciledEstate) -> None:
         estate.take(scan(laptop(cost_centre="100")))
         assert estate.take(self.cleared("cost_centre")).updated == 1
         assert "cost_centre" not in estate.get("nb-1")
         assert edits_of(estate, self.cleared("cost_centre")) == []
 
-    def test_of_what_is_blank_says_nothing(self, estate: ReconciledEstate) -> None:
+    def test_blank_cells_state_nothing(self, estate: ReconciledEstate) -> None:
         estate.take(sheet(laptop()))
         assert edits_of(estate, self.cleared("cost_centre")) == []
 
@@ -166,13 +166,13 @@ class TestRoundTrip:
         row = Observation("laptop", values, Origin("export.xlsx", "Laptop", 2), evidence)
         return Reading(Source("person"), "2026-03-05T00:00:00Z", [row], read=1)
 
-    def test_an_exported_row_speaks_as_the_person(self, estate: ReconciledEstate) -> None:
+    def test_an_exported_row_has_the_rank_of_a_person(self, estate: ReconciledEstate) -> None:
         estate.take(sheet(laptop(cost_centre="100")))
         proposal = estate.take(self.row(estate, f"cost_centre={base_hash('100')}", cost_centre="200"))
         assert proposal.updated == 1
         assert estate.said[estate.uid("nb-1")]["person"] == {"cost_centre": ["200", "2026-03-05T00:00:00Z"]}
 
-    def test_an_unchanged_row_says_nothing(self, estate: ReconciledEstate) -> None:
+    def test_an_unchanged_row_states_nothing(self, estate: ReconciledEstate) -> None:
         estate.take(sheet(laptop(cost_centre="100")))
         assert edits_of(estate, self.row(estate, "", cost_centre="100")) == []
 
@@ -186,7 +186,7 @@ class TestRoundTrip:
         proposal = estate.take(self.row(estate, f"name={base_hash('nb-1')}", name="nb-one"))
         assert (proposal.created, proposal.updated) == (0, 1)
 
-    def test_rows_that_nobody_touched_say_nothing_of_each_other(self, estate: ReconciledEstate) -> None:
+    def test_unchanged_rows_do_not_conflict(self, estate: ReconciledEstate) -> None:
         owned = [Observation("entitlement", {"name": n, "product": n, "metric": "device", "quantity": 1}) for n in "AB"]
         estate.take(sheet(*owned))
         rows = [
@@ -246,7 +246,7 @@ def test_a_record_without_a_name_is_given_one(estate: ReconciledEstate) -> None:
     assert estate.get("srv-9")["serial_number"] == "CZC9999"
 
 
-def test_a_name_that_only_stands_in_renames_nothing(estate: ReconciledEstate) -> None:
+def test_a_fallback_name_renames_nothing(estate: ReconciledEstate) -> None:
     estate.take(sheet(laptop()))
     row = Observation(
         "laptop", {"name": "PF1ABCDE", "serial_number": "PF1ABCDE"}, evidence={"fallback_name": ["PF1ABCDE"]}
@@ -274,7 +274,7 @@ def test_an_address_is_one_persons_only_however_many_claim_it(estate: Reconciled
     assert {p.kind for p in proposal.problems} == {"unique"}
 
 
-def test_a_placeholder_tag_is_nobodys(estate: ReconciledEstate) -> None:
+def test_a_placeholder_tag_identifies_nothing(estate: ReconciledEstate) -> None:
     rows = [
         Observation("monitor", {"name": f"m-{n}", "serial_number": f"MON11{n}", "asset_tag": "n/a"}) for n in (1, 2)
     ]
@@ -310,12 +310,12 @@ class TestSoftware:
     def installed(self, estate: ReconciledEstate) -> set[str]:
         return {key[3] for key in estate.records["installation"]}
 
-    def test_what_was_not_seen_is_gone_where_all_was_looked_at(self, estate: ReconciledEstate) -> None:
+    def test_software_that_a_complete_scan_did_not_see_is_removed(self, estate: ReconciledEstate) -> None:
         estate.take(self.seen("vim", "git"))
         proposal = estate.take(self.seen("git", "curl", observed="2026-03-09T00:00:00Z"))
         assert (proposal.installed, proposal.removed, self.installed(estate)) == (1, 1, {"git", "curl"})
 
-    def test_what_timed_out_uninstalls_nothing(self, estate: ReconciledEstate) -> None:
+    def test_a_section_that_timed_out_removes_nothing(self, estate: ReconciledEstate) -> None:
         estate.take(self.seen("vim", "git"))
         proposal = estate.take(self.seen("git", sections=("disks",), observed="2026-03-09T00:00:00Z"))
         assert (proposal.removed, self.installed(estate)) == (0, {"vim", "git"})
@@ -327,7 +327,7 @@ class TestSoftware:
         assert (edit.before, edit.after) == ("2026-03-02T10:00:00Z", "2026-03-09T00:00:00Z")
         assert edits_of(estate, self.seen("vim", "git")) == []
 
-    def test_what_a_sheet_states_a_scan_does_not_take_off(self, estate: ReconciledEstate) -> None:
+    def test_a_scan_does_not_remove_what_a_sheet_states(self, estate: ReconciledEstate) -> None:
         estate.take(sheet(laptop()))
         from cmdb.model.observation import ObservedInstallation
 
@@ -339,7 +339,7 @@ class TestSoftware:
         estate.take(self.seen("vim"))
         assert self.installed(estate) == {"CAD", "vim"}
 
-    def test_of_a_users_own_software_nothing_goes_unless_it_was_looked_at(self, estate: ReconciledEstate) -> None:
+    def test_a_users_own_software_is_removed_only_if_it_was_inspected(self, estate: ReconciledEstate) -> None:
         one = laptop()
         one.installed, one.sections = (
             [InstalledSoftware("Zoom", scope="anna", origin="registry")],

@@ -15,7 +15,7 @@ def laptop(serial: str = "PF1ABCDE", **values: Any) -> Observation:
     return Observation("laptop", {"name": "nb-1", "serial_number": serial, **values})
 
 
-def test_of_a_known_record_the_status_is_left_out_and_the_row_goes_in(estate: ReconciledEstate) -> None:
+def test_a_known_record_loses_only_the_status_cell(estate: ReconciledEstate) -> None:
     estate.take(sheet(laptop(status="Retired")))
     for _ in range(2):  # a row that was not taken over whole is told of again
         proposal = estate.take(sheet(laptop(status="Disposed", memory=8192), observed="2026-03-05T10:00:00Z"))
@@ -34,7 +34,7 @@ def test_a_new_record_is_rejected(estate: ReconciledEstate) -> None:
     assert "a date and a way" in str(proposal.rejects[0][2][0])
 
 
-def test_with_all_that_is_asked_for_it_goes_in(estate: ReconciledEstate) -> None:
+def test_a_complete_row_is_imported(estate: ReconciledEstate) -> None:
     estate.take(sheet(laptop(status="Retired")))
     proposal = estate.take(sheet(laptop(**GONE, **ERASED), observed="2026-03-05T10:00:00Z"))
     assert not proposal.problems
@@ -43,7 +43,7 @@ def test_with_all_that_is_asked_for_it_goes_in(estate: ReconciledEstate) -> None
     assert not estate.take(again).problems, "it is gone already: that is no transition"
 
 
-def test_what_was_said_before_counts(estate: ReconciledEstate) -> None:
+def test_earlier_statements_count(estate: ReconciledEstate) -> None:
     estate.take(sheet(laptop(status="Retired", data_erasure_exception="Never had a disk", disposal="Recycled")))
     estate.take(sheet(laptop(status="Disposed", disposed_on="2026-02-01"), observed="2026-03-05T10:00:00Z"))
     assert estate.get("nb-1")["status"] == "Disposed"
@@ -56,6 +56,6 @@ def test_a_status_that_does_not_win_asks_for_nothing(estate: ReconciledEstate) -
     assert estate.get("nb-1")["status"] == "Deployed"
 
 
-def test_what_holds_no_data_needs_a_date_and_a_way_alone(estate: ReconciledEstate) -> None:
+def test_hardware_without_data_needs_only_a_date_and_a_way(estate: ReconciledEstate) -> None:
     monitor = Observation("monitor", {"name": "m-1", "serial_number": "PF1M", **GONE})
     assert not estate.take(sheet(monitor)).problems

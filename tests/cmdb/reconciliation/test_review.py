@@ -104,7 +104,7 @@ def test_also_of_a_known_record_and_then_nothing_of_it_changes(estate: Reconcile
     assert (len(proposal.review), estate.get("nb-1")) == (1, before)
 
 
-def test_one_question_however_often_it_comes_up(estate: ReconciledEstate) -> None:
+def test_the_same_question_is_asked_once(estate: ReconciledEstate) -> None:
     first = estate.take(sheet(*disagreeing()))
     again = estate.propose(sheet(*disagreeing()[::-1], observed="2026-04-01T00:00:00Z"))
     assert [r.id for r in first.review] == [r.id for r in again.review]
@@ -212,7 +212,7 @@ def test_clones_kept_together_or_apart(estate: ReconciledEstate) -> None:
         assert carry_out(own, item, choice).created == count
 
 
-def test_what_refers_to_a_record_in_review_waits(estate: ReconciledEstate) -> None:
+def test_references_to_a_record_in_review_wait(estate: ReconciledEstate) -> None:
     people = [Observation("person", {"name": "Anna", "email": "anna@example.org", "cost_centre": c}) for c in "12"]
     people = [
         Observation("person", {"name": "Anna", "email": "anna@example.org", "first_name": c}) for c in ("An", "Anna")

@@ -104,13 +104,13 @@ def test_equal_rows_are_one_record(estate: ReconciledEstate) -> None:
     assert (again.unchanged, again.created, again.review) == (1, 0, [])
 
 
-def test_a_print_is_of_what_is_said_and_not_of_where() -> None:
+def test_a_fingerprint_depends_on_values_and_not_on_the_place() -> None:
     assert fingerprint_of(laptop(1)) == fingerprint_of(Observation("laptop", dict(reversed(laptop(1).values.items()))))
     assert fingerprint_of(laptop(1)) != fingerprint_of(laptop(1, memory=1))
     assert fingerprint_of(Observation("laptop", {"name": "x"}, evidence={"mac": ["00:00:5e:00:53:01"]})) == ""
 
 
-def test_a_statement_that_is_not_whole_leaves_no_print(estate: ReconciledEstate) -> None:
+def test_an_incomplete_statement_gets_no_fingerprint(estate: ReconciledEstate) -> None:
     estate.take(week())
     uid = estate.uid("nb-5")
     if not isinstance(estate, Stored):

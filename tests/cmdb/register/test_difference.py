@@ -150,7 +150,7 @@ def lines(hand: Hand, then: int, wanted: DifferenceFilter | None = None, at: int
         return list(Comparison(reader, then).lines(wanted))
 
 
-def test_what_was_changed_back_is_no_difference_and_neither_is_what_came_and_went(hand: Hand) -> None:
+def test_reverted_changes_and_temporary_records_are_no_difference(hand: Hand) -> None:
     uid = hand.make("laptop", "LT-1", notes="a")
     hand.set(uid, "notes", "b")
     passing = hand.make("laptop", "LT-2")

@@ -48,7 +48,7 @@ def test_create(hand: Hand) -> None:
         edits.create(hand.store.schema, "submarine", {"name": "U-1"}, "tom")
 
 
-def test_set_values_of_many_leaves_out_what_is_so_already(hand: Hand) -> None:
+def test_set_values_leaves_out_records_that_have_the_value(hand: Hand) -> None:
     one, two = hand.make("laptop", "LT-1", memory=8192), hand.make("laptop", "LT-2", memory=16384, notes="x")
     applied = do(hand, edits.set_values, [one, two, one], {"memory": 16384, "notes": None}, reason="More")
     assert applied.updated == {one, two}
@@ -60,7 +60,7 @@ def test_set_values_of_many_leaves_out_what_is_so_already(hand: Hand) -> None:
         assert list(edits.set_values(reader, [one, two], {"memory": 16384}, "tom").edits) == []
 
 
-def test_set_values_refuses_what_is_not_there(hand: Hand) -> None:
+def test_set_values_refuses_missing_records(hand: Hand) -> None:
     laptop, site = hand.make("laptop", "LT-1"), hand.make("site", "Rotterdam")
     with pytest.raises(InvalidValue, match="Rotterdam is of class Site"):
         do(hand, edits.set_values, [laptop, site], {"memory": 8192})
@@ -130,7 +130,7 @@ def test_the_same_link_twice_is_one(hand: Hand) -> None:
     assert len(related(hand, laptop)) == 2
 
 
-def test_a_second_place_stands_beside_the_first(hand: Hand) -> None:
+def test_a_second_place_is_stored_as_a_relationship(hand: Hand) -> None:
     laptop, one, two = hand.make("laptop", "LT-1"), hand.make("site", "Rotterdam"), hand.make("site", "Bilbao")
     do(hand, edits.link, laptop, "located_in", one)
     do(hand, edits.link, laptop, "located_in", two)

@@ -59,7 +59,7 @@ def test_several_items(hand: Hand) -> None:
     assert title(hand) == "D created; 1 item changed"
 
 
-def test_of_a_large_revision_only_the_numbers_are_told(hand: Hand) -> None:
+def test_the_title_of_a_large_revision_has_only_numbers(hand: Hand) -> None:
     hand.apply(*(hand.new("laptop", f"LT-{number}") for number in range(LOOKED_AT + 1)))
     assert title(hand) == "11 items created"
 
@@ -83,7 +83,7 @@ def test_an_undo_names_what_was_taken_back(hand: Hand) -> None:
     assert title(hand) == "Redo: Notes of LT-1 changed"
 
 
-def test_what_is_no_longer_kept_is_told_by_its_numbers(hand: Hand) -> None:
+def test_the_title_of_a_pruned_revision_has_only_numbers(hand: Hand) -> None:
     uid = hand.make("laptop", "LT-1")
     change(hand, [uid], notes="new")
     with hand.store.read() as reader:

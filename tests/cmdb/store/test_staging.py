@@ -45,7 +45,7 @@ def test_a_staged_proposal_is_applied_as_it_stands(hand: Hand) -> None:
     assert staged.page() == []
 
 
-def test_what_refers_to_a_dropped_record_goes_with_it(hand: Hand) -> None:
+def test_references_to_a_dropped_record_are_dropped(hand: Hand) -> None:
     site = hand.new("site", "Rotterdam")
     one = hand.new("laptop", "LT-1", location=site.record.key[0])
     other = hand.new("laptop", "LT-2")
@@ -57,7 +57,7 @@ def test_what_refers_to_a_dropped_record_goes_with_it(hand: Hand) -> None:
 
 
 @pytest.mark.parametrize("again", [False, True], ids=["staged here", "staged elsewhere"])
-def test_what_refers_to_what_goes_goes_too_in_turn(hand: Hand, again: bool) -> None:
+def test_dropping_a_record_drops_references_recursively(hand: Hand, again: bool) -> None:
     site = hand.new("site", "Rotterdam")
     room = hand.new("room", "R1", location=site.record.key[0])
     laptop = hand.new("laptop", "LT-1", location=room.record.key[0])
@@ -96,7 +96,7 @@ def test_leaving_rows_out_costs_the_rows_left_out(hand: Hand) -> None:
     assert not any("body" in sql for sql in many)
 
 
-def test_what_a_process_that_is_gone_left_behind_is_named_and_cleared(hand: Hand) -> None:
+def test_the_proposal_of_an_ended_process_is_reported_and_cleared(hand: Hand) -> None:
     store = hand.store
     mine = stage(store, Revision([hand.new("site", "Rotterdam")], "tester"), {})
     assert abandoned(store) == [], "the process that made it runs"
@@ -115,7 +115,7 @@ def test_what_a_process_that_is_gone_left_behind_is_named_and_cleared(hand: Hand
 
 
 @pytest.mark.parametrize("owner", [{}, {"computer": "another", "process": "1", "started": "1"}])
-def test_of_what_nothing_can_be_told_the_age_counts(hand: Hand, owner: dict[str, str]) -> None:
+def test_a_proposal_of_an_unknown_process_is_cleared_by_age(hand: Hand, owner: dict[str, str]) -> None:
     left = _left(hand.store, owner)
     assert abandoned(hand.store) == []
     assert abandoned(hand.store, datetime.now(UTC) + timedelta(days=DAYS - 1)) == []

@@ -23,7 +23,7 @@ from ui.pages.import_.page import CHECK, MAP, ImportPage, file_filter
 # -- open -------------------------------------------------------------------------------------------------------------
 
 
-def test_without_files_there_is_a_place_to_drop_them(page: ImportPage) -> None:
+def test_without_files_a_drop_area_is_shown(page: ImportPage) -> None:
     assert page._stack.currentWidget() is page._drop
     assert page.next_button.isHidden()
 
@@ -74,7 +74,7 @@ def test_another_header_row_and_separator_can_be_chosen(
     assert [c.name for c in changed.mapping.columns] == ["first_name", "last_name", "email"]
 
 
-def test_a_file_that_is_none_is_told_and_the_others_open(
+def test_an_unreadable_file_is_reported_and_the_others_open(
     page: ImportPage, sheet: Path, tmp_path: Path, idle: Callable[[], None]
 ) -> None:
     bad = tmp_path / "photo.xlsx"
@@ -146,7 +146,7 @@ def test_two_columns_never_become_the_same(page: ImportPage, sheet: Path, idle: 
     assert not [c for c in draft.mapping.columns if c.name == "name"]
 
 
-def test_a_sheet_that_tells_no_class_must_be_told(page: ImportPage, tmp_path: Path, idle: Callable[[], None]) -> None:
+def test_a_sheet_without_a_class_asks_for_it(page: ImportPage, tmp_path: Path, idle: Callable[[], None]) -> None:
     path = tmp_path / "x.csv"
     path.write_text("Foo,Name\n1,ups-1\n2,ups-2\n")
     draft = opened(page, path, idle)

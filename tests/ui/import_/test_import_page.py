@@ -94,7 +94,7 @@ def test_the_comparison_says_what_is_new_changed_and_created(
     assert all(change.reference for change in shown)
 
 
-def test_what_is_only_named_need_not_be_created(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> None:
+def test_creating_named_records_is_optional(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> None:
     compared(page, sheet, idle)
     page.compare_view.creating.setChecked(False)
     idle()
@@ -197,7 +197,7 @@ def test_taking_in_again_takes_all_in_again(page: ImportPage, sheet: Path, idle:
     assert not view.left_out
 
 
-def test_what_others_write_meanwhile_is_compared_again(
+def test_the_comparison_is_repeated_after_another_process_writes(
     page: ImportPage, sheet: Path, workspace: Workspace, idle: Callable[[], None]
 ) -> None:
     compared(page, sheet, idle)
@@ -268,7 +268,7 @@ def test_steps_that_were_reached_can_be_gone_back_to(page: ImportPage, sheet: Pa
     assert page.flow.prepared is not None
 
 
-def test_pace_is_told_once_it_can_be() -> None:
+def test_the_speed_is_shown_when_it_is_known() -> None:
     assert pace(10, 100, 0.1) == "10 of 100"
     assert pace(1_000, 5_000, 2.0) == "1,000 of 5,000 · 500 a second · 8 s left"
     assert pace(1_000, 200_000, 2.0).endswith("7 min left")

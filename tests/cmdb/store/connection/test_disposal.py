@@ -12,7 +12,7 @@ from cmdb.store.connection.engine import make_engine
 from cmdb.store.store import Store
 
 
-def test_what_is_given_back_after_the_close_is_closed(store: Store, where: str | Path) -> None:
+def test_connections_returned_after_the_close_are_closed(store: Store, where: str | Path) -> None:
     engine = make_engine(where)
     with engine.connect() as early:
         driver: Any = early.connection.driver_connection

@@ -35,7 +35,7 @@ def holding(places: Places, where: str) -> Iterator[None]:
         connection.rollback()
 
 
-def test_two_write_at_once_and_each_hears_of_the_other(store: Store, where: str) -> None:
+def test_two_processes_write_and_notice_each_other(store: Store, where: str) -> None:
     stores = (store, open_estate(where))
     heard: tuple[list[AppliedRevision], list[AppliedRevision]] = ([], [])
     for one, applied in zip(stores, heard, strict=True):
@@ -60,7 +60,7 @@ def test_two_write_at_once_and_each_hears_of_the_other(store: Store, where: str)
     stores[1].close()
 
 
-def test_who_waits_too_long_is_told_as_with_a_file(
+def test_a_long_wait_is_reported_as_with_a_file(
     places: Places, store: Store, where: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engines, "LOCK_SECONDS", 1)
@@ -85,7 +85,7 @@ def test_a_connection_that_was_lost_is_made_again(places: Places, store: Store, 
 
 
 @pytest.mark.parametrize("rows", [1, 200])
-def test_a_connection_that_is_lost_midway_is_said(places: Places, store: Store, where: str, rows: int) -> None:
+def test_a_lost_connection_is_reported(places: Places, store: Store, where: str, rows: int) -> None:
     hand = Hand(store)
     hand.make("laptop", "Before")
     edits = [Hand.new("laptop", f"PC {n}") for n in range(rows)]
@@ -108,7 +108,7 @@ def test_a_connection_that_is_lost_midway_is_said(places: Places, store: Store, 
     assert check_integrity(store) == []
 
 
-def test_reading_that_is_cut_off_is_said(places: Places, store: Store, where: str) -> None:
+def test_a_read_with_a_lost_connection_is_reported(places: Places, store: Store, where: str) -> None:
     def count() -> int:
         with store.read() as reader:
             places.cut_off(where)
@@ -123,14 +123,14 @@ def test_reading_that_is_cut_off_is_said(places: Places, store: Store, where: st
 # -- what may be wrong with a place ---------------------------------------------------------------------------------
 
 
-def test_a_server_that_is_not_there(places: Places) -> None:
+def test_a_missing_server(places: Places) -> None:
     for url in ("postgresql://me:secret@127.0.0.1:1/estate", "postgresql://me:secret@/estate?host=/nowhere"):
         with pytest.raises(StoreProblem, match="cannot be reached") as caught:
             open_estate(url)
         assert "secret" not in str(caught.value)
 
 
-def test_a_database_that_is_not_there(places: Places) -> None:
+def test_a_missing_database(places: Places) -> None:
     with pytest.raises(StoreProblem, match="does not exist on the server"):
         create_estate(places.new("postgresql"))
 
@@ -187,7 +187,7 @@ def test_without_trigrams_it_works_too(places: Places) -> None:
         places.clear(where)
 
 
-def test_a_value_too_long_for_an_index_is_said(store: Store) -> None:
+def test_a_value_too_long_for_an_index_is_reported(store: Store) -> None:
     import random
 
     chance = random.Random(1)

@@ -96,7 +96,7 @@ def test_this_computers_own_disk_is_none(tmp_path: Path) -> None:
 # -- working on one -------------------------------------------------------------------------------------------------
 
 
-def test_all_works_there_without_a_write_ahead_log(where: Path) -> None:
+def test_everything_works_on_a_share_without_a_write_ahead_log(where: Path) -> None:
     store = create_estate(where, share_of=shared)
     hand = Hand(store)
     uid = hand.make("laptop", "LT-1", memory=8192)
@@ -172,7 +172,7 @@ def test_a_file_that_is_moved_there_and_back_works_in_both_places(where: Path) -
         assert os.listdir(where.parent).count(path.name) == 1
 
 
-def test_one_that_is_open_as_if_it_were_not_on_a_share_is_refused(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_open_with_a_write_ahead_log_is_refused_on_a_share(where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "LOCK_SECONDS", 0.2)
     with_log = create_estate(where)
     Hand(with_log).make("site", "Rotterdam")
@@ -211,7 +211,7 @@ def test_a_killed_writer_leaves_a_journal_that_is_rolled_back(where: Path) -> No
     found.close()
 
 
-def test_whoever_opens_it_is_told(
+def test_opening_an_estate_on_a_share_gives_a_remark(
     where: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     create_estate(where).close()

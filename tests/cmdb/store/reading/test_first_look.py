@@ -35,7 +35,7 @@ def look(path: Path, cls: str = "", limit: int = 40) -> FirstLook:
     return found
 
 
-def test_it_sees_what_the_store_sees(path: Path) -> None:
+def test_it_reads_the_same_as_the_store(path: Path) -> None:
     store = open_estate(path)
     with store.read() as reader:
         page = reader.page(Selection())
@@ -72,7 +72,7 @@ def test_it_changes_nothing(path: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_what_is_no_estate_gives_nothing(tmp_path: Path) -> None:
+def test_a_file_that_is_no_estate_gives_no_first_look(tmp_path: Path) -> None:
     assert first_look(tmp_path / "missing.terrier") is None
     assert not (tmp_path / "missing.terrier").exists()
     text = tmp_path / "text.terrier"

@@ -78,7 +78,7 @@ def test_as_of_a_day(hand: Hand) -> None:
     ("where", "problem"),
     [("phase = limbo", "no phase “limbo”. Phases: planned, stock"), ("phase ~ live", "= and != only")],
 )
-def test_what_no_phase_is(estate: Hand, where: str, problem: str) -> None:
+def test_values_that_are_no_phase(estate: Hand, where: str, problem: str) -> None:
     with estate.store.read() as reader, pytest.raises(QueryError, match=problem):
         list(reader.all(Selection("hardware", where)))
 

@@ -124,7 +124,7 @@ def test_wildcards_are_plain_characters(estate: Hand) -> None:
         "status =",
     ],
 )
-def test_a_filter_that_means_nothing_says_so(estate: Hand, filter_: str) -> None:
+def test_a_filter_without_meaning_is_refused(estate: Hand, filter_: str) -> None:
     with pytest.raises(QueryError):
         names(estate.store, filter_, "laptop")
 

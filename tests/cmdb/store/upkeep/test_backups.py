@@ -145,7 +145,7 @@ def test_a_damaged_estate_drives_no_sound_backup_away(hand: Hand, where: Path) -
     assert [one.made for one in kept(where)] == [NOON]
 
 
-def test_a_full_disk_is_said(hand: Hand, where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported(hand: Hand, where: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     hand.make("site", "Rotterdam")
     usage = type("Usage", (), {"free": 1000})
     monkeypatch.setattr("shutil.disk_usage", lambda path: usage)
@@ -154,14 +154,14 @@ def test_a_full_disk_is_said(hand: Hand, where: Path, monkeypatch: pytest.Monkey
     assert not folder_of(where).exists()
 
 
-def test_a_folder_that_cannot_be_made_is_said(hand: Hand, where: Path) -> None:
+def test_a_folder_that_cannot_be_created_is_reported(hand: Hand, where: Path) -> None:
     hand.make("site", "Rotterdam")
     folder_of(where).write_text("a file in its way")
     with pytest.raises(FileProblem, match="No backups can be kept in"):
         back_up(where, DAILY)
 
 
-def test_what_a_killed_process_left_is_cleared_away(hand: Hand, where: Path) -> None:
+def test_files_of_a_killed_process_are_removed(hand: Hand, where: Path) -> None:
     hand.make("site", "Rotterdam")
     with atomic_file.part(where) as part:
         ours = part.name
@@ -374,7 +374,7 @@ def test_a_disk_without_links_takes_new_files_too(where: Path, monkeypatch: pyte
     assert [p.name for p in where.parent.iterdir()] == [where.name]
 
 
-def test_what_is_filled_in_is_there_whole_or_not_at_all(where: Path) -> None:
+def test_a_new_estate_is_complete_or_missing(where: Path) -> None:
     def fail(store: Store) -> None:
         Hand(store).make("site", "Rotterdam")
         assert list(where.parent.glob("*.terrier")) == []

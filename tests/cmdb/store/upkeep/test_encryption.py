@@ -85,7 +85,7 @@ def test_without_the_passphrase_or_with_another_it_says_so(where: Path, key: Key
     assert os.listdir(where.parent) == [where.name]
 
 
-def test_a_key_does_no_harm_where_none_is_needed(where: Path, key: Key) -> None:
+def test_an_unneeded_key_is_ignored(where: Path, key: Key) -> None:
     filled(where).close()
     store = open_estate(where, key=key)
     assert store.key is None
@@ -97,12 +97,12 @@ def test_a_passphrase_is_the_same_however_its_letters_are_composed(where: Path, 
     assert key_of(where, WORDS.replace("ö", "o\u0308")) == key
 
 
-def test_what_is_too_short_is_refused() -> None:
+def test_a_short_passphrase_is_refused() -> None:
     with pytest.raises(InvalidValue, match="at least 8"):
         new_key("1234567")
 
 
-def test_a_key_shows_itself_to_nobody(key: Key) -> None:
+def test_a_key_is_not_shown(key: Key) -> None:
     for shown in (repr(key), str(key), f"{key}", repr([key]), repr({"key": key})):
         assert key.secret.hex() not in shown
         assert repr(key.secret) not in shown
@@ -116,7 +116,7 @@ def test_any_file_can_begin_like_one(where: Path, key: Key) -> None:
         assert where.read_bytes() == content
 
 
-def test_what_is_damaged_is_said_to_be(where: Path, key: Key) -> None:
+def test_a_damaged_file_is_reported(where: Path, key: Key) -> None:
     filled(where, key).close()
     whole = where.read_bytes()
     for place in range(4096 + 100, len(whole), 4096 * 7):
@@ -211,7 +211,7 @@ def test_two_programs_write_to_it_in_turn(where: Path, key: Key, monkeypatch: py
     store.close()
 
 
-def test_what_is_read_only_is_read(where: Path, key: Key, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_read_only_file_is_read(where: Path, key: Key, monkeypatch: pytest.MonkeyPatch) -> None:
     filled(where, key).close()
     before = where.read_bytes()
     with monkeypatch.context() as patch:
@@ -234,7 +234,7 @@ def test_an_older_one_is_backed_up_and_brought_up_to_date(where: Path, key: Key)
     assert all(is_encrypted(one.path) for one in kept(where))
 
 
-def test_what_it_is_asked_can_be_stopped(where: Path, key: Key) -> None:
+def test_queries_can_be_interrupted(where: Path, key: Key) -> None:
     store = filled(where, key)
     with store.read() as reader:
         stopper = threading.Timer(0.2, reader.interrupt)

@@ -100,7 +100,7 @@ SPOILED: dict[str, tuple[list[str], str]] = {
 
 
 @pytest.mark.parametrize("what", SPOILED)
-def test_what_was_changed_from_outside_is_found(hand: Hand, what: str) -> None:
+def test_changes_from_outside_are_found(hand: Hand, what: str) -> None:
     rich(hand)
     statements, said = SPOILED[what]
     with engines.writing(hand.store._engine) as connection:
@@ -119,7 +119,7 @@ def test_what_was_changed_from_outside_is_found(hand: Hand, what: str) -> None:
         ("DROP INDEX ix_ci_class_name", "ix_ci_class_name is missing"),
     ],
 )
-def test_what_only_files_have_is_looked_at_too(tmp_path: Path, sql: str, said: str) -> None:
+def test_parts_that_only_files_have_are_checked(tmp_path: Path, sql: str, said: str) -> None:
     store = create_estate(tmp_path / "estate.terrier")
     rich(Hand(store))
     with engines.writing(store._engine) as connection:
@@ -139,7 +139,7 @@ def file(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     store.close()
 
 
-def test_what_others_have_written_is_no_damage(file: Store) -> None:
+def test_writes_of_others_are_no_damage(file: Store) -> None:
     other = open_estate(file.where, key=file.key)
     hand = Hand(other)
     for number in range(3):
@@ -170,7 +170,7 @@ def test_many_problems_are_counted(hand: Hand) -> None:
     assert "There are 200 more problems of the records." in problems
 
 
-def test_it_says_how_far_it_is_and_can_be_stopped_anywhere(hand: Hand) -> None:
+def test_it_has_progress_and_can_be_cancelled_anywhere(hand: Hand) -> None:
     rich(hand)
     heard: list[tuple[int, int, Message]] = []
     check_integrity(hand.store, Control(lambda *said: heard.append(said)))
@@ -196,7 +196,7 @@ def stopped_after(reports: int) -> Control:
     return control
 
 
-def test_a_statement_that_asks_nobody_is_stopped_too(tmp_path: Path) -> None:
+def test_a_long_statement_is_interrupted(tmp_path: Path) -> None:
     store = create_estate(tmp_path / "estate.terrier")
     control = Control()
     threading.Timer(0.2, control.cancel).start()

@@ -119,7 +119,7 @@ def test_of_every_format_before_this_one_an_estate_is_kept() -> None:
     assert sum(p.stat().st_size for p in FOLDER.glob("*.gz")) < 200_000 * len(FORMATS)
 
 
-def test_all_of_it_is_there_at_every_moment(old: Old, store: Store) -> None:
+def test_every_moment_is_unchanged(old: Old, store: Store) -> None:
     then = expected(old.number)
     now = told(store)
     assert now["journal"] == then["journal"]
