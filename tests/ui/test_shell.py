@@ -419,7 +419,10 @@ def test_a_bug_is_called_one_and_its_trace_is_kept(window: Window, app: QApplica
     shown = dialog(app)
     assert "bug in Terrier" in texts(shown)
     (saved,) = (Settings().path.parent / "faults").glob("*.txt")
-    assert "by nothing" in saved.read_text()
+    text = saved.read_text()
+    assert "ZeroDivisionError" in text
+    assert "test_a_bug_is_called_one" in text, "where it was"
+    assert "by nothing" not in text, "an error's words may quote the estate"
     next(b for b in shown.findChildren(QPushButton) if "Copy" in b.text()).click()
     assert "ZeroDivisionError" in QApplication.clipboard().text()
     window.services.problem(UserError(Message("Another one.")))

@@ -70,7 +70,7 @@ class Services(QObject):
         if not isinstance(error, UserError):
             from app.faults import save_trace
 
-            saved = str(save_trace(error))
+            saved = str(save_trace(error) or "")
         if self._showing:
             self.toast(str(error) or type(error).__name__, tone="bad")
             return

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
 
+from app.faults import trace_of
 from cmdb.model.errors import UserError
 from cmdb.model.messages import tr
 from ui.theme import Theme
@@ -87,7 +87,7 @@ def show_problem(theme: Theme, parent: QWidget, error: BaseException, saved: str
         dialog.add_button(Button(tr("Close"), dialog.accept), default=True)
         dialog.open()
         return dialog
-    trace = "".join(traceback.format_exception(error))
+    trace = trace_of(error)
     field = QPlainTextEdit(trace)
     field.setReadOnly(True)
     field.setMinimumSize(560, 180)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QStackedLayout, QWidget
 
+from app.faults import trace_of
 from cmdb.model.errors import UserError
 from cmdb.model.messages import tr
 from ui.theme import Theme
@@ -71,7 +71,7 @@ class ErrorState(QWidget):
         super().__init__()
         known = isinstance(error, UserError)
         title = str(error) if known else tr("Terrier made a mistake here.")
-        details = error.details if isinstance(error, UserError) else (f"{type(error).__name__}: {error}",)
+        details = error.details if isinstance(error, UserError) else (type(error).__name__,)
         heading, words = Heading(title, 2), Text("\n".join(map(str, details[:8])), "muted", wrap=True)
         for label in (heading, words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
@@ -82,7 +82,7 @@ class ErrorState(QWidget):
         if mend is not None:
             buttons.append(Button(remedy or tr("Try again"), mend, icon="refresh", theme=theme))
         if not known:
-            trace = "".join(traceback.format_exception(error))
+            trace = trace_of(error)
             buttons.append(Button(tr("Copy the trace"), lambda: _copy(trace), icon="copy", theme=theme))
         buttons += more
         picture = Icon(theme, "warning" if known else "bug", "warning" if known else "bad", 40)
