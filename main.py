@@ -6,6 +6,7 @@ import gc
 import importlib
 import os
 import sys
+import threading
 from collections.abc import Sequence
 
 from app.cli import program
@@ -24,9 +25,26 @@ def tune() -> None:
     gc.set_threshold(100_000, 50, 1000)
 
 
+def keep_private() -> None:
+    """What this process writes is its user's alone from the first moment: see docs/decisions/privacy.md."""
+    os.umask(os.umask(0o077) | 0o077)
+    threading.excepthook = lambda failed: _report(failed.exc_value)
+    sys.unraisablehook = lambda failed: _report(failed.exc_value)
+
+
+def _report(error: BaseException | None) -> None:
+    """Says a fault that nobody is left to catch, without the values that Python would print."""
+    from app.faults import describe
+
+    if error is not None and sys.stderr is not None:
+        print(describe(error), file=sys.stderr)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs Terrier with ``argv`` (by default the process's); the exit status."""
     tune()
+    if argv is None:
+        keep_private()
     SPEAKER.use(of_system())
     name, rest = program.split(sys.argv[1:] if argv is None else argv)
     if name.casefold().endswith(ENDING):
@@ -70,9 +88,10 @@ def _without_command(rest: Sequence[str]) -> int:
         from ui import tour
 
         return tour.run(args.tour) if args.tour else tour.screenshots(args.screenshots)
-    from app import display
+    from app import display, unfinished_files
 
     display.check()
+    unfinished_files.clear()
     _load_qt()
     from ui.interrupt import close_on_interrupt
     from ui.run import application, run

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app import keys
 from app.settings import Settings
+from app.unfinished_files import noted
 from app.workspace import Workspace
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, StoreProblem, UserError
@@ -51,13 +52,12 @@ class RekeyedEstate:
 
 @dataclass(frozen=True, slots=True)
 class MovedEstate:
-    """The result of moving an estate: its new place and name, its size, and what the person should know."""
+    """The result of moving an estate: its new place and name, and its size."""
 
     where: str = field(repr=False)  # with the password, if one was given
     name: str
     records: int
     revisions: int
-    remark: str
 
 
 # -- making and opening -----------------------------------------------------------------------------------------------
@@ -128,7 +128,8 @@ def copy(workspace: Workspace, path: Path, control: Control) -> None:
         raise FileProblem(
             Message("{file} exists already.", file=path.name), (Message("Choose another name for the copy."),)
         )
-    copies.write_backup(workspace.store, path, control)
+    with noted(path):
+        copies.write_backup(workspace.store, path, control)
 
 
 def kept_backups(workspace: Workspace) -> list[EstateBackup]:
@@ -139,9 +140,10 @@ def kept_backups(workspace: Workspace) -> list[EstateBackup]:
     ]
 
 
-def restore(copy: Path, where: str | Path, copy_key: Key | None, present: Key | None) -> None:
+def restore(copy: Path, where: str | Path, copy_key: Key | None, present: Key | None) -> str:
     """Replaces an estate, which nobody has open, by a backup; the file that was there is kept beside it.
 
+    Returns what the person should know of its encryption, "" where nothing changed.
     Raises UserError for a database, FileProblem, StoreProblem, Locked: then nothing was changed.
     """
     if is_url(where):
@@ -151,7 +153,15 @@ def restore(copy: Path, where: str | Path, copy_key: Key | None, present: Key | 
     target = Path(where)
     if not target.parent.is_dir():
         raise FileProblem(Message("The folder {folder} does not exist.", folder=target.parent))
-    copies.restore(copy, target, copy_key, present)
+    with noted(target):
+        key = copies.restore(copy, target, copy_key, present)
+    if key is not None and copy_key is None:
+        return tr("The backup is not encrypted; what was restored from it is, with the estate's passphrase.")
+    if key is not None and copy_key is not None and key.salt != copy_key.salt:
+        return tr("The backup has another passphrase; what was restored from it has the estate's.")
+    if key is not None and present is None:
+        return tr("It is encrypted, with the backup's passphrase.")
+    return ""
 
 
 def move(workspace: Workspace, target: str, control: Control) -> MovedEstate:
@@ -160,11 +170,20 @@ def move(workspace: Workspace, target: str, control: Control) -> MovedEstate:
     Raises StoreProblem and Cancelled: then nothing is left at the target.
     """
     store = workspace.store
-    where: str | Path = target if is_url(target) else Path(target).absolute()
-    moved = estate_transfer.move(store, where, control)
-    plain = store.key is not None and is_url(target)
-    remark = tr("In the database it is not encrypted: who runs the server can read it.") if plain else ""
-    return MovedEstate(str(where), named(where), moved.records, moved.revisions, remark)
+    if is_url(target):
+        moved = estate_transfer.move(store, target, control)
+        return MovedEstate(target, named(target), moved.records, moved.revisions)
+    where = Path(target).absolute()
+    with noted(where):
+        moved = estate_transfer.move(store, where, control)
+    return MovedEstate(str(where), named(where), moved.records, moved.revisions)
+
+
+def loss_of_encryption(workspace: Workspace, target: str) -> str:
+    """What a person has to know before an estate is moved: that it is not encrypted there; "" where nothing changes."""
+    if workspace.encrypted and is_url(target):
+        return tr("In the database it is not encrypted: who runs the server can read it.")
+    return ""
 
 
 # -- passphrases ------------------------------------------------------------------------------------------------------
@@ -195,7 +214,8 @@ def rekey(
     """
     new = ciphers.new_key(passphrase) if passphrase else None
     known = old is not None and keys.is_remembered(old)
-    done = rekeying.rekey_estate(where, old, new, control)
+    with noted(where):
+        done = rekeying.rekey_estate(where, old, new, control)
     remark = ""
     try:
         if old is not None and (known or remember is not None):

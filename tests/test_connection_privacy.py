@@ -12,8 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 NAMES = {"engine", "connection", "_engine", "_connection", "make_engine"}
 #: What others may import of ``cmdb.store.connection``: keys, addresses and what an estate is called; no engines.
 OPEN = {
-    "Key", "ciphers", "database_address", "database_versions", "engine", "is_url", "named", "new_key", "postgresql",
-    "require", "shown",
+    "Key", "atomic_file", "ciphers", "database_address", "database_versions", "engine", "is_url", "named", "new_key",
+    "postgresql", "require", "shown",
 }  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, CommandContext
 from app.cli.output import write
 from app.cli.registry import COMMANDS, GROUPS, Command
 from app.cli.verbs import VerbCommand, verb_commands
+from app.unfinished_files import clear
 from app.version import PROGRAM
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, chain, counted, tr, verbatim
@@ -124,6 +125,7 @@ def run(name: str, rest: Sequence[str]) -> int:
         # File names may hold bytes that are no text; they are shown as escapes.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
+        clear()
         command = COMMANDS.get(name) or verb_commands().get(name)
         if command is None:
             known = (*COMMANDS, *verb_commands())

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import time
+from pathlib import Path
 from typing import Any
 
+from cmdb.model import file_modes
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Plain, Size
 from cmdb.model.messages import Message
@@ -106,8 +108,11 @@ def write(path: str | os.PathLike[str], document: dict[str, Any]) -> None:
     target = os.fspath(path)
     draft = f"{target}.{os.getpid()}.part"
     try:
+        Path(draft).unlink(missing_ok=True)  # of a killed process with the same number
+        file_modes.create(Path(draft))
         with open(draft, "w", encoding="utf-8", newline="\n") as file:
             file.write(_text(document))
+        file_modes.settle(Path(draft), Path(target))
         os.replace(draft, target)
     except OSError as error:
         if os.path.exists(draft):

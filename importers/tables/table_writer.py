@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from cmdb.model import file_modes
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
 from importers.tables.model import Table
@@ -47,7 +48,10 @@ def _writer(ending: str) -> Callable[[Path, Sequence[Table]], None]:
 
 
 def save_whole(path: Path, save: Callable[[Path], None]) -> None:
-    """Writes a file beside ``path`` and renames it when it is complete; else nothing is left behind."""
+    """Writes a file beside ``path`` and renames it when it is complete; else nothing is left behind.
+
+    Who may read what is there stays as it is; a new file is its owner's (``file_modes``).
+    """
     folder = path.absolute().parent
     if path.is_dir():
         raise FileProblem(Message("{folder} is a folder; name a file in it.", folder=path))
@@ -55,8 +59,9 @@ def save_whole(path: Path, save: Callable[[Path], None]) -> None:
         raise FileProblem(Message("There is no folder {folder}.", folder=folder))
     part = path.with_name(f".{path.stem[:100]}.{secrets.token_hex(4)}{path.suffix}")
     try:
-        part.open("xb").close()
+        file_modes.create(part)
         save(part)
+        file_modes.settle(part, path)
         os.replace(part, path)
     except OSError as error:
         raise FileProblem(

@@ -20,10 +20,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext) -> int:
     """Writes it."""
+    from app.unfinished_files import noted
     from cmdb.store.upkeep.copies import write_backup
 
     path = output_path(context.args.file)
     store = context.store()
-    write_backup(store, path)
+    with noted(path):
+        write_backup(store, path)
     context.answer({"path": str(path)}, [tr("Wrote {file}.", file=path)])
     return DONE

@@ -29,13 +29,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext) -> int:
     """Copies it. Where that fails or is cancelled, nothing is left at the target."""
-    from app.estates import move
+    from app.estates import loss_of_encryption, move
     from app.settings import Settings
     from app.workspace import Workspace
     from cmdb.store.connection.database_address import shown
 
     store = context.store()
-    moved = move(Workspace(store, Settings()), context.args.target, context.control())
+    workspace = Workspace(store, Settings())
+    if loss := loss_of_encryption(workspace, context.args.target):
+        context.say(loss)
+    moved = move(workspace, context.args.target, context.control())
     there = shown(context.args.target)
     lines = [
         tr(
@@ -49,7 +52,6 @@ def run(context: CommandContext) -> int:
             estate=store.name,
             option="--db",
         ),
-        *map(str, filter(None, [moved.remark])),
     ]
     context.answer({"path": there, "records": moved.records, "revisions": moved.revisions}, lines)
     return DONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from app.cli.context import DONE, CommandContext
@@ -25,6 +26,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext) -> int:
     """Creates it. Where filling it fails or is cancelled, nothing is left behind."""
+    from app.unfinished_files import noted
     from cmdb.model.selection import Selection
     from cmdb.store.connection.database_address import is_url, shown
     from cmdb.store.store import Store
@@ -46,7 +48,8 @@ def run(context: CommandContext) -> int:
             raise UserError(Message("Only files are encrypted by Terrier; a database server has ways of its own."))
         require()
         key = new_key(new_passphrase(where.name, PASSPHRASE))
-    store = create_estate(where, fill, key=key)
+    with noted(where) if isinstance(where, Path) else nullcontext():
+        store = create_estate(where, fill, key=key)
     if store.remark:
         context.say(str(store.remark))
     try:

@@ -22,9 +22,9 @@ def run(context: CommandContext) -> int:
     from app.estates import restore
 
     copy = Path(context.args.file)
-    restore(copy, context.where, context.key(copy), context.key(context.where))
-    context.answer(
-        {"path": str(context.where)},
-        [tr("Restored {estate} from {file}.", estate=context.where, file=context.args.file)],
-    )
+    remark = restore(copy, context.where, context.key(copy), context.key(context.where))
+    done = tr("Restored {estate} from {file}.", estate=context.where, file=context.args.file)
+    context.answer({"path": str(context.where)}, [done])
+    if remark:
+        context.say(remark)
     return DONE

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from cmdb.model import file_modes
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
 
@@ -22,24 +23,31 @@ SIDES = ("-wal", "-shm", "-journal")
 """The side files that SQLite keeps for a file in use."""
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES}
 _numbers = itertools.count(1)
+_CLOCK = 120.0
+"""Seconds by which a file's time and a process's may differ: shares have clocks of their own."""
 
 
 @contextmanager
 def part(path: Path) -> Iterator[Path]:
-    """The name of the temporary file, in the folder of ``path``. The file is always removed at the end."""
+    """An empty temporary file in the folder of ``path``, its owner's alone; it is always removed at the end.
+
+    Raises OSError where it cannot be made.
+    """
     sweep(path)
-    found = path.with_name(f".{path.name}.{_computer()}.{os.getpid()}.{next(_numbers)}.part")
+    found = _made(path)
     try:
         yield found
     finally:
         remove(found)
 
 
-def put(made: Path, path: Path, *, replace: bool = False) -> None:
+def put(made: Path, path: Path, *, replace: bool = False, like: Path | None = None) -> None:
     """Puts a whole file into its place, so that a power cut leaves it or what was there. Raises OSError.
 
-    Without ``replace`` what is there already stays: FileExistsError.
+    Without ``replace`` what is there already stays: FileExistsError. Who may read the file stays as it was of what it
+    replaces; a new file is for those who may read the file ``like``, else its owner's (``file_modes``).
     """
+    file_modes.settle(made, path, like)
     _sync(made)
     if replace:
         os.replace(made, path)
@@ -69,13 +77,32 @@ def remove(path: Path, *, main: bool = True) -> None:
 
 def sweep(path: Path) -> None:
     """Clears away what killed processes of this computer left of files in the making for ``path``."""
+    _sweep(path.parent, path.name)
+
+
+def sweep_folder(folder: Path) -> None:
+    """Clears away what killed processes of this computer left of any file in the making in a folder of our own."""
+    _sweep(folder, "")
+
+
+def _sweep(folder: Path, name: str) -> None:
+    """Of the files in the making for ``name`` ("" for any)."""
     computer = _computer()
-    name = re.compile(rf"\.{re.escape(path.name)}\.{re.escape(computer)}\.(\d+)\.\d+\.part(-wal|-shm|-journal)?")
-    for found in path.parent.glob(f".{glob.escape(path.name)}.{glob.escape(computer)}.*.part*"):
-        match = name.fullmatch(found.name)
-        if match and not _runs(int(match[1])):
-            with suppress(OSError):  # a folder that cannot be written to: then it stays, and harms nobody
+    whose = re.escape(name) if name else ".+"
+    form = re.compile(rf"\.{whose}\.{re.escape(computer)}\.(\d+)\.\d+\.part(-wal|-shm|-journal)?")
+    for found in folder.glob(f".{glob.escape(name) if name else '*'}.{glob.escape(computer)}.*.part*"):
+        match = form.fullmatch(found.name)
+        with suppress(OSError):  # a folder that cannot be written to, or another process was faster
+            if match and not is_running(int(match[1]), found.stat().st_mtime):
                 found.unlink()
+
+
+def _made(path: Path) -> Path:
+    while True:
+        found = path.with_name(f".{path.name}.{_computer()}.{os.getpid()}.{next(_numbers)}.part")
+        with suppress(FileExistsError):
+            file_modes.create(found)
+            return found
 
 
 def _claim(made: Path, path: Path) -> None:
@@ -107,10 +134,16 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _runs(process: int) -> bool:
+def is_running(process: int, written: float) -> bool:
+    """Whether a process runs that can have written a file at that time: numbers of processes are used again."""
     import psutil
 
-    return bool(psutil.pid_exists(process))
+    try:
+        return bool(psutil.Process(process).create_time() <= written + _CLOCK)
+    except psutil.NoSuchProcess:
+        return False
+    except psutil.Error:
+        return True
 
 
 def _computer() -> str:

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from cmdb.model import file_modes
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Size
@@ -102,7 +103,7 @@ def back_up(
     folder = folder_of(source)
     look_for_room(source, Message("No backup was made of {file}.", file=source.name))
     with _in_words(folder):
-        folder.mkdir(exist_ok=True)
+        file_modes.make_folder(folder, source)
     made = _copy(source, folder, occasion, control or Control(), moment or datetime.now(), key)
     with _in_words(folder):
         for one in thinned(kept(source)):
@@ -128,7 +129,7 @@ def _copy(
     while True:
         path = folder / f"{moment.strftime(_MOMENT)} {occasion}{source.suffix}"
         try:
-            copies.copy(source, path, control, name=source.name, key=key)
+            copies.copy(source, path, control, name=source.name, key=key, like=source)
         except FileExistsError:  # two in one second: another process's backup, which is as good, stays too
             moment += timedelta(seconds=1)
         else:

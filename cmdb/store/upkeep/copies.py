@@ -17,6 +17,7 @@ from cmdb.store.connection.ciphers import Key, errors
 from cmdb.store.connection.database_address import is_url
 from cmdb.store.connection.sqlite import address
 from cmdb.store.store import Store
+from cmdb.store.upkeep import key_change
 from cmdb.store.upkeep.format_number import check_format
 
 PAGES = 2_000
@@ -45,12 +46,14 @@ def write_backup(store: Store, path: Path, control: Control | None = None) -> No
 
 
 def copy(
-    source: Path, path: Path, control: Control, *, replace: bool = False, name: str = "", key: Key | None = None
-) -> None:
+    source: Path, path: Path, control: Control, *, replace: bool = False, name: str = "", key: Key | None = None,
+    like: Path | None = None,
+) -> None:  # fmt: skip
     """Copies an estate's file, which may be in use; ``path`` gets the whole copy or stays as it is.
 
     The copy of an encrypted estate is encrypted as it is, with the same passphrase.
 
+    ``like``: a file that says who may read the copy (``atomic_file.put``).
     ``name`` is by what the copy is known while it is in the making (``placing.sweep``), if not by its own name.
 
     Raises FileProblem, StoreProblem (damaged, full), Cancelled; FileExistsError where ``path`` may not be replaced.
@@ -61,7 +64,7 @@ def copy(
             opened.execute("BEGIN")
             opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
             _copy_pages(opened, source, part, path, control, key)
-        atomic_file.put(part, path, replace=replace)
+        atomic_file.put(part, path, replace=replace, like=like)
 
 
 def _copy_pages(opened: Any, source: Path, part: Path, path: Path, control: Control, key: Key | None) -> None:
@@ -108,8 +111,11 @@ def damage(connection: Any, control: Control) -> str:
     return "" if found == "ok" else " ".join(found.split())
 
 
-def restore(copy: Path, target: Path, key: Key | None = None, present: Key | None = None) -> None:
+def restore(copy: Path, target: Path, key: Key | None = None, present: Key | None = None) -> Key | None:
     """Puts a backup in the place of an estate; what stood there is kept beside it as ``.before-restore``.
+
+    An encrypted estate stays encrypted, with its own passphrase, whatever the backup is; otherwise the restored file is
+    encrypted if the backup is. Returns the key that opens it.
 
     The copy is looked at first: nothing happens unless it is a sound estate that this Terrier can read. A present file
     is replaced in one transaction, while no other program has it open; one that is damaged is put aside as it is.
@@ -123,20 +129,40 @@ def restore(copy: Path, target: Path, key: Key | None = None, present: Key | Non
             raise StoreProblem(Message("{copy} is damaged ({state}); nothing was restored.", copy=copy, state=state))
         row = source.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
         check_format(copy, int(row[0]) if row and str(row[0]).isdecimal() else 0)
-        with written(target):
-            if not target.exists():
-                atomic_file.refuse_leftovers(target)
-            elif _replace(source, target, key, engines.recognise(target, present)):
-                return
-            with atomic_file.part(target) as part:
-                with closing(_made(part, key)) as made:
-                    source.backup(made)
-                atomic_file.put(part, target)
+    with written(target):
+        aside = _aside(target) if target.exists() else None
+        if aside is None:
+            atomic_file.refuse_leftovers(target)
+            present = None
+        else:
+            present = engines.recognise(target, present)
+            if _replace(copy, target, key, present, aside):
+                return present or key
+        with atomic_file.part(target) as part:
+            _write(copy, key, part, present or key)
+            atomic_file.put(part, target, like=aside)
+    return present or key
 
 
-def _replace(source: Any, target: Path, key: Key | None, present: Key | None) -> bool:
+def _write(copy: Path, key: Key | None, part: Path, wanted: Key | None) -> None:
+    """Copies a whole estate into a new file with a key, encrypted from its first byte."""
+    with engines.in_words(copy):
+        if key == wanted:
+            with closing(engines.look(copy, key)) as source, closing(_made(part, key)) as made:
+                source.backup(made)
+            return
+        with closing(key_change.opened(copy, key, wanted, read_only=True)) as source:
+            key_change.export(source, part, wanted, Control(), copy)
+            with closing(key_change.opened(part, wanted, wanted)) as made:
+                if damage(made, Control()) or key_change.summary(made) != key_change.summary(source):
+                    raise StoreProblem(
+                        Message("{copy} could not be encrypted: what was written differs. Nothing was restored.",
+                                copy=copy)
+                    )  # fmt: skip
+
+
+def _replace(copy: Path, target: Path, key: Key | None, present: Key | None, aside: Path) -> bool:
     """Writes the copy into the present file. False where that is damaged, so that it was only put aside."""
-    aside = _aside(target)
     with engines.in_words(target):
         if _is_damaged(target, present):
             _put_aside(target, aside)
@@ -145,13 +171,13 @@ def _replace(source: Any, target: Path, key: Key | None, present: Key | None) ->
             with atomic_file.part(target) as part:
                 with closing(_made(part, present)) as kept:
                     opened.backup(kept)
-                atomic_file.put(part, aside)
+                atomic_file.put(part, aside, like=target)
             if key == present:
-                source.backup(opened)
+                with engines.in_words(copy), closing(engines.look(copy, key)) as source:
+                    source.backup(opened)
                 return True
             with atomic_file.part(target) as part:
-                with closing(_made(part, key)) as made:
-                    source.backup(made)
+                _write(copy, key, part, present or key)
                 exchange(opened, part, target)
     return True
 

@@ -18,6 +18,7 @@ from cmdb.store.connection.ciphers import Key, errors
 from cmdb.store.connection.database_address import is_url, shown
 from cmdb.store.connection.sqlite import address
 from cmdb.store.rows import search_index, tables
+from cmdb.store.upkeep.backups import folder_of
 from cmdb.store.upkeep.format_number import check_format, format_of
 from cmdb.store.upkeep.migration import bring_up
 from cmdb.store.upkeep.migrations import HEAD
@@ -119,8 +120,10 @@ def open_(where: str | Path, *, key: Key | None = None, share: str = "") -> Engi
     Raises StoreProblem: missing, not ours, newer, unreadable; Locked where it is encrypted and ``key`` not its key.
     """
     if not is_url(where):
-        key = engines.recognise(Path(where), key)
+        # Before a passphrase is asked for: what a killed process left may be plain.
         atomic_file.sweep(Path(where))
+        atomic_file.sweep_folder(folder_of(Path(where)))
+        key = engines.recognise(Path(where), key)
     with _in_its_place(where):
         return _opened(where, key, share)
 

@@ -18,10 +18,7 @@ from cmdb.model.messages import Message
 from cmdb.store.connection import atomic_file, ciphers
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
-from cmdb.store.upkeep import backups, copies
-
-_STEPS = 100_000
-"""The number of SQLite's steps between two checks for cancellation."""
+from cmdb.store.upkeep import backups, copies, key_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +72,14 @@ def _one(path: Path, old: Key | None, new: Key | None, control: Control) -> None
             )
         if old is None:
             _copy(opened, between, control, path)
-            with closing(_opened(between, None, new)) as source:
-                _export(source, part, new, control, path)
+            with closing(key_change.opened(between, None, new)) as source:
+                key_change.export(source, part, new, control, path)
             copies.wipe(between)
         else:
-            _export(opened, part, new, control, path)
-        with closing(_opened(part, new, new)) as made:
+            key_change.export(opened, part, new, control, path)
+        with closing(key_change.opened(part, new, new)) as made:
             state = copies.damage(made, control)
-            if state or _summary(made) != _summary(opened):
+            if state or key_change.summary(made) != key_change.summary(opened):
                 raise StoreProblem(
                     Message("{path} could not be written anew: the copy differs. Nothing was changed.", path=path)
                 )
@@ -96,48 +93,6 @@ def _copy(opened: Any, between: Path, control: Control, path: Path) -> None:
     def progress(_state: int, left: int, total: int) -> None:
         control.progress(total - left, total, Message("Copying {file}", file=path.name))
 
-    with closing(_opened(between, None, None)) as target:
+    with closing(key_change.opened(between, None, None)) as target:
         target.execute("PRAGMA synchronous=OFF")
         opened.backup(target, pages=copies.PAGES, progress=progress)
-
-
-def _export(source: Any, part: Path, new: Key | None, control: Control, path: Path) -> None:
-    """Copies everything into a file with another key, table by table: pages of the two have no common form."""
-    total = path.stat().st_size
-
-    def step() -> int:
-        control.progress(min(part.stat().st_size, total), total, Message("Writing {file}", file=path.name))
-        return int(control.cancelled)
-
-    uri = f"{part.absolute().as_uri()}?mode=rwc"
-    source.execute("ATTACH DATABASE ? AS made KEY ?", (uri, new.literal if new else ""))
-    # Nobody uses the file yet. It is synchronised when it replaces the old one.
-    source.execute("PRAGMA made.synchronous=OFF")
-    source.set_progress_handler(step, _STEPS)
-    try:
-        source.execute(f"PRAGMA made.application_id={engines.APPLICATION_ID}")
-        source.execute("SELECT sqlcipher_export('made')").fetchall()
-    except ciphers.errors():
-        control.check()
-        raise
-    finally:
-        source.set_progress_handler(None, 0)
-        source.execute("DETACH DATABASE made")
-
-
-def _opened(path: Path, key: Key | None, driver: Key | None) -> Any:
-    """A connection to an estate's file, with the driver that the key requires."""
-    uri = f"{path.absolute().as_uri()}?mode=rwc"
-    connection = ciphers.driver(driver).connect(uri, uri=True, isolation_level=None)
-    if key is not None:
-        ciphers.unlock(connection, key)
-    return connection
-
-
-def _summary(connection: Any) -> dict[str, Any]:
-    """The values that must be equal in both files: the layout, the number of rows of each table, and the last hash."""
-    layout = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
-    names = [row[1] for row in layout if row[0] == "table"]
-    found = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
-    last = connection.execute("SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1").fetchall()
-    return {**found, "": (layout, last, connection.execute("PRAGMA application_id").fetchone())}

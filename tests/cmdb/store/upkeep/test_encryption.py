@@ -306,8 +306,32 @@ def test_a_backup_is_put_back(where: Path, key: Key) -> None:
     assert readable(where.parent) == []
 
 
-def test_what_is_put_back_keeps_its_own_passphrase(where: Path, key: Key) -> None:
-    """A backup from before the estate was encrypted, or one with another passphrase, comes back as it was made."""
+def test_what_is_put_back_over_an_encrypted_estate_is_encrypted_as_that_is(where: Path, key: Key) -> None:
+    """A backup from before the estate was encrypted, or one with another passphrase, gets the estate's passphrase."""
+    store = filled(where, key)
+    write_backup(store, where.with_name("encrypted.terrier"))
+    store.close()
+    rekey_estate(where, key, None)
+    store = open_estate(where)
+    write_backup(store, where.with_name("plain.terrier"))
+    store.close()
+    new = new_key("another good one")
+    rekey_estate(where, None, new)
+    plain = sorted(path for path in readable(where.parent) if path != where)
+    for name, its in (("plain", None), ("encrypted", key)):
+        for damage in (False, True):
+            if damage:
+                with where.open("r+b") as file:
+                    file.seek(8192)
+                    file.write(bytes(4096))
+            assert restore(where.with_name(f"{name}.terrier"), where, its, new) == new
+            store = open_estate(where, key=new)
+            assert (store.size(), check_integrity(store)) == (30, [])
+            store.close()
+            assert sorted(readable(where.parent)) == plain, "no plain copy was left"
+
+
+def test_an_encrypted_backup_of_a_plain_estate_stays_encrypted(where: Path, key: Key) -> None:
     store = filled(where, key)
     write_backup(store, where.with_name("encrypted.terrier"))
     store.close()
@@ -318,8 +342,8 @@ def test_what_is_put_back_keeps_its_own_passphrase(where: Path, key: Key) -> Non
     store.close()
     present = None
     for name, its, size in (("encrypted", key, 31), ("plain", None, 30), ("encrypted", key, 30)):
-        restore(where.with_name(f"{name}.terrier"), where, its, present)
-        store = open_estate(where, key=its)
+        assert restore(where.with_name(f"{name}.terrier"), where, its, present) == key
+        store = open_estate(where, key=key)
         assert (store.size(), check_integrity(store)) == (30, [])
         store.close()
         aside = sorted(where.parent.glob("*.before-restore*"))[-1]
@@ -327,4 +351,4 @@ def test_what_is_put_back_keeps_its_own_passphrase(where: Path, key: Key) -> Non
         assert (store.size(), check_integrity(store)) == (size, [])
         store.close()
         aside.unlink()
-        present = its
+        present = key
