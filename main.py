@@ -37,7 +37,7 @@ def _report(error: BaseException | None) -> None:
     from app.faults import describe
 
     if error is not None and sys.stderr is not None:
-        print(describe(error), file=sys.stderr)
+        write(describe(error), sys.stderr)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -22,8 +22,7 @@ from app.settings import config_folder
 from cmdb.model.errors import UserError
 from cmdb.model.messages import tr
 
-_CAUSED = "\nThe above exception was the direct cause of the following exception:\n\n"
-_DURING = "\nDuring handling of the above exception, another exception occurred:\n\n"
+_CAUSED, _DURING, _PART = "\n(caused:)\n\n", "\n(meanwhile:)\n\n", "\n(part:)\n\n"
 
 
 def trace_of(error: BaseException) -> str:
@@ -91,14 +90,14 @@ def _written(error: BaseException, seen: set[int]) -> Iterator[str]:
     elif error.__context__ is not None and not error.__suppress_context__:
         yield from _written(error.__context__, seen)
         yield _DURING
-    yield "Traceback (most recent call last):\n"
+    yield "traceback:\n"
     yield from traceback.extract_tb(error.__traceback__).format()
     kind = type(error)
     name = kind.__qualname__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__qualname__}"
     detail = _detail(error)
     yield f"{name}{': ' if detail else ''}{detail}\n"
     for part in error.exceptions if isinstance(error, BaseExceptionGroup) else ():
-        yield "\nOne of the group:\n\n"
+        yield _PART
         yield from _written(part, seen)
 
 
