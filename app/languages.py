@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from cmdb.model.language import Language
+from cmdb.model.messages import tr
 from cmdb.model.resources import RESOURCES
 
 DOMAIN = "terrier"
@@ -46,7 +47,10 @@ def _read(compiled: Path) -> gettext.GNUTranslations | None:
         with compiled.open("rb") as catalogue:
             return gettext.GNUTranslations(catalogue)
     except (OSError, ValueError, struct.error, LookupError) as error:
-        print(f"The texts in {compiled} can't be read ({error}); Terrier speaks English.", file=sys.stderr)
+        unreadable = tr(
+            "The texts in {file} can't be read ({error}); Terrier speaks English.", file=compiled, error=error
+        )
+        print(unreadable, file=sys.stderr)
         return None
 
 

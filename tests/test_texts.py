@@ -1,6 +1,7 @@
 """Every text that a person reads is a template: no literal is shown unmarked, and templates are literals.
 
-What the walk in the pseudo-language (``tests/test_pseudo_language.py``) sees from outside, these rules see in the code.
+What the walks in the pseudo-language see from outside (``tests/ui/test_pseudo_language.py`` and
+``tests/app/cli/test_pseudo_language.py``), these rules see in the code.
 """
 
 from __future__ import annotations
@@ -8,20 +9,24 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+
+import pytest
 
 from cmdb.licences import labels
 from cmdb.model.resources import RESOURCES
 
 ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("cmdb", "importers", "app", "ui")
+ROOMS = ("cmdb", "importers", "app", "ui", "main.py")
 
 MECHANISM = ROOT / "cmdb" / "model" / "messages.py"
 
 #: The functions that take templates, and how many of them stand first (after the context of the last two).
 ONE, TWO, OF_CONTEXT = {"Message", "tr", "gettext"}, {"counted", "trn", "ngettext"}, {"in_context", "trc"}
 TEXTS = ONE | TWO | OF_CONTEXT
+#: Those that word a text at once, in the language that is spoken when they are called.
+AT_ONCE = {"tr", "trn", "trc"}
 _FIELD = re.compile(r"\{(\w*)\}")
 
 
@@ -44,7 +49,7 @@ def broken_templates(program: str) -> set[str]:
         if isinstance(node, ast.JoinedStr):  # it is glued from parts, and Babel doesn't look into f-strings
             inside = [one for one in ast.walk(node) if isinstance(one, ast.Call) and _called(one) in TEXTS]
             broken.update(f"line {one.lineno}: a text inside an f-string" for one in inside)
-        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id not in TEXTS:
+        if not isinstance(node, ast.Call) or _called(node) not in TEXTS - {"gettext", "ngettext"}:
             continue
         templates = _templates(node)
         words = [t.value for t in templates if isinstance(t, ast.Constant) and isinstance(t.value, str) and t.value]
@@ -55,52 +60,163 @@ def broken_templates(program: str) -> set[str]:
         if None in given:
             continue  # values that are given as a mapping are seen when the text is shown
         named = {name for word in words for name in _FIELD.findall(word)}
-        if node.func.id in TWO:
+        if _called(node) in TWO:
             given.add("count")
             named.add("count")
-        if given != named and (given or node.func.id in TWO):
+        if given != named and (given or _called(node) in TWO):
             broken.add(f"line {node.lineno}: named {sorted(named)}, given {sorted(map(str, given))}")
     return broken
 
 
-# -- literals that were never marked ----------------------------------------------------------------------------------
+def glued(program: str) -> set[str]:
+    """Where a program adds a text to other words. A file's ending may be added."""
+    found = set()
+    for node in ast.walk(ast.parse(program)):
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            sides = (node.left, node.right)
+            texts = [one for one in sides if isinstance(one, ast.Call) and _called(one) in AT_ONCE]
+            words = [one for one in sides if isinstance(one, ast.Constant | ast.JoinedStr) and _lettered(one)]
+            endings = [one for one in words if re.fullmatch(r"\.\w+", str(getattr(one, "value", "")))]
+            if len(texts) > 1 or (texts and (len(words) > len(endings) or isinstance(_other(node), ast.BinOp))):
+                found.add(f"line {node.lineno}: a text is glued from parts")
+    return found
+
+
+def _other(node: ast.BinOp) -> ast.expr:
+    return node.left if isinstance(node.left, ast.BinOp) else node.right
+
+
+def worded_too_early(program: str) -> set[str]:
+    """Texts that a module or a class words when it is imported, before the language is known."""
+    found: set[str] = set()
+
+    def look(node: ast.AST) -> None:
+        if isinstance(node, ast.Call) and _called(node) in AT_ONCE:
+            found.add(f"line {node.lineno}: worded when the module is imported")
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            defaults = [one for one in (*node.args.defaults, *node.args.kw_defaults) if one is not None]
+            inside: list[ast.AST] = [*defaults, *getattr(node, "decorator_list", ())]
+        else:
+            inside = list(ast.iter_child_nodes(node))
+        for one in inside:
+            look(one)
+
+    look(ast.parse(program))
+    return found
+
+
+# -- what is handed to where it is shown ------------------------------------------------------------------------------
+
+#: Calls whose arguments are shown, and the places of those arguments. Whatever has letters is a text there.
+SINKS: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys((
+        "setText", "setPlainText", "setToolTip", "setStatusTip", "setPlaceholderText", "setWindowTitle", "setTitle",
+        "setAccessibleName", "setAccessibleDescription", "setInformativeText", "setSuffix", "setPrefix", "setLabelText",
+        "addItem", "addMenu", "addSection", "addTab", "showMessage", "toast", "say",
+        "QLabel", "QAction", "QPushButton", "QToolButton", "QCheckBox", "QRadioButton", "QGroupBox", "QMenu",
+        "Text", "Heading", "SectionLabel", "ElidedText", "Pill", "Card", "Tile", "PushButton", "Button",
+        "PrimaryButton", "LinkButton", "MenuButton",
+    ), (0,)),
+    "addAction": (0, 1), "insertItem": (1,), "setTabText": (1,), "setTabToolTip": (1,),
+    "EmptyState": (2, 3), "InlineMessage": (1,), "IconButton": (2,), "print": tuple(range(9)), "write": (0,),
+    **dict.fromkeys((
+        "UserError", "InvalidValue", "SchemaError", "QueryError", "NotFound", "Ambiguous", "Conflict", "Irreversible",
+        "FileProblem", "StoreProblem",
+    ), (0, 1)),
+}  # fmt: skip
+#: Keywords of those calls whose values are shown.
+_SHOWN = {"text", "title", "hint", "tooltip", "note", "details"}
+_LETTERS = re.compile(r"[A-Za-z]{2,}")
+
+
+def _lettered(node: ast.expr) -> bool:
+    """Whether an expression has words of its own: a literal, an f-string or one of several of them."""
+    match node:
+        case ast.Constant(value=str(words)):
+            return words != "Terrier" and bool(_LETTERS.search(words))
+        case ast.JoinedStr(values=parts):
+            return any(_lettered(one.value if isinstance(one, ast.FormattedValue) else one) for one in parts)
+        case ast.BinOp(left=left, right=right):
+            return _lettered(left) or _lettered(right)
+        case ast.IfExp(body=body, orelse=orelse):
+            return _lettered(body) or _lettered(orelse)
+        case ast.BoolOp(values=several) | ast.Tuple(elts=several) | ast.List(elts=several):
+            return any(map(_lettered, several))
+        case ast.Dict(values=several):
+            return any(one is not None and _lettered(one) for one in several)
+        case ast.Subscript(value=value):
+            return _lettered(value)
+        case ast.NamedExpr(value=value) | ast.Starred(value=value):
+            return _lettered(value)
+        case ast.Call(func=ast.Attribute(value=value, attr="format" | "join" | "strip" | "capitalize" | "upper")):
+            return _lettered(value)
+    return False
+
+
+def shown_unmarked(program: str) -> set[str]:
+    """Words that are handed to a widget, to the person at the command line or to an error without being a template."""
+    found = set()
+    for node in ast.walk(ast.parse(program)):
+        if isinstance(node, ast.Call) and (places := SINKS.get(_called(node))):
+            if _called(node) == "write" and not isinstance(node.func, ast.Name):
+                continue  # that of a file; the command line's own is a function
+            given = [one for place, one in enumerate(node.args) if place in places]
+            given += [one.value for one in node.keywords if one.arg in _SHOWN]
+            found.update(f"line {one.lineno}: {ast.unparse(one)[:60]}" for one in given if _lettered(one))
+    return found
+
+
+# -- other literals that were never marked -----------------------------------------------------------------------------
 
 #: A literal that looks like something to read: two words, or one that begins with a capital letter.
 _READ = re.compile(r"[A-Za-z]{2,}[,.:;…]? +[A-Za-z]|^[A-Z][a-z]{2,}\b|[a-z]…$")
 #: What looks like it and isn't: keys, style sheets, SQL, patterns of files and dates, accessible paths.
 _NO_TEXT = re.compile(
-    r"(Ctrl|Shift|Alt|Meta|Esc|Return|Enter|Space|Del|Backspace|Tab|Home|End|PgUp|PgDown|F\d+)\b[\w+ \[\]]*$"
-    r"|.*[{;].*[:}]|Q[A-Z]\w+|d{1,4} M{1,4}( y+)?$"
+    r"((Ctrl|Shift|Alt|Meta)\+)*"  # a sequence of keys
+    r"(Ctrl|Shift|Alt|Meta|Esc|Return|Enter|Space|Del|Delete|Backspace|Tab|Home|End|PgUp|PgDown|Left|Right|Up"
+    r"|Down|F\d+|[A-Z\[\]+=-]?)$"
+    r"|[^{]*\{[^{}]*:[^{}]*[;}]|[\w-]+: [^;]+;"  # a style sheet
+    r"|Q[A-Z][a-z]\w+$|d{1,4} M{1,4}( y+)?$"
     r"|.* [=<>]+ $"  # the beginning of a comparison in a query
     r"| (and|or)( not)? \($"  # the middle of one
-    r"|.*\b(is (not )?empty|phase = \w+)\b"  # conditions of a query
+    r"|(not )?([a-z_.]+ )?is (not )?empty$|.*\bphase = \w+"  # conditions of a query
+    r"| ?or [a-z_]+ is empty(\) and )?$|and [a-z_]+ [<>=]$"
     r"|(Terrier|Python|Harbour Works)$"  # names of programs, and of the example's organisation
     r"|(Windows|Mac) (\d+|Roman)$"  # names of encodings
     r"|(Calibri|Consolas)$"  # names of fonts
-    r"| ?\[--|([\w-]+ )*[A-Z]+(\.\.\.|\b)( [\[A-Z].*)?$"  # the usage of a command: "decide ID CHOICE"
+    r"| ?\[--|([a-z][\w-]* )*[A-Z]{2,}(\.\.\.)?( (\[.*|[A-Z|=.]{2,}))*$"  # the usage of a command: "decide ID CHOICE"
     r"|Terrier id$"  # the header of a hidden column, the same in every language
     r"|General$"  # a format of numbers
-    r"|(Standard Edition 2|Windows Server|LXC|Windows)$"  # names of products
-    r"|.*<[!?a-z]",  # the beginning of markup
+    r"|(Standard Edition 2|Windows Server|LXC|Windows)$",  # names of products
     re.DOTALL,
 )
-#: SQL: its words are written in capital letters.
+_TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>?")
+#: SQL: its words are written in capital letters, and a statement has more of it than words.
 _SQL = re.compile(
-    r"\b(SELECT|INSERT INTO|DELETE FROM|CREATE|DROP|ALTER|PRAGMA|WHERE|FROM|ORDER BY|GROUP BY|HAVING|IS NOT NULL|EXISTS"
-    r"|UNION|VALUES|ATTACH|DETACH|BEGIN|LOCK TABLE|SHOW|SET|LIKE|AS|IN|OR|AND|ON|REPEATABLE READ|MATERIALIZED)\b"
+    r"^\W*(SELECT|INSERT INTO|DELETE FROM|CREATE|DROP|ALTER|PRAGMA|UPDATE|WHERE|FROM|ORDER BY|GROUP BY|HAVING|UNION"
+    r"|VALUES|WITH|ATTACH|DETACH|BEGIN|LOCK TABLE|SHOW|SET|AS|IN|OR|AND|ON|LIKE|EXISTS|NOT|JOIN|LEFT JOIN|VACUUM)\b"
+    r"|\b(SELECT|FROM|WHERE|IS NOT NULL|IS NULL|ORDER BY|GROUP BY|LIKE|REPEATABLE READ|MATERIALIZED|PRIMARY KEY)\b"
+    r"|[=<>?)] (AND|OR) |\w\.\w+ (AS|IN|ON|AND|OR|[<>=])"
 )
 #: Calls whose literals nobody reads.
 _UNREAD = {
-    "setObjectName", "setProperty", "property", "findChild", "findChildren", "RuntimeError", "ValueError", "TypeError",
-    "AssertionError", "ArithmeticError", "KeyError", "NotImplementedError", "LookupError", "compile", "getattr",
-    "setattr", "hasattr", "field", "fullmatch", "startswith", "removeprefix", "rows_among", "DatabaseError", "TypeVar",
-    "NewType", "cast", "icon", "encode", "decode", "fromString", "strptime", "strftime",
+    "setObjectName", "property", "findChild", "findChildren", "RuntimeError", "ValueError", "TypeError",
+    "AssertionError", "ArithmeticError", "KeyError", "NotImplementedError", "LookupError", "getattr",
+    "setattr", "hasattr", "fullmatch", "startswith", "removeprefix", "rows_among", "DatabaseError", "TypeVar",
+    "NewType", "cast", "encode", "decode", "fromString", "strptime", "strftime",
 }  # fmt: skip
 
 
 #: Arguments whose literals are the same in every language: what tells questions of one page apart, and what is typed
 #: on the command line.
 _AS_TYPED = {"key", "example", "before", "command", "sheets"}
+
+
+#: Constants of modules whose literals are no texts, and what they are.
+NO_TEXT_CONSTANTS = {
+    "_NOBODY": "names that operating systems give to accounts",
+    "_KEPT_ANSWERS": "yes and no as the register keeps them in a text",
+}
 
 
 def unmarked(program: str) -> set[str]:
@@ -113,8 +229,9 @@ def unmarked(program: str) -> set[str]:
     found = set()
     for node in ast.walk(tree):
         literal = node.value if isinstance(node, ast.Constant) and id(node) not in skipped else None
-        if isinstance(literal, str) and _READ.search(literal) and not _is_no_text(literal):
-            found.add(f"line {node.lineno}: {literal[:60]!r}")
+        words = _TAG.sub("", literal).strip() if isinstance(literal, str) and "<" in literal else literal
+        if isinstance(words, str) and _READ.search(words) and not _is_no_text(words):
+            found.add(f"line {node.lineno}: {words[:60]!r}")
     return found
 
 
@@ -130,6 +247,23 @@ def _is_no_text(literal: str) -> bool:
     return literal in _IDS or bool(_NO_TEXT.match(literal) or _SQL.search(literal))
 
 
+def _is_constant(node: ast.expr) -> bool:
+    """Whether it is a literal, or several of them."""
+    return isinstance(node, ast.Constant) or (
+        isinstance(node, ast.Tuple | ast.Set | ast.List) and all(map(_is_constant, node.elts))
+    )
+
+
+def _keys(node: ast.expr) -> Iterator[ast.expr]:
+    """The literals by which something is looked up, or which name types."""
+    if isinstance(node, ast.Constant):
+        yield node
+    for inside in getattr(node, "elts", ()) if isinstance(node, ast.Tuple | ast.List) else ():
+        yield from _keys(inside)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr):
+        yield from (*_keys(node.left), *_keys(node.right))
+
+
 def _of_log(called: ast.expr) -> bool:
     """Whether a method of a module's logger is called."""
     return isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name) and called.value.id == "_log"
@@ -143,16 +277,22 @@ def _unread(node: ast.AST) -> Iterator[ast.AST]:
             yield from _templates(node)
         elif name in _UNREAD or _of_log(node.func):
             yield node
-        elif name == "get" and node.args:
+        elif name in ("get", "setProperty") and node.args:
             yield node.args[0]  # what is looked up by
+        elif name == "compile" and isinstance(node.func, ast.Attribute) and getattr(node.func.value, "id", "") == "re":
+            yield node
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         yield node  # a docstring
     elif isinstance(node, ast.AnnAssign) or (isinstance(node, ast.arg) and node.annotation):
         yield node.annotation
     elif isinstance(node, ast.FunctionDef) and node.returns:
         yield node.returns
-    elif isinstance(node, ast.Compare | ast.MatchValue | ast.Subscript):
+    elif isinstance(node, ast.MatchValue):
         yield node
+    elif isinstance(node, ast.Compare):
+        yield from filter(_is_constant, (node.left, *node.comparators))
+    elif isinstance(node, ast.Subscript):
+        yield from _keys(node.slice)
     elif isinstance(node, ast.ClassDef) and [getattr(base, "id", "") for base in node.bases] == ["StrEnum"]:
         yield from (one.value for one in node.body if isinstance(one, ast.Assign))  # values, not words
     elif isinstance(node, ast.Assert) and node.msg:
@@ -161,8 +301,8 @@ def _unread(node: ast.AST) -> Iterator[ast.AST]:
         yield from filter(None, node.keys)  # ids that texts are found by
     elif isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == ["__all__"]:
         yield node.value  # names of a module
-    elif isinstance(node, ast.Assign) and [getattr(target, "id", "") for target in node.targets] == ["_NOBODY"]:
-        yield node.value  # names that operating systems give to accounts
+    elif isinstance(node, ast.Assign) and getattr(node.targets[0], "id", "") in NO_TEXT_CONSTANTS:
+        yield node.value
     elif isinstance(node, ast.keyword) and node.arg in _AS_TYPED:
         yield from (node.value,)
 
@@ -175,6 +315,7 @@ NO_TEXTS = {
     "ui/tour/import_stops.py": "checks of the program, for who develops it",
     "ui/tour/question_stops.py": "checks of the program, for who develops it",
     "app/sample/": "the example's data, which is in one language as every estate's is",
+    "app/translations.py": "what is wrong with a translation, for who translates",
     "app/verb_tables.py": "tables of the documentation",
     "app/other_name_table.py": "a table of the documentation",
     "cmdb/licences/engine/missing_facts.py": "what the rules are about, for who develops them",
@@ -199,23 +340,22 @@ NO_TEXTS = {
     "cmdb/store/upkeep/migrations/": "SQL",
 }
 
-#: Parts of the rooms whose texts aren't marked yet.
-PENDING: tuple[str, ...] = ()
+
+def _programs() -> dict[str, str]:
+    """The programs of all rooms, by path."""
+    rooms = [ROOT / room for room in ROOMS]
+    paths = [path for room in rooms for path in ([room] if room.is_file() else sorted(room.rglob("*.py")))]
+    return {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in paths if path != MECHANISM}
 
 
-def violations(*rooms: str, pending: tuple[str, ...] = ()) -> dict[str, set[str]]:
-    """The unmarked literals of rooms by file, but for the files whose paths begin like one of ``pending``."""
-    paths = [path for room in rooms for path in sorted((ROOT / room).rglob("*.py"))]
-    names = {str(path.relative_to(ROOT)): path for path in paths}
-    found = {
-        name: unmarked(p.read_text("utf-8")) for name, p in names.items() if not name.startswith((*pending, *NO_TEXTS))
-    }
+def violations(rule: Callable[[str], set[str]]) -> dict[str, set[str]]:
+    """What a rule finds, by file. The files of NO_TEXTS are left out."""
+    found = {name: rule(program) for name, program in _programs().items() if not name.startswith(tuple(NO_TEXTS))}
     return {name: lines for name, lines in found.items() if lines}
 
 
 def test_templates_are_literals_with_the_values_they_name() -> None:
-    paths = [path for room in ROOMS for path in sorted((ROOT / room).rglob("*.py")) if path != MECHANISM]
-    broken = {str(p.relative_to(ROOT)): broken_templates(p.read_text("utf-8")) for p in paths}
+    broken = {name: broken_templates(program) for name, program in _programs().items()}
     assert {path: lines for path, lines in broken.items() if lines} == {}
 
 
@@ -231,8 +371,77 @@ def test_broken_templates_are_seen() -> None:
     assert not broken_templates("Message('Write {name} as it is')")
 
 
-def test_nothing_is_shown_unmarked() -> None:
-    assert violations(*ROOMS, pending=PENDING) == {}
+@pytest.mark.parametrize("rule", [unmarked, shown_unmarked, glued, worded_too_early])
+def test_nothing_is_shown_unmarked(rule: Callable[[str], set[str]]) -> None:
+    assert violations(rule) == {}
+
+
+def _planted(*programs: str) -> None:
+    """Every one of the programs breaks a rule that it broke unseen before."""
+    assert [one for one in programs if not unmarked(one) | shown_unmarked(one)] == []
+
+
+def test_whatever_is_handed_to_a_widget_is_seen() -> None:
+    _planted(
+        "label.setText(f'{n} rows')",
+        "label.setText(f\"{n} row{'s' if n != 1 else ''}\")",
+        "label.setText('No')",
+        "print('none')",
+        "print('LICENCES')",
+        "label.setText('(' + str(n) + ' left)')",
+        "label.setText(('One row', 'Many rows')[n > 1])",
+        "label.setText('more' if n > 1 else 'less')",
+        "label.setText(name or 'nameless')",
+        "label.setToolTip('now')",
+        "label.setAccessibleDescription('{} rows'.format(n))",
+        "QLabel('ready')",
+        "Button('now', self._save)",
+        "menu.addAction('copy')",
+        "shell.toast('done', tone='good')",
+        "message.say('done')",
+        "write('3 rows')",
+        "raise NotFound('nothing there')",
+        "raise FileProblem(f'{path} is empty')",
+        "problem = NotFound(words, details='no words')",
+    )
+    assert not shown_unmarked("label.setText(tr('Open'))\nlabel.setText('– · 3')\nfile.write('a b')\nprint(text)")
+
+
+def test_words_that_look_like_keys_queries_or_commands_are_seen() -> None:
+    _planted(
+        *(
+            f"words = {text!r}"
+            for text in (
+                "Enter a new name", "End of support", "Home address", "Return the laptop", "Space is left on the disk",
+                "Save as PDF", "Save the list as CSV", "The estate is empty.", "Nothing was saved; the reason: that",
+                "<b>Open the file</b>", "This OR that", "Delete it",
+            )
+        )
+    )  # fmt: skip
+
+
+def test_words_are_seen_wherever_they_stand() -> None:
+    _planted(
+        "words = ('One row', 'Many rows')[n > 1]",
+        "wide = len('Many rows of it') > n",
+        "found = form.field('Serial number')",
+        "found = self.icon('Serial number')",
+        "found = self.compile('Serial number')",
+        "field.setProperty('placeholderText', 'Type a name')",
+    )
+
+
+def test_glued_and_early_texts_are_seen() -> None:
+    assert glued("label.setText(tr('Open') + ' ' + tr('file'))")
+    assert glued("words = tr('Open') + tr('file')")
+    assert glued("words = tr('Open') + ' the file'")
+    assert not glued("name = tr('Difference') + '.xlsx'")
+    assert broken_templates("label.setText(f'{tr(\"Open\")} {name}')")
+    assert broken_templates("messages.tr(f'Open {name}')")
+    assert worded_too_early("TITLE = tr('Open')")
+    assert worded_too_early("class Page:\n    title = trn('{count} row', '{count} rows', 2)")
+    assert worded_too_early("def open(title: str = tr('Open')) -> None: ...")
+    assert not worded_too_early("def title() -> str:\n    return tr('Open')\nname = lambda: tr('Open')")
 
 
 def test_an_unmarked_literal_is_seen() -> None:

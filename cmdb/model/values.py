@@ -22,6 +22,8 @@ Value = str | int | float | bool
 """A canonical value. ``Value | None``: None means that there is none."""
 
 _TRUE = {"true", "yes", "y", "1", "x", "on", "ja", "oui", "si", "wahr", "vrai", "checked"}
+_KEPT_ANSWERS = ("No", "Yes")
+"""How a text attribute keeps an answer: in the register, so the same in every language."""
 _FALSE = {"false", "no", "n", "0", "off", "nein", "non", "falsch", "faux", "unchecked"}
 _DATE = Message("Date")
 _MONTHS = (
@@ -180,7 +182,7 @@ def _listed(attribute: Attribute) -> tuple[str, ...]:
 
 def _text(attribute: Attribute, raw: Any) -> str:
     if isinstance(raw, bool):
-        return ("No", "Yes")[raw]  # kept in the register, so the same in every language
+        return _KEPT_ANSWERS[raw]
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
         return str(int(raw))
     if isinstance(raw, datetime):
