@@ -75,20 +75,20 @@ class Settings:
         except FileNotFoundError:
             return {}
         except (OSError, UnicodeDecodeError) as error:
-            return self._set_aside(error)
+            return self._set_aside(str(error))
         try:
             values = json.loads(text)
         except ValueError as error:
-            return self._set_aside(error)
+            return self._set_aside(str(error))
         if not isinstance(values, dict):
-            return self._set_aside(ValueError("not a JSON object"))
+            return self._set_aside(tr("the file holds no JSON object"))
         clean: dict[str, Any] = _without_secrets(values)
         if clean != values:  # earlier versions kept some passwords of servers
             self._values = clean
             self._write()
         return clean
 
-    def _set_aside(self, error: Exception) -> dict[str, Any]:
+    def _set_aside(self, reason: str) -> dict[str, Any]:
         aside = self.path.with_name("settings.damaged.json")
         try:
             os.replace(self.path, aside)
@@ -96,7 +96,7 @@ class Settings:
                 "The settings could not be read and start afresh; the old file is kept as {file}.", file=aside
             )
         except OSError:
-            self.problem = tr("The settings in {file} cannot be read: {reason}", file=self.path, reason=str(error))
+            self.problem = tr("The settings in {file} cannot be read: {reason}", file=self.path, reason=reason)
         return {}
 
     def _write(self) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
+from tests.pseudo_language import plain_words, spoken
 
 
 def test_settings_are_kept(tmp_path: Path) -> None:
@@ -34,6 +35,20 @@ def test_a_damaged_file_is_set_aside(tmp_path: Path, text: str) -> None:
     assert (tmp_path / "settings.damaged.json").read_text("latin-1") == text
     settings.set("theme", "dark")
     assert Settings(tmp_path).get("theme", "") == "dark"
+
+
+def test_a_file_that_cannot_be_set_aside_is_named_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr("app.settings.os.replace", refuse)
+    (tmp_path / "settings.json").write_text("[]")
+    assert Settings(tmp_path).problem.endswith("cannot be read: the file holds no JSON object")
+    with spoken():
+        words = Settings(tmp_path).problem.replace(str(tmp_path / "settings.json"), "")
+        assert plain_words(words) == []
 
 
 def test_the_folder_follows_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
