@@ -25,6 +25,7 @@ from cmdb.register import history
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.estate_snapshot import picture
+from tests.pseudo_language import spoken
 
 SCHEMA = Schema.load()
 ICONS = Path(__file__).resolve().parent.parent / "resources" / "icons"
@@ -149,6 +150,26 @@ def test_a_verb_is_done_with_records_of_each_class_and_undone(verb: Verb, store:
                 uid: before["ci"][uid][1] for uid in uids
             }, cls
     assert picture(store) == before
+
+
+@pytest.mark.parametrize("verb", VERBS, ids=named)
+def test_a_reason_written_in_one_language_is_read_in_another(verb: Verb, store: Store, tmp_path: Path) -> None:
+    cls = classes(verb)[0]
+    (record, *_) = made(verb, cls)
+    store.apply(Revision([record], "tester"))
+    store.close()
+    with spoken():
+        writer = open_estate(tmp_path / "verbs.terrier")
+        with writer.read() as reader:
+            done = make(reader, verb, [record.record.key[0]], filled(verb, cls), "tester", "2026-03-31", every=True)
+        number = writer.apply(done).number
+        undone = history.undo(writer, number, "tester").number
+        writer.close()
+    after = open_estate(tmp_path / "verbs.terrier")
+    with after.read() as reader:
+        said = [str(reader.revision(one).reason) for one in (number, undone)]
+    after.close()
+    assert not [reason for reason in said if "⟦" in reason]
 
 
 @pytest.mark.parametrize("command", verb_commands().values(), ids=lambda command: command.name)

@@ -123,7 +123,7 @@ def supply(reader: Reader, gap: FactGap, value: Value | None, position: Position
     if gap.attribute is None:
         text = Message("{fact}: this can't be typed; it comes with an import or a scan.", fact=gap.missing.text)
         raise UserError(text)
-    reason = tr("Supplied for the licence position of {title}", title=position.title)
+    reason = Message("Supplied for the licence position of {title}", title=position.title)
     return edits.set_values(reader, [uid], {gap.attribute.name: value}, author, reason)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from cmdb.model.messages import SchemaWord
 from cmdb.model.phase import Phase
 
 #: The value types of attributes. Canonical values are JSON values; see ``cmdb.model.values``.
@@ -42,7 +43,7 @@ class Choice:
 
     def __post_init__(self) -> None:
         if not self.label:
-            object.__setattr__(self, "label", self.value)
+            object.__setattr__(self, "label", SchemaWord(self.value, self.value))
 
 
 @dataclass(frozen=True, slots=True)

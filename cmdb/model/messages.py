@@ -123,6 +123,27 @@ _NO_WORDS = ""
 EMPTY = Message(_NO_WORDS)
 
 
+class SchemaWord(str):
+    """A word of a schema (a label), worded in the current language, that knows the word that the schema declares.
+
+    Where it is a value of a text that is kept, the declared word is kept, as a text that is worded again when it is
+    read: the words of the writer's language are not those of every reader.
+    """
+
+    __slots__ = ("declared",)
+
+    declared: str
+
+    def __new__(cls, word: str, declared: str) -> SchemaWord:
+        """The word that is shown, and the one that is declared."""
+        found = super().__new__(cls, word)
+        found.declared = str(declared)
+        return found
+
+    def __reduce__(self) -> tuple[type[SchemaWord], tuple[str, str]]:
+        return SchemaWord, (str(self), self.declared)
+
+
 def counted(one: str, many: str, count: int, /, **values: object) -> Message:
     """A text that depends on a number, as data: ``counted("{count} row", "{count} rows", len(rows))``.
 
@@ -190,6 +211,8 @@ def verbatim(words: str) -> Message:
 def _source(value: object) -> str:
     if isinstance(value, Message):
         return value.source()
+    if isinstance(value, SchemaWord):
+        return value.declared
     return ", ".join(map(_source, value)) if isinstance(value, tuple) else str(value)
 
 
@@ -208,6 +231,8 @@ def _kept(value: object) -> object:
     match value:
         case Message():
             return value.data()
+        case SchemaWord():
+            return Message(value.declared).data()
         case datetime():
             return {"time": value.isoformat()}
         case date():

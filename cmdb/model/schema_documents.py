@@ -10,13 +10,16 @@ from typing import Any, TypeVar
 
 from cmdb.model.declarations import Attribute, Choice, CIClass, RelationshipType, Requirement
 from cmdb.model.errors import SchemaError
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, SchemaWord
 from cmdb.model.phase import Phase
 
 _PROPERTIES: dict[type, tuple[str, ...]] = {
     kind: tuple(f.name for f in fields(kind)) for kind in (Attribute, Choice, CIClass, RelationshipType, Requirement)
 }
 """The names of the properties of each kind of entry."""
+
+_WORDS = ("label", "plural", "inverse")
+"""The properties that are words of the schema."""
 
 T = TypeVar("T")
 
@@ -79,8 +82,9 @@ def _made(kind: type[T], what: Message, values: Mapping[str, Any]) -> T:
     unknown = values.keys() - set(_PROPERTIES[kind])
     if unknown:
         raise SchemaError(Message("{what}: there is no property “{unknown}”.", what=what, unknown=min(unknown)))
+    words = {name: SchemaWord(values[name], values[name]) for name in _WORDS if isinstance(values.get(name), str)}
     try:
-        return kind(**values)
+        return kind(**{**values, **words})
     except TypeError as error:
         raise SchemaError(Message("{what} lacks a property: {error}.", what=what, error=str(error))) from error
 

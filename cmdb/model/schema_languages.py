@@ -6,8 +6,9 @@ What a schema declares is English. An entry of the estate's own schema may have 
     label = "Sensor"
     plural = "Sensoren"
 
-The built-in entries are translated with the program's texts. Words in every language that an entry declares are
-synonyms, so that Terrier reads a sheet with English headers in a German session, too.
+The built-in entries are translated with the program's texts. A word that was loaded knows the one that is declared
+(``SchemaWord``), which is what estates keep. Words in every language that an entry declares are synonyms, so that
+Terrier reads a sheet with English headers in a German session, too.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from dataclasses import replace
 
 from cmdb.model.declarations import Attribute, Choice, CIClass, RelationshipType, Requirement
 from cmdb.model.language import current
+from cmdb.model.messages import SchemaWord
 
 Entry = CIClass | Attribute | Choice | RelationshipType | Requirement
 
@@ -95,11 +97,11 @@ def _is_worded(*entries: Entry) -> bool:
     return current().is_source and not any(one.languages for one in entries)
 
 
-def _word(entry: Entry, name: str) -> str:
+def _word(entry: Entry, name: str) -> SchemaWord:
     """One word of an entry in the current language: its own translation, else the program's."""
     declared: str = getattr(entry, name)
     own = entry.languages.get(current().code, {})
-    return own.get(name) or current().template("", declared)
+    return SchemaWord(own.get(name) or current().template("", declared), declared)
 
 
 def _words(entry: Entry, *names: str) -> tuple[str, ...]:

@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import json
+
 from cmdb.model.language import Language
+from cmdb.model.messages import Message, from_data
 from cmdb.model.resources import RESOURCES
 from cmdb.model.schema import Schema
 from cmdb.model.schema_documents import read_documents
 from cmdb.model.schema_languages import in_language, texts_of
+from cmdb.model.values import label_of
 from tests.pseudo_language import PseudoTranslations, plain_words, spoken
 
 OWN = {
@@ -82,3 +86,17 @@ def test_in_the_source_language_entries_are_taken_as_they_are_declared() -> None
         worded_classes, _ = in_language(classes, relationships)
     inherited = worded_classes["laptop"].attributes["serial_number"]
     assert worded_classes["server"].attributes["serial_number"] is inherited
+
+
+def test_a_word_of_the_schema_is_kept_as_it_is_declared() -> None:
+    with spoken():
+        schema = Schema.load()
+        status = schema.attribute("laptop", "status")
+        labels = (schema.cls("laptop").label, schema.relationship("depends_on").inverse, status.label)
+        text = Message("{labels}: {choice}", labels=labels, choice=label_of(status, "In stock"))
+        assert not plain_words(str(text))
+        kept = json.dumps(text.data())
+        assert text.source() == "Laptop, is needed by, Status: In stock"
+    assert str(from_data(json.loads(kept))) == "Laptop, is needed by, Status: In stock"
+    with spoken():
+        assert str(from_data(json.loads(kept))) == str(text)

@@ -97,6 +97,16 @@ def test_texts_of_a_decision_are_kept_as_data(estate: ReconciledEstate) -> None:
     assert str(from_data("Is it this one?")) == "Is it this one?", "as older estates hold it"
 
 
+def test_a_decision_holds_the_words_that_the_schema_declares() -> None:
+    with spoken():
+        estate = ReconciledEstate(Schema.load())
+        estate.take(sheet(*disagreeing()))
+        moved_disk(estate)
+    decisions = list(estate.records["decision"].values())
+    assert len(decisions) == 2
+    assert "⟦" not in json.dumps(decisions, ensure_ascii=False)
+
+
 def test_also_of_a_known_record_and_then_nothing_of_it_changes(estate: ReconciledEstate) -> None:
     estate.take(sheet(laptop(serial_number="PF1ABCDE", notes="here"), file="old.csv"))
     before = dict(estate.get("nb-1"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from cmdb.model.records import Related
 from cmdb.model.revision import Revision
 from cmdb.register import edits
 from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.estates import Hand
 from tests.pseudo_language import plain_words, spoken
 
@@ -223,3 +225,24 @@ def test_a_reason_of_the_program_is_worded_for_the_reader_and_that_of_a_person_s
         assert plain_words(str(reader.revision(made.number).reason), frozenset({"Server"})) == []
         assert reader.revision(typed.number).reason == "Class changed to nothing"
     assert check_integrity(hand.store) == [], "the journal's hashes cover what is stored"
+
+
+def test_reasons_hold_the_words_that_the_schema_declares(tmp_path: Path) -> None:
+    path = tmp_path / "estate.terrier"
+    with spoken():
+        hand = Hand(create_estate(path))
+        laptop, server = hand.make("laptop", "LT-1"), hand.make("server", "SRV-1")
+        numbers = [
+            do(hand, edits.link, laptop, "depends_on", server).number,
+            do(hand, edits.unlink, laptop, "depends_on", server).number,
+            do(hand, edits.change_class, [laptop], "desktop").number,
+        ]
+        assert not [words for number in numbers if (words := plain_words(reason(hand, number)))]
+        hand.store.close()
+    hand = Hand(open_estate(path))
+    assert [reason(hand, number) for number in numbers] == [
+        "Linked: depends on",
+        "Unlinked: depends on",
+        "Class changed to Desktop",
+    ]
+    hand.store.close()
