@@ -10,14 +10,18 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
+from app.settings import Settings
+from app.workspace import Workspace
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.selection import Selection
+from tests.pseudo_language import spoken
 from ui.context import Context
 from ui.pages.assets.detail.facts import FactsTab
 from ui.pages.assets.filters import FilterForm
 from ui.pages.assets.page import AssetsPage
 from ui.pages.assets.views import ViewsMenu
+from ui.theme import Theme
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.form import Form
 from ui.widgets.reference import ReferencePicker
@@ -121,11 +125,37 @@ def test_the_filter_form_offers_the_phase(page: AssetsPage, settle: Settle) -> N
     form._choice.setCurrentText("Stock")
     form.show()
     form._add()
-    assert added == ["phase = Stock"]
+    assert added == ["phase = stock"]
     page.listing.search.setText(added[0])
     page.listing.refresh()
     settle()
     assert names(page) == ["LT-2055"]
+
+
+def test_a_filter_means_the_same_in_every_language(page: AssetsPage, settle: Settle, theme: Theme) -> None:
+    added: list[str] = []
+    with spoken():
+        workspace = Workspace.open(page.context.workspace.where, Settings())
+        context = Context(workspace, theme, page.context.tasks, page.context.shell)
+        form = FilterForm(context, "hardware")
+        form.added.connect(added.append)
+        form.show()
+        for number, one in enumerate(form._attributes):
+            form._attribute.setCurrentIndex(number)
+            for place in range(form._choice.count()):
+                form._choice.setCurrentIndex(place)
+                form._add()
+            if one.type not in ("choice", "boolean"):
+                form._op.setCurrentIndex(form._op.findData("is empty"))
+                form._add()
+        form.close()
+        workspace.close()
+    assert 'status = "In stock"' in added
+    with page.context.workspace.read() as reader:
+        for where in added:
+            reader.count(Selection("hardware", where))
+            assert where.isascii(), where
+        assert [row.name for row in reader.page(Selection("hardware", 'status = "In stock"'), limit=9)] == ["LT-2055"]
 
 
 def test_places_filter_their_items(page: AssetsPage, settle: Settle) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -12,8 +13,9 @@ from cmdb.model import life_cycle
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.store.reading.reader import Reader
-from cmdb.store.upkeep.startup import create_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.app.small_estate import fill_small
+from tests.pseudo_language import spoken
 
 TODAY = date(2026, 11, 22)
 
@@ -59,6 +61,29 @@ def test_every_number_leads_to_as_many_items(reader: Reader) -> None:
     for one in (*attention_items(reader, TODAY), *seen.attention):
         if one.page == "assets":
             assert reader.count(Selection(str(one.params["cls"]), str(one.params["where"]))) > 0
+
+
+def test_what_the_numbers_lead_to_does_not_depend_on_the_language(tmp_path: Path) -> None:
+    def links(found: Reader) -> list[object]:
+        shares = [*base(found, TODAY).classes, *statuses(found, TODAY)]
+        items = [*attention_items(found, TODAY), *scanned(found, TODAY).attention]
+        return [
+            [(one.cls, one.where) for one in shares],
+            [(month.cls, month.where) for month in months(found, TODAY)],
+            [(one.page, one.params) for one in items],
+            scanned(found, TODAY).where,
+        ]
+
+    store = create_estate(tmp_path / "small.terrier")
+    fill_small(store)
+    with store.read() as reader:
+        here = links(reader)
+    store.close()
+    with spoken():
+        store = open_estate(tmp_path / "small.terrier")
+        with store.read() as reader:
+            assert links(reader) == here
+        store.close()
 
 
 def test_hardware_of_people_who_left_needs_attention(reader: Reader) -> None:

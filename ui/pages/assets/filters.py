@@ -90,9 +90,7 @@ class FilterForm(QWidget):
             self._op.addItem(str(words[op]), op)
         self._choice.clear()
         for choice in self._chosen.choices or ():
-            # Filters know the phases by their English names, and other choices by their labels.
-            known = choice.value.capitalize() if self._chosen.name == PHASE.name else choice.label
-            self._choice.addItem(choice.label, known)
+            self._choice.addItem(choice.label, choice.value)  # the stored value means the same in every language
         if kind == "boolean":
             self._choice.addItem(tr("Yes"), "yes")
             self._choice.addItem(tr("No"), "no")
