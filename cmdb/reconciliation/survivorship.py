@@ -77,8 +77,8 @@ class Survivorship:
                 StatementConflict("class", sorted({m.obs.cls for m in cluster.members}))
             ]
 
-    def _labels(self, cls: str, clashes: Iterable[StatementConflict]) -> tuple[str, ...]:
-        return tuple(sorted(str(clash.label(self._schema, cls)) for clash in clashes))
+    def _labels(self, cls: str, clashes: Iterable[StatementConflict]) -> tuple[str | Message, ...]:
+        return tuple(sorted((clash.label(self._schema, cls) for clash in clashes), key=str))
 
     def _begin(self, cluster: Cluster, uid: str) -> None:
         """Gives a new record an id, unless its source may not create records or required values are missing."""
