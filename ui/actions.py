@@ -1,7 +1,7 @@
 """Actions: one record of what a person can do feeds menus, context menus, the shortcut list and the palette.
 
-A page declares its actions as data (``ActionEntry``), so that they are known before it is built; the page, once it is
-there, binds what they do (``bind``).
+A page declares its actions as data (``ActionEntry``), so that they are known before it is built; the page binds their
+handlers when it is built (``bind``).
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ def _always() -> bool:
 
 @dataclass(frozen=True)
 class ActionEntry:
-    """What can be done on a page: ``id`` begins with the page's ("assets.new"); the rest as in ``Action``.
+    """An action of a page: ``id`` begins with the page's ("assets.new"); the rest as in ``Action``.
 
-    ``needs`` says what must be there for it, to be read behind "needs" ("a selection of items"). What ``edits`` can't
-    be done while the past is shown.
+    ``needs`` says what must be there for it, to be read behind "needs" ("a selection of items"). An action that
+    ``edits`` can't be run while the past is shown.
     """
 
     id: str
@@ -80,10 +80,10 @@ def without_dots(title: Message) -> str:
 
 @dataclass(frozen=True)
 class Handler:
-    """What an entry does once its page is there.
+    """The handler of an entry on its page.
 
-    ``ready`` says whether it can be done, now being shown; ``why`` gives a reason that says more than the entry's
-    ``needs``, or "". ``checked`` as in ``Action``.
+    ``ready`` tells whether it can be run while the present is shown; ``why`` returns a more precise reason than the
+    entry's ``needs``, or "". ``checked`` as in ``Action``.
     """
 
     run: Callable[[], None]
@@ -94,10 +94,10 @@ class Handler:
 
 @dataclass(frozen=True)
 class Action:
-    """Something a person can do. ``id`` is unique in the window ("edit.undo"); ``shortcut`` as in "Ctrl+Z".
+    """An action that a person can run. ``id`` is unique in the window ("edit.undo"); ``shortcut`` as in "Ctrl+Z".
 
-    ``menus`` names the window's menus it stands in, and "context" for a page's context menu. ``enabled`` and
-    ``checked`` are asked whenever it is about to be shown or run.
+    ``menus`` names the window's menus that contain it, and "context" for a page's context menu. ``enabled`` and
+    ``checked`` are called before it is shown or run.
     """
 
     id: str
@@ -110,9 +110,9 @@ class Action:
     checked: Callable[[], bool] | None = None
     hint: Message = EMPTY
     separator: bool = False
-    """A line stands above it in menus."""
+    """A separator is above it in menus."""
     why_not: Callable[[], Message] | None = None
-    """Says why it can't be done, where it is not enabled."""
+    """The reason why it can't be run, if it is not enabled."""
 
     @property
     def refusal(self) -> Message:
@@ -131,7 +131,7 @@ class Action:
 
 
 class ActionList:
-    """Actions of the window, or of one page, by id. Raises ValueError where an id or a shortcut comes twice."""
+    """Actions of the window, or of one page, by id. Raises ValueError for a repeated id or shortcut."""
 
     def __init__(self, actions: Iterable[Action] = ()) -> None:
         self._actions: dict[str, Action] = {}

@@ -1,4 +1,4 @@
-"""What a page is given: the open estate, the look, the worker threads, the window's services, and the moment shown."""
+"""The context of a page: the open estate, the theme, worker threads, the window's services, and the moment shown."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SAVING = Message("Saving")
 
 
 class Shell(Protocol):
-    """What the window does for its pages."""
+    """The services of the window for its pages."""
 
     def go(self, page: str, **params: Any) -> None:
         """Opens another page; its ``opened(**params)`` is called."""
@@ -43,13 +43,13 @@ class Shell(Protocol):
         """Shows the CIs of a class that answer a filter, in Assets."""
 
     def toast(self, text: str, *, undo: bool = False, tone: str = "neutral") -> None:
-        """A short message at the bottom; with ``undo``, a button takes back the last change."""
+        """A short message at the bottom; with ``undo``, a button undoes the last change."""
 
     def problem(self, error: BaseException) -> None:
         """Shows an error: a UserError as its text, anything else as a bug."""
 
     def confirm(self, title: str, text: str, button: str, then: Callable[[], None], *, danger: bool = False) -> None:
-        """Asks before something that is hard to take back, then calls ``then``."""
+        """Asks before an action that is hard to undo, then calls ``then``."""
 
     def sheet(self, title: str, content: QWidget, buttons: tuple[QWidget, ...] = ()) -> None:
         """Shows a form in the side sheet; ``close_sheet`` (or Esc) closes it."""
@@ -58,7 +58,7 @@ class Shell(Protocol):
         """Closes the side sheet."""
 
     def refresh_actions(self) -> None:
-        """Says that what is enabled has changed (undo, selection)."""
+        """Announces that enabled actions have changed (undo, selection)."""
 
 
 class ShownMoment(QObject):
@@ -74,12 +74,12 @@ class ShownMoment(QObject):
 
     @property
     def day(self) -> date:
-        """The day that is shown: today, or the past moment's. What is due, stale or new is judged by it."""
+        """The day that is shown: today, or the past moment's. Due, stale and new are relative to it."""
         return self._day or date.today()
 
     @property
     def today(self) -> date | None:
-        """What "today" means in filters: the past moment's day; None for the present one, whichever that is."""
+        """What "today" means in filters: the past moment's day; None for the present day."""
         return self._day if self.at is not None else None
 
     def set(self, at: int | None, label: str = "", day: date | None = None) -> None:
@@ -130,9 +130,9 @@ class Context:
         """Calls ``ask`` with a view of the moment shown, in a worker, and ``done(value)`` on the GUI thread.
 
         With ``now`` it is a view of the present, whatever is shown. The view is handed on to a function of ``app``;
-        nothing here knows what it is. See ``Tasks.run``.
+        this module does not use it. See ``Tasks.run``.
 
-        Where its answer is late, what it is asking the database is stopped.
+        If its result is no longer needed, its statement is interrupted.
         """
         at, today = (None, None) if now else (self.moment.at, self.moment.today)
         question = self.workspace.question(ask, at, today)
@@ -147,12 +147,11 @@ class Context:
         *,
         doing: Message = SAVING,
     ) -> None:
-        """Makes a revision from a view of the present and applies it, off the GUI thread, one edit after the other.
+        """Creates a revision from a view of the present and applies it, off the GUI thread, one edit after the other.
 
-        What takes long stands in the job panel meanwhile, as ``doing``, and can be stopped: then nothing is changed.
-
-        ``said`` is shown with an Undo button when it is done ("Status set to In repair"). While a past moment is
-        shown, nothing happens but a message.
+        The job panel shows a long one as ``doing``, and it can be cancelled: then nothing is changed. ``said`` is shown
+        with an Undo button when it is done ("Status set to In repair"). While a past moment is shown, nothing happens
+        but a message.
         """
         if not self.editable:
             self.shell.toast(tr("You are looking at the past. Go back to now to edit."), tone="warning")

@@ -34,7 +34,7 @@ class Icons:
         return (self._folder / f"{name}.svg").exists()
 
     def source(self, name: str, colour: str) -> str:
-        """The SVG's text in one colour. Raises KeyError where there is no such icon."""
+        """The SVG's text in one colour. Raises KeyError for an unknown icon."""
         text = self._sources.get(name)
         if text is None:
             try:
@@ -77,7 +77,7 @@ class Icons:
 
 
 class _Engine(QIconEngine):
-    """Draws one icon at whatever size and ratio it is asked for; nothing, once the icon set is gone.
+    """Draws one icon at any size and ratio; nothing after the icon set was deleted.
 
     The set is held weakly: it keeps the icon, which keeps the engine where the garbage collector doesn't see it.
     """

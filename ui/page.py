@@ -28,8 +28,8 @@ GROUPS: dict[Group, Message] = {"estate": EMPTY, "collect": Message("Collect"), 
 class PageEntry:
     """A page's place in the navigation. ``load`` imports the page's class: it runs at the first visit, not before.
 
-    ``badge`` counts what waits on the page (0: no badge); it is asked in a worker thread after each revision that
-    concerns it: ``badge_of`` says what it is made of.
+    ``badge`` counts what waits on the page (0: no badge); it is computed in a worker thread after each revision that
+    concerns it: ``badge_of`` is its dependence.
     """
 
     id: str
@@ -42,17 +42,17 @@ class PageEntry:
     hint: Message = EMPTY
     badge_of: Dependence = EVERYTHING
     actions: tuple[ActionEntry, ...] = ()
-    """What can be done there, known before the page is built; the page binds it in ``page_actions``."""
+    """The actions of the page, known before it is built; the page binds it in ``page_actions``."""
     more_actions: Callable[[Workspace], Sequence[ActionEntry]] | None = None
-    """What else can be done there, depending on the estate that is open (its classes, its reports)."""
+    """Further actions that depend on the open estate (its classes, its reports)."""
 
     def all_actions(self, workspace: Workspace) -> tuple[ActionEntry, ...]:
-        """Everything that can be done there with the estate that is open."""
+        """All actions of the page with the open estate."""
         return (*self.actions, *(self.more_actions(workspace) if self.more_actions is not None else ()))
 
 
 class Page(QWidget):
-    """One page. Made at the first visit, kept until the estate is closed.
+    """One page. Created at the first visit, kept until the estate is closed.
 
     Subclasses build their widgets in ``__init__`` and fill them in ``opened``.
     """
@@ -67,13 +67,13 @@ class Page(QWidget):
         """The page is shown; ``params`` are those of ``shell.go``. Called at each visit."""
 
     def depends_on(self) -> Sequence[Dependence]:
-        """What the page's content depends on: it is informed of the revisions that concern it. By default all."""
+        """The dependence of the page's content: it is informed of the revisions that concern it. By default all."""
         return (EVERYTHING,)
 
     def changed(self, applied: AppliedRevision) -> None:
         """A revision was published: called on the GUI thread, or when the page is next shown. By default reloads.
 
-        What a hidden page missed comes as one, as if it had been one revision.
+        Revisions during which a page was hidden are combined into one.
         """
         self.reload()
 
@@ -82,16 +82,16 @@ class Page(QWidget):
         self.opened()
 
     def page_actions(self) -> Sequence[Action]:
-        """The page's entries bound to what they do (``ui.actions.bind``). Asked once, after construction."""
+        """The page's entries bound to what they do (``ui.actions.bind``). Called once, after construction."""
         return ()
 
     def focus_search(self) -> None:
-        """Ctrl+F: puts the cursor into the page's own search or filter field. By default nothing."""
+        """Ctrl+F: focuses the page's own search or filter field. By default nothing."""
 
     def state(self) -> dict[str, Any]:
         """Parameters that lead back to where the person is now; for "back" and for the next start. JSON values."""
         return {}
 
     def leave(self) -> bool:
-        """Asked before another page opens; False stays (unsaved input)."""
+        """Called before another page opens; False stays (unsaved input)."""
         return True

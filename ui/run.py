@@ -39,7 +39,7 @@ def make_window(app: QApplication, settings: Settings) -> Window:
 
 
 def begin(window: Window, where: str | None) -> None:
-    """Opens the estate that was named, else the last one; where there is none, shows the ways to begin."""
+    """Opens the estate that was named, else the last one; without one, shows the start page."""
     if where is None:
         recent = window.estate.recent()
         default = places.default_estate()

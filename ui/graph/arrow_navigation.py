@@ -1,4 +1,4 @@
-"""Where an arrow key leads in a drawing."""
+"""Navigation in a drawing by arrow keys."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from cmdb.graph.results import Point
 
 
 def walk(picture: Diagram, at: int, step: Point, positions: Mapping[int, Point]) -> int | None:
-    """Where an arrow key leads from node ``at``: along the line that points most in direction ``step`` (a unit vector).
+    """The node for an arrow key at node ``at``: along the line that is closest to the direction ``step`` (a unit
+    vector).
 
-    Where no line leads that way, sideways steps go to the nearest node of the same row.
+    Without such a line, sideways steps go to the nearest node in the same row.
     """
     best = _towards(at, step, picture.neighbours(at), positions, least=0.35 if step[0] == 0 else 0.75)
     if best is None and step[1] == 0:

@@ -74,7 +74,7 @@ def paint_rows(
 
 
 def width_of(theme: Theme, rows: list[LegendRow]) -> float:
-    """How wide the entries are, in pixels."""
+    """The width of the entries, in pixels."""
     metrics = QFontMetricsF(theme.font(11))
     return max((metrics.horizontalAdvance(entry.text) for entry in rows), default=0.0) + _SWATCH
 
@@ -92,7 +92,7 @@ class Legend(QWidget):
         theme.changed.connect(self.update)
 
     def show_picture(self, picture: Diagram, note: str) -> None:
-        """Shows entries for a picture; ``note`` says when it is from and what it leaves out."""
+        """Shows entries for a picture; ``note`` is the date of the picture and its limits."""
         self._rows, self._note = rows_of(picture), note
         entries = chain(verbatim(entry.text) for entry in self._rows)
         self.setAccessibleName(tr("Legend: {entries}. {note}", entries=entries, note=note))

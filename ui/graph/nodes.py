@@ -25,7 +25,7 @@ _BODY = QRectF(-WIDTH / 2, -HEIGHT / 2, WIDTH, HEIGHT)
 
 
 class NodeItem(QGraphicsItem):
-    """Draws one node. The view handles clicks, drags and keys; the item says which of its parts is at a point."""
+    """Draws one node. The view handles clicks, drags and keys; the item tells which of its parts is at a point."""
 
     def __init__(self, theme: Theme, node: NodeView) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class NodeItem(QGraphicsItem):
         return _BODY.adjusted(-5, -5, 5 + HANDLE * 2, 24)
 
     def shape(self) -> QPainterPath:
-        """The box, the handle and the count of what is not drawn."""
+        """The box, the handle and the number of neighbours that are not drawn."""
         path = QPainterPath()
         path.addRoundedRect(_BODY, RADIUS, RADIUS)
         path.addRect(self.handle_rect())
@@ -77,7 +77,7 @@ class NodeItem(QGraphicsItem):
         return path
 
     def handle_rect(self) -> QRectF:
-        """Where a new link is drawn from."""
+        """The handle from which a new link is drawn."""
         return QRectF(WIDTH / 2 - HANDLE, -HANDLE, HANDLE * 2, HANDLE * 2)
 
     def more_rect(self) -> QRectF:
@@ -88,7 +88,7 @@ class NodeItem(QGraphicsItem):
     # -- painting ---------------------------------------------------------------------------------------------------
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Box, icon, words; as much as can be read at this scale."""
+        """Box, icon, words; as much as is readable at this scale."""
         scale = option.levelOfDetailFromTransform(painter.worldTransform())
         painter.setOpacity(0.45 if self.faded else 1.0)
         self._paint_box(painter, scale)
@@ -174,7 +174,7 @@ class NodeItem(QGraphicsItem):
             painter.drawPixmap(QRectF(WIDTH / 2 - 20, -16, 13, 13), pixmap, QRectF(pixmap.rect()))
 
     def _paint_label(self, painter: QPainter) -> None:
-        """The groups, on a ground of their own, where the lines leave the box."""
+        """The groups, with a background, where the lines leave the box."""
         theme, font = self._theme, self._theme.font(10)
         room = WIDTH + 8 - (self.more_rect().width() + 10 if self.node.more else 0)
         shown = QFontMetricsF(font).elidedText(self.node.label, Qt.TextElideMode.ElideRight, room - 10)

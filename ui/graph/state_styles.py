@@ -1,4 +1,4 @@
-"""How states look: fill, border, badge and word differ, so that nobody has to tell colours apart."""
+"""The styles of states: fill, border, badge and word differ, so that they can be distinguished without colours."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from cmdb.model.messages import Message
 class StateLook:
     """``tone`` colours border and badge; ``ground`` and ``ink`` are tokens of the fill and of the text on it.
 
-    ``word`` stands in a line, ``title`` at its beginning; ``meaning`` explains the state.
+    ``word`` is for the middle of a line, ``title`` for its beginning; ``meaning`` explains the state.
     """
 
     word: Message

@@ -140,7 +140,7 @@ class GraphView(QGraphicsView):
 
     @property
     def scale_factor(self) -> float:
-        """How large the drawing is shown."""
+        """The scale of the drawing."""
         return self.transform().m11()
 
     def fit(self) -> None:
@@ -171,7 +171,7 @@ class GraphView(QGraphicsView):
         self.zoomed.emit(self.scale_factor)
 
     def focus_on(self, node: int) -> None:
-        """Puts a node in the middle, large enough to be read."""
+        """Centres a node, large enough to be read."""
         item = self._items.get(node)
         if item is not None:
             self._fitted = False
@@ -240,7 +240,7 @@ class GraphView(QGraphicsView):
             self._pick(item.node.id)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Moves what is dragged; else marks what is under the pointer."""
+        """Moves the dragged item; otherwise highlights the item under the pointer."""
         where = event.position()
         if self._drag is None:
             self._hover(self._node_at(where.toPoint()))
@@ -282,7 +282,7 @@ class GraphView(QGraphicsView):
             self.opened.emit(item.node.id)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """By mouse for what lies under it, by key for the current node."""
+        """With the mouse for the item under it, with the key for the current node."""
         if event.reason() == QContextMenuEvent.Reason.Keyboard and self.current is not None:
             place = self.mapFromScene(self._items[self.current].pos())
             self.asked.emit(self.current, self.viewport().mapToGlobal(place))
@@ -291,7 +291,7 @@ class GraphView(QGraphicsView):
             self.asked.emit(item.node.id if item else -1, event.globalPos())
 
     def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is under the pointer any more."""
+        """Removes the highlight."""
         self._hover(None)
         super().leaveEvent(event)
 

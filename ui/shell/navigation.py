@@ -142,7 +142,7 @@ class Navigation(QFrame):
         self._group.setExclusive(True)
 
     def show_count(self, page: str, number: int) -> None:
-        """How many things wait on a page."""
+        """The number of open tasks on a page."""
         if page in self._buttons:
             self._buttons[page].show_count(number)
 

@@ -1,4 +1,4 @@
-"""What the palette offers: the items that a search finds, the actions of all pages, the pages."""
+"""The offers of the palette: the items that a search finds, the actions of all pages, the pages."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def action_offers(
 
 
 def noted_offers(text: str, actions: Iterable[Action], say: Callable[[str], None]) -> list[PaletteEntry]:
-    """Other programs' words for what Terrier doesn't have: each leads to what is nearest, and says so."""
+    """Other programs' words for features that Terrier doesn't have: each names the nearest alternative."""
     known = {action.id: action for action in actions}
     return [
         PaletteEntry(

@@ -1,4 +1,4 @@
-"""What the window does for its pages: navigation, messages, questions, the side sheet, undo, the moment shown."""
+"""The window's services for pages: navigation, messages, questions, the side sheet, undo, the moment shown."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Services(QObject):
     # -- saying -----------------------------------------------------------------------------------------------------
 
     def toast(self, text: str, *, undo: bool = False, tone: str = "neutral") -> None:
-        """A short message at the bottom; with ``undo``, a button takes back the last change."""
+        """A short message at the bottom; with ``undo``, a button undoes the last change."""
         button, then = (tr("Undo"), self.undo) if undo else ("", None)
         self._toast.say(text, "good" if undo and tone == "neutral" else tone, button, then)
 
@@ -82,7 +82,7 @@ class Services(QObject):
         self._showing = False
 
     def confirm(self, title: str, text: str, button: str, then: Callable[[], None], *, danger: bool = False) -> None:
-        """Asks before something that is hard to take back, then calls ``then``."""
+        """Asks before an action that is hard to undo, then calls ``then``."""
         confirm(self._theme, self._dialogs_over, title, text, button, then, danger=danger)
 
     def sheet(self, title: str, content: QWidget, buttons: tuple[QWidget, ...] = ()) -> None:
@@ -100,11 +100,11 @@ class Services(QObject):
     # -- undo and time ----------------------------------------------------------------------------------------------
 
     def can_undo(self) -> bool:
-        """Whether there is something to take back, and now is shown."""
+        """Whether a revision can be undone, and the present is shown."""
         return self.context is not None and self.context.editable and self.context.workspace.can_undo
 
     def can_redo(self) -> bool:
-        """Whether there is something to do again, and now is shown."""
+        """Whether a revision can be redone, and the present is shown."""
         return self.context is not None and self.context.editable and self.context.workspace.can_redo
 
     def undo(self) -> None:

@@ -80,7 +80,7 @@ class TopBar(QFrame):
 
 
 class PastBanner(QFrame):
-    """The coloured band that says that the past is shown and nothing can be edited."""
+    """The coloured band that is shown while the past is shown and nothing can be edited."""
 
     def __init__(self, theme: Theme, back: Callable[[], object]) -> None:
         super().__init__()

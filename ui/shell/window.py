@@ -54,7 +54,7 @@ WARM_UP = 1500
 
 
 _ITEMS = Dependence(classes=None)
-"""What the number of items below the navigation is made of."""
+"""The dependence of the number of items below the navigation."""
 
 
 class Window(QMainWindow):
@@ -241,7 +241,7 @@ class Window(QMainWindow):
             build_missing(self.estate.workspace, self.tasks, self.services)
 
     def _count(self) -> None:
-        """Asks, in a worker, how many items there are and what waits on the pages."""
+        """Counts, in a worker, the items and the open tasks of the pages."""
         workspace = self.estate.workspace
         if workspace is None:
             return
@@ -303,7 +303,7 @@ class Window(QMainWindow):
         show_shortcuts(self.theme, self, [*self.actions_list, *pages.here(), *pages.elsewhere()], titles)
 
     def show_about(self) -> None:
-        """What this is, and which version."""
+        """Shows the name and the version of the program."""
         from ui.shell.about_dialog import show_about
 
         show_about(self.theme, self)
@@ -324,7 +324,7 @@ class Window(QMainWindow):
         menu.popup(self.top.menu.mapToGlobal(self.top.menu.rect().bottomLeft()))
 
     def _fill_pages(self, menu: QMenu) -> None:
-        """What can be done on each page, one menu per page."""
+        """The actions of each page, one menu per page."""
         for entry in self._entries:
             found = [action for action in self.page_actions.of(entry.id) if action.menus]
             if found:

@@ -27,12 +27,12 @@ W = TypeVar("W", bound=QWidget)
 
 #: The longest time that anything may take (seconds).
 SOON = 1000
-"""What a page puts off for at most this long (milliseconds) is still to come."""
+"""Timers of a page with at most this delay (milliseconds) are waited for."""
 PATIENCE = 120
 
 
 class TourTimeout(Exception):
-    """Something did not happen in time."""
+    """An expected state was not reached in time."""
 
 
 class Guide:
@@ -67,7 +67,7 @@ class Guide:
         """Closes the window and throws its settings away."""
         self.window.close()
         self.rest()
-        # Qt must be gone before Python is: what is left to the interpreter's end is torn down in any order.
+        # Qt must be deleted before Python ends, because the interpreter deletes remaining objects in any order.
         self.window.deleteLater()
         del self.window
         self._turn(10)
@@ -153,7 +153,7 @@ class Guide:
                 raise TourTimeout("the window does not come to rest")
 
     def until(self, holds: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
-        """Lets the window work until something holds. Raises TourTimeout."""
+        """Runs the window until a condition is true. Raises TourTimeout."""
         end = time.monotonic() + patience
         while not holds():
             self._turn(10)

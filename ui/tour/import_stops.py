@@ -1,4 +1,4 @@
-"""The tour's stops that bring something in: this computer, and the sample's spreadsheets."""
+"""The tour's stops for scan and import: this computer, and the sample's spreadsheets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ui.tour.guide import Guide, TourTimeout
 
 
 def scan(guide: Guide) -> None:
-    """The real computer: scanned, compared, put into the register, and found there with its software."""
+    """The real computer is scanned, compared, added to the register, and found there with its software."""
     with guide.stop("Scan of this computer"):
         page = guide.page("scan")
         if not isinstance(page, ScanPage):

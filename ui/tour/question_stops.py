@@ -34,7 +34,7 @@ def find(guide: Guide) -> None:
 
 
 def impact(guide: Guide) -> None:
-    """What a switch takes with it, on the map, compared with the engine asked directly."""
+    """The impact of a switch on the map, compared with the engine's direct result."""
     with guide.stop(f"What breaks with {SWITCH}"):
         with guide.read() as reader:
             record = reader.find(SWITCH)
@@ -61,7 +61,7 @@ def impact(guide: Guide) -> None:
 
 
 def licences(guide: Guide) -> None:
-    """The licence position, compared with the engine asked directly, and the workbook for auditors."""
+    """The licence position, compared with the engine's direct result, and the workbook for auditors."""
     with guide.stop("What is licensed"):
         page = guide.page("licences")
         if not isinstance(page, LicencesPage) or page.found is None:

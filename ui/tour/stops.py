@@ -1,4 +1,4 @@
-"""The stops of the tour, in order: what someone with a new Terrier does first."""
+"""The stops of the tour, in order: the first steps of a new user."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ _SUITABLE = Message("a selection in Assets of items that it applies to")
 
 
 def _of_verb(verb: Verb, before: Verb | None) -> ActionEntry:
-    """A verb as an action on what is selected. Every hundred of the order begins a group."""
+    """A verb as an action on the selected items. Every hundred of the order begins a group."""
     starts = before is None or verb.order // 100 != before.order // 100
     return ActionEntry(
         f"assets.{verb.name}",

@@ -24,7 +24,7 @@ _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 _PAD, _ICON, _GAP = 10, 16, 8
 REMEMBERED = 4000
-"""Texts whose cuts are remembered."""
+"""The number of texts whose shortened forms are cached."""
 _SELECTED = QStyle.StateFlag.State_Selected
 
 
@@ -73,7 +73,7 @@ class CellPainter(QStyledItemDelegate):
         painter.drawText(left, rect.y(), width, rect.height(), _RIGHT if cell.right else _LEFT, text)
 
     def _fitting(self, text: str, width: int) -> str:
-        """The text as far as it fits; the same texts come again with each painting."""
+        """The text as far as it fits; the same texts are painted again and again."""
         found = self._fits.get((text, width))
         if found is None:
             found = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)

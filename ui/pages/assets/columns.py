@@ -28,7 +28,7 @@ _ROWS = 40
 
 
 class Columns(QObject):
-    """The columns of a table of CIs. What a person has chosen is kept in their settings, by class.
+    """The columns of a table of CIs. A person's columns are stored in the settings, by class.
 
     ``chosen`` fires when other columns are to be shown, ``sorted`` with an attribute to sort by ("-" before it
     descends).
@@ -62,7 +62,7 @@ class Columns(QObject):
         return column_names(self._context.schema, self.cls, [str(n) for n in kept])
 
     def attributes(self) -> list[Attribute]:
-        """What the columns show."""
+        """The content of the columns."""
         return column_attributes(self._context.schema, self.cls, self.names())
 
     def keep(self, names: list[str]) -> None:
@@ -101,7 +101,7 @@ class Columns(QObject):
         menu.popup(header.mapToGlobal(position))
 
     def fill_for(self, menu: QMenu, section: int) -> None:
-        """What a right click on a column's header offers."""
+        """The context menu of a column's header."""
         columns = self._model.columns
         if 0 <= section < len(columns):
             attribute = columns[section]
@@ -139,7 +139,9 @@ class Columns(QObject):
     # -- how wide ---------------------------------------------------------------------------------------------------
 
     def lay_out(self) -> None:
-        """Sets the widths of new columns: those that the person chose, or such that all columns are visible."""
+        """Sets the widths of new columns: the widths that the person chose, or widths with which all columns are
+        visible.
+        """
         columns = self._model.columns
         names = (self.cls, *(a.name for a in columns))
         if names == self._fitted or not columns or not self._model.rowCount():
@@ -206,7 +208,7 @@ def _bold(font: QFont) -> QFont:
 def squeezed(widths: list[int], room: int) -> list[int]:
     """Widths that fit into ``room`` pixels: the widest columns shrink first, the first one (the name) last.
 
-    Where ``room`` is too small for all of them, they have the usual width, and the table scrolls.
+    If ``room`` is too small for all columns, they have their default width, and the table scrolls.
     """
     floors = [FIRST if place == 0 else LEAST for place in range(len(widths))]
     level = max(widths, default=0)

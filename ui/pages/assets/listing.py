@@ -39,12 +39,12 @@ if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.selection import Selection
 
-#: The bar shows the total cost of at most so many selected rows.
+#: The maximum number of selected rows of which the bar shows the total cost.
 SUMMED = 2000
 
 
 class AssetsTable(TableView):
-    """A table whose rows are not all here: ``copied`` fires instead of copying what is."""
+    """A table whose rows are not all loaded: ``copied`` fires instead of copying the loaded rows."""
 
     copied = Signal()
 
@@ -171,7 +171,7 @@ class AssetsListing(Card):
         return ShownList(self.cls, self.search.text().strip(), self.sort, tuple(self.columns.names()))
 
     def stop(self) -> None:
-        """Gives up waiting: what stood before stays, or an empty page that can be asked again."""
+        """Stops waiting: the previous rows stay, or an empty page with a button to try again."""
         self.model.stop()
         self.slow.done()
         if self._standing is None:
@@ -189,7 +189,7 @@ class AssetsListing(Card):
         self._show_count()
 
     def _wanted(self) -> HighlightRequest:
-        """What shall be found again in another order: what is selected, and what was asked for."""
+        """The rows to find again in another order: the selected rows, and the requested one."""
         kept = self.model.ids(self.selected_ranges()) if self.model.selection is not None else array("q")
         return HighlightRequest(kept, self._go_to)
 
@@ -197,7 +197,7 @@ class AssetsListing(Card):
         return tr("All items") if self.cls == "ci" else self.context.schema.cls(self.cls).plural
 
     def selection(self) -> Selection | None:
-        """What is asked for; None where the filter cannot be read (its error is shown)."""
+        """The requested selection; None if the filter is invalid (its error is shown)."""
         from cmdb.model.selection import Selection
 
         typed = self.search.text().strip()
@@ -215,7 +215,7 @@ class AssetsListing(Card):
         return Selection(self.cls, where, self.sort, words)
 
     def go_to(self, uid: str) -> None:
-        """Puts the cursor on a CI as soon as the order of the rows is known."""
+        """Makes a CI the current row when the order of the rows is known."""
         self._go_to = uid
 
     def follow(self, applied: AppliedRevision, coming: str = "") -> None:
@@ -279,7 +279,7 @@ class AssetsListing(Card):
         return EmptyState(theme, "assets", tr("{cls}: none yet", cls=title), text, button)
 
     def _ordered(self, found: HighlightedRows) -> None:
-        """Every row can be reached: what was selected is again, and what was to be gone to is."""
+        """Every row can be reached now: selects the earlier selection again, and goes to the requested row."""
         if self._go_to:
             self._go_to = ""
             self._select([(found.row, found.row)] if found.row >= 0 else [], move=True)
@@ -328,7 +328,7 @@ class AssetsListing(Card):
         return sorted((part.top(), part.bottom()) for part in self.table.selectionModel().selection().toList())
 
     def selected_number(self) -> int:
-        """How many rows are selected."""
+        """The number of selected rows."""
         return sum(bottom - top + 1 for top, bottom in self.selected_ranges())
 
     def _moved(self) -> None:

@@ -45,7 +45,7 @@ FIRST = 100
 CHUNK = 50
 """Rows that are fetched together."""
 AT_ONCE = 4
-"""Chunks of one fetch; what was painted last comes first, the rest is asked for again when it is seen."""
+"""Chunks of one fetch; the most recently painted rows come first, others are fetched again when they are painted."""
 KEPT = 4000
 """Rows that stay in memory."""
 
@@ -65,11 +65,10 @@ _COMING, _BLANK = ShownCell("…", known=False), ShownCell("")
 
 
 class AssetsModel(QAbstractTableModel):
-    """CIs of a selection, as many as there are.
+    """All CIs of a selection.
 
-    ``loading`` fires when another selection is asked for, ``shown`` when its first page stands, ``counted`` when its
-    number is known, ``ordered`` (with a ``HighlightedRows``) when every row can be reached, ``failed``
-    with what went wrong.
+    ``loading`` fires when another selection is requested, ``shown`` when its first page is shown, ``counted`` when its
+    number is known, ``ordered`` (with a ``HighlightedRows``) when every row can be reached, ``failed`` with the error.
     """
 
     loading = Signal()
@@ -188,7 +187,7 @@ class AssetsModel(QAbstractTableModel):
         )  # fmt: skip
 
     def _grow(self, number: int) -> None:
-        """Adds rows at the end, or takes some away there."""
+        """Adds or removes rows at the end."""
         if number > self._count:
             self.beginInsertRows(QModelIndex(), self._count, number - 1)
             self._count = number
@@ -300,7 +299,9 @@ class AssetsModel(QAbstractTableModel):
             self._timer.start()
 
     def _fetch(self) -> None:
-        """Fetches what was painted without being here. One fetch at a time: meanwhile the person may have gone on."""
+        """Fetches what was painted without being here. One fetch at a time, because the person may scroll in the
+        meantime.
+        """
         if self._ids is None or not self._wanted or self._fetching is self._ids:
             return
         numbers = list(self._wanted)[-AT_ONCE:]
@@ -340,11 +341,11 @@ class AssetsModel(QAbstractTableModel):
     # -- Qt's model -------------------------------------------------------------------------------------------------
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
-        """How many CIs there are, as far as that is known."""
+        """The number of CIs, as far as it is known."""
         return 0 if parent.isValid() else self._count
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
-        """How many columns there are."""
+        """The number of columns."""
         return 0 if parent.isValid() else len(self.columns)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
@@ -361,7 +362,7 @@ class AssetsModel(QAbstractTableModel):
         return int((Qt.AlignmentFlag.AlignRight if cell.right else Qt.AlignmentFlag.AlignLeft) | _MIDDLE)
 
     def cell(self, row: int, column: int) -> ShownCell:
-        """A cell. A row that isn't here yet is asked for, and shows "…" meanwhile."""
+        """A cell. A row that isn't loaded yet is requested, and shows "…"."""
         found = self._row(row)
         if column == 0 and row < len(self._order_known):
             self._places[self._order_known[row]] = row

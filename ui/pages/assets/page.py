@@ -40,7 +40,7 @@ FOLD = 1180
 
 _CLASSES = Dependence(classes=None)
 _PLACES = Dependence(fields=frozenset({"location"}))
-"""What the numbers in the trees depend on."""
+"""The dependence of the numbers in the trees."""
 
 
 class AssetsPage(Page):
@@ -126,7 +126,7 @@ class AssetsPage(Page):
             self._refresh_trees()
         elif _PLACES.is_concerned(applied):
             self._refresh_places()
-        # What the details read anyway is the table's row, too.
+        # The details' data is also used for the table's row.
         self.listing.follow(applied, coming=self.detail.follow(applied))
 
     def reload(self) -> None:
@@ -184,7 +184,7 @@ class AssetsPage(Page):
             self.listing.table.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Folds the details over the table where there is no room for both."""
+        """Shows the details over the table if there is no room for both."""
         super().resizeEvent(event)
         folded = self.width() < FOLD
         if folded != self._folded:
@@ -265,7 +265,7 @@ class AssetsPage(Page):
             ask_and_export(self.context, self, selection, self.listing.columns.attributes())
 
     def page_actions(self) -> Sequence[Action]:
-        """What can be done with items."""
+        """The actions on items."""
         made, shell = new_actions(self.context.schema), self.context.shell
         handlers = {
             "assets.new": Handler(partial(self._act, "new")),

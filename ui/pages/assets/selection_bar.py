@@ -28,7 +28,7 @@ _TEXT, _GAP = 190, 8
 
 
 class SelectionBar(QFrame):
-    """Shown for two or more; ``wanted`` is called with a verb's name. Those done often have buttons of their own."""
+    """Shown for two or more; ``wanted`` is called with a verb's name. Frequent ones have separate buttons."""
 
     def __init__(self, context: Context, wanted: Callable[[str], None]) -> None:
         super().__init__()
@@ -68,7 +68,7 @@ class SelectionBar(QFrame):
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Verbs whose buttons have no room go into the menu, the last ones first."""
+        """Verbs whose buttons do not fit are in the menu, the last ones first."""
         super().resizeEvent(event)
         self._fit()
 

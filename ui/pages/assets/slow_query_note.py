@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cmdb.model.schema import Attribute
     from cmdb.model.selection import Selection
 
-#: The note appears after so many milliseconds.
+#: The delay of the note in milliseconds.
 PATIENCE = 600
 
 
@@ -48,7 +48,7 @@ class SlowQueryNote(QFrame):
         self.hide()
 
     def wait_for(self, selection: Selection) -> None:
-        """A list is asked for."""
+        """A list is requested."""
         self.text.setText(self._why(selection))
         able = self._context.editable and not self._context.workspace.read_only
         self.mend.setVisible(self._attribute is not None and able)
@@ -56,7 +56,7 @@ class SlowQueryNote(QFrame):
             self._late.start()
 
     def done(self) -> None:
-        """It is here, or will not come."""
+        """The list was loaded, or loading was given up."""
         self._late.stop()
         self.hide()
 

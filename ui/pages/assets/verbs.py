@@ -45,7 +45,7 @@ class Verbs:
     # -- making and editing -----------------------------------------------------------------------------------------
 
     def new(self, cls: str, then: Callable[[str], None]) -> None:
-        """A new CI: the class, then what is usually known of it; ``then`` gets its id."""
+        """A new CI: the class, then the usual attributes; ``then`` gets its id."""
         context = self.context
         concrete = [c for c in context.schema.tree(cls) if not c.abstract] or context.schema.concrete()
         chooser = QComboBox()
@@ -89,7 +89,7 @@ class Verbs:
         )
 
     def edit_many(self, uids: Uids, what: str, cls: str) -> None:
-        """The same values for many: only what is ticked is written."""
+        """The same values for many items: only ticked fields are written."""
         known = self.context.schema.cls(cls).attributes.values()
         attributes = [a for a in known if not (a.unique or a.identifying or a.name == "name")]
         rows = [_Ticked(self.context, a) for a in attributes]
@@ -195,5 +195,5 @@ class _Ticked(QWidget):
 
 
 def _usual(attributes: Sequence[Attribute], columns: Sequence[str]) -> list[Attribute]:
-    """What a form for a new item asks for: the required, the identifying, and what the table shows."""
+    """The fields of a form for a new item: required and identifying attributes, and the table's columns."""
     return [a for a in attributes if a.required or a.identifying or a.unique or a.name in columns]

@@ -1,4 +1,4 @@
-"""What can be done with the history, before its page is built."""
+"""The actions of the History page, before it is built."""
 
 from __future__ import annotations
 

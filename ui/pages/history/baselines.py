@@ -1,4 +1,4 @@
-"""Baselines in the side sheet: naming a moment, and the names there are."""
+"""Baselines in the side sheet: naming a moment, and the list of names."""
 
 from __future__ import annotations
 

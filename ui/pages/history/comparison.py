@@ -44,7 +44,7 @@ _ALL = "all"
 
 
 class DifferenceView(QWidget):
-    """What differs from one moment to another. ``closed`` fires when a person wants to go back."""
+    """The difference between two moments. ``closed`` fires when a person wants to go back."""
 
     closed = Signal()
 
@@ -246,7 +246,7 @@ class DifferenceView(QWidget):
             self._states.empty(EmptyState(self.context.theme, "good", tr("The two moments are equal"), text))
 
     def _in_words(self) -> str:
-        """How many records were added, removed and changed."""
+        """The numbers of added, removed and changed records."""
         totals = {name: sum(n for (_, c), n in self.whole.counts.items() if c == name) for name in _CHANGES}
         added, removed, changed = totals["created"], totals["deleted"], totals["changed"]
         parts = (

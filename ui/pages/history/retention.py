@@ -1,4 +1,4 @@
-"""How long the history is kept, in the side sheet: the rule, what it would remove, and the removal."""
+"""Retention in the side sheet: the rule, what it would remove, and the removal."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ class RetentionSheet:
 
 
 def _removal(plan: PruningPlan) -> str:
-    """How many old versions a rule would remove, and from before which time."""
+    """The number of old versions that a rule would remove, and the time before which."""
     if not plan.recorded:
         return trn(
             "{count} old version would be removed, after the daily backup or at once.",

@@ -24,7 +24,7 @@ from ui.widgets.tabs import Segments
 
 
 class CompareView(QWidget):
-    """What would change, in tabs. ``changed`` fires when what would be applied changes."""
+    """The changes, in tabs. ``changed`` fires when what would be applied changes."""
 
     changed = Signal()
 
@@ -86,7 +86,7 @@ class CompareView(QWidget):
             self._message.say("")
 
     def totals(self) -> str:
-        """What would be applied, for the button and the result: "53 new, 139 changed"."""
+        """A summary of the changes, for the button and the result: "53 new, 139 changed"."""
         counts = self.view.counts()
         parts = [trn("{count} new", "{count} new", counts["new"])] if counts["new"] else []
         parts += [trn("{count} changed", "{count} changed", counts["changed"])] if counts["changed"] else []
@@ -110,7 +110,9 @@ class CompareView(QWidget):
 
 
 def created(schema: Schema, prepared: ProposalDetails) -> Message:
-    """What is created only because rows name it: "Creates Models (3), People (12)"; empty where nothing is."""
+    """The records that are created only because rows name them: "Creates Models (3), People (12)"; empty where nothing
+    is.
+    """
     found = Counter(cls for cls, _ in prepared.proposal.created_references)
     if not found:
         return EMPTY

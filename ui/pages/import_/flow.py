@@ -164,7 +164,7 @@ class ImportFlow(QObject):
         self._context.tasks.run(lambda: drafts.change_class(sheet, schema, cls), done, failed, owner=self)
 
     def change_column(self, sheet: SheetDraft, index: int, target: ColumnTarget) -> None:
-        """Maps a column to something else."""
+        """Maps a column to another target."""
         self.change_mapping(sheet, put(sheet.mapping, index, target))
 
     def change_mapping(self, sheet: SheetDraft, mapping: Mapping) -> None:

@@ -1,4 +1,4 @@
-"""The licence position: what is entitled, needed, covered, short and spare, and why; and what is to be renewed when."""
+"""The licence position: entitled, needed, covered, short and spare units with the evidence; and renewals."""
 
 from __future__ import annotations
 

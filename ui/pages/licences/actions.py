@@ -1,4 +1,4 @@
-"""What can be done with the licence position, before its page is built."""
+"""The actions of the Licences page, before it is built."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from ui.widgets.flow_layout import FlowLayout
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One switch: the name of what it filters, its label, and how many there are."""
+    """One switch: the id of its filter, its label, and the number of lines."""
 
     name: str
     label: str
@@ -22,7 +22,7 @@ class Chip:
 
 
 class Chips(QWidget):
-    """Switches of which any number may be on; with none on, all is shown. ``changed``: a person switched one."""
+    """Switches of which any number may be on; if none is on, all is shown. ``changed``: a person switched one."""
 
     changed = Signal()
 
@@ -49,7 +49,7 @@ class Chips(QWidget):
         self._draw()
 
     def show_chips(self, chips: list[Chip], total: int) -> None:
-        """Shows other words. What was on and is no more goes off."""
+        """Shows other words. A switch that no longer exists is switched off."""
         self._all.setText(tr("All {number}", number=total))
         wanted = [chip.name for chip in chips]
         if wanted != list(self._buttons):

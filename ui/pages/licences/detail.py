@@ -48,11 +48,11 @@ _NOTHING = {
 
 
 class PositionDetail(Card):
-    """Shows one position. ``closed`` fires when it is put away."""
+    """Shows one position. ``closed`` fires when it is closed."""
 
     closed = Signal()
     noted = Signal(str)
-    """The exceptions about a product were asked for."""
+    """The exceptions about a product were requested."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(margins=(0, 14, 0, 0))
@@ -184,7 +184,7 @@ class PositionDetail(Card):
         self.tabs.set_shown("actions", bool(position.actions))
 
     def _fill_list(self, name: str, position: Position) -> None:
-        """The lines of one tab; made when it is first looked at, for a position may have many."""
+        """The lines of one tab; created when it is first shown, because a position may have many lines."""
         make = {
             "demand": evidence.demand,
             "supply": evidence.supply,

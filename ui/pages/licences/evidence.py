@@ -23,7 +23,7 @@ _ICONS = {"Buy": "money", "Harvest": "return", "Supply": "edit", "Scan": "scan",
 
 
 def heading(name: str, position: Position) -> str:
-    """What a tab's lines are, in a sentence."""
+    """The description of a tab's lines, as a sentence."""
     if name == "demand":
         rule = next((line.rule for line in position.demand if line.rule), "")
         return tr("The rule: {rule}.", rule=rule) if rule else ""
@@ -31,7 +31,7 @@ def heading(name: str, position: Position) -> str:
 
 
 def demand(position: Position) -> list[EvidenceLine]:
-    """Who needs how much, from which fact, by which arithmetic; what is uncovered first."""
+    """The demand: the need of each holder, its fact and its arithmetic; uncovered demand comes first."""
 
     def rank(line: DemandLine) -> tuple[bool, bool, str]:
         return not line.missing, line.covered >= (line.quantity or 0), line.holder.casefold()
@@ -60,7 +60,7 @@ def _beside(*parts: object) -> str:
 
 
 def supply(position: Position) -> list[EvidenceLine]:
-    """What was bought: how much it gives, on which order and agreement, from when to when."""
+    """The purchases: their units, order, agreement and dates."""
     return [_supply(line, position.unit) for line in position.supply]
 
 
@@ -86,7 +86,7 @@ def _term(line: SupplyLine) -> str:
 
 
 def allocation(position: Position) -> list[EvidenceLine]:
-    """Which installation is covered by which purchase, by which right, and why."""
+    """The allocation: installation, purchase, right and reason."""
     made = []
     for line in position.allocation:
         by = f"{line.installed} ← {line.entitlement}" if line.entitlement else line.installed
@@ -99,7 +99,7 @@ def allocation(position: Position) -> list[EvidenceLine]:
 
 
 def harvest(position: Position) -> list[EvidenceLine]:
-    """Whose licence could be taken back: seats that idle, computers that were not seen for long."""
+    """Licences that could be reclaimed: idle seats, computers that were not seen for a long time."""
     made = []
     for line in position.demand:
         asked, fact = words.amount(line.quantity or 0, position.unit), str(line.fact)

@@ -1,4 +1,4 @@
-"""A list of two-line rows: what it is about and how much, then why. Only what is seen is drawn."""
+"""A list of two-line rows: what it is about and how much, then why. Only visible lines are drawn."""
 
 from __future__ import annotations
 

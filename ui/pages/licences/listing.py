@@ -34,11 +34,11 @@ _WIDTHS = {
     "covered": 76, "short": 58, "spare": 60, "unit": 70, "true_up": 114, "verdict": 122,
 }  # fmt: skip
 #: Columns that are hidden at first: the product's name carries edition and version.
-#: What is covered is needed less short: it is the first that a narrow window can do without.
+#: Covered is needed minus short, so it is the first column that a narrow window hides.
 _HIDDEN = ("publisher", "edition", "version", "covered", "unit", "true_up")
-#: Pixels below which a product's name can't be told from others.
+#: The width in pixels below which products' names can't be distinguished.
 _LEAST = 190
-#: What a number of a column says where one points at it.
+#: The tooltips of a column's numbers.
 _HINTS: Mapping[str, Callable[[Message], Message]] = {
     "entitled": lambda amount: Message("{amount} entitled", amount=amount),
     "covered": lambda amount: Message("{amount} covered", amount=amount),
@@ -145,7 +145,7 @@ class PositionListing(Card):
         self._filter()
 
     def select(self, key: PositionKey) -> None:
-        """Puts the cursor on a position, now or as soon as it is counted; filters that hide it are put away."""
+        """Makes a position the current one, now or when it is computed; filters that hide it are removed."""
         self._key = key
         if any(key_of(p) == key for p in self._all) and all(key_of(p) != key for p in self.model.rows):
             self.search.setText("")
@@ -154,7 +154,7 @@ class PositionListing(Card):
         self._restore()
 
     def narrow(self, verdict: str) -> None:
-        """Shows the positions of one verdict, now or as soon as they are counted."""
+        """Shows the positions of one verdict, now or when they are computed."""
         self.search.setText("")
         self.chips.choose({verdict})
         if self._all:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class MissingTab(QFrame):
-    """The missing facts of one position. What is typed stays while positions are counted anew."""
+    """The missing facts of one position. Typed text stays while positions are computed again."""
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -49,7 +49,7 @@ class MissingTab(QFrame):
         self.setLayout(layout)
 
     def show_position(self, position: Position) -> None:
-        """Shows what is missing of a position."""
+        """Shows the missing facts of a position."""
         self._position = position
         shown = frozenset(self.rows)
         if position.missing:

@@ -41,7 +41,7 @@ VIEWS = (("positions", Message("Positions")), ("exceptions", Message("Exceptions
 
 
 class LicencesPage(Page):
-    """What is entitled, needed, covered, short and spare on a day, over what the moment shown knew."""
+    """The entitled, needed, covered, short and spare units on a day, from the records of the moment shown."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
@@ -151,7 +151,7 @@ class LicencesPage(Page):
         field.selectAll()
 
     def page_actions(self) -> Sequence[Action]:
-        """What can be done here."""
+        """The actions of this page."""
         handlers = {
             "licences.export": Handler(self.workbook.ask, lambda: self._export.isEnabled()),
             "licences.positions": Handler(lambda: self.show_view("positions")),
@@ -239,7 +239,7 @@ class LicencesPage(Page):
             self.listing.table.setFocus()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Folds the details over the table where there is no room for both."""
+        """Shows the details over the table if there is no room for both."""
         super().resizeEvent(event)
         folded = self.width() < FOLD
         if folded != self._folded:

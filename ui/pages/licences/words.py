@@ -29,17 +29,17 @@ def units(unit: str) -> str:
 
 
 def owned(position: Position) -> str:
-    """What is entitled, as a number or "unlimited"."""
+    """The entitled units, as a number or "unlimited"."""
     return tr("unlimited") if position.unlimited else number(position.entitled)
 
 
 def asked(position: Position) -> str:
-    """What is needed, with its unit; "–" for what needs no licence."""
+    """The needed units, with their name; "–" for what needs no licence."""
     return amount(position.needed, position.unit) if position.verdict != "exempt" else "–"
 
 
 def asked_hint(position: Position) -> str:
-    """What is needed, and whether that is sure."""
+    """The needed units, and whether the number is certain."""
     needed = labels.amount(position.needed, position.unit)
     if position.verdict == "unknown":
         return tr("{amount} needed, as far as it could be counted", amount=needed)
@@ -71,7 +71,7 @@ def sentences(position: Position) -> list[str]:
 
 
 def _bought(position: Position) -> Message:
-    """What has to be bought, in the packs that it is sold in."""
+    """The units to buy, in the packs in which they are sold."""
     if position.pack > 1:
         return labels.packs(-(-position.short // position.pack), position.pack, position.unit)
     return labels.amount(position.short, position.unit)

@@ -1,4 +1,4 @@
-"""What can be done on the map, before its page is built."""
+"""The actions of the Map page, before it is built."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asks the map's questions in worker threads; only the answer to the latest question is shown."""
+"""Computes the map's answers in worker threads; only the answer to the latest question is shown."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class MapAnswerLoader(QObject):
         self._context.tasks.run(lambda: read_relationships(workspace, at), done, failed, owner=self, lane="slow")
 
     def ask_losses(self, found: MapAnswer) -> None:
-        """What cannot be lost next, on top of what fails in an answer."""
+        """Computes the CIs that cannot be lost next, in addition to the failed ones of an answer."""
         control = self._control
 
         def done(answer: tuple[list[CriticalLoss], bool]) -> None:
@@ -98,7 +98,7 @@ class MapAnswerLoader(QObject):
         )
 
     def describe(self, found: MapAnswer, uid: str) -> None:
-        """What one CI needs, who needs it, what takes it down."""
+        """Computes the dependencies of one CI."""
         control = self._control
 
         def done(answer: Dependencies | None) -> None:

@@ -1,4 +1,4 @@
-"""The map's header and its controls: what is asked, how much is drawn, how far to look."""
+"""The map's header and its controls: the question, the number of boxes, the depth."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class MapBar(QWidget):
         self.forward.setEnabled(can_forward)
 
     def show_answer(self, answer: MapAnswer | None) -> None:
-        """Title and counts; "drawn" says how much of the whole is shown."""
+        """Title and counts; "drawn" is the number of shown items of all."""
         self.export.setEnabled(answer is not None)
         if answer is None:
             self._title.setText(tr("Map"))

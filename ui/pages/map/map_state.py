@@ -1,4 +1,4 @@
-"""What the map shows: the question, and its answer as soon as it is known."""
+"""The state of the map: the question, and its answer when it is known."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class MapState:
 
     @property
     def note(self) -> str:
-        """When the picture is from, and its limits."""
+        """The date of the picture, and its limits."""
         when = self._at.label or moment(now())
         return tr(
             "{moment} · depth {depth}, breadth {breadth}",

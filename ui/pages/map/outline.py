@@ -18,7 +18,7 @@ _UP = 400
 
 
 class MapOutline(QTreeWidget):
-    """Everything that is hit by state, each with why, then what is drawn besides. ``picked`` fires with an id."""
+    """All affected items by state, each with its reason, then the other drawn items. ``picked`` fires with an id."""
 
     picked = Signal(int)
     opened = Signal(int)

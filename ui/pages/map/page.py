@@ -1,4 +1,4 @@
-"""The map page: asks, shows the answer, and lets the person walk on from it."""
+"""The Map page: asks, shows the answer, and offers further questions."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class MapPage(Page):
 
     @property
     def answer(self) -> MapAnswer | None:
-        """What is shown; None until there is an answer, or where nothing is asked."""
+        """The shown answer; None before an answer, or without a question."""
         return self._shown.answer
 
     def _build(self) -> None:
@@ -225,7 +225,7 @@ class MapPage(Page):
         self.bar.show_question(self.question, self.can_step(-1), self.can_step(1))
 
     def note(self) -> str:
-        """When the picture is from, and its limits."""
+        """The date of the picture, and its limits."""
         return self._shown.note
 
     def _show_legend(self) -> None:
@@ -286,13 +286,13 @@ class MapPage(Page):
             self.ask(self.question.expanding(self.answer.uids[ci]))
 
     def collapse(self, ci: int) -> None:
-        """Hides what is drawn only because of a CI."""
+        """Hides the items that are drawn only because of a CI."""
         if self.answer is not None and ci in self.answer.uids:
             self._wanted = self.answer.uids[ci]
             self.ask(self.question.collapsing(self.answer.uids[ci]))
 
     def toggle(self, ci: int) -> None:
-        """Enter or a double click: expands what hides something, else collapses."""
+        """Enter or a double click: expands an item with hidden neighbours, otherwise collapses it."""
         node = self.answer.picture.nodes.get(ci) if self.answer is not None else None
         if node is not None and node.more:
             self.expand(ci)
@@ -315,7 +315,7 @@ class MapPage(Page):
         return self._shown.uid(self.view.current)
 
     def page_actions(self) -> Sequence[Action]:
-        """What can be done with the selected CI and with the map, in the order of the context menu."""
+        """The actions for the selected CI and the map, in the order of the context menu."""
         view, shell = self.view, self.context.shell
 
         def chosen() -> bool:

@@ -64,7 +64,7 @@ class MapPanel(Card):
     # -- the answer -------------------------------------------------------------------------------------------------
 
     def show_answer(self, answer: MapAnswer) -> None:
-        """What happens, and why; nothing where nothing fails."""
+        """Shows the consequences and reasons; nothing without a failure."""
         self.answer = answer
         self.outline.show_answer(answer)
         clear(self._story)
@@ -104,7 +104,7 @@ class MapPanel(Card):
         self._story.addSpacing(6)
 
     def show_losses(self, losses: Sequence[CriticalLoss] | None, every: bool = True) -> None:
-        """What cannot be lost next, ``every`` one or those that were found in time; None while that is worked out."""
+        """Shows the CIs that cannot be lost next, ``every`` one or those found in time; None during the search."""
         clear(self._losses)
         if self.answer is None or not self.answer.fails:
             return
@@ -160,7 +160,7 @@ class MapPanel(Card):
         self._chosen.addSpacing(6)
 
     def show_dependencies(self, facts: Dependencies) -> None:
-        """What the chosen CI needs, who needs it, what alone takes it down."""
+        """Shows the chosen CI's dependencies, dependents, and single points of failure."""
         clear(self._facts)
         for proposed in facts.proposed:
             self._facts.addLayout(self._offer(proposed))

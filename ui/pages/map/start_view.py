@@ -1,4 +1,4 @@
-"""The map before anything was asked: what it is, and where to begin."""
+"""The map without a question: its description, and where to begin."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ class FittingRows(QWidget):
 
 
 def attention_line(theme: Theme, item: AttentionItem, go: Callable[[], object]) -> QWidget:
-    """A dot, what it is about, what is wrong, and the way to mend it."""
+    """A dot, the subject, the problem, and a link to solve it."""
     about, wrong = str(item.subject), str(item.text)
     subject = ElidedText(about, least=90)
     subject.set_bold()
@@ -105,7 +105,7 @@ def what(header: RevisionHeader | FirstRevision) -> tuple[str, str]:
 
 
 def change_line(header: RevisionHeader | FirstRevision, undo: Callable[[], object], editable: bool) -> QWidget:
-    """A recent change: what it was, how much it changed, when, and the way to look at its undoing."""
+    """A recent change: its title, size and time, and a link to the preview of its undo."""
     title, numbers = what(header)
     subject = ElidedText(title)
     amount = ElidedText(numbers, "muted", least=40)

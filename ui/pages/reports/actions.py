@@ -1,4 +1,4 @@
-"""What can be done with reports, before their page is built."""
+"""The actions of the Reports page, before it is built."""
 
 from __future__ import annotations
 

@@ -57,11 +57,11 @@ class ReportModel(QAbstractTableModel):
         return self.result.rows[self._places[place]]
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
-        """How many rows fit."""
+        """The number of rows."""
         return 0 if parent.isValid() else len(self._places)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
-        """How many columns the report has."""
+        """The number of columns of the report."""
         return 0 if parent.isValid() or self.result is None else len(self.result.report.columns)
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:

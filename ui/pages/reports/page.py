@@ -221,7 +221,7 @@ class ReportsPage(Page):
         )
 
     def _wait(self) -> None:
-        """Another report is on its way: the rows of the one before make room."""
+        """Another report is running: the rows of the previous one are removed."""
         if self._states.name == "loading":
             self._states.loading()
         else:

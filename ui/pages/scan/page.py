@@ -158,7 +158,7 @@ class ScanPage(Page):
             self._compare()
 
     def reload(self) -> None:
-        """Another moment: nothing can be put into the past."""
+        """Another moment is shown: a scan can't be applied to the past."""
         self._refresh()
 
     def page_actions(self) -> Sequence[Action]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 LABEL = 124
 FORMS = 6
-"""Forms of so many classes are kept."""
+"""The number of classes whose forms are cached."""
 
 
 class FactsTab(QFrame):
@@ -58,7 +58,7 @@ class FactsTab(QFrame):
         self._loaded = loaded
         if editing is not None:
             if same:
-                return  # what the person is typing stays; the values come when it is done
+                return  # the text that the person types stays; the values are shown afterwards
             editing.leave()
         place = self._area.verticalScrollBar().value() if same else 0
         form = self._form_of(loaded)
@@ -77,7 +77,7 @@ class FactsTab(QFrame):
         self._area.verticalScrollBar().setValue(place)
 
     def _form_of(self, loaded: ItemFacts) -> ClassForm:
-        """The form of the CI's class, for the schema and whether it can be edited; those of a few classes are kept."""
+        """The form of the CI's class, for the schema and whether it can be edited; a few classes are cached."""
         key = (loaded.ci.cls, self._context.schema, self._context.editable)
         found = self._forms.get(key) or self._make_form(self._context.schema.cls(loaded.ci.cls))
         self._forms[key] = found
@@ -124,8 +124,8 @@ class FactsTab(QFrame):
 class ClassForm(QWidget):
     """The values of one class, section by section; they are made when first needed.
 
-    ``folded`` fires when the empty ones are to be shown or hidden, ``entered`` with an attribute, a new value and what
-    to say of it, ``left`` when a field was left.
+    ``folded`` fires when empty values are to be shown or hidden, ``entered`` with an attribute, a new value and a
+    message, ``left`` when a field was left.
     """
 
     folded = Signal()
@@ -159,7 +159,7 @@ class ClassForm(QWidget):
         layout.addStretch(1)
 
     def show_loaded(self, loaded: ItemFacts, everything: bool) -> bool:
-        """Shows the values that there are; ``everything``: the others too. Whether facts were made for it."""
+        """Shows the values that there are; ``everything``: the others too. Whether widgets were created for it."""
         known = len(self._made)
         self.shown, hidden = {}, 0
         for title, attributes in self._attributes.items():
@@ -191,7 +191,7 @@ class ClassForm(QWidget):
         return len(self._made) > known
 
     def order_keys(self, before: QWidget) -> None:
-        """The Tab key goes through the facts after ``before``: they were made later than the widgets below them."""
+        """The Tab key visits the values after ``before``, because they were created after the widgets below them."""
         for attributes in self._attributes.values():
             for attribute in attributes:
                 fact = self._made.get(attribute.name)
@@ -217,7 +217,7 @@ class FactLine(QFrame):
         self._field: Field | None = None
         self._value: Any = None
         self._claims: list[Claim] = []
-        self._why: ProvenanceNote | None = None  # made when it is asked for: most never are
+        self._why: ProvenanceNote | None = None  # created on demand: most never are
         label = Text(attribute.label, "muted")
         label.setFixedWidth(LABEL)
         label.setToolTip(plain_tip(attribute.help))
@@ -237,7 +237,7 @@ class FactLine(QFrame):
 
     @property
     def stops(self) -> tuple[QWidget, ...]:
-        """What the Tab key stops at."""
+        """The widgets that the Tab key visits."""
         return self._shown, self._source
 
     def show_loaded(self, loaded: ItemFacts) -> None:
@@ -305,7 +305,7 @@ class FactLine(QFrame):
         return super().eventFilter(watched, event)
 
     def start(self) -> None:
-        """Puts a field in the place of the value."""
+        """Replaces the value by a field."""
         if self._field is not None or not self._context.editable:
             return
         field = field_for(self._context, self._attribute)
@@ -332,7 +332,7 @@ class FactLine(QFrame):
             self.entered.emit(self._attribute, value, _said(name, self._attribute.label, value, shown))
 
     def leave(self) -> None:
-        """Puts the value back into the place of the field."""
+        """Replaces the field by the value."""
         field, self._field = self._field, None
         if field is not None:
             field.blockSignals(True)
@@ -365,7 +365,7 @@ class ProvenanceNote(QFrame):
 
 
 def _said(name: str, attribute: str, value: object, shown: str) -> str:
-    """What is said after an edit of an item's attribute; ``shown`` is "" where the new value is not named."""
+    """The message after an edit of an item's attribute; ``shown`` is "" where the new value is not named."""
     if value is None:
         return tr("{name}: {attribute} cleared", name=name, attribute=attribute)
     if shown:

@@ -45,14 +45,15 @@ if TYPE_CHECKING:
     from cmdb.model.verb import Verb
 
 
-#: The verb that has a button of its own.
+#: The verb with a separate button.
 HAND_OVER = "hand_over"
 
 
 class DetailPanel(Card):
-    """Shows one CI. ``wanted`` fires with a verb's name for this CI; ``closed`` when it is put away.
+    """Shows one CI.
 
-    ``read`` brings the facts that ``follow`` asked for, ``unread`` the id of a CI whose facts could not be read.
+    ``wanted`` fires with a verb's name for this CI; ``closed`` fires when it is closed. ``read`` fires with the values
+    for ``follow``, ``unread`` with the id of a CI whose values could not be read.
     """
 
     wanted = Signal(str)
@@ -134,7 +135,7 @@ class DetailPanel(Card):
         self._states.empty(EmptyState(self.context.theme, "assets", tr("No item chosen"), text))
 
     def show_ci(self, uid: str) -> None:
-        """Shows a CI: its facts, then its parts. The one before stays until the facts are here."""
+        """Shows a CI: its facts, then its parts. The previous item stays until the values are read."""
         if uid != self.uid and not self.loaded:
             self._states.loading()
         self.uid = uid
@@ -162,7 +163,7 @@ class DetailPanel(Card):
     def follow(self, applied: AppliedRevision) -> str:
         """A revision was applied: what it concerns is read again, nothing else.
 
-        Returns the id of the CI whose facts are being read: ``read`` brings them, or ``unread`` tells that they failed.
+        Returns the id of the CI whose facts are being read: ``read`` fires with them, or ``unread`` if this failed.
         """
         uid = self.uid
         if uid in applied.deleted:
@@ -184,7 +185,7 @@ class DetailPanel(Card):
         return uid if facts else ""
 
     def _ask_again(self, uid: str, *, parts: bool) -> None:
-        """Reads the facts again, and with them the parts where those may have changed."""
+        """Reads the values again, and the parts if they may have changed."""
 
         def failed(error: Exception) -> None:
             self.unread.emit(uid)

@@ -43,9 +43,9 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 SHOWN = 25
-"""How many of one kind are listed before "Show all"."""
+"""The number of lines of one kind before "Show all"."""
 UNFOLDED = 500
-"""How many are listed after it, at most."""
+"""The maximum number of lines after it."""
 _HEIGHT, _HEAD = 26, 34
 _CROSS = 22
 _NOTHING = Message(
@@ -83,7 +83,7 @@ class RelationLines(QAbstractListModel):
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
-        """How many lines there are."""
+        """The number of lines."""
         return 0 if parent.isValid() else len(self.lines)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
@@ -96,7 +96,7 @@ class RelationLines(QAbstractListModel):
         return None
 
     def text(self, line: RelationLine) -> str:
-        """What a line says."""
+        """The text of a line."""
         kind = line.kind
         if line.one is not None:
             return line.one.name
@@ -187,7 +187,7 @@ class _Painter(QStyledItemDelegate):
 
 
 def cross(rect: QRect) -> QRect:
-    """Where the cross of a line is."""
+    """The rectangle of a line's cross."""
     return QRect(rect.right() - 15, rect.center().y() - 7, 16, 16)
 
 
@@ -246,7 +246,7 @@ class _View(QListView):
         super().mouseMoveEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """The cross goes with the mouse."""
+        """The cross follows the mouse."""
         if event.type() == QEvent.Type.Leave:
             self.viewport().update()
         return super().viewportEvent(event)

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 LINES = 12
 """Lines of one revision before they are counted instead."""
 FIRST, MORE = 8, 24
-"""Revisions that are shown at first, and how many come with each "Show earlier changes"."""
+"""The number of revisions that are shown at first, and that each "Show earlier changes" adds."""
 
 
 class Timeline(QFrame):
@@ -58,7 +58,7 @@ class Timeline(QFrame):
             self.wanted()
 
     def wanted(self) -> None:
-        """The tab is shown: the history is read, if it is not there yet."""
+        """The tab is shown: the history is read, if it was not read yet."""
         ci, most = self._ci, self._most
         if ci is None or self._read:
             return
