@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from app.cli import program
 from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE
 from app.cli.output import as_json, write
-from app.languages import of_system
+from app.languages import of_system, platform_locale
 from app.places import ENDING
 from app.version import PROGRAM, version_lines, versions
 from cmdb.model.errors import UserError
 from cmdb.model.language import SPEAKER
 from cmdb.model.messages import Message
+from cmdb.model.resources import INSTALLED
 
 
 def tune() -> None:
@@ -45,7 +46,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     tune()
     if argv is None:
         keep_private()
-    SPEAKER.use(of_system())
+    SPEAKER.use(of_system(system=platform_locale()))
     name, rest = program.split(sys.argv[1:] if argv is None else argv)
     if name.casefold().endswith(ENDING):
         # Opened from a file manager, which passes the file only.
@@ -105,14 +106,17 @@ def _without_command(rest: Sequence[str]) -> int:
 
 
 def _load_qt() -> None:
-    """Loads Qt, whose own libraries may be missing. Raises UserError."""
+    """Loads Qt, whose own libraries may be missing, and asks it for the system's locale. Raises UserError."""
     try:
         importlib.import_module("PySide6.QtWidgets")
     except ImportError as error:
         raise UserError(
             Message("The window can't be opened: {problem}. “{command}” installs what it needs.",
-                    problem=str(error), command="make setup")
+                    problem=str(error), command="pipx reinstall terrier" if INSTALLED else "make setup")
         ) from error  # fmt: skip
+    from ui.qt_texts import system_locale
+
+    SPEAKER.use(of_system(system=system_locale()))
 
 
 if __name__ == "__main__":

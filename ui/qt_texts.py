@@ -34,6 +34,11 @@ class QtTexts(QTranslator):
         return self._qt.translate(context, text, disambiguation or "", n) or None
 
 
+def system_locale() -> str:
+    """The locale that the operating system is set to: "de_DE". Qt knows the settings of macOS and Windows, too."""
+    return QLocale.system().name()
+
+
 def speak(application: QApplication) -> None:
     """Qt speaks the program's language, and writes numbers and dates as its locale does."""
     QLocale.setDefault(QLocale(current().locale))

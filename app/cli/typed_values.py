@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 
 from cmdb.model.errors import InvalidValue
 from cmdb.model.formats import decimal_places, has_decimal_comma, is_day_first, read_day
@@ -96,6 +95,8 @@ def _amount(attribute: Attribute, text: str, currency: str) -> float:
         )
     places = decimal_places(currency)
     amount = float(parse(replace(attribute, type="number"), text))
+    from decimal import Decimal  # only now: every command imports this module
+
     exact = Decimal(str(amount))
     if exact != round(exact, places):
         raise InvalidValue(

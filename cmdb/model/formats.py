@@ -354,6 +354,12 @@ def _of_code(code: str, otherwise: str) -> Locale:
 
 @lru_cache(maxsize=8)
 def _parsed(name: str) -> Locale:
-    from babel import Locale
+    """A locale; where it is not known, its language; where that is not known either, the program's own."""
+    from babel import Locale, UnknownLocaleError
 
-    return Locale.parse(name)
+    for known in (name, name.split("_")[0]):
+        try:
+            return Locale.parse(known)
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse(Language().locale)

@@ -212,6 +212,10 @@ def test_missing_libraries_of_the_window_are_one_clear_line(terrier: Run, monkey
     assert done.status == 2
     assert len(done.err.splitlines()) == 1
     assert "make setup" in done.err
+    monkeypatch.setattr(main, "INSTALLED", True)
+    done = terrier()
+    assert "pipx reinstall terrier" in done.err
+    assert "make" not in done.err
 
 
 def test_what_is_written_is_not_called_cancelled(estate: Path) -> None:

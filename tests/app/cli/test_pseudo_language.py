@@ -86,7 +86,7 @@ def estate(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     """Runs the program in the pseudo-language."""
-    monkeypatch.setattr(main, "of_system", lambda: PSEUDO)
+    monkeypatch.setattr(main, "of_system", lambda **_: PSEUDO)
     monkeypatch.setenv("COLUMNS", "400")
     monkeypatch.setattr(getpass, "getuser", lambda: "άννα")
 
