@@ -151,7 +151,7 @@ def _write(copy: Path, key: Key | None, part: Path, wanted: Key | None) -> None:
             with closing(engines.look(copy, key)) as source, closing(_made(part, key)) as made:
                 source.backup(made)
             return
-        with closing(key_change.opened(copy, key, wanted, read_only=True)) as source:
+        with closing(key_change.opened(copy, key, wanted, made=False)) as source:
             key_change.export(source, part, wanted, Control(), copy)
             with closing(key_change.opened(part, wanted, wanted)) as made:
                 if damage(made, Control()) or key_change.summary(made) != key_change.summary(source):

@@ -40,12 +40,12 @@ def export(source: Any, part: Path, new: Key | None, control: Control, path: Pat
         source.execute("DETACH DATABASE made")
 
 
-def opened(path: Path, key: Key | None, driver: Key | None, *, read_only: bool = False) -> Any:
-    """A connection to an estate's file, with the driver that the key requires."""
+def opened(path: Path, key: Key | None, driver: Key | None, *, made: bool = True) -> Any:
+    """A connection to an estate's file, with the driver that the key requires; ``made``: the file is made with it."""
     uri = f"{path.absolute().as_uri()}?mode=rwc"
-    if read_only:
-        still = engines.is_read_only(path) and stillness(path) is not None
-        uri = address(path, read_only=True, still=still)
+    if not made:  # as ``engines.look`` does: what may be written to is left without side files
+        read_only = engines.is_read_only(path)
+        uri = address(path, read_only=read_only, still=read_only and stillness(path) is not None)
     connection = ciphers.driver(driver).connect(uri, uri=True, isolation_level=None)
     if key is not None:
         ciphers.unlock(connection, key)

@@ -329,6 +329,7 @@ def test_what_is_put_back_over_an_encrypted_estate_is_encrypted_as_that_is(where
             assert (store.size(), check_integrity(store)) == (30, [])
             store.close()
             assert sorted(readable(where.parent)) == plain, "no plain copy was left"
+            assert list(where.parent.glob(f"{name}.terrier-*")) == [], "nothing is left beside the backup"
 
 
 def test_an_encrypted_backup_of_a_plain_estate_stays_encrypted(where: Path, key: Key) -> None:
