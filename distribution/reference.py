@@ -21,7 +21,7 @@ from app.cli.verbs import VerbCommand, verb_commands
 from cmdb.model.language import SPEAKER, Language
 
 PROGRAM = "terrier"
-ABOUT = "a register of an IT estate: what there is, what hangs together, what breaks, what is licensed"
+ABOUT = "a register of an IT estate: its items, their relationships, the impact of failures, and licences"
 
 
 def whole_parser(*, common: bool = True) -> argparse.ArgumentParser:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -64,6 +65,22 @@ def test_texts_do_not_use_the_words_that_are_not_used() -> None:
     words = [row[0] for row in tables(GLOSSARY.read_text("utf-8"))["not used"]]
     assert len(words) > 5
     assert used(words, list(templates())) == set()
+
+
+def documents() -> Iterator[tuple[str, str]]:
+    """What else people read of Terrier: documents, what is installed with it, and the docstrings of public modules."""
+    files = [ROOT / "pyproject.toml", *ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    files += [file for file in (ROOT / "distribution").rglob("*") if file.is_file() and file.suffix != ".pyc"]
+    yield from ((file.relative_to(ROOT).as_posix(), file.read_text("utf-8")) for file in files if file != GLOSSARY)
+    for room in ("cmdb", "importers", "app", "ui"):
+        for file in (ROOT / room).rglob("[!_]*.py"):
+            yield file.relative_to(ROOT).as_posix(), ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
+
+
+def test_documents_and_packages_do_not_use_them() -> None:
+    words = [row[0] for row in tables(GLOSSARY.read_text("utf-8"))["not used"]]
+    found = {(name, word) for name, text in documents() for word, _ in used(words, [" ".join(text.split())])}
+    assert found == set()
 
 
 def test_a_word_that_is_not_used_is_seen() -> None:

@@ -41,7 +41,7 @@ def found(rule: Callable[[str], set[str]], *folders: str) -> dict[str, set[str]]
 
 
 def subjects(program: str) -> list[set[str]]:
-    """The definitions of a file that hang together by naming each other: each set is one subject."""
+    """The definitions of a file that are connected by naming each other: each set is one subject."""
     tree = ast.parse(program)
     defined = {
         node.name: {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}

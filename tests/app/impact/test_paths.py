@@ -1,4 +1,4 @@
-"""How two records hang together."""
+"""Paths between two records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How CIs hang together, what stands around one, and which groups are proposed."""
+"""Paths between CIs, the surroundings of one, and proposed redundancy groups."""
 
 from __future__ import annotations
 

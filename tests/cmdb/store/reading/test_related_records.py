@@ -1,4 +1,4 @@
-"""What a CI hangs together with, counted by kind: the same as all its relationships, a page at a time."""
+"""Related records of a CI, counted by kind: the same as all its relationships, a page at a time."""
 
 from __future__ import annotations
 
