@@ -11,6 +11,8 @@ import tomllib
 from importlib import metadata
 from pathlib import Path
 
+from distribution.build_hook import requirements
+
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("cmdb", "importers", "app", "ui", "main.py")
 
@@ -45,6 +47,18 @@ def test_every_requirement_is_pinned() -> None:
     assert required("requirements-encryption.txt") <= pinned
     lines = (ROOT / "constraints.txt").read_text("utf-8").splitlines()
     assert [line for line in lines if line and not re.fullmatch(r"#.*|[\w.-]+==[\w.+!-]+", line)] == []
+
+
+def test_a_wheel_asks_for_no_older_packages_than_the_tests_use() -> None:
+    pins = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").splitlines() if "==" in line)
+    releases = {canonical(name): version.split(".") for name, version in pins.items()}
+    lines = [line for name in ("requirements.txt", "requirements-encryption.txt") for line in requirements(ROOT / name)]
+    bounds = {line: re.fullmatch(r"([\w.-]+)(?:\[\w+\])?>=([\d.]+)(,<[\d.]+)?", line) for line in lines}
+    assert [line for line, bound in bounds.items() if bound is None] == []
+    for line, bound in bounds.items():
+        assert bound is not None
+        wanted, pinned = bound[2].split("."), releases[canonical(bound[1])]
+        assert bound[3] or wanted == pinned[: len(wanted)], line
 
 
 def test_what_builds_the_wheel_is_pinned_too() -> None:
