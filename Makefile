@@ -7,6 +7,8 @@ TESTING := .venv/.testing-ready
 # make setup EXTRAS=encryption installs what encrypted estates need besides.
 EXTRAS ?=
 EXTRA := $(EXTRAS:%=.venv/.%-ready)
+# What needs no package runs with any Python; the environment's where there is one.
+ANY_PYTHON = $(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON))
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
 
 .PHONY: help setup setup-test run tour lint types contracts quick test tests soak bench screenshots texts install-desktop uninstall-desktop pins \
@@ -83,11 +85,12 @@ screenshots: setup-test ## a picture of every page, light and dark, under build/
 texts: setup ## the catalogue of all texts (build/terrier.pot), and the translations compiled
 	$(BIN)/python -m app.translations
 
-install-desktop: setup ## the menu entry, icon and file type, for you alone (PREFIX=/usr/local: for everybody)
-	@$(BIN)/python -m distribution.desktop install
+install-desktop: ## the menu entry, icon and file type, for you alone (PREFIX=/usr/local: for everybody)
+	@command -v terrier-window >/dev/null || $(MAKE) --no-print-directory setup
+	@$(ANY_PYTHON) -m distribution.desktop install
 
-uninstall-desktop: setup ## takes them out again
-	@$(BIN)/python -m distribution.desktop uninstall
+uninstall-desktop: ## takes them out again
+	@$(ANY_PYTHON) -m distribution.desktop uninstall
 
 pins: setup-test ## after a change of requirements or versions: the lock files, and NOTICE
 	@test -x build/pins/bin/uv || { $(PYTHON) -m venv build/pins && build/pins/bin/python -m pip --quiet install --require-hashes --requirement requirements-pins.lock; }

@@ -86,6 +86,21 @@ def test_make_installs_for_everybody_and_for_a_package(tmp_path: Path) -> None:
     assert below(tmp_path) == set()
 
 
+def test_an_installed_command_needs_no_environment(tmp_path: Path) -> None:
+    installed = tmp_path / "bin" / "terrier-window"
+    installed.parent.mkdir()
+    installed.write_text("#!/bin/sh\n")
+    installed.chmod(0o755)
+    environment = {k: v for k, v in os.environ.items() if k not in ("PREFIX", "DESTDIR", "MAKEFLAGS")}
+    environment |= {"PATH": f"{installed.parent}:{environment['PATH']}", "XDG_DATA_HOME": str(tmp_path / "share")}
+    for target in ("install-desktop", "uninstall-desktop"):
+        # "setup" would fail: there is no such interpreter.
+        command = ["make", "--silent", f"BIN={tmp_path / 'none'}", f"PYTHON={sys.executable}", "RUNTIME=/none", target]
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert bool(below(tmp_path / "share") & NAMES) is (target == "install-desktop")
+
+
 def test_where_the_files_go(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     own = tmp_path / ".local" / "share"
