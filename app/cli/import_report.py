@@ -104,6 +104,7 @@ def lines(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -
                 ("!" if p.severity == "error" else "", p.file, p.sheet, p.row or "", p.column, p.value, p.message)
                 for p in proposal.problems
             ],
+            wrapped=True,
         )
     if proposal.review:
         yield ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
@@ -49,28 +50,49 @@ def json_list(items: Iterable[Any]) -> Iterator[str]:
     yield "[]" if before == "[" else "\n]"
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[Any]], *, sample: int = 500) -> Iterator[str]:
-    """Lines of a plain table. Widths follow the first ``sample`` rows; numbers at the right; long cells are cut."""
+def table(
+    headings: Sequence[str], rows: Iterable[Sequence[Any]], *, sample: int = 500, wrapped: bool = False
+) -> Iterator[str]:
+    """Lines of a plain table. Widths follow the first ``sample`` rows; numbers stand at the right.
+
+    At a terminal it is as wide as that: cells are cut, but for those of the last column where it is ``wrapped``. What
+    is read by another program has every cell whole.
+    """
     rows = iter(rows)
     first = [[_cell(c) for c in row] for _, row in zip(range(sample), rows, strict=False)]
     if not first:
         return
-    room = max(shutil.get_terminal_size((160, 24)).columns, 60) if sys.stdout.isatty() else 400
-    widths = [min(max(map(len, column)), 60) for column in zip(headings, *first, strict=True)]
-    while sum(widths) + 2 * len(widths) > room and max(widths) > 12:
-        widths[widths.index(max(widths))] -= 1
+    widths = [max(map(len, column)) for column in zip(headings, *first, strict=True)]
+    terminal = sys.stdout.isatty()
+    if terminal:
+        room = max(shutil.get_terminal_size((160, 24)).columns, 60)
+        widths = [min(width, room) for width in widths]
+        while sum(widths) + 2 * (len(widths) - 1) > room and max(widths) > _NARROW:
+            widths[widths.index(max(widths))] -= 1
+    else:
+        widths = [min(width, _PADDED) for width in widths]
     right = [all(_numeric(row[i]) for row in first) for i in range(len(headings))]
 
     def line(cells: Sequence[str]) -> str:
+        shown = [_cut(cell, width) for cell, width in zip(cells, widths, strict=True)] if terminal else cells
         parts = (
-            f"{_cut(cell, width):>{width}}" if at_right else f"{_cut(cell, width):<{width}}"
-            for cell, width, at_right in zip(cells, widths, right, strict=True)
+            f"{cell:>{width}}" if at_right else f"{cell:<{width}}"
+            for cell, width, at_right in zip(shown, widths, right, strict=True)
         )
         return "  ".join(parts).rstrip()
 
     yield line([h.upper() for h in headings])
     for row in chain(first, ([_cell(c) for c in row] for row in rows)):
-        yield line(row)
+        parts = textwrap.wrap(row[-1], widths[-1]) if terminal and wrapped and row[-1] else [row[-1]]
+        yield line([*row[:-1], parts[0]])
+        yield from (line([*("" for _ in row[:-1]), part]) for part in parts[1:])
+
+
+#: Columns are never narrower than this, however many there are.
+_NARROW = 12
+
+#: Shorter cells are filled up to the width of the others, up to this one.
+_PADDED = 60
 
 
 def _cell(value: Any) -> str:

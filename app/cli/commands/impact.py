@@ -97,5 +97,7 @@ def _lines(reader: Reader, found: Impact) -> Iterator[str]:
         yield ""
         yield tr("Groups that contradict themselves, whatever fails:")
         yield from table(
-            (tr("Class"), tr("Name"), tr("Problem")), ((e["class"], e["name"], e["message"]) for e in errors)
+            (tr("Class"), tr("Name"), tr("Problem")),
+            ((e["class"], e["name"], e["message"]) for e in errors),
+            wrapped=True,
         )

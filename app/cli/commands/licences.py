@@ -96,6 +96,10 @@ def document(found: Positions) -> dict[str, Any]:
     return made
 
 
+#: What is to be done something about comes first.
+_URGENCY = ("short", "ineligible", "unknown", "over-licensed", "compliant", "exempt")
+
+
 def _lines(found: Positions) -> Iterator[str]:
     def shown(one: Position) -> tuple[Any, ...]:
         entitled = tr("unlimited") if one.unlimited else one.entitled
@@ -113,7 +117,7 @@ def _lines(found: Positions) -> Iterator[str]:
 
     verdicts = tuple(
         Message("{count} {verdict}", verdict=label(VERDICT_WORDS, verdict), count=number)
-        for verdict, number in found.verdicts().items()
+        for verdict, number in sorted(found.verdicts().items(), key=lambda one: _URGENCY.index(one[0]))
     ) or (Message("nothing to license"),)
     yield tr("Licence position as of {date}: {verdicts}", date=found.at.isoformat(), verdicts=verdicts)
     yield ""
@@ -128,9 +132,9 @@ def _lines(found: Positions) -> Iterator[str]:
         tr("Spare"),
         tr("Arithmetic"),
     )
-    yield from table(headings, [shown(one) for one in found.positions])
+    yield from table(headings, [shown(one) for one in found.positions], wrapped=True)
     alike = Counter((label(EXCEPTIONS, e.kind), e.product, str(e.text)) for e in found.exceptions if e.kind != "exempt")
     if alike:
         yield ""
         rows = [(kind, product, number, text) for (kind, product, text), number in sorted(alike.items())]
-        yield from table((tr("Exception"), tr("Product"), tr("Times"), tr("What")), rows)
+        yield from table((tr("Exception"), tr("Product"), tr("Times"), tr("What")), rows, wrapped=True)
