@@ -45,7 +45,7 @@ def recognise(path: Path, known: Sequence[Importer]) -> Importer:
         Message(
             "{file} is {kind}. These formats can be imported: {formats}.",
             file=path.name,
-            kind=file_type.describe_binary(head),
+            kind=file_type.describe(path, head),
             formats=formats,
         )
     )

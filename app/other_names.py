@@ -151,17 +151,32 @@ def noted(text: str) -> list[tuple[str, OtherNames]]:
     return [(name, one) for one in TABLE if one.note for name in one.words() if name.casefold().startswith(typed)]
 
 
-def meant(name: str, commands: Iterable[str]) -> list[str]:
+def note_on(*names: str) -> OtherNames | None:
+    """What Terrier has instead of the first of the names that it has something else for; None where it has the same."""
+    for asked in map(_plain, names):
+        for one in TABLE:
+            if asked in map(_plain, one.words()):
+                return one if one.note else None
+    return None
+
+
+def meant(name: str, commands: Iterable[str], following: str = "") -> list[str]:
     """The commands that an unknown name may mean: commands with this name in other programs, otherwise commands with a
     similar name.
+
+    ``following`` is the next word: a name of two words is asked for first ("check in LT-1").
     """
     known = list(commands)
+    named = (commands_named(f"{name} {following}", known) if following else []) or commands_named(name, known)
+    return named or get_close_matches(name.casefold(), known, 3, 0.7)
+
+
+def commands_named(name: str, known: list[str]) -> list[str]:
+    """The commands that others call so, and the one of that name."""
     asked = _plain(name)
     found = [one.command for one in TABLE if one.command in known and asked in map(_plain, one.words())]
-    plain = {_plain(command): command for command in known}
-    if asked in plain:
-        found.append(plain[asked])
-    return list(dict.fromkeys(found)) or get_close_matches(name.casefold(), known, 3, 0.7)
+    found += [command for command in known if _plain(command) == asked]
+    return list(dict.fromkeys(found))
 
 
 def _plain(name: str) -> str:

@@ -86,6 +86,8 @@ def make(
             refused.append(why)
         else:
             acted.append(one.uid)
+    if len(refused) == 1 and (every or not acted):
+        raise UserError(Message("{verb}: {reason}.", verb=verb.title, reason=refused[0]))
     if refused and (every or not acted):
         text = counted(
             "{verb}: it can't be done with {count} record.",

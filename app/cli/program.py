@@ -129,8 +129,8 @@ def run(name: str, rest: Sequence[str]) -> int:
         command = COMMANDS.get(name) or verb_commands().get(name)
         if command is None:
             known = (*COMMANDS, *verb_commands())
-            raise UserError(_unknown(name, known))
-        args = parsed(command, rest)
+            raise UserError(_unknown(name, known, rest))
+        args = _understood(name, command, rest)
         context = CommandContext(name, args)
         status = (command if isinstance(command, VerbCommand) else command.load()).run(context)
         failed = status == UNUSABLE
@@ -159,12 +159,34 @@ def run(name: str, rest: Sequence[str]) -> int:
             context.close(failed=failed)
 
 
-def _unknown(name: str, known: Sequence[str]) -> Message:
-    """That there is no such command, with the ones that may be meant."""
-    from app.other_names import meant
+def _understood(name: str, command: Command | VerbCommand, rest: Sequence[str]) -> argparse.Namespace:
+    """As ``parsed``. Where a name of two words was typed ("check in LT-1"), the error says what it may mean."""
+    try:
+        return parsed(command, rest)
+    except UserError:
+        from app.other_names import commands_named
+
+        known = [*COMMANDS, *verb_commands()]
+        two = f"{name} {rest[0]}" if rest else name
+        if rest and commands_named(two, known):
+            raise UserError(_unknown(two, known)) from None
+        raise
+
+
+def _unknown(name: str, known: Sequence[str], rest: Sequence[str] = ()) -> Message:
+    """That there is no such command, with the ones that may be meant, or what there is instead."""
+    from app.other_names import meant, note_on
 
     name = shown(name)
-    found = meant(name, known)
+    following = next((word for word in rest[:1] if not word.startswith("-")), "")
+    if (instead := note_on(f"{name} {following}", name)) is not None:
+        return Message(
+            "There is no command “{name}”. {note} The nearest is “{command}”.",
+            name=name,
+            note=instead.note,
+            command=instead.command,
+        )
+    found = meant(name, known, following)
     if not found:
         return Message("There is no command “{name}”. Commands: {known}.", name=name, known=tuple(known))
     if len(found) == 1:
@@ -195,7 +217,7 @@ def one_line(error: UserError) -> str:
     details = [verbatim(_flat(line)) for line in error.details[:LISTED]]
     if (more := len(error.details) - LISTED) > 0:
         details.append(counted("and {count} more", "and {count} more", more))
-    return tr("{problem} ({details})", problem=text, details=chain(details))
+    return tr("{problem} ({details})", problem=text.removesuffix("."), details=chain(details))
 
 
 #: Details of an error that its line has room for.

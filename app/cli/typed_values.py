@@ -94,6 +94,8 @@ def _amount(attribute: Attribute, text: str, currency: str) -> float:
             )
         )
     places = decimal_places(currency)
+    from decimal import Decimal  # only now: verbs import this module when any command starts
+
     amount = float(parse(replace(attribute, type="number"), text))
     from decimal import Decimal  # only now: every command imports this module
 

@@ -14,7 +14,7 @@ from app.cli.typed_values import currency_of, typed_moment, typed_value
 from app.verbs import find_among, known_verbs, make
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message, tr, verbatim
-from cmdb.model.schema import Attribute, fold
+from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.verb import FieldValue, Verb, VerbField
 
 if TYPE_CHECKING:
@@ -69,14 +69,38 @@ class VerbCommand:
             if not found:
                 raise InvalidValue(Message("Name a record: {verb} needs one.", verb=self.name))
             values = self._values(reader, found, given)
+            for field in self.verb.fields:
+                if field.required and not values.get(field.name):
+                    raise InvalidValue(
+                        Message("{verb} needs {field}.", verb=self.name, field=f"{field.name}={_kind(field)}")
+                    )
             for text in given.values():
                 context.warn_removed(text)
             if args.reason:
                 values.setdefault("note", args.reason)
             uids = list(dict.fromkeys(one.uid for one in found))
             at = typed_moment(getattr(args, "at", ""))
-            revision = make(reader, self.verb, uids, values, context.author, at, every=True)
-        return self._answer(context, store.apply(revision, context.control()), found)
+            try:
+                revision = make(reader, self.verb, uids, values, context.author, at, every=True)
+            except InvalidValue as error:
+                raise self._with_fields(error, store.schema, found) from error
+        try:
+            applied = store.apply(revision, context.control())
+        except InvalidValue as error:
+            raise self._with_fields(error, store.schema, found) from error
+        return self._answer(context, applied, found)
+
+    def _with_fields(self, error: InvalidValue, schema: Schema, found: list[CI]) -> InvalidValue:
+        """The error, with the fields that its attributes are typed as."""
+        details = tuple(map(verbatim, error.details))
+        return InvalidValue(error.message, (*details, *self._named(schema, found, str(error))))
+
+    def _named(self, schema: Schema, found: list[CI], said: str) -> Iterator[Message]:
+        """The fields by which the attributes of an error are given: "method= is “Data erasure method”"."""
+        for field in self.verb.fields:
+            attribute = schema.cls(found[0].cls).attributes.get(field.attribute)
+            if attribute is not None and attribute.label in said:
+                yield Message("{field} is “{attribute}”", field=f"{field.name}=", attribute=attribute.label)
 
     def _sorted_out(self, words: list[str]) -> tuple[list[str], dict[str, str]]:
         """The records, and the fields that were given. Raises InvalidValue."""

@@ -13,7 +13,7 @@ def records_changed(kind: str, number: int) -> Message:
         case "relationship":
             return counted("{count} relationship changed", "{count} relationships changed", number)
         case "group":
-            return counted("{count} dependency group changed", "{count} dependency groups changed", number)
+            return counted("{count} redundancy group changed", "{count} redundancy groups changed", number)
         case "installation":
             return counted("{count} installation changed", "{count} installations changed", number)
         case "assignment":

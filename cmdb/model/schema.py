@@ -56,16 +56,33 @@ class Schema:
 
     def find_class(self, word: str) -> CIClass:
         """The class that a person means by ``word``: its name, label, plural or a synonym. Raises SchemaError."""
-        found = self._class_words.get(fold(word))
+        found = self.class_of(word)
         if found is None:
-            raise SchemaError(
-                Message(
-                    "There is no class “{word}”. Classes: {classes}.",
-                    word=word,
-                    classes=tuple(c.label for c in self.concrete()),
-                )
+            raise SchemaError(self._no_class(word))
+        return found
+
+    def class_of(self, word: str) -> CIClass | None:
+        """The class that a person means by ``word``, or None."""
+        found = self._class_words.get(fold(word))
+        return None if found is None else self.classes[found]
+
+    def _no_class(self, word: str) -> Message:
+        """That there is no such class, with those that are spelled like it; all of them where none is."""
+        from difflib import get_close_matches
+
+        near = get_close_matches(fold(word), self._class_words, 5, 0.65)
+        labels = tuple(dict.fromkeys(self.classes[self._class_words[one]].label for one in near))
+        if len(labels) == 1:
+            return Message("There is no class “{word}”. Did you mean {cls}?", word=word, cls=labels[0])
+        if labels:
+            return Message(
+                "There is no class “{word}”. Did you mean one of these: {classes}?", word=word, classes=labels
             )
-        return self.classes[found]
+        return Message(
+            "There is no class “{word}”. Classes: {classes}.",
+            word=word,
+            classes=tuple(c.label for c in self.concrete()),
+        )
 
     def relationship(self, name: str) -> RelationshipType:
         """The relationship type of that name. Raises SchemaError."""

@@ -129,7 +129,7 @@ def regroup(
     }
     for key in members:
         if key not in stored:
-            raise NotFound(Message("Only relationships can be members of a dependency group."))
+            raise NotFound(Message("Only relationships can be members of a redundancy group."))
         before = stored[key].group_id or None
         if before != group_id:
             edits.append(Edit(Record("relationship", key), "group", before, group_id))

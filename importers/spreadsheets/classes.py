@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from cmdb.model.errors import SchemaError
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute, Schema, fold
 from importers.spreadsheets.fields import FIELDS, fields_of
@@ -92,11 +91,8 @@ def class_column(schema: Schema, headers: list[str], columns: list[list[str]], c
 
 def find_class(schema: Schema, word: str) -> str:
     """The name of the class that a cell names, "" if none. The root is no answer."""
-    try:
-        found = schema.find_class(word).name
-    except SchemaError:
-        return ""
-    return "" if found == "ci" else found
+    found = schema.class_of(word)
+    return "" if found is None or found.name == "ci" else found.name
 
 
 def kind_of_thing(schema: Schema, phrase: str) -> str:

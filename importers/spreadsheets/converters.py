@@ -153,7 +153,7 @@ class Converter:
                 suggested=near[0],
             )
         else:
-            message = Message("{attribute} cannot be “{value}”.", attribute=attribute.label, value=str(cell))
+            message = said
         return CellError(message, "choice", suggested=suggested)
 
     # -- by type ----------------------------------------------------------------------------------------------------

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Literal
 
 from cmdb.model.errors import FileProblem
-from cmdb.model.formats import Size
+from cmdb.model.formats import Plain, Size
 from cmdb.model.messages import Message
 
 Kind = Literal["zip", "ole", "text", "html", "xml", "json", "binary"]
@@ -81,6 +82,25 @@ def describe_binary(head: bytes) -> Message:
     """The kind of a file without a table, to complete "it is …"."""
     known = next((text for magic, text in _MAGIC if head.startswith(magic)), None)
     return known or _TEXTS.get(kind_of(head)) or Message("binary data")
+
+
+#: Bytes of a larger file are not looked through only to say what is wrong with it.
+_MOST_READ = 100_000_000
+
+
+def describe(path: Path, head: bytes) -> Message:
+    """What a file is that nothing can read, to end "it is …": JSON is looked through for where it is broken."""
+    if kind_of(head) != "json" or path.stat().st_size > _MOST_READ:
+        return describe_binary(head)
+    try:
+        json.loads(path.read_bytes())
+    except json.JSONDecodeError as error:
+        return Message(
+            "not valid JSON (line {line}, column {column})", line=Plain(error.lineno), column=Plain(error.colno)
+        )
+    except (ValueError, OSError, RecursionError):
+        return Message("not valid JSON")
+    return describe_binary(head)
 
 
 def is_utf16(head: bytes) -> bool:

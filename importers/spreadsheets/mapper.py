@@ -309,7 +309,12 @@ def _proposed(
 def _problem(schema: Schema, sheet: Sheet, mapping: Mapping, class_index: int) -> Message | None:
     where = sheet.file if sheet.text else Message("{file}, {sheet}", file=sheet.file, sheet=sheet.name)
     if not mapping.cls:
-        return Message("{where}: its columns tell no class. Name the class, or add a column “Class”.", where=where)
+        return Message(
+            "{where}: its columns tell no class. "
+            "Name the class ({option} on the command line), or add a column “Class”.",
+            where=where,
+            option="--class",
+        )
     if class_index < 0 and not mapping.tool and not mapping.exported and schema.classes[mapping.cls].abstract:
         one = schema.classes[mapping.cls]
         return Message(

@@ -33,6 +33,14 @@ def test_an_unknown_command_is_matched_by_other_names(name: str, commands: list[
     assert meant(name, COMMAND_NAMES)[:1] == commands
 
 
+@pytest.mark.parametrize(
+    ("name", "following", "command"),
+    [("check", "in", "take-back"), ("hand", "over", "hand-over"), ("check-out", "LT-1", "hand-over")],
+)
+def test_names_of_two_words_are_known(name: str, following: str, command: str) -> None:
+    assert meant(name, COMMAND_NAMES, following) == [command]
+
+
 def test_missing_features_have_alternatives() -> None:
     ((name, found),) = noted("eul")
     assert (name, found.action) == ("EULA", "go.licences")

@@ -41,11 +41,14 @@ def test_what_it_cant_be_done_with_is_left_out_or_an_error(hand: Hand) -> None:
     with hand.store.read() as reader:
         revision = make(reader, RETIRE, [good, old], {}, "tom", every=False)
         assert {edit.record.key[0] for edit in revision.edits} == {good}
-        with pytest.raises(UserError, match="can't be done with 1 record") as caught:
+        with pytest.raises(UserError, match="Retire: OLD is “Retired” already"):
             make(reader, RETIRE, [good, old], {}, "tom", every=True)
-        assert caught.value.details == ("OLD is “Retired” already",)
-        with pytest.raises(UserError, match="can't be done"):
+        with pytest.raises(UserError, match="Retire: OLD is “Retired” already"):
             make(reader, RETIRE, [old], {}, "tom", every=False)
+        other = hand.make("laptop", "OLDER", status="Retired")
+    with hand.store.read() as reader, pytest.raises(UserError, match="can't be done with 2 records") as caught:
+        make(reader, RETIRE, [old, other], {}, "tom", every=False)
+    assert caught.value.details == ("OLD is “Retired” already", "OLDER is “Retired” already")
 
 
 def test_missing_required_values_are_reported(hand: Hand) -> None:

@@ -19,11 +19,11 @@ DESCRIPTION = Description(Message("relate two records"), "records", example=("{r
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """A, TYPE and B, and the dependency group."""
+    """A, TYPE and B, and the redundancy group."""
     two_records(parser)
-    parser.add_argument("--group", default="", help=tr("the redundant set it belongs to"))
+    parser.add_argument("--group", default="", help=tr("the redundancy group it belongs to"))
     parser.add_argument(
-        "--needs", default="", help=tr("how many of the set are needed: 1, 2, {percent}", percent="50%%")
+        "--needs", default="", help=tr("how many of the group are needed: 1, 2, {percent}", percent="50%%")
     )
 
 
@@ -44,7 +44,7 @@ def two_records(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "type",
         metavar="TYPE",
-        help=tr("a relationship type as a person says it, such as “{example}”", example=tr("runs on")),
+        help=tr("a relationship type, such as “{example}”", example=tr("runs on")),
     )
     parser.add_argument("b", metavar="B", help=tr("another record"))
     parser.add_argument("--reason", default="", help=tr("why, for the journal"))

@@ -80,9 +80,9 @@ def _decide(context: CommandContext, words: list[str]) -> int:
 
 def _lines(found: list[dict[str, Any]], labels: Mapping[str, str]) -> Iterator[str]:
     if not found:
-        yield tr("Nothing waits for a decision.")
+        yield tr("No open questions.")
         return
-    yield trn("{count} decision is waiting.", "{count} decisions are waiting.", len(found))
+    yield trn("{count} decision is open.", "{count} decisions are open.", len(found))
     for one in found:
         yield ""
         yield f"{one['question']}  ({labels.get(one['class'], one['class'])} {one['name']})"

@@ -73,7 +73,11 @@ def find_of_class(reader: Reader, cls: str, word: str) -> CI:
     try:
         found = reader.find(word)
     except (Ambiguous, NotFound):
-        return reader.find(f"{cls}:{word}")
+        try:
+            return reader.find(f"{cls}:{word}")
+        except NotFound:
+            label = reader.schema.cls(cls).label
+            raise NotFound(Message("There is no record “{word}” of class {cls}.", word=word, cls=label)) from None
     if not reader.schema.is_a(found.cls, cls):
         try:
             return reader.find(f"{cls}:{word}")

@@ -144,4 +144,4 @@ def _group(one: Related) -> str:
     """The redundancy group that a relationship belongs to, and how many of it are needed."""
     if not one.group or not one.needs:
         return one.group
-    return tr("{group} needs {number}", group=one.group, number=one.needs)
+    return tr("{group}: {number} needed", group=one.group, number=one.needs)

@@ -192,7 +192,7 @@ def recognise(path: Path, key: Key | None = None) -> Key | None:
         with path.open("rb") as file:
             header = file.read(100)
     except FileNotFoundError:
-        raise StoreProblem(Message("{path} does not exist. Make it with: new {path}", path=path)) from None
+        raise StoreProblem(Message("{path} does not exist.", path=path)) from None
     except IsADirectoryError:
         raise StoreProblem(Message("{path} is a folder, not an estate.", path=path)) from None
     except OSError as error:

@@ -135,8 +135,8 @@ def _without_user(number: int) -> Message:
 
 def _without_group(number: int) -> Message:
     return counted(
-        "{count} relationship is in a dependency group that does not exist.",
-        "{count} relationships are in a dependency group that does not exist.",
+        "{count} relationship is in a redundancy group that does not exist.",
+        "{count} relationships are in a redundancy group that does not exist.",
         number,
     )
 
@@ -159,7 +159,7 @@ def check_graph(look: AuditContext) -> Iterator[Message]:
     for uid, label, needs in look.connection.execute(select(g.c.uid, g.c.label, g.c.needs), execution_options=options):
         if not needs or resolve(needs, 1) is None:
             yield Message(
-                "The dependency group {group} needs “{needs}”, which is neither a number nor a percentage.",
+                "The redundancy group {group} needs “{needs}”, which is neither a number nor a percentage.",
                 group=label or uid,
                 needs=needs,
             )
@@ -170,7 +170,7 @@ def check_graph(look: AuditContext) -> Iterator[Message]:
     )
     for label, uid in look.connection.execute(astray.distinct()):
         yield Message(
-            "The dependency group {group} has members that are not links of the record it belongs to.",
+            "The redundancy group {group} has members that are not links of the record it belongs to.",
             group=label or uid,
         )
     graph = FrozenGraph.build(look.reader.edges(look.inner), look.schema)

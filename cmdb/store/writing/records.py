@@ -300,7 +300,7 @@ class RecordWriter:
         if kind.name == "relationship":
             self._check_relationship(record)
         if kind.name == "group" and not ("owner" in fields and fields.get("needs")):
-            raise InvalidValue(Message("A dependency group needs an owner and a number (or percentage) of members."))
+            raise InvalidValue(Message("A redundancy group needs an owner and a number (or percentage) of members."))
 
     def _check_relationship(self, record: Record) -> None:
         name, source, target = record.key

@@ -241,3 +241,63 @@ def test_a_file_alone_opens_the_window_on_it(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(main, "_without_command", lambda rest: asked.append(list(rest)) or 0)
     assert main.main(["/home/ada/Our estate.terrier"]) == 0
     assert asked == [["--db", "/home/ada/Our estate.terrier"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("eula", "Terrier keeps what a licence entitles to, not its text"),
+        ("CAB", "Terrier has no approvals"),
+        ("hold LT-1", "Terrier has no holds"),
+        ("change request", "Terrier has no approvals"),
+        ("check in LT-1", "Did you mean “take-back”?"),
+        ("hand over LT-1", "Did you mean “hand-over”?"),
+        ("list lapto", "There is no class “lapto”. Did you mean Laptop?"),
+        ("import {sheet} --class lapdog", "Did you mean Laptop?"),
+        ("import {broken}", "broken.json is not valid JSON (line 1, column 2)"),
+        ("import {sheet}", "Name the class (--class on the command line)"),
+        ("restore nope", "There is no backup nope. Name a file that was made with: backup"),
+    ],
+)
+def test_errors_name_what_is_meant_and_typed(terrier: Run, estate: Path, tmp_path: Path, words: str, said: str) -> None:
+    sheet, broken = tmp_path / "sheet.csv", tmp_path / "broken.json"
+    sheet.write_text("Colour,Taste\nred,sweet\n")
+    broken.write_text("{broken")
+    done = terrier(*words.format(sheet=sheet, broken=broken).split())
+    assert done.status == 2
+    assert said in done.err
+    assert len(done.err.splitlines()) == 1
+    assert "new nope" not in done.err
+
+
+def test_an_import_lists_the_choices_of_a_status(terrier: Run, estate: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "laptops.csv"
+    sheet.write_text("Asset tag,Name,Status\nA-9,nb-9,Foo\n")
+    done = terrier("import", sheet, "--class", "laptop")
+    assert "Status cannot be “Foo”. It is one of:" in done.out
+    assert "In stock" in done.out
+
+
+def test_tables_are_cut_at_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.cli.output import table
+
+    advice = "Give these values in the same change. " * 5
+    rows = [("x" * 90, advice.strip())]
+    whole = list(table(("Name", "Advice"), rows))
+    assert whole[1] == f"{'x' * 90}  {advice.strip()}"
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    monkeypatch.setenv("COLUMNS", "80")
+    cut = list(table(("Name", "Advice"), rows))
+    assert len(cut) == 2
+    assert all(len(line) <= 80 for line in cut)
+    assert cut[1].endswith("…")
+    wrapped = list(table(("Name", "Advice"), rows, wrapped=True))
+    assert all(len(line) <= 80 for line in wrapped)
+    assert " ".join(line[len(line) - len(line.lstrip()) :] for line in wrapped[1:]).count("Give these values") == 5
+
+
+def test_what_is_short_comes_first(terrier: Run, tmp_path: Path) -> None:
+    path = tmp_path / "sample.terrier"
+    assert terrier("new", path, "--sample").status == 0
+    first = terrier("licences", "--db", path).out.splitlines()[0]
+    assert first.partition(": ")[2].split()[1] == "short,"

@@ -56,12 +56,14 @@ def test_options_may_stand_between_the_words(terrier: Run, anja: str) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["hand-over", "A-3"], "needs the field “To”"),
+        (["hand-over", "A-3"], "hand-over needs to=PERSON|PLACE"),
         (["hand-over", "A-3", "to=Nobody"], "Nobody"),
         (
             ["hand-over", "A-3", "to=Shop"],
             "Shop is of class Application; a record of one of these classes is wanted: Person, Place",
         ),
+        (["dispose", "A-3", "way=sold"], "method= is “Data erasure method”"),
+        (["set", "A-3", "assigned_to=Nobody"], "There is no record “Nobody” of class Person"),
         (["hand-over", "A-3", "to=Berlin", "colour=red"], "no field “colour”"),
         (["hand-over", "to=Berlin"], "Name a record"),
         (["hand-over", "A-3", "to=Berlin", "--at", "soon"], "“soon”"),
