@@ -73,7 +73,7 @@ SPOILED: dict[str, tuple[list[str], str]] = {
     "a product": (["DELETE FROM release"], "a product that does not exist"),
     "a user": (['UPDATE installation SET "user" = 99'], "used by someone who does not exist"),
     "a document": (["UPDATE document SET body = '[1]'"], "cannot be read"),
-    "a group": (["DELETE FROM dependency_group"], "a dependency group that does not exist"),
+    "a group": (["DELETE FROM dependency_group"], "a redundancy group that does not exist"),
     "a group's owner": (["UPDATE dependency_group SET owner = 1"], "not links of the record it belongs to"),
     "a group's needs": (["UPDATE dependency_group SET needs = 'some'"], "neither a number nor a percentage"),
     "a version's end": (["UPDATE ci_version SET ended = revision WHERE id = 6"], "ended before they began"),
