@@ -97,7 +97,6 @@ def _amount(attribute: Attribute, text: str, currency: str) -> float:
     from decimal import Decimal  # only now: verbs import this module when any command starts
 
     amount = float(parse(replace(attribute, type="number"), text))
-    from decimal import Decimal  # only now: every command imports this module
 
     exact = Decimal(str(amount))
     if exact != round(exact, places):
