@@ -130,6 +130,8 @@ def _without_secrets(value: Any) -> Any:
                 return ""
         case list():
             return [clean for one in value if (clean := _without_secrets(one)) != "" or one == ""]
+        case {"server": str(server)} if "@" in server:  # more than a server's name was typed or pasted there
+            return _without_secrets({**value, "server": ""})
         case dict():
             return {_without_secrets(name): _without_secrets(one) for name, one in value.items()}
     return value

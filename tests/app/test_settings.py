@@ -69,11 +69,13 @@ def test_passwords_that_earlier_versions_kept_are_taken_out_when_settings_are_re
     path = tmp_path / "settings.json"
     urls = ["postgresql://db/e?user=t&password=s3cret", "postgresql://t:s3cret/x@db/e", "postgresql://db:s3cret/e"]
     path.write_text(
-        json.dumps({"recent": [*urls, "/tmp/a.terrier"], "place": {"estate": urls[0], "page": "x"}, "theme": "dark"})
-    )
+        json.dumps({"recent": [*urls, "/tmp/a.terrier"], "place": {"estate": urls[0], "page": "x"}, "theme": "dark",
+                    "server": {"server": "me:s3cret@db", "database": "e"}})
+    )  # fmt: skip
     settings = Settings(tmp_path)
     assert settings.get("recent", []) == ["postgresql://db/e?user=t", "postgresql://t@db/e", "/tmp/a.terrier"]
     assert settings.get("place", {}) == {"estate": "postgresql://db/e?user=t", "page": "x"}
+    assert settings.get("server", {}) == {"server": "", "database": "e"}
     assert "s3cret" not in path.read_text(), "they leave the disk at once"
     assert json.loads(path.read_text())["theme"] == "dark"
 
