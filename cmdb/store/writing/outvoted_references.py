@@ -94,7 +94,7 @@ def _claims(
 def _is_small(connection: Connection, rows: str, *given: str) -> bool:
     """Whether such rows are few, seen against all CIs; it stops counting where they are not."""
     most = (connection.exec_driver_sql("SELECT max(id) FROM ci").scalar() or 0) // _SHARE
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM {rows} LIMIT {most + 1}) AS some"
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {rows} LIMIT {most + 1}) AS counted"
     return int(connection.exec_driver_sql(sql, given).scalar_one()) <= most
 
 
