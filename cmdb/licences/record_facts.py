@@ -92,7 +92,7 @@ class RecordFacts:
             os_version=intern(v.get("os_version", "")),
             host=host,
             cluster=cluster,
-            status=intern(self._status(one)),
+            status=intern(str(self._status(one))),
             retired=retired,
             retired_on=on,
             environment=intern(v.get("environment", "")),
