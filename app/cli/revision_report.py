@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, CommandContext
 from cmdb.model.formats import Plain
-from cmdb.model.messages import Message, counted, tr
+from cmdb.model.messages import Message, counted, tr, verbatim
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def answer_applied(context: CommandContext, applied: AppliedRevision) -> int:
     """Reports a small edit; always done."""
-    context.answer(document(applied), lambda: lines(applied))
+    context.answer(document(applied), lambda: lines(context, applied))
     return DONE
 
 
@@ -29,7 +29,7 @@ def document(applied: AppliedRevision) -> dict[str, Any]:
     }
 
 
-def lines(applied: AppliedRevision) -> Iterator[str]:
+def lines(context: CommandContext, applied: AppliedRevision) -> Iterator[str]:
     """The result of a revision as text."""
     if not applied.number:
         yield tr("Nothing to change.")
@@ -40,5 +40,14 @@ def lines(applied: AppliedRevision) -> Iterator[str]:
         counted("{count} record changed", "{count} records changed", changed) if changed else None,
         counted("{count} record deleted", "{count} records deleted", deleted) if deleted else None,
     )
-    done = tuple(filter(None, parts)) or (Message("relationships changed"),)
+    done = tuple(filter(None, parts)) or (_title(context, applied.number),)
     yield tr("Revision {number}: {changes}.", number=Plain(applied.number), changes=done)
+
+
+def _title(context: CommandContext, number: int) -> Message:
+    """The title of a revision that changed no records, but relationships, baselines, views or the like."""
+    from cmdb.register.revision_titles import titled_revision
+
+    with context.store().read() as reader:
+        header = titled_revision(reader, number)
+    return header.title or verbatim(str(header.reason))

@@ -133,7 +133,7 @@ class VerbCommand:
         label = context.store().schema.cls
         records = [{"id": one.uid, "class": label(one.cls).label, "name": one.name} for one in found]
         document = {**answers.document(applied), "records": [one for one in records if one["id"] in changed]}
-        context.answer(document, lambda: answers.lines(applied))
+        context.answer(document, lambda: answers.lines(context, applied))
         return DONE
 
 

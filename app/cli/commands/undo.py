@@ -51,7 +51,7 @@ def run(context: CommandContext) -> int:
         "undone": number,
         "kept": kept,
     }
-    context.answer(document, lambda: _lines(applied, number, kept))
+    context.answer(document, lambda: _lines(context, applied, number, kept))
     return DONE
 
 
@@ -71,13 +71,13 @@ def _kept(reader: Reader, applied: AppliedRevision) -> list[dict[str, Any]]:
     return [{**dataclasses.asdict(one), "reason": str(one.reason)} for one in applied.kept]
 
 
-def _lines(applied: AppliedRevision, number: int, kept: list[dict[str, Any]]) -> Iterator[str]:
+def _lines(context: CommandContext, applied: AppliedRevision, number: int, kept: list[dict[str, Any]]) -> Iterator[str]:
     if not applied.number and not kept:
         yield tr("Revision {number} changed nothing that could be taken back.", number=Plain(number))
         return
     if applied.number:
         yield tr("Took back revision {number}.", number=Plain(number))
-        yield from report.lines(applied)
+        yield from report.lines(context, applied)
     if kept:
         yield tr("Kept, because it was changed since:")
         for one in kept:

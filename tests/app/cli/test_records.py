@@ -94,6 +94,13 @@ def test_delete_takes_links_along_and_undo_brings_all_back(terrier: Run) -> None
     assert after["attributes"] == before["attributes"]
 
 
+def test_what_changes_no_record_is_named_by_its_title(terrier: Run) -> None:
+    assert terrier("baseline", "Before the move").status == 0
+    said = terrier("undo").out
+    assert "relationships" not in said
+    assert "Before the move" in said
+
+
 def test_undo_takes_the_latest_that_is_neither_an_undo_nor_undone(terrier: Run) -> None:
     terrier("set", "A-1", "memory=1024")
     terrier("set", "A-1", "memory=2048")
