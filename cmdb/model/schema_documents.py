@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import fields
+from dataclasses import MISSING, fields
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from cmdb.model.declarations import Attribute, Choice, CIClass, RelationshipType, Requirement
 from cmdb.model.errors import SchemaError
-from cmdb.model.messages import Message, SchemaWord
+from cmdb.model.messages import Message, SchemaWord, counted
 from cmdb.model.phase import Phase
 
 _PROPERTIES: dict[type, tuple[str, ...]] = {
     kind: tuple(f.name for f in fields(kind)) for kind in (Attribute, Choice, CIClass, RelationshipType, Requirement)
 }
 """The names of the properties of each kind of entry."""
+
+_REQUIRED: dict[type, tuple[str, ...]] = {
+    kind: tuple(f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING)
+    for kind in _PROPERTIES
+}
+"""The properties that each kind of entry must have."""
 
 _WORDS = ("label", "plural", "inverse")
 """The properties that are words of the schema."""
@@ -57,7 +63,9 @@ def _document(path: Path, _changed: int) -> Mapping[str, Any]:
     try:
         return tomllib.loads(path.read_text("utf-8"))
     except tomllib.TOMLDecodeError as error:
-        raise SchemaError(Message("{file}: {error}", file=path.name, error=str(error))) from error
+        raise SchemaError(
+            Message("{file} is not written as TOML has it: {error}", file=path.name, error=str(error))
+        ) from error
 
 
 def _table(document: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
@@ -83,10 +91,13 @@ def _made(kind: type[T], what: Message, values: Mapping[str, Any]) -> T:
     if unknown:
         raise SchemaError(Message("{what}: there is no property “{unknown}”.", what=what, unknown=min(unknown)))
     words = {name: SchemaWord(values[name], values[name]) for name in _WORDS if isinstance(values.get(name), str)}
-    try:
-        return kind(**{**values, **words})
-    except TypeError as error:
-        raise SchemaError(Message("{what} lacks a property: {error}.", what=what, error=str(error))) from error
+    lacks = tuple(name for name in _REQUIRED[kind] if name not in values)
+    if lacks:
+        raise SchemaError(
+            counted("{what} lacks the property “{names}”.", "{what} lacks the properties {names}.", len(lacks),
+                    what=what, names=lacks)
+        )  # fmt: skip
+    return kind(**{**values, **words})
 
 
 def _over(below: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -267,7 +267,9 @@ def _documents(folder: Path) -> list[Mapping[str, Any]]:
         try:
             found.append(tomllib.loads(path.read_text("utf-8")))
         except tomllib.TOMLDecodeError as error:
-            raise SchemaError(Message("{file}: {error}", file=path.name, error=str(error))) from error
+            raise SchemaError(
+                Message("{file} is not written as TOML has it: {error}", file=path.name, error=str(error))
+            ) from error
     return found
 
 

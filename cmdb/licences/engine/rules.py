@@ -192,7 +192,9 @@ def _shipped(folder: Path) -> Mapping[str, Any]:
         try:
             document = tomllib.loads(path.read_text("utf-8"))
         except tomllib.TOMLDecodeError as error:
-            raise SchemaError(Message("{file}: {reason}", file=path.name, reason=str(error))) from error
+            raise SchemaError(
+                Message("{file} is not written as TOML has it: {error}", file=path.name, error=str(error))
+            ) from error
         for key, value in document.items():
             if isinstance(value, list):
                 merged.setdefault(key, []).extend(value)
