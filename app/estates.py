@@ -16,7 +16,7 @@ from app.unfinished_files import noted
 from app.workspace import Workspace
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, StoreProblem, UserError
-from cmdb.model.messages import Message, tr, verbatim
+from cmdb.model.messages import EMPTY, Message, tr
 from cmdb.store.connection import ciphers, postgresql
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
@@ -43,11 +43,11 @@ class RekeyedEstate:
     """The result of a change of passphrase: how many backups were changed too, and which were not (file, why)."""
 
     backups: int
-    left: tuple[tuple[Path, str], ...]
+    left: tuple[tuple[Path, Message], ...]
     asides: tuple[Path, ...]
     """Files that an earlier restore renamed. They are not changed."""
-    remark: str = ""
-    """The problem with the keyring, or "". The estate itself was changed."""
+    remark: Message = EMPTY
+    """The problem with the keyring, or nothing. The estate itself was changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,14 +216,14 @@ def rekey(
     known = old is not None and keys.is_remembered(old)
     with noted(where):
         done = rekeying.rekey_estate(where, old, new, control)
-    remark = ""
+    remark = EMPTY
     try:
         if old is not None and (known or remember is not None):
             keys.forget(old)
         if new is not None and (known if remember is None else remember):
             keys.remember(new)
     except UserError as error:
-        remark = str(error)
+        remark = error.message
     asides = tuple(sorted(where.parent.glob(f"{glob.escape(where.name)}.before-restore*")))
     return RekeyedEstate(done.backups, done.left, asides, remark), new
 
@@ -256,7 +256,7 @@ def rekey_and_open(
         done, new = rekey(where, old, passphrase, control, remember=remember)
     except Exception as error:  # the estate is unchanged, and opened again before the error is reported
         return Workspace.open(where, closed.settings, old), None, error
-    failed = UserError(verbatim(done.remark)) if done.remark else None
+    failed = UserError(done.remark) if done.remark else None
     return Workspace.open(where, closed.settings, new), done, failed
 
 

@@ -47,7 +47,7 @@ def bring_up(
                 "{where} was written by an older Terrier. It was not brought up to date, "
                 "as it could not be backed up first: {error}",
                 where=shown(where),
-                error=str(error),
+                error=error.message,
             )
         ) from error
     with engines.in_words(where), engines.writing(engine) as connection:

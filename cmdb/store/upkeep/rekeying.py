@@ -26,7 +26,7 @@ class RekeyingResult:
     """The number of re-keyed backups, and the backups that failed (file, reason)."""
 
     backups: int
-    left: tuple[tuple[Path, str], ...] = ()
+    left: tuple[tuple[Path, Message], ...] = ()
 
 
 def rekey_estate(where: Path, old: Key | None, new: Key | None, control: Control | None = None) -> RekeyingResult:
@@ -52,7 +52,7 @@ def rekey_estate(where: Path, old: Key | None, new: Key | None, control: Control
                 _one(backup.path, old, new, control)
                 done += 1
             except UserError as error:  # The estate itself is re-keyed: backups that failed are reported.
-                left.append((backup.path, str(error)))
+                left.append((backup.path, error.message))
     return RekeyingResult(done, tuple(left))
 
 
