@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import tr
+from cmdb.model.system_errors import reason_of
 from cmdb.store.connection import database_address
 
 T = TypeVar("T")
@@ -112,7 +113,7 @@ class Settings:
             self.problem = tr(
                 "The settings cannot be kept in {folder}: {reason}",
                 folder=self.path.parent,
-                reason=error.strerror or str(error),
+                reason=reason_of(error),
             )
             if temporary:
                 Path(temporary).unlink(missing_ok=True)

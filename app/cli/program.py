@@ -19,6 +19,7 @@ from app.unfinished_files import clear
 from app.version import PROGRAM
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, chain, counted, tr, verbatim
+from cmdb.model.system_errors import reason_of
 from cmdb.store.connection.database_address import is_url, shown
 
 
@@ -149,7 +150,7 @@ def run(name: str, rest: Sequence[str]) -> int:
         if not error.filename:
             _say(context, fault(error))
             return FAULT
-        _say(context, tr("“{file}”: {problem}.", file=str(error.filename)[:200], problem=error.strerror))
+        _say(context, tr("“{file}”: {problem}.", file=str(error.filename)[:200], problem=reason_of(error)))
         return UNUSABLE
     except Exception as error:
         _say(context, fault(error))
@@ -175,9 +176,11 @@ def _understood(name: str, command: Command | VerbCommand, rest: Sequence[str]) 
 
 def _unknown(name: str, known: Sequence[str], rest: Sequence[str] = ()) -> Message:
     """That there is no such command, with the ones that may be meant, or what there is instead."""
-    from app.other_names import meant, note_on
+    from app.other_names import instead_of, meant, note_on
 
     name = shown(name)
+    if created := instead_of(name):
+        return Message("There is no command “{name}”. {instead}", name=name, instead=created)
     following = next((word for word in rest[:1] if not word.startswith("-")), "")
     if (instead := note_on(f"{name} {following}", name)) is not None:
         return Message(

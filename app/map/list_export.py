@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.impact.affected_items import hits
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
+from cmdb.model.system_errors import reason_of
 
 if TYPE_CHECKING:
     from app.map.answer import MapAnswer
@@ -33,6 +34,6 @@ def write_list(reader: Reader, answer: MapAnswer, path: Path) -> Path:
             writer.writerow([str(header) for header in HEADERS])
             writer.writerows(hit_rows(reader, answer))
     except OSError as error:
-        text = Message("{path} cannot be written: {reason}.", path=str(path), reason=error.strerror)
+        text = Message("{path} cannot be written: {reason}.", path=str(path), reason=reason_of(error))
         raise FileProblem(text) from error
     return path

@@ -6,7 +6,8 @@ import os
 import time
 from collections.abc import Iterator
 
-from cmdb.model.messages import Message, verbatim
+from cmdb.model.messages import Message
+from cmdb.model.system_errors import reason_of
 
 
 class CollectorTimeout(Exception):
@@ -139,7 +140,7 @@ class Probe:
         except subprocess.TimeoutExpired:
             raise CollectorTimeout from None
         except OSError as error:
-            self.notes.append(verbatim(f"{command[0]}: {error.strerror}"))
+            self.notes.append(Message("{program}: {reason}", program=command[0], reason=reason_of(error)))
             return ""
         if done.returncode != 0 and not done.stdout:
             note = Message("{program} ended with status {status}", program=command[0], status=str(done.returncode))

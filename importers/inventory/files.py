@@ -12,6 +12,7 @@ from cmdb.model import file_modes
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Plain, Size
 from cmdb.model.messages import Message
+from cmdb.model.system_errors import reason_of
 
 _MOST = 256 << 20
 #: Any of these near the start of a JSON object, and it is an inventory: the keys that every agent writes.
@@ -38,9 +39,7 @@ def load(path: str | os.PathLike[str]) -> tuple[dict[str, Any], str]:
             raw = file.read(_MOST + 1)
             changed = os.fstat(file.fileno()).st_mtime
     except OSError as error:
-        raise FileProblem(
-            Message("{file} cannot be read: {reason}.", file=name, reason=error.strerror or str(error))
-        ) from error
+        raise FileProblem(Message("{file} cannot be read: {reason}.", file=name, reason=reason_of(error))) from error
     if len(raw) > _MOST:
         raise FileProblem(Message("{file} is larger than {limit}: no inventory is.", file=name, limit=Size(_MOST)))
     document = _parsed(name, raw)
@@ -117,7 +116,7 @@ def write(path: str | os.PathLike[str], document: dict[str, Any]) -> None:
     except OSError as error:
         if os.path.exists(draft):
             os.unlink(draft)
-        name, reason = os.path.basename(target), error.strerror or str(error)
+        name, reason = os.path.basename(target), reason_of(error)
         raise FileProblem(Message("{file} cannot be written: {reason}.", file=name, reason=reason)) from error
 
 

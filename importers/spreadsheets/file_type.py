@@ -9,6 +9,7 @@ from typing import Literal
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Plain, Size
 from cmdb.model.messages import Message
+from cmdb.model.system_errors import reason_of
 
 Kind = Literal["zip", "ole", "text", "html", "xml", "json", "binary"]
 
@@ -44,9 +45,7 @@ def read_head(path: Path) -> bytes:
     except FileNotFoundError:
         raise FileProblem(Message("There is no file {file}.", file=path)) from None
     except OSError as error:
-        raise FileProblem(
-            Message("{file} cannot be read: {reason}.", file=path, reason=error.strerror or str(error))
-        ) from error
+        raise FileProblem(Message("{file} cannot be read: {reason}.", file=path, reason=reason_of(error))) from error
     if not head:
         raise FileProblem(Message("{file} is empty.", file=path.name))
     return head

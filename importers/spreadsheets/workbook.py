@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, tr
+from cmdb.model.system_errors import reason_of
 from importers.spreadsheets import file_type
 from importers.spreadsheets.archive import column_letters, look_through
 from importers.spreadsheets.header import find_header
@@ -187,9 +188,7 @@ def _open_text(path: Path, options: ReadOptions, known: Callable[[str], bool] | 
     try:
         table = read_text(path.name, path.read_bytes(), options.encoding, options.delimiter)
     except OSError as error:
-        raise FileProblem(
-            Message("{file} cannot be read: {reason}.", file=path, reason=error.strerror or str(error))
-        ) from error
+        raise FileProblem(Message("{file} cannot be read: {reason}.", file=path, reason=reason_of(error))) from error
     found = replace(options, encoding=table.encoding, delimiter=table.delimiter)
     rows: list[list[Cell]] = list(table.rows)
     sheet = Sheet(path.name, path.stem, found, lambda: (rows, []), known=known, mixed=table.mixed, text=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 from cmdb.model import file_modes
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
+from cmdb.model.system_errors import reason_of
 from importers.tables.model import Table
 
 #: Endings that can be written.
@@ -64,8 +65,6 @@ def save_whole(path: Path, save: Callable[[Path], None]) -> None:
         file_modes.settle(part, path)
         os.replace(part, path)
     except OSError as error:
-        raise FileProblem(
-            Message("{file} cannot be written: {reason}.", file=path, reason=error.strerror or str(error))
-        ) from error
+        raise FileProblem(Message("{file} cannot be written: {reason}.", file=path, reason=reason_of(error))) from error
     finally:
         part.unlink(missing_ok=True)

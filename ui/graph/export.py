@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from cmdb.graph.diagram import BOX, Diagram
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
+from cmdb.model.system_errors import reason_of
 from ui.graph.legend import ROW, LegendRow, paint_rows, rows_of, width_of
 from ui.theme import Theme
 
@@ -34,7 +35,7 @@ def save_picture(path: Path, scene: QGraphicsScene, picture: Diagram, theme: The
     try:
         path.open("wb").close()  # Qt would only warn on the console
     except OSError as error:
-        text = Message("{path} cannot be written: {reason}.", path=str(path), reason=error.strerror)
+        text = Message("{path} cannot be written: {reason}.", path=str(path), reason=reason_of(error))
         raise FileProblem(text) from error
     part = frame(picture)
     rows = rows_of(picture)

@@ -13,6 +13,7 @@ from app.cli.import_report import answer
 from app.cli.registry import Description
 from cmdb.model.errors import FileProblem, UserError
 from cmdb.model.messages import Message, tr, trn
+from cmdb.model.system_errors import reason_of
 
 if TYPE_CHECKING:
     from app.imports.formats import Format
@@ -131,6 +132,6 @@ def _mapping_file(path: Path) -> Mapping:
     except FileNotFoundError:
         raise UserError(Message("There is no saved mapping and no file “{file}”.", file=path)) from None
     except OSError as error:
-        raise FileProblem(Message("{file} can't be read: {problem}.", file=path, problem=error.strerror)) from error
+        raise FileProblem(Message("{file} can't be read: {problem}.", file=path, problem=reason_of(error))) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise FileProblem(Message("{file} is not a mapping ({problem}).", file=path, problem=str(error))) from error

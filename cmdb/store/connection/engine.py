@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cmdb.model.errors import StoreProblem, UserError
 from cmdb.model.messages import Message
+from cmdb.model.system_errors import reason_of
 from cmdb.store.connection import ciphers, postgresql, sqlite
 from cmdb.store.connection.ciphers import Key, driver, errors
 from cmdb.store.connection.database_address import is_url, parsed, shown
@@ -196,7 +197,7 @@ def recognise(path: Path, key: Key | None = None) -> Key | None:
     except IsADirectoryError:
         raise StoreProblem(Message("{path} is a folder, not an estate.", path=path)) from None
     except OSError as error:
-        raise StoreProblem(Message("{path} cannot be read: {error}.", path=path, error=error.strerror)) from error
+        raise StoreProblem(Message("{path} cannot be read: {error}.", path=path, error=reason_of(error))) from error
     if header.startswith(ciphers.MARK):
         ciphers.require()  # what is missing is said before anyone is asked for a passphrase
         if key is None:

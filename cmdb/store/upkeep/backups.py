@@ -20,6 +20,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Size
 from cmdb.model.messages import Message
+from cmdb.model.system_errors import reason_of
 from cmdb.store.connection import atomic_file, sqlite
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, errors
@@ -62,7 +63,7 @@ def kept(where: Path) -> list[Backup]:
         files = list(folder.iterdir()) if folder.is_dir() else []
     except OSError as error:
         raise FileProblem(
-            Message("The backups in {folder} cannot be read: {error}.", folder=folder, error=error.strerror)
+            Message("The backups in {folder} cannot be read: {error}.", folder=folder, error=reason_of(error))
         ) from error
     for path in files:
         match = name.fullmatch(path.name)
@@ -184,5 +185,5 @@ def _in_words(folder: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise FileProblem(
-            Message("No backups can be kept in {folder}: {error}.", folder=folder, error=error.strerror)
+            Message("No backups can be kept in {folder}: {error}.", folder=folder, error=reason_of(error))
         ) from error

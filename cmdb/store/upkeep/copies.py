@@ -11,6 +11,7 @@ from typing import IO, Any
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, StoreProblem
 from cmdb.model.messages import Message
+from cmdb.model.system_errors import reason_of
 from cmdb.store.connection import atomic_file, sqlite
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, errors
@@ -278,4 +279,4 @@ def written(path: Path) -> Iterator[None]:
     except FileExistsError:
         raise
     except OSError as error:
-        raise FileProblem(Message("{path} cannot be written: {error}.", path=path, error=error.strerror)) from error
+        raise FileProblem(Message("{path} cannot be written: {error}.", path=path, error=reason_of(error))) from error

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
+from cmdb.model.system_errors import reason_of
 from cmdb.store.connection import atomic_file, ciphers, postgresql, sqlite
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, errors
@@ -57,7 +58,7 @@ def create(
     except FileExistsError:
         raise StoreProblem(Message("{path} already exists. Choose another name, or open it.", path=path)) from None
     except OSError as error:
-        raise StoreProblem(Message("{path} cannot be created: {error}.", path=path, error=str(error))) from error
+        raise StoreProblem(Message("{path} cannot be created: {error}.", path=path, error=reason_of(error))) from error
     except errors() as error:
         raise StoreProblem(Message("{path} cannot be created: {error}.", path=path, error=str(error))) from error
     return open_(path, key=key, share=share)

@@ -7,7 +7,8 @@ import struct
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from cmdb.model.messages import verbatim
+from cmdb.model.messages import Message
+from cmdb.model.system_errors import reason_of
 from importers.discovery.host import Probe
 
 LINKS, ADDRESSES = 18, 22  # RTM_GETLINK, RTM_GETADDR
@@ -49,7 +50,7 @@ def ask(probe: Probe, what: int) -> bytes:
                 if not chunk or any(kind in (_DONE, _ERROR) for kind, _ in messages(chunk)):
                     return answer
     except OSError as error:
-        probe.notes.append(verbatim(f"netlink: {error.strerror or error}"))
+        probe.notes.append(Message("{program}: {reason}", program="netlink", reason=reason_of(error)))
         return b""
 
 
