@@ -5,7 +5,7 @@
     python bench/estate.py --sheet FILE.xlsx --rows 20000
 
 The estate is written through ``Store.apply`` in revisions whose edits are made while they are read, so memory does not
-grow with its size. Dependencies form a tree of binary shape with extra links: whoever fails first reaches everything.
+grow with its size. Dependencies form a binary tree with extra links: a failure of the first CI reaches everything.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from cmdb.model.revision import Edit, Record, Revision, ci
 PER_REVISION = 100_000
 RELEASES = 500
 SITES, MODELS = 20, 40
-#: Class → how many of a hundred records that are neither place, model nor person.
+#: Class → its share in percent of the records that are neither place, model nor person.
 MIX = (
     ("laptop", 40),
     ("desktop", 12),
@@ -65,7 +65,7 @@ class Edits:
 class Estate:
     """An estate by its size. Record ``number`` 0 … ``cis``-1: sites, models, people (one in seven), then the rest.
 
-    Entitlements come besides them: one for each product that is installed, then again for the first of them.
+    Entitlements are added: one for each installed product, then again for the first ones.
     """
 
     cis: int
@@ -79,7 +79,7 @@ class Estate:
 
     @property
     def people(self) -> int:
-        """How many people there are."""
+        """The number of people."""
         return (self.cis - SITES - MODELS) // 7
 
     @property
@@ -280,7 +280,7 @@ def write_workbook(path: Path, count: int, seed: int = 1) -> None:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Reads the arguments and makes what they ask for."""
+    """Reads the arguments and creates the estate or sheet."""
     parser = argparse.ArgumentParser(description="Makes an estate, or a spreadsheet, to measure with.")
     parser.add_argument("file", nargs="?", help="the estate to make: a new file, or the URL of an empty database")
     parser.add_argument("--cis", "--records", type=int, default=100_000)
@@ -300,7 +300,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def fill(where: str, estate: Estate) -> None:
-    """Makes the estate at ``where`` and says on stderr how long each part took."""
+    """Creates the estate at ``where`` and prints the duration of each part to stderr."""
     from cmdb.store.upkeep.startup import create_estate
 
     store = create_estate(where if "://" in where else Path(where))

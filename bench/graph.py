@@ -164,7 +164,7 @@ def _numbers(connection: sqlite3.Connection, sql: str) -> Iterator[Any]:
 
 
 def dependents_of(graph: FrozenGraph) -> Any:
-    """Who depends on whom, as SciPy's matrix."""
+    """The dependencies as a SciPy matrix."""
     from scipy.sparse import csr_array
 
     a = graph.arrays

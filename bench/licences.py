@@ -29,7 +29,7 @@ COUNTS, MEGABYTES, GROWTH = 20, 500, 2.4
 
 
 def estate(name: str) -> Path:
-    """An estate's file, made where it is not there yet or of an older format."""
+    """An estate's file, created if it is missing or of an older format."""
     path = ROOT / "build" / "bench" / f"licences-{name}.terrier"
     try:
         open_estate(path).close()

@@ -1,8 +1,8 @@
 """Speeds on an estate of a million CIs, three million relationships and ten million installations.
 
-The estate is made once (minutes) under ``build/bench`` and used again; what writes works on a copy. Yardsticks are bare
-sqlite3 in this process: the same page with the same order, by the same index, with the ids of what it refers to; the
-same rows written by ``executemany`` into tables without indexes.
+The estate is made once (minutes) under ``build/bench`` and used again; benchmarks that write use a copy. Yardsticks are
+bare sqlite3 in this process: the same page with the same order, by the same index, with the ids of what it refers to;
+the same rows written by ``executemany`` into tables without indexes.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CLASS, SORT, WORD = "laptop", "serial_number", "7F2A"
 
 
 def estate() -> Path:
-    """The estate's file, made where it is not there yet or of an older format."""
+    """The estate's file, created if it is missing or of an older format."""
     path = ROOT / "build" / "bench" / "million.terrier"
     try:
         open_estate(path).close()
@@ -74,7 +74,7 @@ def measure_reading(_folder: Path, times: int) -> list[Result]:
     rounds = max(20, 10 * times)
     assert page(some) == plain(sorted_page, CLASS) == PAGE
     assert page(Selection(text=WORD)) >= plain(found, f'"{WORD}"') > 50
-    # Its CIs come class by class: after two revisions a fifteenth of today's laptops were there.
+    # Its CIs are created class by class: after two revisions a fifteenth of today's laptops existed.
     assert page(some, 2) == PAGE
     results = [
         in_turn(
@@ -148,7 +148,7 @@ def _more(low: int) -> Revision:
 
 
 def _held(revision: Revision) -> Revision:
-    """With its edits made: making them is not what is measured."""
+    """Its edits are created before, because creating them is not measured."""
     edits: list[Edit] = list(revision.edits)
     return Revision(edits, revision.author, revision.source, revision.reason)
 

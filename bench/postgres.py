@@ -1,4 +1,4 @@
-"""How fast PostgreSQL is written: a revision of CIs through ``Store.apply``, against COPY of the rows it leaves.
+"""The speed of writing to PostgreSQL: a revision of CIs through ``Store.apply``, compared with COPY of its rows.
 
 The yardstick's tables have the same columns and indexes. Both sides run on one server, started for it, in turn.
 """

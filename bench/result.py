@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Result:
-    """What Terrier and its yardstick take, in seconds where no other unit is said, and how many times it may be."""
+    """The measurements of Terrier and its reference, in seconds unless another unit is given, and the maximum ratio."""
 
     name: str
     ours: float
@@ -48,7 +48,7 @@ def in_turn(name: str, ours: Callable[[], object], yardstick: Callable[[], objec
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long something takes."""
+    """The duration of a call."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start

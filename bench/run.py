@@ -137,7 +137,7 @@ MEASURES = {
 
 
 def main() -> int:
-    """Measures what is asked for, all by default; status 1 where a limit is passed."""
+    """Runs the given benchmarks, all by default; status 1 where a limit is passed."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("measures", nargs="*", metavar="MEASURE", help=f"of: {', '.join(MEASURES)}")
     parser.add_argument("--times", type=int, default=5, help="runs of each side (by default 5)")

@@ -1,1 +1,1 @@
-"""How Terrier is packed and installed: the wheel, its manual and completions, the desktop's files, pins, licences."""
+"""Packaging and installation of Terrier: the wheel, its manual and completions, the desktop's files, pins, licences."""

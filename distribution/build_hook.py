@@ -1,4 +1,4 @@
-"""What the wheel's builder asks: the packages that are required, and the files that are made while it builds."""
+"""The build hook of the wheel: the required packages, and the files that are generated during the build."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ class Requirements(MetadataHookInterface):
 
 
 class MadeFiles(BuildHookInterface[Any]):
-    """Puts the files that are made into the wheel: see ``distribution.made_files``."""
+    """Adds the generated files to the wheel: see ``distribution.made_files``."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Makes them in a folder that is gone with the build."""
+        """Generates them in a folder that is deleted after the build."""
         self._folder = tempfile.TemporaryDirectory(prefix="terrier-build-")
         sys.path.insert(0, self.root)
         try:

@@ -1,4 +1,4 @@
-"""What shells complete: commands, options, files, classes and reports. Made from the command line's parsers."""
+"""Completions of shells: commands, options, files, classes and reports. Made from the command line's parsers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import shtab
 from cmdb.model.schema import Schema
 from distribution.reference import as_shipped, report_names, whole_parser
 
-#: Where each shell looks for what it completes for ``terrier``.
+#: The file in which each shell looks for the completions of ``terrier``.
 PLACES = {
     "bash": "share/bash-completion/completions/terrier",
     "zsh": "share/zsh/site-functions/_terrier",

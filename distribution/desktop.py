@@ -18,15 +18,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-#: What is installed, as it stands below a folder "share".
+#: The installed files, relative to a folder "share".
 SHARE = Path(__file__).resolve().parent / "share"
 
-#: The programs that tell the desktop of new files, with what they need to be told, below "share".
+#: The programs that announce new files to the desktop, with their arguments, relative to "share".
 UPDATERS = (("update-desktop-database", "applications"), ("update-mime-database", "mime"))
 
 
 def share_folder(environment: Mapping[str, str]) -> Path:
-    """The folder "share" that the environment asks for."""
+    """The folder "share" from the environment."""
     if prefix := environment.get("PREFIX", ""):
         folder = Path(prefix).absolute() / "share"
     else:
@@ -37,7 +37,7 @@ def share_folder(environment: Mapping[str, str]) -> Path:
 
 
 def window_command() -> list[str]:
-    """How the window is opened: the installed command, or else this clone's main.py with the Python that runs now."""
+    """The command that opens the window: the installed one, or this clone's main.py with the running Python."""
     installed = shutil.which("terrier-window")
     return [installed] if installed else [sys.executable, str(ROOT / "main.py")]
 

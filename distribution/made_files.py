@@ -1,4 +1,4 @@
-"""The files that are made for a wheel: manual page, completions, compiled texts.
+"""The generated files of a wheel: manual page, completions, compiled texts.
 
 They need shtab, argparse-manpage and Babel, and nothing else that Terrier needs to run: a wheel is often built where
 only its build system is installed.

@@ -10,7 +10,7 @@ from app.imports.formats import formats
 from app.version import VERSION
 from distribution.reference import ABOUT, as_shipped, whole_parser
 
-#: What the page says besides the commands: headings with pairs of a name and what it is.
+#: Further sections of the page: headings with pairs of a name and its description.
 SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
     "exit status": (
         ("0", "Done."),
@@ -36,7 +36,7 @@ SECTIONS: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 def manual_page() -> str:
-    """The page's source, the same on every day and for everybody who makes it."""
+    """The page's source, the same on every day and every machine."""
     with as_shipped():
         parser = whole_parser(common=False)
         page = Manpage(parser)

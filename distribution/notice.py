@@ -2,8 +2,8 @@
 
     python -m distribution.notice > NOTICE
 
-Versions come from the lock files, licences from the metadata of what is installed; what that does not say is recorded
-here, with the reason. A package whose licence is not wanted is a problem, which a test reports.
+Versions come from the lock files, licences from the metadata of what is installed; what is missing there is recorded
+here, with the reason. A package with an unwanted licence is a problem, which a test reports.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def package(name: str, version: str) -> Package:
 
 
 def problem(one: Package) -> str:
-    """Why a package may not be used; "" where it may."""
+    """The reason why a package may not be used; "" where it may."""
     if not one.licence:
         return f"{one.name}: no licence is stated. Look for it, and record it with the reason."
     if not _wanted(one.licence, lesser=one.name in LESSER):

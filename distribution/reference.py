@@ -1,7 +1,8 @@
 """One parser for the whole command line, which the manual page and the completions are made from.
 
-The program itself parses each command on its own, so that only the command that runs is imported. What is made from
-this parser stands in English, and lists what ships with Terrier: neither settings nor plug-ins of who builds it show.
+The program itself parses each command on its own, so that only the command that runs is imported. The files that are
+generated from this parser are in English, and list Terrier's own commands: settings and plug-ins of the builder have no
+effect.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ def report_names() -> list[str]:
 
 @contextmanager
 def as_shipped() -> Iterator[None]:
-    """No settings, English, and a terminal as wide as any line, while parsers are made and read."""
+    """A context without settings, in English, with a very wide terminal, for creating and reading parsers."""
     before, language = dict(os.environ), SPEAKER.language
     SPEAKER.use(Language())
     with tempfile.TemporaryDirectory() as folder:

@@ -1,8 +1,8 @@
 """What ``make quick`` tests: what a change touches, the nearest first, for about a minute.
 
-A change is what is not on the branch ``main`` yet, what is not committed included. It touches the modules that import
-it, the modules that import those, and so on to the tests. As a plug-in of pytest this lets go of the tests for which
-there is no time left; ``make test`` runs them all.
+A change is everything that is not on the branch ``main`` yet, including uncommitted files. It touches the modules that
+import it, the modules that import those, and so on to the tests. As a plug-in of pytest this deselects the tests for
+which no time is left; ``make test`` runs all tests.
 """
 
 from __future__ import annotations

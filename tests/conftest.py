@@ -1,4 +1,4 @@
-"""What every test stands on: no display, no settings or estate of the person who runs them, databases of its own.
+"""The environment of every test: no display, no settings or estate of the person who runs them, separate databases.
 
 Fixtures for all: ``postgres`` makes empty databases on a private PostgreSQL; a window test that fails leaves pictures
 of its windows under ``build/failures/``.

@@ -1,4 +1,4 @@
-"""A keyring for tests: the person's own is left alone."""
+"""A keyring for tests, in place of the person's own."""
 
 from __future__ import annotations
 

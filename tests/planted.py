@@ -1,4 +1,4 @@
-"""Texts that somebody who wishes ill would enter: markup, formulas, templates, terminal sequences, overrides."""
+"""Texts that an attacker would enter: markup, formulas, templates, terminal sequences, overrides."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """A language made by rule, for tests: accented letters and two fifths more of them; Greek names of months.
 
-What is shown in it and still is plain English was never marked as a text. Nothing of it is kept in a file.
+A shown text that is still plain English was never marked. Nothing of it is stored in a file.
 """
 
 from __future__ import annotations

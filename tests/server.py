@@ -1,4 +1,4 @@
-"""A PostgreSQL of our own: on a socket in a temporary folder, for tests and measurements, gone afterwards."""
+"""A private PostgreSQL: on a socket in a temporary folder, for tests and benchmarks, deleted afterwards."""
 
 from __future__ import annotations
 

@@ -46,4 +46,4 @@ window.show()
 QTimer.singleShot(0, lambda: begin(window, sys.argv[1]))
 QTimer.singleShot(30_000, lambda: app.exit(1))
 status = app.exec()
-os._exit(status)  # closing is not what is measured
+os._exit(status)  # closing is not measured

@@ -32,7 +32,7 @@ from app.settings import Settings
 from ui.run import application, begin, make_window, share_time
 
 TICK = 5
-#: A pause of this many milliseconds is worth a look at the stacks.
+#: The stacks are printed for a pause of at least this many milliseconds.
 LONG = 40
 PAGES = ("overview", "assets", "map", "licences", "scan", "import", "review", "reports", "history")
 
@@ -80,13 +80,13 @@ class Pulse(QObject):
 
 
 class Run:
-    """Runs steps one after the other, each until the window has come to rest."""
+    """Runs steps one after the other, each until the window is idle."""
 
     def __init__(self, app: QApplication, window: Any, pulse: Pulse, wait: float, only: str) -> None:
         self.app, self.window, self.pulse, self.wait, self.only = app, window, pulse, wait, only
 
     def busy(self) -> bool:
-        """Whether answers are still to come."""
+        """Whether results are still expected."""
         workspace = self.window.estate.workspace
         return bool(self.window.tasks.busy or (workspace is not None and workspace.jobs.busy))
 
@@ -216,7 +216,7 @@ def _type(window: Any, letter: str) -> None:
 
 
 def watch_answers(tasks: Any) -> None:
-    """Says which answers of workers took the GUI thread longer than a frame."""
+    """Reports which results of workers took the GUI thread longer than a frame."""
     deliver = tasks._deliver
 
     def timed(call: Any) -> None:

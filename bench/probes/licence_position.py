@@ -2,8 +2,8 @@
 
     python bench/probes/licence_position.py ESTATE
 
-The yardstick is one grouped count over the installations, which is what "one per computer" asks of a database: how many
-computers carry each release. Both are measured in this process, the count before and after.
+The reference is one grouped count over the installations: the number of computers with each release. Both are measured
+in this process, the count before and after.
 """
 
 from __future__ import annotations

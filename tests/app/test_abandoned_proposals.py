@@ -1,4 +1,4 @@
-"""What a process that was killed left in staging is cleared when the estate is opened, in a job."""
+"""Abandoned proposals of killed processes are cleared in a job when the estate is opened."""
 
 from __future__ import annotations
 

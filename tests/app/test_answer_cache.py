@@ -1,4 +1,4 @@
-"""What takes long is computed once, and of each kind the latest is kept."""
+"""Slow results are computed once, and the latest of each kind is kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Backups that are made without being asked for: daily by the window, and before large imports."""
+"""Automatic backups: daily by the window, and before large imports."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is asked again after a revision, and what is not."""
+"""Which results a revision makes out of date."""
 
 from __future__ import annotations
 

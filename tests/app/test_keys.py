@@ -1,4 +1,4 @@
-"""Where keys come from, and where they are kept."""
+"""The sources of keys, and their storage."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The past as it was seen: lists, details, the map and the licence position as of a moment are those of that moment.
 
-The sample's two years are told again; at some moments everything is looked at, and later, as of then, once more.
+The sample's two years are replayed. At some moments everything is recorded, and later compared as of these moments.
 """
 
 from __future__ import annotations

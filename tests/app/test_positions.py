@@ -1,4 +1,4 @@
-"""Which revisions a licence position has to be counted anew for."""
+"""The revisions after which a licence position must be computed again."""
 
 from __future__ import annotations
 

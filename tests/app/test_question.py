@@ -1,4 +1,4 @@
-"""A question is asked of the moment that it is about, and can be stopped from another thread."""
+"""A query reads its moment, and can be interrupted from another thread."""
 
 from __future__ import annotations
 

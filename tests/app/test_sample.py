@@ -1,4 +1,4 @@
-"""The sample estate: what it promises to the tour, to the pictures, and to the tests that stand on it."""
+"""The sample estate: the content that the tour, the screenshots and other tests rely on."""
 
 from __future__ import annotations
 

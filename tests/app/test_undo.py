@@ -1,4 +1,4 @@
-"""Undo and redo of a session: in turn, and none of them lost because it failed."""
+"""Undo and redo of a session: in order, and a failed one is not lost."""
 
 from __future__ import annotations
 

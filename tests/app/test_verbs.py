@@ -1,4 +1,4 @@
-"""On which records a verb acts, and what is said of those it can't be done with."""
+"""The records on which a verb acts, and the reasons for excluded records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which Terrier this is: asked on the command line, quickly, and told to whoever asks."""
+"""The version on the command line."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The estates that are measured with: the same each time, whole, and of the size asked for."""
+"""The estates of the benchmarks: always the same, complete, and of the given size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Estates to test on: where they can stand, empty ones in no time, and a hand that writes into them."""
+"""Estates for tests: their places, fast empty estates, and ``Hand``, which writes records."""
 
 from __future__ import annotations
 

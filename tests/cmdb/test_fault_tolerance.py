@@ -1,6 +1,6 @@
-"""Whatever happens to file, disk or clock, and whoever else writes: nothing is lost, and what is wrong is said.
+"""With any fault of file, disk or clock, and with other writers: nothing is lost, and errors are reported.
 
-What is killed is in ``tests/soak/test_kill.py``.
+Tests that kill processes are in ``tests/soak/test_kill.py``.
 """
 
 from __future__ import annotations

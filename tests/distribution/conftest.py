@@ -1,4 +1,4 @@
-"""Terrier as it is installed: a wheel that was built here, in an environment that holds nothing else of it."""
+"""Terrier when installed: a wheel that was built here, in an environment without the clone."""
 
 from __future__ import annotations
 

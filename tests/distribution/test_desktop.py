@@ -1,4 +1,4 @@
-"""The desktop's files are valid, come where they are asked for and go again; estates are known for what they are."""
+"""The desktop's files are valid, and are installed and removed; estates are recognised by type."""
 
 from __future__ import annotations
 

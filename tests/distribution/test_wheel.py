@@ -1,4 +1,4 @@
-"""The wheel holds all that the program needs, and works where nothing else of it is."""
+"""The wheel has everything that the program needs, and works without the clone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files as no program writes them: good ones with bytes, parts and values changed, for hypothesis to choose."""
+"""Damaged files: valid ones with changed bytes, parts and values, chosen by hypothesis."""
 
 from __future__ import annotations
 

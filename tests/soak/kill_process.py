@@ -1,4 +1,4 @@
-"""Kills processes that work on an estate, and looks at what they leave."""
+"""Kills processes that work on an estate, and examines the estate afterwards."""
 
 from __future__ import annotations
 

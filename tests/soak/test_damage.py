@@ -1,4 +1,4 @@
-"""A file that is cut short or damaged is refused, found out, or as it was: never a trace, never a silent repair."""
+"""A truncated or damaged file is refused, reported, or read unchanged: never a trace, never a silent repair."""
 
 from __future__ import annotations
 

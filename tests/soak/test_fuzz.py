@@ -1,4 +1,4 @@
-"""Whatever stands in a file, a filter or the arguments: it is taken, or refused in one clear line.
+"""Any content of a file, a filter or the arguments is accepted, or refused with a one-line message.
 
 Two hundred examples of each in every test run, thousands of new ones in the soak.
 """

@@ -1,8 +1,8 @@
-"""What a power cut leaves: everything that was reported, though of what was being written any part may be missing.
+"""After a power cut everything that was reported is there, although any part of unfinished writes may be missing.
 
-A process is stopped at random instants, and its files are copied as they stand. What it wrote to the disk between two
-such instants need not have arrived, nor in its order: of that any sectors are left out. What was reported before the
-first instant must be there all the same, for a commit is reported when the disk has it.
+A process is stopped at random instants, and its files are copied. Writes between two such instants may be missing or in
+another order, so any of their sectors are left out. Everything that was reported before the first instant must be
+there, because a commit is reported when the disk has it.
 """
 
 from __future__ import annotations

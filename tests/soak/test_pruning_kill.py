@@ -1,4 +1,4 @@
-"""A process that is killed while it takes old versions out of the history leaves a sound estate, all kept."""
+"""A process that is killed while it prunes leaves a sound estate with the kept history."""
 
 from __future__ import annotations
 

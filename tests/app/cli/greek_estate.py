@@ -1,4 +1,4 @@
-"""An estate whose records have Greek names: what is shown of it in ASCII letters are words of the program."""
+"""An estate whose records have Greek names: shown words in ASCII letters are texts of the program."""
 
 from __future__ import annotations
 

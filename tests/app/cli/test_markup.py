@@ -1,4 +1,4 @@
-"""What records say does nothing where the command line shows it: in the terminal, in JSON, and in files.
+"""Markup in records has no effect in the output of the command line: in the terminal, in JSON, and in files.
 
 The estate is one of an older version, which let everything in.
 """

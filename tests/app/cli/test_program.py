@@ -1,4 +1,4 @@
-"""What holds for every command: where options may stand, exit statuses, one clear line for what goes wrong."""
+"""Rules of every command: the order of options, exit statuses, a one-line message for errors."""
 
 from __future__ import annotations
 

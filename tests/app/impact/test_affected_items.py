@@ -1,4 +1,4 @@
-"""Who is hit, and why."""
+"""The affected items, with reasons."""
 
 from __future__ import annotations
 

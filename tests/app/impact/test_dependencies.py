@@ -1,4 +1,4 @@
-"""What one CI needs, who needs it, and what takes it down."""
+"""The dependencies, dependents and cut sets of one CI."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cannot be lost next."""
+"""The CIs that cannot be lost next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The formats that a person can choose are those of the importers, whoever brings them."""
+"""The formats that a person can choose are those of all importers, with plug-ins."""
 
 from __future__ import annotations
 

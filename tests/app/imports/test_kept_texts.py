@@ -1,4 +1,4 @@
-"""Texts of imports that are kept are worded in the language of whoever reads them; every type and kind has a text."""
+"""Stored texts of imports are worded in the reader's language; every type and kind has a text."""
 
 from __future__ import annotations
 

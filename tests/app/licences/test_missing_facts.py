@@ -1,4 +1,4 @@
-"""What a licence position misses, and the revisions that supply it."""
+"""The missing facts of a licence position, and the revisions that supply them."""
 
 from __future__ import annotations
 

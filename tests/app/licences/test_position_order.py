@@ -1,4 +1,4 @@
-"""What needs action first, which exceptions are about a position, and the workbook of all of them."""
+"""The order of urgency, the exceptions of a position, and the workbook."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is to be renewed: the day that matters, and how much it presses."""
+"""Renewals: the relevant day, and the urgency."""
 
 from __future__ import annotations
 

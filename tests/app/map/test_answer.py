@@ -1,4 +1,4 @@
-"""The map's questions and answers: what is drawn, where, and what is said about it."""
+"""The map's questions and answers: the drawn items, their positions, and the texts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Asking the map: at once where it can be, else after the relationships have been read."""
+"""Requests to the map: immediately if possible, otherwise after the relationships have been read."""
 
 from __future__ import annotations
 

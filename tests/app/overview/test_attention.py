@@ -1,4 +1,4 @@
-"""What needs care beyond counting."""
+"""Items that need attention besides counted lists."""
 
 from __future__ import annotations
 

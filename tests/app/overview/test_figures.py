@@ -1,4 +1,4 @@
-"""What the overview counts, and that every figure leads to what it counted."""
+"""The figures of the overview, and the lists to which they lead."""
 
 from __future__ import annotations
 

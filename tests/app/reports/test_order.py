@@ -1,4 +1,4 @@
-"""A report's rows narrowed and put in order."""
+"""Filtering and sorting a report's rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Running a report for somebody who reads it, and writing it in formats of others."""
+"""Running a report for a reader, and writing it in several formats."""
 
 from __future__ import annotations
 

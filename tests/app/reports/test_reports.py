@@ -1,4 +1,4 @@
-"""Every report runs over the sample, in every format; and each says what it claims."""
+"""Every report runs over the sample, in every format; and each has correct content."""
 
 from __future__ import annotations
 

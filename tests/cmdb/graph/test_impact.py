@@ -1,4 +1,4 @@
-"""What impact means, case by case and against the definition by brute force."""
+"""Impact, case by case, and compared with the definition by brute force."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A graph that follows changes answers as one that is built anew."""
+"""An updated graph gives the same results as a new graph."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Layouts: everything stands somewhere of its own, dependents above providers, always alike."""
+"""Layouts: every node has its own position, dependents above providers, always the same."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cannot be lost next, single points of failure and cut sets, against trying everything."""
+"""Next losses, single points of failure and cut sets, compared with trying everything."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small estates for the graph's tests, and the definition of impact spelled out without cleverness."""
+"""Small estates for the graph's tests, and a simple implementation of the definition of impact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What nobody sees stays out of texts; what scripts need stays in."""
+"""Invisible characters are removed from texts; those that writing systems need stay."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pause of the cycle collector: it ends as it began, and what was frozen before stays so."""
+"""The pause of the garbage collector: it restores the earlier state, and frozen objects stay frozen."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The query language: text to tree and back, and errors that say where."""
+"""The query language: text to tree and back, and errors with their place."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the program's data is: in a clone, and where it was installed."""
+"""The place of the program's data: in a clone, and when installed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Schemas made of documents: what is inherited and overridden, what people call things, what contradicts itself."""
+"""Schemas from documents: inheritance, overriding, names and synonyms, contradictions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schema and identification data that ship with Terrier, checked against what the rest relies on."""
+"""Terrier's schema and identification data: the properties that other code relies on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people type and cells hold, as canonical values; and canonical values shown so that they read back."""
+"""Typed text and cells as canonical values, and canonical values in a form that can be read back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every test that takes ``estate`` runs on one in memory, in a file and in a database: the rules are the same."""
+"""Every test that takes ``estate`` runs on an estate in memory, in a file and in a database, with the same rules."""
 
 from __future__ import annotations
 

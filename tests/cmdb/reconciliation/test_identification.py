@@ -1,4 +1,4 @@
-"""Whose record is it: the cases that must come out right."""
+"""Identification: cases with known outcomes."""
 
 from __future__ import annotations
 

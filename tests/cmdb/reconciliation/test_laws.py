@@ -1,4 +1,4 @@
-"""Laws: the order of rows changes nothing, and what was taken in is not taken in again."""
+"""Properties: the order of rows changes nothing, and a repeated import changes nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of outcomes: each has an answer for everything, and no rule that never decides."""
+"""The tables of outcomes: each covers every case, and every rule decides some case."""
 
 from __future__ import annotations
 

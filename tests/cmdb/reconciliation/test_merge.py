@@ -1,4 +1,4 @@
-"""Which source wins, and what an import changes: nothing the second time."""
+"""The winning source, and the changes of an import: none the second time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rows that say of something that it is gone: with a date, a way and what was done to its data, or not at all."""
+"""Rows that dispose of a record need a date, a way and a statement about its data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What rows refer to: found, created and reported, or a problem."""
+"""References of rows: found, created and reported, or a problem."""
 
 from __future__ import annotations
 

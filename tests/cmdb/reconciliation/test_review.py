@@ -1,4 +1,4 @@
-"""Rows that disagree, decisions and what comes of them."""
+"""Contradictory rows, decisions and their results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Installed software: what one source lists does not unsay what another found."""
+"""Installed software: a list of one source does not remove what another found."""
 
 from __future__ import annotations
 

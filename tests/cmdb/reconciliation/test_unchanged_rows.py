@@ -1,6 +1,6 @@
-"""Rows that repeat what their records say: not weighed again, and never to another end than if they were.
+"""Rows that repeat their records: they are not weighed again, with the same result as if they were.
 
-The register in memory knows no fingerprints, the stored ones do: what holds on all three is the same with and without.
+The register in memory has no fingerprints, the stored ones have: tests on all three compare both ways.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The difference between two moments: applied to the picture at one, it gives the picture at the other."""
+"""The difference between two moments: applied to the state at one, it gives the state at the other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Undo of whatever a person can do with redundancy groups and links, in any order of edits and of undos."""
+"""Undo of all changes of redundancy groups and links, in any order of edits and undos."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The graph kept current by revisions answers as the one read anew, now and at any moment of the past."""
+"""The graph that revisions update gives the same results as a new one, now and at any past moment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a revision is called: its reason, or what it did; in a bounded number of statements."""
+"""The title of a revision: its reason, or its changes; in a bounded number of statements."""
 
 from __future__ import annotations
 

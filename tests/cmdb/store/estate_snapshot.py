@@ -1,4 +1,4 @@
-"""All that an estate holds now, in a form that can be compared."""
+"""The whole current content of an estate, in a form that can be compared."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An estate with something in it that nobody is to read."""
+"""An estate with a secret in it."""
 
 from __future__ import annotations
 

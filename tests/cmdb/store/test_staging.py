@@ -1,4 +1,4 @@
-"""A proposal in staging can be looked through, trimmed, applied and dropped."""
+"""A proposal in staging can be viewed, reduced, applied and dropped."""
 
 from __future__ import annotations
 

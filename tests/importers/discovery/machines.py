@@ -1,4 +1,4 @@
-"""Made-up machines: file trees that collectors are pointed at, and the bytes that firmware and kernel would give."""
+"""Simulated machines: file trees for collectors, with the bytes that firmware and kernel would return."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What collectors say of themselves is known as texts; what a plug-in says is shown as it is."""
+"""The words of collectors are texts; words of a plug-in are shown unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whole scans: of a made-up machine and of the one that runs the tests."""
+"""Whole scans: of a simulated machine and of the one that runs the tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The converters' short cuts must say what ``cmdb.model.values.parse`` says."""
+"""The converters' fast paths must give the same results as ``cmdb.model.values.parse``."""
 
 from __future__ import annotations
 

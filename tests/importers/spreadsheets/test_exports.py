@@ -1,4 +1,4 @@
-"""What other tools export goes in without a mapping by hand."""
+"""Exports of other tools are imported without a manual mapping."""
 
 from __future__ import annotations
 

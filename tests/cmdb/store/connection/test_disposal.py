@@ -1,4 +1,4 @@
-"""A store that is closed while somebody reads leaves no connection open."""
+"""A store that is closed during a read leaves no connection open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A shared database: several Terriers at once, and what goes wrong with a server, said in words."""
+"""A shared database: several processes at once, and errors of a server in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Estates on network shares: known as such, kept without a write-ahead log, and what cannot be is said."""
+"""Estates on network shares: they are recognised, have no write-ahead log, and unsafe use is refused."""
 
 from __future__ import annotations
 

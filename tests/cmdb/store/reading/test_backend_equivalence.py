@@ -1,4 +1,4 @@
-"""A file and a database say the same: the same lists in the same order, and the same records found.
+"""A file and a database give the same results: the same lists in the same order, and the same records.
 
 The database's locale is German, which has another order than a file's.
 """

@@ -1,4 +1,4 @@
-"""What waits for a person, and the groups of one record, are found by indexes: not by reading all there are."""
+"""Open decisions and the groups of one record are found by indexes, not by reading all."""
 
 from __future__ import annotations
 

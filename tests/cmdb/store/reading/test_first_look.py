@@ -1,4 +1,4 @@
-"""The first look agrees with the store, and keeps quiet about whatever it cannot read."""
+"""The first look agrees with the store, and is None for a file that it cannot read."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words find in the past what they found then: whatever was changed, cleared, deleted or brought back since."""
+"""A search in the past finds what it found then, after later changes, deletions and undos."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A query that nobody waits for ends."""
+"""A query that is no longer needed is interrupted."""
 
 from __future__ import annotations
 

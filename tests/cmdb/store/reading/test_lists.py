@@ -1,4 +1,4 @@
-"""Lists are the same by whatever plan: sorted after filtering, or along an index; now and in the past."""
+"""Lists are the same with every plan: sorted after filtering, or along an index; now and in the past."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The query word ``phase``: what a status means, by class, now and in the past."""
+"""The query word ``phase``: the meaning of a status, by class, now and in the past."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who reads can't write: the database itself refuses, on SQLite and on PostgreSQL, by whichever name it is tried."""
+"""A reader can't write: the database itself refuses, on SQLite and on PostgreSQL, through every public name."""
 
 from __future__ import annotations
 

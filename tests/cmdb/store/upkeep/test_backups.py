@@ -1,4 +1,4 @@
-"""Backups that an estate keeps of itself: when they are made, which of them stay, and what stops them."""
+"""An estate's own backups: when they are made, which of them stay, and which errors prevent them."""
 
 from __future__ import annotations
 

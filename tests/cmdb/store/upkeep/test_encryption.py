@@ -1,4 +1,4 @@
-"""Encrypted estates: nobody reads them without the passphrase, and all else is as with any other."""
+"""Encrypted estates: they cannot be read without the passphrase, and otherwise work like any other."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moving an estate to a server and back: every row of every table is there, and what was superseded too."""
+"""Moving an estate to a server and back: every row of every table is copied, with superseded ones."""
 
 from __future__ import annotations
 

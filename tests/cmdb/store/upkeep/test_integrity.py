@@ -1,4 +1,4 @@
-"""``check`` finds what was changed past ``apply``, in each part of an estate; it repairs nothing and can be stopped."""
+"""``check`` finds changes that bypass ``apply``, in each part of an estate; it repairs nothing and can be cancelled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Estates that earlier Terriers wrote: backed up, brought to the layout of today, and all that was in them is there."""
+"""Estates of earlier versions: they are backed up and migrated, and their content is complete."""
 
 from __future__ import annotations
 

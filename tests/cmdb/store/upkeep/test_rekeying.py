@@ -1,4 +1,4 @@
-"""Encrypting an estate that is there, and back: all of it is the same, and nothing readable is left lying about."""
+"""Encrypting an existing estate, and back: its content is the same, and no readable copy is left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Keeping the history for a time: what goes, what stays, what is proved of it, and what is said of what is gone."""
+"""Retention: what is deleted, what stays, its proof, and the messages about deleted history."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Opening what is ours, and refusing what is not, in words."""
+"""Opening estates, and refusing other files with a message."""
 
 from __future__ import annotations
 

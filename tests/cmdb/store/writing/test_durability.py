@@ -1,4 +1,4 @@
-"""A commit is on the disk when it is reported: SQLite is told so on every connection, whichever way an estate came."""
+"""A commit is on the disk when it is reported: every connection of SQLite has this setting."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Laws that hold for any revision: its inverse restores the estate, and the past stays as it was."""
+"""Properties of every revision: its inverse restores the estate, and the past is unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Deleting a record takes it out of what every source says, also where another source's word stands."""
+"""Deleting a record removes it from the claims of all sources, also from claims that are not effective."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Into gone only with what the schema asks for, through whatever door the revision comes."""
+"""A record enters the phase ``gone`` only with the values that the schema requires, by any kind of change."""
 
 from __future__ import annotations
 

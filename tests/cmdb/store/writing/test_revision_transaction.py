@@ -1,4 +1,4 @@
-"""The one door: what apply writes, what it refuses, and that a refusal leaves nothing behind."""
+"""``apply``: what it writes, what it refuses, and that a refused revision writes nothing."""
 
 from __future__ import annotations
 

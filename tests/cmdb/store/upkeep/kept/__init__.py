@@ -1,1 +1,1 @@
-"""Estates of every released format, as that release wrote them, and what was in them; see ``generator``."""
+"""Estates of every released format, as that release wrote them, with their content; see ``generator``."""
