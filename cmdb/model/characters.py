@@ -1,9 +1,9 @@
-"""Characters that nobody sees: what a text may not bring in, and how what is there already is shown.
+"""Invisible characters: they are removed from new texts, and shown safely in stored ones.
 
-Control characters and terminal sequences act on what shows them; marks and overrides of direction, zero-width and
-other invisible characters make two texts look alike, or one read as another. A text is canonical without them.
-What scripts need stays: joiners in Arabic, Persian and Indic words and in emoji, marks of direction beside letters that
-run from right to left, variation selectors after what varies, line breaks and tabs.
+Control characters and terminal sequences can control the program that shows them. Marks and overrides of direction,
+zero-width and other invisible characters make two texts look alike, or one text look like another. A text is canonical
+without them. Characters that writing systems need stay: joiners in Arabic, Persian and Indic words and in emoji, marks
+of direction beside right-to-left letters, variation selectors after their base characters, line breaks and tabs.
 """
 
 from __future__ import annotations
@@ -43,12 +43,12 @@ _RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdcf\ufdf0-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 _PRINTABLE = re.compile(f"[\u115f\u1160\u3164\uffa0{_SELECTORS}]")
-"""Candidates that Python takes to be printable."""
+"""Candidates that Python counts as printable."""
 _SKIPPED = re.compile(f"[{_SELECTORS}]")
 
 
 def visible(text: str) -> str:
-    """The text without what nobody sees; other breaks of lines become newlines."""
+    """The text without invisible characters. Other line breaks become newlines."""
     if _is_seen(text):
         return text
     text = _LINE_BREAKS.sub("\n", _SEQUENCE.sub("", text))
@@ -56,7 +56,7 @@ def visible(text: str) -> str:
 
 
 def unseen(text: str) -> tuple[str, ...]:
-    """What ``visible`` takes out, each code once as it is written: "U+202E"."""
+    """The codes that ``visible`` removes, each once: "U+202E"."""
     if _is_seen(text):
         return ()
     found: dict[str, None] = {}
@@ -70,27 +70,27 @@ def unseen(text: str) -> tuple[str, ...]:
 
 
 def escaped(text: str) -> str:
-    r"""The text as a terminal may show it: what nobody sees as ``\x1b``, ``\u202e``."""
+    r"""The text in a form that is safe for a terminal: invisible characters as ``\x1b``, ``\u202e``."""
     return text if _is_seen(text) else _replaced(text, _code)
 
 
 def as_json_escapes(document: str) -> str:
-    """A JSON text in which what nobody sees stands as an escape of JSON, so that it says the same."""
+    """A JSON text with invisible characters as JSON escapes, which has the same meaning."""
     return document if _is_seen(document) else _replaced(document, lambda one: json.dumps(one)[1:-1])
 
 
 def one_line(text: str) -> str:
-    """A name or a title as it is kept: without what nobody sees, single-spaced."""
+    """A name or a title in stored form: without invisible characters, single-spaced."""
     return " ".join(visible(text).split())
 
 
 def marked(text: str) -> str:
-    """The text as a window may show it: the replacement character stands for each that nobody sees."""
+    """The text in a form that is safe for a window: with the replacement character for each invisible one."""
     return text if _is_seen(text) else _replaced(text, lambda _: "\ufffd")
 
 
 def _is_seen(text: str) -> bool:
-    """Whether there is nothing to look at, which is nearly always so."""
+    """Whether all characters are visible, which is nearly always the case."""
     return text.isprintable() and (text.isascii() or _PRINTABLE.search(text) is None)
 
 

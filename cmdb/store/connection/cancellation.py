@@ -13,7 +13,7 @@ from cmdb.model.errors import Cancelled
 from cmdb.store.connection.ciphers import errors
 
 _STEPS = 100_000
-"""How many of SQLite's steps pass between two looks: some milliseconds."""
+"""The number of SQLite's steps between two checks: some milliseconds."""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The process that made something, and whether it still runs (known on the same computer only)."""
+"""The process that created a file or proposal, and whether it still runs (known on the same computer only)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _PROC = Path("/proc")
 
 
 def this_one() -> dict[str, str]:
-    """The process that asks, as ``is_running`` knows it again; empty where the system does not tell them apart."""
+    """The identity of this process for ``is_running``; empty if the system does not provide one."""
     try:
         return {"computer": _computer(), "process": str(os.getpid()), "started": _started(os.getpid())}
     except (OSError, IndexError):
@@ -18,7 +18,7 @@ def this_one() -> dict[str, str]:
 
 
 def is_running(owner: Mapping[str, str]) -> bool | None:
-    """Whether the process runs; None where that is not known, as on another computer."""
+    """Whether the process runs; None if that is unknown, as on another computer."""
     here = this_one()
     if not here or not owner or owner.get("computer") != here["computer"]:
         return None
@@ -31,7 +31,7 @@ def is_running(owner: Mapping[str, str]) -> bool | None:
 
 
 def _computer() -> str:
-    """The computer since it was last started, and the room on it in which processes have their numbers."""
+    """The computer with its boot id, and the namespace of process numbers."""
     return f"{(_PROC / 'sys/kernel/random/boot_id').read_text().strip()} {os.readlink(_PROC / 'self/ns/pid')}"
 
 

@@ -1,7 +1,7 @@
-"""Files on network shares, where SQLite cannot keep a write-ahead log: its readers and writers share memory for that,
-which two computers do not (https://www.sqlite.org/wal.html, "All processes using a database must be on the same host").
-There an estate is kept with SQLite's older rollback journal: it works, slower, and readers and writers wait for each
-other. Whether two computers may write to it at once depends on the share's locks, which not all keep.
+"""Files on network shares, where SQLite cannot use a write-ahead log: it needs memory that its readers and writers
+share, which two computers do not have (https://www.sqlite.org/wal.html, "All processes using a database must be on the
+same host"). There an estate has SQLite's older rollback journal: it is slower, and readers and writers wait for each
+other. Whether two computers may write at the same time depends on the share's locks, which not all shares implement.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ Mount = tuple[str, str]
 
 
 def kind_of(path: Path, mounts: Iterable[Mount] | None = None) -> str:
-    """The type of the share that a file is on, or "" where its disk is this computer's own.
+    """The type of the share that a file is on, or "" for a local disk.
 
     ``mounts``: by default those of this computer.
     """
@@ -41,7 +41,7 @@ def kind_of(path: Path, mounts: Iterable[Mount] | None = None) -> str:
         return "smb"
     best, found = -1, ""
     for point, kind in _mounts() if mounts is None else mounts:
-        if len(point) >= best and _is_below(place, point):  # of two mounts on one place the later hides the other
+        if len(point) >= best and _is_below(place, point):  # Of two mounts at one path the later hides the other.
             best, found = len(point), kind
     return found if found in KINDS or found == "remote" else ""
 
@@ -83,7 +83,7 @@ def _mounts() -> Iterable[Mount]:
 
 
 def read_mount(line: str) -> Mount | None:
-    """A line of Linux's ``mountinfo`` (see proc(5)); blanks and the like stand there as octal codes."""
+    """A line of Linux's ``mountinfo`` (see proc(5)); blanks and similar characters are octal codes there."""
     before, dash, after = line.partition(" - ")
     fields, kinds = before.split(" "), after.split(" ")
     if not dash or len(fields) < 5:

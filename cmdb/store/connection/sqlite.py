@@ -11,7 +11,7 @@ from typing import Any
 from cmdb.store.connection import ciphers
 from cmdb.store.connection.ciphers import Key
 
-#: A commit is on the disk when it is reported, not only handed to the system, whatever the system makes of that.
+#: A commit is on the disk when it is reported, not only passed to the operating system.
 DURABLE = ("synchronous=FULL", *(("fullfsync=ON", "checkpoint_fullfsync=ON") if sys.platform == "darwin" else ()))
 
 

@@ -1,4 +1,4 @@
-"""The versions of the databases that estates are kept in, and of their drivers, as far as they are installed."""
+"""The versions of the databases of estates, and of their drivers, if installed."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _ID = 36
 
 
 def last_names(connection: Connection, uids: Collection[str]) -> dict[str, str]:
-    """Id → name of items; of those that are gone what they were called last, if that is kept."""
+    """Id → name of items. For a deleted item its last name, if that is kept."""
     found: dict[str, str] = {}
     for table in (tables.ci_version, tables.ci):
         for batch in chunks(uids, IN_CHUNK):
@@ -27,7 +27,7 @@ def last_names(connection: Connection, uids: Collection[str]) -> dict[str, str]:
 
 
 def called(connection: Connection, uid: str) -> Message | str:
-    """What an item is called, or was; one that nothing is known of is said to be so."""
+    """The current or last name of an item, or a text for an unknown item."""
     return last_names(connection, [uid]).get(uid) or Message("a record that is not known here")
 
 

@@ -1,7 +1,7 @@
-"""Backups that an estate's file keeps of itself: in the folder ``<name>.backups`` beside it, the older ones fewer.
+"""An estate's own backups: they are in the folder ``<name>.backups`` beside its file.
 
-They are made daily, before large imports and before migrations. Of what is there stay the last five, the last of each
-of the seven latest days that have one, and the last of each of the four latest weeks.
+They are made daily, before large imports and before migrations. The last five are kept, the last of each of the seven
+latest days with a backup, and the last of each of the four latest weeks.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ class Backup:
 
 
 def folder_of(where: Path) -> Path:
-    """Where an estate's own backups are kept. The folder is made with the first."""
+    """The folder of an estate's own backups. It is created with the first one."""
     return where.with_name(f"{where.name}.backups")
 
 
 def kept(where: Path) -> list[Backup]:
-    """The backups of an estate, the latest first. Other files in the folder are none of ours. Raises FileProblem."""
+    """The backups of an estate, the latest first. Other files in the folder are ignored. Raises FileProblem."""
     folder, found = folder_of(where), []
     occasions = "|".join(BackupReason)
     name = re.compile(rf"(\d{{4}}-\d\d-\d\d \d{{6}}) ({occasions}){re.escape(where.suffix)}")
@@ -73,7 +73,7 @@ def kept(where: Path) -> list[Backup]:
 
 
 def due(where: str | Path, today: datetime) -> bool:
-    """Whether an estate has had no backup yet on a day (local time). Databases and read-only files need none."""
+    """Whether an estate has no backup of a day yet (local time). Databases and read-only files need none."""
     if is_url(where) or engines.is_read_only(where):
         return False
     return all(one.made.date() != today.date() for one in kept(Path(where)))
@@ -88,11 +88,10 @@ def back_up(
 ) -> Path | None:
     """Makes a backup of an estate, which may be in use, and thins out the older ones. Not for the GUI's thread.
 
-    None where there is nothing to do: a database (its server has tools of its own), a file that cannot be changed, an
-    estate without a revision, or one that has not changed since its latest backup. ``moment`` is the local time,
-    ``key`` that of an encrypted estate, whose backups are encrypted as it is.
-    Raises FileProblem or StoreProblem where none can be made (no right to write, no room, damaged), and Cancelled;
-    then the earlier ones are all still there.
+    None if there is nothing to do: a database (its server has its own tools), a read-only file, an estate without a
+    revision, or one that has not changed since its latest backup. ``moment`` is the local time, ``key`` that of an
+    encrypted estate, whose backups are encrypted as it is. Raises FileProblem or StoreProblem if none can be made (no
+    right to write, no space, damaged), and Cancelled. Then all earlier ones still exist.
     """
     if is_url(where) or engines.is_read_only(where):
         return None
@@ -113,7 +112,7 @@ def back_up(
 
 
 def thinned(backups: Iterable[Backup]) -> list[Backup]:
-    """Which backups can go."""
+    """The backups that can be deleted."""
     latest = sorted(backups, reverse=True)
     days: dict[object, Backup] = {}
     weeks: dict[object, Backup] = {}
@@ -131,7 +130,7 @@ def _copy(
         path = folder / f"{moment.strftime(_MOMENT)} {occasion}{source.suffix}"
         try:
             copies.copy(source, path, control, name=source.name, key=key, like=source)
-        except FileExistsError:  # two in one second: another process's backup, which is as good, stays too
+        except FileExistsError:  # Two in one second: the backup of another process is kept, too.
             moment += timedelta(seconds=1)
         else:
             return path
@@ -140,7 +139,7 @@ def _copy(
 def _state(path: Path, key: Key | None, *, still: bool) -> str:
     """The last link of a file's hash chain: the same where the same revisions were applied. "" where there is none.
 
-    ``still`` files are nobody's to write, and are read without leaving anything beside them.
+    ``still`` files have no writer, and are read without side files.
     """
     latest = "SELECT hash FROM revision ORDER BY number DESC LIMIT 1"
     if not still:
@@ -152,12 +151,12 @@ def _state(path: Path, key: Key | None, *, still: bool) -> str:
             with closing(sqlite.open_(place, key, engines.LOCK_SECONDS)) as opened:
                 row = opened.execute(latest).fetchone()
         except errors():
-            return ""  # a backup that cannot be read, or not with this key, is no reason to go without one
+            return ""  # If a backup cannot be read, or not with this key, a new one is made.
     return str(row[0]) if row else ""
 
 
 def look_for_room(source: Path, failed: Message) -> None:
-    """Raises FileProblem unless the disk holds a copy and still has room to work. ``failed`` begins its message."""
+    """Raises FileProblem unless the disk has space for a copy and for further work. ``failed`` begins its message."""
     size = sum(p.stat().st_size for p in (source, source.with_name(source.name + "-wal")) if p.exists())
     free = shutil.disk_usage(source.absolute().parent).free
     if free < 2 * size:
