@@ -55,9 +55,10 @@ def begin(window: Window, where: str | None) -> None:
 def share_time() -> None:
     """Keeps the GUI thread quick while workers compute.
 
-    A worker that only computes gives the interpreter away after the switch interval, and one painting of a table asks
-    for it some thousand times: the default 5 ms would be felt. So would a long search for reference cycles, which
-    stops every thread: what stands now is left out of it, and the young are looked through often, but few at a time.
+    A computing worker releases the interpreter only after the switch interval, and painting a table needs the
+    interpreter some thousand times: the default of 5 ms would be noticeable. A long garbage collection, which stops
+    every thread, would be noticeable, too: existing objects are frozen, and young ones are collected often and in small
+    numbers.
     """
     sys.setswitchinterval(0.0005)
     gc.freeze()

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal, Slot
 
 T = TypeVar("T")
 Lane = Literal["read", "slow", "write"]
-#: How many of a lane run at once.
+#: The number of tasks of a lane that run at the same time.
 _AT_ONCE: dict[Lane, int] = {"read": 4, "slow": 2, "write": 1}
 
 
@@ -27,9 +27,9 @@ def give_back_memory() -> None:
 class Tasks(QObject):
     """Runs functions in worker threads. Functions get no widgets; ``done`` and ``failed`` are called on the GUI thread.
 
-    The "write" lane runs one function at a time, in the order given; the "read" lane a few at once. What takes its
-    time goes to the "slow" lane, so that what the person waits for need not stand behind it. ``problem`` fires for a
-    failure that nobody asked to handle.
+    The "write" lane runs one function at a time, in the order given; the "read" lane a few at once. Slow tasks go to
+    the "slow" lane, so that they do not delay what the person waits for. ``problem`` fires for a failure without a
+    handler.
     """
 
     problem = Signal(object)
@@ -60,7 +60,7 @@ class Tasks(QObject):
     ) -> None:
         """Calls ``function`` in a worker thread, then ``done`` with its value or ``failed`` with its exception.
 
-        A later run with the same ``key`` makes this one's answer late, and late answers are dropped. So is an answer
+        A later run with the same ``key`` makes this one's answer late, and late answers are dropped. So is a result
         whose ``owner`` no longer exists. ``stop`` ends the function early: it is called once the answer is late.
         """
         self._count += 1

@@ -66,7 +66,7 @@ def problem(one: Problem) -> dict[str, Any]:
 
 
 def review(schema: Schema, one: Review) -> dict[str, Any]:
-    """One open question, with its answers and what speaks for and against each."""
+    """One open question, with its answers and the evidence for and against each."""
     return {
         "id": one.id,
         "kind": one.kind,

@@ -18,7 +18,7 @@ from cmdb.model.messages import Message, trn
 
 
 def write(line: str, file: TextIO | None = None) -> None:
-    """Writes a line to stdout or another stream. What a terminal would act on, or nobody would see, is escaped."""
+    """Writes a line to stdout or another stream. Control sequences and invisible characters are escaped."""
     print(escaped(line), file=file or sys.stdout)
 
 

@@ -133,7 +133,7 @@ def _lines(reader: Reader, edits: list[Edit], show: Show) -> ChangeLines:
 
 
 def _named(schema: Schema, edits: list[Edit]) -> set[str]:
-    """The ids of all that some edits speak of."""
+    """The ids of all records in some edits."""
     references = {n for n, a in schema.all_attributes().items() if a.type == "reference"}
     wanted: set[str] = set()
     for edit in edits:

@@ -17,8 +17,8 @@ CLIENT = "Terrier"
 
 
 class Inventory(NamedTuple):
-    """The result of a scan. ``document`` is the inventory file's content; ``outcomes`` say what became of each
-    collector.
+    """The result of a scan. ``document`` is the inventory file's content; ``outcomes`` are the outcomes of the
+    collectors.
     """
 
     document: Content

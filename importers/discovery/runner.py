@@ -1,8 +1,8 @@
 """Runs collectors in parallel, each within its own time limit, and reports the outcome of each.
 
-A collector that hangs (a dead network mount, a broken device) cannot be stopped from outside; its thread is left
-behind, a fresh one takes its place, and what it may still return is thrown away. The threads are daemons, so a stuck
-one does not keep the program from ending.
+A collector that does not return (a dead network mount, a broken device) cannot be stopped from outside; its thread is
+left behind, a fresh one takes its place, and what it may still return is thrown away. The threads are daemons, so a
+stuck one does not keep the program from ending.
 """
 
 from __future__ import annotations

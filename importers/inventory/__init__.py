@@ -1,4 +1,4 @@
-"""Inventory files: JSON in GLPI's inventory format, written by our scan and read from any agent that speaks it.
+"""Inventory files: JSON in GLPI's inventory format, written by Terrier's scan and read from any agent that writes it.
 
 Facts of the format by its published JSON schema (MIT licence); data without a place in it is under ``terrier`` inside
 ``content``. ``write`` and ``constraints`` need nothing but the standard library; reading is imported when it is used.

@@ -29,7 +29,7 @@ def objects(entry: Entry, key: str) -> list[Entry]:
 
 
 def text(entry: Entry, key: str) -> str:
-    """The text under a key, single-spaced and without what nobody sees; a number as text; "" where there is none."""
+    """The text under a key, single-spaced, without invisible characters; a number as text; "" where there is none."""
     found = entry.get(key)
     if isinstance(found, bool) or not isinstance(found, str | int | float):
         return ""

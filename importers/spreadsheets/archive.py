@@ -315,7 +315,7 @@ def _check_ods(path: Path, raw: BinaryIO, parts: dict[str, zipfile.ZipInfo]) -> 
 
 
 def _ods_width(table: bytes, end: int) -> int:
-    """Columns of the widest row, as far as repeated cells make it; 0 where none stands out."""
+    """Columns of the widest row, counted with repeated cells; 0 if no cell is repeated often."""
     widest = 0
     for match in _REPEATED_CELL.finditer(table):
         if int(match[1]) <= _MODEST:

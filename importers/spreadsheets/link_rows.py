@@ -158,7 +158,7 @@ def _end(table: SheetTable, index: int, row: dict[str, Any], name: str) -> Named
 
 
 def _agree_on_needs(table: SheetTable, found: dict[int, ObservedLink]) -> None:
-    """Rows of one group must say the same of how many it needs. The group is the dependent one's."""
+    """Rows of one group must state the same number needed. The group is the dependent one's."""
     groups: dict[tuple[str, str], dict[str, list[int]]] = {}
     for index, link in found.items():
         if link.group and link.needs:

@@ -118,7 +118,7 @@ def _decode_mixed(data: bytes) -> tuple[str, str, tuple[int, ...]]:
 
 
 def _single_byte(data: bytes) -> str:
-    """cp1252 or Mac Roman: whichever makes the likelier letters of the bytes above 127."""
+    """cp1252 or Mac Roman: the one with which the bytes above 127 are more probable letters."""
     high = Counter(b for b in data[: 4 * _SAMPLE] if b > 127)
     scores = {}
     for encoding in ("cp1252", "mac_roman"):

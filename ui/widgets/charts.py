@@ -45,12 +45,12 @@ class Bar:
 
     @property
     def described(self) -> str:
-        """The bar in words: its label and what is written at it."""
+        """The bar in words: its label and its text."""
         return tr("{label}: {value}", label=self.label, value=self.shown)
 
 
 class Chart(QWidget):
-    """What charts have in common: parts that can be hovered, focused with the arrow keys and clicked."""
+    """The base of charts: parts that can be hovered, focused with the arrow keys and clicked."""
 
     clicked = Signal(object)
 
@@ -264,7 +264,7 @@ class StackedShare(Chart):
 
     _bar = 10
     _line = 22
-    #: The least width of a part, its gap included: what is there can be seen.
+    #: The minimum width of a part with its gap, so that every part is visible.
     _least = 6
 
     def __init__(self, theme: Theme, name: str) -> None:

@@ -1,4 +1,6 @@
-"""Dialogs are for decisions: a title that asks, a text that says what follows, buttons named after what they do."""
+"""Dialogs for decisions: the title is a question, the text describes the consequences, buttons are named after their
+actions.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A layout that puts its widgets side by side, and in further lines where there is no room for all of them."""
+"""A layout that places its widgets side by side, and in further lines if they do not fit."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 class FlowLayout(QLayout):
     """Widgets in lines, like words: each as wide as it asks for, none wider than the line. Distances in pixels.
 
-    Where all stand in one line, those from the place ``right`` on stand at its right end.
+    If all fit into one line, those from position ``right`` on are at its right end.
     """
 
     def __init__(self, parent: QWidget, spacing: int = 2) -> None:
@@ -24,7 +24,7 @@ class FlowLayout(QLayout):
         self._items.append(item)
 
     def count(self) -> int:
-        """How many items there are."""
+        """The number of items."""
         return len(self._items)
 
     def itemAt(self, index: int) -> QLayoutItem | None:
@@ -36,19 +36,19 @@ class FlowLayout(QLayout):
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
     def expandingDirections(self) -> Qt.Orientation:
-        """It asks for no more room than it needs."""
+        """It does not expand."""
         return Qt.Orientation(0)
 
     def hasHeightForWidth(self) -> bool:
-        """Whether it is higher where it is narrower: it is."""
+        """Its height depends on its width."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """How high the lines are together in a width."""
+        """The total height of the lines for a width."""
         return self._place(QRect(0, 0, width, 0), move=False)
 
     def setGeometry(self, rect: QRect) -> None:
-        """Puts the items into a place."""
+        """Places the items in a rectangle."""
         super().setGeometry(rect)
         self._place(rect, move=True)
 
@@ -107,7 +107,7 @@ class FlowLayout(QLayout):
 
 
 def flow(*parts: QWidget | None, spacing: int = 6) -> QWidget:
-    """Widgets in as many lines as they need; those behind STRETCH (None) stand at the right where one line does."""
+    """Widgets in as many lines as they need; those after STRETCH (None) are at the right if one line is enough."""
     box = QWidget()
     layout = FlowLayout(box, spacing)
     policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

@@ -43,7 +43,9 @@ class InlineMessage(QFrame):
 
 
 class Toast(QFrame):
-    """A message at the bottom of its parent that goes after a while; ``acted`` fires when its button was pressed."""
+    """A message at the bottom of its parent that disappears after some seconds; ``acted`` fires when its button was
+    pressed.
+    """
 
     acted = Signal()
     DURATION = 6000

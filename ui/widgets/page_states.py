@@ -112,7 +112,7 @@ def _copy(text: str) -> None:
 
 
 class Skeleton(QWidget):
-    """Grey rows where text will stand."""
+    """Grey rows in place of the text to come."""
 
     def __init__(self, theme: Theme, rows: int = 8, height: int = 34) -> None:
         super().__init__()
@@ -121,7 +121,7 @@ class Skeleton(QWidget):
         self.setAccessibleName(tr("Loading"))
 
     def sizeHint(self) -> QSize:
-        """As high as its rows."""
+        """The height of its rows."""
         return QSize(240, self._rows * self._height)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -165,7 +165,7 @@ class PageStates(QWidget):
         return "loading"
 
     def loading(self) -> None:
-        """Shows the skeleton, unless the content stands already (it stays until the new one is there)."""
+        """Shows the skeleton, unless content is shown already, which stays until the new content is ready."""
         if self._stack.currentWidget() is not self._content:
             self._stack.setCurrentWidget(self._blank)
             self._late.start()

@@ -155,7 +155,7 @@ class ReferenceField(Field):
         super().__init__(attribute, self._picker)
         self._picker.textEdited.connect(lambda: self.edited.emit())
         self._picker.picked.connect(self._picked)
-        # The list of what was found looks at keys before the field does.
+        # The list of results handles keys before the field does.
         self._picker.removeEventFilter(self._picker.finder)
         self._picker.installEventFilter(self._picker.finder)
 

@@ -1,4 +1,4 @@
-"""Says where a file was written, and opens its folder."""
+"""Shows where a file was written, and opens its folder."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class SavedFileMessage(InlineMessage):
         layout.addWidget(close)
 
     def show_file(self, path: Path, what: str) -> None:
-        """Says that a file was written."""
+        """Shows that a file was written."""
         self.path = path
         self.say(tr("{what}: {path}", what=what, path=str(path)), "good")
 

@@ -89,9 +89,9 @@ class TableView(QTableView):
         self.activated.connect(lambda index: self.opened.emit(index.row()))
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
-        """The headers get a selection of their own, always empty: else Qt asks, at every change, every selected row of
-        every column whether it is selectable, to draw a header that looks the same anyway. Those of the model before
-        are deleted: Qt leaves that to whoever sets another.
+        """The headers get a separate, always empty selection. Otherwise Qt checks at every change whether every
+        selected row of every column is selectable, to draw a header that does not change. The selections of the
+        previous model are deleted, because Qt does not delete them.
         """
         headers = (self.horizontalHeader(), self.verticalHeader())
         direct = Qt.FindChildOption.FindDirectChildrenOnly
@@ -192,7 +192,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self.endResetModel()
 
     def row_at(self, row: int) -> R:
-        """The row that stands at a place."""
+        """The row at a position."""
         return self._rows[row]
 
     @property
@@ -201,11 +201,11 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         return self._rows
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
-        """How many rows there are."""
+        """The number of rows."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
-        """How many columns there are."""
+        """The number of columns."""
         return 0 if parent.isValid() else len(self._columns)
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:

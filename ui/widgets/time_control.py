@@ -1,4 +1,4 @@
-"""The time control: now, a day, before one of the latest imports, a baseline, or whatever moment is typed."""
+"""The time control: now, a day, before one of the latest imports, a baseline, or a typed moment."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _STEPS = (
     (Message("A year ago"), -12, 0),
 )
 _WIDTH = 284
-#: How many baselines the list shows.
+#: The number of baselines in the list.
 _BASELINES = 6
 
 

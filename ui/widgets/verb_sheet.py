@@ -117,7 +117,7 @@ def _only(found: VerbScope) -> str:
 
 
 class VerbForm(QWidget):
-    """The form of a verb. Shows on how many and which records it acts, and which are left out."""
+    """The form of a verb. Shows the number and names of the records, and the excluded ones."""
 
     def __init__(self, context: Context, verb: Verb, uids: Uids, what: str, cls: str) -> None:
         super().__init__()
@@ -179,7 +179,7 @@ class VerbForm(QWidget):
         self._button.setEnabled(bool(found.number))
 
     def save(self) -> None:
-        """Does it, unless something is missing, which is said under its field."""
+        """Runs the verb, unless a value is missing, which is reported under its field."""
         asked = [*([self._date] if self._verb.dated else []), *self.fields.values()]
         checked = {field.attribute.name: field.checked() for field in asked}
         wrong = next((field for field in asked if not checked[field.attribute.name][0]), None)
@@ -198,7 +198,7 @@ class VerbForm(QWidget):
             self._context.shell.close_sheet()
 
     def _failed(self, error: Exception) -> None:
-        """What can be mended is said here, where it was typed."""
+        """An error that the person can correct is shown here, beside the input."""
         if isValid(self) and isinstance(error, UserError) and not isinstance(error, Cancelled):
             self._problem.setText(" ".join((str(error), *error.details)))
             self._problem.show()
@@ -208,7 +208,7 @@ class VerbForm(QWidget):
             self._button.setEnabled(True)
 
     def _said(self, shown: Mapping[str, str]) -> str:
-        """What is said when it is done, of the records that it was done with."""
+        """The message after the verb was run, for its records."""
         found = self._scope
         return str(
             self._verb.done(self._what, 1, shown)

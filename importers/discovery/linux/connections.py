@@ -1,8 +1,8 @@
 """Listening ports and open connections, with the process, program, user and package at this end.
 
 The kernel's socket tables name a socket by its inode; the open files of processes show the owner. Only root may read
-those of other users' processes. Connections are brought together by their lasting ends: many clients' fleeting ports of
-one address are one line with a count.
+those of other users' processes. Connections are grouped by their permanent ends: many temporary client ports of one
+address are one line with a count.
 """
 
 from __future__ import annotations
