@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from cmdb.model.revision import Edit, Revision
+from cmdb.model.schema import Schema
 
 FORMULA = "=cmd|"
 MARKUP = "<img src='file:///probe.png'><b>R&D</b>&lt;i>{0}%s%n"
@@ -20,13 +22,36 @@ def planted(text: str) -> str:
     return f"{FORMULA}{text}{MARKUP}{SEQUENCES}" if text else text
 
 
-def plant(revision: Revision, texts: set[str], change: Callable[[str], str] = planted) -> Revision:
-    """A revision in which values of the attributes ``texts``, names, notes and reasons are changed."""
+#: Types of values that are written by the program, and texts that are identifiers of standards.
+_WRITTEN = {"choice", "reference", "date", "time", "boolean", "integer", "number", "money"}
+_STANDARD = {"currency", "mac_address", "time_zone"}
+
+
+def free_texts(schema: Schema) -> set[str]:
+    """The attributes and fields of records that hold what somebody typed."""
+    known = {one.name for one in schema.all_attributes().values() if one.type not in _WRITTEN}
+    return (known | {"name", "label", "note", "title", "reason"}) - _STANDARD
+
+
+def plant(
+    revision: Revision,
+    texts: set[str],
+    change: Callable[[str], str] = planted,
+    own: Mapping[str, Callable[[str], str]] = MappingProxyType({}),
+) -> Revision:
+    """A revision in which texts are changed: values of the attributes ``texts``, sources, the author, the reason.
+
+    ``own`` are attributes that are changed in a way of their own.
+    """
 
     def value(name: str, found: Any) -> Any:
         if isinstance(found, list):  # what a source says, and when
             return [value(name, found[0]), *found[1:]]
-        return change(found) if isinstance(found, str) and name in texts else found
+        if not isinstance(found, str):
+            return found
+        if name in own:
+            return own[name](found)
+        return change(found) if name in texts else found
 
     def content(edit: Edit, found: Any) -> Any:
         if isinstance(found, dict):

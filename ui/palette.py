@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 from shiboken6 import isValid
 
+from cmdb.model.characters import marked
 from cmdb.model.messages import tr
 from ui.theme import Theme
 
@@ -127,14 +128,14 @@ class _Delegate(QStyledItemDelegate):
         keys = QKeySequence(offer.keys).toString(QKeySequence.SequenceFormat.NativeText)
         painter.drawText(area.adjusted(0, 0, -12, 0), middle | Qt.AlignmentFlag.AlignRight, keys)
         room -= QFontMetrics(small).horizontalAdvance(keys) + (16 if keys else 0)
-        title = metrics.elidedText(offer.title, Qt.TextElideMode.ElideRight, room)
+        title = metrics.elidedText(marked(offer.title), Qt.TextElideMode.ElideRight, room)
         painter.setFont(font)
         painter.setPen(theme.color("text"))
         painter.drawText(area.adjusted(38, 0, 0, 0), middle, title)
         used = metrics.horizontalAdvance(title) + 10
         painter.setFont(small)
         painter.setPen(theme.color("muted"))
-        note = QFontMetrics(small).elidedText(offer.note, Qt.TextElideMode.ElideRight, max(room - used, 0))
+        note = QFontMetrics(small).elidedText(marked(offer.note), Qt.TextElideMode.ElideRight, max(room - used, 0))
         painter.drawText(area.adjusted(38 + used, 0, 0, 0), middle, note)
         painter.restore()
 

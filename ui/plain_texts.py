@@ -1,22 +1,27 @@
 """Texts that Qt shows as they are: a record's name is never taken for markup, nor for a key of a menu.
 
 Qt guesses whether a tooltip is HTML, which may load files, and takes "&" in the text of a button or a menu for the mark
-of a key. Every tooltip goes through ``plain_tip``, every text of a menu or button through ``plain_label``.
+of a key. What an old estate holds may have characters that nobody sees; a mark stands for each. Every tooltip goes
+through ``plain_tip``, every text of a menu or button through ``plain_label``, every text that is cut to fit through
+``marked``.
 """
 
 from __future__ import annotations
 
 from PySide6.QtGui import Qt
 
+from cmdb.model.characters import marked
+
 
 def plain_tip(text: str) -> str:
     """A tooltip that shows the text as it is: escaped where Qt would take it for HTML."""
+    text = marked(text)
     return Qt.convertFromPlainText(text) if Qt.mightBeRichText(text) else text
 
 
 def plain_label(text: str) -> str:
     """A label of a menu or a button that shows the text as it is, "&" included."""
-    return text.replace("&", "&&")
+    return marked(text).replace("&", "&&")
 
 
 def read_label(label: str) -> str:

@@ -110,7 +110,9 @@ class InstalledSoftware:
     """The package manager: deb, rpm, snap, flatpak, pip, registry, sheet, …"""
 
     def __post_init__(self) -> None:
-        _clean(self, ("product", "publisher", "edition", "version", "scope", "user"))
+        said = f"{self.product}{self.publisher}{self.edition}{self.version}{self.scope}{self.user}"
+        if not (said.isascii() and said.isprintable()):  # nearly never
+            _clean(self, ("product", "publisher", "edition", "version", "scope", "user"))
 
 
 @dataclass(slots=True)
@@ -136,9 +138,10 @@ class Observation:
     """Unchanged cells of a sheet that was exported from here: used only if the register lacks the record."""
 
     def __post_init__(self) -> None:
-        for name, value in self.values.items():
-            if type(value) is str and not (value.isascii() and value.isprintable()):
-                self.values[name] = visible(value)
+        said = "".join([value for value in self.values.values() if type(value) is str])
+        if not (said.isascii() and said.isprintable()):  # nearly never
+            clean = {n: visible(v) if isinstance(v, str) else v for n, v in self.values.items()}
+            self.values = {name: value for name, value in clean.items() if value != ""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,12 +41,13 @@ def texts_of(root: QWidget) -> Iterator[tuple[str, str]]:
     """Where a text stands, and the text: of a widget, all that is in it, and its menus."""
     for widget in [root, *root.findChildren(QWidget)]:
         place = _place(widget)
-        for kind, text in _held(widget):
+        for kind, text in held_by(widget):
             if text:
                 yield f"{place}: {kind}", _TAGS.sub(" ", text)
 
 
-def _held(widget: QWidget) -> Iterator[tuple[str, str]]:
+def held_by(widget: QWidget) -> Iterator[tuple[str, str]]:
+    """The texts of one widget by kind, as they are."""
     yield "title", widget.windowTitle()
     yield "tip", widget.toolTip()
     yield "help", widget.whatsThis()

@@ -66,6 +66,8 @@ def _called(node: ast.Call) -> str:
     match name:
         case "setToolTip" if not _is(node.args[-1], "plain_tip") and not _empty(node.args[-1]):
             return name
+        case "elidedText" if not _is(node.args[0], "marked"):
+            return name
         case "showText" if not _is(node.args[1], "plain_tip"):
             return name
         case "addAction" | "addMenu" | "QAction" | "QCheckBox" | "QRadioButton" | "QGroupBox" | "addTab" if texts:
@@ -115,6 +117,7 @@ def test_no_text_of_a_record_is_interpreted() -> None:
         "label.setToolTip(record.name)",
         "item.setToolTip(0, name)",
         "QToolTip.showText(place, edge.text, self)",
+        "metrics.elidedText(record.name, Qt.ElideRight, 100)",
         "label = QLabel(name)",
         "class Title(QLabel): pass",
         "button = QPushButton(name)",

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from cmdb.graph.diagram import Diagram, Line
 from cmdb.graph.results import STATES, State
+from cmdb.model.characters import marked
 from cmdb.model.messages import chain, tr, verbatim
 from ui.graph.state_styles import LINES, LOOKS
 from ui.plain_texts import plain_tip
@@ -70,7 +71,7 @@ def paint_rows(
             painter.drawLine(QPointF(left, y), QPointF(left + _SWATCH - 6, y))
         painter.setFont(font)
         painter.setPen(theme.color("muted"))
-        painter.drawText(QPointF(left + _SWATCH, y + 4), entry.word if short else entry.text)
+        painter.drawText(QPointF(left + _SWATCH, y + 4), marked(entry.word if short else entry.text))
 
 
 def width_of(theme: Theme, rows: list[LegendRow]) -> float:

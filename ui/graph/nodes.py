@@ -7,6 +7,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from cmdb.graph.diagram import BOX, NodeView
+from cmdb.model.characters import marked
 from cmdb.model.formats import number
 from cmdb.model.messages import trn
 from ui.graph.state_styles import LOOKS
@@ -142,7 +143,7 @@ class NodeItem(QGraphicsItem):
             font.setPixelSize(15)
         painter.setFont(font)
         painter.setPen(self._theme.color(LOOKS[self.node.state].ink))
-        shown = QFontMetricsF(font).elidedText(self.node.name, Qt.TextElideMode.ElideRight, room.width())
+        shown = QFontMetricsF(font).elidedText(marked(self.node.name), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_words(self, painter: QPainter, near: bool) -> None:
@@ -163,7 +164,7 @@ class NodeItem(QGraphicsItem):
             painter.setFont(font)
             painter.setPen(theme.color(ink))
             room = width - (badge if top < -10 else 0)
-            shown = QFontMetricsF(font).elidedText(words, Qt.TextElideMode.ElideRight, room)
+            shown = QFontMetricsF(font).elidedText(marked(words), Qt.TextElideMode.ElideRight, room)
             painter.drawText(QRectF(left, top, room, height), Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_badge(self, painter: QPainter) -> None:
@@ -177,7 +178,7 @@ class NodeItem(QGraphicsItem):
         """The groups, with a background, where the lines leave the box."""
         theme, font = self._theme, self._theme.font(10)
         room = WIDTH + 8 - (self.more_rect().width() + 10 if self.node.more else 0)
-        shown = QFontMetricsF(font).elidedText(self.node.label, Qt.TextElideMode.ElideRight, room - 10)
+        shown = QFontMetricsF(font).elidedText(marked(self.node.label), Qt.TextElideMode.ElideRight, room - 10)
         width = QFontMetricsF(font).horizontalAdvance(shown) + 10
         left = -width / 2 if not self.node.more else max(-width / 2, -WIDTH / 2)
         if self.node.more:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QVBoxLayout
 
+from cmdb.model.characters import marked
 from cmdb.model.messages import tr, trn
 from ui.page import GROUPS, PageEntry
 from ui.plain_texts import plain_tip
@@ -53,7 +54,7 @@ class NavButton(PushButton):
         room = self.width() - _AROUND - (_COUNT if self._count else 0)
         # Checked, the title is bold.
         font = self._theme.font(13, QFont.Weight.DemiBold)
-        shown = QFontMetrics(font).elidedText(self._title, Qt.TextElideMode.ElideRight, room)
+        shown = QFontMetrics(font).elidedText(marked(self._title), Qt.TextElideMode.ElideRight, room)
         self.setText(f"  {shown}")
         hint = self._hint
         self.setToolTip(plain_tip(hint if shown == self._title else " – ".join(filter(None, (self._title, hint)))))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.reports.report_run import NUMBERS
+from cmdb.model.characters import marked
 from cmdb.model.formats import day, measured, moment, number
 from cmdb.model.messages import tr
 from importers.tables import Column
@@ -21,4 +22,4 @@ def shown(column: Column, value: object) -> str:
         return day(str(value))
     if column.type == "time":
         return moment(str(value))
-    return str(value)
+    return marked(str(value))

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
+from cmdb.model.characters import marked
 from cmdb.model.formats import number
 from cmdb.model.messages import tr
 from ui.plain_texts import plain_tip
@@ -241,7 +242,7 @@ class ShareBars(Chart):
             self._frame(painter, index)
             painter.setFont(font)
             painter.setPen(self.theme.color("text"))
-            label = metrics.elidedText(bar.label, Qt.TextElideMode.ElideRight, int(left - 12))
+            label = metrics.elidedText(marked(bar.label), Qt.TextElideMode.ElideRight, int(left - 12))
             middle = Qt.AlignmentFlag.AlignVCenter
             painter.drawText(QRectF(0, area.y(), left, area.height()), middle, label)
             painter.setPen(self.theme.color("muted"))

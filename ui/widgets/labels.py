@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
+from cmdb.model.characters import marked
 from ui.plain_texts import plain_tip
 
 
@@ -28,13 +29,17 @@ class Text(QLabel):
     """Plain text; never taken for markup. ``role`` "muted", "faint" or "small"; ``tone`` colours it."""
 
     def __init__(self, text: str = "", role: str = "", tone: str = "", *, wrap: bool = False) -> None:
-        super().__init__(text)
+        super().__init__(marked(text))
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
         self.setProperty("tone", tone)
         self.setWordWrap(wrap)
         if role == "small":
             _sized(self, 11, QFont.Weight.Normal)
+
+    def setText(self, text: str) -> None:
+        """Another text; characters that nobody sees are shown as marks."""
+        super().setText(marked(text))
 
     def set_tone(self, tone: str) -> None:
         """Another tone."""
@@ -94,7 +99,9 @@ class ElidedText(Text):
         ground.initFrom(self)
         self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, ground, painter, self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.contentsRect().width())
+        shown = self.fontMetrics().elidedText(
+            marked(self.text()), Qt.TextElideMode.ElideRight, self.contentsRect().width()
+        )
         painter.drawText(self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
         painter.end()
 

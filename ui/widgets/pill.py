@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from cmdb.model.characters import marked
 from cmdb.model.schema import Attribute
 from ui.theme import Theme
 from ui.widgets.labels import Text
@@ -56,7 +57,7 @@ def paint_pill(painter: QPainter, theme: Theme, rect: QRect, text: str, tone: st
     painter.drawRoundedRect(shape, HEIGHT / 2, HEIGHT / 2)
     painter.setPen(ink)
     painter.setFont(font)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 14)
+    shown = metrics.elidedText(marked(text), Qt.TextElideMode.ElideRight, width - 14)
     painter.drawText(shape, Qt.AlignmentFlag.AlignCenter, shown)
     painter.restore()
     return width

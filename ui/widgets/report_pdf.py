@@ -10,6 +10,7 @@ from PySide6.QtCore import QMarginsF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from app.reports.report_run import NUMBERS, Draw, ReportOrigin, ReportResult
+from cmdb.model.characters import marked
 from cmdb.model.formats import Plain
 from cmdb.model.messages import tr, trn
 from importers.tables import Column
@@ -136,7 +137,7 @@ def _title(sheet: _Sheet, result: ReportResult, about: str, family: str) -> None
     for text, font, token, height in lines:
         sheet.painter.setFont(font)
         sheet.painter.setPen(_ink(token))
-        sheet.painter.drawText(QRectF(0, sheet.y, sheet.width, height), Qt.AlignmentFlag.AlignVCenter, text)
+        sheet.painter.drawText(QRectF(0, sheet.y, sheet.width, height), Qt.AlignmentFlag.AlignVCenter, marked(text))
         sheet.y += height
     sheet.y += 8
     sheet.page = 1
@@ -184,7 +185,7 @@ def _cells(sheet: _Sheet, texts: Sequence[str], font: QFont, height: float) -> N
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         box = QRectF(x + _PAD, sheet.y + 4, width - 2 * _PAD, height - 8)
         flags = int(side | Qt.AlignmentFlag.AlignTop) | _wrap(text, box.width(), metrics)
-        sheet.painter.drawText(box, flags, text)
+        sheet.painter.drawText(box, flags, marked(text))
         x += width
     sheet.y += height
     sheet.painter.setPen(_ink("line"))

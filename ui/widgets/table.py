@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QStyleOptionHeader, QTableView
 
+from cmdb.model.characters import marked
 from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.pill import TONE_ROLE, PillDelegate
@@ -46,7 +47,7 @@ class _TitleHeader(QHeaderView):
         sorted_by = self.isSortIndicatorShown() and self.sortIndicatorSection() == logicalIndex
         room = self.sectionSize(logicalIndex) - _HEADER_PADDING - (_ARROW if sorted_by else 0)
         text = str(self.model().headerData(logicalIndex, self.orientation()) or "")
-        option.text = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room)
+        option.text = QFontMetrics(font).elidedText(marked(text), Qt.TextElideMode.ElideRight, room)
 
 
 class TableView(QTableView):
@@ -213,7 +214,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         column = self._columns[index.column()]
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.text(row)
+            return marked(column.text(row))
         if role == TONE_ROLE:
             return column.tone(row) if column.tone else None
         if role == Qt.ItemDataRole.ForegroundRole and column.tone:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy
 
+from cmdb.model.characters import marked
 from ui.plain_texts import plain_tip
 from ui.widgets.buttons import PushButton
 from ui.widgets.labels import Hairline
@@ -136,7 +137,7 @@ class Tabs(_Choice):
         for name, width in widths.items():
             button, title, text = self._buttons[name], self._titles[name], texts[name]
             if width > level:
-                text = self._metrics(name).elidedText(text, Qt.TextElideMode.ElideRight, level - _PADDING)
+                text = self._metrics(name).elidedText(marked(text), Qt.TextElideMode.ElideRight, level - _PADDING)
             button.setText(text)
             button.setFixedWidth(min(width, level))
             button.setToolTip(plain_tip("" if text == title else title))

@@ -10,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from app.moments import NOW, MomentChoices, PointInTime, Resolve, baseline, before, offers, on_day, what, word
+from cmdb.model.characters import marked
 from cmdb.model.formats import Plain, day, moment
 from cmdb.model.messages import Message, tr
 from cmdb.model.relative_times import ago
@@ -150,7 +151,7 @@ class _Offer(Button):
             self.setFixedWidth(_WIDTH - 12)
             self.setLayout(row(STRETCH, self._side, margins=(0, 0, 10, 0)))
             room = _WIDTH - 12 - 20 - self._side.sizeHint().width() - 24
-            super().setText(self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room))
+            super().setText(self.fontMetrics().elidedText(marked(title), Qt.TextElideMode.ElideRight, room))
             self.setAccessibleName(f"{title}, {side}")
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.item_search import Names
+from cmdb.model.characters import marked
 from cmdb.model.formats import day, measured, money
 from cmdb.model.messages import tr
 from cmdb.model.relative_times import ago
@@ -22,7 +23,7 @@ def text_of(attribute: Attribute, value: Any, names: Names, currency: str = "") 
         return ""
     kind = attribute.type
     if kind == "reference":
-        return names.get(value, ("", "…"))[1]
+        return marked(names.get(value, ("", "…"))[1])
     if kind == "date":
         return day(value)
     if kind == "time":
@@ -33,7 +34,7 @@ def text_of(attribute: Attribute, value: Any, names: Names, currency: str = "") 
         return measured(value, attribute.unit)
     if kind == "boolean":
         return tr("Yes") if value else tr("No")
-    return show(attribute, value)
+    return marked(show(attribute, value))
 
 
 def tone_for(attribute: Attribute, value: Any, today: date | None = None) -> str:

@@ -298,8 +298,6 @@ class Checker:
         for name, value in values.items():
             if name in texts:
                 if type(value) is str and 0 < len(value) < MAX_TEXT:
-                    if self._clean and not (value.isascii() and value.isprintable()):
-                        self._refuse_unseen(name, value)
                     continue
             elif name in choices:
                 if type(value) is str and value in choices[name]:
@@ -307,15 +305,18 @@ class Checker:
             elif name not in self.attributes:
                 raise InvalidValue(Message("{label} has no attribute “{name}”.", label=self.label, name=name))
             check(self.attributes[name], value)
-            if self._clean and type(value) is str:
-                self._refuse_unseen(name, value)
+        if self._clean:
+            said = "".join([value for value in values.values() if type(value) is str])
+            if not (said.isascii() and said.isprintable()):  # nearly never
+                self._refuse_unseen(values)
 
-    def _refuse_unseen(self, name: str, value: str) -> None:
-        if codes := unseen(value):
-            label = self.attributes[name].label
-            raise InvalidValue(
-                Message("{attribute} has characters that nobody sees: {codes}.", attribute=label, codes=codes)
-            )
+    def _refuse_unseen(self, values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            if isinstance(value, str) and (codes := unseen(value)):
+                label = self.attributes[name].label
+                raise InvalidValue(
+                    Message("{attribute} has characters that nobody sees: {codes}.", attribute=label, codes=codes)
+                )
 
     def check_complete(self, values: Mapping[str, Any]) -> None:
         """Raises InvalidValue if a required attribute is absent."""

@@ -24,22 +24,15 @@ from cmdb.model.schema import Schema
 from tests.app.cli import greek_estate as estates
 from tests.app.cli.conftest import Done
 from tests.cmdb.old_texts import let_in
-from tests.planted import ACTS, FORMULA, plant, planted
+from tests.planted import ACTS, FORMULA, free_texts, plant, planted
 
 Terrier = Callable[..., Done]
-_PROGRAMS = {"choice", "reference", "date", "time", "boolean", "integer", "number", "money"}
-
-
-def _texts() -> set[str]:
-    attributes = Schema.load().all_attributes().values()
-    found = {one.name for one in attributes if one.type not in _PROGRAMS} | {"name", "label", "note", "title", "origin"}
-    return found - {"currency", "mac_address", "time_zone"}
 
 
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The estate as it was made once."""
-    texts = _texts()
+    texts = free_texts(Schema.load()) | {"origin"}
     with let_in(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             estates, "Revision", lambda edits, author, reason: plant(Revision(edits, author, reason=reason), texts)

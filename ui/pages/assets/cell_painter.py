@@ -12,6 +12,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from cmdb.model.characters import marked
 from ui.theme import Theme
 from ui.widgets.pill import HEIGHT
 
@@ -76,7 +77,7 @@ class CellPainter(QStyledItemDelegate):
         """The text as far as it fits; the same texts are painted again and again."""
         found = self._fits.get((text, width))
         if found is None:
-            found = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)
+            found = self._metrics.elidedText(marked(text), Qt.TextElideMode.ElideRight, width)
             if len(self._fits) > REMEMBERED:
                 self._fits.clear()
             self._fits[(text, width)] = found
@@ -92,5 +93,5 @@ class CellPainter(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setFont(self._pill_font)
         painter.setPen(self._colour(tone))
-        shown = self._pill_metrics.elidedText(text, Qt.TextElideMode.ElideRight, width - 14)
+        shown = self._pill_metrics.elidedText(marked(text), Qt.TextElideMode.ElideRight, width - 14)
         painter.drawText(shape, int(Qt.AlignmentFlag.AlignCenter), shown)

@@ -29,6 +29,7 @@ from app.assets.rows import (
     ordered_again,
     rows_of,
 )
+from cmdb.model.characters import marked
 from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.widgets.pill import TONE_ROLE
@@ -354,7 +355,7 @@ class AssetsModel(QAbstractTableModel):
             return None
         cell = self.cell(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
-            return cell.text
+            return marked(cell.text)
         if role == Qt.ItemDataRole.DecorationRole:
             return cell.icon
         if role == TONE_ROLE:

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.assets.places import Place, within
+from cmdb.model.characters import marked
 from cmdb.model.formats import number as number_text
 from cmdb.model.messages import tr
 from ui.context import Context
@@ -173,7 +174,7 @@ class ClassTree(Card):
 
     def _place_item(self, place: Place) -> QTreeWidgetItem:
         uid, name, _ = place
-        item = QTreeWidgetItem([name, number_text(self._totals[uid]) if self._totals[uid] else ""])
+        item = QTreeWidgetItem([marked(name), number_text(self._totals[uid]) if self._totals[uid] else ""])
         item.setData(0, _KEY, within(name if self._alike[name.casefold()] == 1 else uid))
         item.setData(0, _UID, uid)
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

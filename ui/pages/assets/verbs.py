@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 from app.assets.item_edits import new_item, set_values
 from app.links import link
 from app.verbs import Uids, known_verbs
+from cmdb.model.characters import marked
 from cmdb.model.messages import Message, tr, trc
 from cmdb.model.schema import Attribute
 from ui.context import Context
@@ -181,7 +182,7 @@ class _Ticked(QWidget):
         self._tick = QCheckBox()
         self._tick.setFixedWidth(_TICK)
         room = _TICK - self._tick.sizeHint().width()
-        elided = self._tick.fontMetrics().elidedText(attribute.label, Qt.TextElideMode.ElideRight, room)
+        elided = self._tick.fontMetrics().elidedText(marked(attribute.label), Qt.TextElideMode.ElideRight, room)
         self._tick.setText(plain_label(elided))
         self._tick.setToolTip(plain_tip(attribute.label))
         self._tick.setAccessibleName(attribute.label)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from app.imports.draft import FileDraft, SheetDraft
+from cmdb.model.characters import marked
 from cmdb.model.formats import number
 from cmdb.model.messages import tr
 from ui.context import Context
@@ -98,13 +99,13 @@ class SheetTree(QTreeWidget):
         theme = self._context.theme
         item.setData(0, _WHAT, what)
         if isinstance(what, FileDraft):
-            item.setText(0, what.path.name)
+            item.setText(0, marked(what.path.name))
             item.setIcon(0, theme.icon("sheet" if what.workbook is not None else "scan"))
             if what.workbook is None:
                 item.setText(1, number(sum(r.read for r in what.readings)))
             item.setToolTip(0, plain_tip(str(what.path)))
         else:
-            item.setText(0, what.name)
+            item.setText(0, marked(what.name))
             item.setToolTip(0, plain_tip(str(what.mapping.problem or what.file.path)))
             item.setText(1, number(what.rows))
             item.setCheckState(0, Qt.CheckState.Checked if what.taken else Qt.CheckState.Unchecked)

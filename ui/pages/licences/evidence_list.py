@@ -11,6 +11,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QStyle, QStyledItemDelegate
 from PySide6.QtWidgets import QStyleOptionViewItem as Option
 
+from cmdb.model.characters import marked
 from ui.plain_texts import plain_tip
 from ui.theme import Theme
 
@@ -98,7 +99,7 @@ class _Model(QAbstractListModel):
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         line = self.lines[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:
-            return line.title
+            return marked(line.title)
         if role == Qt.ItemDataRole.ToolTipRole:
             return plain_tip("\n".join(part for part in (line.title, line.why, line.remark) if part))
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -145,6 +146,6 @@ class _Delegate(QStyledItemDelegate):
         if token:
             painter.setPen(self._theme.color(token))
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
-        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        shown = metrics.elidedText(marked(text), Qt.TextElideMode.ElideRight, rect.width())
         painter.drawText(rect, int(side | Qt.AlignmentFlag.AlignVCenter), shown)
         return metrics.horizontalAdvance(shown) + 12

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy
 
 from app.licences.renewals import Renewal, by_month
+from cmdb.model.characters import marked
 from cmdb.model.formats import month_name, number
 from cmdb.model.messages import tr, trn
 from ui.theme import Theme
@@ -83,7 +84,7 @@ class YearChart(Chart):
             painter.drawText(day, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(int(one.act_by[8:])))
             name = QRectF(inside.x() + 22, y, inside.width() - 22, 18)
             painter.setPen(theme.color("text"))
-            shown = metrics.elidedText(one.name, Qt.TextElideMode.ElideRight, int(name.width()))
+            shown = metrics.elidedText(marked(one.name), Qt.TextElideMode.ElideRight, int(name.width()))
             painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         if len(due) > room:
             rest = QRectF(inside.x() + 22, inside.y() + 24 + room * 20, inside.width() - 22, 18)

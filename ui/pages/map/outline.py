@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
 from app.map.answer import MapAnswer
 from cmdb.graph.results import STATES, State
+from cmdb.model.characters import marked
 from cmdb.model.messages import tr, trn
 from ui.graph.state_styles import LOOKS
 from ui.plain_texts import plain_tip
@@ -86,7 +87,7 @@ class MapOutline(QTreeWidget):
         self.blockSignals(False)
 
     def _section(self, text: str) -> QTreeWidgetItem:
-        item = QTreeWidgetItem([text])
+        item = QTreeWidgetItem([marked(text)])
         font = self._theme.font(12, QFont.Weight.DemiBold)
         item.setFont(0, font)
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
@@ -94,7 +95,7 @@ class MapOutline(QTreeWidget):
         return item
 
     def _add(self, parent: QTreeWidgetItem, ci: int, name: str, cls: str, state: str, text: str) -> None:
-        item = QTreeWidgetItem([f"{name} · {cls}" + (f"\n{text}" if text else "")])
+        item = QTreeWidgetItem([marked(f"{name} · {cls}" + (f"\n{text}" if text else ""))])
         item.setData(0, _ID, ci)
         spoken = tr("{name}, {class_name}, {state}", name=name, class_name=cls, state=state)
         if text:
@@ -105,7 +106,7 @@ class MapOutline(QTreeWidget):
         self._items[ci] = item
 
     def _note(self, parent: QTreeWidgetItem, text: str) -> None:
-        item = QTreeWidgetItem([text])
+        item = QTreeWidgetItem([marked(text)])
         item.setFlags(Qt.ItemFlag.ItemIsEnabled)
         item.setForeground(0, self._theme.color("faint"))
         parent.addChild(item)

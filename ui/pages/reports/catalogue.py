@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 from PySide6.QtWidgets import QStyleOptionViewItem as Option
 
 from app.reports import Report
+from cmdb.model.characters import marked
 from cmdb.model.messages import tr
 from ui.plain_texts import plain_tip
 from ui.theme import Theme
@@ -129,6 +130,6 @@ class _Delegate(QStyledItemDelegate):
         for text, font, token, down in lines:
             painter.setFont(font)
             painter.setPen(self._theme.color(token))
-            shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+            shown = QFontMetrics(font).elidedText(marked(text), Qt.TextElideMode.ElideRight, rect.width())
             place = QRect(rect.x(), rect.y() + down, rect.width(), 18)
             painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)

@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from app.assets.detail import unfolded
 from app.assets.item_edits import remove_link
+from cmdb.model.characters import marked
 from cmdb.model.formats import number
 from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
@@ -99,7 +100,7 @@ class RelationLines(QAbstractListModel):
         """The text of a line."""
         kind = line.kind
         if line.one is not None:
-            return line.one.name
+            return marked(line.one.name)
         if line.rest:
             left = kind.number - len(kind.first)
             if can_list(kind):
@@ -174,13 +175,13 @@ class _Painter(QStyledItemDelegate):
         name, metrics = self._theme.font(13), painter.fontMetrics()
         painter.setFont(name)
         metrics = painter.fontMetrics()
-        text = metrics.elidedText(one.name, Qt.TextElideMode.ElideRight, max(60, room.width() * 2 // 3))
+        text = metrics.elidedText(marked(one.name), Qt.TextElideMode.ElideRight, max(60, room.width() * 2 // 3))
         painter.setPen(self._theme.color("accent"))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
         room = room.adjusted(metrics.horizontalAdvance(text) + 8, 0, 0, 0)
         painter.setFont(self._theme.font(11))
         painter.setPen(self._theme.color("muted"))
-        note = painter.fontMetrics().elidedText(note, Qt.TextElideMode.ElideRight, room.width())
+        note = painter.fontMetrics().elidedText(marked(note), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, note)
         if hot and self._context.editable:
             self._theme.icon("close").paint(painter, cross(rect))
