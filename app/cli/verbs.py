@@ -74,7 +74,7 @@ class VerbCommand:
                     raise InvalidValue(
                         Message("{verb} needs {field}.", verb=self.name, field=f"{field.name}={_kind(field)}")
                     )
-            for text in given.values():
+            for text in (*given.values(), args.reason):
                 context.warn_removed(text)
             if args.reason:
                 values.setdefault("note", args.reason)

@@ -80,7 +80,7 @@ def parse(attribute: Attribute, raw: object, *, day_first: bool = True, decimal_
 def removed(raw: object) -> Message | None:
     """What ``parse`` leaves out of a text that was typed, as a sentence; None where that is nothing."""
     codes = unseen(raw) if isinstance(raw, str) else ()
-    return Message("Characters that nobody sees were left out: {codes}.", codes=codes) if codes else None
+    return Message("Characters that nobody sees are left out: {codes}.", codes=codes) if codes else None
 
 
 def show(attribute: Attribute, value: Value | None) -> str:

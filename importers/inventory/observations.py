@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from cmdb.model.characters import unseen
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
 from cmdb.model.observation import Observation, Origin, Problem, Reading, Source
@@ -39,6 +40,7 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
     seen = _observed(content) or otherwise or now()
     found = Reading(source=Source("scan", device), observed_at=seen, read=1)
     found.problems.extend(_misshapen(content, file))
+    found.problems.extend(_unseen(content, file))
     kind = _kind(document, content)
     name = text(mapping(content, "hardware"), "name") or text(mapping(content, "network_device"), "name")
     origin = Origin(file=file, host=name or device)
@@ -91,6 +93,25 @@ def _misshapen(content: Entry, file: str) -> list[Problem]:
         for name, shape, message in wanted
         if name in content and not isinstance(content[name], shape)
     ]
+
+
+def _unseen(content: Entry, file: str) -> list[Problem]:
+    """One note for all texts that have characters that nobody sees; ``fields.text`` reads them without."""
+    codes: dict[str, None] = {}
+    waiting: list[object] = [content]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            if not (one.isascii() and one.isprintable()):
+                codes.update(dict.fromkeys(unseen(one)))
+        elif isinstance(one, dict):
+            waiting.extend(one.values())
+        elif isinstance(one, list):
+            waiting.extend(one)
+    if not codes:
+        return []
+    message = Message("Texts have characters that nobody sees; they were removed: {codes}.", codes=tuple(sorted(codes)))
+    return [Problem(file, "", 0, "", "", message, "warning", "unseen", code="text.unseen")]
 
 
 def _bad_uuid(content: Entry, file: str) -> list[Problem]:

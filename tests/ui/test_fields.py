@@ -211,3 +211,16 @@ def test_a_date_is_shown_as_everywhere_and_typed_in_any_form(theme: Theme) -> No
         assert field.checked() == (True, expected), typed
     line.setText("some day")
     assert field.checked() == (False, None)
+
+
+def test_what_nobody_sees_is_said_while_typed_and_left_out(context: Context) -> None:
+    field = field_for(context, Attribute("name", "Name", "text"))
+    line = field.editor
+    assert isinstance(line, QLineEdit)
+    line.setText("web\u202e")
+    line.textEdited.emit(line.text())
+    assert any("U+202E" in label.text() for label in field.findChildren(QLabel))
+    assert field.checked() == (True, "web")
+    assert line.text() == "web"
+    line.textEdited.emit(line.text())
+    assert not any("U+202E" in label.text() for label in field.findChildren(QLabel))

@@ -47,6 +47,7 @@ class Field(QWidget):
             editor.setToolTip(plain_tip(attribute.help))
         self.setFocusProxy(editor)
         editor.installEventFilter(self)
+        self.edited.connect(self._say_what_is_left_out)
 
     # -- for subclasses ---------------------------------------------------------------------------------------------
 
@@ -84,9 +85,8 @@ class Field(QWidget):
             self.complain(tr("{attribute} is needed.", attribute=self.attribute.label))
             return False, None
         self.complain("")
-        if (left_out := removed(self.raw())) is not None:
+        if removed(self.raw()) is not None:
             self.fill(value)
-            self.complain(str(left_out))
         return True, value
 
     @property
@@ -104,6 +104,11 @@ class Field(QWidget):
         self.editor.setProperty("bad", bool(text))
         self.editor.style().unpolish(self.editor)
         self.editor.style().polish(self.editor)
+
+    def _say_what_is_left_out(self) -> None:
+        """Says at once, of what was pasted, what will not be kept."""
+        if (text := removed(self.raw())) is not None:
+            self.complain(str(text))
 
     def revert(self) -> None:
         """Back to what was set."""

@@ -28,6 +28,8 @@ def run(context: CommandContext) -> int:
     from app.history import baselines
 
     args = context.args
+    for typed in (args.note, args.rename, "" if args.remove else args.name):
+        context.warn_removed(typed)
     if sum(map(bool, (args.at, args.rename, args.remove))) > 1 or (args.remove and args.note):
         raise UserError(Message("Give one of --at, --rename and --remove."))
     if not args.name:

@@ -35,7 +35,7 @@ def run(context: CommandContext) -> int:
         record = reader.find(context.args.record)
         currency = _currency(reader, record, context.args.values)
         values = dict(_value(reader, record, word, currency) for word in context.args.values)
-        for word in context.args.values:
+        for word in (*context.args.values, context.args.reason):
             context.warn_removed(word)
         revision = set_values(reader, [record.uid], values, context.author, context.args.reason)
     return answer_applied(context, store.apply(revision))

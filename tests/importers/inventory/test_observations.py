@@ -82,6 +82,17 @@ def test_evidence_is_of_what_is_built_in() -> None:
     }
 
 
+def test_what_nobody_sees_is_left_out_and_said_once() -> None:
+    document = laptop()
+    document["content"]["hardware"]["name"] = "nb\u202e-1"
+    document["content"]["softwares"] = [{"name": "\x1b[31mtool\x1b[0m", "version": "1\u200b"}]
+    found = reading(document)
+    assert found.observations[0].values["name"] == "nb-1"
+    assert [(one.product, one.version) for one in found.observations[0].installed] == [("tool", "1")]
+    assert [(one.code, one.severity) for one in found.problems] == [("text.unseen", "warning")]
+    assert "U+202E" in str(found.problems[0].message)
+
+
 def test_our_own_scan_says_itself_which_adapters_and_disks_are_built_in() -> None:
     interfaces = [
         {"name": "Lenovo dock adapter", "built_in": False},

@@ -94,6 +94,14 @@ def test_month_first() -> None:
     assert Converter(Attribute("a", "A", "time"), american)("3/4/2024") == "2024-03-04T00:00:00Z"
 
 
+def test_what_nobody_sees_is_left_out_and_noted() -> None:
+    converter = Converter(Attribute("name", "Name", "text"))
+    assert converter("\x1b[31mweb\u202e-1") == "web-1"
+    assert converter.notes["\x1b[31mweb\u202e-1"].code == "text.unseen"
+    assert converter("می‌خواهم") == "می‌خواهم"
+    assert len(converter.notes) == 1
+
+
 def test_garbled_text_is_noted() -> None:
     converter = Converter(ATTRIBUTES[0])
     assert converter("KÃ¶ln") == "KÃ¶ln"
