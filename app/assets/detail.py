@@ -118,9 +118,9 @@ def history_of(reader: Reader, uid: str, most: int) -> ItemHistory:
     """The latest ``most`` versions of a CI. Raises NotFound."""
     from cmdb.register.retention import remaining
     from cmdb.register.revision_titles import titled
-    from cmdb.store.reading.related_records import lately
+    from cmdb.store.reading.related_records import recent_history
 
-    versions, more = lately(reader, uid, most)
+    versions, more = recent_history(reader, uid, most)
     titles = {one.number: one.title for one in titled(reader, reader.revisions(len(versions), uid=uid))}
     versions = [replace(one, title=titles.get(one.number, one.title)) for one in versions]
     return ItemHistory(versions, more, _mentioned(reader, versions), remaining(reader)[1])

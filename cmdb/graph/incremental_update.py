@@ -32,13 +32,13 @@ def follow(graph: Graph, change: GraphChange) -> Graph | None:
         return None
     delta = graph.delta.copy() if isinstance(graph, OverlaidGraph) else Delta()
     following = OverlaidGraph(graph.base, delta)
-    _Following(following, change).run()
+    _IncrementalUpdate(following, change).run()
     if len(delta) > max(HELD, SHARE * len(arrays.source)) or len(delta.groups) >= RESERVE:
         return None
     return following
 
 
-class _Following:
+class _IncrementalUpdate:
     """Takes CIs and links into a graph's delta, and finds what has to be built anew for that."""
 
     def __init__(self, graph: OverlaidGraph, change: GraphChange) -> None:

@@ -42,4 +42,4 @@ class FirstLook:
 
     count: int
     items: tuple[FirstItem, ...]
-    lately: tuple[FirstRevision, ...]
+    recent: tuple[FirstRevision, ...]

@@ -63,7 +63,7 @@ class Matcher:
         self._load({u for c, _ in slow for u in self._candidates(c)})
         for cluster, members in slow:
             self._weigh(cluster, self._merged(grouping, members))
-        self._settle_doubts(grouping, by_first)
+        self._decide_doubts(grouping, by_first)
         self.crowds = [(kind, [seen[i] for i in members]) for (kind, _), members in sorted(grouping.crowds.items())]
         return self._one_record_each([c for c in clusters if c.members])
 
@@ -196,7 +196,7 @@ class Matcher:
 
     # -- doubts within the import -----------------------------------------------------------------------------------
 
-    def _settle_doubts(self, grouping: Clustering, by_first: dict[int, Cluster]) -> None:
+    def _decide_doubts(self, grouping: Clustering, by_first: dict[int, Cluster]) -> None:
         moved_to: dict[int, Cluster] = {}
 
         def place(i: int) -> Cluster:

@@ -142,11 +142,11 @@ class _Run:
         clusters = self._match(seen)
         self._warn_of_crowds()
         self._check()
-        settling = Survivorship(self.schema, self.lookup, self.collector, clusters, decided=bool(self.outcome))
-        clusters = settling.run()
+        survivorship = Survivorship(self.schema, self.lookup, self.collector, clusters, decided=bool(self.outcome))
+        clusters = survivorship.run()
         absent = self.matcher.finder.absent
         linking = ReferenceResolution(
-            self.schema, self.keys, self.lookup, self.collector, wanted, settling, absent, self.create_references
+            self.schema, self.keys, self.lookup, self.collector, wanted, survivorship, absent, self.create_references
         )
         linking.run()
         self._check()
@@ -158,7 +158,7 @@ class _Run:
         phases.check(linking.clusters)
         linking.reject_what_follows()
         linking.drop_unnamed(named_by_rows(rows, links, linking))
-        proposal = self._proposal(settling, linking, rows, links, all_or_nothing)
+        proposal = self._proposal(survivorship, linking, rows, links, all_or_nothing)
         proposal.left_out = phases.left_out
         return proposal
 
@@ -237,7 +237,7 @@ class _Run:
 
     def _proposal(
         self,
-        settling: Survivorship,
+        survivorship: Survivorship,
         linking: ReferenceResolution,
         rows: RelatedRows,
         links: ImportedLinks,
@@ -249,7 +249,7 @@ class _Run:
             proposal.problems += reading.problems
             proposal.rejects += reading.rejects
             proposal.unmapped += [u for u in reading.unmapped if u not in proposal.unmapped]
-        proposal.review = settling.reviews
+        proposal.review = survivorship.reviews
         rejected = linking.rejected_rows
         proposal.rejected = sum(r.rejected for r in self.readings) + len(rejected)
         proposal.rejects += [(origin, [], reasons) for origin, reasons in rejected]
@@ -257,15 +257,15 @@ class _Run:
         if all_or_nothing and proposal.rejected:
             proposal.rejected = proposal.read
             return proposal
-        edits = self._merge(settling, linking, proposal)
+        edits = self._merge(survivorship, linking, proposal)
         self._check()
         edits += write_records(rows, links, linking, self.lookup, proposal)
-        edits += settling.decision_edits
+        edits += survivorship.decision_edits
         revision = Revision(edits, self.author, self.source, self.reason, revision.id, revision.time)
         proposal.revision = revision
         return proposal
 
-    def _merge(self, settling: Survivorship, linking: ReferenceResolution, proposal: Proposal) -> list[Edit]:
+    def _merge(self, survivorship: Survivorship, linking: ReferenceResolution, proposal: Proposal) -> list[Edit]:
         merger = Merger(self.schema, self.keys, self.source, self.time, self.fingerprints)
         taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
         new = sorted((c for c in taken if c.state == "new"), key=lambda c: (not c.implied, c.cls, c.name, _place(c)))

@@ -39,7 +39,7 @@ class ReferenceResolution:
         lookup: Lookup,
         collector: ProblemCollector,
         wanted: ReferenceIndex,
-        settling: Survivorship,
+        survivorship: Survivorship,
         absent: Callable[[str, str, str], bool],
         create: bool,
     ) -> None:
@@ -50,7 +50,7 @@ class ReferenceResolution:
         self._wanted = wanted
         self._create = create
         self._absent = absent
-        self.clusters = list(settling.clusters)
+        self.clusters = list(survivorship.clusters)
         self.rejected_rows: list[tuple[Origin, list[Message]]] = []
         self._linker = ReferenceResolver(schema, keys, lookup, wanted, self.clusters)
         self._known_names: dict[str, tuple[str, str]] = {}
@@ -73,7 +73,7 @@ class ReferenceResolution:
                 self._linker.found.update(dict.fromkeys(wants, cluster.uid))
                 fresh.append((cluster, wants))
         self._fail(without)
-        self._settle_places()
+        self._resolve_places()
         self._complete_models(fresh)
         for cluster, _ in fresh:
             seen = cluster.members[0]
@@ -103,7 +103,7 @@ class ReferenceResolution:
                 failure = UnresolvedReference(message, "reference", (other,) if other else (), code)
                 self._linker.found[want] = failure
 
-    def _settle_places(self) -> None:
+    def _resolve_places(self) -> None:
         """Gives places that are only known by name a class: site, building, floor or room, by their names and depth."""
         for cluster in self.clusters:
             if cluster.state == "new" and cluster.cls == "place":

@@ -103,7 +103,7 @@ class ReferenceResolver:
                 if uids:
                     break
             if uids:
-                self._settle(cls, want, list(uids))
+                self._choose_target(cls, want, list(uids))
             elif waiting:
                 self.found[want] = waiting
             else:
@@ -111,7 +111,7 @@ class ReferenceResolver:
         if left:
             self._by_identifiers(cls, left)
 
-    def _settle(self, cls: str, want: Want, uids: list[str]) -> None:
+    def _choose_target(self, cls: str, want: Want, uids: list[str]) -> None:
         if len(uids) > 1:
             exact = [u for u in uids if self._exactly(u, want)]
             uids = exact if len(exact) == 1 else uids
@@ -162,7 +162,7 @@ class ReferenceResolver:
             self._ask(cls, attribute, hits, own)
         for want in wants:
             if hits[want]:
-                self._settle(cls, want, list(hits[want]))
+                self._choose_target(cls, want, list(hits[want]))
             elif not want[2].strip():
                 self.found[want] = UnresolvedReference(Message("The name is blank."), code="reference.blank")
             else:

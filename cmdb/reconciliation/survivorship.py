@@ -45,7 +45,7 @@ class Survivorship:
         """Settles all groups, gives new ones their ids, and returns them."""
         doubtful = []
         for cluster in self.clusters:
-            self._settle(cluster)
+            self._choose_values(cluster)
             if cluster.state == "review":
                 doubtful.append(cluster)
         new = [c for c in self.clusters if c.state == "new"]
@@ -55,7 +55,7 @@ class Survivorship:
             self._decide(doubtful)
         return self.clusters
 
-    def _settle(self, cluster: Cluster) -> None:
+    def _choose_values(self, cluster: Cluster) -> None:
         said, clashes = statements(cluster)
         question = settle_class(self._schema, cluster)
         cluster.statements = settle_name(cluster, said)
@@ -156,7 +156,7 @@ class Survivorship:
             self.clusters += groups
         for one in groups:
             self._decided = True
-            self._settle(one)
+            self._choose_values(one)
             self._decided = False
             if one.state == "new":
                 self._begin(one, new_id())

@@ -46,7 +46,7 @@ def test_the_outline_takes_the_first_look(theme: Theme, estate: Path, place: str
     assert found is not None
     page = LoadingPage(theme, place, "small")
     page.resize(1200, 800)
-    page.show_glance(found, Schema.load())
+    page.show_first_look(found, Schema.load())
     page.show()
     if place == "assets":
         (table,) = page.findChildren(TableView)

@@ -83,12 +83,12 @@ class LoadingPage(QWidget):
         card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         return card
 
-    def show_glance(self, found: FirstLook, schema: Schema) -> None:
+    def show_first_look(self, found: FirstLook, schema: Schema) -> None:
         """Puts the first rows into the outline."""
         if self._tile is not None:
             self._tile.show_figure(number(found.count))
         if self._recent is not None:
-            self._recent.fill([change_line(happening, lambda: None, False) for happening in found.lately])
+            self._recent.fill([change_line(happening, lambda: None, False) for happening in found.recent])
         if self._table is not None and found.items:
             clear(self._table.body)
             heading = Heading(_title(found, schema))

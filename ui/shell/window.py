@@ -172,7 +172,7 @@ class Window(QMainWindow):
     def _glanced(self, found: FirstLook, schema: Schema) -> None:
         page = self.stack.currentWidget()
         if isinstance(page, LoadingPage):
-            page.show_glance(found, schema)
+            page.show_first_look(found, schema)
 
     def _opened(self, workspace: Workspace) -> None:
         context = Context(workspace, self.theme, self.tasks, self.services)

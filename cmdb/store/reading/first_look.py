@@ -59,7 +59,7 @@ def _look(connection: sqlite3.Connection, cls: str, limit: int) -> FirstLook | N
         f"SELECT uid, class, name, status, asset_tag, notes FROM ci {condition} ORDER BY name_key, id LIMIT ?",
         [*values, limit],
     )
-    lately = connection.execute(
+    recent = connection.execute(
         "SELECT number, time, author, source, reason, undoes, created, updated, deleted,"
         " coalesce((SELECT max(u.number) FROM revision u WHERE u.undoes = revision.number), 0)"
         " FROM revision ORDER BY number DESC LIMIT 12"
@@ -67,5 +67,5 @@ def _look(connection: sqlite3.Connection, cls: str, limit: int) -> FirstLook | N
     return FirstLook(
         count,
         tuple(FirstItem(*(value or "" for value in row)) for row in items),
-        tuple(_revision(*row) for row in lately),
+        tuple(_revision(*row) for row in recent),
     )

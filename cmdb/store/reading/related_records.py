@@ -30,7 +30,7 @@ def more(reader: Reader, own: CI, kind: RelatedKind, most: int) -> tuple[Related
     return _Related(reader, own).first(kind, most)
 
 
-def lately(reader: Reader, uid: str, most: int) -> tuple[list[HistoryEntry], bool]:
+def recent_history(reader: Reader, uid: str, most: int) -> tuple[list[HistoryEntry], bool]:
     """The latest ``most`` versions of a CI, the newest first, and whether there are more. Raises NotFound."""
     heads = reader.revisions(limit=most + 1, uid=uid)
     if not heads:

@@ -25,19 +25,19 @@ class _Values(UserDefinedType[list[Any]]):
         return (lambda values: msgspec.json.encode(values).decode()) if dialect.name == "sqlite" else None
 
 
-class _Among(FunctionElement[bool]):
+class _InValues(FunctionElement[bool]):
     inherit_cache = True
     name = "among"
     type = Boolean()
 
-    def self_group(self, against: Any = None) -> _Among:
+    def self_group(self, against: Any = None) -> _InValues:
         """Unchanged: SQLAlchemy adds "= 1" to functions, which would prevent SQLite from using the index."""
         return self
 
 
 def in_values(column: ColumnElement[Any], values: Iterable[Any]) -> ColumnElement[bool]:
     """The condition that ``column`` is one of ``values`` (all texts, or all integers)."""
-    return _Among(column, bindparam(None, list(values), type_=_Values(), unique=True))
+    return _InValues(column, bindparam(None, list(values), type_=_Values(), unique=True))
 
 
 def rows_among(
@@ -63,13 +63,13 @@ def rows_among(
     return driver.execute(sql, wanted).fetchall()
 
 
-@compiles(_Among, "sqlite")
-def _in_json(element: _Among, compiler: Any, **options: Any) -> str:
+@compiles(_InValues, "sqlite")
+def _in_json(element: _InValues, compiler: Any, **options: Any) -> str:
     column, values = (compiler.process(part, **options) for part in element.clauses)
     return f"{column} IN (SELECT value FROM json_each({values}))"
 
 
-@compiles(_Among, "postgresql")
-def _in_array(element: _Among, compiler: Any, **options: Any) -> str:
+@compiles(_InValues, "postgresql")
+def _in_array(element: _InValues, compiler: Any, **options: Any) -> str:
     column, values = (compiler.process(part, **options) for part in element.clauses)
     return f"{column} = ANY({values})"

@@ -45,7 +45,7 @@ def test_it_reads_the_same_as_the_store(path: Path) -> None:
         assert [(i.uid, i.cls, i.name, i.status) for i in found.items] == [
             (c.uid, c.cls, c.name, c.values.get("status", "")) for c in page
         ]
-        assert [(h.number, h.reason, h.created, h.updated) for h in found.lately] == [
+        assert [(h.number, h.reason, h.created, h.updated) for h in found.recent] == [
             (h.number, h.reason, h.created, h.updated) for h in headers
         ]
     store.close()
@@ -63,7 +63,7 @@ def test_an_undone_revision_is_marked(path: Path) -> None:
     store = open_estate(path)
     history.undo(store, 2, "anna")
     store.close()
-    assert [(h.number, h.undoes, h.undone_by) for h in look(path).lately] == [(3, 2, 0), (2, 0, 3), (1, 0, 0)]
+    assert [(h.number, h.undoes, h.undone_by) for h in look(path).recent] == [(3, 2, 0), (2, 0, 3), (1, 0, 0)]
 
 
 def test_it_changes_nothing(path: Path) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
-from cmdb.store.reading.related_records import lately, more, related
+from cmdb.store.reading.related_records import more, recent_history, related
 from cmdb.store.store import Store
 
 
@@ -81,5 +81,5 @@ def test_the_latest_versions_and_whether_there_are_more(store: Store, hub: str) 
         store.apply(Revision([Edit(ci(hub), "notes", None if not number else str(number - 1), str(number))], "tester"))
     with store.read() as reader:
         whole = reader.versions(hub)
-        assert lately(reader, hub, 50) == (whole, False)
-        assert lately(reader, hub, 2) == (whole[:2], True)
+        assert recent_history(reader, hub, 50) == (whole, False)
+        assert recent_history(reader, hub, 2) == (whole[:2], True)
