@@ -19,7 +19,7 @@ from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.reference_targets import ReferenceResolver, UnresolvedReference
-from cmdb.reconciliation.references import ReferenceIndex, Want, labels
+from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey, labels
 from cmdb.reconciliation.spelling import meant, point_out
 from cmdb.reconciliation.survivorship import Survivorship
 from cmdb.reconciliation.uniqueness import ImportUniqueness
@@ -59,19 +59,19 @@ class ReferenceResolution:
     def run(self) -> None:
         """Resolves all mentions, and creates what is missing."""
         self._linker.run()
-        fresh: list[tuple[Cluster, list[Want]]] = []
-        without: dict[str, list[Want]] = {}
-        for (cls, _), wants in sorted(self._linker.missing.items()):
-            asked = [w for w in wants if w not in self._wanted.optional and w not in self._wanted.strict]
+        fresh: list[tuple[Cluster, list[ReferenceKey]]] = []
+        without: dict[str, list[ReferenceKey]] = {}
+        for (cls, _), reference_keys in sorted(self._linker.missing.items()):
+            asked = [w for w in reference_keys if w not in self._wanted.optional and w not in self._wanted.strict]
             cluster = self._linker.create(cls, asked) if asked and self._create else None
             if cluster is None:
-                without.setdefault(cls, []).extend(wants)
+                without.setdefault(cls, []).extend(reference_keys)
             else:
                 cluster.uid = new_id()
                 self._linker.by_uid[cluster.uid] = cluster
                 self.clusters.append(cluster)
-                self._linker.found.update(dict.fromkeys(wants, cluster.uid))
-                fresh.append((cluster, wants))
+                self._linker.found.update(dict.fromkeys(reference_keys, cluster.uid))
+                fresh.append((cluster, reference_keys))
         self._fail(without)
         self._resolve_places()
         self._complete_models(fresh)
@@ -81,27 +81,33 @@ class ReferenceResolution:
         makers = self._keys.identifiers.makers
         point_out(self.clusters, self._linker.found, self._wanted, makers, self._lookup, self._collector, self._label)
 
-    def _fail(self, without: dict[str, list[Want]]) -> None:
+    def _fail(self, without: dict[str, list[ReferenceKey]]) -> None:
         """Records why mentions have no record, with similar names."""
-        needed = {cls: {w[2] for w in wants if w not in self._wanted.optional} for cls, wants in without.items()}
+        needed = {
+            cls: {w[2] for w in reference_keys if w not in self._wanted.optional}
+            for cls, reference_keys in without.items()
+        }
         names = meant(self._schema, self._lookup, self.clusters, needed)
-        for cls, wants in without.items():
-            for want in wants:
-                if want in self._wanted.optional:
-                    self._linker.found[want] = UnresolvedReference(EMPTY, "optional")
+        for cls, reference_keys in without.items():
+            for reference_key in reference_keys:
+                if reference_key in self._wanted.optional:
+                    self._linker.found[reference_key] = UnresolvedReference(EMPTY, "optional")
                     continue
-                kinds, other = labels(self._schema, cls), names.get((cls, want[2]))
-                if want not in self._wanted.strict and self._create:
+                kinds, other = labels(self._schema, cls), names.get((cls, reference_key[2]))
+                if reference_key not in self._wanted.strict and self._create:
                     message = Message(
                         "There is no {kinds} called “{name}”. It was not created, as its class is not given.",
                         kinds=kinds,
-                        name=want[2],
+                        name=reference_key[2],
                     )
                     code = "reference.class-unknown"
                 else:
-                    message, code = Message("There is no {kinds} called “{name}”.", kinds=kinds, name=want[2]), ""
+                    message, code = (
+                        Message("There is no {kinds} called “{name}”.", kinds=kinds, name=reference_key[2]),
+                        "",
+                    )
                 failure = UnresolvedReference(message, "reference", (other,) if other else (), code)
-                self._linker.found[want] = failure
+                self._linker.found[reference_key] = failure
 
     def _resolve_places(self) -> None:
         """Gives places that are only known by name a class: site, building, floor or room, by their names and depth."""
@@ -124,9 +130,9 @@ class ReferenceResolution:
         cluster.cls = default_class(self._schema, "place", cluster.name, inside)
         return cluster.cls
 
-    def _complete_models(self, fresh: list[tuple[Cluster, list[Want]]]) -> None:
+    def _complete_models(self, fresh: list[tuple[Cluster, list[ReferenceKey]]]) -> None:
         """Sets the manufacturer of a new model if all rows that name the model name the same one."""
-        models = {w: c for c, wants in fresh if c.cls == "hardware_model" for w in wants}
+        models = {w: c for c, reference_keys in fresh if c.cls == "hardware_model" for w in reference_keys}
         if not models:
             return
         makers: dict[int, set[str]] = {}
@@ -162,18 +168,18 @@ class ReferenceResolution:
         check.check(self.clusters)
 
     def _resolve_statement(
-        self, cluster: Cluster, statement: SourceStatement, refs: list[tuple[str, Want]], nameless: bool
+        self, cluster: Cluster, statement: SourceStatement, refs: list[tuple[str, ReferenceKey]], nameless: bool
     ) -> None:
         """Replaces the mentions in one statement. ``nameless``: leaves out the source's name if the record has one."""
         found = self._linker.found
         values = dict(statement.values)
-        for attribute, want in refs:
-            answer = found[want]
+        for attribute, reference_key in refs:
+            answer = found[reference_key]
             if type(answer) is str:
                 values[attribute] = answer
             else:
                 values.pop(attribute, None)
-                self._failed(cluster, statement, attribute, want, answer)  # type: ignore[arg-type]
+                self._failed(cluster, statement, attribute, reference_key, answer)  # type: ignore[arg-type]
         attributes = self._schema.classes[cluster.cls].attributes
         if not values.keys() <= attributes.keys():
             values = {a: v for a, v in values.items() if a in attributes}
@@ -188,12 +194,17 @@ class ReferenceResolution:
         statement.values = values
 
     def _failed(
-        self, cluster: Cluster, statement: SourceStatement, attribute: str, want: Want, failure: UnresolvedReference
+        self,
+        cluster: Cluster,
+        statement: SourceStatement,
+        attribute: str,
+        reference_key: ReferenceKey,
+        failure: UnresolvedReference,
     ) -> None:
         label = self._label(cluster.cls, attribute)
         lenient = statement.implied or failure.kind in ("review", "optional") or statement.source.startswith(_LENIENT)
         for one in cluster.members:
-            if (attribute, want) not in one.refs or (one.implied and not statement.implied):
+            if (attribute, reference_key) not in one.refs or (one.implied and not statement.implied):
                 continue
             if lenient:
                 if failure.message:
@@ -201,13 +212,13 @@ class ReferenceResolution:
                         "{problem} The attribute “{attribute}” was left out.", problem=failure.message, attribute=label
                     )
                     self._collector.warning(
-                        one.obs.origin, label, want[2], message, failure.kind, suggested=failure.suggested,
+                        one.obs.origin, label, reference_key[2], message, failure.kind, suggested=failure.suggested,
                         code=failure.code,
                     )  # fmt: skip
             else:
                 cluster.reasons.append(failure.message)
                 self._collector.error(
-                    one.obs.origin, label, want[2], failure.message, failure.kind, suggested=failure.suggested,
+                    one.obs.origin, label, reference_key[2], failure.message, failure.kind, suggested=failure.suggested,
                     code=failure.code,
                 )  # fmt: skip
 
@@ -318,9 +329,11 @@ class ReferenceResolution:
 
     # -- for those that link records ----------------------------------------------------------------------------------
 
-    def find(self, want: Want) -> str | UnresolvedReference:
+    def find(self, reference_key: ReferenceKey) -> str | UnresolvedReference:
         """The id for a mention of a link, an installation or an assignment."""
-        return self._linker.found.get(want) or UnresolvedReference(Message("There is no “{name}”.", name=want[2]))
+        return self._linker.found.get(reference_key) or UnresolvedReference(
+            Message("There is no “{name}”.", name=reference_key[2])
+        )
 
     def cluster_of(self, uid: str) -> Cluster | None:
         """The group of the record, existing or new, with that id."""
@@ -354,8 +367,8 @@ class ReferenceResolution:
             self._known_names.update({u: (k.cls, str(k.values.get("name", ""))) for u, k in known.items()})
 
 
-def _is_of(value: Any, want: Want) -> bool:
+def _is_of(value: Any, reference_key: ReferenceKey) -> bool:
     """Whether an attribute's value is the mention."""
     if isinstance(value, NamedReference):
-        return (value.cls, value.name, value.values) == want[1:]
-    return bool(value == want[2])
+        return (value.cls, value.name, value.values) == reference_key[1:]
+    return bool(value == reference_key[2])

@@ -16,7 +16,7 @@ from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.lookup import Lookup, name_key
-from cmdb.reconciliation.references import ReferenceIndex, Want, family, fits
+from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey, family, fits
 
 #: An entitlement may also be named by its product or its purchase.
 _RIGHTS = ("product", "purchase_order", "sku")
@@ -50,28 +50,28 @@ class ReferenceResolver:
         self._wanted = wanted
         self._own: dict[str, list[Cluster]] = {}
         self._clusters = list(clusters)
-        self.found: dict[Want, str | UnresolvedReference] = {}
+        self.found: dict[ReferenceKey, str | UnresolvedReference] = {}
         """Mention → id of its record (of one to be created, the id it will have), or why there is none."""
-        self.missing: dict[tuple[str, str], list[Want]] = {}
+        self.missing: dict[tuple[str, str], list[ReferenceKey]] = {}
         """(class, name key) → mentions that nothing answers to: what is to be created, or is a problem."""
         self.by_uid = {c.uid: c for c in self._clusters if c.uid}
 
     def run(self) -> None:
         """Resolves every mention."""
         place: dict[int, Cluster] = {id(m): c for c in self._clusters for m in c.members if m.implied}
-        open_wants: dict[str, list[Want]] = {}
-        for want in self._wanted.sources:
-            seen = self._wanted.implied.get(want)
+        open_wants: dict[str, list[ReferenceKey]] = {}
+        for reference_key in self._wanted.sources:
+            seen = self._wanted.implied.get(reference_key)
             if seen is None:
-                open_wants.setdefault(self._wanted.class_of(want), []).append(want)
+                open_wants.setdefault(self._wanted.class_of(reference_key), []).append(reference_key)
             else:
-                self.found[want] = self._of_cluster(place[id(seen)], want[2])
+                self.found[reference_key] = self._of_cluster(place[id(seen)], reference_key[2])
         if not open_wants:
             return
         for cluster in self._clusters:
             self._own.setdefault(name_key(cluster.name), []).append(cluster)
-        for cls, wants in sorted(open_wants.items()):
-            self._resolve(cls, sorted(wants, key=lambda w: (w[2], w[1], w[0])))
+        for cls, reference_keys in sorted(open_wants.items()):
+            self._resolve(cls, sorted(reference_keys, key=lambda w: (w[2], w[1], w[0])))
 
     @staticmethod
     def _of_cluster(cluster: Cluster, name: str) -> str | UnresolvedReference:
@@ -82,19 +82,19 @@ class ReferenceResolver:
             return UnresolvedReference(message, "reference", code="reference.rejected")
         return cluster.uid
 
-    def _resolve(self, cls: str, wants: list[Want]) -> None:
-        spellings = {want: self._spellings(cls, want[2]) for want in wants}
+    def _resolve(self, cls: str, reference_keys: list[ReferenceKey]) -> None:
+        spellings = {reference_key: self._spellings(cls, reference_key[2]) for reference_key in reference_keys}
         keys = sorted({key for own in spellings.values() for key in own})
         classes = frozenset(family(self._schema, cls))
         stored = self._lookup.by_name(sorted(classes), keys)
         left = []
-        for want in wants:
+        for reference_key in reference_keys:
             uids: dict[str, None] = {}
             waiting: UnresolvedReference | None = None
-            for key in spellings[want]:
+            for key in spellings[reference_key]:
                 for cluster in self._own.get(key, ()):
                     if cluster.cls in classes:
-                        answer = self._of_cluster(cluster, want[2])
+                        answer = self._of_cluster(cluster, reference_key[2])
                         if isinstance(answer, str):
                             uids[answer] = None
                         else:
@@ -103,20 +103,20 @@ class ReferenceResolver:
                 if uids:
                     break
             if uids:
-                self._choose_target(cls, want, list(uids))
+                self._choose_target(cls, reference_key, list(uids))
             elif waiting:
-                self.found[want] = waiting
+                self.found[reference_key] = waiting
             else:
-                left.append(want)
+                left.append(reference_key)
         if left:
             self._by_identifiers(cls, left)
 
-    def _choose_target(self, cls: str, want: Want, uids: list[str]) -> None:
+    def _choose_target(self, cls: str, reference_key: ReferenceKey, uids: list[str]) -> None:
         if len(uids) > 1:
-            exact = [u for u in uids if self._exactly(u, want)]
+            exact = [u for u in uids if self._exactly(u, reference_key)]
             uids = exact if len(exact) == 1 else uids
         if len(uids) == 1:
-            self.found[want] = uids[0]
+            self.found[reference_key] = uids[0]
             return
         known = self._lookup.cis(uids)
         found = sorted(self._described(u, known.get(u)) for u in uids)[:5]
@@ -124,15 +124,15 @@ class ReferenceResolver:
             Message("{cls} {name} ({identifier})", cls=cls, name=name, identifier=identifier or uid[:8])
             for cls, name, identifier, uid in found
         )
-        message = Message("Several records are called “{name}”: {records}.", name=want[2], records=records)
+        message = Message("Several records are called “{name}”: {records}.", name=reference_key[2], records=records)
         instead = tuple(identifier or uid for _, _, identifier, uid in found)
-        self.found[want] = UnresolvedReference(message, "ambiguous", instead)
+        self.found[reference_key] = UnresolvedReference(message, "ambiguous", instead)
 
-    def _exactly(self, uid: str, want: Want) -> bool:
+    def _exactly(self, uid: str, reference_key: ReferenceKey) -> bool:
         """Whether a record has exactly the class of the mention."""
         own = self.by_uid.get(uid)
         cls = own.cls if own else getattr(self._lookup.cis([uid]).get(uid), "cls", "")
-        return bool(want[1]) and cls == want[1]
+        return bool(reference_key[1]) and cls == reference_key[1]
 
     def _described(self, uid: str, known: Any) -> tuple[str, str, str, str]:
         """A record's class, name, distinguishing value, and id."""
@@ -143,30 +143,32 @@ class ReferenceResolver:
         detail = next((str(values[a]) for a in ("asset_tag", "serial_number", "email") if a in values), "")
         return self._schema.cls(cls).label, str(values.get("name", "")), detail, uid
 
-    def _by_identifiers(self, cls: str, wants: list[Want]) -> None:
+    def _by_identifiers(self, cls: str, reference_keys: list[ReferenceKey]) -> None:
         """Finds records by id or identifying values of their class, such as asset tag, serial number or e-mail."""
         attributes = [
             a
             for a in self._attributes(cls)
             if (a.identifying and a.type != "reference") or (cls == "entitlement" and a.name in _RIGHTS)
         ]
-        hits: dict[Want, dict[str, None]] = {w: {} for w in wants}
-        for want in wants:
-            if _UID.fullmatch(want[2].strip()):
-                uid = want[2].strip().casefold()
+        hits: dict[ReferenceKey, dict[str, None]] = {w: {} for w in reference_keys}
+        for reference_key in reference_keys:
+            if _UID.fullmatch(reference_key[2].strip()):
+                uid = reference_key[2].strip().casefold()
                 known = self._lookup.cis([uid]).get(uid)
                 if known and fits(self._schema, known.cls, cls):
-                    hits[want][uid] = None
+                    hits[reference_key][uid] = None
         own = self._own_keys(cls)
         for attribute in attributes:
             self._ask(cls, attribute, hits, own)
-        for want in wants:
-            if hits[want]:
-                self._choose_target(cls, want, list(hits[want]))
-            elif not want[2].strip():
-                self.found[want] = UnresolvedReference(Message("The name is blank."), code="reference.blank")
+        for reference_key in reference_keys:
+            if hits[reference_key]:
+                self._choose_target(cls, reference_key, list(hits[reference_key]))
+            elif not reference_key[2].strip():
+                self.found[reference_key] = UnresolvedReference(Message("The name is blank."), code="reference.blank")
             else:
-                self.missing.setdefault((cls, name_key(self._canonical(cls, want[2]))), []).append(want)
+                self.missing.setdefault((cls, name_key(self._canonical(cls, reference_key[2]))), []).append(
+                    reference_key
+                )
 
     def _attributes(self, target: str) -> list[Attribute]:
         found: dict[str, Attribute] = {}
@@ -179,23 +181,23 @@ class ReferenceResolver:
         self,
         cls: str,
         attribute: Attribute,
-        hits: dict[Want, dict[str, None]],
+        hits: dict[ReferenceKey, dict[str, None]],
         own: Mapping[tuple[str, str], list[str]],
     ) -> None:
-        asked: dict[str, list[Want]] = {}
-        for want, uids in hits.items():
+        asked: dict[str, list[ReferenceKey]] = {}
+        for reference_key, uids in hits.items():
             if uids:
                 continue
-            for form in self._forms(attribute, want[2]):
-                asked.setdefault(form, []).append(want)
+            for form in self._forms(attribute, reference_key[2]):
+                asked.setdefault(form, []).append(reference_key)
         if not asked:
             return
         for form, answering in self._lookup.by_attribute(family(self._schema, cls), attribute.name, asked).items():
-            for want in asked[form]:
-                hits[want].update(dict.fromkeys(answering))
-        for form, wants in asked.items():
-            for want in wants:
-                hits[want].update(dict.fromkeys(own.get((attribute.name, form), ())))
+            for reference_key in asked[form]:
+                hits[reference_key].update(dict.fromkeys(answering))
+        for form, reference_keys in asked.items():
+            for reference_key in reference_keys:
+                hits[reference_key].update(dict.fromkeys(own.get((attribute.name, form), ())))
 
     def _forms(self, attribute: Attribute, name: str) -> tuple[str, ...]:
         text = name_key(name)
@@ -241,14 +243,14 @@ class ReferenceResolver:
 
     # -- creating ---------------------------------------------------------------------------------------------------
 
-    def create(self, cls: str, wants: list[Want]) -> Cluster | None:
+    def create(self, cls: str, reference_keys: list[ReferenceKey]) -> Cluster | None:
         """A new record for a mention without a record, or None if its class is unknown."""
-        spellings = sorted(w[2] for w in wants)
+        spellings = sorted(w[2] for w in reference_keys)
         name = self._canonical(cls, spellings[0])
         concrete = default_class(self._schema, cls, name)
         if not concrete:
             return None
-        said = max((self._wanted.sources[w] for w in wants), key=lambda s: (s[1], s[0]))
+        said = max((self._wanted.sources[w] for w in reference_keys), key=lambda s: (s[1], s[0]))
         values = {"name": name}
         if concrete == "person" and name.count(",") == 1 and "@" not in name:
             last, first = (p.strip() for p in name.split(","))

@@ -17,7 +17,7 @@ from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import IdentifiedObservation, Keys
 from cmdb.reconciliation.lookup import Lookup, name_key, path
 
-Want = tuple[str, str, str, tuple[tuple[str, Any], ...]]
+ReferenceKey = tuple[str, str, str, tuple[tuple[str, Any], ...]]
 """A mention: the allowed classes ("server|cluster"), the stated class ("" for any), name, values."""
 
 _ADDRESS = re.compile(r"(.*?)\s*<([^<>@\s]+@[^<>\s]+)>")
@@ -47,16 +47,16 @@ class ReferenceIndex:
         self._schema = schema
         self._keys = keys
         self._plans: dict[str, tuple[tuple[str, str], ...]] = {}
-        self.sources: dict[Want, tuple[str, str]] = {}
+        self.sources: dict[ReferenceKey, tuple[str, str]] = {}
         """Mention → (source key, observed) of who made it; of several the last."""
-        self.optional: set[Want] = set()
+        self.optional: set[ReferenceKey] = set()
         """Mentions that may lead nowhere: what they would fill is then left out."""
-        self.strict: set[Want] = set()
+        self.strict: set[ReferenceKey] = set()
         """Mentions that nothing is created for."""
-        self.implied: dict[Want, IdentifiedObservation] = {}
-        self._paths: dict[Want, Origin] = {}
+        self.implied: dict[ReferenceKey, IdentifiedObservation] = {}
+        self._paths: dict[ReferenceKey, Origin] = {}
         self._said = ("", "")
-        self._noted: dict[int, tuple[str, tuple[str, Want], object]] = {}
+        self._noted: dict[int, tuple[str, tuple[str, ReferenceKey], object]] = {}
 
     def references(self, cls: str) -> tuple[tuple[str, str], ...]:
         """(attribute, target class) of a class's references."""
@@ -66,10 +66,10 @@ class ReferenceIndex:
             plan = self._plans[cls] = tuple((a.name, a.target) for a in attributes if a.type == "reference")
         return plan
 
-    def add_observation(self, obs: Observation, said: tuple[str, str]) -> list[tuple[str, Want]]:
+    def add_observation(self, obs: Observation, said: tuple[str, str]) -> list[tuple[str, ReferenceKey]]:
         """Adds the mentions in an observation's attributes: (attribute, mention)."""
         values = obs.values
-        found: list[tuple[str, Want]] = []
+        found: list[tuple[str, ReferenceKey]] = []
         if said != self._said:  # Importers use one object for equal mentions. Each is added once per source.
             self._said, self._noted = said, {}
         for attribute, target in self.references(obs.cls):
@@ -79,35 +79,37 @@ class ReferenceIndex:
             noted = self._noted.get(id(mention))
             if noted is None or noted[0] != attribute or noted[2] is not mention:
                 if isinstance(mention, NamedReference):
-                    want = (target, mention.cls, mention.name, mention.values)
+                    reference_key = (target, mention.cls, mention.name, mention.values)
                 else:
-                    want = (target, "", str(mention), ())
-                if self.sources.get(want) != said:
-                    self.add(want, said, obs.origin)
-                noted = self._noted[id(mention)] = (attribute, (attribute, want), mention)
+                    reference_key = (target, "", str(mention), ())
+                if self.sources.get(reference_key) != said:
+                    self.add(reference_key, said, obs.origin)
+                noted = self._noted[id(mention)] = (attribute, (attribute, reference_key), mention)
             found.append(noted[1])
         return found
 
-    def add(self, want: Want, said: tuple[str, str], origin: Origin, *, optional: bool = False) -> Want:
+    def add(
+        self, reference_key: ReferenceKey, said: tuple[str, str], origin: Origin, *, optional: bool = False
+    ) -> ReferenceKey:
         """Adds one mention."""
-        known = self.sources.get(want)
+        known = self.sources.get(reference_key)
         if known is not None and (said[1], said[0]) > (known[1], known[0]):
-            self._repeat_mention(want, said, origin)
+            self._repeat_mention(reference_key, said, origin)
         if known is None:
-            self.sources[want] = said
+            self.sources[reference_key] = said
             if optional:
-                self.optional.add(want)
+                self.optional.add(reference_key)
             else:
-                self._imply(want, said, origin)
-        elif not optional and want in self.optional:
-            self.optional.discard(want)
-            self._imply(want, said, origin)
-        return want
+                self._imply(reference_key, said, origin)
+        elif not optional and reference_key in self.optional:
+            self.optional.discard(reference_key)
+            self._imply(reference_key, said, origin)
+        return reference_key
 
-    def _repeat_mention(self, want: Want, said: tuple[str, str], origin: Origin) -> None:
+    def _repeat_mention(self, reference_key: ReferenceKey, said: tuple[str, str], origin: Origin) -> None:
         """Updates the time of a mention, and of its implied observation, to the latest one."""
-        self.sources[want] = said
-        seen = self.implied.get(want)
+        self.sources[reference_key] = said
+        seen = self.implied.get(reference_key)
         if seen is not None:
             seen.source, seen.observed = said
             for _, further in seen.refs:
@@ -121,34 +123,34 @@ class ReferenceIndex:
         while self._paths:
             paths, self._paths = self._paths, {}
             stored = lookup.by_name(self._schema.family("place"), {name_key(w[2]) for w in paths})
-            for want, origin in paths.items():
-                if name_key(want[2]) in stored or name_key(want[2]) in own:
+            for reference_key, origin in paths.items():
+                if name_key(reference_key[2]) in stored or name_key(reference_key[2]) in own:
                     continue
-                cls, parts = self.class_of(want), path(want[2])
+                cls, parts = self.class_of(reference_key), path(reference_key[2])
                 above = NamedReference(cls if self._schema.classes[cls].abstract else "place", " / ".join(parts[:-1]))
-                values = {"name": parts[-1], "location": above, **dict(want[3])}
-                self._take(want, Observation(cls, values, origin), self.sources[want])
+                values = {"name": parts[-1], "location": above, **dict(reference_key[3])}
+                self._take(reference_key, Observation(cls, values, origin), self.sources[reference_key])
 
-    def _imply(self, want: Want, said: tuple[str, str], origin: Origin) -> None:
-        cls = self.class_of(want)
-        if "|" not in cls and self._schema.is_a(cls, "place") and len(path(want[2])) > 1:
-            self._paths[want] = origin
+    def _imply(self, reference_key: ReferenceKey, said: tuple[str, str], origin: Origin) -> None:
+        cls = self.class_of(reference_key)
+        if "|" not in cls and self._schema.is_a(cls, "place") and len(path(reference_key[2])) > 1:
+            self._paths[reference_key] = origin
             return
-        obs = self._observation(want, origin)
+        obs = self._observation(reference_key, origin)
         if obs is not None:
-            self._take(want, obs, said)
+            self._take(reference_key, obs, said)
 
-    def _take(self, want: Want, obs: Observation, said: tuple[str, str]) -> None:
+    def _take(self, reference_key: ReferenceKey, obs: Observation, said: tuple[str, str]) -> None:
         refs = self.add_observation(obs, said)
         seen = self._keys.seen(obs, *said)
         seen.refs = refs
         seen.implied = True
-        self.implied[want] = seen
+        self.implied[reference_key] = seen
 
-    def _observation(self, want: Want, origin: Origin) -> Observation | None:
+    def _observation(self, reference_key: ReferenceKey, origin: Origin) -> Observation | None:
         """The implied observation of a mention with values."""
-        _, _, name, said = want
-        cls = self.class_of(want)
+        _, _, name, said = reference_key
+        cls = self.class_of(reference_key)
         values: dict[str, Any] = {"name": " ".join(name.split())} if name.strip() else {}
         values.update(said)
         if cls == "person":
@@ -163,9 +165,9 @@ class ReferenceIndex:
         values = {a: v for a, v in values.items() if a in known}
         return Observation(cls, values, origin) if len(values) > 1 else None
 
-    def class_of(self, want: Want) -> str:
+    def class_of(self, reference_key: ReferenceKey) -> str:
         """The class of a mention: the stated class if it is allowed, otherwise the allowed class."""
-        target, said, _, _ = want
+        target, said, _, _ = reference_key
         return said if said in self._schema.classes and fits(self._schema, said, target) else target
 
 

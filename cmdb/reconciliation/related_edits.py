@@ -21,7 +21,7 @@ from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.proposal import Proposal
 from cmdb.reconciliation.reference_resolution import ReferenceResolution
 from cmdb.reconciliation.reference_targets import UnresolvedReference
-from cmdb.reconciliation.references import ReferenceIndex, Want
+from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey
 from cmdb.reconciliation.relations import Relations, StatedLink, stored_as
 from cmdb.reconciliation.software import ObservedSoftware, assignment_edits, installation_edits, sighting_edits
 
@@ -40,9 +40,9 @@ class RelatedRows:
     def __init__(self, schema: Schema, readings: list[Reading], times: list[str], wanted: ReferenceIndex) -> None:
         self._schema = schema
         self._wanted = wanted
-        self.links: list[tuple[ObservedLink, Want, Want, tuple[str, str]]] = []
-        self.installations: list[tuple[ObservedInstallation, Want, tuple[str, str]]] = []
-        self.assignments: list[tuple[ObservedAssignment, list[Want], list[Want], tuple[str, str]]] = []
+        self.links: list[tuple[ObservedLink, ReferenceKey, ReferenceKey, tuple[str, str]]] = []
+        self.installations: list[tuple[ObservedInstallation, ReferenceKey, tuple[str, str]]] = []
+        self.assignments: list[tuple[ObservedAssignment, list[ReferenceKey], list[ReferenceKey], tuple[str, str]]] = []
         for reading, observed in zip(readings, times, strict=True):
             said = (reading.source.key, observed)
             for obs in reading.observations:
@@ -61,11 +61,11 @@ class RelatedRows:
             target = add(_want(link.target, kind.objects), said, link.origin)
             self.links.append((link, source, target, said))
         for one in reading.installations:
-            want = add(_want(one.computer, ("computer",)), said, one.origin)
-            self._wanted.strict.add(want)
+            reference_key = add(_want(one.computer, ("computer",)), said, one.origin)
+            self._wanted.strict.add(reference_key)
             if one.installed.user:
                 self._note_user(one.installed.user, said, one.origin)
-            self.installations.append((one, want, said))
+            self.installations.append((one, reference_key, said))
         for held in reading.assignments:
             licences = self._wants_by_class(held.licence, ("entitlement", "software_product"), said, held.origin)
             holders = self._wants_by_class(held.holder, ("person", "computer"), said, held.origin)
@@ -73,7 +73,7 @@ class RelatedRows:
 
     def _wants_by_class(
         self, mention: NamedReference, classes: tuple[str, ...], said: tuple[str, str], origin: Origin
-    ) -> list[Want]:
+    ) -> list[ReferenceKey]:
         """A mention in each of its possible classes, the most likely first. Only people are created for it."""
         stated = mention.cls if mention.cls in self._schema.classes and mention.cls != "ci" else ""
         order = dict.fromkeys((stated, *classes) if stated in ("", *classes) else (stated,))
@@ -81,29 +81,29 @@ class RelatedRows:
         for cls in order:
             if not cls:
                 continue
-            want: Want = (cls, cls, mention.name, mention.values)
+            reference_key: ReferenceKey = (cls, cls, mention.name, mention.values)
             creatable = cls == "person" and stated == "person"
-            self._wanted.add(want, said, origin, optional=not creatable)
-            found.append(want)
+            self._wanted.add(reference_key, said, origin, optional=not creatable)
+            found.append(reference_key)
         return found
 
     def _note_user(self, user: str, said: tuple[str, str], origin: Origin) -> None:
         lenient = said[0].startswith(_LENIENT) or user.casefold() in _NOBODY
         self._wanted.add(user_want(user), said, origin, optional=lenient)
 
-    def end(self, link: Link) -> Want:
+    def end(self, link: Link) -> ReferenceKey:
         """The mention of the other end of an observation's link."""
         kind = self._schema.relationship(link.type)
         return _want(link.other, kind.subjects if link.inverse else kind.objects)
 
 
-def _want(mention: NamedReference, classes: tuple[str, ...]) -> Want:
+def _want(mention: NamedReference, classes: tuple[str, ...]) -> ReferenceKey:
     cls = "" if mention.cls == "ci" else mention.cls
     target = cls or ("ci" if "ci" in classes else "|".join(classes))
     return (target, cls, mention.name, mention.values)
 
 
-def user_want(user: str) -> Want:
+def user_want(user: str) -> ReferenceKey:
     """The mention of the person who is an installation's user."""
     return ("person", "person", user, ())
 
@@ -141,10 +141,10 @@ class ImportedLinks:
         for link, source, target, said in self._rows.links:
             ends = [self._linking.find(source), self._linking.find(target)]
             failed = [(w, e) for w, e in zip((source, target), ends, strict=True) if isinstance(e, UnresolvedReference)]
-            for want, failure in failed:
-                column = tr("Source") if want is source else tr("Target")
+            for reference_key, failure in failed:
+                column = tr("Source") if reference_key is source else tr("Target")
                 self._collector.error(
-                    link.origin, column, want[2], failure.message, failure.kind, suggested=failure.suggested,
+                    link.origin, column, reference_key[2], failure.message, failure.kind, suggested=failure.suggested,
                     code=failure.code,
                 )  # fmt: skip
                 self._linking.reject_row(link.origin, failure.message)
@@ -298,8 +298,8 @@ def named_by_rows(rows: RelatedRows, links: ImportedLinks, linking: ReferenceRes
     for cluster in linking.clusters:
         if cluster.state in ("new", "same") and not cluster.reasons:
             named.update(_user(i.user, linking) for m in cluster.members for i in m.obs.installed if i.user)
-    for row, want, _ in rows.installations:
-        if isinstance(linking.find(want), str):
+    for row, reference_key, _ in rows.installations:
+        if isinstance(linking.find(reference_key), str):
             named.add(_user(row.installed.user, linking))
     for licence, holder, _ in _assigned(rows, linking):
         named |= {licence, holder}
@@ -323,8 +323,8 @@ def _software(
             for installed in one.obs.installed:
                 software.add(installed, _user(installed.user, linking))
     others: set[str] = set()
-    for row, want, _ in rows.installations:
-        uid = linking.find(want)
+    for row, reference_key, _ in rows.installations:
+        uid = linking.find(reference_key)
         if isinstance(uid, UnresolvedReference) or not linking.taken(uid):
             continue
         if linking.cluster_of(uid) is None:
@@ -347,11 +347,11 @@ def _assigned(rows: RelatedRows, linking: ReferenceResolution) -> list[tuple[str
     return found
 
 
-def first_found(wants: list[Want], linking: ReferenceResolution) -> str | UnresolvedReference:
+def first_found(reference_keys: list[ReferenceKey], linking: ReferenceResolution) -> str | UnresolvedReference:
     """The id that the first of several readings of a mention leads to."""
     failure: UnresolvedReference | None = None
-    for want in wants:
-        found = linking.find(want)
+    for reference_key in reference_keys:
+        found = linking.find(reference_key)
         if isinstance(found, str):
             return found
         if failure is None or not failure.message:
@@ -361,18 +361,18 @@ def first_found(wants: list[Want], linking: ReferenceResolution) -> str | Unreso
 
 def check_rows(rows: RelatedRows, linking: ReferenceResolution, collector: ProblemCollector) -> None:
     """Rejects installation and assignment rows that name missing records."""
-    for row, want, _ in rows.installations:
-        found = linking.find(want)
+    for row, reference_key, _ in rows.installations:
+        found = linking.find(reference_key)
         if isinstance(found, UnresolvedReference):
             collector.error(
-                row.origin, tr("Computer"), want[2], found.message, found.kind, suggested=found.suggested,
+                row.origin, tr("Computer"), reference_key[2], found.message, found.kind, suggested=found.suggested,
                 code=found.code,
             )  # fmt: skip
             linking.reject_row(row.origin, found.message)
     for held, licences, holders, _ in rows.assignments:
         ends = ((tr("Entitlement"), licences, held.licence), (tr("Person"), holders, held.holder))
-        for column, wants, mention in ends:
-            found = first_found(wants, linking)
+        for column, reference_keys, mention in ends:
+            found = first_found(reference_keys, linking)
             if isinstance(found, UnresolvedReference):
                 message = found.message or Message("There is no “{name}” to assign to or from.", name=mention.name)
                 collector.error(

@@ -12,7 +12,7 @@ from cmdb.reconciliation.identifiers import ManufacturerNames
 from cmdb.reconciliation.lookup import Lookup, name_key
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.reference_targets import UnresolvedReference
-from cmdb.reconciliation.references import ReferenceIndex, Want
+from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey
 from cmdb.reconciliation.similar_names import similar
 
 
@@ -32,7 +32,7 @@ def meant(
 
 
 def point_out(
-    clusters: Collection[Cluster], found: Mapping[Want, str | UnresolvedReference], wanted: ReferenceIndex,
+    clusters: Collection[Cluster], found: Mapping[ReferenceKey, str | UnresolvedReference], wanted: ReferenceIndex,
     makers: ManufacturerNames, lookup: Lookup,
     collector: ProblemCollector, label: Callable[[str, str], str],
 ) -> None:  # fmt: skip
@@ -47,31 +47,34 @@ def point_out(
         known += [c.name for c in clusters if c.cls == cls and not c.implied and c.name not in new]
         for name, other in similar(list(new), known).items():
             doubts[new[name].uid] = (name, other)
-    mended: dict[Want, tuple[str, str]] = {}
-    for want, answer in found.items():
-        if isinstance(answer, str) and wanted.class_of(want) == "manufacturer":
-            canonical = makers.canonical(want[2])
-            if name_key(canonical) != name_key(want[2]) and canonical in similar([want[2]], [canonical]).values():
-                mended[want] = (want[2], canonical)
+    mended: dict[ReferenceKey, tuple[str, str]] = {}
+    for reference_key, answer in found.items():
+        if isinstance(answer, str) and wanted.class_of(reference_key) == "manufacturer":
+            canonical = makers.canonical(reference_key[2])
+            if (
+                name_key(canonical) != name_key(reference_key[2])
+                and canonical in similar([reference_key[2]], [canonical]).values()
+            ):
+                mended[reference_key] = (reference_key[2], canonical)
     if doubts or mended:
         _say_once(clusters, found, doubts, mended, collector, label)
 
 
 def _say_once(
-    clusters: Collection[Cluster], found: Mapping[Want, str | UnresolvedReference],
-    doubts: Mapping[str, tuple[str, str]], mended: Mapping[Want, tuple[str, str]], collector: ProblemCollector,
+    clusters: Collection[Cluster], found: Mapping[ReferenceKey, str | UnresolvedReference],
+    doubts: Mapping[str, tuple[str, str]], mended: Mapping[ReferenceKey, tuple[str, str]], collector: ProblemCollector,
     label: Callable[[str, str], str],
 ) -> None:  # fmt: skip
     """Warns once per name, at the first row that has it. ``label``: (class, attribute) → the attribute's label."""
     first: dict[tuple[str, str], tuple[Any, ...]] = {}
     for cluster in clusters:
         for one in cluster.members:
-            for attribute, want in one.refs:
-                pair = mended.get(want) or doubts.get(found.get(want))  # type: ignore[arg-type]
+            for attribute, reference_key in one.refs:
+                pair = mended.get(reference_key) or doubts.get(found.get(reference_key))  # type: ignore[arg-type]
                 if pair:
                     origin = one.obs.origin
                     where = (origin.file, origin.sheet, origin.row, attribute)
-                    place = (*where, label(cluster.cls, attribute), origin, want[2], want in mended)
+                    place = (*where, label(cluster.cls, attribute), origin, reference_key[2], reference_key in mended)
                     if pair not in first or place[:4] < first[pair][:4]:
                         first[pair] = place
     for (name, other), (_, _, _, _, column, origin, written, read) in first.items():
