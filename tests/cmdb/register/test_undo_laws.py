@@ -1,0 +1,317 @@
+"""Laws of undo: every kind of record and every verb, in any order, with undo out of order and redo.
+
+An undo of whatever was done fails for no other reason than that it was done already, or that the estate would not be
+valid; and when everything is taken back, the latest first, the estate is as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from cmdb.model.errors import Conflict, InvalidValue, Irreversible, NotFound, UserError
+from cmdb.model.revision import KINDS, Edit, Record, Revision, ci, new_id
+from cmdb.register import edits, history
+from cmdb.register.difference import Comparison
+from cmdb.register.verbs import verbs
+from cmdb.store.reading.reader import Reader
+from cmdb.store.store import Store
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.writing.records import ends_problem
+from tests.cmdb.store.conftest import Places, emptied
+from tests.cmdb.store.estate_snapshot import picture
+
+CLASSES = (
+    "person", "person", "room", "site", "rack", "laptop", "laptop", "server", "virtual_machine", "switch", "switch",
+    "application", "entitlement",
+)  # fmt: skip
+REFERENCES = ("assigned_to", "location", "rack", "host", "model")
+DOCUMENTS = [
+    kind
+    for kind in KINDS
+    if kind
+    not in {"ci", "claim", "relationship", "group", "installation", "sighting", "assignment", "checkpoint", "retention"}
+]
+VERBS = list(verbs().values())
+
+Step = tuple[str, int, int, int]
+Act = Callable[[Reader, int, int, int], list[Edit]]
+
+
+class UndoneEstate:
+    """An estate on which steps are taken. Numbers in steps pick records, sources, values."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.uids = [new_id() for _ in CLASSES]
+        self.spare = [new_id() for _ in range(4)]
+        self.documents = {kind: new_id() for kind in DOCUMENTS}
+        self.numbers: list[int] = []
+        first = Revision([self._new(uid, cls) for uid, cls in zip(self.uids, CLASSES, strict=True)], "law")
+        self.base = store.apply(first).number
+        self.pictures = {self.base: picture(store)}
+
+    def take(self, step: Step) -> None:
+        """Takes a step; nothing happens where the estate would not be valid, or there is nothing to do it with."""
+        name, a, b, c = step
+        if name == "undo":
+            self._undo(a)
+            return
+        act: Act = getattr(self, name)
+        with self.store.read() as reader:
+            try:
+                wanted = act(reader, a, b, c)
+            except UserError:
+                return
+        self.apply(wanted, source=("person", "sheet:a.xlsx", "scan:b")[c % 3])
+
+    def apply(self, wanted: list[Edit], source: str = "person") -> None:
+        """Applies edits as a revision."""
+        try:
+            applied = self.store.apply(Revision(wanted, "law", source))
+        except UserError:
+            return
+        self._note(applied.number)
+
+    def _undo(self, which: int) -> None:
+        """Takes back any revision, also an undo."""
+        number = self.numbers[which % len(self.numbers)] if self.numbers else 0
+        if not number:
+            return
+        before = picture(self.store)
+        try:
+            applied = history.undo(self.store, number, "law")
+        except Irreversible:
+            return
+        except (Conflict, NotFound) as error:
+            raise AssertionError(f"revision {number}: {error}") from error
+        except InvalidValue:
+            assert picture(self.store) == before
+            return
+        self._note(applied.number)
+
+    def _note(self, number: int) -> None:
+        if number:
+            self.numbers.append(number)
+            self.pictures[number] = picture(self.store)
+
+    def unwind(self) -> None:
+        """Takes back everything, the latest first, and compares at each step."""
+        before = [self.base, *self.numbers]
+        for number, expected in zip(reversed(self.numbers), reversed(before[:-1]), strict=True):
+            assert history.undo(self.store, number, "law").kept == ()
+            assert picture(self.store) == self.pictures[expected]
+        with self.store.read() as reader:
+            assert not [one for batch in Comparison(reader, self.base).differences() for one in batch]
+        assert check_integrity(self.store) == []
+
+    # -- steps ------------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def _new(uid: str, cls: str) -> Edit:
+        needed = {"product": "App", "metric": "device", "quantity": 5} if cls == "entitlement" else {}
+        return Edit(ci(uid), "", None, {"class": cls, "name": f"{cls} {uid[-8:]}", **needed})
+
+    def _pick(self, reader: Reader, number: int) -> Any:
+        there = list(reader.by_uid([*self.uids, *self.spare]).values())
+        return sorted(there, key=lambda one: one.id)[number % len(there)]
+
+    def make(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        uid = [*self.spare, *self.uids][a % (len(self.spare) + len(self.uids))]
+        return [] if reader.by_uid([uid]) else [self._new(uid, CLASSES[b % len(CLASSES)])]
+
+    def write(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """A person, or another source, says something; also of attributes that refer to records."""
+        one = self._pick(reader, a)
+        attributes = reader.schema.cls(one.cls).attributes
+        names = [n for n in (*REFERENCES, "notes", "order_number", "name") if n in attributes]
+        name = names[b % len(names)]
+        value: Any = f"v{c}"
+        if attributes[name].type == "reference":
+            fitting = [
+                u.uid
+                for u in reader.by_uid(self.uids).values()
+                if reader.schema.is_a(u.cls, attributes[name].target) and u.uid != one.uid
+            ]
+            value = sorted(fitting)[c % len(fitting)] if fitting else None
+        if c % 2:
+            return [Edit(ci(one.uid), name, one.values.get(name), value)]
+        source = f"sheet:{b % 3}"
+        before = reader.said([one.uid])[one.uid].get(source, {}).get(name)
+        return [Edit(Record("claim", (one.uid, source)), name, before, [value, f"2026-01-0{c % 8 + 1}T00:00:00Z"])]
+
+    def drop(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        return list(edits.delete(reader, [self._pick(reader, a).uid], "law").edits)
+
+    def link(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """A link that their classes allow, in most cases in a redundancy group."""
+        one, other = self._pick(reader, a), self._pick(reader, b)
+        types = [t for t in reader.schema.relationships if not ends_problem(reader.schema, t, one.cls, other.cls)]
+        if not types or one.uid == other.uid:
+            return []
+        group = ("", "one", "two")[c % 3]
+        return list(edits.link(reader, one.uid, types[c % len(types)], other.uid, "law", group=group, needs="1").edits)
+
+    def unlink(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        found = sorted(reader.records("relationship").items())
+        if not found:
+            return []
+        key, fields = found[a % len(found)]
+        return [Edit(Record("relationship", key), "", fields, None)]
+
+    def regroup(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        one = self._pick(reader, a)
+        linked = [r for r in reader.relationships(one.uid) if not r.attribute]
+        keys = [(r.type, *((r.uid, one.uid) if r.inverse else (one.uid, r.uid))) for r in linked]
+        return list(edits.regroup(reader, one.uid, ("one", "two")[b % 2], str(c % 2 + 1), keys, "law").edits)
+
+    def dissolve(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """A group goes, or needs more, or is called otherwise."""
+        found = sorted(reader.records("group").items())
+        if not found:
+            return []
+        key, fields = found[a % len(found)]
+        record = Record("group", key)
+        return [Edit(record, "", fields, None)] if b % 2 else [Edit(record, "needs", fields["needs"], str(c + 1))]
+
+    def install(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """Software comes, is used by somebody else, or goes."""
+        computers = [u for u in self.uids if reader.by_uid([u])]
+        people = [u for u in self.uids[:2] if reader.by_uid([u])]
+        record = Record("installation", (computers[a % len(computers)], "", "Acme", f"App {b % 2}", "", "1"))
+        now = reader.records_of("installation", [record]).get(record.key)
+        user = {"user": people[c % len(people)]} if people and c % 3 else {}
+        if now is None:
+            return [Edit(record, "", None, {"environment": "test", **user})]
+        return [Edit(record, "", now, None)] if c % 2 else [Edit(record, "user", now.get("user"), user.get("user"))]
+
+    def assign(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        licence, holder = self.uids[-1], self._pick(reader, a).uid
+        record = Record("assignment", (licence, holder))
+        now = reader.records_of("assignment", [record]).get(record.key)
+        since = {"since": f"2026-01-0{c % 8 + 1}"}
+        if now is None or b % 2:
+            return [Edit(record, "", now, since if now is None else None)]
+        return [Edit(record, "since", now.get("since"), since["since"])]
+
+    def look(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """A source looks at a section."""
+        record = Record("sighting", (self._pick(reader, a).uid, f"scan:{b % 2}", "software"))
+        now = reader.records_of("sighting", [record]).get(record.key)
+        when = f"2026-01-0{c % 8 + 1}T00:00:00Z"
+        return [Edit(record, "observed", now["observed"], when) if now else Edit(record, "", None, {"observed": when})]
+
+    def document(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """A decision, a view, an entry of the schema, …: made, changed, removed."""
+        kind = DOCUMENTS[a % len(DOCUMENTS)]
+        record = Record(kind, (self.documents[kind],))
+        now = reader.records(kind).get(record.key)
+        after: dict[str, Any] = {"name": f"name {c}", "text": f"v{c}"}
+        if kind == "baseline":
+            after = {"name": f"name {c}", "number": self.base}
+        if kind == "schema_entry":
+            label = f"Thing {c}"
+            after = {"document": {"class": {"thing": {"label": label, "plural": f"{label}s", "parent": "hardware"}}}}
+        if now is None:
+            return [Edit(record, "", None, after)]
+        if b % 2:
+            return [Edit(record, "", now, None)]
+        return [Edit(record, name, now.get(name), after[name]) for name in after if after[name] != now.get(name)]
+
+    def verb(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """A verb, with every field that it has."""
+        verb = VERBS[b % len(VERBS)]
+        one = self._pick(reader, a)
+        if not verb.applies_to(reader.schema, one.cls) or verb.reason(reader.schema, one):
+            return []
+        values: dict[str, Any] = {}
+        there = sorted(reader.by_uid(self.uids).values(), key=lambda found: found.uid)
+        for field in verb.fields:
+            attribute = field.in_class(reader.schema, one.cls)
+            if attribute is None:
+                continue
+            if field.type == "class":
+                values[field.name] = reader.schema.cls(("laptop", "server", "switch", "monitor")[c % 4]).label
+            elif attribute.type == "reference":
+                wanted = field.targets or (attribute.target,)
+                fits = [u.uid for u in there if any(reader.schema.is_a(u.cls, w) for w in wanted)]
+                values[field.name] = fits[c % len(fits)] if fits else None
+            elif attribute.type == "choice":
+                values[field.name] = attribute.choices[c % len(attribute.choices)].value
+            else:
+                values[field.name] = f"v{c}"
+        return list(verb.make(reader, [one.uid], values, "law", "2026-03-31").edits)
+
+
+ACTS = (
+    "make",
+    "drop",
+    "link",
+    "link",
+    "unlink",
+    "regroup",
+    "dissolve",
+    "install",
+    "assign",
+    "look",
+    "document",
+    "verb",
+)
+STEP = st.tuples(
+    st.sampled_from([*ACTS, "write", "write", "verb", "undo", "undo", "undo"]),
+    st.integers(0, 40),
+    st.integers(0, 40),
+    st.integers(0, 40),
+)
+STEPS = st.lists(STEP, min_size=1, max_size=14)
+
+
+def test_every_kind_and_every_verb_is_drawn() -> None:
+    other = {"ci", "claim", "relationship", "group", "installation", "sighting", "assignment"}
+    unwritten = {"checkpoint", "retention"}  # what they removed can't come back
+    assert other | unwritten | set(DOCUMENTS) == set(KINDS)
+    assert len(VERBS) == len(verbs())
+
+
+@pytest.fixture(scope="module")
+def file(places: Places) -> Iterator[Store]:
+    """An estate that every example finds empty: a new one for each would compile every statement anew."""
+    yield from opened(places, "sqlite")
+
+
+@pytest.fixture(scope="module")
+def server(places: Places) -> Iterator[Store]:
+    """The same in PostgreSQL."""
+    yield from opened(places, "postgresql")
+
+
+def opened(places: Places, dialect: str) -> Iterator[Store]:
+    where = places.new(dialect)
+    store = places.lay_out(where)
+    yield store
+    store.close()
+    places.clear(where)
+
+
+@settings(max_examples=40, deadline=None)
+@given(steps=STEPS)
+def test_everything_is_taken_back(file: Store, steps: list[Step]) -> None:
+    take_back(emptied(file), steps)
+
+
+@settings(max_examples=8, deadline=None)
+@given(steps=STEPS)
+def test_everything_is_taken_back_on_a_server(server: Store, steps: list[Step]) -> None:
+    take_back(emptied(server), steps)
+
+
+def take_back(store: Store, steps: list[Step]) -> None:
+    """Takes the steps, and takes everything back."""
+    estate = UndoneEstate(store)
+    for step in steps:
+        estate.take(step)
+    estate.unwind()
