@@ -25,7 +25,7 @@ from cmdb.register import history
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.estate_snapshot import picture
-from tests.pseudo_language import spoken
+from tests.pseudo_locale import spoken
 
 SCHEMA = Schema.load()
 ICONS = Path(__file__).resolve().parent.parent / "resources" / "icons"

@@ -1,7 +1,7 @@
 """Every text that a person reads is a template: no literal is shown unmarked, and templates are literals.
 
-What the walks in the pseudo-language see from outside (``tests/ui/test_pseudo_language.py`` and
-``tests/app/cli/test_pseudo_language.py``), these rules see in the code.
+What the walks in the pseudo-locale see from outside (``tests/ui/test_pseudo_locale.py`` and
+``tests/app/cli/test_pseudo_locale.py``), these rules see in the code.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ from app.languages import of_system
 from cmdb.model import formats
 from cmdb.model.language import Language
 from cmdb.model.messages import tr
-from tests.pseudo_language import spoken
+from tests.pseudo_locale import spoken
 
 ROOT = Path(__file__).resolve().parents[2]
 

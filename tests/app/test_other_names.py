@@ -5,7 +5,7 @@ import pytest
 from app.cli.registry import COMMANDS
 from app.cli.verbs import verb_commands
 from app.other_names import TABLE, instead_of, meant, noted, words_of_action
-from tests.pseudo_language import pseudo, spoken
+from tests.pseudo_locale import pseudo, spoken
 
 COMMAND_NAMES = (*COMMANDS, *verb_commands())
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
-from tests.pseudo_language import plain_words, spoken
+from tests.pseudo_locale import plain_words, spoken
 
 
 def test_settings_are_kept(tmp_path: Path) -> None:

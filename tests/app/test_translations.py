@@ -12,7 +12,7 @@ from app.translations import ROOMS, catalogue, compile_texts, update
 from cmdb.model.language import current
 from cmdb.model.messages import tr, trn
 from cmdb.model.schema import Schema
-from tests.pseudo_language import spoken
+from tests.pseudo_locale import spoken
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -1,4 +1,4 @@
-"""The walk through the steps of Scan, Review and Import for the test of the pseudo-language, with Greek data."""
+"""The walk through the steps of Scan, Review and Import for the test of the pseudo-locale, with Greek data."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from app.workspace import Workspace
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.selection import Selection
-from tests.pseudo_language import spoken
+from tests.pseudo_locale import spoken
 from ui.context import Context
 from ui.pages.assets.detail.facts import FactsTab
 from ui.pages.assets.filters import FilterForm

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QDialogButtonBox, QFileDialog, QLineEdit, QMessageBox, QWidget
 
 from cmdb.model.language import Language
-from tests.pseudo_language import plain_words, spoken
+from tests.pseudo_locale import plain_words, spoken
 from tests.ui.shown_texts import texts_of
 from ui.qt_texts import QtTexts, speak
 

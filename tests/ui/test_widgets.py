@@ -18,7 +18,7 @@ from cmdb.model.errors import UserError
 from cmdb.model.language import Language
 from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute, Choice, Schema
-from tests.pseudo_language import spoken
+from tests.pseudo_locale import spoken
 from ui.context import Context
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton, PrimaryButton

@@ -10,7 +10,7 @@ from cmdb.model.errors import InvalidValue
 from cmdb.model.language import Language
 from cmdb.model.schema import Attribute, Schema
 from tests.app.cli.conftest import Done
-from tests.pseudo_language import spoken
+from tests.pseudo_locale import spoken
 
 Run = Callable[..., Done]
 

@@ -14,7 +14,7 @@ from cmdb.model.declarations import TYPES
 from cmdb.model.schema import Schema
 from cmdb.store.upkeep.startup import create_estate
 from importers.spreadsheets.mapping import ColumnUse, Mapping
-from tests.pseudo_language import plain_words, spoken
+from tests.pseudo_locale import plain_words, spoken
 
 ROOT = Path(__file__).resolve().parents[3]
 

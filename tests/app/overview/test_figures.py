@@ -15,7 +15,7 @@ from cmdb.model.selection import Selection
 from cmdb.store.reading.reader import Reader
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.app.small_estate import fill_small
-from tests.pseudo_language import spoken
+from tests.pseudo_locale import spoken
 
 TODAY = date(2026, 11, 22)
 

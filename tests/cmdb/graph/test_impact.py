@@ -27,7 +27,7 @@ from tests.cmdb.graph.worlds import (
     schema,
     truth,
 )
-from tests.pseudo_language import plain_words, spoken
+from tests.pseudo_locale import plain_words, spoken
 
 HARBOUR = """
     cluster-rtm: cluster

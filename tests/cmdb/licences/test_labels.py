@@ -9,7 +9,7 @@ from cmdb.licences.engine.results import Verdict
 from cmdb.licences.engine.rights import COSTS
 from cmdb.licences.labels import CHANNELS, METRICS, RIGHTS, VERDICTS, amount, label, pack_size, packs, units
 from cmdb.model.schema import Schema
-from tests.pseudo_language import plain_words, spoken
+from tests.pseudo_locale import plain_words, spoken
 
 
 def test_every_metric_verdict_and_right_of_the_engine_has_a_label() -> None:

@@ -26,7 +26,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import open_estate
 from tests.cmdb.estates import DIALECTS, Places
 from tests.cmdb.licences.test_register_facts import install, make, write
-from tests.pseudo_language import spoken
+from tests.pseudo_locale import spoken
 
 
 @pytest.fixture(params=DIALECTS)

@@ -13,7 +13,7 @@ from cmdb.model import formats
 from cmdb.model.language import Language
 from cmdb.model.messages import Message
 from cmdb.model.relative_times import ago, until
-from tests.pseudo_language import plain_words, spoken
+from tests.pseudo_locale import plain_words, spoken
 
 
 class _Other(NullTranslations):

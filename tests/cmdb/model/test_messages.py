@@ -15,7 +15,7 @@ from cmdb.model.errors import NotFound
 from cmdb.model.formats import Amount, Percent, Plain, Size
 from cmdb.model.language import Language
 from cmdb.model.messages import Message, chain, counted, from_data, in_context, tr, trc, trn, verbatim
-from tests.pseudo_language import plain_words, pseudo, spoken
+from tests.pseudo_locale import plain_words, pseudo, spoken
 
 
 def polish() -> Language:
@@ -105,7 +105,7 @@ def test_a_text_is_kept_as_json_and_comes_back(value: object) -> None:
         )
 
 
-def test_the_pseudo_language_leaves_no_plain_word() -> None:
+def test_the_pseudo_locale_leaves_no_plain_word() -> None:
     assert plain_words(pseudo("Open the {file} now")) == ["file"]
     assert len(pseudo("Installed software")) >= 1.4 * len("Installed software")
 

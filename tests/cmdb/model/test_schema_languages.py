@@ -9,7 +9,7 @@ from cmdb.model.schema import Schema
 from cmdb.model.schema_documents import read_documents
 from cmdb.model.schema_languages import in_language, texts_of
 from cmdb.model.values import label_of
-from tests.pseudo_language import PseudoTranslations, plain_words, spoken
+from tests.pseudo_locale import PseudoTranslations, plain_words, spoken
 
 OWN = {
     "class": {

@@ -13,7 +13,7 @@ from cmdb.model.formats import Plain
 from cmdb.model.language import Language
 from cmdb.model.messages import Message, counted, from_data
 from cmdb.model.stored_texts import from_stored, stored
-from tests.pseudo_language import PSEUDO, plain_words, spoken
+from tests.pseudo_locale import PSEUDO, plain_words, spoken
 
 
 @given(st.text())

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cmdb.model.system_errors import reason_of
-from tests.pseudo_language import plain_words, spoken
+from tests.pseudo_locale import plain_words, spoken
 
 
 @pytest.mark.parametrize("number", [errno.ENOENT, errno.EACCES, errno.EISDIR, errno.ENOSPC, errno.ENAMETOOLONG])

@@ -20,7 +20,7 @@ from cmdb.reconciliation.pipeline import shipped
 from cmdb.reconciliation.review import decision_id
 from cmdb.reconciliation.source_statements import StatementConflict
 from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
-from tests.pseudo_language import plain_words, spoken
+from tests.pseudo_locale import plain_words, spoken
 
 
 def laptop(name: str = "nb-1", row: int = 2, **values: Any) -> Observation:

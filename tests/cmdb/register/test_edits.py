@@ -16,7 +16,7 @@ from cmdb.register import edits
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.estates import Hand
-from tests.pseudo_language import plain_words, spoken
+from tests.pseudo_locale import plain_words, spoken
 
 
 def do(hand: Hand, verb: Callable[..., Revision], *arguments: Any, **options: Any) -> AppliedRevision:

@@ -11,7 +11,7 @@ from cmdb.model.revision import Edit, Record, ci, new_id
 from cmdb.register import edits, history, retention
 from cmdb.register.revision_titles import LOOKED_AT, titled, titled_revision
 from tests.cmdb.estates import Hand
-from tests.pseudo_language import spoken
+from tests.pseudo_locale import spoken
 
 
 def title(hand: Hand, number: int = 0) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from importers.discovery.collector_words import collector_name, collector_state, elevated_part
 from importers.discovery.registry import collectors
-from tests.pseudo_language import plain_words, spoken
+from tests.pseudo_locale import plain_words, spoken
 
 LINUX = Path(__file__).resolve().parents[3] / "importers" / "discovery" / "linux"
 #: The parameter of a probe's methods that names what only an administrator may read, after the path.

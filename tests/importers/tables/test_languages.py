@@ -10,7 +10,7 @@ import pytest
 from cmdb.model.schema import Schema
 from importers.spreadsheets import read_files, write_rejects
 from importers.tables import Table, columns_of, write, write_template
-from tests.pseudo_language import plain_words, spoken
+from tests.pseudo_locale import plain_words, spoken
 
 #: Words that are the same in every language: examples of formats, names of classes in an address.
 SAME = frozenset({"in", "name", "example", "org", "UUID", "MiB", "GiB", "Terrier", "id", "EUR", "ISO"})

@@ -1,4 +1,4 @@
-"""No plain English is left in the window: every page and dialog is opened in a language made by rule.
+"""No plain English is left in the window: every page and dialog is opened in the pseudo-locale.
 
 The estate's own data is Greek, so that whatever Latin letters a page still has were never marked as a text, or are a
 name, a unit or an identifier that stands in ``KNOWN`` with its reason.
@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
 from tests.planted import free_texts, plant
-from tests.pseudo_language import plain_words, spoken
+from tests.pseudo_locale import plain_words, spoken
 from tests.ui.shown_texts import texts_of
 from tests.ui.window_walk import WindowWalk, walk_window
 from ui.pages import entries

@@ -1,4 +1,4 @@
-"""Nothing that the command line shows is plain English: every command, error, report and file in the pseudo-language.
+"""Nothing that the command line shows is plain English: every command, error, report and file in the pseudo-locale.
 
 The estate's own words are Greek, so that every word of ASCII letters is one of the program's that was never marked.
 """
@@ -29,7 +29,7 @@ from cmdb.model.resources import RESOURCES
 from cmdb.model.schema import Schema
 from tests.app.cli.conftest import Done
 from tests.app.cli.greek_estate import greek_estate
-from tests.pseudo_language import PSEUDO, plain_words, spoken
+from tests.pseudo_locale import PSEUDO, plain_words, spoken
 
 Run = Callable[..., Done]
 EVERY: dict[str, Command | VerbCommand] = {**COMMANDS, **verb_commands()}
@@ -85,7 +85,7 @@ def estate(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
-    """Runs the program in the pseudo-language."""
+    """Runs the program in the pseudo-locale."""
     monkeypatch.setattr(main, "of_system", lambda **_: PSEUDO)
     monkeypatch.setenv("COLUMNS", "400")
     monkeypatch.setattr(getpass, "getuser", lambda: "άννα")

@@ -30,7 +30,7 @@ def pseudo(text: str) -> str:
 
 
 class PseudoTranslations(NullTranslations):
-    """gettext's answers in the pseudo-language."""
+    """gettext's answers in the pseudo-locale."""
 
     def gettext(self, message: str) -> str:
         """A text."""
@@ -46,7 +46,7 @@ class PseudoTranslations(NullTranslations):
 
 
 PSEUDO = Language("el", "pseudo", PseudoTranslations())
-"""The pseudo-language: its words are made by rule; numbers and dates are written as Greek does."""
+"""The pseudo-locale: its words are made by rule; numbers and dates are written as Greek does."""
 
 
 @contextmanager
