@@ -52,7 +52,7 @@ def latest_undoable(reader: Reader) -> int:
 
 
 def preview_undo(reader: Reader, number: int, author: str) -> tuple[Revision, tuple[UndoConflict, ...]]:
-    """The revision that would take another back, and what it would keep. Raises NotFound, Irreversible."""
+    """The revision that would undo another one, and what it would keep. Raises NotFound, Irreversible."""
     header = reader.revision(number)
     if header.undone_by:
         raise Irreversible(
@@ -220,7 +220,7 @@ class _Inverse:
             yield Edit(edit.record, name, after.get(name), back)
 
     def _alive(self, uid: str, said: dict[str, Any]) -> dict[str, Any]:
-        """The statements without those that refer to CIs which were deleted meanwhile.
+        """The statements without those that refer to CIs which were deleted since.
 
         What the CI's class has no attribute for counts for nothing, and comes back as it was.
         """

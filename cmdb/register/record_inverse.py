@@ -1,7 +1,7 @@
 """The inverse of what a revision did to records other than items: relationships, redundancy groups, documents, …
 
-What such a record names may be gone by now: a relationship comes back without a group that is gone, an installation
-without its user. A group that other relationships have joined since stays.
+Records that such a record names may have been deleted since: a relationship is restored without a deleted group, an
+installation without its user. A group that other relationships have joined since stays.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ def _owners(edit: Edit) -> Iterator[str]:
 
 @dataclass
 class RecordInverse:
-    """Works out the inverse of the edits of such records.
+    """Computes the inverse of the edits of such records.
 
-    ``present`` are the items that exist (id → class and name), ``restored`` those that the inverse brings back
-    (id → class), ``goes`` those that it deletes, and ``held`` those that the revision made and that stay.
+    ``present`` are the items that exist (id → class and name), ``restored`` those that the inverse restores (id →
+    class), ``goes`` those that it deletes, and ``held`` those that the revision created and that stay.
     """
 
     reader: Reader
@@ -84,13 +84,13 @@ class RecordInverse:
     # -- redundancy groups ------------------------------------------------------------------------------------------
 
     def _know_groups(self, links: list[Edit], groups: list[Edit]) -> None:
-        """Finds which of the groups, to which relationships would go back, there will be."""
+        """Finds which groups of restored relationships will exist."""
         named = {Record("group", (group,)) for edit in links if (group := _group_of(edit, edit.before))}
         self._groups = {key[0] for key in self.reader.records_of("group", named)}
         self._groups.update(e.record.key[0] for e in groups if not e.field and e.after is None)
 
     def _of_groups(self, edits: list[Edit], links: list[Edit]) -> Iterator[Edit]:
-        """The inverses of what was done to groups; one that was made stays while relationships belong to it."""
+        """The inverses of edits of groups. A group that the revision created stays while relationships belong to it."""
         found = list(self._inverses(edits))
         going: dict[str, Any] = {e.record.key[0]: e.before for e in found if not e.field and e.after is None}
         leaving = {e.record.key for e in links if e.after is None or e.field == "group"}
@@ -132,7 +132,7 @@ class RecordInverse:
                 yield Edit(edit.record, "", None, self._alive(edit, whole))
 
     def _alive(self, edit: Edit, fields: Fields) -> Fields:
-        """The fields as they were, without those that name what is gone."""
+        """The earlier fields, without those that name deleted records."""
         kind = edit.record.kind
         group, user = fields.get("group"), fields.get("user")
         if kind == "relationship" and group and group not in self._groups:
@@ -144,7 +144,7 @@ class RecordInverse:
         return fields
 
     def _misfit(self, record: Record) -> Message | None:
-        """Why a relationship cannot come back: its ends have become of other classes."""
+        """Why a relationship cannot be restored: the classes of its ends have changed."""
         if record.kind != "relationship":
             return None
         name, *ends = record.key

@@ -326,7 +326,7 @@ class RecordWriter:
                 raise InvalidValue(problem)
 
     def _ungroup(self, groups: list[str]) -> None:
-        """A group that goes leaves its members standing alone."""
+        """Removes the members from a deleted group."""
         t = tables.relationship.c
         for batch in chunks(groups, IN_CHUNK):
             rows = self.connection.execute(

@@ -28,9 +28,9 @@ from cmdb.store.writing.outvoted_references import outvoted_references
 from cmdb.store.writing.records import RecordWriter
 
 LOADING = 5_000
-"""From how many new CIs on a revision into an empty estate is a load."""
+"""The number of new CIs from which on a revision into an empty estate is a load."""
 CHUNK = 20_000
-"""How many edits are worked on at once: bounds the memory of a large revision."""
+"""The number of edits that are processed at once, to limit the memory of a large revision."""
 
 
 def apply(connection: Connection, schema: Schema, revision: Revision, control: Control, clock: str) -> AppliedRevision:
@@ -159,7 +159,7 @@ class _Apply:
         The unique index stays: look-ups by id go on while loading.
         """
         first = self.connection.execute(select(tables.ci.c.id).limit(1)).first()
-        # A server would shut out everybody else for as long.
+        # A server would block all other users during that time.
         if first or self.connection.dialect.name != "sqlite" or len(self.ids.inner) < LOADING:
             return []
         rows = self.connection.exec_driver_sql(
@@ -187,7 +187,7 @@ class _Apply:
     # -- deleting ---------------------------------------------------------------------------------------------------
 
     def _delete(self) -> None:
-        """Deletes CIs with their links, and clears what refers to them."""
+        """Deletes CIs with their links, and clears references to them."""
         self._check_deleted()
         inner = sorted(self.ids.inner[uid] for uid in self.deleting)
         self._clear_references(inner)
@@ -247,7 +247,7 @@ class _Apply:
             self.cis.write(states.values())
 
     def _clear_users(self, inner: list[int]) -> None:
-        """An installation outlives the person who used it."""
+        """An installation stays when its user is deleted."""
         t = tables.installation
         for batch in chunks(inner, IN_CHUNK):
             statement = select(t.c.computer, t.c.release, t.c.scope).where(in_values(t.c.user, batch))
@@ -281,13 +281,13 @@ def _batches(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
 
 
 def _owners(kind: RecordKind) -> list[str]:
-    """The columns by which a kind's rows go along with a deleted CI."""
+    """The columns by which a kind's rows are deleted with a CI."""
     columns = [column for column, ref in kind.parts if ref]
     return [*columns, "owner"] if kind.name == "group" else columns
 
 
 def _after(last: str, moment: str) -> str:
-    """The recorded time: what the clock says, but never before the last one, whatever the clock does."""
+    """The recorded time: the clock's time, but never before the last one, even if the clock is set back."""
     if moment > last:
         return moment
     later = datetime.fromisoformat(last.replace("Z", "+00:00")) + timedelta(milliseconds=1)
