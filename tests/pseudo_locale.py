@@ -1,4 +1,4 @@
-"""A language made by rule, for tests: accented letters and two fifths more of them; Greek names of months.
+"""A pseudo-locale for tests, computed from the templates: accented letters, two fifths more; Greek names of months.
 
 A shown text that is still plain English was never marked. Nothing of it is stored in a file.
 """
@@ -46,7 +46,7 @@ class PseudoTranslations(NullTranslations):
 
 
 PSEUDO = Language("el", "pseudo", PseudoTranslations())
-"""The pseudo-locale: its words are made by rule; numbers and dates are written as Greek does."""
+"""The pseudo-locale: its words are computed; numbers and dates are written as Greek does."""
 
 
 @contextmanager

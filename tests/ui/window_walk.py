@@ -21,7 +21,7 @@ from app.verbs import known_verbs
 from cmdb.model.errors import Cancelled, UserError
 from cmdb.model.messages import Message
 from cmdb.model.selection import Selection
-from tests.ui.collect_pages_walk import walk_import, walk_review, walk_scan
+from tests.ui.collection_walk import walk_import, walk_review, walk_scan
 from tests.ui.shown_texts import texts_of
 from ui.pages import entries
 from ui.pages.assets.page import AssetsPage
