@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 
 from cmdb.model.language import Language, current
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, SchemaWord
 from cmdb.model.schema import Attribute, fold
+from cmdb.model.schema_languages import worded
 from importers.spreadsheets.normalised_headers import plain_header
 
+
+def _field(
+    name: str,
+    label: Message,
+    kind: str = "text",
+    *,
+    required: bool = False,
+    target: str = "",
+    synonyms: tuple[str, ...] = (),
+) -> Attribute:
+    word = SchemaWord(label.source(), label.source())
+    return Attribute(name, word, kind, required=required, target=target, synonyms=synonyms)
+
+
 RELATIONSHIP = (
-    Attribute(
+    _field(
         "source",
-        Message("Source").template,
+        Message("Source"),
         "reference",
         required=True,
         target="ci",
@@ -29,9 +43,9 @@ RELATIONSHIP = (
             "quelle",
         ),
     ),
-    Attribute(
+    _field(
         "relationship",
-        Message("Relationship").template,
+        Message("Relationship"),
         required=True,
         synonyms=(
             "relationship type",
@@ -44,9 +58,9 @@ RELATIONSHIP = (
             "verb",
         ),
     ),
-    Attribute(
+    _field(
         "target",
-        Message("Target").template,
+        Message("Target"),
         "reference",
         required=True,
         target="ci",
@@ -63,26 +77,24 @@ RELATIONSHIP = (
             "ziel",
         ),
     ),
-    Attribute("group", Message("Group").template, synonyms=("dependency group", "redundancy group", "gruppe")),
-    Attribute(
-        "needs", Message("Needs").template, synonyms=("needed", "quorum", "minimum", "required members", "benötigt")
-    ),
-    Attribute(
+    _field("group", Message("Group"), synonyms=("dependency group", "redundancy group", "gruppe")),
+    _field("needs", Message("Needs"), synonyms=("needed", "quorum", "minimum", "required members", "benötigt")),
+    _field(
         "source_class",
-        Message("Source class").template,
+        Message("Source class"),
         synonyms=("source type", "from class", "from type", "subject class"),
     ),
-    Attribute(
+    _field(
         "target_class",
-        Message("Target class").template,
+        Message("Target class"),
         synonyms=("target type", "to class", "to type", "object class"),
     ),
 )
 
 INSTALLATION = (
-    Attribute(
+    _field(
         "computer",
-        Message("Computer").template,
+        Message("Computer"),
         "reference",
         required=True,
         target="computer",
@@ -110,9 +122,9 @@ INSTALLATION = (
             "poste",
         ),
     ),
-    Attribute(
+    _field(
         "product",
-        Message("Product").template,
+        Message("Product"),
         required=True,
         synonyms=(
             "software",
@@ -137,9 +149,9 @@ INSTALLATION = (
             "produit",
         ),
     ),
-    Attribute(
+    _field(
         "publisher",
-        Message("Publisher").template,
+        Message("Publisher"),
         synonyms=(
             "vendor",
             "manufacturer",
@@ -150,10 +162,10 @@ INSTALLATION = (
             "éditeur",
         ),
     ),
-    Attribute("edition", Message("Edition").template, synonyms=("product edition", "variant", "ausgabe")),
-    Attribute(
+    _field("edition", Message("Edition"), synonyms=("product edition", "variant", "ausgabe")),
+    _field(
         "version",
-        Message("Version").template,
+        Message("Version"),
         synonyms=(
             "product version",
             "software version",
@@ -164,13 +176,11 @@ INSTALLATION = (
             "display version",
         ),
     ),
-    Attribute(
-        "user", Message("User").template, synonyms=("user name", "installed for", "installed by", "account", "benutzer")
-    ),
-    Attribute("environment", Message("Environment").template, synonyms=("stage", "umgebung", "env")),
-    Attribute(
+    _field("user", Message("User"), synonyms=("user name", "installed for", "installed by", "account", "benutzer")),
+    _field("environment", Message("Environment"), synonyms=("stage", "umgebung", "env")),
+    _field(
         "installed_on",
-        Message("Installed on").template,
+        Message("Installed on"),
         "date",
         synonyms=(
             "install date",
@@ -181,9 +191,9 @@ INSTALLATION = (
             "installiert am",
         ),
     ),
-    Attribute(
+    _field(
         "last_used",
-        Message("Last used").template,
+        Message("Last used"),
         "date",
         synonyms=(
             "last use",
@@ -194,13 +204,13 @@ INSTALLATION = (
             "last used date",
         ),
     ),
-    Attribute("scope", Message("Scope").template, synonyms=("install scope",)),
+    _field("scope", Message("Scope"), synonyms=("install scope",)),
 )
 
 ASSIGNMENT = (
-    Attribute(
+    _field(
         "entitlement",
-        Message("Entitlement").template,
+        Message("Entitlement"),
         "reference",
         target="entitlement",
         synonyms=(
@@ -212,9 +222,9 @@ ASSIGNMENT = (
             "lizenz",
         ),
     ),
-    Attribute(
+    _field(
         "product",
-        Message("Product").template,
+        Message("Product"),
         "reference",
         target="entitlement",
         synonyms=(
@@ -229,9 +239,9 @@ ASSIGNMENT = (
             "assigned products",
         ),
     ),
-    Attribute(
+    _field(
         "person",
-        Message("Person").template,
+        Message("Person"),
         "reference",
         target="person",
         synonyms=(
@@ -252,9 +262,9 @@ ASSIGNMENT = (
             "utilisateur",
         ),
     ),
-    Attribute(
+    _field(
         "computer",
-        Message("Computer").template,
+        Message("Computer"),
         "reference",
         target="computer",
         synonyms=(
@@ -321,9 +331,7 @@ def find_field(kind: str, header: str) -> Attribute | None:
 def _worded(kind: str, language: Language) -> tuple[Attribute, ...]:
     if language.is_source:
         return FIELDS[kind]
-    return tuple(
-        replace(a, label=language.template("", a.label), synonyms=(*a.synonyms, a.label)) for a in FIELDS[kind]
-    )
+    return tuple(map(worded, FIELDS[kind]))
 
 
 @lru_cache(maxsize=16)
