@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from cmdb.model.formats import sentence_case
 from cmdb.model.messages import EMPTY, Message, in_context
 from ui.plain_texts import plain_label, plain_tip
 
@@ -125,8 +126,7 @@ class Action:
     def tooltip(self) -> str:
         """Title, hint and shortcut in one text."""
         keys = QKeySequence(self.shortcut).toString(QKeySequence.SequenceFormat.NativeText) if self.shortcut else ""
-        hint = str(self.hint)
-        title = f"{hint[:1].upper()}{hint[1:]}" or without_dots(self.title)
+        title = sentence_case(self.hint) or without_dots(self.title)
         return f"{title}  ({keys})" if keys else title
 
 

@@ -18,6 +18,7 @@ from app.cli.verbs import VerbCommand, verb_commands
 from app.unfinished_files import clear
 from app.version import PROGRAM
 from cmdb.model.errors import UserError
+from cmdb.model.formats import sentence_case
 from cmdb.model.messages import Message, chain, counted, tr, verbatim
 from cmdb.model.system_errors import reason_of
 from cmdb.store.connection.database_address import is_url, shown
@@ -95,8 +96,8 @@ def common(parser: argparse.ArgumentParser) -> None:
 
 def _sentence(command: Command | VerbCommand) -> str:
     """What a command does, as a sentence."""
-    text = str(command.help if isinstance(command, VerbCommand) else command.description.help)
-    return tr("{statement}.", statement=text[:1].upper() + text[1:])
+    text = command.help if isinstance(command, VerbCommand) else command.description.help
+    return tr("{statement}.", statement=sentence_case(text))
 
 
 def parser_for(command: Command | VerbCommand) -> Parser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from app.imports.attribute_types import TYPE_LABELS
+from cmdb.model.formats import sentence_case
 from cmdb.model.messages import EMPTY, Message, verbatim
 from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.fields import FIELDS, LABELS, fields_of
@@ -112,7 +113,7 @@ def _links(schema: Schema, base: str) -> list[ColumnTarget]:
         for label, ends, inverse in ((one.label, one.subjects, False), (one.inverse, one.objects, True)):
             fits = any(schema.is_a(base, end) or schema.is_a(end, base) for end in ends)
             if fits and not (inverse and one.symmetric):
-                title = verbatim(label[:1].upper() + label[1:])
+                title = verbatim(sentence_case(label))
                 found.append(ColumnTarget(title, _RELATIONSHIPS, "link", one.name, inverse, verbatim(one.help)))
     return found
 

@@ -290,6 +290,12 @@ def listing(items: Iterable[str], style: Literal["standard", "or", "unit"] = "st
     return reduce(between.format, texts) if texts else ""
 
 
+def sentence_case(text: object) -> str:
+    """A text at the beginning of a line or a cell: its first letter is a capital one, the others stay."""
+    words = str(text)
+    return words[:1].upper() + words[1:]
+
+
 def shown(value: object) -> str:
     """Formats any value of a text. A tuple is written as a list of values. Other types are written by ``str``."""
     if isinstance(value, str):

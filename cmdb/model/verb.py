@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from cmdb.model.formats import sentence_case
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
@@ -130,8 +131,7 @@ class Verb:
     @property
     def hint(self) -> str:
         """What it does, worded as a sentence's beginning: for tips."""
-        help_text = str(self.help)
-        return help_text[:1].upper() + help_text[1:]
+        return sentence_case(self.help)
 
     def applies_to(self, schema: Schema, cls: str) -> bool:
         """Whether it can be done with records of a class or of one of its subclasses."""

@@ -175,3 +175,9 @@ def test_no_number_is_too_large_to_be_written(locale: str, value: float) -> None
     with spoken(Language(locale, locale, _Other())):
         for written in (formats.number(value), formats.money(value, "EUR"), formats.percent(value)):
             assert 0 < len(written) < 800
+
+
+def test_a_sentence_begins_with_a_capital_letter_and_keeps_the_others() -> None:
+    assert formats.sentence_case("élan of PVU") == "Élan of PVU"
+    assert formats.sentence_case(Message("covered by SQL")) == "Covered by SQL"
+    assert formats.sentence_case("") == ""

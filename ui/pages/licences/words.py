@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmdb.licences import labels
-from cmdb.model.formats import Amount, number
+from cmdb.model.formats import Amount, number, sentence_case
 from cmdb.model.messages import Message, tr, trn
 
 if TYPE_CHECKING:
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
 def title(statement: object) -> str:
     """A statement at the start of a line or cell: with a capital letter."""
-    words = str(statement)
-    return words[:1].upper() + words[1:]
+    return sentence_case(statement)
 
 
 def amount(size: int, unit: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.scans import READ, RUNNING
+from cmdb.model.formats import sentence_case
 from cmdb.model.messages import Message, tr, trn
 from importers.discovery import collector
 from importers.discovery.collector_words import collector_name, collector_state, duration, elevated_part
@@ -63,8 +64,7 @@ class Collectors(QWidget):
         half = (len(names) + 1) // 2
         for number, name in enumerate(names):
             icon = Icon(self._theme, "minus", "line", 16)
-            label = str(collector_name(name))
-            words = ElidedText(label[:1].upper() + label[1:])
+            words = ElidedText(sentence_case(collector_name(name)))
             words.setFixedWidth(170)
             state = Text(tr("waits"), "muted", wrap=True)
             state.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
