@@ -104,7 +104,12 @@ def verdict(workspace: Workspace, read: Reading, prepared: ProposalDetails) -> S
 
 def _doubt(review: Review) -> ScanVerdict:
     evidence = [line.text for option in review.options for line in option.evidence if option.uid]
-    return ScanVerdict("doubt", f"{review.question} {chain(evidence[:3])}".strip(), review.id, review.name)
+    return ScanVerdict(
+        "doubt",
+        tr("{question} {evidence}", question=review.question, evidence=chain(evidence[:3])).strip(),
+        review.id,
+        review.name,
+    )
 
 
 def _computer(workspace: Workspace, change: Change) -> bool:

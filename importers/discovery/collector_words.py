@@ -6,7 +6,7 @@ The inventory document holds these words in English. Unknown words, such as thos
 from __future__ import annotations
 
 from cmdb.model.formats import number
-from cmdb.model.messages import Message, verbatim
+from cmdb.model.messages import Message, counted, verbatim
 from importers.discovery.collector import ABSENT, COLLECTED, FAILED, NOT_PERMITTED, TIMED_OUT
 
 _STATES = {
@@ -44,6 +44,19 @@ def collector_name(name: str) -> Message:
 def collector_state(state: str) -> Message:
     """The state of a collector in words: "collected", "timed out"."""
     return _STATES.get(state) or verbatim(state)
+
+
+def counted_state(state: str, number: int) -> Message:
+    """How many collectors are in a state: "12 collected", "1 timed out"."""
+    if state == COLLECTED:
+        return counted("{count} collected", "{count} collected", number)
+    if state == TIMED_OUT:
+        return counted("{count} timed out", "{count} timed out", number)
+    if state == NOT_PERMITTED:
+        return counted("{count} not permitted", "{count} not permitted", number)
+    if state == ABSENT:
+        return counted("{count} absent", "{count} absent", number)
+    return counted("{count} failed", "{count} failed", number)
 
 
 def elevated_part(words: str) -> Message:

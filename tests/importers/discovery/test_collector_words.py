@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from importers.discovery.collector_words import collector_name, collector_state, elevated_part
+from importers.discovery.collector import ABSENT, COLLECTED, FAILED, NOT_PERMITTED, TIMED_OUT
+from importers.discovery.collector_words import collector_name, collector_state, counted_state, elevated_part
 from importers.discovery.registry import collectors
 from tests.pseudo_locale import plain_words, spoken
 
@@ -49,3 +50,10 @@ def test_unknown_words_are_shown_as_they_are() -> None:
         assert str(collector_name("badge readers")) == "badge readers"
         assert str(collector_state("dreaming")) == "dreaming"
     assert str(collector_state("timed out")) == "timed out"
+
+
+def test_the_number_of_collectors_in_a_state_is_a_whole_text() -> None:
+    states = (COLLECTED, TIMED_OUT, NOT_PERMITTED, ABSENT, FAILED)
+    assert [str(counted_state(state, 2)) for state in states] == [f"2 {collector_state(state)}" for state in states]
+    with spoken():
+        assert not [state for state in states if plain_words(str(counted_state(state, 1)))]

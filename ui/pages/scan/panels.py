@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.scans import READ, RUNNING
-from cmdb.model.formats import sentence_case
-from cmdb.model.messages import Message, tr, trn
+from cmdb.model.formats import listing, sentence_case
+from cmdb.model.messages import Message, tr
 from importers.discovery import collector
-from importers.discovery.collector_words import collector_name, collector_state, duration, elevated_part
+from importers.discovery.collector_words import collector_name, collector_state, counted_state, duration, elevated_part
 from ui.pages.scan.findings import InventorySection
 from ui.theme import Theme
 from ui.widgets.card import Card
@@ -93,11 +93,8 @@ class Collectors(QWidget):
         counts: dict[str, int] = {}
         for one in outcomes:
             counts[one.state] = counts.get(one.state, 0) + 1
-        states = [
-            trn("{count} {state}", "{count} {state}", number, state=collector_state(state))
-            for state, number in counts.items()
-        ]
-        self._summary.setText(", ".join(states))
+        states = [counted_state(state, number) for state, number in counts.items()]
+        self._summary.setText(listing(map(str, states), "unit"))
         self._elevate.say(elevated_text(elevate), "warning")
 
     def states(self) -> dict[str, str]:
