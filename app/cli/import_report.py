@@ -10,7 +10,7 @@ from app.cli.context import DONE, WITH_REMARKS, CommandContext
 from app.cli.output import table
 from app.cli.records import class_label
 from cmdb.model.formats import Plain
-from cmdb.model.messages import Message, counted, tr, trn
+from cmdb.model.messages import Message, SchemaWord, counted, tr, trn
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -59,10 +59,23 @@ def problem(one: Problem) -> dict[str, Any]:
         "severity": one.severity,
         "kind": one.kind,
         "code": one.code,
-        "values": one.message.data().get("values", {}),
+        "values": _of_schema(one.message).data().get("values", {}),
         **({"accepted": one.accepted_text} if one.accepted_text else {}),
         **({"suggested": list(one.suggested)} if one.suggested else {}),
     }
+
+
+def _of_schema(message: Message) -> Message:
+    """A text whose values name what the schema declares by the declared words."""
+
+    def plain(value: object) -> object:
+        if isinstance(value, Message):
+            return _of_schema(value)
+        if isinstance(value, SchemaWord):
+            return value.declared
+        return tuple(map(plain, value)) if isinstance(value, tuple) else value
+
+    return message.having(**{name: plain(value) for name, value in message.values.items()})
 
 
 def review(schema: Schema, one: Review) -> dict[str, Any]:

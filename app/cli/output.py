@@ -7,14 +7,15 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
 
 from cmdb.model.characters import as_json_escapes, escaped
 from cmdb.model.formats import number, percent
-from cmdb.model.messages import Message, trn
+from cmdb.model.language import current
+from cmdb.model.messages import Message, SchemaWord, trn
 
 
 def write(line: str, file: TextIO | None = None) -> None:
@@ -31,7 +32,18 @@ def write_json(parts: Iterable[str]) -> None:
 
 def as_json(document: Any) -> str:
     """The document as the JSON text that ``--json`` prints."""
-    return as_json_escapes(json.dumps(document, ensure_ascii=False, indent=2, default=_worded))
+    return as_json_escapes(json.dumps(declared(document), ensure_ascii=False, indent=2, default=_worded))
+
+
+def declared(value: Any) -> Any:
+    """A JSON value whose words of the schema are the declared ones: scripts read the same in every language."""
+    if current().is_source:
+        return value
+    if isinstance(value, SchemaWord):
+        return value.declared
+    if isinstance(value, Mapping):
+        return {declared(key): declared(one) for key, one in value.items()}
+    return [declared(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _worded(value: object) -> str:
@@ -45,7 +57,7 @@ def json_list(items: Iterable[Any]) -> Iterator[str]:
     """The lines of a JSON list from an iterator, so that a long list is never completely in memory."""
     before = "["
     for item in items:
-        yield before + "\n  " + as_json_escapes(json.dumps(item, ensure_ascii=False, default=_worded))
+        yield before + "\n  " + as_json_escapes(json.dumps(declared(item), ensure_ascii=False, default=_worded))
         before = ","
     yield "[]" if before == "[" else "\n]"
 

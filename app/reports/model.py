@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmdb.model import life_cycle
 from cmdb.model.control import Control
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, SchemaWord
 from cmdb.model.selection import Selection
 from cmdb.model.values import Value, show
 from importers.tables import Column, Table
@@ -76,8 +76,10 @@ class ReportContext:
         return life_cycle.phase_of(self.schema, one.cls, one.values.get(life_cycle.STATUS))
 
     def status(self, one: CI) -> str:
-        """A record's status as it is shown; "" for none."""
-        return show(self.schema.attribute(one.cls, life_cycle.STATUS), one.values.get(life_cycle.STATUS))
+        """A record's status as it is shown; "" for none. What is declared of it, for JSON, is the stored value."""
+        stored = one.values.get(life_cycle.STATUS)
+        shown = show(self.schema.attribute(one.cls, life_cycle.STATUS), stored)
+        return SchemaWord(shown, str(stored)) if shown else ""
 
 
 Rows = Callable[[ReportContext], Iterable[ReportRow]]
@@ -133,4 +135,8 @@ def column(
 
 
 def _json(cell: object) -> object:
-    return str(cell) if isinstance(cell, Message) else cell
+    if isinstance(cell, SchemaWord):
+        return cell.declared
+    if isinstance(cell, Message):
+        return str(cell) if cell.values else cell.source()  # fixed words mean the same in every language
+    return cell

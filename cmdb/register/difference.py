@@ -13,7 +13,7 @@ from typing import Any
 
 from cmdb.model.control import Control
 from cmdb.model.difference import KINDS, DifferenceFilter, DifferenceLine
-from cmdb.model.messages import Message, tr
+from cmdb.model.messages import Message, SchemaWord, tr
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Attribute
 from cmdb.model.values import Value, show
@@ -166,7 +166,10 @@ def _name(names: Names, uid: str) -> str:
 
 def _group(fields: Mapping[str, Any]) -> str:
     label, needs = fields.get("label", ""), fields.get("needs", "")
-    return tr("{group}: needs {needs}", group=label, needs=needs) if label else tr("needs {needs}", needs=needs)
+    text = (
+        Message("{group}: needs {needs}", group=label, needs=needs) if label else Message("needs {needs}", needs=needs)
+    )
+    return SchemaWord(str(text), text.source())
 
 
 def _in_group(reader: Reader, uid: str | None) -> str:

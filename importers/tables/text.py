@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
-from cmdb.model.messages import Message, tr
+from cmdb.model.messages import Message, SchemaWord, tr
 from importers.tables.cells import escape
 from importers.tables.model import Column, Table
 
@@ -96,7 +96,9 @@ def _write_json_table(file: TextIO, table: Table) -> None:
 
 def _json(cell: Any) -> Any:
     if isinstance(cell, Message):
-        return str(cell)
+        return str(cell) if cell.values else cell.source()  # fixed words mean the same in every language
+    if isinstance(cell, SchemaWord):
+        return cell.declared
     if isinstance(cell, Mapping):
         return dict(cell)
     return list(cell) if isinstance(cell, set | frozenset | tuple) else cell

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, CommandContext
-from app.cli.output import table
+from app.cli.output import declared, table
 from app.cli.records import Names, attributes, brief, labelled, reference_names, shown
 from app.cli.registry import Description
 from cmdb.model.claims import source_text
@@ -49,7 +49,7 @@ def run(context: CommandContext) -> int:
             "name": record.name,
             "attributes": attributes(reader.schema, record, names),
             "why": {name: _why(reader, record, name, found, names) for name, found in claims.items()},
-            "relationships": [_relationship(reader.schema, one) for one in related],
+            "relationships": [_relationship(reader.schema, one) for one in sorted(related, key=_order)],
             "installations": [_installation(one, users) for one in installed],
         }
         context.answer(document, lambda: _lines(reader, record, claims, related, installed, names))
@@ -77,6 +77,12 @@ def _why(reader: Reader, record: CI, name: str, claims: list[Claim], names: Name
         "rule": str(winner.rule),
         "losers": [{"source": c.source, "observed": c.observed, "value": value(c)} for c in claims[1:]],
     }
+
+
+def _order(one: Related) -> str:
+    """Relationships stand in the order of their declared labels, which is the same in every language."""
+    label: str = declared(one.label)
+    return label.casefold()
 
 
 def _relationship(schema: Schema, one: Related) -> dict[str, Any]:
