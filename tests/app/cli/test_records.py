@@ -55,10 +55,10 @@ def test_show_says_why(terrier: Run) -> None:
 
 
 def test_set_changes_and_clears_and_the_past_stays_readable(terrier: Run) -> None:
-    done = terrier("set", "A-3", "Purchase cost=99.999", "location=Berlin", "purchase_date=", "--json")
+    done = terrier("set", "A-3", "Purchase cost=99.99", "location=Berlin", "purchase_date=", "--json")
     assert done.json["revision"] == 2
     now = terrier("show", "A-3", "--json").json["attributes"]
-    assert now["purchase_cost"] == 100.0
+    assert now["purchase_cost"] == 99.99
     assert now["location"]["name"] == "Berlin"
     assert "purchase_date" not in now
     then = terrier("show", "A-3", "--json", "--as-of", 1).json["attributes"]
