@@ -15,7 +15,6 @@ from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, CommandContext
 from app.cli.output import write
 from app.cli.registry import COMMANDS, GROUPS, Command
 from app.cli.verbs import VerbCommand, verb_commands
-from app.unfinished_files import clear
 from app.version import PROGRAM
 from cmdb.model.errors import UserError
 from cmdb.model.formats import sentence_case
@@ -127,12 +126,15 @@ def run(name: str, rest: Sequence[str]) -> int:
         # File names may hold bytes that are no text; they are shown as escapes.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        clear()
         command = COMMANDS.get(name) or verb_commands().get(name)
         if command is None:
             known = (*COMMANDS, *verb_commands())
             raise UserError(_unknown(name, known, rest))
         args = _understood(name, command, rest)
+        # Imported only now: help removes nothing.
+        from app.unfinished_files import clear
+
+        clear()
         context = CommandContext(name, args)
         status = (command if isinstance(command, VerbCommand) else command.load()).run(context)
         failed = status == UNUSABLE

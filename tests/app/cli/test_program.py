@@ -185,7 +185,13 @@ def test_a_commands_help_starts_without_modules_that_it_does_not_use() -> None:
     loaded = set(json.loads(done.stdout.splitlines()[-1]))
     assert "app.cli.commands.list_" in loaded
     libraries = "babel csv decimal difflib email importlib.metadata socket sqlalchemy sqlite3 tomllib zipfile"
-    assert not loaded & {*libraries.split(), "app.other_names", "cmdb.model.journal"}
+    assert not loaded & {
+        *libraries.split(),
+        "app.other_names",
+        "app.unfinished_files",
+        "cmdb.model.journal",
+        "platformdirs",
+    }
 
 
 def test_interrupting_the_process_gives_status_130(tmp_path: Path) -> None:
