@@ -40,12 +40,14 @@ KNOWN = frozenset(
     }
 )  # fmt: skip
 
-#: What is shown as it is typed or as the system says it: filters of the query language, and this computer.
+#: What is shown as it is typed, or as the system or Python says it.
 VERBATIM = (
     "phase = live and warranty_until < today+90d",
     "name = ουδέν",
     "db.example.org",
     "main.py",
+    "--class",  # an option of the command line
+    "traceback:",  # the trace of a fault, for the developers
     platform.node(),
     getpass.getuser(),
     f"{platform.system()} {platform.release()}",
