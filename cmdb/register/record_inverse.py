@@ -22,8 +22,8 @@ _JOINED = Message("Other relationships belong to the redundancy group by now, so
 _WITHOUT_GROUP = Message("The redundancy group that it belonged to is gone.")
 _WITHOUT_USER = Message("Who used it is gone.")
 
-Fields = dict[str, Any]
-Known = Mapping[tuple[str, ...], Mapping[str, Any]]
+_Fields = dict[str, Any]
+_Known = Mapping[tuple[str, ...], Mapping[str, Any]]
 
 
 def uids_of(edit: Edit) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ class RecordInverse:
     goes: Collection[str]
     held: Collection[str]
     kept: list[UndoConflict] = field(default_factory=list)
-    _now: dict[str, Known] = field(default_factory=dict)
+    _now: dict[str, _Known] = field(default_factory=dict)
     _groups: set[str] = field(default_factory=set)
     """Those of the groups that relationships would go back to that are there when the inverse has been applied."""
 
@@ -131,7 +131,7 @@ class RecordInverse:
             else:
                 yield Edit(edit.record, "", None, self._alive(edit, whole))
 
-    def _alive(self, edit: Edit, fields: Fields) -> Fields:
+    def _alive(self, edit: Edit, fields: _Fields) -> _Fields:
         """The earlier fields, without those that name deleted records."""
         kind = edit.record.kind
         group, user = fields.get("group"), fields.get("user")
