@@ -43,6 +43,17 @@ def _report(error: BaseException | None) -> None:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs Terrier with ``argv`` (by default the process's); the exit status."""
+    try:
+        try:
+            return _run(argv)
+        finally:
+            if sys.stdout is not None:
+                sys.stdout.flush()  # what cannot be written any more is found out here, not when Python ends
+    except BrokenPipeError:
+        return program.read_enough()
+
+
+def _run(argv: Sequence[str] | None) -> int:
     tune()
     if argv is None:
         keep_private()
