@@ -54,6 +54,17 @@ class Conflict(UserError):
     """The record changed since the edit was prepared; nothing was written. ``details`` lists the fields."""
 
 
+class Outdated(Conflict):
+    """What a revision was decided on has changed since; nothing was written. It may be decided anew.
+
+    ``number`` is the later revision.
+    """
+
+    def __init__(self, message: Message, details: tuple[Message, ...] = (), *, number: int) -> None:
+        super().__init__(message, details)
+        self.number = number
+
+
 class Irreversible(UserError):
     """A revision that cannot be undone: it was undone already, or what it changed is no longer kept."""
 

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from cmdb.model.characters import visible
+from cmdb.model.guards import Guard
 from cmdb.model.messages import Message
 from cmdb.model.values import Value
 
@@ -73,6 +74,10 @@ class Revision:
     time: str = field(default_factory=lambda: now())
     undoes: int = 0
     """The number of the revision that this one takes back, or 0."""
+    guards: tuple[Guard, ...] = ()
+    """The conditions that must still hold when it is written."""
+    decided_at: int = 0
+    """The number of the revision that was the latest when it was decided; 0: every revision is later."""
 
     def __post_init__(self) -> None:
         for name in ("author", "source", "reason"):

@@ -57,6 +57,10 @@ def path(name: str) -> list[str]:
 class Lookup(Protocol):
     """A consistent view of the register for bulk queries."""
 
+    @property
+    def number(self) -> int:
+        """The number of the latest revision in the view."""
+
     def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
         """CIs of those classes by the value of a text attribute, compared in lower case."""
 

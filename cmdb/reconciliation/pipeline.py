@@ -10,6 +10,7 @@ from types import MappingProxyType
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound, UserError
 from cmdb.model.gc_pause import gc_paused
+from cmdb.model.guards import CreationGuard
 from cmdb.model.messages import Message, counted
 from cmdb.model.observation import Reading
 from cmdb.model.revision import Edit, Record, Revision, now
@@ -33,6 +34,8 @@ from cmdb.reconciliation.unchanged_rows import UnchangedRows
 #: Statements newer than this have the source and time of the revision. Older ones keep their own.
 _RECENT = timedelta(hours=1)
 _NO_FINGERPRINTS: Mapping[int, str] = MappingProxyType({})
+
+_GUARDS = (CreationGuard(),)
 
 _AT_ONCE = 2_000
 """The number of records whose statements are compared at once, to limit the memory of a large import."""
@@ -99,9 +102,7 @@ def decide(
     record = Record("decision", (decision_id,))
     done = [Edit(record, "state", "open", "done"), Edit(record, "outcome", fields.get("outcome"), outcome)]
     revision = proposal.revision
-    proposal.revision = Revision(
-        [*revision.edits, *done], author, revision.source, revision.reason, revision.id, revision.time
-    )
+    proposal.revision = replace(revision, edits=[*revision.edits, *done])
     return proposal
 
 
@@ -243,7 +244,9 @@ class _Run:
         links: ImportedLinks,
         all_or_nothing: bool,
     ) -> Proposal:
-        revision = Revision([], self.author, self.source, self.reason, time=self.time)
+        revision = Revision(
+            [], self.author, self.source, self.reason, time=self.time, guards=_GUARDS, decided_at=self.lookup.number
+        )
         proposal = Proposal(revision, read=sum(r.read for r in self.readings))
         for reading in self.readings:
             proposal.problems += reading.problems
@@ -261,8 +264,7 @@ class _Run:
         self._check()
         edits += write_records(rows, links, linking, self.lookup, proposal)
         edits += survivorship.decision_edits
-        revision = Revision(edits, self.author, self.source, self.reason, revision.id, revision.time)
-        proposal.revision = revision
+        proposal.revision = replace(revision, edits=edits)
         return proposal
 
     def _merge(self, survivorship: Survivorship, linking: ReferenceResolution, proposal: Proposal) -> list[Edit]:

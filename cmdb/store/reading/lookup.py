@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func, literal_column, or_, select
+from sqlalchemy import ColumnElement, func, literal_column, or_, select
 
 from cmdb.model.revision import Record
 from cmdb.reconciliation.lookup import Found, KnownRecord, Said, UnchangedRecord, repeated
@@ -18,12 +18,26 @@ from cmdb.store.rows.indexes import extra_text
 
 
 class StoreLookup:
-    """Implements ``cmdb.reconciliation.lookup.Lookup`` within one ``Store.read``."""
+    """Implements ``cmdb.reconciliation.lookup.Lookup`` within one ``Store.read``.
 
-    def __init__(self, reader: Reader) -> None:
+    ``since``: look-ups by value, name and evidence find only CIs that came or were changed after this revision, or of
+    which a source said something else after it.
+    """
+
+    def __init__(self, reader: Reader, since: int | None = None) -> None:
         self._reader = reader
         self._connection = reader._connection
         self._dialect = reader._connection.dialect.name
+        self._newer: tuple[ColumnElement[bool], ...] = ()
+        if since is not None:
+            own = tables.claim.c
+            said = select(literal_column("1")).where(own.ci == tables.ci.c.id, own.revision > since).exists()
+            self._newer = (or_(tables.ci.c.revision > since, said),)
+
+    @property
+    def number(self) -> int:
+        """The number of the latest revision in the view."""
+        return self._reader.number
 
     def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
         """CIs of those classes by the value of a text attribute, compared in lower case."""
@@ -42,7 +56,7 @@ class StoreLookup:
 
     def _find(self, key: Any, shown: Any, classes: Sequence[str], keys: Collection[str], fold: Any) -> Found:
         c = tables.ci.c
-        statement = select(c.uid, shown, c["class"]).order_by(c.id)
+        statement = select(c.uid, shown, c["class"]).where(*self._newer).order_by(c.id)
         family = frozenset(classes)
         found: dict[str, list[str]] = defaultdict(list)
         for batch in chunks(keys, IN_CHUNK):
@@ -54,7 +68,8 @@ class StoreLookup:
     def by_evidence(self, kind: str, values: Collection[str]) -> Found:
         """CIs by evidence kept in their claims."""
         e, c = tables.evidence.c, tables.ci.c
-        statement = select(e.value, c.uid).join(tables.ci, c.id == e.ci).where(e.kind == kind).order_by(c.id)
+        statement = select(e.value, c.uid).join(tables.ci, c.id == e.ci).where(e.kind == kind, *self._newer)
+        statement = statement.order_by(c.id)
         found: dict[str, list[str]] = defaultdict(list)
         for batch in chunks(values, IN_CHUNK):
             for value, uid in self._connection.execute(statement.where(in_values(e.value, batch))):

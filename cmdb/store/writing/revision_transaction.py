@@ -23,6 +23,7 @@ from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.record_names import called
 from cmdb.store.rows.schema_entries import check_change
+from cmdb.store.writing.guards import check_guards
 from cmdb.store.writing.items import CIWriter
 from cmdb.store.writing.outvoted_references import outvoted_references
 from cmdb.store.writing.records import RecordWriter
@@ -34,7 +35,10 @@ CHUNK = 20_000
 
 
 def apply(connection: Connection, schema: Schema, revision: Revision, control: Control, clock: str) -> AppliedRevision:
-    """Applies a revision in the connection's transaction. Raises Conflict, InvalidValue, NotFound: then roll back."""
+    """Applies a revision in the connection's transaction.
+
+    Raises Conflict, Outdated where a guard does not hold, InvalidValue, NotFound: then roll back.
+    """
     if connection.execute(select(tables.revision.c.number).where(tables.revision.c.uid == revision.id)).first():
         return AppliedRevision(0, revision.id)
     return _Apply(connection, schema, revision, control, clock).run()
@@ -63,6 +67,7 @@ class _Apply:
         self.deleting: dict[str, Edit] = {}
 
     def run(self) -> AppliedRevision:
+        check_guards(self.connection, self.schema, self.revision, self.number - 1)
         total = self._survey()
         done = 0
         loading = self._load_without_indexes()

@@ -24,12 +24,14 @@ class ReconciledEstate:
         self.values: dict[str, dict[str, Any]] = {}
         self._indexes: dict[tuple[str, Any], dict[str, list[str]]] = {}
         self.records: dict[str, dict[tuple[str, ...], dict[str, Any]]] = defaultdict(dict)
+        self.number = 0
 
     # -- taking revisions -------------------------------------------------------------------------------------------
 
     def apply(self, revision: Revision) -> int:
         """Applies a revision; how many edits it had."""
         edits = list(revision.edits)
+        self.number += 1
         self._indexes.clear()
         touched: dict[str, None] = {}
         for edit in edits:

@@ -35,6 +35,10 @@ class Stored(ReconciledEstate):
         with self.store.read() as reader:
             return reconcile(list(readings), StoreLookup(reader), self.schema, "tester", **options)
 
+    @property
+    def number(self) -> int:  # type: ignore[override]
+        return self.store.data_version()
+
     # -- what is there ----------------------------------------------------------------------------------------------
 
     @property

@@ -1,0 +1,33 @@
+"""Guards: what a revision was decided on, checked again under the write lock, before anything is written.
+
+An edit's *before* guards the field that it changes. A guard is for what the decision rests on besides. If nothing was
+written since the revision was decided, all guards hold, and nothing is looked up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cmdb.model.values import Value
+
+
+@dataclass(frozen=True, slots=True)
+class FieldGuard:
+    """An attribute of a CI still has this value (None: it is blank). The field "class" is the CI's class."""
+
+    uid: str
+    field: str
+    value: Value | None
+
+
+@dataclass(frozen=True, slots=True)
+class CreationGuard:
+    """What the revision creates is still not there.
+
+    No record that came or was changed since has an identifying value or the name of a record that the revision creates,
+    or an identifying value that it states of another record; no group that came since has the label of one that it
+    creates for the same owner.
+    """
+
+
+Guard = FieldGuard | CreationGuard

@@ -1,0 +1,101 @@
+"""Checks the guards of a revision: what it was decided on must still be so when it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from cmdb.model.claims import source_text
+from cmdb.model.errors import NotFound, Outdated
+from cmdb.model.formats import Plain, local_time
+from cmdb.model.guards import CreationGuard, FieldGuard
+from cmdb.model.messages import EMPTY, Message, counted, tr
+from cmdb.model.revision import Revision
+from cmdb.model.schema import Schema
+from cmdb.store.reading.reader import Reader
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import Codec
+from cmdb.store.rows.record_names import called
+
+_NAMED = 3
+"""The number of records that a message names."""
+
+
+def check_guards(connection: Connection, schema: Schema, revision: Revision, last: int) -> None:
+    """Raises Outdated where a guard does not hold any more, NotFound where the record of one is gone.
+
+    ``last`` is the latest revision. Nothing is looked up if there is none since the revision was decided.
+    """
+    if not revision.guards or revision.decided_at == last:
+        return
+    # Whoever restored an older copy meanwhile may have written anything since.
+    since = revision.decided_at if revision.decided_at < last else 0
+    reader = Reader(connection, schema, Codec(schema))
+    _check_fields(reader, [one for one in revision.guards if isinstance(one, FieldGuard)])
+    if any(isinstance(one, CreationGuard) for one in revision.guards):
+        from cmdb.store.writing.creation_guard import CreationCheck  # It needs what identifies records: seldom.
+
+        later = CreationCheck(reader, revision, since).found()
+        if later is not None:
+            raise _written(reader, later.uids, later.number)
+
+
+def _check_fields(reader: Reader, guards: Sequence[FieldGuard]) -> None:
+    known = reader.by_uid({one.uid for one in guards})
+    for one in guards:
+        record = known.get(one.uid)
+        if record is None:
+            name = called(reader._connection, one.uid)
+            raise NotFound(Message("There is no record {record}: it may have been deleted meanwhile.", record=name))
+        present = record.cls if one.field == "class" else record.values.get(one.field)
+        if present != one.value:
+            attribute = reader.schema.cls(record.cls).attributes.get(one.field)
+            number = _number_of(reader, one.uid)
+            raise Outdated(
+                Message(
+                    "{name} was changed meanwhile: {attribute}. {who}",
+                    name=record.name,
+                    attribute=attribute.label if attribute is not None else tr("Class"),
+                    who=_who(reader, number),
+                ),
+                number=number,
+            )
+
+
+def _written(reader: Reader, uids: Sequence[str], number: int) -> Outdated:
+    """The error that names what was written meanwhile, and by whom."""
+    names = reader.names(uids[:_NAMED])
+    shown = tuple(names[uid][1] for uid in uids[:_NAMED] if uid in names)
+    what, more = Message("{names}", names=shown), len(uids) - len(shown)
+    if more > 0:
+        what = counted("{names} and {count} more record", "{names} and {count} more records", more, names=shown)
+    message = Message(
+        "{records}: written meanwhile, and perhaps the same as what was to be written. {who}",
+        records=what,
+        who=_who(reader, number),
+    )
+    return Outdated(message, number=number)
+
+
+def _number_of(reader: Reader, uid: str) -> int:
+    """The revision that wrote a CI as it is now."""
+    statement = select(tables.ci.c.revision).where(tables.ci.c.uid == uid)
+    return int(reader._connection.execute(statement).scalar_one())
+
+
+def _who(reader: Reader, number: int) -> Message:
+    """Who wrote a revision, from where, when, and why."""
+    header = next(iter(reader.revisions(1, number + 1)), None)
+    if header is None or header.number != number:
+        return EMPTY
+    said = Message(
+        "Revision {number} by {author}, from {source}, {time}",
+        number=Plain(number),
+        author=header.author,
+        source=source_text(header.source),
+        time=local_time(header.recorded) or header.recorded,
+    )
+    if not header.reason:
+        return Message("{revision}.", revision=said)
+    return Message("{revision}: {reason}.", revision=said, reason=header.reason)
