@@ -64,6 +64,8 @@ class Attribute:
     """Reference attributes: the class that is referred to."""
     relationship: str = ""
     """Reference attributes: the relationship type whose only stored form this attribute is."""
+    hierarchy: str = ""
+    """Reference attributes: the hierarchy that it is a step of, by default that of its relationship type."""
     measured: bool = False
     """A scan's word outranks a spreadsheet's for this attribute."""
     section: str = "Details"
@@ -130,6 +132,8 @@ class RelationshipType:
     strength: Strength = "hard"
     grouped: bool = False
     symmetric: bool = False
+    hierarchy: str = ""
+    """The hierarchy in which the object is above the subject; see ``cmdb.model.hierarchies``."""
     synonyms: tuple[str, ...] = ()
     help: str = ""
     inverse_synonyms: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ from cmdb.model.declarations import Requirement as Requirement
 from cmdb.model.declarations import Strength as Strength
 from cmdb.model.declarations import fold as fold
 from cmdb.model.errors import SchemaError
+from cmdb.model.hierarchies import Hierarchy, hierarchies
 from cmdb.model.messages import Message
 from cmdb.model.resources import RESOURCES
 from cmdb.model.schema_documents import read_documents
@@ -170,6 +171,11 @@ class Schema:
     # -- derived ----------------------------------------------------------------------------------------------------
 
     @cached_property
+    def hierarchies(self) -> Mapping[str, Hierarchy]:
+        """The hierarchies by name: what contains, hosts or leads what, never in a circle."""
+        return hierarchies(self.classes, self.relationships)
+
+    @cached_property
     def _children(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for one in self.classes.values():
@@ -284,6 +290,8 @@ class Schema:
             raise SchemaError(
                 Message("{where}: refers to class “{target}”, which does not exist.", where=where, target=a.target)
             )
+        if a.hierarchy and a.type != "reference":
+            raise SchemaError(Message("{where}: only a reference can be a step of a hierarchy.", where=where))
         if a.relationship and a.relationship not in self.relationships:
             raise SchemaError(
                 Message(
@@ -298,6 +306,10 @@ class Schema:
             words = (*get_args(Impact), *get_args(Strength))
             raise SchemaError(
                 Message("Relationship type “{type}”: impact and strength are of: {words}.", type=t.label, words=words)
+            )
+        if t.hierarchy and t.symmetric:
+            raise SchemaError(
+                Message("Relationship type “{type}” is symmetric, so it cannot be a hierarchy.", type=t.label)
             )
         for end in (*t.subjects, *t.objects):
             if end not in self.classes:

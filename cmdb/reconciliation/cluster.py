@@ -85,3 +85,14 @@ class Cluster:
         """Whether some values of its rows were left out."""
         self.statements: list[SourceStatement] = []
         """The statements of its sources, once they are settled; references become ids in linking."""
+
+
+def with_statements(cluster: Cluster, said: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The statements of all sources about a record: earlier ones, and those of this import."""
+    after = {source: dict(own) for source, own in said.items()}
+    for statement in cluster.statements:
+        own = after.setdefault(statement.source, {})
+        for attribute, value in [*statement.values.items(), *((name, None) for name in statement.clears)]:
+            if attribute not in own or own[attribute][1] <= statement.observed:
+                own[attribute] = [value, statement.observed]
+    return after

@@ -90,6 +90,9 @@ class Lookup(Protocol):
     def relationships(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
         """(type, source, target) → fields, for every relationship with one of those CIs at either end."""
 
+    def above(self, hierarchy: str, uids: Collection[str]) -> Mapping[str, Collection[str]]:
+        """What is directly above those CIs in a hierarchy, by attributes and relationships."""
+
     def groups(self, owners: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         """Dependency groups of those CIs: id → fields (owner, label, needs, strength)."""
 

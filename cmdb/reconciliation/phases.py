@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
 from cmdb.model import life_cycle
 from cmdb.model.claims import effective
@@ -11,7 +10,7 @@ from cmdb.model.life_cycle import STATUS
 from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.model.values import label_of
-from cmdb.reconciliation.cluster import Cluster
+from cmdb.reconciliation.cluster import Cluster, with_statements
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.problems import ProblemCollector
 
@@ -34,7 +33,7 @@ class PhaseChecks:
         doubtful = [c for c in clusters if c.state in ("new", "same") and not c.reasons and self._states_one(c)]
         said = self._lookup.claims([c.uid for c in doubtful if c.known is not None]) if doubtful else {}
         for cluster in doubtful:
-            values = effective(self._schema, cluster.cls, _with_statements(cluster, said.get(cluster.uid, {})))
+            values = effective(self._schema, cluster.cls, with_statements(cluster, said.get(cluster.uid, {})))
             before = None if cluster.known is None else cluster.known.values.get(STATUS)
             status = values.get(STATUS)
             if status is None or status == before or status not in self._guarded_statuses(cluster.cls):
@@ -76,14 +75,3 @@ class PhaseChecks:
             self.left_out += 1
             left = Message("{problem} The status was left as it is.", problem=message)
             self._collector.warning(origin, attribute.label, shown, left, "phase", code="phase.left")
-
-
-def _with_statements(cluster: Cluster, said: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """The statements of all sources about a record: earlier ones, and those of this import."""
-    after = {source: dict(own) for source, own in said.items()}
-    for statement in cluster.statements:
-        own = after.setdefault(statement.source, {})
-        for attribute, value in [*statement.values.items(), *((name, None) for name in statement.clears)]:
-            if attribute not in own or own[attribute][1] <= statement.observed:
-                own[attribute] = [value, statement.observed]
-    return after

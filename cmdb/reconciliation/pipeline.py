@@ -16,6 +16,7 @@ from cmdb.model.observation import Reading
 from cmdb.model.revision import Edit, Record, Revision, now
 from cmdb.model.schema import Schema
 from cmdb.reconciliation import review
+from cmdb.reconciliation.circles import CircleChecks
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import shipped
 from cmdb.reconciliation.keys import IdentifiedObservation, Keys
@@ -157,7 +158,11 @@ class _Run:
         check_rows(rows, linking, self.collector)
         phases = PhaseChecks(self.schema, self.lookup, self.collector)
         phases.check(linking.clusters)
+        circles = CircleChecks(self.schema, self.lookup, self.collector, linking, links)
+        circles.check()
         linking.reject_what_follows()
+        while circles.check():
+            linking.reject_what_follows()
         linking.drop_unnamed(named_by_rows(rows, links, linking))
         proposal = self._proposal(survivorship, linking, rows, links, all_or_nothing)
         proposal.left_out = phases.left_out

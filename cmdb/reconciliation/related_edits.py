@@ -130,6 +130,8 @@ class ImportedLinks:
         """All that nothing is wrong with; ``stated_links`` are those of them that no attribute stands for."""
         self.stated = 0
         """Links that are made as values of reference attributes."""
+        self.of_attribute: dict[tuple[str, str], list[StatedLink]] = {}
+        """Record and reference attribute → the links that state its value."""
 
     def run(self) -> None:
         """Collects, checks and sorts all links."""
@@ -202,6 +204,15 @@ class ImportedLinks:
         failure = UnresolvedReference(message, kind, code=code)
         self._fail(stated_link.row, stated_link.origin, stated_link.said, column, value, failure)
 
+    def reject(self, stated_link: StatedLink, value: str, message: Message) -> None:
+        """Rejects a link that would close a circle in a hierarchy. ``value``: the name of its target."""
+        if not stated_link.rejected:
+            stated_link.rejected = True
+            if stated_link not in self.stated_links:
+                self.stated -= 1
+            self.good = [one for one in self.good if one is not stated_link]
+            self._complain(stated_link, tr("Target"), value, message, "hierarchy", "hierarchy.circle")
+
     def _state(self, stated_links: list[StatedLink]) -> list[StatedLink]:
         """Turns links that a reference attribute stores into statements of its value; returns the other links."""
         left: list[StatedLink] = []
@@ -240,6 +251,7 @@ class ImportedLinks:
                 value = self._linking.name_of(stated_link.target)[1]
                 self._complain(stated_link, label, value, message, "relationship", "relationship.several")
             return
+        self.of_attribute.setdefault((uid, attribute), []).extend(its)
         if attribute not in statement.values:
             (statement.values[attribute],) = targets
             known = cluster.known.values.get(attribute) if cluster.known is not None else None

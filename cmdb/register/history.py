@@ -23,6 +23,7 @@ from cmdb.model.revision import Edit, Revision
 from cmdb.register.record_inverse import RecordInverse, uids_of
 from cmdb.register.retention import SOURCE
 from cmdb.register.revision_titles import titled
+from cmdb.register.undone_steps import UndoneSteps
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
 
@@ -141,6 +142,9 @@ class _Inverse:
         found.extend(records.edits(others))
         self.kept.extend(records.kept)
         self._note_values()
+        steps = UndoneSteps(self.reader, self.present, {**self.restored, **self.becoming}, claims)
+        found = steps.without_circles(found)
+        self.kept.extend(steps.kept)
         return found
 
     # -- what must stay ---------------------------------------------------------------------------------------------

@@ -133,6 +133,10 @@ class StoreLookup:
             found.update(self._reader.decoded("relationship", rows))
         return found  # type: ignore[return-value]
 
+    def above(self, hierarchy: str, uids: Collection[str]) -> Mapping[str, Collection[str]]:
+        """What is directly above those CIs in a hierarchy."""
+        return self._reader.above(hierarchy, uids)
+
     def groups(self, owners: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         """Dependency groups of those CIs: id → fields."""
         return self._reader.groups_of(owners)

@@ -13,6 +13,7 @@ from cmdb.model.messages import tr
 from cmdb.model.records import CI, Claim, Installation, Related, Sighting
 from cmdb.model.revision import Content, Record
 from cmdb.store.reading import changes, versions
+from cmdb.store.reading.hierarchies import HierarchyRows
 from cmdb.store.reading.view import CIView
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, chunks, load, name_key, unpack
@@ -57,6 +58,14 @@ class RelationView(CIView):
                 )
             )
         return sorted(related, key=lambda r: (r.label, name_key(r.name), r.uid))
+
+    def above(self, hierarchy: str, uids: Iterable[str]) -> dict[str, set[str]]:
+        """What is directly above CIs in a hierarchy at present, by attributes and relationships."""
+        rows = HierarchyRows(self._connection, self.schema.hierarchies[hierarchy])
+        steps = rows.above(self.inner(uids).values())
+        self._ids.want_outer({target for targets in steps.values() for target in targets} | steps.keys())
+        outer = self._ids.outer
+        return {outer[one]: {outer[t] for t in targets if t in outer} for one, targets in steps.items()}
 
     def _groups(self, uids: set[str]) -> dict[str, tuple[str, str]]:
         """Dependency groups: id → label and number needed."""

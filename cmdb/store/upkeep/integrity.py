@@ -26,6 +26,7 @@ from cmdb.store.rows.codec import CI_COLUMNS, EVIDENCE, Checker, Codec, Identiti
 from cmdb.store.store import Store
 from cmdb.store.upkeep import audits
 from cmdb.store.upkeep.audits import AuditContext
+from cmdb.store.upkeep.hierarchy_audit import check_hierarchies
 from cmdb.store.upkeep.status_audit import check_statuses
 
 _BATCH = 2_000
@@ -317,6 +318,7 @@ _STEPS: dict[Message, Callable[[AuditContext], Iterator[Message]]] = {
     Message("records"): _check_records,
     Message("statuses"): check_statuses,
     Message("relationships"): audits.check_links,
+    Message("hierarchies"): check_hierarchies,
     Message("graph"): audits.check_graph,
     Message("versions"): audits.check_versions,
     Message("journal"): audits.check_journal,

@@ -33,6 +33,7 @@ from cmdb.store.rows.derived_rows import DerivedRows
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.record_names import called
+from cmdb.store.writing.hierarchies import HierarchyRules
 from cmdb.store.writing.phases import PhaseRules
 from cmdb.store.writing.uniqueness import RevisionUniqueness
 
@@ -80,6 +81,7 @@ class CIWriter:
         self.of_classes: set[str] = set()
         """The classes of what was created and updated, of what is of another class now the one before, too."""
         self.unique = RevisionUniqueness(connection, schema)
+        self.hierarchies = HierarchyRules(connection, schema)
         self._phases = PhaseRules(schema, bound=not revision.undoes)
         self._derived = DerivedRows(connection, codec, ids)
         self.classes: dict[str, tuple[str, str]] = {}
@@ -157,6 +159,7 @@ class CIWriter:
         for uid, cls, values in made:
             self._derived.made(ids[uid], values)
             self.unique.note(cls, values)
+            self.hierarchies.note(ids[uid], cls, values, ids)
             self.fields.update(values)
             self.of_classes.add(cls)
         self._derived.write()
@@ -282,7 +285,9 @@ class CIWriter:
                 updates[columns].append((*(row[_PLACE[c]] for c in columns), state.id))
                 self._derived.changed(state.id, values, names)
                 self.updated.add(state.uid)
-            self.unique.note(state.cls, values, None if state.cls_changed else names)
+            new = None if state.cls_changed or state.new else names
+            self.unique.note(state.cls, values, new)
+            self.hierarchies.note(state.id, state.cls, values, self.ids.inner, new)
             self.fields |= names
             self.of_classes.add(state.cls)
             if state.cls_changed and not state.new:

@@ -22,6 +22,7 @@ from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind,
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.record_names import called, described
+from cmdb.store.writing.hierarchies import HierarchyRules
 
 Release = tuple[str, str, str, str]
 
@@ -69,6 +70,7 @@ class RecordWriter:
         journal: Journal,
         created: set[str],
         classes: Mapping[str, tuple[str, str]],
+        hierarchies: HierarchyRules,
     ) -> None:
         self.connection = connection
         self.schema = schema
@@ -76,6 +78,7 @@ class RecordWriter:
         self.journal = journal
         self.created = created
         self.classes = classes
+        self.hierarchies = hierarchies
         self.releases = InternedReleases(connection)
         self.kinds: set[str] = set()
         self.touched: set[str] = set()
@@ -137,6 +140,7 @@ class RecordWriter:
             self._touch(kind, record, before, after)
         if kind.name == "relationship":
             self._check_ends(inserts)
+            self.hierarchies.note_relationships(inserts)
         columns = ["body"] if kind.document else [c for c, _ in kind.fields.values()]
         self.journal.insert(
             kind.table, [*(c.name for c in kind.table.primary_key.columns), *columns, "revision"], inserts

@@ -63,7 +63,9 @@ class _Apply:
         self.ids = Identities(connection)
         self.journal = Journal(connection, self.number)
         self.cis = CIWriter(connection, schema, Codec(schema), self.ids, self.journal, revision)
-        self.records = RecordWriter(connection, schema, self.ids, self.journal, self.cis.created, self.cis.classes)
+        self.records = RecordWriter(
+            connection, schema, self.ids, self.journal, self.cis.created, self.cis.classes, self.cis.hierarchies
+        )
         self.deleting: dict[str, Edit] = {}
 
     def run(self) -> AppliedRevision:
@@ -82,6 +84,7 @@ class _Apply:
         self.records.finish()
         kinds = set(self.records.kinds)
         self.cis.unique.check()
+        self.cis.hierarchies.check()
         if "schema_entry" in kinds:
             check_change(self.connection, self.schema)
         if kinds & checkpoints.RULED:

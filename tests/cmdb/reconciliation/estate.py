@@ -145,6 +145,17 @@ class ReconciledEstate:
         wanted = set(uids)
         return {k: f for k, f in self.records["relationship"].items() if wanted & set(k[1:])}  # type: ignore[misc]
 
+    def above(self, hierarchy: str, uids: Collection[str]) -> Mapping[str, Collection[str]]:
+        found: dict[str, set[str]] = defaultdict(set)
+        known = self.schema.hierarchies[hierarchy]
+        for uid in uids:
+            for attribute in known.attributes.get(self.classes[uid], ()):
+                found[uid].update([self.values[uid][attribute]] if attribute in self.values[uid] else ())
+        for kind, source, target in self.records["relationship"]:
+            if kind in known.types and source in uids:
+                found[source].add(target)
+        return found
+
     def groups(self, owners: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         return {k[0]: f for k, f in self.records["group"].items() if f["owner"] in owners}
 

@@ -104,6 +104,10 @@ class Stored(ReconciledEstate):
         found: Mapping[tuple[str, str, str], Mapping[str, Any]] = self._ask("relationships", uids)
         return found
 
+    def above(self, hierarchy: str, uids: Collection[str]) -> Mapping[str, Collection[str]]:
+        found: Mapping[str, Collection[str]] = self._ask("above", hierarchy, uids)
+        return found
+
     def groups(self, owners: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         found: Mapping[str, Mapping[str, Any]] = self._ask("groups", owners)
         return found
