@@ -19,10 +19,17 @@ def counts(reader: Reader) -> dict[str, int]:
 
 
 def places(reader: Reader) -> tuple[list[Place], dict[str, int]]:
-    """All places with their parents, by name, and how many hardware items are in each."""
+    """All places with their parents, by name, and how many hardware items are in each.
+
+    Of places that an old estate has in each other, the first one stands at the top.
+    """
+    from cmdb.model.circles import circles
     from cmdb.model.selection import Selection
 
     found = [(c.uid, c.name, str(c.values.get("location", ""))) for c in reader.all(Selection("place"))]
+    above = {uid: {parent} for uid, _, parent in found if parent}
+    first = {circle[0] for circle in circles(above, ((uid, parent) for uid, _, parent in found if parent))}
+    found = [(uid, name, "" if uid in first else parent) for uid, name, parent in found]
     numbers = {str(uid): number for uid, number in reader.facet(Selection("hardware"), "location").items() if uid}
     return found, numbers
 
