@@ -5,12 +5,12 @@ The window and the command line both use it. Files are recognised by their conte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
-from cmdb.model.errors import FileProblem, NotFound
+from cmdb.model.errors import FileProblem, NotFound, UserError
 from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Observation, ObservedAssignment, ObservedInstallation, ObservedLink, Reading
 from cmdb.model.schema import Schema
@@ -18,6 +18,7 @@ from importers.importer import Importer, Options
 from importers.registry import all_importers
 
 if TYPE_CHECKING:
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.reconciliation import Proposal
     from cmdb.store.reading.reader import Reader
     from cmdb.store.store import Store
@@ -94,6 +95,37 @@ def propose(
         return reconcile(
             list(readings), StoreLookup(reader), store.schema, author, reason, create_references, control=control
         )
+
+
+def take_in(
+    store: Store,
+    decide: Callable[[], Proposal],
+    say: Callable[[str], None],
+    control: Control,
+    ready: Callable[[Proposal], bool] = lambda proposal: True,
+) -> tuple[Proposal, AppliedRevision | None]:
+    """Applies the proposal that ``decide`` makes, after a backup if it is large.
+
+    If others wrote meanwhile what it rests on, ``say`` tells so and the proposal is made anew. Nothing is written if
+    it is not ``ready``; then there is no applied revision. Raises what ``decide`` and ``Store.apply`` raise.
+    """
+    from app.renewal import settled
+
+    secured = False
+
+    def write(proposal: Proposal) -> AppliedRevision | None:
+        nonlocal secured
+        if not ready(proposal):
+            return None
+        if not secured and (remark := secure(store, proposal, control)):
+            say(remark)
+        secured = True
+        return store.apply(proposal.revision, control)
+
+    def refused(error: UserError) -> None:
+        say(tr("{problem} It is compared anew.", problem=error.message))
+
+    return settled(store, decide, write, lambda proposal: proposal.revision, refused)
 
 
 def secure(store: Store, proposal: Proposal, control: Control | None = None) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cmdb.model.errors import Ambiguous, InvalidValue, NotFound, UserError
+from cmdb.model.guards import FieldGuard
+from cmdb.model.life_cycle import STATUS
 from cmdb.model.messages import Message, counted
 from cmdb.model.revision import Revision
 from cmdb.model.verb import Records, Values, Verb
@@ -79,13 +81,13 @@ def make(
     for field in verb.fields:
         if field.required and not values.get(field.name):
             raise InvalidValue(Message("“{verb}” needs the field “{field}”.", verb=verb.title, field=field.label))
-    acted: list[str] = []
+    acted: list[CI] = []
     refused: list[Message] = []
     for one, why in _judged(records, verb, uids):
         if why:
             refused.append(why)
         else:
-            acted.append(one.uid)
+            acted.append(one)
     if len(refused) == 1 and (every or not acted):
         raise UserError(Message("{verb}: {reason}.", verb=verb.title, reason=refused[0]))
     if refused and (every or not acted):
@@ -96,7 +98,15 @@ def make(
             verb=verb.title,
         )
         raise UserError(text, tuple(refused))
-    return verb.make(records, acted, values, author, at)
+    made = verb.make(records, [one.uid for one in acted], values, author, at)
+    return replace(made, guards=(*made.guards, *_judged_by(acted)))
+
+
+def _judged_by(records: Iterable[CI]) -> Iterator[FieldGuard]:
+    """That records are still of the class and the status by which a verb was found to be possible."""
+    for one in records:
+        yield FieldGuard(one.uid, "class", one.cls)
+        yield FieldGuard(one.uid, STATUS, one.values.get(STATUS))
 
 
 def _judged(records: Records, verb: Verb, uids: Iterable[str]) -> Iterator[tuple[CI, Message]]:

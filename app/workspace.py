@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from app import renewal
 from app.jobs import Job, Jobs
 from app.plugins import Plugins
 from app.question import Ask, EstateQuestion
@@ -140,12 +141,17 @@ class Workspace:
         return applied
 
     def edit(self, make: Ask[Revision], control: Control | None = None) -> AppliedRevision:
-        """Creates a revision from a view of the present and applies it. Raises what the two raise."""
-        with self.store.read() as reader:
-            revision = make(reader)
-        if control is not None:
-            control.check()
-        return self.apply(revision, control)
+        """Creates a revision from a view of the present and applies it. Raises what the two raise.
+
+        If what it rests on has changed meanwhile, it is made anew.
+        """
+
+        def write(revision: Revision) -> AppliedRevision:
+            if control is not None:
+                control.check()
+            return self.apply(revision, control)
+
+        return renewal.edit(self.store, make, write)
 
     # -- undo and redo ----------------------------------------------------------------------------------------------
 

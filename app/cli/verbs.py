@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.cli import revision_report as answers
 from app.cli.context import DONE, CommandContext
 from app.cli.typed_values import currency_of, typed_moment, typed_value
+from app.renewal import edit
 from app.verbs import find_among, known_verbs, make
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message, tr, verbatim
@@ -20,6 +21,7 @@ from cmdb.model.verb import FieldValue, Verb, VerbField
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.records import CI
+    from cmdb.model.revision import Revision
     from cmdb.store.reading.reader import Reader
 
 
@@ -63,32 +65,42 @@ class VerbCommand:
     def run(self, context: CommandContext) -> int:
         """One revision for all records, or none at all."""
         args, store = context.args, context.store()
-        with store.read() as reader:
-            words, given = self._sorted_out(args.words)
-            found = [reader.find(word) for word in words]
-            if not found:
-                raise InvalidValue(Message("Name a record: {verb} needs one.", verb=self.name))
-            values = self._values(reader, found, given)
-            for field in self.verb.fields:
-                if field.required and not values.get(field.name):
-                    raise InvalidValue(
-                        Message("{verb} needs {field}.", verb=self.name, field=f"{field.name}={_kind(field)}")
-                    )
-            for text in (*given.values(), args.reason):
-                context.warn_removed(text)
+        words, given = self._sorted_out(args.words)
+        for text in (*given.values(), args.reason):
+            context.warn_removed(text)
+        at = typed_moment(getattr(args, "at", ""))
+        found: list[CI] = []
+
+        def decide(reader: Reader) -> Revision:
+            found[:] = [reader.find(word) for word in words]
+            values = self._needed(reader, found, given)
             if args.reason:
                 values.setdefault("note", args.reason)
             uids = list(dict.fromkeys(one.uid for one in found))
-            at = typed_moment(getattr(args, "at", ""))
             try:
-                revision = make(reader, self.verb, uids, values, context.author, at, every=True)
+                return make(reader, self.verb, uids, values, context.author, at, every=True)
             except InvalidValue as error:
                 raise self._with_fields(error, store.schema, found) from error
-        try:
-            applied = store.apply(revision, context.control())
-        except InvalidValue as error:
-            raise self._with_fields(error, store.schema, found) from error
-        return self._answer(context, applied, found)
+
+        def write(revision: Revision) -> AppliedRevision:
+            try:
+                return store.apply(revision, context.control())
+            except InvalidValue as error:
+                raise self._with_fields(error, store.schema, found) from error
+
+        return self._answer(context, edit(store, decide, write), found)
+
+    def _needed(self, reader: Reader, found: list[CI], given: dict[str, str]) -> dict[str, FieldValue]:
+        """The values that were given. Raises InvalidValue if a record or a required value is missing."""
+        if not found:
+            raise InvalidValue(Message("Name a record: {verb} needs one.", verb=self.name))
+        values = self._values(reader, found, given)
+        for field in self.verb.fields:
+            if field.required and not values.get(field.name):
+                raise InvalidValue(
+                    Message("{verb} needs {field}.", verb=self.name, field=f"{field.name}={_kind(field)}")
+                )
+        return values
 
     def _with_fields(self, error: InvalidValue, schema: Schema, found: list[CI]) -> InvalidValue:
         """The error, with the fields that its attributes are typed as."""

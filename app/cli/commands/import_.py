@@ -18,6 +18,7 @@ from cmdb.model.system_errors import reason_of
 if TYPE_CHECKING:
     from app.imports.formats import Format
     from cmdb.model.schema import Schema
+    from cmdb.reconciliation import Proposal
     from importers.importer import Options
     from importers.spreadsheets.mapping import Mapping
 
@@ -74,17 +75,28 @@ def run(context: CommandContext) -> int:
     readings = import_proposal.read(paths, schema, _options(context, schema), control, context.plugins.importers())
     store = context.store(create=True) if not args.dry_run or context.exists else context.scratch()
     reason = Message("Import of {files}", files=tuple(dict.fromkeys(path.name for path in paths)))
-    proposal = import_proposal.propose(store, readings, context.author, control, reason)
-    if rejects is not None and proposal.rejected:
-        written = import_proposal.write_rejects(proposal, readings, rejects)
+    written = 0
+
+    def decide() -> Proposal:
+        return import_proposal.propose(store, readings, context.author, control, reason)
+
+    def ready(proposal: Proposal) -> bool:
+        nonlocal written
+        if rejects is not None and proposal.rejected:
+            written = import_proposal.write_rejects(proposal, readings, rejects)
+        elif rejects is not None and written:  # by an earlier proposal, on an estate that has changed since
+            rejects.unlink(missing_ok=True)
+            written = 0
+        return not args.dry_run and not (args.all_or_nothing and proposal.rejected)
+
+    proposal, applied = import_proposal.take_in(store, decide, context.say, control, ready)
+    if written:
         context.say(
             trn(
                 "Wrote {count} rejected row to {file}.", "Wrote {count} rejected rows to {file}.", written, file=rejects
             )
         )
-    if args.dry_run:
-        return answer(context, store.schema, proposal, None)
-    if args.all_or_nothing and proposal.rejected:
+    if args.all_or_nothing and proposal.rejected and not args.dry_run:
         if args.json:
             answer(context, store.schema, proposal, None)
         context.say(
@@ -95,9 +107,7 @@ def run(context: CommandContext) -> int:
             )
         )
         return UNUSABLE
-    if remark := import_proposal.secure(store, proposal, control):
-        context.say(str(remark))
-    return answer(context, store.schema, proposal, store.apply(proposal.revision, control))
+    return answer(context, store.schema, proposal, applied)
 
 
 def _options(context: CommandContext, schema: Schema) -> Options:

@@ -54,14 +54,17 @@ def apply_between(context: CommandContext, make: Callable[[Reader, str, str, str
     """Applies what ``make(reader, source id, type name, target id)`` returns; the exit status."""
     from dataclasses import replace
 
+    from app.renewal import edit
+
     args = context.args
     store = context.store()
-    with store.read() as reader:
+
+    def decide(reader: Reader) -> Revision:
         kind, inverse = reader.schema.find_relationship(args.type)
         a, b = reader.find(args.a).uid, reader.find(args.b).uid
         if inverse:
             a, b = b, a
         revision = make(reader, a, kind.name, b)
-    if args.reason:
-        revision = replace(revision, reason=args.reason)
-    return answer_applied(context, store.apply(revision))
+        return replace(revision, reason=args.reason) if args.reason else revision
+
+    return answer_applied(context, edit(store, decide, store.apply))

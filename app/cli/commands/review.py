@@ -16,6 +16,7 @@ from cmdb.model.messages import Message, from_data, tr, trn
 
 if TYPE_CHECKING:
     from cmdb.model.schema import Schema
+    from cmdb.reconciliation import Proposal
 
 DESCRIPTION = Description(Message("what needs a person's decision"), "files")
 
@@ -67,15 +68,20 @@ def document(schema: Schema, decision: str, fields: Mapping[str, Any]) -> dict[s
 
 
 def _decide(context: CommandContext, words: list[str]) -> int:
+    from app.import_proposal import take_in
     from app.reviews.decisions import decided, find_decision
 
     if words[0] != "decide" or len(words) != 3:
         raise UserError(Message("{command} takes nothing, or: {words}.", command="review", words="decide ID CHOICE"))
-    store = context.store()
-    with store.read() as reader:
-        decision = find_decision(reader, words[1])
-        proposal = decided(reader, decision, words[2], context.author, context.args.reason)
-    return answer(context, store.schema, proposal, store.apply(proposal.revision, context.control()))
+    store, control = context.store(), context.control()
+
+    def decide() -> Proposal:
+        with store.read() as reader:
+            decision = find_decision(reader, words[1])
+            return decided(reader, decision, words[2], context.author, context.args.reason)
+
+    proposal, applied = take_in(store, decide, context.say, control)
+    return answer(context, store.schema, proposal, applied)
 
 
 def _lines(found: list[dict[str, Any]], labels: Mapping[str, str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from cmdb.model.formats import number
 from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
+    from cmdb.reconciliation import Proposal
     from importers.discovery import Inventory
 
 DESCRIPTION = Description(Message("inventory this computer"), "files", example=("--out", "{folder}/scan.json"))
@@ -53,10 +54,12 @@ def _take_in(context: CommandContext, inventory: Inventory) -> int:
     if not context.args.json:
         context.say(*_lines(inventory))
     read = [reading(inventory.document)]
-    proposal = import_proposal.propose(store, read, context.author, control, Message("Scan of this computer"))
-    if remark := import_proposal.secure(store, proposal, control):
-        context.say(str(remark))
-    return answer(context, store.schema, proposal, store.apply(proposal.revision, control))
+
+    def decide() -> Proposal:
+        return import_proposal.propose(store, read, context.author, control, Message("Scan of this computer"))
+
+    proposal, applied = import_proposal.take_in(store, decide, context.say, control)
+    return answer(context, store.schema, proposal, applied)
 
 
 def _lines(inventory: Inventory, path: str = "") -> Iterator[str]:

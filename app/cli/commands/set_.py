@@ -14,6 +14,7 @@ from cmdb.model.messages import Message, tr, verbatim
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
+    from cmdb.model.revision import Revision
     from cmdb.store.reading.reader import Reader
 
 DESCRIPTION = Description(Message("change values of a record"), "records", example=("{record}", "notes=seen"))
@@ -28,17 +29,20 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext) -> int:
     """One revision."""
+    from app.renewal import edit
     from cmdb.register.edits import set_values
 
     store = context.store()
-    with store.read() as reader:
+    for word in (*context.args.values, context.args.reason):
+        context.warn_removed(word)
+
+    def decide(reader: Reader) -> Revision:
         record = reader.find(context.args.record)
         currency = _currency(reader, record, context.args.values)
         values = dict(_value(reader, record, word, currency) for word in context.args.values)
-        for word in (*context.args.values, context.args.reason):
-            context.warn_removed(word)
-        revision = set_values(reader, [record.uid], values, context.author, context.args.reason)
-    return answer_applied(context, store.apply(revision))
+        return set_values(reader, [record.uid], values, context.author, context.args.reason)
+
+    return answer_applied(context, edit(store, decide, store.apply))
 
 
 def _currency(reader: Reader, record: CI, words: list[str]) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from cmdb.model.errors import InvalidValue
+from cmdb.model.guards import FieldGuard
 from cmdb.model.messages import Message, counted
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
@@ -40,7 +42,10 @@ def move(records: Records, uids: Sequence[str], values: Values, author: str, at:
         return set_
 
     reason = Message("Moved to {name} on {day}", name=target.name, day=day_of(at))
-    return revision(records, uids, of, author, reason, values.get("note"))
+    made = revision(records, uids, of, author, reason, values.get("note"))
+    if needed == "location":
+        return made
+    return replace(made, guards=(FieldGuard(target.uid, "location", target.values.get("location")),))
 
 
 def _has_location(schema: Schema, cls: str) -> bool:

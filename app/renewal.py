@@ -1,0 +1,70 @@
+"""Deciding anew: what was decided on something that has changed meanwhile is decided again, and then written.
+
+Whoever writes at the same moment may change what a proposal, a review decision or a verb rests on. The store then
+refuses the revision. Nothing is lost: the decision is made again on the estate as it is now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+from cmdb.model.errors import Conflict, InvalidValue, NotFound, UserError
+
+if TYPE_CHECKING:
+    from app.question import Ask
+    from cmdb.model.applied_revision import AppliedRevision
+    from cmdb.model.revision import Revision
+    from cmdb.store.store import Store
+
+D = TypeVar("D")
+A = TypeVar("A")
+
+ATTEMPTS = 10
+"""How often a decision is made at most. Each time it is refused, somebody else has written."""
+REFUSED = (Conflict, InvalidValue, NotFound)
+"""The errors of a revision that does not fit the estate. If the estate has changed, another decision may fit."""
+
+
+def is_outdated(store: Store, error: Exception, revision: Revision) -> bool:
+    """Whether a revision was refused and something was written since it was decided. Raises StoreProblem."""
+    return isinstance(error, REFUSED) and store.data_version() != revision.decided_at
+
+
+def settled(
+    store: Store,
+    decide: Callable[[], D],
+    write: Callable[[D], A],
+    revision_of: Callable[[D], Revision],
+    refused: Callable[[UserError], object] = lambda error: None,
+) -> tuple[D, A]:
+    """The decision that was written, and what ``write`` returned.
+
+    ``refused`` is called with the error before a decision is made again. Raises what the two raise.
+    """
+    attempts = 1
+    while True:
+        decision = decide()
+        try:
+            return decision, write(decision)
+        except REFUSED as error:
+            if attempts == ATTEMPTS or not is_outdated(store, error, revision_of(decision)):
+                raise
+            refused(error)
+            attempts += 1
+
+
+def edit(
+    store: Store,
+    make: Ask[Revision],
+    write: Callable[[Revision], AppliedRevision],
+    refused: Callable[[UserError], object] = lambda error: None,
+) -> AppliedRevision:
+    """Makes a revision from a view of the present and writes it; makes it anew if what it rests on has changed."""
+
+    def decide() -> Revision:
+        with store.read() as reader:
+            return replace(make(reader), decided_at=reader.number)
+
+    return settled(store, decide, write, lambda revision: revision, refused)[1]

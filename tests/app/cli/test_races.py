@@ -1,0 +1,126 @@
+"""Several processes that write at one moment: each thing is found once, and nobody loses anything."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cmdb.model.selection import Selection
+from cmdb.store.store import Store
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.startup import create_estate, open_estate
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture(params=("sqlite", "postgresql"))
+def shared(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty estate that several processes write to."""
+    where = request.getfixturevalue("postgres")() if request.param == "postgresql" else str(tmp_path / "shared.terrier")
+    create_estate(where if request.param == "postgresql" else Path(where)).close()
+    return str(where)
+
+
+@pytest.fixture
+def at_once(tmp_path: Path, shared: str) -> Iterator[Callable[..., list[dict[str, Any]]]]:
+    """Runs several commands, none of which writes before all have decided; returns what each answers."""
+    started: list[subprocess.Popen[str]] = []
+
+    def run(*commands: Sequence[object]) -> list[dict[str, Any]]:
+        folder = tmp_path / f"together-{len(started)}"
+        folder.mkdir()
+        racer = [sys.executable, "-m", "tests.racer", str(folder), str(len(commands)), "--db", shared, "--json"]
+        mine = [
+            subprocess.Popen(
+                [*racer, *map(str, words)], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            )
+            for words in commands
+        ]
+        started.extend(mine)
+        answers = [process.communicate(timeout=150) for process in mine]
+        assert [process.returncode for process in mine] == [0] * len(mine), answers
+        return [json.loads(out) for out, _ in answers]
+
+    yield run
+    for process in started:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture
+def opened(shared: str) -> Iterator[Store]:
+    """The estate, for looking at it afterwards."""
+    store = open_estate(shared if "://" in shared else Path(shared))
+    yield store
+    store.close()
+
+
+def names(store: Store, cls: str) -> Counter[str]:
+    with store.read() as reader:
+        return Counter(one.name for one in reader.all(Selection(cls)))
+
+
+def write_sheet(path: Path, numbers: range) -> Path:
+    """Laptops without asset tags: nothing that must be unique keeps them apart."""
+    head = "Name,Class,Serial number,Manufacturer,Model,Assigned to,Location,Depends on"
+    rows = [f"nb-{n},Laptop,SER{n:05},Dell,Latitude 7440,Person {n % 5},Lyon / Floor {n % 3},Mail" for n in numbers]
+    path.write_text("\n".join([head, *rows, "Mail,Technical service,,,,,,"]), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("processes", [2, 4])
+def test_imports_of_one_sheet(processes: int, at_once: Callable[..., Any], opened: Store, tmp_path: Path) -> None:
+    sheet = write_sheet(tmp_path / "purchase.csv", range(60))
+    answers = at_once(*[("import", sheet)] * processes)
+    assert sorted(one["created"] for one in answers)[:-1] == [0] * (processes - 1)
+    assert [one["read"] for one in answers] == [61] * processes
+    assert not any(one["review"] or one["rejected"] for one in answers)
+    for cls, number in (("laptop", 60), ("person", 5), ("place", 4), ("hardware_model", 1), ("manufacturer", 1)):
+        found = names(opened, cls)
+        assert len(found) == found.total() == number, found
+    assert check_integrity(opened) == []
+    assert opened.data_version() == 1
+
+
+def test_imports_of_overlapping_sheets(at_once: Callable[..., Any], opened: Store, tmp_path: Path) -> None:
+    sheets = [write_sheet(tmp_path / f"part-{n}.csv", range(n * 20, n * 20 + 40)) for n in range(4)]
+    answers = at_once(*[("import", sheet) for sheet in sheets])
+    laptops = names(opened, "laptop")
+    assert len(laptops) == laptops.total() == 100
+    assert sum(one["created"] for one in answers) == names(opened, "ci").total()
+    assert names(opened, "person").total() == 5
+    assert check_integrity(opened) == []
+
+
+def write_inventory(path: Path, name: str) -> Path:
+    software = [{"NAME": f"package-{n}", "VERSION": "1", "FROM": "deb", "PUBLISHER": "Debian"} for n in range(30)]
+    content = {
+        "hardware": {"name": name, "uuid": f"4c4c4544-0042-3510-8057-{name.encode().hex():0>12}"},
+        "bios": {"ssn": f"SN{name.upper()}", "smanufacturer": "Dell Inc.", "smodel": "PowerEdge R650"},
+        "operatingsystem": {"name": "Debian GNU/Linux", "version": "12", "full_name": "Debian GNU/Linux 12"},
+        "softwares": [{k.lower(): v for k, v in one.items()} for one in software],
+        "versionclient": "GLPI-Agent_v1.7",
+    }
+    document = {"action": "inventory", "deviceid": f"{name}-2026-01-01-10-00-00", "itemtype": "Computer"}
+    path.write_text(json.dumps({**document, "content": content}), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("processes", [2, 4])
+def test_scans_of_the_same_computers(
+    processes: int, at_once: Callable[..., Any], opened: Store, tmp_path: Path
+) -> None:
+    files = [write_inventory(tmp_path / f"{name}.json", name) for name in ("srv-a", "srv-b", "srv-c")]
+    answers = at_once(*[("import", *files)] * processes)
+    computers = names(opened, "computer")
+    assert len(computers) == computers.total() == 3
+    assert sum(one["installed"] for one in answers) == 90
+    assert names(opened, "hardware_model").total() == names(opened, "manufacturer").total() == 1
+    assert check_integrity(opened) == []
