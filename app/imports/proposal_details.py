@@ -176,9 +176,6 @@ def apply(control: Control, workspace: Workspace, proposal: Proposal, dropped: f
     try:
         staged.drop(staged.positions(dropped))
         control.check()
-        trimmed = Revision(
-            staged, revision.author, revision.source, revision.reason, revision.id, revision.time, revision.undoes
-        )
-        return workspace.apply(trimmed, control)
+        return workspace.apply(staged.revision(), control)
     finally:
         staged.discard()

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
+from cmdb.model.guards import CreationGuard, FieldGuard, Guard
 from cmdb.model.revision import Edit, Record, Revision, now
-from cmdb.model.stored_texts import stored
+from cmdb.model.stored_texts import from_stored, stored
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection import process
 from cmdb.store.rows import bulk_writes, tables
@@ -24,6 +25,8 @@ from cmdb.store.rows.in_values import in_values
 from cmdb.store.store import Store
 
 _BATCH = 2_000
+_GUARDS: dict[str, type[Guard]] = {"field": FieldGuard, "creation": CreationGuard}
+_KINDS = {guard: kind for kind, guard in _GUARDS.items()}
 
 
 _UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -64,6 +67,16 @@ class StagedProposal:
             if len(rows) < _BATCH:
                 return
             last = rows[-1].position
+
+    def revision(self) -> Revision:
+        """The revision that was staged, with the edits that are left: decided when it was, and guarded as it was."""
+        s = tables.staging_set.c
+        with self.store._engine.connect() as connection:
+            said = load(connection.execute(select(s.header).where(s.id == self.id)).scalar_one())
+        return Revision(
+            self, said["author"], said["source"], from_stored(said["reason"]), self.id, said["time"], said["undoes"],
+            tuple(_GUARDS[kind](*fields) for kind, fields in said["guards"]), said["decided_at"],
+        )  # fmt: skip
 
     def counts(self) -> dict[str, int]:
         """State → rows."""
@@ -139,8 +152,7 @@ class StagedProposal:
 def stage(store: Store, revision: Revision, labels: dict[str, tuple[str, str]]) -> StagedProposal:
     """Puts a revision's edits into staging; ``labels``: CI id → (class, name) for showing rows. Raises StoreProblem."""
     columns = ("set_id", "position", "uid", "class", "state", "label", "body")
-    said = {"author": revision.author, "source": revision.source, "reason": stored(revision.reason)}
-    header = dump({**said, "owner": process.this_one()}).decode()
+    header = dump(_header(revision)).decode()
     new = {e.record.key[0] for e in revision.edits if e.record.kind == "ci" and not e.field and e.before is None}
     naming: Naming = {}
     with engines.in_words(store.where), engines.writing(store._engine) as connection:
@@ -150,6 +162,15 @@ def stage(store: Store, revision: Revision, labels: dict[str, tuple[str, str]]) 
             for row in batch:
                 _note(naming, new, row)
     return StagedProposal(store, revision.id, naming)
+
+
+def _header(revision: Revision) -> dict[str, Any]:
+    """All of a revision but its edits, and the process that stages it."""
+    return {
+        "author": revision.author, "source": revision.source, "reason": stored(revision.reason), "time": revision.time,
+        "undoes": revision.undoes, "decided_at": revision.decided_at, "owner": process.this_one(),
+        "guards": [(_KINDS[type(one)], [getattr(one, f.name) for f in fields(one)]) for one in revision.guards],
+    }  # fmt: skip
 
 
 def _note(naming: Naming, new: Collection[str], row: Sequence[Any]) -> None:

@@ -80,7 +80,7 @@ class CIWriter:
         self.fields: set[str] = set()
         self.of_classes: set[str] = set()
         """The classes of what was created and updated, of what is of another class now the one before, too."""
-        self.unique = RevisionUniqueness(connection, schema)
+        self.unique = RevisionUniqueness(connection, schema, journal.number)
         self.hierarchies = HierarchyRules(connection, schema)
         self._phases = PhaseRules(schema, bound=not revision.undoes)
         self._derived = DerivedRows(connection, codec, ids)

@@ -12,8 +12,10 @@ from typing import Any
 from sqlalchemy import Connection
 
 from cmdb.model.errors import InvalidValue
+from cmdb.model.formats import Plain, local_time
 from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
+from cmdb.store.reading.versions import headers
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, chunks
 from cmdb.store.rows.indexes import extra_text
@@ -25,8 +27,10 @@ _SHARE = 20
 class RevisionUniqueness:
     """The unique attributes of one schema, and which values of them a revision has written."""
 
-    def __init__(self, connection: Connection, schema: Schema) -> None:
+    def __init__(self, connection: Connection, schema: Schema, number: int) -> None:
         self._connection = connection
+        self._number = number
+        """The number of the revision that is written."""
         self._schema = schema
         self._families = list(_families(schema))
         self._of_class: dict[str, list[tuple[str, set[Any]]]] = {}
@@ -60,21 +64,68 @@ class RevisionUniqueness:
         for batch in chunks(doubtful, IN_CHUNK):
             wanted = [str(v).lower() for v in batch] if folds else batch
             twice = self._connection.exec_driver_sql(
-                f"SELECT {column}, min(name), max(name) FROM ci WHERE {column} IN ({', '.join([mark] * len(wanted))}) "
+                f"SELECT {column} FROM ci WHERE {column} IN ({', '.join([mark] * len(wanted))}) "
                 f"AND class IN ({classes}) GROUP BY {column} HAVING count(*) > 1 LIMIT 1",
                 (*wanted, *family),
             ).first()
             if twice:
-                label = self._schema.classes[family[0]].attributes[name].label
-                raise InvalidValue(
-                    Message(
-                        "{attribute} “{value}” would belong to both {one} and {other}; it must be unique.",
-                        attribute=label,
-                        value=twice[0],
-                        one=twice[1],
-                        other=twice[2],
-                    )
+                raise self._taken(name, family, twice[0])
+
+    def _taken(self, name: str, family: tuple[str, ...], value: Any) -> InvalidValue:
+        """The error of a value that two records have: who has had it, and since when."""
+        label = self._schema.classes[family[0]].attributes[name].label
+        column, _ = _comparable(self._connection.dialect.name, name)
+        written = self._as_written("ci", name)
+        mark = "?" if self._connection.dialect.name == "sqlite" else "%s"
+        classes = ", ".join([mark] * len(family))
+        rows = self._connection.exec_driver_sql(
+            f"SELECT id, name, {written} AS held FROM ci WHERE {column} = {mark} AND class IN ({classes}) ORDER BY id",
+            (value, *family),
+        ).all()
+        since, holder, value = min((self._since(name, row.id), row.name or "", row.held) for row in rows)
+        header = next(iter(headers(self._connection, since, 1, None, (since,))), None)
+        if since < self._number and header is not None:
+            return InvalidValue(
+                Message(
+                    "{attribute} “{value}” must be unique, and is used by {holder} since revision {number} by {author} "
+                    "({time}).",
+                    attribute=label,
+                    value=value,
+                    holder=holder,
+                    number=Plain(since),
+                    author=header.author,
+                    time=local_time(header.recorded) or header.recorded,
                 )
+            )
+        return InvalidValue(
+            Message(
+                "{attribute} “{value}” would belong to both {one} and {other}; it must be unique.",
+                attribute=label,
+                value=value,
+                one=rows[0].name,
+                other=rows[1].name,
+            )
+        )
+
+    def _as_written(self, table: str, name: str) -> str:
+        """The expression of an attribute's value, as SQL."""
+        return name if name in tables.COLUMNS else extra_text(self._connection.dialect.name, table, name)
+
+    def _since(self, name: str, inner: int) -> int:
+        """The revision since which a CI has had the value that it has now."""
+        since, present = 0, ""
+        for table in ("ci", "ci_version"):
+            written = self._as_written(table, name)
+            rows = self._connection.exec_driver_sql(
+                f"SELECT revision, {written} AS held FROM {table} WHERE id = {inner} ORDER BY revision DESC"
+            )
+            for number, held in rows.all():
+                if not since:
+                    present = str(held).lower()
+                elif str(held).lower() != present:
+                    return since
+                since = number
+        return since
 
 
 def _families(schema: Schema) -> Iterator[tuple[str, tuple[str, ...]]]:

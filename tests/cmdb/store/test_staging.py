@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -14,6 +15,9 @@ from sqlalchemy import event
 
 from app.estates import check_store
 from cmdb.model.control import Control
+from cmdb.model.errors import Outdated
+from cmdb.model.guards import CreationGuard, FieldGuard
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
@@ -43,6 +47,21 @@ def test_a_staged_proposal_is_applied_as_it_stands(hand: Hand) -> None:
     assert hand.get(old).values["order_number"] == "PO"
     staged.discard()
     assert staged.page() == []
+
+
+def test_a_staged_proposal_stays_guarded_as_it_was_decided(hand: Hand) -> None:
+    old = hand.make("laptop", "LT-0", status="In stock")
+    one = hand.new("laptop", "LT-1", serial_number="SER-001")
+    guards = (CreationGuard(), FieldGuard(old, "status", "In stock"), FieldGuard(old, "notes", None))
+    reason = Message("Import of {files}", files=("a.csv", "b.csv"))
+    revision = Revision([one], "bert", "sheet:a.csv", reason, guards=guards, decided_at=1)
+    staged = StagedProposal(hand.store, stage(hand.store, revision, {}).id)
+    assert replace(staged.revision(), edits=revision.edits) == revision
+    hand.make("laptop", "LT-9", serial_number="SER-001")
+    with pytest.raises(Outdated, match="LT-9"):
+        hand.store.apply(staged.revision())
+    staged.drop([0])
+    assert not hand.store.apply(staged.revision()).number
 
 
 def test_references_to_a_dropped_record_are_dropped(hand: Hand) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cmdb.model.errors import NotFound, Outdated
+from cmdb.model.errors import InvalidValue, NotFound, Outdated
 from cmdb.model.guards import FieldGuard
 from cmdb.model.observation import NamedReference, Observation, ObservedLink, Origin, Reading
 from cmdb.model.revision import Edit, Revision, ci, now
@@ -175,3 +175,18 @@ def test_an_older_estate_that_was_restored_counts_as_changed(store: Store, hand:
     hand.make("laptop", "nb-2", serial_number="PF1ABC02")
     with pytest.raises(Outdated):
         store.apply(replace(proposal.revision, decided_at=99))
+
+
+def test_who_has_a_value_that_must_be_unique_and_since_when(store: Store, hand: Hand) -> None:
+    hand.make("laptop", "nb-0", asset_tag="A-1")
+    holder = hand.make("laptop", "nb-1")
+    hand.set(holder, "asset_tag", "r1-0", author="anna")
+    hand.set(holder, "notes", "seen", author="carla")
+    with pytest.raises(InvalidValue) as caught:
+        hand.apply(hand.new("laptop", "nb-2", asset_tag="R1-0"))
+    assert "Asset tag “r1-0” must be unique, and is used by nb-1 since revision 3 by anna (" in str(caught.value)
+    with pytest.raises(InvalidValue, match="both nb-3 and nb-4"):
+        hand.apply(hand.new("laptop", "nb-3", asset_tag="B-1"), hand.new("laptop", "nb-4", asset_tag="B-1"))
+    hand.make("person", "Ann", email="ann@example.org")
+    with pytest.raises(InvalidValue, match="used by Ann since revision 5 by tester"):
+        hand.make("person", "Anne", email="Ann@example.org")

@@ -238,7 +238,7 @@ def test_tags_can_be_swapped_in_one_revision_but_not_doubled(hand: Hand) -> None
     one, two = hand.make("laptop", "LT-1", asset_tag="A1"), hand.make("laptop", "LT-2", asset_tag="A2")
     hand.apply(Edit(ci(one), "asset_tag", "A1", "A2"), Edit(ci(two), "asset_tag", "A2", "A1"))
     assert hand.get(one).values["asset_tag"] == "A2"
-    with pytest.raises(InvalidValue, match="LT-1 and LT-3"):
+    with pytest.raises(InvalidValue, match="“A2” must be unique, and is used by LT-1 since revision 3 by tester"):
         hand.apply(hand.new("laptop", "LT-3", asset_tag="a2"))
     hand.apply(hand.new("server", "S-1", asset_tag="A3"), Edit(ci(one), "", {}, None))
     hand.make("laptop", "LT-4", asset_tag="A2")
