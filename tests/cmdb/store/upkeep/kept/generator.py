@@ -2,9 +2,10 @@
 
     python -m tests.cmdb.store.upkeep.kept.generator FOLDER
 
-writes ``format-<n>.terrier.gz``, as the Terrier that runs it lays it out and writes it, and ``format-<n>.json.gz``:
-what was in it after each of its revisions. It is run once for each format, by the last Terrier before the format is
-raised (check that one out, put this file into it), and the two files are added beside this one. They never change
+writes ``format-<n>.terrier.gz``, as the Terrier that runs it lays it out and writes it, and ``format-<n>.json.xz``:
+what was in it after each of its revisions; and ``pruned-<n>.terrier.gz``, the same estate with a part of its history
+pruned. It is run once for each format, by the last Terrier before the format is
+raised (check that one out, put this file into it), and the files are added beside this one. They never change
 afterwards; ``test_old_formats`` opens whatever stands there.
 
 The story is made only of ``Edit`` and ``Revision``, whose meaning does not change, so that it can be told by each. It
@@ -17,12 +18,13 @@ from __future__ import annotations
 
 import gzip
 import json
+import lzma
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -30,15 +32,17 @@ from uuid import UUID, uuid5
 
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.model.selection import Selection
-from cmdb.register import history
+from cmdb.register import history, retention
 from cmdb.store.rows import tables
 from cmdb.store.staging import stage
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.upkeep.startup import create_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 
 SPACE = UUID("6f0c5b1e-2a58-7c3e-9b7d-54455252494b")
 START = datetime(2025, 3, 3, 8, 0)
+PRUNED = 20
+"""The revision up to which the history of the pruned estate is not kept."""
 KINDS = (
     "relationship", "group", "sighting", "assignment", "decision", "saved_view", "mapping", "lock", "attachment",
     "snapshot", "schema_entry",
@@ -116,6 +120,10 @@ def tell(store: Store) -> None:
     _documents(story)
     _contradictions(story)
     _changes(story)
+    _regroupings(story)
+    _amounts(story)
+    _reviews(story)
+    _sightings(story)
     staged = [new("laptop", f"LT-{n} (staged)", asset_tag=f"STAGED-{n}") for n in range(4)]
     stage(store, Revision(staged, "Anja", "import:later.xlsx", "not applied yet", uid("staged"), story.moment()), {})
 
@@ -226,6 +234,64 @@ def _changes(story: Story) -> None:
     story.write(Edit(Record("relationship", ("depends_on", uid("Mail"), uid("vm-5"))), "note", "since the move", None))
 
 
+def _regroupings(story: Story) -> None:
+    """A relationship joins a redundancy group, goes to another one, stands alone, and its group is deleted."""
+    one, other = uid("group of mail hosts"), uid("group of mail stores")
+    mail = [Record("relationship", ("depends_on", uid("Mail"), uid(f"vm-{n}"))) for n in (5, 6, 7)]
+    story.write(
+        put("group", one, owner=uid("Mail"), label="mail hosts", needs="1"),
+        Edit(mail[0], "group", None, one),
+        *(put("relationship", *record.key, group=one) for record in mail[1:]),
+        reason="Mail runs twice",
+    )
+    story.write(
+        put("group", other, owner=uid("Mail"), label="mail stores", needs="50%"),
+        Edit(mail[1], "group", one, other), Edit(mail[1], "note", None, "moved"),
+    )  # fmt: skip
+    story.write(Edit(mail[2], "note", None, "second site"), Edit(mail[0], "group", one, None))
+    story.write(Edit(mail[0], "group", None, one), Edit(Record("group", (one,)), "needs", "1", "2"))
+    gone = story.write(
+        Edit(Record("group", (one,)), "", {"owner": uid("Mail"), "label": "mail hosts", "needs": "2"}, None)
+    )
+    story.undo(gone)
+    story.write(Edit(Record("group", (other,)), "", {}, None), Edit(mail[2], "", {}, None))
+
+
+def _amounts(story: Story) -> None:
+    """Amounts in several currencies, and what changed of them."""
+    story.write(
+        *(story.set(f"LT-{n:03d}", "currency", ("EUR", "USD", "JPY")[n % 3]) for n in range(12)),
+        new("desktop", "WS-1", purchase_cost=1234.56, currency="EUR"),
+        new("desktop", "WS-2", purchase_cost=0.1, currency="USD"),
+        new("desktop", "WS-3", purchase_cost=999999999.99, currency="JPY"),
+        new("entitlement", "Planner, more", product="Planner", publisher="Contoso", metric="device", quantity=5,
+            cost=1999.95, currency="USD"),
+    )  # fmt: skip
+    story.write(story.set("WS-1", "purchase_cost", 1300.0), story.set("WS-2", "purchase_cost", None))
+    story.write(story.set("Planner, more", "cost", 2100.05), source="sheet:costs.xlsx")
+
+
+def _reviews(story: Story) -> None:
+    """Questions of a review: answered, open, and asked again."""
+    for number, state in enumerate(("open", "done", "open")):
+        body = {"kind": "identity", "state": state, "candidates": [uid("LT-005"), uid("LT-006")], "score": 0.5 + number}
+        story.write(put("decision", uid(f"question {number}"), **body), source="import:later.xlsx")
+    story.write(Edit(Record("decision", (uid("question 0"),)), "state", "open", "done"))
+    story.write(Edit(Record("decision", (uid("question 1"),)), "state", "done", "open"))
+
+
+def _sightings(story: Story) -> None:
+    """A scan that finds everything unchanged, and one of another section."""
+    seen = [Record("sighting", (uid(f"LT-{n:03d}"), "scan:agent", "software")) for n in range(3)]
+    with story.store.read() as reader:
+        known = reader.records("sighting")
+    story.write(
+        *(Edit(one, "observed", known[one.key]["observed"], story.moment()) for one in seen),
+        put("sighting", uid("LT-000"), "scan:agent", "disks", observed=story.moment()),
+        author="agent", source="scan:agent",
+    )  # fmt: skip
+
+
 # -- what is in it --------------------------------------------------------------------------------------------------
 
 
@@ -275,7 +341,7 @@ def _cis(store: Store, number: int) -> Iterator[Any]:
 
 
 def make(folder: Path, tell: Callable[[Store], None] = tell) -> list[Path]:
-    """Makes the two files of the format that this Terrier writes."""
+    """Makes the files of the format that this Terrier writes."""
     with TemporaryDirectory() as scratch:
         where = Path(scratch) / "estate.terrier"
         store = create_estate(where)
@@ -283,13 +349,36 @@ def make(folder: Path, tell: Callable[[Store], None] = tell) -> list[Path]:
         assert check_integrity(store) == []
         expected = told(store)
         store.close()
-        with closing(sqlite3.connect(where, isolation_level=None)) as connection:
-            connection.execute("VACUUM")
-        content = where.read_bytes()
-    made = [folder / f"format-{tables.FORMAT}.terrier.gz", folder / f"format-{tables.FORMAT}.json.gz"]
-    for path, data in zip(made, (content, json.dumps(expected, ensure_ascii=False).encode()), strict=True):
-        path.write_bytes(gzip.compress(data, 9, mtime=0))
-    return made
+        content = _content(where)
+        store = open_estate(where)
+        _prune(store)
+        assert check_integrity(store) == []
+        store.close()
+        pruned = _content(where)
+    document = json.dumps(expected, ensure_ascii=False).encode()
+    made = {
+        f"format-{tables.FORMAT}.terrier.gz": gzip.compress(content, 9, mtime=0),
+        f"format-{tables.FORMAT}.json.xz": lzma.compress(document, preset=9),
+        f"pruned-{tables.FORMAT}.terrier.gz": gzip.compress(pruned, 9, mtime=0),
+    }
+    for name, data in made.items():
+        (folder / name).write_bytes(data)
+    return [folder / name for name in made]
+
+
+def _prune(store: Store) -> None:
+    """Prunes the history before the revision ``PRUNED``."""
+    with store.read() as reader:
+        rule = retention.set_rule(reader, "1m", "Anja")
+    store.apply(rule)
+    kept = START + timedelta(hours=PRUNED, days=31)
+    assert retention.prune(store, "Anja", now=kept.replace(tzinfo=UTC)).number
+
+
+def _content(where: Path) -> bytes:
+    with closing(sqlite3.connect(where, isolation_level=None)) as connection:
+        connection.execute("VACUUM")
+    return where.read_bytes()
 
 
 if __name__ == "__main__":
