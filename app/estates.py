@@ -63,17 +63,17 @@ class MovedEstate:
 # -- making and opening -----------------------------------------------------------------------------------------------
 
 
-def open_workspace(where: str, settings: Settings) -> Workspace:
+def open_workspace(where: str, settings: Settings, control: Control | None = None) -> Workspace:
     """Opens an estate. The key of an encrypted one comes from the environment or the keyring.
 
-    Raises StoreProblem, and Locked if the person must be asked for the passphrase.
+    Raises StoreProblem, Cancelled, and Locked if the person must be asked for the passphrase.
     """
-    return Workspace.open(where, settings, keys.find(where))
+    return Workspace.open(where, settings, keys.find(where), control)
 
 
-def unlock_workspace(where: str, passphrase: str, settings: Settings) -> Workspace:
-    """Opens an encrypted estate. Raises Locked where the passphrase is wrong, StoreProblem."""
-    return Workspace.open(where, settings, ciphers.key_of(Path(where), passphrase))
+def unlock_workspace(where: str, passphrase: str, settings: Settings, control: Control | None = None) -> Workspace:
+    """Opens an encrypted estate. Raises Locked where the passphrase is wrong, StoreProblem, Cancelled."""
+    return Workspace.open(where, settings, ciphers.key_of(Path(where), passphrase), control)
 
 
 def create_workspace(where: str, settings: Settings, *, sample: bool = False) -> Workspace:

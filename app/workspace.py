@@ -51,9 +51,14 @@ class Workspace:
         self._undo_listeners: list[Callable[[], None]] = []
 
     @classmethod
-    def open(cls, where: str | Path, settings: Settings, key: Key | None = None) -> Workspace:
-        """Opens an estate; ``key`` is what an encrypted one needs. Raises StoreProblem, Locked."""
-        return cls(open_estate(where, key=key), settings)
+    def open(
+        cls, where: str | Path, settings: Settings, key: Key | None = None, control: Control | None = None
+    ) -> Workspace:
+        """Opens an estate; ``key`` is what an encrypted one needs. Raises StoreProblem, Locked, Cancelled.
+
+        ``control`` follows and stops how one of an older format is brought up to date.
+        """
+        return cls(open_estate(where, key=key, control=control), settings)
 
     @property
     def schema(self) -> Schema:

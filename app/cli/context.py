@@ -75,7 +75,7 @@ class CommandContext:
 
             where = self.where
             if self.exists:
-                self._store = open_estate(where, key=self.key(where))
+                self._store = open_estate(where, key=self.key(where), control=self.control())
                 if self._store.remark:
                     self.say(str(self._store.remark))
             elif create:

@@ -119,7 +119,7 @@ def records_of(
     index = {"relationship": 1}.get(kind.name, 0)
     ids.want_inner({key[index] for key in wanted})
     found: dict[tuple[str, ...], dict[str, Any]] = {}
-    columns = [kind.table.c[c] for c, _ in (*kind.parts, *kind.fields.values())]
+    columns = [kind.table.c[c] for c in (*(part for part, _ in kind.parts), *kind.columns)]
     leading = {ids.inner[key[index]] for key in wanted if key[index] in ids.inner}
     for batch in chunks(leading, IN_CHUNK):
         rows = connection.execute(select(*columns).where(in_values(column, batch))).all()
@@ -155,7 +155,7 @@ def _by_id(
             statement = select(t.c.uid, t.c.body).where(t.c.kind == kind.name, in_values(t.c.uid, batch))
             found.update({(uid,): load(body) for uid, body in connection.execute(statement)})
         else:
-            columns = [t.c[c] for c, _ in (*kind.parts, *kind.fields.values())]
+            columns = [t.c[c] for c in (*(part for part, _ in kind.parts), *kind.columns)]
             rows = connection.execute(select(*columns).where(in_values(t.c.uid, batch))).all()
             found.update(fields_of(kind, rows, ids))
     return found

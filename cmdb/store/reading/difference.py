@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.store.reading.versions import SoftwareReleases, differences
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import CI_COLUMNS, KIND_TABLES, Codec, Identities, load, unpack
+from cmdb.store.rows.codec import CI_COLUMNS, KIND_TABLES, Codec, Identities, unpack
 
 _BATCH = 2_000
 _CLAIM_COLUMNS = ("ci", "source", "said")
@@ -63,8 +63,7 @@ def _source(kind: str) -> _Source:
         return _Source(kind, tables.claim, tables.claim_version, ("ci", "source"), _CLAIM_COLUMNS)
     found = KIND_TABLES[kind]
     parts = tuple(column for column, _ in found.parts)
-    fields = ("body",) if found.document else tuple(column for column, _ in found.fields.values())
-    return _Source(kind, found.table, found.past, parts, (*parts, *fields))
+    return _Source(kind, found.table, found.past, parts, (*parts, *found.columns))
 
 
 class RevisionDifference:
@@ -181,7 +180,7 @@ class RevisionDifference:
             self._ids.want_outer(row[0] for row in rows)
         else:
             kind = KIND_TABLES[source.kind]
-            refs = [ref for _, ref in (*kind.parts, *kind.fields.values())]
+            refs = [*(ref for _, ref in kind.parts), *kind.refers]
             self._ids.want_outer(v for row in rows for v, ref in zip(row, refs, strict=False) if ref and v is not None)
             if source.kind == "installation":
                 self._releases.want({row[1] for row in rows})
@@ -205,9 +204,4 @@ class RevisionDifference:
         if source.kind == "claim":
             return unpack(row[2])
         kind = KIND_TABLES[source.kind]
-        values = row[len(kind.parts) :]
-        if kind.document:
-            body: dict[str, Any] = load(values[0])
-            return body
-        fields = zip(kind.fields.items(), values, strict=True)
-        return {f: self._ids.outer[v] if ref else v for (f, (_, ref)), v in fields if v is not None}
+        return kind.decode(row[len(kind.parts) :], self._ids.outer)

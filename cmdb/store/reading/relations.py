@@ -223,14 +223,16 @@ class RelationView(CIView):
         if found.document:
             statement = select(t.c.uid, t.c.body).where(t.c.kind == kind).order_by(t.c.uid)
             return {(uid,): load(body) for uid, body in self._connection.execute(statement)}
-        rows = self._connection.execute(select(*(t.c[c] for c, _ in (*found.parts, *found.fields.values())))).all()
+        rows = self._connection.execute(
+            select(*(t.c[c] for c in (*(part for part, _ in found.parts), *found.columns)))
+        ).all()
         return versions.fields_of(found, rows, self._ids)
 
     def groups_of(self, owners: Iterable[str]) -> dict[str, dict[str, Content]]:
         """The dependency groups of CIs: id → fields."""
         found = KIND_TABLES["group"]
         t = self._moment(found.table, found.past)
-        statement = select(*(t.c[c] for c, _ in (*found.parts, *found.fields.values())))
+        statement = select(*(t.c[c] for c in (*(part for part, _ in found.parts), *found.columns)))
         groups: dict[str, dict[str, Content]] = {}
         for batch in chunks(self.inner(owners).values(), IN_CHUNK):
             rows = self._connection.execute(statement.where(in_values(t.c.owner, batch))).all()

@@ -31,7 +31,7 @@ from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.selection import Selection
 from cmdb.model.values import parse, parse_date
 from cmdb.store.rows import search_index, tables
-from cmdb.store.rows.codec import name_key
+from cmdb.store.rows.codec import name_key, scaled
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.indexes import extra_value
 
@@ -297,6 +297,8 @@ class SelectionCompiler:
             return _OPERATORS[op](func.lower(column), wanted.lower())
         if kind == "boolean" and self.dialect == "postgresql":
             wanted = "true" if wanted else "false"
+        if tables.COLUMNS.get(attribute.name) == "money":
+            wanted = scaled(wanted)
         return _OPERATORS[op](column, wanted)
 
     def _wanted(self, attribute: Attribute, value: str) -> Any:

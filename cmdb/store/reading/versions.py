@@ -21,7 +21,6 @@ from cmdb.store.rows.codec import (
     NumberedValues,
     RecordKind,
     chunks,
-    load,
     unpack,
 )
 from cmdb.store.rows.in_values import in_values
@@ -114,15 +113,14 @@ def _rows_of(inner: int) -> Iterator[tuple[Table, Table, tuple[str, ...]]]:
 
 def fields_of(kind: RecordKind, rows: Sequence[Any], ids: Identities) -> dict[tuple[str, ...], dict[str, Any]]:
     """Rows of key parts and fields, as key → fields, with ids outside. Rows whose CIs are unknown are left out."""
-    refs = [ref for _, ref in (*kind.parts, *kind.fields.values())]
+    refs = [*(ref for _, ref in kind.parts), *kind.refers]
     ids.want_outer({v for row in rows for v, ref in zip(row, refs, strict=True) if ref and v is not None})
     size = len(kind.parts)
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     for row in rows:
-        values = [ids.outer.get(v) if ref and v is not None else v for v, ref in zip(row, refs, strict=True)]
-        key = tuple(values[:size])
+        key = tuple(ids.outer.get(v) if ref else v for v, ref in zip(row, refs[:size], strict=False))
         if None not in key:
-            found[key] = {f: v for f, v in zip(kind.fields, values[size:], strict=True) if v is not None}  # type: ignore[index]
+            found[key] = kind.decode(row[size:], ids.outer)  # type: ignore[index]
     return found
 
 
@@ -276,7 +274,7 @@ class RowHistory:
         if not made and not ended:
             return
         rows = [*made.values(), *ended.values()]
-        refs = [c for c, ref in (*kind.parts, *kind.fields.values()) if ref]
+        refs = [c for c, ref in kind.parts if ref] + [one.column for one in kind.fields.values() if one.refers]
         self.ids.want_outer({getattr(r, c) for r in rows for c in refs if getattr(r, c) is not None})
         if kind.name == "installation":
             self._releases.want({r.release for r in rows})
@@ -294,15 +292,7 @@ class RowHistory:
     def _fields(self, kind: RecordKind, row: Any) -> dict[str, Any] | None:
         if row is None:
             return None
-        if kind.document:
-            body: dict[str, Any] = load(row.body)
-            return body
-        fields = {}
-        for field, (column, ref) in kind.fields.items():
-            value = row._mapping[column]
-            if value is not None:
-                fields[field] = self.ids.outer.get(value) if ref else value
-        return fields
+        return kind.decode([row._mapping[column] for column in kind.columns], self.ids.outer)
 
 
 def _class_of(row: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 from sqlalchemy import Connection, Table
@@ -34,6 +34,7 @@ IN_CHUNK = 4000
 #: Attribute name → typed column that holds the inner id of a CI.
 REFERENCES = tuple(name for name, kind in tables.COLUMNS.items() if kind == "reference")
 PLAIN = tuple(name for name, kind in tables.COLUMNS.items() if kind != "reference")
+_AMOUNTS = tuple(name for name, kind in tables.COLUMNS.items() if kind == "money")
 CI_COLUMNS = ("id", "uid", "class", "name_key", *PLAIN, *REFERENCES, "extra", "revision")
 assert tuple(tables.ci.columns.keys()) == CI_COLUMNS
 
@@ -51,6 +52,16 @@ def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
 def name_key(name: str) -> str:
     """The form of a name by which names are compared and sorted: without case and extra spaces."""
     return " ".join(name.casefold().split())
+
+
+def scaled(amount: float) -> int:
+    """An amount of money as columns hold it: in ten-thousandths."""
+    return round(amount * 10_000)
+
+
+def unscaled(held: int) -> float:
+    """The amount of money that a column holds."""
+    return held / 10_000
 
 
 def pack(said: Mapping[str, Sequence[Any]]) -> str:
@@ -75,56 +86,122 @@ def unpack(text: str) -> dict[str, list[Any]]:
     return {a: [v, differing.get(a, common)] for a, v in body["v"].items()}
 
 
+class KindField(NamedTuple):
+    """Where a field of a record kind is stored. ``form``: text, record (a record's inner id), json, or flag.
+
+    A flag is true unless the field says False, so that it is named only where it is not.
+    """
+
+    column: str
+    form: str = "text"
+
+    @property
+    def refers(self) -> bool:
+        """Whether it names a record."""
+        return self.form == "record"
+
+    def encode(self, value: Any, inner: Mapping[str, int]) -> Any:
+        """What the column holds for a value of the field; None: no value."""
+        if self.form == "flag":
+            return int(value is not False)
+        if value is None or self.form == "text":
+            return value
+        return inner[value] if self.form == "record" else dump(value).decode()
+
+    def decode(self, held: Any, outer: Mapping[int, str]) -> Any:
+        """The value of the field that the column holds; None: no value."""
+        if self.form == "flag":
+            return None if held else False
+        if held is None or self.form == "text":
+            return held
+        return outer.get(held) if self.form == "record" else load(held)
+
+
 @dataclass(frozen=True, slots=True)
 class RecordKind:
-    """How a record kind other than CI and claim is stored. ``parts``: key part → (column, is a CI reference)."""
+    """How a record kind other than CI and claim is stored. ``parts``: key part → (column, is a record's inner id)."""
 
     name: str
     table: Table
     past: Table
     parts: tuple[tuple[str, bool], ...]
-    fields: Mapping[str, tuple[str, bool]]
-    """Field → (column, is a CI reference). Empty for documents, whose body is one JSON column."""
+    fields: Mapping[str, KindField]
+    """Field → where it is stored. Empty for documents, whose body is one JSON column."""
 
     @property
     def document(self) -> bool:
         """Whether all fields are stored in one JSON body."""
         return self.table is tables.document
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns that are read for the fields."""
+        return ("body",) if self.document else tuple(one.column for one in self.fields.values())
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The columns that are written for the fields: those that are read, and what follows from them."""
+        return ("body", "owner", "state") if self.document else self.columns
+
+    @property
+    def refers(self) -> tuple[bool, ...]:
+        """Of each of ``columns``, whether it holds a record's inner id."""
+        return (False,) if self.document else tuple(one.refers for one in self.fields.values())
+
+    def encode(self, fields: Mapping[str, Any], inner: Mapping[str, int]) -> tuple[Any, ...]:
+        """The values of the columns that are ``written``. ``inner`` knows every record that the fields name."""
+        if self.document:
+            owner, state = (value if isinstance(value := fields.get(n), str) else None for n in ("owner", "state"))
+            return (dump(dict(fields)).decode(), owner, state)
+        return tuple(one.encode(fields.get(name), inner) for name, one in self.fields.items())
+
+    def decode(self, held: Sequence[Any], outer: Mapping[int, str]) -> dict[str, Any]:
+        """The fields that a row of ``columns`` holds. ``outer`` knows every record that it names."""
+        if self.document:
+            body: dict[str, Any] = load(held[0])
+            return body
+        pairs = zip(self.fields.items(), held, strict=True)
+        found = ((name, one.decode(value, outer)) for (name, one), value in pairs)
+        return {name: value for name, value in found if value is not None}
+
 
 _DOCUMENTS = (
     "decision", "saved_view", "mapping", "lock", "attachment", "snapshot", "schema_entry", "baseline", "retention",
     "checkpoint",
 )  # fmt: skip
+_STATED = {"stated_by": KindField("stated_by", "json")}
 
 KIND_TABLES: dict[str, RecordKind] = {
     "relationship": RecordKind(
         "relationship", tables.relationship, tables.relationship_version,
         (("type", False), ("source", True), ("target", True)),
-        {"group": ("group_id", False), "note": ("note", False)},
+        {
+            "group": KindField("group_id"), "note": KindField("note"), "alone": KindField("alone", "flag"), **_STATED,
+        },
     ),
     "group": RecordKind(
         "group", tables.dependency_group, tables.dependency_group_version, (("uid", False),),
         {
-            "owner": ("owner", True), "label": ("label", False), "needs": ("needs", False),
-            "strength": ("strength", False),
+            "owner": KindField("owner", "record"), "label": KindField("label"), "needs": KindField("needs"),
+            "strength": KindField("strength"), **_STATED,
         },
     ),
     "installation": RecordKind(
         "installation", tables.installation, tables.installation_version,
         (("computer", True), ("release", False), ("scope", False)),
         {
-            "user": ("user", True), "environment": ("environment", False), "installed_on": ("installed_on", False),
-            "last_used": ("last_used", False), "origin": ("origin", False),
+            "user": KindField("user", "record"), "environment": KindField("environment"),
+            "installed_on": KindField("installed_on"), "last_used": KindField("last_used"),
+            "origin": KindField("origin"), **_STATED,
         },
     ),
     "sighting": RecordKind(
         "sighting", tables.sighting, tables.sighting_version, (("ci", True), ("source", False), ("section", False)),
-        {"observed": ("observed", False)},
+        {"observed": KindField("observed"), "digest": KindField("digest")},
     ),
     "assignment": RecordKind(
         "assignment", tables.assignment, tables.assignment_version, (("licence", True), ("holder", True)),
-        {"since": ("since", False)},
+        {"since": KindField("since"), **_STATED},
     ),
     **{
         name: RecordKind(name, tables.document, tables.document_version, (("kind", False), ("uid", False)), {})
@@ -212,6 +289,10 @@ class Codec:
         """A row for the table ``ci``, in the order of ``CI_COLUMNS``. ``ids`` knows every reference."""
         get = values.get
         extra = {k: v for k, v in values.items() if k not in tables.COLUMNS}
+        for name in _AMOUNTS:
+            if name in values:
+                values = {**values, name: scaled(values[name])}
+                get = values.get
         return (
             inner,
             uid,
@@ -232,6 +313,9 @@ class Codec:
                 del values[name]
             else:
                 values[name] = uid
+        for name in _AMOUNTS:
+            if name in values:
+                values[name] = unscaled(values[name])
         extra = row[_LAST]
         if extra:
             values.update(load(extra))

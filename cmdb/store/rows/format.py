@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 #: The number of this layout. A file with a higher number was written by a newer Terrier and is refused.
-FORMAT = 2
+FORMAT = 3

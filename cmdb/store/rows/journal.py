@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, literal_column, select
 
 from cmdb.model.control import Control
 from cmdb.store.rows import bulk_writes, tables
-from cmdb.store.rows.codec import KIND_TABLES, chunks, dump
+from cmdb.store.rows.codec import chunks, dump
 from cmdb.store.rows.in_values import in_values
 
 _BATCH = 5_000
@@ -105,6 +105,11 @@ def digest(connection: Connection, previous: str, header: Sequence[Any], control
     return _link(previous, header, total)
 
 
+def header_of(row: Any) -> tuple[Any, ...]:
+    """The part of a revision's row that its link covers beside what it wrote."""
+    return (row.number, row.uid, row.time, row.recorded, row.author, row.source, row.reason, row.undoes)
+
+
 def _link(previous: str, header: Sequence[Any], total: int) -> str:
     parts = [previous, dump(list(header)).decode(), f"{total % (1 << 256):064x}"]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()
@@ -143,9 +148,5 @@ def _streamed(connection: Connection, sql: str, control: Control | None) -> Iter
         yield from (tuple(row) for row in part)
 
 
-PAIRS = (
-    (tables.ci, tables.ci_version),
-    (tables.claim, tables.claim_version),
-    *dict.fromkeys((kind.table, kind.past) for kind in KIND_TABLES.values()),
-)
+PAIRS = tables.VERSIONED
 """Every table whose rows are written by revisions, with its table of superseded rows."""

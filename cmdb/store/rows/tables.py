@@ -1,8 +1,15 @@
 """The tables of an estate, for SQLite and PostgreSQL alike.
 
 One table holds the current rows of a kind. A second table with the same columns holds the superseded rows, with
-``ended``, the number of the revision that ended the row. Together they are the journal. ``release``, ``evidence``,
-``extra_reference`` and the search index are derived or interned and have no history.
+``ended``, the number of the revision that ended the row. Together they are the journal. Tables without such a twin
+are derived (look-ups, search), interned (releases, bodies of sections, actors, copies), or outside the journal (what
+changes too often to be kept, number series, staging).
+
+Inner ids are one space over all roots: ``root << 40 | number``. The root of configuration items is 0, so that the ids
+of CIs are small numbers.
+
+``Column.info`` says what a column holds beside its type: ``refers`` (``record``, ``release``, ``body``: the inner id of
+such a row), ``json`` (a JSON text) and ``derived`` (it follows from other columns).
 """
 
 from __future__ import annotations
@@ -12,14 +19,15 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     Column,
-    Float,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -31,19 +39,26 @@ _Id = BigInteger().with_variant(Integer(), "sqlite")
 #: Text that SQLite compares without (ASCII) case. PostgreSQL compares lower() of both sides.
 _NoCase = String().with_variant(String(collation="NOCASE"), "sqlite")
 
-#: Attributes that every CI, or most of the hardware, has: typed columns. "reference" ones hold the target's inner id.
+ROOT_SHIFT = 40
+"""The bits of an inner id below its root."""
+
+#: Attributes that every CI, or most of the hardware, has: typed columns. "reference" ones hold the target's inner id,
+#: "money" ones an amount in ten-thousandths.
 COLUMNS: dict[str, str] = {
     "name": "text", "status": "text", "notes": "text",
     "asset_tag": "nocase", "serial_number": "nocase", "host_name": "nocase", "uuid": "nocase", "machine_id": "nocase",
     "email": "nocase", "user_name": "nocase", "cost_centre": "text", "operating_system": "text", "environment": "text",
-    "purchase_date": "text", "purchase_cost": "float", "currency": "text", "order_number": "text",
+    "purchase_date": "text", "purchase_cost": "money", "currency": "text", "order_number": "text",
     "warranty_until": "text", "last_seen": "text", "start": "text", "end": "text",
     "manufacturer": "reference", "model": "reference", "assigned_to": "reference", "main_user": "reference",
     "department": "reference", "legal_owner": "reference", "location": "reference", "supplier": "reference",
     "host": "reference",
 }  # fmt: skip
 
-_TYPES: dict[str, TypeEngine[Any]] = {"text": Text(), "nocase": _NoCase, "reference": _Id, "float": Float(53)}
+_TYPES: dict[str, TypeEngine[Any]] = {"text": Text(), "nocase": _NoCase, "reference": _Id, "money": BigInteger()}
+_RECORD = {"refers": "record"}
+_JSON = {"json": True}
+_DERIVED = {"derived": True}
 
 
 def _versioned(name: str, key: list[Column[Any]], fields: list[Column[Any]]) -> tuple[Table, Table]:
@@ -58,8 +73,8 @@ def _versioned(name: str, key: list[Column[Any]], fields: list[Column[Any]]) -> 
     past = Table(
         f"{name}_version",
         metadata,
-        *(Column(c.name, c.type, primary_key=True, autoincrement=False) for c in key),
-        *(Column(c.name, c.type) for c in fields),
+        *(Column(c.name, c.type, primary_key=True, autoincrement=False, info=c.info) for c in key),
+        *(Column(c.name, c.type, info=c.info) for c in fields),
         Column("revision", _Id, primary_key=True, autoincrement=False),
         Column("ended", _Id, nullable=False),
         Index(f"ix_{name}_version_ended", "ended"),
@@ -68,11 +83,45 @@ def _versioned(name: str, key: list[Column[Any]], fields: list[Column[Any]]) -> 
     return current, past
 
 
-def _link(name: str) -> Column[Any]:
-    return Column(name, _Id, nullable=False, autoincrement=False)
+def _link(name: str, refers: str = "record") -> Column[Any]:
+    """The inner id of a row that a row needs."""
+    return Column(name, _Id, nullable=False, autoincrement=False, info={"refers": refers})
+
+
+def _reference(name: str) -> Column[Any]:
+    """The inner id of a record, or nothing."""
+    return Column(name, _Id, info=_RECORD)
+
+
+def _uid() -> Column[Any]:
+    return Column("uid", String(36))
 
 
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
+
+# -- the journal ----------------------------------------------------------------------------------------------------
+
+actor = Table(
+    "actor", metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("uid", String(36), nullable=False, unique=True),
+    Column("kind", String, nullable=False),
+    Column("login", String),
+    Column("name", String, nullable=False),
+    Column("person", String(36)),
+)  # fmt: skip
+"""Who writes: a person, an agent (a scan) or the system. ``login`` is that of the computer or the server."""
+
+estate_copy = Table(
+    "estate_copy", metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("uid", String(36), nullable=False, unique=True),
+    Column("name", String, nullable=False),
+    Column("made", String, nullable=False),
+    Column("public_key", Text),
+    Column("parent", _Id),
+)  # fmt: skip
+"""The copies of the estate in which revisions are made."""
 
 revision = Table(
     "revision", metadata,
@@ -88,7 +137,14 @@ revision = Table(
     Column("updated", Integer, nullable=False),
     Column("deleted", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
+    Column("version", Integer, nullable=False, server_default=text("2")),
+    Column("former_hash", String(64)),
+    Column("actor", _Id),
+    Column("copy", _Id),
 )  # fmt: skip
+"""``version`` is that of the hash chain in which the revision was made; ``former_hash`` its link in chain 1."""
+
+# -- records --------------------------------------------------------------------------------------------------------
 
 ci, ci_version = _versioned(
     "ci",
@@ -96,9 +152,9 @@ ci, ci_version = _versioned(
     [
         Column("uid", String(36), nullable=False),
         Column("class", String, nullable=False),
-        Column("name_key", String),
-        *(Column(name, _TYPES[kind]) for name, kind in COLUMNS.items()),
-        Column("extra", Text),
+        Column("name_key", String, info=_DERIVED),
+        *(Column(name, _TYPES[kind], info=_RECORD if kind == "reference" else {}) for name, kind in COLUMNS.items()),
+        Column("extra", Text, info=_JSON),
     ],
 )
 Index("ux_ci_uid", ci.c.uid, unique=True)
@@ -109,20 +165,82 @@ Index("ix_ci_name", ci.c.name_key, ci.c["class"], ci.c.id, ci.c.revision)
 _then = ci_version.c
 Index("ix_ci_version_name", _then.name_key, _then["class"], _then.id, _then.revision, _then.ended)
 
+work, work_version = _versioned(
+    "work",
+    [Column("id", _Id, autoincrement=False)],
+    [
+        Column("uid", String(36), nullable=False),
+        Column("class", String, nullable=False),
+        Column("number", String, nullable=False),
+        Column("name", Text),
+        Column("name_key", String, info=_DERIVED),
+        Column("state", String),
+        Column("priority", String),
+        _reference("requester"),
+        _reference("assignee"),
+        _reference("team"),
+        _reference("parent"),
+        Column("due", String),
+        Column("opened", String),
+        Column("closed", String),
+        Column("sort_due", String, info=_DERIVED),
+        Column("extra", Text, info=_JSON),
+    ],
+)
+_now = work.c
+Index("ux_work_uid", _now.uid, unique=True)
+Index("ux_work_number", _now.number, unique=True)
+Index("ix_work_version_uid", work_version.c.uid)
+Index("ix_work_name", _now.name_key, _now["class"], _now.id)
+Index("ix_work_state", _now["class"], _now.state, _now.sort_due, _now.id)
+Index("ix_work_assignee", _now.assignee, _now.state, _now.sort_due)
+Index("ix_work_team", _now.team, _now.state, _now.sort_due)
+Index("ix_work_parent", _now.parent)
+Index("ix_work_requester", _now.requester)
+
+claim, claim_version = _versioned("claim", [_link("ci"), Column("source", String)], [Column("said", Text, info=_JSON)])
+
+sighting, sighting_version = _versioned(
+    "sighting",
+    [_link("ci"), Column("source", String), Column("section", String)],
+    [Column("observed", String), Column("digest", String(64))],
+)
+
+alias, alias_version = _versioned("alias", [Column("kind", String), Column("value", String), _link("record")], [])
+"""Names by which a record is still found: ``kind`` is id, number, tag or name, ``value`` the old one."""
+Index("ix_alias_record", alias.c.record)
+
+# -- relationships --------------------------------------------------------------------------------------------------
+
 relationship, relationship_version = _versioned(
     "relationship",
     [Column("type", String), _link("source"), _link("target")],
-    [Column("group_id", String(36)), Column("note", Text)],
+    [
+        Column("group_id", String(36)),
+        Column("note", Text),
+        Column("alone", Integer, nullable=False, server_default=text("1")),
+        Column("stated_by", Text, info=_JSON),
+    ],
 )
 Index("ix_relationship_source", relationship.c.source)
 Index("ix_relationship_target", relationship.c.target)
 
 dependency_group, dependency_group_version = _versioned(
     "dependency_group",
-    [Column("uid", String(36))],
-    [_link("owner"), Column("label", String), Column("needs", String), Column("strength", String)],
-)
+    [_uid()],
+    [
+        _link("owner"), Column("label", String), Column("needs", String), Column("strength", String),
+        Column("stated_by", Text, info=_JSON),
+    ],
+)  # fmt: skip
 Index("ix_dependency_group_owner", dependency_group.c.owner)
+
+membership, membership_version = _versioned(
+    "membership",
+    [Column("group_id", String(36)), Column("type", String), _link("source"), _link("target")],
+    [Column("stated_by", Text, info=_JSON)],
+)
+Index("ix_membership_relationship", membership.c.type, membership.c.source, membership.c.target)
 
 release = Table(
     "release", metadata,
@@ -136,28 +254,172 @@ release = Table(
 
 installation, installation_version = _versioned(
     "installation",
-    [_link("computer"), _link("release"), Column("scope", String)],
+    [_link("computer"), _link("release", "release"), Column("scope", String)],
     [
-        Column("user", _Id), Column("environment", String), Column("installed_on", String),
-        Column("last_used", String), Column("origin", String),
+        _reference("user"), Column("environment", String), Column("installed_on", String),
+        Column("last_used", String), Column("origin", String), Column("stated_by", Text, info=_JSON),
     ],
 )  # fmt: skip
 Index("ix_installation_release", installation.c.release)
 
-claim, claim_version = _versioned("claim", [_link("ci"), Column("source", String)], [Column("said", Text)])
-
-sighting, sighting_version = _versioned(
-    "sighting", [_link("ci"), Column("source", String), Column("section", String)], [Column("observed", String)]
-)
-
 assignment, assignment_version = _versioned(
-    "assignment", [_link("licence"), _link("holder")], [Column("since", String)]
+    "assignment",
+    [_link("licence"), _link("holder")],
+    [Column("since", String), Column("stated_by", Text, info=_JSON)],
 )
 Index("ix_assignment_holder", assignment.c.holder)
 
-document, document_version = _versioned(
-    "document", [Column("kind", String), Column("uid", String(36))], [Column("body", Text)]
+# -- what happened --------------------------------------------------------------------------------------------------
+
+event, event_version = _versioned(
+    "event",
+    [_uid()],
+    [
+        _link("record"),
+        Column("at", BigInteger, nullable=False),
+        Column("what", String, nullable=False),
+        Column("field", String),
+        Column("before", Text, info=_JSON),
+        Column("after", Text, info=_JSON),
+        _reference("before_ref"),
+        _reference("after_ref"),
+    ],
 )
+"""``at`` is when it happened, in milliseconds since 1970 UTC. A revision says when it was recorded."""
+Index("ix_event_record", event.c.record, event.c.at)
+Index("ix_event_after", event.c.after_ref, event.c.at)
+Index("ix_event_before", event.c.before_ref, event.c.at)
+
+reservation, reservation_version = _versioned(
+    "reservation",
+    [_uid()],
+    [
+        _link("subject"), Column("from", String, nullable=False), Column("until", String),
+        Column("quantity", BigInteger), _reference("by"), Column("extra", Text, info=_JSON),
+    ],
+)  # fmt: skip
+"""From (included) until (excluded) a time. ``quantity`` is in ten-thousandths."""
+Index("ix_reservation_subject", reservation.c.subject, reservation.c["from"])
+
+movement, movement_version = _versioned(
+    "movement",
+    [_uid()],
+    [
+        _link("item"), _reference("place"), Column("at", BigInteger, nullable=False), Column("quantity", BigInteger),
+        Column("what", String), Column("extra", Text, info=_JSON),
+    ],
+)  # fmt: skip
+"""What comes to a place or leaves it; ``quantity`` is in ten-thousandths, with its sign."""
+Index("ix_movement_item", movement.c.item, movement.c.at)
+Index("ix_movement_place", movement.c.place, movement.c.at)
+
+vote, vote_version = _versioned(
+    "vote",
+    [_link("work"), Column("step", String), _link("approver")],
+    [Column("answer", String), Column("at", BigInteger), Column("extra", Text, info=_JSON)],
+)
+Index("ix_vote_approver", vote.c.approver)
+
+result, result_version = _versioned(
+    "result",
+    [Column("audit", String(36)), Column("code", String)],
+    [
+        _reference("record"), Column("found", String), Column("at", BigInteger), Column("extra", Text, info=_JSON)
+    ],
+)  # fmt: skip
+"""What an audit found: by the code that was read, or by the record's id."""
+Index("ix_result_record", result.c.record)
+
+# -- sections and files ---------------------------------------------------------------------------------------------
+
+section, section_version = _versioned(
+    "section",
+    [_link("record"), Column("section", String), Column("source", String), Column("row_key", String)],
+    [_link("body", "body")],
+)
+Index("ix_section_body", section.c.body)
+
+section_body = Table(
+    "section_body", metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("hash", String(64), nullable=False, unique=True),
+    Column("body", Text, nullable=False, info=_JSON),
+)  # fmt: skip
+
+section_now = Table(
+    "section_now", metadata,
+    Column("record", _Id, primary_key=True, autoincrement=False, info=_RECORD),
+    Column("section", String, primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("observed", String, nullable=False),
+    Column("body", Text, nullable=False, info=_JSON),
+)  # fmt: skip
+"""Values that change all the time: only the last ones are kept."""
+
+attachment, attachment_version = _versioned(
+    "attachment",
+    [_uid()],
+    [
+        _link("record"), Column("name", String, nullable=False), Column("type", String), Column("size", BigInteger),
+        Column("sha256", String(64)), Column("about", Text),
+    ],
+)  # fmt: skip
+Index("ix_attachment_record", attachment.c.record)
+Index("ix_attachment_sha256", attachment.c.sha256)
+
+blob = Table(
+    "blob", metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+)  # fmt: skip
+
+blob_chunk = Table(
+    "blob_chunk", metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("content", LargeBinary, nullable=False),
+)  # fmt: skip
+
+# -- documents, drafts, numbers -------------------------------------------------------------------------------------
+
+document, document_version = _versioned(
+    "document",
+    [Column("kind", String), _uid()],
+    [
+        Column("body", Text, info=_JSON), Column("owner", String(36), info=_DERIVED),
+        Column("state", String, info=_DERIVED),
+    ],
+)  # fmt: skip
+"""``owner`` and ``state`` are those in the body."""
+Index("ix_document_owner", document.c.kind, document.c.owner)
+Index("ix_document_state", document.c.kind, document.c.state)
+
+draft, draft_version = _versioned(
+    "draft",
+    [_uid()],
+    [
+        Column("name", String, nullable=False), Column("author", String), Column("base", _Id),
+        Column("state", String, nullable=False), Column("extra", Text, info=_JSON),
+    ],
+)  # fmt: skip
+
+series = Table(
+    "series", metadata,
+    Column("name", String, primary_key=True),
+    Column("next", _Id, nullable=False),
+)  # fmt: skip
+"""The next number of each series. It is never taken back."""
+
+number_block = Table(
+    "number_block", metadata,
+    Column("series", String, primary_key=True),
+    Column("copy", _Id, primary_key=True, autoincrement=False),
+    Column("first", _Id, primary_key=True, autoincrement=False),
+    Column("last", _Id, nullable=False),
+)  # fmt: skip
+"""Numbers of a series that only one copy of the estate gives out."""
+
+# -- derived --------------------------------------------------------------------------------------------------------
 
 evidence = Table(
     "evidence", metadata,
@@ -173,6 +435,17 @@ extra_reference = Table(
     Column("attribute", String, primary_key=True),
     Column("target", _Id, nullable=False, index=True),
 )  # fmt: skip
+
+outvoted_reference = Table(
+    "outvoted_reference", metadata,
+    Column("ci", _Id, primary_key=True, autoincrement=False),
+    Column("source", String, primary_key=True),
+    Column("attribute", String, primary_key=True),
+    Column("target", _Id, nullable=False, index=True),
+)  # fmt: skip
+"""References that a source states and that are not what everyone sees."""
+
+# -- staging --------------------------------------------------------------------------------------------------------
 
 staging = Table(
     "staging", metadata,
@@ -193,6 +466,13 @@ staging_set = Table(
     Column("created", String, nullable=False),
     Column("header", Text, nullable=False),
 )  # fmt: skip
+
+VERSIONED: tuple[tuple[Table, Table], ...] = tuple(
+    (table, metadata.tables[f"{name}_version"])
+    for name, table in metadata.tables.items()
+    if f"{name}_version" in metadata.tables
+)
+"""Every table whose rows are written by revisions, with its table of superseded rows; CIs are the first."""
 
 # PostgreSQL compares texts by its server's locale by default. Every estate compares them in the same way: by their
 # characters.

@@ -18,7 +18,7 @@ from cmdb.store.reading import checkpoints
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import KIND_TABLES, load
-from cmdb.store.rows.journal import PAIRS, digest
+from cmdb.store.rows.journal import PAIRS, digest, header_of
 from cmdb.store.store import Store
 
 _BATCH = 5_000
@@ -258,7 +258,7 @@ def check_journal(look: AuditContext) -> Iterator[Message]:
                 )
             if row.undoes >= row.number:
                 yield Message("Revision {number} takes back one that comes after it.", number=Plain(row.number))
-            header = (row.number, row.uid, row.time, row.recorded, row.author, row.source, row.reason, row.undoes)
+            header = header_of(row)
             # Rows of revisions up to a checkpoint may have been deleted: the checkpoint proves them.
             gone = point is not None and row.number <= point.number
             if not gone and digest(look.connection, previous, header, look.control) != row.hash:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
+from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
 from cmdb.model.system_errors import reason_of
@@ -115,7 +116,7 @@ def _lay_out(connection: Connection) -> None:
     connection.execute(tables.meta.insert(), [{"key": "format", "value": str(tables.FORMAT)}])
 
 
-def open_(where: str | Path, *, key: Key | None = None, share: str = "") -> Engine:
+def open_(where: str | Path, *, key: Key | None = None, share: str = "", control: Control | None = None) -> Engine:
     """Opens an estate after looking whether it is one; one from an older Terrier is brought up to date.
 
     Raises StoreProblem: missing, not ours, newer, unreadable; Locked where it is encrypted and ``key`` not its key.
@@ -126,10 +127,10 @@ def open_(where: str | Path, *, key: Key | None = None, share: str = "") -> Engi
         atomic_file.sweep_folder(folder_of(Path(where)))
         key = engines.recognise(Path(where), key)
     with _in_its_place(where):
-        return _opened(where, key, share)
+        return _opened(where, key, share, control)
 
 
-def _opened(where: str | Path, key: Key | None, share: str) -> Engine:
+def _opened(where: str | Path, key: Key | None, share: str, control: Control | None) -> Engine:
 
     if not is_url(where) and not engines.is_read_only(where):
         with engines.in_words(where):
@@ -144,7 +145,7 @@ def _opened(where: str | Path, key: Key | None, share: str) -> Engine:
             number = format_of(connection)
         check_format(where, number)
         if number < tables.FORMAT:
-            bring_up(where, engine, key=key)
+            bring_up(where, engine, key=key, control=control)
     except BaseException as error:
         engine.dispose()
         if isinstance(error, SQLAlchemyError):

@@ -6,9 +6,11 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem, UserError
 from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
+from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.connection.ciphers import Key
 from cmdb.store.connection.database_address import shown
 from cmdb.store.rows import indexes, search_index, tables
@@ -17,6 +19,7 @@ from cmdb.store.rows.schema_entries import read_schema
 from cmdb.store.upkeep import migrations
 from cmdb.store.upkeep.backups import BackupReason, back_up
 from cmdb.store.upkeep.format_number import format_of
+from cmdb.store.upkeep.rechaining import rechain
 
 
 def bring_up(
@@ -25,12 +28,14 @@ def bring_up(
     to: int = tables.FORMAT,
     scripts: Path = migrations.SCRIPTS,
     key: Key | None = None,
+    control: Control | None = None,
 ) -> Path | None:
     """Migrates an estate to the format ``to``.
 
     Returns the path of the backup, if one was made. Raises StoreProblem if nothing can be written or no backup can be
-    made; then the estate is unchanged.
+    made, and Cancelled; then the estate is unchanged.
     """
+    control = control or Control()
     if engines.is_read_only(where):
         raise StoreProblem(
             Message(
@@ -40,7 +45,7 @@ def bring_up(
             )
         )
     try:
-        made = back_up(where, BackupReason.MIGRATION, key=key)
+        made = back_up(where, BackupReason.MIGRATION, control, key=key)
     except UserError as error:
         raise StoreProblem(
             Message(
@@ -50,15 +55,18 @@ def bring_up(
                 error=error.message,
             )
         ) from error
-    with engines.in_words(where), engines.writing(engine) as connection:
+    with engines.in_words(where), engines.writing(engine) as connection, cancellable(connection, control):
         if format_of(connection) < to:  # Another process may have migrated it already.
-            migrations.upgrade(connection, scripts=scripts)
+            migrations.upgrade(connection, scripts=scripts, control=control)
             meta = tables.meta
             connection.execute(meta.update().where(meta.c.key == "format"), {"value": str(to)})
             schema = read_schema(connection)
-            for sql in indexes.missing(connection, schema).values():
+            wanted = indexes.missing(connection, schema)
+            for number, sql in enumerate(wanted.values()):
+                control.progress(number, len(wanted), Message("Making the indexes"))
                 connection.exec_driver_sql(sql)
             if connection.dialect.name == "postgresql":  # SQLite splits words itself, always in the same way.
                 search_index.index_letters(connection)
-                index_again(connection, schema)
+                index_again(connection, schema, control)
+            rechain(connection, control)
     return made

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from cmdb.model.control import Control
 from cmdb.model.errors import Locked, StoreProblem
 from cmdb.store.connection import ciphers, shares
 from cmdb.store.connection import engine as engines
@@ -41,17 +42,21 @@ def create_estate(
 
 
 def open_estate(
-    where: str | Path, *, key: Key | None = None, share_of: Callable[[Path], str] = shares.kind_of
+    where: str | Path,
+    *,
+    key: Key | None = None,
+    share_of: Callable[[Path], str] = shares.kind_of,
+    control: Control | None = None,
 ) -> Store:
-    """Opens an estate.
+    """Opens an estate. One of an older format is brought up to date; ``control`` follows and stops that.
 
-    Raises StoreProblem: missing, not an estate, newer, in use, damaged. ``key`` is the key of an encrypted estate
-    (``ciphers.key_of``). Raises Locked if it is wrong.
+    Raises StoreProblem: missing, not an estate, newer, in use, damaged; and Cancelled. ``key`` is the key of an
+    encrypted estate (``ciphers.key_of``). Raises Locked if it is wrong.
     """
     if not is_url(where) and not ciphers.is_encrypted(Path(where)):
         key = None
     share = "" if is_url(where) else share_of(Path(where))
-    return Store(where, open_(where, key=key, share=share), key, share)
+    return Store(where, open_(where, key=key, share=share, control=control), key, share)
 
 
 def is_estate(path: Path) -> bool:

@@ -18,7 +18,7 @@ from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.store.rows import bulk_writes, tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind, chunks, dump, load
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.record_names import called, described
@@ -132,7 +132,7 @@ class RecordWriter:
                 deletes.append(keys[record])
             else:
                 self._check(kind, record, after)
-                row = self._row(kind, after)
+                row = kind.encode(after, self.ids.inner)
                 if before is None:
                     inserts.append((*keys[record], *row, self.journal.number))
                 else:
@@ -141,7 +141,7 @@ class RecordWriter:
         if kind.name == "relationship":
             self._check_ends(inserts)
             self.hierarchies.note_relationships(inserts)
-        columns = ["body"] if kind.document else [c for c, _ in kind.fields.values()]
+        columns = kind.written
         self.journal.insert(
             kind.table, [*(c.name for c in kind.table.primary_key.columns), *columns, "revision"], inserts
         )
@@ -222,8 +222,8 @@ class RecordWriter:
                 wanted.update(p for p, (_, ref) in zip(record.key, kind.parts, strict=True) if ref)
             for edit in its:
                 both: Any = (edit.before, edit.after)
-                for field, (_, ref) in kind.fields.items():
-                    if ref:
+                for field, held in kind.fields.items():
+                    if held.refers:
                         values = both if edit.field == field else ()
                         whole = [w[field] for w in both if not edit.field and w and field in w]
                         wanted.update(v for v in (*values, *whole) if v)
@@ -248,12 +248,6 @@ class RecordWriter:
             return (kind.name, record.key[0])
         return tuple(inner[p] if ref else p for p, (_, ref) in zip(record.key, kind.parts, strict=True))
 
-    def _row(self, kind: RecordKind, fields: Mapping[str, Any]) -> tuple[Any, ...]:
-        if kind.document:
-            return (dump(dict(fields)).decode(),)
-        inner = self.ids.inner
-        return tuple(inner[fields[f]] if ref and f in fields else fields.get(f) for f, (_, ref) in kind.fields.items())
-
     def _present(
         self, kind: RecordKind, keys: Mapping[Record, tuple[Any, ...]]
     ) -> dict[tuple[Any, ...], dict[str, Any]]:
@@ -267,7 +261,7 @@ class RecordWriter:
         found: dict[tuple[Any, ...], dict[str, Any]] = {}
         names = [c.name for c in kind.table.primary_key.columns]
         exact = set(keys.values())
-        columns = [kind.table.c.body] if kind.document else [kind.table.c[c] for c, _ in kind.fields.values()]
+        columns = [kind.table.c[name] for name in kind.columns]
         statement = select(*(kind.table.c[n] for n in names), *columns)
         if kind.document:
             statement = statement.where(kind.table.c.kind == kind.name)
@@ -275,21 +269,11 @@ class RecordWriter:
             present = self.connection.execute(statement.where(in_values(kind.table.c[column], batch)))
             rows = [r for r in present if tuple(r[: len(names)]) in exact]
             self.ids.want_outer(
-                v for r in rows for v, ref in zip(r[len(names) :], _refs(kind), strict=True) if ref and v
+                v for r in rows for v, ref in zip(r[len(names) :], kind.refers, strict=True) if ref and v
             )
             for row in rows:
-                found[tuple(row[: len(names)])] = self._fields(kind, row[len(names) :])
+                found[tuple(row[: len(names)])] = kind.decode(row[len(names) :], self.ids.outer)
         return found
-
-    def _fields(self, kind: RecordKind, row: Any) -> dict[str, Any]:
-        if kind.document:
-            body: dict[str, Any] = load(row[0])
-            return body
-        return {
-            f: self.ids.outer[v] if ref else v
-            for v, (f, (_, ref)) in zip(row, kind.fields.items(), strict=True)
-            if v is not None
-        }
 
     # -- rules ------------------------------------------------------------------------------------------------------
 
@@ -381,7 +365,3 @@ def _leading(kind: RecordKind) -> tuple[int, str]:
     """The part of the key by which present rows are fetched."""
     place = {"relationship": 1}.get(kind.name, 1 if kind.document else 0)
     return place, kind.parts[place][0]
-
-
-def _refs(kind: RecordKind) -> list[bool]:
-    return [False] if kind.document else [ref for _, ref in kind.fields.values()]

@@ -6,17 +6,22 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from cmdb.model.control import Control
+
 #: The newest migration.
-HEAD = "0002"
+HEAD = "0003"
 SCRIPTS = Path(__file__).parent
 
 
-def upgrade(connection: Connection, revision: str = "head", scripts: Path = SCRIPTS) -> None:
-    """Brings an estate's layout to a migration, within the connection's transaction."""
+def upgrade(
+    connection: Connection, revision: str = "head", scripts: Path = SCRIPTS, control: Control | None = None
+) -> None:
+    """Brings an estate's layout to a migration, within the connection's transaction. Raises Cancelled."""
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["control"] = control or Control()
     command.upgrade(config, revision)

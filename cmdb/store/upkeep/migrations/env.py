@@ -6,6 +6,9 @@ from alembic import context
 
 from cmdb.store.rows.tables import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+_given = context.config.attributes
+context.configure(
+    connection=_given["connection"], target_metadata=metadata, render_as_batch=True, control=_given["control"]
+)
 with context.begin_transaction():
     context.run_migrations()

@@ -36,7 +36,7 @@ from tests.cmdb.store.upkeep.kept.generator import OWN, make, moment, told, uid
 FOLDER = Path(__file__).parent / "kept"
 FORMATS = sorted(int(p.name.split("-")[1].split(".")[0]) for p in FOLDER.glob("format-*.terrier.gz"))
 OLDER = [n for n in FORMATS if n < tables.FORMAT]
-BASELINE = {1: "0001", 2: "0002"}
+BASELINE = {1: "0001", 2: "0002", 3: "0003"}
 """Format → the migration that leads to it."""
 VERSIONED = "(ci|claim|relationship|dependency_group|installation|sighting|assignment|document)(_version)?"
 
@@ -116,7 +116,12 @@ def _to_server(file: Path, url: str, number: int) -> None:
             "SELECT name FROM sqlite_master WHERE tbl_name = 'ci' AND name GLOB 'ix_extra_*'"
         ):
             value = f"(extra::jsonb ->> '{name.removeprefix('ix_extra_')}')"
-            connection.exec_driver_sql(f'CREATE INDEX "{name}" ON ci ({value}) WHERE {value} IS NOT NULL')
+            columns = value
+            if number > 1:
+                value = f'({value} COLLATE "C")'
+                value = f"({value}::numeric)" if name in ("ix_extra_reach", "ix_extra_vlan_number") else value
+                columns = f'{value}, "name_key"'
+            connection.exec_driver_sql(f'CREATE INDEX "{name}" ON ci ({columns}) WHERE {value} IS NOT NULL')
     engine.dispose()
 
 

@@ -1,0 +1,145 @@
+"""Format 3: exact amounts, memberships, work, events, sections, files, actors and copies.
+
+Most of it are new tables. What the older tables held in another form is changed in place: amounts of money become
+integers in ten-thousandths, and what a document's body says of its owner and state stands in columns, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from alembic import op
+from sqlalchemy import Connection
+
+from cmdb.model.control import Control
+from cmdb.model.errors import StoreProblem
+from cmdb.model.messages import Message
+from cmdb.model.revision import new_id
+from cmdb.store.upkeep.migrations.format_three_tables import metadata
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+_LARGEST = 900_000_000_000_000
+"""The largest amount of money that a column can hold."""
+
+
+def upgrade() -> None:
+    """Brings format 2 to format 3. Raises Cancelled, and StoreProblem where an amount is too large."""
+    connection = op.get_bind()
+    control: Control = op.get_context().opts["control"]
+    for number, (title, step) in enumerate(_STEPS.items()):
+        control.progress(number, len(_STEPS), title)
+        step(connection)
+
+
+def _add_tables(connection: Connection) -> None:
+    metadata.create_all(connection)
+
+
+def _widen_records(connection: Connection) -> None:
+    for table in ("sighting", "sighting_version"):
+        _add(connection, table, "digest", "VARCHAR(64)")
+    for table in ("dependency_group", "installation", "assignment"):
+        for name in (table, f"{table}_version"):
+            _add(connection, name, "stated_by", "TEXT")
+
+
+def _widen_relationships(connection: Connection) -> None:
+    """A relationship that is in a redundancy group does not stand alone."""
+    _add(connection, "relationship", "alone", "INTEGER NOT NULL DEFAULT 1")
+    _add(connection, "relationship_version", "alone", "INTEGER")
+    for table in ("relationship", "relationship_version"):
+        _add(connection, table, "stated_by", "TEXT")
+    op.execute("UPDATE relationship_version SET alone = 1")
+
+
+def _widen_documents(connection: Connection) -> None:
+    """Owner and state stand in columns as well."""
+    for table in ("document", "document_version"):
+        _add(connection, table, "owner", "VARCHAR(36)")
+        _add(connection, table, "state", "VARCHAR")
+        for name in ("owner", "state"):
+            if connection.dialect.name == "sqlite":
+                is_text, value = f"json_type(body, '$.{name}') = 'text'", f"body ->> '$.{name}'"
+            else:
+                is_text, value = f"jsonb_typeof(body::jsonb -> '{name}') = 'string'", f"body::jsonb ->> '{name}'"
+            op.execute(f"UPDATE {table} SET {name} = {value} WHERE {is_text}")
+    op.execute("CREATE INDEX ix_document_owner ON document (kind, owner)")
+    op.execute("CREATE INDEX ix_document_state ON document (kind, state)")
+
+
+def _make_amounts_exact(connection: Connection) -> None:
+    """Amounts in ten-thousandths."""
+    for table in ("ci", "ci_version"):
+        large = f"SELECT name FROM {table} WHERE abs(purchase_cost) > {_LARGEST} LIMIT 1"
+        if (found := connection.exec_driver_sql(large).first()) is not None:
+            raise StoreProblem(
+                Message(
+                    "The purchase cost of {name} is larger than Terrier can keep. Correct it with the Terrier that "
+                    "wrote this estate, and open it again.",
+                    name=found[0],
+                )
+            )
+        if connection.dialect.name == "postgresql":
+            op.execute(
+                f"ALTER TABLE {table} ALTER COLUMN purchase_cost TYPE BIGINT "
+                "USING round(purchase_cost::numeric * 10000)::bigint"
+            )
+            continue
+        op.execute(f"ALTER TABLE {table} ADD COLUMN exact_cost BIGINT")
+        op.execute(
+            f"UPDATE {table} SET exact_cost = CAST(round(purchase_cost * 10000) AS INTEGER) "
+            "WHERE purchase_cost IS NOT NULL"
+        )
+        for name in _indexes_of(connection, table, "purchase_cost"):
+            op.execute(f'DROP INDEX "{name}"')  # The schema's indexes are made afterwards.
+        op.execute(f"ALTER TABLE {table} DROP COLUMN purchase_cost")
+        op.execute(f"ALTER TABLE {table} RENAME COLUMN exact_cost TO purchase_cost")
+
+
+def _name_actors(connection: Connection) -> None:
+    """Every author of the past becomes an actor; all of it was made in one copy."""
+    _add(connection, "revision", "version", "INTEGER NOT NULL DEFAULT 2")
+    _add(connection, "revision", "former_hash", "VARCHAR(64)")
+    _add(connection, "revision", "actor", "BIGINT" if connection.dialect.name == "postgresql" else "INTEGER")
+    _add(connection, "revision", "copy", "BIGINT" if connection.dialect.name == "postgresql" else "INTEGER")
+    op.execute("UPDATE revision SET version = 1")
+    authors = connection.exec_driver_sql("SELECT author FROM revision GROUP BY author ORDER BY min(number)").scalars()
+    rows: list[dict[str, Any]] = [
+        {"id": number, "uid": new_id(), "kind": "person", "login": None, "name": author, "person": None}
+        for number, author in enumerate(authors, 1)
+    ]
+    if not rows:
+        return
+    connection.execute(metadata.tables["actor"].insert(), rows)
+    made = connection.exec_driver_sql("SELECT min(recorded) FROM revision").scalar()
+    copy = {"id": 1, "uid": new_id(), "name": "", "made": made, "public_key": None, "parent": None}
+    connection.execute(metadata.tables["estate_copy"].insert(), copy)
+    op.execute("UPDATE revision SET copy = 1, actor = (SELECT id FROM actor WHERE actor.name = revision.author)")
+
+
+def _add(connection: Connection, table: str, name: str, kind: str) -> None:
+    """Adds a column. PostgreSQL compares texts by their characters."""
+    word = kind.split()[0].split("(")[0]
+    alike = ' COLLATE "C"' if connection.dialect.name == "postgresql" and word in ("TEXT", "VARCHAR") else ""
+    op.execute(f'ALTER TABLE {table} ADD COLUMN "{name}" {kind}{alike}')
+
+
+def _indexes_of(connection: Connection, table: str, column: str) -> list[str]:
+    """The indexes of a SQLite table that name a column."""
+    sql = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql LIKE ?"
+    return list(connection.exec_driver_sql(sql, (table, f'%"{column}"%')).scalars())
+
+
+_STEPS: dict[Message, Callable[[Connection], None]] = {
+    Message("Adding the tables of format 3"): _add_tables,
+    Message("Bringing records up to date"): _widen_records,
+    Message("Bringing relationships up to date"): _widen_relationships,
+    Message("Bringing documents up to date"): _widen_documents,
+    Message("Bringing amounts up to date"): _make_amounts_exact,
+    Message("Bringing the journal up to date"): _name_actors,
+}
