@@ -2,8 +2,7 @@
 
 An attribute that the schema marks as indexed, and every reference, can be sorted and looked up fast. Each index holds
 the existing values, then the columns that lists are sorted and filtered by. So a page, a jump and the sorted ids of a
-class are read from the index alone. The indexes are created and dropped when the schema changes, not by migrations. One
-more index holds the open decisions, which are few among all decisions.
+class are read from the index alone. The indexes are created and dropped when the schema changes, not by migrations.
 """
 
 from __future__ import annotations
@@ -14,8 +13,6 @@ from sqlalchemy import Connection
 
 from cmdb.model.schema import Attribute, Schema
 from cmdb.store.rows import tables
-
-OPEN_DECISIONS = "ix_document_open"
 
 
 def extra_text(dialect: str, alias: str, name: str) -> str:
@@ -34,18 +31,9 @@ def extra_value(dialect: str, alias: str, attribute: Attribute) -> str:
     return found
 
 
-def open_decision(dialect: str) -> str:
-    """The condition that a document is an open decision; the same text as in its index."""
-    state = "body ->> '$.state'" if dialect == "sqlite" else "body::jsonb ->> 'state'"
-    return f"kind = 'decision' AND ({state}) = 'open'"
-
-
 def wanted(schema: Schema, dialect: str) -> dict[str, str]:
     """Index name → the SQL that creates it."""
-    found = dict(pair for attribute in schema.all_attributes().values() for pair in of_attribute(attribute, dialect))
-    condition = open_decision(dialect)
-    found[OPEN_DECISIONS] = f'CREATE INDEX IF NOT EXISTS "{OPEN_DECISIONS}" ON document (kind, uid) WHERE {condition}'
-    return found
+    return dict(pair for attribute in schema.all_attributes().values() for pair in of_attribute(attribute, dialect))
 
 
 def of_attribute(attribute: Attribute, dialect: str) -> Iterator[tuple[str, str]]:
@@ -78,10 +66,10 @@ def drop_unwanted(connection: Connection, schema: Schema) -> None:
 
 def present(connection: Connection) -> set[str]:
     """The names of the existing indexes of this kind."""
-    sql = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name IN ('ci', 'document')"
+    sql = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'ci'"
     if connection.dialect.name == "postgresql":
-        sql = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND tablename IN ('ci', 'document')"
-    prefixes = ("ix_ci_", "ix_extra_", OPEN_DECISIONS)
+        sql = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND tablename = 'ci'"
+    prefixes = ("ix_ci_", "ix_extra_")
     structural = {index.name for index in tables.ci.indexes}
     names = connection.exec_driver_sql(sql).scalars()
     return {n for n in names if n.startswith(prefixes) and n not in structural}

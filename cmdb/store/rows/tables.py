@@ -14,30 +14,34 @@ such a row), ``json`` (a JSON text) and ``derived`` (it follows from other colum
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Column,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
     text,
 )
-from sqlalchemy.types import TypeEngine
 
 from cmdb.store.rows.format import FORMAT as FORMAT  # It is the format number of these tables.
-
-metadata = MetaData()
-
-_Id = BigInteger().with_variant(Integer(), "sqlite")
-#: Text that SQLite compares without (ASCII) case. PostgreSQL compares lower() of both sides.
-_NoCase = String().with_variant(String(collation="NOCASE"), "sqlite")
+from cmdb.store.rows.table_parts import (
+    DERIVED,
+    JSON,
+    RECORD,
+    TYPES,
+    Id,
+    link,
+    reference,
+    uid_column,
+    versioned,
+)
+from cmdb.store.rows.table_parts import (
+    metadata as metadata,
+)
 
 ROOT_SHIFT = 40
 """The bits of an inner id below its root."""
@@ -55,55 +59,13 @@ COLUMNS: dict[str, str] = {
     "host": "reference",
 }  # fmt: skip
 
-_TYPES: dict[str, TypeEngine[Any]] = {"text": Text(), "nocase": _NoCase, "reference": _Id, "money": BigInteger()}
-_RECORD = {"refers": "record"}
-_JSON = {"json": True}
-_DERIVED = {"derived": True}
-
-
-def _versioned(name: str, key: list[Column[Any]], fields: list[Column[Any]]) -> tuple[Table, Table]:
-    """A table of current rows and its twin of superseded ones."""
-    for column in key:
-        column.primary_key = True
-        column.nullable = False
-    current = Table(
-        name, metadata, *key, *fields, Column("revision", _Id, nullable=False),
-        Index(f"ix_{name}_revision", "revision"),
-    )  # fmt: skip
-    past = Table(
-        f"{name}_version",
-        metadata,
-        *(Column(c.name, c.type, primary_key=True, autoincrement=False, info=c.info) for c in key),
-        *(Column(c.name, c.type, info=c.info) for c in fields),
-        Column("revision", _Id, primary_key=True, autoincrement=False),
-        Column("ended", _Id, nullable=False),
-        Index(f"ix_{name}_version_ended", "ended"),
-        Index(f"ix_{name}_version_revision", "revision"),
-    )
-    return current, past
-
-
-def _link(name: str, refers: str = "record") -> Column[Any]:
-    """The inner id of a row that a row needs."""
-    return Column(name, _Id, nullable=False, autoincrement=False, info={"refers": refers})
-
-
-def _reference(name: str) -> Column[Any]:
-    """The inner id of a record, or nothing."""
-    return Column(name, _Id, info=_RECORD)
-
-
-def _uid() -> Column[Any]:
-    return Column("uid", String(36))
-
-
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
 
 # -- the journal ----------------------------------------------------------------------------------------------------
 
 actor = Table(
     "actor", metadata,
-    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("id", Id, primary_key=True, autoincrement=False),
     Column("uid", String(36), nullable=False, unique=True),
     Column("kind", String, nullable=False),
     Column("login", String),
@@ -114,47 +76,47 @@ actor = Table(
 
 estate_copy = Table(
     "estate_copy", metadata,
-    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("id", Id, primary_key=True, autoincrement=False),
     Column("uid", String(36), nullable=False, unique=True),
     Column("name", String, nullable=False),
     Column("made", String, nullable=False),
     Column("public_key", Text),
-    Column("parent", _Id),
+    Column("parent", Id),
 )  # fmt: skip
 """The copies of the estate in which revisions are made."""
 
 revision = Table(
     "revision", metadata,
-    Column("number", _Id, primary_key=True, autoincrement=False),
+    Column("number", Id, primary_key=True, autoincrement=False),
     Column("uid", String(36), nullable=False, unique=True),
     Column("time", String, nullable=False),
     Column("recorded", String, nullable=False),
     Column("author", String, nullable=False),
     Column("source", String, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("undoes", _Id, nullable=False, index=True),
+    Column("undoes", Id, nullable=False, index=True),
     Column("created", Integer, nullable=False),
     Column("updated", Integer, nullable=False),
     Column("deleted", Integer, nullable=False),
     Column("hash", String(64), nullable=False),
     Column("version", Integer, nullable=False, server_default=text("2")),
     Column("former_hash", String(64)),
-    Column("actor", _Id),
-    Column("copy", _Id),
+    Column("actor", Id),
+    Column("copy", Id),
 )  # fmt: skip
 """``version`` is that of the hash chain in which the revision was made; ``former_hash`` its link in chain 1."""
 
 # -- records --------------------------------------------------------------------------------------------------------
 
-ci, ci_version = _versioned(
+ci, ci_version = versioned(
     "ci",
-    [Column("id", _Id, autoincrement=False)],
+    [Column("id", Id, autoincrement=False)],
     [
         Column("uid", String(36), nullable=False),
         Column("class", String, nullable=False),
-        Column("name_key", String, info=_DERIVED),
-        *(Column(name, _TYPES[kind], info=_RECORD if kind == "reference" else {}) for name, kind in COLUMNS.items()),
-        Column("extra", Text, info=_JSON),
+        Column("name_key", String, info=DERIVED),
+        *(Column(name, TYPES[kind], info=RECORD if kind == "reference" else {}) for name, kind in COLUMNS.items()),
+        Column("extra", Text, info=JSON),
     ],
 )
 Index("ux_ci_uid", ci.c.uid, unique=True)
@@ -165,26 +127,26 @@ Index("ix_ci_name", ci.c.name_key, ci.c["class"], ci.c.id, ci.c.revision)
 _then = ci_version.c
 Index("ix_ci_version_name", _then.name_key, _then["class"], _then.id, _then.revision, _then.ended)
 
-work, work_version = _versioned(
+work, work_version = versioned(
     "work",
-    [Column("id", _Id, autoincrement=False)],
+    [Column("id", Id, autoincrement=False)],
     [
         Column("uid", String(36), nullable=False),
         Column("class", String, nullable=False),
         Column("number", String, nullable=False),
         Column("name", Text),
-        Column("name_key", String, info=_DERIVED),
+        Column("name_key", String, info=DERIVED),
         Column("state", String),
         Column("priority", String),
-        _reference("requester"),
-        _reference("assignee"),
-        _reference("team"),
-        _reference("parent"),
+        reference("requester"),
+        reference("assignee"),
+        reference("team"),
+        reference("parent"),
         Column("due", String),
         Column("opened", String),
         Column("closed", String),
-        Column("sort_due", String, info=_DERIVED),
-        Column("extra", Text, info=_JSON),
+        Column("sort_due", String, info=DERIVED),
+        Column("extra", Text, info=JSON),
     ],
 )
 _now = work.c
@@ -198,53 +160,53 @@ Index("ix_work_team", _now.team, _now.state, _now.sort_due)
 Index("ix_work_parent", _now.parent)
 Index("ix_work_requester", _now.requester)
 
-claim, claim_version = _versioned("claim", [_link("ci"), Column("source", String)], [Column("said", Text, info=_JSON)])
+claim, claim_version = versioned("claim", [link("ci"), Column("source", String)], [Column("said", Text, info=JSON)])
 
-sighting, sighting_version = _versioned(
+sighting, sighting_version = versioned(
     "sighting",
-    [_link("ci"), Column("source", String), Column("section", String)],
+    [link("ci"), Column("source", String), Column("section", String)],
     [Column("observed", String), Column("digest", String(64))],
 )
 
-alias, alias_version = _versioned("alias", [Column("kind", String), Column("value", String), _link("record")], [])
+alias, alias_version = versioned("alias", [Column("kind", String), Column("value", String), link("record")], [])
 """Names by which a record is still found: ``kind`` is id, number, tag or name, ``value`` the old one."""
 Index("ix_alias_record", alias.c.record)
 
 # -- relationships --------------------------------------------------------------------------------------------------
 
-relationship, relationship_version = _versioned(
+relationship, relationship_version = versioned(
     "relationship",
-    [Column("type", String), _link("source"), _link("target")],
+    [Column("type", String), link("source"), link("target")],
     [
         Column("group_id", String(36)),
         Column("note", Text),
         Column("alone", Integer, nullable=False, server_default=text("1")),
-        Column("stated_by", Text, info=_JSON),
+        Column("stated_by", Text, info=JSON),
     ],
 )
 Index("ix_relationship_source", relationship.c.source)
 Index("ix_relationship_target", relationship.c.target)
 
-dependency_group, dependency_group_version = _versioned(
+dependency_group, dependency_group_version = versioned(
     "dependency_group",
-    [_uid()],
+    [uid_column()],
     [
-        _link("owner"), Column("label", String), Column("needs", String), Column("strength", String),
-        Column("stated_by", Text, info=_JSON),
+        link("owner"), Column("label", String), Column("needs", String), Column("strength", String),
+        Column("stated_by", Text, info=JSON),
     ],
 )  # fmt: skip
 Index("ix_dependency_group_owner", dependency_group.c.owner)
 
-membership, membership_version = _versioned(
+membership, membership_version = versioned(
     "membership",
-    [Column("group_id", String(36)), Column("type", String), _link("source"), _link("target")],
-    [Column("stated_by", Text, info=_JSON)],
+    [Column("group_id", String(36)), Column("type", String), link("source"), link("target")],
+    [Column("stated_by", Text, info=JSON)],
 )
 Index("ix_membership_relationship", membership.c.type, membership.c.source, membership.c.target)
 
 release = Table(
     "release", metadata,
-    Column("id", _Id, primary_key=True),
+    Column("id", Id, primary_key=True),
     Column("publisher", String, nullable=False),
     Column("product", String, nullable=False),
     Column("edition", String, nullable=False),
@@ -252,37 +214,37 @@ release = Table(
     UniqueConstraint("product", "version", "edition", "publisher", name="ux_release"),
 )  # fmt: skip
 
-installation, installation_version = _versioned(
+installation, installation_version = versioned(
     "installation",
-    [_link("computer"), _link("release", "release"), Column("scope", String)],
+    [link("computer"), link("release", "release"), Column("scope", String)],
     [
-        _reference("user"), Column("environment", String), Column("installed_on", String),
-        Column("last_used", String), Column("origin", String), Column("stated_by", Text, info=_JSON),
+        reference("user"), Column("environment", String), Column("installed_on", String),
+        Column("last_used", String), Column("origin", String), Column("stated_by", Text, info=JSON),
     ],
 )  # fmt: skip
 Index("ix_installation_release", installation.c.release)
 
-assignment, assignment_version = _versioned(
+assignment, assignment_version = versioned(
     "assignment",
-    [_link("licence"), _link("holder")],
-    [Column("since", String), Column("stated_by", Text, info=_JSON)],
+    [link("licence"), link("holder")],
+    [Column("since", String), Column("stated_by", Text, info=JSON)],
 )
 Index("ix_assignment_holder", assignment.c.holder)
 
 # -- what happened --------------------------------------------------------------------------------------------------
 
-event, event_version = _versioned(
+event, event_version = versioned(
     "event",
-    [_uid()],
+    [uid_column()],
     [
-        _link("record"),
+        link("record"),
         Column("at", BigInteger, nullable=False),
         Column("what", String, nullable=False),
         Column("field", String),
-        Column("before", Text, info=_JSON),
-        Column("after", Text, info=_JSON),
-        _reference("before_ref"),
-        _reference("after_ref"),
+        Column("before", Text, info=JSON),
+        Column("after", Text, info=JSON),
+        reference("before_ref"),
+        reference("after_ref"),
     ],
 )
 """``at`` is when it happened, in milliseconds since 1970 UTC. A revision says when it was recorded."""
@@ -290,41 +252,41 @@ Index("ix_event_record", event.c.record, event.c.at)
 Index("ix_event_after", event.c.after_ref, event.c.at)
 Index("ix_event_before", event.c.before_ref, event.c.at)
 
-reservation, reservation_version = _versioned(
+reservation, reservation_version = versioned(
     "reservation",
-    [_uid()],
+    [uid_column()],
     [
-        _link("subject"), Column("from", String, nullable=False), Column("until", String),
-        Column("quantity", BigInteger), _reference("by"), Column("extra", Text, info=_JSON),
+        link("subject"), Column("from", String, nullable=False), Column("until", String),
+        Column("quantity", BigInteger), reference("by"), Column("extra", Text, info=JSON),
     ],
 )  # fmt: skip
 """From (included) until (excluded) a time. ``quantity`` is in ten-thousandths."""
 Index("ix_reservation_subject", reservation.c.subject, reservation.c["from"])
 
-movement, movement_version = _versioned(
+movement, movement_version = versioned(
     "movement",
-    [_uid()],
+    [uid_column()],
     [
-        _link("item"), _reference("place"), Column("at", BigInteger, nullable=False), Column("quantity", BigInteger),
-        Column("what", String), Column("extra", Text, info=_JSON),
+        link("item"), reference("place"), Column("at", BigInteger, nullable=False), Column("quantity", BigInteger),
+        Column("what", String), Column("extra", Text, info=JSON),
     ],
 )  # fmt: skip
 """What comes to a place or leaves it; ``quantity`` is in ten-thousandths, with its sign."""
 Index("ix_movement_item", movement.c.item, movement.c.at)
 Index("ix_movement_place", movement.c.place, movement.c.at)
 
-vote, vote_version = _versioned(
+vote, vote_version = versioned(
     "vote",
-    [_link("work"), Column("step", String), _link("approver")],
-    [Column("answer", String), Column("at", BigInteger), Column("extra", Text, info=_JSON)],
+    [link("work"), Column("step", String), link("approver")],
+    [Column("answer", String), Column("at", BigInteger), Column("extra", Text, info=JSON)],
 )
 Index("ix_vote_approver", vote.c.approver)
 
-result, result_version = _versioned(
+result, result_version = versioned(
     "result",
     [Column("audit", String(36)), Column("code", String)],
     [
-        _reference("record"), Column("found", String), Column("at", BigInteger), Column("extra", Text, info=_JSON)
+        reference("record"), Column("found", String), Column("at", BigInteger), Column("extra", Text, info=JSON)
     ],
 )  # fmt: skip
 """What an audit found: by the code that was read, or by the record's id."""
@@ -332,35 +294,35 @@ Index("ix_result_record", result.c.record)
 
 # -- sections and files ---------------------------------------------------------------------------------------------
 
-section, section_version = _versioned(
+section, section_version = versioned(
     "section",
-    [_link("record"), Column("section", String), Column("source", String), Column("row_key", String)],
-    [_link("body", "body")],
+    [link("record"), Column("section", String), Column("source", String), Column("row_key", String)],
+    [link("body", "body")],
 )
 Index("ix_section_body", section.c.body)
 
 section_body = Table(
     "section_body", metadata,
-    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("id", Id, primary_key=True, autoincrement=False),
     Column("hash", String(64), nullable=False, unique=True),
-    Column("body", Text, nullable=False, info=_JSON),
+    Column("body", Text, nullable=False, info=JSON),
 )  # fmt: skip
 
 section_now = Table(
     "section_now", metadata,
-    Column("record", _Id, primary_key=True, autoincrement=False, info=_RECORD),
+    Column("record", Id, primary_key=True, autoincrement=False, info=RECORD),
     Column("section", String, primary_key=True),
     Column("source", String, primary_key=True),
     Column("observed", String, nullable=False),
-    Column("body", Text, nullable=False, info=_JSON),
+    Column("body", Text, nullable=False, info=JSON),
 )  # fmt: skip
 """Values that change all the time: only the last ones are kept."""
 
-attachment, attachment_version = _versioned(
+attachment, attachment_version = versioned(
     "attachment",
-    [_uid()],
+    [uid_column()],
     [
-        _link("record"), Column("name", String, nullable=False), Column("type", String), Column("size", BigInteger),
+        link("record"), Column("name", String, nullable=False), Column("type", String), Column("size", BigInteger),
         Column("sha256", String(64)), Column("about", Text),
     ],
 )  # fmt: skip
@@ -382,40 +344,40 @@ blob_chunk = Table(
 
 # -- documents, drafts, numbers -------------------------------------------------------------------------------------
 
-document, document_version = _versioned(
+document, document_version = versioned(
     "document",
-    [Column("kind", String), _uid()],
+    [Column("kind", String), uid_column()],
     [
-        Column("body", Text, info=_JSON), Column("owner", String(36), info=_DERIVED),
-        Column("state", String, info=_DERIVED),
+        Column("body", Text, info=JSON), Column("owner", String(36), info=DERIVED),
+        Column("state", String, info=DERIVED),
     ],
 )  # fmt: skip
 """``owner`` and ``state`` are those in the body."""
 Index("ix_document_owner", document.c.kind, document.c.owner)
-Index("ix_document_state", document.c.kind, document.c.state)
+Index("ix_document_state", document.c.kind, document.c.state, document.c.uid)
 
-draft, draft_version = _versioned(
+draft, draft_version = versioned(
     "draft",
-    [_uid()],
+    [uid_column()],
     [
-        Column("name", String, nullable=False), Column("author", String), Column("base", _Id),
-        Column("state", String, nullable=False), Column("extra", Text, info=_JSON),
+        Column("name", String, nullable=False), Column("author", String), Column("base", Id),
+        Column("state", String, nullable=False), Column("extra", Text, info=JSON),
     ],
 )  # fmt: skip
 
 series = Table(
     "series", metadata,
     Column("name", String, primary_key=True),
-    Column("next", _Id, nullable=False),
+    Column("next", Id, nullable=False),
 )  # fmt: skip
 """The next number of each series. It is never taken back."""
 
 number_block = Table(
     "number_block", metadata,
     Column("series", String, primary_key=True),
-    Column("copy", _Id, primary_key=True, autoincrement=False),
-    Column("first", _Id, primary_key=True, autoincrement=False),
-    Column("last", _Id, nullable=False),
+    Column("copy", Id, primary_key=True, autoincrement=False),
+    Column("first", Id, primary_key=True, autoincrement=False),
+    Column("last", Id, nullable=False),
 )  # fmt: skip
 """Numbers of a series that only one copy of the estate gives out."""
 
@@ -425,23 +387,23 @@ evidence = Table(
     "evidence", metadata,
     Column("kind", String, primary_key=True),
     Column("value", String, primary_key=True),
-    Column("ci", _Id, primary_key=True, autoincrement=False),
+    Column("ci", Id, primary_key=True, autoincrement=False),
     Index("ix_evidence_ci", "ci"),
 )  # fmt: skip
 
 extra_reference = Table(
     "extra_reference", metadata,
-    Column("ci", _Id, primary_key=True, autoincrement=False),
+    Column("ci", Id, primary_key=True, autoincrement=False),
     Column("attribute", String, primary_key=True),
-    Column("target", _Id, nullable=False, index=True),
+    Column("target", Id, nullable=False, index=True),
 )  # fmt: skip
 
 outvoted_reference = Table(
     "outvoted_reference", metadata,
-    Column("ci", _Id, primary_key=True, autoincrement=False),
+    Column("ci", Id, primary_key=True, autoincrement=False),
     Column("source", String, primary_key=True),
     Column("attribute", String, primary_key=True),
-    Column("target", _Id, nullable=False, index=True),
+    Column("target", Id, nullable=False, index=True),
 )  # fmt: skip
 """References that a source states and that are not what everyone sees."""
 
@@ -450,7 +412,7 @@ outvoted_reference = Table(
 staging = Table(
     "staging", metadata,
     Column("set_id", String(36), primary_key=True),
-    Column("position", _Id, primary_key=True, autoincrement=False),
+    Column("position", Id, primary_key=True, autoincrement=False),
     Column("uid", String(36)),
     Column("class", String),
     Column("state", String, nullable=False),

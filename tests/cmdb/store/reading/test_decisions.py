@@ -11,6 +11,7 @@ from app.overview.figures import attention_items
 from app.reviews.open_questions import open_decisions, open_number
 from cmdb.model.revision import Edit, Record, new_id
 from cmdb.register import edits
+from cmdb.store.connection import engine as engines
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
 from tests.cmdb.estates import Hand
@@ -44,6 +45,9 @@ def test_the_index_answers(hand: Hand, store: Store) -> None:
         if "document" in statement and not statement.startswith("EXPLAIN"):
             plans.append(str(connection.connection.cursor().execute(f"{word} {statement}", parameters).fetchall()))
 
+    if store._engine.dialect.name == "postgresql":
+        with engines.writing(store._engine) as connection:
+            connection.exec_driver_sql("ANALYZE document")  # as its own jobs do sooner or later
     with store.read() as reader:
         if store._engine.dialect.name == "postgresql":  # a table as small as this one it would just read
             reader._connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
@@ -51,7 +55,7 @@ def test_the_index_answers(hand: Hand, store: Store) -> None:
         assert open_number(reader) == 2
         event.remove(store._engine, "before_cursor_execute", explain)
     assert len(plans) == 1
-    assert "ix_document_open" in plans[0]
+    assert "ix_document_state" in plans[0]
 
 
 def test_nothing_reads_all_decisions_or_all_groups(hand: Hand, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -69,7 +69,8 @@ def _widen_documents(connection: Connection) -> None:
                 is_text, value = f"jsonb_typeof(body::jsonb -> '{name}') = 'string'", f"body::jsonb ->> '{name}'"
             op.execute(f"UPDATE {table} SET {name} = {value} WHERE {is_text}")
     op.execute("CREATE INDEX ix_document_owner ON document (kind, owner)")
-    op.execute("CREATE INDEX ix_document_state ON document (kind, state)")
+    op.execute("CREATE INDEX ix_document_state ON document (kind, state, uid)")
+    op.execute("DROP INDEX IF EXISTS ix_document_open")
 
 
 def _make_amounts_exact(connection: Connection) -> None:
