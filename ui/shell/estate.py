@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -12,14 +13,14 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app import places
 from app.settings import Settings
+from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, Locked
-from cmdb.model.messages import tr
+from cmdb.model.messages import Message, tr
 from ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from app.estates import RekeyedEstate
     from app.workspace import Workspace
-    from cmdb.model.control import Control
     from cmdb.model.first_look import FirstLook
     from cmdb.model.schema import Schema
 
@@ -28,6 +29,8 @@ POLL = 2000
 RECENT = 8
 #: The time for painting the first look before the store is imported (milliseconds).
 BREATH = 30
+#: The least time between two messages of progress (seconds).
+STEP = 0.05
 
 
 @dataclass(frozen=True)
@@ -41,9 +44,19 @@ class PassphraseRequest:
     leave: Callable[[], None]
 
 
+@dataclass(frozen=True)
+class OpeningProgress:
+    """How far an estate that is being opened is brought up to date, and what stops that."""
+
+    text: str
+    done: int
+    total: int
+    stop: Callable[[], None]
+
+
 class OpenEstate(QObject):
     """The open estate, or none. ``opened``, ``failed`` (how to try again, error) and ``closed`` say what happened;
-    ``glanced`` brings a first look at a file that is being opened.
+    ``glanced`` brings a first look at a file that is being opened, ``progressed`` how far one of an older format is.
 
     ``locked`` brings the question for the passphrase of an encrypted one. ``published`` fires on the GUI thread with
     each revision that was applied, here or by another process.
@@ -51,6 +64,7 @@ class OpenEstate(QObject):
 
     opening = Signal(str, str)
     glanced = Signal(object, object)
+    progressed = Signal(object)
     opened = Signal(object)
     failed = Signal(object, object)
     closing = Signal()
@@ -86,7 +100,8 @@ class OpenEstate(QObject):
             QTimer.singleShot(BREATH if found else 0, self, load)
 
         def load() -> None:
-            self._load(where, lambda: _open(where, self._settings), then, again)
+            control = self._control()
+            self._load(where, lambda: _open(where, self._settings, control), then, again)
 
         def again() -> None:
             self.open(where, then)
@@ -97,6 +112,19 @@ class OpenEstate(QObject):
             self.failed.emit(again, error)
 
         self._tasks.run(lambda: places.look_into(where, cls), looked, failed, key="estate")
+
+    def _control(self) -> Control:
+        """Follows how an estate of an older format is brought up to date, and stops it."""
+        shown = 0.0
+
+        def report(done: int, total: int, text: Message) -> None:
+            nonlocal shown
+            if time.monotonic() - shown > STEP:
+                shown = time.monotonic()
+                self._tasks.post(self.progressed.emit, OpeningProgress(str(text), done, total, control.cancel))
+
+        control = Control(report)
+        return control
 
     def _is_open(self, where: str) -> bool:
         known = places.without_password
@@ -143,7 +171,8 @@ class OpenEstate(QObject):
                     then()
 
             self.opening.emit(where, "")
-            self._load(where, lambda: _unlock(where, passphrase, self._settings), kept, again)
+            control = self._control()
+            self._load(where, lambda: _unlock(where, passphrase, self._settings, control), kept, again)
 
         def leave() -> None:
             self.failed.emit(again, error if self.workspace is None else Cancelled())
@@ -278,17 +307,17 @@ class OpenEstate(QObject):
             self._tasks.problem.emit(error)
 
 
-def _open(where: str, settings: Settings) -> Workspace:
+def _open(where: str, settings: Settings, control: Control) -> Workspace:
     """Opens an estate. Called in a worker: the store's libraries are imported here."""
     from app.estates import open_workspace
 
-    return open_workspace(where, settings)
+    return open_workspace(where, settings, control)
 
 
-def _unlock(where: str, passphrase: str, settings: Settings) -> Workspace:
+def _unlock(where: str, passphrase: str, settings: Settings, control: Control) -> Workspace:
     from app.estates import unlock_workspace
 
-    return unlock_workspace(where, passphrase, settings)
+    return unlock_workspace(where, passphrase, settings, control)
 
 
 def _make(where: str, settings: Settings, *, sample: bool = False) -> Workspace:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
+from collections.abc import Callable
+
+from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from app.overview.figures import STALE_DAYS
 from cmdb.model.first_look import FirstItem, FirstLook
@@ -12,8 +14,9 @@ from cmdb.model.schema import CIClass, Schema
 from cmdb.model.values import show
 from ui.pages.overview.rows import FittingRows, change_line
 from ui.theme import Theme
+from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Tile
-from ui.widgets.labels import Heading
+from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import box, clear, column, row
 from ui.widgets.page_states import Skeleton
 from ui.widgets.pill import tone_of
@@ -31,6 +34,8 @@ class LoadingPage(QWidget):
         self._recent: FittingRows | None = None
         self._tile: Tile | None = None
         self._table: Card | None = None
+        self._progress = ProgressStrip()
+        layout.addWidget(self._progress)
         layout.addWidget(self._assets() if page == "assets" and not text else self._overview(text or name))
         self.setAccessibleName(tr("Opening"))
 
@@ -83,6 +88,10 @@ class LoadingPage(QWidget):
         card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         return card
 
+    def show_progress(self, text: str, done: int, total: int, stop: Callable[[], None]) -> None:
+        """Says how far an estate of an older format is brought up to date; ``stop`` is for its button."""
+        self._progress.show_progress(text, done, total, stop)
+
     def show_first_look(self, found: FirstLook, schema: Schema) -> None:
         """Puts the first rows into the outline."""
         if self._tile is not None:
@@ -96,6 +105,36 @@ class LoadingPage(QWidget):
             self._table.add(row(heading, margins=(16, 0, 16, 42)))
             self._table.add(first_table(self._theme, found, schema), 1)
             self._table = None
+
+
+class ProgressStrip(QFrame):
+    """What is being done, how far it is, and a button that stops it. Hidden until there is something to say."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = Text()
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(tr("Progress"))
+        self._stop = Button(tr("Stop"), self._clicked, hint=tr("Stops the work; the estate stays as it was"))
+        self._stops: Callable[[], None] = lambda: None
+        layout = row(spacing=12, margins=(20, 12, 16, 0))
+        layout.addLayout(column(self._text, self._bar, spacing=4), 1)
+        layout.addWidget(self._stop)
+        self.setLayout(layout)
+        self.hide()
+
+    def show_progress(self, text: str, done: int, total: int, stop: Callable[[], None]) -> None:
+        """Shows a step: ``done`` of ``total`` (0: unknown)."""
+        self._stops = stop
+        self._text.setText(text)
+        self._bar.setRange(0, total)
+        self._bar.setValue(done)
+        self.show()
+
+    def _clicked(self) -> None:
+        self._stop.setEnabled(False)
+        self._stops()
 
 
 def _title(found: FirstLook, schema: Schema) -> str:

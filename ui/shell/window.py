@@ -15,6 +15,7 @@ from app.dependence import Dependence
 from app.navigation_counts import waiting
 from app.places import name_and_folder
 from app.settings import Settings
+from cmdb.model.errors import Cancelled
 from cmdb.model.messages import tr, trn
 from ui.actions import MENU_TITLES, MENUS, bind_shortcuts, fill_menu
 from ui.context import Context
@@ -24,7 +25,7 @@ from ui.plain_texts import plain_label
 from ui.shell.backups import BackupActions
 from ui.shell.commands import PALETTE_KEYS, WindowParts, window_actions
 from ui.shell.encryption import EncryptionActions
-from ui.shell.estate import OpenEstate
+from ui.shell.estate import OpenEstate, OpeningProgress
 from ui.shell.estate_transfer import TransferActions
 from ui.shell.files import Files
 from ui.shell.index_builds import build_missing
@@ -123,6 +124,7 @@ class Window(QMainWindow):
         self.top.time.clicked.connect(self.choose_moment)
         self.top.menu.clicked.connect(self._open_menu)
         self.estate.opening.connect(self._opening)
+        self.estate.progressed.connect(self._progressed)
         self.estate.glanced.connect(self._glanced)
         self.estate.opened.connect(self._opened)
         self.estate.failed.connect(self._failed)
@@ -174,6 +176,11 @@ class Window(QMainWindow):
         if isinstance(page, LoadingPage):
             page.show_first_look(found, schema)
 
+    def _progressed(self, step: OpeningProgress) -> None:
+        page = self.stack.currentWidget()
+        if isinstance(page, LoadingPage):
+            page.show_progress(step.text, step.done, step.total, step.stop)
+
     def _opened(self, workspace: Workspace) -> None:
         context = Context(workspace, self.theme, self.tasks, self.services)
         self.services.context = context
@@ -208,7 +215,9 @@ class Window(QMainWindow):
         self.tasks.run(load, failed=lambda _: None, key="warm-up")
 
     def _failed(self, again: Callable[[], None], error: Exception) -> None:
-        if self.estate.workspace is not None:
+        if isinstance(error, Cancelled) and self.estate.workspace is None:
+            self._closed()
+        elif self.estate.workspace is not None:
             self.services.problem(error)
             self.services.go(self._entries[0].id)
         else:

@@ -1,0 +1,83 @@
+"""An estate of an older format in the window: how it is brought up to date is shown, and can be stopped."""
+
+from __future__ import annotations
+
+import gzip
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from app.settings import Settings
+from cmdb.model.control import Control
+from cmdb.store.rows.format import FORMAT
+from cmdb.store.upkeep import migrations
+from ui.run import make_window
+from ui.shell.loading_page import LoadingPage, ProgressStrip
+from ui.shell.start_page import FailedPage
+from ui.shell.window import Window
+
+KEPT = Path(__file__).parents[1] / "cmdb" / "store" / "upkeep" / "kept" / "format-2.terrier.gz"
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    where = tmp_path / "harbour.terrier"
+    where.write_bytes(gzip.decompress(KEPT.read_bytes()))
+    return where
+
+
+@pytest.fixture
+def window(app: QApplication, settle: Settle) -> Iterator[Window]:
+    made = make_window(app, Settings())
+    made.show()
+    yield made
+    made.close()
+    settle(tasks=made.tasks)
+    made.deleteLater()
+
+
+def format_in(where: Path) -> int:
+    with closing(sqlite3.connect(where)) as connection:
+        return int(connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()[0])
+
+
+def test_progress_is_shown_and_the_estate_opens(older: Path, window: Window, settle: Settle) -> None:
+    said: list[str] = []
+    window.estate.progressed.connect(lambda step: said.append(step.text))
+    window.estate.open(str(older))
+    settle(lambda: window.estate.workspace is not None)
+    assert said
+    assert format_in(older) == FORMAT
+
+
+def test_it_can_be_stopped(older: Path, window: Window, settle: Settle, monkeypatch: pytest.MonkeyPatch) -> None:
+    upgrade = migrations.upgrade
+
+    def wait(*arguments: object, control: Control, **more: object) -> None:
+        upgrade(*arguments, control=control, **more)  # type: ignore[arg-type]
+        while True:  # It goes on until it is stopped.
+            control.progress(1, 2)
+
+    monkeypatch.setattr(migrations, "upgrade", wait)
+    window.estate.open(str(older))
+
+    def strip() -> ProgressStrip | None:
+        page = window.stack.currentWidget()
+        return page.findChild(ProgressStrip) if isinstance(page, LoadingPage) else None
+
+    settle(lambda: (found := strip()) is not None and found.isVisible())
+    shown = strip()
+    assert shown is not None
+    (stop,) = shown.findChildren(QPushButton)
+    QTest.mouseClick(stop, Qt.MouseButton.LeftButton)
+    settle(lambda: not isinstance(window.stack.currentWidget(), LoadingPage))
+    assert window.estate.workspace is None
+    assert not isinstance(window.stack.currentWidget(), FailedPage | LoadingPage)
+    assert format_in(older) == 2
