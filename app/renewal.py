@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
-from cmdb.model.errors import Conflict, InvalidValue, NotFound, UserError
+from cmdb.model.errors import Conflict, InvalidValue, NotFound, Outdated, UserError
+from cmdb.model.messages import verbatim
 
 if TYPE_CHECKING:
     from app.question import Ask
@@ -30,6 +31,13 @@ REFUSED = (Conflict, InvalidValue, NotFound)
 def is_outdated(store: Store, error: Exception, revision: Revision) -> bool:
     """Whether a revision was refused and something was written since it was decided. Raises StoreProblem."""
     return isinstance(error, REFUSED) and store.data_version() != revision.decided_at
+
+
+def told_apart(store: Store, error: UserError, revision: Revision) -> UserError:
+    """An error of a revision that was refused: as Outdated where something was written since it was decided."""
+    if isinstance(error, Outdated) or not is_outdated(store, error, revision):
+        return error
+    return Outdated(error.message, tuple(map(verbatim, error.details)), number=store.data_version())
 
 
 def settled(

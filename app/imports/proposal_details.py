@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.renewal import REFUSED, told_apart
 from cmdb.model.control import Control
 from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Reading
@@ -160,19 +161,54 @@ def _references(proposal: Proposal) -> dict[str, list[str]]:
     return found
 
 
+def carried_over(
+    before: ProposalDetails, after: ProposalDetails, left_out: Collection[str]
+) -> tuple[frozenset[str], tuple[str, ...]]:
+    """What stays left out of a proposal that is made anew: the ids there, and the names of what is not found there.
+
+    A new record has another id each time: it is found by its rows, or by its name if only other rows name it.
+    """
+    if not left_out:
+        return frozenset(), ()
+    by_uid = {change.uid: change for change in after.proposal.changes}
+    by_place = {_place(change): change for change in after.proposal.changes}
+    kept: set[str] = set()
+    lost: list[str] = []
+    for change in before.proposal.changes:
+        if change.uid in left_out:
+            now = by_uid.get(change.uid) or by_place.get(_place(change))
+            if now is None:
+                lost.append(change.name)
+            elif now.state in ("new", "changed"):
+                kept.add(now.uid)
+    return frozenset(kept), tuple(lost)
+
+
+def _place(change: Change) -> object:
+    return tuple(change.origins) or (change.cls, " ".join(change.name.casefold().split()))
+
+
 def apply(control: Control, workspace: Workspace, proposal: Proposal, dropped: frozenset[str]) -> AppliedRevision:
-    """Writes a proposal without the records in ``dropped``. A job: if cancelled or failed, nothing is written."""
+    """Writes a proposal without the records in ``dropped``. A job: if cancelled or failed, nothing is written.
+
+    Raises Outdated where others have written meanwhile what it rests on.
+    """
     from app.import_proposal import secure
 
     if remark := secure(workspace.store, proposal, control):
         workspace.notice(remark)
     revision = proposal.revision
-    if not dropped:
-        return workspace.apply(revision, control)
+    try:
+        return workspace.apply(revision, control) if not dropped else _trimmed(control, workspace, proposal, dropped)
+    except REFUSED as error:
+        raise told_apart(workspace.store, error, revision) from error
+
+
+def _trimmed(control: Control, workspace: Workspace, proposal: Proposal, dropped: frozenset[str]) -> AppliedRevision:
     from cmdb.store.staging import stage
 
     control.progress(0, 0, Message("Removing what is left out"))
-    staged = stage(workspace.store, revision, {c.uid: (c.cls, c.name) for c in proposal.changes})
+    staged = stage(workspace.store, proposal.revision, {c.uid: (c.cls, c.name) for c in proposal.changes})
     try:
         staged.drop(staged.positions(dropped))
         control.check()

@@ -270,6 +270,28 @@ def test_nothing_can_be_applied_to_the_past(
     assert not page.put.isEnabled()
 
 
+def test_a_scan_that_somebody_else_put_in_meanwhile(
+    page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from cmdb.model.revision import Edit, Revision, ci, new_id
+
+    scanned(page, inventory(), idle, monkeypatch)
+    known = {"class": "laptop", "name": "LT-9001", "serial_number": "PF9001XYZ"}
+    workspace.store.apply(Revision([Edit(ci(new_id()), "", None, known)], "tom"))
+    page.put.click()
+    idle()
+    assert page.applied is None
+    assert page.verdict is not None
+    assert page.verdict.kind == "same"
+    assert "by tom" in page._message._text.text()
+    page.put.click()
+    idle()
+    assert page.applied is not None
+    assert "by tom" not in page._message._text.text()
+    with workspace.store.read() as reader:
+        assert len([c for c in reader.page(Selection("laptop")) if c.values.get("serial_number") == "PF9001XYZ"]) == 1
+
+
 def test_the_comparison_is_repeated_after_another_process_writes_to_the_register(
     page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from app.imports.proposal_details import ProposalDetails
+from app.imports.proposal_details import ProposalDetails, carried_over
 from cmdb.model.formats import number
 from cmdb.model.messages import Message, tr, trc, trn
 from ui.proposals.detail import ProposalDetail
@@ -71,6 +71,8 @@ class ProposalView(QWidget):
         self._prepared: ProposalDetails | None = None
         self._out: set[str] = set()
         self._asked: set[str] = set()
+        self.lost: tuple[str, ...] = ()
+        """Names of records that were left out and are not part of the proposal since it was made anew."""
         self._only_references = False
         self.may_trim = True
         self.tabs = Tabs(tuple((name, str(title)) for name, title in _TABS))
@@ -152,12 +154,15 @@ class ProposalView(QWidget):
     # -- showing ----------------------------------------------------------------------------------------------------
 
     def show_proposal(self, prepared: ProposalDetails, rejects: Sequence[RejectedRow] = ()) -> None:
-        """Shows another proposal; what was left out before is forgotten."""
+        """Shows a proposal. If it is the one before, made anew, what was left out stays so; see ``lost``."""
         first = self._prepared is None
+        kept = frozenset(self._asked)
+        if self._prepared is not None and self._prepared is not prepared:
+            kept, self.lost = carried_over(self._prepared, prepared, kept)
         self._prepared = prepared
         self._words = ProposalWords(self._schema, prepared.names)
-        self._out.clear()
-        self._asked.clear()
+        self._asked = set(kept)
+        self._out = prepared.followers(kept)
         rows: dict[str, Sequence[Any]] = {
             "new": prepared.new, "changed": prepared.changed,
             "unchanged": prepared.by_state.get("unchanged", []), "rejected": rejects,
@@ -173,6 +178,11 @@ class ProposalView(QWidget):
             self.tabs.choose(filled[0])
         self._only_references = False
         self._fill()
+
+    def forget(self) -> None:
+        """Another import begins: nothing is left out of it."""
+        self._prepared = None
+        self._asked, self._out, self.lost = set(), set(), ()
 
     def set_may_trim(self, may: bool) -> None:
         """Whether records can be left out."""

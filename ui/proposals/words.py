@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from cmdb.model.claims import source_text
-from cmdb.model.messages import tr, trn
+from cmdb.model.messages import Message, tr, trn
 from cmdb.model.observation import NamedReference, Origin
 from cmdb.model.schema import Attribute, Schema
 from ui.widgets.values import text_of
@@ -18,6 +18,31 @@ if TYPE_CHECKING:
 _TELLING = (
     "asset_tag", "serial_number", "email", "model", "operating_system", "assigned_to", "location", "metric", "quantity",
 )  # fmt: skip
+_NAMED = 5
+"""The number of records that a message names."""
+
+
+def meanwhile(problem: Message, lost: Sequence[str]) -> str:
+    """What is said over a proposal that was made anew: why, and what could not stay left out; "" for neither."""
+    sentences: list[str] = []
+    if problem:
+        sentences.append(
+            tr(
+                "{problem} Nothing was written. This is compared anew with the register as it is now: look it over and "
+                "apply it again.",
+                problem=problem,
+            )
+        )
+    if lost:
+        sentences.append(
+            trn(
+                "{count} record was left out and is not part of it any more: {names}.",
+                "{count} records were left out and are not part of it any more: {names}.",
+                len(lost),
+                names=tuple(lost[:_NAMED]),
+            )
+        )
+    return " ".join(sentences)
 
 
 class ProposalWords:

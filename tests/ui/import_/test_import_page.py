@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from app.workspace import Workspace
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
-from cmdb.model.revision import Edit, Revision, ci
+from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.selection import Selection
 from tests.ui.import_flow import compared, names, opened
 from ui.context import Context
@@ -209,6 +209,55 @@ def test_the_comparison_is_repeated_after_another_process_writes(
     assert page.flow.prepared is not None
     changed = {c.name: [cell.attribute for cell in c.cells] for c in page.flow.prepared.changed}
     assert "warranty_until" not in changed.get("LT-2041", [])
+
+
+def leave_out(page: ImportPage, tab: str, name: str) -> None:
+    view = page.compare_view.view
+    view.tabs.choose(tab)
+    view._choose(tab)
+    line = next(i for i, c in enumerate(view._pages[tab].model.rows) if c.name == name)
+    view.table.selectRow(line)
+    view.toggle()
+
+
+def left_out(page: ImportPage) -> set[str]:
+    assert page.flow.prepared is not None
+    return {c.name for c in page.flow.prepared.proposal.changes if c.uid in page.compare_view.view.left_out}
+
+
+def test_what_others_wrote_meanwhile_is_shown_and_what_was_left_out_stays_out(
+    page: ImportPage, sheet: Path, workspace: Workspace, idle: Callable[[], None]
+) -> None:
+    compared(page, sheet, idle)
+    leave_out(page, "changed", "LT-2041")
+    assert left_out(page) == {"LT-2041"}
+    model = Edit(ci(new_id()), "", None, {"class": "hardware_model", "name": "Latitude 7440"})
+    workspace.store.apply(Revision([model], "tom", "sheet:models.csv"))
+    page.next()
+    idle()
+    assert page.step == COMPARE
+    assert page.next_button.isEnabled()
+    said = page.compare_view._message._text.text()
+    for words in ("by tom, from sheet models.csv", "Nothing was written", "Latitude 7440"):
+        assert words in said, said
+    assert left_out(page) == {"LT-2041"}
+    page.next()
+    idle()
+    assert page.step == APPLY
+    assert not page.flow.meanwhile
+    with workspace.store.read() as reader:
+        models = {one.uid: one.name for one in reader.page(Selection("hardware_model"))}
+        used = {one.name: models.get(str(one.values.get("model")), "") for one in reader.page(Selection("laptop"))}
+    assert list(models.values()).count("Latitude 7440") == 1
+    assert (used["LT-2041"], used["LT-2048"]) == ("", "Latitude 7440")
+
+
+def test_another_import_begins_with_nothing_left_out(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> None:
+    compared(page, sheet, idle)
+    leave_out(page, "new", "Latitude 7440")
+    page.restart()
+    compared(page, sheet, idle)
+    assert not page.compare_view.view.left_out
 
 
 def test_its_own_revision_leaves_the_page_at_its_result(

@@ -15,6 +15,7 @@ from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
 from ui.plain_texts import plain_tip
 from ui.proposals.view import ProposalView
+from ui.proposals.words import meanwhile
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import ElidedText
 from ui.widgets.layout import STRETCH, box, column, row
@@ -35,6 +36,7 @@ class CompareView(QWidget):
         theme = context.theme
         self.view = ProposalView(theme, context.schema)
         self.view.trimmed.connect(self.changed)
+        flow.files_changed.connect(self.view.forget)
         self.creates = ElidedText("", least=120)
         self.show_created = LinkButton(tr("Show them"), self.view.show_references)
         self.creating = QCheckBox(tr("Create missing records"))
@@ -83,7 +85,7 @@ class CompareView(QWidget):
                 "warning",
             )
         else:
-            self._message.say("")
+            self._message.say(meanwhile(self._flow.meanwhile, self.view.lost), "warning")
 
     def totals(self) -> str:
         """A summary of the changes, for the button and the result: "53 new, 139 changed"."""

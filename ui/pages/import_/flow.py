@@ -16,8 +16,8 @@ from app.imports.mappings import keep_mapping
 from app.imports.proposal_details import ProposalDetails, apply, prepare
 from app.imports.targets import ColumnTarget, put
 from cmdb.model.control import Control
-from cmdb.model.errors import Cancelled
-from cmdb.model.messages import Message, counted, tr, verbatim
+from cmdb.model.errors import Cancelled, Outdated
+from cmdb.model.messages import EMPTY, Message, counted, tr, verbatim
 from cmdb.model.observation import Problem, Reading
 from importers.spreadsheets.mapping import Mapping
 from ui.context import Context
@@ -54,6 +54,8 @@ class ImportFlow(QObject):
         self.all_or_nothing = False
         self.prepared: ProposalDetails | None = None
         self.result: AppliedRevision | None = None
+        self.meanwhile: Message = EMPTY
+        """What others wrote meanwhile, where the import was refused because of it."""
         self._job: Job | None = None
         self._turn = 0
 
@@ -89,6 +91,7 @@ class ImportFlow(QObject):
         self._stop()
         self.files, self.failures = [], []
         self.prepared = self.result = None
+        self.meanwhile = EMPTY
         self.files_changed.emit()
 
     def open(self, paths: Iterable[Path]) -> None:
@@ -316,11 +319,16 @@ class ImportFlow(QObject):
             return apply(control, context.workspace, proposal, left_out)
 
         def done(applied: AppliedRevision) -> None:
-            self.result = applied
+            self.result, self.meanwhile = applied, EMPTY
             context.shell.refresh_actions()
             self.applied.emit(applied)
 
         self._start(turn, "apply", Message("Importing {files}", files=self.what), work, done)
+
+    def compare_anew(self, error: Outdated) -> None:
+        """Compares again after others wrote what the comparison rested on; nothing was imported."""
+        self.meanwhile = error.message
+        self.compare()
 
     # -- jobs -------------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QWidget
 
 from app.imports.draft import FileDraft, SheetDraft
 from app.imports.formats import Format, all_endings, formats
-from cmdb.model.errors import Cancelled, Conflict, UserError
+from cmdb.model.errors import Cancelled, Outdated
 from cmdb.model.messages import Message, in_context, tr, trc
 from ui.actions import Action, Handler, bind
 from ui.context import Context
@@ -373,14 +373,11 @@ class ImportPage(Page):
 
     def _failed(self, what: str, error: Exception) -> None:
         if what == "apply":
-            if isinstance(error, Cancelled | Conflict) or not isinstance(error, UserError):
-                self.context.shell.problem(error)
-                self._show()
-                if isinstance(error, Conflict):
-                    self.flow.compare()
-                return
             self._show()
-            self.context.shell.problem(error)
+            if isinstance(error, Outdated):
+                self.flow.compare_anew(error)
+            else:
+                self.context.shell.problem(error)
             return
         if isinstance(error, Cancelled):
             self.step = MAP if what != "open" and self.flow.taken else OPEN

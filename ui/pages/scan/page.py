@@ -13,9 +13,9 @@ from app import scans as scanning
 from app.imports.proposal_details import ProposalDetails, apply
 from app.scans import ScanVerdict
 from app.version import PROGRAM
-from cmdb.model.errors import Cancelled
+from cmdb.model.errors import Cancelled, Outdated
 from cmdb.model.formats import Plain, listing
-from cmdb.model.messages import Message, tr, trn
+from cmdb.model.messages import EMPTY, Message, tr, trn
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
@@ -24,6 +24,7 @@ from ui.pages.scan.findings import name_of, sections
 from ui.pages.scan.panels import Collectors, Findings, elevated_text
 from ui.proposals.undo_preview import undo_revision
 from ui.proposals.view import ProposalView
+from ui.proposals.words import meanwhile
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.labels import ElidedText, Heading, Text
@@ -63,6 +64,8 @@ class ScanPage(Page):
         self.prepared: ProposalDetails | None = None
         self.verdict: ScanVerdict | None = None
         self.applied: AppliedRevision | None = None
+        self._meanwhile: Message = EMPTY
+        """What others wrote meanwhile, where the scan was refused because of it."""
         self._job: Job | None = None
         self._turn = 0
         theme = self.theme
@@ -179,6 +182,8 @@ class ScanPage(Page):
         if self._job is not None:
             return
         self.inventory = self.prepared = self.verdict = self.applied = None
+        self._meanwhile = EMPTY
+        self.view.forget()
         self._running.add(self.collectors, 1)
         plugins = self.context.workspace.plugins.collectors()
         self.collectors.begin(scanning.names(plugins))
@@ -227,6 +232,8 @@ class ScanPage(Page):
         self.prepared, self.verdict = found
         self.view.may_trim = self.context.editable
         self.view.show_proposal(self.prepared)
+        if said := meanwhile(self._meanwhile, self.view.lost):
+            self._message.say(said, "warning")
         self._show_verdict(self.verdict)
         self._show_tab()
         self._refresh()
@@ -261,6 +268,9 @@ class ScanPage(Page):
 
     def _done(self, applied: AppliedRevision) -> None:
         self.applied = applied
+        if self._meanwhile and self.inventory is not None:
+            self._meanwhile = EMPTY
+            self._message.say(elevated_text(self.inventory.elevate), "warning")
         self.context.shell.refresh_actions()
         name = self._name.text()
         if applied.number:
@@ -366,6 +376,9 @@ class ScanPage(Page):
         if isinstance(error, Cancelled):
             self._show(self._idle if self.inventory is None else self._result)
             self.context.shell.toast(tr("Stopped; nothing was changed."))
+        elif isinstance(error, Outdated):
+            self._meanwhile = error.message
+            self._compare()
         elif self.prepared is not None:
             self.context.shell.problem(error)
             self._compare()

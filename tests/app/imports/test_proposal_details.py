@@ -1,0 +1,63 @@
+"""A proposal that is made anew: what was left out stays so, where it is found again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.import_proposal import propose
+from app.imports.proposal_details import ProposalDetails, carried_over, dress
+from cmdb.model.observation import NamedReference, Observation, Origin
+from cmdb.store.store import Store
+from cmdb.store.upkeep.startup import create_estate
+from tests.cmdb.estates import Hand
+from tests.cmdb.reconciliation.estate import sheet
+
+
+@pytest.fixture
+def hand(tmp_path: Path) -> Iterator[Hand]:
+    store = create_estate(tmp_path / "estate.terrier")
+    yield Hand(store)
+    store.close()
+
+
+def prepared(store: Store) -> ProposalDetails:
+    rows = [
+        Observation(
+            "laptop",
+            {"name": f"nb-{n}", "serial_number": f"SER{n:03}", "model": NamedReference("hardware_model", f"T{n}")},
+            Origin("a.csv", "a", n + 2),
+        )
+        for n in range(4)
+    ]
+    proposal = propose(store, [sheet(*rows)], "tester")
+    with store.read() as reader:
+        return dress(reader, proposal)
+
+
+def ids(details: ProposalDetails, *names: str) -> set[str]:
+    return {change.uid for change in details.proposal.changes if change.name in names}
+
+
+def test_new_records_are_found_again_by_their_rows_and_by_their_names(hand: Hand) -> None:
+    known = hand.make("laptop", "nb-3", serial_number="SER003")
+    before, after = prepared(hand.store), prepared(hand.store)
+    wanted = ids(before, "nb-0", "T1", "nb-3")
+    assert known in wanted
+    assert not (wanted - {known}) & ids(after, "nb-0", "T1")
+    assert carried_over(before, after, wanted) == (frozenset(ids(after, "nb-0", "T1", "nb-3")), ())
+    assert carried_over(before, after, ()) == (frozenset(), ())
+
+
+def test_what_is_not_part_of_it_any_more_is_named(hand: Hand) -> None:
+    before = prepared(hand.store)
+    hand.make("hardware_model", "T1")
+    same = hand.make("laptop", "nb-0", serial_number="SER000", model=hand.make("hardware_model", "T0"))
+    other = hand.make("laptop", "spare", serial_number="SER001")
+    after = prepared(hand.store)
+    kept, lost = carried_over(before, after, ids(before, "nb-0", "nb-1", "T1"))
+    assert kept == {other}
+    assert lost == ("T1",)
+    assert same not in kept
