@@ -218,6 +218,28 @@ def test_escape_reverts_and_an_invalid_value_is_reported(page: AssetsPage, conte
     assert values_of(context, "LT-2041")["warranty_until"] == "2026-12-12"
 
 
+def test_a_value_that_would_close_a_circle_stands_in_its_cell_with_the_reason(
+    page: AssetsPage, context: Context, settle: Settle
+) -> None:
+    page.opened(cls="person")
+    settle()
+    choose(page, "Anja Vogt", settle)
+    facts: FactsTab = page.detail.facts
+    facts.edit("manager")
+    line = facts.facts["manager"]
+    with context.workspace.read() as reader:
+        anja = reader.find("Anja Vogt").uid
+    line._field.fill(anja)  # type: ignore[union-attr]
+    line._commit()
+    settle()
+    assert line.editing
+    assert line._field.value() == anja  # type: ignore[union-attr]
+    assert "Anja Vogt would be their own manager: Anja Vogt → Anja Vogt." in line._field._error.text()  # type: ignore[union-attr]
+    line.leave()
+    settle()
+    assert line._shown.text() == "—"
+
+
 def test_tab_goes_through_the_facts_and_enter_edits(page: AssetsPage, settle: Settle) -> None:
     choose(page, "LT-2041", settle)
     page.detail.facts._area.setFocus()

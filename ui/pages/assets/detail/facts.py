@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWi
 from app.assets.detail import ItemFacts
 from app.assets.item_edits import set_value
 from cmdb.model.claims import kind_of, kind_text, source_text
+from cmdb.model.errors import InvalidValue
 from cmdb.model.formats import moment
 from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
@@ -114,11 +115,20 @@ class FactsTab(QFrame):
             self.facts[name].start()
 
     def save(self, attribute: Attribute, value: Any, said: str) -> None:
-        """Writes one value."""
+        """Writes one value. One that the register refuses stands in its field again, with the reason under it."""
         assert self._loaded is not None
         uid = self._loaded.ci.uid
         author = self._context.author
-        self._context.edit(lambda reader: set_value(reader, uid, attribute, value, author), said)
+
+        def refused(error: Exception) -> None:
+            line = self.facts.get(attribute.name)
+            here = self._loaded is not None and self._loaded.ci.uid == uid
+            if isinstance(error, InvalidValue) and line is not None and here:
+                line.refuse(value, str(error))
+            else:
+                self._context.tasks.problem.emit(error)
+
+        self._context.edit(lambda reader: set_value(reader, uid, attribute, value, author), said, failed=refused)
 
 
 class ClassForm(QWidget):
@@ -316,6 +326,13 @@ class FactLine(QFrame):
         self._shown.hide()
         self._line.insertWidget(1, field, 1)
         field.setFocus()
+
+    def refuse(self, value: Any, why: str) -> None:
+        """Shows a value that was refused in the field again, with the reason."""
+        self.start()
+        if self._field is not None:
+            self._field.fill(value)
+            self._field.complain(why)
 
     def _commit(self) -> None:
         field = self._field
