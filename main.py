@@ -15,6 +15,7 @@ from app.cli.output import as_json, write
 from app.languages import of_system, platform_locale
 from app.places import ENDING
 from app.version import PROGRAM, version_lines, versions
+from cmdb.model import clock
 from cmdb.model.errors import UserError
 from cmdb.model.language import SPEAKER
 from cmdb.model.messages import Message
@@ -94,6 +95,7 @@ def _without_command(rest: Sequence[str]) -> int:
     if args.version:
         write(as_json(versions()) if args.json else "\n".join(version_lines()))
         return DONE
+    clock.moment()  # one that cannot be read is said before the window opens
     # Imported only now: nothing but the window needs Qt.
     if args.tour or args.screenshots:
         _load_qt()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from cmdb.model import clock
 from cmdb.model.claims import source_text
 from cmdb.model.messages import tr
 
@@ -60,7 +61,7 @@ def what(header: RevisionHeader) -> str:
 
 def on_day(iso: str) -> Resolve:
     """The end of an ISO date; today and later is now."""
-    if iso >= date.today().isoformat():
+    if iso >= clock.today().isoformat():
         return lambda _: NOW
     return lambda reader: _kept(reader, PointInTime(reader.revision_at(iso), day=date.fromisoformat(iso)))
 

@@ -25,8 +25,6 @@ class OtherNames:
     action: str = ""
     command: str = ""
     note: Message = EMPTY
-    instead: Message = EMPTY
-    """What the command line says where it has no command for it, but the window has an action."""
 
     def words(self) -> list[str]:
         """The names in English and in the current language."""
@@ -58,10 +56,7 @@ TABLE = (
     OtherNames(
         Message("create, add, add asset, add device, receive, register"),
         "assets.new",
-        instead=Message(
-            "New records are created in the window, or with “import” from a spreadsheet. "
-            "“template” writes one to fill in."
-        ),
+        "create",
     ),
     OtherNames(Message("update, modify, bulk edit, mass update"), "assets.edit", "set"),
     OtherNames(Message("relate, relation, relationship, connect, cable, attach"), "assets.link", "link"),
@@ -186,12 +181,6 @@ def commands_named(name: str, known: list[str]) -> list[str]:
     found = [one.command for one in TABLE if one.command in known and asked in map(_plain, one.words())]
     found += [command for command in known if _plain(command) == asked]
     return list(dict.fromkeys(found))
-
-
-def instead_of(name: str) -> Message | None:
-    """What there is instead of a command that others call so; None where there is a command, or nothing is known."""
-    asked = _plain(name)
-    return next((one.instead for one in TABLE if one.instead and asked in map(_plain, one.words())), None)
 
 
 def _plain(name: str) -> str:

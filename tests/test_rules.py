@@ -244,6 +244,39 @@ def test_writing_past_it_is_seen(program: str) -> None:
     assert prints(program)
 
 
+# -- the clock --------------------------------------------------------------------------------------------------------
+
+#: What goes by the real time beside the clock itself: real files, and how long a job takes.
+REAL_TIME = ("cmdb/store/upkeep/backups.py", "app/faults.py", "app/jobs.py", "app/workspace.py")
+
+
+def asks_the_time(program: str) -> set[str]:
+    """What asks the system for the present moment past ``cmdb/model/clock.py``, which TERRIER_NOW sets."""
+    found = set()
+    for node in ast.walk(ast.parse(program)):
+        match node:
+            case ast.Attribute(value=ast.Name(id="date"), attr="today"):
+                found.add(f"date.today in line {node.lineno}")
+            case ast.Attribute(value=ast.Name(id="datetime"), attr="now" | "utcnow" | "today"):
+                found.add(f"datetime.{node.attr} in line {node.lineno}")
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="time"), attr="time")):
+                found.add(f"time.time in line {node.lineno}")
+    return found
+
+
+def test_one_clock_says_what_time_it_is() -> None:
+    broken = found(asks_the_time, "cmdb", "app", "importers", "ui")
+    assert set(broken) == {"cmdb/model/clock.py", *REAL_TIME}
+    assert not asks_the_time((ROOT / "main.py").read_text("utf-8"))
+
+
+@pytest.mark.parametrize(
+    "program", ["day = today or date.today()", "datetime.now(UTC)", "field(default_factory=date.today)", "time.time()"]
+)
+def test_asking_past_it_is_seen(program: str) -> None:
+    assert asks_the_time(program)
+
+
 # -- nothing writes but a revision ------------------------------------------------------------------------------------
 
 #: Where the store writes: applying and staging, what is derived from rows, and looking after the whole estate.

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.answer_cache import AnswerCache
+from cmdb.model import clock
 from cmdb.model.messages import Message, tr
 from ui.tasks import Lane, Tasks
 from ui.theme import Theme
@@ -75,7 +76,7 @@ class ShownMoment(QObject):
     @property
     def day(self) -> date:
         """The day that is shown: today, or the past moment's. Due, stale and new are relative to it."""
-        return self._day or date.today()
+        return self._day or clock.today()
 
     @property
     def today(self) -> date | None:

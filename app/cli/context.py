@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.output import ProgressBar, as_json, json_list, write, write_json
 from app.places import default_estate
+from cmdb.model import clock
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem, UserError
 from cmdb.model.messages import Message, tr
@@ -138,7 +139,7 @@ class CommandContext:
     def day(self, moment: str) -> date:
         """The day that a T of the command line is about; today for "". Raises UserError."""
         if not moment:
-            return date.today()
+            return clock.today()
         with self.store().read() as reader:
             return reader.day_at(_moment(reader, moment))
 

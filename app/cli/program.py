@@ -16,6 +16,7 @@ from app.cli.output import write
 from app.cli.registry import COMMANDS, GROUPS, Command
 from app.cli.verbs import VerbCommand, verb_commands
 from app.version import PROGRAM
+from cmdb.model import clock
 from cmdb.model.errors import UserError
 from cmdb.model.formats import sentence_case
 from cmdb.model.messages import Message, chain, counted, tr, verbatim
@@ -131,6 +132,7 @@ def run(name: str, rest: Sequence[str]) -> int:
             known = (*COMMANDS, *verb_commands())
             raise UserError(_unknown(name, known, rest))
         args = _understood(name, command, rest)
+        clock.moment()  # one that cannot be read is said before anything is done
         # Imported only now: help removes nothing.
         from app.unfinished_files import clear
 
@@ -179,11 +181,9 @@ def _understood(name: str, command: Command | VerbCommand, rest: Sequence[str]) 
 
 def _unknown(name: str, known: Sequence[str], rest: Sequence[str] = ()) -> Message:
     """That there is no such command, with the ones that may be meant, or what there is instead."""
-    from app.other_names import instead_of, meant, note_on
+    from app.other_names import meant, note_on
 
     name = shown(name)
-    if created := instead_of(name):
-        return Message("There is no command “{name}”. {instead}", name=name, instead=created)
     following = next((word for word in rest[:1] if not word.startswith("-")), "")
     if (instead := note_on(f"{name} {following}", name)) is not None:
         return Message(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cmdb.model import clock
 from cmdb.model.control import Control
 from cmdb.model.difference import DifferenceFilter, DifferenceLine
 
@@ -80,7 +80,7 @@ def save(
     from app.reports.report_run import save as save_report
 
     then = _latest(workspace) if then is None else then
-    return save_report(control, workspace, find("difference"), path, now, date.today(), drawn, then)
+    return save_report(control, workspace, find("difference"), path, now, clock.today(), drawn, then)
 
 
 def _latest(workspace: Workspace) -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from app.assets.list_dependence import fields_of
 from app.dependence import Dependence
 from app.reviews.open_questions import DECISIONS, open_number
-from cmdb.model import life_cycle
+from cmdb.model import clock, life_cycle
 from cmdb.model.messages import Message, counted, tr, verbatim
 from cmdb.model.query import quote
 from cmdb.model.schema import Schema
@@ -103,7 +103,7 @@ def base(reader: Reader, today: date) -> InventoryFigures:
 
 def parts_depend_on(schema: Schema) -> dict[str, Dependence]:
     """The dependences of the other figures: ``scanned``, ``statuses``, ``months`` and ``attention``."""
-    today = date.today()
+    today = clock.today()
     lists = [fields_of(schema, Selection(cls, where)) for cls, where, *_ in _checks(schema, today) if where]
     return {
         "scanned": Dependence(fields_of(schema, Selection("computer", _unseen(schema, today))), classes=None),
@@ -133,7 +133,7 @@ def _unseen(schema: Schema, today: date) -> str:
 
 def _day(today: date, days: int = 0) -> str:
     """A day in the query language: relative to now, so that lists stay true; a plain date where the past is shown."""
-    if today != date.today():
+    if today != clock.today():
         return (today + timedelta(days=days)).isoformat()
     return f"today{days:+d}d" if days else "today"
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from cmdb.model import life_cycle
+from cmdb.model import clock, life_cycle
 from cmdb.model.control import Control
 from cmdb.model.messages import Message, SchemaWord
 from cmdb.model.selection import Selection
@@ -36,7 +36,7 @@ class ReportContext:
     """
 
     reader: Reader
-    today: date = field(default_factory=date.today)
+    today: date = field(default_factory=clock.today)
     control: Control = field(default_factory=Control)
     since: int | None = None
     _names: dict[str, str] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from app.sample.sample_estate import revisions
+from cmdb.model import clock
 from cmdb.model.control import Control
 from cmdb.model.messages import verbatim
 
@@ -19,7 +20,7 @@ def load(store: Store, today: date | None = None, control: Control | None = None
     Raises Cancelled; revisions that were applied before stay, so the caller must delete the estate.
     """
     control = control or Control()
-    told = list(revisions(store.schema, today or date.today()))
+    told = list(revisions(store.schema, today or clock.today()))
     present, moments = store.clock, iter([r.time for r in told])
     store.clock = (
         moments.__next__

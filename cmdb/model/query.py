@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from cmdb.model import clock
 from cmdb.model.errors import QueryError
 from cmdb.model.messages import Message
 
@@ -94,7 +95,7 @@ def resolve_date(text: str, today: date | None = None) -> str:
     match = _RELATIVE.match(text.strip())
     if not match:
         return text
-    day = today or date.today()
+    day = today or clock.today()
     if match[2]:
         count = int(match[3]) * (1 if match[2] == "+" else -1)
         day = _shift(day, count, match[4].lower())

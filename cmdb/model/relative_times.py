@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
+from cmdb.model.clock import today as present_day
 from cmdb.model.formats import clock, day, local_time
 from cmdb.model.messages import tr, trn
 
@@ -16,7 +17,7 @@ def ago(iso: str, today: date | None = None) -> str:
     local = local_time(iso)
     if local is None:
         return iso
-    now = today or datetime.now().astimezone().date()
+    now = today or present_day()
     if local.date() == now:
         return tr("today {time}", time=clock(local))
     if local.date() == now - timedelta(days=1):
@@ -27,7 +28,7 @@ def ago(iso: str, today: date | None = None) -> str:
 def until(iso: str, today: date | None = None) -> str:
     """The distance of a date from today: "in 12 days", "today", "12 days ago", "in 7 months". Other text as is."""
     try:
-        days = (date.fromisoformat(iso[:10]) - (today or datetime.now().astimezone().date())).days
+        days = (date.fromisoformat(iso[:10]) - (today or present_day())).days
     except ValueError:
         return iso
     if days == 0:

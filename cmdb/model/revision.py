@@ -10,10 +10,10 @@ import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 from cmdb.model.characters import visible
+from cmdb.model.clock import now as now
 from cmdb.model.guards import Guard
 from cmdb.model.messages import Message
 from cmdb.model.values import Value
@@ -71,7 +71,7 @@ class Revision:
     reason: Message | str = ""
     """Why: a text of the program (kept as data), or the words of a person."""
     id: str = field(default_factory=lambda: new_id())
-    time: str = field(default_factory=lambda: now())
+    time: str = field(default_factory=now)
     undoes: int = 0
     """The number of the revision that this one takes back, or 0."""
     guards: tuple[Guard, ...] = ()
@@ -99,8 +99,3 @@ def new_id() -> str:
     value = value & ~(0x3 << 62) | 0x2 << 62
     text = f"{value:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
-
-
-def now() -> str:
-    """The present moment as ISO 8601 in UTC with milliseconds: ``2026-11-22T10:15:30.123Z``."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -13,6 +13,7 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from cmdb.model import clock
 from cmdb.model.control import Control
 from cmdb.model.messages import Message
 from cmdb.model.retention import PruningPlan, PruningResult, in_words
@@ -54,7 +55,7 @@ def set_rule(reader: Reader, keep: str, author: str) -> Revision:
 
 def plan(reader: Reader, keep: str, now: datetime | None = None) -> PruningPlan:
     """What would be deleted if the history were kept for a time (``24m``) before ``now``. Raises InvalidValue."""
-    wanted = reader.number_at(_before(now or datetime.now().astimezone(), checkpoints.months(keep)))
+    wanted = reader.number_at(_before(now or clock.moment(), checkpoints.months(keep)))
     oldest = min(baselines(reader), key=lambda one: one.number, default=None)
     bound = oldest is not None and oldest.number < wanted
     number = oldest.number if oldest is not None and bound else wanted

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from cmdb.model import clock
 from cmdb.model.control import Control
 from importers.discovery.collector import Collector, CollectorOutcome, Content, merge
 from importers.discovery.host import Host
@@ -40,7 +41,7 @@ def scan(
 
     ``collectors`` are the platform's by default; ``limit`` caps each one's own time limit (seconds). Raises Cancelled.
     """
-    moment = time.time()
+    moment = clock.moment().timestamp()
     host = Host(root)
     results = run(registered() if collectors is None else collectors, host, control, limit)
     content: Content = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 from app.reports import ReportContext
@@ -10,6 +9,7 @@ from app.reports import reports as all_reports
 from cmdb.graph.impact import impact as ask_impact
 from cmdb.licences.engine.position import position
 from cmdb.licences.register_facts import gather
+from cmdb.model import clock
 from cmdb.model.selection import Selection
 from cmdb.register.edits import set_values
 from cmdb.register.live_graph import graph_of
@@ -66,7 +66,7 @@ def licences(guide: Guide) -> None:
         page = guide.page("licences")
         if not isinstance(page, LicencesPage) or page.found is None:
             raise TourTimeout("the page has no position")
-        today = date.today()
+        today = clock.today()
         with guide.read() as reader:
             expected = position(gather(reader, today), today)
         verdicts = expected.verdicts()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
-
+from cmdb.model import clock
 from cmdb.model.formats import number
 from cmdb.model.selection import Selection
 from ui.pages import entries
@@ -20,7 +19,7 @@ def take(guide: Guide) -> None:
     walk(guide, "light")
     question_stops.find(guide)
     import_stops.scan(guide)
-    import_stops.take_in(guide, date.today())
+    import_stops.take_in(guide, clock.today())
     question_stops.impact(guide)
     question_stops.licences(guide)
     question_stops.reports(guide)

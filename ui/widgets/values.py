@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from app.item_search import Names
+from cmdb.model import clock
 from cmdb.model.characters import marked
 from cmdb.model.formats import day, measured, money
 from cmdb.model.messages import tr
@@ -44,6 +45,6 @@ def tone_for(attribute: Attribute, value: Any, today: date | None = None) -> str
     if attribute.type == "choice":
         return tone_of(attribute, value)
     if attribute.ends and attribute.type == "date":
-        left = date.fromisoformat(value) - (today or date.today())
+        left = date.fromisoformat(value) - (today or clock.today())
         return "bad" if left < timedelta() else "warning" if left <= SOON else ""
     return ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
 from app.verbs import Uids, VerbScope, make, scope
+from cmdb.model import clock
 from cmdb.model.errors import Cancelled, UserError
 from cmdb.model.messages import Message, chain, counted, tr, trn
 from cmdb.model.schema import Attribute
@@ -130,7 +130,7 @@ class VerbForm(QWidget):
         self._problem.hide()
         self.fields = {field.name: made for field in verb.fields if (made := self._field(field, cls)) is not None}
         self._date = DateField(context.theme, Attribute("at", tr("Date"), "date", required=True))
-        self._date.set_value(date.today().isoformat())
+        self._date.set_value(clock.today().isoformat())
         self._button = PrimaryButton(str(verb.title), self.save)
         self.setLayout(column(*self._items(), STRETCH, spacing=4))
         context.query(

@@ -14,6 +14,7 @@ from app.cli.output import table
 from app.cli.registry import Description
 from app.cli.typed_values import typed_moment
 from cmdb.licences.labels import EXCEPTIONS, METRICS, VERDICT_WORDS, label
+from cmdb.model import clock
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message, tr
 
@@ -75,7 +76,7 @@ def _write(reader: Reader, found: Positions, out: Path) -> None:
 
 def _day(text: str) -> date:
     if not text:
-        return date.today()
+        return clock.today()
     try:
         return date.fromisoformat(typed_moment(text))
     except ValueError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
+from cmdb.model import clock
 from cmdb.model.errors import InvalidValue, SchemaError
 from cmdb.model.life_cycle import STATUS, phase_of, status_for, statuses_in
 from cmdb.model.messages import EMPTY, Message
@@ -53,7 +54,7 @@ def condition(values: Values) -> dict[str, FieldValue]:
 def day_of(at: str) -> date:
     """The local day of an ISO date or time; today for "". Raises InvalidValue."""
     if not at:
-        return date.today()
+        return clock.today()
     try:
         if len(at) == 10:
             return date.fromisoformat(at)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from cmdb.graph.changes import GraphChange
+from cmdb.model import clock
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound, UserError
 from cmdb.model.formats import Plain
@@ -118,7 +119,7 @@ class Reader(RelationView):
         if isinstance(found, datetime):
             return found.astimezone().date()
         number = self.revision_at(moment)
-        return datetime.fromisoformat(self.recorded(number)).astimezone().date() if number else date.today()
+        return datetime.fromisoformat(self.recorded(number)).astimezone().date() if number else clock.today()
 
     def recorded(self, number: int) -> str:
         """When a revision was recorded (ISO UTC). It may be later than this view's moment. Raises NotFound."""

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import func, select
 
+from cmdb.model import clock
 from cmdb.model.control import Control
 from cmdb.model.messages import Message, counted
 from cmdb.store.connection import engine as engines
@@ -52,7 +53,7 @@ class AbandonedProposal:
 
 def abandoned(store: Store, now: datetime | None = None) -> list[AbandonedProposal]:
     """The abandoned proposals, the oldest first. Raises StoreProblem."""
-    limit = ((now or datetime.now(UTC)) - timedelta(days=DAYS)).isoformat(timespec="milliseconds")
+    limit = ((now or clock.moment()).astimezone(UTC) - timedelta(days=DAYS)).isoformat(timespec="milliseconds")
     s, t = tables.staging_set.c, tables.staging.c
     found = []
     with engines.in_words(store.where), store._engine.connect() as connection:

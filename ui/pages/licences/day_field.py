@@ -8,6 +8,7 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
+from cmdb.model import clock
 from cmdb.model.formats import day
 from cmdb.model.messages import tr
 from ui.theme import Theme
@@ -22,7 +23,7 @@ class DayField(QWidget):
 
     changed = Signal()
 
-    def __init__(self, theme: Theme, today: Callable[[], date] = date.today) -> None:
+    def __init__(self, theme: Theme, today: Callable[[], date] = clock.today) -> None:
         super().__init__()
         self._theme, self._now = theme, today
         self.chosen: date | None = None
@@ -40,7 +41,7 @@ class DayField(QWidget):
     def show_day(self, chosen: date | None) -> None:
         """Shows a day (None: today) without announcing it."""
         self.chosen = chosen
-        present = self.day == date.today() and chosen is None
+        present = self.day == clock.today() and chosen is None
         self._button.setText(tr("Today") if present else day(self.day.isoformat()))
         self._today.setVisible(chosen is not None)
 
