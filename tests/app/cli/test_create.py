@@ -1,4 +1,4 @@
-"""The contract: `create CLASS ATTRIBUTE=VALUE…` | a record of any root | `id`, `number` where it has one, `revision`."""
+"""The contract of ``create``: a record of any root; `id`, `number` where it has one, `revision`."""
 
 from __future__ import annotations
 
