@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cmdb.model.messages import EMPTY, Message
-from cmdb.model.revision import Edit
+from cmdb.model.revision import Content, Edit
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,24 @@ class HistoryEntry:
     edits: list[Edit]
     title: Message = EMPTY
     """As of ``RevisionHeader``."""
+
+
+class FieldChange(NamedTuple):
+    """One line of the feed of changes: what a revision changed in one field of an item.
+
+    ``field`` is "class", an attribute, or a kind of record that concerns the item, such as "relationship"; its value is
+    then a mapping. ``cls`` and ``name`` are those of the revision, or "" where they are to be looked up.
+    """
+
+    number: int
+    uid: str
+    cls: str
+    name: str
+    field: str
+    before: Content
+    after: Content
+    time: str = ""
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)

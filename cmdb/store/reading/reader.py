@@ -16,7 +16,7 @@ from cmdb.model import clock
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound, UserError
 from cmdb.model.formats import Plain
-from cmdb.model.journal import HistoryEntry, RevisionHeader
+from cmdb.model.journal import FieldChange, HistoryEntry, RevisionHeader
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
@@ -25,6 +25,7 @@ from cmdb.store.reading import checkpoints
 from cmdb.store.reading import versions as past
 from cmdb.store.reading.checkpoints import Checkpoint
 from cmdb.store.reading.difference import RevisionDifference
+from cmdb.store.reading.feed import ChangeFeed
 from cmdb.store.reading.link_changes import difference
 from cmdb.store.reading.relations import RelationView
 from cmdb.store.reading.revision_contents import ItemChange, item_changes, record_counts
@@ -148,6 +149,14 @@ class Reader(RelationView):
         """The values that a revision changed, of CIs that were there before and after."""
         checkpoints.require(self._connection, number - 1)
         return past.RowHistory(self._connection, self._codec).changed_values(number)
+
+    def changes(self, since: int) -> Iterator[FieldChange]:
+        """What was changed after a revision, a change for each field of an item, in the order of revisions; streamed.
+
+        Raises UserError if that is no longer kept.
+        """
+        checkpoints.require(self._connection, since)
+        return iter(ChangeFeed(self._connection, self._codec, since, self.number))
 
     def item_changes(self, numbers: Collection[int]) -> dict[int, list[ItemChange]]:
         """The items that small revisions changed, in brief. Empty for revisions whose history is no longer kept."""

@@ -1,0 +1,232 @@
+"""The journal as a feed: one change for each field of a record, revision by revision, in bounded memory.
+
+Rows are streamed in the order of the indexes of revisions. To a batch of rows that revisions made belong the rows that
+the same revisions ended; what was ended and not made again was deleted. A revision that changed a million fields is
+never read as a whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from heapq import merge
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from cmdb.model.journal import FieldChange
+from cmdb.store.reading.versions import SoftwareReleases
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import CI_COLUMNS, KIND_TABLES, Codec, Identities, RecordKind, chunks, dump
+from cmdb.store.rows.in_values import in_values
+
+_BATCH = 2_000
+"""Rows that are paired, decoded and named at once."""
+_FIRST = CI_COLUMNS.index("name_key") + 1
+_NAME, _CLASS, _UID, _EXTRA = (CI_COLUMNS.index(name) for name in ("name", "class", "uid", "extra"))
+
+_Row = Sequence[Any]
+_Pair = tuple[int, _Row | None, _Row | None]
+"""A revision, a row before it and after it."""
+
+
+def concerned() -> list[RecordKind]:
+    """The kinds of records that concern an item. A change of one is a change of the item's field of that name."""
+    return [kind for kind in KIND_TABLES.values() if not kind.document and _subject(kind)]
+
+
+def reference_fields(kind: str) -> frozenset[str]:
+    """What in the value of such a field is the id of an item."""
+    found = KIND_TABLES[kind]
+    named = [*found.parts, *((name, ref) for name, (_, ref) in found.fields.items())]
+    return frozenset(name for name, ref in named if ref) - {_subject(found)}
+
+
+def _subject(kind: RecordKind) -> str:
+    """The part of the key, otherwise the field, that names the item that a record concerns; "" for none."""
+    parts = [name for name, ref in kind.parts if ref]
+    fields = [name for name, (_, ref) in kind.fields.items() if ref]
+    return next(iter((*parts, *fields)), "")
+
+
+class ChangeFeed:
+    """Changes of all items after one revision, up to another one."""
+
+    def __init__(self, connection: Connection, codec: Codec, since: int, until: int) -> None:
+        self._connection = connection
+        self._codec = codec
+        self._since, self._until = since, until
+        self._mark = "?" if connection.dialect.name == "sqlite" else "%s"
+        self._releases = SoftwareReleases(connection)
+
+    def __iter__(self) -> Iterator[FieldChange]:
+        """The changes in the order of revisions; of one revision those of items first, then those of each kind."""
+        streams = [self._items(), *(self._records(kind) for kind in concerned())]
+        r = tables.revision.c
+        for batch in chunks(merge(*streams, key=_number), _BATCH):
+            numbers = {change.number for change in batch}
+            statement = select(r.number, r.time, r.author).where(in_values(r.number, numbers))
+            made = {number: (time, author) for number, time, author in self._connection.execute(statement)}
+            for change in batch:
+                time, author = made[change.number]
+                yield change._replace(time=time, author=author)
+
+    # -- items ------------------------------------------------------------------------------------------------------
+
+    def _items(self) -> Iterator[FieldChange]:
+        for pairs in chunks(self._pairs(tables.ci, tables.ci_version), _BATCH):
+            masked = [(number, *_differing(before, after)) for number, before, after in pairs]
+            ids = Identities(self._connection, ever=True)
+            ids.want_outer(Codec.reference_ids(row for _, *rows in masked for row in rows if row is not None))
+            for (number, before, after), (_, old, new) in zip(pairs, masked, strict=True):
+                yield from self._item(number, before, after, old, new, ids)
+
+    def _item(
+        self, number: int, before: _Row | None, after: _Row | None, old: _Row | None, new: _Row | None, ids: Identities
+    ) -> Iterator[FieldChange]:
+        row: Any = after if after is not None else before
+        uid, cls, name = row[_UID], row[_CLASS], row[_NAME] or ""
+        was = None if before is None else before[_CLASS]
+        now = None if after is None else after[_CLASS]
+        if was != now:
+            yield FieldChange(number, uid, cls, name, "class", was, now)
+        values = [{} if part is None else self._codec.decode(part, ids.outer) for part in (old, new)]
+        for field in dict.fromkeys((*values[0], *values[1])):
+            one, other = values[0].get(field), values[1].get(field)
+            if one != other:
+                yield FieldChange(number, uid, cls, name, field, one, other)
+
+    # -- other kinds ------------------------------------------------------------------------------------------------
+
+    def _records(self, kind: RecordKind) -> Iterator[FieldChange]:
+        subject = _subject(kind)
+        columns = [c.name for c in kind.table.columns]
+        for pairs in chunks(self._pairs(kind.table, kind.past), _BATCH):
+            before = [dict(zip(columns, row, strict=True)) if row is not None else None for _, row, _ in pairs]
+            after = [dict(zip(columns, row, strict=True)) if row is not None else None for _, _, row in pairs]
+            rows = [row for row in (*before, *after) if row is not None]
+            ids = Identities(self._connection, ever=True)
+            refs = [column for column, ref in (*kind.parts, *kind.fields.values()) if ref]
+            ids.want_outer({row[column] for row in rows for column in refs if row[column] is not None})
+            if kind.name == "installation":
+                self._releases = SoftwareReleases(self._connection)
+                self._releases.want({row["release"] for row in rows})
+            for (number, _, _), was, now in zip(pairs, before, after, strict=True):
+                old, new = (None if row is None else self._value(kind, row, ids) for row in (was, now))
+                uid = str((new if new is not None else old or {}).get(subject, ""))
+                one, other = (None if v is None else {n: x for n, x in v.items() if n != subject} for v in (old, new))
+                if one != other:
+                    yield FieldChange(number, uid, "", "", kind.name, one, other)
+
+    def _value(self, kind: RecordKind, row: Mapping[str, Any], ids: Identities) -> dict[str, Any]:
+        """The parts of the key and the fields of a record, by name."""
+        found: dict[str, Any] = {}
+        for name, column, ref in (*((p, p, ref) for p, ref in kind.parts), *((n, *c) for n, c in kind.fields.items())):
+            value = row[column]
+            if value is None or (name == "scope" and not value):
+                continue
+            if name == "release":
+                parts = zip(("publisher", "product", "edition", "version"), self._releases[value], strict=True)
+                found.update((part, text) for part, text in parts if text)
+            else:
+                found[name] = ids.outer.get(value) if ref else value
+        return found
+
+    # -- rows ---------------------------------------------------------------------------------------------------------
+
+    def _pairs(self, current: Table, past: Table) -> Iterator[_Pair]:
+        """What revisions made, with what it superseded; and what they ended for good. In the order of revisions."""
+        made = merge(self._made(current), self._made(past), key=_last)
+        yield from merge(self._with_superseded(made, current, past), self._ended(current, past), key=_first)
+
+    def _with_superseded(self, made: Iterable[_Row], current: Table, past: Table) -> Iterator[_Pair]:
+        keys = [c.name for c in current.primary_key.columns]
+        size = len(keys)
+        for rows in chunks(made, _BATCH):
+            superseded = self._superseded(current, past, rows)
+            for row in rows:
+                yield row[-1], superseded.get((row[-1], *row[:size])), row
+
+    def _made(self, table: Table) -> Iterator[_Row]:
+        columns = _columns(table)
+        sql = f"SELECT {columns} FROM {table.name} WHERE revision > {self._mark} AND revision <= {self._mark}"
+        return self._streamed(f"{sql} ORDER BY revision")
+
+    def _ended(self, current: Table, past: Table) -> Iterator[_Pair]:
+        """Rows that revisions ended and did not make again."""
+        keys = [c.name for c in current.primary_key.columns]
+
+        def made_again(table: Table) -> str:
+            same = " AND ".join(f'm."{key}" = p."{key}"' for key in keys)
+            return f"NOT EXISTS (SELECT 1 FROM {table.name} AS m WHERE {same} AND m.revision = p.ended)"
+
+        sql = (
+            f"SELECT {_columns(past, 'p.')}, p.ended FROM {past.name} AS p "
+            f"WHERE p.ended > {self._mark} AND p.ended <= {self._mark} "
+            f"AND {made_again(current)} AND {made_again(past)} ORDER BY p.ended"
+        )
+        for row in self._streamed(sql):
+            yield row[-1], row[:-1], None
+
+    def _superseded(self, current: Table, past: Table, rows: list[_Row]) -> dict[tuple[Any, ...], _Row]:
+        """(Revision, key) → the row that the revision superseded, for rows that it made.
+
+        They are looked up by the key up to the first item in it, which is selective.
+        """
+        keys = [c.name for c in current.primary_key.columns]
+        size = next((n for n, key in enumerate(rows[0][: len(keys)], 1) if isinstance(key, int)), 1)
+        wanted = [_among(self._connection, keys[n], {row[n] for row in rows}) for n in range(size)]
+        where = " AND ".join(condition for condition, _ in wanted)
+        sql = (
+            f"SELECT {_columns(past)}, ended FROM {past.name} "
+            f"WHERE {where} AND ended >= {self._mark} AND ended <= {self._mark}"
+        )
+        given = (*(values for _, values in wanted), rows[0][-1], rows[-1][-1])
+        found = self._connection.exec_driver_sql(sql, given)
+        return {(row[-1], *row[: len(keys)]): row[:-1] for row in found}
+
+    def _streamed(self, sql: str) -> Iterator[_Row]:
+        result = self._connection.exec_driver_sql(
+            sql, (self._since, self._until), execution_options={"yield_per": _BATCH}
+        )
+        try:
+            for part in result.partitions():
+                yield from map(tuple, part)
+        finally:
+            result.close()
+
+
+def _differing(before: _Row | None, after: _Row | None) -> tuple[_Row | None, _Row | None]:
+    """Two versions of an item's row without the values in which they agree; one alone is whole."""
+    if before is None or after is None:
+        return before, after
+    one, other = list(before), list(after)
+    for place in range(_FIRST, _EXTRA + 1):
+        if one[place] == other[place]:
+            one[place] = other[place] = None
+    return one, other
+
+
+def _columns(table: Table, prefix: str = "") -> str:
+    """The columns of current rows; the last is the revision."""
+    names = [c.name for c in table.columns if c.name != "ended"]
+    assert names[-1] == "revision"
+    return ", ".join(f'{prefix}"{name}"' for name in names)
+
+
+def _among(connection: Connection, column: str, values: Collection[Any]) -> tuple[str, Any]:
+    """The condition that a column is one of some values, and its parameter."""
+    if connection.dialect.name == "sqlite":
+        return f'"{column}" IN (SELECT value FROM json_each(?))', dump(list(values)).decode()
+    return f'"{column}" = ANY(%s)', list(values)
+
+
+def _first(pair: _Pair) -> int:
+    return pair[0]
+
+
+def _last(row: _Row) -> int:
+    return int(row[-1])
+
+
+def _number(change: FieldChange) -> int:
+    return change.number
