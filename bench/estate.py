@@ -16,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -151,7 +152,7 @@ class Estate:
             "model": uid(SITES + number % MODELS),
             "location": uid(number % SITES),
             "purchase_date": f"20{20 + number % 6}-{1 + number % 12:02d}-{1 + number % 28:02d}",
-            "purchase_cost": 500.0 + number % 2000,
+            "purchase_cost": Decimal(500 + number % 2000),
             "currency": "EUR",
             "warranty_until": f"20{24 + number % 6}-{1 + number % 12:02d}-{1 + number % 28:02d}",
         }
@@ -224,7 +225,7 @@ class Estate:
                 "quantity": quantity // 5 if number % 5 == 0 else quantity,
                 "channel": ("volume", "subscription", "retail")[number % 3],
                 "purchase_order": f"PO-{number:05d}",
-                "cost": 1000.0 + number,
+                "cost": Decimal(1000 + number),
                 "currency": "EUR",
             }
             if number % 5 == 0:

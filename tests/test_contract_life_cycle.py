@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -93,7 +94,7 @@ def _records() -> list[tuple[str, str, dict[str, Any]]]:
             for place, (holder, uid) in enumerate(people.items()):
                 values = {"name": f"{one.name} {choice.value} {holder}", "status": choice.value}
                 more = {
-                    "assigned_to": uid, "purchase_cost": 1200.0, "purchase_date": "2025-06-30", "quantity": 3,
+                    "assigned_to": uid, "purchase_cost": Decimal(1200), "purchase_date": "2025-06-30", "quantity": 3,
                     "product": "Visio", "metric": "device", "end": "2026-08-01", "valid_until": "2026-07-10",
                     "cancel_by": "2026-07-20", "warranty_until": "2026-07-01", "operating_system": "Windows 11 Pro",
                     "last_seen": "2026-01-01T00:00:00Z", "currency": "EUR", "processor_sockets": 1 + place,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import sys
 import textwrap
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from cmdb.model.characters import as_json_escapes, escaped
+from cmdb.model.currencies import digits
 from cmdb.model.formats import number, percent
 from cmdb.model.language import current
 from cmdb.model.messages import Message, SchemaWord, trn
@@ -32,7 +32,9 @@ def write_json(parts: Iterable[str]) -> None:
 
 def as_json(document: Any) -> str:
     """The document as the JSON text that ``--json`` prints."""
-    return as_json_escapes(json.dumps(declared(document), ensure_ascii=False, indent=2, default=_worded))
+    from cmdb.model.exact_json import written  # only now: a command's help needs none of it
+
+    return as_json_escapes(written(declared(document), indent=2, default=_worded))
 
 
 def declared(value: Any) -> Any:
@@ -46,7 +48,7 @@ def declared(value: Any) -> Any:
     return [declared(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def _worded(value: object) -> str:
+def _worded(value: object) -> object:
     """A text among JSON values, in the reader's language."""
     if isinstance(value, Message):
         return str(value)
@@ -55,9 +57,11 @@ def _worded(value: object) -> str:
 
 def json_list(items: Iterable[Any]) -> Iterator[str]:
     """The lines of a JSON list from an iterator, so that a long list is never completely in memory."""
+    from cmdb.model.exact_json import written
+
     before = "["
     for item in items:
-        yield before + "\n  " + as_json_escapes(json.dumps(declared(item), ensure_ascii=False, default=_worded))
+        yield before + "\n  " + as_json_escapes(written(declared(item), default=_worded))
         before = ","
     yield "[]" if before == "[" else "\n]"
 
@@ -112,6 +116,8 @@ def _cell(value: Any) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.2f}" if value == round(value, 2) and not value.is_integer() else f"{value:g}"
+    if hasattr(value, "as_tuple"):  # a Decimal, whose module the command may not have loaded
+        return digits(value)
     return escaped(" ".join(str(value).split()))
 
 

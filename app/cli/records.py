@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from cmdb.model.currencies import digits, minor_units
 from cmdb.model.messages import tr
-from cmdb.model.schema import Schema
+from cmdb.model.schema import Attribute, Schema
 from cmdb.model.values import show
 
 if TYPE_CHECKING:
@@ -51,10 +52,17 @@ def brief(record_id: str, names: Names) -> dict[str, str]:
 def attributes(schema: Schema, record: CI, names: Names) -> dict[str, Any]:
     """The record's values by attribute name; references as ``{id, class, name}``; absent left out."""
     declared = schema.cls(record.cls).attributes
-    return {
-        name: brief(str(value), names) if name in declared and declared[name].type == "reference" else value
-        for name, value in record.values.items()
-    }
+
+    from cmdb.model.money import in_minor_units  # only now: a command's help needs none of it
+
+    def written(attribute: Attribute | None, value: Any) -> Any:
+        if attribute is None or attribute.type not in ("reference", "money"):
+            return value
+        if attribute.type == "reference":
+            return brief(str(value), names)
+        return in_minor_units(value, record.text(attribute.currency))
+
+    return {name: written(declared.get(name), value) for name, value in record.values.items()}
 
 
 def documents(reader: Reader, records: Iterable[CI], chunk: int = 500) -> Iterator[dict[str, Any]]:
@@ -71,8 +79,8 @@ def documents(reader: Reader, records: Iterable[CI], chunk: int = 500) -> Iterat
             }
 
 
-def shown(schema: Schema, cls: str, name: str, value: Any, names: Names) -> str:
-    """One value as text for people, with its unit."""
+def shown(schema: Schema, cls: str, name: str, value: Any, names: Names, currency: str = "") -> str:
+    """One value as text for people, with its unit; an amount with the decimals of its ``currency``."""
     if value is None:
         return ""
     attribute = schema.all_attributes(cls).get(name)
@@ -80,8 +88,15 @@ def shown(schema: Schema, cls: str, name: str, value: Any, names: Names) -> str:
         return str(value)
     if attribute.type == "reference":
         return names.get(value, ("", str(value)))[1]
-    text = show(attribute, value)
+    text = show(attribute, value, currency)
     return f"{text} {attribute.unit}" if attribute.unit else text
+
+
+def shown_of(schema: Schema, record: CI, name: str, names: Names) -> str:
+    """One value of a record as text for people."""
+    attribute = schema.all_attributes(record.cls).get(name)
+    currency = record.text(attribute.currency) if attribute is not None else ""
+    return shown(schema, record.cls, name, record.values.get(name), names, currency)
 
 
 def rows(reader: Reader, records: Iterable[CI], columns: Sequence[str], chunk: int = 500) -> Iterator[list[str]]:
@@ -91,8 +106,7 @@ def rows(reader: Reader, records: Iterable[CI], columns: Sequence[str], chunk: i
         names = reference_names(reader, batch)
         for record in batch:
             label = reader.schema.cls(record.cls).label
-            cells = [shown(reader.schema, record.cls, c, record.values.get(c), names) for c in columns]
-            yield [label, *cells]
+            yield [label, *(shown_of(reader.schema, record, c, names) for c in columns)]
 
 
 def cell(column: Column, value: Any) -> str:
@@ -100,8 +114,8 @@ def cell(column: Column, value: Any) -> str:
     value = column.worded(value)
     if value is None or value == "":
         return ""
-    if column.type == "money" and isinstance(value, int | float):
-        return f"{value:.2f}"
+    if column.type == "money" and not isinstance(value, str):
+        return digits(value, minor_units(""))
     if column.type == "boolean":
         return tr("Yes") if value else tr("No")
     return str(value["name"] if isinstance(value, dict) else value)

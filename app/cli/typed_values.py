@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 
+from cmdb.model.currencies import SIGNS, decimals, minor_units
 from cmdb.model.errors import InvalidValue
-from cmdb.model.formats import decimal_places, has_decimal_comma, is_day_first, read_day
+from cmdb.model.formats import has_decimal_comma, is_day_first, read_day
 from cmdb.model.messages import Message, counted
 from cmdb.model.schema import Attribute
 from cmdb.model.values import Value, parse, parse_date
 
 _TWO_WAYS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _DIGITS = re.compile(r"[\d.,'’+\- ]+")
-_SIGNS = {"€": ("EUR",), "£": ("GBP",), "$": ("USD", "AUD", "CAD", "HKD", "MXN", "NZD", "SGD")}
 _DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}|\d{4}([./])\d{1,2}\2\d{1,2}")
 
 CURRENCY = "currency"
@@ -75,13 +74,16 @@ def _unambiguous(text: str) -> str:
     return text.replace(",", ".") + "0"
 
 
-def _amount(attribute: Attribute, text: str, currency: str) -> float:
+def _amount(attribute: Attribute, text: str, currency: str) -> Value:
     """An amount as it was typed.
 
-    Raises InvalidValue for one of another currency, and for decimals that its currency doesn't have.
+    Raises InvalidValue for one of another currency, and for decimals that its currency doesn't have: what is typed by
+    hand with more of them is a slip.
     """
-    named = re.sub(r"[\d.,'’+\-\s]|(?<=\d)[eE](?=[+-]?\d)", "", text).upper()
-    if named and currency not in _SIGNS.get(named, (named,)):
+    from cmdb.model.number_texts import currency_and_number  # only now: any command imports this module at the start
+
+    named = currency_and_number(text)[0].upper()
+    if named and currency not in SIGNS.get(named, (named,)):
         other = Message("{currency}", currency=currency) if currency else Message("not said")
         raise InvalidValue(
             Message(
@@ -90,21 +92,17 @@ def _amount(attribute: Attribute, text: str, currency: str) -> float:
                 attribute=attribute.label,
                 text=text.strip(),
                 currency=other,
-                field=f"{CURRENCY}={named if named not in _SIGNS else _SIGNS[named][0]}",
+                field=f"{CURRENCY}={named if named not in SIGNS else SIGNS[named][0]}",
             )
         )
-    places = decimal_places(currency)
-    from decimal import Decimal  # only now: verbs import this module when any command starts
-
-    amount = float(parse(replace(attribute, type="number"), text))
-
-    exact = Decimal(str(amount))
-    if exact != round(exact, places):
+    amount = parse(attribute, text)
+    most = minor_units(currency)
+    if not isinstance(amount, str) and decimals(amount) > most:
         raise InvalidValue(
             counted(
                 "{attribute} can't be “{text}”: an amount has at most {count} decimal.",
                 "{attribute} can't be “{text}”: an amount has at most {count} decimals.",
-                places,
+                most,
                 attribute=attribute.label,
                 text=text.strip(),
             )

@@ -211,7 +211,7 @@ def _ci_line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine
     known = names.get(uid)
     icon = schema.classes[known[0]].icon if known and known[0] in schema.classes else "box"
     if edit.field == "class":
-        before, after = (schema.classes[c].label if c in schema.classes else str(c) for c in (edit.before, edit.after))
+        before, after = (_class_label(schema, str(c)) for c in (edit.before, edit.after))
         return ChangeLine(uid, _name(names, uid), icon, tr("Class"), before, after)
     attribute = schema.all_attributes().get(edit.field)
     if attribute is None:
@@ -227,3 +227,7 @@ def _whole(edit: Edit, text: str) -> tuple[str, str]:
 
 def _name(names: Names, uid: str) -> str:
     return names[uid][1] if uid in names else tr("an item that is gone")
+
+
+def _class_label(schema: Schema, cls: str) -> str:
+    return schema.classes[cls].label if cls in schema.classes else cls

@@ -40,6 +40,7 @@ _TITLES = {
     "review": Message("Names that wait for a decision"),
     "row": Message("Rows that are no records"),
     "scientific": Message("Numbers that lost digits"),
+    "rounded": Message("Rounded amounts"),
     "sheet": Message("Sheets passed over"),
     "shared": Message("Identifiers that several records have"),
     "similar": Message("New names much like known ones"),

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from cmdb.licences.engine.results import Position, Verdict
 
 PositionKey = tuple[str, str, str, str]
@@ -29,15 +31,20 @@ def key_of(position: Position) -> PositionKey:
 
 
 def ranked(positions: Iterable[Position]) -> list[Position]:
-    """The order of urgency: by verdict, then by cost, then by the number of missing units, then by name."""
+    """The order of urgency: by verdict, then by cost, then by the number of missing units, then by name.
+
+    Costs of different currencies are not compared: their currencies come one after the other.
+    """
     return sorted(positions, key=urgency)
 
 
-def urgency(position: Position) -> tuple[int, float, int, str, PositionKey]:
+def urgency(position: Position) -> tuple[int, bool, str, Decimal | int, int, str, PositionKey]:
     """Sorts what needs action first."""
     return (
         _ORDER[position.verdict],
-        -(position.true_up or 0.0),
+        not position.true_up,
+        position.currency if position.true_up else "",
+        -(position.true_up or 0),
         -position.short,
         position.title.casefold(),
         key_of(position),

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from cmdb.model.life_cycle import has_left
@@ -34,7 +35,7 @@ class Renewal:
     cancel_by: str
     """The last day to give notice."""
     renews: bool | None
-    cost: float | None
+    cost: Decimal | None
     currency: str
     today: str
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.licences.position_order import ranked
 from app.overview.figures import AttentionItem
 from cmdb.graph.results import DependencyGroup
 from cmdb.licences.labels import amount
@@ -67,12 +68,12 @@ def _fragile(carried: int, group: DependencyGroup, uid: str, name: str) -> Atten
 
 
 def short_licences(positions: Positions) -> list[AttentionItem]:
-    """Licences that are short, the most expensive first, and how many cannot be judged."""
+    """Licences that are short, of each currency the most expensive first, and how many cannot be judged."""
     short = [p for p in positions.positions if p.verdict == "short"]
     lines = []
-    for position in sorted(short, key=lambda p: (-(p.true_up or 0), -p.short))[:NAMED]:
+    for position in ranked(short)[:NAMED]:
         missing = amount(position.short, position.unit)
-        cost = Amount(position.true_up or 0.0, position.currency)
+        cost = Amount(position.true_up or 0, position.currency)
         text = (
             Message("{amount} short: {cost} to true up", amount=missing, cost=cost)
             if position.true_up

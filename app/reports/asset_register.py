@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model import life_cycle
 from cmdb.model.messages import Message
+from cmdb.model.money import rounded
 from cmdb.model.records import CI
 
 #: Months after which hardware is fully depreciated, unless its model has another value.
 USEFUL_LIFE = 48
+
+_DAYS_OF_A_MONTH = Decimal("365.25") / 12
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
@@ -23,7 +27,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
             continue
         model = models.get(one.text("model"))
         said = model.values.get("useful_life") if model else None
-        months = float(said) if said else USEFUL_LIFE
+        months = Decimal(said) if said else Decimal(USEFUL_LIFE)
         cells = (v.get("asset_tag", ""), one.name, question.label(one.cls), question.status(one),
                  question.name(v.get("manufacturer")), model.name if model else "", v.get("serial_number", ""),
                  question.name(v.get("assigned_to")), question.name(v.get("location")),
@@ -34,7 +38,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
         yield ReportRow(cells, one.uid)
 
 
-def value_now(values: Mapping[str, Any], today: date, months: float, *, gone: bool = False) -> float | None:
+def value_now(values: Mapping[str, Any], today: date, months: Decimal, *, gone: bool = False) -> Decimal | None:
     """The book value on a day, in the currency of the cost: the cost less straight-line depreciation over ``months``.
 
     None if cost or date is unknown. The value of hardware that is ``gone`` is 0.
@@ -43,9 +47,11 @@ def value_now(values: Mapping[str, Any], today: date, months: float, *, gone: bo
     if cost is None or not bought:
         return None
     if gone:
-        return 0.0
-    age = (today - date.fromisoformat(bought)).days / 365.25 * 12
-    return round(float(cost) * min(1.0, max(0.0, 1 - age / months)), 2)
+        return Decimal(0)
+    # A month is a twelfth of 365.25 days, so that the rest of its life is exact in days.
+    life = months * _DAYS_OF_A_MONTH
+    left = min(life, max(Decimal(0), life - (today - date.fromisoformat(bought)).days))
+    return rounded(cost * left / life, values.get("currency", ""))
 
 
 def _gone(question: ReportContext, one: CI) -> bool:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from app.licences.position_order import urgency
 from cmdb.licences.labels import CHANNELS, EXCEPTIONS, FACTS, KINDS, METRICS, RIGHTS, VERDICT_WORDS, label
 from cmdb.model.messages import Message, chain, tr, trn
+from cmdb.model.money import CurrencyTotals
 from importers.tables.table_writer import save_whole
 from importers.tables.xlsx import sheet_name
 
@@ -245,7 +248,7 @@ class _Sheets:
                 sheet.write_blank(number, place, None, style)
             elif isinstance(cell, date):
                 sheet.write_datetime(number, place, datetime(cell.year, cell.month, cell.day), style)
-            elif isinstance(cell, int | float):
+            elif isinstance(cell, int | float | Decimal):
                 sheet.write_number(number, place, cell, style)
             else:
                 sheet.write_string(number, place, str(cell)[:32_000], style)
@@ -298,18 +301,21 @@ class _Sheets:
 
     def _figures(self, sheet: Worksheet, row: int) -> int:
         self._section(sheet, row, (tr("Figures"), "", "", "", ""))
-        costs: dict[str, float] = {}
-        for p in self.found.positions:
-            if p.true_up is not None:
-                costs[p.currency] = costs.get(p.currency, 0.0) + p.true_up
+        costs = CurrencyTotals((p.true_up, p.currency) for p in self.found.positions)
         lines: list[tuple[str, Any, str]] = [
             (tr("As of"), self.found.at, "date"),
             (tr("Exceptions"), len(self.found.exceptions), "figure"),
             (tr("Names not recognised"), len(self.found.unrecognised), "figure"),
             (tr("Rules used"), len(self.found.rules), "figure"),
             *(
-                (tr("True-up cost {currency}", currency=currency).strip(), cost, "money")
-                for currency, cost in sorted(costs.items())
+                (
+                    tr("True-up cost {currency}", currency=cost.currency)
+                    if cost.currency
+                    else tr("True-up cost without a currency"),
+                    cost.value,
+                    "money",
+                )
+                for cost in costs
             ),
             (tr("Hash of the frozen position (SHA-256)"), self.found.hash, "hash"),
         ]
@@ -329,7 +335,7 @@ class _Sheets:
         self._section(sheet, row, (tr("Needs attention"), tr("Metric"), tr("Verdict"), tr("Short"), tr("What to do")))
         order = {"short": 0, "ineligible": 1, "unknown": 2}
         care = [p for p in self.found.positions if p.verdict in order]
-        for p in sorted(care, key=lambda p: (order[p.verdict], -(p.true_up or 0.0), -p.short, p.title)):
+        for p in sorted(care, key=lambda p: (order[p.verdict], urgency(p))):
             row += 1
             sheet.write_string(row, 0, p.title, self.formats["text"])
             sheet.write_string(row, 1, label(METRICS, p.metric), self.formats["text"])

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app.reports.model import ReportContext
-from cmdb.model.formats import Plain, number
+from cmdb.model.formats import Plain, money, number
 from cmdb.model.language import current
 from cmdb.model.messages import Message, counted, tr
 from importers.tables import Column, Table
@@ -74,7 +74,7 @@ def _shown(column: Column, value: Any) -> str:
     if isinstance(value, bool):
         return tr("Yes") if value else tr("No")
     if column.type == "money":
-        return number(value, 2)
+        return money(value)
     if isinstance(value, int):
         return number(value)
     return str(value)

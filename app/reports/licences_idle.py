@@ -8,6 +8,7 @@ from app.reports.compliance import positions
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.licences.labels import METRICS, UNITS
 from cmdb.model.messages import Message
+from cmdb.model.money import rounded
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
@@ -15,8 +16,9 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
         unit = one.unit or one.metric
         for supply in one.supply:
             if supply.spare:
-                price = supply.cost / (supply.quantity * supply.pack) if supply.cost and supply.quantity else None
-                worth = round(price * supply.spare, 2) if price else None
+                bought = supply.quantity * supply.pack
+                priced = supply.cost if bought else None
+                worth = rounded(priced * supply.spare / bought, supply.currency) if priced else None
                 why = Message("spare: {entitled} entitled, {used} used", entitled=supply.entitled, used=supply.used)
                 currency = supply.currency if worth else ""
                 cells = (one.title, supply.entitlement, supply.spare, unit, why, worth, currency)

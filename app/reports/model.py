@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from cmdb.model import clock, life_cycle
 from cmdb.model.control import Control
 from cmdb.model.messages import Message, SchemaWord
+from cmdb.model.money import in_minor_units
 from cmdb.model.selection import Selection
 from cmdb.model.values import Value, show
 from importers.tables import Column, Table
+from importers.tables.model import currency_places
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
@@ -120,18 +122,29 @@ class Report:
     def document(self, question: ReportContext) -> list[dict[str, Any]]:
         """The rows as JSON objects, keyed by the columns' names; absent is left out."""
         names = [column.name for column in self.columns]
-        return [
-            {name: _json(cell) for name, cell in zip(names, row.cells, strict=True) if cell is not None and cell != ""}
-            for row in self.rows(question)
-        ]
+        currencies = currency_places(self.columns)
+
+        def cells(row: ReportRow) -> dict[str, Any]:
+            found = list(row.cells)
+            for place, beside in currencies.items():
+                if found[place] is not None:
+                    found[place] = in_minor_units(found[place], str(found[beside] or ""))
+            pairs = zip(names, found, strict=True)
+            return {name: _json(cell) for name, cell in pairs if cell is not None and cell != ""}
+
+        return [cells(row) for row in self.rows(question)]
 
 
 def column(
     label: Message, type: str = "text", unit: str = "", width: int = 0, labels: Mapping[str, Message] | None = None
 ) -> Column:
-    """A column whose name is its English label in lower case with underscores; ``labels`` word its stored values."""
+    """A column whose name is its English label in lower case with underscores; ``labels`` word its stored values.
+
+    The currency of amounts is in the column “Currency”.
+    """
     name = "_".join(label.template.casefold().replace("/", " ").split())
-    return Column(name, label, type, unit, width=width, labels=labels or {})
+    currency = "currency" if type == "money" else ""
+    return Column(name, label, type, unit, width=width, labels=labels or {}, currency=currency)
 
 
 def _json(cell: object) -> object:

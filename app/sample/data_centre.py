@@ -6,6 +6,8 @@ each and only one host has both. The others are wired as they should be.
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from app.sample.revision_builder import RevisionBuilder, SampleRevision
 from app.sample.vocabulary import CLUSTERS, NETWORK, SERVERS, SITES
 
@@ -132,8 +134,8 @@ def _network(builder: RevisionBuilder) -> None:
                 f"{site} line {n}",
                 circuit_number=f"{low}-{builder.random.randint(10**6, 10**7)}",
                 supplier=builder.named(provider),
-                bandwidth=1000.0 / n,
-                monthly_cost=890.0 / n,
+                bandwidth=Decimal(1000) / n,
+                monthly_cost=Decimal(890) / n,
                 currency="EUR",
                 location=builder.named(SITES[site].name),
                 end=builder.day(builder.random.randint(60, 800)),
@@ -302,7 +304,7 @@ def _server(builder: RevisionBuilder, name: str, site: str, model: str, role: st
         memory=builder.random.choice((256, 384, 512)) * 1024,
         disk_size=1920,
         environment="development" if "dev" in name else "production",
-        purchase_cost=builder.random.randint(78, 140) * 100.0,
+        purchase_cost=Decimal(builder.random.randint(78, 140) * 100),
         currency="EUR",
         ip_address=f"10.{list(SITES).index(site) + 1}.10.{len(builder.of('server')) + 20}",
         mac_address=mac(builder),

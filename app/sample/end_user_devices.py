@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from app.sample.data_centre import mac, serial
 from app.sample.organisation import office, site_of_person
 from app.sample.revision_builder import RevisionBuilder, SampleRevision
@@ -169,7 +171,7 @@ def _screens(builder: RevisionBuilder) -> None:
             f"MON-{3001 + number}",
             model,
             asset_tag=f"A{13000 + number}",
-            diagonal=24.0 if number % 3 < 2 else 24.1,
+            diagonal=Decimal(24) if number % 3 < 2 else Decimal("24.1"),
             assigned_to=builder.get(owner, "assigned_to"),
             location=builder.get(owner, "location"),
         )

@@ -4,6 +4,7 @@ and end.
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import partial
 
 from app.sample.data_centre import XEON, machine
@@ -303,7 +304,7 @@ def _order_phones(builder: RevisionBuilder) -> None:
             manufacturer=builder.named("Apple"),
             supplier=builder.named("TelNord"),
             order_number="PO-5120",
-            purchase_cost=489.0,
+            purchase_cost=Decimal(489),
             currency="EUR",
         )
 
@@ -417,7 +418,7 @@ def _visual_studio(builder: RevisionBuilder) -> None:
             "quantity": 6,
             "channel": "volume",
             "start": -9,
-            "cost": 7160.0,
+            "cost": Decimal(7160),
             "agreement": "Microsoft Enterprise Agreement",
         },
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from app.sample.revision_builder import RevisionBuilder, SampleRevision
@@ -81,7 +82,7 @@ def _entitlements(builder: RevisionBuilder) -> None:
                 "channel": "OEM",
                 "device": builder.get(computer, "name"),
                 "start": -760,
-                "cost": 0.0,
+                "cost": Decimal(0),
             },
         )
 
@@ -103,28 +104,28 @@ def _assignments(builder: RevisionBuilder) -> None:
 
 def _contracts(builder: RevisionBuilder) -> None:
     support = {
-        "Storage support": ("Nordwind Systems", 11800.0, "storage_system"),
-        "Network support": ("Nordwind Systems", 18400.0, "switch"),
-        "Firewall subscription": ("Nordwind Systems", 9600.0, "firewall"),
-        "UPS maintenance": ("Cool and Power Services", 5400.0, "ups"),
-        "Cooling Rotterdam": ("Cool and Power Services", 7200.0, ""),
-        "Printer service": ("PrintKontor", 14900.0, "printer"),
-        "Server support Rotterdam": ("Kade IT", 21500.0, "server"),
-        "Telephone exchange": ("TelNord", 16700.0, ""),
-        "Mobile plan": ("TelNord", 31200.0, ""),
-        "Internet Rotterdam": ("MaasFiber", 10700.0, ""),
-        "Video surveillance": ("Bizkaia Informática", 3900.0, "camera"),
+        "Storage support": ("Nordwind Systems", 11800, "storage_system"),
+        "Network support": ("Nordwind Systems", 18400, "switch"),
+        "Firewall subscription": ("Nordwind Systems", 9600, "firewall"),
+        "UPS maintenance": ("Cool and Power Services", 5400, "ups"),
+        "Cooling Rotterdam": ("Cool and Power Services", 7200, ""),
+        "Printer service": ("PrintKontor", 14900, "printer"),
+        "Server support Rotterdam": ("Kade IT", 21500, "server"),
+        "Telephone exchange": ("TelNord", 16700, ""),
+        "Mobile plan": ("TelNord", 31200, ""),
+        "Internet Rotterdam": ("MaasFiber", 10700, ""),
+        "Video surveillance": ("Bizkaia Informática", 3900, "camera"),
     }
     for number, (name, (supplier, cost, covers)) in enumerate(support.items(), 1):
         uid = _contract(builder, "support_contract", name, f"SC-{2200 + number}", supplier, cost, -40 + 47 * number)
-        builder.set(uid, response_time=4.0, service_hours="24x7" if number % 2 else "Mon-Fri 8-18")
+        builder.set(uid, response_time=Decimal(4), service_hours="24x7" if number % 2 else "Mon-Fri 8-18")
         for covered in builder.of(covers)[:20] if covers else ():
             builder.link("covered_by", covered, uid)
     for number in range(1, 9):
         uid = _contract(
-            builder, "lease", f"Laptop lease {number}", f"LP-{88120 + number}", "LeasePort", 19800.0, -20 + 95 * number
+            builder, "lease", f"Laptop lease {number}", f"LP-{88120 + number}", "LeasePort", 19800, -20 + 95 * number
         )
-        builder.set(uid, monthly_cost=1650.0, residual_value=2400.0)
+        builder.set(uid, monthly_cost=Decimal(1650), residual_value=Decimal(2400))
         for computer in builder.of("laptop")[number * 12 : number * 12 + 10]:
             builder.link("covered_by", computer, uid)
     for number, model in enumerate(
@@ -136,14 +137,14 @@ def _contracts(builder: RevisionBuilder) -> None:
             f"{model} extended warranty",
             f"W-{5100 + number}",
             "Kade IT",
-            3200.0,
+            3200,
             30 + 140 * number,
         )
         builder.set(uid, level="Next business day, on site")
         for machine in builder.where("hardware", model=builder.named(model))[:15]:
             builder.link("covered_by", machine, uid)
     for name in ("Cleaning of data halls", "Cable works", "Shredding of media"):
-        _contract(builder, "contract", name, f"C-{310 + len(name)}", "Cool and Power Services", 2100.0, 200 + len(name))
+        _contract(builder, "contract", name, f"C-{310 + len(name)}", "Cool and Power Services", 2100, 200 + len(name))
     for name in (
         "Enterprise Agreement signature page",
         "Oracle ordering document, scanned",
@@ -155,7 +156,7 @@ def _contracts(builder: RevisionBuilder) -> None:
         )
 
 
-def _contract(builder: RevisionBuilder, cls: str, name: str, number: str, supplier: str, cost: float, end: int) -> str:
+def _contract(builder: RevisionBuilder, cls: str, name: str, number: str, supplier: str, cost: int, end: int) -> str:
     return builder.create(
         cls,
         name,
@@ -166,7 +167,7 @@ def _contract(builder: RevisionBuilder, cls: str, name: str, number: str, suppli
         cancel_by=builder.day(end - 90),
         notice_period=90,
         renews=bool(len(name) % 2),
-        cost=cost,
+        cost=Decimal(cost),
         currency="EUR",
         company=builder.named("Harbour Works Holding B.V."),
         status="Active" if end > 0 else "Retired",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from app.sample.data_centre import mac
 from app.sample.revision_builder import RevisionBuilder, SampleRevision
 from app.sample.vocabulary import APPS, BUSINESS, CLUSTERS, DATABASES, NETWORK, SITES, TECHNICAL, release
@@ -175,7 +177,7 @@ def _clusters_of_machines(builder: RevisionBuilder) -> None:
         "hw-cloud-prod",
         provider="Azure",
         account_number="6f1c-8841",
-        monthly_cost=4210.0,
+        monthly_cost=Decimal(4210),
         currency="EUR",
     )
     for name, kind in (
@@ -228,8 +230,8 @@ def _business(builder: RevisionBuilder) -> None:
             owned_by=builder.named(owner),
             managed_by=builder.named("Applications"),
             service_hours="24x7" if criticality == "Critical" else "Mon-Fri 7-19",
-            recovery_time=4.0 if criticality == "Critical" else 24.0,
-            recovery_point=1.0 if criticality == "Critical" else 24.0,
+            recovery_time=Decimal(4) if criticality == "Critical" else Decimal(24),
+            recovery_point=Decimal(1) if criticality == "Critical" else Decimal(24),
         )
         for app in apps:
             builder.link("supports", builder.named(app), service)

@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -240,7 +241,7 @@ def _inventory(path: Path, builder: RevisionBuilder) -> Path:
         v = dict(builder.cis[uid])
         if number == 24:  # the serial number of another one: whose record is it?
             v["serial_number"] = builder.get(known[25], "serial_number")
-        price = f"{v['purchase_cost'] + 0.5:,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
+        price = f"{v['purchase_cost'] + Decimal('0.5'):,.2f}".replace(",", " ").replace(".", ",").replace(" ", ".")
         lines.append(
             (
                 v["asset_tag"],

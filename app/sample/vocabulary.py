@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import tomllib
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from app.sample.revision_builder import Release
 from cmdb.model.resources import RESOURCES
 
-_DATA: dict[str, Any] = tomllib.loads((RESOURCES / "sample" / "estate.toml").read_text("utf-8"))
+_DATA: dict[str, Any] = tomllib.loads((RESOURCES / "sample" / "estate.toml").read_text("utf-8"), parse_float=Decimal)
 
 #: Who keeps the register.
 ASSETS, NETWORK, DESK, LICENCES, SCAN = (
@@ -51,7 +52,7 @@ class SampleModel(NamedTuple):
     category: str
     name: str
     part_number: str
-    price: float
+    price: Decimal
     life: int
 
 
@@ -118,7 +119,7 @@ class Agreement(NamedTuple):
     number: str
     start: int
     end: int
-    cost: float
+    cost: Decimal
 
 
 FIRST: list[str] = _DATA["people"]["first"]

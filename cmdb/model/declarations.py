@@ -66,6 +66,12 @@ class Attribute:
     """Reference attributes: the relationship type whose only stored form this attribute is."""
     hierarchy: str = ""
     """Reference attributes: the hierarchy that it is a step of, by default that of its relationship type."""
+    currency: str = ""
+    """Amounts of money: the attribute of the same class that holds their currency."""
+    of_amounts: bool = False
+    """The values are codes of currencies (ISO 4217). It is set for what amounts name as their ``currency``."""
+    minimum: int | None = None
+    """Numbers and amounts: what a value that comes in is at least."""
     measured: bool = False
     """A scan's word outranks a spreadsheet's for this attribute."""
     section: str = "Details"

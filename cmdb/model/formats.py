@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from cmdb.model.currencies import minor_units, places
 from cmdb.model.language import Language, current
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 class Amount(NamedTuple):
     """Money: an amount, and its currency (ISO 4217; "" if unknown)."""
 
-    value: float | Decimal
+    value: int | Decimal
     currency: str = ""
 
     def __str__(self) -> str:
@@ -75,7 +76,10 @@ def has_decimal_comma() -> bool:
 
 
 def editable(value: float | Decimal, places: int | None = None) -> str:
-    """A number as it is put into a field: with the locale's decimal mark, its digits not grouped."""
+    """A number as it is put into a field: with the locale's decimal mark, its digits not grouped.
+
+    With ``places`` it has so many decimals.
+    """
     from decimal import Decimal
 
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
@@ -86,12 +90,17 @@ def editable(value: float | Decimal, places: int | None = None) -> str:
 
 
 def money(value: float | Decimal, currency: str = "") -> str:
-    """An amount in the minor units of its currency, the currency's code behind: "1,120.00 EUR", "500 JPY"."""
+    """An amount in the minor units of its currency, the currency's code behind: "1,120.00 EUR", "500 JPY".
+
+    What has more decimals (the price of one of a thousand) is shown with all of them: who wants sums rounds them.
+    """
+    shown_places = minor_units(currency) if isinstance(value, float) else places(value, currency)
+    if len(currency) != 3 or not currency.isalpha():
+        return f"{number(value, shown_places)} {currency}".rstrip()
     from babel.numbers import format_currency
 
-    if len(currency) != 3 or not currency.isalpha():
-        return f"{number(value, 2)} {currency}".rstrip()
-    return _rounded(value, lambda: format_currency(value, currency, "#,##0.00 ¤¤", locale=_locale()))
+    pattern = f"#,##0{'.' if shown_places else ''}{'0' * shown_places} ¤¤"
+    return _rounded(value, lambda: format_currency(value, currency, pattern, locale=_locale(), currency_digits=False))
 
 
 def _rounded(value: float | Decimal, write: Callable[[], str]) -> str:
@@ -214,13 +223,6 @@ def is_day_first() -> bool:
     """Whether the day precedes the month in numeric dates: 31/12/2026."""
     pattern = _locale().date_formats["short"].pattern.casefold()
     return bool(pattern.find("d") < pattern.find("m"))
-
-
-def decimal_places(currency: str) -> int:
-    """How many decimals an amount of a currency has; two for one that isn't known."""
-    from babel.numbers import get_currency_precision
-
-    return int(get_currency_precision(currency))
 
 
 def read_day(text: str) -> date | None:

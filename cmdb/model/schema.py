@@ -261,6 +261,8 @@ class Schema:
                             other_type=known[0],
                         )
                     )
+            for a in one.attributes.values():
+                _check_currency(one, a)
             for name in {n for rule in one.requires.values() for names in rule.any for n in names}:
                 if name not in one.attributes:
                     raise SchemaError(
@@ -320,6 +322,31 @@ class Schema:
                         cls=end,
                     )
                 )
+
+
+def _check_currency(cls: CIClass, a: Attribute) -> None:
+    """Raises SchemaError for amounts whose currency nothing says, and for a currency of what is no amount."""
+    where = f"{cls.label}: {a.label}"
+    if a.type != "money":
+        if a.currency:
+            raise SchemaError(Message("{where}: only amounts of money have a currency.", where=where))
+        return
+    if not a.currency:
+        raise SchemaError(
+            Message(
+                "{where}: an amount of money names the attribute that holds its currency: currency = “currency”.",
+                where=where,
+            )
+        )
+    held = cls.attributes.get(a.currency)
+    if held is None or held.type != "text":
+        raise SchemaError(
+            Message(
+                "{where}: its currency is in “{name}”, which is no text attribute of the class.",
+                where=where,
+                name=a.currency,
+            )
+        )
 
 
 def _check_choices(where: str, choices: tuple[Choice, ...]) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import MISSING, fields
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import MISSING, fields, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +27,9 @@ _REQUIRED: dict[type, tuple[str, ...]] = {
 _WORDS = ("label", "plural", "inverse")
 """The properties that are words of the schema."""
 
+_CURRENCY = "currency"
+"""The attribute that holds the currency of amounts which name none: in entries of estates older than the property."""
+
 T = TypeVar("T")
 
 
@@ -38,7 +41,8 @@ def read_documents(
     Raises SchemaError where they are not TOML or contradict each other.
     """
     paths = sorted(folder.glob("*.toml"))
-    documents = [*(_document(path, path.stat().st_mtime_ns) for path in paths), *extra]
+    shipped = [_document(path, path.stat().st_mtime_ns) for path in paths]
+    documents = [*shipped, *extra]
     classes: dict[str, dict[str, Any]] = {}
     relationships: dict[str, dict[str, Any]] = {}
     for document in documents:
@@ -52,7 +56,13 @@ def read_documents(
         for name, entry in _table(document, "relationship"):
             relationships.setdefault(name, {}).update(entry)
     types = {name: _relationship(name, entry) for name, entry in relationships.items()}
-    return _inherit(classes), types
+    estates = {
+        (name, attribute)
+        for document in documents[len(shipped) :]
+        for name, entry in _table(document, "class")
+        for attribute, _ in _table(entry, "attributes")
+    }
+    return _inherit(classes, estates), types
 
 
 @lru_cache(maxsize=32)
@@ -191,8 +201,11 @@ def _label(name: str) -> str:
     return name.replace("_", " ").capitalize()
 
 
-def _inherit(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, CIClass]:
-    """Classes with all that they inherit. Raises SchemaError for parents that are missing or go in a circle."""
+def _inherit(raw: Mapping[str, Mapping[str, Any]], own: Container[tuple[str, str]]) -> dict[str, CIClass]:
+    """Classes with all that they inherit. Raises SchemaError for parents that are missing or go in a circle.
+
+    ``own``: class and name of the attributes that an estate declares itself.
+    """
     made: dict[str, CIClass] = {}
 
     def make(name: str, trail: tuple[str, ...]) -> CIClass:
@@ -208,7 +221,7 @@ def _inherit(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, CIClass]:
                 Message("Class “{name}” has parent “{parent}”, which does not exist.", name=name, parent=parent_name)
             )
         parent = make(parent_name, (*trail, name)) if parent_name else None
-        made[name] = _class(name, raw[name], parent)
+        made[name] = _class(name, raw[name], parent, own)
         return made[name]
 
     for name in raw:
@@ -216,10 +229,25 @@ def _inherit(raw: Mapping[str, Mapping[str, Any]]) -> dict[str, CIClass]:
     return {name: made[name] for name in raw}
 
 
-def _class(name: str, entry: Mapping[str, Any], parent: CIClass | None) -> CIClass:
+def _name_currencies(cls: str, attributes: dict[str, Attribute], own: Container[tuple[str, str]]) -> None:
+    """Amounts that name no currency are in the class's ``currency``, and what holds currencies is marked as that.
+
+    An estate's ``own`` amounts, of a class that has none, bring the attribute along: older estates name no currencies.
+    """
+    for one in [a for a in attributes.values() if a.type == "money"]:
+        if not one.currency and (_CURRENCY in attributes or (cls, one.name) in own):
+            attributes.setdefault(_CURRENCY, _attribute(_CURRENCY, {"section": one.section}, None))
+            one = attributes[one.name] = replace(one, currency=_CURRENCY)
+        held = attributes.get(one.currency)
+        if held is not None and held.type == "text" and not held.of_amounts:
+            attributes[held.name] = replace(held, of_amounts=True)
+
+
+def _class(name: str, entry: Mapping[str, Any], parent: CIClass | None, own: Container[tuple[str, str]]) -> CIClass:
     attributes = dict(parent.attributes) if parent else {}
     for attribute, properties in entry["attributes"].items():
         attributes[attribute] = _attribute(attribute, properties, attributes.get(attribute))
+    _name_currencies(name, attributes, own)
     requires = dict(parent.requires) if parent else {}
     for rule, properties in entry["requires"].items():
         requires[rule] = _requirement(rule, properties, requires.get(rule))

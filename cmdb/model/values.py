@@ -1,24 +1,30 @@
 """Canonical values of attributes: reading what people type and spreadsheets hold, and showing it again.
 
-Canonical values are JSON values: text, choice, uuid, email, url → str; integer → int; number, money → float;
-boolean → bool; date → "YYYY-MM-DD"; time → ISO UTC ending in Z; reference → the target's id. Absent is left out.
+Canonical values are JSON values: text, choice, uuid, email, url → str; integer → int; number, money → Decimal (JSON's
+whole numbers are read as int, which equals it); boolean → bool; date → "YYYY-MM-DD"; time → ISO UTC ending in Z;
+reference → the target's id. Absent is left out. No canonical value is a float: see ``cmdb.model.money``.
 """
 
 from __future__ import annotations
 
-import math
 import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cmdb.model.characters import unseen, visible
+from cmdb.model.currencies import digits, minor_units
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute, Choice, fold
 
-Value = str | int | float | bool
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    Value = str | int | bool | Decimal
+else:  # every command imports this module, and few meet a decimal
+    Value = str | int | bool
 """A canonical value. ``Value | None``: None means that there is none."""
 
 _TRUE = {"true", "yes", "y", "1", "x", "on", "ja", "oui", "si", "wahr", "vrai", "checked"}
@@ -66,8 +72,9 @@ def parse(attribute: Attribute, raw: object, *, day_first: bool = True, decimal_
     if kind == "integer":
         return _integer(attribute, raw, decimal_comma)
     if kind in ("number", "money"):
-        number = _number(attribute, raw, decimal_comma)
-        return (round(number, 2) if kind == "money" else number) + 0.0  # no -0.0
+        from cmdb.model.number_texts import read_number
+
+        return read_number(attribute, raw, decimal_comma=decimal_comma)
     if kind == "boolean":
         return _boolean(attribute, raw)
     if kind == "time":
@@ -83,20 +90,20 @@ def removed(raw: object) -> Message | None:
     return Message("Characters that nobody sees are left out: {codes}.", codes=codes) if codes else None
 
 
-def show(attribute: Attribute, value: Value | None) -> str:
-    """Plain text of a canonical value, which ``parse`` reads back (references excepted). Absent shows as ""."""
+def show(attribute: Attribute, value: Value | None, currency: str = "") -> str:
+    """Plain text of a canonical value, which ``parse`` reads back (references excepted). Absent shows as "".
+
+    An amount has at least the decimals of its ``currency``, and all that it was stated with.
+    """
     if value is None:
         return ""
     if attribute.type == "boolean":
         return tr("Yes") if value else tr("No")
     if attribute.type == "choice":
         return label_of(attribute, str(value))
-    if attribute.type == "money":
-        amount = float(value)
-        return f"{amount:.2f}" if round(amount, 2) == amount else repr(amount)  # some currencies have three decimals
-    if isinstance(value, float):
-        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
-    return str(value)
+    if isinstance(value, str | bool):
+        return str(value)
+    return digits(value, minor_units(currency) if attribute.type == "money" else 0)
 
 
 def label_of(attribute: Attribute, value: str) -> str:
@@ -107,6 +114,11 @@ def label_of(attribute: Attribute, value: str) -> str:
 def check(attribute: Attribute, value: object) -> None:
     """Raises InvalidValue unless ``value`` is canonical for the attribute. Cheap: it runs on every write."""
     kind = attribute.type
+    if kind in ("number", "money"):
+        from cmdb.model.money import check_number
+
+        check_number(kind, attribute.label, value)
+        return
     fits: type = _CANONICAL[kind]
     if type(value) is not fits:
         raise InvalidValue(Message("{attribute} cannot be “{value}”.", attribute=attribute.label, value=value))
@@ -136,9 +148,6 @@ def check(attribute: Attribute, value: object) -> None:
                     value=value,
                 )
             )
-    elif isinstance(value, float):
-        if not math.isfinite(value) or (value == 0 and math.copysign(1, value) < 0):
-            raise InvalidValue(Message("{attribute} cannot be “{value}”.", attribute=attribute.label, value=value))
     elif isinstance(value, str) and not 0 < len(value) <= MAX_TEXT:
         raise InvalidValue(
             Message(
@@ -162,7 +171,7 @@ def _is_date(text: str) -> bool:
 
 _CANONICAL: dict[str, type] = {
     "text": str, "long_text": str, "choice": str, "uuid": str, "email": str, "url": str, "reference": str,
-    "date": str, "time": str, "integer": int, "number": float, "money": float, "boolean": bool,
+    "date": str, "time": str, "integer": int, "boolean": bool,
 }  # fmt: skip
 
 
@@ -221,66 +230,20 @@ def _choice(attribute: Attribute, raw: Any) -> str:
 
 
 def _integer(attribute: Attribute, raw: Any, decimal_comma: bool | None) -> int:
+    from cmdb.model.number_texts import read_decimal
+
+    factor = 1
     if isinstance(raw, str) and attribute.unit == "MiB":
         match = re.fullmatch(r"([\d.,]+)\s*([a-zA-Z]+)", raw)
         if match and match[2].casefold() in _UNITS:
-            return round(_number(attribute, match[1], decimal_comma) * _UNITS[match[2].casefold()])
-    number = _number(attribute, raw, decimal_comma)
-    if not number.is_integer() or abs(number) >= 1 << 53:
+            raw, factor = match[1], _UNITS[match[2].casefold()]
+    number = read_decimal(attribute, raw, decimal_comma)
+    number = number * factor if factor == 1 else (number * factor).to_integral_value()
+    if abs(number) >= 1 << 53 or number != int(number):
         raise InvalidValue(
             Message("{attribute} must be a whole number, not “{raw}”.", attribute=attribute.label, raw=raw)
         )
     return int(number)
-
-
-def _number(attribute: Attribute, raw: Any, decimal_comma: bool | None) -> float:
-    if isinstance(raw, bool):
-        raise InvalidValue(Message("{attribute} must be a number, not “{raw}”.", attribute=attribute.label, raw=raw))
-    if isinstance(raw, int | float):
-        number = float(raw)
-    else:
-        text = re.sub(r"(?i)(?:^|\s)(eur|usd|gbp|chf)\b|\b(eur|usd|gbp|chf)$|[€$£\s'’]", "", str(raw))
-        if attribute.unit:
-            text = re.sub(rf"(?i){re.escape(attribute.unit)}$", "", text)
-        number = _separated(text, decimal_comma, attribute, raw)
-    if number != number or number in (float("inf"), float("-inf")):
-        raise InvalidValue(Message("{attribute} must be a number, not “{raw}”.", attribute=attribute.label, raw=raw))
-    return number
-
-
-def _separated(text: str, decimal_comma: bool | None, attribute: Attribute, raw: Any) -> float:
-    """Reads a number with thousands and decimal marks: 1.234,50 and 1,234.50 and 1.234.567 and 1234,5."""
-    decimal = _decimal_mark(text, decimal_comma)
-    whole, mark, fraction = text.partition(decimal)
-    if not re.fullmatch(r"[+-]?\d{1,3}([.,]\d{2,3})*[.,]\d{3}", whole):  # thousands; India groups in twos
-        if re.search("[.,]", whole):
-            raise InvalidValue(
-                Message("{attribute} must be a number, not “{raw}”.", attribute=attribute.label, raw=raw)
-            )
-    else:
-        whole = re.sub("[.,]", "", whole)
-    text = whole + ("." if mark else "") + fraction
-    if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text):
-        raise InvalidValue(Message("{attribute} must be a number, not “{raw}”.", attribute=attribute.label, raw=raw))
-    return float(text)
-
-
-def _decimal_mark(text: str, decimal_comma: bool | None) -> str:
-    """The mark before the decimals: the last one if there are both, else by the form of the number.
-
-    Only 1.234 and 1,234 are ambiguous: there ``decimal_comma`` decides, and where it is None the point is decimal.
-    """
-    comma, point = text.rfind(","), text.rfind(".")
-    if comma < 0 and point < 0:
-        return "."
-    if comma >= 0 and point >= 0:
-        return "," if comma > point else "."
-    mark, other = (",", ".") if comma >= 0 else (".", ",")
-    if not re.fullmatch(rf"[+-]?[1-9]\d{{0,2}}(\{mark}\d{{3}})+", text):
-        return mark
-    if text.count(mark) > 1:
-        return other
-    return "," if decimal_comma else "."
 
 
 def _boolean(attribute: Attribute, raw: Any) -> bool:

@@ -36,7 +36,7 @@ class PhaseChecks:
             values = effective(self._schema, cluster.cls, with_statements(cluster, said.get(cluster.uid, {})))
             before = None if cluster.known is None else cluster.known.values.get(STATUS)
             status = values.get(STATUS)
-            if status is None or status == before or status not in self._guarded_statuses(cluster.cls):
+            if not isinstance(status, str) or status == before or status not in self._guarded_statuses(cluster.cls):
                 continue
             lacks = life_cycle.missing(self._schema, cluster.cls, before, values)
             if lacks:

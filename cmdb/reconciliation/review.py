@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
+from cmdb.model.currencies import digits
 from cmdb.model.messages import Message, verbatim
 from cmdb.model.observation import InstalledSoftware, Link, NamedReference, Observation, Origin, Reading, Source
 from cmdb.model.revision import Edit, Record
@@ -41,9 +43,14 @@ def decision_id(cluster: Cluster, clashes: Iterable[StatementConflict]) -> str:
             [m.obs.cls, sorted([k, v] for k, v in m.keys.items())] for m in cluster.members if not m.implied
         ),
         "candidates": sorted([_whom(c), sorted(line.text.source() for line in c.lines)] for c in cluster.candidates),
-        "clashes": sorted([c.attribute, [str(v) for v in c.values]] for c in clashes),
+        "clashes": sorted([c.attribute, [_said(v) for v in c.values]] for c in clashes),
     }
     return str(uuid.uuid5(_NAMESPACE, json.dumps(about, sort_keys=True, default=list)))
+
+
+def _said(value: object) -> str:
+    """A value in the one form that decisions have always named it by: 12 as "12.0", 899.90 as "899.9"."""
+    return digits(value, 1) if isinstance(value, Decimal) else str(value)
 
 
 def _whom(candidate: Candidate) -> str:
@@ -165,7 +172,9 @@ def carry_out(cluster: Cluster, outcome: str, known: Mapping[str, KnownRecord]) 
 def _rows(cluster: Cluster) -> list[IdentifiedObservation]:
     """The rows of a group, in an order that does not depend on the import."""
     rows = [m for m in cluster.members if not m.implied] or cluster.members
-    return sorted(rows, key=lambda m: (json.dumps(_observation(m.obs), sort_keys=True), m.source, m.observed))
+    return sorted(
+        rows, key=lambda m: (json.dumps(_observation(m.obs), sort_keys=True, default=str), m.source, m.observed)
+    )
 
 
 def _shown(schema: Schema, one: IdentifiedObservation, name: str) -> str:

@@ -19,7 +19,7 @@ from cmdb.reconciliation.lookup import Lookup, UnchangedRecord
 FINGERPRINT = "evidence.row"
 """The statement that holds a row's fingerprint."""
 _KINDS = ("sheet", "import")
-_encode = msgspec.json.Encoder(order="deterministic").encode
+_encode = msgspec.json.Encoder(order="deterministic", decimal_format="number").encode
 
 
 def fingerprint_of(obs: Observation) -> str:

@@ -7,6 +7,7 @@ from binascii import Error as NotBase64
 from binascii import a2b_base64
 from typing import Any
 
+from cmdb.model.money import exact
 from cmdb.model.observation import Link, NamedReference, Observation, Origin
 from importers.discovery import edid
 from importers.inventory import fields
@@ -214,7 +215,7 @@ def _monitors(content: Entry, computer: NamedReference, origin: Origin, seen: st
             serial_number=serial,
             manufacturer=NamedReference("manufacturer", maker) if maker else None,
             model=NamedReference("hardware_model", model) if model else None,
-            diagonal=round(display.diagonal, 1) if display and display.diagonal else None,
+            diagonal=exact(round(display.diagonal, 1)) if display and display.diagonal else None,
             made=text(one, "description"),
             last_seen=seen,
         )

@@ -16,6 +16,8 @@ from typing import Any
 from cmdb.model.characters import unseen, visible
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import EMPTY, Message
+from cmdb.model.money import DECIMALS, exact
+from cmdb.model.number_texts import read_decimal, read_number
 from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.values import parse, parse_date
@@ -225,15 +227,29 @@ class Converter:
 
     def _number(self, cell: Any) -> Any:
         kind = self.attribute.type
-        if kind != "integer" and type(cell) is float and cell - cell == 0:
-            return (round(cell, 2) if kind == "money" else cell) + 0.0  # a negative zero is a zero
+        if kind == "number" and type(cell) is float:
+            return self._parse(cell)
         if self.attribute.unit in ("MiB", "GiB"):
             size = in_unit(cell, self.context.unit, self.attribute.unit, self.context.decimal_comma)
             converted = kind == "integer" and size is not cell and isinstance(size, float)
             cell = float(round(size)) if converted else size  # 487432 MB are 476 GiB
         if self.context.decimal_comma and isinstance(cell, str) and _GROUPED.search(cell):
             cell = cell.replace(".", "")
-        return self._parse(cell)
+        return self._amount(cell) if kind == "money" else self._parse(cell)
+
+    def _amount(self, cell: Any) -> Any:
+        """An amount; more decimals than four, which a formula or a program made, are rounded with a note."""
+        number = read_decimal(self.attribute, cell, self.context.decimal_comma)
+        value = read_number(self.attribute, number)
+        if value != number and value != exact(float(number)):
+            message = Message(
+                "{attribute} {value} was rounded: an amount has at most {count} decimals.",
+                attribute=self.attribute.label,
+                value=str(cell),
+                count=DECIMALS,
+            )
+            self.notes[cell] = CellNote(message, "rounded")
+        return value
 
     def _date(self, cell: Any) -> Any:
         if isinstance(cell, str):

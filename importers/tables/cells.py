@@ -9,8 +9,12 @@ from __future__ import annotations
 import re
 from base64 import b32encode
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
+
+from cmdb.model.currencies import digits
+from cmdb.model.money import exact
 
 ID_HEADER = "Terrier id"
 _BASE_PREFIX = "terrier:1:"
@@ -35,6 +39,11 @@ def unescape(text: str) -> str:
     return text[1:] if text.startswith("'") and _ESCAPED.match(text) else text
 
 
+def fits_number_cell(number: int | float | Decimal) -> bool:
+    """Whether a spreadsheet program's cell holds a number exactly: its cells are doubles."""
+    return not isinstance(number, Decimal) or exact(float(number)) == number
+
+
 def cell_hash(value: Any) -> str:
     """30 bits of a cell's canonical value as six letters; a blank cell's is that of "".
 
@@ -42,7 +51,9 @@ def cell_hash(value: Any) -> str:
     """
     if value is None:
         value = ""
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, Decimal):
+        value = digits(value)
+    elif isinstance(value, float) and value.is_integer():
         value = int(value)
     text = value if isinstance(value, str) else repr(value)
     if "\r" in text:

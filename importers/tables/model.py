@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from cmdb.model.formats import listing
@@ -32,6 +33,8 @@ class Column:
     width: int = 0
     note: str = ""
     labels: Mapping[str, str | Message] = field(default_factory=dict, hash=False)
+    currency: str = ""
+    """Amounts of money: the name of the column that has their currency."""
 
     @property
     def header(self) -> str:
@@ -86,9 +89,15 @@ class Table:
             yield cells
 
 
+def currency_places(columns: Sequence[Column]) -> dict[int, int]:
+    """Place of a column of amounts → the place of the column that has their currency."""
+    places = {column.name: place for place, column in enumerate(columns)}
+    return {n: places[c.currency] for n, c in enumerate(columns) if c.type == "money" and c.currency in places}
+
+
 def plain(cell: Any) -> Any:
     """A cell as a str, number, bool or None: references by their names, lists joined."""
-    if cell is None or isinstance(cell, int | float):
+    if cell is None or isinstance(cell, int | float | Decimal):
         return None if isinstance(cell, float) and cell - cell != 0 else cell
     if isinstance(cell, Mapping):
         cell = cell.get("name", "")
@@ -114,7 +123,10 @@ def column_of(attribute: Attribute, schema: Schema | None = None) -> Column:
     if schema is not None and attribute.type == "reference":
         target = listing((schema.cls(one).label for one in attribute.target.split("|")), "or")
     note = note_of(attribute, target)
-    return Column(attribute.name, attribute.label, attribute.type, attribute.unit, choices, note=note, labels=labels)
+    return Column(
+        attribute.name, attribute.label, attribute.type, attribute.unit, choices, note=note, labels=labels,
+        currency=attribute.currency,
+    )  # fmt: skip
 
 
 _KINDS = {

@@ -5,13 +5,15 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
-from importers.tables.cells import escape_typed
-from importers.tables.model import Column, Table
+from cmdb.model.currencies import digits, minor_units
+from importers.tables.cells import escape_typed, fits_number_cell
+from importers.tables.model import Column, Table, currency_places
 from importers.tables.xlsx import sheet_name
 
 _MIME = "application/vnd.oasis.opendocument.spreadsheet"
@@ -90,25 +92,39 @@ def _write_table(out: TextIOWrapper, name: str, table: Table) -> None:
     everything = [*columns, *hidden]
     out.write("\n<table:table-row>" + "".join(_text(c.header, ' table:style-name="head"') for c in everything))
     out.write("</table:table-row>\n")
+    currencies = currency_places(columns)
     for line in table.lines():
-        cells = (_cell(column, cell) for column, cell in zip(everything, line, strict=True))
+        cells = (
+            _cell(column, cell, line[currencies[n]] if n in currencies else "")
+            for n, (column, cell) in enumerate(zip(everything, line, strict=True))
+        )
         out.write(f"<table:table-row>{''.join(cells)}</table:table-row>\n")
     out.write("</table:table>\n")
 
 
-def _cell(column: Column, cell: Any) -> str:
+def _cell(column: Column, cell: Any, currency: Any) -> str:
     if cell is None:
         return "<table:table-cell/>"
     if isinstance(cell, bool):
         value = f'office:value-type="boolean" office:boolean-value="{str(cell).lower()}"'
         return f"<table:table-cell {value}><text:p>{str(cell).upper()}</text:p></table:table-cell>"
-    if isinstance(cell, int | float):
-        value = f'office:value-type="float" office:value="{cell!r}"'
-        return f"<table:table-cell {value}><text:p>{cell!r}</text:p></table:table-cell>"
+    if isinstance(cell, int | float | Decimal):
+        return _number(column, cell, str(currency or ""))
     if column.type == "date" and _is_date(cell):
         value = f'table:style-name="day" office:value-type="date" office:date-value="{cell}"'
         return f"<table:table-cell {value}><text:p>{cell}</text:p></table:table-cell>"
     return _text(escape_typed(cell))
+
+
+def _number(column: Column, cell: int | float | Decimal, currency: str) -> str:
+    if isinstance(cell, float):
+        written = repr(cell)
+    else:
+        written = digits(cell, minor_units(currency) if column.type == "money" else 0)
+    if not fits_number_cell(cell):
+        return _text(written)
+    value = f'office:value-type="float" office:value="{written}"'
+    return f"<table:table-cell {value}><text:p>{written}</text:p></table:table-cell>"
 
 
 def _is_date(cell: str) -> bool:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, TextIO
 
+from cmdb.model.currencies import digits, minor_units
+from cmdb.model.exact_json import written
 from cmdb.model.messages import Message, SchemaWord, tr
+from cmdb.model.money import in_minor_units
 from importers.tables.cells import escape
-from importers.tables.model import Column, Table
+from importers.tables.model import Column, Table, currency_places
 
 
 def write_csv(path: Path, tables: Sequence[Table]) -> None:
@@ -27,15 +31,14 @@ def _write_delimited(path: Path, tables: Sequence[Table], delimiter: str) -> Non
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=delimiter)
         if len(tables) == 1:
-            columns = list(tables[0].columns)
-            writer.writerow([escape(c.header) for c in columns])
-            for line in tables[0].lines():
-                writer.writerow([_cell(c, cell) for c, cell in zip(columns, line, strict=False)])
+            columns, lines = list(tables[0].columns), tables[0].lines()
         else:
-            merged, lines = merge(tables)
-            writer.writerow([escape(c.header) for c in merged])
-            for line in lines:
-                writer.writerow([_cell(c, cell) for c, cell in zip(merged, line, strict=True)])
+            columns, lines = merge(tables)
+        writer.writerow([escape(c.header) for c in columns])
+        currencies = currency_places(columns)
+        for line in lines:
+            cells = enumerate(zip(columns, line, strict=False))
+            writer.writerow([_cell(c, cell, line[currencies[n]] if n in currencies else "") for n, (c, cell) in cells])
 
 
 def merge(tables: Sequence[Table]) -> tuple[list[Column], Iterator[list[Any]]]:
@@ -58,14 +61,17 @@ def merge(tables: Sequence[Table]) -> tuple[list[Column], Iterator[list[Any]]]:
     return (merged if named else [Column("class", tr("Class")), *merged]), lines()
 
 
-def _cell(column: Column, cell: Any) -> str:
+def _cell(column: Column, cell: Any, currency: Any) -> str:
+    """A cell's text; an amount has at least the decimals of its currency."""
     if cell is None:
         return ""
     if isinstance(cell, bool):
         return tr("Yes") if cell else tr("No")
     if isinstance(cell, float):
-        return f"{cell:.2f}" if column.type == "money" else repr(cell)
-    return str(cell) if isinstance(cell, int) else escape(cell)
+        return repr(cell)
+    if isinstance(cell, int | Decimal):
+        return digits(cell, minor_units(str(currency or "")) if column.type == "money" else 0)
+    return escape(cell)
 
 
 def write_json(path: Path, tables: Sequence[Table]) -> None:
@@ -86,10 +92,14 @@ def _write_json_table(file: TextIO, table: Table) -> None:
     head = json.dumps({"title": str(table.title), "columns": columns}, ensure_ascii=False)
     file.write(head[:-1] + ', "rows": [')
     ids = iter(table.ids) if table.ids is not None else None
+    amounts = [c for c in table.columns if c.type == "money"]
     for row in table.rows:
-        record = {} if ids is None else {"id": next(ids)}
+        record: dict[str, Any] = {} if ids is None else {"id": next(ids)}
         record.update({c.name: _json(cell) for c, cell in zip(table.columns, row, strict=True) if cell is not None})
-        file.write((",\n" if table.written else "\n") + json.dumps(record, ensure_ascii=False))
+        for column in amounts:
+            if record.get(column.name) is not None:
+                record[column.name] = in_minor_units(record[column.name], str(record.get(column.currency) or ""))
+        file.write((",\n" if table.written else "\n") + written(record))
         table.written += 1
     file.write("]}")
 

@@ -8,10 +8,11 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cmdb.model.currencies import digits, places
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message, tr
-from importers.tables.cells import escape_typed
-from importers.tables.model import Column, Table
+from importers.tables.cells import escape_typed, fits_number_cell
+from importers.tables.model import Column, Table, currency_places
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -124,6 +125,7 @@ def _write_sheet(
 def _write_rows(
     book: Workbook, sheet: Worksheet, columns: Sequence[Column], lines: Iterable[list[Any]], formats: dict[str, Format]
 ) -> int:
+    currencies = currency_places(columns)
     plain = [_format(book, formats, c, "") for c in columns]
     quoted = [_format(book, formats, c, "quoted") for c in columns]
     number = 0
@@ -140,6 +142,12 @@ def _write_rows(
                 sheet.write_string(number, index, escape_typed(cell), form)
             elif isinstance(cell, bool):
                 sheet.write_boolean(number, index, cell, plain[index])
+            elif not fits_number_cell(cell):
+                sheet.write_string(number, index, digits(cell), plain[index])
+            elif columns[index].type == "money":
+                currency = str(line[currencies[index]] or "") if index in currencies else ""
+                form = _format(book, formats, columns[index], "", places(cell, currency))
+                sheet.write_number(number, index, cell, form)
             else:
                 sheet.write_number(number, index, cell, plain[index])
     return number
@@ -156,8 +164,13 @@ def _write_date(sheet: Worksheet, row: int, column: int, cell: str, form: Format
     return True
 
 
-def _format(book: Workbook, formats: dict[str, Format], column: Column, kind: str) -> Format:
+def _format(
+    book: Workbook, formats: dict[str, Format], column: Column, kind: str, decimals: int | None = None
+) -> Format:
+    """The format of a column's cells; an amount has the ``decimals`` of its currency."""
     pattern = _FORMATS.get(column.type, "General")
+    if decimals is not None:
+        pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
     key = f"{pattern} {kind}"
     if key not in formats:
         values: dict[str, Any] = {"num_format": pattern, "valign": "top"}

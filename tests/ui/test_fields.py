@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -27,8 +28,8 @@ VALUES = {
     "text": "rtm-esx-1",
     "long_text": "two\nlines",
     "integer": 512,
-    "number": 1.5,
-    "money": 1389.0,
+    "number": Decimal("1.5"),
+    "money": Decimal("1389.00"),
     "date": "2026-12-12",
     "time": "2026-11-22T07:00:00Z",
     "boolean": False,
@@ -191,7 +192,7 @@ def test_a_form_returns_its_values_or_marks_errors(context: Context) -> None:
         line = form.fields[name].editor
         assert isinstance(line, QLineEdit)
         line.setText(text)
-    assert form.changes() == {"purchase_cost": 1389.5, "warranty_until": "2027-12-31"}
+    assert form.changes() == {"purchase_cost": Decimal("1389.5"), "warranty_until": "2027-12-31"}
     name = form.fields["name"].editor
     assert isinstance(name, QLineEdit)
     name.clear()

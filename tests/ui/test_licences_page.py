@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -51,11 +52,11 @@ def licensed(context: Context) -> dict[str, Edit]:
     host = new("server", name="host-x", status="Deployed", processor_sockets=2, cores_per_processor=8)
     vm = new("virtual_machine", name="vm-sql", status="Deployed", host=uid(host))
     visio = new("entitlement", name="Visio licences", product="Visio", edition="Professional", version="2021",
-                metric="device", quantity=1, unit_cost=200.0, currency="EUR", purchase_order="PO-1")  # fmt: skip
+                metric="device", quantity=1, unit_cost=Decimal(200), currency="EUR", purchase_order="PO-1")  # fmt: skip
     sql = new("entitlement", name="SQL cores", product="SQL Server", edition="Standard", version="2019",
               metric="sql server core", quantity=4, pack_size=2, channel="volume")  # fmt: skip
     rar = new("entitlement", name="WinRAR", product="WinRAR", metric="device", quantity=5, channel="subscription",
-              start=day(-300), end=day(20), cost=50.0, currency="EUR")  # fmt: skip
+              start=day(-300), end=day(20), cost=Decimal(50), currency="EUR")  # fmt: skip
     edits = [*pcs, host, vm, visio, sql, rar]
     context.workspace.apply(Revision(edits, "anna"))
     software = [installed(pc, "Microsoft Visio Professional 2021", "Microsoft", "Professional", "2021") for pc in pcs]

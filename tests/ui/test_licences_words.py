@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from cmdb.licences.engine.facts import Device, Entitlement, Facts, InstallationFact
 from cmdb.licences.engine.position import position
@@ -27,7 +28,7 @@ def test_sentences_tell_the_sum_step_by_step() -> None:
                 InstallationFact(d.id, "Visio", edition="Professional", version="2021") for d in devices
             ),
             entitlements=(Entitlement("e", "Visio", "Visio", edition="Professional", version="2021", metric="device",
-                                      quantity=2, unit_cost=200.0, currency="EUR"),),
+                                      quantity=2, unit_cost=Decimal(200), currency="EUR"),),
         ),
         TODAY,
     ).positions[0]  # fmt: skip

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from app.reports.report_run import NUMBERS
 from cmdb.model.characters import marked
-from cmdb.model.formats import day, measured, moment, number
+from cmdb.model.formats import day, measured, moment, money
 from cmdb.model.messages import tr
 from importers.tables import Column
 
@@ -16,8 +18,10 @@ def shown(column: Column, value: object) -> str:
         return ""
     if isinstance(value, bool):
         return tr("Yes") if value else tr("No")
-    if column.type in NUMBERS and isinstance(value, int | float):
-        return number(value, 2) if column.type == "money" else measured(value, column.unit)
+    if column.type == "money" and isinstance(value, int | Decimal):
+        return money(value)
+    if column.type in NUMBERS and isinstance(value, int | float | Decimal):
+        return measured(value, column.unit)
     if column.type == "date":
         return day(str(value))
     if column.type == "time":

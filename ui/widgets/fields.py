@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
+from cmdb.model.currencies import places
 from cmdb.model.errors import InvalidValue
 from cmdb.model.formats import day, editable, has_decimal_comma, is_day_first, read_day
 from cmdb.model.messages import tr
@@ -151,7 +152,7 @@ class TextField(Field):
     def fill(self, value: Any) -> None:
         """The value as plain text, a number with the locale's decimal mark."""
         if value is not None and self.attribute.type in ("integer", "number", "money"):
-            self._line.setText(editable(value, 2 if self.attribute.type == "money" else None))
+            self._line.setText(editable(value, places(value) if self.attribute.type == "money" else None))
         else:
             self._line.setText(show(self.attribute, value))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, CommandContext
 from app.cli.output import declared, table
-from app.cli.records import Names, attributes, brief, labelled, reference_names, shown
+from app.cli.records import Names, attributes, brief, labelled, reference_names, shown, shown_of
 from app.cli.registry import Description
 from cmdb.model.claims import source_text
 from cmdb.model.messages import Message, chain, tr
@@ -123,14 +123,15 @@ def _lines(
     for name, attribute in cls.attributes.items():
         if name not in record.values:
             continue
+        currency = record.text(attribute.currency)
         found = claims.get(name, [])
         source = f"{source_text(found[0].source)} {found[0].observed[:10]}" if found else ""
         others = chain(
             Message("{source}: {value}", source=source_text(c.source),
-                    value=shown(schema, record.cls, name, c.value, names))
+                    value=shown(schema, record.cls, name, c.value, names, currency))
             for c in found[1:]
         )  # fmt: skip
-        values.append((attribute.label, shown(schema, record.cls, name, record.values[name], names), source, others))
+        values.append((attribute.label, shown_of(schema, record, name, names), source, others))
     yield from table((tr("Attribute"), tr("Value"), tr("Said by"), tr("Others say")), values)
     if related:
         yield ""

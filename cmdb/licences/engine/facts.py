@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,9 +122,9 @@ class Entitlement:
     sku: str = ""
     purchase_order: str = ""
     invoice: str = ""
-    cost: float | None = None
+    cost: Decimal | None = None
     currency: str = ""
-    unit_cost: float | None = None
+    unit_cost: Decimal | None = None
     unlimited: bool = False
     secondary_use: bool | None = None
     """Whether the main user's portable may carry it, too; None: as the product's and channel's terms say."""

@@ -11,11 +11,13 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import fields
 from datetime import date
+from decimal import Decimal
 from itertools import islice
 from json.encoder import encode_basestring
 from operator import attrgetter
 from typing import TypeVar
 
+from cmdb.model.currencies import digits
 from cmdb.model.messages import Message
 
 Key = TypeVar("Key")
@@ -94,6 +96,8 @@ class _Writer:
             return "[" + ",".join(map(self.text, value)) + "]"
         if hasattr(value, "__dataclass_fields__"):
             return "{" + self._members(self._fields(type(value)), self._values(value))[:-1] + "}"
+        if isinstance(value, Decimal):
+            return digits(value)
         return json.dumps(value.isoformat() if isinstance(value, date) else value, ensure_ascii=False)
 
     def _values(self, value: object) -> tuple[object, ...]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 from cmdb.licences.engine import evidence
 from cmdb.licences.engine.facts import Entitlement
@@ -26,6 +27,7 @@ from cmdb.licences.engine.rights import RightDenial, covers
 from cmdb.licences.engine.supply import Supply
 from cmdb.licences.labels import amount
 from cmdb.model.messages import Message, text_key
+from cmdb.model.money import rounded
 
 
 def build(settled: FamilyAllocation) -> tuple[list[Position], list[ExceptionLine]]:
@@ -111,27 +113,31 @@ def _pack(row: FamilyRow) -> int:
     return (row.recognised.estate.book.whole(row.key.metric, "pack") if row.items else None) or 1
 
 
-def _true_up(row: FamilyRow, pack: int) -> tuple[float | None, str]:
+def _true_up(row: FamilyRow, pack: int) -> tuple[Decimal | None, str]:
     """What it costs to buy what is short, in whole packs; None where nothing is short, or no price is known."""
-    price, currency = _price(row.unit, row.key.metric)
-    if price is None or not row.short:
+    cost, units, currency = _price(row.unit, row.key.metric)
+    if cost is None or not row.short:
         return None, ""
-    return round(price * -(-row.short // pack) * pack, 2), currency
+    bought = -(-row.short // pack) * pack
+    return rounded(cost * bought / units, currency), currency
 
 
-def _price(unit: LicensedProduct, metric: str) -> tuple[float | None, str]:
-    """The price of a unit: what one more costs as stated, else as in the latest purchase with a cost."""
+def _price(unit: LicensedProduct, metric: str) -> tuple[Decimal | None, int, str]:
+    """What so many units cost, and in which currency: as stated for one more, else as in the latest purchase.
+
+    The cost isn't divided by the units here, so that what was bought in tens is rounded once.
+    """
     stated = [lot.entitlement for lot in unit.lots if lot.metric == metric and lot.entitlement.unit_cost]
     if stated:
         newest = max(stated, key=lambda e: (e.start or date.min, e.id))
-        return (newest.unit_cost or 0.0) / max(1, newest.pack_size or 1), newest.currency
+        return newest.unit_cost, max(1, newest.pack_size or 1), newest.currency
     priced = [
         lot.entitlement for lot in unit.lots if lot.metric == metric and lot.entitlement.cost and lot.entitlement.units
     ]
     if not priced:
-        return None, ""
+        return None, 1, ""
     latest = max(priced, key=lambda e: (e.start or date.min, e.id))
-    return (latest.cost or 0.0) / latest.units, latest.currency
+    return latest.cost, latest.units or 1, latest.currency
 
 
 def _allocation(row: FamilyRow) -> tuple[AllocationLine, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, fields, replace
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from cmdb.licences.engine.fingerprint import fingerprint
@@ -95,7 +96,7 @@ class SupplyLine:
     sku: str
     purchase_order: str
     invoice: str
-    cost: float | None
+    cost: Decimal | None
     currency: str
     note: Text
 
@@ -197,7 +198,7 @@ class Position:
     arithmetic: Message
     missing: tuple[MissingFact, ...] = ()
     pack: int = 1
-    true_up: float | None = None
+    true_up: Decimal | None = None
     currency: str = ""
     actions: tuple[Message, ...] = ()
     demand: tuple[DemandLine, ...] = ()
@@ -246,7 +247,7 @@ Result = (
     | LicenceRule
 )
 #: What JSON can hold.
-Json = bool | int | float | str | list["Json"] | dict[str, "Json"] | None
+Json = bool | int | float | Decimal | str | list["Json"] | dict[str, "Json"] | None
 
 
 def document(value: Result) -> dict[str, Json]:
@@ -258,7 +259,7 @@ def document(value: Result) -> dict[str, Json]:
     return {name: part for name, part in made.items() if part is not None and part != "" and part != []}
 
 
-def _json(value: Result | tuple[Result, ...] | Message | date | float | str | None) -> Json:
+def _json(value: Result | tuple[Result, ...] | Message | date | float | Decimal | str | None) -> Json:
     if isinstance(value, Message):
         return str(value)
     if isinstance(value, Result):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
@@ -30,8 +31,16 @@ from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.selection import Selection
 from cmdb.model.values import parse, parse_date
+from cmdb.store.reading.amounts import (
+    amount_meant,
+    by_currency,
+    compared,
+    currency_code,
+    names_no_currency,
+    several,
+)
 from cmdb.store.rows import search_index, tables
-from cmdb.store.rows.codec import name_key, scaled
+from cmdb.store.rows.codec import name_key
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.indexes import extra_value
 
@@ -60,7 +69,11 @@ class SelectionCompiler:
     """In the past: the ids of the CIs that match words, because the search index holds the present only."""
     today: date | None = None
     """The day that ``today`` means in a filter; None: the present day."""
+    ask: Callable[[Select[Any]], Sequence[Any]] | None = None
+    """Runs a statement of one column: which currencies the amounts have that a filter compares with a bare number."""
     _aliases: int = field(default=0, init=False)
+    _in_one_currency: set[tuple[str, str, str]] = field(default_factory=set, init=False)
+    """Class, filter and words of the selections whose bare amounts are known to be of one currency."""
 
     def conditions(self, selection: Selection, root: FromClause | None = None) -> list[ColumnElement[bool]]:
         """The filter alone. Raises QueryError, SchemaError."""
@@ -72,6 +85,7 @@ class SelectionCompiler:
             found.append(column == family[0] if len(family) == 1 else column.in_(family))
         node = query.parse(selection.where)
         if node is not None:
+            self._check_currencies(node, selection)
             found.append(self.node(node, root, selection.cls))
         if selection.text.strip():
             found.append(self.free_text(selection.text, root))
@@ -88,7 +102,7 @@ class SelectionCompiler:
         if len(words) > 1 or fold(word) == "class":
             return None
         attribute = self._attribute(word, selection.cls)
-        if not self.is_indexed(attribute):
+        if not self.is_indexed(attribute) or attribute.type == "money":
             return None
         if attribute.type == "reference" and (self.past or attribute.name not in tables.COLUMNS):
             return None  # Sorted by the names of the targets, which its index does not hold.
@@ -140,6 +154,8 @@ class SelectionCompiler:
             else:
                 on = other.c.uid == self.value(attribute, self.source)
             return [other.c.name_key, other.c["class"], other.c.id], statement.outerjoin(other, on)
+        if attribute.type == "money" and attribute.currency:
+            return by_currency(self.value(attribute, self.source), self._currency(attribute, self.source)), statement
         return [self.sorting(attribute, self.source)], statement
 
     def referred(self, attribute: Attribute) -> tuple[FromClause, ColumnElement[bool], list[ColumnElement[Any]]]:
@@ -190,6 +206,8 @@ class SelectionCompiler:
         column = self.value(attribute, source)
         if isinstance(node, query.Empty):
             return column.is_not(None) if node.negated else column.is_(None)
+        if attribute.type == "money":
+            return self._compare_amount(attribute, column, node, source)
         if attribute.type == "choice" and node.op in ("=", "!=", "~"):
             called = self._called(attribute, node, source, cls)
             if called is not None:
@@ -197,6 +215,63 @@ class SelectionCompiler:
         if node.op == "!=":
             return not_(func.coalesce(self._compare(attribute, column, "=", node.value, source), false()))
         return self._compare(attribute, column, node.op, node.value, source)
+
+    # -- amounts ----------------------------------------------------------------------------------------------------
+
+    def _compare_amount(
+        self, attribute: Attribute, column: ColumnElement[Any], node: query.Compare, source: FromClause
+    ) -> ColumnElement[bool]:
+        amount, currency = amount_meant(attribute, node.value)
+        found = compared(attribute, self.dialect, column, "=" if node.op == "!=" else node.op, amount)
+        if currency:
+            found = and_(found, currency_code(self._currency(attribute, source)) == currency)
+        return not_(func.coalesce(found, false())) if node.op == "!=" else found
+
+    def _currency(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:
+        """The currency of an attribute's amounts."""
+        name = attribute.currency
+        return self.value(Attribute(name, name), source)
+
+    def _check_currencies(self, node: query.Node, selection: Selection) -> None:
+        """Raises QueryError where a bare number is compared with amounts of several currencies.
+
+        Which amounts: those that the other conditions leave, if all must hold, so that ``currency = EUR and
+        purchase_cost > 1000`` is in euros.
+        """
+        key = (selection.cls, selection.where, selection.text)
+        if self.ask is None or key in self._in_one_currency:
+            return
+        parts = node.nodes if isinstance(node, query.And) else (node,)
+        bare = {n: list(self._bare_amounts(part, selection.cls)) for n, part in enumerate(parts)}
+        others = [part for n, part in enumerate(parts) if not bare[n]]
+        for leaf, cls, attribute in (one for found in bare.values() for one in found):
+            source = self.source
+            amount, currency = self.value(attribute, source), self._currency(attribute, source)
+            conditions: list[ColumnElement[bool]] = []
+            if cls != "ci":
+                conditions.append(source.c["class"].in_(self.schema.family(cls)))
+            if len(leaf.path) == 1:
+                conditions += [self.node(part, source, selection.cls) for part in others]
+                conditions += [self.free_text(selection.text, source)] if selection.text.strip() else []
+            statement = select(currency_code(currency)).where(amount.is_not(None), currency.is_not(None), *conditions)
+            codes = tuple(map(str, self.ask(statement.distinct().limit(_MOST_NAMED))))
+            if len(codes) > 1:
+                raise several(attribute, tuple(sorted(codes)), leaf.value)
+        self._in_one_currency.add(key)
+
+    def _bare_amounts(self, node: query.Node, cls: str) -> Iterator[tuple[query.Compare, str, Attribute]]:
+        """The comparisons of a filter with a number alone, each with the class and the attribute of its amounts."""
+        for leaf in query.leaves(node):
+            if not isinstance(leaf, query.Compare) or not names_no_currency(leaf):
+                continue
+            at, found = cls, self._named(leaf.path[0], cls)
+            for word in leaf.path[1:]:
+                at = found.target if found is not None else ""
+                found = self._named(word, at) if at else None
+            if found is not None and found.type == "money" and found.currency:
+                yield leaf, at, found
+
+    # -- further conditions -----------------------------------------------------------------------------------------
 
     def _special(self, node: query.Compare | query.Empty, source: FromClause) -> ColumnElement[bool]:
         if isinstance(node, query.Empty):
@@ -291,21 +366,21 @@ class SelectionCompiler:
         if kind == "time":
             return self._compare_time(column, op, self._date(attribute, value))
         wanted = self._wanted(attribute, value)
+        if isinstance(wanted, Decimal) and self.dialect == "sqlite":
+            wanted = float(wanted)  # what its JSON has; fifteen digits are exact
         if isinstance(wanted, str) and kind not in ("choice", "date", "uuid"):
             if self.dialect == "sqlite" and tables.COLUMNS.get(attribute.name) == "nocase":
                 return _OPERATORS[op](column, wanted)
             return _OPERATORS[op](func.lower(column), wanted.lower())
         if kind == "boolean" and self.dialect == "postgresql":
             wanted = "true" if wanted else "false"
-        if tables.COLUMNS.get(attribute.name) == "money":
-            wanted = scaled(wanted)
         return _OPERATORS[op](column, wanted)
 
     def _wanted(self, attribute: Attribute, value: str) -> Any:
         if attribute.type == "date":
             return self._date(attribute, value)
         try:
-            return parse(attribute, value)
+            return parse(replace(attribute, minimum=None) if attribute.minimum is not None else attribute, value)
         except InvalidValue as error:
             raise QueryError(error.message) from error
 
@@ -394,6 +469,9 @@ def having(
     parts = [and_(source.c["class"].in_(names), column.in_(its)) for its, names in sorted(classes.items()) if its]
     return or_(false(), *parts)
 
+
+#: Currencies that a message about several of them names.
+_MOST_NAMED = 6
 
 _OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     "=": lambda a, b: a == b,

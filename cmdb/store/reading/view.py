@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, FromClause, Table, func, or_, select, union_a
 from cmdb.model.errors import Ambiguous, NotFound
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, verbatim
+from cmdb.model.money import exact, unscaled
 from cmdb.model.records import CI
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
@@ -40,6 +42,7 @@ class CIView:
         self._ci = self._moment(tables.ci, tables.ci_version)
         finds = HistoricalSearch(connection, codec, self.number) if at is not None else None
         self._compiler = SelectionCompiler(schema, connection.dialect.name, self._ci, at is not None, finds)
+        self._compiler.ask = lambda statement: connection.execute(statement).scalars().all()
         self._then_in = moment(at)
         self._lists = Lists(connection, self._compiler, at)
 
@@ -187,6 +190,9 @@ class CIView:
         """Value → count over a selection; None for CIs without the value. References count by id."""
         found = self.schema.all_attributes(selection.cls).get(attribute) or self.schema.all_attributes()[attribute]
         canonical = _CANONICAL.get(found.type, _as_it_is)
+        kind, dialect = tables.COLUMNS.get(found.name), self._connection.dialect.name
+        if found.type == "money" and (kind == "money" or (kind is None and dialect == "sqlite")):
+            canonical = unscaled
         held = self._lists.values(selection, found)
         counts = {value if value is None else canonical(value): number for value, number in held.items()}
         if attribute in REFERENCES:
@@ -222,7 +228,11 @@ def _as_it_is(value: Any) -> Any:
     return value
 
 
+def _decimal(value: Any) -> Decimal:
+    return exact(value) if isinstance(value, float) else Decimal(value)
+
+
 #: Types whose values are integers in SQLite's JSON, and words or decimals in PostgreSQL's.
 _CANONICAL: dict[str, Callable[[Any], Any]] = {
-    "boolean": lambda value: value in (1, "true"), "integer": int, "number": float, "money": float,
+    "boolean": lambda value: value in (1, "true"), "integer": int, "number": _decimal, "money": _decimal,
 }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
@@ -14,6 +15,7 @@ from sqlalchemy import Connection, Table
 from cmdb.model.characters import unseen
 from cmdb.model.errors import InvalidValue, SchemaError, StoreProblem
 from cmdb.model.messages import Message
+from cmdb.model.money import scaled, unscaled
 from cmdb.model.revision import KINDS
 from cmdb.model.schema import Schema
 from cmdb.model.values import MAX_TEXT, check
@@ -34,12 +36,11 @@ IN_CHUNK = 4000
 #: Attribute name → typed column that holds the inner id of a CI.
 REFERENCES = tuple(name for name, kind in tables.COLUMNS.items() if kind == "reference")
 PLAIN = tuple(name for name, kind in tables.COLUMNS.items() if kind != "reference")
-_AMOUNTS = tuple(name for name, kind in tables.COLUMNS.items() if kind == "money")
 CI_COLUMNS = ("id", "uid", "class", "name_key", *PLAIN, *REFERENCES, "extra", "revision")
 assert tuple(tables.ci.columns.keys()) == CI_COLUMNS
 
-dump = msgspec.json.Encoder(order=None).encode
-load = msgspec.json.Decoder().decode
+dump = msgspec.json.Encoder(order=None, decimal_format="number").encode
+load = msgspec.json.Decoder(float_hook=Decimal).decode
 
 
 def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
@@ -52,16 +53,6 @@ def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
 def name_key(name: str) -> str:
     """The form of a name by which names are compared and sorted: without case and extra spaces."""
     return " ".join(name.casefold().split())
-
-
-def scaled(amount: float) -> int:
-    """An amount of money as columns hold it: in ten-thousandths."""
-    return round(amount * 10_000)
-
-
-def unscaled(held: int) -> float:
-    """The amount of money that a column holds."""
-    return held / 10_000
 
 
 def pack(said: Mapping[str, Sequence[Any]]) -> str:
@@ -269,6 +260,11 @@ class Codec:
         return {name: a.type for name, a in self.schema.all_attributes().items()}
 
     @cached_property
+    def decimals(self) -> frozenset[str]:
+        """Attributes in the JSON column that are Decimals: a whole number is read from JSON as an int."""
+        return frozenset(n for n, t in self.types.items() if t in ("number", "money")) - tables.COLUMNS.keys()
+
+    @cached_property
     def references(self) -> frozenset[str]:
         """Attributes that refer to CIs, over all classes."""
         return frozenset(n for n, t in self.types.items() if t == "reference")
@@ -289,16 +285,16 @@ class Codec:
         """A row for the table ``ci``, in the order of ``CI_COLUMNS``. ``ids`` knows every reference."""
         get = values.get
         extra = {k: v for k, v in values.items() if k not in tables.COLUMNS}
-        for name in _AMOUNTS:
-            if name in values:
-                values = {**values, name: scaled(values[name])}
-                get = values.get
+        plain: list[Any] = list(map(get, PLAIN))
+        for _, place in _AMOUNTS:
+            if plain[place] is not None:
+                plain[place] = scaled(plain[place])
         return (
             inner,
             uid,
             cls,
             name_key(get("name", "")),
-            *map(get, PLAIN),
+            *plain,
             *[value and ids[value] for value in map(get, REFERENCES)],
             dump(extra).decode() if extra else None,
             number,
@@ -313,12 +309,16 @@ class Codec:
                 del values[name]
             else:
                 values[name] = uid
-        for name in _AMOUNTS:
+        for name, _ in _AMOUNTS:
             if name in values:
                 values[name] = unscaled(values[name])
         extra = row[_LAST]
         if extra:
-            values.update(load(extra))
+            found = load(extra)
+            for name in self.decimals & found.keys():
+                if type(found[name]) is int:
+                    found[name] = Decimal(found[name])
+            values.update(found)
         return values
 
     @staticmethod
@@ -332,6 +332,8 @@ class Codec:
 _STORED = (*PLAIN, *REFERENCES)
 _REFERRING = frozenset(REFERENCES)
 _FIRST, _LAST = 4 + len(PLAIN), 4 + len(PLAIN) + len(REFERENCES)
+_AMOUNTS = tuple((name, place) for place, name in enumerate(PLAIN) if tables.COLUMNS[name] == "money")
+"""The typed columns that hold amounts as integers of ten-thousandths, and their places among the plain ones."""
 
 
 class Checker:

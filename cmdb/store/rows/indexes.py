@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection
 
+from cmdb.model.money import DECIMALS
 from cmdb.model.schema import Attribute, Schema
 from cmdb.store.rows import tables
 
@@ -24,11 +25,23 @@ def extra_text(dialect: str, alias: str, name: str) -> str:
 
 
 def extra_value(dialect: str, alias: str, attribute: Attribute) -> str:
-    """As ``extra_text``, but numbers are numbers on PostgreSQL. In SQLite they are numbers already."""
+    """As ``extra_text``, but numbers are numbers on PostgreSQL. In SQLite they are numbers already.
+
+    Amounts of money are exact: decimals on PostgreSQL, and in SQLite, which has none, integers of ten-thousandths.
+    """
     found = extra_text(dialect, alias, attribute.name)
+    if dialect == "sqlite" and attribute.type == "money":
+        return _ten_thousandths(found.replace("->>", "->"))
     if dialect == "postgresql" and attribute.type in ("integer", "number", "money"):
         return f"({found}::numeric)"
     return found
+
+
+def _ten_thousandths(literal: str) -> str:
+    """The SQL of a JSON number's literal with up to four decimals, as an integer: 899.90 is 8999000."""
+    point = f"instr({literal} || '.', '.')"
+    fraction = f"substr(substr({literal}, {point} + 1) || '0000', 1, {DECIMALS})"
+    return f"(CAST(substr({literal}, 1, {point} - 1) || {fraction} AS INTEGER))"
 
 
 def wanted(schema: Schema, dialect: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,7 @@ def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     two = ci("server", "srv-02", asset_tag="A-2", serial_number="S2", location=berlin, memory=16384)
     shop = ci("application", "Shop")
     sales = ci("business_service", "Sales")
-    ci("laptop", "nb-1", asset_tag="A-3", purchase_cost=1234.5, purchase_date="2024-05-06")
+    ci("laptop", "nb-1", asset_tag="A-3", purchase_cost=Decimal("1234.5"), purchase_date="2024-05-06")
     ci("laptop", "twin")
     ci("laptop", "twin")
     pair = new_id()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ def greek_estate(path: Path) -> Path:
     )  # fmt: skip
     machine = estate.ci("virtual_machine", "Μηχανή", status="Deployed", virtual_cores=4)
     laptop = estate.ci("laptop", "Φορητός", asset_tag="Ε-1", serial_number="Σ3", assigned_to=anna, status="Deployed",
-                       purchase_cost=1234.5, currency="EUR", warranty_until=soon, **common)  # fmt: skip
+                       purchase_cost=Decimal("1234.5"), currency="EUR", warranty_until=soon, **common)  # fmt: skip
     estate.ci("laptop", "Παλιός", asset_tag="Ε-2", serial_number="σ3", manufacturer=maker, assigned_to=nikos,
               status="Retired")  # fmt: skip
     estate.ci("laptop", "Άδειος", asset_tag="Ε-3", status="In stock")
@@ -43,10 +44,10 @@ def greek_estate(path: Path) -> Path:
         estate.add(Record("relationship", ("depends_on", shop, server)), group=group)
     estate.add(Record("relationship", ("supports", shop, service)))
     estate.add(Record("relationship", ("runs_on", service, machine)))
-    estate.ci("support_contract", "Σύμβαση", end=soon, cost=100.0, currency="EUR")
-    bought = {"product": "Εργαλείο", "publisher": "Εκδότης", "metric": "device", "end": soon, "cost": 30.0}
+    estate.ci("support_contract", "Σύμβαση", end=soon, cost=Decimal(100), currency="EUR")
+    bought = {"product": "Εργαλείο", "publisher": "Εκδότης", "metric": "device", "end": soon, "cost": Decimal(30)}
     estate.ci("entitlement", "Άδεια", quantity=1, currency="EUR", **bought)
-    seats = estate.ci("entitlement", "Θέσεις", product="Πίνακας", metric="named user", quantity=3, cost=30.0)
+    seats = estate.ci("entitlement", "Θέσεις", product="Πίνακας", metric="named user", quantity=3, cost=Decimal(30))
     estate.add(Record("assignment", (seats, nikos)))
     for one in (laptop, first, second, machine):
         estate.add(Record("installation", (one, "", "Εκδότης", "Εργαλείο", "", "1.0")), origin="scan")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_amounts_are_never_rounded_nor_read_in_two_ways(
             with pytest.raises(InvalidValue, match="can't be"):
                 typed_value(attribute, text, currency)
         else:
-            assert typed_value(attribute, text, currency) == value
+            assert typed_value(attribute, text, currency) == Decimal(str(value))
 
 
 def test_set_asks_the_records_currency(terrier: Run, estate: Path) -> None:

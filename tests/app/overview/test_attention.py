@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from app.overview.attention import fragile, short_licences
@@ -27,7 +28,7 @@ def test_short_licences_show_their_cost_if_known() -> None:
             ),
             entitlements=(
                 Entitlement("v", "Visio", "Visio", edition="Professional", version="2021", metric="device",
-                            quantity=2, unit_cost=200.0, currency="EUR"),
+                            quantity=2, unit_cost=Decimal(200), currency="EUR"),
                 Entitlement("p", "Project", "Project", edition="Professional", version="2021", metric="device",
                             quantity=1),
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -32,7 +33,7 @@ def example() -> Positions:
             InstallationFact("db2", "SQL Server", "", "Standard", "2022"),
         ),
         entitlements=(
-            Entitlement("t", "Tool licences", "Tool", metric="device", quantity=3, cost=300.0, currency="EUR",
+            Entitlement("t", "Tool licences", "Tool", metric="device", quantity=3, cost=Decimal(300), currency="EUR",
                         purchase_order="PO-1", agreement="Frame", start=datetime.date(2024, 1, 1)),
             Entitlement("s", "SQL cores", "SQL Server", edition="Standard", version="2019",
                         metric="sql server core", quantity=4, pack_size=2),

@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -192,11 +193,11 @@ def test_missing_and_duplicate_facts_are_listed(store: Store) -> None:
 
 
 def test_value_is_written_off_evenly() -> None:
-    bought = {"purchase_cost": 1200.0, "purchase_date": "2024-06-30"}
+    bought = {"purchase_cost": Decimal(1200), "purchase_date": "2024-06-30"}
     assert value_now(bought, date(2026, 6, 30), 48) == pytest.approx(600, abs=1)
     assert value_now(bought, date(2036, 6, 30), 48) == 0
     assert value_now(bought, date(2020, 6, 30), 48) == 1200
-    assert value_now({"purchase_cost": 1200.0}, TODAY, 48) is None
+    assert value_now({"purchase_cost": Decimal(1200)}, TODAY, 48) is None
     assert value_now(bought, TODAY, 48, gone=True) == 0
 
 
@@ -224,7 +225,7 @@ def test_changes_tell_what_was_undone(store: Store) -> None:
 
 def test_idle_licences_are_spare_units_and_seats_that_nobody_uses(store: Store) -> None:
     ann = make(store, "person", "Ann")
-    seats = make(store, "entitlement", "Seats", product="Whiteboard", metric="named user", quantity=3, cost=30.0)
+    seats = make(store, "entitlement", "Seats", product="Whiteboard", metric="named user", quantity=3, cost=Decimal(30))
     from cmdb.model.revision import Record
 
     store.apply(Revision([Edit(Record("assignment", (seats, ann)), "", None, {})], "tester"))

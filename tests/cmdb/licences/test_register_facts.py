@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,7 @@ def test_a_position_from_the_register(store: Store) -> None:
     device = make(store, "computer" if "computer" not in _abstract(store) else "desktop", "PC1")
     agreement = make(store, "agreement", "Frame")
     make(store, "entitlement", "E", product="Tool", metric="device", quantity=2, pack_size=5, channel="OEM",
-         device=device, agreement=agreement, start="2024-01-01", cost=10.0)  # fmt: skip
+         device=device, agreement=agreement, start="2024-01-01", cost=Decimal(10))  # fmt: skip
     write(store, install(device, "Tool", version="3"))
     facts = known(store)
     (bought,) = facts.entitlements

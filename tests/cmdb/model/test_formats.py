@@ -37,7 +37,8 @@ def test_numbers_money_and_dates_follow_the_locale(locale: str, number: str, mon
 
 def test_money_has_the_minor_units_of_its_currency() -> None:
     assert formats.money(500, "JPY") == "500 JPY"
-    assert formats.money(Decimal("1.2345"), "KWD") == "1.234 KWD"
+    assert formats.money(Decimal("1.5"), "KWD") == "1.500 KWD"
+    assert formats.money(Decimal("0.0125"), "EUR") == "0.0125 EUR", "the price of one of a thousand"
     assert formats.money(12.5) == "12.50"
     assert formats.money(12.5, "credits") == "12.50 credits"
 

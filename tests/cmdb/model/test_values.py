@@ -5,6 +5,7 @@ from __future__ import annotations
 import string
 import uuid
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from cmdb.model.characters import one_line, visible
 from cmdb.model.errors import InvalidValue
+from cmdb.model.money import MOST_DIGITS, plain, unscaled
 from cmdb.model.schema import TYPES, Attribute, Choice, Schema
 from cmdb.model.values import check, parse, show
 
@@ -28,6 +30,10 @@ def _line(text: str) -> str:
     return one_line(text.replace("\u00a0", " "))
 
 
+def _has_few_digits(number: Decimal) -> bool:
+    return abs(number.adjusted()) <= MOST_DIGITS
+
+
 PRINTED = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=40)
 WORDS = PRINTED.map(_line).filter(bool)
 CANONICAL: dict[str, st.SearchStrategy[Any]] = {
@@ -36,8 +42,8 @@ CANONICAL: dict[str, st.SearchStrategy[Any]] = {
     "long_text": st.text(string.printable, min_size=1).map(visible).map(str.strip).filter(bool),
     "choice": st.sampled_from([c.value for c in STATES]),
     "integer": st.integers(-(1 << 53) + 1, (1 << 53) - 1),
-    "number": st.floats(allow_nan=False, allow_infinity=False).map(lambda f: f + 0.0),
-    "money": st.floats(-1e12, 1e12).map(lambda f: round(f, 2) + 0.0),
+    "number": st.decimals(allow_nan=False, allow_infinity=False, places=None).map(plain).filter(_has_few_digits),
+    "money": st.integers(-(1 << 63) + 1, (1 << 63) - 1).map(unscaled),
     "boolean": st.booleans(),
     "date": st.dates(date(1000, 1, 1)).map(date.isoformat),
     "time": st.datetimes(datetime(1900, 1, 1)).map(
@@ -104,9 +110,9 @@ def test_every_type_has_values_here() -> None:
 )
 def test_decimals_and_thousands(raw: Any, by_itself: float, comma: float, point: float) -> None:
     number = attribute("number")
-    assert parse(number, raw) == by_itself
-    assert parse(number, raw, decimal_comma=True) == comma
-    assert parse(number, raw, decimal_comma=False) == point
+    assert parse(number, raw) == Decimal(str(by_itself))
+    assert parse(number, raw, decimal_comma=True) == Decimal(str(comma))
+    assert parse(number, raw, decimal_comma=False) == Decimal(str(point))
 
 
 @pytest.mark.parametrize(
@@ -117,10 +123,40 @@ def test_text_that_is_no_number(raw: Any) -> None:
         parse(attribute("number"), raw)
 
 
-def test_money_has_two_places_and_no_negative_zero() -> None:
-    assert parse(attribute("money"), "19.999") == 20.0
-    assert str(parse(attribute("money"), "-0.001")) == "0.0"
-    assert show(attribute("money"), 1389.5) == "1389.50"
+def test_money_keeps_what_was_stated_and_has_no_negative_zero() -> None:
+    assert str(parse(attribute("money"), "899.90")) == "899.90"
+    assert str(parse(attribute("money"), "19.999")) == "19.999"
+    assert str(parse(attribute("money"), "-0.00")) == "0.00"
+    assert show(attribute("money"), Decimal("1389.5")) == "1389.50"
+    assert show(attribute("money"), Decimal("0.0125"), "EUR") == "0.0125"
+    assert show(attribute("money"), Decimal("500"), "JPY") == "500"
+    assert show(attribute("money"), Decimal("1.5"), "KWD") == "1.500"
+
+
+def test_a_spreadsheets_doubles_are_read_without_their_noise() -> None:
+    assert str(parse(attribute("money"), 899.9900000000001)) == "899.99"
+    assert str(parse(attribute("money"), "899.9900000000001")) == "899.99"
+    assert str(parse(attribute("number"), 0.1 + 0.2)) == "0.3"
+    assert str(parse(attribute("money"), 1000 / 3)) == "333.3333"
+
+
+@pytest.mark.parametrize("raw", ["0.00005", "12.34567", "922337203685477.5808", "1e15", 1e15])
+def test_an_amount_that_cannot_be_kept_exactly_is_refused(raw: Any) -> None:
+    with pytest.raises(InvalidValue, match="at most"):
+        parse(attribute("money"), raw)
+
+
+def test_an_attribute_may_have_a_minimum() -> None:
+    assert parse(attribute("money", minimum=0), "0") == 0
+    assert parse(attribute("money"), "-5") == -5
+    with pytest.raises(InvalidValue, match="at least 0"):
+        parse(attribute("money", minimum=0), "-5")
+
+
+def test_a_whole_number_of_json_is_a_canonical_number() -> None:
+    for kind in ("number", "money"):
+        check(attribute(kind), 12)
+        check(attribute(kind), Decimal(12))
 
 
 @pytest.mark.parametrize(
@@ -141,7 +177,7 @@ def test_text_that_is_no_whole_number(raw: Any) -> None:
 
 
 def test_a_units_own_name_may_follow_a_number() -> None:
-    assert parse(attribute("number", unit="GiB"), "476.9 GiB") == 476.9
+    assert parse(attribute("number", unit="GiB"), "476.9 GiB") == Decimal("476.9")
 
 
 # -- dates and times ------------------------------------------------------------------------------------------------
@@ -264,8 +300,10 @@ def test_addresses_and_uuids_have_one_form() -> None:
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
-        ("text", ""), ("text", 5), ("text", "x" * 100_001), ("integer", 5.0), ("integer", True), ("number", 5),
-        ("number", float("nan")), ("number", float("inf")), ("number", -0.0), ("boolean", 1), ("choice", "Asleep"),
+        ("text", ""), ("text", 5), ("text", "x" * 100_001), ("integer", 5.0), ("integer", True), ("number", 5.0),
+        ("number", float("nan")), ("number", Decimal("nan")), ("number", Decimal("inf")), ("number", Decimal("-0.0")),
+        ("number", True), ("money", 899.9), ("money", Decimal("0.00001")),
+        ("money", Decimal("922337203685477.5808")), ("boolean", 1), ("choice", "Asleep"),
         ("date", "31.12.2026"), ("date", "2026-02-30"), ("date", "2026-W01-1"), ("time", "2026-01-01"),
         ("time", "2026-01-01T24:00:00Z"), ("time", "2026-01-01T10:00:00+01:00"), ("text", None), ("reference", 7),
     ],

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -229,7 +230,7 @@ def test_monitors_are_records_of_their_own() -> None:
     assert display.cls == "monitor"
     assert display.values["name"] == "DELL U2720Q 7C3XY13"
     assert display.values["manufacturer"] == NamedReference("manufacturer", "Dell")
-    assert (display.values["diagonal"], display.values["made"]) == (27.2, "11/2021")
+    assert (display.values["diagonal"], display.values["made"]) == (Decimal("27.2"), "11/2021")
     (link,) = display.links
     assert isinstance(link, Link)
     assert (link.type, link.other.cls, link.other.name) == ("connected_to", "laptop", "NB-017")

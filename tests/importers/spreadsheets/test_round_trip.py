@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from importers.tables.cells import cell_hash
 
 NAMES = ["name", "serial_number", "status", "model", "purchase_date", "purchase_cost", "memory", "notes"]
 ROWS: list[list[Any]] = [
-    ["srv-1", "00123", "Deployed", "R650", "2024-03-31", 1234.5, 128, "two\nlines"],
+    ["srv-1", "00123", "Deployed", "R650", "2024-03-31", Decimal("1234.5"), 128, "two\nlines"],
     ["=srv-2", "S2", "Retired", None, None, None, 65536, "-dash"],
-    ["srv-3", "S3", "In stock", "R650", "2020-01-01", 0.0, None, None],
+    ["srv-3", "S3", "In stock", "R650", "2020-01-01", Decimal(0), None, None],
 ]
 
 

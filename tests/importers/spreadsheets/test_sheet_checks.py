@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def test_rows_become_observations(read: Read) -> None:
     assert seen.cls == "server"
     assert seen.values == {
         "name": "srv-1", "serial_number": "S1", "model": NamedReference("hardware_model", "R650"), "status": "Deployed",
-        "purchase_date": "2024-03-31", "purchase_cost": 1234.5, "memory": 65536,
+        "purchase_date": "2024-03-31", "purchase_cost": Decimal("1234.5"), "memory": 65536,
     }  # fmt: skip
     assert str(seen.origin) == "servers.csv, servers, row 2"
     assert (reading.source.kind, reading.source.name) == ("sheet", "servers.csv")

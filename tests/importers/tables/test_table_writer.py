@@ -4,6 +4,7 @@ import json
 import os
 import zipfile
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ COLUMNS = [
 ]  # fmt: skip
 ROW: list[Any] = [
     "a",
-    1234.5,
+    Decimal("1234.5"),
     "2024-03-31",
     7,
     True,
@@ -103,7 +104,7 @@ def test_ids_and_bases_are_hidden(tmp_path: Path) -> None:
 
 def test_csv_is_utf8_with_a_mark_and_runs_nothing(tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
-    write(path, [Table("T", COLUMNS, [ROW, BLANK, ["Köln", -5.0, None, -3, False, "@x", None, None]])])
+    write(path, [Table("T", COLUMNS, [ROW, BLANK, ["Köln", Decimal(-5), None, -3, False, "@x", None, None]])])
     raw = path.read_bytes()
     assert raw.startswith(b"\xef\xbb\xbf")
     assert raw.decode("utf-8-sig").split("\r\n")[:4] == [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,8 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu
 
 from app.verbs import known_verbs
-from cmdb.model.formats import money
 from cmdb.model.messages import tr, trc, trn
+from cmdb.model.money import CurrencyTotals
 from ui.context import Context
 from ui.plain_texts import plain_label
 from ui.widgets.buttons import Button, MenuButton
@@ -55,12 +56,11 @@ class SelectionBar(QFrame):
         if number < 2:
             return
         self._text.setText(trn("{count} item selected", "{count} items selected", number))
-        costs: dict[str, float] = {}
+        costs = CurrencyTotals()
         for one in cis:
-            if "purchase_cost" in one.values:
-                currency = str(one.values.get("currency", ""))
-                costs[currency] = costs.get(currency, 0.0) + float(one.values["purchase_cost"])
-        parts = [money(total, currency) for currency, total in sorted(costs.items())]
+            if isinstance(cost := one.values.get("purchase_cost"), Decimal):
+                costs.add(cost, one.text("currency"))
+        parts = [str(cost) if cost.currency else tr("{amount} without a currency", amount=cost) for cost in costs]
         self._sum.setText("Σ " + " · ".join(parts) if parts and len(cis) == number else "")
         self._classes = frozenset(one.cls for one in cis) if len(cis) == number else frozenset()
         for button in (self._edit, self.more, *self.buttons.values()):

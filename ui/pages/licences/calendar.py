@@ -41,7 +41,7 @@ def columns() -> list[ViewColumn[Renewal]]:
         ViewColumn(tr("Ends"), lambda r: day(r.ends) if r.ends else "–", sort=lambda r: r.ends),
         ViewColumn(tr("Renews"), lambda r: renews[r.renews] if r.renews is not None else "–"),
         ViewColumn(tr("Cost"), lambda r: money(r.cost, r.currency) if r.cost is not None else "",
-                   sort=lambda r: r.cost or 0.0, right=True),
+                   sort=lambda r: r.cost or 0, right=True),
     ]  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def columns() -> list[ViewColumn[Position]]:
         figure(tr("Spare"), "spare"),
         ViewColumn(tr("Unit"), lambda p: words.units(p.unit)),
         ViewColumn(tr("True-up cost"), lambda p: money(p.true_up, p.currency) if p.true_up is not None else "",
-                   sort=lambda p: p.true_up or 0.0, right=True),
+                   sort=lambda p: p.true_up or 0, right=True),
         ViewColumn(tr("Verdict"), lambda p: label(labels.VERDICTS, p.verdict), sort=urgency,
                    tone=lambda p: VERDICTS[p.verdict]),
     ]  # fmt: skip

@@ -6,6 +6,7 @@ The database's locale is German, which has another order than a file's.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ ROWS = st.lists(
             "host_name": NAMES,
             "notes": NAMES,
             "status": st.sampled_from(["Deployed", "Retired", "In stock"]),
-            "purchase_cost": st.sampled_from([0.1, 2.0, 10.0, 1234.56]),
+            "purchase_cost": st.sampled_from([Decimal(one) for one in ("0.1", "2", "10", "1234.56")]),
             "memory": st.sampled_from([9, 10, 8192, 16384]),
             "disk_encrypted": st.booleans(),
             "domain": NAMES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 
@@ -53,7 +54,7 @@ def filled(hand: Hand) -> Hand:
         location=bilbao,
         assigned_to=tom,
         memory=32768,
-        purchase_cost=999.5,
+        purchase_cost=Decimal("999.5"),
     )
     hand.make("laptop", "LT-3", status="In stock", last_seen="2026-03-05T10:00:00Z")
     hand.make("server", "100%_odd", memory=65536, notes="Müller's machine")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, StoreProblem
+from cmdb.model.money import unscaled
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.register import history
 from cmdb.store.rows import tables
@@ -70,7 +72,7 @@ def place(places: Places, tmp_path: Path) -> Iterator[Callable[[str], Where]]:
 def test_the_sample_goes_to_a_server_and_comes_back(sample_copy: Path, place: Callable[[str], Where]) -> None:
     file = open_estate(sample_copy)
     hand = Hand(file)
-    uid = hand.make("laptop", 'LT-\t\\N "quoted" 日本', asset_tag="X1", purchase_cost=1234.1, notes="a\nb\\")
+    uid = hand.make("laptop", 'LT-\t\\N "quoted" 日本', asset_tag="X1", purchase_cost=Decimal("1234.1"), notes="a\nb\\")
     hand.set(uid, "status", "Retired")
     history.undo(file, 1, "tester")
     before = told(file)
@@ -124,7 +126,7 @@ VALUES = st.fixed_dictionaries(
     {"name": TEXT},
     optional={
         "notes": TEXT,
-        "purchase_cost": st.integers(-(10**13), 10**13).map(lambda cents: cents / 100),
+        "purchase_cost": st.integers(-(1 << 63) + 1, (1 << 63) - 1).map(unscaled),
         "memory": st.integers(-(2**53), 2**53),
         "asset_tag": TEXT,
     },

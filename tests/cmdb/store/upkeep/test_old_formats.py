@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,7 @@ def document_of(folder: Path, number: int) -> dict[str, Any]:
     older = folder / f"format-{number}.json.gz"
     packed = folder / f"format-{number}.json.xz"
     content = gzip.decompress(older.read_bytes()) if older.exists() else lzma.decompress(packed.read_bytes())
-    found: dict[str, Any] = json.loads(content)
+    found: dict[str, Any] = json.loads(content, parse_float=Decimal)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ def test_values_come_back_as_they_were_written(hand: Hand) -> None:
         "asset_tag": "A1",
         "location": site,
         "memory": 16384,
-        "purchase_cost": 1389.5,
+        "purchase_cost": Decimal("1389.5"),
         "warranty_until": "2027-01-31",
     }
     uid = hand.make("laptop", "LT-1", **values)
@@ -268,7 +269,7 @@ def test_the_journal_tells_what_a_revision_changed(hand: Hand) -> None:
         "location": site,
         "assigned_to": anja,
         "memory": 8192,
-        "purchase_cost": 9.5,
+        "purchase_cost": Decimal("9.5"),
     }
     made = hand.apply(hand.new("laptop", **values))
     (uid,) = made.created

@@ -25,11 +25,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import UUID, uuid5
 
+from cmdb.model.exact_json import written
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.model.selection import Selection
 from cmdb.register import history, retention
@@ -140,7 +142,8 @@ def _ground(story: Story) -> None:
         new(
             "laptop", f"LT-{n:03d}", asset_tag=f"A{n:05d}", serial_number=f"sn-{n * 7919:07d}", memory=8192,
             location=uid(names[0][n % 3]), assigned_to=uid(names[1][n % 3]), manufacturer=uid("Northwind"),
-            purchase_date=f"2024-0{n % 9 + 1}-15", purchase_cost=899.5 + n, notes="words to be found " * (n % 4) + "x",
+            purchase_date=f"2024-0{n % 9 + 1}-15", purchase_cost=Decimal("899.50") + n,
+            notes="words to be found " * (n % 4) + "x",
         )
         for n in range(40)
     ]  # fmt: skip
@@ -261,14 +264,14 @@ def _amounts(story: Story) -> None:
     """Amounts in several currencies, and what changed of them."""
     story.write(
         *(story.set(f"LT-{n:03d}", "currency", ("EUR", "USD", "JPY")[n % 3]) for n in range(12)),
-        new("desktop", "WS-1", purchase_cost=1234.56, currency="EUR"),
-        new("desktop", "WS-2", purchase_cost=0.1, currency="USD"),
-        new("desktop", "WS-3", purchase_cost=999999999.99, currency="JPY"),
+        new("desktop", "WS-1", purchase_cost=Decimal("1234.56"), currency="EUR"),
+        new("desktop", "WS-2", purchase_cost=Decimal("0.1"), currency="USD"),
+        new("desktop", "WS-3", purchase_cost=Decimal("999999999.99"), currency="JPY"),
         new("entitlement", "Planner, more", product="Planner", publisher="Contoso", metric="device", quantity=5,
-            cost=1999.95, currency="USD"),
+            cost=Decimal("1999.95"), currency="USD"),
     )  # fmt: skip
-    story.write(story.set("WS-1", "purchase_cost", 1300.0), story.set("WS-2", "purchase_cost", None))
-    story.write(story.set("Planner, more", "cost", 2100.05), source="sheet:costs.xlsx")
+    story.write(story.set("WS-1", "purchase_cost", Decimal("1300.0")), story.set("WS-2", "purchase_cost", None))
+    story.write(story.set("Planner, more", "cost", Decimal("2100.05")), source="sheet:costs.xlsx")
 
 
 def _reviews(story: Story) -> None:
@@ -309,8 +312,7 @@ def told(store: Store) -> dict[str, Any]:
         found = {c.uid for number in range(1, reader.number + 1) for c in _cis(store, number)}
         versions = {u: [v.number for v in reader.versions(u)] for u in sorted(found)}
     moments = [moment(store, entry["number"]) for entry in journal]
-    plain: dict[str, Any] = json.loads(json.dumps({"journal": journal, "versions": versions, "moments": moments}))
-    return plain
+    return _plain({"journal": journal, "versions": versions, "moments": moments})
 
 
 def moment(store: Store, number: int | None = None) -> dict[str, Any]:
@@ -327,7 +329,12 @@ def moment(store: Store, number: int | None = None) -> dict[str, Any]:
         )  # fmt: skip
         said = {u: {s: dict(sorted(v.items())) for s, v in its.items()} for u, its in reader.said(cis).items()}
     found: dict[str, Any] = {"cis": cis, "said": said, "records": records, "installations": installations}
-    plain: dict[str, Any] = json.loads(json.dumps(found, sort_keys=True))
+    return _plain(found)
+
+
+def _plain(found: dict[str, Any]) -> dict[str, Any]:
+    """As it is read back from the file of what is expected: amounts and other numbers exact."""
+    plain: dict[str, Any] = json.loads(written(found), parse_float=Decimal)
     return plain
 
 
@@ -355,7 +362,7 @@ def make(folder: Path, tell: Callable[[Store], None] = tell) -> list[Path]:
         assert check_integrity(store) == []
         store.close()
         pruned = _content(where)
-    document = json.dumps(expected, ensure_ascii=False).encode()
+    document = written(expected).encode()
     made = {
         f"format-{tables.FORMAT}.terrier.gz": gzip.compress(content, 9, mtime=0),
         f"format-{tables.FORMAT}.json.xz": lzma.compress(document, preset=9),
