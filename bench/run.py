@@ -129,10 +129,17 @@ def measure_licences(folder: Path, times: int) -> list[Result]:
     return licences.measure(folder, min(times, 3))
 
 
+def measure_guards(folder: Path, times: int) -> list[Result]:
+    """An import of 20,000 rows with and without guards."""
+    import guards
+
+    return guards.measure(folder, min(times, 3))
+
+
 MEASURES = {
     "import": measure_import, "scan": measure_scan, "window": measure_window, "reading": measure_reading,
     "writing": measure_writing, "sheet": measure_sheet, "graph": measure_graph, "postgres": measure_postgres,
-    "licences": measure_licences,
+    "licences": measure_licences, "guards": measure_guards,
 }  # fmt: skip
 
 

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
 
+from cmdb.model.gc_pause import gc_paused
 from cmdb.model.observation import NamedReference, Observation
 from cmdb.model.revision import Revision
 from cmdb.reconciliation.identifiers import shipped
 from cmdb.reconciliation.key_search import Hits, KeyFinder
-from cmdb.reconciliation.keys import WEAK, IdentifiedObservation, Keys
+from cmdb.reconciliation.keys import MANY, WEAK, IdentifiedObservation, Keys
 from cmdb.store.reading.lookup import StoreLookup
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
@@ -24,6 +25,9 @@ from cmdb.store.rows.in_values import in_values
 
 _BATCH = 2_000
 """The number of edits that are looked up at once, to limit the memory of a large revision."""
+_FORMING = ("manufacturer", "domain", "mac_address")
+"""Attributes on which the forms of identifying values depend, or that hold such a value."""
+_EVIDENCE = tuple((kind, f"{EVIDENCE}{kind}") for kind in MANY)
 _ACROSS = {"name": "host_name", "host_name": "name"}
 """The name of a machine may be its host name in the register, and the reverse."""
 
@@ -54,11 +58,16 @@ class CreationCheck:
         self._since = since
         self._keys = Keys(reader.schema, shipped())
         self._identifying = frozenset(a.name for a in reader.schema.all_attributes().values() if a.identifying)
+        self._compared = tuple(dict.fromkeys(("name", *sorted(self._identifying), *_FORMING)))
         self._makers: dict[str, str] = {}
         """Manufacturers by id: the form of a serial number depends on them."""
 
     def found(self) -> LaterRecords | None:
         """The records that may be those that the revision creates; None if there are none."""
+        with gc_paused():
+            return self._later()
+
+    def _later(self) -> LaterRecords | None:
         if self._any_later("ci", "claim"):
             self._makers = self._new_makers()
             for batch in chunks(self._stated(), _BATCH):
@@ -142,8 +151,8 @@ class CreationCheck:
         self._makers.update((uid, name) for uid, (_, name) in known.items())
 
     def _observed(self, cls: str, stated: Mapping[str, Any]) -> IdentifiedObservation:
-        values: dict[str, Any] = {n: v for n, v in stated.items() if v is not None and not n.startswith(EVIDENCE)}
-        evidence = {n.removeprefix(EVIDENCE): list(v) for n, v in stated.items() if v and n.startswith(EVIDENCE)}
+        values = {n: stated[n] for n in self._compared if stated.get(n) is not None}
+        evidence = {kind: list(stated[name]) for kind, name in _EVIDENCE if stated.get(name)}
         maker = values.get("manufacturer")
         if maker is not None:
             values["manufacturer"] = NamedReference("manufacturer", self._makers.get(maker, ""))

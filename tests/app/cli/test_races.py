@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -30,7 +32,7 @@ def shared(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def at_once(tmp_path: Path, shared: str) -> Iterator[Callable[..., list[dict[str, Any]]]]:
-    """Runs several commands, none of which writes before all have decided; returns what each answers."""
+    """Runs several commands, none of which writes before all have decided; returns what each answers and says."""
     started: list[subprocess.Popen[str]] = []
 
     def run(*commands: Sequence[object]) -> list[dict[str, Any]]:
@@ -46,7 +48,7 @@ def at_once(tmp_path: Path, shared: str) -> Iterator[Callable[..., list[dict[str
         started.extend(mine)
         answers = [process.communicate(timeout=150) for process in mine]
         assert [process.returncode for process in mine] == [0] * len(mine), answers
-        return [json.loads(out) for out, _ in answers]
+        return [{**json.loads(out), "said": err} for out, err in answers]
 
     yield run
     for process in started:
@@ -82,6 +84,9 @@ def test_imports_of_one_sheet(processes: int, at_once: Callable[..., Any], opene
     assert sorted(one["created"] for one in answers)[:-1] == [0] * (processes - 1)
     assert [one["read"] for one in answers] == [61] * processes
     assert not any(one["review"] or one["rejected"] for one in answers)
+    told = [one["said"] for one in answers if "It is compared anew." in one["said"]]
+    assert len(told) == processes - 1
+    assert all("written meanwhile" in said and "from sheet purchase.csv" in said for said in told)
     for cls, number in (("laptop", 60), ("person", 5), ("place", 4), ("hardware_model", 1), ("manufacturer", 1)):
         found = names(opened, cls)
         assert len(found) == found.total() == number, found
@@ -124,3 +129,28 @@ def test_scans_of_the_same_computers(
     assert sum(one["installed"] for one in answers) == 90
     assert names(opened, "hardware_model").total() == names(opened, "manufacturer").total() == 1
     assert check_integrity(opened) == []
+
+
+def test_scans_of_this_computer(at_once: Callable[..., Any], opened: Store) -> None:
+    answers = at_once(("scan",), ("scan",))
+    assert names(opened, "computer").total() == 1
+    assert sorted(one["created"] for one in answers)[0] == 0
+    assert check_integrity(opened) == []
+
+
+def test_whoever_is_killed_after_deciding_leaves_nothing(shared: str, opened: Store, tmp_path: Path) -> None:
+    sheet = write_sheet(tmp_path / "purchase.csv", range(5))
+    folder = tmp_path / "together"
+    folder.mkdir()
+    racer = [sys.executable, "-m", "tests.racer", str(folder), "2", "--db", shared, "import", str(sheet)]
+    with subprocess.Popen(racer, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        end = time.monotonic() + 60
+        while not list(folder.iterdir()) and process.poll() is None and time.monotonic() < end:
+            time.sleep(0.02)
+        process.kill()
+    assert process.returncode == -signal.SIGKILL
+    assert opened.data_version() == 0
+    assert check_integrity(opened) == []
+    done = subprocess.run([sys.executable, "main.py", "--db", shared, "import", str(sheet)], cwd=ROOT, check=False)
+    assert done.returncode == 0
+    assert names(opened, "laptop").total() == 5
