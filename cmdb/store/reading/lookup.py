@@ -12,7 +12,7 @@ from cmdb.model.revision import Record
 from cmdb.reconciliation.lookup import Found, KnownRecord, Said, UnchangedRecord, repeated
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import EVIDENCE, IN_CHUNK, chunks, load
+from cmdb.store.rows.codec import EVIDENCE, IN_CHUNK, KIND_TABLES, chunks, load
 from cmdb.store.rows.in_values import in_values, rows_among
 from cmdb.store.rows.indexes import extra_text
 
@@ -122,8 +122,8 @@ class StoreLookup:
 
     def relationships(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
         """(type, source, target) → fields, for every relationship with one of those CIs at either end."""
-        t = tables.relationship.c
-        statement = select(t.type, t.source, t.target, t.group_id, t.note)
+        kind, t = KIND_TABLES["relationship"], tables.relationship.c
+        statement = select(*(t[column] for column in (*(part for part, _ in kind.parts), *kind.columns)))
         inner = self._reader.inner(uids)
         found: dict[tuple[str, ...], dict[str, Any]] = {}
         for batch in chunks(inner.values(), IN_CHUNK):
