@@ -1,9 +1,9 @@
 """Baselines, and the checkpoint before which superseded rows have been deleted.
 
-A checkpoint is a document that a revision writes, as it writes every record. It names a revision. It holds the sum over
-all rows that were valid at that revision (with the numbers of the revisions that made them) and a hash over the headers
-up to it. With these ``check`` proves the same as with the hash chain, although the rows that the chain covered have
-been deleted.
+A checkpoint is a document that a revision writes, as it writes every record. It names a revision. It holds a hash over
+all rows that were valid at that revision (by the revisions that made them) and a hash over the headers up to it, both
+over the canonical forms that the hash chain is over. With these ``check`` proves the same as with the hash chain,
+although the rows that the chain covered have been deleted.
 """
 
 from __future__ import annotations
@@ -21,14 +21,16 @@ from cmdb.model.control import Control
 from cmdb.model.errors import InvalidValue, UserError
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message
-from cmdb.store.rows import tables
-from cmdb.store.rows.codec import dump, load
-from cmdb.store.rows.journal import PAIRS, row_sum
+from cmdb.store.rows import chain, tables
+from cmdb.store.rows.canonical_rows import CanonicalNames, RowForm
+from cmdb.store.rows.codec import load
+from cmdb.store.rows.journal import PAIRS
 
 RULED = frozenset({"baseline", "retention", "checkpoint"})
 """The kinds that ``check_rules`` is about."""
 LONGEST_NAME = 80
 _BATCH = 5_000
+_HEADER = RowForm(tables.revision)
 _KEEP = re.compile(r"([1-9]\d{0,2})([my])")
 
 
@@ -92,40 +94,28 @@ def require(connection: Connection, number: int) -> None:
 # -- proving --------------------------------------------------------------------------------------------------------
 
 
-def rows_at(connection: Connection, number: int) -> Iterator[tuple[str, list[tuple[Any, ...]]]]:
-    """Every row that was valid at a revision, with the number of the revision that made it: (table, rows), streamed."""
-    for current, past in PAIRS:
-        names = [c.name for c in current.columns]
-        now = select(*(current.c[n] for n in names)).where(current.c.revision <= number)
-        then = select(*(past.c[n] for n in names)).where(past.c.revision <= number, past.c.ended > number)
-        for statement in (now, then):
-            result = connection.execute(statement, execution_options={"yield_per": _BATCH})
-            try:
-                for part in result.partitions():
-                    yield current.name, [tuple(row) for row in part]
-            finally:
-                result.close()
-
-
-def state_sum(connection: Connection, number: int, control: Control) -> str:
-    """The sum over all rows that were valid at a revision; their order does not count."""
-    total = 0
-    size = sum(int(connection.execute(select(func.count()).select_from(t)).scalar_one()) for t, _ in PAIRS)
-    done = 0
-    for name, rows in rows_at(connection, number):
-        prefix = name.encode()
-        total += sum(row_sum(prefix, row) for row in rows)
-        done += len(rows)
-        control.progress(min(done, size), size, Message("Adding up what was valid then"))
-    return f"{total % (1 << 256):064x}"
+def state_hash(connection: Connection, number: int, control: Control) -> str:
+    """A hash over all rows that were valid at a revision, by the revision that made them. Raises Cancelled."""
+    found = hashlib.sha256()
+    for made, rows in chain.valid_rows(connection, number, control):
+        control.progress(made, number, Message("Adding up what was valid then"))
+        found.update(f"{made} {rows.hash()}\n".encode())
+    return found.hexdigest()
 
 
 def headers_hash(connection: Connection, number: int) -> str:
     """A hash over the headers of all revisions up to one, their links included."""
-    r = tables.revision
+    names = CanonicalNames(connection)
     found = hashlib.sha256()
-    for row in connection.execute(select(r).where(r.c.number <= number).order_by(r.c.number)):
-        found.update(dump(list(row)))
+    statement = select(*(tables.revision.c[name] for name in _HEADER.columns))
+    statement = statement.where(tables.revision.c.number <= number).order_by(tables.revision.c.number)
+    result = connection.execute(statement, execution_options={"yield_per": _BATCH})
+    try:
+        for rows in result.partitions():
+            for form in _HEADER.of([tuple(row) for row in rows], names):
+                found.update(form)
+    finally:
+        result.close()
     return found.hexdigest()
 
 
@@ -139,7 +129,7 @@ def problems(connection: Connection, control: Control) -> Iterator[Message]:
             "The checkpoint at revision {number} does not hold: the journal up to it was changed from outside.",
             number=Plain(found.number),
         )
-    if state_sum(connection, found.number, control) != found.state:
+    if state_hash(connection, found.number, control) != found.state:
         yield Message(
             "The checkpoint at revision {number} does not hold: what was valid then was changed from outside.",
             number=Plain(found.number),

@@ -179,11 +179,11 @@ class Reader(RelationView):
         return checkpoints.checkpoint(self._connection)
 
     def checkpoint_at(self, number: int, control: Control) -> Checkpoint:
-        """The checkpoint of a revision, to be written; it adds up all rows. Raises NotFound, Cancelled."""
+        """The checkpoint of a revision, to be written; it reads all rows. Raises NotFound, Cancelled."""
         return Checkpoint(
             number,
             self.revision(number).recorded,
-            checkpoints.state_sum(self._connection, number, control),
+            checkpoints.state_hash(self._connection, number, control),
             checkpoints.headers_hash(self._connection, number),
         )
 

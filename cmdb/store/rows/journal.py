@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, literal_column, select
 
-from cmdb.model.control import Control
-from cmdb.store.rows import bulk_writes, tables
-from cmdb.store.rows.codec import chunks, dump
+from cmdb.store.rows import bulk_writes, chain, tables
+from cmdb.store.rows.canonical_rows import CanonicalNames
+from cmdb.store.rows.codec import chunks
 from cmdb.store.rows.in_values import in_values
 
 _BATCH = 5_000
@@ -20,15 +18,17 @@ _BATCH = 5_000
 class Journal:
     """Writes rows of one revision.
 
-    Every table that is written through it has a table of superseded rows. Inserted rows are added to the sum of the
-    hash chain immediately. Tables with other changes are read again for the sum.
+    Every table that is written through it has a table of superseded rows. Inserted rows are added to the hash chain's
+    set of edits immediately. Tables with other changes are read again for it.
     """
 
-    def __init__(self, connection: Connection, number: int) -> None:
+    def __init__(self, connection: Connection, number: int, records: dict[int, str] | None = None) -> None:
+        """``records`` has what is known of the ids of records: inner id → id."""
         self.connection = connection
         self.number = number
         self.touched: set[str] = set()
-        self._sums: dict[str, int] = defaultdict(int)
+        self._names = CanonicalNames(connection, records)
+        self._made: dict[str, chain.HashSet] = {}
         self._reread: set[str] = set()
 
     def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -37,9 +37,14 @@ class Journal:
             return
         self.touched.add(table.name)
         bulk_writes.insert(self.connection, table.name, columns, rows)
-        if list(columns) == [c.name for c in table.columns]:
-            prefix = table.name.encode()
-            self._sums[table.name] += sum(row_sum(prefix, row[:-1]) for row in rows)
+        if table.name in self._reread:
+            return
+        form, _ = chain.FORMS[table.name]
+        if set(columns) == {c.name for c in table.columns}:
+            picked = form.picked(columns)
+            for batch in chunks(rows, _BATCH):
+                forms = form.of([picked(row) for row in batch], self._names)
+                self._made.setdefault(table.name, chain.HashSet()).add(chain.made(table.name), forms)
         else:
             self._reread.add(table.name)
 
@@ -83,69 +88,17 @@ class Journal:
         """Whether anything was written."""
         return bool(self.touched)
 
-    def digest(self, previous: str, header: Sequence[Any]) -> str:
-        """The revision's link of the hash chain. It equals the result of the module's ``digest``, which reads all rows
-        again.
+    def digest(self, previous: str, header: Mapping[str, Any]) -> str:
+        """The revision's link of the hash chain; ``header`` has its row's values. It equals what ``chain.links`` finds,
+        which reads all rows again.
         """
-        total = 0
-        for current, past in PAIRS:
+        edits = chain.HashSet()
+        for current, _ in PAIRS:
             if current.name in self._reread:
-                total += sum(_sums(self.connection, current, past, self.number))
-            elif current.name in self.touched:
-                total += self._sums[current.name]
-        return _link(previous, header, total)
-
-
-def digest(connection: Connection, previous: str, header: Sequence[Any], control: Control | None = None) -> str:
-    """A revision's link of the hash chain: over the previous link, its header, and every row that it created or ended.
-
-    The hashes of rows are added, so that their order does not matter. Raises Cancelled through ``control``.
-    """
-    total = sum(sum(_sums(connection, current, past, header[0], control)) for current, past in PAIRS)
-    return _link(previous, header, total)
-
-
-def header_of(row: Any) -> tuple[Any, ...]:
-    """The part of a revision's row that its link covers beside what it wrote."""
-    return (row.number, row.uid, row.time, row.recorded, row.author, row.source, row.reason, row.undoes)
-
-
-def _link(previous: str, header: Sequence[Any], total: int) -> str:
-    parts = [previous, dump(list(header)).decode(), f"{total % (1 << 256):064x}"]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def row_sum(prefix: bytes, values: tuple[Any, ...]) -> int:
-    """The number for a row in a sum over rows; ``prefix`` is its table's name."""
-    return int.from_bytes(hashlib.sha256(prefix + dump(values)).digest(), "big")
-
-
-def _sums(
-    connection: Connection, current: Table, past: Table, number: int, control: Control | None = None
-) -> Iterator[int]:
-    """The sums of the rows that a revision created, and of the rows that it ended without replacing them."""
-    names = ", ".join(f'"{c.name}"' for c in current.columns if c.name != "revision")
-    prefix = current.name.encode()
-    for table in (current, past):
-        rows = _streamed(connection, f"SELECT {names} FROM {table.name} WHERE revision = {number}", control)
-        yield from (row_sum(prefix, row) for row in rows)
-    key = [c.name for c in current.primary_key.columns]
-    names = ", ".join(f't."{k}"' for k in key)
-    same = " AND ".join(f'm."{k}" = t."{k}"' for k in key)
-    made = " AND ".join(
-        f"NOT EXISTS (SELECT 1 FROM {table.name} AS m WHERE {same} AND m.revision = {number})"
-        for table in (current, past)
-    )
-    ended = _streamed(connection, f"SELECT {names} FROM {past.name} AS t WHERE ended = {number} AND {made}", control)
-    yield from (row_sum(prefix + b"ended", row) for row in ended)
-
-
-def _streamed(connection: Connection, sql: str, control: Control | None) -> Iterator[tuple[Any, ...]]:
-    """All rows of a statement, with only a few in memory."""
-    for part in connection.exec_driver_sql(sql, execution_options={"yield_per": _BATCH}).partitions():
-        if control is not None:
-            control.check()
-        yield from (tuple(row) for row in part)
+                chain.add_edits(self.connection, current.name, self.number, edits, self._names)
+            elif current.name in self._made:
+                edits.update(self._made[current.name])
+        return chain.link(previous, header, edits, self._names)
 
 
 PAIRS = tables.VERSIONED

@@ -8,8 +8,8 @@ changes too often to be kept, number series, staging).
 Inner ids are one space over all roots: ``root << 40 | number``. The root of configuration items is 0, so that the ids
 of CIs are small numbers.
 
-``Column.info`` says what a column holds beside its type: ``refers`` (``record``, ``release``, ``body``: the inner id of
-such a row), ``json`` (a JSON text) and ``derived`` (it follows from other columns).
+``Column.info`` says what a column holds beside its type: ``refers`` (``record``, ``release``, ``body``, ``actor``,
+``copy``: the inner id of such a row), ``json`` (a JSON text) and ``derived`` (it follows from other columns).
 """
 
 from __future__ import annotations
@@ -101,8 +101,8 @@ revision = Table(
     Column("hash", String(64), nullable=False),
     Column("version", Integer, nullable=False, server_default=text("2")),
     Column("former_hash", String(64)),
-    Column("actor", Id),
-    Column("copy", Id),
+    Column("actor", Id, info={"refers": "actor"}),
+    Column("copy", Id, info={"refers": "copy"}),
 )  # fmt: skip
 """``version`` is that of the hash chain in which the revision was made; ``former_hash`` its link in chain 1."""
 

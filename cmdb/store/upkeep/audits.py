@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, func, select
 
 from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.quorum import resolve
@@ -16,9 +17,10 @@ from cmdb.model.messages import Message, counted
 from cmdb.model.schema import Schema
 from cmdb.store.reading import checkpoints
 from cmdb.store.reading.reader import Reader
-from cmdb.store.rows import tables
+from cmdb.store.rows import chain, tables
+from cmdb.store.rows.canonical_rows import RECORDS
 from cmdb.store.rows.codec import KIND_TABLES, load
-from cmdb.store.rows.journal import PAIRS, digest, header_of
+from cmdb.store.rows.journal import PAIRS
 from cmdb.store.store import Store
 
 _BATCH = 5_000
@@ -96,6 +98,8 @@ def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
     loose = "group_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM dependency_group AS g WHERE g.uid = t.group_id)"
     yield "relationship", loose, _without_group
     yield "relationship", "t.source = t.target", _to_itself
+    for table in (tables.evidence.name, tables.extra_reference.name):
+        yield table, "NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t.ci)", partial(_of_no_record, table)
 
 
 def _dangling_key(kind: str, column: str, number: int) -> Message:
@@ -138,6 +142,15 @@ def _without_group(number: int) -> Message:
         "{count} relationship is in a redundancy group that does not exist.",
         "{count} relationships are in a redundancy group that does not exist.",
         number,
+    )
+
+
+def _of_no_record(table: str, number: int) -> Message:
+    return counted(
+        "{count} row of {table} is of a record that does not exist.",
+        "{count} rows of {table} are of records that do not exist.",
+        number,
+        table=table,
     )
 
 
@@ -185,10 +198,27 @@ def check_graph(look: AuditContext) -> Iterator[Message]:
 def check_versions(look: AuditContext) -> Iterator[Message]:
     """Problems of versions: one ends before it begins, or two versions of a record overlap."""
     asked = [(current.name, past.name, sql, what) for current, past in PAIRS for sql, what in _overlaps(current, past)]
+    asked += [(now.name, past.name, sql, _two_ids) for now, past in RECORDS for sql in _mixed(now, past)]
     for number, (_, table, condition, problem) in enumerate(asked):
         look.progress(number, len(asked))
         if wrong := look.count(table, condition):
             yield problem(table, wrong)
+
+
+def _mixed(now: Table, past: Table) -> Iterator[str]:
+    """Superseded rows whose record has another id, or another inner id, in another row."""
+    for name in (now.name, past.name):
+        yield f"EXISTS (SELECT 1 FROM {name} AS o WHERE o.id = t.id AND o.uid <> t.uid)"
+        yield f"EXISTS (SELECT 1 FROM {name} AS o WHERE o.uid = t.uid AND o.id <> t.id)"
+
+
+def _two_ids(table: str, number: int) -> Message:
+    return counted(
+        "{count} row of {table} has an id that is not that of its record.",
+        "{count} rows of {table} have ids that are not those of their records.",
+        number,
+        table=table,
+    )
 
 
 def _overlaps(current: Table, past: Table) -> Iterator[tuple[str, Callable[[str, int], Message]]]:
@@ -238,36 +268,30 @@ def check_journal(look: AuditContext) -> Iterator[Message]:
     """Problems of the journal: a gap in the numbers, a time before the previous one, or a hash that does not match its
     rows.
     """
-    r = tables.revision
+    r = tables.revision.c
     point = checkpoints.checkpoint(look.connection)
-    total = look.count("revision")
-    previous, expected, recorded, last = "", 1, "", 0
-    statement = select(r).order_by(r.c.number).limit(_BATCH)
-    while rows := look.connection.execute(statement.where(r.c.number > last)).all():
-        for row in rows:
-            look.progress(row.number, total)
-            if row.number != expected:
-                yield Message(
-                    "Revisions {first} to {last} are missing from the journal.",
-                    first=Plain(expected),
-                    last=Plain(row.number - 1),
-                )
-            if row.recorded < recorded:
-                yield Message(
-                    "Revision {number} is recorded before the one that precedes it.", number=Plain(row.number)
-                )
-            if row.undoes >= row.number:
-                yield Message("Revision {number} takes back one that comes after it.", number=Plain(row.number))
-            header = header_of(row)
-            # Rows of revisions up to a checkpoint may have been deleted: the checkpoint proves them.
-            gone = point is not None and row.number <= point.number
-            if not gone and digest(look.connection, previous, header, look.control) != row.hash:
-                yield Message(
-                    "Revision {number} does not hold what was written: the journal was changed from outside.",
-                    number=Plain(row.number),
-                )
-            previous, expected, recorded = row.hash, row.number + 1, row.recorded
-        last = rows[-1].number
+    # Rows of revisions up to a checkpoint may have been deleted: the checkpoint proves them.
+    gone = point.number if point is not None else 0
+    last = int(look.connection.execute(select(func.max(r.number))).scalar() or 0)
+    expected, recorded = 1, ""
+    for row, link in _links(look, gone, last):
+        look.progress(row.number, last)
+        if row.number != expected:
+            yield Message(
+                "Revisions {first} to {last} are missing from the journal.",
+                first=Plain(expected),
+                last=Plain(row.number - 1),
+            )
+        if row.recorded < recorded:
+            yield Message("Revision {number} is recorded before the one that precedes it.", number=Plain(row.number))
+        if row.undoes >= row.number:
+            yield Message("Revision {number} takes back one that comes after it.", number=Plain(row.number))
+        if link is not None and link != row.hash:
+            yield Message(
+                "Revision {number} does not hold what was written: the journal was changed from outside.",
+                number=Plain(row.number),
+            )
+        expected, recorded = row.number + 1, row.recorded
     yield from checkpoints.problems(look.connection, look.inner)
     for current, past in PAIRS:
         for table, column in ((current, "revision"), (past, "revision"), (past, "ended")):
@@ -278,3 +302,15 @@ def check_journal(look: AuditContext) -> Iterator[Message]:
                     later,
                     table=table.name,
                 )
+
+
+def _links(look: AuditContext, gone: int, last: int) -> Iterator[tuple[Any, str | None]]:
+    """The rows of all revisions in order, with the links that they should have; None up to the revision ``gone``."""
+    r = tables.revision
+    statement = select(r).where(r.c.number <= gone).order_by(r.c.number)
+    result = look.connection.execute(statement, execution_options={"yield_per": _BATCH})
+    try:
+        yield from ((row, None) for row in result)
+    finally:
+        result.close()
+    yield from chain.links(look.connection, gone, last, look.control)

@@ -26,7 +26,9 @@ from cmdb.store.rows.codec import CI_COLUMNS, EVIDENCE, Checker, Codec, Identiti
 from cmdb.store.store import Store
 from cmdb.store.upkeep import audits
 from cmdb.store.upkeep.audits import AuditContext
+from cmdb.store.upkeep.derived_audit import check_derived
 from cmdb.store.upkeep.hierarchy_audit import check_hierarchies
+from cmdb.store.upkeep.layout_audit import check_layout
 from cmdb.store.upkeep.status_audit import check_statuses
 
 _BATCH = 2_000
@@ -99,11 +101,6 @@ def _check_pages(look: AuditContext) -> Iterator[Message]:
                 yield Message("The search index is damaged: {line}", line=line)
             else:
                 yield Message("The file is damaged: {line}", line=line)
-    there = set(look.connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'index'").scalars())
-    for table in tables.metadata.sorted_tables:
-        for index in table.indexes:
-            if index.name not in there and index.name and not index.name.endswith("_lower"):
-                yield Message("The index {index} is missing: some lists are slow.", index=index.name)
 
 
 def _of_nothing(number: int) -> Message:
@@ -315,12 +312,14 @@ def _check_index(store: Store) -> Iterator[Message]:
 
 _STEPS: dict[Message, Callable[[AuditContext], Iterator[Message]]] = {
     Message("file"): _check_pages,
+    Message("layout"): check_layout,
     Message("records"): _check_records,
     Message("statuses"): check_statuses,
     Message("relationships"): audits.check_links,
     Message("hierarchies"): check_hierarchies,
     Message("graph"): audits.check_graph,
     Message("versions"): audits.check_versions,
+    Message("derived values"): check_derived,
     Message("journal"): audits.check_journal,
     Message("search index"): _check_search,
 }

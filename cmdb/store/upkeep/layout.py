@@ -51,7 +51,7 @@ def create(
             engine = engines.make_engine(part, key=key, share=share)
             try:
                 with engines.in_words(path), engines.writing(engine) as connection:
-                    _lay_out(connection)
+                    lay_out(connection)
                 fill(part, engine)
             finally:
                 engine.dispose()
@@ -91,7 +91,7 @@ def lay_out_database(url: str, connection: Connection) -> None:
                 encoding=encoding,
             )
         )
-    _lay_out(connection)
+    lay_out(connection)
 
 
 def _stamp(path: Path, key: Key | None = None, share: str = "") -> None:
@@ -104,9 +104,9 @@ def _stamp(path: Path, key: Key | None = None, share: str = "") -> None:
         connection.close()
 
 
-def _lay_out(connection: Connection) -> None:
-
-    tables.metadata.create_all(connection)
+def lay_out(connection: Connection) -> None:
+    """Makes the tables of an estate where there are none."""
+    tables.metadata.create_all(connection, checkfirst=False)
     search_index.create(connection)
     connection.exec_driver_sql(
         "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, "

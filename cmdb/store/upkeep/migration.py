@@ -19,7 +19,7 @@ from cmdb.store.rows.schema_entries import read_schema
 from cmdb.store.upkeep import migrations
 from cmdb.store.upkeep.backups import BackupReason, back_up
 from cmdb.store.upkeep.format_number import format_of
-from cmdb.store.upkeep.rechaining import rechain
+from cmdb.store.upkeep.rechaining import rechain, renew_checkpoint
 
 
 def bring_up(
@@ -68,5 +68,6 @@ def bring_up(
             if connection.dialect.name == "postgresql":  # SQLite splits words itself, always in the same way.
                 search_index.index_letters(connection)
                 index_again(connection, schema, control)
+            renew_checkpoint(connection, control)
             rechain(connection, control)
     return made

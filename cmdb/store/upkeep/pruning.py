@@ -1,4 +1,7 @@
-"""Deleting superseded rows that no one can read any more: those that ended at or before the checkpoint."""
+"""Deleting superseded rows that no one can read any more: those that ended at or before the checkpoint.
+
+Interned rows that only they named go with them.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
 from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
+from cmdb.store.rows.interned_rows import drop_unnamed_rows
 from cmdb.store.rows.journal import PAIRS
 from cmdb.store.store import Store
 
@@ -45,3 +49,5 @@ def _delete(store: Store, number: int) -> Iterator[int]:
             with engines.in_words(store.where), engines.writing(store._engine) as connection:
                 gone = connection.execute(delete(past).where(tuple_(*keys).in_(going))).rowcount
             yield gone
+    with engines.in_words(store.where), engines.writing(store._engine) as connection:
+        drop_unnamed_rows(connection)

@@ -1,51 +1,68 @@
-"""The hash chain of an estate that was brought up to date: proved anew over the rows as they are stored now.
+"""The hash chain of an estate that was brought up to date: chained anew over what the rows say now.
 
 What a revision wrote stays the same, but not how rows store it. Each revision keeps its old link as ``former_hash``.
 """
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from cmdb.model.control import Control
 from cmdb.model.messages import Message
 from cmdb.store.reading import checkpoints
-from cmdb.store.rows import tables
-from cmdb.store.rows.codec import dump
-from cmdb.store.rows.journal import digest, header_of
+from cmdb.store.rows import chain, tables
+from cmdb.store.rows.canonical_rows import CanonicalNames
+from cmdb.store.rows.codec import dump, load
+from cmdb.store.rows.interned_rows import drop_unnamed_rows
 
-_BATCH = 1_000
+_BATCH = 5_000
 
 
-def rechain(connection: Connection, control: Control) -> None:
-    """Links every revision whose history is kept; the ones before a checkpoint keep their link. Raises Cancelled."""
+def rechain(connection: Connection, control: Control) -> str:
+    """Gives every revision after the retention's checkpoint its link of today's chain, over the rows as they are now.
+
+    The old link stays as ``former_hash``, which the new one covers. Revisions up to the checkpoint keep theirs: their
+    rows are gone, and the checkpoint proves them. Interned rows that nothing names, which older programs left behind,
+    go. Returns the last link. Raises Cancelled.
+    """
+    drop_unnamed_rows(connection)
+    gone = checkpoints.first_kept(connection)
     r = tables.revision
-    point = _prove_checkpoint(connection, control)
-    first = point.number + 1 if point is not None else 1
-    total = connection.execute(select(r.c.number).order_by(r.c.number.desc()).limit(1)).scalar() or 0
-    before = select(r.c.hash).where(r.c.number == first - 1)
-    previous = connection.execute(before).scalar() or ""
-    while rows := connection.execute(select(r).where(r.c.number >= first).order_by(r.c.number).limit(_BATCH)).all():
-        for row in rows:
-            control.progress(row.number, total, Message("Chaining the journal"))
-            previous = digest(connection, previous, header_of(row), control)
-            own = r.update().where(r.c.number == row.number)
-            connection.execute(own.values(hash=previous, former_hash=row.hash))
-        first = rows[-1].number + 1
+    last = int(connection.execute(select(func.max(r.c.number))).scalar() or 0)
+    names = CanonicalNames(connection)
+    previous = chain.stored_link(connection, gone)
+    changed: list[dict[str, Any]] = []
+    statement = r.update().where(r.c.number == bindparam("which"))
+    for row, edits in chain.edits_of(connection, gone, last, names, control):
+        header = {**row._asdict(), "former_hash": row.hash}
+        previous = chain.link(previous, header, edits, names)
+        changed.append({"which": row.number, "hash": previous, "former_hash": row.hash})
+        if len(changed) == _BATCH:
+            connection.execute(statement, changed)
+            changed = []
+        control.progress(row.number, last, Message("Renewing the journal's hashes"))
+    if changed:
+        connection.execute(statement, changed)
+    return previous
 
 
-def _prove_checkpoint(connection: Connection, control: Control) -> checkpoints.Checkpoint | None:
-    """Writes the sums of the checkpoint over the rows as they are stored now."""
+def renew_checkpoint(connection: Connection, control: Control) -> None:
+    """Writes what proves the retention's checkpoint, if there is one, over the rows and headers as they are now.
+
+    It has to be done before ``rechain``, which covers the checkpoint's row. Raises Cancelled.
+    """
     point = checkpoints.checkpoint(connection)
     if point is None:
-        return None
-    state = checkpoints.state_sum(connection, point.number, control)
-    headers = checkpoints.headers_hash(connection, point.number)
-    fresh = checkpoints.Checkpoint(point.number, point.recorded, state, headers)
-    old, new = (dump(asdict(one)).decode() for one in (point, fresh))
-    for table in (tables.document, tables.document_version):
-        of_it = table.update().where(table.c.kind == "checkpoint", table.c.body == old)
-        connection.execute(of_it.values(body=new))
-    return fresh
+        return
+    d = tables.document
+    proof = {
+        "state": checkpoints.state_hash(connection, point.number, control),
+        "headers": checkpoints.headers_hash(connection, point.number),
+    }
+    for uid, body in connection.execute(select(d.c.uid, d.c.body).where(d.c.kind == "checkpoint")).all():
+        fields = load(body)
+        if fields["number"] == point.number:
+            row = (d.c.kind == "checkpoint") & (d.c.uid == uid)
+            connection.execute(d.update().where(row).values(body=dump({**fields, **proof}).decode()))

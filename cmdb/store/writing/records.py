@@ -120,7 +120,7 @@ class RecordWriter:
         self._want_ids(kind, edits)
         keys = {record: self._key(kind, record) for record in edits}
         present = self._present(kind, keys)
-        inserts, updates, deletes = [], [], []
+        made, updates, deletes = [], [], []
         for record, its in edits.items():
             before = present.get(keys[record])
             after = dict(before) if before is not None else None
@@ -134,10 +134,14 @@ class RecordWriter:
                 self._check(kind, record, after)
                 row = kind.encode(after, self.ids.inner)
                 if before is None:
-                    inserts.append((*keys[record], *row, self.journal.number))
+                    made.append((record, row))
                 else:
                     updates.append((*row, *keys[record]))
             self._touch(kind, record, before, after)
+        if kind.name == "installation":
+            # Only those of rows that are written: every release is named by a row.
+            self.releases.want({record.key[2:] for record, _ in made}, create=True)  # type: ignore[misc]
+        inserts = [(*self._key(kind, record), *row, self.journal.number) for record, row in made]
         if kind.name == "relationship":
             self._check_ends(inserts)
             self.hierarchies.note_relationships(inserts)
@@ -229,7 +233,7 @@ class RecordWriter:
                         wanted.update(v for v in (*values, *whole) if v)
         self.ids.want_inner(wanted)
         if releases:
-            self.releases.want(releases, create=True)
+            self.releases.want(releases, create=False)
         for uid in wanted:
             if uid not in self.ids.inner:
                 raise NotFound(

@@ -61,7 +61,7 @@ class _Apply:
         self.previous = last.hash if last else ""
         self.recorded = _after(last.recorded if last else "", clock)
         self.ids = Identities(connection)
-        self.journal = Journal(connection, self.number)
+        self.journal = Journal(connection, self.number, self.ids.outer)
         self.cis = CIWriter(connection, schema, Codec(schema), self.ids, self.journal, revision)
         self.records = RecordWriter(
             connection, schema, self.ids, self.journal, self.cis.created, self.cis.classes, self.cis.hierarchies
@@ -264,16 +264,14 @@ class _Apply:
             self.journal.update(t, ("user",), [(None, *r) for r in rows])
 
     def _header(self, created: int, updated: int, deleted: int) -> None:
-        r, reason = self.revision, stored(self.revision.reason)
-        header = (self.number, r.id, r.time, self.recorded, r.author, r.source, reason, r.undoes)
-        self.connection.execute(
-            tables.revision.insert(),
-            {
-                "number": self.number, "uid": r.id, "time": r.time, "recorded": self.recorded, "author": r.author,
-                "source": r.source, "reason": reason, "undoes": r.undoes, "created": created, "updated": updated,
-                "deleted": deleted, "hash": self.journal.digest(self.previous, header),
-            },
-        )  # fmt: skip
+        r = self.revision
+        header = {
+            "number": self.number, "uid": r.id, "time": r.time, "recorded": self.recorded, "author": r.author,
+            "source": r.source, "reason": stored(r.reason), "undoes": r.undoes, "created": created,
+            "updated": updated, "deleted": deleted,
+        }  # fmt: skip
+        link = self.journal.digest(self.previous, header)
+        self.connection.execute(tables.revision.insert(), {**header, "hash": link})
 
 
 def _batches(edits: Iterable[Edit]) -> Iterator[list[Edit]]:

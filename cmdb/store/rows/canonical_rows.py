@@ -1,0 +1,180 @@
+"""Canonical forms of rows: what the hash chain is over.
+
+A canonical form is JSON with sorted keys that does not depend on how an estate is stored: ids instead of inner ids, the
+text of interned rows (releases, bodies of sections, actors) instead of their numbers, JSON texts with sorted keys and
+their numbers digit for digit. Absent values, values that equal their column's default, and derived columns are left
+out. So a column or an index can be added without changing the form of older rows.
+
+The forms follow from the columns' ``info`` (see ``tables``): a new table needs nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+from operator import itemgetter
+from typing import Any
+
+import msgspec
+from msgspec import Raw
+from sqlalchemy import Column, Connection, Float, Table
+
+from cmdb.store.rows import tables
+from cmdb.store.rows.in_values import rows_among
+
+Row = Sequence[Any]
+
+INTERNED: dict[str, Table] = {
+    "release": tables.release, "body": tables.section_body, "actor": tables.actor, "copy": tables.estate_copy,
+}  # fmt: skip
+"""What columns refer to beside records: the value of ``refers`` → the table of interned rows."""
+RECORDS = tuple((now, past) for now, past in tables.VERSIONED if "id" in now.c and "uid" in now.c)
+"""The tables whose rows are records with an inner id."""
+
+_AT_ONCE = 4_000
+_MOST = 200_000
+"""The number of names that are remembered, to limit memory."""
+
+_encode = msgspec.json.Encoder(order="sorted").encode
+_decode = msgspec.json.Decoder(float_hook=lambda digits: Raw(digits.encode())).decode
+
+
+def json_form(text: Any) -> Raw:
+    """The canonical form of a JSON text.
+
+    A text that Terrier would not write (with spaces, or with a key twice, of which programs may read the one or the
+    other) has a form that no other text has: its length differs from that of its sorted form.
+    """
+    if type(text) is Raw:
+        return text
+    if type(text) is str:
+        try:
+            found = _encode(_decode(text))
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            found = b""
+        if len(found) == len(text if text.isascii() else text.encode("utf-8", "surrogatepass")):
+            return Raw(found)
+    return Raw(b"as it is: " + repr(text).encode("utf-8", "surrogatepass"))
+
+
+class CanonicalNames:
+    """What inner ids stand for: the ids of records, and the text of interned rows. Looked up in bulk and remembered.
+
+    ``records`` has ids that are known already; it is extended.
+    """
+
+    def __init__(self, connection: Connection, records: dict[int, str] | None = None) -> None:
+        self._connection = connection
+        self._shared = records is not None
+        self._known: dict[str, dict[int, Any]] = {name: {} for name in INTERNED}
+        self._known["record"] = records if records is not None else {}
+
+    def want(self, kind: str, numbers: Iterable[int]) -> Mapping[int, Any]:
+        """What numbers stand for, by number. Those of nothing are missing."""
+        known = self._known[kind]
+        missing = {n for n in numbers if n not in known}
+        if missing:
+            if len(known) > _MOST and not (kind == "record" and self._shared):
+                known.clear()
+                missing = set(numbers)
+            self._look_up(kind, missing)
+        return known
+
+    def _look_up(self, kind: str, missing: set[int]) -> None:
+        known = self._known[kind]
+        if kind != "record":
+            form = RowForm(INTERNED[kind])
+            names = ", ".join(f'"{c}"' for c in ("id", *form.columns))
+            for rows in self._rows(((INTERNED[kind].name, ""),), names, missing):
+                known.update((row[0], Raw(form.encoded(row[1:]))) for row in rows)
+            return
+        for pair in RECORDS:
+            for table in pair:
+                missing = {n for n in missing if n not in known}
+                for rows in self._rows(((table.name, ""),), "id, uid", missing):
+                    known.update(tuple(row) for row in rows)
+
+    def _rows(self, among: tuple[tuple[str, str], ...], names: str, numbers: set[int]) -> Iterable[Any]:
+        wanted = list(numbers)
+        for start in range(0, len(wanted), _AT_ONCE):
+            yield rows_among(self._connection, among, names, "id", wanted[start : start + _AT_ONCE])
+
+
+class RowForm:
+    """The canonical form of the rows of one table (with those of its table of superseded rows)."""
+
+    def __init__(self, table: Table, without: Iterable[str] = ()) -> None:
+        self.table = table
+        own = "id" in table.c and ("uid" in table.c or table in INTERNED.values())
+        left = {*without, "revision", *(("id",) if own else ())}
+        fields = sorted((c for c in table.columns if c.name not in left and not c.info.get("derived")), key=_name)
+        self.columns = tuple(c.name for c in fields)
+        """The columns of the form, in its order."""
+        keys = [c.name for c in table.primary_key.columns]
+        self.key = tuple(sorted("uid" if own and name == "id" else name for name in keys))
+        """The columns that say which row it is."""
+        self._refers = [(n, str(c.info["refers"])) for n, c in enumerate(fields) if "refers" in c.info]
+        self._changes = [(n, change) for n, c in enumerate(fields) if (change := _change(c)) is not None]
+        names = {f"f{n}": str(c.name) for n, c in enumerate(fields)}
+        self._names = names
+
+    @cached_property
+    def _struct(self) -> Callable[..., msgspec.Struct]:
+        fields = [(name, Any, None) for name in self._names]
+        return msgspec.defstruct(self.table.name, fields, omit_defaults=True, rename=self._names)
+
+    def encoded(self, values: Row, names: Mapping[str, Mapping[int, Any]] | None = None) -> bytes:
+        """The form of the values of ``columns``. ``names`` has what they refer to, by kind."""
+        changed = list(values)
+        for place, kind in self._refers:
+            if (number := changed[place]) is not None:
+                stands_for = names[kind].get(number) if names is not None and type(number) is int else None
+                changed[place] = Raw(b"nothing: " + _encode(number)) if stands_for is None else stands_for
+        for place, change in self._changes:
+            if changed[place] is not None:
+                changed[place] = change(changed[place])
+        return _encode(self._struct(*changed))
+
+    def of(self, rows: Sequence[Row], names: CanonicalNames) -> list[bytes]:
+        """The forms of rows of ``columns``."""
+        known = self._known(rows, names)
+        return [self.encoded(row, known) for row in rows]
+
+    def of_keys(self, keys: Sequence[Row], names: CanonicalNames) -> list[bytes]:
+        """The forms of rows of ``key``: of the columns that say which row it is, alone."""
+        empty: list[Any] = [None] * len(self.columns)
+        places = [self.columns.index(name) for name in self.key]
+        rows = []
+        for key in keys:
+            row = empty.copy()
+            for place, value in zip(places, key, strict=True):
+                row[place] = value
+            rows.append(row)
+        return self.of(rows, names)
+
+    def _known(self, rows: Sequence[Row], names: CanonicalNames) -> dict[str, Mapping[int, Any]]:
+        wanted: dict[str, set[int]] = {}
+        for place, kind in self._refers:
+            # Anything may stand in a column of numbers of a file that others have changed.
+            wanted.setdefault(kind, set()).update(row[place] for row in rows if type(row[place]) is int)
+        return {kind: names.want(kind, numbers) for kind, numbers in wanted.items()}
+
+    def picked(self, columns: Sequence[str]) -> Callable[[Row], Row]:
+        """A function that takes the values of this form's columns out of a row of ``columns``."""
+        return itemgetter(*(columns.index(name) for name in self.columns))
+
+
+def _name(column: Column[Any]) -> str:
+    return column.name
+
+
+def _change(column: Column[Any]) -> Callable[[Any], Any] | None:
+    """How a value of a column is changed for the form; None where it stands as it is."""
+    if column.info.get("json"):
+        return json_form
+    if isinstance(column.type, Float):
+        return lambda value: float(value) if type(value) is int else value
+    if column.server_default is not None:
+        default = str(column.server_default.arg)  # type: ignore[attr-defined]
+        return lambda value: None if str(value) == default else value
+    return None

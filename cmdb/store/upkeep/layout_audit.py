@@ -1,0 +1,96 @@
+"""The step of ``check`` that compares the layout of the database with the one that this Terrier makes.
+
+What others add (a trigger, a view, a column, a default, a policy) can change what is read or written although every row
+holds what the journal says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, create_engine, select
+
+from cmdb.model.messages import Message
+from cmdb.store.connection import engine as engines
+from cmdb.store.rows import indexes, tables
+from cmdb.store.upkeep.audits import AuditContext
+from cmdb.store.upkeep.database_layout import Layout, LayoutObject, layout_of
+from cmdb.store.upkeep.layout import lay_out
+from cmdb.store.upkeep.migrations import HEAD
+
+_NAMES = {
+    "table": Message("table"), "column": Message("column"), "index": Message("index"), "view": Message("view"),
+    "trigger": Message("trigger"), "foreign table": Message("foreign table"), "sequence": Message("sequence"),
+    "constraint": Message("constraint"), "rule": Message("rule"), "policy": Message("row security policy"),
+    "inherited table": Message("table that inherits"), "function": Message("function"), "type": Message("type"),
+}  # fmt: skip
+
+_TEMPORARY = "SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()"
+
+
+def check_layout(look: AuditContext) -> Iterator[Message]:
+    """Differences between the layout of the database and that of a new estate with the same classes."""
+    look.progress(0, 3)
+    present = layout_of(look.connection)
+    look.progress(1, 3)
+    wanted = _expected(look)
+    look.progress(2, 3)
+    structural = {index.name for table in tables.metadata.sorted_tables for index in table.indexes}
+    for one in sorted(present.keys() - wanted.keys()):
+        yield _added(one)
+    for one in sorted(wanted.keys() - present.keys()):
+        if one.kind != "index":
+            yield Message(
+                "The {kind} {name} is missing, or is not as Terrier makes it.", kind=_NAMES[one.kind], name=one.name
+            )
+        elif one.name in structural:
+            yield Message("The index {index} is missing: some lists are slow.", index=one.name)
+    for one in sorted(present.keys() & wanted.keys()):
+        if present[one] != wanted[one]:
+            yield Message("The {kind} {name} is not as Terrier makes it.", kind=_NAMES[one.kind], name=one.name)
+    yield from _marks(look)
+
+
+def _added(one: LayoutObject) -> Message:
+    return Message(
+        "The {kind} {name} is not Terrier's: it was added from outside.",
+        kind=_NAMES.get(one.kind, one.kind),
+        name=one.name,
+    )
+
+
+def _expected(look: AuditContext) -> Layout:
+    """The layout of a new estate: made in memory for a file, and among temporary tables on a server."""
+    if look.connection.dialect.name == "sqlite":
+        engine = create_engine("sqlite://")
+        try:
+            with engine.connect() as connection:
+                _make(look, connection)
+                return layout_of(connection)
+        finally:
+            engine.dispose()
+    with engines.writing(look.store._engine) as connection:  # It may make temporary tables, and is rolled back.
+        home = connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar()
+        connection.exec_driver_sql("CREATE TEMPORARY TABLE terrier_layout (id INTEGER)")
+        connection.exec_driver_sql("DROP TABLE terrier_layout")
+        connection.exec_driver_sql(f"SET LOCAL search_path = pg_temp, {home}")
+        _make(look, connection)
+        found = layout_of(connection, str(connection.exec_driver_sql(_TEMPORARY).scalar()))
+        connection.rollback()
+        return found
+
+
+def _make(look: AuditContext, connection: Connection) -> None:
+    lay_out(connection)
+    for sql in indexes.wanted(look.schema, connection.dialect.name).values():
+        connection.exec_driver_sql(sql)
+
+
+def _marks(look: AuditContext) -> Iterator[Message]:
+    """What the estate says of itself: its format, and the migration that it is of."""
+    said = {tuple(row) for row in look.connection.execute(select(tables.meta.c.key, tables.meta.c.value))}
+    for key, value in sorted(said ^ {("format", str(tables.FORMAT))}):
+        yield Message("What the estate says of itself was changed from outside: {key} = {value}.", key=key, value=value)
+    migrations = look.connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
+    if list(migrations) != [HEAD]:
+        yield Message("The mark of the estate's layout was changed from outside.")

@@ -1,0 +1,155 @@
+"""Whatever is changed in an estate from outside, ``check`` finds: every column of every table, now and in the past."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import Column, Connection, Integer, LargeBinary, Table, UniqueConstraint, and_, func, select
+from sqlalchemy.exc import DBAPIError
+
+from cmdb.store.connection import engine as engines
+from cmdb.store.rows import tables
+from cmdb.store.store import Store
+from cmdb.store.upkeep import integrity
+from cmdb.store.upkeep.integrity import check_integrity
+from tests.cmdb.estates import DIALECTS, Places
+from tests.cmdb.store.upkeep.kept.generator import tell
+
+OUTSIDE = {"staging", "staging_set"}
+"""Proposals that were not applied are no part of the register."""
+TABLES = [t.name for t in tables.metadata.sorted_tables if t.name not in OUTSIDE]
+JOURNAL = next(name for name in integrity._STEPS if str(name) == "journal")
+LAYOUT = next(name for name in integrity._STEPS if str(name) == "layout")
+
+
+@pytest.fixture(scope="module", params=DIALECTS)
+def estate(request: pytest.FixtureRequest, places: Places) -> Iterator[Store]:
+    """An estate with every kind of record, and a past. Each test leaves it as it was."""
+    where = places.new(request.param)
+    store = places.lay_out(where)
+    tell(store)
+    assert check_integrity(store) == []
+    yield store
+    assert list(map(str, check_integrity(store))) == []
+    store.close()
+    places.clear(where)
+
+
+def found(store: Store) -> list[str]:
+    """The problems that the first step finds that finds some. The journal goes first: it finds nearly all."""
+    for step in sorted(integrity._STEPS, key=lambda name: name != JOURNAL):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(integrity, "_STEPS", {step: integrity._STEPS[step]})
+            if problems := list(map(str, check_integrity(store))):
+                return problems
+    return []
+
+
+def others(column: Column[Any], value: Any) -> Iterator[Any]:
+    """Other values that a column could hold."""
+    if isinstance(column.type, LargeBinary):
+        yield b"x" + (value or b"")
+    elif isinstance(column.type, Integer):
+        yield (value or 0) + 1
+        yield (value or 0) + 1_000_001
+    elif column.info.get("json") and value:
+        yield value.replace(":", ": ", 1)
+        yield value[:-1] + (', "x": 1}' if value != "{}" else '"x": 1}')
+    elif not isinstance(value, str):
+        yield "x" if value is None else value + 1
+    else:
+        yield value + "x"
+        yield value.swapcase()
+    if column.nullable and value is not None:
+        yield None
+
+
+def row_of(connection: Connection, table: Table, column: Column[Any]) -> Any:
+    """A row in which the column has a value, if there is one."""
+    keys = list(table.primary_key.columns)
+    return connection.execute(select(table).order_by(column.is_(None), *keys).limit(1)).first()
+
+
+def same(table: Table, row: Any) -> Any:
+    """The condition that it is this row."""
+    return and_(*(c == row._mapping[c.name] for c in table.primary_key.columns))
+
+
+def changed(store: Store, table: Table, row: dict[str, Any], to: dict[str, Any]) -> bool:
+    """Changes a row from outside; False where the database does not allow it."""
+    where = and_(*(c == row[c.name] for c in table.primary_key.columns))
+    try:
+        with engines.writing(store._engine) as connection:
+            return bool(connection.execute(table.update().where(where).values(to)).rowcount)
+    except DBAPIError:
+        return False
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_change_of_any_column_is_found(estate: Store, name: str) -> None:
+    table = tables.metadata.tables[name]
+    for column in table.columns:
+        with estate._engine.connect() as connection:
+            row = row_of(connection, table, column)
+        if row is None:
+            pytest.skip("nothing stands in it")
+        before = row._asdict()
+        done = 0
+        for value in others(column, before[column.name]):
+            if value == before[column.name] or not changed(estate, table, before, {column.name: value}):
+                continue
+            done += 1
+            problems = found(estate)
+            assert changed(estate, table, {**before, column.name: value}, before)
+            assert problems, f"{column}: {before[column.name]!r} became {value!r}"
+        assert done, f"{column} could not be changed"
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_removed_row_is_found(estate: Store, name: str) -> None:
+    table = tables.metadata.tables[name]
+    with estate._engine.connect() as connection:
+        rows = connection.execute(select(table).order_by(*table.primary_key.columns)).all()
+    for row in {id(row): row for row in (rows[:1] + rows[-1:])}.values():
+        with engines.writing(estate._engine) as connection:
+            connection.execute(table.delete().where(same(table, row)))
+        problems = found(estate)
+        with engines.writing(estate._engine) as connection:
+            connection.execute(table.insert(), row._asdict())
+        assert problems, f"{name}: {row}"
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_an_added_row_is_found(estate: Store, name: str) -> None:
+    """A row like another one, with another key: each column of the key in turn, or all of it, is another value."""
+    table = tables.metadata.tables[name]
+    keys = list(table.primary_key.columns)
+    with estate._engine.connect() as connection:
+        row = connection.execute(select(table).order_by(*keys).limit(1)).first()
+    if row is None:
+        pytest.skip("nothing stands in it")
+    unique = {c for c in table.columns if c.unique and c not in keys}
+    unique |= {c for index in table.indexes if index.unique for c in index.columns}
+    unique |= {c for one in table.constraints if isinstance(one, UniqueConstraint) for c in one.columns}
+    sets = [c for n in range(1, len(keys) + 1) for c in itertools.combinations(keys, n)]
+    done = 0
+    for columns in sets:
+        new = row._asdict()
+        for column in {*columns, *unique}:
+            with estate._engine.connect() as connection:
+                highest = connection.execute(select(func.max(column))).scalar()
+            new[column.name] = highest + 1 if isinstance(highest, int) else str(highest)[:-1] + "~"
+        try:
+            with engines.writing(estate._engine) as connection:
+                connection.execute(table.insert(), new)
+        except DBAPIError:
+            continue
+        done += 1
+        problems = found(estate)
+        with engines.writing(estate._engine) as connection:
+            connection.execute(table.delete().where(and_(*(c == new[c.name] for c in keys))))
+        assert problems, f"{name}: {new}"
+    assert done
