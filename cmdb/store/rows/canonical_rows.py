@@ -17,7 +17,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Raw
-from sqlalchemy import Column, Connection, Float, Table
+from sqlalchemy import Column, Connection, Table
 
 from cmdb.store.rows import tables
 from cmdb.store.rows.in_values import rows_among
@@ -131,8 +131,7 @@ class RowForm:
                 stands_for = names[kind].get(number) if names is not None and type(number) is int else None
                 changed[place] = Raw(b"nothing: " + _encode(number)) if stands_for is None else stands_for
         for place, change in self._changes:
-            if changed[place] is not None:
-                changed[place] = change(changed[place])
+            changed[place] = change(changed[place])
         return _encode(self._struct(*changed))
 
     def of(self, rows: Sequence[Row], names: CanonicalNames) -> list[bytes]:
@@ -171,10 +170,8 @@ def _name(column: Column[Any]) -> str:
 def _change(column: Column[Any]) -> Callable[[Any], Any] | None:
     """How a value of a column is changed for the form; None where it stands as it is."""
     if column.info.get("json"):
-        return json_form
-    if isinstance(column.type, Float):
-        return lambda value: float(value) if type(value) is int else value
-    if column.server_default is not None:
+        return lambda value: None if value is None else json_form(value)
+    if column.server_default is not None and column.table is not tables.revision:
         default = str(column.server_default.arg)  # type: ignore[attr-defined]
-        return lambda value: None if str(value) == default else value
+        return lambda value: Raw(b"null") if value is None else None if str(value) == default else value
     return None

@@ -56,6 +56,16 @@ def _spelled(sql: str) -> str:
     return _SPACES.sub(" ", re.sub(r"\s*([(),])\s*", r"\1", text)).strip()
 
 
+def _part(sql: str) -> str:
+    """A part of a table's definition. What is said of a column after its name may stand in any order."""
+    words = _spelled(sql).split(" ")
+    if words[0].upper() in ("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"):
+        return " ".join(words)
+    text = re.sub(r"DEFAULT '(\d+)'", r"DEFAULT \1", " ".join(words[1:]))
+    said = re.findall(r"DEFAULT \S+|NOT NULL|COLLATE \S+|\S+", text)
+    return " ".join([words[0], *sorted(said)])
+
+
 def _parts(sql: str) -> tuple[list[str], str]:
     """The parts of a table's definition (columns and constraints), and what follows them."""
     start = sql.index("(")
@@ -70,7 +80,7 @@ def _parts(sql: str) -> tuple[list[str], str]:
         elif char == ")":
             depth -= 1
         if not quoted and ((char == "," and depth == 1) or (char == ")" and depth == 0)):
-            parts.append(_spelled(sql[last:place]))
+            parts.append(_part(sql[last:place]))
             last = place + 1
             if depth == 0:
                 break

@@ -9,13 +9,28 @@ from sqlalchemy import Table, select
 
 from cmdb.model.messages import Message, counted
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import name_key
+from cmdb.store.rows.codec import load, name_key
 from cmdb.store.rows.interned_rows import unnamed_rows
 from cmdb.store.upkeep.audits import AuditContext
 
 _BATCH = 5_000
 
-_RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {"name_key": ("name", lambda name: name_key(name or ""))}
+
+def _said(name: str) -> Callable[[Any], Any]:
+    """What a document's body says under a name, if it is a text."""
+
+    def found(body: Any) -> Any:
+        value = load(body).get(name)
+        return value if isinstance(value, str) else None
+
+    return found
+
+
+_RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "name_key": ("name", lambda name: name_key(name or "")),
+    "owner": ("body", _said("owner")),
+    "state": ("body", _said("state")),
+}
 """Derived column → the column that it follows from, and how."""
 
 
@@ -42,7 +57,7 @@ def check_derived(look: AuditContext) -> Iterator[Message]:
 
 
 def _wrong(look: AuditContext, table: Table) -> int:
-    rules = [(table.c[name], table.c[of], rule) for name, (of, rule) in _RULES.items() if name in table.c]
+    rules = [(table.c[name], table.c[of], rule) for name, (of, rule) in _RULES.items() if _is_derived(table, name)]
     if not rules:
         return 0
     statement = select(*(column for name, of, _ in rules for column in (of, name)))
@@ -56,3 +71,7 @@ def _wrong(look: AuditContext, table: Table) -> int:
     finally:
         result.close()
     return wrong
+
+
+def _is_derived(table: Table, name: str) -> bool:
+    return name in table.c and bool(table.c[name].info.get("derived"))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem, UserError
-from cmdb.model.messages import Message
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message, tr
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.connection.ciphers import Key
@@ -19,7 +20,11 @@ from cmdb.store.rows.schema_entries import read_schema
 from cmdb.store.upkeep import migrations
 from cmdb.store.upkeep.backups import BackupReason, back_up
 from cmdb.store.upkeep.format_number import format_of
+from cmdb.store.upkeep.migrations import chain_one
 from cmdb.store.upkeep.rechaining import rechain, renew_checkpoint
+
+_NAMED = 5
+"""The number of broken revisions that a message names."""
 
 
 def bring_up(
@@ -56,7 +61,10 @@ def bring_up(
             )
         ) from error
     with engines.in_words(where), engines.writing(engine) as connection, cancellable(connection, control):
-        if format_of(connection) < to:  # Another process may have migrated it already.
+        number = format_of(connection)
+        if number < to:  # Another process may have migrated it already.
+            if number <= chain_one.LAST_FORMAT:
+                _prove(where, connection, control)
             migrations.upgrade(connection, scripts=scripts, control=control)
             meta = tables.meta
             connection.execute(meta.update().where(meta.c.key == "format"), {"value": str(to)})
@@ -71,3 +79,21 @@ def bring_up(
             renew_checkpoint(connection, control)
             rechain(connection, control)
     return made
+
+
+def _prove(where: str | Path, connection: Connection, control: Control) -> None:
+    """Raises StoreProblem unless the journal holds what was written, by the hash chain that it was written with.
+
+    The hashes of today would cover whatever stands in the estate now: they must not make a changed journal whole.
+    """
+    broken = chain_one.proves(connection, control)
+    if broken or not chain_one.checkpoint_holds(connection, control):
+        numbers = listing([str(number) for number in broken[:_NAMED]]) if broken else tr("up to the checkpoint")
+        raise StoreProblem(
+            Message(
+                "{where} was written by an older Terrier. It was not brought up to date, as its journal was changed "
+                "from outside (revision {numbers}). Restore a backup from before that.",
+                where=shown(where),
+                numbers=numbers,
+            )
+        )

@@ -17,7 +17,7 @@ from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.schema import Schema
 from cmdb.model.stored_texts import stored
 from cmdb.store.reading import checkpoints
-from cmdb.store.rows import search_index, tables
+from cmdb.store.rows import chain, search_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, RecordKind, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
@@ -268,7 +268,7 @@ class _Apply:
         header = {
             "number": self.number, "uid": r.id, "time": r.time, "recorded": self.recorded, "author": r.author,
             "source": r.source, "reason": stored(r.reason), "undoes": r.undoes, "created": created,
-            "updated": updated, "deleted": deleted,
+            "updated": updated, "deleted": deleted, "version": chain.VERSION,
         }  # fmt: skip
         link = self.journal.digest(self.previous, header)
         self.connection.execute(tables.revision.insert(), {**header, "hash": link})

@@ -42,6 +42,8 @@ _BATCH = 5_000
 _AT_ONCE = 100_000
 """The number of revisions whose sums are held at once, to limit memory."""
 _SIZE = 1 << 256
+LAST_FORMAT = 2
+"""The last format whose estates have this chain."""
 
 _dump = msgspec.json.Encoder(order=None).encode
 _load = msgspec.json.Decoder().decode
