@@ -20,7 +20,8 @@ def _said(name: str) -> Callable[[Any], Any]:
     """What a document's body says under a name, if it is a text."""
 
     def found(body: Any) -> Any:
-        value = load(body).get(name)
+        fields = load(body)
+        value = fields.get(name) if isinstance(fields, dict) else None
         return value if isinstance(value, str) else None
 
     return found
