@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from cmdb.model import clock
+from cmdb.model.calendar_bounds import in_local_zone
 from cmdb.model.claims import source_text
 from cmdb.model.messages import tr
 
@@ -143,4 +144,4 @@ def _kept(reader: Reader, then: PointInTime) -> PointInTime:
 
 def _local(iso: str) -> date:
     found = datetime.fromisoformat(iso)
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone().date()
+    return in_local_zone(found if found.tzinfo else found.replace(tzinfo=UTC)).date()

@@ -14,7 +14,9 @@ import threading
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cmdb.model.errors import StoreProblem
+from cmdb.model import regular_files
+from cmdb.model.errors import FileProblem, StoreProblem
+from cmdb.model.json_text import JsonProblem, parsed
 from cmdb.model.messages import tr
 from cmdb.model.system_errors import reason_of
 from cmdb.store.connection import database_address
@@ -72,14 +74,10 @@ class Settings:
 
     def _read(self) -> dict[str, Any]:
         try:
-            text = self.path.read_text("utf-8")
-        except FileNotFoundError:
-            return {}
-        except (OSError, UnicodeDecodeError) as error:
-            return self._set_aside(str(error))
-        try:
-            values = json.loads(text)
-        except ValueError as error:
+            if not self.path.exists():
+                return {}
+            values = parsed(regular_files.content(self.path))
+        except (FileProblem, JsonProblem) as error:
             return self._set_aside(str(error))
         if not isinstance(values, dict):
             return self._set_aside(tr("the file holds no JSON object"))

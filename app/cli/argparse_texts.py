@@ -26,11 +26,24 @@ def _plural_template(one: str, many: str, number: int) -> str:
     return current().plural_template(one, many, number)
 
 
+_MOST = 999_999_999
+_LONGEST = 40
+
+
 def whole_number(text: str) -> int:
-    """The whole number that an argument is; argparse's ``type``. The error for ``int`` would name a type of Python."""
+    """The whole number, from 0 on, that an argument is; argparse's ``type``.
+
+    The error for ``int`` would name a type of Python.
+    """
     from cmdb.model.messages import tr
 
     try:
-        return int(text)
+        found = int(text) if len(text) < _LONGEST else _MOST + 1
     except ValueError:
         raise argparse.ArgumentTypeError(tr("“{text}” is not a whole number", text=text)) from None
+    if found < 0:
+        raise argparse.ArgumentTypeError(tr("“{text}” must not be negative", text=text))
+    if found > _MOST:
+        shown = text if len(text) < _LONGEST else f"{text[:9]}…"
+        raise argparse.ArgumentTypeError(tr("“{text}” is more than {most}", text=shown, most=_MOST))
+    return found

@@ -230,9 +230,13 @@ def one_line(error: UserError) -> str:
 LISTED = 20
 
 
+#: A word of an error that is longer is a value that nobody reads to its end.
+LONGEST_WORD = 1_000
+
+
 def _flat(text: str) -> str:
-    """A text without line breaks."""
-    return " ".join(text.split())
+    """A text without line breaks, its longest words cut."""
+    return " ".join(word if len(word) <= LONGEST_WORD else f"{word[:100]}…" for word in text.split())
 
 
 def _say(context: CommandContext | None, line: str) -> None:

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from cmdb.model.calendar_bounds import days_after
 from cmdb.model.life_cycle import has_left
 from cmdb.model.messages import tr
 
@@ -63,7 +64,7 @@ class Renewal:
 def renewals(reader: Reader, today: date) -> list[Renewal]:
     """The records that end or must be cancelled within a year from today; the most urgent first."""
     agreements = {one.uid: one for one in _all(reader, "agreement")}
-    low, high = today.isoformat(), (today + timedelta(days=DAYS)).isoformat()
+    low, high = today.isoformat(), days_after(today, DAYS).isoformat()
     found = [
         one
         for one in (*_entitlements(reader, agreements, low), *_contracts(reader, agreements, low))
@@ -116,7 +117,7 @@ def _contracts(reader: Reader, agreements: dict[str, CI], today: str) -> Iterato
         ends = str(v.get("end", ""))
         cancel_by = str(v.get("cancel_by", ""))
         if not cancel_by and ends and v.get("notice_period"):
-            cancel_by = (date.fromisoformat(ends) - timedelta(days=int(v["notice_period"]))).isoformat()
+            cancel_by = days_after(date.fromisoformat(ends), -int(v["notice_period"])).isoformat()
         if not ends and not cancel_by:
             continue
         supplier = suppliers.get(str(v.get("supplier", "")), ("", ""))[1] or str(v.get("publisher", ""))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.map.question import MapQuestion
 from cmdb.graph.results import Point
 from cmdb.model.characters import one_line
+from cmdb.model.json_text import JsonProblem, parsed
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, new_id
 
@@ -45,8 +46,8 @@ def saved_views(reader: Reader) -> list[SavedView]:
 
 def _document(text: str) -> dict[str, Any]:
     try:
-        document = json.loads(text)
-    except json.JSONDecodeError:
+        document = parsed(text)
+    except JsonProblem:
         return {}
     return document if isinstance(document, dict) else {}
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from app.assets.list_dependence import fields_of
 from app.dependence import Dependence
 from app.reviews.open_questions import DECISIONS, open_number
 from cmdb.model import clock, life_cycle
+from cmdb.model.calendar_bounds import days_after
 from cmdb.model.messages import Message, counted, tr, verbatim
 from cmdb.model.query import quote
 from cmdb.model.schema import Schema
@@ -134,7 +135,7 @@ def _unseen(schema: Schema, today: date) -> str:
 def _day(today: date, days: int = 0) -> str:
     """A day in the query language: relative to now, so that lists stay true; a plain date where the past is shown."""
     if today != clock.today():
-        return (today + timedelta(days=days)).isoformat()
+        return days_after(today, days).isoformat()
     return f"today{days:+d}d" if days else "today"
 
 

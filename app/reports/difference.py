@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.calendar_bounds import days_after
 from cmdb.model.difference import KINDS
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message
@@ -23,7 +24,7 @@ def _since(question: ReportContext) -> int:
     if question.since is not None:
         return question.since
     reader = question.reader
-    then = reader.revision_at((question.today - timedelta(days=DAYS)).isoformat())
+    then = reader.revision_at(days_after(question.today, -DAYS).isoformat())
     return min(max(then, remaining(reader)[0]), reader.number)
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from app.reports.model import ReportContext
+from cmdb.model.calendar_bounds import days_after
 from cmdb.model.records import CI
 
 #: The days ahead and back that the reports cover: a recent end may still need action.
@@ -14,7 +15,7 @@ AHEAD, BACK = 180, 30
 
 def ending(question: ReportContext, cls: str, attributes: Sequence[str]) -> Iterator[tuple[CI, str, date, int]]:
     """(record, attribute, its date, days left) of what ends, or ended lately; the soonest first."""
-    low, high = question.today - timedelta(days=BACK), question.today + timedelta(days=AHEAD)
+    low, high = days_after(question.today, -BACK), days_after(question.today, AHEAD)
     found = []
     for attribute in attributes:
         where = f"{attribute} >= {low.isoformat()} and {attribute} <= {high.isoformat()}"

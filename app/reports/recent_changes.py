@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from app.moments import what
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.calendar_bounds import days_after
 from cmdb.model.claims import source_text
 from cmdb.model.formats import Plain
 from cmdb.model.journal import RevisionHeader
@@ -19,7 +19,7 @@ DAYS = 30
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
     from cmdb.register.revision_titles import titled
 
-    since = (question.today - timedelta(days=DAYS)).isoformat()
+    since = days_after(question.today, -DAYS).isoformat()
     before: int | None = None
     while True:
         page = question.reader.revisions(limit=200, before=before)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from app.reports.model import Report, ReportContext, ReportRow, column
+from cmdb.model.calendar_bounds import days_after
 from cmdb.model.life_cycle import Phase
 from cmdb.model.messages import Message
 
@@ -14,7 +15,7 @@ DAYS = 30
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
-    before = (question.today - timedelta(days=DAYS)).isoformat()
+    before = days_after(question.today, -DAYS).isoformat()
     for one in question.all("computer", f"last_seen < {before} or last_seen is empty", sort="last_seen"):
         v = one.values
         if question.left(one) or question.phase(one) in (Phase.PLANNED, Phase.STOCK):

@@ -77,6 +77,14 @@ class StoreProblem(UserError):
     """The estate's file or database is in use, read-only, damaged, too new, or not Terrier's."""
 
 
+class Unavailable(StoreProblem):
+    """The estate cannot be worked with at the moment: a server that is gone or refuses. Nothing is wrong with it."""
+
+
+class InUse(Unavailable):
+    """Another program has held the estate for too long. Trying again may help."""
+
+
 class Locked(StoreProblem):
     """An encrypted estate, and no passphrase was given, or a ``wrong`` one."""
 

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from cmdb.model.calendar_bounds import in_local_zone
 from cmdb.model.currencies import minor_units, places
 from cmdb.model.language import Language, current
 
@@ -335,7 +336,7 @@ def local_time(found: datetime | str) -> datetime | None:
             found = datetime.fromisoformat(found)
         except ValueError:
             return None
-    return (found if found.tzinfo else found.replace(tzinfo=UTC)).astimezone()
+    return in_local_zone(found if found.tzinfo else found.replace(tzinfo=UTC))
 
 
 def _locale() -> Locale:

@@ -17,6 +17,13 @@ from cmdb.model.messages import Message
 
 OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "~")
 
+MOST_CONDITIONS, MOST_NESTED, MOST_STEPS = 500, 10, 6
+"""Conditions of one filter (each reference that is followed counts as one, too); "and", "or", "not" and references
+within each other; and references that one path follows. What is within these is within the limits of databases.
+"""
+_MOST_OPEN = 100
+"""Parentheses and "not" that are open at once."""
+
 
 @dataclass(frozen=True, slots=True)
 class Compare:
@@ -87,6 +94,8 @@ def parse(source: str) -> Node | None:
     parser = _Parser(tokens, source)
     node = parser.either()
     parser.expect_end()
+    if _depth(node) > MOST_NESTED:
+        raise QueryError(Message("The filter is nested too deeply; the limit is {limit}.", limit=MOST_NESTED))
     return node
 
 
@@ -173,6 +182,7 @@ class _Parser:
         self.source = source
         self.at = 0
         self.depth = 0
+        self.conditions = 0
 
     def peek(self, *words: str) -> bool:
         token = self.tokens[self.at] if self.at < len(self.tokens) else None
@@ -213,7 +223,7 @@ class _Parser:
 
     def nested(self, read: Callable[[], Node]) -> Node:
         self.depth += 1
-        if self.depth > 100:
+        if self.depth > _MOST_OPEN:
             raise QueryError(Message("The filter is nested too deeply."), self.position())
         node = read()
         self.depth -= 1
@@ -227,6 +237,7 @@ class _Parser:
         while self.at < len(self.tokens) and self.tokens[self.at].kind == "word" and not self.peek("is", "and", "or"):
             words.append(self.take().text)  # labels of several words: Asset tag = A1
         path = tuple(p.strip() for p in " ".join(words).split("."))
+        self.count(path, name.start)
         if self.peek("is"):
             self.take()
             negated = self.peek("not")
@@ -256,6 +267,29 @@ class _Parser:
             words.append(self.take().text)  # model = Latitude 7440, without quotes, is understood too
         return Compare(path, op.text, " ".join(words))
 
+    def count(self, path: tuple[str, ...], start: int) -> None:
+        """Raises QueryError where the filter asks for more than databases can do at once."""
+        self.conditions += len(path)
+        if self.conditions > MOST_CONDITIONS:
+            raise QueryError(
+                Message(
+                    "The filter has too many conditions; the limit is {limit}. Each reference that is followed "
+                    "counts as one, too.",
+                    limit=MOST_CONDITIONS,
+                ),
+                start,
+            )
+        if len(path) - 1 > MOST_STEPS:
+            raise QueryError(
+                Message(
+                    "“{text}…” follows {count} references; the limit is {limit}.",
+                    text=".".join(path[:3])[:60],
+                    count=len(path) - 1,
+                    limit=MOST_STEPS,
+                ),
+                start,
+            )
+
     def position(self) -> int:
         return self.tokens[self.at].start if self.at < len(self.tokens) else len(self.source)
 
@@ -265,6 +299,19 @@ class _Parser:
             raise QueryError(
                 Message("“{text}” is not expected here; join conditions with and, or.", text=token.text), token.start
             )
+
+
+def _depth(node: Node, within: type[Node] = And) -> int:
+    """How deep the database's own expression of it will be: what is within each other, references included.
+
+    What is joined by the same word stands side by side, however it is written; a filter that is added to another one
+    with "and" makes none deeper.
+    """
+    if isinstance(node, Compare | Empty):
+        return len(node.path) - 1
+    if isinstance(node, Not):
+        return 1 + _depth(node.node, Not)
+    return (not isinstance(node, within)) + max(_depth(one, type(node)) for one in node.nodes)
 
 
 def leaves(node: Node | None) -> Iterator[Compare | Empty]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
+from cmdb.model.calendar_bounds import days_after
 from cmdb.model.clock import today as present_day
 from cmdb.model.formats import clock, day, local_time
 from cmdb.model.messages import tr, trn
@@ -20,7 +21,7 @@ def ago(iso: str, today: date | None = None) -> str:
     now = today or present_day()
     if local.date() == now:
         return tr("today {time}", time=clock(local))
-    if local.date() == now - timedelta(days=1):
+    if local.date() == days_after(now, -1):
         return tr("yesterday {time}", time=clock(local))
     return day(local.date(), year=local.year != now.year)
 

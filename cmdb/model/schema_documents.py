@@ -72,7 +72,7 @@ def _document(path: Path, _changed: int) -> Mapping[str, Any]:
 
     try:
         return tomllib.loads(path.read_text("utf-8"))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         raise SchemaError(
             Message("{file} is not written as TOML has it: {error}", file=path.name, error=str(error))
         ) from error

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 
+from cmdb.model.json_text import parsed
 from cmdb.model.messages import Message, from_data, verbatim
 
 _MARK = '{"text":'
@@ -27,6 +28,6 @@ def from_stored(content: str) -> Message | str:
     if not content.startswith(_MARK):
         return content
     try:
-        return from_data(json.loads(content))
-    except (ValueError, RecursionError):
+        return from_data(parsed(content))
+    except ValueError:
         return content

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from cmdb.model.calendar_bounds import in_utc
 from cmdb.model.characters import unseen, visible
 from cmdb.model.currencies import digits, minor_units
 from cmdb.model.errors import InvalidValue
@@ -325,10 +326,9 @@ def _time(attribute: Attribute, raw: Any, day_first: bool) -> str:
             if ":" not in text:
                 return parse_date(raw, attribute.label, day_first=day_first) + "T00:00:00Z"
             moment = _at_clock(attribute, text, day_first)
-    if moment.tzinfo is None:
-        moment = moment.astimezone()
+    moment = in_utc(moment)
     precision = "milliseconds" if moment.microsecond else "seconds"
-    return moment.astimezone(UTC).isoformat(timespec=precision).replace("+00:00", "Z")
+    return moment.isoformat(timespec=precision).replace("+00:00", "Z")
 
 
 def _at_clock(attribute: Attribute, text: str, day_first: bool) -> datetime:

@@ -6,10 +6,11 @@ import re
 import tomllib
 import uuid
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from functools import cache
 from typing import Any
 
+from cmdb.model.calendar_bounds import in_utc
 from cmdb.model.characters import one_line
 from cmdb.reconciliation.identifiers import FOLDER, Placeholders
 
@@ -36,14 +37,17 @@ def text(entry: Entry, key: str) -> str:
     return one_line(str(found))
 
 
+_LONGEST_NUMBER = 40
+
+
 def whole(entry: Entry, key: str) -> int | None:
     """The whole number under a key; numbers in a text, too. Negative ones are none."""
     found = entry.get(key)
-    if isinstance(found, str) and found.strip().isdigit():
+    if isinstance(found, str) and len(found) < _LONGEST_NUMBER and found.strip().isdecimal():
         found = int(found)
     if isinstance(found, float) and found.is_integer():
         found = int(found)
-    return found if isinstance(found, int) and not isinstance(found, bool) and found >= 0 else None
+    return found if isinstance(found, int) and not isinstance(found, bool) and 0 <= found < 1 << 53 else None
 
 
 def meaningful(entry: Entry, key: str, kind: str) -> str:
@@ -75,14 +79,11 @@ def moment(stamp: str, offset: str = "") -> str:
         found = datetime.fromisoformat(stamp)
     except ValueError:
         return ""
-    if found.tzinfo is None:
-        match = re.fullmatch(r"([+-])(\d\d)(\d\d)", offset)
-        if match:
-            ahead = timedelta(hours=int(match[2]), minutes=int(match[3]))
-            found = found.replace(tzinfo=timezone(ahead if match[1] == "+" else -ahead))
-        else:
-            found = found.astimezone()
-    return found.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    match = re.fullmatch(r"([+-])([01]\d|2[0-3])([0-5]\d)", offset)
+    if found.tzinfo is None and match:
+        ahead = timedelta(hours=int(match[2]), minutes=int(match[3]))
+        found = found.replace(tzinfo=timezone(ahead if match[1] == "+" else -ahead))
+    return in_utc(found).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def filled(**values: Any) -> dict[str, Any]:

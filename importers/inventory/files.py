@@ -8,9 +8,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from cmdb.model import file_modes
+from cmdb.model import file_modes, regular_files
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Plain, Size
+from cmdb.model.json_text import JsonProblem, parsed
 from cmdb.model.messages import Message
 from cmdb.model.system_errors import reason_of
 
@@ -35,7 +36,7 @@ def load(path: str | os.PathLike[str]) -> tuple[dict[str, Any], str]:
     """
     name = os.path.basename(os.fspath(path))
     try:
-        with open(path, "rb") as file:
+        with regular_files.opened(path) as file:
             raw = file.read(_MOST + 1)
             changed = os.fstat(file.fileno()).st_mtime
     except OSError as error:
@@ -76,21 +77,15 @@ def _parsed(name: str, raw: bytes) -> Any:
     if not text.strip():
         raise FileProblem(Message("{file} is empty.", file=name))
     try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        if text.lstrip().startswith("{") and _cut_off(text, error.pos):
-            line = Plain(error.lineno)
+        return parsed(text)
+    except JsonProblem as error:
+        at = error.position
+        if at is not None and text.lstrip().startswith("{") and _cut_off(text, at):
+            line = Plain(text.count("\n", 0, at) + 1)
             message = Message("{file} is cut off at line {line}: its end is missing.", file=name, line=line)
             raise FileProblem(message) from error
-        message = Message(
-            "{file} is no inventory: it is not JSON (line {line}, column {column}).",
-            file=name,
-            line=Plain(error.lineno),
-            column=Plain(error.colno),
-        )
+        message = Message("{file} is no inventory: it is {problem}.", file=name, problem=error.reason)
         raise FileProblem(message) from error
-    except RecursionError as error:
-        raise FileProblem(Message("{file} is no inventory: it is nested too deeply.", file=name)) from error
 
 
 def _cut_off(text: str, position: int) -> bool:

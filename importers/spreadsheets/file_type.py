@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Literal
 
+from cmdb.model import regular_files
 from cmdb.model.errors import FileProblem
-from cmdb.model.formats import Plain, Size
+from cmdb.model.formats import Size
+from cmdb.model.json_text import JsonProblem, parsed
 from cmdb.model.messages import Message
 from cmdb.model.system_errors import reason_of
 
@@ -37,10 +38,8 @@ _MAGIC = (
 
 def read_head(path: Path) -> bytes:
     """The first bytes of a file. Raises FileProblem if it is missing, no file, unreadable or empty."""
-    if path.is_dir():
-        raise FileProblem(Message("{folder} is a folder, not a file.", folder=path))
     try:
-        with path.open("rb") as file:
+        with regular_files.opened(path) as file:
             head = file.read(HEAD)
     except FileNotFoundError:
         raise FileProblem(Message("There is no file {file}.", file=path)) from None
@@ -92,13 +91,11 @@ def describe(path: Path, head: bytes) -> Message:
     if kind_of(head) != "json" or path.stat().st_size > _MOST_READ:
         return describe_binary(head)
     try:
-        json.loads(path.read_bytes())
-    except json.JSONDecodeError as error:
-        return Message(
-            "not valid JSON (line {line}, column {column})", line=Plain(error.lineno), column=Plain(error.colno)
-        )
-    except (ValueError, OSError, RecursionError):
-        return Message("not valid JSON")
+        parsed(regular_files.content(path))
+    except JsonProblem as error:
+        return error.reason
+    except FileProblem:
+        pass
     return describe_binary(head)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Mapping as MappingOf
 from dataclasses import asdict, dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from cmdb.model.messages import EMPTY, Message, from_data
 from cmdb.model.schema import fold
@@ -90,19 +90,40 @@ class Mapping:
     @classmethod
     def from_dict(cls, document: MappingOf[str, Any]) -> Mapping:
         """The mapping that ``to_dict`` returned. Unknown keys are left out, so that a newer Terrier's mappings can be
-        read.
+        read. Raises KeyError for what is missing and TypeError for what is of a wrong type; both name it.
         """
-        body = document["columns"]
+        body = _fitting(document["columns"], "columns", dict)
+        for name, kind in _BODY.items():
+            _fitting(body[name], name, kind)
+        if body["kind"] not in get_args(Kind):
+            raise TypeError("kind")
         known = ColumnUse.__dataclass_fields__
         columns = []
         for entry in body["columns"]:
+            _fitting(entry, "columns", dict)
             values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items() if k in known}
+            for name, value in values.items():
+                _fitting(value, name, _COLUMN.get(name, object))
+            if values.get("role", "unmapped") not in get_args(Role):
+                raise TypeError("role")
             values["how"], values["note"] = "saved", from_data(entry.get("note", ""))
             columns.append(ColumnUse(**values))
         return cls(
             body["kind"], body["cls"], tuple(columns), body.get("constants", {}), document.get("name", ""),
             tool=body.get("tool", ""),
         )  # fmt: skip
+
+
+_BODY = {"kind": str, "cls": str, "columns": list}
+_COLUMN = {"index": int, "header": str, "name": str, "inverse": bool, "link": int, "transforms": tuple,
+           "suggestion": str, "proposed_type": str}  # fmt: skip
+
+
+def _fitting(value: Any, name: str, kind: type) -> Any:
+    """The value, where it is of the type. Raises TypeError with the name."""
+    if not isinstance(value, kind) or (isinstance(value, tuple) and not all(isinstance(one, str) for one in value)):
+        raise TypeError(name)
+    return value
 
 
 def fingerprint(headers: Iterable[str]) -> list[str]:

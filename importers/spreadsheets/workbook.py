@@ -8,10 +8,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cmdb.model import regular_files
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, tr
-from cmdb.model.system_errors import reason_of
 from importers.spreadsheets import file_type
 from importers.spreadsheets.archive import column_letters, look_through
 from importers.spreadsheets.header import find_header
@@ -185,10 +185,7 @@ def lost_digits(number: float) -> bool:
 
 
 def _open_text(path: Path, options: ReadOptions, known: Callable[[str], bool] | None) -> Workbook:
-    try:
-        table = read_text(path.name, path.read_bytes(), options.encoding, options.delimiter)
-    except OSError as error:
-        raise FileProblem(Message("{file} cannot be read: {reason}.", file=path, reason=reason_of(error))) from error
+    table = read_text(path.name, regular_files.content(path), options.encoding, options.delimiter)
     found = replace(options, encoding=table.encoding, delimiter=table.delimiter)
     rows: list[list[Cell]] = list(table.rows)
     sheet = Sheet(path.name, path.stem, found, lambda: (rows, []), known=known, mixed=table.mixed, text=True)
@@ -237,7 +234,7 @@ def _loader(
 
 def _refuse_encrypted(path: Path) -> None:
     """An encrypted xlsx is an OLE container with a stream of this name, which its directory holds in UTF-16."""
-    if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
+    if "EncryptedPackage".encode("utf-16-le") in regular_files.content(path):
         raise FileProblem(Message("{file} is protected by a password. Save it without one first.", file=path.name))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,8 +11,9 @@ from app.cli.context import UNUSABLE, CommandContext, output_path
 from app.cli.import_report import answer
 from app.cli.registry import Description
 from cmdb.model.errors import FileProblem, UserError
+from cmdb.model.json_text import JsonProblem, parsed
 from cmdb.model.messages import Message, tr, trn
-from cmdb.model.system_errors import reason_of
+from cmdb.model.regular_files import content
 
 if TYPE_CHECKING:
     from app.imports.formats import Format
@@ -121,7 +121,7 @@ def _options(context: CommandContext, schema: Schema) -> Options:
     if context.exists:
         with context.read() as reader:
             saved = tuple(import_proposal.saved_mappings(reader))
-            if args.mapping and not Path(args.mapping).is_file():
+            if args.mapping and not Path(args.mapping).exists():
                 mapping = import_proposal.mapping_named(reader, args.mapping)
     if args.mapping and mapping is None:
         mapping = _mapping_file(Path(args.mapping))
@@ -137,11 +137,16 @@ def _options(context: CommandContext, schema: Schema) -> Options:
 def _mapping_file(path: Path) -> Mapping:
     from importers.spreadsheets.mapping import Mapping
 
+    if not path.exists():
+        raise UserError(Message("There is no saved mapping and no file “{file}”.", file=path))
     try:
-        return Mapping.from_dict(json.loads(path.read_text("utf-8")))
-    except FileNotFoundError:
-        raise UserError(Message("There is no saved mapping and no file “{file}”.", file=path)) from None
-    except OSError as error:
-        raise FileProblem(Message("{file} can't be read: {problem}.", file=path, problem=reason_of(error))) from error
+        document = parsed(content(path))
+        if not isinstance(document, dict):
+            raise TypeError(type(document).__name__)
+        return Mapping.from_dict(document)
+    except JsonProblem as error:
+        raise FileProblem(
+            Message("{file} is not a mapping: it is {problem}.", file=path, problem=error.reason)
+        ) from error
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise FileProblem(Message("{file} is not a mapping ({problem}).", file=path, problem=str(error))) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
@@ -17,6 +17,7 @@ from cmdb.licences.engine.recognition import NameRecognition, Recognition
 from cmdb.licences.engine.results import ExceptionCollector, Text, UnrecognisedLine
 from cmdb.licences.engine.rights import ProductCopy, same_version, version_key
 from cmdb.licences.engine.rules import RuleBook
+from cmdb.model.calendar_bounds import days_after
 from cmdb.model.messages import Message, counted, declared
 
 #: The order in which copies of a product are taken.
@@ -51,7 +52,7 @@ class _Builder:
         self.recognised = RecognisedFacts(
             _estate(facts, at, book), bought=self.names.bought, metrics=self.names.metrics, suites=self.names.suites
         )
-        self.stale_before = at - timedelta(days=book.number("device", "stale after days"))
+        self.stale_before = days_after(at, -book.number("device", "stale after days"))
         self.found: dict[str, dict[NameRecognition, list[InstallationFact]]] = defaultdict(dict)
         self.assigned: dict[str, list[tuple[Assignment, CatalogueMatch]]] = defaultdict(list)
         self.loose: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 
 from cmdb.model import clock
+from cmdb.model.calendar_bounds import in_local_zone
 from cmdb.model.errors import InvalidValue, SchemaError
 from cmdb.model.life_cycle import STATUS, phase_of, status_for, statuses_in
 from cmdb.model.messages import EMPTY, Message
@@ -58,7 +59,7 @@ def day_of(at: str) -> date:
     try:
         if len(at) == 10:
             return date.fromisoformat(at)
-        return datetime.fromisoformat(at).astimezone().date()
+        return in_local_zone(datetime.fromisoformat(at)).date()
     except ValueError:
         raise InvalidValue(
             Message("“{text}” is no date or time such as 2026-03-31 or 2026-03-31T14:05.", text=at)

@@ -17,7 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cmdb.model.errors import InvalidValue, Locked, StoreProblem
+from cmdb.model import regular_files
+from cmdb.model.errors import FileProblem, InvalidValue, Locked, StoreProblem
 from cmdb.model.messages import Message
 
 MARK = b"\x8eTER"
@@ -51,15 +52,15 @@ class Key:
 def is_encrypted(path: Path) -> bool:
     """Whether a file is an encrypted estate, by how it begins. A missing or unreadable one is not."""
     try:
-        with path.open("rb") as file:
+        with regular_files.opened(path) as file:
             return file.read(len(MARK)) == MARK
-    except OSError:
+    except (OSError, FileProblem):
         return False
 
 
 def salt_of(path: Path) -> bytes:
     """The salt of an encrypted estate. Raises StoreProblem where the file ends before."""
-    with path.open("rb") as file:
+    with regular_files.opened(path) as file:
         salt = file.read(SALT)
     if len(salt) < SALT:
         raise StoreProblem(Message("{path} is damaged. Nothing was repaired; restore a backup.", path=path))

@@ -12,7 +12,8 @@ import msgspec
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from cmdb.model.errors import StoreProblem, UserError
+from cmdb.model import regular_files
+from cmdb.model.errors import InUse, StoreProblem, Unavailable, UserError
 from cmdb.model.messages import Message
 from cmdb.model.system_errors import reason_of
 from cmdb.store.connection import ciphers, postgresql, sqlite
@@ -25,6 +26,7 @@ APPLICATION_ID = 0x54455252  # "TERR", in the SQLite header, by which our files 
 LOCK_SECONDS = 5
 """How long a writer waits for another one before the estate counts as in use."""
 
+TOO_MUCH = Message("That is more than the database can do at once. Ask for less, or in several steps.")
 READ_CACHE, WRITE_CACHE = 8_000, 32_000
 """Pages that a connection keeps (KiB). A window reads over half a dozen; the system keeps what they have read too."""
 
@@ -140,11 +142,15 @@ def _worded(where: str | Path, error: Exception) -> Exception:
         seconds=LOCK_SECONDS,
     )
     if postgresql.is_from_server(original):
-        said = in_use if postgresql.is_locked(original) else postgresql.worded(name, original)
-        said = damaged(where) if postgresql.is_damaged(original) else said
-        return StoreProblem(said) if said else error
+        if postgresql.is_locked(original):
+            return InUse(in_use)
+        said = damaged(where) if postgresql.is_damaged(original) else postgresql.worded(name, original)
+        if said is None:
+            return error
+        return Unavailable(said) if postgresql.is_passing(original) else StoreProblem(said)
+    if "locked" in text:
+        return InUse(in_use)
     known = {
-        "locked": in_use,
         "readonly": Message(
             "{name} is read-only, so nothing can be changed. Copy it to a folder you may write to.", name=name
         ),
@@ -161,6 +167,12 @@ def _worded(where: str | Path, error: Exception) -> Exception:
         "unable to open": Message(
             "{name} cannot be opened. Does it exist, and may you read it and write to its folder?", name=name
         ),
+        "parser stack overflow": TOO_MUCH,
+        "expression tree is too large": TOO_MUCH,
+        "too many terms": TOO_MUCH,
+        "too many sql variables": TOO_MUCH,
+        "too big": TOO_MUCH,
+        "at most 64 tables": TOO_MUCH,
         "disk i/o": Message("{name} cannot be read or written: the disk reports an error.", name=name),
     }
     for sign, message in known.items():
@@ -190,12 +202,12 @@ def recognise(path: Path, key: Key | None = None) -> Key | None:
     an estate, and Locked where ``key`` is not the key of an encrypted one.
     """
     try:
-        with path.open("rb") as file:
+        if path.is_dir():
+            raise StoreProblem(Message("{path} is a folder, not an estate.", path=path))
+        with regular_files.opened(path) as file:
             header = file.read(100)
     except FileNotFoundError:
         raise StoreProblem(Message("{path} does not exist.", path=path)) from None
-    except IsADirectoryError:
-        raise StoreProblem(Message("{path} is a folder, not an estate.", path=path)) from None
     except OSError as error:
         raise StoreProblem(Message("{path} cannot be read: {error}.", path=path, error=reason_of(error))) from error
     if header.startswith(ciphers.MARK):

@@ -85,6 +85,12 @@ def is_damaged(error: Any) -> bool:
     return error.sqlstate in ("42P01", "42703", "XX001", "XX002")
 
 
+def is_passing(error: Any) -> bool:
+    """Whether an error says nothing of what is stored: the connection, or what the server allows at the moment."""
+    state = error.sqlstate or ""
+    return not state or state[:2] in ("08", "40", "53", "55", "57") or state in ("25P03", "25P04")
+
+
 def worded(name: str, error: Any) -> Message | None:
     """The text for a person; None where the error is a bug. ``name``: the database as it may be shown."""
     first = (str(error).splitlines() or [""])[0].removeprefix("connection failed: ").removeprefix("connection is bad: ")
@@ -109,6 +115,16 @@ _REFUSED = Message("{name} refuses the user name or password.")
 #: SQLSTATE, or the first two characters of it: https://www.postgresql.org/docs/15/errcodes-appendix.html
 _STATES: dict[str, Message] = {
     "08": _LOST,
+    "22021": Message("A text has a character in it that {name} cannot keep ({first})."),
+    "25P03": Message(
+        "The server of {name} ended the connection, for the work took longer than it lets a transaction wait "
+        "(idle_in_transaction_session_timeout). Nothing was stored in part. Try with less at once, or ask the "
+        "administrator of the server to raise that limit."
+    ),
+    "25P04": Message(
+        "The server of {name} ended the work, for it took longer than a transaction may there (transaction_timeout). "
+        "Nothing was stored in part. Try with less at once, or ask the administrator of the server to raise that limit."
+    ),
     "25006": Message("{name} is read-only, so nothing can be changed."),
     "28": _REFUSED,
     "3D000": Message("{name} does not exist on the server. The administrator of the server can create it."),
@@ -116,8 +132,16 @@ _STATES: dict[str, Message] = {
     "53100": Message("The server's disk is full; nothing was written to {name}."),
     "53200": Message("The server has no memory left for {name}. Try again later."),
     "53300": Message("{name} takes no more connections. Close Terrier where it is not needed, or try again later."),
+    "53": Message("The server has not enough of what {name} needs ({first}). Try again later."),
+    "54": Message("That is more than {name} can do at once ({first}). Ask for less, or in several steps."),
     "54000": Message(
         "A value is too long for an index of {name}: an attribute that is indexed takes some 2,600 characters."
+    ),
+    "55006": Message("{name} is in use ({first}). Try again."),
+    "57014": Message(
+        "The server of {name} stopped the work, for it took longer than it allows or its administrator ended it "
+        "({first}). Nothing was stored in part. Try with less at once, or ask the administrator of the server to raise "
+        "the limit (statement_timeout)."
     ),
     "57P": _LOST,
     "57P01": _LOST,
@@ -148,6 +172,12 @@ _SIGNS: dict[str, Message] = {
     "failed to resolve host": Message("{name} cannot be reached: {first}"),
     "connection timeout": Message("{name} cannot be reached: the server does not answer."),
     "server closed the connection": _LOST,
+    "terminating connection": _LOST,
+    "the connection is broken": _LOST,
+    "SSL connection has been closed": _LOST,
+    "SSL SYSCALL error": _LOST,
+    "could not receive data from server": _LOST,
+    "could not send data to server": _LOST,
     "connection is lost": _LOST,
     "connection is closed": _LOST,
     "consuming input failed": _LOST,

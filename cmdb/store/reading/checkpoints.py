@@ -17,6 +17,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from cmdb.model.calendar_bounds import in_local_zone
 from cmdb.model.control import Control
 from cmdb.model.errors import InvalidValue, UserError
 from cmdb.model.formats import Plain
@@ -203,8 +204,8 @@ def moment(text: str) -> int | datetime | None:
         return int(text)
     try:
         if len(text) == 10:
-            return datetime.combine(date.fromisoformat(text), time.max).astimezone()
+            return in_local_zone(datetime.combine(date.fromisoformat(text), time.max))
         when = datetime.fromisoformat(text)
-        return when if when.tzinfo else when.astimezone()
-    except (ValueError, OverflowError):
+        return when if when.tzinfo else in_local_zone(when)
+    except ValueError:
         return None

@@ -11,6 +11,8 @@ import os
 import sqlite3
 from pathlib import Path
 
+from cmdb.model import regular_files
+from cmdb.model.errors import FileProblem
 from cmdb.model.first_look import FirstItem, FirstLook, FirstRevision
 from cmdb.model.stored_texts import from_stored
 
@@ -38,9 +40,9 @@ def first_look(path: Path, cls: str = "", limit: int = 40) -> FirstLook | None:
 def is_encrypted(path: Path) -> bool:
     """Whether a file begins like an encrypted estate (``connection.ciphers``), which has no first look."""
     try:
-        with path.open("rb") as file:
+        with regular_files.opened(path) as file:
             return file.read(len(ENCRYPTED)) == ENCRYPTED
-    except OSError:
+    except (OSError, FileProblem):
         return False
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from cmdb.graph.changes import GraphChange
 from cmdb.model import clock
+from cmdb.model.calendar_bounds import in_local_zone
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound, UserError
 from cmdb.model.formats import Plain
@@ -118,7 +119,7 @@ class Reader(RelationView):
         """The local day of a moment T on the command line: the date itself, or the date of the revision."""
         found = checkpoints.moment(moment)
         if isinstance(found, datetime):
-            return found.astimezone().date()
+            return in_local_zone(found).date()
         number = self.revision_at(moment)
         return datetime.fromisoformat(self.recorded(number)).astimezone().date() if number else clock.today()
 

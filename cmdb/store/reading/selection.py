@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 
 from cmdb.model import life_cycle, query
+from cmdb.model.calendar_bounds import days_after
 from cmdb.model.choices import values_meant
 from cmdb.model.errors import InvalidValue, QueryError
 from cmdb.model.messages import Message
@@ -395,7 +396,7 @@ class SelectionCompiler:
     @staticmethod
     def _compare_time(column: ColumnElement[Any], op: str, day: str) -> ColumnElement[bool]:
         """Compares a time with a date. The date means its whole day."""
-        after = (date.fromisoformat(day) + timedelta(days=1)).isoformat()
+        after = days_after(date.fromisoformat(day), 1).isoformat()
         return {
             "=": and_(column >= day, column < after),
             "<": column < day, "<=": column < after, ">": column >= after, ">=": column >= day,

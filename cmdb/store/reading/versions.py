@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Table, func, or_, select
 
+from cmdb.model.calendar_bounds import in_utc
 from cmdb.model.journal import HistoryEntry, RevisionHeader
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.stored_texts import from_stored
@@ -86,7 +87,7 @@ def _undone(connection: Connection, until: int) -> dict[int, int]:
 
 def number_at(connection: Connection, when: datetime) -> int:
     """The last revision recorded at or before a moment; 0 before the first."""
-    text = when.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    text = in_utc(when).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     r = tables.revision.c
     return int(connection.execute(select(func.max(r.number)).where(r.recorded <= text)).scalar() or 0)
 

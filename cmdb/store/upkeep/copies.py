@@ -129,7 +129,7 @@ def restore(copy: Path, target: Path, key: Key | None = None, present: Key | Non
         if state := damage(source, Control()):
             raise StoreProblem(Message("{copy} is damaged ({state}); nothing was restored.", copy=copy, state=state))
         row = source.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
-        check_format(copy, int(row[0]) if row and str(row[0]).isdecimal() else 0)
+        check_format(copy, int(str(row[0])[:9]) if row and str(row[0]).isdecimal() else 0)
     with written(target):
         aside = _aside(target) if target.exists() else None
         if aside is None:

@@ -32,4 +32,4 @@ def format_of(connection: Connection) -> int:
     """The number of an estate's format; 0 where there is none."""
     meta = tables.meta.c
     found = connection.execute(select(meta.value).where(meta.key == "format")).scalar()
-    return int(found) if found and found.isdecimal() else 0
+    return int(found[:9]) if found and found.isdecimal() else 0

@@ -7,8 +7,10 @@ Others may read and write during the check.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -16,7 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from cmdb.model.claims import effective, source_text
 from cmdb.model.control import Control
-from cmdb.model.errors import InvalidValue, SchemaError, StoreProblem
+from cmdb.model.errors import InUse, InvalidValue, SchemaError, StoreProblem, Unavailable
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, counted
 from cmdb.store.connection import engine as engines
@@ -39,14 +41,17 @@ _INDEX_CHECK = 500_000
 """
 _GLANCE = 0.1
 """Seconds between two checks for cancellation."""
-_MOST = 1_000
-"""The number of problems of a step that are listed; more are only counted."""
+_MOST, _MOST_KEPT = 1_000, 100_000
+"""The number of problems of a step that are listed, and that are counted."""
+_PATIENCE = 60.0
+"""Seconds for which another program that writes is waited for."""
 
 
 def check_integrity(store: Store, control: Control | None = None) -> list[Message]:
     """The problems of the file, schema, statuses, relationships, graph, versions, journal and search index.
 
-    Raises Cancelled.
+    Raises Cancelled, and Unavailable where the estate cannot be reached, or is in use for too long; its details are the
+    problems found until then.
     """
     control = control or Control()
     found: list[Message] = []
@@ -54,9 +59,11 @@ def check_integrity(store: Store, control: Control | None = None) -> list[Messag
         title = Message("Checking the {part} ({number} of {total})", part=what, number=number, total=len(_STEPS))
         control.progress(0, 0, title)
         try:
-            with store.read() as reader, cancellable(reader._connection, control):
-                found.extend(_some(step(AuditContext(reader, store, control, title)), what))
-            control.check()
+            found.extend(_some(_patient(step, store, control, title), what))
+        except Unavailable as error:
+            raise type(error)(
+                Message("{error} The {part} was not checked.", error=error.message, part=what), tuple(found)
+            ) from error
         except StoreProblem as error:
             found.append(Message("The {part} cannot be checked: {error}", part=what, error=error.message))
         except (LookupError, TypeError, ValueError) as error:
@@ -71,7 +78,24 @@ def check_integrity(store: Store, control: Control | None = None) -> list[Messag
     return found
 
 
-def _some(problems: Iterator[Message], what: Message) -> Iterator[Message]:
+def _patient(
+    step: Callable[[AuditContext], Iterator[Message]], store: Store, control: Control, title: Message
+) -> list[Message]:
+    """The step's problems. While another program holds the estate, the step is taken again, for ``_PATIENCE``."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            with store.read() as reader, cancellable(reader._connection, control):
+                found = list(islice(step(AuditContext(reader, store, control, title)), _MOST_KEPT))
+            control.check()
+            return found
+        except InUse:
+            control.progress(0, 0, title)
+            if time.monotonic() > until:
+                raise
+
+
+def _some(problems: Iterable[Message], what: Message) -> Iterator[Message]:
     more = 0
     for number, line in enumerate(problems):
         if number < _MOST:

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
+from cmdb.model import regular_files
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
@@ -202,5 +203,5 @@ def _settle(path: Path, key: Key | None, share: str) -> None:
 
 def _modes(path: Path) -> bytes:
     r"""What a file that is not encrypted says of its journal: ``\2\2`` a write-ahead log, ``\1\1`` a rollback one."""
-    with path.open("rb") as file:
+    with regular_files.opened(path) as file:
         return file.read(20)[18:20]

@@ -128,6 +128,23 @@ def test_a_filter_can_be_nested_but_not_without_end() -> None:
         parse("not " * 5000 + "a = 1")
 
 
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (" or ".join(["a = 1"] * 501), "too many conditions; the limit is 500"),
+        (" and ".join(["a.b = 1"] * 251), "too many conditions"),
+        ("not " * 11 + "a = 1", "too deeply; the limit is 10"),
+        ("(a = 1 or (b = 2 and " * 6 + "a = 1" + "))" * 6, "too deeply"),
+        ("not " * 5 + "a.b.c.d.e.f.g = 1", "too deeply"),
+        ("a.b.c.d.e.f.g.h is empty", "follows 7 references; the limit is 6"),
+        ("a." * 400 + "b is empty", "follows 400 references"),
+    ],
+)
+def test_a_filter_stays_within_the_limits_of_databases(source: str, words: str) -> None:
+    with pytest.raises(QueryError, match=words):
+        parse(source)
+
+
 @pytest.mark.parametrize(("value", "written"), [("A1", "A1"), ("In repair", '"In repair"'), ("or", '"or"'), ("", '""')])
 def test_quoting(value: str, written: str) -> None:
     assert quote(value) == written

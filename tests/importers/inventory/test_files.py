@@ -61,14 +61,17 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path: Path) -> 
     ("content", "message"),
     [
         (b"", "x.json is empty."),
-        (b"Name;Serial\nA;1\n", "x.json is no inventory: it is not JSON (line 1, column 1)."),
+        (b"Name;Serial\nA;1\n", "x.json is no inventory: it is not valid JSON (line 1, column 1)."),
         (b"\x80\x81\x82", "x.json is no inventory: it is not text"),
         (b"PK\x03\x04\xff\xfe", "x.json is no inventory: it is not text"),
         (b'{"a": 1}', 'x.json is JSON, but no inventory: it has no "deviceid" with a "content" beside it.'),
         (b'[{"deviceid": "x", "content": {}}]', "x.json is JSON, but no inventory"),
         (b'{"deviceid": "", "content": {}}', "x.json is JSON, but no inventory"),
         (b'{"deviceid": "x", "content": []}', "x.json is JSON, but no inventory"),
-        (b'{"deviceid": "x", "content": {"bios": }}', "x.json is no inventory: it is not JSON (line 1, column 39)."),
+        (
+            b'{"deviceid": "x", "content": {"bios": }}',
+            "x.json is no inventory: it is not valid JSON (line 1, column 39)",
+        ),
         (b"[" * 100_000, "x.json is no inventory"),
     ],
 )
@@ -89,7 +92,7 @@ def test_an_inventory_that_is_cut_off_says_so(tmp_path_factory: Any, cut: int) -
     path.write_text(kept, "utf-8")
     with pytest.raises(FileProblem) as caught:
         read(path)
-    assert "is cut off" in str(caught.value) or "it is not JSON" in str(caught.value)
+    assert "is cut off" in str(caught.value) or "it is not valid JSON" in str(caught.value)
 
 
 def test_cut_off_in_the_middle_of_a_record(tmp_path: Path) -> None:

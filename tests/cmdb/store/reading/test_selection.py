@@ -211,3 +211,25 @@ def test_a_group_of_classes_is_asked_for_the_choices_of_any(estate: Hand) -> Non
     assert names(estate.store, "status = Left", "person") == []
     with pytest.raises(QueryError):
         names(estate.store, "status = Left", "laptop")
+
+
+FAR = ".".join(["assigned_to", *["manager"] * 5, "name"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        " or ".join(["memory > 1"] * 500),
+        " and not ".join(["location.name = x"] * 250),
+        "not " * 9 + "location.name ~ x",
+        "not " * 4 + f"{FAR} is empty",
+        "(last_seen != 2026-01-01 or (location.name != x and " * 4 + "assigned_to.name = x" + "))" * 4,
+        " or ".join([f"{FAR} = x"] * 70),
+    ],
+    ids=["alternatives", "negations", "deep", "far", "nested", "wide"],
+)
+def test_a_filter_at_the_limits_is_within_those_of_the_database(own_estate: Hand, words: str) -> None:
+    selection = Selection("laptop", where=words)
+    for at in (None, 8):
+        with own_estate.store.read(at) as reader:
+            assert len(list(reader.page(selection, limit=5))) <= reader.count(selection)

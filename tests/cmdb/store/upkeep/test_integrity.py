@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 import tracemalloc
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from cmdb.model.control import Control
-from cmdb.model.errors import Cancelled
+from cmdb.model.errors import Cancelled, InUse
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import new_key
+from cmdb.store.rows import search_index
 from cmdb.store.store import Store
+from cmdb.store.upkeep import integrity
 from cmdb.store.upkeep.audits import AuditContext
 from cmdb.store.upkeep.integrity import _STEPS, _watched, check_integrity
 from cmdb.store.upkeep.startup import create_estate, open_estate
@@ -240,3 +244,36 @@ def test_statuses_that_mean_nothing_are_named(hand: Hand) -> None:
         "Server: the status “Unclear” has no phase in the schema; it counts as live.",
         "Server: 2 records with the status “Unclear”, which has no phase: they count as live.",
     ]
+
+
+@pytest.fixture
+def held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Store, sqlite3.Connection]]:
+    """An estate that another program is writing to, and does not let go of."""
+    monkeypatch.setattr(engines, "LOCK_SECONDS", 0.05)
+    monkeypatch.setattr(search_index, "has_check_of_its_own", lambda connection: True)
+    store = create_estate(tmp_path / "held.terrier")
+    with closing(sqlite3.connect(tmp_path / "held.terrier", isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield store, other
+    store.close()
+
+
+def test_a_writer_beside_the_check_is_waited_for(held: tuple[Store, sqlite3.Connection]) -> None:
+    store, other = held
+    asked = []
+
+    def progress(done: int, total: int, text: Message) -> None:
+        if "search index" in str(text):
+            asked.append(str(text))
+            if len(asked) == 3:  # it was refused twice
+                other.execute("ROLLBACK")
+
+    assert check_integrity(store, Control(progress)) == []
+
+
+def test_a_writer_that_does_not_end_is_no_problem_of_the_estate(
+    held: tuple[Store, sqlite3.Connection], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(integrity, "_PATIENCE", 0.2)
+    with pytest.raises(InUse, match=r"is in use.*The search index was not checked\."):
+        check_integrity(held[0])

@@ -1,0 +1,100 @@
+"""Whatever stands where a command expects a file: one clear line, no fault, no waiting."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.cli.context import DONE, UNUSABLE, WITH_REMARKS
+from tests.app.cli.conftest import Done
+
+Terrier = Callable[..., Done]
+
+READING = (
+    ("import", "{bad}"), ("import", "{bad}", "--dry-run"), ("import", "{sheet}", "--mapping", "{bad}"),
+    ("import", "{sheet}", "--mapping", "{bad}", "--db", "{folder}/none.terrier"), ("restore", "{bad}"),
+    ("list", "--db", "{bad}"), ("check", "--db", "{bad}"), ("encrypt", "--db", "{bad}"), ("new", "{bad}"),
+    ("backup", "{folder}/copy", "--db", "{bad}"), ("move", "{folder}/copy", "--db", "{bad}"),
+)  # fmt: skip
+
+DIGITS = "9" * 5_000
+INVENTORY = '{"deviceid": "x", "content": {"versionclient": "x", "hardware": {"name": "n", "memory": %s}}}'
+MAPPING = '{"columns": {"kind": "class", "cls": "server", "columns": [%s]}}'
+CONTENTS = {
+    "digits": INVENTORY % DIGITS, "hundreds": INVENTORY % DIGITS[:400], "nested": INVENTORY % ("[" * 90_000),
+    "whole": INVENTORY % ("[" * 90_000 + "]" * 90_000), "infinite": INVENTORY % "Infinity", "nan": INVENTORY % "NaN",
+    "far": INVENTORY % "1e999", "surrogate": INVENTORY % '"\\ud800"', "nul": INVENTORY % '"\\u0000"',
+    "brackets": "[" * 100_000, "number": DIGITS, "cells": f"Asset tag,Name,Class,Memory\nT-1,one,Server,{DIGITS}\n",
+    "dates": "Asset tag,Class,Purchase date,Last seen\n" + "".join(
+        f"T-{at},Server,{day},{day}\n" for at, day in enumerate(
+            ("0000-01-01", "10000-01-01", "99999999", "0001-01-01", "9999-12-31", "9999-12-31T23:59:59", DIGITS,
+             "31.12.9999 23:59", "01.01.0001 00:00")
+        )
+    ),
+    "mapping": MAPPING % '{"index": "x", "header": 7}', "mapped": MAPPING % f'{{"index": {DIGITS[:300]}}}',
+    "list": "[]", "text": '"x"', "empty": "", "blank": "\n" * 10, "null": "\0" * 1_000,
+}  # fmt: skip
+
+
+def stand(folder: Path, kind: str) -> Path:
+    """What stands at the path ``bad``."""
+    path = folder / "bad"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "socket":
+        with socket.socket(socket.AF_UNIX) as made:
+            made.bind(path.name)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    elif kind == "loop":
+        path.symlink_to(path)
+    else:
+        path.write_text(CONTENTS[kind])
+    return path
+
+
+CASES = [
+    *((kind, words) for kind in ("pipe", "socket", "folder", "device", "loop") for words in READING),
+    *((kind, words) for kind in CONTENTS for words in READING[1:5]),
+    ("empty", READING[-3]), ("digits", READING[-3]), ("dates", READING[0]), ("cells", READING[0]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "words"), CASES, ids=lambda one: one if isinstance(one, str) else " ".join(one))
+def test_it_is_refused_in_one_line_or_read(
+    terrier: Terrier, estate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, words: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = estate.stat().st_mtime_ns
+    bad = stand(tmp_path, kind)
+    sheet = tmp_path / "sheet.csv"
+    sheet.write_text("Asset tag,Class\nT-1,Server\n")
+    done = terrier(*(word.format(bad=bad, sheet=sheet, folder=tmp_path) for word in words))
+    assert done.status in (DONE, WITH_REMARKS, UNUSABLE), done.err
+    assert "Traceback" not in done.err
+    if done.status == UNUSABLE:
+        assert len(done.err.splitlines()) == 1
+        assert len(done.err) < 2_000
+        assert estate.stat().st_mtime_ns == before
+    if kind not in CONTENTS:
+        assert done.status == UNUSABLE
+
+
+def test_a_mapping_file_says_what_is_wrong_with_it(terrier: Terrier, estate: Path, tmp_path: Path) -> None:
+    sheet, mapping = tmp_path / "sheet.csv", tmp_path / "mapping.json"
+    sheet.write_text("Asset tag,Class\nT-1,Server\n")
+    for text, said in (
+        (CONTENTS["brackets"], "is not a mapping: it is nested too deeply"), (DIGITS, "number of thousands of digits"),
+        ("{", "is not a mapping: it is not valid JSON (line 1, column 2)"), (json.dumps([]), "is not a mapping"),
+    ):  # fmt: skip
+        mapping.write_text(text)
+        done = terrier("import", sheet, "--mapping", mapping)
+        assert done.status == UNUSABLE
+        assert said in done.err
