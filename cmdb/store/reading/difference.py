@@ -175,7 +175,7 @@ class RevisionDifference:
 
     def _look_up(self, source: _Source, rows: Sequence[tuple[Any, ...]]) -> None:
         if source.kind == "ci":
-            self._ids.want_outer(Codec.reference_ids(rows))
+            self._ids.want_outer(self._codec.reference_ids(rows))
         elif source.kind == "claim":
             self._ids.want_outer(row[0] for row in rows)
         else:

@@ -247,7 +247,7 @@ class RowHistory:
         """Rows of CIs that a revision created and ended. The targets of their references are looked up."""
         only = ("id", inner) if inner is not None else None
         made, ended = self._versions(tables.ci, tables.ci_version, number, only)
-        self.ids.want_outer(Codec.reference_ids((*made.values(), *ended.values())))
+        self.ids.want_outer(self.codec.reference_ids((*made.values(), *ended.values())))
         return made, ended
 
     def _ci_edits(self, before: Any, after: Any, *, full: bool) -> Iterator[Edit]:

@@ -112,7 +112,7 @@ class CIWriter:
         columns = [tables.ci.c[c] for c in CI_COLUMNS]
         for batch in chunks(wanted, IN_CHUNK):
             rows = self.connection.execute(select(*columns).where(in_values(tables.ci.c.uid, batch))).all()
-            self.ids.want_outer(Codec.reference_ids(rows))
+            self.ids.want_outer(self.codec.reference_ids(rows))
             by_id: dict[int, CIState] = {}
             for row in rows:
                 self.ids.add(row.uid, row.id)
