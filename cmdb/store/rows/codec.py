@@ -274,10 +274,9 @@ class Codec:
 
     @cached_property
     def types(self) -> dict[str, str]:
-        """Attribute name → type, over all classes of the root."""
-        if self.root.name not in self.schema.classes:
-            return {}
-        return {name: a.type for name, a in self.schema.all_attributes(self.root.name).items()}
+        """Attribute name → type, over all classes of all roots: a name has one type everywhere."""
+        roots = [root.name for root in ROOTS if root.name in self.schema.classes]
+        return {name: a.type for root in roots for name, a in self.schema.all_attributes(root).items()}
 
     @cached_property
     def decimals(self) -> frozenset[str]:
