@@ -53,6 +53,11 @@ class CIView:
             view.judge_by(today)
 
     @cached_property
+    def _roots(self) -> list[Root]:
+        """The roots whose classes the schema has."""
+        return [root for root in ROOTS if root.name in self.schema.classes]
+
+    @cached_property
     def _sources(self) -> Mapping[str, FromClause]:
         """The records of each root at the moment."""
         return {root.name: self._moment(root.table, root.past) for root in ROOTS}
@@ -95,7 +100,7 @@ class CIView:
         """The existing records among the ids, by id."""
         wanted = list(uids)
         found: dict[str, CI] = {}
-        for root in ROOTS:
+        for root in self._roots:
             missing = [uid for uid in wanted if uid not in found]
             if missing:
                 found.update((one.uid, one) for one in self._view(root).fetch("uid", missing))
@@ -104,7 +109,7 @@ class CIView:
     def many(self, ids: Sequence[int]) -> list[CI]:
         """Records by inner id, in that order. Records that do not exist are left out."""
         found: dict[int, CI] = {}
-        for root in ROOTS:
+        for root in self._roots:
             own = [inner for inner in ids if root.first_id <= inner <= root.last_id]
             if own:
                 found.update((one.id, one) for one in self._view(root).fetch("id", own))
@@ -114,7 +119,7 @@ class CIView:
         """Id → (class, name), for showing references."""
         wanted = set(uids)
         found: dict[str, tuple[str, str]] = {}
-        for root in ROOTS:
+        for root in self._roots:
             c = self._source(root).c
             statement = select(c.uid, c["class"], c.name)
             for batch in chunks(wanted - found.keys(), IN_CHUNK):
@@ -131,9 +136,11 @@ class CIView:
         if len(text) == 36 and text.count("-") == 4 and (found := self.by_uid([text.lower()])):
             return found[text.lower()]
         for root, attribute in ((CI_ROOT, "asset_tag"), (CI_ROOT, "serial_number"), (WORK, "number")):
-            if here := self._where(root, self._same(root, attribute, text)):
+            if root in self._roots and (here := self._where(root, self._same(root, attribute, text))):
                 return self._single(word, here)
-        every = [one for root in ROOTS for one in self._where(root, self._source(root).c.name_key == name_key(text))]
+        every = [
+            one for root in self._roots for one in self._where(root, self._source(root).c.name_key == name_key(text))
+        ]
         if not every and ":" in text:
             cls, _, name = text.partition(":")
             meant = self.schema.find_class(cls).name
@@ -223,10 +230,10 @@ class CIView:
         words = words.strip()
         if not words:
             return []
-        exact = [one for root in ROOTS for one in self._exact(root, words)]
+        exact = [one for root in self._roots for one in self._exact(root, words)]
         seen = {e.uid for e in exact}
         most = limit + len(seen)
-        found = [one for root in ROOTS for one in self.page(Selection(root.name, text=words), limit=most)]
+        found = [one for root in self._roots for one in self.page(Selection(root.name, text=words), limit=most)]
         rest = sorted((f for f in found if f.uid not in seen), key=lambda f: _nearness(f.name, words))
         return (exact + rest)[:limit]
 
