@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cmdb.model.schema import CIClass, Schema
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 _CHUNK = 1000
+_INSTALLED = attrgetter(
+    "product", "publisher", "edition", "version", "scope", "user", "environment", "installed_on", "last_used",
+    "computer",
+)  # fmt: skip
 
 
 def class_tables(
@@ -133,6 +138,8 @@ def installation_table(reader: Reader) -> Table | None:
     if not installed:
         return None
     names = reader.names({one.computer for one in installed} | {one.user for one in installed if one.user})
+    # A database has no order of its own: without one, two exports of the same estate would differ.
+    installed.sort(key=lambda one: (names[one.computer][1], *_INSTALLED(one)))
 
     def line(one: Any) -> list[Any]:
         row = {a.name: getattr(one, a.name, "") for a in FIELDS["installation"]}

@@ -29,7 +29,7 @@ def _since(question: ReportContext) -> int:
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
-    comparison = Comparison(question.reader, _since(question), question.control)
+    comparison = Comparison(question.reader, _since(question), question.control, ordered=True)
     for line in comparison.lines():
         cls = question.schema.classes.get(line.cls)
         cells = (_CHANGES[line.change], KINDS[line.kind], cls.label if cls else line.cls, line.item, line.what,

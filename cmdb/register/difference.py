@@ -30,6 +30,7 @@ Show = Callable[[Attribute, Value | None, Names], str]
 class Comparison:
     """The difference from a revision (``then``) to the moment that ``reader`` sees.
 
+    ``ordered``: in the same order from every database.
     ``counts`` grow while lines are read: (kind, change) → number of records, with the records that the filter excludes.
     """
 
@@ -37,11 +38,12 @@ class Comparison:
     then: int
     control: Control = field(default_factory=Control)
     show: Show | None = None
+    ordered: bool = False
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def differences(self, kinds: Iterable[str] = tuple(KINDS)) -> Iterator[list[RecordDifference]]:
         """The records of some kinds that differ, in batches, with progress. Raises Cancelled."""
-        between = self.reader.between(self.then)
+        between = self.reader.between(self.then, ordered=self.ordered)
         kinds = tuple(kinds)
         total, done = between.rows(kinds), 0
         for kind in kinds:

@@ -16,8 +16,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.store.reading.versions import SoftwareReleases, differences
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities, unpack
-from cmdb.store.rows.roots import CI, ROOTS, Root
+from cmdb.store.rows.codec import CI_COLUMNS, KIND_TABLES, Codec, Identities, unpack
 
 _BATCH = 2_000
 _CLAIM_COLUMNS = ("ci", "source", "said")
@@ -52,26 +51,29 @@ class _Source:
     past: FromClause
     key: tuple[str, ...]
     columns: tuple[str, ...]
-    root: Root = CI
 
     def only(self, rows: FromClause) -> tuple[ColumnElement[bool], ...]:
         return (rows.c.kind == self.kind,) if self.table is tables.document else ()
 
 
-def _sources(kind: str) -> tuple[_Source, ...]:
+def _source(kind: str) -> _Source:
     if kind == "ci":
-        return tuple(_Source(kind, root.table, root.past, ("id",), root.row, root) for root in ROOTS)
+        return _Source(kind, tables.ci, tables.ci_version, ("id",), CI_COLUMNS)
     if kind == "claim":
-        return (_Source(kind, tables.claim, tables.claim_version, ("ci", "source"), _CLAIM_COLUMNS),)
+        return _Source(kind, tables.claim, tables.claim_version, ("ci", "source"), _CLAIM_COLUMNS)
     found = KIND_TABLES[kind]
     parts = tuple(column for column, _ in found.parts)
-    return (_Source(kind, found.table, found.past, parts, (*parts, *found.columns)),)
+    return _Source(kind, found.table, found.past, parts, (*parts, *found.columns))
 
 
 class RevisionDifference:
-    """The difference from revision ``before`` to revision ``after``; the former may also be the later one."""
+    """The difference from revision ``before`` to revision ``after``; the former may also be the later one.
 
-    def __init__(self, connection: Connection, codec: Codec, before: int, after: int) -> None:
+    ``ordered``: by the keys of the records, so that it reads the same from every database; the first come later.
+    """
+
+    def __init__(self, connection: Connection, codec: Codec, before: int, after: int, *, ordered: bool = False) -> None:
+        self._ordered = ordered
         self._connection = connection
         self._codec = codec
         self._low, self._high = min(before, after), max(before, after)
@@ -86,7 +88,7 @@ class RevisionDifference:
         total = 0
         if self._low == self._high:
             return 0
-        for source in (source for kind in kinds for source in _sources(kind)):
+        for source in map(_source, kinds):
             found = [(source.past, self._gone(source.past)), (source.table, self._made(source.table))]
             if not self._now:
                 found.append((source.past, self._made_past(source.past)))
@@ -98,15 +100,11 @@ class RevisionDifference:
     def of(self, kind: str) -> Iterator[list[RecordDifference]]:
         """The records of a kind that differ, one batch for each batch of rows.
 
-        A batch may be empty, so that progress can be shown. Deleted and changed records come first, then new ones;
-        there is no other order.
+        A batch may be empty, so that progress can be shown. Deleted and changed records come first, then new ones.
         """
         if self._low == self._high:
             return
-        for source in _sources(kind):
-            yield from self._of(source)
-
-    def _of(self, source: _Source) -> Iterator[list[RecordDifference]]:
+        source = _source(kind)
         size = len(source.columns)
         for batch in self._fetch(self._ended(source)):
             pairs = []
@@ -154,7 +152,8 @@ class RevisionDifference:
             same = and_(*(rows.c[k] == then.c[k] for k in source.key))
             joined = joined.outerjoin(rows, and_(same, condition(rows)))
             columns += [rows.c[c] for c in source.columns]
-        return select(*columns).select_from(joined).where(self._gone(then), *source.only(then))
+        statement = select(*columns).select_from(joined).where(self._gone(then), *source.only(then))
+        return statement.order_by(*(then.c[k] for k in source.key)) if self._ordered else statement
 
     def _new(self, source: _Source) -> Iterator[Any]:
         """Rows that replaced no other row."""
@@ -164,7 +163,9 @@ class RevisionDifference:
             rows = table.alias("new")
             same = and_(*(rows.c[k] == then.c[k] for k in source.key))
             before = exists(select(then.c.revision).where(same, self._gone(then)))
-            yield select(*(rows.c[c] for c in source.columns)).where(condition(rows), *source.only(rows), ~before)
+            statement = select(*(rows.c[c] for c in source.columns))
+            statement = statement.where(condition(rows), *source.only(rows), ~before)
+            yield statement.order_by(*(rows.c[k] for k in source.key)) if self._ordered else statement
 
     # -- rows to records --------------------------------------------------------------------------------------------
 
@@ -180,7 +181,7 @@ class RevisionDifference:
 
     def _look_up(self, source: _Source, rows: Sequence[tuple[Any, ...]]) -> None:
         if source.kind == "ci":
-            self._ids.want_outer(self._codec.of(source.root).reference_ids(rows))
+            self._ids.want_outer(Codec.reference_ids(rows))
         elif source.kind == "claim":
             self._ids.want_outer(row[0] for row in rows)
         else:
@@ -205,7 +206,7 @@ class RevisionDifference:
 
     def _fields(self, source: _Source, row: tuple[Any, ...]) -> dict[str, Any]:
         if source.kind == "ci":
-            return {"class": row[2], **self._codec.of(source.root).decode(row, self._ids.outer)}
+            return {"class": row[2], **self._codec.decode(row, self._ids.outer)}
         if source.kind == "claim":
             return unpack(row[2])
         kind = KIND_TABLES[source.kind]

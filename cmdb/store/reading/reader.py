@@ -200,10 +200,13 @@ class Reader(RelationView):
         """The same view of the estate as of another revision. Raises UserError where that is no longer kept."""
         return Reader(self._connection, self.schema, self._codec, number)
 
-    def between(self, number: int) -> RevisionDifference:
-        """What differs between a revision and this moment. Raises UserError where the past is no longer kept."""
+    def between(self, number: int, *, ordered: bool = False) -> RevisionDifference:
+        """What differs between a revision and this moment; ``ordered``: in the same order from every database.
+
+        Raises UserError where the past is no longer kept.
+        """
         checkpoints.require(self._connection, number)
-        return RevisionDifference(self._connection, self._codec, number, self.number)
+        return RevisionDifference(self._connection, self._codec, number, self.number, ordered=ordered)
 
     def versions(self, uid: str) -> list[HistoryEntry]:
         """An item's history as far as it is kept, the newest first."""

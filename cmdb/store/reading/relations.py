@@ -151,10 +151,9 @@ class RelationView(CIView):
         t = self._moment(tables.installation, tables.installation_version)
         r = tables.release.c
         statement = select(r.publisher, r.product, r.edition, r.version, func.count(t.c.computer.distinct()))
-        statement = (
-            statement.join_from(t, tables.release, t.c.release == r.id).group_by(r.id).order_by(r.product, r.version)
-        )
-        return [tuple(row) for row in self._connection.execute(statement)]
+        statement = statement.join_from(t, tables.release, t.c.release == r.id).group_by(r.id)
+        # Sorted here: databases order texts differently.
+        return sorted((tuple(row) for row in self._connection.execute(statement)), key=_by_product)
 
     def claims(self, uid: str) -> dict[str, list[Claim]]:
         """Attribute → the claims of the sources, the winning one first; without what names records that are gone.
@@ -292,6 +291,11 @@ class RelationView(CIView):
     def touched_since(self, uids: Iterable[str], number: int) -> set[str]:
         """The CIs that were edited, linked or referred to after a revision."""
         return changes.touched(self._connection, self._ids, set(uids), number)
+
+
+def _by_product(release: tuple[str | None, str | None, str | None, str | None, int]) -> tuple[str, ...]:
+    publisher, product, edition, version, _ = release
+    return product or "", version or "", publisher or "", edition or ""
 
 
 def _on_computers(ids: Sequence[int], installations: FromClause) -> Any:
