@@ -37,11 +37,10 @@ def table_text(
             control.progress(low, len(ids))
             for row in rows_of(reader, ids[low : low + _BATCH]).values():
                 values, own = row.ci.values, reader.schema.cls(row.ci.cls).attributes
-                currency = str(values.get("currency", ""))
                 cells = [
                     reader.schema.cls(row.ci.cls).label
                     if a.name == CLASS
-                    else text_of(own.get(a.name, a), values.get(a.name), row.names, currency)
+                    else text_of(own.get(a.name, a), values.get(a.name), row.names, row.ci.text(a.currency))
                     for a in columns
                 ]
                 lines.append("\t".join(cell.replace("\t", " ") for cell in cells))

@@ -28,8 +28,10 @@ def values_of(reader: Reader, cls: str, words: Sequence[str], present: Mapping[s
         if attribute.name in typed:
             raise InvalidValue(Message("{attribute} is given twice.", attribute=attribute.label))
         attributes[attribute.name], typed[attribute.name] = attribute, text
-    currency = currency_of(present, typed)
-    return {name: _value(reader, attributes[name], text, currency) for name, text in typed.items()}
+    return {
+        name: _value(reader, attributes[name], text, currency_of(attributes[name], present, typed))
+        for name, text in typed.items()
+    }
 
 
 def _typed(schema: Schema, cls: str, word: str) -> tuple[Attribute, str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from cmdb.model.currencies import SIGNS, decimals, minor_units
+from cmdb.model.currencies import SIGNS, currency_named, decimals, minor_units
 from cmdb.model.errors import InvalidValue
 from cmdb.model.formats import has_decimal_comma, is_day_first, read_day
 from cmdb.model.messages import Message, counted
@@ -19,9 +19,6 @@ from cmdb.model.values import Value, parse, parse_date
 _TWO_WAYS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _DIGITS = re.compile(r"[\d.,'’+\- ]+")
 _DAY = re.compile(r"\d{1,2}([./-])\d{1,2}\1\d{4}|\d{4}([./])\d{1,2}\2\d{1,2}")
-
-CURRENCY = "currency"
-"""The attribute that says of which currency a record's amounts are."""
 
 
 def typed_value(attribute: Attribute, text: str, currency: str = "") -> Value:
@@ -35,9 +32,10 @@ def typed_value(attribute: Attribute, text: str, currency: str = "") -> Value:
     return parse(attribute, text, day_first=is_day_first())
 
 
-def currency_of(values: Mapping[str, object], words: Mapping[str, str]) -> str:
+def currency_of(attribute: Attribute, values: Mapping[str, object], words: Mapping[str, str]) -> str:
     """The currency of a record's amounts: the one that is typed, else what the record has; "" for none."""
-    return (words.get(CURRENCY) or str(values.get(CURRENCY) or "")).strip().upper()
+    named = (words.get(attribute.currency) or str(values.get(attribute.currency) or "")).strip()
+    return currency_named(named) or named.upper()
 
 
 def typed_moment(text: str) -> str:
@@ -92,7 +90,7 @@ def _amount(attribute: Attribute, text: str, currency: str) -> Value:
                 attribute=attribute.label,
                 text=text.strip(),
                 currency=other,
-                field=f"{CURRENCY}={named if named not in SIGNS else SIGNS[named][0]}",
+                field=f"{attribute.currency or 'currency'}={named if named not in SIGNS else SIGNS[named][0]}",
             )
         )
     amount = parse(attribute, text)

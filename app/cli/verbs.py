@@ -164,8 +164,8 @@ def _value(reader: Reader, field: VerbField, found: list[CI], text: str) -> Fiel
     assert attribute is not None
     if attribute.type == "reference":
         return find_among(reader, field.targets or (attribute.target,), text).uid
-    currency = currency_of(found[0].values, {}) if len({currency_of(one.values, {}) for one in found}) == 1 else ""
-    value: FieldValue = typed_value(attribute, text, currency)
+    currencies = {currency_of(attribute, one.values, {}) for one in found}
+    value: FieldValue = typed_value(attribute, text, currencies.pop() if len(currencies) == 1 else "")
     return value
 
 

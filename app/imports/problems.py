@@ -30,6 +30,7 @@ _TITLES = {
     "leading-zeros": Message("Lost leading zeros"),
     "merged": Message("Merged cells"),
     "money": Message("Not an amount"),
+    "currency": Message("Unknown currencies"),
     "needs": Message("Groups whose rows disagree"),
     "number": Message("Not a number"),
     "partial": Message("Partial inventories"),

@@ -43,6 +43,7 @@ _WORDS = {
     "euro": "EUR", "euros": "EUR", "dollar": "USD", "dollars": "USD", "us dollar": "USD", "us dollars": "USD",
     "pound": "GBP", "pounds": "GBP", "pound sterling": "GBP", "sterling": "GBP", "franken": "CHF", "francs": "CHF",
     "swiss franc": "CHF", "swiss francs": "CHF", "sfr": "CHF", "yen": "JPY", "zloty": "PLN",
+    "rmb": "CNY", "yuan": "CNY", "renminbi": "CNY",
 }  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def currencies_like(text: str) -> tuple[str, ...]:
         return SIGNS[word]
     from difflib import get_close_matches
 
-    words = {**{code: code for code in MINOR_UNITS}, **{one.upper(): code for one, code in _WORDS.items()}}
+    words = {**dict(zip(MINOR_UNITS, MINOR_UNITS, strict=True)), **{one.upper(): code for one, code in _WORDS.items()}}
     return tuple(dict.fromkeys(words[near] for near in get_close_matches(word.upper(), words, 3, 0.6)))
 
 

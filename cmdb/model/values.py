@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmdb.model.calendar_bounds import in_utc
 from cmdb.model.characters import unseen, visible
-from cmdb.model.currencies import digits, minor_units
+from cmdb.model.currencies import currencies_like, currency_named, digits, minor_units
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute, Choice, fold
@@ -202,11 +202,37 @@ def _text(attribute: Attribute, raw: Any) -> str:
         text = " ".join(text.split())
     if not text:
         raise InvalidValue(Message("{attribute} is blank.", attribute=attribute.label))
+    if attribute.of_amounts:
+        return _currency(attribute, text)
     if len(text) > MAX_TEXT:
         raise InvalidValue(
             Message("{attribute} is longer than {most} characters.", attribute=attribute.label, most=MAX_TEXT)
         )
     return text
+
+
+def _currency(attribute: Attribute, text: str) -> str:
+    """The code of a currency: "eur", "€" and "Euro" are EUR. Any three letters are a code: there are private ones."""
+    code = currency_named(text)
+    if code or re.fullmatch("[A-Za-z]{3}", text):
+        return code or text.upper()
+    near = currencies_like(text)
+    if near:
+        raise InvalidValue(
+            Message(
+                "{attribute} can't be “{text}”: it is a code of ISO 4217. Did you mean one of these: {codes}?",
+                attribute=attribute.label,
+                text=text,
+                codes=near,
+            )
+        )
+    raise InvalidValue(
+        Message(
+            "{attribute} can't be “{text}”: it is a code of ISO 4217, such as EUR.",
+            attribute=attribute.label,
+            text=text,
+        )
+    )
 
 
 def _choice(attribute: Attribute, raw: Any) -> str:

@@ -14,6 +14,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from cmdb.model.characters import unseen, visible
+from cmdb.model.currencies import MINOR_UNITS, currencies_like
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.money import DECIMALS, exact
@@ -116,10 +117,14 @@ class Converter:
         if bool in kinds and len(kinds) > 1:  # True == 1.0: they would share an answer
             return [self(cell) for cell in cells]
         known: dict[Any, Any] = {}
-        plain = _PLAIN.fullmatch if self.attribute.type == "text" and not self.transforms else None
+        plain = _PLAIN.fullmatch if self._keeps_texts() else None
         for cell in set(cells):
             known[cell] = cell if plain and type(cell) is str and plain(cell) else self(cell)
         return list(map(known.__getitem__, cells))
+
+    def _keeps_texts(self) -> bool:
+        """Whether a plain text is its own value."""
+        return self.attribute.type == "text" and not self.attribute.of_amounts and not self.transforms
 
     def _noted(self, raw: Any, cell: Any) -> Any:
         value = self._read(cell)
@@ -142,6 +147,8 @@ class Converter:
 
     def _refuse(self, cell: Any, problem: InvalidValue) -> CellError:
         attribute, said = self.attribute, problem.message
+        if attribute.of_amounts:
+            return CellError(said, "currency", _A_CURRENCY, currencies_like(str(cell)))
         if attribute.type != "choice":
             return CellError(said, attribute.type, _ACCEPTED.get(attribute.type, EMPTY))
         words = {fold(w): c.label for c in attribute.choices for w in (*c.synonyms, c.value, c.label)}
@@ -168,6 +175,8 @@ class Converter:
         if isinstance(cell, str):
             if _SCIENTIFIC.fullmatch(cell):
                 return self._lost(cell)
+            if attribute.of_amounts:
+                return self._currency(cell)
             if attribute.type != "long_text" and len(cell) < 1000:
                 return " ".join(cell.split())
         elif isinstance(cell, float) and lost_digits(cell):
@@ -175,6 +184,17 @@ class Converter:
         elif isinstance(cell, date):
             return self._date_for_text(cell)
         return parse(attribute, cell)
+
+    def _currency(self, cell: str) -> Any:
+        """The code of a currency, with a note about one that the standard doesn't have."""
+        code = parse(self.attribute, cell)
+        if code not in MINOR_UNITS:
+            near = currencies_like(cell)
+            message = Message("{attribute} {code} is no code of ISO 4217.", attribute=self.attribute.label, code=code)
+            if near:
+                message = Message("{problem} Did you mean one of these: {codes}?", problem=message, codes=near)
+            self.notes[cell] = CellNote(message, "currency")
+        return code
 
     def _lost(self, cell: Any) -> Any:
         shown = cell if isinstance(cell, str) else f"{cell:.5E}"
@@ -314,6 +334,7 @@ _PLACEHOLDERS = frozenset(
 )
 _IDENTIFIERS = frozenset({"name", "order_number", "host_name", "uuid", "machine_id", "number", "employee_number"})
 _A_DATE = Message("a date such as 2026-03-31")
+_A_CURRENCY = Message("the code of a currency, such as EUR")
 _ACCEPTED = {
     "date": _A_DATE,
     "time": Message("a time such as 2026-03-31T10:00"),

@@ -263,7 +263,7 @@ class SelectionCompiler:
     def _bare_amounts(self, node: query.Node, cls: str) -> Iterator[tuple[query.Compare, str, Attribute]]:
         """The comparisons of a filter with a number alone, each with the class and the attribute of its amounts."""
         for leaf in query.leaves(node):
-            if not isinstance(leaf, query.Compare) or not names_no_currency(leaf):
+            if not isinstance(leaf, query.Compare) or leaf.op == "~" or not names_no_currency(leaf):
                 continue
             at, found = cls, self._named(leaf.path[0], cls)
             for word in leaf.path[1:]:

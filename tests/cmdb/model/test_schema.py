@@ -39,6 +39,46 @@ def attribute(class_name: str, name: str, **entry: Any) -> dict[str, Any]:
     return cls(class_name, attributes={name: entry})
 
 
+# -- amounts and their currencies ------------------------------------------------------------------------------------
+
+_SHIPPED = """
+[class.ci.attributes.name]
+[class.thing]
+parent = "ci"
+[class.thing.attributes.price]
+type = "money"
+"""
+
+
+def test_an_amount_names_its_currency(tmp_path: Path) -> None:
+    (tmp_path / "10.toml").write_text(_SHIPPED)
+    with pytest.raises(SchemaError, match="Price: an amount of money names the attribute that holds its currency"):
+        Schema.load(tmp_path)
+    (tmp_path / "10.toml").write_text(_SHIPPED + 'currency = "valuta"\n')
+    with pytest.raises(SchemaError, match="“valuta”, which is no text attribute"):
+        Schema.load(tmp_path)
+    (tmp_path / "10.toml").write_text(_SHIPPED + 'currency = "valuta"\n[class.thing.attributes.valuta]\n')
+    found = Schema.load(tmp_path).cls("thing").attributes
+    assert found["price"].currency == "valuta"
+    assert found["valuta"].of_amounts
+
+
+def test_an_estates_own_amount_of_before_gets_one(tmp_path: Path) -> None:
+    beside = {"price": {"type": "money"}, "currency": {}}
+    found = load(tmp_path, cls("box", attributes=beside)).cls("box").attributes
+    assert (found["price"].currency, found["currency"].of_amounts) == ("currency", True)
+    added = load(tmp_path, attribute("box", "price", type="money", section="Money")).cls("box").attributes["currency"]
+    assert (added.type, added.label, added.section, added.of_amounts) == ("text", "Currency", "Money", True)
+    below = load(tmp_path, attribute("thing", "price", type="money")).cls("box").attributes
+    assert below["price"].currency == "currency"
+    assert "currency" in below
+
+
+def test_only_amounts_have_a_currency(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match="only amounts of money"):
+        load(tmp_path, attribute("box", "depth", currency="name"))
+
+
 # -- inheritance ----------------------------------------------------------------------------------------------------
 
 

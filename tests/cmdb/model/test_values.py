@@ -153,6 +153,19 @@ def test_an_attribute_may_have_a_minimum() -> None:
         parse(attribute("money", minimum=0), "-5")
 
 
+@pytest.mark.parametrize(
+    ("raw", "code"), [("eur", "EUR"), ("€", "EUR"), ("Swiss francs", "CHF"), ("DEM", "DEM"), ("xyz", "XYZ")]
+)
+def test_a_currency_is_kept_as_its_code(raw: str, code: str) -> None:
+    assert parse(attribute("text", of_amounts=True), raw) == code
+
+
+@pytest.mark.parametrize(("raw", "answer"), [("EURR", "EUR"), ("$", "USD, AUD"), ("Taler", "such as EUR")])
+def test_what_is_no_currency_is_refused(raw: str, answer: str) -> None:
+    with pytest.raises(InvalidValue, match=answer):
+        parse(attribute("text", of_amounts=True), raw)
+
+
 def test_a_whole_number_of_json_is_a_canonical_number() -> None:
     for kind in ("number", "money"):
         check(attribute(kind), 12)

@@ -94,7 +94,12 @@ class FilterForm(QWidget):
         if kind == "boolean":
             self._choice.addItem(tr("Yes"), "yes")
             self._choice.addItem(tr("No"), "no")
-        hints = {"date": "2026-12-31, today+90d", "time": "2026-12-31, today-30d", "reference": tr("Name")}
+        hints = {
+            "date": "2026-12-31, today+90d",
+            "time": "2026-12-31, today-30d",
+            "reference": tr("Name"),
+            "money": "1000 EUR",
+        }
         self._value.setPlaceholderText(hints.get(kind, self._chosen.unit or tr("Value")))
         self._fit_value()
 

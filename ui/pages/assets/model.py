@@ -381,7 +381,7 @@ class AssetsModel(QAbstractTableModel):
             attribute = schema.cls(found.ci.cls).attributes.get(attribute.name, attribute)
         values = found.ci.values
         tone = tone_for(attribute, values.get(attribute.name))
-        text = text_of(attribute, values.get(attribute.name), found.names, str(values.get("currency", "")))
+        text = text_of(attribute, values.get(attribute.name), found.names, str(values.get(attribute.currency, "")))
         return ShownCell(text, icon, tone, attribute.type in _RIGHT, attribute.type == "choice")
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:

@@ -258,7 +258,7 @@ class FactLine(QFrame):
             self._why = None
         attribute, self._loaded = self._attribute, loaded
         self._value = loaded.ci.values.get(attribute.name)
-        currency = str(loaded.ci.values.get("currency", ""))
+        currency = loaded.ci.text(attribute.currency)
         text = text_of(attribute, self._value, loaded.names, currency) or "—"
         if text != self._shown.text():
             self._shown.setText(text)
