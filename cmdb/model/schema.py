@@ -144,6 +144,10 @@ class Schema:
             name = self.classes[name].parent
         return chain
 
+    def root_of(self, name: str) -> str:
+        """The root class of a class."""
+        return self.ancestors(name)[-1]
+
     def all_attributes(self, root: str = "ci") -> dict[str, Attribute]:
         """All attributes of a class and its subclasses, by name; the declaration of the class itself comes first.
 

@@ -16,7 +16,8 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.store.reading.versions import SoftwareReleases, differences
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import CI_COLUMNS, KIND_TABLES, Codec, Identities, unpack
+from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities, unpack
+from cmdb.store.rows.roots import CI, ROOTS, Root
 
 _BATCH = 2_000
 _CLAIM_COLUMNS = ("ci", "source", "said")
@@ -51,19 +52,20 @@ class _Source:
     past: FromClause
     key: tuple[str, ...]
     columns: tuple[str, ...]
+    root: Root = CI
 
     def only(self, rows: FromClause) -> tuple[ColumnElement[bool], ...]:
         return (rows.c.kind == self.kind,) if self.table is tables.document else ()
 
 
-def _source(kind: str) -> _Source:
+def _sources(kind: str) -> tuple[_Source, ...]:
     if kind == "ci":
-        return _Source(kind, tables.ci, tables.ci_version, ("id",), CI_COLUMNS)
+        return tuple(_Source(kind, root.table, root.past, ("id",), root.row, root) for root in ROOTS)
     if kind == "claim":
-        return _Source(kind, tables.claim, tables.claim_version, ("ci", "source"), _CLAIM_COLUMNS)
+        return (_Source(kind, tables.claim, tables.claim_version, ("ci", "source"), _CLAIM_COLUMNS),)
     found = KIND_TABLES[kind]
     parts = tuple(column for column, _ in found.parts)
-    return _Source(kind, found.table, found.past, parts, (*parts, *found.columns))
+    return (_Source(kind, found.table, found.past, parts, (*parts, *found.columns)),)
 
 
 class RevisionDifference:
@@ -88,7 +90,7 @@ class RevisionDifference:
         total = 0
         if self._low == self._high:
             return 0
-        for source in map(_source, kinds):
+        for source in (source for kind in kinds for source in _sources(kind)):
             found = [(source.past, self._gone(source.past)), (source.table, self._made(source.table))]
             if not self._now:
                 found.append((source.past, self._made_past(source.past)))
@@ -104,7 +106,10 @@ class RevisionDifference:
         """
         if self._low == self._high:
             return
-        source = _source(kind)
+        for source in _sources(kind):
+            yield from self._of(source)
+
+    def _of(self, source: _Source) -> Iterator[list[RecordDifference]]:
         size = len(source.columns)
         for batch in self._fetch(self._ended(source)):
             pairs = []
@@ -181,7 +186,7 @@ class RevisionDifference:
 
     def _look_up(self, source: _Source, rows: Sequence[tuple[Any, ...]]) -> None:
         if source.kind == "ci":
-            self._ids.want_outer(Codec.reference_ids(rows))
+            self._ids.want_outer(self._codec.of(source.root).reference_ids(rows))
         elif source.kind == "claim":
             self._ids.want_outer(row[0] for row in rows)
         else:
@@ -206,7 +211,7 @@ class RevisionDifference:
 
     def _fields(self, source: _Source, row: tuple[Any, ...]) -> dict[str, Any]:
         if source.kind == "ci":
-            return {"class": row[2], **self._codec.decode(row, self._ids.outer)}
+            return {"class": row[2], **self._codec.of(source.root).decode(row, self._ids.outer)}
         if source.kind == "claim":
             return unpack(row[2])
         kind = KIND_TABLES[source.kind]

@@ -16,13 +16,12 @@ from sqlalchemy import Connection, Table, select
 from cmdb.model.journal import FieldChange
 from cmdb.store.reading.versions import SoftwareReleases
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import CI_COLUMNS, KIND_TABLES, Codec, Identities, RecordKind, chunks, dump
+from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities, RecordKind, chunks, dump
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.roots import ROOTS, Root
 
 _BATCH = 2_000
 """Rows that are paired, decoded and named at once."""
-_FIRST = CI_COLUMNS.index("name_key") + 1
-_NAME, _CLASS, _UID, _EXTRA = (CI_COLUMNS.index(name) for name in ("name", "class", "uid", "extra"))
 
 _Row = Sequence[Any]
 _Pair = tuple[int, _Row | None, _Row | None]
@@ -37,14 +36,14 @@ def concerned() -> list[RecordKind]:
 def reference_fields(kind: str) -> frozenset[str]:
     """What in the value of such a field is the id of an item."""
     found = KIND_TABLES[kind]
-    named = [*found.parts, *((name, ref) for name, (_, ref) in found.fields.items())]
+    named = [*found.parts, *((name, held.refers) for name, held in found.fields.items())]
     return frozenset(name for name, ref in named if ref) - {_subject(found)}
 
 
 def _subject(kind: RecordKind) -> str:
     """The part of the key, otherwise the field, that names the item that a record concerns; "" for none."""
     parts = [name for name, ref in kind.parts if ref]
-    fields = [name for name, (_, ref) in kind.fields.items() if ref]
+    fields = [name for name, held in kind.fields.items() if held.refers]
     return next(iter((*parts, *fields)), "")
 
 
@@ -60,7 +59,7 @@ class ChangeFeed:
 
     def __iter__(self) -> Iterator[FieldChange]:
         """The changes in the order of revisions; of one revision those of items first, then those of each kind."""
-        streams = [self._items(), *(self._records(kind) for kind in concerned())]
+        streams = [*(self._items(root) for root in ROOTS), *(self._records(kind) for kind in concerned())]
         r = tables.revision.c
         for batch in chunks(merge(*streams, key=_number), _BATCH):
             numbers = {change.number for change in batch}
@@ -72,24 +71,25 @@ class ChangeFeed:
 
     # -- items ------------------------------------------------------------------------------------------------------
 
-    def _items(self) -> Iterator[FieldChange]:
-        for pairs in chunks(self._pairs(tables.ci, tables.ci_version), _BATCH):
-            masked = [(number, *_differing(before, after)) for number, before, after in pairs]
+    def _items(self, root: Root) -> Iterator[FieldChange]:
+        codec = self._codec.of(root)
+        for pairs in chunks(self._pairs(root.table, root.past), _BATCH):
+            masked = [(number, *_differing(root, before, after)) for number, before, after in pairs]
             ids = Identities(self._connection, ever=True)
-            ids.want_outer(Codec.reference_ids(row for _, *rows in masked for row in rows if row is not None))
+            ids.want_outer(codec.reference_ids(row for _, *rows in masked for row in rows if row is not None))
             for (number, before, after), (_, old, new) in zip(pairs, masked, strict=True):
-                yield from self._item(number, before, after, old, new, ids)
+                values = [{} if part is None else codec.decode(part, ids.outer) for part in (old, new)]
+                yield from self._item(root, number, before, after, values)
 
     def _item(
-        self, number: int, before: _Row | None, after: _Row | None, old: _Row | None, new: _Row | None, ids: Identities
+        self, root: Root, number: int, before: _Row | None, after: _Row | None, values: Sequence[Mapping[str, Any]]
     ) -> Iterator[FieldChange]:
         row: Any = after if after is not None else before
-        uid, cls, name = row[_UID], row[_CLASS], row[_NAME] or ""
-        was = None if before is None else before[_CLASS]
-        now = None if after is None else after[_CLASS]
+        uid, cls, name = (row[root.place[column]] or "" for column in ("uid", "class", "name"))
+        was = None if before is None else before[root.place["class"]]
+        now = None if after is None else after[root.place["class"]]
         if was != now:
             yield FieldChange(number, uid, cls, name, "class", was, now)
-        values = [{} if part is None else self._codec.decode(part, ids.outer) for part in (old, new)]
         for field in dict.fromkeys((*values[0], *values[1])):
             one, other = values[0].get(field), values[1].get(field)
             if one != other:
@@ -105,7 +105,8 @@ class ChangeFeed:
             after = [dict(zip(columns, row, strict=True)) if row is not None else None for _, _, row in pairs]
             rows = [row for row in (*before, *after) if row is not None]
             ids = Identities(self._connection, ever=True)
-            refs = [column for column, ref in (*kind.parts, *kind.fields.values()) if ref]
+            held = [one.column for one in kind.fields.values() if one.refers]
+            refs = [*(column for column, ref in kind.parts if ref), *held]
             ids.want_outer({row[column] for row in rows for column in refs if row[column] is not None})
             if kind.name == "installation":
                 self._releases = SoftwareReleases(self._connection)
@@ -120,8 +121,8 @@ class ChangeFeed:
     def _value(self, kind: RecordKind, row: Mapping[str, Any], ids: Identities) -> dict[str, Any]:
         """The parts of the key and the fields of a record, by name."""
         found: dict[str, Any] = {}
-        for name, column, ref in (*((p, p, ref) for p, ref in kind.parts), *((n, *c) for n, c in kind.fields.items())):
-            value = row[column]
+        for name, ref in kind.parts:
+            value = row[name]
             if value is None or (name == "scope" and not value):
                 continue
             if name == "release":
@@ -129,6 +130,7 @@ class ChangeFeed:
                 found.update((part, text) for part, text in parts if text)
             else:
                 found[name] = ids.outer.get(value) if ref else value
+        found.update(kind.decode([row[column] for column in kind.columns], ids.outer))
         return found
 
     # -- rows ---------------------------------------------------------------------------------------------------------
@@ -195,12 +197,12 @@ class ChangeFeed:
             result.close()
 
 
-def _differing(before: _Row | None, after: _Row | None) -> tuple[_Row | None, _Row | None]:
+def _differing(root: Root, before: _Row | None, after: _Row | None) -> tuple[_Row | None, _Row | None]:
     """Two versions of an item's row without the values in which they agree; one alone is whole."""
     if before is None or after is None:
         return before, after
     one, other = list(before), list(after)
-    for place in range(_FIRST, _EXTRA + 1):
+    for place in range(root.place[root.plain[0]], root.place["extra"] + 1):
         if one[place] == other[place]:
             one[place] = other[place] = None
     return one, other

@@ -8,15 +8,14 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select, text, true
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, text, true
 
-from cmdb.store.rows import search_index, tables
+from cmdb.store.rows import search_index
 from cmdb.store.rows import search_terms as cut
-from cmdb.store.rows.codec import PLAIN, Codec, load
+from cmdb.store.rows.codec import Codec, load
 from cmdb.store.rows.in_values import in_values
 
 _BATCH = 5_000
-_TEXTS = tuple(name for name in PLAIN if tables.COLUMNS[name] in ("text", "nocase"))
 
 
 class HistoricalSearch:
@@ -25,6 +24,8 @@ class HistoricalSearch:
     def __init__(self, connection: Connection, codec: Codec, at: int) -> None:
         self._connection = connection
         self._codec = codec
+        self._root = codec.root
+        self._texts = tuple(name for name in self._root.plain if self._root.columns[name] in ("text", "nocase"))
         self._at = at
         self._found: dict[str, list[int] | None] = {}
 
@@ -38,17 +39,17 @@ class HistoricalSearch:
 
     def _find(self, words: str) -> list[int] | None:
         dialect = self._connection.dialect.name
-        clause = search_index.clause(dialect, words, "then")
+        clause = search_index.clause(dialect, words, "then", self._root)
         if clause is None:
             return None
         sql, parameters = clause
-        c, v = tables.ci.c, tables.ci_version.c
+        c, v = self._root.table.c, self._root.past.c
         index = text(sql).bindparams(**parameters).columns(c.id).subquery().select()
         hits = set(self._connection.execute(select(c.id).where(c.revision <= self._at, c.id.in_(index))).scalars())
         terms = [_Term(term) for term in search_index.terms(words)]
         valid = (v.revision <= self._at, v.ended > self._at)
-        statement = select(v.id, *(v[name] for name in _TEXTS), v.extra).where(
-            *valid, *(t.rough(dialect) for t in terms)
+        statement = select(v.id, *(v[name] for name in self._texts), v.extra).where(
+            *valid, *(t.rough(dialect, [v[name] for name in (*self._texts, "extra")]) for t in terms)
         )
         result = self._connection.execute(statement, execution_options={"yield_per": _BATCH})
         try:
@@ -57,17 +58,17 @@ class HistoricalSearch:
         finally:
             result.close()
         found = set(hits)
-        for table, moment in ((tables.ci, (c.revision <= self._at,)), (tables.ci_version, valid)):
-            refers = or_(*(in_values(table.c[name], hits) for name in search_index.THROUGH))
+        for table, moment in ((self._root.table, (c.revision <= self._at,)), (self._root.past, valid)):
+            refers = or_(false(), *(in_values(table.c[name], hits) for name in self._root.through))
             found.update(self._connection.execute(select(table.c.id).where(*moment, refers)).scalars())
         return sorted(found)
 
     def _fits(self, row: Any, terms: Sequence[_Term]) -> bool:
-        values = {name: value for name, value in zip(_TEXTS, row[1:-1], strict=True) if value is not None}
+        values = {name: value for name, value in zip(self._texts, row[1:-1], strict=True) if value is not None}
         if row[-1]:
             values.update(load(row[-1]))
         tokens = cut.words(search_index.words(values, self._codec.searched))
-        letters = cut.fold(search_index.letters(values))
+        letters = cut.fold(search_index.letters(values, self._root))
         return all(term.fits(tokens, letters) for term in terms)
 
 
@@ -93,12 +94,11 @@ class _Term:
             if place >= size
         )
 
-    def rough(self, dialect: str) -> ColumnElement[bool]:
-        """A condition that includes every row that the term matches. ``fits`` checks what is not ASCII."""
+    def rough(self, dialect: str, columns: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
+        """A condition on columns that includes every row that the term matches. ``fits`` checks what is not ASCII."""
         wanted = [token for token in self.tokens if token.isascii()]
         if not wanted:
             return true()
-        columns = [tables.ci_version.c[name] for name in (*_TEXTS, "extra")]
         # LIKE in SQLite ignores the case of ASCII letters.
         like, sign, other = ("LIKE", "GLOB", "*[^ -~]*") if dialect == "sqlite" else ("ILIKE", "~", "[^ -~]")
         holds = (or_(*(c.op(like)(f"%{token}%") for c in columns)) for token in wanted)

@@ -18,8 +18,9 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func
 from cmdb.model.schema import Attribute
 from cmdb.model.selection import Selection
 from cmdb.store.reading.selection import SelectionCompiler, SortOrder
-from cmdb.store.rows import search_index, tables
+from cmdb.store.rows import search_index
 from cmdb.store.rows.in_values import in_values, rows_among
+from cmdb.store.rows.roots import Root
 
 FEW = 2_000
 """The number of CIs up to which sorting is faster than scanning an index."""
@@ -39,21 +40,22 @@ class ListSource:
         return iter(() if self.valid is None else (self.valid,))
 
 
-def roots(at: int | None) -> tuple[ListSource, ...]:
-    """The tables of a moment's CIs: the current rows and, in the past, the rows superseded since."""
+def sources(root: Root, at: int | None) -> tuple[ListSource, ...]:
+    """The tables of a moment's records: the current rows and, in the past, the rows superseded since."""
+    current, old = root.table, root.past
     if at is None:
-        return (ListSource(tables.ci),)
-    old = tables.ci_version
-    return ListSource(tables.ci, tables.ci.c.revision <= at), ListSource(
-        old, and_(old.c.revision <= at, old.c.ended > at)
-    )
+        return (ListSource(current),)
+    return ListSource(current, current.c.revision <= at), ListSource(old, and_(old.c.revision <= at, old.c.ended > at))
 
 
-def moment(at: int | None) -> tuple[tuple[str, str], ...]:
+def moment(root: Root, at: int | None) -> tuple[tuple[str, str], ...]:
     """The same for ``rows_among``: tables, and conditions as SQL."""
     if at is None:
-        return (("ci", ""),)
-    return ("ci", f" AND revision <= {at:d}"), ("ci_version", f" AND revision <= {at:d} AND ended > {at:d}")
+        return ((root.table.name, ""),)
+    return (
+        (root.table.name, f" AND revision <= {at:d}"),
+        (root.past.name, f" AND revision <= {at:d} AND ended > {at:d}"),
+    )
 
 
 class Lists:
@@ -62,8 +64,9 @@ class Lists:
     def __init__(self, connection: Connection, compiler: SelectionCompiler, at: int | None) -> None:
         self._connection = connection
         self._compiler = compiler
-        self._roots = roots(at)
-        self._moment = moment(at)
+        self._root = compiler.root
+        self._roots = sources(compiler.root, at)
+        self._moment = moment(compiler.root, at)
 
     def page(self, selection: Selection, limit: int, offset: int = 0) -> list[int]:
         """The ids of one page, in order. Raises QueryError, SchemaError."""
@@ -125,9 +128,9 @@ class Lists:
 
     def _some(self, selection: Selection) -> list[int] | None:
         """The CIs that the filter leaves if there are few, so that sorting is faster. None if there are more."""
-        if selection.cls == "ci" and _cheap(selection):
+        if selection.cls == self._root.name and _cheap(selection):
             return None
-        if len(self._roots) == 1 and selection.cls == "ci" and not selection.where.strip():
+        if len(self._roots) == 1 and selection.cls == self._root.name and not selection.where.strip():
             return self._found(selection.text)
         found: list[int] = []
         for root in self._roots:
@@ -143,7 +146,7 @@ class Lists:
         """The CIs that match words without another filter, in one simple query, because lists are updated while the
         person types.
         """
-        finding = search_index.finding(self._compiler.dialect, words)
+        finding = search_index.finding(self._compiler.dialect, words, root=self._root)
         if finding is None:
             return None
         sql, parameters = finding

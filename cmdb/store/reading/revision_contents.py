@@ -8,12 +8,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, String, cast, func, literal, select, union_all
 
-from cmdb.store.rows import tables
-from cmdb.store.rows.codec import CI_COLUMNS, KIND_TABLES, PLAIN, REFERENCES, load
+from cmdb.store.rows.codec import KIND_TABLES, load
 from cmdb.store.rows.in_values import in_values
-
-_COMPARED = (("class", 2), *((name, place) for place, name in enumerate((*PLAIN, *REFERENCES), 4)))
-_NAME, _EXTRA = CI_COLUMNS.index("name"), CI_COLUMNS.index("extra")
+from cmdb.store.rows.roots import ROOTS, Root
 
 
 class ItemChange(NamedTuple):
@@ -30,29 +27,32 @@ class ItemChange(NamedTuple):
 
 def item_changes(connection: Connection, numbers: Collection[int]) -> dict[int, list[ItemChange]]:
     """The items that revisions changed, by revision. It reads all their rows: use it for small revisions only."""
-    made: dict[tuple[int, int], Any] = {}
-    ended: dict[tuple[int, int], Any] = {}
-    for table, column, rows in (
-        (tables.ci, "revision", made),
-        (tables.ci_version, "revision", made),
-        (tables.ci_version, "ended", ended),
-    ):
-        columns = (table.c[name] for name in CI_COLUMNS)
-        statement = select(*columns, table.c[column].label("at")).where(in_values(table.c[column], numbers))
-        rows.update({(row[-1], row[0]): row for row in connection.execute(statement).all()})
     found: dict[int, list[ItemChange]] = defaultdict(list)
-    for key in sorted({*ended, *made}):
-        found[key[0]].append(_item_change(ended.get(key), made.get(key)))
+    for root in ROOTS:
+        made: dict[tuple[int, int], Any] = {}
+        ended: dict[tuple[int, int], Any] = {}
+        for table, column, rows in (
+            (root.table, "revision", made),
+            (root.past, "revision", made),
+            (root.past, "ended", ended),
+        ):
+            columns = (table.c[name] for name in root.row)
+            statement = select(*columns, table.c[column].label("at")).where(in_values(table.c[column], numbers))
+            rows.update({(row[-1], row[0]): row for row in connection.execute(statement).all()})
+        for key in sorted({*ended, *made}):
+            found[key[0]].append(_item_change(root, ended.get(key), made.get(key)))
     return found
 
 
-def _item_change(before: Sequence[Any] | None, after: Sequence[Any] | None) -> ItemChange:
-    name = str((after if after is not None else before or ())[_NAME] or "")
+def _item_change(root: Root, before: Sequence[Any] | None, after: Sequence[Any] | None) -> ItemChange:
+    name = str((after if after is not None else before or ())[root.place["name"]] or "")
     if before is None or after is None:
         return ItemChange(name, before is None, after is None, frozenset())
-    fields = {field for field, place in _COMPARED if before[place] != after[place]}
-    if before[_EXTRA] != after[_EXTRA]:
-        old, new = (_extra(row[_EXTRA]) for row in (before, after))
+    compared = ("class", *root.columns)
+    fields = {field for field in compared if before[root.place[field]] != after[root.place[field]]}
+    place = root.place["extra"]
+    if before[place] != after[place]:
+        old, new = (_extra(row[place]) for row in (before, after))
         fields |= {field for field in old.keys() | new.keys() if old.get(field) != new.get(field)}
     return ItemChange(name, False, False, frozenset(fields))
 

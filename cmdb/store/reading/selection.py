@@ -40,10 +40,11 @@ from cmdb.store.reading.amounts import (
     names_no_currency,
     several,
 )
-from cmdb.store.rows import search_index, tables
+from cmdb.store.rows import search_index
 from cmdb.store.rows.codec import name_key
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.indexes import extra_value
+from cmdb.store.rows.roots import BY_NAME, CI, Root
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +59,14 @@ class SortOrder:
 class SelectionCompiler:
     """Turns selections into parts of statements.
 
-    ``source`` holds the targets of references: the current CIs, or the CIs of a past moment. ``root`` is the table to
-    select from: the source, or one of the tables of a past moment.
+    ``sources`` holds the targets of references: by root, the current records, or those of a past moment. A method's
+    ``root`` is the table to select from: the source, or one of the tables of a past moment.
     """
 
     schema: Schema
     dialect: str
-    source: FromClause
+    root: Root
+    sources: Mapping[str, FromClause]
     past: bool = False
     finds: Callable[[str], list[int] | None] | None = None
     """In the past: the ids of the CIs that match words, because the search index holds the present only."""
@@ -76,11 +78,16 @@ class SelectionCompiler:
     _in_one_currency: set[tuple[str, str, str]] = field(default_factory=set, init=False)
     """Class, filter and words of the selections whose bare amounts are known to be of one currency."""
 
+    @property
+    def source(self) -> FromClause:
+        """The records of the root that is selected from."""
+        return self.sources[self.root.name]
+
     def conditions(self, selection: Selection, root: FromClause | None = None) -> list[ColumnElement[bool]]:
         """The filter alone. Raises QueryError, SchemaError."""
         root = self.source if root is None else root
         found: list[ColumnElement[bool]] = []
-        if selection.cls != "ci":
+        if selection.cls != self.root.name:
             family = self.schema.family(self.schema.cls(selection.cls).name)
             column = root.c["class"]
             found.append(column == family[0] if len(family) == 1 else column.in_(family))
@@ -105,14 +112,15 @@ class SelectionCompiler:
         attribute = self._attribute(word, selection.cls)
         if not self.is_indexed(attribute) or attribute.type == "money":
             return None
-        if attribute.type == "reference" and (self.past or attribute.name not in tables.COLUMNS):
+        if attribute.type == "reference" and (self.past or attribute.name not in self.root.columns):
             return None  # Sorted by the names of the targets, which its index does not hold.
         return SortOrder(None if attribute.name == "name" else attribute, words[0].startswith("-"))
 
-    @staticmethod
-    def is_indexed(attribute: Attribute) -> bool:
+    def is_indexed(self, attribute: Attribute) -> bool:
         """Whether an index of an attribute's values exists or is missing (see ``indexes``)."""
-        return attribute.indexed or tables.COLUMNS.get(attribute.name) == "reference"
+        if self.root is not CI:
+            return attribute.name == "name"
+        return attribute.indexed or self.root.columns.get(attribute.name) == "reference"
 
     def by_index(self, order: SortOrder, root: FromClause) -> list[ColumnElement[Any]]:
         """The sort keys, as the index has them. For a reference attribute, the keys among the CIs that refer to one
@@ -149,8 +157,8 @@ class SelectionCompiler:
         if attribute.name == "name":
             return [self.source.c.name_key], statement
         if attribute.type == "reference":
-            other = self._alias()
-            if attribute.name in tables.COLUMNS:
+            other = self._alias(attribute.target)
+            if attribute.name in self.root.columns:
                 on = other.c.id == self.source.c[attribute.name]
             else:
                 on = other.c.uid == self.value(attribute, self.source)
@@ -161,7 +169,7 @@ class SelectionCompiler:
 
     def referred(self, attribute: Attribute) -> tuple[FromClause, ColumnElement[bool], list[ColumnElement[Any]]]:
         """The possible targets of a reference attribute: the CIs, the condition on their class, and their order."""
-        other = self._alias()
+        other = self._alias(attribute.target)
         family = self.schema.family(attribute.target)
         column = other.c["class"]
         return (
@@ -199,7 +207,7 @@ class SelectionCompiler:
                         path=".".join(path),
                     )
                 )
-            other = self._alias()
+            other = self._alias(attribute.target)
             inner = self._leaf(node, path[1:], other, attribute.target)
             if isinstance(node, query.Empty) and not node.negated:
                 return or_(self.value(attribute, source).is_(None), self._refers(attribute, source, other, inner))
@@ -333,7 +341,7 @@ class SelectionCompiler:
         self, attribute: Attribute, source: FromClause, other: FromClause, inner: ColumnElement[bool]
     ) -> ColumnElement[bool]:
         column = self.value(attribute, source)
-        key = other.c.id if attribute.name in tables.COLUMNS else other.c.uid
+        key = other.c.id if attribute.name in _root(source).columns else other.c.uid
         return column.in_(select(key).where(inner))
 
     def _compare(
@@ -341,7 +349,7 @@ class SelectionCompiler:
     ) -> ColumnElement[bool]:
         kind = attribute.type
         if kind == "reference":
-            other = self._alias()
+            other = self._alias(attribute.target)
             name = name_key(value)
             if op not in ("=", "~"):
                 raise QueryError(
@@ -370,7 +378,7 @@ class SelectionCompiler:
         if isinstance(wanted, Decimal) and self.dialect == "sqlite":
             wanted = float(wanted)  # what its JSON has; fifteen digits are exact
         if isinstance(wanted, str) and kind not in ("choice", "date", "uuid"):
-            if self.dialect == "sqlite" and tables.COLUMNS.get(attribute.name) == "nocase":
+            if self.dialect == "sqlite" and _root(source).columns.get(attribute.name) == "nocase":
                 return _OPERATORS[op](column, wanted)
             return _OPERATORS[op](func.lower(column), wanted.lower())
         if kind == "boolean" and self.dialect == "postgresql":
@@ -411,15 +419,15 @@ class SelectionCompiler:
             ids = self.finds(words)
             return true() if ids is None else in_values(c.id, ids)
         self._aliases += 1
-        found = search_index.finding(self.dialect, words, f"w{self._aliases}_")
+        found = search_index.finding(self.dialect, words, f"w{self._aliases}_", self.root)
         if found is None:
             return true()
         sql, parameters = found
-        return c.id.in_(text(sql).bindparams(**parameters).columns(tables.ci.c.id).subquery().select())
+        return c.id.in_(text(sql).bindparams(**parameters).columns(self.root.table.c.id).subquery().select())
 
     def value(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:
         """An attribute's value in SQL. For a reference it is the inner id, or in the JSON column the external id."""
-        if attribute.name in tables.COLUMNS:
+        if attribute.name in _root(source).columns:
             return source.c[attribute.name]
         alias = getattr(source, "name", "ci")
         return literal_column(extra_value(self.dialect, alias, attribute))
@@ -429,7 +437,7 @@ class SelectionCompiler:
         significant.
         """
         column = self.value(attribute, source)
-        folds = self.dialect == "postgresql" and tables.COLUMNS.get(attribute.name) == "nocase"
+        folds = self.dialect == "postgresql" and _root(source).columns.get(attribute.name) == "nocase"
         return func.lower(column) if folds else column
 
     def _attribute(self, word: str, cls: str) -> Attribute:
@@ -452,9 +460,16 @@ class SelectionCompiler:
                     break
         return candidates[found.name] if found is not None and found.choices else found
 
-    def _alias(self) -> FromClause:
+    def _alias(self, target: str) -> FromClause:
+        """The records among which a reference to a class has its targets."""
         self._aliases += 1
-        return self.source.alias(f"r{self._aliases}")
+        root = self.schema.root_of(target)
+        return self.sources[root].alias(f"{root}_r{self._aliases}")
+
+
+def _root(source: FromClause) -> Root:
+    """The root whose records a table or its alias holds: its name begins with the root's."""
+    return BY_NAME[str(getattr(source, "name", CI.name)).partition("_")[0]]
 
 
 def having(

@@ -25,6 +25,7 @@ from cmdb.store.rows.codec import (
     unpack,
 )
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.roots import ROOTS, root_of
 
 _Rows = dict[int, dict[Any, Any]]
 """Revision → key → row."""
@@ -105,7 +106,8 @@ def numbers_of(connection: Connection, inner: int) -> set[int]:
 
 
 def _rows_of(inner: int) -> Iterator[tuple[Table, Table, tuple[str, ...]]]:
-    yield tables.ci, tables.ci_version, ("id",)
+    root = root_of(inner)
+    yield root.table, root.past, ("id",)
     yield tables.claim, tables.claim_version, ("ci",)
     yield tables.relationship, tables.relationship_version, ("source", "target")
     yield tables.installation, tables.installation_version, ("computer",)
@@ -244,10 +246,15 @@ class RowHistory:
         return made, ended
 
     def _ci_versions(self, number: int, inner: int | None = None) -> tuple[dict[Any, Any], dict[Any, Any]]:
-        """Rows of CIs that a revision created and ended. The targets of their references are looked up."""
+        """Rows of records that a revision created and ended. The targets of their references are looked up."""
         only = ("id", inner) if inner is not None else None
-        made, ended = self._versions(tables.ci, tables.ci_version, number, only)
-        self.ids.want_outer(Codec.reference_ids((*made.values(), *ended.values())))
+        made: dict[Any, Any] = {}
+        ended: dict[Any, Any] = {}
+        for root in ROOTS if inner is None else (root_of(inner),):
+            began, over = self._versions(root.table, root.past, number, only)
+            self.ids.want_outer(self.codec.of(root).reference_ids((*began.values(), *over.values())))
+            made.update(began)
+            ended.update(over)
         return made, ended
 
     def _ci_edits(self, before: Any, after: Any, *, full: bool) -> Iterator[Edit]:
@@ -262,7 +269,7 @@ class RowHistory:
             yield Edit(record, "", *(None if row is None else whole(row) for row in (before, after)))
 
     def _decoded(self, row: Any) -> dict[str, Any]:
-        return {"class": row[2], **self.codec.decode(row, self.ids.outer)}
+        return {"class": row[2], **self.codec.of(root_of(row[0])).decode(row, self.ids.outer)}
 
     def _record_edits(self, number: int) -> Iterator[Edit]:
         for kind in KIND_TABLES.values():

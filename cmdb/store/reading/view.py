@@ -1,9 +1,9 @@
-"""Lists of configuration items, now or as of a revision."""
+"""The records of every root, now or as of a revision: by id, by name, and as lists."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -19,19 +19,16 @@ from cmdb.model.records import CI
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.model.values import Value
-from cmdb.store.reading.historical_search import HistoricalSearch
-from cmdb.store.reading.lists import Lists, moment
-from cmdb.store.reading.selection import SelectionCompiler
-from cmdb.store.rows import tables
-from cmdb.store.rows.codec import CI_COLUMNS, IN_CHUNK, REFERENCES, Codec, Identities, chunks, name_key
-from cmdb.store.rows.in_values import in_values, rows_among
+from cmdb.store.reading.root_view import RootView
+from cmdb.store.rows.codec import IN_CHUNK, Codec, Identities, chunks, name_key
+from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.record_names import last_names
-
-_ROW = ", ".join(f'"{name}"' for name in CI_COLUMNS)
+from cmdb.store.rows.roots import BY_NAME, ROOTS, WORK, Root
+from cmdb.store.rows.roots import CI as CI_ROOT
 
 
 class CIView:
-    """The CIs of one moment: by id, by name, and as filtered, sorted lists."""
+    """The records of one moment: by id, by name, and as filtered, sorted lists of a root's classes."""
 
     def __init__(self, connection: Connection, schema: Schema, codec: Codec, at: int | None = None) -> None:
         self._connection = connection
@@ -39,12 +36,9 @@ class CIView:
         self._codec = codec
         self._at = at
         self._ids = Identities(connection, ever=at is not None)
-        self._ci = self._moment(tables.ci, tables.ci_version)
-        finds = HistoricalSearch(connection, codec, self.number) if at is not None else None
-        self._compiler = SelectionCompiler(schema, connection.dialect.name, self._ci, at is not None, finds)
-        self._compiler.ask = lambda statement: connection.execute(statement).scalars().all()
-        self._then_in = moment(at)
-        self._lists = Lists(connection, self._compiler, at)
+        self._today: date | None = None
+        self._views: dict[str, RootView] = {}
+        self._ci = self._source(CI_ROOT)
 
     @cached_property
     def number(self) -> int:
@@ -54,7 +48,36 @@ class CIView:
 
     def judge_by(self, today: date | None) -> None:
         """Sets the day that ``today`` means in filters (None: the present day)."""
-        self._compiler.today = today
+        self._today = today
+        for view in self._views.values():
+            view.judge_by(today)
+
+    @cached_property
+    def _roots(self) -> list[Root]:
+        """The roots whose classes the schema has."""
+        return [root for root in ROOTS if root.name in self.schema.classes]
+
+    @cached_property
+    def _sources(self) -> Mapping[str, FromClause]:
+        """The records of each root at the moment."""
+        return {root.name: self._moment(root.table, root.past) for root in ROOTS}
+
+    def _source(self, root: Root) -> FromClause:
+        return self._sources[root.name]
+
+    def _view(self, root: Root) -> RootView:
+        found = self._views.get(root.name)
+        if found is None:
+            codec = self._codec.of(root)
+            found = self._views[root.name] = RootView(
+                self._connection, codec, self._at, self.number if self._at is not None else 0, self._sources
+            )
+            found.judge_by(self._today)
+        return found
+
+    def _of(self, cls: str) -> RootView:
+        """The view of the root that a class belongs to. Raises SchemaError."""
+        return self._view(BY_NAME[self.schema.root_of(self.schema.cls(cls).name)])
 
     def _moment(self, current: Table, old: Table) -> FromClause:
         if self._at is None:
@@ -67,74 +90,75 @@ class CIView:
     # -- CIs --------------------------------------------------------------------------------------------------------
 
     def get(self, uid: str) -> CI:
-        """The CI of that id. Raises NotFound."""
+        """The record of that id. Raises NotFound."""
         found = self.by_uid([uid])
         if uid not in found:
             raise self._gone(uid)
         return found[uid]
 
     def by_uid(self, uids: Iterable[str]) -> dict[str, CI]:
-        """The existing CIs among the ids, by id."""
-        return {c.uid: c for c in self._fetch("uid", uids)}
+        """The existing records among the ids, by id."""
+        wanted = list(uids)
+        found: dict[str, CI] = {}
+        for root in self._roots:
+            missing = [uid for uid in wanted if uid not in found]
+            if missing:
+                found.update((one.uid, one) for one in self._view(root).fetch("uid", missing))
+        return found
 
     def many(self, ids: Sequence[int]) -> list[CI]:
-        """CIs by inner id, in that order. CIs that do not exist are left out."""
-        found = {c.id: c for c in self._fetch("id", ids)}
+        """Records by inner id, in that order. Records that do not exist are left out."""
+        found: dict[int, CI] = {}
+        for root in self._roots:
+            own = [inner for inner in ids if root.first_id <= inner <= root.last_id]
+            if own:
+                found.update((one.id, one) for one in self._view(root).fetch("id", own))
         return [found[i] for i in ids if i in found]
-
-    def _fetch(self, column: str, values: Iterable[Any]) -> Iterator[CI]:
-        for batch in chunks(values, IN_CHUNK):
-            yield from self._decode(rows_among(self._connection, self._then_in, _ROW, column, batch))
-
-    def _decode(self, rows: Sequence[Any]) -> Iterator[CI]:
-        self._ids.want_outer(Codec.reference_ids(rows))
-        decode, outer = self._codec.decode, self._ids.outer
-        for row in rows:
-            yield CI(row[0], row[1], row[2], row[4] or "", decode(row, outer), row[-1])
 
     def names(self, uids: Iterable[str]) -> dict[str, tuple[str, str]]:
         """Id → (class, name), for showing references."""
-        c = self._ci.c
-        statement = select(c.uid, c["class"], c.name)
+        wanted = set(uids)
         found: dict[str, tuple[str, str]] = {}
-        for batch in chunks(set(uids), IN_CHUNK):
-            rows = self._connection.execute(statement.where(in_values(c.uid, batch))).all()
-            found.update((r[0], (r[1], r[2])) for r in rows)
+        for root in self._roots:
+            c = self._source(root).c
+            statement = select(c.uid, c["class"], c.name)
+            for batch in chunks(wanted - found.keys(), IN_CHUNK):
+                rows = self._connection.execute(statement.where(in_values(c.uid, batch))).all()
+                found.update((r[0], (r[1], r[2])) for r in rows)
         return found
 
     def find(self, word: str) -> CI:
-        """The CI that ``word`` means: id, asset tag, serial number, unique name, or Class:Name.
+        """The record that ``word`` means: id, asset tag, serial number, number, unique name, or Class:Name.
 
         Raises NotFound, or Ambiguous with the candidates listed.
         """
-        c = self._ci.c
         text = word.strip()
-        if len(text) == 36 and text.count("-") == 4:
-            found = self._where(c.uid == text.lower())
-            if found:
-                return found[0]
-        for attribute in ("asset_tag", "serial_number"):
-            found = (
-                self._where(func.lower(c[attribute]) == text.lower())
-                if self._at
-                else self._where(self._same(attribute, text))
-            )
-            if found:
-                return self._single(word, found)
-        found = self._where(c.name_key == name_key(text))
-        if not found and ":" in text:
+        if len(text) == 36 and text.count("-") == 4 and (found := self.by_uid([text.lower()])):
+            return found[text.lower()]
+        for root, attribute in ((CI_ROOT, "asset_tag"), (CI_ROOT, "serial_number"), (WORK, "number")):
+            if root in self._roots and (here := self._where(root, self._same(root, attribute, text))):
+                return self._single(word, here)
+        every = [
+            one for root in self._roots for one in self._where(root, self._source(root).c.name_key == name_key(text))
+        ]
+        if not every and ":" in text:
             cls, _, name = text.partition(":")
-            family = self.schema.family(self.schema.find_class(cls).name)
-            found = self._where(c.name_key == name_key(name), c["class"].in_(family))
-        return self._single(word, found)
+            meant = self.schema.find_class(cls).name
+            root = self._of(meant).root
+            c = self._source(root).c
+            every = self._where(root, c.name_key == name_key(name), c["class"].in_(self.schema.family(meant)))
+        return self._single(word, every)
 
-    def _same(self, attribute: str, text: str) -> Any:
-        column = self._ci.c[attribute]
-        return func.lower(column) == text.lower() if self._connection.dialect.name == "postgresql" else column == text
+    def _same(self, root: Root, attribute: str, text: str) -> Any:
+        column = self._source(root).c[attribute]
+        if root is CI_ROOT and self._at is None and self._connection.dialect.name == "sqlite":
+            return column == text
+        return func.lower(column) == text.lower()
 
-    def _where(self, *conditions: Any) -> list[CI]:
-        statement = select(*(self._ci.c[c] for c in CI_COLUMNS)).where(*conditions).order_by(self._ci.c.id).limit(20)
-        return list(self._decode(self._connection.execute(statement).all()))
+    def _where(self, root: Root, *conditions: Any) -> list[CI]:
+        c = self._source(root).c
+        statement = select(*(c[name] for name in root.row)).where(*conditions).order_by(c.id).limit(20)
+        return list(self._view(root).decode(self._connection.execute(statement).all()))
 
     def _single(self, word: str, found: list[CI]) -> CI:
         if not found:
@@ -162,60 +186,65 @@ class CIView:
 
     def page(self, selection: Selection, limit: int = 200, offset: int = 0) -> list[CI]:
         """One page of a selection. It is fast if sorted by an indexed attribute, even in a large selection."""
-        return self.many(self._lists.page(selection, limit, offset))
+        return self.many(self._of(selection.cls).lists.page(selection, limit, offset))
 
     def ids(self, selection: Selection) -> array[int]:
         """The inner ids of a whole selection, sorted."""
-        return self._lists.all(selection)
+        return self._of(selection.cls).lists.all(selection)
 
     def count(self, selection: Selection) -> int:
         """The number of CIs in a selection."""
-        return self._lists.count(selection)
+        return self._of(selection.cls).lists.count(selection)
 
     def sorts_by_index(self, selection: Selection) -> bool:
         """Whether an index gives a selection's order; otherwise all of it is sorted, which may take seconds."""
-        return self._compiler.order(selection) is not None
+        return self._of(selection.cls).compiler.order(selection) is not None
 
     def all(self, selection: Selection) -> Iterator[CI]:
         """A whole selection, in its order, a thousand at a time."""
         for batch in chunks(self.ids(selection), 1000):
             yield from self.many(batch)
 
-    def counts(self) -> dict[str, int]:
-        """Class name → number of CIs of exactly that class."""
-        c = self._ci.c["class"]
+    def counts(self, root: str = "ci") -> dict[str, int]:
+        """Class name → number of records of exactly that class, over the classes of a root."""
+        c = self._sources[root].c["class"]
         return {r[0]: r[1] for r in self._connection.execute(select(c, func.count()).group_by(c))}
 
     def facet(self, selection: Selection, attribute: str) -> dict[Value | None, int]:
         """Value → count over a selection; None for CIs without the value. References count by id."""
         found = self.schema.all_attributes(selection.cls).get(attribute) or self.schema.all_attributes()[attribute]
         canonical = _CANONICAL.get(found.type, _as_it_is)
-        kind, dialect = tables.COLUMNS.get(found.name), self._connection.dialect.name
+        view = self._of(selection.cls)
+        kind, dialect = view.root.columns.get(found.name), self._connection.dialect.name
         if found.type == "money" and (kind == "money" or (kind is None and dialect == "sqlite")):
             canonical = unscaled
-        held = self._lists.values(selection, found)
+        held = view.lists.values(selection, found)
         counts = {value if value is None else canonical(value): number for value, number in held.items()}
-        if attribute in REFERENCES:
+        if attribute in view.root.references:
             self._ids.want_outer(i for i in counts if i is not None)
             return {i if i is None else self._ids.outer[i]: n for i, n in counts.items()}
         return counts
 
     def search(self, words: str, limit: int = 50) -> list[CI]:
-        """CIs that match the words: exact name, tag or serial first, then by name."""
+        """Records that match the words: exact name, tag or serial first, then by name."""
         words = words.strip()
         if not words:
             return []
-        c = self._ci.c
-        exact = self._where(
-            or_(
-                c.name_key == name_key(words),
-                *(self._same(a, words) for a in ("asset_tag", "serial_number", "host_name")),
-            )
-        )
+        exact = [one for root in self._roots for one in self._exact(root, words)]
         seen = {e.uid for e in exact}
-        found = self.page(Selection(text=words), limit=limit + len(seen))
+        most = limit + len(seen)
+        found = [one for root in self._roots for one in self.page(Selection(root.name, text=words), limit=most)]
         rest = sorted((f for f in found if f.uid not in seen), key=lambda f: _nearness(f.name, words))
         return (exact + rest)[:limit]
+
+    def _exact(self, root: Root, words: str) -> list[CI]:
+        c = self._source(root).c
+        same = (self._same(root, name, words) for name in _EXACT if name in root.columns)
+        return self._where(root, or_(c.name_key == name_key(words), *same))
+
+
+_EXACT = ("asset_tag", "serial_number", "host_name", "number")
+"""Attributes by whose whole value a search finds a record first."""
 
 
 def _nearness(name: str, words: str) -> int:

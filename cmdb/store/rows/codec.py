@@ -21,6 +21,7 @@ from cmdb.model.schema import Schema
 from cmdb.model.values import MAX_TEXT, check
 from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.in_values import rows_among
+from cmdb.store.rows.roots import CI, ROOTS, Root
 
 T = TypeVar("T")
 
@@ -33,11 +34,12 @@ EVIDENCE = "evidence."
 IN_CHUNK = 4000
 """The number of records that one query asks for."""
 
-#: Attribute name → typed column that holds the inner id of a CI.
-REFERENCES = tuple(name for name, kind in tables.COLUMNS.items() if kind == "reference")
-PLAIN = tuple(name for name, kind in tables.COLUMNS.items() if kind != "reference")
-CI_COLUMNS = ("id", "uid", "class", "name_key", *PLAIN, *REFERENCES, "extra", "revision")
-assert tuple(tables.ci.columns.keys()) == CI_COLUMNS
+#: Attributes of CIs whose typed column holds the inner id of a record.
+REFERENCES = CI.references
+CI_COLUMNS = CI.row
+
+_NO_DATE = "9999-12-31"
+"""What is due on no day is sorted after all that is."""
 
 dump = msgspec.json.Encoder(order=None, decimal_format="number").encode
 load = msgspec.json.Decoder(float_hook=Decimal).decode
@@ -211,7 +213,7 @@ class Identities:
 
     def __init__(self, connection: Connection, *, ever: bool = False) -> None:
         self._connection = connection
-        self._tables = (tables.ci, tables.ci_version) if ever else (tables.ci,)
+        self._tables = [table for root in ROOTS for table in ((root.table, root.past) if ever else (root.table,))]
         self.inner: dict[str, int] = {}
         self.outer: dict[int, str] = NumberedValues()
 
@@ -249,15 +251,32 @@ class NumberedValues(dict[int, T]):
 
 
 class Codec:
-    """CI rows of one schema."""
+    """Rows of the records of one root, by one schema."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, root: Root = CI) -> None:
         self.schema = schema
+        self.root = root
+        self._others: dict[str, Codec] = {root.name: self}
+        self._first = len(root.derived) + 3
+        self._stored = (*root.plain, *root.references)
+        self._last = self._first + len(self._stored)
+        self._referring = frozenset(root.references)
+        self._amounts = tuple(root.plain.index(name) for name in root.amounts)
+        self._sorts_due = "sort_due" in root.derived
+
+    def of(self, root: Root) -> Codec:
+        """The codec of another root of the same schema."""
+        found = self._others.get(root.name)
+        if found is None:
+            found = self._others[root.name] = Codec(self.schema, root)
+            found._others = self._others
+        return found
 
     @cached_property
     def types(self) -> dict[str, str]:
-        """Attribute name → type, over all classes."""
-        return {name: a.type for name, a in self.schema.all_attributes().items()}
+        """Attribute name → type, over all classes of all roots: a name has one type everywhere."""
+        roots = [root.name for root in ROOTS if root.name in self.schema.classes]
+        return {name: a.type for root in roots for name, a in self.schema.all_attributes(root).items()}
 
     @cached_property
     def decimals(self) -> frozenset[str]:
@@ -266,13 +285,13 @@ class Codec:
 
     @cached_property
     def references(self) -> frozenset[str]:
-        """Attributes that refer to CIs, over all classes."""
+        """Attributes that refer to records, over all classes."""
         return frozenset(n for n, t in self.types.items() if t == "reference")
 
     @cached_property
     def extra_references(self) -> frozenset[str]:
         """Reference attributes that are stored in the JSON column, by external id."""
-        return self.references - tables.COLUMNS.keys()
+        return self.references - self.root.columns.keys()
 
     @cached_property
     def searched(self) -> frozenset[str]:
@@ -282,11 +301,12 @@ class Codec:
     def encode(
         self, inner: int, uid: str, cls: str, values: Mapping[str, Any], ids: Mapping[str, int], number: int
     ) -> tuple[Any, ...]:
-        """A row for the table ``ci``, in the order of ``CI_COLUMNS``. ``ids`` knows every reference."""
+        """A row for the root's table, in the order of ``Root.row``. ``ids`` knows every reference."""
+        root = self.root
         get = values.get
-        extra = {k: v for k, v in values.items() if k not in tables.COLUMNS}
-        plain: list[Any] = list(map(get, PLAIN))
-        for _, place in _AMOUNTS:
+        extra = {k: v for k, v in values.items() if k not in root.columns}
+        plain: list[Any] = list(map(get, root.plain))
+        for place in self._amounts:
             if plain[place] is not None:
                 plain[place] = scaled(plain[place])
         return (
@@ -294,25 +314,27 @@ class Codec:
             uid,
             cls,
             name_key(get("name", "")),
+            *((get("due") or _NO_DATE,) if self._sorts_due else ()),
             *plain,
-            *[value and ids[value] for value in map(get, REFERENCES)],
+            *[value and ids[value] for value in map(get, root.references)],
             dump(extra).decode() if extra else None,
             number,
         )
 
     def decode(self, row: Sequence[Any], outer: Mapping[int, str]) -> dict[str, Any]:
-        """The values of a row of ``CI_COLUMNS``. A reference to a CI that does not exist at that moment is left out."""
-        values = {name: value for name, value in zip(_STORED, row[4:_LAST], strict=True) if value is not None}
-        for name in _REFERRING & values.keys():
+        """The values of a row. A reference to a record that does not exist at that moment is left out."""
+        stored = zip(self._stored, row[self._first : self._last], strict=True)
+        values = {name: value for name, value in stored if value is not None}
+        for name in self._referring & values.keys():
             uid = outer.get(values[name])
             if uid is None:
                 del values[name]
             else:
                 values[name] = uid
-        for name, _ in _AMOUNTS:
+        for name in self.root.amounts:
             if name in values:
                 values[name] = unscaled(values[name])
-        extra = row[_LAST]
+        extra = row[self._last]
         if extra:
             found = load(extra)
             for name in self.decimals & found.keys():
@@ -321,19 +343,12 @@ class Codec:
             values.update(found)
         return values
 
-    @staticmethod
-    def reference_ids(rows: Iterable[Sequence[Any]]) -> set[int]:
-        """The inner ids that rows of ``CI_COLUMNS`` refer to."""
-        found = {inner for row in rows for inner in row[_FIRST:_LAST]}
+    def reference_ids(self, rows: Iterable[Sequence[Any]]) -> set[int]:
+        """The inner ids that rows refer to."""
+        first = self._first + len(self.root.plain)
+        found = {inner for row in rows for inner in row[first : self._last]}
         found.discard(None)
         return found
-
-
-_STORED = (*PLAIN, *REFERENCES)
-_REFERRING = frozenset(REFERENCES)
-_FIRST, _LAST = 4 + len(PLAIN), 4 + len(PLAIN) + len(REFERENCES)
-_AMOUNTS = tuple((name, place) for place, name in enumerate(PLAIN) if tables.COLUMNS[name] == "money")
-"""The typed columns that hold amounts as integers of ten-thousandths, and their places among the plain ones."""
 
 
 class Checker:

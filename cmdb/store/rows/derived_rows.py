@@ -1,4 +1,4 @@
-"""Rows that are derived from CIs: the search index, look-ups by evidence, and references in the JSON column."""
+"""Rows that are derived from records: the search index, look-ups by evidence, and references in the JSON column."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from cmdb.model.control import Control
 from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.store.rows import bulk_writes, search_index, tables
-from cmdb.store.rows.codec import CI_COLUMNS, EVIDENCE, Codec, Identities
+from cmdb.store.rows.codec import EVIDENCE, Codec, Identities
+from cmdb.store.rows.roots import ROOTS
 
 _BATCH = 5_000
 
 
 class DerivedRows:
-    """Collects the derived rows of CIs that are written, and writes them together."""
+    """Collects the derived rows of records of a root that are written, and writes them together."""
 
     def __init__(self, connection: Connection, codec: Codec, ids: Identities) -> None:
         self._connection = connection
+        self._root = codec.root
         self._searched = codec.searched
         self._references = codec.extra_references
         self._ids = ids
@@ -33,14 +35,18 @@ class DerivedRows:
 
     def made(self, inner: int, values: Mapping[str, Any]) -> None:
         """Adds the values of a new CI."""
-        self._fresh.append((inner, search_index.letters(values), search_index.words(values, self._searched)))
+        self._fresh.append(
+            (inner, search_index.letters(values, self._root), search_index.words(values, self._searched))
+        )
         for name in self._references & values.keys():
             self._links.append((inner, name, self._ids.inner[values[name]]))
 
     def changed(self, inner: int, values: Mapping[str, Any], names: set[str]) -> None:
         """Adds the values of a CI in which ``names`` have changed."""
         if not names.isdisjoint(self._searched):
-            self._stale.append((inner, search_index.letters(values), search_index.words(values, self._searched)))
+            self._stale.append(
+                (inner, search_index.letters(values, self._root), search_index.words(values, self._searched))
+            )
         for name in self._references & names:
             self._unlinked.append((inner, name))
             if name in values:
@@ -57,8 +63,8 @@ class DerivedRows:
 
     def write(self) -> None:
         """Writes the collected rows."""
-        search_index.write(self._connection, self._fresh, replace=False)
-        search_index.write(self._connection, self._stale, replace=True)
+        search_index.write(self._connection, self._fresh, replace=False, root=self._root)
+        search_index.write(self._connection, self._stale, replace=True, root=self._root)
         bulk_writes.delete(self._connection, tables.extra_reference, ("ci", "attribute"), self._unlinked)
         bulk_writes.insert(self._connection, "extra_reference", ("ci", "attribute", "target"), self._links)
         bulk_writes.delete(self._connection, tables.evidence, ("ci",), self._reviewed)
@@ -69,20 +75,22 @@ class DerivedRows:
 
 
 def index_again(connection: Connection, schema: Schema, control: Control | None = None) -> None:
-    """Rebuilds the whole search index from the current CIs."""
+    """Rebuilds the whole search index from the current records."""
     control = control or Control()
-    codec = Codec(schema)
-    columns = [tables.ci.c[name] for name in CI_COLUMNS]
-    total = connection.execute(select(func.count()).select_from(tables.ci)).scalar_one()
-    search_index.clear(connection)
-    last = done = 0
-    while rows := connection.execute(
-        select(*columns).where(columns[0] > last).order_by(columns[0]).limit(_BATCH)
-    ).all():
-        last, done = rows[-1][0], done + len(rows)
-        texts = ((row[0], codec.decode(row, {})) for row in rows)
-        index = [
-            (inner, search_index.letters(values), search_index.words(values, codec.searched)) for inner, values in texts
-        ]
-        search_index.write(connection, index, replace=False)
-        control.progress(done, total, Message("Indexing"))
+    for root in ROOTS:
+        codec = Codec(schema, root)
+        columns = [root.table.c[name] for name in root.row]
+        total = connection.execute(select(func.count()).select_from(root.table)).scalar_one()
+        search_index.clear(connection, root)
+        last = done = 0
+        while rows := connection.execute(
+            select(*columns).where(columns[0] > last).order_by(columns[0]).limit(_BATCH)
+        ).all():
+            last, done = rows[-1][0], done + len(rows)
+            texts = ((row[0], codec.decode(row, {})) for row in rows)
+            index = [
+                (inner, search_index.letters(values, root), search_index.words(values, codec.searched))
+                for inner, values in texts
+            ]
+            search_index.write(connection, index, replace=False, root=root)
+            control.progress(done, total, Message("Indexing"))

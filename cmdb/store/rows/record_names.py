@@ -8,9 +8,9 @@ from sqlalchemy import Connection, select
 
 from cmdb.model.messages import Message
 from cmdb.model.revision import Record
-from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, chunks
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.roots import ROOTS
 
 _ID = 36
 """The length of an id."""
@@ -19,7 +19,7 @@ _ID = 36
 def last_names(connection: Connection, uids: Collection[str]) -> dict[str, str]:
     """Id → name of items. For a deleted item its last name, if that is kept."""
     found: dict[str, str] = {}
-    for table in (tables.ci_version, tables.ci):
+    for table in (table for root in ROOTS for table in (root.past, root.table)):
         for batch in chunks(uids, IN_CHUNK):
             statement = select(table.c.uid, table.c.name).where(in_values(table.c.uid, batch))
             found.update((uid, name or "") for uid, name in connection.execute(statement.order_by(table.c.revision)))

@@ -1,4 +1,4 @@
-"""The search index: words of all text, and letters (trigrams) of what identifies a CI.
+"""The search index of each root: words of all text, and letters (trigrams) of what identifies a record.
 
 It is written explicitly, never by a trigger. SQLite: two FTS5 tables. PostgreSQL: one table with a tsvector and, for
 substrings, the letters.
@@ -15,28 +15,32 @@ from sqlalchemy.exc import NotSupportedError, OperationalError, ProgrammingError
 
 from cmdb.store.rows import bulk_writes
 from cmdb.store.rows import search_terms as cut
-
-#: Attributes that people search by any part: indexed as trigrams, too.
-LETTERS = ("name", "asset_tag", "serial_number", "host_name", "email", "user_name")
-
-#: References through which a search finds a CI.
-THROUGH = ("assigned_to", "model", "location")
+from cmdb.store.rows.roots import CI, ROOTS, Root
 
 #: Types of attributes whose text is searched.
 TEXTS = ("text", "long_text", "uuid", "email", "url")
 
 
-def create(connection: Connection) -> None:
-    """Creates the empty index."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("CREATE VIRTUAL TABLE ci_words USING fts5(body, tokenize='unicode61')")
-        connection.exec_driver_sql("CREATE VIRTUAL TABLE ci_letters USING fts5(body, tokenize='trigram')")
-    else:
-        connection.exec_driver_sql(
-            'CREATE TABLE ci_search (id BIGINT PRIMARY KEY, letters TEXT COLLATE "C" NOT NULL, words TSVECTOR NOT NULL)'
-        )
-        connection.exec_driver_sql("CREATE INDEX ix_ci_search_words ON ci_search USING gin (words)")
+def create(connection: Connection, roots: Iterable[Root] = ROOTS) -> None:
+    """Creates the empty indexes."""
+    for root in roots:
+        name = root.name
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"CREATE VIRTUAL TABLE {name}_words USING fts5(body, tokenize='unicode61')")
+            connection.exec_driver_sql(f"CREATE VIRTUAL TABLE {name}_letters USING fts5(body, tokenize='trigram')")
+        else:
+            connection.exec_driver_sql(
+                f'CREATE TABLE {name}_search (id BIGINT PRIMARY KEY, letters TEXT COLLATE "C" NOT NULL, '
+                "words TSVECTOR NOT NULL)"
+            )
+            connection.exec_driver_sql(f"CREATE INDEX ix_{name}_search_words ON {name}_search USING gin (words)")
+    if connection.dialect.name != "sqlite":
         index_letters(connection)
+
+
+def names(dialect: str, root: Root = CI) -> tuple[str, ...]:
+    """The tables of a root's index."""
+    return (f"{root.name}_words", f"{root.name}_letters") if dialect == "sqlite" else (f"{root.name}_search",)
 
 
 def index_letters(connection: Connection) -> None:
@@ -48,20 +52,22 @@ def index_letters(connection: Connection) -> None:
     try:
         with connection.begin_nested():
             connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-            connection.exec_driver_sql(
-                "CREATE INDEX IF NOT EXISTS ix_ci_search_letters ON ci_search USING gin (letters gin_trgm_ops)"
-            )
+            for root in ROOTS:
+                connection.exec_driver_sql(
+                    f"CREATE INDEX IF NOT EXISTS ix_{root.name}_search_letters ON {root.name}_search "
+                    "USING gin (letters gin_trgm_ops)"
+                )
     except (OperationalError, ProgrammingError, NotSupportedError):
         return  # it works without the index, but slower
 
 
-def letters(values: Mapping[str, Any]) -> str:
-    """The text whose substrings find a CI."""
-    return "\n".join([values[a] for a in LETTERS if a in values])
+def letters(values: Mapping[str, Any], root: Root = CI) -> str:
+    """The text whose substrings find a record."""
+    return "\n".join([values[a] for a in root.letters if a in values])
 
 
 def words(values: Mapping[str, Any], searched: frozenset[str]) -> str:
-    """The text whose words find a CI: all its free text.
+    """The text whose words find a record: all its free text.
 
     ``searched``: the names of attributes that hold some. The order is always the same, because consecutive words can be
     searched for.
@@ -69,7 +75,7 @@ def words(values: Mapping[str, Any], searched: frozenset[str]) -> str:
     return " ".join([values[a] for a in sorted(values) if a in searched])
 
 
-def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, replace: bool) -> None:
+def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, replace: bool, root: Root = CI) -> None:
     """Indexes ``(id, letters, words)``.
 
     With ``replace`` the ids may exist already. Rows are in the order of the ids, as in ``remove``: FTS5 flushes its
@@ -79,30 +85,30 @@ def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, repla
     if not batch:
         return
     if replace:
-        remove(connection, [r[0] for r in batch])
+        remove(connection, [r[0] for r in batch], root)
     if connection.dialect.name == "sqlite":
-        bulk_writes.insert(connection, "ci_letters", ("rowid", "body"), [(r[0], r[1]) for r in batch])
-        bulk_writes.insert(connection, "ci_words", ("rowid", "body"), [(r[0], r[2]) for r in batch])
+        bulk_writes.insert(connection, f"{root.name}_letters", ("rowid", "body"), [(r[0], r[1]) for r in batch])
+        bulk_writes.insert(connection, f"{root.name}_words", ("rowid", "body"), [(r[0], r[2]) for r in batch])
     else:
         rows = [(r[0], cut.fold(r[1]), cut.vector(r[2])) for r in batch]
-        bulk_writes.insert(connection, "ci_search", ("id", "letters", "words"), rows)
+        bulk_writes.insert(connection, f"{root.name}_search", ("id", "letters", "words"), rows)
 
 
-def remove(connection: Connection, ids: Iterable[int]) -> None:
-    """Takes CIs out of the index."""
+def remove(connection: Connection, ids: Iterable[int], root: Root = CI) -> None:
+    """Takes records out of the index."""
     keys = sorted(ids)
     if not keys:
         return
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("DELETE FROM ci_letters WHERE rowid = ?", [(k,) for k in keys])
-        connection.exec_driver_sql("DELETE FROM ci_words WHERE rowid = ?", [(k,) for k in keys])
+        for name in names("sqlite", root):
+            connection.exec_driver_sql(f"DELETE FROM {name} WHERE rowid = ?", [(k,) for k in keys])
     else:
-        connection.exec_driver_sql("DELETE FROM ci_search WHERE id = ANY(%s::bigint[])", (keys,))
+        connection.exec_driver_sql(f"DELETE FROM {root.name}_search WHERE id = ANY(%s::bigint[])", (keys,))
 
 
-def clear(connection: Connection) -> None:
+def clear(connection: Connection, root: Root = CI) -> None:
     """Empties the index."""
-    for table in ("ci_words", "ci_letters") if connection.dialect.name == "sqlite" else ("ci_search",):
+    for table in names(connection.dialect.name, root):
         connection.exec_driver_sql(f"DELETE FROM {table}")
 
 
@@ -113,7 +119,7 @@ def read_anew(connection: Connection) -> None:
     opens the table. From SQLite 3.44 on the integrity check reads the index, too, but from the cache: after a write by
     another connection it reports a sound index as malformed.
     """
-    for name in ("ci_words", "ci_letters"):
+    for name in (name for root in ROOTS for name in names("sqlite", root)):
         connection.exec_driver_sql(f"SELECT rowid FROM {name} LIMIT 1").all()
 
 
@@ -129,16 +135,17 @@ Held = tuple[list[str], list[str]]
 """The index's content for a CI, for comparison: its letters and its words, in a fixed order."""
 
 
-def held(connection: Connection, low: int, high: int) -> dict[int, Held]:
-    """The index's content for the CIs in a range of ids."""
+def held(connection: Connection, low: int, high: int, root: Root = CI) -> dict[int, Held]:
+    """The index's content for the records in a range of ids."""
     if connection.dialect.name != "sqlite":
         rows = connection.exec_driver_sql(
-            "SELECT id, letters, tsvector_to_array(words) FROM ci_search WHERE id BETWEEN %s AND %s", (low, high)
+            f"SELECT id, letters, tsvector_to_array(words) FROM {root.name}_search WHERE id BETWEEN %s AND %s",
+            (low, high),
         )
         return {row[0]: (row[1].split("\n"), sorted(row[2])) for row in rows}
     bodies = [
         connection.exec_driver_sql(f"SELECT rowid, body FROM {name} WHERE rowid BETWEEN ? AND ?", (low, high))
-        for name in ("ci_letters", "ci_words")
+        for name in (f"{root.name}_letters", f"{root.name}_words")
     ]
     texts, others = ({row[0]: sorted(row[1].split()) for row in rows} for rows in bodies)
     return {inner: (texts[inner], others[inner]) for inner in texts.keys() & others.keys()}
@@ -156,13 +163,14 @@ def terms(text: str) -> list[str]:
     return re.findall(r"[\w@.\-/:]+", text)[:8]
 
 
-def clause(dialect: str, text: str, prefix: str = "t") -> tuple[str, dict[str, str]] | None:
-    """A SELECT of the ids of the CIs that match ``text``, and its parameters.
+def clause(dialect: str, text: str, prefix: str = "t", root: Root = CI) -> tuple[str, dict[str, str]] | None:
+    """A SELECT of the ids of the records that match ``text``, and its parameters.
 
-    None if the text has no words. Every word must occur: as the beginning of a word of the CI's text, or anywhere in an
+    None if the text has no words. Every word must occur: as the beginning of a word of its text, or anywhere in an
     identifier.
     """
     found, parameters = [], {}
+    name = root.name
     for number, term in enumerate(terms(text)):
         key = f"{prefix}{number}"
         if dialect == "sqlite":
@@ -170,10 +178,10 @@ def clause(dialect: str, text: str, prefix: str = "t") -> tuple[str, dict[str, s
             parts = []
             if pieces:
                 parameters[key] = '"' + " ".join(pieces) + '"*'
-                parts.append(f"SELECT rowid AS id FROM ci_words WHERE ci_words MATCH :{key}")
+                parts.append(f"SELECT rowid AS id FROM {name}_words WHERE {name}_words MATCH :{key}")
             if len(term) >= 3:
                 parameters[f"{key}s"] = '"' + term.replace('"', '""') + '"'
-                parts.append(f"SELECT rowid AS id FROM ci_letters WHERE ci_letters MATCH :{key}s")
+                parts.append(f"SELECT rowid AS id FROM {name}_letters WHERE {name}_letters MATCH :{key}s")
             if not parts:
                 continue
             found.append(" UNION ".join(parts))
@@ -187,7 +195,7 @@ def clause(dialect: str, text: str, prefix: str = "t") -> tuple[str, dict[str, s
                 parts.append(f"letters LIKE :{key}s")
             if not parts:
                 continue
-            found.append(f"SELECT id FROM ci_search WHERE {' OR '.join(parts)}")
+            found.append(f"SELECT id FROM {name}_search WHERE {' OR '.join(parts)}")
     if not found:
         return None
     return " INTERSECT ".join(f"SELECT id FROM ({part}) AS s{i}" for i, part in enumerate(found)), parameters
@@ -197,10 +205,11 @@ def _like(part: str) -> str:
     return "%" + part.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
 
 
-def finding(dialect: str, text: str, prefix: str = "t") -> tuple[str, dict[str, str]] | None:
-    """As ``clause``, with the CIs that refer to a match: the laptops of a person, the things in a place."""
-    found = clause(dialect, text, prefix)
+def finding(dialect: str, text: str, prefix: str = "t", root: Root = CI) -> tuple[str, dict[str, str]] | None:
+    """As ``clause``, with the records that refer to a match: the laptops of a person, the things in a place."""
+    found = clause(dialect, text, prefix, root)
     if found is None:
         return None
-    referring = " ".join(f"UNION SELECT ci.id FROM ci WHERE ci.{n} IN (SELECT id FROM hits)" for n in THROUGH)
+    through = (f"UNION SELECT id FROM {root.name} WHERE {n} IN (SELECT id FROM hits)" for n in root.through)
+    referring = " ".join(through)
     return f"WITH hits AS MATERIALIZED ({found[0]}) SELECT id FROM hits {referring}", found[1]

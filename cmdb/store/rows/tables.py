@@ -59,6 +59,12 @@ COLUMNS: dict[str, str] = {
     "host": "reference",
 }  # fmt: skip
 
+#: The same for work: tasks, tickets and the like.
+WORK_COLUMNS: dict[str, str] = {
+    "number": "text", "name": "text", "state": "text", "priority": "text", "due": "text", "opened": "text",
+    "closed": "text", "requester": "reference", "assignee": "reference", "team": "reference", "parent": "reference",
+}  # fmt: skip
+
 meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", Text, nullable=False))
 
 # -- the journal ----------------------------------------------------------------------------------------------------
@@ -133,19 +139,12 @@ work, work_version = versioned(
     [
         Column("uid", String(36), nullable=False),
         Column("class", String, nullable=False),
-        Column("number", String, nullable=False),
-        Column("name", Text),
         Column("name_key", String, info=DERIVED),
-        Column("state", String),
-        Column("priority", String),
-        reference("requester"),
-        reference("assignee"),
-        reference("team"),
-        reference("parent"),
-        Column("due", String),
-        Column("opened", String),
-        Column("closed", String),
         Column("sort_due", String, info=DERIVED),
+        *(
+            Column(name, TYPES[kind], nullable=name != "number", info=RECORD if kind == "reference" else {})
+            for name, kind in WORK_COLUMNS.items()
+        ),
         Column("extra", Text, info=JSON),
     ],
 )

@@ -161,7 +161,7 @@ def _check_records(look: AuditContext) -> Iterator[Message]:
     codec = Codec(look.schema)
     for after, rows, ids in _cis(look):
         last = rows[-1][0]
-        ids.want_outer(Codec.reference_ids(rows))
+        ids.want_outer(codec.reference_ids(rows))
         said, strays = _said(look.connection, after, last, {row[0] for row in rows})
         if strays:
             yield _of_nothing(strays)
@@ -307,7 +307,7 @@ def _check_search(look: AuditContext) -> Iterator[Message]:
     codec = Codec(look.schema)
     wrong = 0
     for _, rows, ids in _cis(look):
-        ids.want_outer(Codec.reference_ids(rows))
+        ids.want_outer(codec.reference_ids(rows))
         held = search_index.held(connection, rows[0][0], rows[-1][0])
         for row in rows:
             values = codec.decode(row, ids.outer)

@@ -22,6 +22,7 @@ from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import EVIDENCE, chunks, name_key
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.roots import BY_NAME, ROOTS
 
 _BATCH = 2_000
 """The number of edits that are looked up at once, to limit the memory of a large revision."""
@@ -68,7 +69,7 @@ class CreationCheck:
             return self._later()
 
     def _later(self) -> LaterRecords | None:
-        if self._any_later("ci", "claim"):
+        if self._any_later(*BY_NAME, "claim"):
             self._makers = self._new_makers()
             for batch in chunks(self._stated(), _BATCH):
                 uids = self._holders(batch)
@@ -158,14 +159,14 @@ class CreationCheck:
             values["manufacturer"] = NamedReference("manufacturer", self._makers.get(maker, ""))
         keys = self._keys.of(cls, values, evidence)
         # Whoever is named without a class may have come as a person, a team or a company: all of them are searched.
-        root = self._schema.ancestors(cls)[-2:-1] or ("ci",)
+        root = self._schema.ancestors(cls)[-2:-1] or (self._schema.root_of(cls),)
         return IdentifiedObservation(Observation(cls, values, evidence=evidence), "", "", root[0], keys)
 
     def _latest(self, uids: Sequence[str]) -> int:
         """The latest revision that wrote one of the CIs."""
         number = 0
         for batch in chunks(self._reader.inner(uids).values(), _BATCH):
-            for table, owner in ((tables.ci, "id"), (tables.claim, "ci")):
+            for table, owner in (*((root.table, "id") for root in ROOTS), (tables.claim, "ci")):
                 statement = select(func.max(table.c.revision)).where(in_values(table.c[owner], batch))
                 number = max(number, self._connection.execute(statement).scalar() or 0)
         return number

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from cmdb.model.claims import source_text
 from cmdb.model.errors import NotFound, Outdated
@@ -14,7 +14,6 @@ from cmdb.model.messages import EMPTY, Message, counted, tr
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.store.reading.reader import Reader
-from cmdb.store.rows import tables
 from cmdb.store.rows.codec import Codec
 from cmdb.store.rows.record_names import called
 
@@ -79,9 +78,8 @@ def _written(reader: Reader, uids: Sequence[str], number: int) -> Outdated:
 
 
 def _number_of(reader: Reader, uid: str) -> int:
-    """The revision that wrote a CI as it is now."""
-    statement = select(tables.ci.c.revision).where(tables.ci.c.uid == uid)
-    return int(reader._connection.execute(statement).scalar_one())
+    """The revision that wrote a record as it is now."""
+    return reader.get(uid).revision
 
 
 def _who(reader: Reader, number: int) -> Message:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,6 @@ from cmdb.model.revision import Edit, Revision
 from cmdb.model.schema import Schema
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import (
-    CI_COLUMNS,
     EVIDENCE,
     IN_CHUNK,
     Checker,
@@ -33,6 +32,7 @@ from cmdb.store.rows.derived_rows import DerivedRows
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.record_names import called
+from cmdb.store.rows.roots import ROOTS, Root, root_of
 from cmdb.store.writing.hierarchies import HierarchyRules
 from cmdb.store.writing.phases import PhaseRules
 from cmdb.store.writing.uniqueness import RevisionUniqueness
@@ -83,7 +83,7 @@ class CIWriter:
         self.unique = RevisionUniqueness(connection, schema, journal.number)
         self.hierarchies = HierarchyRules(connection, schema)
         self._phases = PhaseRules(schema, bound=not revision.undoes)
-        self._derived = DerivedRows(connection, codec, ids)
+        self._derived = {root.name: DerivedRows(connection, codec.of(root), ids) for root in ROOTS}
         self.classes: dict[str, tuple[str, str]] = {}
         """Class and name of the CIs that the revision creates, and of those it refers to."""
         self._checkers: dict[str, Checker] = {}
@@ -109,15 +109,13 @@ class CIWriter:
         """The present state of CIs with all claims about them. Raises NotFound."""
         wanted = list(uids)
         states: dict[str, CIState] = {}
-        columns = [tables.ci.c[c] for c in CI_COLUMNS]
         for batch in chunks(wanted, IN_CHUNK):
-            rows = self.connection.execute(select(*columns).where(in_values(tables.ci.c.uid, batch))).all()
-            self.ids.want_outer(Codec.reference_ids(rows))
             by_id: dict[int, CIState] = {}
-            for row in rows:
-                self.ids.add(row.uid, row.id)
-                state = CIState(row.id, row.uid, row[2], self.codec.decode(row, self.ids.outer), {})
-                states[row.uid] = by_id[row.id] = state
+            for root in ROOTS:
+                known = {state.uid for state in by_id.values()}
+                if missing := [uid for uid in batch if uid not in known]:
+                    by_id.update((state.id, state) for state in self._load(root, missing))
+            states.update((state.uid, state) for state in by_id.values())
             claims = select(tables.claim.c.ci, tables.claim.c.source, tables.claim.c.said)
             for inner, source, said in self.connection.execute(claims.where(in_values(tables.claim.c.ci, by_id))).all():
                 by_id[inner].said[source] = unpack(said)
@@ -133,8 +131,18 @@ class CIWriter:
             state.stored = frozenset(state.said)
         return states
 
+    def _load(self, root: Root, uids: list[str]) -> Iterator[CIState]:
+        """The values of those records that are of a root."""
+        codec = self.codec.of(root)
+        columns = [root.table.c[name] for name in root.row]
+        rows = self.connection.execute(select(*columns).where(in_values(root.table.c.uid, uids))).all()
+        self.ids.want_outer(codec.reference_ids(rows))
+        for row in rows:
+            self.ids.add(row.uid, row.id)
+            yield CIState(row.id, row.uid, row[2], codec.decode(row, self.ids.outer), {})
+
     def _create(self, edits: Sequence[Edit]) -> None:
-        """Writes new CIs that are described by one edit each, as nearly all rows of an import are."""
+        """Writes new records that are described by one edit each, as nearly all rows of an import are."""
         number, source, time = self.journal.number, self.revision.source, self.revision.time
         made: list[tuple[str, str, dict[str, Any]]] = []
         claims: list[tuple[Any, ...]] = []
@@ -150,19 +158,25 @@ class CIWriter:
             if said:
                 claims.append((inner, source, pack_alike(said, time), number))
             if len(values) < len(said):
-                self._derived.evidence(inner, ({n: said[n] for n in said.keys() - values.keys()},), new=True)
+                extra = {n: said[n] for n in said.keys() - values.keys()}
+                self._derived[root_of(inner).name].evidence(inner, (extra,), new=True)
         self._resolve((cls, values, values.keys()) for _, cls, values in made)
         ids = self.ids.inner
-        rows = [self.codec.encode(ids[uid], uid, cls, values, ids, number) for uid, cls, values in made]
-        self.journal.insert(tables.ci, CI_COLUMNS, rows)
+        rows: dict[Root, list[tuple[Any, ...]]] = {root: [] for root in ROOTS}
+        for uid, cls, values in made:
+            inner = ids[uid]
+            root = root_of(inner)
+            rows[root].append(self.codec.of(root).encode(inner, uid, cls, values, ids, number))
+            self._derived[root.name].made(inner, values)
+        for root, its in rows.items():
+            self.journal.insert(root.table, root.row, its)
         self.journal.insert(tables.claim, _CLAIM_COLUMNS, claims)
         for uid, cls, values in made:
-            self._derived.made(ids[uid], values)
             self.unique.note(cls, values)
             self.hierarchies.note(ids[uid], cls, values, ids)
             self.fields.update(values)
             self.of_classes.add(cls)
-        self._derived.write()
+        self._write_derived()
         self.created.update(uid for uid, _, _ in made)
 
     # -- taking edits -----------------------------------------------------------------------------------------------
@@ -195,6 +209,10 @@ class CIWriter:
             if state.cls != edit.before:
                 raise self._conflict(state, "class", tr("Class"), edit.before, state.cls)
             cls = str(edit.after)
+            if cls in self.schema.classes and self.schema.root_of(cls) != root_of(state.id).name:
+                name = state.values.get("name", state.uid)
+                label = self.schema.cls(cls).label
+                raise InvalidValue(Message("{name} cannot become a record of class {cls}.", name=name, cls=label))
             self._checker(cls)
             self.of_classes.add(state.cls)
             state.cls, state.cls_changed = cls, True
@@ -272,18 +290,21 @@ class CIWriter:
         outcomes = [(s, self._outcome(s)) for s in changed]
         differing = [_differing(state.values, values) for state, values in outcomes]
         self._resolve((state.cls, values, names) for (state, values), names in zip(outcomes, differing, strict=True))
-        inserts, updates = [], defaultdict(list)
+        inserts: dict[Root, list[tuple[Any, ...]]] = defaultdict(list)
+        updates: dict[tuple[Root, tuple[str, ...]], list[tuple[Any, ...]]] = defaultdict(list)
         for (state, values), names in zip(outcomes, differing, strict=True):
             if not (names or state.new or state.cls_changed):
                 continue
-            row = self.codec.encode(state.id, state.uid, state.cls, values, self.ids.inner, self.journal.number)
+            root = root_of(state.id)
+            codec = self.codec.of(root)
+            row = codec.encode(state.id, state.uid, state.cls, values, self.ids.inner, self.journal.number)
             if state.new:
-                inserts.append(row)
-                self._derived.made(state.id, values)
+                inserts[root].append(row)
+                self._derived[root.name].made(state.id, values)
             else:
-                columns = self._columns(names, state.cls_changed)
-                updates[columns].append((*(row[_PLACE[c]] for c in columns), state.id))
-                self._derived.changed(state.id, values, names)
+                columns = _columns(root, names, state.cls_changed)
+                updates[root, columns].append((*(row[root.place[c]] for c in columns), state.id))
+                self._derived[root.name].changed(state.id, values, names)
                 self.updated.add(state.uid)
             new = None if state.cls_changed or state.new else names
             self.unique.note(state.cls, values, new)
@@ -292,16 +313,21 @@ class CIWriter:
             self.of_classes.add(state.cls)
             if state.cls_changed and not state.new:
                 self.fields.add("class")
-        self.journal.insert(tables.ci, CI_COLUMNS, inserts)
-        for columns, rows in updates.items():
-            self.journal.supersede(tables.ci, tables.ci_version, [(r[-1],) for r in rows])
-            self.journal.update(tables.ci, columns, rows)
+        for root, rows in inserts.items():
+            self.journal.insert(root.table, root.row, rows)
+        for (root, columns), rows in updates.items():
+            self.journal.supersede(root.table, root.past, [(r[-1],) for r in rows])
+            self.journal.update(root.table, columns, rows)
         self._write_claims(changed)
-        self._derived.write()
+        self._write_derived()
         for state, values in outcomes:
             state.values, state.new, state.cls_changed = values, False, False
             state.changed, state.referring = set(), set()
             state.stored = frozenset(s for s, said in state.said.items() if said)
+
+    def _write_derived(self) -> None:
+        for derived in self._derived.values():
+            derived.write()
 
     def _void(self, states: Iterable[CIState]) -> None:
         """Takes out of claims what names records that do not exist, where the class has such an attribute.
@@ -372,20 +398,12 @@ class CIWriter:
                 )
 
     def _want_classes(self, uids: Iterable[str]) -> None:
-        ci = tables.ci.c
-        for batch in chunks({uid for uid in uids if uid not in self.classes}, IN_CHUNK):
-            rows = self.connection.execute(select(ci.uid, ci["class"], ci.name).where(in_values(ci.uid, batch))).all()
-            self.classes.update({row[0]: (row[1], row[2]) for row in rows})
-
-    def _columns(self, names: set[str], cls_changed: bool) -> tuple[str, ...]:
-        columns = sorted(n for n in names if n in tables.COLUMNS)
-        if "name" in names:
-            columns.append("name_key")
-        if len(columns) < len(names) + ("name" in names):
-            columns.append("extra")
-        if cls_changed:
-            columns.append("class")
-        return tuple(columns)
+        wanted = set(uids)
+        for root in ROOTS:
+            c = root.table.c
+            for batch in chunks([uid for uid in wanted if uid not in self.classes], IN_CHUNK):
+                statement = select(c.uid, c["class"], c.name).where(in_values(c.uid, batch))
+                self.classes.update({row[0]: (row[1], row[2]) for row in self.connection.execute(statement).all()})
 
     def _write_claims(self, states: Iterable[CIState]) -> None:
         inserts: list[tuple[Any, ...]] = []
@@ -405,7 +423,7 @@ class CIWriter:
                     inserts.append((state.id, source, pack(said), self.journal.number))
             if touched:
                 known = [{name: pair[0] for name, pair in own.items()} for own in state.said.values()]
-                self._derived.evidence(state.id, known, new=state.new)
+                self._derived[root_of(state.id).name].evidence(state.id, known, new=state.new)
         self.journal.insert(tables.claim, _CLAIM_COLUMNS, inserts)
         self.journal.supersede(tables.claim, tables.claim_version, [r[1:] for r in updates])
         self.journal.update(tables.claim, ("said",), updates)
@@ -419,7 +437,21 @@ class CIWriter:
 
 
 _CLAIM_COLUMNS = ("ci", "source", "said", "revision")
-_PLACE = {name: place for place, name in enumerate(CI_COLUMNS)}
+
+
+def _columns(root: Root, names: set[str], cls_changed: bool) -> tuple[str, ...]:
+    """The columns that change with attributes, those that follow from them included."""
+    columns = sorted(n for n in names if n in root.columns)
+    extra = len(columns) < len(names)
+    if "name" in names:
+        columns.append("name_key")
+    if "due" in names and "sort_due" in root.derived:
+        columns.append("sort_due")
+    if extra:
+        columns.append("extra")
+    if cls_changed:
+        columns.append("class")
+    return tuple(columns)
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:

@@ -18,10 +18,11 @@ from cmdb.model.schema import Schema
 from cmdb.model.stored_texts import stored
 from cmdb.store.reading import checkpoints
 from cmdb.store.rows import chain, search_index, tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Codec, Identities, RecordKind, chunks
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, RecordKind, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.record_names import called
+from cmdb.store.rows.roots import BY_NAME, CI, ROOTS, Root
 from cmdb.store.rows.schema_entries import check_change
 from cmdb.store.writing.guards import check_guards
 from cmdb.store.writing.items import CIWriter
@@ -91,7 +92,7 @@ class _Apply:
             checkpoints.check_rules(self.connection, self.number)
         if not self.journal.wrote:
             return AppliedRevision(0, self.revision.id)
-        if any(table in self.journal.touched for table in ("ci", "claim")):
+        if any(table in self.journal.touched for table in (*BY_NAME, "claim")):
             kinds.add("ci")
         created = frozenset(self.cis.created)
         deleted = frozenset(self.deleting)
@@ -131,25 +132,33 @@ class _Apply:
                 becoming[edit.record.key[0]] = str(edit.after)
         if len(set(creating)) < len(creating) or self.deleting.keys() & set(creating):
             raise InvalidValue(Message("A revision creates or deletes the same record twice."))
-        c = tables.ci.c
-        for batch in chunks(creating, IN_CHUNK):
-            taken = self.connection.execute(select(c.uid, c.name).where(in_values(c.uid, batch))).first()
-            if taken:
-                raise Conflict(Message("The record {name} exists already.", name=taken.name))
-        for batch in chunks(becoming, IN_CHUNK):
-            rows = self.connection.execute(select(c.uid, c.name).where(in_values(c.uid, batch)))
-            self.cis.classes.update({uid: (becoming[uid], name or "") for uid, name in rows})
-        self._allocate(creating)
+        for root in ROOTS:
+            c = root.table.c
+            for batch in chunks(creating, IN_CHUNK):
+                taken = self.connection.execute(select(c.uid, c.name).where(in_values(c.uid, batch))).first()
+                if taken:
+                    raise Conflict(Message("The record {name} exists already.", name=taken.name))
+            for batch in chunks(becoming, IN_CHUNK):
+                rows = self.connection.execute(select(c.uid, c.name).where(in_values(c.uid, batch)))
+                self.cis.classes.update({uid: (becoming[uid], name or "") for uid, name in rows})
+        for root in ROOTS:
+            self._allocate(root, [uid for uid in creating if self._root(uid) is root])
         return total
 
-    def _allocate(self, creating: list[str]) -> None:
-        """Inner ids for new CIs; one that existed before gets its old id back, so that its versions stay its own."""
-        past = tables.ci_version.c
+    def _root(self, uid: str) -> Root:
+        """The root of a record that is created; a class that does not exist is refused later."""
+        cls = self.cis.classes[uid][0]
+        return BY_NAME[self.schema.root_of(cls)] if cls in self.schema.classes else CI
+
+    def _allocate(self, root: Root, creating: list[str]) -> None:
+        """Inner ids for new records; one that existed before gets its old id back: its versions stay its own."""
+        past = root.past.c
         if not creating:
             return
         highest = max(
-            self.connection.execute(select(func.max(tables.ci.c.id))).scalar() or 0,
+            self.connection.execute(select(func.max(root.table.c.id))).scalar() or 0,
             self.connection.execute(select(func.max(past.id))).scalar() or 0,
+            root.first_id,
         )
         if self.connection.execute(select(past.id).limit(1)).first():
             for batch in chunks(creating, IN_CHUNK):
@@ -204,8 +213,10 @@ class _Apply:
                 self.journal.delete_where(kind.table, kind.past, column, inner)
         self._clear_users(inner)
         self.journal.delete_where(tables.claim, tables.claim_version, "ci", inner)
-        self.journal.delete_where(tables.ci, tables.ci_version, "id", inner)
-        search_index.remove(self.connection, inner)
+        for root in ROOTS:
+            its = [one for one in inner if root.first_id <= one <= root.last_id]
+            self.journal.delete_where(root.table, root.past, "id", its)
+            search_index.remove(self.connection, its, root)
         for table, column in ((tables.evidence, "ci"), (tables.extra_reference, "ci")):
             for batch in chunks(inner, IN_CHUNK):
                 self.connection.execute(table.delete().where(in_values(table.c[column], batch)))
@@ -238,12 +249,15 @@ class _Apply:
         """Takes what refers to the CIs out of the claims of every source, whether it is what everyone sees or not."""
         referring: set[str] = set()
         for batch in chunks(inner, IN_CHUNK):
-            for name in REFERENCES:
-                statement = select(tables.ci.c.uid).where(in_values(tables.ci.c[name], batch))
-                referring.update(self.connection.execute(statement).scalars().all())
             extra = tables.extra_reference.c
-            statement = select(tables.ci.c.uid).join(tables.extra_reference, extra.ci == tables.ci.c.id)
-            referring.update(self.connection.execute(statement.where(in_values(extra.target, batch))).scalars().all())
+            for root in ROOTS:
+                c = root.table.c
+                for name in root.references:
+                    statement = select(c.uid).where(in_values(c[name], batch))
+                    referring.update(self.connection.execute(statement).scalars().all())
+                statement = select(c.uid).join(tables.extra_reference, extra.ci == c.id)
+                statement = statement.where(in_values(extra.target, batch))
+                referring.update(self.connection.execute(statement).scalars().all())
         referring |= outvoted_references(self.connection, self.schema, self.deleting.keys(), inner)
         for part in chunks(referring - self.deleting.keys(), IN_CHUNK):
             states = self.cis.load(part)

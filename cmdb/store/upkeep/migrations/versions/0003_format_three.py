@@ -38,6 +38,14 @@ def upgrade() -> None:
 
 def _add_tables(connection: Connection) -> None:
     metadata.create_all(connection)
+    if connection.dialect.name == "sqlite":
+        op.execute("CREATE VIRTUAL TABLE work_words USING fts5(body, tokenize='unicode61')")
+        op.execute("CREATE VIRTUAL TABLE work_letters USING fts5(body, tokenize='trigram')")
+        return
+    op.execute(
+        'CREATE TABLE work_search (id BIGINT PRIMARY KEY, letters TEXT COLLATE "C" NOT NULL, words TSVECTOR NOT NULL)'
+    )
+    op.execute("CREATE INDEX ix_work_search_words ON work_search USING gin (words)")
 
 
 def _widen_records(connection: Connection) -> None:

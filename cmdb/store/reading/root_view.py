@@ -1,0 +1,56 @@
+"""The records of one root at one moment: their rows, and their filtered and sorted lists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, FromClause
+
+from cmdb.model.records import CI
+from cmdb.store.reading.historical_search import HistoricalSearch
+from cmdb.store.reading.lists import Lists, moment
+from cmdb.store.reading.selection import SelectionCompiler
+from cmdb.store.rows.codec import IN_CHUNK, Codec, Identities, chunks
+from cmdb.store.rows.in_values import rows_among
+
+
+class RootView:
+    """Reads the rows of a root. ``sources`` are all roots' tables at the moment, by the root's name."""
+
+    def __init__(
+        self, connection: Connection, codec: Codec, at: int | None, number: int, sources: Mapping[str, FromClause]
+    ) -> None:
+        root = codec.root
+        self.root = root
+        self.source = sources[root.name]
+        self._connection = connection
+        self._codec = codec
+        # What is closed still names records that were deleted since.
+        self._ids = Identities(connection, ever=at is not None or root.number > 0)
+        finds = HistoricalSearch(connection, codec, number) if at is not None else None
+        dialect = connection.dialect.name
+        self.compiler = SelectionCompiler(codec.schema, dialect, root, sources, at is not None, finds)
+        self.compiler.ask = lambda statement: connection.execute(statement).scalars().all()
+        self.lists = Lists(connection, self.compiler, at)
+        self._then = moment(root, at)
+        self._columns = ", ".join(f'"{name}"' for name in root.row)
+        self._name = root.place["name"]
+
+    def judge_by(self, today: date | None) -> None:
+        """Sets the day that ``today`` means in filters (None: the present day)."""
+        self.compiler.today = today
+
+    def fetch(self, column: str, values: Iterable[Any]) -> Iterator[CI]:
+        """The records whose column (``id`` or ``uid``) has one of the values."""
+        for batch in chunks(values, IN_CHUNK):
+            yield from self.decode(rows_among(self._connection, self._then, self._columns, column, batch))
+
+    def decode(self, rows: Sequence[Any]) -> Iterator[CI]:
+        """The records that rows hold."""
+        codec, name = self._codec, self._name
+        self._ids.want_outer(codec.reference_ids(rows))
+        outer = self._ids.outer
+        for row in rows:
+            yield CI(row[0], row[1], row[2], row[name] or "", codec.decode(row, outer), row[-1])
