@@ -61,17 +61,23 @@ def link(
 ) -> Revision:
     """Links two records by a relationship type. ``inverse``: the first is the type's object.
 
-    ``group`` is the label of a dependency group of the dependent record, created with ``needs`` if it doesn't exist.
+    ``group`` is the label of a dependency group of the dependent record, created with ``needs`` if it doesn't exist. It
+    is added to those that a present link is in; without ``group`` a present link comes to stand alone besides.
     Raises NotFound, SchemaError.
     """
     source, target = (second, first) if inverse else (first, second)
     return edits.link(reader, source, kind, target, author, group=group, needs=needs)
 
 
-def unlink(reader: Reader, first: str, kind: str, second: str, author: str, *, inverse: bool = False) -> Revision:
-    """Removes a link, be it stored as a relationship or as a reference. Raises NotFound."""
+def unlink(
+    reader: Reader, first: str, kind: str, second: str, author: str, *, inverse: bool = False, group: str = ""
+) -> Revision:
+    """Removes a link, be it stored as a relationship or as a reference. Raises NotFound.
+
+    With ``group``, the label of a dependency group, it is only taken out of that group.
+    """
     source, target = (second, first) if inverse else (first, second)
-    return edits.unlink(reader, source, kind, target, author)
+    return edits.unlink(reader, source, kind, target, author, group=group)
 
 
 def record_group(reader: Reader, proposed: ProposedGroup, author: str) -> Revision:

@@ -106,17 +106,25 @@ def _field_columns(kind: str) -> list[Column]:
 
 
 def relationship_table(reader: Reader) -> Table | None:
-    """The relationships that are records of their own (references are columns of their classes' tables)."""
+    """The relationships that are records of their own (references are columns of their classes' tables).
+
+    Each has a row for every dependency group that it is in, and one without a group where it stands alone.
+    """
     found = reader.records("relationship")
     if not found:
         return None
     groups = {key[0]: fields for key, fields in reader.records("group").items()}
+    rows_of: dict[tuple[str, ...], list[str]] = {
+        key: [] if fields.get("alone") is False else [""] for key, fields in found.items()
+    }
+    for group, *ends in reader.records("membership"):
+        rows_of[tuple(ends)].append(group)
     names = reader.names({uid for key in found for uid in key[1:]})
     schema = reader.schema
 
-    def line(key: tuple[str, ...], fields: dict[str, Any]) -> list[Any]:
+    def line(key: tuple[str, ...], of: str) -> list[Any]:
         kind, source, target = key
-        group = groups.get(fields.get("group", ""), {})
+        group = groups.get(of, {})
         row = {
             "source": names[source][1],
             "relationship": schema.relationship(kind).label,
@@ -128,7 +136,8 @@ def relationship_table(reader: Reader) -> Table | None:
         }
         return [row.get(a.name) for a in FIELDS["relationship"]]
 
-    rows = sorted((line(key, fields) for key, fields in found.items()), key=lambda row: [str(c) for c in row[:3]])
+    lines = (line(key, of) for key, its in rows_of.items() for of in its)
+    rows = sorted(lines, key=lambda row: [str(c or "") for c in row[:4]])
     return Table(str(LABELS["relationship"]), _field_columns("relationship"), rows)
 
 

@@ -179,11 +179,14 @@ class Estate:
             fields = {}
             if thing % 10 == 0:
                 group = f"01900000-0000-7000-9000-{thing:012x}"
-                fields["group"] = group
+                fields["alone"] = False
                 if turn == 0:
                     body = {"owner": source, "label": "any of them", "needs": "1"}
                     yield Edit(Record("group", (group,)), "", None, body)
-            yield Edit(Record("relationship", ("depends_on", source, uid(self.first + target))), "", None, fields)
+            key = ("depends_on", source, uid(self.first + target))
+            yield Edit(Record("relationship", key), "", None, fields)
+            if fields:
+                yield Edit(Record("membership", (group, *key)), "", None, {})
 
     def _computers(self) -> Iterator[int]:
         while True:

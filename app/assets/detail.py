@@ -21,7 +21,7 @@ NAMED = 200
 
 NAMING = frozenset({"name", "class"})
 """The attributes by which records are shown where others refer to them."""
-_PART_KINDS = frozenset({"relationship", "group", "installation", "sighting"})
+_PART_KINDS = frozenset({"relationship", "group", "membership", "installation", "sighting"})
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST = 2_000
 """Changes of one revision that are listed; the rest is counted."""
-_LISTED = frozenset({"ci", "relationship", "assignment", "group"})
+_LISTED = frozenset({"ci", "relationship", "membership", "assignment", "group"})
 
 
 @dataclass(frozen=True)
@@ -158,6 +158,11 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
         owner = fields.get("owner", "")
         text = tr("{group}: needs {number}", group=fields.get("label", ""), number=str(fields.get("needs", "")))
         return ChangeLine(owner, _name(names, owner), "link", tr("Redundancy group"), *_whole(edit, text))
+    if edit.record.kind == "membership":
+        _, name, source, target = key
+        kind = schema.relationships.get(name)
+        what = _of_relationship(kind.label if kind is not None else name, target, "group", names)
+        return ChangeLine(source, _name(names, source), "link", what, *_whole(edit, tr("in a group")))
     if edit.record.kind == "relationship":
         kind = schema.relationships.get(key[0])
         label = kind.label if kind is not None else key[0]
@@ -170,13 +175,21 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
 
 
 def _relationship_line(edit: Edit, label: str, names: Names) -> ChangeLine:
-    """A line for a field of a relationship that stays. For its dependency group only whether it has one."""
+    """A line for a field of a relationship that stays."""
     _, source, target = edit.record.key
-    field = _field_label(edit.field)
-    what = tr("{relationship} {item}: {field}", relationship=label, item=_name(names, target), field=field)
-    shown = ["" if not value else tr("in a group") if edit.field == "group" else str(value)
-             for value in (edit.before, edit.after)]  # fmt: skip
+    what = _of_relationship(label, target, edit.field, names)
+    if edit.field == "alone":
+        shown = [tr("no") if value is False else tr("yes") for value in (edit.before, edit.after)]
+    else:
+        shown = [str(value) if value else "" for value in (edit.before, edit.after)]
     return ChangeLine(source, _name(names, source), "link", what, *shown)
+
+
+def _of_relationship(label: str, target: str, field: str, names: Names) -> str:
+    """What of a relationship differs."""
+    return tr(
+        "{relationship} {item}: {field}", relationship=label, item=_name(names, target), field=_field_label(field)
+    )
 
 
 def _field_label(field: str) -> str:
@@ -186,6 +199,7 @@ def _field_label(field: str) -> str:
 
 _FIELDS = {
     "group": Message("Redundancy group"),
+    "alone": Message("Stands alone"),
     "note": Message("Note"),
     "owner": Message("Owner"),
     "label": Message("Name"),

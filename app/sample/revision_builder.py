@@ -37,8 +37,9 @@ class SampleRevision:
 class RevisionBuilder:
     """Writes planned revisions, and keeps the state that they lead to.
 
-    ``cis`` is uid → values (with "class"), ``links`` relationship records → fields, ``installed`` installation records
-    → fields, ``groups`` group id → fields, ``holders`` (licence, holder) → fields.
+    ``cis`` is uid → values (with "class"), ``links`` relationship records → fields, ``members`` membership records →
+    fields, ``installed`` installation records → fields, ``groups`` group id → fields, ``holders`` (licence, holder) →
+    fields.
     """
 
     def __init__(self, schema: Schema, today: date, seed: str = "Harbour Works") -> None:
@@ -47,6 +48,7 @@ class RevisionBuilder:
         self.random = Random(seed)
         self.cis: dict[str, dict[str, Any]] = {}
         self.links: dict[Record, dict[str, Any]] = {}
+        self.members: dict[Record, dict[str, Any]] = {}
         self.installed: dict[Record, dict[str, Any]] = {}
         self.groups: dict[str, dict[str, Any]] = {}
         self.holders: dict[tuple[str, str], dict[str, Any]] = {}
@@ -152,12 +154,16 @@ class RevisionBuilder:
     def link(self, kind: str, source: str, target: str, group: str = "") -> None:
         """A relationship, in a dependency group where one is given."""
         record = Record("relationship", (kind, source, target))
-        self._whole(self.links, record, {"group": group} if group else {})
+        self._whole(self.links, record, {"alone": False} if group else {})
+        if group:
+            self._whole(self.members, Record("membership", (group, kind, source, target)), {})
 
     def unlink(self, kind: str, source: str, target: str) -> None:
         """Takes a relationship away."""
         record = Record("relationship", (kind, source, target))
         self._edits[record, ""] = Edit(record, "", self.links.pop(record), None)
+        for member in [one for one in self.members if one.key[1:] == record.key]:
+            del self.members[member]
 
     def group(self, owner: str, label: str, needs: str) -> str:
         """A dependency group of ``owner``. Returns its id."""

@@ -12,6 +12,7 @@ KINDS = {
     "ci": Message("Item"),
     "relationship": Message("Relationship"),
     "group": Message("Redundancy group"),
+    "membership": Message("Group membership"),
     "installation": Message("Installation"),
     "assignment": Message("Assignment"),
 }

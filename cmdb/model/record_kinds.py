@@ -14,6 +14,8 @@ def records_changed(kind: str, number: int) -> Message:
             return counted("{count} relationship changed", "{count} relationships changed", number)
         case "group":
             return counted("{count} redundancy group changed", "{count} redundancy groups changed", number)
+        case "membership":
+            return counted("{count} group membership changed", "{count} group memberships changed", number)
         case "installation":
             return counted("{count} installation changed", "{count} installations changed", number)
         case "assignment":

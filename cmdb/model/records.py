@@ -26,11 +26,20 @@ class CI:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupMembership:
+    """A dependency group that a relationship is in: its id, its label, and how many of its members it needs."""
+
+    group: str
+    label: str
+    needs: str
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """The other end of a relationship of a CI. ``inverse``: the CI itself is the object.
 
     ``attribute`` names the reference attribute that stores it, "" for a relationship record; ``label`` reads from the
-    CI.
+    CI. ``groups`` are the dependency groups that it is in, by label; ``alone``: it stands by itself, too.
     """
 
     type: str
@@ -39,10 +48,9 @@ class Related:
     cls: str
     name: str
     attribute: str
-    group: str
-    needs: str
     label: str
-    group_id: str = ""
+    groups: tuple[GroupMembership, ...] = ()
+    alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "ci": ("id",),
     "relationship": ("type", "source", "target"),
     "group": ("id",),
+    "membership": ("group", "type", "source", "target"),
     "installation": ("computer", "scope", "publisher", "product", "edition", "version"),
     "claim": ("ci", "source"),
     "sighting": ("ci", "source", "section"),

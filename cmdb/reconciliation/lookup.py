@@ -90,6 +90,9 @@ class Lookup(Protocol):
     def relationships(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
         """(type, source, target) → fields, for every relationship with one of those CIs at either end."""
 
+    def memberships(self, relationships: Collection[tuple[str, str, str]]) -> Mapping[tuple[str, ...], Collection[str]]:
+        """Relationship (type, source, target) → the dependency groups that it is in; without those in none."""
+
     def above(self, hierarchy: str, uids: Collection[str]) -> Mapping[str, Collection[str]]:
         """What is directly above those CIs in a hierarchy, by attributes and relationships."""
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from cmdb.model.messages import Message, tr
@@ -37,6 +37,31 @@ class StatedLink:
     def key(self) -> tuple[str, str, str]:
         """The relationship's key."""
         return (self.type, self.source, self.target)
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """What the rows of one relationship say: its groups, and whether a row of a relationship sheet names none."""
+
+    groups: dict[str, None] = field(default_factory=dict)
+    alone: bool = False
+
+    def edits(self, key: tuple[str, str, str], known: Mapping[str, Any] | None, had: Collection[str]) -> Iterator[Edit]:
+        """The edits of the relationship, of which ``known`` are the fields and ``had`` the groups.
+
+        It is added to groups and taken out of none. A row without a group says that it stands alone besides. Without
+        such a row it does not, where these are its first groups.
+        """
+        record = Record("relationship", key)
+        if known is None:
+            yield Edit(record, "", None, {"alone": False} if self.groups and not self.alone else {})
+        elif self.groups and self.alone and known.get("alone") is False:
+            yield Edit(record, "alone", False, None)
+        elif self.groups and not self.alone and not had and known.get("alone") is not False:
+            yield Edit(record, "alone", None, False)
+        for group in self.groups:
+            if group not in had:
+                yield Edit(Record("membership", (group, *key)), "", None, {})
 
 
 def ends_problem(schema: Schema, kind: RelationshipType, source: str, target: str) -> Message | None:
@@ -154,22 +179,18 @@ class Relations:
         present = dict(self._lookup.relationships(sorted(ends))) if ends else {}
         group_edits, groups = self._groups(stated_links, existing)
         edits: list[Edit] = list(group_edits)
-        made: dict[tuple[str, str, str], str] = {}
-        created = 0
+        wanted: dict[tuple[str, str, str], _Wanted] = {}
         for stated in stated_links:
-            key = self._present_key(stated, present, made)
-            group = groups.get((self.owner(stated), name_key(stated.group)), "") if stated.group else ""
-            if key in made:
-                continue
-            made[key] = group
-            record = Record("relationship", key)
-            known = present.get(key)
-            if known is None:
-                created += 1
-                edits.append(Edit(record, "", None, {"group": group} if group else {}))
-            elif group and known.get("group") != group:
-                edits.append(Edit(record, "group", known.get("group"), group))
-        return edits, created
+            one = wanted.setdefault(self._present_key(stated, present, wanted), _Wanted())
+            if stated.group:
+                one.groups[groups[self.owner(stated), name_key(stated.group)]] = None
+            elif stated.row is None:
+                one.alone = True
+        grouped = [key for key, one in wanted.items() if one.groups and key in present]
+        had = self._lookup.memberships(grouped) if grouped else {}
+        for key, one in wanted.items():
+            edits += one.edits(key, present.get(key), had.get(key, ()))
+        return edits, sum(key not in present for key in wanted)
 
     def _order(self, stated: StatedLink) -> tuple[Any, ...]:
         return (
@@ -184,7 +205,7 @@ class Relations:
         self,
         stated: StatedLink,
         present: Mapping[tuple[str, str, str], Any],
-        made: Mapping[tuple[str, str, str], str],
+        made: Mapping[tuple[str, str, str], _Wanted],
     ) -> tuple[str, str, str]:
         key = stated.key()
         if self._schema.relationship(stated.type).symmetric:

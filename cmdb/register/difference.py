@@ -20,6 +20,8 @@ from cmdb.model.values import Value, show
 from cmdb.store.reading.difference import RecordDifference
 from cmdb.store.reading.reader import Reader
 
+_ITEM = {"relationship": 1, "membership": 2}
+"""The part of a kind's key that names the item that a difference is listed with; else the first one."""
 Names = Mapping[str, tuple[str, str]]
 """Id → (class, name)."""
 Show = Callable[[Attribute, Value | None, Names], str]
@@ -89,7 +91,7 @@ class Comparison:
 
     def _lines(self, difference: RecordDifference, there: Names, names: Names) -> Iterator[DifferenceLine]:
         kind, key = difference.record
-        uid = key[1] if kind == "relationship" else key[0]
+        uid = key[_ITEM.get(kind, 0)]
         if kind == "group":
             uid = (difference.after or difference.before or {}).get("owner", "")
         cls, item = names.get(uid, ("", ""))
@@ -108,6 +110,13 @@ class Comparison:
             return self._of_item(edit, names)
         if kind == "relationship":
             label, other = self._type(key[0]), _name(names, key[2])
+        elif kind == "membership":
+            values: Any = (edit.before, edit.after)
+            groups = (self._before, self.reader)
+            then, now = (
+                "" if value is None else _in_group(reader, key[0]) for reader, value in zip(groups, values, strict=True)
+            )
+            return f"{self._type(key[1])} {_name(names, key[3])}: {tr('Redundancy group')}", then, now
         elif kind == "group":
             label, other = tr("Redundancy group"), "" if edit.field else _group(whole)
         elif kind == "installation":
@@ -117,15 +126,13 @@ class Comparison:
         if not edit.field:
             return label, "" if edit.before is None else other, "" if edit.after is None else other
         label = f"{label} {other}".rstrip()
-        if edit.field == "group":
-            groups = (self._before, self.reader)
-            values: Any = (edit.before, edit.after)
-            then, now = (_in_group(r, value) for r, value in zip(groups, values, strict=True))
-        else:
-            then, now = (
-                _name(names, str(v)) if v and edit.field in ("user", "owner") else str(v or "")
-                for v in (edit.before, edit.after)
-            )
+        if edit.field == "alone":
+            then, now = (tr("no") if v is False else tr("yes") for v in (edit.before, edit.after))
+            return f"{label}: {tr('stands alone')}", then, now
+        then, now = (
+            _name(names, str(v)) if v and edit.field in ("user", "owner") else str(v or "")
+            for v in (edit.before, edit.after)
+        )
         return f"{label}: {edit.field.replace('_', ' ')}", then, now
 
     def _of_item(self, edit: Edit, names: Names) -> tuple[str, str, str]:
@@ -174,8 +181,6 @@ def _group(fields: Mapping[str, Any]) -> str:
     return SchemaWord(str(text), text.source())
 
 
-def _in_group(reader: Reader, uid: str | None) -> str:
-    if not uid:
-        return ""
+def _in_group(reader: Reader, uid: str) -> str:
     found = reader.records_of("group", [Record("group", (uid,))]).get((uid,))
     return _group(found) if found else ""

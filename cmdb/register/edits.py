@@ -71,7 +71,8 @@ def link(
     """Links two CIs by a relationship type's name. A reference attribute that stores the type is set instead.
 
     Where that attribute names another record already, the link is stored as a relationship record.
-    ``group`` is the label of a dependency group of the dependent CI, made with ``needs`` if it isn't there.
+    ``group`` is the label of a dependency group of the dependent CI, made with ``needs`` if it isn't there. It is added
+    to those that a present link is in; without ``group`` a present link comes to stand alone besides.
     """
     schema = reader.schema
     found = schema.relationship(kind)
@@ -82,35 +83,61 @@ def link(
     reason = Message("Linked: {relationship}", relationship=found.label)
     attribute = reference_attribute(schema, kind, ends[source].cls, ends[target].cls)
     if attribute and not group:
-        present = ends[source].values.get(attribute)
-        if present == target:
+        value = ends[source].values.get(attribute)
+        if value == target:
             return Revision([], author, reason=reason)
-        if present is None:
+        if value is None:
             return Revision([Edit(ci(source), attribute, None, target)], author, reason=reason)
     if found.symmetric and source > target:
         source, target = target, source
+    record = Record("relationship", (kind, source, target))
+    present = reader.records_of("relationship", [record]).get(record.key)
     edits: list[Edit] = []
-    fields: dict[str, str] = {}
     if group:
         owner = source if found.impact == "backward" else target
         edits, group_id = _group(reader, owner, group, needs)
-        fields["group"] = group_id
-    edits.append(Edit(Record("relationship", (kind, source, target)), "", None, fields))
+        if present is None:
+            edits.append(Edit(record, "", None, {"alone": False}))
+        if present is None or group_id not in reader.memberships([record.key]).get(record.key, ()):
+            edits.append(Edit(membership(group_id, record.key), "", None, {}))
+    elif present is None:
+        edits.append(Edit(record, "", None, {}))
+    elif present.get("alone") is False:
+        edits.append(Edit(record, "alone", False, None))
     return Revision(edits, author, reason=reason)
 
 
-def unlink(reader: Reader, source: str, kind: str, target: str, author: str) -> Revision:
-    """Removes a link, whether a relationship record or a reference attribute stores it. Raises NotFound."""
+def membership(group: str, relationship: tuple[str, ...]) -> Record:
+    """The record that a relationship (type, source, target) is in a dependency group."""
+    return Record("membership", (group, *relationship))
+
+
+def unlink(reader: Reader, source: str, kind: str, target: str, author: str, *, group: str = "") -> Revision:
+    """Removes a link, whether a relationship record or a reference attribute stores it. Raises NotFound.
+
+    With ``group``, the label of a dependency group, it is only taken out of that group.
+    """
     found = reader.schema.relationship(kind)
+    reason = Message("Unlinked: {relationship}", relationship=found.label)
     for one in reader.relationships(source):
         if one.type == kind and one.uid == target and (not one.inverse or found.symmetric):
-            if one.attribute:
-                edit = Edit(ci(source), one.attribute, target, None)
+            key = (kind, *((target, source) if one.inverse else (source, target)))
+            if group:
+                its = [of.group for of in one.groups if of.label.casefold() == one_line(group).casefold()]
+                if its:
+                    return Revision([Edit(membership(uid, key), "", {}, None) for uid in its], author, reason=reason)
+            elif one.attribute:
+                return Revision([Edit(ci(source), one.attribute, target, None)], author, reason=reason)
             else:
-                ends = (target, source) if one.inverse else (source, target)
-                before = {"group": one.group_id} if one.group_id else {}
-                edit = Edit(Record("relationship", (kind, *ends)), "", before, None)
-            return Revision([edit], author, reason=Message("Unlinked: {relationship}", relationship=found.label))
+                return Revision([Edit(Record("relationship", key), "", {}, None)], author, reason=reason)
+    if group:
+        raise NotFound(
+            Message(
+                "No relationship “{relationship}” between these two is in the redundancy group {group}.",
+                relationship=found.label,
+                group=group,
+            )
+        )
     raise NotFound(Message("There is no relationship “{relationship}” between these two.", relationship=found.label))
 
 
@@ -118,6 +145,8 @@ def regroup(
     reader: Reader, owner: str, label: str, needs: str, members: Sequence[tuple[str, str, str]], author: str
 ) -> Revision:
     """Puts relationships (type, source, target) of one dependent CI into a group that needs ``needs`` of them.
+
+    They stand alone no more.
 
     A reference attribute cannot be a member; raises NotFound where a member is no relationship record.
     """
@@ -130,9 +159,10 @@ def regroup(
     for key in members:
         if key not in stored:
             raise NotFound(Message("Only relationships can be members of a redundancy group."))
-        before = stored[key].group_id or None
-        if before != group_id:
-            edits.append(Edit(Record("relationship", key), "group", before, group_id))
+        if group_id not in {of.group for of in stored[key].groups}:
+            edits.append(Edit(membership(group_id, key), "", None, {}))
+        if stored[key].alone:
+            edits.append(Edit(Record("relationship", key), "alone", None, False))
     reason = Message("Redundancy group “{group}” needs {needs}", group=label, needs=needs)
     return Revision(edits, author, reason=reason)
 

@@ -1,11 +1,13 @@
 """The inverse of what a revision did to records other than items: relationships, redundancy groups, documents, …
 
 Records that such a record names may have been deleted since: a relationship is restored without a deleted group, an
-installation without its user. A group that other relationships have joined since stays.
+installation without its user. A group that other relationships have joined since stays, and so does a relationship
+that has come into another group.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +18,10 @@ from cmdb.model.revision import Edit, Record
 from cmdb.store.reading.reader import Reader
 from cmdb.store.writing.records import ends_problem
 
-_ENDS = {"relationship": (1, 2), "installation": (0,), "sighting": (0,), "assignment": (0, 1), "claim": (0,)}
+_ENDS = {
+    "relationship": (1, 2), "membership": (2, 3), "installation": (0,), "sighting": (0,), "assignment": (0, 1),
+    "claim": (0,),
+}  # fmt: skip
 _CHANGED = Message("It was changed since, so it stays.")
 _JOINED = Message("Other relationships belong to the redundancy group by now, so it stays.")
 _WITHOUT_GROUP = Message("The redundancy group that it belonged to is gone.")
@@ -58,21 +63,25 @@ class RecordInverse:
     held: Collection[str]
     kept: list[UndoConflict] = field(default_factory=list)
     _now: dict[str, _Known] = field(default_factory=dict)
-    _groups: set[str] = field(default_factory=set)
-    """Those of the groups that relationships would go back to that are there when the inverse has been applied."""
+    _all: list[Edit] = field(default_factory=list)
+    """All edits of the revision."""
 
     def edits(self, edits: list[Edit]) -> Iterator[Edit]:
         """The edits of the inverse, and in ``kept`` what stays as it is."""
+        self._all = edits
         wanted = [edit for edit in edits if self._concerned(edit)]
         for kind in {edit.record.kind for edit in wanted}:
             self._now[kind] = self.reader.records_of(kind, {e.record for e in wanted if e.record.kind == kind})
-        groups = [edit for edit in wanted if edit.record.kind == "group"]
-        links = [edit for edit in wanted if edit.record.kind == "relationship"]
-        self._know_groups(links, groups)
-        back = list(self._inverses(links))
-        yield from self._of_groups(groups, back)
-        yield from back
-        yield from self._inverses(edit for edit in wanted if edit.record.kind not in ("group", "relationship"))
+        of: dict[str, list[Edit]] = defaultdict(list)
+        for edit in wanted:
+            of[edit.record.kind].append(edit)
+        joined = self._know_relationships(of["relationship"], of["membership"])
+        links = list(self._inverses(of["relationship"], joined))
+        members = list(self._of_memberships(of["membership"], of["group"], links))
+        yield from self._of_groups(of["group"], links, members)
+        yield from links
+        yield from members
+        yield from self._inverses(e for e in wanted if e.record.kind not in ("group", "relationship", "membership"))
 
     def _concerned(self, edit: Edit) -> bool:
         """Whether the inverse has to say something of a record: it does not go, or stay, together with an item."""
@@ -83,21 +92,52 @@ class RecordInverse:
 
     # -- redundancy groups ------------------------------------------------------------------------------------------
 
-    def _know_groups(self, links: list[Edit], groups: list[Edit]) -> None:
-        """Finds which groups of restored relationships will exist."""
-        named = {Record("group", (group,)) for edit in links if (group := _group_of(edit, edit.before))}
-        self._groups = {key[0] for key in self.reader.records_of("group", named)}
-        self._groups.update(e.record.key[0] for e in groups if not e.field and e.after is None)
+    def _know_relationships(self, links: list[Edit], members: list[Edit]) -> set[Record]:
+        """The relationships that the revision created and that have come into other groups since."""
+        created = {edit.record.key for edit in links if not edit.field and edit.before is None}
+        mine = {edit.record.key for edit in members if edit.before is None}
+        groups = self.reader.memberships(created)
+        return {
+            Record("relationship", key)
+            for key, its in groups.items()
+            if any((group, *key) not in mine for group in its)
+        }
 
-    def _of_groups(self, edits: list[Edit], links: list[Edit]) -> Iterator[Edit]:
+    def _of_memberships(self, edits: list[Edit], groups: list[Edit], links: list[Edit]) -> Iterator[Edit]:
+        """The inverses of edits of memberships. One is restored where its group and its relationship are there."""
+        named = {Record("group", edit.record.key[:1]) for edit in edits}
+        present = {key[0] for key in self.reader.records_of("group", named)}
+        present.update(edit.record.key[0] for edit in groups if not edit.field and edit.after is None)
+        wanted = {Record("relationship", edit.record.key[1:]) for edit in edits}
+        there = set(self.reader.records_of("relationship", wanted))
+        ended = {key for key, edit in self._written("relationship").items() if edit.after is None}
+        restored = {edit.record.key for edit in links if not edit.field and edit.before is None}
+        for edit in self._inverses(edits):
+            group, *key = edit.record.key
+            relationship = tuple(key)
+            if edit.field or edit.before is not None:
+                yield edit
+            elif relationship not in restored and (relationship in ended or relationship not in there):
+                continue  # What is said of the relationship says it of its memberships.
+            elif group not in present:
+                self._keep(edit, _WITHOUT_GROUP)
+            else:
+                yield edit
+
+    def _written(self, kind: str) -> dict[tuple[str, ...], Edit]:
+        """The edits of whole records of a kind that the revision made, by key."""
+        return {edit.record.key: edit for edit in self._all if edit.record.kind == kind and not edit.field}
+
+    def _of_groups(self, edits: list[Edit], links: list[Edit], members: list[Edit]) -> Iterator[Edit]:
         """The inverses of edits of groups. A group that the revision created stays while relationships belong to it."""
         found = list(self._inverses(edits))
-        going: dict[str, Any] = {e.record.key[0]: e.before for e in found if not e.field and e.after is None}
-        leaving = {e.record.key for e in links if e.after is None or e.field == "group"}
+        going = {e.record.key[0] for e in found if not e.field and e.after is None}
+        leaving = {e.record.key for e in members if not e.field and e.after is None}
+        unlinked = {e.record.key for e in links if not e.field and e.after is None}
         joined = {
-            group
-            for key, group in self.reader.members(going, {fields["owner"] for fields in going.values()}).items()
-            if key not in leaving and not {key[1], key[2]}.intersection(self.goes)
+            key[0]
+            for key in self.reader.members(going)
+            if key not in leaving and key[1:] not in unlinked and not set(key[2:]).intersection(self.goes)
         }
         for edit in found:
             if edit.record.key[0] in joined and not edit.field and edit.after is None:
@@ -107,8 +147,12 @@ class RecordInverse:
 
     # -- one edit each ----------------------------------------------------------------------------------------------
 
-    def _inverses(self, edits: Iterable[Edit]) -> Iterator[Edit]:
+    def _inverses(self, edits: Iterable[Edit], stay: Collection[Record] = ()) -> Iterator[Edit]:
+        """The inverses of edits. Records that ``stay`` are not deleted."""
         for edit in edits:
+            if edit.record in stay and not edit.field and edit.before is None:
+                self._keep(edit, _CHANGED)
+                continue
             yield from self._inverse(edit, self._now[edit.record.kind].get(edit.record.key))
 
     def _inverse(self, edit: Edit, now: Mapping[str, Any] | None) -> Iterator[Edit]:
@@ -134,10 +178,7 @@ class RecordInverse:
     def _alive(self, edit: Edit, fields: _Fields) -> _Fields:
         """The earlier fields, without those that name deleted records."""
         kind = edit.record.kind
-        group, user = fields.get("group"), fields.get("user")
-        if kind == "relationship" and group and group not in self._groups:
-            self._keep(edit, _WITHOUT_GROUP)
-            return {name: value for name, value in fields.items() if name != "group"}
+        user = fields.get("user")
         if kind == "installation" and user and user not in self.restored and not self.reader.names([user]):
             self._keep(edit, _WITHOUT_USER)
             return {name: value for name, value in fields.items() if name != "user"}
@@ -157,9 +198,3 @@ class RecordInverse:
         uid = next((uid for uid in uids_of(edit) if uid in self.present), "")
         name = self.present[uid][1] if uid else ""
         self.kept.append(UndoConflict(uid, name, edit.record.kind, None, why))
-
-
-def _group_of(edit: Edit, fields: Any) -> str:
-    """The group that a relationship is in by an edit's before or after; "" where it is in none."""
-    found = fields if edit.field == "group" else fields.get("group") if fields and not edit.field else None
-    return str(found or "")

@@ -184,7 +184,7 @@ def _note(naming: Naming, new: Collection[str], row: Sequence[Any]) -> None:
 def _rows(revision: Revision, labels: dict[str, tuple[str, str]]) -> Iterator[tuple[Any, ...]]:
     for position, edits in enumerate(_grouped(revision.edits)):
         record = edits[0].record
-        uid = record.key[1] if record.kind == "relationship" else record.key[0]
+        uid = record.key[{"relationship": 1, "membership": 2}.get(record.kind, 0)]
         cls, name = labels.get(uid, ("", ""))
         state = _state(edits)
         body = dump([[e.record.kind, e.record.key, e.field, e.before, e.after] for e in edits]).decode()

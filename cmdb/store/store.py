@@ -153,7 +153,7 @@ class Store:
         kinds: set[str] = set()
         for edit in reader.edits(number):
             kinds.add(edit.record.kind)
-            uid = edit.record.key[0] if edit.record.kind != "relationship" else edit.record.key[1]
+            uid = edit.record.key[0]
             if edit.record.kind == "ci":
                 if edit.field:
                     updated.add(uid)
@@ -162,9 +162,10 @@ class Store:
                     (created if edit.before is None else deleted).add(uid)
                     whole: Any = edit.after or edit.before
                     fields.update(whole)
-            elif edit.record.kind in ("relationship", "installation", "sighting", "assignment"):
+            elif edit.record.kind in ("relationship", "membership"):
+                updated.update(edit.record.key[-2:])
+            elif edit.record.kind in ("installation", "sighting", "assignment"):
                 updated.add(uid)
-                updated.update(edit.record.key[2:3] if edit.record.kind == "relationship" else ())
         updated -= created | deleted
         return AppliedRevision(
             number, reader.revision(number).id, frozenset(created), frozenset(updated), frozenset(deleted),

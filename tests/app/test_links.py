@@ -55,7 +55,11 @@ def test_a_proposed_group_is_recorded(store: Store) -> None:
         revision = record_group(reader, found.proposed[0], "anna")
     store.apply(revision)
     with store.read() as reader:
-        fed = {(one.name, one.group) for one in reader.relationships(uids["host-c"]) if one.type == "powered_by"}
+        fed = {
+            (one.name, *(of.label for of in one.groups))
+            for one in reader.relationships(uids["host-c"])
+            if one.type == "powered_by"
+        }
     assert fed == {("PDU-A", "power feeds"), ("PDU-B", "power feeds")}
 
 

@@ -259,7 +259,7 @@ def test_the_form_connects_with_a_group(page: MapPage, context: Context, shell: 
     settle(lambda: bool(shell.said("toast")))
     with context.workspace.read(context.moment.at, context.moment.today) as reader:
         link = next(r for r in reader.relationships(UIDS["host-a"]) if r.name == "sw-2")
-    assert (link.type, link.group, link.needs) == ("uplinks_through", "uplinks", "1")
+    assert (link.type, [(g.label, g.needs) for g in link.groups]) == ("uplinks_through", [("uplinks", "1")])
 
 
 def test_the_past_cannot_be_edited(page: MapPage, context: Context, settle: Settle) -> None:

@@ -21,7 +21,7 @@ DESCRIPTION = Description(Message("relate two records"), "records", example=("{r
 def arguments(parser: argparse.ArgumentParser) -> None:
     """A, TYPE and B, and the redundancy group."""
     two_records(parser)
-    parser.add_argument("--group", default="", help=tr("the redundancy group it belongs to"))
+    parser.add_argument("--group", default="", help=tr("a redundancy group it belongs to"))
     parser.add_argument(
         "--needs", default="", help=tr("how many of the group are needed: 1, 2, {percent}", percent="50%%")
     )

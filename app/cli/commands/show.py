@@ -12,10 +12,11 @@ from app.cli.output import declared, table
 from app.cli.records import Names, attributes, brief, labelled, reference_names, shown, shown_of
 from app.cli.registry import Description
 from cmdb.model.claims import source_text
+from cmdb.model.formats import listing
 from cmdb.model.messages import Message, chain, tr
 
 if TYPE_CHECKING:
-    from cmdb.model.records import CI, Claim, Installation, Related
+    from cmdb.model.records import CI, Claim, GroupMembership, Installation, Related
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
 
@@ -86,7 +87,7 @@ def _order(one: Related) -> str:
 
 
 def _relationship(schema: Schema, one: Related) -> dict[str, Any]:
-    document = {
+    document: dict[str, Any] = {
         "type": schema.relationships[one.type].label if one.type in schema.relationships else one.label,
         "direction": "in" if one.inverse else "out",
         "label": one.label,
@@ -94,9 +95,13 @@ def _relationship(schema: Schema, one: Related) -> dict[str, Any]:
         "class": schema.cls(one.cls).label,
         "name": one.name,
     }
-    for key in ("attribute", "group", "needs"):
-        if getattr(one, key):
-            document[key] = getattr(one, key)
+    if one.attribute:
+        document["attribute"] = one.attribute
+    if one.groups:
+        first = one.groups[0]
+        document |= {key: value for key, value in (("group", first.label), ("needs", first.needs)) if value}
+        document["groups"] = [{"group": of.label, "needs": of.needs} for of in one.groups]
+        document["alone"] = one.alone
     return document
 
 
@@ -137,7 +142,7 @@ def _lines(
         yield ""
         yield from table(
             (tr("Relationship"), tr("Class"), tr("Name"), tr("Group")),
-            [(r.label, schema.cls(r.cls).label, r.name, _group(r)) for r in related],
+            [(r.label, schema.cls(r.cls).label, r.name, _groups(r)) for r in related],
         )
     if installed:
         yield ""
@@ -147,8 +152,11 @@ def _lines(
         )
 
 
-def _group(one: Related) -> str:
-    """The redundancy group that a relationship belongs to, and how many of it are needed."""
-    if not one.group or not one.needs:
-        return one.group
-    return tr("{group}: {number} needed", group=one.group, number=one.needs)
+def _groups(one: Related) -> str:
+    """The redundancy groups that a relationship belongs to, with how many of each are needed."""
+    its = [_needed(of) for of in one.groups]
+    return listing([*its, tr("by itself")] if its and one.alone else its)
+
+
+def _needed(of: GroupMembership) -> str:
+    return tr("{group}: {number} needed", group=of.label, number=of.needs) if of.label and of.needs else of.label

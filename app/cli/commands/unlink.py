@@ -1,4 +1,4 @@
-"""``unlink A TYPE B``: takes a relationship away."""
+"""``unlink A TYPE B``: takes a relationship away, or out of a redundancy group."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import argparse
 from app.cli.commands.link import apply_between, two_records
 from app.cli.context import CommandContext
 from app.cli.registry import Description
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 
 DESCRIPTION = Description(
     Message("take a relationship away"),
@@ -18,12 +18,14 @@ DESCRIPTION = Description(
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """A, TYPE and B."""
+    """A, TYPE and B, and the redundancy group."""
     two_records(parser)
+    parser.add_argument("--group", default="", help=tr("only take it out of this redundancy group"))
 
 
 def run(context: CommandContext) -> int:
     """One revision."""
     from app.links import unlink
 
-    return apply_between(context, lambda reader, a, kind, b: unlink(reader, a, kind, b, context.author))
+    group = context.args.group
+    return apply_between(context, lambda reader, a, kind, b: unlink(reader, a, kind, b, context.author, group=group))

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select, true
 
 from cmdb.store.reading.versions import fields_of
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, REFERENCES, Identities, RecordKind, chunks, load
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Identities, RecordKind, chunks, load
 from cmdb.store.rows.in_values import in_values
 
 _TRACES = (
@@ -20,6 +20,7 @@ _TRACES = (
     (tables.assignment, tables.assignment_version, ("licence", "holder")),
     (tables.sighting, tables.sighting_version, ("ci",)),
     (tables.dependency_group, tables.dependency_group_version, ("owner",)),
+    (tables.membership, tables.membership_version, ("source", "target")),
 )
 
 
@@ -114,13 +115,15 @@ def records_of(
     """The existing records of a kind: key (with external ids) → fields."""
     if kind.document or kind.name == "group":
         return _by_id(connection, kind, [key[0] for key in wanted], ids)
-    place = next(i for i, (_, ref) in enumerate(kind.parts) if ref)
-    column = kind.table.c[kind.parts[place][0]]
     index = {"relationship": 1}.get(kind.name, 0)
-    ids.want_inner({key[index] for key in wanted})
+    name, refers = kind.parts[index]
+    column = kind.table.c[name]
+    leading: set[Any] = {key[index] for key in wanted}
+    if refers:
+        ids.want_inner(leading)
+        leading = {ids.inner[uid] for uid in leading if uid in ids.inner}
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     columns = [kind.table.c[c] for c in (*(part for part, _ in kind.parts), *kind.columns)]
-    leading = {ids.inner[key[index]] for key in wanted if key[index] in ids.inner}
     for batch in chunks(leading, IN_CHUNK):
         rows = connection.execute(select(*columns).where(in_values(column, batch))).all()
         found.update(fields_of(kind, rows, ids))
@@ -129,18 +132,34 @@ def records_of(
     return {k: v for k, v in found.items() if k in wanted}
 
 
-def members(connection: Connection, groups: set[str], owners: set[str], ids: Identities) -> dict[tuple[str, ...], str]:
-    """The relationships in dependency groups of some owners: key (ids outside) → group."""
-    t = tables.relationship.c
-    ids.want_inner(owners)
-    found: dict[tuple[str, ...], str] = {}
-    # A group's members are relationships of its owner, by whose ends they are found fast; by group they are not.
-    for batch in chunks((ids.inner[uid] for uid in owners if uid in ids.inner), IN_CHUNK):
-        for end in (t.source, t.target):
-            statement = select(t.type, t.source, t.target, t.group_id).where(in_values(end, batch))
-            rows = [row for row in connection.execute(statement.where(t.group_id.is_not(None))) if row[3] in groups]
-            ids.want_outer(inner for row in rows for inner in row[1:3])
-            found.update(((row[0], ids.outer[row[1]], ids.outer[row[2]]), row[3]) for row in rows)
+def members(connection: Connection, groups: Collection[str], ids: Identities) -> set[tuple[str, ...]]:
+    """The keys of the memberships of dependency groups (ids outside)."""
+    t, kind = tables.membership.c, KIND_TABLES["membership"]
+    statement = select(*(t[name] for name in (*(part for part, _ in kind.parts), *kind.columns)))
+    found: set[tuple[str, ...]] = set()
+    for batch in chunks(groups, IN_CHUNK):
+        found |= fields_of(kind, connection.execute(statement.where(in_values(t.group_id, batch))).all(), ids).keys()
+    return found
+
+
+def memberships(
+    connection: Connection, relationships: Collection[tuple[str, ...]], ids: Identities
+) -> dict[tuple[str, ...], set[str]]:
+    """Relationship (type, source, target; ids outside) → the dependency groups that it is in now."""
+    t = tables.membership.c
+    ids.want_inner({end for key in relationships for end in key[1:]})
+    wanted: dict[tuple[Any, ...], tuple[str, ...]] = {
+        (key[0], *(ids.inner[end] for end in key[1:])): key
+        for key in relationships
+        if all(end in ids.inner for end in key[1:])
+    }
+    found: dict[tuple[str, ...], set[str]] = {}
+    for kind in {key[0] for key in wanted}:
+        statement = select(t.group_id, t.source, t.target).where(t.type == kind)
+        for batch in chunks({key[1] for key in wanted if key[0] == kind}, IN_CHUNK):
+            for group, source, target in connection.execute(statement.where(in_values(t.source, batch))):
+                if (kind, source, target) in wanted:
+                    found.setdefault(wanted[kind, source, target], set()).add(group)
     return found
 
 

@@ -41,17 +41,19 @@ class _Between:
     def change(self, *, back: bool) -> GraphChange | None:
         names = ("id", "class", *REFERENCES, "extra")
         cis = self._pair(tables.ci, tables.ci_version, names)
-        links = self._pair(tables.relationship, tables.relationship_version, ("type", "source", "target", "group_id"))
+        ends = ("type", "source", "target")
+        links = self._pair(tables.relationship, tables.relationship_version, (*ends, "alone"))
+        members = self._pair(tables.membership, tables.membership_version, (*ends, "group_id"))
         columns = ("uid", "owner", "label", "needs", "strength")
         groups = self._pair(tables.dependency_group, tables.dependency_group_version, columns)
         if self.left < 0:
             return None
-        (old_cis, cis_), (old_links, links_), (old_groups, groups_) = (
-            (pair[1], pair[0]) if back else pair for pair in (cis, links, groups)
+        (old_cis, cis_), (old_links, links_), (old_members, members_), (old_groups, groups_) = (
+            (pair[1], pair[0]) if back else pair for pair in (cis, links, members, groups)
         )
         before, after = ({row[0]: row[1] for row in rows} for rows in (old_cis, cis_))
-        was = Counter((*row[:3], row[3]) for row in old_links) + Counter(self._references(names, old_cis))
-        is_ = Counter((*row[:3], row[3]) for row in links_) + Counter(self._references(names, cis_))
+        was = Counter([*_standing(old_links), *old_members, *self._references(names, old_cis)])
+        is_ = Counter([*_standing(links_), *members_, *self._references(names, cis_)])
         keys_before, keys = {row[0] for row in old_groups}, {row[0] for row in groups_}
         return GraphChange(
             gone=tuple(before.keys() - after.keys()),
@@ -92,3 +94,8 @@ class _Between:
         for kind, inner, uid in wanted:
             if uid in self.ids.inner:
                 yield kind, inner, self.ids.inner[uid], None
+
+
+def _standing(rows: list[Any]) -> Iterator[tuple[str, int, int, None]]:
+    """Those of some relationships that stand alone."""
+    yield from ((*row[:3], None) for row in rows if row[3])

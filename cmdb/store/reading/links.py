@@ -92,29 +92,43 @@ class LinkLoader:
     # -- relationships ----------------------------------------------------------------------------------------------
 
     def _relationships_now(self, found: Edges, kinds: Iterable[str]) -> None:
-        """The relationships, type by type, from the index of the key. Their groups are read afterwards."""
+        """The relationships that stand alone, type by type, from indexes, and the memberships of groups."""
         t = self.sources["relationship"].c
         for kind in dict.fromkeys(kinds):
             for numbers in self._numbers(select(t.source, t.target).where(t.type == kind), 2):
                 found.add(kind, numbers[:, 0], numbers[:, 1])
-        if not len(found.records) or not found.links:
-            return
-        every = np.concatenate(found.links)
-        found.links[:] = [every]
-        every.sort()
-        self._grouped(found, select(t.type, t.source, t.target, t.group_id).where(t.group_id.is_not(None)))
-        inside = np.ones(len(every), dtype=bool)
-        for packed in found.grouped:
-            inside[np.searchsorted(every, packed)] = False
-        found.links[:] = [every[inside]]
+        dependent = Edges(found.ids, found.classes, found.class_names, found.type_names, found.records)
+        for kind in dict.fromkeys(kinds):
+            of_kind = select(t.source, t.target).where(t.type == kind, t.alone == 0)
+            for numbers in self._numbers(of_kind, 2, counted=False):
+                dependent.add(kind, numbers[:, 0], numbers[:, 1])
+        if dependent.links:
+            every = np.concatenate(found.links)
+            every.sort()
+            alone = np.ones(len(every), dtype=bool)
+            alone[np.searchsorted(every, np.concatenate(dependent.links))] = False
+            found.links[:] = [every[alone]]
+        self._memberships(found)
 
     def _relationships_then(self, found: Edges) -> None:
         t = self.sources["relationship"].c
-        self._grouped(found, select(t.type, t.source, t.target, t.group_id))
-
-    def _grouped(self, found: Edges, statement: Any) -> None:
-        """Relationships with their groups. A relationship whose group is missing counts as one without a group."""
+        statement = select(t.type, t.source, t.target, t.alone)
         for rows in self._rows(statement):
+            by_kind: dict[str, list[Any]] = {}
+            for row in rows:
+                if row[3]:
+                    by_kind.setdefault(row[0], []).append(row)
+            for kind, some in by_kind.items():
+                source = np.fromiter((row[1] for row in some), dtype=np.int64, count=len(some))
+                target = np.fromiter((row[2] for row in some), dtype=np.int64, count=len(some))
+                found.add(kind, source, target)
+        self._memberships(found)
+
+    def _memberships(self, found: Edges) -> None:
+        """The memberships of groups. One whose group is missing counts as a relationship that stands alone."""
+        m = self.sources["membership"].c
+        statement = select(m.type, m.source, m.target, m.group_id)
+        for rows in self._rows(statement, counted=False):
             by_kind: dict[str, list[Any]] = {}
             for row in rows:
                 by_kind.setdefault(row[0], []).append(row)

@@ -133,6 +133,10 @@ class StoreLookup:
             found.update(self._reader.decoded("relationship", rows))
         return found  # type: ignore[return-value]
 
+    def memberships(self, relationships: Collection[tuple[str, str, str]]) -> Mapping[tuple[str, ...], Collection[str]]:
+        """Relationship → the dependency groups that it is in."""
+        return self._reader.memberships(relationships)
+
     def above(self, hierarchy: str, uids: Collection[str]) -> Mapping[str, Collection[str]]:
         """What is directly above those CIs in a hierarchy."""
         return self._reader.above(hierarchy, uids)

@@ -80,6 +80,7 @@ class Reader(RelationView):
             (tables.ci, tables.ci_version),
             (tables.relationship, tables.relationship_version),
             (tables.dependency_group, tables.dependency_group_version),
+            (tables.membership, tables.membership_version),
         )
         sources = {current.name: self._moment(current, old) for current, old in pairs}
         loading = LinkLoader(self._connection, self.schema, self._ids, sources, control or Control())

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
 
 from cmdb.model.journal import HistoryEntry
 from cmdb.model.records import CI, Related, RelatedKind
@@ -67,15 +67,15 @@ class _Related:
         if kind.attribute:
             who = select(c.id).where(c["class"].in_(kind.classes), self._who_refer(kind.attribute))
             found = self.reader._connection.execute(who.order_by(c.name_key, c.id).limit(most)).scalars()
-            return self._made(kind, [(inner, True, None) for inner in found])
+            return self._made(kind, [(inner, True, True) for inner in found])
         t = self._links.c
         mine, other = (t.target, t.source) if kind.inverse else (t.source, t.target)
-        pairs: Select[Any] = select(other, t.group_id).join_from(self._links, self._ci, c.id == other)
+        pairs: Select[Any] = select(other, t.alone).join_from(self._links, self._ci, c.id == other)
         conditions = [t.type == kind.type, mine == self.inner]
         if self._symmetric(kind.type):
             return self._made(kind, self._both_ways(kind, most))
         rows = self.reader._connection.execute(pairs.where(*conditions).order_by(c.name_key, c.id).limit(most)).all()
-        return self._made(kind, [(row[0], kind.inverse, row[1]) for row in rows])
+        return self._made(kind, [(row[0], kind.inverse, bool(row[1])) for row in rows])
 
     # -- references -------------------------------------------------------------------------------------------------
 
@@ -89,7 +89,7 @@ class _Related:
             if target in names:
                 kind, (cls, name) = types.get(attribute, ""), names[target]
                 label = self.reader._label(kind, False, attribute, cls)
-                one = Related(kind, False, target, cls, name, attribute, "", "", label)
+                one = Related(kind, False, target, cls, name, attribute, label)
                 yield RelatedKind(label, kind, False, attribute, 1, (cls,), (one,))
 
     def _referring(self) -> Iterator[RelatedKind]:
@@ -156,36 +156,27 @@ class _Related:
         types = self.reader.schema.relationships
         return kind in types and types[kind].symmetric
 
-    def _both_ways(self, kind: RelatedKind, most: int) -> list[tuple[int, bool, str | None]]:
+    def _both_ways(self, kind: RelatedKind, most: int) -> list[tuple[int, bool, bool]]:
         """The other ends of a symmetric type. This CI may be stored as either end."""
         t, c = self._links.c, self._ci.c
-        found: list[tuple[str, int, bool, str | None]] = []
+        found: list[tuple[str, int, bool, bool]] = []
         for mine, other, inverse in ((t.source, t.target, False), (t.target, t.source, True)):
-            statement = select(c.name_key, other, t.group_id).join_from(self._links, self._ci, c.id == other)
+            statement = select(c.name_key, other, t.alone).join_from(self._links, self._ci, c.id == other)
             statement = statement.where(t.type == kind.type, mine == self.inner).order_by(c.name_key).limit(most)
             rows = self.reader._connection.execute(statement).all()
-            found.extend((row[0] or "", row[1], inverse, row[2]) for row in rows)
+            found.extend((row[0] or "", row[1], inverse, bool(row[2])) for row in rows)
         return [one[1:] for one in sorted(found, key=lambda f: f[:2])[:most]]
 
-    def _made(self, kind: RelatedKind, rows: Iterable[tuple[int, bool, str | None]]) -> tuple[Related, ...]:
-        """(inner id, whether this CI is the object, group id) as relationships, with names and groups."""
+    def _made(self, kind: RelatedKind, rows: Iterable[tuple[int, bool, bool]]) -> tuple[Related, ...]:
+        """(inner id, whether this CI is the object, whether alone) as relationships, with names and groups."""
         pairs = list(rows)
-        names = self.reader.outer([inner for inner, _, _ in pairs])
-        groups = self._groups({group for _, _, group in pairs if group})
+        others = [inner for inner, _, _ in pairs]
+        names = self.reader.outer(others)
+        groups = {} if kind.attribute else self.reader._groups_of(self.inner, kind.type, others)
         made = []
-        for inner, inverse, group in pairs:
-            if inner not in names:
-                continue
-            uid, cls, name = names[inner]
-            label, needs = groups.get(group or "", ("", ""))
-            one = Related(kind.type, inverse, uid, cls, name, kind.attribute, label, needs, kind.label, group or "")
-            made.append(one)
+        for inner, inverse, alone in pairs:
+            if inner in names:
+                uid, cls, name = names[inner]
+                its = groups.get((kind.type, inverse, inner), ())
+                made.append(Related(kind.type, inverse, uid, cls, name, kind.attribute, kind.label, its, alone))
         return tuple(made)
-
-    def _groups(self, wanted: set[str]) -> dict[str, tuple[str, str]]:
-        """Label and needs of dependency groups, by id."""
-        if not wanted:
-            return {}
-        t: FromClause = self.reader._moment(tables.dependency_group, tables.dependency_group_version)
-        statement = select(t.c.uid, t.c.label, t.c.needs).where(in_values(t.c.uid, sorted(wanted)))
-        return {row[0]: (row[1] or "", row[2] or "") for row in self.reader._connection.execute(statement)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy import FromClause, func, or_, select, true
 
 from cmdb.model.claims import Statement, order, rule
 from cmdb.model.messages import tr
-from cmdb.model.records import CI, Claim, Installation, Related, Sighting
+from cmdb.model.records import CI, Claim, GroupMembership, Installation, Related, Sighting
 from cmdb.model.revision import Content, Record
 from cmdb.store.reading import changes, versions
 from cmdb.store.reading.hierarchies import HierarchyRows
@@ -26,37 +26,25 @@ class RelationView(CIView):
     def relationships(self, uid: str) -> list[Related]:
         """All relationships of a CI, with those that reference attributes store; sorted by label and name."""
         inner = self._inner(uid)
-        found: list[tuple[str, bool, int, str, str | None]] = []
+        found: list[tuple[str, bool, int, str, bool]] = []
         t = self._moment(tables.relationship, tables.relationship_version)
-        for kind, source, target, group in self._connection.execute(
-            select(t.c.type, t.c.source, t.c.target, t.c.group_id).where(or_(t.c.source == inner, t.c.target == inner))
+        for kind, source, target, alone in self._connection.execute(
+            select(t.c.type, t.c.source, t.c.target, t.c.alone).where(or_(t.c.source == inner, t.c.target == inner))
         ):
             inverse = source != inner
-            found.append((kind, inverse, source if inverse else target, "", group))
+            found.append((kind, inverse, source if inverse else target, "", bool(alone)))
+        groups = self._groups_of(inner) if found else {}
         found.extend(self._references(inner, uid))
-        groups = self._groups({f[4] for f in found if f[4]})
         self._ids.want_outer(f[2] for f in found)
         names = self.names(self._ids.outer[f[2]] for f in found if f[2] in self._ids.outer)
         related = []
-        for kind, inverse, other, attribute, group in found:
+        for kind, inverse, other, attribute, alone in found:
             other_uid = self._ids.outer.get(other, "")
             if other_uid not in names:
                 continue
-            group_label, needs = groups.get(group or "", ("", ""))
             label = self._label(kind, inverse, attribute, names[other_uid][0])
-            related.append(
-                Related(
-                    kind,
-                    inverse,
-                    other_uid,
-                    *names[other_uid],
-                    attribute,
-                    group_label,
-                    needs,
-                    label,
-                    group or "",
-                )
-            )
+            its = () if attribute else groups.get((kind, inverse, other), ())
+            related.append(Related(kind, inverse, other_uid, *names[other_uid], attribute, label, its, alone))
         return sorted(related, key=lambda r: (r.label, name_key(r.name), r.uid))
 
     def above(self, hierarchy: str, uids: Iterable[str]) -> dict[str, set[str]]:
@@ -67,11 +55,24 @@ class RelationView(CIView):
         outer = self._ids.outer
         return {outer[one]: {outer[t] for t in targets if t in outer} for one, targets in steps.items()}
 
-    def _groups(self, uids: set[str]) -> dict[str, tuple[str, str]]:
-        """Dependency groups: id → label and number needed."""
-        t = self._moment(tables.dependency_group, tables.dependency_group_version)
-        statement = select(t.c.uid, t.c.label, t.c.needs).where(in_values(t.c.uid, uids))
-        return {r[0]: (r[1] or "", r[2] or "") for r in self._connection.execute(statement)} if uids else {}
+    def _groups_of(
+        self, inner: int, kind: str = "", others: Collection[int] | None = None
+    ) -> dict[tuple[str, bool, int], tuple[GroupMembership, ...]]:
+        """The groups that the relationships of a CI are in: (type, whether it is the object, the other end) → groups.
+
+        All of them, or those of one type with some ``others``.
+        """
+        m = self._moment(tables.membership, tables.membership_version).c
+        g = self._moment(tables.dependency_group, tables.dependency_group_version)
+        found: dict[tuple[str, bool, int], list[GroupMembership]] = {}
+        for mine, other, inverse in ((m.source, m.target, False), (m.target, m.source, True)):
+            statement = select(m.type, other, g.c.uid, g.c.label, g.c.needs).join(g, g.c.uid == m.group_id)
+            statement = statement.where(mine == inner)
+            if others is not None:
+                statement = statement.where(m.type == kind, in_values(other, sorted(others)))
+            for name, end, uid, label, needs in self._connection.execute(statement):
+                found.setdefault((name, inverse, end), []).append(GroupMembership(uid, label or "", needs or ""))
+        return {key: tuple(sorted(its, key=lambda one: (name_key(one.label), one.group))) for key, its in found.items()}
 
     def _label(self, kind: str, inverse: bool, attribute: str, cls: str) -> str:
         if kind in self.schema.relationships:
@@ -82,7 +83,7 @@ class RelationView(CIView):
         label = self.schema.all_attributes()[attribute].label
         return tr("{attribute} of", attribute=label) if inverse else label
 
-    def _references(self, inner: int, uid: str) -> Iterator[tuple[str, bool, int, str, str | None]]:
+    def _references(self, inner: int, uid: str) -> Iterator[tuple[str, bool, int, str, bool]]:
         """Reference attributes as relationships, both from this CI and to it."""
         own = self.get(uid)
         types = self.schema.reference_types(own.cls)
@@ -91,7 +92,7 @@ class RelationView(CIView):
         self._ids.want_inner(t for _, t in targets)
         for attribute, target in targets:
             if target in self._ids.inner:
-                yield types.get(attribute, ""), False, self._ids.inner[target], attribute, None
+                yield types.get(attribute, ""), False, self._ids.inner[target], attribute, True
         c = self._ci.c
         of_class = self.schema.reference_types
         # One query per attribute uses its index. Superseded rows have no index, so one query reads the past for all
@@ -102,9 +103,9 @@ class RelationView(CIView):
             for source, cls, *targets_of in self._connection.execute(statement):
                 for name, target_of in zip(names, targets_of, strict=True):
                     if target_of == inner:
-                        yield of_class(cls).get(name, ""), True, source, name, None
+                        yield of_class(cls).get(name, ""), True, source, name, True
         for source, cls, name in self._extra_references(inner, uid):
-            yield of_class(cls).get(name, ""), True, source, name, None
+            yield of_class(cls).get(name, ""), True, source, name, True
 
     def _extra_references(self, inner: int, uid: str) -> Iterator[tuple[int, str, str]]:
         """CIs that refer to this one by an attribute of the JSON column: inner id, class, attribute."""
@@ -284,9 +285,13 @@ class RelationView(CIView):
         """The existing records of a kind: key → fields."""
         return changes.records_of(self._connection, KIND_TABLES[kind], {r.key for r in wanted}, self._ids)
 
-    def members(self, groups: Iterable[str], owners: Iterable[str]) -> dict[tuple[str, ...], str]:
-        """The relationships in dependency groups of some owners: key → group."""
-        return changes.members(self._connection, set(groups), set(owners), self._ids)
+    def members(self, groups: Iterable[str]) -> set[tuple[str, ...]]:
+        """The keys of the present memberships of dependency groups."""
+        return changes.members(self._connection, set(groups), self._ids)
+
+    def memberships(self, relationships: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], set[str]]:
+        """Relationship (type, source, target) → the dependency groups that it is in at present."""
+        return changes.memberships(self._connection, set(relationships), self._ids)
 
     def touched_since(self, uids: Iterable[str], number: int) -> set[str]:
         """The CIs that were edited, linked or referred to after a revision."""

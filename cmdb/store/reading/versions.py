@@ -110,6 +110,7 @@ def _rows_of(inner: int) -> Iterator[tuple[Table, Table, tuple[str, ...]]]:
     yield root.table, root.past, ("id",)
     yield tables.claim, tables.claim_version, ("ci",)
     yield tables.relationship, tables.relationship_version, ("source", "target")
+    yield tables.membership, tables.membership_version, ("source", "target")
     yield tables.installation, tables.installation_version, ("computer",)
     yield tables.assignment, tables.assignment_version, ("licence", "holder")
 
@@ -203,7 +204,7 @@ class RowHistory:
     def _edits_of(self, uid: str, inner: int, number: int) -> list[Edit]:
         made, ended = self._ci_versions(number, inner)
         found = list(self._ci_edits(ended.get((inner,)), made.get((inner,)), full=True)) if made or ended else []
-        for name in ("relationship", "installation", "assignment"):
+        for name in ("relationship", "membership", "installation", "assignment"):
             kind = KIND_TABLES[name]
             for column, ref in kind.parts:
                 if ref:

@@ -168,9 +168,11 @@ KIND_TABLES: dict[str, RecordKind] = {
     "relationship": RecordKind(
         "relationship", tables.relationship, tables.relationship_version,
         (("type", False), ("source", True), ("target", True)),
-        {
-            "group": KindField("group_id"), "note": KindField("note"), "alone": KindField("alone", "flag"), **_STATED,
-        },
+        {"note": KindField("note"), "alone": KindField("alone", "flag"), **_STATED},
+    ),
+    "membership": RecordKind(
+        "membership", tables.membership, tables.membership_version,
+        (("group_id", False), ("type", False), ("source", True), ("target", True)), _STATED,
     ),
     "group": RecordKind(
         "group", tables.dependency_group, tables.dependency_group_version, (("uid", False),),

@@ -177,7 +177,6 @@ relationship, relationship_version = versioned(
     "relationship",
     [Column("type", String), link("source"), link("target")],
     [
-        Column("group_id", String(36)),
         Column("note", Text),
         Column("alone", Integer, nullable=False, server_default=text("1")),
         Column("stated_by", Text, info=JSON),
@@ -185,6 +184,8 @@ relationship, relationship_version = versioned(
 )
 Index("ix_relationship_source", relationship.c.source)
 Index("ix_relationship_target", relationship.c.target)
+_ends, _dependent = (relationship.c.type, relationship.c.source, relationship.c.target), text("alone = 0")
+Index("ix_relationship_dependent", *_ends, sqlite_where=_dependent, postgresql_where=_dependent)
 
 dependency_group, dependency_group_version = versioned(
     "dependency_group",
@@ -201,7 +202,9 @@ membership, membership_version = versioned(
     [Column("group_id", String(36)), Column("type", String), link("source"), link("target")],
     [Column("stated_by", Text, info=JSON)],
 )
-Index("ix_membership_relationship", membership.c.type, membership.c.source, membership.c.target)
+"""A relationship in a dependency group. ``alone`` of the relationship says whether it stands by itself, too."""
+Index("ix_membership_relationship", membership.c.source, membership.c.type, membership.c.target)
+Index("ix_membership_target", membership.c.target)
 
 release = Table(
     "release", metadata,

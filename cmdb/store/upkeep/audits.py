@@ -95,8 +95,11 @@ def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
     for column in (c for c, kind in tables.COLUMNS.items() if kind == "reference"):
         missing = f"t.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t.{column})"
         yield "ci", missing, partial(_dangling_reference, column)
-    loose = "group_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM dependency_group AS g WHERE g.uid = t.group_id)"
-    yield "relationship", loose, _without_group
+    loose = "NOT EXISTS (SELECT 1 FROM dependency_group AS g WHERE g.uid = t.group_id)"
+    yield "membership", loose, _without_group
+    same = "o.type = t.type AND o.source = t.source AND o.target = t.target"
+    yield "membership", f"NOT EXISTS (SELECT 1 FROM relationship AS o WHERE {same})", _without_relationship
+    yield "relationship", f"t.alone = 0 AND NOT EXISTS (SELECT 1 FROM membership AS o WHERE {same})", _nowhere
     yield "relationship", "t.source = t.target", _to_itself
     for table in (tables.evidence.name, tables.extra_reference.name):
         yield table, "NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t.ci)", partial(_of_no_record, table)
@@ -154,6 +157,22 @@ def _of_no_record(table: str, number: int) -> Message:
     )
 
 
+def _without_relationship(number: int) -> Message:
+    return counted(
+        "{count} membership of a redundancy group is of a relationship that does not exist.",
+        "{count} memberships of redundancy groups are of relationships that do not exist.",
+        number,
+    )
+
+
+def _nowhere(number: int) -> Message:
+    return counted(
+        "{count} relationship neither stands alone nor is in a redundancy group.",
+        "{count} relationships neither stand alone nor are in a redundancy group.",
+        number,
+    )
+
+
 def _to_itself(number: int) -> Message:
     return counted(
         "{count} relationship leads from a record to itself.",
@@ -167,7 +186,7 @@ def _to_itself(number: int) -> Message:
 
 def check_graph(look: AuditContext) -> Iterator[Message]:
     """Problems of the graph: it cannot be built, lacks a record, or a group's owner or number needed is wrong."""
-    g, r = tables.dependency_group, tables.relationship
+    g, m = tables.dependency_group, tables.membership
     options = {"yield_per": _BATCH}
     for uid, label, needs in look.connection.execute(select(g.c.uid, g.c.label, g.c.needs), execution_options=options):
         if not needs or resolve(needs, 1) is None:
@@ -178,8 +197,8 @@ def check_graph(look: AuditContext) -> Iterator[Message]:
             )
     astray = (
         select(g.c.label, g.c.uid)
-        .join(r, r.c.group_id == g.c.uid)
-        .where(r.c.source != g.c.owner, r.c.target != g.c.owner)
+        .join(m, m.c.group_id == g.c.uid)
+        .where(m.c.source != g.c.owner, m.c.target != g.c.owner)
     )
     for label, uid in look.connection.execute(astray.distinct()):
         yield Message(

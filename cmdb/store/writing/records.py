@@ -23,6 +23,7 @@ from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.record_names import called, described
 from cmdb.store.writing.hierarchies import HierarchyRules
+from cmdb.store.writing.memberships import MembershipRules
 
 Release = tuple[str, str, str, str]
 
@@ -83,10 +84,8 @@ class RecordWriter:
         self.kinds: set[str] = set()
         self.touched: set[str] = set()
         """CIs whose relationships, installations or the like changed."""
-        self._dissolved: list[str] = []
-        """Groups that the revision deletes."""
-        self._grouped = False
-        """Whether relationships that the revision writes are in groups."""
+        self._dependent = False
+        """Whether relationships were written that do not stand alone."""
 
     def apply(self, edits: Mapping[Record, list[Edit]]) -> None:
         """Applies edits grouped by record. Raises Conflict, InvalidValue, NotFound."""
@@ -100,20 +99,20 @@ class RecordWriter:
             self.kinds.add(name)
 
     def finish(self) -> None:
-        """What follows when all edits have been taken: the members of groups that are gone stand alone.
+        """What follows from the edits when all of them have been taken, and what they must fit together.
 
-        Raises InvalidValue where a relationship is in a group that is not there.
+        Raises InvalidValue where a relationship would be in a group that it cannot be in.
         """
-        self._ungroup(self._dissolved)
-        if self._grouped:
-            self._check_groups()
+        memberships = MembershipRules(self.connection, self.journal, dependent=self._dependent)
+        memberships.finish()
+        self.kinds |= memberships.kinds
 
     def _normal(self, record: Record) -> Record:
-        if record.kind != "relationship":
+        if record.kind not in ("relationship", "membership"):
             return record
-        kind, source, target = record.key
+        *group, kind, source, target = record.key
         if self.schema.relationship(kind).symmetric and source > target:
-            return Record("relationship", (kind, target, source))
+            return Record(record.kind, (*group, kind, target, source))
         return record
 
     def _apply_kind(self, kind: RecordKind, edits: dict[Record, list[Edit]]) -> None:
@@ -152,8 +151,6 @@ class RecordWriter:
         self.journal.supersede(kind.table, kind.past, [u[len(columns) :] for u in updates])
         self.journal.update(kind.table, columns, updates)
         self.journal.delete(kind.table, kind.past, deletes)
-        if kind.name == "group":
-            self._dissolved.extend(key[0] for key in deletes)
 
     def _changed(self, record: Record, fields: dict[str, Any] | None, edit: Edit) -> dict[str, Any] | None:
         """The fields of a record after an edit. Raises Conflict where they are not what the edit saw, NotFound."""
@@ -202,8 +199,8 @@ class RecordWriter:
             self.touched.update(p for p, (_, ref) in zip(record.key, kind.parts, strict=False) if ref)
         if kind.name == "group":
             self.touched.update(fields["owner"] for fields in (before, after) if fields is not None)
-        elif kind.name == "relationship" and after and after.get("group"):
-            self._grouped = True
+        elif kind.name == "relationship" and after is not None and after.get("alone") is False:
+            self._dependent = True
 
     # -- keys and rows ----------------------------------------------------------------------------------------------
 
@@ -316,35 +313,6 @@ class RecordWriter:
             problem = ends_problem(self.schema, name, source, target)
             if problem:
                 raise InvalidValue(problem)
-
-    def _ungroup(self, groups: list[str]) -> None:
-        """Removes the members from a deleted group."""
-        t = tables.relationship.c
-        for batch in chunks(groups, IN_CHUNK):
-            rows = self.connection.execute(
-                select(t.type, t.source, t.target, t.note).where(in_values(t.group_id, batch))
-            ).all()
-            keys = [(r[0], r[1], r[2]) for r in rows]
-            self.journal.supersede(tables.relationship, tables.relationship_version, keys)
-            self.journal.update(tables.relationship, ("group_id",), [(None, *k) for k in keys])
-            if keys:
-                self.kinds.add("relationship")
-
-    def _check_groups(self) -> None:
-        """Raises InvalidValue where a relationship that was written is in a group that is not there."""
-        r, g, c = tables.relationship.c, tables.dependency_group.c, tables.ci.c
-        statement = (
-            select(c.name)
-            .select_from(tables.relationship)
-            .join(tables.ci, c.id == r.source)
-            .outerjoin(tables.dependency_group, g.uid == r.group_id)
-            .where(r.revision == self.journal.number, r.group_id.is_not(None), g.uid.is_(None))
-        )
-        lost = self.connection.execute(statement.limit(1)).first()
-        if lost is not None:
-            raise InvalidValue(
-                Message("A relationship of {name} is in a redundancy group that does not exist.", name=lost.name)
-            )
 
 
 def ends_problem(schema: Schema, type_name: str, source: str, target: str) -> Message | None:

@@ -14,6 +14,7 @@ import pytest
 import main
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.store.upkeep.startup import create_estate
+from tests.cmdb.grouped_links import grouped
 
 
 @dataclass
@@ -61,9 +62,8 @@ def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ci("laptop", "twin")
     pair = new_id()
     edits.append(Edit(Record("group", (pair,)), "", None, {"owner": shop, "label": "servers", "needs": "1"}))
-    edits.extend(
-        Edit(Record("relationship", ("depends_on", shop, server)), "", None, {"group": pair}) for server in (one, two)
-    )
+    for server in (one, two):
+        edits += grouped("depends_on", shop, server, pair)
     edits.append(Edit(Record("relationship", ("supports", shop, sales)), "", None, {}))
     store = create_estate(path)
     store.apply(Revision(edits, "tester", reason="first"))

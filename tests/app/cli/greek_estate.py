@@ -9,6 +9,7 @@ from typing import Any
 
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.store.upkeep.startup import create_estate
+from tests.cmdb.grouped_links import grouped
 
 
 def greek_estate(path: Path) -> Path:
@@ -41,7 +42,7 @@ def greek_estate(path: Path) -> Path:
     group = new_id()
     estate.add(Record("group", (group,)), owner=shop, label="Ζεύγος", needs="1")
     for server in (first, second):
-        estate.add(Record("relationship", ("depends_on", shop, server)), group=group)
+        estate.edits += grouped("depends_on", shop, server, group)
     estate.add(Record("relationship", ("supports", shop, service)))
     estate.add(Record("relationship", ("runs_on", service, machine)))
     estate.ci("support_contract", "Σύμβαση", end=soon, cost=Decimal(100), currency="EUR")

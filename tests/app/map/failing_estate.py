@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.store.store import Store
+from tests.cmdb.grouped_links import grouped
 
 CIS = """
 cluster: cluster-rtm
@@ -55,7 +56,6 @@ def fill(store: Store, many: int = 0) -> dict[str, str]:
     for line in lines:
         text, _, group = line.partition(" [")
         source, kind, target = text.split(" ", 2)
-        fields = {}
         if group:
             label, needs = group.rstrip("]").split()
             owner = target if kind == "member_of" else source
@@ -63,7 +63,8 @@ def fill(store: Store, many: int = 0) -> dict[str, str]:
                 groups[owner, label] = new_id()
                 record = Record("group", (groups[owner, label],))
                 edits.append(Edit(record, "", None, {"owner": uids[owner], "label": label, "needs": needs}))
-            fields["group"] = groups[owner, label]
-        edits.append(Edit(Record("relationship", (kind, uids[source], uids[target])), "", None, fields))
+            edits += grouped(kind, uids[source], uids[target], groups[owner, label])
+        else:
+            edits.append(Edit(Record("relationship", (kind, uids[source], uids[target])), "", None, {}))
     store.apply(Revision(edits, "anna"))
     return uids

@@ -72,6 +72,9 @@ def states(draw: st.DrawFn) -> State:
     if own:
         held = st.tuples(st.sampled_from(["depends_on", "uses", "runs_on"]), st.sampled_from(own), node)
         links += [(kind, owner, other, name) for kind, (owner, name), other in draw(st.lists(held, max_size=10))]
+    if links and groups:  # a link in several groups, which may stand alone besides
+        again = st.tuples(st.sampled_from(links), st.sampled_from([None, *groups]))
+        links += [(kind, a, b, name) for (kind, a, b, _), name in draw(st.lists(again, max_size=6))]
     return State(cis, tuple(links), groups)
 
 

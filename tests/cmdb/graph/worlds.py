@@ -148,7 +148,11 @@ def estates(draw: st.DrawFn) -> tuple[Links, Groups]:
         return loose, groups
     kind = st.sampled_from(["depends_on", "uses"])
     own = draw(st.lists(st.tuples(kind, st.sampled_from(sorted(groups)), _nodes), max_size=14))
-    return loose + [(kind, groups[key][0], node, key) for kind, key, node in own], groups
+    links = loose + [(kind, groups[key][0], node, key) for kind, key, node in own]
+    if links:  # a link in several groups, which may stand alone besides
+        again = st.tuples(st.sampled_from(links), st.sampled_from([None, *groups]))
+        links += [(kind, a, b, key) for (kind, a, b, _), key in draw(st.lists(again, max_size=6))]
+    return links, groups
 
 
 def graph_of(estate: tuple[Links, Groups]) -> Graph:

@@ -87,9 +87,9 @@ class ReconciledEstate:
         else:
             assert key not in own
             own[key] = dict(edit.after)
-        if kind == "relationship":
-            assert key[1] in self.classes
-            assert key[2] in self.classes
+        if kind in ("relationship", "membership"):
+            assert key[-2] in self.classes
+            assert key[-1] in self.classes
 
     # -- answering --------------------------------------------------------------------------------------------------
 
@@ -144,6 +144,13 @@ class ReconciledEstate:
     def relationships(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
         wanted = set(uids)
         return {k: f for k, f in self.records["relationship"].items() if wanted & set(k[1:])}  # type: ignore[misc]
+
+    def memberships(self, relationships: Collection[tuple[str, str, str]]) -> Mapping[tuple[str, ...], Collection[str]]:
+        found: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for group, *key in self.records["membership"]:
+            if tuple(key) in relationships:
+                found[tuple(key)].add(group)
+        return found
 
     def above(self, hierarchy: str, uids: Collection[str]) -> Mapping[str, Collection[str]]:
         found: dict[str, set[str]] = defaultdict(set)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from hypothesis import given, settings
@@ -95,8 +96,10 @@ def picture(estate: ReconciledEstate, proposal: Proposal) -> Any:
         u: f"{estate.classes[u]}:{v['name']}:{sorted(map(str, without_ids(estate, u).items()))}"
         for u, v in estate.values.items()
     }
+    members = Counter(key[1:] for key in estate.records["membership"])
     relations = sorted(
-        (k[0], names[k[1]], names[k[2]], bool(f.get("group"))) for k, f in estate.records["relationship"].items()
+        (k[0], names[k[1]], names[k[2]], bool(f.get("alone", True)), members[k])
+        for k, f in estate.records["relationship"].items()
     )
     groups = sorted((names[f["owner"]], f["label"], f["needs"]) for f in estate.records["group"].values())
     counts = (proposal.created, proposal.updated, proposal.unchanged, proposal.rejected, proposal.relationships)

@@ -226,7 +226,9 @@ class TestRelationships:
         estate.take(sheet(links=rows))
         (group,) = estate.records["group"].values()
         assert group == {"owner": estate.uid("erp"), "label": "Hosts", "needs": "2"}
-        assert len({f["group"] for f in estate.records["relationship"].values()}) == 1
+        assert list(estate.records["relationship"].values()) == [{"alone": False}] * 3
+        assert len({key[0] for key in estate.records["membership"]}) == 1
+        assert len(estate.records["membership"]) == 3
         assert list(estate.propose(sheet(links=rows)).revision.edits) == []
 
     def test_of_a_forward_type_the_group_is_the_objects(self, estate: ReconciledEstate) -> None:

@@ -22,7 +22,8 @@ from tests.cmdb.store.writing.test_laws import STEP, TEXTS, WrittenEstate, opene
 
 State = dict[str, dict[tuple[str, ...], dict[str, Any]]]
 
-MORE = st.tuples(st.sampled_from(["install", "assign", "group", "look"]), st.integers(0, 5), st.integers(0, 5), TEXTS)
+OTHERS = ("install", "assign", "group", "look", "join")
+MORE = st.tuples(st.sampled_from([*OTHERS, "join"]), st.integers(0, 5), st.integers(0, 5), TEXTS)
 HISTORIES = st.lists(st.lists(st.one_of(STEP, MORE), min_size=1, max_size=6), min_size=1, max_size=6)
 
 
@@ -31,11 +32,11 @@ class Fuller(WrittenEstate):
 
     def edits(self, steps: list[tuple[Any, ...]]) -> list[Edit]:
         """Edits of a revision."""
-        found = super().edits([s for s in steps if s[0] not in ("install", "assign", "group", "look")])
+        found = super().edits([s for s in steps if s[0] not in OTHERS])
         gone = {e.record.key[0] for e in found if e.record.kind == "ci" and e.after is None}
         with self.store.read() as reader:
             there = reader.by_uid(self.slots).keys() - gone
-            kinds = {k: reader.records(k) for k in ("assignment", "group", "sighting")}
+            kinds = {k: reader.records(k) for k in ("assignment", "group", "sighting", "relationship", "membership")}
             installed = {
                 (i.computer, i.scope, i.publisher, i.product, i.edition, i.version): i
                 for i in reader.all_installations()
@@ -59,6 +60,15 @@ class Fuller(WrittenEstate):
                 key, fields = (uid, "scan", "disks"), {"observed": f"2026-01-0{b + 1}T00:00:00Z"}
                 present = kinds["sighting"].get(key)
                 kind = "sighting"
+            elif kind == "join":
+                linked = ("depends_on", uid, other)
+                group = next((g for g, f in kinds["group"].items() if f["owner"] in (uid, other)), ("",))
+                edited = {Record("relationship", linked), Record("group", group)} & {e.record for e in found}
+                if linked not in kinds["relationship"] or not group[0] or edited or {uid, other} - there:
+                    continue
+                key, fields = (*group, *linked), {}
+                present = kinds["membership"].get(key)
+                kind = "membership"
             else:
                 continue
             record = Record({"install": "installation"}.get(kind, kind), key)

@@ -11,11 +11,12 @@ import pytest
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.errors import InvalidValue, NotFound, SchemaError
 from cmdb.model.records import Related
-from cmdb.model.revision import Revision
+from cmdb.model.revision import Edit, Record, Revision
 from cmdb.register import edits
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.estates import Hand
+from tests.cmdb.grouped_links import joined
 from tests.pseudo_locale import plain_words, spoken
 
 
@@ -170,12 +171,17 @@ def groups(hand: Hand) -> list[tuple[str, str, str]]:
         return sorted((f["owner"], f["label"], f["needs"]) for f in reader.records("group").values())
 
 
+def labels(one: Related) -> list[str]:
+    """The groups of a relationship."""
+    return [of.label for of in one.groups]
+
+
 def test_links_of_one_group_share_it(hand: Hand) -> None:
     server, one, two = hand.make("server", "S-1"), hand.make("switch", "SW-1"), hand.make("switch", "SW-2")
     do(hand, edits.link, server, "uplinks_through", one, group="Uplinks", needs="1")
     do(hand, edits.link, server, "uplinks_through", two, group="uplinks")
     assert groups(hand) == [(server, "Uplinks", "1")]
-    assert [(r.group, r.needs) for r in related(hand, server)] == [("Uplinks", "1")] * 2
+    assert [[(g.label, g.needs) for g in r.groups] for r in related(hand, server)] == [[("Uplinks", "1")]] * 2
     do(hand, edits.link, server, "depends_on", one, group="uplinks", needs="2")
     assert groups(hand) == [(server, "Uplinks", "2")]
 
@@ -190,8 +196,52 @@ def test_a_reference_goes_into_no_group(hand: Hand) -> None:
     server, rack = hand.make("server", "S-1"), hand.make("rack", "R-1")
     do(hand, edits.link, server, "located_in", rack, group="places", needs="1")
     (one,) = related(hand, server)
-    assert (one.attribute, one.group) == ("", "places")
+    assert (one.attribute, labels(one)) == ("", ["places"])
     assert "rack" not in hand.get(server).values
+
+
+def test_a_link_is_in_several_groups_and_stands_alone_besides(hand: Hand) -> None:
+    shop, perl = hand.make("application", "Shop"), hand.make("application", "Perl")
+
+    def stands() -> list[tuple[list[str], bool]]:
+        return [(labels(one), one.alone) for one in related(hand, shop)]
+
+    do(hand, edits.link, shop, "depends_on", perl, group="a", needs="1")
+    assert stands() == [(["a"], False)]
+    do(hand, edits.link, shop, "depends_on", perl, group="b", needs="1")
+    do(hand, edits.link, shop, "depends_on", perl, group="B")
+    assert stands() == [(["a", "b"], False)]
+    do(hand, edits.link, shop, "depends_on", perl)
+    do(hand, edits.link, shop, "depends_on", perl)
+    assert stands() == [(["a", "b"], True)]
+    do(hand, edits.unlink, shop, "depends_on", perl, group="a")
+    assert stands() == [(["b"], True)]
+    with pytest.raises(NotFound, match="in the redundancy group a"):
+        do(hand, edits.unlink, shop, "depends_on", perl, group="a")
+    do(hand, edits.unlink, shop, "depends_on", perl, group="b")
+    assert stands() == [([], True)]
+
+
+def test_what_leaves_its_last_group_stands_alone(hand: Hand) -> None:
+    shop, perl = hand.make("application", "Shop"), hand.make("application", "Perl")
+    do(hand, edits.link, shop, "depends_on", perl, group="a", needs="1")
+    do(hand, edits.unlink, shop, "depends_on", perl, group="a")
+    assert [(labels(one), one.alone) for one in related(hand, shop)] == [([], True)]
+
+
+def test_a_group_has_only_relationships_of_its_owner(hand: Hand) -> None:
+    shop, perl, other = (hand.make("application", name) for name in ("Shop", "Perl", "Other"))
+    do(hand, edits.link, shop, "depends_on", perl, group="a", needs="1")
+    do(hand, edits.link, other, "depends_on", perl)
+    with hand.store.read() as reader:
+        ((group,),) = reader.records("group")
+    record = Record("relationship", ("depends_on", other, perl))
+    with pytest.raises(InvalidValue, match="belongs to neither of its ends"):
+        hand.apply(joined(record, group))
+    with pytest.raises(InvalidValue, match="does not exist"):
+        hand.apply(joined(Record("relationship", ("depends_on", shop, other)), group))
+    with pytest.raises(InvalidValue, match="belongs to neither of its ends"):
+        hand.apply(Edit(Record("group", (group,)), "owner", shop, other))
 
 
 def test_regroup(hand: Hand) -> None:
@@ -201,7 +251,7 @@ def test_regroup(hand: Hand) -> None:
         do(hand, edits.link, server, "powered_by", feed)
     members = [("powered_by", server, feed) for feed in feeds[:2]]
     do(hand, edits.regroup, server, "power", "1", members)
-    assert sorted(r.group for r in related(hand, server) if r.type == "powered_by") == ["", "power", "power"]
+    assert sorted(labels(r) for r in related(hand, server) if r.type == "powered_by") == [[], ["power"], ["power"]]
     do(hand, edits.regroup, server, "power", "2", [("powered_by", server, feeds[2])])
     assert groups(hand) == [(server, "power", "2")]
     with pytest.raises(NotFound, match="Only relationships"):
@@ -213,7 +263,7 @@ def test_a_grouped_link_is_unlinked_and_a_group_that_goes_leaves_its_members(han
     for switch in (one, two):
         do(hand, edits.link, server, "uplinks_through", switch, group="uplinks", needs="1")
     do(hand, edits.unlink, server, "uplinks_through", one)
-    assert [(r.uid, r.group) for r in related(hand, server)] == [(two, "uplinks")]
+    assert [(r.uid, labels(r)) for r in related(hand, server)] == [(two, ["uplinks"])]
 
 
 def test_a_reason_of_the_program_is_worded_for_the_reader_and_that_of_a_person_stays(hand: Hand) -> None:

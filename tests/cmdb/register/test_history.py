@@ -12,6 +12,7 @@ from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.register import edits, history
 from cmdb.store.upkeep.integrity import check_integrity
 from tests.cmdb.estates import Hand
+from tests.cmdb.grouped_links import grouped
 from tests.cmdb.store.estate_snapshot import picture
 
 
@@ -30,9 +31,8 @@ def groups(hand: Hand) -> dict[str, list[str]]:
     """The label of each group, with the targets of its members by name."""
     with hand.store.read() as reader:
         found: dict[str, list[str]] = {key[0]: [] for key in reader.records("group")}
-        for key, fields in reader.records("relationship").items():
-            if "group" in fields:
-                found[str(fields["group"])].append(reader.get(key[2]).name)
+        for group, *key in reader.records("membership"):
+            found[group].append(reader.get(key[2]).name)
         return {str(f["label"]): sorted(found[k[0]]) for k, f in reader.records("group").items()}
 
 
@@ -149,7 +149,6 @@ def test_a_link_whose_ends_have_become_of_other_classes_stays_away(hand: Hand, f
 
 def test_a_relationship_is_in_a_group_that_is_there(hand: Hand, feeds: list[str]) -> None:
     before = picture(hand.store)
-    record = Record("relationship", ("powered_by", feeds[0], feeds[1]))
     with pytest.raises(InvalidValue, match="S-1 is in a redundancy group that does not exist"):
-        hand.apply(Edit(record, "", None, {"group": new_id()}))
+        hand.apply(*grouped("powered_by", feeds[0], feeds[1], new_id()))
     assert picture(hand.store) == before

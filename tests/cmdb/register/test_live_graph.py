@@ -22,6 +22,7 @@ from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
 from cmdb.store.writing.records import ends_problem
 from tests.cmdb.graph.test_incremental_update import structure
+from tests.cmdb.grouped_links import grouped, joined, left
 from tests.cmdb.store.conftest import Places, emptied
 
 SLOTS = 8
@@ -37,6 +38,8 @@ STEP = st.one_of(
     st.tuples(st.just("refer"), SLOT, SLOT, st.sampled_from(["host", "cluster", "location", "rack"])),
     st.tuples(st.just("class"), SLOT, st.sampled_from(CLASSES), st.none()),
     st.tuples(st.just("ungroup"), SLOT, st.none(), st.none()),
+    st.tuples(st.just("join"), SLOT, SLOT, st.sampled_from(["join", "join", "alone"])),
+    st.tuples(st.just("join"), SLOT, SLOT, st.sampled_from(["join", "join", "alone"])),
     st.tuples(st.just("drop"), SLOT, st.none(), st.none()),
     st.tuples(st.just("undo"), st.integers(1, 6), st.none(), st.none()),
 )
@@ -77,8 +80,20 @@ class Walk:
         if kind == "group":
             key = new_id()
             made = [Edit(Record("group", (key,)), "", None, {"owner": uid, "label": "some", "needs": third})]
-            records = [Record("relationship", ("depends_on", uid, self.uids[one])) for one in dict.fromkeys(second)]
-            return Revision([*made, *(Edit(one, "", None, {"group": key}) for one in records)], "walk")
+            for one in dict.fromkeys(second):
+                made += grouped("depends_on", uid, self.uids[one], key)
+            return Revision(made, "walk")
+        if kind == "join":
+            records = sorted(key for key in reader.records("relationship") if uid in key[1:])
+            if not records:
+                return Revision([], "walk")
+            record = Record("relationship", records[second % len(records)])
+            if third == "alone":
+                alone = reader.records("relationship")[record.key].get("alone")
+                return Revision([Edit(record, "alone", alone, False if alone is None else None)], "walk")
+            groups = sorted(reader.groups_of(record.key[1:]))
+            its = reader.memberships([record.key]).get(record.key, ())
+            return Revision([(left if key in its else joined)(record, key) for key in groups[:1]], "walk")
         if kind == "ungroup":
             for group, fields in reader.records("group").items():
                 if fields["owner"] == uid:

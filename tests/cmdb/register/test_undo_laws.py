@@ -22,6 +22,7 @@ from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.writing.records import ends_problem
+from tests.cmdb.grouped_links import joined, left
 from tests.cmdb.store.conftest import Places, emptied
 from tests.cmdb.store.estate_snapshot import picture
 
@@ -34,7 +35,18 @@ DOCUMENTS = [
     kind
     for kind in KINDS
     if kind
-    not in {"ci", "claim", "relationship", "group", "installation", "sighting", "assignment", "checkpoint", "retention"}
+    not in {
+        "ci",
+        "claim",
+        "relationship",
+        "group",
+        "membership",
+        "installation",
+        "sighting",
+        "assignment",
+        "checkpoint",
+        "retention",
+    }
 ]
 VERBS = list(verbs().values())
 
@@ -169,6 +181,24 @@ class UndoneEstate:
         keys = [(r.type, *((r.uid, one.uid) if r.inverse else (one.uid, r.uid))) for r in linked]
         return list(edits.regroup(reader, one.uid, ("one", "two")[b % 2], str(c % 2 + 1), keys, "law").edits)
 
+    def join(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """A relationship comes into another group of one of its ends, or leaves one, or stands alone besides."""
+        found = sorted(reader.records("relationship").items())
+        if not found:
+            return []
+        key, fields = found[a % len(found)]
+        record = Record("relationship", key)
+        if c % 4 == 0:
+            alone = fields.get("alone")
+            return [Edit(record, "alone", alone, False if alone is None else None)]
+        groups = sorted(reader.groups_of(key[1:]))
+        if not groups:
+            return []
+        group = groups[b % len(groups)]
+        if group in reader.memberships([key]).get(key, ()):
+            return [left(record, group)]
+        return [joined(record, group), *([Edit(record, "alone", None, False)] if c % 4 == 1 and not fields else [])]
+
     def dissolve(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
         """A group goes, or needs more, or is called otherwise."""
         found = sorted(reader.records("group").items())
@@ -254,6 +284,8 @@ ACTS = (
     "link",
     "unlink",
     "regroup",
+    "join",
+    "join",
     "dissolve",
     "install",
     "assign",
@@ -271,7 +303,7 @@ STEPS = st.lists(STEP, min_size=1, max_size=14)
 
 
 def test_every_kind_and_every_verb_is_drawn() -> None:
-    other = {"ci", "claim", "relationship", "group", "installation", "sighting", "assignment"}
+    other = {"ci", "claim", "relationship", "group", "membership", "installation", "sighting", "assignment"}
     unwritten = {"checkpoint", "retention"}  # what they removed can't come back
     assert other | unwritten | set(DOCUMENTS) == set(KINDS)
     assert len(VERBS) == len(verbs())

@@ -37,6 +37,7 @@ _PLURALS = {
     "ci": Message("Items"),
     "relationship": Message("Relationships"),
     "group": Message("Groups"),
+    "membership": Message("Group memberships"),
     "installation": Message("Installations"),
     "assignment": Message("Assignments"),
 }

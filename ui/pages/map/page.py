@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
 
 #: Revisions of these record kinds change what is drawn.
-_PICTURE = Dependence(fields=None, kinds=frozenset({"relationship", "group"}), classes=None)
+_PICTURE = Dependence(fields=None, kinds=frozenset({"relationship", "group", "membership"}), classes=None)
 
 
 class MapPage(Page):

@@ -100,7 +100,8 @@ membership, membership_version = _versioned(
     [Column("group_id", String(36)), Column("type", String), _link("source"), _link("target")],
     [Column("stated_by", Text)],
 )
-Index("ix_membership_relationship", membership.c.type, membership.c.source, membership.c.target)
+Index("ix_membership_relationship", membership.c.source, membership.c.type, membership.c.target)
+Index("ix_membership_target", membership.c.target)
 event, event_version = _versioned(
     "event",
     [_uid()],

@@ -9,6 +9,7 @@ import pytest
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.store.reading.related_records import more, recent_history, related
 from cmdb.store.store import Store
+from tests.cmdb.grouped_links import grouped, joined
 
 
 def new(cls: str, **values: object) -> Edit:
@@ -29,11 +30,12 @@ def hub(store: Store) -> str:
     apps = [new("application", name=f"A{n}") for n in range(4)]
     peers = [new("switch", name=f"S{n}") for n in range(3)]
     group = Record("group", (new_id(),))
-    either = {"group": group.key[0]}
-    links = [
-        Edit(Record("relationship", ("depends_on", uid(app), uid(server))), "", None, either if n else {})
-        for n, app in enumerate(apps)
-    ]
+    other = Record("group", (new_id(),))
+    links = [Edit(Record("relationship", ("depends_on", uid(app), uid(server))), "", None, {}) for app in apps[1:]]
+    links += grouped("depends_on", uid(apps[0]), uid(server), group.key[0])
+    for number, it in ((0, other), (1, Record("group", (new_id(),)))):
+        links += [Edit(it, "", None, {"owner": uid(apps[number]), "label": f"also {number}", "needs": "1"})]
+        links += [joined(Record("relationship", ("depends_on", uid(apps[number]), uid(server))), it.key[0])]
     links += [
         Edit(Record("relationship", ("connected_to", *sorted((uid(server), uid(peer))))), "", None, {})
         for peer in peers

@@ -24,6 +24,7 @@ from cmdb.store.upkeep import integrity
 from cmdb.store.upkeep.audits import AuditContext
 from cmdb.store.upkeep.integrity import _STEPS, _watched, check_integrity
 from cmdb.store.upkeep.startup import create_estate, open_estate
+from tests.cmdb.grouped_links import grouped
 from tests.cmdb.store.conftest import Hand
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
@@ -43,10 +44,7 @@ def rich(hand: Hand) -> dict[str, str]:
     group = "018f0000-0000-7000-8000-000000000001"
     hand.apply(
         Edit(Record("group", (group,)), "", None, {"owner": ids["Booking"], "label": "nodes", "needs": "1"}),
-        *(
-            Edit(Record("relationship", ("depends_on", ids["Booking"], ids[f"srv-{n}"])), "", None, {"group": group})
-            for n in range(2)
-        ),
+        *(edit for n in range(2) for edit in grouped("depends_on", ids["Booking"], ids[f"srv-{n}"], group)),
         Edit(Record("installation", (ids["srv-0"], "", "Mozilla", "Firefox", "", "128")), "", None, INSTALLED),
         Edit(Record("saved_view", ("018f0000-0000-7000-8000-000000000002",)), "", None, {"name": "Mine"}),
     )
@@ -78,6 +76,10 @@ SPOILED: dict[str, tuple[list[str], str]] = {
     "a user": (['UPDATE installation SET "user" = 99'], "used by someone who does not exist"),
     "a document": (["UPDATE document SET body = '[1]'"], "cannot be read"),
     "a group": (["DELETE FROM dependency_group"], "a redundancy group that does not exist"),
+    "a relationship in a group": (
+        ["DELETE FROM relationship WHERE target = 6"], "of a relationship that does not exist"
+    ),
+    "a membership": (["DELETE FROM membership"], "neither stand alone nor are in a redundancy group"),
     "a group's owner": (["UPDATE dependency_group SET owner = 1"], "not links of the record it belongs to"),
     "a group's needs": (["UPDATE dependency_group SET needs = 'some'"], "neither a number nor a percentage"),
     "a version's end": (["UPDATE ci_version SET ended = revision WHERE id = 6"], "ended before they began"),

@@ -59,7 +59,20 @@ def document_of(folder: Path, number: int) -> dict[str, Any]:
     packed = folder / f"format-{number}.json.xz"
     content = gzip.decompress(older.read_bytes()) if older.exists() else lzma.decompress(packed.read_bytes())
     found: dict[str, Any] = json.loads(content, parse_float=Decimal)
+    if number < 3:
+        for records in (moment["records"] for moment in found["moments"]):
+            records["membership"] = _memberships(records["relationship"])
     return found
+
+
+def _memberships(relationships: list[list[Any]]) -> list[list[Any]]:
+    """What a format without memberships said of groups, as memberships; such relationships do not stand alone."""
+    found = []
+    for key, fields in relationships:
+        if group := fields.pop("group", ""):
+            fields["alone"] = False
+            found.append([[group, *key], {}])
+    return sorted(found)
 
 
 @dataclass

@@ -31,7 +31,7 @@ from PySide6.QtWidgets import (
 from app.assets.detail import unfolded
 from app.assets.item_edits import remove_link
 from cmdb.model.characters import marked
-from cmdb.model.formats import number
+from cmdb.model.formats import listing, number
 from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
 from ui.plain_texts import plain_label, plain_tip
@@ -111,9 +111,10 @@ class RelationLines(QAbstractListModel):
         return kind.label if kind.number == 1 else f"{kind.label} · {number(kind.number)}"
 
     def note(self, one: Related) -> str:
-        """The note beside a name: its group, or its class."""
-        if one.group:
-            return tr("{group} (needs {number})", group=one.group, number=one.needs)
+        """The note beside a name: its groups, or its class."""
+        if one.groups:
+            its = [tr("{group} (needs {number})", group=of.label, number=of.needs) for of in one.groups]
+            return listing([*its, tr("by itself")] if one.alone else its)
         classes = self._context.schema.classes
         return classes[one.cls].label if one.cls in classes else one.cls
 

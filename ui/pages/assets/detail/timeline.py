@@ -155,6 +155,17 @@ class Timeline(QFrame):
             if edit.before is None:
                 return tr("Linked: {item} {relationship} {other}", item=first, relationship=label, other=other)
             return tr("Unlinked: {item} {relationship} {other}", item=first, relationship=label, other=other)
+        if edit.record.kind == "membership" and not edit.field:
+            _, kind, source, target = edit.record.key
+            label = schema.relationships[kind].label if kind in schema.relationships else kind
+            first, other = (_name(names, end) for end in (source, target))
+            if edit.before is None:
+                return tr(
+                    "In a redundancy group: {item} {relationship} {other}", item=first, relationship=label, other=other
+                )
+            return tr(
+                "Out of a redundancy group: {item} {relationship} {other}", item=first, relationship=label, other=other
+            )
         if edit.record.kind == "assignment" and not edit.field:
             licence, holder = (_name(names, end) for end in edit.record.key)
             if edit.before is None:

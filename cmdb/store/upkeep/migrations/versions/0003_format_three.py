@@ -57,12 +57,18 @@ def _widen_records(connection: Connection) -> None:
 
 
 def _widen_relationships(connection: Connection) -> None:
-    """A relationship that is in a redundancy group does not stand alone."""
+    """The groups of relationships become memberships. A relationship that is in a group does not stand alone."""
     _add(connection, "relationship", "alone", "INTEGER NOT NULL DEFAULT 1")
     _add(connection, "relationship_version", "alone", "INTEGER")
     for table in ("relationship", "relationship_version"):
         _add(connection, table, "stated_by", "TEXT")
-    op.execute("UPDATE relationship_version SET alone = 1")
+    op.execute("UPDATE relationship_version SET alone = CASE WHEN group_id IS NULL THEN 1 ELSE 0 END")
+    op.execute("UPDATE relationship SET alone = 0 WHERE group_id IS NOT NULL")
+    op.execute(f"INSERT INTO membership_version ({_MEMBERSHIP}, ended) {_MEMBERSHIPS} HAVING count(*) = count(ended)")
+    op.execute(f"INSERT INTO membership ({_MEMBERSHIP}) {_MEMBERSHIPS_NOW} HAVING count(*) > count(ended)")
+    for table in ("relationship", "relationship_version"):
+        op.execute(f"ALTER TABLE {table} DROP COLUMN group_id")
+    op.execute("CREATE INDEX ix_relationship_dependent ON relationship (type, source, target) WHERE alone = 0")
 
 
 def _widen_documents(connection: Connection) -> None:
@@ -129,6 +135,28 @@ def _name_actors(connection: Connection) -> None:
     copy = {"id": 1, "uid": new_id(), "name": "", "made": made, "public_key": None, "parent": None}
     connection.execute(metadata.tables["estate_copy"].insert(), copy)
     op.execute("UPDATE revision SET copy = 1, actor = (SELECT id FROM actor WHERE actor.name = revision.author)")
+
+
+_MEMBERSHIP = "group_id, type, source, target, revision"
+# Versions of a relationship that follow one another in the same group are one membership.
+_IN_GROUPS = """
+WITH version AS (
+    SELECT group_id, type, source, target, revision, ended FROM relationship_version WHERE group_id IS NOT NULL
+    UNION ALL
+    SELECT group_id, type, source, target, revision, NULL FROM relationship WHERE group_id IS NOT NULL
+), begun AS (
+    SELECT version.*, CASE
+        WHEN lag(ended) OVER own = revision AND lag(group_id) OVER own = group_id THEN 0 ELSE 1
+    END AS begins
+    FROM version WINDOW own AS (PARTITION BY type, source, target ORDER BY revision)
+), numbered AS (
+    SELECT begun.*, sum(begins) OVER (PARTITION BY type, source, target ORDER BY revision) AS run FROM begun
+)
+SELECT group_id, type, source, target, min(revision){ended}
+FROM numbered GROUP BY group_id, type, source, target, run
+"""
+_MEMBERSHIPS = _IN_GROUPS.format(ended=", max(ended)")
+_MEMBERSHIPS_NOW = _IN_GROUPS.format(ended="")
 
 
 def _add(connection: Connection, table: str, name: str, kind: str) -> None:

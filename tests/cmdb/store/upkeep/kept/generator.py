@@ -40,14 +40,15 @@ from cmdb.store.staging import stage
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import create_estate, open_estate
+from tests.cmdb.grouped_links import grouped, joined, left
 
 SPACE = UUID("6f0c5b1e-2a58-7c3e-9b7d-54455252494b")
 START = datetime(2025, 3, 3, 8, 0)
 PRUNED = 20
 """The revision up to which the history of the pruned estate is not kept."""
 KINDS = (
-    "relationship", "group", "sighting", "assignment", "decision", "saved_view", "mapping", "lock", "attachment",
-    "snapshot", "schema_entry",
+    "relationship", "group", "membership", "sighting", "assignment", "decision", "saved_view", "mapping", "lock",
+    "attachment", "snapshot", "schema_entry",
 )  # fmt: skip
 OWN = {
     "class": {
@@ -157,7 +158,7 @@ def _links(story: Story) -> None:
     group = uid("group of hosts")
     story.write(
         put("group", group, owner=uid("Booking"), label="hosts", needs="2"),
-        *(put("relationship", "depends_on", uid("Booking"), uid(f"vm-{n}"), group=group) for n in range(3)),
+        *(edit for n in range(3) for edit in grouped("depends_on", uid("Booking"), uid(f"vm-{n}"), group)),
         put("relationship", "depends_on", uid("Mail"), uid("vm-5"), note="since the move"),
         put("relationship", "depends_on", uid("Shipping"), uid("Booking")),
     )
@@ -243,16 +244,19 @@ def _regroupings(story: Story) -> None:
     mail = [Record("relationship", ("depends_on", uid("Mail"), uid(f"vm-{n}"))) for n in (5, 6, 7)]
     story.write(
         put("group", one, owner=uid("Mail"), label="mail hosts", needs="1"),
-        Edit(mail[0], "group", None, one),
-        *(put("relationship", *record.key, group=one) for record in mail[1:]),
+        Edit(mail[0], "alone", None, False),
+        joined(mail[0], one),
+        *(edit for record in mail[1:] for edit in grouped(*record.key, one)),
         reason="Mail runs twice",
     )
     story.write(
         put("group", other, owner=uid("Mail"), label="mail stores", needs="50%"),
-        Edit(mail[1], "group", one, other), Edit(mail[1], "note", None, "moved"),
+        left(mail[1], one), joined(mail[1], other), Edit(mail[1], "note", None, "moved"),
     )  # fmt: skip
-    story.write(Edit(mail[2], "note", None, "second site"), Edit(mail[0], "group", one, None))
-    story.write(Edit(mail[0], "group", None, one), Edit(Record("group", (one,)), "needs", "1", "2"))
+    story.write(Edit(mail[2], "note", None, "second site"), left(mail[0], one))
+    story.write(
+        Edit(mail[0], "alone", None, False), joined(mail[0], one), Edit(Record("group", (one,)), "needs", "1", "2")
+    )
     gone = story.write(
         Edit(Record("group", (one,)), "", {"owner": uid("Mail"), "label": "mail hosts", "needs": "2"}, None)
     )
