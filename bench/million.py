@@ -23,9 +23,10 @@ from estate import Estate, fill, write_workbook
 from result import Result, in_turn, seconds
 
 from cmdb.model.errors import StoreProblem
-from cmdb.model.revision import Edit, Revision
+from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.selection import Selection
 from cmdb.store.rows.codec import REFERENCES
+from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate, open_estate
 
 MILLION = Estate(1_000_000, 3_000_000, 10_000_000)
@@ -86,6 +87,50 @@ def measure_reading(_folder: Path, times: int) -> list[Result]:
     bare.close()
     store.close()
     return results
+
+
+def measure_changes(folder: Path, times: int) -> list[Result]:
+    """The feed of the latest 1,000 changes, each a revision of its own, against the join of the rows that hold them.
+
+    It is measured on a tenth and on the whole: it must not grow with the estate.
+    """
+    results = []
+    tenth = folder / "tenth.terrier"
+    fill(str(tenth), Estate(*(size // 10 for size in (MILLION.cis, MILLION.relationships, MILLION.installations))))
+    million = Path(shutil.copy(estate(), folder / "changed.terrier"))
+    for name, path in (("a tenth", tenth), ("a million", million)):
+        since = _change_some(path, 1_000)
+        store = open_estate(path)
+        bare = sqlite3.connect(path)
+        bare.execute("PRAGMA cache_size=-32000")
+
+        def ours(store: Store = store, since: int = since) -> int:
+            with store.read() as reader:
+                return sum(1 for _ in reader.changes(since))
+
+        def plain(bare: sqlite3.Connection = bare, since: int = since) -> int:
+            return len(bare.execute(CHANGED, (since,)).fetchall())
+
+        assert ours() == plain() == 1_000
+        results.append(in_turn(f"the latest 1,000 changes of {name}", ours, plain, 2.0, max(20, 10 * times)))
+        store.close()
+        bare.close()
+    return results
+
+
+CHANGED = """SELECT r.*, now.*, was.* FROM revision AS r JOIN ci AS now ON now.revision = r.number
+LEFT JOIN ci_version AS was ON was.id = now.id AND was.ended = r.number WHERE r.number > ? ORDER BY r.number"""
+
+
+def _change_some(path: Path, number: int) -> int:
+    """Changes so many items, each in a revision; returns the number of the revision before."""
+    store = open_estate(path)
+    with store.read() as reader:
+        last, page = reader.number, reader.page(Selection(CLASS), number)
+    for one in page:
+        store.apply(Revision([Edit(ci(one.uid), "notes", one.values.get("notes"), "seen")], "bench"))
+    store.close()
+    return last
 
 
 def measure_writing(folder: Path, times: int) -> list[Result]:

@@ -93,6 +93,13 @@ def measure_reading(folder: Path, times: int) -> list[Result]:
     return million.measure_reading(folder, times)
 
 
+def measure_changes(folder: Path, times: int) -> list[Result]:
+    """The feed of the latest changes, of a tenth of a million and of a million."""
+    import million
+
+    return million.measure_changes(folder, times)
+
+
 def measure_writing(folder: Path, times: int) -> list[Result]:
     """100,000 CIs into an empty estate and into a million."""
     import million
@@ -138,8 +145,8 @@ def measure_guards(folder: Path, times: int) -> list[Result]:
 
 MEASURES = {
     "import": measure_import, "scan": measure_scan, "window": measure_window, "reading": measure_reading,
-    "writing": measure_writing, "sheet": measure_sheet, "graph": measure_graph, "postgres": measure_postgres,
-    "licences": measure_licences, "guards": measure_guards,
+    "changes": measure_changes, "writing": measure_writing, "sheet": measure_sheet, "graph": measure_graph,
+    "postgres": measure_postgres, "licences": measure_licences, "guards": measure_guards,
 }  # fmt: skip
 
 

@@ -55,13 +55,18 @@ def _worded(value: object) -> object:
     raise TypeError(f"{type(value).__name__} is no value of JSON")
 
 
-def json_list(items: Iterable[Any]) -> Iterator[str]:
-    """The lines of a JSON list from an iterator, so that a long list is never completely in memory."""
+def json_line(item: Any) -> str:
+    """A document as one line of JSON, of answers that are a line each."""
     from cmdb.model.exact_json import written
 
+    return as_json_escapes(written(declared(item), default=_worded))
+
+
+def json_list(items: Iterable[Any]) -> Iterator[str]:
+    """The lines of a JSON list from an iterator, so that a long list is never completely in memory."""
     before = "["
     for item in items:
-        yield before + "\n  " + as_json_escapes(written(declared(item), default=_worded))
+        yield before + "\n  " + json_line(item)
         before = ","
     yield "[]" if before == "[" else "\n]"
 

@@ -195,6 +195,11 @@ class Store:
             self.schema = read_schema(connection)
         self._codec = Codec(self.schema)
 
+    def reload_schema(self) -> None:
+        """Reads the schema again: another process may have changed it."""
+        with self._writing:
+            self._load_schema()
+
     def missing_indexes(self) -> list[str]:
         """The indexes that the schema needs and that do not exist yet; see ``build_index``."""
         with engines.in_words(self.where), self._engine.connect() as connection:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from heapq import merge
+from itertools import compress
+from operator import ne
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table
 
 from cmdb.model.journal import FieldChange
 from cmdb.store.reading.versions import SoftwareReleases
-from cmdb.store.rows import tables
 from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities, RecordKind, chunks, dump
-from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.in_values import rows_among
 from cmdb.store.rows.roots import ROOTS, Root
 
 _BATCH = 2_000
@@ -60,11 +61,10 @@ class ChangeFeed:
     def __iter__(self) -> Iterator[FieldChange]:
         """The changes in the order of revisions; of one revision those of items first, then those of each kind."""
         streams = [*(self._items(root) for root in ROOTS), *(self._records(kind) for kind in concerned())]
-        r = tables.revision.c
         for batch in chunks(merge(*streams, key=_number), _BATCH):
             numbers = {change.number for change in batch}
-            statement = select(r.number, r.time, r.author).where(in_values(r.number, numbers))
-            made = {number: (time, author) for number, time, author in self._connection.execute(statement)}
+            rows = rows_among(self._connection, (("revision", ""),), "number, time, author", "number", numbers)
+            made = {number: (time, author) for number, time, author in rows}
             for change in batch:
                 time, author = made[change.number]
                 yield change._replace(time=time, author=author)
@@ -73,13 +73,23 @@ class ChangeFeed:
 
     def _items(self, root: Root) -> Iterator[FieldChange]:
         codec = self._codec.of(root)
+        compared = range(root.place[root.plain[0]], root.place["extra"] + 1)
+        referring = range(root.place[root.references[0]], root.place["extra"])
         for pairs in chunks(self._pairs(root.table, root.past), _BATCH):
-            masked = [(number, *_differing(root, before, after)) for number, before, after in pairs]
+            places = [_differing(compared, before, after) for _, before, after in pairs]
             ids = Identities(self._connection, ever=True)
-            ids.want_outer(codec.reference_ids(row for _, *rows in masked for row in rows if row is not None))
-            for (number, before, after), (_, old, new) in zip(pairs, masked, strict=True):
-                values = [{} if part is None else codec.decode(part, ids.outer) for part in (old, new)]
-                yield from self._item(root, number, before, after, values)
+            referred = {
+                row[at]
+                for (_, *rows), its in zip(pairs, places, strict=True)
+                for at in its
+                if at in referring
+                for row in rows
+                if row is not None
+            }
+            ids.want_outer(referred - {None})
+            for (number, before, after), its in zip(pairs, places, strict=True):
+                old, new = ({} if part is None else codec.decode_at(part, its, ids.outer) for part in (before, after))
+                yield from self._item(root, number, before, after, (old, new))
 
     def _item(
         self, root: Root, number: int, before: _Row | None, after: _Row | None, values: Sequence[Mapping[str, Any]]
@@ -137,8 +147,37 @@ class ChangeFeed:
 
     def _pairs(self, current: Table, past: Table) -> Iterator[_Pair]:
         """What revisions made, with what it superseded; and what they ended for good. In the order of revisions."""
+        few = self._few(current, past)
+        if few is not None:
+            yield from few
+            return
         made = merge(self._made(current), self._made(past), key=_last)
         yield from merge(self._with_superseded(made, current, past), self._ended(current, past), key=_first)
+
+    def _few(self, current: Table, past: Table) -> list[_Pair] | None:
+        """All pairs, read at once; None where there are too many for that."""
+        size = len(current.primary_key.columns)
+        made: list[_Row] = []
+        for table in (current, past):
+            made += self._at_once(f"SELECT {_columns(table)} FROM {table.name}", "revision")
+            if len(made) > _BATCH:
+                return None
+        ended = self._at_once(f"SELECT {_columns(past)}, ended FROM {past.name}", "ended")
+        if len(ended) > _BATCH:
+            return None
+        gone = {(row[-1], *row[:size]): row[:-1] for row in ended}
+        pairs: list[_Pair] = [(row[-1], gone.pop((row[-1], *row[:size]), None), row) for row in made]
+        pairs += [(key[0], row, None) for key, row in gone.items()]
+        return sorted(pairs, key=_first)
+
+    def _at_once(self, sql: str, column: str) -> list[_Row]:
+        """Rows of the revisions, at most one more than a batch; from the driver, as SQLAlchemy takes as long again."""
+        sql += f" WHERE {column} > {self._mark} AND {column} <= {self._mark} LIMIT {_BATCH + 1}"
+        given = (self._since, self._until)
+        if self._connection.dialect.name != "sqlite":
+            return list(self._connection.exec_driver_sql(sql, given).all())
+        driver: Any = self._connection.connection.driver_connection
+        return list(driver.execute(sql, given).fetchall())
 
     def _with_superseded(self, made: Iterable[_Row], current: Table, past: Table) -> Iterator[_Pair]:
         keys = [c.name for c in current.primary_key.columns]
@@ -187,25 +226,21 @@ class ChangeFeed:
         return {(row[-1], *row[: len(keys)]): row[:-1] for row in found}
 
     def _streamed(self, sql: str) -> Iterator[_Row]:
-        result = self._connection.exec_driver_sql(
-            sql, (self._since, self._until), execution_options={"yield_per": _BATCH}
-        )
+        options = {"yield_per": _BATCH, "stream_results": True, "max_row_buffer": _BATCH}
+        result = self._connection.exec_driver_sql(sql, (self._since, self._until), execution_options=options)
         try:
-            for part in result.partitions():
-                yield from map(tuple, part)
+            for part in result.partitions(_BATCH):
+                yield from part
         finally:
             result.close()
 
 
-def _differing(root: Root, before: _Row | None, after: _Row | None) -> tuple[_Row | None, _Row | None]:
-    """Two versions of an item's row without the values in which they agree; one alone is whole."""
+def _differing(compared: range, before: _Row | None, after: _Row | None) -> Sequence[int]:
+    """The places of values in which two versions of an item's row differ; all of them where there is one only."""
     if before is None or after is None:
-        return before, after
-    one, other = list(before), list(after)
-    for place in range(root.place[root.plain[0]], root.place["extra"] + 1):
-        if one[place] == other[place]:
-            one[place] = other[place] = None
-    return one, other
+        return compared
+    part = slice(compared.start, compared.stop)
+    return list(compress(compared, map(ne, before[part], after[part])))
 
 
 def _columns(table: Table, prefix: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -327,6 +327,16 @@ class Codec:
         """The values of a row. A reference to a record that does not exist at that moment is left out."""
         stored = zip(self._stored, row[self._first : self._last], strict=True)
         values = {name: value for name, value in stored if value is not None}
+        return self._finished(values, row[self._last], outer)
+
+    def decode_at(self, row: Sequence[Any], places: Collection[int], outer: Mapping[int, str]) -> dict[str, Any]:
+        """As ``decode``, for some places of the row only."""
+        first, last = self._first, self._last
+        values = {self._stored[at - first]: row[at] for at in places if first <= at < last and row[at] is not None}
+        return self._finished(values, row[last] if last in places else None, outer)
+
+    def _finished(self, values: dict[str, Any], extra: str | None, outer: Mapping[int, str]) -> dict[str, Any]:
+        """The values of columns, with ids for references and amounts as numbers, and those of the JSON column."""
         for name in self._referring & values.keys():
             uid = outer.get(values[name])
             if uid is None:
@@ -336,7 +346,6 @@ class Codec:
         for name in self.root.amounts:
             if name in values:
                 values[name] = unscaled(values[name])
-        extra = row[self._last]
         if extra:
             found = load(extra)
             for name in self.decimals & found.keys():

@@ -86,8 +86,8 @@ def _claims(
         one = "instr(c.said, ?) > 0" if sqlite else "strpos(c.said, %s) > 0"
         sql += f" AND ({' OR '.join([one] * len(uids))})"
         given.extend(uids)
-    streamed = connection.exec_driver_sql(sql, tuple(given), execution_options={"yield_per": _BATCH})
-    for part in streamed.partitions():
+    streamed = connection.exec_driver_sql(sql, tuple(given), execution_options={"stream_results": True})
+    for part in streamed.partitions(_BATCH):
         yield from ((row[0], row[1]) for row in part)
 
 
