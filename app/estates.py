@@ -16,6 +16,7 @@ from app.unfinished_files import noted
 from app.workspace import Workspace
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, StoreProblem, UserError
+from cmdb.model.journal_head import JournalHead, NotedHead
 from cmdb.model.messages import EMPTY, Message, tr
 from cmdb.store.connection import ciphers, postgresql
 from cmdb.store.connection import engine as engines
@@ -25,17 +26,19 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep import backups, copies, estate_transfer, rekeying
 from cmdb.store.upkeep.abandoned_proposals import abandoned
 from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.noted_heads import HeadComparison, compare
 from cmdb.store.upkeep.startup import create_estate
 
 
 @dataclass(frozen=True, slots=True)
 class EstateBackup:
-    """A backup that an estate keeps of itself. ``made`` is local time, ``size`` in bytes."""
+    """A backup that an estate keeps of itself. ``made`` is local time, ``size`` in bytes, ``head`` its journal's."""
 
     path: Path
     made: datetime
     occasion: str
     size: int
+    head: JournalHead
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,18 @@ def check_store(store: Store, control: Control) -> list[str]:
     return [*map(str, check_integrity(store, control)), *(str(one.text) for one in abandoned(store))]
 
 
+def check_against(store: Store, noted: NotedHead) -> HeadComparison:
+    """Whether the journal of an estate goes on from a head that was noted."""
+    with store.read() as reader:
+        return compare(reader, noted)
+
+
+def head_of(store: Store) -> JournalHead:
+    """The head of an estate's journal."""
+    with store.read() as reader:
+        return reader.head()
+
+
 def copy(workspace: Workspace, path: Path, control: Control) -> None:
     """Writes a consistent copy of the open estate. Raises FileProblem where the file exists already, Cancelled."""
     if path.exists():
@@ -134,8 +149,9 @@ def copy(workspace: Workspace, path: Path, control: Control) -> None:
 
 def kept_backups(workspace: Workspace) -> list[EstateBackup]:
     """The automatic backups of the open estate, the latest first. Raises FileProblem."""
+    key = workspace.store.key
     return [
-        EstateBackup(one.path, one.made, str(one.occasion), one.path.stat().st_size)
+        EstateBackup(one.path, one.made, str(one.occasion), one.path.stat().st_size, backups.head_of(one.path, key))
         for one in backups.kept(Path(workspace.where))
     ]
 

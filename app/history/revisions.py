@@ -17,6 +17,7 @@ from cmdb.model.schema import Schema
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import UndoConflict
     from cmdb.model.journal import RevisionHeader
+    from cmdb.model.journal_head import JournalHead
     from cmdb.register.difference import Show
     from cmdb.store.reading.reader import Reader
 
@@ -75,10 +76,13 @@ class RevisionUndo:
 
 @dataclass(frozen=True)
 class JournalPage:
-    """A page of the journal, and the time from which on changes are kept (ISO UTC; "" where all of them are)."""
+    """A page of the journal, the time from which on changes are kept (ISO UTC; "" where all of them are), and the
+    journal's head.
+    """
 
     headers: list[RevisionHeader]
     kept_from: str
+    head: JournalHead
 
 
 def journal(reader: Reader, uid: str | None = None) -> Iterator[RevisionHeader]:
@@ -96,7 +100,7 @@ def journal_page(reader: Reader, limit: int, before: int | None) -> JournalPage:
     from cmdb.register.retention import remaining
     from cmdb.register.revision_titles import titled
 
-    return JournalPage(titled(reader, reader.revisions(limit, before)), remaining(reader)[1])
+    return JournalPage(titled(reader, reader.revisions(limit, before)), remaining(reader)[1], reader.head())
 
 
 def revision_changes(reader: Reader, number: int, show: Show) -> RevisionChanges:

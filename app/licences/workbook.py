@@ -27,8 +27,9 @@ def write_workbook(
     control.progress(0, 2, Message("Counting"))
     with workspace.read(at) as reader:
         found = positions_of(known, reader, day, workspace.jobs)
+        head = reader.head()
     control.check()
     control.progress(1, 2, Message("Writing"))
-    write(found, path)
+    write(found, path, head)
     control.progress(2, 2, Message("Done"))
     return path

@@ -29,7 +29,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 
 def _workbook(question: ReportContext, path: Path) -> int:
     found = positions(question)
-    write(found, path)
+    write(found, path, question.reader.head())
     return len(found.positions)
 
 

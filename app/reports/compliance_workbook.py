@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.licences.position_order import urgency
 from cmdb.licences.labels import CHANNELS, EXCEPTIONS, FACTS, KINDS, METRICS, RIGHTS, VERDICT_WORDS, label
+from cmdb.model.journal_head import JournalHead
 from cmdb.model.messages import Message, chain, tr, trn
 from cmdb.model.money import CurrencyTotals
 from importers.tables.table_writer import save_whole
@@ -43,14 +44,17 @@ class _Column(NamedTuple):
     """Words for ids in it."""
 
 
-def write(found: Positions, path: str | Path) -> Path:
-    """Writes the workbook, whole or not at all. Raises FileProblem if nothing can be written there."""
+def write(found: Positions, path: str | Path, head: JournalHead) -> Path:
+    """Writes the workbook, whole or not at all. Raises FileProblem if nothing can be written there.
+
+    ``head`` is that of the journal that the position is from.
+    """
     target = Path(path)
-    save_whole(target, lambda part: _save(found, part))
+    save_whole(target, lambda part: _save(found, part, head))
     return target
 
 
-def _save(found: Positions, path: Path) -> None:
+def _save(found: Positions, path: Path, head: JournalHead) -> None:
     import xlsxwriter
 
     large = sum(len(p.demand) + len(p.allocation) for p in found.positions) > 50_000
@@ -59,10 +63,13 @@ def _save(found: Positions, path: Path) -> None:
     book.set_properties({
         "title": tr("Licence position as of {date}", date=found.at.isoformat()),
         "subject": tr("Effective licence position"),
-        "comments": tr("Hash of the frozen position (SHA-256): {hash}", hash=found.hash),
+        "comments": "\n".join((
+            tr("Hash of the frozen position (SHA-256): {hash}", hash=found.hash),
+            tr("The journal's head: {head}", head=str(head)),
+        )),
         "created": datetime(found.at.year, found.at.month, found.at.day, tzinfo=UTC).replace(tzinfo=None),
     })  # fmt: skip
-    sheets = _Sheets(book, found)
+    sheets = _Sheets(book, found, head)
     sheets.summary()
     for name, columns, rows in _tables(found):
         sheets.table(name, columns, rows)
@@ -191,8 +198,8 @@ def _number(text: Message | str) -> Any:
 class _Sheets:
     """Writes sheets with a common style into a workbook."""
 
-    def __init__(self, book: Workbook, found: Positions) -> None:
-        self.book, self.found = book, found
+    def __init__(self, book: Workbook, found: Positions, head: JournalHead) -> None:
+        self.book, self.found, self.head = book, found, head
         self._names: set[str] = set()
         base = {"font_name": "Calibri", "font_size": 10, "font_color": _INK, "valign": "top"}
         line = {**base, "bottom": 1, "bottom_color": _LINE}
@@ -318,6 +325,7 @@ class _Sheets:
                 for cost in costs
             ),
             (tr("Hash of the frozen position (SHA-256)"), self.found.hash, "hash"),
+            (tr("The journal's head"), str(self.head), "hash"),
         ]
         for name, value, style in lines:
             row += 1

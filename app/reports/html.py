@@ -45,9 +45,10 @@ def _store(path: Path, text: str) -> None:
 
 def _page(table: Table, lines: list[list[Any]], description: str, question: ReportContext) -> Iterator[str]:
     about = Message(
-        "{date}, revision {number}, {rows}.",
+        "{date}, revision {number}, {rows}. The journal's head: {head}",
         date=question.today.isoformat(),
         number=Plain(question.reader.number),
+        head=str(question.reader.head()),
         rows=counted("{count} row", "{count} rows", len(lines)),
     )
     yield f'<!doctype html>\n<html lang="{escape(current().code)}"><head><meta charset="utf-8">'

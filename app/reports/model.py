@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmdb.model import clock, life_cycle
 from cmdb.model.control import Control
-from cmdb.model.messages import Message, SchemaWord
+from cmdb.model.messages import Message, SchemaWord, tr
 from cmdb.model.money import in_minor_units
 from cmdb.model.selection import Selection
 from cmdb.model.values import Value, show
@@ -117,7 +117,8 @@ class Report:
     def table(self, question: ReportContext) -> Table:
         """The report as a table to be written or shown."""
         title = self.titled(question) if self.titled else self.title
-        return Table(str(title), self.columns, (row.cells for row in self.rows(question)))
+        note = tr("The journal's head: {head}", head=str(question.reader.head()))
+        return Table(str(title), self.columns, (row.cells for row in self.rows(question)), note=note)
 
     def document(self, question: ReportContext) -> list[dict[str, Any]]:
         """The rows as JSON objects, keyed by the columns' names; absent is left out."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.reports import Report, ReportContext, ReportRow, write
 from cmdb.model.control import Control
+from cmdb.model.journal_head import JournalHead
 from cmdb.model.messages import EMPTY, Message
 from importers.tables import Column
 from importers.tables.table_writer import save_whole
@@ -40,11 +41,11 @@ class ReportResult:
 
 @dataclass(frozen=True, slots=True)
 class ReportOrigin:
-    """The input of a report's run: the estate's name, the day, and the revision."""
+    """The input of a report's run: the estate's name, the day, and the head of its journal."""
 
     estate: str
     day: date
-    revision: int
+    head: JournalHead
 
 
 Draw = Callable[[ReportResult, Path, ReportOrigin], None]
@@ -101,6 +102,6 @@ def save(
             return write(report, question, path)
         result = ReportResult(report, list(report.rows(question)), [], report.described(question))
         control.check()
-        origin = ReportOrigin(workspace.name, today, reader.number)
+        origin = ReportOrigin(workspace.name, today, reader.head())
         save_whole(path, lambda part: draw(result, part, origin))
         return len(result.rows)

@@ -61,6 +61,8 @@ class Table:
     rows: Iterable[Sequence[Any]]
     ids: Iterable[str] | None = None
     cls: str = ""
+    note: str = ""
+    """What stands in the properties of a workbook, and in JSON: of which moment the rows are."""
     written: int = field(default=0, init=False)
     """Rows that were written."""
 

@@ -89,7 +89,8 @@ def _write_json_table(file: TextIO, table: Table) -> None:
         {k: v for k, v in (("name", c.name), ("label", str(c.label)), ("type", c.type), ("unit", c.unit)) if v}
         for c in table.columns
     ]
-    head = json.dumps({"title": str(table.title), "columns": columns}, ensure_ascii=False)
+    note = {"note": table.note} if table.note else {}
+    head = json.dumps({"title": str(table.title), **note, "columns": columns}, ensure_ascii=False)
     file.write(head[:-1] + ', "rows": [')
     ids = iter(table.ids) if table.ids is not None else None
     amounts = [c for c in table.columns if c.type == "money"]

@@ -36,6 +36,8 @@ def write_xlsx(path: Path, tables: Sequence[Table], spare: int = _SPARE) -> None
 
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(str(path), options)
+    if notes := [table.note for table in tables if table.note]:
+        book.set_properties({"comments": notes[0]})
     try:
         used: set[str] = set()
         lists = _Lists(book)

@@ -14,6 +14,7 @@ from PySide6.QtGui import QFont, QFontMetricsF
 from app.reports import ReportRow
 from app.reports.model import Report, column
 from app.reports.report_run import ReportOrigin, ReportResult
+from cmdb.model.journal_head import JournalHead
 from cmdb.model.messages import Message
 from ui.theme import Theme
 from ui.widgets.cells import shown
@@ -64,5 +65,6 @@ def test_a_report_is_drawn_by_the_ending_of_its_file(theme: Theme, tmp_path: Pat
     drawn = on_paper(theme.family)
     assert list(drawn) == [".pdf"]
     path = tmp_path / "r.pdf"
-    drawn[".pdf"](ReportResult(report, [ReportRow(("x",))], []), path, ReportOrigin("Harbour", date(2026, 11, 29), 4))
+    origin = ReportOrigin("Harbour", date(2026, 11, 29), JournalHead(4, "ab"))
+    drawn[".pdf"](ReportResult(report, [ReportRow(("x",))], []), path, origin)
     assert path.read_bytes().startswith(b"%PDF")

@@ -12,6 +12,7 @@ from cmdb.model.control import Control
 from cmdb.model.formats import Size
 from cmdb.model.messages import Message, tr, trn
 from cmdb.model.relative_times import ago
+from ui.plain_texts import plain_tip
 from ui.shell.estate import OpenEstate
 from ui.shell.services import Services
 from ui.tasks import Tasks
@@ -133,12 +134,19 @@ class BackupActions:
                 ),
                 "small",
             ),
+            *([self._head(backup)] if backup.head.number else []),
             spacing=0,
         )
         button = Button(tr("Restore…"), lambda: self._ask(backup))
         button.setEnabled(not self._read_only())
         button.setAccessibleName(tr("Restore the backup of {time}", time=ago(moment)))
         return box(row(box(words), STRETCH, button))
+
+    @staticmethod
+    def _head(backup: EstateBackup) -> Text:
+        text = Text(tr("The journal's head: {head}", head=f"{backup.head.number}:{backup.head.hash[:16]}…"), "small")
+        text.setToolTip(plain_tip(str(backup.head)))
+        return text
 
     def _read_only(self) -> bool:
         workspace = self._estate.workspace

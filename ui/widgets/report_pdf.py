@@ -53,12 +53,13 @@ def on_paper(family: str) -> dict[str, Draw]:
 
     def draw(result: ReportResult, path: Path, origin: ReportOrigin) -> None:
         about = trn(
-            "{estate}, {day}, revision {revision}, {count} row",
-            "{estate}, {day}, revision {revision}, {count} rows",
+            "{estate}, {day}, revision {revision}, {count} row. The journal's head: {head}",
+            "{estate}, {day}, revision {revision}, {count} rows. The journal's head: {head}",
             len(result.rows),
             estate=origin.estate,
             day=origin.day,
-            revision=Plain(origin.revision),
+            revision=Plain(origin.head.number),
+            head=str(origin.head),
         )
         write_pdf(result, path, about, family)
 

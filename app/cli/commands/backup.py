@@ -21,11 +21,16 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: CommandContext) -> int:
     """Writes it."""
     from app.unfinished_files import noted
+    from cmdb.store.upkeep.backups import head_of
     from cmdb.store.upkeep.copies import write_backup
 
     path = output_path(context.args.file)
     store = context.store()
     with noted(path):
         write_backup(store, path)
-    context.answer({"path": str(path)}, [tr("Wrote {file}.", file=path)])
+    head = head_of(path, store.key)
+    context.answer(
+        {"path": str(path), "head": head.document},
+        [tr("Wrote {file}.", file=path), tr("The journal's head: {head}", head=str(head))],
+    )
     return DONE

@@ -3,24 +3,43 @@
 from __future__ import annotations
 
 import argparse
+from typing import Any
 
 from app.cli.context import DONE, WITH_REMARKS, CommandContext
 from app.cli.registry import Description
+from cmdb.model.journal_head import NotedHead
 from cmdb.model.messages import Message, tr
 
 DESCRIPTION = Description(Message("check the integrity of the estate"), "estate")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """None of its own."""
+    """--against."""
+    parser.add_argument(
+        "--against",
+        metavar="HEAD",
+        default="",
+        help=tr("a head of the journal that was noted earlier: NUMBER:HASH, or HASH"),
+    )
 
 
 def run(context: CommandContext) -> int:
     """Lists the problems; status 1 if there are any."""
-    from app.estates import check_store
+    from app.estates import check_against, check_store, head_of
 
+    noted = NotedHead.parse(context.args.against) if context.args.against else None
     store = context.store()
     problems = check_store(store, context.control())
     said = list(map(str, problems))
-    context.answer({"problems": said}, said or [tr("{estate}: no problems found.", estate=store.name)])
-    return WITH_REMARKS if problems else DONE
+    document: dict[str, Any] = {"problems": said, "head": head_of(store).document}
+    proved = []
+    if noted is not None:
+        found = check_against(store, noted)
+        if found.problem:
+            said.append(str(found.problem))
+        else:
+            proved.append(str(found.proved))
+        document["against"] = {"noted": context.args.against, "holds": not found.problem}
+    lines = said or [tr("{estate}: no problems found.", estate=store.name)]
+    context.answer(document, [*lines, *proved, tr("The journal's head: {head}", head=str(head_of(store)))])
+    return WITH_REMARKS if said else DONE

@@ -40,7 +40,7 @@ def run(context: CommandContext) -> int:
         uid = reader.find(context.args.record).uid if context.args.record else None
         headers = list(islice(journal(reader, uid), context.args.limit))
         context.answer(
-            {"revisions": [_document(h) for h in headers]},
+            {"revisions": [_document(h) for h in headers], "head": reader.head().document},
             lambda: table(
                 (
                     tr("Revision"),
@@ -69,6 +69,7 @@ def run(context: CommandContext) -> int:
                 ],
             ),
         )
+        context.say(tr("The journal's head: {head}", head=str(reader.head())))
     return DONE
 
 

@@ -57,10 +57,12 @@ def run(context: CommandContext) -> int:
     at = _day(args.as_of)
     with context.read(args.known_at) as reader:
         found = positions_at(reader, at, context.control())
+        head = reader.head()
         if out is not None:
             _write(reader, found, out)
             context.say(tr("Wrote {file}.", file=out))
-    context.answer(document(found), lambda: _lines(found))
+    context.answer({**document(found), "head": head.document}, lambda: _lines(found))
+    context.say(tr("The journal's head: {head}", head=str(head)))
     return DONE
 
 
@@ -69,7 +71,7 @@ def _write(reader: Reader, found: Positions, out: Path) -> None:
     from app.reports import ReportContext, compliance, write
 
     if out.suffix.casefold() == ".xlsx":
-        compliance.write(found, out)
+        compliance.write(found, out, reader.head())
     else:
         write(compliance.REPORT, ReportContext(reader, found.at), out)
 

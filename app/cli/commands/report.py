@@ -61,7 +61,7 @@ def run(context: CommandContext) -> int:
     with context.read(args.as_of or args.until) as reader:
         since = context.revision(args.since) if args.since else None
         question = ReportContext(reader, context.day(args.as_of or args.until), context.control(), since)
-        head = {"name": report.name, "title": str(report.title)}
+        head = {"name": report.name, "title": str(report.title), "head": reader.head().document}
         if out is not None:
             written = write(report, question, out)
             context.answer(

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from cmdb.graph.changes import GraphChange
 from cmdb.model import clock
@@ -18,6 +18,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import NotFound, UserError
 from cmdb.model.formats import Plain
 from cmdb.model.journal import FieldChange, HistoryEntry, RevisionHeader
+from cmdb.model.journal_head import JournalHead
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
@@ -123,6 +124,12 @@ class Reader(RelationView):
             return in_local_zone(found).date()
         number = self.revision_at(moment)
         return datetime.fromisoformat(self.recorded(number)).astimezone().date() if number else clock.today()
+
+    def head(self) -> JournalHead:
+        """The head of the journal at this view's moment."""
+        r = tables.revision.c
+        found = self._connection.execute(select(r.hash).where(r.number == self.number)).scalar()
+        return JournalHead(self.number, str(found or ""))
 
     def recorded(self, number: int) -> str:
         """When a revision was recorded (ISO UTC). It may be later than this view's moment. Raises NotFound."""

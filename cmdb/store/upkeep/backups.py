@@ -19,6 +19,7 @@ from cmdb.model import file_modes
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Size
+from cmdb.model.journal_head import JournalHead
 from cmdb.model.messages import Message
 from cmdb.model.system_errors import reason_of
 from cmdb.store.connection import atomic_file, sqlite
@@ -96,9 +97,9 @@ def back_up(
     if is_url(where) or engines.is_read_only(where):
         return None
     source = Path(where)
-    state = _state(source, key, still=False)
+    state = _head(source, key, still=False)
     earlier = kept(source)
-    if not state or (earlier and _state(earlier[0].path, key, still=True) == state):
+    if not state.number or (earlier and head_of(earlier[0].path, key) == state):
         return None
     folder = folder_of(source)
     look_for_room(source, Message("No backup was made of {file}.", file=source.name))
@@ -136,12 +137,17 @@ def _copy(
             return path
 
 
-def _state(path: Path, key: Key | None, *, still: bool) -> str:
-    """The last link of a file's hash chain: the same where the same revisions were applied. "" where there is none.
+def head_of(path: Path, key: Key | None = None) -> JournalHead:
+    """The head of a backup's journal; that of an empty one where the backup cannot be read, or not with this key."""
+    return _head(path, key, still=True)
+
+
+def _head(path: Path, key: Key | None, *, still: bool) -> JournalHead:
+    """The head of a file's journal: the same where the same revisions were applied.
 
     ``still`` files have no writer, and are read without side files.
     """
-    latest = "SELECT hash FROM revision ORDER BY number DESC LIMIT 1"
+    latest = "SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1"
     if not still:
         with engines.in_words(path), closing(engines.look(path, key)) as opened:
             row = opened.execute(latest).fetchone()
@@ -151,8 +157,8 @@ def _state(path: Path, key: Key | None, *, still: bool) -> str:
             with closing(sqlite.open_(place, key, engines.LOCK_SECONDS)) as opened:
                 row = opened.execute(latest).fetchone()
         except errors():
-            return ""  # If a backup cannot be read, or not with this key, a new one is made.
-    return str(row[0]) if row else ""
+            row = None  # If a backup cannot be read, or not with this key, a new one is made.
+    return JournalHead(*row) if row else JournalHead(0, "")
 
 
 def look_for_room(source: Path, failed: Message) -> None:

@@ -80,7 +80,8 @@ def test_formats_that_are_brought_along_are_written_whole_or_not_at_all(workspac
     path = tmp_path / "register.PDF"
     assert save(Control(), workspace, find("asset_register"), path, 1, DAY, {".pdf": draw}) == 4
     assert path.read_text() == "4"
-    assert seen == [ReportOrigin(workspace.name, DAY, 1)]
+    with workspace.read(1) as reader:
+        assert seen == [ReportOrigin(workspace.name, DAY, reader.head())]
     with pytest.raises(FileProblem):
         save(Control(), workspace, find("asset_register"), path, 1, DAY, {".pdf": fail})
     assert path.read_text() == "4"

@@ -24,6 +24,7 @@ from ui.page import Page
 from ui.pages.history.actions import ACTIONS
 from ui.pages.history.baselines import Baselines
 from ui.pages.history.comparison import DifferenceView
+from ui.pages.history.head_line import HeadLine
 from ui.pages.history.retention import RetentionSheet
 from ui.pages.history.revision_card import RevisionCard
 from ui.widgets.buttons import Button, MenuButton
@@ -67,6 +68,7 @@ class HistoryPage(Page):
         self.table.customContextMenuRequested.connect(self._menu)
         self._count, self._gone = Text("", "muted"), InlineMessage(context.theme)
         self._list = PageStates(context.theme, self.table)
+        self._head = HeadLine(context.theme)
         self.baselines = Baselines(context, self)
         self.baselines.compared.connect(self.compare)
         left = Card(margins=(0, 12, 0, 0))
@@ -75,6 +77,7 @@ class HistoryPage(Page):
         head = row(Heading(tr("History"), 1), self._count, STRETCH, compare, more)
         left.add(column(head, self._search, self._gone, margins=(16, 0, 12, 8)))
         left.add(self._list, 1)
+        left.add(self._head)
         self.revision = RevisionCard(context)
         self.revision.undo_asked.connect(self._preview)
         self.revision.undo_confirmed.connect(self._undo)
@@ -157,6 +160,7 @@ class HistoryPage(Page):
                 time=moment(page.kept_from),
             )
             self._gone.say(text if page.kept_from else "")
+            self._head.show_head(page.head)
             self._complete = len(found) < PAGE_SIZE
             known = {h.number for h in found}
             self._all = sorted([h for h in self._all if h.number not in known] + found, key=lambda h: -h.number)

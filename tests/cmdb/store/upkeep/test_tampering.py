@@ -153,3 +153,100 @@ def test_an_added_row_is_found(estate: Store, name: str) -> None:
             connection.execute(table.delete().where(and_(*(c == new[c.name] for c in keys))))
         assert problems, f"{name}: {new}"
     assert done
+
+
+# -- the layout -----------------------------------------------------------------------------------------------------
+
+LAID: dict[str, dict[str, tuple[str, str]]] = {
+    "a trigger": {
+        "sqlite": ("CREATE TRIGGER more AFTER INSERT ON ci BEGIN DELETE FROM claim; END", "DROP TRIGGER more"),
+        "postgresql": (
+            "CREATE FUNCTION gone() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'; "
+            "CREATE TRIGGER more BEFORE DELETE ON ci FOR EACH ROW EXECUTE FUNCTION gone()",
+            "DROP TRIGGER more ON ci; DROP FUNCTION gone()",
+        ),
+    },
+    "a view": {
+        "sqlite": ("CREATE VIEW more AS SELECT * FROM ci", "DROP VIEW more"),
+        "postgresql": ("CREATE VIEW more AS SELECT * FROM ci", "DROP VIEW more"),
+    },
+    "a table": {
+        "sqlite": ("CREATE TABLE more (id INTEGER)", "DROP TABLE more"),
+        "postgresql": ("CREATE TABLE more (id INTEGER)", "DROP TABLE more"),
+    },
+    "a column": {
+        "sqlite": ("ALTER TABLE ci ADD COLUMN more TEXT", "ALTER TABLE ci DROP COLUMN more"),
+        "postgresql": ("ALTER TABLE ci ADD COLUMN more TEXT", "ALTER TABLE ci DROP COLUMN more"),
+    },
+    "an index": {
+        "sqlite": ("CREATE INDEX more ON ci (lower(notes))", "DROP INDEX more"),
+        "postgresql": ("CREATE INDEX more ON ci (lower(notes))", "DROP INDEX more"),
+    },
+    "an index that is another": {
+        "sqlite": (
+            "DROP INDEX ix_evidence_ci; CREATE INDEX ix_evidence_ci ON evidence (value)",
+            "DROP INDEX ix_evidence_ci; CREATE INDEX ix_evidence_ci ON evidence (ci)",
+        ),
+        "postgresql": (
+            "DROP INDEX ix_evidence_ci; CREATE INDEX ix_evidence_ci ON evidence (value)",
+            "DROP INDEX ix_evidence_ci; CREATE INDEX ix_evidence_ci ON evidence (ci)",
+        ),
+    },
+    "a default": {
+        "postgresql": (
+            "ALTER TABLE ci ALTER COLUMN notes SET DEFAULT 'x'", "ALTER TABLE ci ALTER COLUMN notes DROP DEFAULT"
+        ),
+    },
+    "a collation": {
+        "postgresql": (
+            'ALTER TABLE ci ALTER COLUMN notes TYPE TEXT COLLATE "POSIX"',
+            'ALTER TABLE ci ALTER COLUMN notes TYPE TEXT COLLATE "C"',
+        ),
+    },
+    "a rule": {
+        "postgresql": (
+            "CREATE RULE more AS ON DELETE TO claim DO INSTEAD NOTHING", "DROP RULE more ON claim"
+        ),
+    },
+    "a policy": {
+        "postgresql": (
+            "CREATE POLICY more ON ci USING (false); ALTER TABLE ci ENABLE ROW LEVEL SECURITY",
+            "ALTER TABLE ci DISABLE ROW LEVEL SECURITY; DROP POLICY more ON ci",
+        ),
+    },
+    "a table that inherits": {
+        "postgresql": (
+            "CREATE SCHEMA aside; CREATE TABLE aside.more () INHERITS (ci)", "DROP SCHEMA aside CASCADE"
+        ),
+    },
+    "a migration's mark": {
+        "sqlite": ("INSERT INTO alembic_version VALUES ('x')", "DELETE FROM alembic_version WHERE version_num = 'x'"),
+        "postgresql": (
+            "INSERT INTO alembic_version VALUES ('x')", "DELETE FROM alembic_version WHERE version_num = 'x'"
+        ),
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", LAID)
+def test_a_change_of_the_layout_is_found(estate: Store, what: str) -> None:
+    if estate._engine.dialect.name not in LAID[what]:
+        pytest.skip("a file has no such thing")
+    for sql, changes in zip(LAID[what][estate._engine.dialect.name], (True, False), strict=True):
+        with engines.writing(estate._engine) as connection:
+            for statement in sql.split("; ") if "FUNCTION" not in sql and "TRIGGER" not in sql else [sql]:
+                connection.exec_driver_sql(statement)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(integrity, "_STEPS", {LAYOUT: integrity._STEPS[LAYOUT]})
+            assert bool(check_integrity(estate)) is changes
+
+
+def test_other_schemas_of_a_server_are_not_ours(estate: Store) -> None:
+    if estate._engine.dialect.name == "sqlite":
+        pytest.skip("a file has none")
+    with engines.writing(estate._engine) as connection:
+        connection.exec_driver_sql("CREATE SCHEMA aside")
+        connection.exec_driver_sql("CREATE TABLE aside.more (id INTEGER)")
+    assert check_integrity(estate) == []
+    with engines.writing(estate._engine) as connection:
+        connection.exec_driver_sql("DROP SCHEMA aside CASCADE")
