@@ -91,7 +91,7 @@ class CanonicalNames:
         for pair in RECORDS:
             for table in pair:
                 missing = {n for n in missing if n not in known}
-                for rows in self._rows(((table.name, ""),), "id, uid", missing):
+                for rows in self._rows(((table.name, ""),), "id,uid", missing):
                     known.update(tuple(row) for row in rows)
 
     def _rows(self, among: tuple[tuple[str, str], ...], names: str, numbers: set[int]) -> Iterable[Any]:

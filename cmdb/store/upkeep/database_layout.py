@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 _SPACES = re.compile(r"\s+")
+_SAID = r"(?:DEFAULT|NOT|COLLATE)\s\S+|\S+"
+"""What is said of a column: a default, a collation, that it is never empty, or one word."""
 
 
 class LayoutObject(NamedTuple):
@@ -52,7 +54,7 @@ def _of_file(connection: Connection) -> Iterator[tuple[LayoutObject, str]]:
 
 def _spelled(sql: str) -> str:
     """A definition in one spelling: older formats quoted and spaced theirs differently."""
-    text = re.sub(r"[\"`\[\]]", "", sql).replace(" IF NOT EXISTS", "")
+    text = re.sub(r"[\"`\[\]]", "", sql)
     return _SPACES.sub(" ", re.sub(r"\s*([(),])\s*", r"\1", text)).strip()
 
 
@@ -62,7 +64,7 @@ def _part(sql: str) -> str:
     if words[0].upper() in ("CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"):
         return " ".join(words)
     text = re.sub(r"DEFAULT '(\d+)'", r"DEFAULT \1", " ".join(words[1:]))
-    said = re.findall(r"DEFAULT \S+|NOT NULL|COLLATE \S+|\S+", text)
+    said = re.findall(_SAID, text)
     return " ".join([words[0], *sorted(said)])
 
 
@@ -95,7 +97,7 @@ _EXTENSION = (
 )
 _RELATIONS = "JOIN pg_class AS c ON c.oid = {oid} JOIN pg_namespace AS n ON n.oid = c.relnamespace WHERE n.nspname = %s"
 _KINDS = {
-    "r": "table", "p": "table", "v": "view", "m": "view", "f": "foreign table", "S": "sequence", "c": "type",
+    "r": "table", "p": "table", "v": "view", "m": "view", "f": "foreign_table", "S": "sequence", "c": "type",
     "t": "table",
 }  # fmt: skip
 #: What to read of a schema: the kind of the objects and a statement that has their names and definitions.
@@ -136,7 +138,7 @@ _SERVER: tuple[tuple[str, str], ...] = (
         "pg_get_expr(p.polwithcheck, p.polrelid)) FROM pg_policy AS p " + _RELATIONS.format(oid="p.polrelid"),
     ),
     (
-        "inherited table",
+        "inherited_table",
         "SELECT c.relname || ' <- ' || h.inhrelid::regclass::text, '' FROM pg_inherits AS h "
         + _RELATIONS.format(oid="h.inhparent"),
     ),

@@ -20,9 +20,9 @@ from cmdb.store.upkeep.migrations import HEAD
 
 _NAMES = {
     "table": Message("table"), "column": Message("column"), "index": Message("index"), "view": Message("view"),
-    "trigger": Message("trigger"), "foreign table": Message("foreign table"), "sequence": Message("sequence"),
+    "trigger": Message("trigger"), "foreign_table": Message("foreign table"), "sequence": Message("sequence"),
     "constraint": Message("constraint"), "rule": Message("rule"), "policy": Message("row security policy"),
-    "inherited table": Message("table that inherits"), "function": Message("function"), "type": Message("type"),
+    "inherited_table": Message("table that inherits"), "function": Message("function"), "type": Message("type"),
 }  # fmt: skip
 
 _TEMPORARY = "SELECT nspname FROM pg_namespace WHERE oid = pg_my_temp_schema()"

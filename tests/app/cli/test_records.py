@@ -180,13 +180,37 @@ def test_new_makes_an_empty_estate_once(terrier: Run, tmp_path: Path) -> None:
 
 def test_check_finds_nothing_wrong(terrier: Run) -> None:
     done = terrier("check", "--json")
-    assert done.json == {"problems": []}
+    assert done.json["problems"] == []
     assert done.status == 0
+
+
+def test_the_journal_is_checked_against_a_noted_head(terrier: Run) -> None:
+    head = terrier("history", "--json").json["head"]
+    noted = f"{head['number']}:{head['hash']}"
+    assert noted in terrier("history").err
+    assert noted in terrier("check").out
+    terrier("set", "Shop", "notes=more")
+    for known in (noted, head["hash"]):
+        done = terrier("check", "--against", known, "--json")
+        assert (done.status, done.json["problems"]) == (0, [])
+        assert done.json["against"] == {"noted": known, "holds": True}
+    changed = f"{head['number']}:{head['hash'][::-1]}"
+    done = terrier("check", "--against", changed, "--json")
+    assert done.status == 1
+    assert done.json["problems"] == [
+        f"The journal was rewritten: revision {head['number']} has another hash than the noted head."
+    ]
+    later = f"{head['number'] + 9}:{head['hash']}"
+    assert "Revisions are missing" in terrier("check", "--against", later).out
+    wrong = terrier("check", "--against", "yesterday")
+    assert wrong.status == 2
+    assert "is no head of a journal" in wrong.err
 
 
 def test_a_backup_is_an_estate_as_it_was(terrier: Run, estate: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.terrier"
-    assert terrier("backup", copy, "--json").json == {"path": str(copy)}
+    head = terrier("history", "--json").json["head"]
+    assert terrier("backup", copy, "--json").json == {"path": str(copy), "head": head}
     terrier("delete", "Shop")
     assert terrier("--db", copy, "show", "Shop").status == 0
     assert terrier("restore", copy, "--json").json["path"] == str(estate)

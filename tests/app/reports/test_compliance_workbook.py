@@ -15,8 +15,10 @@ from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, I
 from cmdb.licences.engine.position import position
 from cmdb.licences.engine.results import Positions
 from cmdb.model.errors import FileProblem
+from cmdb.model.journal_head import JournalHead
 
 AT = datetime.date(2026, 6, 30)
+HEAD = JournalHead(4, "0" * 64)
 SHEETS = ["Summary", "Position", "Entitlements", "Demand", "Allocation", "Exceptions", "Unrecognised", "Rules used"]
 
 
@@ -46,7 +48,7 @@ def example() -> Positions:
 
 @pytest.fixture
 def book(tmp_path: Path) -> Workbook:
-    return openpyxl.load_workbook(write(example(), tmp_path / "position.xlsx"))
+    return openpyxl.load_workbook(write(example(), tmp_path / "position.xlsx", HEAD))
 
 
 def cells(book: Workbook, sheet: str) -> list[dict[str, object]]:
@@ -125,10 +127,10 @@ def test_the_same_facts_make_the_same_hash_and_other_facts_another() -> None:
 
 
 def test_an_empty_position_is_a_readable_workbook(tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(write(position(Facts(), AT), tmp_path / "empty.xlsx"))
+    book = openpyxl.load_workbook(write(position(Facts(), AT), tmp_path / "empty.xlsx", HEAD))
     assert book["Position"]["A2"].value == "Nothing to list."
 
 
 def test_a_folder_that_is_not_there_is_a_plain_error(tmp_path: Path) -> None:
     with pytest.raises(FileProblem):
-        write(example(), tmp_path / "none" / "position.xlsx")
+        write(example(), tmp_path / "none" / "position.xlsx", HEAD)
