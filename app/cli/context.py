@@ -82,7 +82,12 @@ class CommandContext:
             elif create:
                 if where == default_estate():
                     Path(where).parent.mkdir(parents=True, exist_ok=True)
-                self._store = create_estate(where)
+                try:
+                    self._store = create_estate(where)
+                except StoreProblem:
+                    if not Path(where).exists():
+                        raise
+                    return self.store()  # another process has just created it
                 self._created = Path(where)
                 self.say(tr("Created the estate {file}.", file=where))
                 if self._store.remark:
@@ -150,9 +155,11 @@ class CommandContext:
 
     def close(self, *, failed: bool = False) -> None:
         """Closes the estate, if it was opened. An estate that this command created is deleted if the command
-        ``failed``.
+        ``failed``, unless another process has written to it.
         """
         self._bar.clear()
+        if failed and self._created is not None and self._is_written():
+            self._created = None
         if self._store is not None:
             self._store.close()
             self._store = None
@@ -164,6 +171,17 @@ class CommandContext:
         if self._interrupts is not None:
             signal.signal(signal.SIGINT, self._interrupts)
             self._interrupts = None
+
+    def _is_written(self) -> bool:
+        """Whether the open estate has a revision."""
+        if self._store is None:
+            return False
+        try:
+            with self._store.read() as reader:
+                number = reader.number
+        except StoreProblem:
+            return False
+        return number > 0
 
     @cached_property
     def plugins(self) -> Plugins:

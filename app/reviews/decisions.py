@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from app.reviews.open_questions import open_decisions
 from cmdb.model.errors import Ambiguous, NotFound, UserError
+from cmdb.model.formats import Plain, local_time
 from cmdb.model.messages import Message, verbatim
 
 if TYPE_CHECKING:
@@ -37,13 +37,10 @@ def decision_revision(reader: Reader, decision: str, choice: str, author: str) -
 
 
 def find_decision(reader: Reader, word: str) -> str:
-    """The open decision whose id begins with ``word``. Raises NotFound, Ambiguous."""
-    return _find(open_decisions(reader), word)
-
-
-def _find(decisions: Mapping[str, object], word: str) -> str:
-    found = [decision for decision in decisions if decision.startswith(word.lower())]
+    """The open decision whose id begins with ``word``. Raises NotFound, Ambiguous, UserError if it is decided."""
+    found = [decision for decision in open_decisions(reader) if decision.startswith(word.lower())]
     if not found:
+        _refuse_decided(reader, word.lower())
         raise NotFound(Message("No open decision has the id “{word}”.", word=word))
     if len(found) > 1:
         raise Ambiguous(
@@ -51,3 +48,23 @@ def _find(decisions: Mapping[str, object], word: str) -> str:
             tuple(map(verbatim, found)),
         )
     return found[0]
+
+
+def _refuse_decided(reader: Reader, beginning: str) -> None:
+    """Raises UserError where the only decision whose id begins so is decided: by whom, and when."""
+    from cmdb.store.reading.decisions import closed_decisions
+
+    found = closed_decisions(reader, beginning, 2)
+    if len(found) != 1:
+        return
+    fields, number = found[0]
+    header = reader.revision(number)
+    raise UserError(
+        Message(
+            "“{name}” was decided already: revision {number} by {author} ({time}).",
+            name=str(fields.get("name", "")),
+            number=Plain(number),
+            author=header.author,
+            time=local_time(header.recorded) or header.recorded,
+        )
+    )

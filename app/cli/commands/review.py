@@ -15,6 +15,7 @@ from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, from_data, tr, trn
 
 if TYPE_CHECKING:
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.schema import Schema
     from cmdb.reconciliation import Proposal
 
@@ -68,7 +69,7 @@ def document(schema: Schema, decision: str, fields: Mapping[str, Any]) -> dict[s
 
 
 def _decide(context: CommandContext, words: list[str]) -> int:
-    from app.import_proposal import take_in
+    from app.renewal import settled
     from app.reviews.decisions import decided, find_decision
 
     if words[0] != "decide" or len(words) != 3:
@@ -80,7 +81,10 @@ def _decide(context: CommandContext, words: list[str]) -> int:
             decision = find_decision(reader, words[1])
             return decided(reader, decision, words[2], context.author, context.args.reason)
 
-    proposal, applied = take_in(store, decide, context.say, control)
+    def write(proposal: Proposal) -> AppliedRevision:
+        return store.apply(proposal.revision, control)
+
+    proposal, applied = settled(store, decide, write, lambda proposal: proposal.revision)
     return answer(context, store.schema, proposal, applied)
 
 

@@ -29,5 +29,20 @@ def open_decisions(reader: Reader) -> dict[str, dict[str, Any]]:
     return {uid: load(body) for uid, body in reader._connection.execute(statement)}
 
 
+def closed_decisions(reader: Reader, beginning: str, limit: int) -> list[tuple[dict[str, Any], int]]:
+    """The fields of the closed decisions whose id begins so, and the revision that closed each."""
+    found = _moment(reader).c
+    after = f"{beginning}~"  # all that ids are made of comes before it
+    statement = select(found.body, found.revision).where(
+        found.kind == "decision", found.uid >= beginning, found.uid < after
+    )
+    rows = reader._connection.execute(statement.order_by(found.uid).limit(limit)).all()
+    return [(fields, number) for fields, number in ((load(body), number) for body, number in rows) if _closed(fields)]
+
+
+def _closed(fields: dict[str, Any]) -> bool:
+    return fields.get("state") != "open"
+
+
 def _moment(reader: Reader) -> Any:
     return reader._moment(tables.document, tables.document_version)

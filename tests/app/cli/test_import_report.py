@@ -253,6 +253,9 @@ def test_two_rows_that_disagree_go_to_review_and_a_person_decides(terrier: Run, 
     assert terrier("review", "decide", item["id"], "9").status == 2
     wanted = next(c["choice"] for c in item["candidates"] if "16384" in c["text"])
     assert terrier("review", "decide", item["id"][:8], wanted, "--json").json["created"] == 1
+    late = terrier("review", "decide", item["id"][:8], wanted)
+    assert late.status == 2
+    assert "“pc-1” was decided already: revision 2 by" in late.err
     assert terrier("review", "--json").json == []
     assert terrier("show", "S-1", "--json").json["attributes"]["memory"] == 16384
 

@@ -35,7 +35,7 @@ def at_once(tmp_path: Path, shared: str) -> Iterator[Callable[..., list[dict[str
     """Runs several commands, none of which writes before all have decided; returns what each answers and says."""
     started: list[subprocess.Popen[str]] = []
 
-    def run(*commands: Sequence[object]) -> list[dict[str, Any]]:
+    def run(*commands: Sequence[object], expected: Sequence[int] = ()) -> list[dict[str, Any]]:
         folder = tmp_path / f"together-{len(started)}"
         folder.mkdir()
         racer = [sys.executable, "-m", "tests.racer", str(folder), str(len(commands)), "--db", shared, "--json"]
@@ -47,8 +47,9 @@ def at_once(tmp_path: Path, shared: str) -> Iterator[Callable[..., list[dict[str
         ]
         started.extend(mine)
         answers = [process.communicate(timeout=150) for process in mine]
-        assert [process.returncode for process in mine] == [0] * len(mine), answers
-        return [{**json.loads(out), "said": err} for out, err in answers]
+        statuses = sorted(process.returncode for process in mine)
+        assert statuses == list(expected or [0] * len(mine)), answers
+        return [{**json.loads(out or "{}"), "said": err} for out, err in answers]
 
     yield run
     for process in started:
@@ -129,6 +130,29 @@ def test_scans_of_the_same_computers(
     assert sum(one["installed"] for one in answers) == 90
     assert names(opened, "hardware_model").total() == names(opened, "manufacturer").total() == 1
     assert check_integrity(opened) == []
+
+
+def test_decisions_of_one_question(at_once: Callable[..., Any], opened: Store, tmp_path: Path) -> None:
+    sheet = tmp_path / "twice.csv"
+    sheet.write_text("Serial number,Name,Class,Memory\nS-1,pc-1,Laptop,8 GB\nS-1,pc-1,Laptop,16 GB\n", "utf-8")
+    (taken,) = at_once(("import", sheet), expected=(1,))
+    (question,) = taken["review"]
+    answers = at_once(*[("review", "decide", question["id"], choice) for choice in ("1", "2")], expected=(0, 2))
+    assert sorted(one.get("created", 0) for one in answers) == [0, 1]
+    assert any("“pc-1” was decided already: revision 2 by" in one["said"] for one in answers)
+    assert names(opened, "laptop").total() == 1
+    assert check_integrity(opened) == []
+
+
+def test_imports_into_a_file_that_is_not_there_yet(tmp_path: Path) -> None:
+    sheets = [write_sheet(tmp_path / f"part-{n}.csv", range(n * 5, n * 5 + 10)) for n in range(4)]
+    path = tmp_path / "new.terrier"
+    words = [sys.executable, "main.py", "--db", str(path), "import"]
+    started = [subprocess.Popen([*words, str(one)], cwd=ROOT, stdout=subprocess.DEVNULL) for one in sheets]
+    assert [process.wait(timeout=150) for process in started] == [0] * 4
+    store = open_estate(path)
+    assert names(store, "laptop").total() == 25
+    store.close()
 
 
 def test_scans_of_this_computer(at_once: Callable[..., Any], opened: Store) -> None:
