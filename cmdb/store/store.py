@@ -254,4 +254,4 @@ def _unknown(reader: Reader, number: int) -> AppliedRevision:
 def _wait_for_writers(connection: Connection) -> None:
     """Allows one writer at a time, also on a server, which has no lock like SQLite's."""
     if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("LOCK TABLE revision IN EXCLUSIVE MODE")
+        connection.exec_driver_sql("LOCK TABLE meta IN EXCLUSIVE MODE")

@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.errors import StoreProblem
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
-from cmdb.store.rows import indexes
+from cmdb.store.rows import indexes, tables
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import create_estate, open_estate
@@ -242,3 +243,30 @@ def test_a_schema_that_changes_while_others_read(
     with changing._engine.connect() as looking:
         assert "ix_extra_wheels" not in indexes.present(looking)
     changing.close()
+
+
+def test_who_works_with_the_register_need_not_be_able_to_change_its_journal(
+    store: Store, where: str, places: Places
+) -> None:
+    Hand(store).make("laptop", "LT-1", notes="0")
+    pasts = [past.name for _, past in tables.VERSIONED]
+    with places.user("clerk") as name:
+        with places.connected(where) as connection:
+            connection.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
+            connection.execute(f"REVOKE UPDATE, DELETE ON revision, {', '.join(pasts)} FROM {name}")
+        clerk = open_estate(where.replace("terrier@", f"{name}@"))
+        hand = Hand(clerk)
+        with clerk.read() as reader:
+            uid = reader.find("LT-1").uid
+        hand.set(uid, "notes", "1")
+        hand.apply(Edit(ci(uid), "", {}, None))
+        assert check_integrity(clerk) == []
+        with (
+            pytest.raises(DBAPIError, match="permission denied"),
+            engines.writing(clerk._engine) as connection,
+        ):
+            connection.exec_driver_sql("UPDATE revision SET author = 'another'")
+        clerk.close()
+        with places.connected(where) as connection:
+            connection.execute(f"DROP OWNED BY {name}")
+    assert check_integrity(store) == []
