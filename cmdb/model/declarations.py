@@ -24,6 +24,10 @@ def fold(word: str) -> str:
     return " ".join("".join(c if c.isalnum() else " " for c in word.casefold()).split())
 
 
+ROOT_CLASSES = ("ci", "work")
+"""The classes without a parent: each is a tree with a table of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One value of a choice attribute: the stored value, the label, synonyms, and the name of its tone.
@@ -38,6 +42,8 @@ class Choice:
     """The shown text; the value by default."""
     phase: Phase | None = None
     verb: tuple[str, ...] = ()
+    closes: bool = False
+    """Of states of work: it is over."""
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
     """Words of its own in other languages: language → property → word; see ``cmdb.model.schema_languages``."""
 
@@ -103,8 +109,24 @@ class Requirement:
 
 
 @dataclass(frozen=True, slots=True)
+class Transition:
+    """A line of a class's state table: by a verb, from some states to another. ``name`` is the verb's.
+
+    ``needs`` are attributes that the record must have then.
+    """
+
+    name: str
+    before: tuple[str, ...]
+    after: str
+    needs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CIClass:
-    """A class of configuration items. ``attributes`` includes what it inherits, in order of declaration."""
+    """A class of configuration items, or of another root.
+
+    ``attributes`` includes what it inherits, in order of declaration.
+    """
 
     name: str
     label: str
@@ -117,6 +139,10 @@ class CIClass:
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     requires: Mapping[str, Requirement] = field(default_factory=dict)
     """The requirements for entering a phase, by name; see ``Requirement``."""
+    prefix: str = ""
+    """What the numbers of its records begin with; "" where they have none."""
+    transitions: Mapping[str, Transition] = field(default_factory=dict)
+    """The state table, by verb; empty where every change of state is allowed."""
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
 

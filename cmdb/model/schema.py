@@ -267,6 +267,7 @@ class Schema:
                     )
             for a in one.attributes.values():
                 _check_currency(one, a)
+            self._check_transitions(one)
             for name in {n for rule in one.requires.values() for names in rule.any for n in names}:
                 if name not in one.attributes:
                     raise SchemaError(
@@ -278,6 +279,23 @@ class Schema:
                     )
         for t in self.relationships.values():
             self._check_relationship(t)
+
+    def _check_transitions(self, one: CIClass) -> None:
+        state = one.attributes.get("state")
+        known = {choice.value for choice in state.choices} if state is not None else set()
+        for line in one.transitions.values():
+            for word in (*line.before, line.after):
+                if word not in known:
+                    raise SchemaError(
+                        Message("{cls}: the transition “{name}” names the state “{state}”, which it does not have.",
+                                cls=one.label, name=line.name, state=word)
+                    )  # fmt: skip
+            for word in line.needs:
+                if word not in one.attributes:
+                    raise SchemaError(
+                        Message("{cls}: the transition “{name}” needs “{attribute}”, which is none of its attributes.",
+                                cls=one.label, name=line.name, attribute=word)
+                    )  # fmt: skip
 
     def _check_attribute(self, where: str, a: Attribute) -> None:
         if a.type not in TYPES:

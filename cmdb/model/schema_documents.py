@@ -8,13 +8,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cmdb.model.declarations import Attribute, Choice, CIClass, RelationshipType, Requirement
+from cmdb.model.declarations import ROOT_CLASSES, Attribute, Choice, CIClass, RelationshipType, Requirement, Transition
 from cmdb.model.errors import SchemaError
 from cmdb.model.messages import Message, SchemaWord, counted
 from cmdb.model.phase import Phase
 
 _PROPERTIES: dict[type, tuple[str, ...]] = {
-    kind: tuple(f.name for f in fields(kind)) for kind in (Attribute, Choice, CIClass, RelationshipType, Requirement)
+    kind: tuple(f.name for f in fields(kind))
+    for kind in (Attribute, Choice, CIClass, RelationshipType, Requirement, Transition)
 }
 """The names of the properties of each kind of entry."""
 
@@ -52,7 +53,16 @@ def read_documents(
             own = {n: _over(attributes.get(n, {}), values) for n, values in _table(entry, "attributes")}
             required = merged.get("requires", {})
             rules = {n: {**required.get(n, {}), **rule} for n, rule in _table(entry, "requires")}
-            merged.update({**entry, "attributes": {**attributes, **own}, "requires": {**required, **rules}})
+            moves = merged.get("transitions", {})
+            lines = {n: {**moves.get(n, {}), **line} for n, line in _table(entry, "transitions")}
+            merged.update(
+                {
+                    **entry,
+                    "attributes": {**attributes, **own},
+                    "requires": {**required, **rules},
+                    "transitions": {**moves, **lines},
+                }
+            )
         for name, entry in _table(document, "relationship"):
             relationships.setdefault(name, {}).update(entry)
     types = {name: _relationship(name, entry) for name, entry in relationships.items()}
@@ -154,7 +164,7 @@ def _attribute(name: str, entry: Mapping[str, Any], base: Attribute | None) -> A
     return _made(Attribute, Message("Attribute “{name}”", name=name), {"name": name, "label": _label(name), **values})
 
 
-def _declared(entry: Attribute | Choice | Requirement) -> dict[str, Any]:
+def _declared(entry: Attribute | Choice | Requirement | Transition) -> dict[str, Any]:
     """The properties of an entry with their values."""
     return {name: getattr(entry, name) for name in _PROPERTIES[type(entry)]}
 
@@ -192,6 +202,13 @@ def _requirement(name: str, entry: Mapping[str, Any], base: Requirement | None) 
     return _made(Requirement, what, {"name": name, **values})
 
 
+def _transition(name: str, entry: Mapping[str, Any], base: Transition | None) -> Transition:
+    """A line of a state table, or the inherited one with some of its properties overridden."""
+    values = {**(_declared(base) if base else {}), **entry, "name": name}
+    lists = {key: tuple(values[key]) for key in ("before", "needs") if isinstance(values.get(key), list)}
+    return _made(Transition, Message("The transition “{name}”", name=name), {**values, **lists})
+
+
 def _relationship(name: str, entry: Mapping[str, Any]) -> RelationshipType:
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
     return _made(RelationshipType, Message("Relationship type “{name}”", name=name), {"name": name, **values})
@@ -214,7 +231,7 @@ def _inherit(raw: Mapping[str, Mapping[str, Any]], own: Container[tuple[str, str
         if name in trail:
             raise SchemaError(Message("Class “{name}” inherits from itself.", name=name))
         parent_name = raw[name].get("parent", "")
-        if parent_name not in raw and (parent_name or name != "ci"):
+        if parent_name not in raw and (parent_name or name not in ROOT_CLASSES):
             if not parent_name:
                 raise SchemaError(Message("Class “{name}” has no parent.", name=name))
             raise SchemaError(
@@ -251,6 +268,9 @@ def _class(name: str, entry: Mapping[str, Any], parent: CIClass | None, own: Con
     requires = dict(parent.requires) if parent else {}
     for rule, properties in entry["requires"].items():
         requires[rule] = _requirement(rule, properties, requires.get(rule))
+    transitions = dict(parent.transitions) if parent else {}
+    for verb, properties in entry["transitions"].items():
+        transitions[verb] = _transition(verb, properties, transitions.get(verb))
     label = entry.get("label", _label(name))
     values = {
         "plural": label + "s",
@@ -261,5 +281,6 @@ def _class(name: str, entry: Mapping[str, Any], parent: CIClass | None, own: Con
         "label": label,
         "attributes": attributes,
         "requires": requires,
+        "transitions": transitions,
     }
     return _made(CIClass, Message("Class “{name}”", name=name), values)

@@ -36,6 +36,7 @@ from cmdb.store.rows.roots import ROOTS, Root, root_of
 from cmdb.store.writing.hierarchies import HierarchyRules
 from cmdb.store.writing.phases import PhaseRules
 from cmdb.store.writing.uniqueness import RevisionUniqueness
+from cmdb.store.writing.work_rules import WorkRules
 
 
 @dataclass(slots=True)
@@ -83,6 +84,7 @@ class CIWriter:
         self.unique = RevisionUniqueness(connection, schema, journal.number)
         self.hierarchies = HierarchyRules(connection, schema)
         self._phases = PhaseRules(schema, bound=not revision.undoes)
+        self.work = WorkRules(connection, schema, bound=not revision.undoes)
         self._derived = {root.name: DerivedRows(connection, codec.of(root), ids) for root in ROOTS}
         self.classes: dict[str, tuple[str, str]] = {}
         """Class and name of the CIs that the revision creates, and of those it refers to."""
@@ -151,8 +153,11 @@ class CIWriter:
             whole: Any = edit.after
             said = dict(whole)
             cls = said.pop("class", "")
+            if self.work.governs(cls):
+                self.work.complete(cls, said)
             values = self._checker(cls).stated(said)
             self._phases.check(cls, None, values)
+            self.work.check(cls, None, values)
             made.append((uid, cls, values))
             inner = self.ids.inner[uid]
             if said:
@@ -287,6 +292,9 @@ class CIWriter:
         """Writes what changed in the states: claims, effective values, search and look-up rows."""
         changed = [s for s in states if s.changed or s.new or s.cls_changed]
         self._void([s for s in changed if not s.new])
+        for state in changed:
+            if state.new and self.work.governs(state.cls):
+                self._complete(state)
         outcomes = [(s, self._outcome(s)) for s in changed]
         differing = [_differing(state.values, values) for state, values in outcomes]
         self._resolve((state.cls, values, names) for (state, values), names in zip(outcomes, differing, strict=True))
@@ -329,6 +337,16 @@ class CIWriter:
         for derived in self._derived.values():
             derived.write()
 
+    def _complete(self, state: CIState) -> None:
+        """States what a new record lacks, in the name of the revision's source."""
+        present: dict[str, Any] = dict(effective(self.schema, state.cls, state.said))
+        known = set(present)
+        self.work.complete(state.cls, present)
+        if added := present.keys() - known:
+            own = state.said.setdefault(self.revision.source, {})
+            own.update({name: [present[name], self.revision.time] for name in added})
+            state.changed.add(self.revision.source)
+
     def _void(self, states: Iterable[CIState]) -> None:
         """Takes out of claims what names records that do not exist, where the class has such an attribute.
 
@@ -356,6 +374,7 @@ class CIWriter:
             checker.check({n: v for n, v in values.items() if state.values.get(n) != v})
         checker.check_complete(values)
         self._phases.check(state.cls, None if state.new else state.values.get("status"), values)
+        self.work.check(state.cls, None if state.new else state.values, values)
         return values
 
     def _resolve(self, written: Iterable[tuple[str, Mapping[str, Any], Collection[str]]]) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from cmdb.model import life_cycle
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message
-from cmdb.model.schema import Schema
+from cmdb.model.schema import Choice, Schema
 
 
 class PhaseRules:
@@ -25,7 +25,7 @@ class PhaseRules:
         if found is None:
             found = self._guarded[cls] = frozenset(
                 choice.value
-                for choice in self._schema.cls(cls).attributes[life_cycle.STATUS].choices
+                for choice in _choices(self._schema, cls)
                 if self._bound and life_cycle.requirements(self._schema, cls, choice.value)
             )
         return found
@@ -42,3 +42,9 @@ class PhaseRules:
         if lacks:
             refusal = life_cycle.refusal(self._schema, cls, status, lacks)
             raise InvalidValue(Message("{name}: {problem}", name=values.get("name", ""), problem=refusal))
+
+
+def _choices(schema: Schema, cls: str) -> tuple[Choice, ...]:
+    """The statuses of a class; work has none."""
+    attribute = schema.cls(cls).attributes.get(life_cycle.STATUS)
+    return attribute.choices if attribute is not None else ()

@@ -85,6 +85,7 @@ class _Apply:
         self.records.finish()
         kinds = set(self.records.kinds)
         self.cis.unique.check()
+        self.cis.work.finish()
         self.cis.hierarchies.check()
         if "schema_entry" in kinds:
             check_change(self.connection, self.schema)

@@ -85,7 +85,7 @@ work, work_version = _versioned(
 )
 _now = work.c
 Index("ux_work_uid", _now.uid, unique=True)
-Index("ux_work_number", _now.number, unique=True)
+Index("ix_work_number", _now.number)
 Index("ix_work_version_uid", work_version.c.uid)
 Index("ix_work_name", _now.name_key, _now["class"], _now.id)
 Index("ix_work_state", _now["class"], _now.state, _now.sort_due, _now.id)
