@@ -21,6 +21,7 @@ from cmdb.store.rows import chain, tables
 from cmdb.store.rows.canonical_rows import RECORDS
 from cmdb.store.rows.codec import KIND_TABLES, load
 from cmdb.store.rows.journal import PAIRS
+from cmdb.store.rows.roots import CI, ROOTS
 from cmdb.store.store import Store
 
 _BATCH = 5_000
@@ -86,15 +87,16 @@ def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
     for kind in KIND_TABLES.values():
         ends = [c for c, ref in kind.parts if ref] + (["owner"] if kind.name == "group" else [])
         for column in ends:
-            missing = f'NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t."{column}")'
+            missing = _gone(f't."{column}"')
             yield kind.table.name, missing, partial(_dangling_key, kind.name, column)
     missing = "NOT EXISTS (SELECT 1 FROM release WHERE release.id = t.release)"
     yield "installation", missing, _without_product
-    missing = 't."user" IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t."user")'
+    user = 't."user"'
+    missing = f"{user} IS NOT NULL AND {_gone(user)}"
     yield "installation", missing, _without_user
-    for column in (c for c, kind in tables.COLUMNS.items() if kind == "reference"):
-        missing = f"t.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t.{column})"
-        yield "ci", missing, partial(_dangling_reference, column)
+    for column in CI.references:
+        target = f"t.{column}"
+        yield "ci", f"{target} IS NOT NULL AND {_gone(target)}", partial(_dangling_reference, column)
     loose = "NOT EXISTS (SELECT 1 FROM dependency_group AS g WHERE g.uid = t.group_id)"
     yield "membership", loose, _without_group
     same = "o.type = t.type AND o.source = t.source AND o.target = t.target"
@@ -102,7 +104,12 @@ def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
     yield "relationship", f"t.alone = 0 AND NOT EXISTS (SELECT 1 FROM membership AS o WHERE {same})", _nowhere
     yield "relationship", "t.source = t.target", _to_itself
     for table in (tables.evidence.name, tables.extra_reference.name):
-        yield table, "NOT EXISTS (SELECT 1 FROM ci WHERE ci.id = t.ci)", partial(_of_no_record, table)
+        yield table, _gone("t.ci"), partial(_of_no_record, table)
+
+
+def _gone(number: str) -> str:
+    """The condition that there is no record with an inner id."""
+    return " AND ".join(f"NOT EXISTS (SELECT 1 FROM {root.name} AS o WHERE o.id = {number})" for root in ROOTS)
 
 
 def _dangling_key(kind: str, column: str, number: int) -> Message:

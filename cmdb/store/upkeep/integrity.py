@@ -24,7 +24,8 @@ from cmdb.model.messages import Message, counted
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.rows import search_index, tables
-from cmdb.store.rows.codec import CI_COLUMNS, EVIDENCE, Checker, Codec, Identities, unpack
+from cmdb.store.rows.codec import EVIDENCE, Checker, Codec, Identities, unpack
+from cmdb.store.rows.roots import ROOTS, Root
 from cmdb.store.store import Store
 from cmdb.store.upkeep import audits
 from cmdb.store.upkeep.audits import AuditContext
@@ -157,9 +158,13 @@ def _watched(look: AuditContext) -> Iterator[None]:
 
 def _check_records(look: AuditContext) -> Iterator[Message]:
     """Compares values with the schema and with the claims, and checks the derived rows."""
+    for root in ROOTS:
+        yield from _check_root(look, Codec(look.schema, root))
+
+
+def _check_root(look: AuditContext, codec: Codec) -> Iterator[Message]:
     checkers: dict[str, Checker] = {}
-    codec = Codec(look.schema)
-    for after, rows, ids in _cis(look):
+    for after, rows, ids in _cis(look, codec.root):
         last = rows[-1][0]
         ids.want_outer(codec.reference_ids(rows))
         said, strays = _said(look.connection, after, last, {row[0] for row in rows})
@@ -191,7 +196,7 @@ def _check_records(look: AuditContext) -> Iterator[Message]:
                     )
         yield from _void_claims(look, codec, rows, said)
         yield from _check_derived(look.connection, ids, after, last, references, said)
-    if left := _beyond(look.connection):
+    if left := _beyond(look.connection, codec.root):
         yield _of_nothing(left)
 
 
@@ -220,11 +225,12 @@ def _void_claims(
             )
 
 
-def _cis(look: AuditContext) -> Iterator[tuple[int, list[Any], Identities]]:
-    """All CIs in batches: the id before the batch, its rows, and the cache of ids."""
-    columns = [tables.ci.c[c] for c in CI_COLUMNS]
-    total = look.count("ci")
-    last = done = number = 0
+def _cis(look: AuditContext, root: Root) -> Iterator[tuple[int, list[Any], Identities]]:
+    """All records of a root in batches: the id before the batch, its rows, and the cache of ids."""
+    columns = [root.table.c[name] for name in root.row]
+    total = look.count(root.table.name)
+    last = root.first_id
+    done = number = 0
     ids = Identities(look.connection, ever=True)
     statement = select(*columns).order_by(columns[0]).limit(_BATCH)
     while rows := look.connection.execute(statement.where(columns[0] > last)).all():
@@ -250,11 +256,15 @@ def _said(connection: Connection, after: int, last: int, there: set[int]) -> tup
     return said, len(strays)
 
 
-def _beyond(connection: Connection) -> int:
+def _beyond(connection: Connection, root: Root) -> int:
     """The number of missing CIs with claims whose ids follow that of the last CI."""
-    last = select(func.coalesce(func.max(tables.ci.c.id), 0)).scalar_subquery()
+    last = select(func.coalesce(func.max(root.table.c.id), root.first_id)).scalar_subquery()
     claims = tables.claim.c
-    return int(connection.execute(select(func.count(claims.ci.distinct())).where(claims.ci > last)).scalar_one())
+    return int(
+        connection.execute(
+            select(func.count(claims.ci.distinct())).where(claims.ci > last, claims.ci <= root.last_id)
+        ).scalar_one()
+    )
 
 
 def _check_derived(
@@ -293,25 +303,29 @@ def _check_derived(
 
 
 def _check_search(look: AuditContext) -> Iterator[Message]:
-    """Problems of the search index: it must hold every CI with its current text."""
-    connection = look.connection
-    table = "ci_words" if connection.dialect.name == "sqlite" else "ci_search"
-    indexed, there = look.count(table), look.count("ci")
+    """Problems of the search indexes: they must hold every record with its current text."""
+    checked = search_index.has_check_of_its_own(look.connection) and not look.store.read_only
+    if checked and look.count("ci") <= _INDEX_CHECK:
+        yield from _check_index(look.store)
+    for root in ROOTS:
+        yield from _check_search_of(look, root)
+
+
+def _check_search_of(look: AuditContext, root: Root) -> Iterator[Message]:
+    connection, dialect = look.connection, look.connection.dialect.name
+    indexed, there = look.count(search_index.names(dialect, root)[0]), look.count(root.table.name)
     if indexed != there:
         yield Message(
             "The search index holds {indexed} records, the register {register}.", indexed=indexed, register=there
         )
-    dialect = connection.dialect.name
-    if search_index.has_check_of_its_own(connection) and not look.store.read_only and there <= _INDEX_CHECK:
-        yield from _check_index(look.store)
-    codec = Codec(look.schema)
+    codec = Codec(look.schema, root)
     wrong = 0
-    for _, rows, ids in _cis(look):
+    for _, rows, ids in _cis(look, root):
         ids.want_outer(codec.reference_ids(rows))
-        held = search_index.held(connection, rows[0][0], rows[-1][0])
+        held = search_index.held(connection, rows[0][0], rows[-1][0], root)
         for row in rows:
             values = codec.decode(row, ids.outer)
-            texts = search_index.letters(values), search_index.words(values, codec.searched)
+            texts = search_index.letters(values, root), search_index.words(values, codec.searched)
             wrong += held.get(row[0]) != search_index.to_hold(dialect, *texts)
     if wrong:
         yield counted(
@@ -323,7 +337,7 @@ def _check_search(look: AuditContext) -> Iterator[Message]:
 
 def _check_index(store: Store) -> Iterator[Message]:
     """Older SQLite's own check of its search tables. It has the form of a write, which is rolled back."""
-    for name in ("ci_words", "ci_letters"):
+    for name in (name for root in ROOTS for name in search_index.names("sqlite", root)):
         with engines.in_words(store.where), engines.writing(store._engine) as connection:
             try:
                 connection.exec_driver_sql(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
