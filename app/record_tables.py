@@ -7,6 +7,7 @@ from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from cmdb.model.declarations import ROOT_CLASSES
 from cmdb.model.schema import CIClass, Schema
 from importers.spreadsheets.fields import FIELDS, LABELS, fields_of
 from importers.tables import Column, Table, columns_of
@@ -35,7 +36,7 @@ def class_tables(
     from cmdb.model.selection import Selection
 
     schema = reader.schema
-    named = list(classes) or ["ci"]
+    named = list(classes) or [root for root in ROOT_CLASSES if root in schema.classes]
     found: dict[str, Selection] = {}
     for root in named:
         reader.count(Selection(root, where))  # raises for a filter that doesn't fit the named class
@@ -44,13 +45,15 @@ def class_tables(
                 found.setdefault(
                     one.name, Selection(root, f"({where}) and class = {one.name}" if where else f"class = {one.name}")
                 )
-    counts = reader.counts()
+    counts = {
+        name: number for root in {schema.root_of(one) for one in named} for name, number in reader.counts(root).items()
+    }
     made = [
         _class_table(reader, schema.cls(name), selection, ids, columns)
         for name, selection in found.items()
         if counts.get(name) and reader.count(selection)
     ]
-    if not made and len(named) == 1 and named[0] != "ci":
+    if not made and len(named) == 1 and named[0] not in ROOT_CLASSES:
         one = schema.cls(named[0])
         made.append(Table(one.plural, columns_of(one, columns, reader.schema), (), None, one.name))
     return made

@@ -148,6 +148,11 @@ class Schema:
         """The root class of a class."""
         return self.ancestors(name)[-1]
 
+    def joins_items(self, relationship: str) -> bool:
+        """Whether both ends of a relationship type are configuration items: only such types are in the graph."""
+        found = self.relationships.get(relationship)
+        return found is None or all(self.root_of(cls) == "ci" for cls in (*found.subjects, *found.objects))
+
     def all_attributes(self, root: str = "ci") -> dict[str, Attribute]:
         """All attributes of a class and its subclasses, by name; the declaration of the class itself comes first.
 

@@ -46,6 +46,8 @@ class _Between:
         members = self._pair(tables.membership, tables.membership_version, (*ends, "group_id"))
         columns = ("uid", "owner", "label", "needs", "strength")
         groups = self._pair(tables.dependency_group, tables.dependency_group_version, columns)
+        links = ([row for row in links[0] if self.schema.joins_items(row[0])],
+                 [row for row in links[1] if self.schema.joins_items(row[0])])  # fmt: skip
         if self.left < 0:
             return None
         (old_cis, cis_), (old_links, links_), (old_members, members_), (old_groups, groups_) = (

@@ -133,6 +133,8 @@ class LinkLoader:
             for row in rows:
                 by_kind.setdefault(row[0], []).append(row)
             for kind, some in by_kind.items():
+                if not self.schema.joins_items(kind):
+                    continue
                 source = np.fromiter((row[1] for row in some), dtype=np.int64, count=len(some))
                 target = np.fromiter((row[2] for row in some), dtype=np.int64, count=len(some))
                 found.add(kind, source, target, found.records.positions([row[3] or "" for row in some]))

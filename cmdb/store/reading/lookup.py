@@ -15,6 +15,7 @@ from cmdb.store.rows import tables
 from cmdb.store.rows.codec import EVIDENCE, IN_CHUNK, KIND_TABLES, chunks, load
 from cmdb.store.rows.in_values import in_values, rows_among
 from cmdb.store.rows.indexes import extra_text
+from cmdb.store.rows.roots import BY_NAME, CI, ROOTS, Root
 
 
 class StoreLookup:
@@ -28,11 +29,19 @@ class StoreLookup:
         self._reader = reader
         self._connection = reader._connection
         self._dialect = reader._connection.dialect.name
-        self._newer: tuple[ColumnElement[bool], ...] = ()
-        if since is not None:
-            own = tables.claim.c
-            said = select(literal_column("1")).where(own.ci == tables.ci.c.id, own.revision > since).exists()
-            self._newer = (or_(tables.ci.c.revision > since, said),)
+        self._since = since
+
+    def _newer(self, root: Root) -> tuple[ColumnElement[bool], ...]:
+        """The condition that a record of a root is among those that are looked up."""
+        if self._since is None:
+            return ()
+        own, c = tables.claim.c, root.table.c
+        said = select(literal_column("1")).where(own.ci == c.id, own.revision > self._since).exists()
+        return (or_(c.revision > self._since, said),)
+
+    def _root(self, classes: Sequence[str]) -> Root:
+        """The root of classes, which are all of one."""
+        return BY_NAME[self._reader.schema.root_of(classes[0])] if classes else CI
 
     @property
     def number(self) -> int:
@@ -41,22 +50,25 @@ class StoreLookup:
 
     def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
         """CIs of those classes by the value of a text attribute, compared in lower case."""
-        c = tables.ci.c
-        kind = tables.COLUMNS.get(attribute)
+        root = self._root(classes)
+        kind = root.columns.get(attribute)
         if kind is None:
-            column: Any = literal_column(extra_text(self._dialect, "ci", attribute))
+            column: Any = literal_column(extra_text(self._dialect, root.name, attribute))
         else:
-            column = c[attribute]
+            column = root.table.c[attribute]
         key = column if kind == "nocase" and self._dialect == "sqlite" else func.lower(column)
-        return self._find(key, column, classes, keys, str.casefold)
+        return self._find(root, key, column, classes, keys, str.casefold)
 
     def by_name(self, classes: Sequence[str], keys: Collection[str]) -> Found:
-        """CIs of those classes by their folded name."""
-        return self._find(tables.ci.c.name_key, tables.ci.c.name_key, classes, keys, str)
+        """Records of those classes by their folded name."""
+        root = self._root(classes)
+        return self._find(root, root.table.c.name_key, root.table.c.name_key, classes, keys, str)
 
-    def _find(self, key: Any, shown: Any, classes: Sequence[str], keys: Collection[str], fold: Any) -> Found:
-        c = tables.ci.c
-        statement = select(c.uid, shown, c["class"]).where(*self._newer).order_by(c.id)
+    def _find(
+        self, root: Root, key: Any, shown: Any, classes: Sequence[str], keys: Collection[str], fold: Any
+    ) -> Found:
+        c = root.table.c
+        statement = select(c.uid, shown, c["class"]).where(*self._newer(root)).order_by(c.id)
         family = frozenset(classes)
         found: dict[str, list[str]] = defaultdict(list)
         for batch in chunks(keys, IN_CHUNK):
@@ -66,14 +78,15 @@ class StoreLookup:
         return found
 
     def by_evidence(self, kind: str, values: Collection[str]) -> Found:
-        """CIs by evidence kept in their claims."""
-        e, c = tables.evidence.c, tables.ci.c
-        statement = select(e.value, c.uid).join(tables.ci, c.id == e.ci).where(e.kind == kind, *self._newer)
-        statement = statement.order_by(c.id)
+        """Records by evidence kept in their claims."""
         found: dict[str, list[str]] = defaultdict(list)
-        for batch in chunks(values, IN_CHUNK):
-            for value, uid in self._connection.execute(statement.where(in_values(e.value, batch))):
-                found[value].append(uid)
+        for root in ROOTS:
+            e, c = tables.evidence.c, root.table.c
+            statement = select(e.value, c.uid).join(root.table, c.id == e.ci).where(e.kind == kind, *self._newer(root))
+            statement = statement.order_by(c.id)
+            for batch in chunks(values, IN_CHUNK):
+                for value, uid in self._connection.execute(statement.where(in_values(e.value, batch))):
+                    found[value].append(uid)
         return found
 
     def cis(self, uids: Collection[str]) -> Mapping[str, KnownRecord]:
@@ -100,24 +113,26 @@ class StoreLookup:
 
     def unchanged_records(self, fingerprints: Mapping[str, Collection[str]]) -> Mapping[str, UnchangedRecord]:
         """Fingerprint of a row → the CI to which a source gave it, if neither has changed since."""
-        e, c, own = tables.evidence.c, tables.ci.c, tables.claim.c
-        statement = (
-            select(e.value, c.uid, c["class"], c.name, own.said)
-            .join_from(tables.evidence, tables.ci, c.id == e.ci)
-            .join(tables.claim, own.ci == c.id)
-            .where(e.kind == "row", own.revision >= c.revision)
-        )
         found: dict[str, set[UnchangedRecord]] = defaultdict(set)
-        for batch in chunks(fingerprints, IN_CHUNK):
-            for one, uid, cls, name, said in self._connection.execute(statement.where(in_values(e.value, batch))).all():
-                values = load(said)["v"]
-                if one in (values.get(f"{EVIDENCE}row") or ()) and fingerprints[one] <= values.keys():
-                    found[one].add(UnchangedRecord(uid, cls, name or ""))
+        for root in ROOTS:
+            e, c, own = tables.evidence.c, root.table.c, tables.claim.c
+            statement = (
+                select(e.value, c.uid, c["class"], c.name, own.said)
+                .join_from(tables.evidence, root.table, c.id == e.ci)
+                .join(tables.claim, own.ci == c.id)
+                .where(e.kind == "row", own.revision >= c.revision)
+            )
+            for batch in chunks(fingerprints, IN_CHUNK):
+                rows = self._connection.execute(statement.where(in_values(e.value, batch))).all()
+                for one, uid, cls, name, said in rows:
+                    values = load(said)["v"]
+                    if one in (values.get(f"{EVIDENCE}row") or ()) and fingerprints[one] <= values.keys():
+                        found[one].add(UnchangedRecord(uid, cls, name or ""))
         return {one: min(where) for one, where in found.items() if len(where) == 1}
 
     def names(self, classes: Sequence[str]) -> Collection[str]:
-        """The names of all CIs of those classes."""
-        c = tables.ci.c
+        """The names of all records of those classes."""
+        c = self._root(classes).table.c
         return list(self._connection.execute(select(c.name).where(c["class"].in_(classes)).order_by(c.id)).scalars())
 
     def relationships(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:

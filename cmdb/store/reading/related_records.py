@@ -18,6 +18,8 @@ from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import REFERENCES
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.roots import CI as CI_ROOT
+from cmdb.store.rows.roots import WORK
 
 
 def related(reader: Reader, own: CI, most: int) -> list[RelatedKind]:
@@ -63,19 +65,30 @@ class _Related:
     def first(self, kind: RelatedKind, most: int) -> tuple[Related, ...]:
         if kind.attribute and not kind.inverse:
             return kind.first[:most]
-        c = self._ci.c
+        others = self._others(kind)
+        c = others.c
         if kind.attribute:
-            who = select(c.id).where(c["class"].in_(kind.classes), self._who_refer(kind.attribute))
+            who = select(c.id).where(c["class"].in_(kind.classes), self._who_refer(kind.attribute, others))
             found = self.reader._connection.execute(who.order_by(c.name_key, c.id).limit(most)).scalars()
             return self._made(kind, [(inner, True, True) for inner in found])
         t = self._links.c
         mine, other = (t.target, t.source) if kind.inverse else (t.source, t.target)
-        pairs: Select[Any] = select(other, t.alone).join_from(self._links, self._ci, c.id == other)
+        pairs: Select[Any] = select(other, t.alone).join_from(self._links, others, c.id == other)
         conditions = [t.type == kind.type, mine == self.inner]
         if self._symmetric(kind.type):
             return self._made(kind, self._both_ways(kind, most))
         rows = self.reader._connection.execute(pairs.where(*conditions).order_by(c.name_key, c.id).limit(most)).all()
         return self._made(kind, [(row[0], kind.inverse, bool(row[1])) for row in rows])
+
+    def _others(self, kind: RelatedKind) -> FromClause:
+        """The records among which those of a kind are: of the root of its classes, or of the type's other end."""
+        schema = self.reader.schema
+        classes = kind.classes
+        if not kind.attribute and kind.type in schema.relationships:
+            found = schema.relationships[kind.type]
+            classes = found.subjects if kind.inverse else found.objects
+        known = next((cls for cls in classes if cls in schema.classes), "")
+        return self.reader._sources[schema.root_of(known) if known else CI_ROOT.name]
 
     # -- references -------------------------------------------------------------------------------------------------
 
@@ -110,8 +123,14 @@ class _Related:
         past = self._extra_then() if self.reader._at is not None else []
         names = (*(name for name in REFERENCES if name in allowed), *past)
         counts: list[Select[Any]] = [
-            select(literal(name), c["class"], func.count()).where(self._who_refer(name)).group_by(c["class"])
+            select(literal(name), c["class"], func.count()).where(self._who_refer(name, self._ci)).group_by(c["class"])
             for name in names
+        ]
+        work = self.reader._sources[WORK.name].c
+        counts += [
+            select(literal(name), work["class"], func.count()).where(work[name] == self.inner).group_by(work["class"])
+            for name in WORK.references
+            if name in allowed
         ]
         if self.reader._at is None and allowed.difference(REFERENCES):
             e = tables.extra_reference.c
@@ -124,10 +143,10 @@ class _Related:
         """The attributes in the JSON column by which a CI referred to this one at a past moment."""
         return sorted({name for _, _, name in self.reader._extra_references(self.inner, self.own.uid)})
 
-    def _who_refer(self, attribute: str) -> ColumnElement[bool]:
-        """The condition that a CI refers to this CI by an attribute."""
-        c = self._ci.c
-        if attribute in REFERENCES:
+    def _who_refer(self, attribute: str, others: FromClause) -> ColumnElement[bool]:
+        """The condition that another record refers to this one by an attribute."""
+        c = others.c
+        if attribute in (REFERENCES if others is self._ci else WORK.references):
             return c[attribute] == self.inner
         if self.reader._at is not None:
             rows = self.reader._extra_references(self.inner, self.own.uid)

@@ -18,6 +18,7 @@ from cmdb.store.reading.view import CIView
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, chunks, load, name_key, unpack
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.roots import WORK
 
 
 class RelationView(CIView):
@@ -80,8 +81,14 @@ class RelationView(CIView):
             return found.inverse if inverse and not found.symmetric else found.label
         if not attribute:
             return kind  # a type that was removed from the schema
-        label = self.schema.all_attributes()[attribute].label
+        label = self._attribute_label(attribute)
         return tr("{attribute} of", attribute=label) if inverse else label
+
+    def _attribute_label(self, name: str) -> str:
+        """The label of an attribute of any root."""
+        roots = (root.name for root in self._roots)
+        found = (attributes[name] for root in roots if name in (attributes := self.schema.all_attributes(root)))
+        return next((attribute.label for attribute in found), name)
 
     def _references(self, inner: int, uid: str) -> Iterator[tuple[str, bool, int, str, bool]]:
         """Reference attributes as relationships, both from this CI and to it."""
@@ -104,6 +111,14 @@ class RelationView(CIView):
                 for name, target_of in zip(names, targets_of, strict=True):
                     if target_of == inner:
                         yield of_class(cls).get(name, ""), True, source, name, True
+        w = self._sources[WORK.name].c
+        work = select(w.id, w["class"], *(w[n] for n in WORK.references))
+        for source, cls, *targets_of in self._connection.execute(
+            work.where(or_(*(w[n] == inner for n in WORK.references)))
+        ):
+            for name, target_of in zip(WORK.references, targets_of, strict=True):
+                if target_of == inner:
+                    yield of_class(cls).get(name, ""), True, source, name, True
         for source, cls, name in self._extra_references(inner, uid):
             yield of_class(cls).get(name, ""), True, source, name, True
 

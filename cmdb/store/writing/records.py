@@ -22,6 +22,7 @@ from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind,
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.record_names import called, described
+from cmdb.store.rows.roots import ROOTS
 from cmdb.store.writing.hierarchies import HierarchyRules
 from cmdb.store.writing.memberships import MembershipRules
 
@@ -302,10 +303,11 @@ class RecordWriter:
     def _check_ends(self, rows: list[tuple[Any, ...]]) -> None:
         """Raises InvalidValue where a type does not allow the classes of its ends, as the revision leaves them."""
         classes: dict[int, str] = {}
-        statement = select(tables.ci.c.id, tables.ci.c["class"])
         for batch in chunks({end for row in rows for end in row[1:3]}, IN_CHUNK):
-            rows_of = self.connection.execute(statement.where(in_values(tables.ci.c.id, batch)))
-            classes.update((r[0], r[1]) for r in rows_of)
+            for root in ROOTS:
+                c = root.table.c
+                found = self.connection.execute(select(c.id, c["class"]).where(in_values(c.id, batch)))
+                classes.update((r[0], r[1]) for r in found)
             uids = ((inner, self.ids.outer[inner]) for inner in batch)
             classes.update((inner, self.classes[uid][0]) for inner, uid in uids if uid in self.classes)
         pairs = {(row[0], classes[row[1]], classes[row[2]]) for row in rows}
