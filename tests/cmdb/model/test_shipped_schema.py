@@ -55,7 +55,7 @@ ICONS = (
     "laptop desktop server vm phone tablet monitor dock printer scanner camera switch router firewall access-point "
     "load-balancer storage chassis rack ups pdu power cluster container cloud software application database web "
     "licence-server service subnet vlan circuit certificate domain entitlement agreement contract lease warranty site "
-    "building floor room person team department company supplier manufacturer model document box"
+    "building floor room person team department company supplier manufacturer model document box check"
 )
 
 
