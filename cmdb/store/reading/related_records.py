@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Select, func, literal, select, union_all
 
 from cmdb.model.journal import HistoryEntry
 from cmdb.model.records import CI, Related, RelatedKind
