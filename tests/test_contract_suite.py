@@ -18,6 +18,7 @@ from app.import_proposal import propose, read, recognise
 from app.keys import NEW_PASSPHRASE, PASSPHRASE
 from app.reports import FORMATS, Report, ReportContext, reports, write
 from cmdb.model.errors import FileProblem
+from cmdb.model.exact_json import written
 from cmdb.model.schema import TYPES, Attribute, CIClass, RelationshipType, Schema, fold
 from cmdb.model.selection import Selection
 from cmdb.model.values import check, parse, show
@@ -44,6 +45,8 @@ TYPED = {
 
 
 def typed(attribute: Attribute) -> str:
+    if attribute.of_amounts:
+        return "EUR"
     return attribute.choices[0].value if attribute.type == "choice" else TYPED[attribute.type]
 
 
@@ -310,7 +313,7 @@ def test_a_report_runs_on_empty_and_sample_and_is_written_in_every_format(
             assert all(len(row.cells) == len(report.columns) for row in rows)
             uids = {row.uid for row in rows if row.uid}
             assert reader.by_uid(uids).keys() == uids
-            json.dumps(report.document(question))
+            assert json.loads(written(report.document(question))) is not None
             for ending in FORMATS:
                 path = tmp_path / f"report{ending}"
                 assert write(report, question, path) == len(rows)

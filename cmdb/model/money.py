@@ -18,6 +18,7 @@ from cmdb.model.messages import Message
 DECIMALS = 4
 """How many decimals an amount has at most."""
 _SCALE = 10**DECIMALS
+_UNIT = Decimal(1).scaleb(-DECIMALS)
 MOST = Decimal((1 << 63) - 1) / Decimal(_SCALE)
 """The largest amount: its ten-thousandths fit 64 bits."""
 MOST_DIGITS = 400
@@ -47,14 +48,20 @@ def plain(number: Decimal) -> Decimal:
     return number.quantize(Decimal(1)) if has_power else number
 
 
+def is_amount(number: Decimal | int) -> bool:
+    """Whether a number has at most four decimals and is small enough to be kept. Quick: it is asked on every write."""
+    if not -MOST <= number <= MOST:
+        return False
+    return isinstance(number, int) or number.quantize(_UNIT) == number
+
+
 def scaled(amount: Decimal | int) -> int:
     """An amount as the integer of ten-thousandths that a typed column holds. Raises ValueError if it has more decimals
     or is too large.
     """
-    found = int(amount * _SCALE)
-    if Decimal(found) / _SCALE != amount or abs(found) >= 1 << 63:
+    if not is_amount(amount):
         raise ValueError(f"{amount} is no amount")
-    return found
+    return int(amount * _SCALE)
 
 
 def unscaled(number: int) -> Decimal:

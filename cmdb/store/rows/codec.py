@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Table
 from cmdb.model.characters import unseen
 from cmdb.model.errors import InvalidValue, SchemaError, StoreProblem
 from cmdb.model.messages import Message
-from cmdb.model.money import scaled, unscaled
+from cmdb.model.money import is_amount, scaled, unscaled
 from cmdb.model.revision import KINDS
 from cmdb.model.schema import Schema
 from cmdb.model.values import MAX_TEXT, check
@@ -378,6 +378,7 @@ class Checker:
         self.references = tuple(a.name for a in found.attributes.values() if a.type == "reference")
         self.required = tuple(a.name for a in found.attributes.values() if a.required)
         self._texts = frozenset(a.name for a in found.attributes.values() if a.type in ("text", "reference"))
+        self._amounts = frozenset(a.name for a in found.attributes.values() if a.type == "money")
         self._choices = {
             a.name: frozenset(c.value for c in a.choices) for a in found.attributes.values() if a.type == "choice"
         }
@@ -413,6 +414,9 @@ class Checker:
                     continue
             elif name in choices:
                 if type(value) is str and value in choices[name]:
+                    continue
+            elif name in self._amounts:
+                if type(value) is Decimal and value.is_finite() and value and is_amount(value):
                     continue
             elif name not in self.attributes:
                 raise InvalidValue(Message("{label} has no attribute “{name}”.", label=self.label, name=name))
