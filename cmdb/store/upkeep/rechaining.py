@@ -65,4 +65,5 @@ def renew_checkpoint(connection: Connection, control: Control) -> None:
         fields = load(body)
         if fields["number"] == point.number:
             row = (d.c.kind == "checkpoint") & (d.c.uid == uid)
-            connection.execute(d.update().where(row).values(body=dump({**fields, **proof}).decode()))
+            body = dump({**fields, **proof}).decode()
+            connection.execute(d.update().where(row).values(body=body, state=proof["state"]))

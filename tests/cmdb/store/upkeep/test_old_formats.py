@@ -288,3 +288,49 @@ def test_the_next_one_can_be_made(tmp_path: Path) -> None:
             ):
                 assert connection.execute(select(func.count()).select_from(table)).scalar(), f"{table.name} has no rows"
     store.close()
+
+
+# -- its journal ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("number", OLDER)
+def test_a_journal_that_was_changed_is_not_made_whole(tmp_path: Path, number: int) -> None:
+    where = unpacked(number, tmp_path / "old.terrier")
+    with closing(sqlite3.connect(where)) as connection, connection:
+        connection.execute("UPDATE revision SET author = 'another' WHERE number = 4")
+    with pytest.raises(StoreProblem, match=r"its journal was changed from outside \(revision 4\)"):
+        open_estate(where)
+    with closing(sqlite3.connect(where)) as connection:
+        assert connection.execute("SELECT value FROM meta WHERE key = 'format'").fetchone() == (str(number),)
+
+
+@pytest.mark.parametrize("number", OLDER)
+def test_its_old_links_stay_beside_those_of_today(tmp_path: Path, number: int) -> None:
+    where = unpacked(number, tmp_path / "old.terrier")
+    with closing(sqlite3.connect(where)) as connection:
+        before = connection.execute("SELECT number, hash FROM revision ORDER BY number").fetchall()
+    found = open_estate(where)
+    r = tables.revision.c
+    with found._engine.connect() as connected:
+        rows = connected.execute(select(r.number, r.former_hash, r.hash, r.version).order_by(r.number)).all()
+    assert [(row.number, row.former_hash) for row in rows] == before
+    assert all(row.hash != row.former_hash and row.version == 1 for row in rows)
+    Hand(found).make("laptop", "LT-6000")
+    with engines.writing(found._engine) as connected:
+        connected.execute(tables.revision.update().where(r.number == 4), {"former_hash": "0" * 64})
+    assert any("Revision 4 does not hold" in line for line in map(str, check_integrity(found)))
+    found.close()
+
+
+def test_one_whose_history_was_pruned_is_proved_by_its_checkpoint(tmp_path: Path) -> None:
+    where = tmp_path / "pruned.terrier"
+    where.write_bytes(gzip.decompress((FOLDER / "pruned-2.terrier.gz").read_bytes()))
+    changed = tmp_path / "changed.terrier"
+    changed.write_bytes(where.read_bytes())
+    found = open_estate(where)
+    assert check_integrity(found) == []
+    found.close()
+    with closing(sqlite3.connect(changed)) as connection, connection:
+        connection.execute("UPDATE revision SET author = 'another' WHERE number = 1")
+    with pytest.raises(StoreProblem, match="its journal was changed from outside"):
+        open_estate(changed)
