@@ -23,6 +23,7 @@ from cmdb.store.rows import tables
 from cmdb.store.rows.in_values import rows_among
 
 Row = Sequence[Any]
+_Change = Callable[[Any], Any]
 
 INTERNED: dict[str, Table] = {
     "release": tables.release, "body": tables.section_body, "actor": tables.actor, "copy": tables.estate_copy,
@@ -123,21 +124,13 @@ class RowForm:
         fields = [(name, Any, None) for name in self._names]
         return msgspec.defstruct(self.table.name, fields, omit_defaults=True, rename=self._names)
 
-    def encoded(self, values: Row, names: Mapping[str, Mapping[int, Any]] | None = None) -> bytes:
-        """The form of the values of ``columns``. ``names`` has what they refer to, by kind."""
-        changed = list(values)
-        for place, kind in self._refers:
-            if (number := changed[place]) is not None:
-                stands_for = names[kind].get(number) if names is not None and type(number) is int else None
-                changed[place] = Raw(b"nothing: " + _encode(number)) if stands_for is None else stands_for
-        for place, change in self._changes:
-            changed[place] = change(changed[place])
-        return _encode(self._struct(*changed))
+    def encoded(self, values: Row) -> bytes:
+        """The form of the values of ``columns`` of a row that refers to nothing."""
+        return self._encoded([values], {}, self._changes)[0]
 
     def of(self, rows: Sequence[Row], names: CanonicalNames) -> list[bytes]:
         """The forms of rows of ``columns``."""
-        known = self._known(rows, names)
-        return [self.encoded(row, known) for row in rows]
+        return self._encoded(rows, self._known(rows, names), self._changes)
 
     def of_keys(self, keys: Sequence[Row], names: CanonicalNames) -> list[bytes]:
         """The forms of rows of ``key``: of the columns that say which row it is, alone."""
@@ -149,13 +142,31 @@ class RowForm:
             for place, value in zip(places, key, strict=True):
                 row[place] = value
             rows.append(row)
-        return self.of(rows, names)
+        return self._encoded(rows, self._known(rows, names), ())
+
+    def _encoded(
+        self, rows: Sequence[Row], known: Mapping[str, Mapping[int, Any]], changes: Sequence[tuple[int, _Change]]
+    ) -> list[bytes]:
+        encode, struct = _encode, self._struct
+        refers = [(place, known[kind]) for place, kind in self._refers if kind in known]
+        forms = []
+        for row in rows:
+            changed = list(row)
+            for place, stands_for in refers:
+                if (number := changed[place]) is not None:
+                    found = stands_for.get(number) if type(number) is int else None
+                    changed[place] = Raw(b"nothing: " + encode(number)) if found is None else found
+            for place, change in changes:
+                changed[place] = change(changed[place])
+            forms.append(encode(struct(*changed)))
+        return forms
 
     def _known(self, rows: Sequence[Row], names: CanonicalNames) -> dict[str, Mapping[int, Any]]:
         wanted: dict[str, set[int]] = {}
         for place, kind in self._refers:
             # Anything may stand in a column of numbers of a file that others have changed.
-            wanted.setdefault(kind, set()).update(row[place] for row in rows if type(row[place]) is int)
+            numbers = [number for row in rows if type(number := row[place]) is int]
+            wanted.setdefault(kind, set()).update(numbers)
         return {kind: names.want(kind, numbers) for kind, numbers in wanted.items()}
 
     def picked(self, columns: Sequence[str]) -> Callable[[Row], Row]:
@@ -167,7 +178,7 @@ def _name(column: Column[Any]) -> str:
     return column.name
 
 
-def _change(column: Column[Any]) -> Callable[[Any], Any] | None:
+def _change(column: Column[Any]) -> _Change | None:
     """How a value of a column is changed for the form; None where it stands as it is."""
     if column.info.get("json"):
         return lambda value: None if value is None else json_form(value)
