@@ -20,7 +20,9 @@ _MEANT = {"phase": "status"}
 def depends_on(schema: Schema, selection: Selection) -> Dependence:
     """The dependence of a list's members and order. Through a reference, the other record's name counts."""
     fields = None if selection.text.strip() else fields_of(schema, selection)
-    return Dependence(fields=fields, classes=frozenset(schema.family(selection.cls)))
+    within = any(_is_within(leaf) for leaf in query.leaves(query.parse(selection.where)))
+    # What is within a place changes with the places in between.
+    return Dependence(fields=fields, classes=None if within else frozenset(schema.family(selection.cls)))
 
 
 def fields_of(schema: Schema, selection: Selection) -> frozenset[str]:
@@ -30,7 +32,13 @@ def fields_of(schema: Schema, selection: Selection) -> frozenset[str]:
         words.update(_named(schema, selection.cls, (part or "name",)))
     for leaf in query.leaves(query.parse(selection.where)):
         words.update(_named(schema, selection.cls, leaf.path))
+        if _is_within(leaf):
+            words.update(name for one in schema.hierarchies.values() for its in one.attributes.values() for name in its)
     return frozenset(words)
+
+
+def _is_within(leaf: query.Compare | query.Empty) -> bool:
+    return isinstance(leaf, query.Compare) and leaf.op == query.WITHIN
 
 
 def _named(schema: Schema, cls: str, path: Iterable[str]) -> set[str]:

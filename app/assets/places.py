@@ -36,5 +36,4 @@ def places(reader: Reader) -> tuple[list[Place], dict[str, int]]:
 
 def within(word: str) -> str:
     """The filter for items in a place (a name, or an id if the name is not unique) or in a place within it."""
-    steps = ("location", "location.location", "location.location.location", "location.location.location.location")
-    return " or ".join(f"{step} = {query.quote(word)}" for step in steps)
+    return f"location within {query.quote(word)}"

@@ -16,6 +16,8 @@ from cmdb.model.errors import QueryError
 from cmdb.model.messages import Message
 
 OPERATORS = ("=", "!=", "<", "<=", ">", ">=", "~")
+WITHIN = "within"
+"""The operator of a reference to a record or to anything below it: ``location within Rotterdam``."""
 
 MOST_CONDITIONS, MOST_NESTED, MOST_STEPS = 500, 10, 6
 """Conditions of one filter (each reference that is followed counts as one, too); "and", "or", "not" and references
@@ -75,7 +77,7 @@ _TOKEN = re.compile(
     )""",
     re.X,
 )
-_KEYWORDS = ("and", "or", "not", "is", "empty")
+_KEYWORDS = ("and", "or", "not", "is", "empty", WITHIN)
 _RELATIVE = re.compile(r"(today|now)(?:([+-])(\d{1,9})([dwmy]))?\Z", re.I)
 
 
@@ -234,7 +236,8 @@ class _Parser:
         if name.kind not in ("word", "quoted") or (name.kind == "word" and name.text.casefold() in _KEYWORDS):
             raise QueryError(Message("An attribute is expected where “{text}” stands.", text=name.text), name.start)
         words = [name.text]
-        while self.at < len(self.tokens) and self.tokens[self.at].kind == "word" and not self.peek("is", "and", "or"):
+        ends = ("is", "and", "or", WITHIN)
+        while self.at < len(self.tokens) and self.tokens[self.at].kind == "word" and not self.peek(*ends):
             words.append(self.take().text)  # labels of several words: Asset tag = A1
         path = tuple(p.strip() for p in " ".join(words).split("."))
         self.count(path, name.start)
@@ -247,12 +250,13 @@ class _Parser:
                 raise QueryError(Message("After “is” stands “empty” or “not empty”."), self.position())
             self.take()
             return Empty(path, negated)
+        is_within = self.peek(WITHIN)
         op = self.take()
-        if op.kind != "op":
+        if op.kind != "op" and not is_within:
             raise QueryError(
                 Message(
                     "An operator ({operators}) is expected after “{text}”.",
-                    operators=" ".join(OPERATORS),
+                    operators=" ".join((*OPERATORS, WITHIN)),
                     text=name.text,
                 ),
                 op.start,
@@ -265,7 +269,7 @@ class _Parser:
             if self.peek("and", "or"):
                 break
             words.append(self.take().text)  # model = Latitude 7440, without quotes, is understood too
-        return Compare(path, op.text, " ".join(words))
+        return Compare(path, WITHIN if is_within else op.text, " ".join(words))
 
     def count(self, path: tuple[str, ...], start: int) -> None:
         """Raises QueryError where the filter asks for more than databases can do at once."""

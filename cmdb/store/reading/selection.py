@@ -28,6 +28,7 @@ from cmdb.model import life_cycle, query
 from cmdb.model.calendar_bounds import days_after
 from cmdb.model.choices import values_meant
 from cmdb.model.errors import InvalidValue, QueryError
+from cmdb.model.hierarchies import steps_of
 from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.selection import Selection
@@ -40,11 +41,14 @@ from cmdb.store.reading.amounts import (
     names_no_currency,
     several,
 )
-from cmdb.store.rows import search_index
-from cmdb.store.rows.codec import name_key
+from cmdb.store.rows import search_index, tables
+from cmdb.store.rows.codec import IN_CHUNK, chunks, name_key
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.indexes import extra_value
 from cmdb.store.rows.roots import BY_NAME, CI, Root
+
+Steps = Sequence[tuple[Attribute, Sequence[str]]]
+"""Attributes by which records are below others, with the classes that have them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class SelectionCompiler:
     ask: Callable[[Select[Any]], Sequence[Any]] | None = None
     """Runs a statement of one column: which currencies the amounts have that a filter compares with a bare number."""
     _aliases: int = field(default=0, init=False)
+    _below: dict[tuple[str, str, tuple[str, ...]], frozenset[int]] = field(default_factory=dict, init=False)
+    """Class, name and steps of what filters ask for with "within" → the records that are meant."""
     _in_one_currency: set[tuple[str, str, str]] = field(default_factory=set, init=False)
     """Class, filter and words of the selections whose bare amounts are known to be of one currency."""
 
@@ -213,6 +219,8 @@ class SelectionCompiler:
                 return or_(self.value(attribute, source).is_(None), self._refers(attribute, source, other, inner))
             return self._refers(attribute, source, other, inner)
         column = self.value(attribute, source)
+        if isinstance(node, query.Compare) and node.op == query.WITHIN:
+            return self._within(attribute, column, node.value, source, cls)
         if isinstance(node, query.Empty):
             return column.is_not(None) if node.negated else column.is_(None)
         if attribute.type == "money":
@@ -343,6 +351,69 @@ class SelectionCompiler:
         column = self.value(attribute, source)
         key = other.c.id if attribute.name in _root(source).columns else other.c.uid
         return column.in_(select(key).where(inner))
+
+    def _within(
+        self, attribute: Attribute, column: ColumnElement[Any], value: str, source: FromClause, cls: str
+    ) -> ColumnElement[bool]:
+        """That a reference is to a record of this name, or to one below it in a hierarchy."""
+        if attribute.type != "reference":
+            raise QueryError(
+                Message("{attribute} does not refer to another record, so nothing is within it.",
+                        attribute=attribute.label)
+            )  # fmt: skip
+        steps = tuple(self._steps(attribute, cls))
+        key = (attribute.target, value, tuple(step.name for step, _ in steps))
+        if key not in self._below:
+            self._below[key] = self._with_below(attribute.target, value, steps)
+        found = self._below[key]
+        if attribute.name in _root(source).columns:
+            return in_values(column, found)
+        other = self._alias(attribute.target)
+        return column.in_(select(other.c.uid).where(in_values(other.c.id, found)))
+
+    def _steps(self, attribute: Attribute, cls: str) -> Iterator[tuple[Attribute, tuple[str, ...]]]:
+        """The attributes by which the targets of a reference are below each other, with the classes that have them:
+        those of its own hierarchy, of a reference that is in none those of any.
+        """
+        schema, target = self.schema, attribute.target
+        steps = [pair for one in schema.family(cls) for pair in steps_of(schema.hierarchies, one)]
+        own = {hierarchy for name, hierarchy in steps if name == attribute.name}
+        found: dict[str, list[str]] = {}
+        for one in schema.family(target):
+            for name, hierarchy in steps_of(schema.hierarchies, one):
+                above = schema.attribute(one, name).target
+                if (not own or hierarchy in own) and (schema.is_a(above, target) or schema.is_a(target, above)):
+                    found.setdefault(name, []).append(one)
+        for name, classes in found.items():
+            yield schema.attribute(classes[0], name), tuple(classes)
+
+    def _with_below(self, target: str, value: str, steps: Steps) -> frozenset[int]:
+        """The inner ids of the records of a class that are called so, and of all below them. It ends in a circle."""
+        assert self.ask is not None
+        top = self._alias(target)
+        named = or_(top.c.name_key == name_key(value), top.c.uid == value.lower())
+        fits = top.c["class"].in_(self.schema.family(target))
+        found = frontier = frozenset(map(int, self.ask(select(top.c.id).where(named, fits))))
+        while frontier:
+            more: set[int] = set()
+            for step, classes in steps:
+                for batch in chunks(frontier, IN_CHUNK):
+                    more.update(self.ask(self._directly_below(target, step, classes, batch)))
+            frontier = frozenset(more - found)
+            found |= frontier
+        return found
+
+    def _directly_below(self, target: str, step: Attribute, classes: Sequence[str], batch: list[int]) -> Select[Any]:
+        below = self._alias(target)
+        statement = select(below.c.id).where(below.c["class"].in_(classes))
+        if step.name in _root(below).columns:
+            return statement.where(in_values(below.c[step.name], batch))
+        if not self.past:
+            x = tables.extra_reference.c
+            joined = statement.join(tables.extra_reference, x.ci == below.c.id)
+            return joined.where(x.attribute == step.name, in_values(x.target, batch))
+        above = self._alias(target)
+        return statement.where(self.value(step, below).in_(select(above.c.uid).where(in_values(above.c.id, batch))))
 
     def _compare(
         self, attribute: Attribute, column: ColumnElement[Any], op: str, value: str, source: FromClause

@@ -9,10 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.model.errors import QueryError
-from cmdb.model.query import OPERATORS, And, Compare, Empty, Node, Not, Or, parse, quote, resolve_date, text
+from cmdb.model.query import OPERATORS, WITHIN, And, Compare, Empty, Node, Not, Or, parse, quote, resolve_date, text
 
 NAMES = st.one_of(
-    st.sampled_from(["status", "assigned_to", "Asset tag", "and", "NOT", "is", "empty", "größe", "a-b", "50%", 'o"x']),
+    st.sampled_from(
+        ["status", "assigned_to", "Asset tag", "and", "NOT", "is", "empty", "within", "größe", "a-b", "50%", 'o"x']
+    ),
     st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="."), min_size=1, max_size=8)
     .map(lambda t: " ".join(t.split()))
     .filter(bool),
@@ -23,7 +25,7 @@ VALUES = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=10),
 )
 LEAVES: st.SearchStrategy[Node] = st.one_of(
-    st.builds(Compare, PATHS, st.sampled_from(OPERATORS), VALUES), st.builds(Empty, PATHS, st.booleans())
+    st.builds(Compare, PATHS, st.sampled_from((*OPERATORS, WITHIN)), VALUES), st.builds(Empty, PATHS, st.booleans())
 )
 
 
