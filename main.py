@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from app.cli import program
 from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE
-from app.cli.output import as_json, write
+from app.cli.output import OutputProblem, as_json, flush, write
 from app.languages import of_system, platform_locale
 from app.places import ENDING
 from app.version import PROGRAM, version_lines, versions
@@ -49,9 +49,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _run(argv)
         finally:
             if sys.stdout is not None:
-                sys.stdout.flush()  # what cannot be written any more is found out here, not when Python ends
+                flush()  # what cannot be written any more is found out here, not when Python ends
     except BrokenPipeError:
         return program.read_enough()
+    except OutputProblem as problem:
+        return program.unwritten(problem)
 
 
 def _run(argv: Sequence[str] | None) -> int:
@@ -69,6 +71,8 @@ def _run(argv: Sequence[str] | None) -> int:
         return _without_command(rest)
     except BrokenPipeError:
         return program.read_enough()
+    except OutputProblem as problem:
+        return program.unwritten(problem)
     except KeyboardInterrupt:
         return INTERRUPTED
     except UserError as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.assets.columns import CLASS
 from app.assets.rows import rows_of
+from app.unfinished_files import noted
 from importers.tables import FORMATS as LIST_FORMATS
 from importers.tables import Table
 from importers.tables import write as write_tables
@@ -44,7 +45,8 @@ def write_list(
         ids = reader.ids(selection)
         title = reader.schema.cls(selection.cls).plural
         rows = _rows(control, reader, ids, columns)
-        return write_tables(path, [Table(title, [column_of(attribute) for attribute in columns], rows)])
+        with noted(path):
+            return write_tables(path, [Table(title, [column_of(attribute) for attribute in columns], rows)])
 
 
 def _rows(control: Control, reader: Reader, ids: array[int], columns: Sequence[Attribute]) -> Iterator[list[Any]]:

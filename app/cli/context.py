@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.output import ProgressBar, as_json, json_list, write, write_json
 from app.places import default_estate
-from cmdb.model import clock
+from cmdb.model import clock, regular_files
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem, UserError
 from cmdb.model.messages import Message, tr
@@ -47,6 +47,7 @@ class CommandContext:
         self._store: Store | None = None
         self._created: Path | None = None
         self._keys: list[Key] = []
+        self._notes = ExitStack()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._interrupts: Callable[[int, FrameType | None], object] | int | None = None
 
@@ -157,7 +158,9 @@ class CommandContext:
         """Closes the estate, if it was opened. An estate that this command created is deleted if the command
         ``failed``, unless another process has written to it.
         """
-        self._bar.clear()
+        with suppress(OSError):
+            self._bar.clear()
+        self._notes.close()
         if failed and self._created is not None and self._is_written():
             self._created = None
         if self._store is not None:
@@ -191,6 +194,17 @@ class CommandContext:
 
         return Plugins(Settings())
 
+    def output_path(self, text: str, endings: Sequence[str] = ()) -> Path:
+        """A file to be written, checked before any work is done; what a killed command leaves of it goes later.
+
+        Raises UserError where its folder is missing, it is no regular file, or it has none of the ``endings``.
+        """
+        from app.unfinished_files import noted
+
+        path = _output_path(text, endings)
+        self._notes.enter_context(noted(path))
+        return path
+
     @property
     def author(self) -> str:
         """The author of changes: the user's name on this machine."""
@@ -204,11 +218,17 @@ class CommandContext:
         """Progress of a long task, drawn on stderr."""
         return Control(self._bar)
 
+    @property
+    def committed(self) -> bool:
+        """Whether a change was applied: the command is done, whatever becomes of its answer."""
+        return self._interrupts is not None
+
     def say(self, *lines: str) -> None:
-        """Messages to the person, on stderr."""
-        self._bar.clear()
-        for line in lines:
-            write(line, sys.stderr)
+        """Messages to the person, on stderr. Where that cannot be written to, nobody reads it."""
+        with suppress(OSError):
+            self._bar.clear()
+            for line in lines:
+                write(line, sys.stderr)
 
     def warn_removed(self, typed: str) -> None:
         """Says which characters of a typed value are left out, if any."""
@@ -255,14 +275,13 @@ def _moment(reader: Reader, text: str) -> str:
     return text if " ".join(text.split()).casefold() in names else found
 
 
-def output_path(text: str, endings: Sequence[str] = ()) -> Path:
-    """A file to be written, checked before any work is done.
-
-    Raises UserError where its folder is missing, it is a folder itself, or it has none of the ``endings``.
-    """
+def _output_path(text: str, endings: Sequence[str] = ()) -> Path:
     path = Path(text)
+    if "\0" in text:
+        raise UserError(Message("“{file}” is no name of a file.", file=text.replace("\0", "\\0")))
     if path.is_dir():
         raise UserError(Message("{path} is a folder; name a file in it.", path=path))
+    regular_files.refuse_special(path)
     if not path.parent.is_dir():
         raise UserError(Message("The folder {folder} does not exist.", folder=path.parent))
     if endings and path.suffix.casefold() not in endings:

@@ -7,6 +7,7 @@ import sys
 import textwrap
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
 from typing import Any, TextIO
@@ -15,19 +16,49 @@ from cmdb.model.characters import as_json_escapes, escaped
 from cmdb.model.currencies import digits
 from cmdb.model.formats import number, percent
 from cmdb.model.language import current
-from cmdb.model.messages import Message, SchemaWord, trn
+from cmdb.model.messages import Message, SchemaWord, tr, trn
+from cmdb.model.system_errors import reason_of
+
+
+class OutputProblem(Exception):
+    """Stdout cannot be written to; ``str()`` says why."""
+
+
+@contextmanager
+def _to_stdout() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise OutputProblem(tr("The output cannot be written: {reason}.", reason=reason_of(error))) from error
+
+
+def flush() -> None:
+    """Writes what stdout holds back. Raises OutputProblem, and BrokenPipeError where nobody reads it."""
+    with _to_stdout():
+        sys.stdout.flush()
 
 
 def write(line: str, file: TextIO | None = None) -> None:
-    """Writes a line to stdout or another stream. Control sequences and invisible characters are escaped."""
-    print(escaped(line), file=file or sys.stdout)
+    """Writes a line to stdout or another stream. Control sequences and invisible characters are escaped.
+
+    Raises OutputProblem for stdout, OSError for another.
+    """
+    if file is not None and file is not sys.stdout:
+        print(escaped(line), file=file)
+        return
+    with _to_stdout():
+        print(escaped(line))
 
 
 def write_json(parts: Iterable[str]) -> None:
     """Writes the parts of a JSON text (of ``as_json`` or ``json_list``) to stdout."""
     for part in parts:
-        sys.stdout.write(part)
-    sys.stdout.write("\n")
+        with _to_stdout():
+            sys.stdout.write(part)
+    with _to_stdout():
+        sys.stdout.write("\n")
 
 
 def as_json(document: Any) -> str:

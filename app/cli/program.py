@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import os
 import sys
 import textwrap
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from app.cli.argparse_texts import word_argparse
-from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, CommandContext
-from app.cli.output import write
+from app.cli.context import DONE, FAULT, INTERRUPTED, UNUSABLE, WITH_REMARKS, CommandContext
+from app.cli.output import OutputProblem, flush, write
 from app.cli.registry import COMMANDS, GROUPS, Command
 from app.cli.verbs import VerbCommand, verb_commands
 from app.version import PROGRAM
@@ -36,6 +38,11 @@ class Parser(argparse.ArgumentParser):
         """As argparse's; what was given is known to ``error``."""
         self._given = list(sys.argv[1:] if args is None else args)
         return super().parse_known_args(args, namespace)
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        """Writes the help; argparse's own way says nothing where that fails."""
+        if message:
+            write(message.removesuffix("\n"), file)
 
     def error(self, message: str) -> NoReturn:
         """Raises UserError with the error. A database's URL in it is shown without its password."""
@@ -140,7 +147,7 @@ def run(name: str, rest: Sequence[str]) -> int:
         context = CommandContext(name, args)
         status = (command if isinstance(command, VerbCommand) else command.load()).run(context)
         failed = status == UNUSABLE
-        sys.stdout.flush()
+        flush()
         return status
     except BrokenPipeError:
         return read_enough()
@@ -150,8 +157,14 @@ def run(name: str, rest: Sequence[str]) -> int:
     except UserError as error:
         _say(context, one_line(error))
         return UNUSABLE
+    except OutputProblem as problem:
+        failed = not (context is not None and context.committed)
+        return unwritten(problem, done=not failed)
     except OSError as error:
         # The system's error for a given file: a name that is too long, a loop of links, a lost share.
+        if error.errno in FULL and not error.filename:
+            _say(context, tr("There is no room: {problem}.", problem=reason_of(error)))
+            return UNUSABLE
         if not error.filename:
             _say(context, fault(error))
             return FAULT
@@ -208,6 +221,18 @@ def read_enough() -> int:
     return DONE
 
 
+#: Reasons for which the system takes no more bytes.
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOMEM)
+
+
+def unwritten(problem: OutputProblem, *, done: bool = False) -> int:
+    """Says that stdout cannot be written to; ``done``: what the command was to do is done. The status."""
+    with suppress(OSError):
+        write(tr("It is done. {problem}", problem=str(problem)) if done else str(problem), sys.stderr)
+    read_enough()  # Python would complain once more while it closes stdout
+    return WITH_REMARKS if done else UNUSABLE
+
+
 def fault(error: Exception) -> str:
     """A fault of the program in one line; its trace is saved."""
     from app.faults import describe
@@ -243,7 +268,8 @@ def _say(context: CommandContext | None, line: str) -> None:
     if context is not None:
         context.say(line)
     else:
-        write(line, sys.stderr)
+        with suppress(OSError):
+            write(line, sys.stderr)
 
 
 def _listed(width: int) -> Iterator[str]:

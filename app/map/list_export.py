@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.impact.affected_items import hits
-from cmdb.model.errors import FileProblem
+from app.unfinished_files import noted
 from cmdb.model.messages import Message
-from cmdb.model.system_errors import reason_of
+from cmdb.model.whole_files import as_text, save_whole
 
 if TYPE_CHECKING:
     from app.map.answer import MapAnswer
@@ -28,12 +28,13 @@ def hit_rows(reader: Reader, answer: MapAnswer) -> Iterator[tuple[str, ...]]:
 
 def write_list(reader: Reader, answer: MapAnswer, path: Path) -> Path:
     """Writes the rows as a CSV that spreadsheets open as UTF-8, and returns where. Raises FileProblem."""
-    try:
-        with path.open("w", encoding="utf-8-sig", newline="") as file:
+
+    def save(binary: BinaryIO) -> None:
+        with as_text(binary, "utf-8-sig") as file:
             writer = csv.writer(file)
             writer.writerow([str(header) for header in HEADERS])
             writer.writerows(hit_rows(reader, answer))
-    except OSError as error:
-        text = Message("{path} cannot be written: {reason}.", path=str(path), reason=reason_of(error))
-        raise FileProblem(text) from error
+
+    with noted(path):
+        save_whole(path, save)
     return path

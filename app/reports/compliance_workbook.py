@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from app.licences.position_order import urgency
 from cmdb.licences.labels import CHANNELS, EXCEPTIONS, FACTS, KINDS, METRICS, RIGHTS, VERDICT_WORDS, label
 from cmdb.model.journal_head import JournalHead
 from cmdb.model.messages import Message, chain, tr, trn
 from cmdb.model.money import CurrencyTotals
-from importers.tables.table_writer import save_whole
-from importers.tables.xlsx import sheet_name
+from cmdb.model.whole_files import save_whole
+from importers.tables.xlsx import sheet_name, workbook
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -50,30 +50,27 @@ def write(found: Positions, path: str | Path, head: JournalHead) -> Path:
     ``head`` is that of the journal that the position is from.
     """
     target = Path(path)
-    save_whole(target, lambda part: _save(found, part, head))
+    save_whole(target, lambda file: _save(found, file, head))
     return target
 
 
-def _save(found: Positions, path: Path, head: JournalHead) -> None:
-    import xlsxwriter
-
+def _save(found: Positions, file: BinaryIO, head: JournalHead) -> None:
     large = sum(len(p.demand) + len(p.allocation) for p in found.positions) > 50_000
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": large}
-    book = xlsxwriter.Workbook(str(path), options)
-    book.set_properties({
-        "title": tr("Licence position as of {date}", date=found.at.isoformat()),
-        "subject": tr("Effective licence position"),
-        "comments": "\n".join((
-            tr("Hash of the frozen position (SHA-256): {hash}", hash=found.hash),
-            tr("The journal's head: {head}", head=str(head)),
-        )),
-        "created": datetime(found.at.year, found.at.month, found.at.day, tzinfo=UTC).replace(tzinfo=None),
-    })  # fmt: skip
-    sheets = _Sheets(book, found, head)
-    sheets.summary()
-    for name, columns, rows in _tables(found):
-        sheets.table(name, columns, rows)
-    book.close()
+    with workbook(file, options) as book:
+        book.set_properties({
+            "title": tr("Licence position as of {date}", date=found.at.isoformat()),
+            "subject": tr("Effective licence position"),
+            "comments": "\n".join((
+                tr("Hash of the frozen position (SHA-256): {hash}", hash=found.hash),
+                tr("The journal's head: {head}", head=str(head)),
+            )),
+            "created": datetime(found.at.year, found.at.month, found.at.day, tzinfo=UTC).replace(tzinfo=None),
+        })  # fmt: skip
+        sheets = _Sheets(book, found, head)
+        sheets.summary()
+        for name, columns, rows in _tables(found):
+            sheets.table(name, columns, rows)
 
 
 # -- what stands in the sheets ------------------------------------------------------------------------------------

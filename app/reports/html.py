@@ -11,8 +11,8 @@ from app.reports.model import ReportContext
 from cmdb.model.formats import Plain, money, number
 from cmdb.model.language import current
 from cmdb.model.messages import Message, counted, tr
+from cmdb.model.whole_files import save_whole
 from importers.tables import Column, Table
-from importers.tables.table_writer import save_whole
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #d5dae1; --quiet: #5b6675; --head: #eef1f5; --back: #fff; --text: #1a212b; }
@@ -35,12 +35,8 @@ def write_html(path: Path, table: Table, description: str, question: ReportConte
     """Writes a table as a page, and returns how many rows. Raises FileProblem."""
     lines = list(table.lines())
     text = "\n".join(_page(table, lines, description, question))
-    save_whole(path, lambda part: _store(part, text))
+    save_whole(path, lambda file: file.write(text.encode("utf-8", "backslashreplace")))
     return len(lines)
-
-
-def _store(path: Path, text: str) -> None:
-    path.write_text(text, "utf-8")
 
 
 def _page(table: Table, lines: list[list[Any]], description: str, question: ReportContext) -> Iterator[str]:

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from app.reports import Report, ReportContext, ReportRow, write
+from app.unfinished_files import noted
 from cmdb.model.control import Control
 from cmdb.model.journal_head import JournalHead
 from cmdb.model.messages import EMPTY, Message
+from cmdb.model.whole_files import save_whole
 from importers.tables import Column
-from importers.tables.table_writer import save_whole
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
@@ -48,7 +49,7 @@ class ReportOrigin:
     head: JournalHead
 
 
-Draw = Callable[[ReportResult, Path, ReportOrigin], None]
+Draw = Callable[[ReportResult, BinaryIO, ReportOrigin], None]
 """Writes a result to a file in a format that a window brings along. Raises OSError."""
 
 
@@ -96,12 +97,12 @@ def save(
     ``run``.
     """
     draw = drawn.get(path.suffix.casefold())
-    with workspace.read(at, today) as reader:
+    with noted(path), workspace.read(at, today) as reader:
         question = ReportContext(reader, today, control, since)
         if draw is None:
             return write(report, question, path)
         result = ReportResult(report, list(report.rows(question)), [], report.described(question))
         control.check()
         origin = ReportOrigin(workspace.name, today, reader.head())
-        save_whole(path, lambda part: draw(result, part, origin))
+        save_whole(path, lambda file: draw(result, file, origin))
         return len(result.rows)

@@ -8,12 +8,13 @@ import time
 from pathlib import Path
 from typing import Any
 
-from cmdb.model import file_modes, regular_files
+from cmdb.model import regular_files
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Plain, Size
 from cmdb.model.json_text import JsonProblem, parsed
 from cmdb.model.messages import Message
 from cmdb.model.system_errors import reason_of
+from cmdb.model.whole_files import save_whole
 
 _MOST = 256 << 20
 #: Any of these near the start of a JSON object, and it is an inventory: the keys that every agent writes.
@@ -99,20 +100,7 @@ def write(path: str | os.PathLike[str], document: dict[str, Any]) -> None:
 
     Raises FileProblem.
     """
-    target = os.fspath(path)
-    draft = f"{target}.{os.getpid()}.part"
-    try:
-        Path(draft).unlink(missing_ok=True)  # of a killed process with the same number
-        file_modes.create(Path(draft))
-        with open(draft, "w", encoding="utf-8", newline="\n") as file:
-            file.write(_text(document))
-        file_modes.settle(Path(draft), Path(target))
-        os.replace(draft, target)
-    except OSError as error:
-        if os.path.exists(draft):
-            os.unlink(draft)
-        name, reason = os.path.basename(target), reason_of(error)
-        raise FileProblem(Message("{file} cannot be written: {reason}.", file=name, reason=reason)) from error
+    save_whole(Path(path), lambda file: file.write(_text(document).encode("utf-8", "backslashreplace")))
 
 
 def _text(document: dict[str, Any]) -> str:

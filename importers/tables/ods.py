@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from io import TextIOWrapper
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
 from cmdb.model.currencies import digits, minor_units
@@ -37,11 +36,11 @@ _STYLES = """<office:automatic-styles>
 """
 
 
-def write_ods(path: Path, tables: Sequence[Table]) -> None:
+def write_ods(file: BinaryIO, tables: Sequence[Table]) -> None:
     """One sheet per table: typed cells, frozen header with filters, hidden ids and base hashes."""
     used: set[str] = set()
     names = [sheet_name(table.title, used) for table in tables]
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), _MIME)  # first and uncompressed, as the standard requires
         archive.writestr("META-INF/manifest.xml", _manifest())
         archive.writestr("settings.xml", _settings(names))

@@ -7,9 +7,10 @@ from pathlib import Path
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute, Schema
+from cmdb.model.whole_files import save_whole
 from importers.spreadsheets.fields import fields_of, find_kind
 from importers.tables.model import Column, Table, column_of
-from importers.tables.table_writer import save_whole, write
+from importers.tables.table_writer import write
 
 _ROWS = 5000
 _TITLES = {
@@ -34,7 +35,7 @@ def write_template(path: str | Path, schema: Schema, cls: str) -> None:
         return
     from importers.tables.xlsx import write_xlsx
 
-    save_whole(path, lambda part: write_xlsx(part, [table], _ROWS))
+    save_whole(path, lambda file: write_xlsx(file, [table], _ROWS))
 
 
 def _class_table(schema: Schema, cls: str) -> Table:

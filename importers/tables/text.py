@@ -6,29 +6,29 @@ import csv
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO, TextIO
 
 from cmdb.model.currencies import digits, minor_units
 from cmdb.model.exact_json import written
 from cmdb.model.messages import Message, SchemaWord, tr
 from cmdb.model.money import in_minor_units
+from cmdb.model.whole_files import as_text
 from importers.tables.cells import escape
 from importers.tables.model import Column, Table, currency_places
 
 
-def write_csv(path: Path, tables: Sequence[Table]) -> None:
+def write_csv(file: BinaryIO, tables: Sequence[Table]) -> None:
     """Comma-separated UTF-8 with a byte order mark, by which spreadsheet programs know it. No hidden columns."""
-    _write_delimited(path, tables, ",")
+    _write_delimited(file, tables, ",")
 
 
-def write_tsv(path: Path, tables: Sequence[Table]) -> None:
+def write_tsv(file: BinaryIO, tables: Sequence[Table]) -> None:
     """As csv, with tabs."""
-    _write_delimited(path, tables, "\t")
+    _write_delimited(file, tables, "\t")
 
 
-def _write_delimited(path: Path, tables: Sequence[Table], delimiter: str) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+def _write_delimited(binary: BinaryIO, tables: Sequence[Table], delimiter: str) -> None:
+    with as_text(binary, "utf-8-sig") as file:
         writer = csv.writer(file, delimiter=delimiter)
         if len(tables) == 1:
             columns, lines = list(tables[0].columns), tables[0].lines()
@@ -74,9 +74,9 @@ def _cell(column: Column, cell: Any, currency: Any) -> str:
     return escape(cell)
 
 
-def write_json(path: Path, tables: Sequence[Table]) -> None:
+def write_json(binary: BinaryIO, tables: Sequence[Table]) -> None:
     """One document: ``tables``, each with ``title``, ``columns`` and ``rows`` (name → value, absent left out)."""
-    with path.open("w", encoding="utf-8") as file:
+    with as_text(binary) as file:
         file.write('{"tables": [')
         for number, table in enumerate(tables):
             file.write(",\n" if number else "\n")

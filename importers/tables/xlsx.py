@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date
 from itertools import chain, islice
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from cmdb.model.currencies import digits, places
 from cmdb.model.errors import FileProblem
@@ -29,16 +30,11 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 _FORMATS = {"date": "yyyy-mm-dd", "money": "#,##0.00", "integer": "0", "text": "@", "choice": "@", "reference": "@"}
 
 
-def write_xlsx(path: Path, tables: Sequence[Table], spare: int = _SPARE) -> None:
+def write_xlsx(file: BinaryIO, tables: Sequence[Table], spare: int = _SPARE) -> None:
     """One sheet per table: typed cells, frozen header with filters, widths, drop-downs, hidden ids and base hashes."""
-    import xlsxwriter
-    from xlsxwriter.exceptions import FileCreateError
-
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(str(path), options)
-    if notes := [table.note for table in tables if table.note]:
-        book.set_properties({"comments": notes[0]})
-    try:
+    with workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        if notes := [table.note for table in tables if table.note]:
+            book.set_properties({"comments": notes[0]})
         used: set[str] = set()
         lists = _Lists(book)
         formats: dict[str, Format] = {}
@@ -47,11 +43,27 @@ def write_xlsx(path: Path, tables: Sequence[Table], spare: int = _SPARE) -> None
         if not tables:
             book.add_worksheet(tr("Empty"))
         lists.write(used)
-    finally:
+
+
+@contextmanager
+def workbook(file: BinaryIO, options: dict[str, bool]) -> Iterator[Workbook]:
+    """A workbook that is written into the file when the block ends. Raises OSError."""
+    import xlsxwriter
+    from xlsxwriter.exceptions import FileCreateError
+
+    # Its parts are files at first; where it fails on the way, they would stay.
+    with tempfile.TemporaryDirectory(prefix="terrier-", ignore_cleanup_errors=True) as folder:
+        book = xlsxwriter.Workbook(file, {**options, "tmpdir": folder})
         try:
+            yield book
             book.close()
         except FileCreateError as error:
-            raise OSError(str(error)) from error
+            raise error.args[0] if error.args and isinstance(error.args[0], OSError) else OSError(str(error)) from error
+        finally:
+            for sheet in book.worksheets():  # what failed on the way left them open
+                with suppress(OSError):
+                    if sheet.row_data_fh is not None:
+                        sheet.row_data_fh.close()
 
 
 def sheet_name(title: str, used: set[str]) -> str:

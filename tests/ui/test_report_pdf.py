@@ -40,7 +40,8 @@ def test_a_pdf_has_as_many_pages_as_its_rows_ask_for(theme: Theme, tmp_path: Pat
         )
         made = [ReportRow((f"A name that is rather long {n}", n)) for n in range(rows)]
         path = tmp_path / f"{rows}.pdf"
-        write_pdf(ReportResult(report, made, [""] * rows), path, "today", theme.family)
+        with path.open("wb") as file:
+            write_pdf(ReportResult(report, made, [""] * rows), file, "today", theme.family)
         written = path.read_bytes()
         assert written.startswith(b"%PDF")
         return len(re.findall(rb"/Type\s*/Page\b", written))
@@ -65,6 +66,7 @@ def test_a_report_is_drawn_by_the_ending_of_its_file(theme: Theme, tmp_path: Pat
     drawn = on_paper(theme.family)
     assert list(drawn) == [".pdf"]
     path = tmp_path / "r.pdf"
-    origin = ReportOrigin("Harbour", date(2026, 11, 29), JournalHead(4, "ab"))
-    drawn[".pdf"](ReportResult(report, [ReportRow(("x",))], []), path, origin)
+    with path.open("wb") as file:
+        origin = ReportOrigin("Harbour", date(2026, 11, 29), JournalHead(4, "ab"))
+        drawn[".pdf"](ReportResult(report, [ReportRow(("x",))], []), file, origin)
     assert path.read_bytes().startswith(b"%PDF")

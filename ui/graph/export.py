@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSize
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSize
 from PySide6.QtGui import QFont, QImage, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsScene
 
 from cmdb.graph.diagram import BOX, Diagram
-from cmdb.model.errors import FileProblem
-from cmdb.model.messages import Message
-from cmdb.model.system_errors import reason_of
+from cmdb.model.whole_files import save_whole
 from ui.graph.legend import ROW, LegendRow, paint_rows, rows_of, width_of
 from ui.theme import Theme
 
@@ -32,53 +30,52 @@ def frame(picture: Diagram) -> QRectF:
 
 def save_picture(path: Path, scene: QGraphicsScene, picture: Diagram, theme: Theme, title: str, note: str) -> None:
     """Writes an SVG, PDF or PNG, by the path's ending. Raises FileProblem."""
-    try:
-        path.open("wb").close()  # Qt would only warn on the console
-    except OSError as error:
-        text = Message("{path} cannot be written: {reason}.", path=str(path), reason=reason_of(error))
-        raise FileProblem(text) from error
+    save_whole(path, lambda file: file.write(_drawn(path.suffix.lower(), scene, picture, theme, title, note)))
+
+
+def _drawn(ending: str, scene: QGraphicsScene, picture: Diagram, theme: Theme, title: str, note: str) -> bytes:
+    """The bytes of the file: Qt says nothing of a disk that is full."""
+    held = QBuffer()
+    held.open(QIODevice.OpenModeFlag.WriteOnly)
     part = frame(picture)
     rows = rows_of(picture)
     width = max(part.width(), width_of(theme, rows) + 2 * _EDGE, 360.0)
     height = _HEAD + part.height() + len(rows) * ROW + _EDGE
-    if path.suffix.lower() == ".svg":
+    if ending == ".svg":
         device = QSvgGenerator()
-        device.setFileName(str(path))
+        device.setOutputDevice(held)
         device.setSize(QSize(round(width), round(height)))
         device.setViewBox(QRectF(0, 0, width, height))
         device.setTitle(title)
         device.setDescription(note)
         painter = QPainter()
-        if not painter.begin(device):
-            raise FileProblem(Message("{path} cannot be written.", path=str(path)))
+        painter.begin(device)
         _draw(painter, scene, part, theme, title, note, rows, QRectF(0, 0, width, height))
         painter.end()
-        return
-    if path.suffix.lower() == ".pdf":
+        return bytes(held.data().data())
+    if ending == ".pdf":
         whole = QRectF(0, 0, width, height)
-        _save_pdf(path, lambda painter: _draw(painter, scene, part, theme, title, note, rows, whole), whole, title)
-        return
+        _draw_pdf(held, lambda painter: _draw(painter, scene, part, theme, title, note, rows, whole), whole, title)
+        return bytes(held.data().data())
     ratio = max(0.1, min(2.0, _LARGEST / width, _LARGEST / height))
     image = QImage(QSize(round(width * ratio), round(height * ratio)), QImage.Format.Format_ARGB32)
     painter = QPainter(image)
     painter.scale(ratio, ratio)
     _draw(painter, scene, part, theme, title, note, rows, QRectF(0, 0, width, height))
     painter.end()
-    if not image.save(str(path)):
-        raise FileProblem(Message("{path} cannot be written.", path=str(path)))
+    image.save(held, b"PNG")
+    return bytes(held.data().data())
 
 
-def _save_pdf(path: Path, draw: Callable[[QPainter], None], whole: QRectF, title: str) -> None:
+def _draw_pdf(held: QBuffer, draw: Callable[[QPainter], None], whole: QRectF, title: str) -> None:
     """One page as large as the drawing, a scene pixel being 1/96 inch."""
-    writer = QPdfWriter(str(path))
+    writer = QPdfWriter(held)
     writer.setTitle(title)
     writer.setCreator("Terrier")
     writer.setResolution(96)
     writer.setPageSize(QPageSize(whole.size() * 72 / 96, QPageSize.Unit.Point))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0))
-    painter = QPainter()
-    if not painter.begin(writer):
-        raise FileProblem(Message("{path} cannot be written.", path=str(path)))
+    painter = QPainter(writer)
     draw(painter)
     painter.end()
 

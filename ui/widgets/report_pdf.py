@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import BinaryIO
 
-from PySide6.QtCore import QMarginsF, QRectF, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from app.reports.report_run import NUMBERS, Draw, ReportOrigin, ReportResult
@@ -51,7 +51,7 @@ class _Sheet:
 def on_paper(family: str) -> dict[str, Draw]:
     """Drawing a report as a PDF in the font ``family``, by the ending of its file."""
 
-    def draw(result: ReportResult, path: Path, origin: ReportOrigin) -> None:
+    def draw(result: ReportResult, file: BinaryIO, origin: ReportOrigin) -> None:
         about = trn(
             "{estate}, {day}, revision {revision}, {count} row. The journal's head: {head}",
             "{estate}, {day}, revision {revision}, {count} rows. The journal's head: {head}",
@@ -61,14 +61,19 @@ def on_paper(family: str) -> dict[str, Draw]:
             revision=Plain(origin.head.number),
             head=str(origin.head),
         )
-        write_pdf(result, path, about, family)
+        write_pdf(result, file, about, family)
 
     return {".pdf": draw}
 
 
-def write_pdf(result: ReportResult, path: Path, about: str, family: str) -> None:
-    """Writes a report as a PDF in the font ``family``; ``about`` is the line below its title. From any thread."""
-    writer = QPdfWriter(str(path))
+def write_pdf(result: ReportResult, file: BinaryIO, about: str, family: str) -> None:
+    """Writes a report as a PDF in the font ``family``; ``about`` is the line below its title. From any
+    thread.
+    """
+    # Qt says nothing of a disk that is full.
+    held = QBuffer()
+    held.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(held)
     writer.setResolution(_RESOLUTION)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageOrientation(QPageLayout.Orientation.Landscape)
@@ -91,6 +96,7 @@ def write_pdf(result: ReportResult, path: Path, about: str, family: str) -> None
         _foot(sheet)
     finally:
         painter.end()
+    file.write(held.data().data())
 
 
 def column_widths(

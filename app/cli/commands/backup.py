@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli.context import DONE, CommandContext, output_path
+from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
 from cmdb.model.messages import Message, tr
 
@@ -20,14 +20,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext) -> int:
     """Writes it."""
-    from app.unfinished_files import noted
     from cmdb.store.upkeep.backups import head_of
     from cmdb.store.upkeep.copies import write_backup
 
-    path = output_path(context.args.file)
+    path = context.output_path(context.args.file)
     store = context.store()
-    with noted(path):
-        write_backup(store, path)
+    write_backup(store, path)
     head = head_of(path, store.key)
     context.answer(
         {"path": str(path), "head": head.document},

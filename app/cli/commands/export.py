@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli.context import DONE, CommandContext, output_path
+from app.cli.context import DONE, CommandContext
 from app.cli.output import wrote
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
@@ -36,7 +36,7 @@ def run(context: CommandContext) -> int:
     from importers.tables import FORMATS, write
 
     args = context.args
-    out = output_path(args.out, FORMATS)
+    out = context.output_path(args.out, FORMATS)
     with context.read(args.as_of) as reader:
         classes = [reader.schema.find_class(word).name for word in args.classes]
         # The past cannot be imported again as what it is, so it carries no ids.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.cli.context import UNUSABLE, CommandContext, output_path
+from app.cli.context import UNUSABLE, CommandContext
 from app.cli.import_report import answer
 from app.cli.registry import Description
 from cmdb.model.errors import FileProblem, UserError
@@ -68,7 +68,7 @@ def run(context: CommandContext) -> int:
     if args.rejects:
         from importers.tables import FORMATS
 
-        rejects = output_path(args.rejects, FORMATS)
+        rejects = context.output_path(args.rejects, FORMATS)
     paths = [Path(name) for name in args.files]
     control = context.control()
     schema = context.store().schema if context.exists else Schema.load()

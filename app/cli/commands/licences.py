@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.cli.context import DONE, CommandContext, output_path
+from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.registry import Description
 from app.cli.typed_values import typed_moment
@@ -53,7 +53,7 @@ def run(context: CommandContext) -> int:
     if args.out:
         from app.reports import FORMATS
 
-        out = output_path(args.out, FORMATS)
+        out = context.output_path(args.out, FORMATS)
     at = _day(args.as_of)
     with context.read(args.known_at) as reader:
         found = positions_at(reader, at, context.control())

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from app.cli.context import DONE, CommandContext, output_path
+from app.cli.context import DONE, CommandContext
 from app.cli.output import table
 from app.cli.registry import Description
 from cmdb.model.formats import number
@@ -31,7 +31,7 @@ def run(context: CommandContext) -> int:
     from importers.discovery import scan
     from importers.discovery.registry import collectors
 
-    out = output_path(context.args.out) if context.args.out else None
+    out = context.output_path(context.args.out) if context.args.out else None
     if out is None:
         context.store(create=True)  # a problem of the estate is reported before the scan, not after
     inventory = scan(context.control(), collectors=collectors(more=context.plugins.collectors()))

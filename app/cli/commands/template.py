@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from app.cli.context import DONE, CommandContext, output_path
+from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, tr
@@ -27,7 +27,7 @@ def run(context: CommandContext) -> int:
     from cmdb.model.schema import Schema
     from importers.tables import write_template
 
-    out = output_path(context.args.out)
+    out = context.output_path(context.args.out)
     schema = context.store().schema if context.exists else Schema.load()
     write_template(out, schema, context.args.cls)
     context.answer({"path": str(out)}, [tr("Wrote {file}.", file=out)])

@@ -8,21 +8,19 @@ from __future__ import annotations
 
 import errno
 import glob
-import itertools
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from cmdb.model import file_modes
+from cmdb.model import file_modes, whole_files
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
 
 SIDES = ("-wal", "-shm", "-journal")
 """The side files that SQLite keeps for a file in use."""
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EACCES}
-_numbers = itertools.count(1)
 _CLOCK = 120.0
 """Seconds by which a file's time and a process's may differ: shares have clocks of their own."""
 
@@ -34,7 +32,7 @@ def part(path: Path) -> Iterator[Path]:
     Raises OSError where it cannot be made.
     """
     sweep(path)
-    found = _made(path)
+    found = whole_files.made_beside(path)
     try:
         yield found
     finally:
@@ -77,7 +75,7 @@ def remove(path: Path, *, main: bool = True) -> None:
 
 def sweep(path: Path) -> None:
     """Clears away what killed processes of this computer left of files in the making for ``path``."""
-    _sweep(path.parent, path.name)
+    _sweep(path.parent, whole_files.stem(path.name))
 
 
 def sweep_folder(folder: Path) -> None:
@@ -87,7 +85,7 @@ def sweep_folder(folder: Path) -> None:
 
 def _sweep(folder: Path, name: str) -> None:
     """Of the files in the making for ``name`` ("" for any)."""
-    computer = _computer()
+    computer = whole_files.computer()
     whose = re.escape(name) if name else ".+"
     form = re.compile(rf"\.{whose}\.{re.escape(computer)}\.(\d+)\.\d+\.part(-wal|-shm|-journal)?")
     for found in folder.glob(f".{glob.escape(name) if name else '*'}.{glob.escape(computer)}.*.part*"):
@@ -95,14 +93,6 @@ def _sweep(folder: Path, name: str) -> None:
         with suppress(OSError):  # a folder that cannot be written to, or another process was faster
             if match and not is_running(int(match[1]), found.stat().st_mtime):
                 found.unlink()
-
-
-def _made(path: Path) -> Path:
-    while True:
-        found = path.with_name(f".{path.name}.{_computer()}.{os.getpid()}.{next(_numbers)}.part")
-        with suppress(FileExistsError):
-            file_modes.create(found)
-            return found
 
 
 def _claim(made: Path, path: Path) -> None:
@@ -144,9 +134,3 @@ def is_running(process: int, written: float) -> bool:
         return False
     except psutil.Error:
         return True
-
-
-def _computer() -> str:
-    import platform
-
-    return re.sub(r"[^A-Za-z0-9-]", "-", platform.node()) or "here"

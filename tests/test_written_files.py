@@ -1,0 +1,47 @@
+"""Files are written in one place, and JSON from outside is read in one; a planted violation is seen."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+
+from tests.test_rules import found
+
+#: What writes files of our own: documents and translations of the sources, examples, temporary files, old estates.
+OWN_FILES = (
+    "app/documents.py", "app/faults.py", "app/sample/spreadsheets.py", "app/settings.py", "app/translations.py",
+    "app/unfinished_files.py", "cmdb/store/upkeep/copies.py", "importers/inventory/importer.py",
+    "importers/tables/ods.py", "ui/pages/import_/page.py", "ui/theme.py",
+)  # fmt: skip
+
+
+def writes_files(program: str) -> set[str]:
+    """What writes a file past ``cmdb/model/whole_files.py``, and reads JSON past ``cmdb/model/json_text.py``."""
+    found = set()
+    for node in ast.walk(ast.parse(program)):
+        match node:
+            case ast.Attribute(attr="write_text" | "write_bytes"):
+                found.add(f"{node.attr} in line {node.lineno}")
+            case ast.Call(func=ast.Name(id="open") | ast.Attribute(attr="open" | "fdopen")):
+                modes = (one.value for one in node.args if isinstance(one, ast.Constant) and isinstance(one.value, str))
+                if any(re.fullmatch(r"[rb]*[wax+][wxab+]*", mode) for mode in modes):
+                    found.add(f"open in line {node.lineno}")
+            case ast.Attribute(value=ast.Name(id="json"), attr="loads" | "load"):
+                found.add(f"json.{node.attr} in line {node.lineno}")
+    return found
+
+
+def test_files_are_written_whole_and_json_is_read_in_one_place() -> None:
+    broken = found(writes_files, "cmdb", "app", "importers", "ui")
+    elsewhere = {path for path in broken if not path.startswith("importers/discovery/linux/")}
+    assert elsewhere == {"cmdb/model/json_text.py", *OWN_FILES}
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["path.write_text(text)", "open(path, 'w')", "path.open('wb')", "json.loads(text)", "os.fdopen(handle, 'wb')"],
+)
+def test_writing_another_way_is_seen(program: str) -> None:
+    assert writes_files(program)
