@@ -16,6 +16,7 @@ import pytest
 import main
 from app.cli.verbs import verb_commands
 from app.verbs import known_verbs, make
+from cmdb.model.declarations import ROOT_CLASSES
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.schema import Attribute, Schema
@@ -43,14 +44,17 @@ def named(verb: Verb) -> str:
     return verb.name
 
 
+CLASSES = [one for root in ROOT_CLASSES for one in SCHEMA.tree(root) if not one.abstract]
+
+
 def classes(verb: Verb) -> list[str]:
-    return [one.name for one in SCHEMA.concrete() if verb.applies_to(SCHEMA, one.name)]
+    return [one.name for one in CLASSES if verb.applies_to(SCHEMA, one.name)]
 
 
 @lru_cache(maxsize=1)
 def targets() -> dict[str, tuple[str, str]]:
     """Class → the ids of two records to refer to: one that verbs name, and one that records refer to already."""
-    return {one.name: (new_id(), new_id()) for one in SCHEMA.concrete()}
+    return {one.name: (new_id(), new_id()) for one in CLASSES}
 
 
 def target(wanted: tuple[str, ...], which: int = 0) -> str:
@@ -70,10 +74,12 @@ def given(cls: str, *, full: bool) -> dict[str, FieldValue]:
 
 def made(verb: Verb, cls: str) -> list[Edit]:
     """A record of a class that refers to nothing, and one that does, in a status in which a verb can be done."""
-    statuses = [choice.value for choice in SCHEMA.cls(cls).attributes["status"].choices]
+    attributes = SCHEMA.cls(cls).attributes
+    kind = "status" if "status" in attributes else "state"
     found: list[Edit] = []
-    for full, status in product((False, True), statuses):
-        values = {"name": f"{cls} {full}", "status": status, **given(cls, full=full)}
+    for full, status in product((False, True), [choice.value for choice in attributes[kind].choices]):
+        values = {"name": f"{cls} {full}", kind: status, "reason": "why", **given(cls, full=full)}
+        values = {name: value for name, value in values.items() if name in attributes}
         if len(found) <= full and not verb.reason(SCHEMA, CI(0, "", cls, "", values, 0)):
             found.append(Edit(ci(new_id()), "", None, {"class": cls, **values}))
     assert found, f"no {cls} can be acted on, whatever its status"

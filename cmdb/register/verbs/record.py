@@ -73,6 +73,7 @@ VERBS = (
         done=_deleted,
         make=delete,
         fields=(NOTE,),
+        classes=("ci", "work"),
         about=Message(
             "Its links go with it, and what refers to it is cleared. You can undo this at any time, also days later."
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cmdb.graph.lookups import link_parts
+from cmdb.model.declarations import ROOT_CLASSES
 from cmdb.model.selection import Selection
 from cmdb.register.live_graph import graph_of
 from cmdb.store.reading.reader import Reader
@@ -22,7 +23,8 @@ def links(reader: Reader) -> list[tuple[str, int, int]]:
 def picture(store: Store, at: int | None = None) -> dict[str, Any]:
     """Every record with all its fields and claims, without the numbers of the revisions that wrote them."""
     with store.read(at) as reader:
-        cis = {c.uid: (c.cls, dict(c.values)) for c in reader.all(Selection())}
+        records = [c for root in ROOT_CLASSES if root in reader.schema.classes for c in reader.all(Selection(root))]
+        cis = {c.uid: (c.cls, dict(c.values)) for c in records}
         found: dict[str, Any] = {"ci": cis, "said": reader.said(cis)}
         for kind in KIND_TABLES:
             if kind != "installation":
@@ -30,5 +32,5 @@ def picture(store: Store, at: int | None = None) -> dict[str, Any]:
         found["installation"] = sorted(reader.all_installations(), key=repr)
         found["edges"] = links(reader)
         if at is None:
-            found["search"] = {c.uid: [r.uid for r in reader.search(c.name)] for c in reader.all(Selection())}
+            found["search"] = {c.uid: [r.uid for r in reader.search(c.name)] for c in records}
         return found

@@ -1,0 +1,132 @@
+"""Verbs of work: each leads along a line of its class's state table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime, time
+
+from cmdb.model import clock
+from cmdb.model.messages import EMPTY, Message, counted
+from cmdb.model.records import CI
+from cmdb.model.revision import Revision
+from cmdb.model.schema import Schema
+from cmdb.model.state_tables import STATE, is_closed
+from cmdb.model.values import label_of
+from cmdb.model.verb import FieldValue, Make, Records, Values, Verb, VerbField
+from cmdb.register.verbs.shared_fields import NOTE, day_of, revision
+
+REASON = VerbField("reason", Message("Reason"), attribute="reason", help=Message("Why it ended as it did."))
+NEEDED = VerbField("reason", Message("Reason"), attribute="reason", required=True, help=Message("Why it is not done."))
+
+
+def _leading(verb: str, reason: Message) -> Make:
+    """What makes the revision of a verb: the state that the table says, and when it was closed."""
+
+    def make(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
+        schema = records.schema
+
+        def of(one: CI) -> Values:
+            after = schema.cls(one.cls).transitions[verb].after
+            closes = is_closed(schema, one.cls, after)
+            found: dict[str, FieldValue] = {STATE: after, "closed": _moment(at) if closes else None}
+            if not closes:
+                found["reason"] = None
+            elif values.get("reason"):
+                found["reason"] = values["reason"]
+            return found
+
+        return revision(records, uids, of, author, reason, values.get("note"))
+
+    return make
+
+
+def _moment(at: str) -> str:
+    """The time in UTC that an ISO date (its noon) or time means; now for ""."""
+    if not at:
+        return clock.now()[:19] + "Z"
+    day = day_of(at)
+    when = datetime.fromisoformat(at) if len(at) > len("2026-01-01") else datetime.combine(day, time(12))
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _has(verb: str) -> Callable[[Schema, str], bool]:
+    """For ``Verb.fits``: the class's state table has the verb."""
+    return lambda schema, cls: verb in schema.cls(cls).transitions
+
+
+def _why_not(verb: str) -> Callable[[Schema, CI], Message]:
+    """For ``Verb.why_not``: no line of the verb begins at the record's state."""
+
+    def why(schema: Schema, record: CI) -> Message:
+        found = schema.cls(record.cls)
+        state = record.values.get(STATE)
+        if state in found.transitions[verb].before:
+            return EMPTY
+        return Message("{name} is “{state}”", name=record.name, state=label_of(found.attributes[STATE], str(state)))
+
+    return why
+
+
+def _verb(
+    name: str,
+    title: Message,
+    icon: str,
+    help: Message,
+    done: tuple[Message, Callable[[int], Message]],
+    reason: Message,
+    order: int,
+    *fields: VerbField,
+) -> Verb:
+    one, many = done
+
+    def said(record: str, number: int, _: Mapping[str, str]) -> Message:
+        return Message(one.template, name=record) if record else many(number)
+
+    return Verb(
+        name=name,
+        title=title,
+        icon=icon,
+        help=help,
+        done=said,
+        make=_leading(name, reason),
+        classes=("work",),
+        fits=_has(name),
+        why_not=_why_not(name),
+        fields=(*fields, NOTE),
+        order=order,
+        common=name in ("start", "complete"),
+    )
+
+
+VERBS = (
+    _verb(
+        "start", Message("Start"), "play", Message("begin to work on tasks"),
+        (Message("{name} started"), lambda n: counted("{count} item started", "{count} items started", n)),
+        Message("Started"), 400,
+    ),
+    _verb(
+        "put_back", Message("Put back"), "pause", Message("leave tasks for somebody else or for later"),
+        (Message("{name} put back"), lambda n: counted("{count} item put back", "{count} items put back", n)),
+        Message("Put back"), 410,
+    ),
+    _verb(
+        "complete", Message("Complete"), "check", Message("say that tasks are done"),
+        (Message("{name} completed"), lambda n: counted("{count} item completed", "{count} items completed", n)),
+        Message("Completed"), 420, REASON,
+    ),
+    _verb(
+        "fail", Message("Fail"), "warning", Message("say that tasks were tried and did not succeed"),
+        (Message("{name} failed"), lambda n: counted("{count} item failed", "{count} items failed", n)),
+        Message("Failed"), 430, REASON,
+    ),
+    _verb(
+        "skip", Message("Skip"), "close", Message("say that tasks will not be done, and why"),
+        (Message("{name} skipped"), lambda n: counted("{count} item skipped", "{count} items skipped", n)),
+        Message("Skipped"), 440, NEEDED,
+    ),
+    _verb(
+        "reopen", Message("Reopen"), "refresh", Message("take up tasks again that were over"),
+        (Message("{name} reopened"), lambda n: counted("{count} item reopened", "{count} items reopened", n)),
+        Message("Reopened"), 450,
+    ),
+)  # fmt: skip
