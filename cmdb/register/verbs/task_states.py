@@ -72,7 +72,7 @@ def _verb(
     title: Message,
     icon: str,
     help: Message,
-    done: tuple[Message, Callable[[int], Message]],
+    done: tuple[Callable[[str], Message], Callable[[int], Message]],
     reason: Message,
     order: int,
     *fields: VerbField,
@@ -80,7 +80,7 @@ def _verb(
     one, many = done
 
     def said(record: str, number: int, _: Mapping[str, str]) -> Message:
-        return Message(one.template, name=record) if record else many(number)
+        return one(record) if record else many(number)
 
     return Verb(
         name=name,
@@ -101,32 +101,32 @@ def _verb(
 VERBS = (
     _verb(
         "start", Message("Start"), "play", Message("begin to work on tasks"),
-        (Message("{name} started"), lambda n: counted("{count} item started", "{count} items started", n)),
+        (lambda name: Message("{name} started", name=name), lambda n: counted("{count} item started", "{count} items started", n)),
         Message("Started"), 400,
     ),
     _verb(
         "put_back", Message("Put back"), "pause", Message("leave tasks for somebody else or for later"),
-        (Message("{name} put back"), lambda n: counted("{count} item put back", "{count} items put back", n)),
+        (lambda name: Message("{name} put back", name=name), lambda n: counted("{count} item put back", "{count} items put back", n)),
         Message("Put back"), 410,
     ),
     _verb(
         "complete", Message("Complete"), "check", Message("say that tasks are done"),
-        (Message("{name} completed"), lambda n: counted("{count} item completed", "{count} items completed", n)),
+        (lambda name: Message("{name} completed", name=name), lambda n: counted("{count} item completed", "{count} items completed", n)),
         Message("Completed"), 420, REASON,
     ),
     _verb(
         "fail", Message("Fail"), "warning", Message("say that tasks were tried and did not succeed"),
-        (Message("{name} failed"), lambda n: counted("{count} item failed", "{count} items failed", n)),
+        (lambda name: Message("{name} failed", name=name), lambda n: counted("{count} item failed", "{count} items failed", n)),
         Message("Failed"), 430, REASON,
     ),
     _verb(
         "skip", Message("Skip"), "close", Message("say that tasks will not be done, and why"),
-        (Message("{name} skipped"), lambda n: counted("{count} item skipped", "{count} items skipped", n)),
+        (lambda name: Message("{name} skipped", name=name), lambda n: counted("{count} item skipped", "{count} items skipped", n)),
         Message("Skipped"), 440, NEEDED,
     ),
     _verb(
         "reopen", Message("Reopen"), "refresh", Message("take up tasks again that were over"),
-        (Message("{name} reopened"), lambda n: counted("{count} item reopened", "{count} items reopened", n)),
+        (lambda name: Message("{name} reopened", name=name), lambda n: counted("{count} item reopened", "{count} items reopened", n)),
         Message("Reopened"), 450,
     ),
 )  # fmt: skip
