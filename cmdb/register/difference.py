@@ -116,7 +116,8 @@ class Comparison:
             then, now = (
                 "" if value is None else _in_group(reader, key[0]) for reader, value in zip(groups, values, strict=True)
             )
-            return f"{self._type(key[1])} {_name(names, key[3])}: {tr('Redundancy group')}", then, now
+            label, other = self._type(key[1]), _name(names, key[3])
+            return tr("{relationship} {name}: Redundancy group", relationship=label, name=other), then, now
         elif kind == "group":
             label, other = tr("Redundancy group"), "" if edit.field else _group(whole)
         elif kind == "installation":
@@ -128,7 +129,7 @@ class Comparison:
         label = f"{label} {other}".rstrip()
         if edit.field == "alone":
             then, now = (tr("no") if v is False else tr("yes") for v in (edit.before, edit.after))
-            return f"{label}: {tr('stands alone')}", then, now
+            return tr("{relationship}: stands alone", relationship=label), then, now
         then, now = (
             _name(names, str(v)) if v and edit.field in ("user", "owner") else str(v or "")
             for v in (edit.before, edit.after)

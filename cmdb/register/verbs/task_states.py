@@ -101,32 +101,38 @@ def _verb(
 VERBS = (
     _verb(
         "start", Message("Start"), "play", Message("begin to work on tasks"),
-        (lambda name: Message("{name} started", name=name), lambda n: counted("{count} item started", "{count} items started", n)),
+        (lambda name: Message("{name} started", name=name),
+         lambda n: counted("{count} item started", "{count} items started", n)),
         Message("Started"), 400,
     ),
     _verb(
         "put_back", Message("Put back"), "pause", Message("leave tasks for somebody else or for later"),
-        (lambda name: Message("{name} put back", name=name), lambda n: counted("{count} item put back", "{count} items put back", n)),
+        (lambda name: Message("{name} put back", name=name),
+         lambda n: counted("{count} item put back", "{count} items put back", n)),
         Message("Put back"), 410,
     ),
     _verb(
         "complete", Message("Complete"), "check", Message("say that tasks are done"),
-        (lambda name: Message("{name} completed", name=name), lambda n: counted("{count} item completed", "{count} items completed", n)),
+        (lambda name: Message("{name} completed", name=name),
+         lambda n: counted("{count} item completed", "{count} items completed", n)),
         Message("Completed"), 420, REASON,
     ),
     _verb(
         "fail", Message("Fail"), "warning", Message("say that tasks were tried and did not succeed"),
-        (lambda name: Message("{name} failed", name=name), lambda n: counted("{count} item failed", "{count} items failed", n)),
+        (lambda name: Message("{name} failed", name=name),
+         lambda n: counted("{count} item failed", "{count} items failed", n)),
         Message("Failed"), 430, REASON,
     ),
     _verb(
         "skip", Message("Skip"), "close", Message("say that tasks will not be done, and why"),
-        (lambda name: Message("{name} skipped", name=name), lambda n: counted("{count} item skipped", "{count} items skipped", n)),
+        (lambda name: Message("{name} skipped", name=name),
+         lambda n: counted("{count} item skipped", "{count} items skipped", n)),
         Message("Skipped"), 440, NEEDED,
     ),
     _verb(
         "reopen", Message("Reopen"), "refresh", Message("take up tasks again that were over"),
-        (lambda name: Message("{name} reopened", name=name), lambda n: counted("{count} item reopened", "{count} items reopened", n)),
+        (lambda name: Message("{name} reopened", name=name),
+         lambda n: counted("{count} item reopened", "{count} items reopened", n)),
         Message("Reopened"), 450,
     ),
 )  # fmt: skip
