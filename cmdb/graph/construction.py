@@ -120,7 +120,21 @@ def _flags(links: OrderedLinks, kept: Mask, owners: Ints, classes: Shorts, table
     mine = owner == links.source[grouped]
     flags[grouped[mine]] &= np.uint8(TARGET | PART)
     flags[grouped[owner == links.target[grouped]]] &= np.uint8(SOURCE)
+    _count_once(flags, links)
     return flags
+
+
+def _count_once(flags: Bytes, links: OrderedLinks) -> None:
+    """Of equal links, one for each group and one that stands alone, only the first has an effect on an end."""
+    alike = (links.target[1:] == links.target[:-1]) & (links.type[1:] == links.type[:-1])
+    again = np.flatnonzero(alike & (links.source[1:] == links.source[:-1])) + 1
+    last, seen = -1, 0
+    for link in again.tolist():
+        if link - 1 != last:
+            seen = int(flags[link - 1])
+        last = link
+        flags[link] &= np.uint8(0xFF & ~seen)
+        seen |= int(flags[link])
 
 
 def _place(flags: Bytes, links: OrderedLinks, grouped: Ints, classes: Shorts, tables: Tables) -> None:

@@ -63,6 +63,7 @@ class _IncrementalUpdate:
         for node in reclassed:
             affected.update(dict.fromkeys(self.graph.links(node)))
         affected.update(dict.fromkeys(new))
+        affected.update(dict.fromkeys(self._alike([*cut, *affected])))
         fresh = [link for link in affected if link not in self.delta.cut]
         GroupRebuild(self.graph, self.change, self.again, fresh).run(cut)
 
@@ -135,6 +136,16 @@ class _IncrementalUpdate:
                     else:
                         found.append(graph.member_links(group)[0])
         return found
+
+    def _alike(self, links: Iterable[int]) -> list[int]:
+        """The links of the same ends and type: of equal links only one has an effect on an end."""
+        graph = self.graph
+        return [
+            other
+            for link in links
+            for other in graph.alike(graph.source(link), graph.kind(link), graph.target(link))
+            if other != link
+        ]
 
     def _regrouped(self) -> list[int]:
         """The links that name added, removed or changed groups."""

@@ -84,7 +84,7 @@ def _drawn(graph: Graph, nodes: Collection[int], follow: Follow) -> tuple[tuple[
 
 def edges_among(graph: Graph, nodes: Collection[int], documentation: bool = True) -> Iterator[DrawnEdge]:
     """The links with both ends in ``nodes``, each once. Links without impact only with ``documentation``."""
-    carried: set[int] = set()
+    carried: set[tuple[int, int, int]] = set()
     drawn = np.fromiter(nodes, dtype=np.int32, count=len(nodes))
     for node in nodes:
         for group in _groups_among(graph, node, drawn):
@@ -92,7 +92,7 @@ def edges_among(graph: Graph, nodes: Collection[int], documentation: bool = True
                 if member in nodes and member != node:
                     source, target, kind = link_parts(graph, link)
                     if {source, target} == {node, member}:
-                        carried.add(link)
+                        carried.add((source, target, graph.kind(link)))
                     else:  # A standby: the link that makes it a member leads to the node for which it stands by.
                         source, target = node, member
                     yield DrawnEdge(graph.id(source), graph.id(target), kind, group, graph.id(node))
@@ -101,7 +101,7 @@ def edges_among(graph: Graph, nodes: Collection[int], documentation: bool = True
             links, others = _links_of(graph, node)
             for link in links[np.isin(others, drawn)].tolist():
                 source, target, kind = link_parts(graph, link)
-                if source == node != target and link not in carried:
+                if source == node != target and (source, target, graph.kind(link)) not in carried:
                     yield DrawnEdge(graph.id(source), graph.id(target), kind, -1, None)
 
 
