@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from app.history import comparison
 from app.moments import PointInTime, after, before, on_day, word
@@ -50,6 +50,15 @@ def listed(page: HistoryPage) -> list[tuple[str, str, str, str]]:
 
 def actions(page: HistoryPage) -> dict[str, Callable[[], None]]:
     return {a.id: a.run for a in page.page_actions() if a.enabled()}
+
+
+def test_the_head_of_the_journal_is_shown_and_copied(page: HistoryPage) -> None:
+    with page.context.workspace.read() as reader:
+        head = reader.head()
+    assert f"The journal's head: 2:{head.hash[:16]}…" in texts(page)
+    button = next(b for b in page.findChildren(QPushButton) if b.accessibleName() == "Copy the journal's head")
+    button.click()
+    assert QApplication.clipboard().text() == f"2:{head.hash}"
 
 
 def test_two_moments_are_compared_listed_and_narrowed(page: HistoryPage, settle: Settle) -> None:
@@ -210,7 +219,7 @@ def test_retention_shows_what_it_would_delete_and_deletes_it_on_request(
     store.clock = lambda: later.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     store.apply(Revision([Edit(ci(laptop.uid), "notes", None, "later")], "tom"))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(retention, "datetime", _Later)
+        patch.setattr(retention.clock, "moment", lambda: datetime.now().astimezone() + timedelta(days=90))
         sheet = RetentionSheet(page.context)
         sheet.show()
         settle()
@@ -244,14 +253,6 @@ def test_retention_shows_what_it_would_delete_and_deletes_it_on_request(
     assert not page.comparing, "where one was, but it is let go"
     assert any("no longer kept" in said[0] for said in shell.said("toast"))
     assert check_integrity(store) == []
-
-
-class _Later(datetime):
-    """The clock ninety days on."""
-
-    @classmethod
-    def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
-        return datetime.now().astimezone() + timedelta(days=90)
 
 
 def test_today_in_a_filter_is_the_day_that_is_shown(context: Context, settle: Settle) -> None:
