@@ -125,7 +125,7 @@ def take_in(
     def refused(error: UserError) -> None:
         say(tr("{problem} It is compared anew.", problem=error.message))
 
-    return settled(store, decide, write, lambda proposal: proposal.revision, refused)
+    return settled(store, decide, write, lambda proposal: proposal.revision.decided_at, refused)
 
 
 def secure(store: Store, proposal: Proposal, control: Control | None = None) -> str:

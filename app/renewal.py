@@ -16,6 +16,7 @@ from cmdb.model.messages import verbatim
 if TYPE_CHECKING:
     from app.question import Ask
     from cmdb.model.applied_revision import AppliedRevision
+    from cmdb.model.control import Control
     from cmdb.model.revision import Revision
     from cmdb.store.store import Store
 
@@ -28,14 +29,14 @@ REFUSED = (Conflict, InvalidValue, NotFound)
 """The errors of a revision that does not fit the estate. If the estate has changed, another decision may fit."""
 
 
-def is_outdated(store: Store, error: Exception, revision: Revision) -> bool:
+def is_outdated(store: Store, error: Exception, decided_at: int) -> bool:
     """Whether a revision was refused and something was written since it was decided. Raises StoreProblem."""
-    return isinstance(error, REFUSED) and store.data_version() != revision.decided_at
+    return isinstance(error, REFUSED) and store.data_version() != decided_at
 
 
 def told_apart(store: Store, error: UserError, revision: Revision) -> UserError:
     """An error of a revision that was refused: as Outdated where something was written since it was decided."""
-    if isinstance(error, Outdated) or not is_outdated(store, error, revision):
+    if isinstance(error, Outdated) or not is_outdated(store, error, revision.decided_at):
         return error
     return Outdated(error.message, tuple(map(verbatim, error.details)), number=store.data_version())
 
@@ -44,12 +45,13 @@ def settled(
     store: Store,
     decide: Callable[[], D],
     write: Callable[[D], A],
-    revision_of: Callable[[D], Revision],
+    decided_at: Callable[[D], int],
     refused: Callable[[UserError], object] = lambda error: None,
 ) -> tuple[D, A]:
     """The decision that was written, and what ``write`` returned.
 
-    ``refused`` is called with the error before a decision is made again. Raises what the two raise.
+    ``decided_at`` is the latest revision that a decision knew of. ``refused`` is called with the error before the
+    decision is made again. Raises what the two raise.
     """
     attempts = 1
     while True:
@@ -57,7 +59,7 @@ def settled(
         try:
             return decision, write(decision)
         except REFUSED as error:
-            if attempts == ATTEMPTS or not is_outdated(store, error, revision_of(decision)):
+            if attempts == ATTEMPTS or not is_outdated(store, error, decided_at(decision)):
                 raise
             refused(error)
             attempts += 1
@@ -75,4 +77,14 @@ def edit(
         with store.read() as reader:
             return replace(make(reader), decided_at=reader.number)
 
-    return settled(store, decide, write, lambda revision: revision, refused)[1]
+    return settled(store, decide, write, lambda revision: revision.decided_at, refused)[1]
+
+
+def undo(store: Store, number: int, author: str, control: Control | None = None) -> AppliedRevision:
+    """Takes a revision back; anew if others wrote meanwhile. Raises what ``history.undo`` raises."""
+    from cmdb.register import history
+
+    def write(_: int) -> AppliedRevision:
+        return history.undo(store, number, author, control)
+
+    return settled(store, store.data_version, write, lambda latest: latest)[1]

@@ -20,7 +20,6 @@ from cmdb.model.errors import Cancelled, Irreversible, NotFound, UserError
 from cmdb.model.messages import Message, trn
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
-from cmdb.register import history
 from cmdb.store.connection.ciphers import Key
 from cmdb.store.connection.database_address import is_url
 from cmdb.store.reading.reader import Reader
@@ -185,7 +184,7 @@ class Workspace:
 
     def undo_revision(self, number: int, control: Control | None = None) -> AppliedRevision:
         """Takes back any revision of the journal; that, too, can be undone. Raises NotFound, UserError."""
-        applied = history.undo(self.store, number, self.author, control)
+        applied = renewal.undo(self.store, number, self.author, control)
         if number in self._undo:
             self._undo.remove(number)
         if applied.number:
@@ -206,7 +205,7 @@ class Workspace:
         # A failed undo keeps its place and raises: the next undo tries the same revision again, never the one before.
         try:
             if self._in_journal(number):
-                applied = history.undo(self.store, number, self.author, control)
+                applied = renewal.undo(self.store, number, self.author, control)
         except Irreversible:
             source.remove(number)
             self._tell()

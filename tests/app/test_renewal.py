@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from app.renewal import ATTEMPTS, edit
+from app.renewal import ATTEMPTS, edit, undo
 from app.verbs import known_verbs, make
 from cmdb.model.applied_revision import AppliedRevision
+from cmdb.model.control import Control
 from cmdb.model.errors import Conflict, InvalidValue, UserError
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.store.reading.reader import Reader
@@ -93,3 +94,20 @@ def test_there_is_an_end_to_it(store: Store, hand: Hand) -> None:
     with pytest.raises(Conflict, match="nb-1"):
         edit(store, lambda _: Revision([Edit(ci(laptop), "notes", "0", "mine")], "bert"), other.write)
     assert other.decided == ATTEMPTS
+
+
+def test_an_undo_is_decided_anew(store: Store, hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    laptop = hand.make("laptop", "nb-1")
+    number = hand.apply(Edit(ci(laptop), "notes", None, "a"), Edit(ci(laptop), "status", None, "Lost")).number
+    apply, steps = store.apply, [Edit(ci(laptop), "notes", "a", "b")]
+
+    def interfering(revision: Revision, control: Control | None = None) -> AppliedRevision:
+        if steps:
+            apply(Revision([steps.pop()], "anna"))
+        return apply(revision, control)
+
+    monkeypatch.setattr(store, "apply", interfering)
+    undone = undo(store, number, "bert")
+    assert len(undone.kept) == 1
+    assert hand.get(laptop).values.get("notes") == "b"
+    assert "status" not in hand.get(laptop).values

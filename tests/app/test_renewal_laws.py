@@ -95,6 +95,6 @@ def test_proposals_made_at_one_moment(stores: tuple[Store, Store], readings: tup
         def decide(reading: Reading = reading, waiting: list[Proposal] = waiting) -> Proposal:
             return waiting.pop() if waiting else proposing(other, reading)()
 
-        settled(other, decide, lambda made: other.apply(made.revision), lambda made: made.revision)
+        settled(other, decide, lambda made: other.apply(made.revision), lambda made: made.revision.decided_at)
     assert contents(other) == contents(one)
     assert check_integrity(other) == []

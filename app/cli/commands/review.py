@@ -84,7 +84,7 @@ def _decide(context: CommandContext, words: list[str]) -> int:
     def write(proposal: Proposal) -> AppliedRevision:
         return store.apply(proposal.revision, control)
 
-    proposal, applied = settled(store, decide, write, lambda proposal: proposal.revision)
+    proposal, applied = settled(store, decide, write, lambda proposal: proposal.revision.decided_at)
     return answer(context, store.schema, proposal, applied)
 
 

@@ -29,7 +29,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext) -> int:
     """Applies its inverse, as a revision of its own."""
-    from cmdb.register.history import latest_undoable, undo
+    from app.renewal import undo
+    from cmdb.register.history import latest_undoable
 
     store = context.store()
     number = context.args.revision
