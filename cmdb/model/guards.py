@@ -25,8 +25,8 @@ class CreationGuard:
     """What the revision creates is still not there.
 
     No record that came or was changed since has an identifying value or the name of a record that the revision creates,
-    or an identifying value that it states of another record; no group that came since has the label of one that it
-    creates for the same owner.
+    of a row that it asks a person about, or an identifying value that it states of another record. No group that came
+    since has the label of one that it creates for the same owner.
     """
 
 

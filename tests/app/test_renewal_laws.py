@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from app.import_proposal import propose
@@ -82,7 +82,11 @@ def proposing(store: Store, reading: Reading) -> Callable[[], Proposal]:
     return lambda: propose(store, [reading], "tester")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    max_examples=40,
+    phases=[Phase.generate],
+)
 @given(readings=st.tuples(sheets(1), sheets(2), sheets(3)))
 def test_proposals_made_at_one_moment(stores: tuple[Store, Store], readings: tuple[Reading, ...]) -> None:
     one, other = map(emptied, stores)

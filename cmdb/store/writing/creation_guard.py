@@ -13,7 +13,8 @@ from sqlalchemy import func, select
 
 from cmdb.model.gc_pause import gc_paused
 from cmdb.model.observation import NamedReference, Observation
-from cmdb.model.revision import Revision
+from cmdb.model.revision import Edit, Revision
+from cmdb.reconciliation import review
 from cmdb.reconciliation.identifiers import shipped
 from cmdb.reconciliation.key_search import Hits, KeyFinder
 from cmdb.reconciliation.keys import MANY, WEAK, IdentifiedObservation, Keys
@@ -96,6 +97,8 @@ class CreationCheck:
         """What the revision's edits state that may identify a CI: all of a new one, single values of a known one."""
         created = ("", "")
         for edit in self._revision.edits:
+            if edit.record.kind == "decision" and not edit.field and edit.after is not None:
+                yield from _asked(edit)
             if edit.record.kind not in ("ci", "claim") or edit.after is None:
                 continue
             uid, after = edit.record.key[0], edit.after
@@ -147,7 +150,8 @@ class CreationCheck:
         return list(strong | weak)
 
     def _want_makers(self, batch: Sequence[_Stated]) -> None:
-        named = {str(one.values["manufacturer"]) for one in batch if one.values.get("manufacturer")}
+        makers = (one.values.get("manufacturer") for one in batch)
+        named = {maker for maker in makers if isinstance(maker, str)}
         known = self._reader.names(named - self._makers.keys())
         self._makers.update((uid, name) for uid, (_, name) in known.items())
 
@@ -155,7 +159,7 @@ class CreationCheck:
         values = {n: stated[n] for n in self._compared if stated.get(n) is not None}
         evidence = {kind: list(stated[name]) for kind, name in _EVIDENCE if stated.get(name)}
         maker = values.get("manufacturer")
-        if maker is not None:
+        if isinstance(maker, str):
             values["manufacturer"] = NamedReference("manufacturer", self._makers.get(maker, ""))
         keys = self._keys.of(cls, values, evidence)
         # Whoever is named without a class may have come as a person, a team or a company: all of them are searched.
@@ -185,6 +189,15 @@ class CreationCheck:
             if (outer[owner], name_key(label or "")) in wanted:
                 found[outer[owner]] = number
         return LaterRecords(list(found), max(found.values())) if found else None
+
+
+def _asked(edit: Edit) -> Iterator[_Stated]:
+    """What the rows state that a person is asked about: with another record in the register they need no answer."""
+    fields: Any = edit.after
+    for reading in review.load(fields["observation"]) if fields.get("observation") else ():
+        for one in reading.observations:
+            evidence = {f"{EVIDENCE}{kind}": values for kind, values in one.evidence.items()}
+            yield _Stated("", one.cls, {**one.values, **evidence})
 
 
 def _hit(one: IdentifiedObservation, hits: Hits) -> Iterator[tuple[str, str]]:

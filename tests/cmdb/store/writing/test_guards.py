@@ -190,3 +190,13 @@ def test_who_has_a_value_that_must_be_unique_and_since_when(store: Store, hand: 
     hand.make("person", "Ann", email="ann@example.org")
     with pytest.raises(InvalidValue, match="used by Ann since revision 5 by tester"):
         hand.make("person", "Anne", email="Ann@example.org")
+
+
+def test_a_question_that_has_an_answer_by_now(store: Store, hand: Hand) -> None:
+    rows = [Observation("laptop", {"name": "nb-1", "serial_number": "S-77", "memory": n}) for n in (8192, 16384)]
+    for line, row in enumerate(rows):
+        row.origin = Origin("twice.csv", "Sheet", line + 2)
+    proposal = proposed(store, sheet(*rows, file="twice.csv", observed=now()))
+    assert len(proposal.review) == 1
+    hand.make("laptop", "nb-0", serial_number="S-77")
+    assert "nb-0" in str(refused(store, proposal))
