@@ -16,7 +16,9 @@ from cmdb.model.messages import Message
 from cmdb.model.system_errors import reason_of
 from cmdb.model.whole_files import save_whole
 
-_MOST = 256 << 20
+_MOST = 64 << 20
+_MOST_VALUES = 4_000_000
+"""Values of a document: it is held in memory, where the smallest value takes many times its bytes in the file."""
 #: Any of these near the start of a JSON object, and it is an inventory: the keys that every agent writes.
 _MARKS = (b'"deviceid"', b'"versionclient"', b'"itemtype"')
 _SECTIONS = (b'"accesslog"', b'"antivirus"', b'"batteries"', b'"bios"', b'"cartridges"', b'"network_device"')
@@ -44,6 +46,10 @@ def load(path: str | os.PathLike[str]) -> tuple[dict[str, Any], str]:
         raise FileProblem(Message("{file} cannot be read: {reason}.", file=name, reason=reason_of(error))) from error
     if len(raw) > _MOST:
         raise FileProblem(Message("{file} is larger than {limit}: no inventory is.", file=name, limit=Size(_MOST)))
+    if sum(map(raw.count, (b",", b"{", b"["))) > _MOST_VALUES:
+        raise FileProblem(
+            Message("{file} has more than {most} values: no inventory has.", file=name, most=_MOST_VALUES)
+        )
     document = _parsed(name, raw)
     if not isinstance(document, dict) or not isinstance(document.get("content"), dict) or not _device(document):
         raise FileProblem(

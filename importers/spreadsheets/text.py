@@ -5,17 +5,26 @@ from __future__ import annotations
 import csv
 import io
 import math
+import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from cmdb.model.errors import FileProblem
+from cmdb.model.formats import Plain
 from cmdb.model.messages import Message
-from importers.spreadsheets.archive import MAX_COLUMNS
+from importers.spreadsheets.archive import MAX_CELLS, MAX_COLUMNS
 from importers.spreadsheets.file_type import utf16_without_mark
 
 DELIMITERS = ",;\t|"
 _MORE_DELIMITERS = "^~:#"
 _SAMPLE = 200_000
+MOST_CELLS = 100_000_000
+"""Cells of a text table, with the blank ones to the right of shorter rows."""
+_RUN = 1_000
+"""Blank rows in a row from which on they share one."""
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 #: Letters that Western European text is likely to hold, in lower case.
 _LIKELY = frozenset("äöüßéèêëàáâãåæçíìîïñóòôõøúùûýÿœšžÄÖÜÉÀÅÆØÇÑ’‘“”–—€£°®™·")
 
@@ -35,35 +44,113 @@ class TextTable:
 def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -> TextTable:
     """The cells of a text file. ``encoding`` and ``delimiter`` are detected where blank. Raises FileProblem."""
     text, encoding, mixed = decode(name, data, encoding)
+    del data
     if "\0" in text:
         raise FileProblem(Message("{file} is not a table: it turns into binary data further down.", file=name))
     line_end = _line_end(text)
     text, declared = _declared_delimiter(text)
     delimiter = delimiter or declared or find_delimiter(text)
     rows: list[list[str]] = [[""]] if declared else []
+    rows.extend(_cells(name, text, delimiter, len(rows)))
+    del text
+    return TextTable(_even(name, rows), encoding, delimiter, line_end, mixed)
+
+
+def _cells(name: str, text: str, delimiter: str, above: int) -> Iterator[list[str]]:
+    """The rows of a text; ``above``: rows that were read before it. Raises FileProblem.
+
+    Long runs of blank rows share one row: a file may consist of nothing else.
+    """
+    lines = _Lines(text)
+    number = above
+    shared: list[str] = []
+    blank = 0
     try:
-        rows.extend(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        for row in csv.reader(lines, delimiter=delimiter):
+            number += 1
+            lines.taken.clear()
+            blank = 0 if any(map(str.strip, row)) else blank + 1
+            yield row if blank < _RUN else shared
     except csv.Error as error:
+        column = _too_long(lines.taken, delimiter)
+        if not column:
+            raise FileProblem(
+                Message("{file}, row {row}: {reason}.", file=name, row=Plain(number + 1), reason=str(error))
+            ) from error
         raise FileProblem(
             Message(
-                "{file}, row {row}: a cell never ends ({reason}); is a quotation mark left open?",
+                "{file}, row {row}, column {column}: a cell never ends, or is longer than {limit} characters; is a "
+                "quotation mark left open?",
                 file=name,
-                row=len(rows) + 1,
-                reason=str(error),
+                row=Plain(number + 1),
+                column=Plain(column),
+                limit=csv.field_size_limit(),
             )
         ) from error
     except TypeError as error:
         raise FileProblem(
             Message("“{delimiter}” cannot separate cells: one character can.", delimiter=delimiter)
         ) from error
+
+
+class _Lines:
+    """The lines of a text with their ends, one by one: a list of them, or a file in memory, would be a copy or more.
+
+    ``taken`` are those that were given since it was last cleared.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.taken: list[str] = []
+        self._found = _LINE.finditer(text)
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._found)[0]
+        self.taken.append(line)
+        return line
+
+
+def _too_long(lines: Iterable[str], delimiter: str) -> int:
+    """The 1-based column of the first cell in a record that is too long; 0 where there is none."""
+    most = csv.field_size_limit()
+    column, size, quoted = 1, 0, False
+    for letter in chain.from_iterable(lines):
+        if letter == '"':
+            quoted = not quoted
+        elif letter == delimiter and not quoted:
+            column, size = column + 1, 0
+            continue
+        size += 1
+        if size > most:
+            return column
+    return 0
+
+
+def _even(name: str, rows: list[list[str]]) -> list[list[str]]:
+    """The rows, filled up to equal lengths. Raises FileProblem where they are too wide, or would be too many cells."""
     width = max(map(len, rows), default=0)
     if width > MAX_COLUMNS:
         raise FileProblem(
             Message("{file} has {columns} columns; the limit is {limit}.", file=name, columns=width, limit=MAX_COLUMNS)
         )
-    if rows and min(map(len, rows)) < width:
-        rows = [row + [""] * (width - len(row)) if len(row) < width else row for row in rows]
-    return TextTable(rows, encoding, delimiter, line_end, mixed)
+    blank = [""] * width
+    filled = sum(map(len, rows))
+    missing = sum(width - len(row) for row in rows if row)
+    if filled + missing > MOST_CELLS or missing > MAX_CELLS:
+        raise FileProblem(
+            Message(
+                "{file} has {rows} rows and {columns} columns, too many to hold. Split it, or delete stray cells on "
+                "the right.",
+                file=name,
+                rows=len(rows),
+                columns=width,
+            )
+        )
+    if filled < width * len(rows):
+        rows = [(row + blank[len(row) :] if row else blank) if len(row) < width else row for row in rows]
+    return rows
 
 
 def decode(name: str, data: bytes, encoding: str = "") -> tuple[str, str, tuple[int, ...]]:

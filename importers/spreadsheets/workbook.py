@@ -187,7 +187,7 @@ def lost_digits(number: float) -> bool:
 def _open_text(path: Path, options: ReadOptions, known: Callable[[str], bool] | None) -> Workbook:
     table = read_text(path.name, regular_files.content(path), options.encoding, options.delimiter)
     found = replace(options, encoding=table.encoding, delimiter=table.delimiter)
-    rows: list[list[Cell]] = list(table.rows)
+    rows: list[list[Cell]] = table.rows
     sheet = Sheet(path.name, path.stem, found, lambda: (rows, []), known=known, mixed=table.mixed, text=True)
     return Workbook(path, "text", found, [sheet], table.line_end)
 
