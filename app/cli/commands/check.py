@@ -37,9 +37,9 @@ def run(context: CommandContext) -> int:
         found = check_against(store, noted)
         if found.problem:
             said.append(str(found.problem))
-        else:
+        elif not problems:  # A link proves nothing while the rows that it is over are others.
             proved.append(str(found.proved))
-        document["against"] = {"noted": context.args.against, "holds": not found.problem}
+        document["against"] = {"noted": context.args.against, "holds": not said}
     lines = said or [tr("{estate}: no problems found.", estate=store.name)]
     context.answer(document, [*lines, *proved, tr("The journal's head: {head}", head=str(head_of(store)))])
     return WITH_REMARKS if said else DONE

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -205,6 +207,17 @@ def test_the_journal_is_checked_against_a_noted_head(terrier: Run) -> None:
     wrong = terrier("check", "--against", "yesterday")
     assert wrong.status == 2
     assert "is no head of a journal" in wrong.err
+
+
+def test_a_noted_head_proves_nothing_of_a_journal_that_does_not_hold(terrier: Run, estate: Path) -> None:
+    head = terrier("history", "--json").json["head"]
+    with closing(sqlite3.connect(estate)) as connection, connection:
+        connection.execute("UPDATE revision SET author = 'another' WHERE number = 1")
+    done = terrier("check", "--against", head["hash"])
+    assert done.status == 1
+    assert "Revision 1 does not hold" in done.out
+    assert "whose head was noted" not in done.out
+    assert terrier("check", "--against", head["hash"], "--json").json["against"]["holds"] is False
 
 
 def test_a_backup_is_an_estate_as_it_was(terrier: Run, estate: Path, tmp_path: Path) -> None:
