@@ -229,7 +229,8 @@ def run(
         assert captured.out == ""
         assert len(captured.err.splitlines()) == 1
     else:
-        json.loads(captured.out)
+        for document in captured.out.splitlines() if command.description.lines else [captured.out]:
+            json.loads(document)
 
 
 # -- pages and actions ------------------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ class Description:
 
     ``example`` are arguments with which it runs on any estate ({folder}, {db}, {copy}, {record}, {other}, {sheet} are
     filled in); ``before`` are commands to be run first. One that names a record, or says ``needs``, ends with 2 on an
-    empty estate. The contract suite runs the example.
+    empty estate. The contract suite runs the example. With ``lines``, ``--json`` prints a document on each line.
     """
 
     help: Message
@@ -42,6 +42,7 @@ class Description:
     example: tuple[str, ...] = ()
     before: tuple[tuple[str, ...], ...] = ()
     needs: str = ""
+    lines: bool = False
 
 
 class CommandModule(Protocol):

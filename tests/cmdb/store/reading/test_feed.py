@@ -42,7 +42,8 @@ def rich(hand: Hand) -> dict[str, str]:
     group = new_id()
     hand.apply(
         Edit(Record("group", (group,)), "", None, {"owner": shop, "label": "nodes", "needs": "1"}),
-        *(Edit(Record("relationship", ("depends_on", shop, s)), "", None, {"group": group}) for s in (one, two)),
+        *(Edit(Record("relationship", ("depends_on", shop, s)), "", None, {"alone": False}) for s in (one, two)),
+        *(Edit(Record("membership", (group, "depends_on", shop, s)), "", None, {}) for s in (one, two)),
         Edit(Record("installation", (one, "", "Mozilla", "Firefox", "", "128")), "", None, {"user": person}),
         Edit(Record("assignment", (right, person)), "", None, {"since": "2026-01-01"}),
         Edit(Record("sighting", (one, "scan:a", "software")), "", None, {"observed": "2026-01-01T00:00:00Z"}),
@@ -57,7 +58,10 @@ def rich(hand: Hand) -> dict[str, str]:
     hand.store.apply(revision)
     deleted = hand.apply(Edit(ci(one), "", {}, None)).number
     history.undo(hand.store, deleted, "tester")
-    hand.apply(Edit(Record("relationship", ("depends_on", shop, two)), "", {"group": group}, None))
+    hand.apply(
+        Edit(Record("membership", (group, "depends_on", shop, two)), "", {}, None),
+        Edit(Record("relationship", ("depends_on", shop, two)), "", {"alone": False}, None),
+    )
     return {"one": one, "two": two, "shop": shop, "person": person, "right": right}
 
 
