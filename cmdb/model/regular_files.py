@@ -47,6 +47,11 @@ def content(path: str | os.PathLike[str]) -> bytes:
         ) from error
 
 
+def name_as_text(path: str | os.PathLike[str], name: str = "") -> str:
+    """The file's name (or ``name``, a part of it) as a text that can be kept: bytes that are no text are escaped."""
+    return os.fsencode(name or os.path.basename(os.fspath(path))).decode("utf-8", "backslashreplace")
+
+
 def refuse_special(path: str | os.PathLike[str]) -> None:
     """Raises FileProblem for a folder, pipe, socket or device. What is not there, or cannot be looked at, passes."""
     try:

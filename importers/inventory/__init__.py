@@ -19,11 +19,12 @@ __all__ = ["read", "reading", "recognises", "write"]
 
 def read(path: str | os.PathLike[str]) -> Reading:
     """Reads an inventory file as observations. Raises FileProblem where it is none, or cut off."""
+    from cmdb.model.regular_files import name_as_text
     from importers.inventory.files import load
     from importers.inventory.observations import reading as of_document
 
     document, changed = load(path)
-    return of_document(document, os.path.basename(os.fspath(path)), changed)
+    return of_document(document, name_as_text(path), changed)
 
 
 def reading(document: dict[str, Any], file: str = "", observed_at: str = "") -> Reading:

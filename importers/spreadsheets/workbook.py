@@ -12,6 +12,7 @@ from cmdb.model import regular_files
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, tr
+from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets import file_type
 from importers.spreadsheets.archive import column_letters, look_through
 from importers.spreadsheets.header import find_header
@@ -185,10 +186,18 @@ def lost_digits(number: float) -> bool:
 
 
 def _open_text(path: Path, options: ReadOptions, known: Callable[[str], bool] | None) -> Workbook:
-    table = read_text(path.name, regular_files.content(path), options.encoding, options.delimiter)
+    table = read_text(name_as_text(path), regular_files.content(path), options.encoding, options.delimiter)
     found = replace(options, encoding=table.encoding, delimiter=table.delimiter)
     rows: list[list[Cell]] = table.rows
-    sheet = Sheet(path.name, path.stem, found, lambda: (rows, []), known=known, mixed=table.mixed, text=True)
+    sheet = Sheet(
+        name_as_text(path),
+        regular_files.name_as_text(path, path.stem),
+        found,
+        lambda: (rows, []),
+        known=known,
+        mixed=table.mixed,
+        text=True,
+    )
     return Workbook(path, "text", found, [sheet], table.line_end)
 
 
@@ -202,13 +211,17 @@ def _open_binary(
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     with _Damaged(path, PasswordError, CalamineError):
-        source = CalamineWorkbook.from_path(str(path))
+        if name_as_text(path, str(path)) == str(path):
+            source = CalamineWorkbook.from_path(str(path))
+        else:  # the parser takes only names that are text
+            with regular_files.opened(path) as file:
+                source = CalamineWorkbook.from_filelike(file)
     workbook = Workbook(path, kind, options)
     for meta in source.sheets_metadata:
         if meta.typ == SheetTypeEnum.WorkSheet:
             load = _loader(path, source, meta.name, errors.get(meta.name, {}))
             hidden = meta.visible != SheetVisibleEnum.Visible
-            workbook.sheets.append(Sheet(path.name, meta.name, options, load, hidden, known))
+            workbook.sheets.append(Sheet(name_as_text(path), meta.name, options, load, hidden, known))
     if not workbook.sheets:
         raise FileProblem(Message("{file} has no sheet with cells.", file=path.name))
     return workbook

@@ -13,7 +13,7 @@ from app.cli.registry import Description
 from cmdb.model.errors import FileProblem, UserError
 from cmdb.model.json_text import JsonProblem, parsed
 from cmdb.model.messages import Message, tr, trn
-from cmdb.model.regular_files import content
+from cmdb.model.regular_files import content, name_as_text
 
 if TYPE_CHECKING:
     from app.imports.formats import Format
@@ -74,7 +74,7 @@ def run(context: CommandContext) -> int:
     schema = context.store().schema if context.exists else Schema.load()
     readings = import_proposal.read(paths, schema, _options(context, schema), control, context.plugins.importers())
     store = context.store(create=True) if not args.dry_run or context.exists else context.scratch()
-    reason = Message("Import of {files}", files=tuple(dict.fromkeys(path.name for path in paths)))
+    reason = Message("Import of {files}", files=tuple(dict.fromkeys(map(name_as_text, paths))))
     written = 0
 
     def decide() -> Proposal:

@@ -98,3 +98,23 @@ def test_a_mapping_file_says_what_is_wrong_with_it(terrier: Terrier, estate: Pat
         done = terrier("import", sheet, "--mapping", mapping)
         assert done.status == UNUSABLE
         assert said in done.err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="names are text there")
+def test_a_file_whose_name_is_no_text(terrier: Terrier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = os.fsdecode(bytes(tmp_path) + b"/caf\xe9")
+    monkeypatch.setenv("TERRIER_DB", f"{name}.terrier")
+    Path(f"{name}.csv").write_text("Asset tag,Class,Memory\nT-1,Server,x\nT-2,Server,1\n")
+    assert terrier("new", f"{name}.terrier").status == DONE
+    read = terrier("import", f"{name}.csv", "--rejects", f"{name}-rejected.csv", "--json")
+    assert read.status == WITH_REMARKS, read.err
+    assert {one["file"] for one in read.json["problems"]} == {"caf\\xe9.csv"}
+    assert "caf\\xe9.csv" in terrier("history", "--json").json["revisions"][0]["reason"]
+    assert "caf\\xe9.csv" in terrier("show", "T-2").out
+    for words in (
+        ("list",), ("check",), ("export", "--out", f"{name}.xlsx"), ("import", f"{name}.xlsx"),
+        ("export", "--out", f"{name}.json"), ("backup", f"{name}.copy"), ("restore", f"{name}.copy"),
+        ("move", f"{name}-2.terrier"),
+    ):  # fmt: skip
+        done = terrier(*words)
+        assert done.status == DONE, done

@@ -19,6 +19,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, Outdated
 from cmdb.model.messages import EMPTY, Message, counted, tr, verbatim
 from cmdb.model.observation import Problem, Reading
+from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets.mapping import Mapping
 from ui.context import Context
 from ui.proposals.view import RejectedRow
@@ -266,7 +267,8 @@ class ImportFlow(QObject):
     @property
     def what(self) -> Message:
         """The files' names, for titles and the journal."""
-        names = [file.path.name for file in self.files if file.workbook is None or any(s.taken for s in file.sheets)]
+        taken = (file for file in self.files if file.workbook is None or any(s.taken for s in file.sheets))
+        names = [name_as_text(file.path) for file in taken]
         if len(names) > 3:
             first, more = tuple(names[:2]), len(names) - 2
             return counted("{files} and {count} more file", "{files} and {count} more files", more, files=first)
