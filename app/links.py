@@ -69,6 +69,15 @@ def link(
     return edits.link(reader, source, kind, target, author, group=group, needs=needs)
 
 
+def stands_alone(reader: Reader, source: str, kind: str, target: str) -> bool:
+    """Whether a relationship record is there that stands alone, whatever groups it is in."""
+    symmetric = reader.schema.relationship(kind).symmetric
+    return any(
+        (one.type, one.uid, one.attribute) == (kind, target, "") and one.alone and (symmetric or not one.inverse)
+        for one in reader.relationships(source)
+    )
+
+
 def unlink(
     reader: Reader, first: str, kind: str, second: str, author: str, *, inverse: bool = False, group: str = ""
 ) -> Revision:

@@ -29,13 +29,25 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext) -> int:
     """One revision."""
-    from app.links import link
+    from app.links import link, stands_alone
 
     args = context.args
-    return apply_between(
-        context,
-        lambda reader, a, kind, b: link(reader, a, kind, b, context.author, group=args.group, needs=args.needs),
-    )
+    besides = False
+
+    def make(reader: Reader, a: str, kind: str, b: str) -> Revision:
+        nonlocal besides
+        besides = bool(args.group) and stands_alone(reader, a, kind, b)
+        return link(reader, a, kind, b, context.author, group=args.group, needs=args.needs)
+
+    status = apply_between(context, make)
+    if besides:
+        context.say(
+            tr(
+                "The relationship still stands alone besides, so it is needed whatever the group says. If that is "
+                "wrong, take it away with “unlink” and link it with its groups."
+            )
+        )
+    return status
 
 
 def two_records(parser: argparse.ArgumentParser) -> None:

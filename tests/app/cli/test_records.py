@@ -82,6 +82,33 @@ def test_links_come_and_go_from_either_end(terrier: Run) -> None:
     assert "nb-1" not in {r["name"] for r in related}
 
 
+def test_a_link_in_several_groups_and_alone(terrier: Run) -> None:
+    def shown() -> tuple[list[str], bool, Any]:
+        found = terrier("show", "nb-1", "--json").json["relationships"]
+        (one,) = [r for r in found if r["name"] == "srv-01"]
+        return [of["group"] for of in one.get("groups", [])], one.get("alone", True), one.get("group")
+
+    link = ("link", "nb-1", "depends on", "srv-01")
+    assert terrier(*link, "--group", "one", "--needs", "1").err == ""
+    terrier(*link, "--group", "two", "--needs", "1")
+    assert shown() == (["one", "two"], False, "one")
+    assert "one: 1 needed and two: 1 needed" in terrier("show", "nb-1").out
+    terrier("link", "nb-1", "depends on", "srv-02", "--group", "one")
+    assert names(terrier("impact", "A-1", "--json").json["down"]) == ["nb-1"]
+    terrier("link", "nb-1", "depends on", "srv-02", "--group", "two")
+    assert names(terrier("impact", "A-1", "--json").json["down"]) == []
+    terrier(*link)
+    assert shown() == (["one", "two"], True, "one")
+    assert names(terrier("impact", "A-1", "--json").json["down"]) == ["nb-1"]
+    assert "still stands alone" in terrier(*link, "--group", "three").err
+    terrier("undo"), terrier("undo")
+    assert shown() == (["one", "two"], False, "one")
+    terrier("unlink", "nb-1", "depends on", "srv-01", "--group", "one")
+    assert shown() == (["two"], False, "two")
+    wrong = terrier("unlink", "nb-1", "depends on", "srv-01", "--group", "one")
+    assert (wrong.status, "redundancy group one" in wrong.err) == (2, True)
+
+
 def test_delete_takes_links_along_and_undo_brings_all_back(terrier: Run) -> None:
     before = terrier("show", "Shop", "--json").json
     assert terrier("delete", "Shop", "--json").json["deleted"] == 1
