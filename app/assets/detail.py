@@ -64,10 +64,10 @@ def facts_of(reader: Reader, uid: str) -> ItemFacts:
     """The facts of a CI. Raises NotFound."""
     ci = reader.get(uid)
     claims = reader.claims_of(ci)
-    references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
+    references = reader.schema.reference_names
     wanted = {str(v) for n, v in ci.values.items() if n in references}
     wanted |= {str(c.value) for n, said in claims.items() if n in references for c in said if c.value}
-    return ItemFacts(ci, reader.names(wanted), claims)
+    return ItemFacts(ci, reader.last_names(wanted), claims)
 
 
 def parts_of(reader: Reader, uid: str, most: int) -> ItemParts:
@@ -128,7 +128,7 @@ def history_of(reader: Reader, uid: str, most: int) -> ItemHistory:
 
 def _mentioned(reader: Reader, versions: Sequence[HistoryEntry]) -> Names:
     """The names of what versions mention, as they were last known."""
-    references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
+    references = reader.schema.reference_names
     wanted: set[str] = set()
     for version in versions:
         for edit in version.edits[:NAMED]:

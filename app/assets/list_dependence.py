@@ -45,7 +45,7 @@ def _named(schema: Schema, cls: str, path: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for step, word in enumerate(path):
         known = schema.find_attribute(cls, word) if step == 0 else None
-        attribute = known or next((a for a in schema.all_attributes().values() if word in (a.name, a.label)), None)
+        attribute = known or next((a for a in schema.every_attribute.values() if word in (a.name, a.label)), None)
         meant = _MEANT.get(word.casefold(), "" if attribute is not None else word)
         found.update(name for name in (meant, attribute.name if attribute is not None else "") if name)
         if step or (attribute is not None and attribute.type == "reference"):

@@ -91,7 +91,7 @@ def rows_of(reader: Reader, ids: Sequence[int]) -> Listed:
 
 def listed(reader: Reader, cis: Sequence[CI]) -> Listed:
     """CIs as rows."""
-    references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
+    references = reader.schema.reference_names
     wanted = {one.id: [str(v) for n, v in one.values.items() if n in references] for one in cis}
     names = names_of(reader, {uid for uids in wanted.values() for uid in uids})
     return {one.id: ListedItem(one, {uid: names[uid] for uid in wanted[one.id] if uid in names}) for one in cis}

@@ -93,7 +93,7 @@ def _references(kind: str) -> Iterable[str]:
 def _attribute(schema: Schema, cls: str, field: str) -> Attribute | None:
     """The attribute of a class, or of another one where the record has changed its class."""
     own = schema.classes[cls].attributes.get(field) if cls in schema.classes else None
-    return own or schema.all_attributes().get(field)
+    return own or schema.every_attribute.get(field)
 
 
 def _refers(schema: Schema, cls: str, field: str) -> bool:

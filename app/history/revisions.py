@@ -138,7 +138,7 @@ def _lines(reader: Reader, edits: list[Edit], show: Show) -> ChangeLines:
 
 def _named(schema: Schema, edits: list[Edit]) -> set[str]:
     """The ids of all records in some edits."""
-    references = {n for n, a in schema.all_attributes().items() if a.type == "reference"}
+    references = schema.reference_names
     wanted: set[str] = set()
     for edit in edits:
         wanted.update(k for k in edit.record.key if len(k) == 36)
@@ -231,7 +231,7 @@ def _ci_line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine
     if edit.field == "class":
         before, after = (_class_label(schema, str(c)) for c in (edit.before, edit.after))
         return ChangeLine(uid, _name(names, uid), icon, tr("Class"), before, after)
-    attribute = schema.all_attributes().get(edit.field)
+    attribute = schema.every_attribute.get(edit.field)
     if attribute is None:
         return ChangeLine(uid, _name(names, uid), icon, edit.field, str(edit.before or ""), str(edit.after or ""))
     values: Any = (edit.before, edit.after)

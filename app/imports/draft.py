@@ -115,7 +115,7 @@ class SheetDraft:
         for one in self.mapping.columns:
             if fold(one.header) == wanted:
                 return one.index
-        labels = {attribute.name: attribute.label for attribute in schema.all_attributes().values()}
+        labels = {attribute.name: attribute.label for attribute in schema.every_attribute.values()}
         labels.update({field.name: field.label for field in fields_of(self.mapping.kind)})
         for one in self.mapping.columns:
             name = one.name.partition(".")[0]

@@ -13,7 +13,7 @@ def attribute_name(schema: Schema, cls: str, label: str) -> str:
     if name[0].isdigit():
         name = f"x_{name}"
     taken = {a for c in schema.family(cls) for a in schema.classes[c].attributes}
-    taken |= schema.all_attributes().keys()
+    taken |= schema.every_attribute.keys()
     number, wanted = 2, name
     while wanted in taken:
         wanted, number = f"{name}_{number}", number + 1

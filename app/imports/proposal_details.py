@@ -109,7 +109,7 @@ def dress(reader: Reader, proposal: Proposal) -> ProposalDetails:
 
 
 def _referred(schema: Schema, proposal: Proposal) -> Iterable[str]:
-    references = {name for name, a in schema.all_attributes().items() if a.type == "reference"}
+    references = schema.reference_names
     for change in proposal.changes:
         for cell in change.cells:
             if cell.attribute in references:

@@ -91,7 +91,7 @@ def gather(reader: Reader) -> ReviewInbox:
         seen = [obs for reading in load(fields["observation"]) for obs in reading.observations]
         asked = max((row["observed"] for row in fields["observation"]["rows"]), default="")
         questions.append(_question(uid, fields, seen, known, asked))
-    references = {name for name, a in reader.schema.all_attributes().items() if a.type == "reference"}
+    references = reader.schema.reference_names
     uids = {v for values in known.values() for n, v in values.items() if n in references and isinstance(v, str)}
     questions.sort(key=lambda q: (q.asked, q.name), reverse=True)
     return ReviewInbox(tuple(questions), reader.names(uids))

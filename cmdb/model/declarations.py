@@ -145,6 +145,11 @@ class CIClass:
     """The state table, by verb; empty where every change of state is allowed."""
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
+    @property
+    def standing(self) -> Attribute:
+        """The attribute that says how a record stands: an item's status, or the state of work."""
+        return self.attributes["status"] if "status" in self.attributes else self.attributes["state"]
+
 
 @dataclass(frozen=True, slots=True)
 class RelationshipType:

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import get_args
 
+from cmdb.model.declarations import ROOT_CLASSES as ROOT_CLASSES
 from cmdb.model.declarations import TYPES as TYPES
 from cmdb.model.declarations import Attribute as Attribute
 from cmdb.model.declarations import Choice as Choice
@@ -168,6 +169,21 @@ class Schema:
                         more = tuple(c for c in attribute.choices if c.value not in {k.value for k in known.choices})
                         found[name] = replace(known, choices=known.choices + more)
         return found
+
+    @cached_property
+    def every_attribute(self) -> Mapping[str, Attribute]:
+        """All attributes of all roots, by name; those of items come first, as with ``all_attributes``."""
+        found: dict[str, Attribute] = {}
+        for root in ROOT_CLASSES:
+            if root in self.classes:
+                for name, attribute in self.all_attributes(root).items():
+                    found.setdefault(name, attribute)
+        return found
+
+    @cached_property
+    def reference_names(self) -> frozenset[str]:
+        """The names of all attributes that refer to records, of every root."""
+        return frozenset(a.name for one in self.classes.values() for a in one.attributes.values() if a.target)
 
     def reference_types(self, class_name: str) -> dict[str, str]:
         """Attribute name → relationship type, for the references of a class that store relationships."""

@@ -132,7 +132,7 @@ class Matcher:
         known = self._lookup.cis(wanted)
         self._known.update(known)
         said = self._lookup.claims(list(known))
-        references = {a.name for a in self._keys.schema.all_attributes().values() if a.type == "reference"}
+        references = self._keys.schema.reference_names
         compared = (
             {"manufacturer", "legal_owner", "location", "company", "agreement", "device", "cloud_account"}
         ) & references

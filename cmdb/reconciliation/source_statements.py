@@ -26,7 +26,7 @@ class StatementConflict:
         """The attribute's label in a class, or in another one that has it: rows may be of several classes."""
         if self.attribute == "class":
             return Message("Class")
-        found = schema.classes[cls].attributes.get(self.attribute) or schema.all_attributes().get(self.attribute)
+        found = schema.classes[cls].attributes.get(self.attribute) or schema.every_attribute.get(self.attribute)
         return found.label if found else Message("“{name}”", name=self.attribute)
 
 

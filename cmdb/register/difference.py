@@ -85,7 +85,7 @@ class Comparison:
 
     @cached_property
     def _references(self) -> frozenset[str]:
-        return frozenset(n for n, a in self.reader.schema.all_attributes().items() if a.type == "reference")
+        return self.reader.schema.reference_names
 
     # -- in words ---------------------------------------------------------------------------------------------------
 
@@ -145,7 +145,7 @@ class Comparison:
             what = tr("Class")
             then, now = (self._class(v) for v in values)
         else:
-            attribute = self.reader.schema.all_attributes().get(edit.field)
+            attribute = self.reader.schema.every_attribute.get(edit.field)
             what = attribute.label if attribute else edit.field
             then, now = (
                 str(v or "") if attribute is None else (self.show or plain)(attribute, v, names) for v in values

@@ -116,7 +116,7 @@ class _Inverse:
         self.number = number
         self.written = reader.statements(number, of_created=False)
         self.kept: list[UndoConflict] = []
-        self._references = {n for n, a in reader.schema.all_attributes().items() if a.type == "reference"}
+        self._references = reader.schema.reference_names
         self.created = {e.record.key[0] for e in self.written if _is_creation(e)}
         self.present = reader.names({u for e in self.written for u in uids_of(e)})
         deleted: dict[str, Any] = {e.record.key[0]: e.before for e in self.written if _is_deletion(e)}

@@ -99,7 +99,7 @@ def _of_changed(schema: Schema, header: RevisionHeader, items: Sequence[ItemChan
 
 
 def _labels(schema: Schema, fields: Iterable[str]) -> tuple[Message, ...]:
-    known = schema.all_attributes()
+    known = schema.every_attribute
     labels = (_CLASS if one == "class" else verbatim(known[one].label if one in known else one) for one in fields)
     return tuple(sorted(labels))
 

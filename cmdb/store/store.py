@@ -247,7 +247,7 @@ class Store:
 
 def _unknown(reader: Reader, number: int) -> AppliedRevision:
     """A revision that may have changed anything."""
-    fields = frozenset(reader.schema.all_attributes())
+    fields = frozenset(reader.schema.every_attribute)
     return AppliedRevision(number, reader.revision(number).id, fields=fields, kinds=frozenset(KINDS))
 
 

@@ -51,7 +51,7 @@ class ProposalWords:
     def __init__(self, schema: Schema, names: Mapping[str, tuple[str, str]]) -> None:
         self.schema = schema
         self.names = names
-        self._all = schema.all_attributes()
+        self._all = schema.every_attribute
 
     def cls(self, name: str) -> str:
         """A class's label."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cmdb.model.records import CI
     from ui.context import Context
 
-_IDENTIFYING = ("asset_tag", "serial_number", "email", "host_name")
+_IDENTIFYING = ("asset_tag", "serial_number", "email", "host_name", "number")
 
 
 def action_offers(
@@ -70,7 +70,8 @@ def find_items(context: Context, text: str, take: Callable[[list[PaletteEntry]],
 def _offer(context: Context, one: CI) -> PaletteEntry:
     cls = context.schema.cls(one.cls)
     extra = [str(one.values[name]) for name in _IDENTIFYING if one.values.get(name)][:2]
-    note = " · ".join((cls.label, *extra, text_of(cls.attributes["status"], one.values.get("status"), {})))
+    standing = cls.standing
+    note = " · ".join((cls.label, *extra, text_of(standing, one.values.get(standing.name), {})))
     uid = one.uid
     return PaletteEntry(
         tr("Items"), one.name, lambda: context.shell.open_ci(uid), cls.icon, note.rstrip(" ·"), words=note, sure=True

@@ -33,7 +33,7 @@ def move(records: Records, uids: Sequence[str], values: Values, author: str, at:
 
     def of(one: CI) -> Values:
         if needed not in schema.cls(one.cls).attributes:
-            cls, label = schema.cls(one.cls).label, schema.all_attributes()[needed].label
+            cls, label = schema.cls(one.cls).label, schema.every_attribute[needed].label
             raise InvalidValue(
                 Message("{name} is of class {cls}, which has no “{label}”.", name=one.name, cls=cls, label=label)
             )

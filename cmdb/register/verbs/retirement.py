@@ -52,7 +52,7 @@ def dispose(records: Records, uids: Sequence[str], values: Values, author: str, 
         status = status_for(records.schema, one.cls, "dispose")
         return {**nowhere, "status": status, "disposal": way, "disposed_on": day.isoformat(), **erased}
 
-    shown = show(records.schema.all_attributes()["disposal"], way)
+    shown = show(records.schema.every_attribute["disposal"], way)
     reason = Message("Disposed of on {day}: {way}", day=day, way=shown)
     return revision(records, uids, of, author, reason, values.get("note"))
 

@@ -12,6 +12,7 @@ from cmdb.model.schema import Schema
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, chunks
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.roots import ROOTS, Root
 
 Steps = dict[int, set[int]]
 """Record → what is directly above it, by inner ids."""
@@ -24,8 +25,8 @@ class HierarchyRows:
         self._connection = connection
         self._hierarchy = hierarchy
         named = {name for names in hierarchy.attributes.values() for name in names}
-        self._columns = sorted(named & tables.COLUMNS.keys())
-        self._others = sorted(named - tables.COLUMNS.keys())
+        self._columns = {root: sorted(named & root.columns.keys()) for root in ROOTS}
+        self._others = {root: sorted(named - root.columns.keys()) for root in ROOTS}
 
     def above(self, records: Collection[int]) -> Steps:
         """The steps from some records."""
@@ -50,14 +51,11 @@ class HierarchyRows:
     def targets(self) -> set[int]:
         """All records that are directly above others."""
         found: set[int] = set()
-        for name in self._columns:
-            column = tables.ci.c[name]
+        for column in (root.table.c[name] for root, names in self._columns.items() for name in names):
             found.update(self._connection.execute(select(column).where(column.is_not(None)).distinct()).scalars())
-        if self._others:
+        if others := {name for names in self._others.values() for name in names}:
             x = tables.extra_reference.c
-            found.update(
-                self._connection.execute(select(x.target).where(x.attribute.in_(self._others)).distinct()).scalars()
-            )
+            found.update(self._connection.execute(select(x.target).where(x.attribute.in_(others)).distinct()).scalars())
         if self._hierarchy.types:
             r = tables.relationship.c
             statement = select(r.target).where(r.type.in_(sorted(self._hierarchy.types))).distinct()
@@ -65,21 +63,8 @@ class HierarchyRows:
         return found
 
     def _steps(self, batch: Collection[int]) -> Iterable[tuple[int, int]]:
-        attributes, c = self._hierarchy.attributes, tables.ci.c
-        if self._columns:
-            statement = select(c.id, c["class"], *(c[name] for name in self._columns))
-            for one, cls, *targets in self._connection.execute(statement.where(in_values(c.id, batch))):
-                own = attributes.get(cls, ())
-                for name, target in zip(self._columns, targets, strict=True):
-                    if target is not None and name in own:
-                        yield one, target
-        if self._others:
-            x = tables.extra_reference.c
-            extra = select(x.ci, x.attribute, x.target, c["class"]).join(tables.ci, c.id == x.ci)
-            extra = extra.where(in_values(x.ci, batch), x.attribute.in_(self._others))
-            for one, name, target, cls in self._connection.execute(extra):
-                if name in attributes.get(cls, ()):
-                    yield one, target
+        for root in ROOTS:
+            yield from self._referred(root, batch)
         if self._hierarchy.types:
             r = tables.relationship.c
             links = select(r.source, r.target).where(in_values(r.source, batch))
@@ -87,6 +72,25 @@ class HierarchyRows:
                 (row[0], row[1])
                 for row in self._connection.execute(links.where(r.type.in_(sorted(self._hierarchy.types))))
             )
+
+    def _referred(self, root: Root, batch: Collection[int]) -> Iterable[tuple[int, int]]:
+        """The steps by attributes of a root's records."""
+        attributes, c = self._hierarchy.attributes, root.table.c
+        columns, others = self._columns[root], self._others[root]
+        if columns:
+            statement = select(c.id, c["class"], *(c[name] for name in columns))
+            for one, cls, *targets in self._connection.execute(statement.where(in_values(c.id, batch))):
+                own = attributes.get(cls, ())
+                for name, target in zip(columns, targets, strict=True):
+                    if target is not None and name in own:
+                        yield one, target
+        if others:
+            x = tables.extra_reference.c
+            extra = select(x.ci, x.attribute, x.target, c["class"]).join(root.table, c.id == x.ci)
+            extra = extra.where(in_values(x.ci, batch), x.attribute.in_(others))
+            for one, name, target, cls in self._connection.execute(extra):
+                if name in attributes.get(cls, ()):
+                    yield one, target
 
 
 def all_circles(connection: Connection, schema: Schema) -> list[tuple[str, tuple[int, ...]]]:
@@ -104,8 +108,8 @@ def all_circles(connection: Connection, schema: Schema) -> list[tuple[str, tuple
 def names_of(connection: Connection, records: Collection[int]) -> dict[int, str]:
     """Inner id → name."""
     found: dict[int, str] = {}
-    c = tables.ci.c
-    for batch in chunks(records, IN_CHUNK):
-        rows = connection.execute(select(c.id, c.name, c.uid).where(in_values(c.id, batch)))
-        found.update((row[0], row[1] or row[2]) for row in rows)
+    for c in (root.table.c for root in ROOTS):
+        for batch in chunks(records, IN_CHUNK):
+            rows = connection.execute(select(c.id, c.name, c.uid).where(in_values(c.id, batch)))
+            found.update((row[0], row[1] or row[2]) for row in rows)
     return found

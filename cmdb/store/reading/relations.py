@@ -264,21 +264,24 @@ class RelationView(CIView):
         """Id → (class, name). For a CI that is deleted at this moment its last name, if that is kept."""
         wanted = set(uids)
         found = self.names(wanted)
-        v = tables.ci_version.c
-        for batch in chunks(wanted - found.keys(), IN_CHUNK):
-            statement = select(v.uid, v["class"], v.name).where(in_values(v.uid, batch), v.revision <= self.number)
-            rows = self._connection.execute(statement.order_by(v.revision)).all()
-            found.update((row[0], (row[1], row[2] or "")) for row in rows)
+        for root in self._roots:
+            v = root.past.c
+            for batch in chunks(wanted - found.keys(), IN_CHUNK):
+                statement = select(v.uid, v["class"], v.name).where(in_values(v.uid, batch), v.revision <= self.number)
+                rows = self._connection.execute(statement.order_by(v.revision)).all()
+                found.update((row[0], (row[1], row[2] or "")) for row in rows)
         return found
 
     def outer(self, ids: Iterable[int]) -> dict[int, tuple[str, str, str]]:
         """Inner id → (id, class, name)."""
-        c = self._ci.c
-        statement = select(c.id, c.uid, c["class"], c.name)
+        wanted = set(ids)
         found: dict[int, tuple[str, str, str]] = {}
-        for batch in chunks(ids, IN_CHUNK):
-            rows = self._connection.execute(statement.where(in_values(c.id, batch))).all()
-            found.update((r[0], (r[1], r[2], r[3])) for r in rows)
+        for root in self._roots:
+            c = self._source(root).c
+            statement = select(c.id, c.uid, c["class"], c.name)
+            for batch in chunks([one for one in wanted if root.first_id <= one <= root.last_id], IN_CHUNK):
+                rows = self._connection.execute(statement.where(in_values(c.id, batch))).all()
+                found.update((r[0], (r[1], r[2], r[3])) for r in rows)
         return found
 
     def forget(self) -> None:

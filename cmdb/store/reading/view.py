@@ -212,7 +212,7 @@ class CIView:
 
     def facet(self, selection: Selection, attribute: str) -> dict[Value | None, int]:
         """Value → count over a selection; None for CIs without the value. References count by id."""
-        found = self.schema.all_attributes(selection.cls).get(attribute) or self.schema.all_attributes()[attribute]
+        found = self.schema.all_attributes(selection.cls).get(attribute) or self.schema.every_attribute[attribute]
         canonical = _CANONICAL.get(found.type, _as_it_is)
         view = self._of(selection.cls)
         kind, dialect = view.root.columns.get(found.name), self._connection.dialect.name

@@ -277,8 +277,7 @@ class Codec:
     @cached_property
     def types(self) -> dict[str, str]:
         """Attribute name → type, over all classes of all roots: a name has one type everywhere."""
-        roots = [root.name for root in ROOTS if root.name in self.schema.classes]
-        return {name: a.type for root in roots for name, a in self.schema.all_attributes(root).items()}
+        return {name: a.type for name, a in self.schema.every_attribute.items()}
 
     @cached_property
     def decimals(self) -> frozenset[str]:

@@ -49,8 +49,8 @@ def check_change(connection: Connection, old: Schema) -> None:
                     name=name,
                 )
             )
-    after = new.all_attributes()
-    for name, attribute in old.all_attributes().items():
+    after = new.every_attribute
+    for name, attribute in old.every_attribute.items():
         if name not in after or after[name].type != attribute.type:
             _check_unused(connection, name)
 

@@ -21,6 +21,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import InUse, InvalidValue, SchemaError, StoreProblem, Unavailable
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, counted
+from cmdb.model.state_tables import STATE, is_closed
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.rows import search_index, tables
@@ -207,7 +208,7 @@ def _void_claims(
     named = [
         (row, source, name, own[name][0])
         for row in rows
-        if row[2] in look.schema.classes
+        if row[2] in look.schema.classes and not _is_over(look, codec, row)
         for source, own in said[row[0]].items()
         for name in codec.references & own.keys() & look.schema.classes[row[2]].attributes.keys()
         if own[name][0] is not None
@@ -221,8 +222,14 @@ def _void_claims(
                 "nothing, and any change of {name} clears it.",
                 name=row.name or row.uid,
                 source=source_text(source),
-                attribute=look.schema.all_attributes()[name].label,
+                attribute=look.schema.every_attribute[name].label,
             )
+
+
+def _is_over(look: AuditContext, codec: Codec, row: Any) -> bool:
+    """Whether a row is of work that is over: it goes on naming records that were deleted."""
+    place = codec.root.place.get(STATE)
+    return place is not None and is_closed(look.schema, row[2], row[place])
 
 
 def _cis(look: AuditContext, root: Root) -> Iterator[tuple[int, list[Any], Identities]]:

@@ -59,7 +59,7 @@ class CreationCheck:
         self._revision = revision
         self._since = since
         self._keys = Keys(reader.schema, shipped())
-        self._identifying = frozenset(a.name for a in reader.schema.all_attributes().values() if a.identifying)
+        self._identifying = frozenset(a.name for a in reader.schema.every_attribute.values() if a.identifying)
         self._compared = tuple(dict.fromkeys(("name", *sorted(self._identifying), *_FORMING)))
         self._makers: dict[str, str] = {}
         """Manufacturers by id: the form of a serial number depends on them."""

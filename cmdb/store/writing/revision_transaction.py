@@ -15,6 +15,7 @@ from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.messages import Message, tr
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.schema import Schema
+from cmdb.model.state_tables import STATE, is_closed
 from cmdb.model.stored_texts import stored
 from cmdb.store.reading import checkpoints
 from cmdb.store.rows import chain, search_index, tables
@@ -263,6 +264,8 @@ class _Apply:
         for part in chunks(referring - self.deleting.keys(), IN_CHUNK):
             states = self.cis.load(part)
             for state in states.values():
+                if is_closed(self.schema, state.cls, state.values.get(STATE)):
+                    continue  # What is over keeps whom it names.
                 for source, said in state.said.items():
                     for name in [n for n in self.cis.codec.references & said.keys() if said[n][0] in self.deleting]:
                         del said[name]

@@ -150,7 +150,7 @@ class MappingView(QWidget):
         clear(self._constants)
         if self._sheet is None:
             return
-        attributes = self._context.schema.all_attributes()
+        attributes = self._context.schema.every_attribute
         for name, value in self._sheet.mapping.constants.items():
             label = attributes[name].label if name in attributes else name
             chip = Button(f"{label}: {value}  ×", partial(self.remove_constant, name), kind="chip")
@@ -243,7 +243,7 @@ class MappingView(QWidget):
         for title, name in _WITH_TEXT:
             menu.addAction(plain_label(f"{title}…"), partial(self._ask_change, line, str(title), name))
         use = self._sheet.mapping.columns[line]
-        attribute = self._context.schema.all_attributes().get(use.name) if use.role == "attribute" else None
+        attribute = self._context.schema.every_attribute.get(use.name) if use.role == "attribute" else None
         if attribute is not None and attribute.unit in ("MiB", "GiB"):
             for unit in _UNITS.values():
                 title = Message("Plain numbers are {unit}", unit=unit)

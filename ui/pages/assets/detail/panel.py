@@ -221,13 +221,16 @@ class DetailPanel(Card):
         ci, schema = loaded.ci, self.context.schema
         cls = schema.cls(ci.cls)
         self._name.setText(ci.name)
-        known, status = cls.attributes["status"], ci.values.get("status")
+        known = cls.standing
+        status = ci.values.get(known.name)
         self._status.show_status(text_of(known, status, {}), tone_for(known, status) or "neutral")
         model = loaded.names.get(str(ci.values.get("model", "")), ("", ""))[1]
-        self._line.setText(" · ".join(p for p in (cls.label, model, str(ci.values.get("asset_tag", ""))) if p))
+        tag = str(ci.values.get("asset_tag", "") or ci.values.get("number", ""))
+        self._line.setText(" · ".join(p for p in (cls.label, model, tag) if p))
         hand_over = known_verbs()[HAND_OVER]
         reason = hand_over.reason(schema, ci)
         self._hand_over.setVisible(hand_over.applies_to(schema, ci.cls))
+        self._impact.setVisible(schema.root_of(ci.cls) == "ci")
         self._hand_over.setEnabled(self.context.editable and not reason)
         self._hand_over.setToolTip(plain_tip(tr("{reason}.", reason=reason) if reason else ""))
         self.facts.show_loaded(loaded)

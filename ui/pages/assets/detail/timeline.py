@@ -143,7 +143,7 @@ class Timeline(QFrame):
             if edit.field == "class":
                 old, new = (schema.cls(str(one)).label for one in (edit.before, edit.after))
                 return _changed(tr("Class"), old, new)
-            attribute = schema.all_attributes().get(edit.field)
+            attribute = schema.every_attribute.get(edit.field)
             if attribute is None:
                 return ""
             before, after = (text_of(attribute, v, names) or "—" for v in (edit.before, edit.after))

@@ -1,0 +1,108 @@
+"""Work: numbers, first states, state tables; what is over keeps whom it names."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmdb.model.errors import InvalidValue
+from cmdb.model.revision import Edit, Record, ci, new_id
+from cmdb.model.selection import Selection
+from cmdb.register import history
+from cmdb.store.upkeep.integrity import check_integrity
+from tests.cmdb.store.conftest import Hand
+
+
+def state(hand: Hand, uid: str, value: str, **also: object) -> None:
+    hand.apply(
+        Edit(ci(uid), "state", hand.get(uid).values["state"], value),
+        *(Edit(ci(uid), name, None, given) for name, given in also.items()),
+    )
+
+
+def test_tasks_are_numbered_and_open(hand: Hand) -> None:
+    one, two = hand.make("task", "Replace battery"), hand.make("task", "Order toner")
+    assert [hand.get(uid).values["number"] for uid in (one, two)] == ["TSK-1", "TSK-2"]
+    assert hand.get(one).values["state"] == "Open"
+    with hand.store.read() as reader:
+        assert reader.find("tsk-2").uid == two
+        assert [c.name for c in reader.search("battery")] == ["Replace battery"]
+        assert [c.name for c in reader.page(Selection("task", "state = Open", sort="-name"))] == [
+            "Replace battery", "Order toner"
+        ]  # fmt: skip
+        assert reader.count(Selection()) == 0, "work stands in no count of items"
+    assert check_integrity(hand.store) == []
+
+
+def test_no_undo_takes_a_number_back(hand: Hand) -> None:
+    applied = hand.apply(Hand.new("task", "Not meant"))
+    history.undo(hand.store, applied.number, "tester")
+    assert hand.get(hand.make("task", "Meant")).values["number"] == "TSK-2"
+    history.undo(hand.store, applied.number + 1, "tester")
+    with hand.store.read() as reader:
+        assert reader.find("TSK-1").name == "Not meant"
+
+
+def test_a_number_that_is_given_is_kept_and_counted(hand: Hand) -> None:
+    hand.make("task", "From elsewhere", number="TSK-40")
+    assert hand.get(hand.make("task", "The next")).values["number"] == "TSK-41"
+    with pytest.raises(InvalidValue, match="TSK-40 belongs to “From elsewhere” already"):
+        hand.make("task", "Another", number="TSK-40")
+    with pytest.raises(InvalidValue, match="a number stays as it is"), hand.store.read() as reader:
+        hand.set(reader.find("TSK-41").uid, "number", "TSK-50")
+
+
+def test_states_follow_the_table(hand: Hand) -> None:
+    task = hand.make("task", "Replace battery")
+    with pytest.raises(InvalidValue, match="“Skipped” needs Reason"):
+        state(hand, task, "Skipped")
+    state(hand, task, "Skipped", reason="sold")
+    with pytest.raises(InvalidValue, match="cannot go from “Skipped” to “Done”"):
+        state(hand, task, "Done")
+    state(hand, task, "Open")
+    state(hand, task, "Done")
+    with hand.store.read() as reader:
+        last = reader.number
+    history.undo(hand.store, last, "tester")
+    assert hand.get(task).values["state"] == "Open", "an undo is not bound"
+
+
+def test_what_is_over_keeps_whom_it_names(hand: Hand) -> None:
+    ann = hand.make("person", "Ann Lee")
+    over, running = (hand.make("task", name, assignee=ann) for name in ("Over", "Running"))
+    state(hand, over, "Done")
+    hand.apply(Edit(ci(ann), "", {"class": "person"}, None))
+    assert hand.get(over).values["assignee"] == ann
+    assert "assignee" not in hand.get(running).values
+    with hand.store.read() as reader:
+        assert reader.last_names([ann]) == {ann: ("person", "Ann Lee")}
+    assert check_integrity(hand.store) == []
+
+
+def test_what_a_task_concerns_is_no_part_of_the_graph(hand: Hand) -> None:
+    laptop, task = hand.make("laptop", "LT-1"), hand.make("task", "Replace battery")
+    hand.apply(Edit(Record("relationship", ("concerns", task, laptop)), "", None, {}))
+    with hand.store.read() as reader:
+        (related,) = reader.relationships(laptop)
+        assert (related.label, related.name) == ("is concerned by", "Replace battery")
+        assert not any(len(links) for links in reader.edges().links)
+    hand.apply(Edit(ci(task), "", {"class": "task"}, None))
+    with hand.store.read() as reader:
+        assert reader.relationships(laptop) == []
+
+
+def test_work_is_no_item_and_no_item_work(hand: Hand) -> None:
+    task = hand.make("task", "Replace battery")
+    with pytest.raises(InvalidValue, match="cannot become"):
+        hand.apply(Edit(ci(task), "class", "task", "laptop"))
+    hand.apply(Edit(ci(new_id()), "", None, {"class": "laptop", "name": "LT-1"}))
+    with hand.store.read() as reader:
+        assert reader.counts() == {"laptop": 1}
+        assert reader.counts("work") == {"task": 1}
+
+
+def test_no_task_is_part_of_itself(hand: Hand) -> None:
+    whole = hand.make("task", "Move to Ghent")
+    part = hand.make("task", "Order lorry", parent=whole)
+    with pytest.raises(InvalidValue, match="Move to Ghent"):
+        hand.set(whole, "parent", part)
+    assert check_integrity(hand.store) == []
