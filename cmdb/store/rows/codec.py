@@ -38,7 +38,7 @@ IN_CHUNK = 4000
 REFERENCES = CI.references
 CI_COLUMNS = CI.row
 
-_NO_DATE = "9999-12-31"
+NO_DATE = "9999-12-31"
 """What is due on no day is sorted after all that is."""
 
 dump = msgspec.json.Encoder(order=None, decimal_format="number").encode
@@ -315,7 +315,7 @@ class Codec:
             uid,
             cls,
             name_key(get("name", "")),
-            *((get("due") or _NO_DATE,) if self._sorts_due else ()),
+            *((get("due") or NO_DATE,) if self._sorts_due else ()),
             *plain,
             *[value and ids[value] for value in map(get, root.references)],
             dump(extra).decode() if extra else None,

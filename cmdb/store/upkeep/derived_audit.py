@@ -9,7 +9,7 @@ from sqlalchemy import Table, select
 
 from cmdb.model.messages import Message, counted
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import load, name_key
+from cmdb.store.rows.codec import NO_DATE, load, name_key
 from cmdb.store.rows.interned_rows import unnamed_rows
 from cmdb.store.upkeep.audits import AuditContext
 
@@ -31,6 +31,7 @@ _RULES: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "name_key": ("name", lambda name: name_key(name or "")),
     "owner": ("body", _said("owner")),
     "state": ("body", _said("state")),
+    "sort_due": ("due", lambda due: due or NO_DATE),
 }
 """Derived column → the column that it follows from, and how."""
 
