@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -70,11 +71,11 @@ def test_a_file_is_written_over_what_was_known_then(workspace: Workspace, tmp_pa
 def test_formats_that_are_brought_along_are_written_whole_or_not_at_all(workspace: Workspace, tmp_path: Path) -> None:
     seen: list[ReportOrigin] = []
 
-    def draw(result: ReportResult, path: Path, origin: ReportOrigin) -> None:
+    def draw(result: ReportResult, file: BinaryIO, origin: ReportOrigin) -> None:
         seen.append(origin)
-        path.write_text(str(len(result.rows)))
+        file.write(str(len(result.rows)).encode())
 
-    def fail(result: ReportResult, path: Path, origin: ReportOrigin) -> None:
+    def fail(result: ReportResult, file: BinaryIO, origin: ReportOrigin) -> None:
         raise OSError("no room")
 
     path = tmp_path / "register.PDF"
