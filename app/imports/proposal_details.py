@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Names = dict[str, tuple[str, str]]
 #: Links beyond this number are not listed.
 MOST_LINKS = 5_000
-_LINKS = ("relationship", "installation", "assignment")
+_LINKS = ("relationship", "membership", "installation", "assignment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def _referred(schema: Schema, proposal: Proposal) -> Iterable[str]:
         if number >= MOST_LINKS:
             return
         key = edit.record.key
-        yield from {"relationship": key[1:], "assignment": key}.get(edit.record.kind, key[:1])
+        yield from {"relationship": key[1:], "membership": key[2:], "assignment": key}.get(edit.record.kind, key[:1])
 
 
 def _links(schema: Schema, revision: Revision, names: Mapping[str, tuple[str, str]]) -> Iterable[LinkLine]:
@@ -129,10 +129,12 @@ def _links(schema: Schema, revision: Revision, names: Mapping[str, tuple[str, st
         return names.get(uid, ("", "…"))[1]
 
     number = 0
+    made: tuple[str, ...] = ()
     for edit in revision.edits:
         kind, key = edit.record
-        if kind not in _LINKS or edit.field:
-            continue
+        if kind not in _LINKS or edit.field or (kind == "membership" and key[1:] == made):
+            continue  # The groups of a new relationship follow it, and are no lines of their own.
+        made = key if kind == "relationship" else made
         number += 1
         if number > MOST_LINKS:
             return
@@ -141,6 +143,9 @@ def _links(schema: Schema, revision: Revision, names: Mapping[str, tuple[str, st
             label = schema.relationships[key[0]].label
             verb = tr("no longer {relationship}", relationship=label) if gone else label
             yield LinkLine(tr("Relationship"), name(key[1]), verb, name(key[2]))
+        elif kind == "membership":
+            label = schema.relationships[key[1]].label
+            yield LinkLine(tr("Redundancy group"), name(key[2]), label, name(key[3]))
         elif kind == "installation":
             product = " ".join(part for part in (key[3], key[4], key[5]) if part)
             verb = tr("no longer installed on") if gone else tr("installed on")

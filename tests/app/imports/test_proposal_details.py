@@ -9,7 +9,7 @@ import pytest
 
 from app.import_proposal import propose
 from app.imports.proposal_details import ProposalDetails, carried_over, dress
-from cmdb.model.observation import NamedReference, Observation, Origin
+from cmdb.model.observation import NamedReference, Observation, ObservedLink, Origin
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.estates import Hand
@@ -61,3 +61,25 @@ def test_what_is_not_part_of_it_any_more_is_named(hand: Hand) -> None:
     assert kept == {other}
     assert lost == ("T1",)
     assert same not in kept
+
+
+def test_links_and_the_groups_that_present_links_come_into_are_listed(hand: Hand) -> None:
+    for name in ("Shop", "libA", "perl"):
+        hand.make("application", name)
+
+    def listed(*rows: tuple[str, str]) -> list[tuple[str, str, str, str]]:
+        links = [
+            ObservedLink(
+                NamedReference("", "Shop"), "depends_on", NamedReference("", other), group, "", Origin("a", "a", n)
+            )
+            for n, (other, group) in enumerate(rows)
+        ]
+        proposal = propose(hand.store, [sheet(links=links)], "tester")
+        with hand.store.read() as reader:
+            found = dress(reader, proposal)
+        hand.store.apply(proposal.revision)
+        return [(line.kind, line.left, line.verb, line.right) for line in found.links]
+
+    first = [("Relationship", "Shop", "depends on", other) for other in ("libA", "perl")]
+    assert listed(("libA", "one"), ("perl", "one"), ("perl", "two")) == first
+    assert listed(("perl", "three")) == [("Redundancy group", "Shop", "depends on", "perl")]
