@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, QSize
-from PySide6.QtGui import QFont, QImage, QPageSize, QPainter, QPdfWriter
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, QSize
+from PySide6.QtGui import QFont, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsScene
 
@@ -63,7 +63,7 @@ def _drawn(ending: str, scene: QGraphicsScene, picture: Diagram, theme: Theme, t
     painter.scale(ratio, ratio)
     _draw(painter, scene, part, theme, title, note, rows, QRectF(0, 0, width, height))
     painter.end()
-    image.save(held, b"PNG")
+    QImageWriter(held, QByteArray(b"png")).write(image)
     return bytes(held.data().data())
 
 
