@@ -23,25 +23,32 @@ _MEMBER, _MEMBER_PAST = tables.membership, tables.membership_version
 class MembershipRules:
     """The rules of one revision, all of whose edits have been written. ``kinds`` are those that it writes besides.
 
-    ``dependent``: it may have written relationships that do not stand alone.
+    ``ended`` are the kinds of which it deleted records, ``changed`` those of which it changed some. ``dependent``: it
+    wrote relationships that do not stand alone. What goes with an item takes its memberships along, and does not count.
     """
 
-    def __init__(self, connection: Connection, journal: Journal, *, dependent: bool) -> None:
+    def __init__(
+        self, connection: Connection, journal: Journal, ended: set[str], changed: set[str], *, dependent: bool
+    ) -> None:
         self.connection = connection
         self.journal = journal
+        self.ended = ended
+        self.changed = changed
         self.dependent = dependent
         self.kinds: set[str] = set()
 
     def finish(self) -> None:
         """Writes what follows. Raises InvalidValue where a relationship is in a group that it cannot be in."""
-        if _LINK.name in self.journal.touched:
+        if "relationship" in self.ended:
             self._end(_LINK, _LINK_PAST, same_relationship)
-        if _GROUP.name in self.journal.touched:
+        if "group" in self.ended:
             self._end(_GROUP, _GROUP_PAST, same_group)
+        if "group" in self.changed:
             of_it = _GROUP_PAST.join(_MEMBER, same_group(_MEMBER, _GROUP_PAST))
             self._check(of_it, _GROUP_PAST.c.ended == self.journal.number)
-        if _MEMBER.name in self.journal.touched:
+        if "membership" in self.ended | self.kinds:
             self._stand_alone(_MEMBER_PAST.c.ended == self.journal.number, same_relationship(_MEMBER_PAST, _LINK))
+        if _MEMBER.name in self.journal.touched:
             self._check(_MEMBER, _MEMBER.c.revision == self.journal.number)
         if self.dependent:
             self._stand_alone(_LINK.c.revision == self.journal.number)

@@ -85,6 +85,9 @@ class RecordWriter:
         self.kinds: set[str] = set()
         self.touched: set[str] = set()
         """CIs whose relationships, installations or the like changed."""
+        self._ended: set[str] = set()
+        self._updated: set[str] = set()
+        """The kinds of which records were deleted, and changed."""
         self._dependent = False
         """Whether relationships were written that do not stand alone."""
 
@@ -104,7 +107,9 @@ class RecordWriter:
 
         Raises InvalidValue where a relationship would be in a group that it cannot be in.
         """
-        memberships = MembershipRules(self.connection, self.journal, dependent=self._dependent)
+        memberships = MembershipRules(
+            self.connection, self.journal, self._ended, self._updated, dependent=self._dependent
+        )
         memberships.finish()
         self.kinds |= memberships.kinds
 
@@ -152,6 +157,8 @@ class RecordWriter:
         self.journal.supersede(kind.table, kind.past, [u[len(columns) :] for u in updates])
         self.journal.update(kind.table, columns, updates)
         self.journal.delete(kind.table, kind.past, deletes)
+        self._ended |= {kind.name} if deletes else set()
+        self._updated |= {kind.name} if updates else set()
 
     def _changed(self, record: Record, fields: dict[str, Any] | None, edit: Edit) -> dict[str, Any] | None:
         """The fields of a record after an edit. Raises Conflict where they are not what the edit saw, NotFound."""
