@@ -125,6 +125,7 @@ def unlink(reader: Reader, source: str, kind: str, target: str, author: str, *, 
             if group:
                 its = [of.group for of in one.groups if of.label.casefold() == one_line(group).casefold()]
                 if its:
+                    reason = Message("Taken out of the redundancy group “{group}”", group=one_line(group))
                     return Revision([Edit(membership(uid, key), "", {}, None) for uid in its], author, reason=reason)
             elif one.attribute:
                 return Revision([Edit(ci(source), one.attribute, target, None)], author, reason=reason)
