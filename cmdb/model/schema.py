@@ -147,7 +147,8 @@ class Schema:
 
     def root_of(self, name: str) -> str:
         """The root class of a class."""
-        return self.ancestors(name)[-1]
+        found = self._roots.get(name)
+        return found if found is not None else self.ancestors(name)[-1]
 
     def joins_items(self, relationship: str) -> bool:
         """Whether both ends of a relationship type are configuration items: only such types are in the graph."""
@@ -199,6 +200,10 @@ class Schema:
     def hierarchies(self) -> Mapping[str, Hierarchy]:
         """The hierarchies by name: what contains, hosts or leads what, never in a circle."""
         return hierarchies(self.classes, self.relationships)
+
+    @cached_property
+    def _roots(self) -> dict[str, str]:
+        return {name: self.ancestors(name)[-1] for name in self.classes}
 
     @cached_property
     def _children(self) -> dict[str, list[str]]:

@@ -54,8 +54,11 @@ class CIView:
 
     @cached_property
     def _roots(self) -> list[Root]:
-        """The roots whose classes the schema has."""
-        return [root for root in ROOTS if root.name in self.schema.classes]
+        """The roots of which there are records; configuration items come first."""
+        return [root for root in ROOTS if root is CI_ROOT or (root.name in self.schema.classes and self._has(root))]
+
+    def _has(self, root: Root) -> bool:
+        return self._connection.execute(select(self._source(root).c.id).limit(1)).first() is not None
 
     @cached_property
     def _sources(self) -> Mapping[str, FromClause]:

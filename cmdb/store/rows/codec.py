@@ -110,6 +110,10 @@ class KindField(NamedTuple):
         return outer.get(held) if self.form == "record" else load(held)
 
 
+_BARE: dict[str, tuple[Any, ...]] = {}
+"""Kind → the columns of a record without fields, as most relationships are."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecordKind:
     """How a record kind other than CI and claim is stored. ``parts``: key part → (column, is a record's inner id)."""
@@ -143,6 +147,8 @@ class RecordKind:
 
     def encode(self, fields: Mapping[str, Any], inner: Mapping[str, int]) -> tuple[Any, ...]:
         """The values of the columns that are ``written``. ``inner`` knows every record that the fields name."""
+        if not fields and self.name in _BARE:
+            return _BARE[self.name]
         if self.document:
             owner, state = (value if isinstance(value := fields.get(n), str) else None for n in ("owner", "state"))
             return (dump(dict(fields)).decode(), owner, state)
@@ -204,6 +210,7 @@ KIND_TABLES: dict[str, RecordKind] = {
     },
 }  # fmt: skip
 assert set(KIND_TABLES) | {"ci", "claim"} == set(KINDS)
+_BARE.update((kind.name, kind.encode({}, {})) for kind in KIND_TABLES.values())
 
 
 class Identities:

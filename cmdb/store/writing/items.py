@@ -153,11 +153,13 @@ class CIWriter:
             whole: Any = edit.after
             said = dict(whole)
             cls = said.pop("class", "")
-            if self.work.governs(cls):
+            governed = cls in self.work.governed
+            if governed:
                 self.work.complete(cls, said)
             values = self._checker(cls).stated(said)
             self._phases.check(cls, None, values)
-            self.work.check(cls, None, values)
+            if governed:
+                self.work.check(cls, None, values)
             made.append((uid, cls, values))
             inner = self.ids.inner[uid]
             if said:
@@ -293,7 +295,7 @@ class CIWriter:
         changed = [s for s in states if s.changed or s.new or s.cls_changed]
         self._void([s for s in changed if not s.new])
         for state in changed:
-            if state.new and self.work.governs(state.cls):
+            if state.new and state.cls in self.work.governed:
                 self._complete(state)
         outcomes = [(s, self._outcome(s)) for s in changed]
         differing = [_differing(state.values, values) for state, values in outcomes]

@@ -143,8 +143,11 @@ class _Apply:
             for batch in chunks(becoming, IN_CHUNK):
                 rows = self.connection.execute(select(c.uid, c.name).where(in_values(c.uid, batch)))
                 self.cis.classes.update({uid: (becoming[uid], name or "") for uid, name in rows})
-        for root in ROOTS:
-            self._allocate(root, [uid for uid in creating if self._root(uid) is root])
+        of_root: dict[Root, list[str]] = {root: [] for root in ROOTS}
+        for uid in creating:
+            of_root[self._root(uid)].append(uid)
+        for root, uids in of_root.items():
+            self._allocate(root, uids)
         return total
 
     def _root(self, uid: str) -> Root:

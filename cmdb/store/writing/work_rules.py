@@ -27,15 +27,12 @@ class WorkRules:
         self._connection = connection
         self._schema = schema
         self._bound = bound
+        self.governed = frozenset(name for name, one in schema.classes.items() if one.prefix or one.transitions)
+        """The classes that have numbers or a state table."""
         self._next: dict[str, int] = {}
         """The next number of each series that the revision uses."""
         self._given: dict[str, str] = {}
         """The numbers that the revision writes: number → name of the record."""
-
-    def governs(self, cls: str) -> bool:
-        """Whether a class has numbers or a state table."""
-        found = self._schema.classes.get(cls)
-        return found is not None and bool(found.prefix or found.transitions)
 
     def complete(self, cls: str, said: dict[str, Any]) -> None:
         """Gives a new record what it lacks: a number of its class's series, and its first state."""
@@ -52,7 +49,7 @@ class WorkRules:
 
         ``before`` are the earlier values, None for a new record.
         """
-        if not self.governs(cls):
+        if cls not in self.governed:
             return
         name = str(values.get("name", ""))
         number = values.get(NUMBER)
