@@ -177,7 +177,7 @@ _NO_TEXT = re.compile(
     r"|Down|F\d+|[A-Z\[\]+=-]?)$"
     r"|[^{]*\{[^{}]*:[^{}]*[;}]|[\w-]+: [^;]+;"  # a style sheet
     r"|Q[A-Z][a-z]\w+$|d{1,4} M{1,4}( y+)?$"
-    r"|.* [=<>]+ $"  # the beginning of a comparison in a query
+    r"|.* ([=<>]+|within) $"  # the beginning of a comparison in a query
     r"| (and|or)( not)? \($"  # the middle of one
     r"|(not )?([a-z_.]+ )?is (not )?empty$|.*\bphase = \w+"  # conditions of a query
     r"| ?or [a-z_]+ is empty(\) and )?$|and [a-z_]+ [<>=]$"

@@ -26,6 +26,7 @@ _TITLES = {
     "error-value": Message("Formula errors"),
     "group": Message("Redundancy groups"),
     "header": Message("Columns"),
+    "hierarchy": Message("Circles"),
     "integer": Message("Not a whole number"),
     "leading-zeros": Message("Lost leading zeros"),
     "merged": Message("Merged cells"),

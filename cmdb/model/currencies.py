@@ -94,4 +94,7 @@ def places(amount: Decimal | int, currency: str = "") -> int:
 
 def digits(number: Decimal | int, least: int = 0) -> str:
     """A number in plain digits, with a point and at least so many decimals: for files and scripts."""
-    return f"{number:.{max(least, decimals(number))}f}"
+    text = str(number) if isinstance(number, int) else format(number, "f")
+    whole, _, part = text.partition(".")
+    count = max(least, decimals(number))
+    return f"{whole}.{part[:count].ljust(count, '0')}" if count else whole

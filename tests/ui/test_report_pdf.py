@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ from ui.widgets.report_pdf import column_widths, on_paper, write_pdf
 
 
 def test_values_are_written_as_people_read_them() -> None:
-    assert shown(column(Message("Cost"), "money"), 1234.5) == "1,234.50"
+    assert shown(column(Message("Cost"), "money"), Decimal("1234.5")) == "1,234.50"
     assert shown(column(Message("Days left"), "integer"), -3) == "-3"
     assert shown(column(Message("On"), "date"), "2026-12-04") == "4 Dec 2026"
     assert shown(column(Message("Flag"), "boolean"), False) == "No"
