@@ -7,7 +7,7 @@ that is part of a chassis which stands in that rack is a circle.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from cmdb.model.declarations import CIClass, RelationshipType
@@ -25,34 +25,53 @@ class Hierarchy:
     types: frozenset[str]
     attributes: Mapping[str, tuple[str, ...]]
     """Class → the attributes of it that name what is above."""
+    above: frozenset[str] = frozenset()
+    """The classes of which records may be above others: only these can be part of a circle."""
 
 
 def hierarchies(classes: Mapping[str, CIClass], types: Mapping[str, RelationshipType]) -> dict[str, Hierarchy]:
     """The hierarchies of a schema, by name."""
     named: dict[str, set[str]] = {}
+    targets: dict[str, set[str]] = {}
     steps: dict[str, dict[str, list[str]]] = {}
     for kind in types.values():
         if kind.hierarchy:
             named.setdefault(kind.hierarchy, set()).add(kind.name)
+            targets.setdefault(kind.hierarchy, set()).update(kind.objects)
     for one in classes.values():
         for attribute in one.attributes.values():
             kind_of = types.get(attribute.relationship)
             name = attribute.hierarchy or (kind_of.hierarchy if kind_of is not None else "")
             if name:
                 steps.setdefault(name, {}).setdefault(one.name, []).append(attribute.name)
+                targets.setdefault(name, set()).add(attribute.target)
     return {
         name: Hierarchy(
             name,
             frozenset(named.get(name, ())),
             {cls: tuple(attributes) for cls, attributes in steps.get(name, {}).items()},
+            _families(classes, targets[name]),
         )
         for name in sorted({*named, *steps})
     }
 
 
+def _families(classes: Mapping[str, CIClass], roots: Collection[str]) -> frozenset[str]:
+    """Classes with all their subclasses."""
+    found: set[str] = set()
+    for name in classes:
+        chain, one = [name], name
+        while one and one not in roots:
+            one = classes[one].parent
+            chain.append(one)
+        if one:
+            found.update(chain)
+    return frozenset(found)
+
+
 def steps_of(known: Mapping[str, Hierarchy], cls: str) -> tuple[tuple[str, str], ...]:
-    """(attribute, hierarchy) of the steps that a class has."""
-    return tuple((a, one.name) for one in known.values() for a in one.attributes.get(cls, ()))
+    """(attribute, hierarchy) of the steps of a class that may be part of a circle."""
+    return tuple((a, one.name) for one in known.values() if cls in one.above for a in one.attributes.get(cls, ()))
 
 
 def refusal(hierarchy: str, names: Sequence[str]) -> Message:
