@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -69,20 +68,12 @@ def test_pruning_runs_after_the_backup(workspace: Workspace, where: Path) -> Non
     with store.read() as reader:
         assert remaining(reader)[0] == 0, "nothing is older than a month yet"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cmdb.register.retention.datetime", _Later)
+        patch.setenv("TERRIER_NOW", (datetime.now(UTC) + timedelta(days=60)).isoformat())
         daily(workspace)
     with store.read() as reader:
         assert remaining(reader)[0] == 4
     assert said == ["2 old versions were taken out of the history, as the estate's rule says."]
     assert check_integrity(store) == []
-
-
-class _Later(datetime):
-    """The clock sixty days on."""
-
-    @classmethod
-    def now(cls, tz: Any = None) -> datetime:  # type: ignore[override]
-        return datetime.now(tz) + timedelta(days=60)
 
 
 def test_they_can_be_switched_off(workspace: Workspace, where: Path) -> None:

@@ -47,6 +47,7 @@ VERBATIM = (
     "db.example.org",
     "main.py",
     "--class",  # an option of the command line
+    "check --against",
     "traceback:",  # the trace of a fault, for the developers
     platform.node(),
     getpass.getuser(),
@@ -78,11 +79,14 @@ def fill_in_greek(store: Store) -> None:
 #: Addresses of people, as they are typed.
 _ADDRESS = re.compile(r"[\w.-]+@[\w.-]+")
 
+#: A head of the journal.
+_HEAD = re.compile(r"\b[0-9a-f]{16,64}\b")
+
 
 def _without(text: str, phrases: tuple[str, ...]) -> str:
     for phrase in phrases:
         text = text.replace(phrase, "")
-    return _ADDRESS.sub("", text)
+    return _HEAD.sub("", _ADDRESS.sub("", text))
 
 
 def words(texts: dict[str, str]) -> dict[str, str]:

@@ -158,7 +158,7 @@ def test_the_list_is_written_for_spreadsheets(estate: MapEstate, tmp_path: Path)
     found = estate.failing("sw-2")
     with estate.store.read() as reader:
         path = write_list(reader, found, tmp_path / "map.csv")
-        with pytest.raises(FileProblem, match="cannot be written"):
+        with pytest.raises(FileProblem, match="There is no folder"):
             write_list(reader, found, tmp_path / "nowhere" / "map.csv")
     assert path.read_text("utf-8-sig").splitlines()[0] == "State,Class,Name,Why,Path,Id"
 

@@ -387,6 +387,10 @@ class AssetsListing(Card):
         menu.addAction(action)
 
 
+_WORDS = ("is empty", "is not empty", query.WITHIN)
+"""Operators that are words."""
+
+
 def _is_query(text: str) -> bool:
     """Whether what was typed is meant as a query: it has an operator."""
-    return any(sign in text for sign in "=<>~") or " is empty" in text or " is not empty" in text
+    return any(sign in text for sign in "=<>~") or any(f" {word} " in f"{text} " for word in _WORDS)
