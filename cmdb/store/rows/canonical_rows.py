@@ -116,6 +116,8 @@ class RowForm:
         """The columns that say which row it is."""
         self._refers = [(n, str(c.info["refers"])) for n, c in enumerate(fields) if "refers" in c.info]
         self._changes = [(n, change) for n, c in enumerate(fields) if (change := _change(c)) is not None]
+        json = {n for n, c in enumerate(fields) if c.info.get("json")}
+        self._fresh = [(n, _as_it_is if n in json else change) for n, change in self._changes]
         names = {f"f{n}": str(c.name) for n, c in enumerate(fields)}
         self._names = names
 
@@ -131,6 +133,10 @@ class RowForm:
     def of(self, rows: Sequence[Row], names: CanonicalNames) -> list[bytes]:
         """The forms of rows of ``columns``."""
         return self._encoded(rows, self._known(rows, names), self._changes)
+
+    def of_fresh(self, rows: Sequence[Row], names: CanonicalNames) -> list[bytes]:
+        """As ``of``, of rows that are being written: their JSON texts were just made in their canonical form."""
+        return self._encoded(rows, self._known(rows, names), self._fresh)
 
     def of_keys(self, keys: Sequence[Row], names: CanonicalNames) -> list[bytes]:
         """The forms of rows of ``key``: of the columns that say which row it is, alone."""
@@ -176,6 +182,10 @@ class RowForm:
 
 def _name(column: Column[Any]) -> str:
     return column.name
+
+
+def _as_it_is(text: Any) -> Raw | None:
+    return None if text is None else Raw(text.encode("utf-8", "surrogatepass"))
 
 
 def _change(column: Column[Any]) -> _Change | None:

@@ -43,7 +43,7 @@ class Journal:
         if set(columns) == {c.name for c in table.columns}:
             picked = form.picked(columns)
             for batch in chunks(rows, _BATCH):
-                forms = form.of([picked(row) for row in batch], self._names)
+                forms = form.of_fresh([picked(row) for row in batch], self._names)
                 self._made.setdefault(table.name, chain.HashSet()).add(chain.made(table.name), forms)
         else:
             self._reread.add(table.name)
