@@ -18,7 +18,7 @@ from cmdb.store.reading.view import CIView
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, chunks, load, name_key, unpack
 from cmdb.store.rows.in_values import in_values
-from cmdb.store.rows.roots import WORK
+from cmdb.store.rows.roots import ROOTS, WORK
 
 
 class RelationView(CIView):
@@ -264,7 +264,7 @@ class RelationView(CIView):
         """Id → (class, name). For a CI that is deleted at this moment its last name, if that is kept."""
         wanted = set(uids)
         found = self.names(wanted)
-        for root in self._roots:
+        for root in self._until(lambda: found.keys() >= wanted):
             v = root.past.c
             for batch in chunks(wanted - found.keys(), IN_CHUNK):
                 statement = select(v.uid, v["class"], v.name).where(in_values(v.uid, batch), v.revision <= self.number)
@@ -276,7 +276,7 @@ class RelationView(CIView):
         """Inner id → (id, class, name)."""
         wanted = set(ids)
         found: dict[int, tuple[str, str, str]] = {}
-        for root in self._roots:
+        for root in ROOTS:
             c = self._source(root).c
             statement = select(c.id, c.uid, c["class"], c.name)
             for batch in chunks([one for one in wanted if root.first_id <= one <= root.last_id], IN_CHUNK):

@@ -55,7 +55,18 @@ class CIView:
     @cached_property
     def _roots(self) -> list[Root]:
         """The roots of which there are records; configuration items come first."""
-        return [root for root in ROOTS if root is CI_ROOT or (root.name in self.schema.classes and self._has(root))]
+        return [CI_ROOT, *self._other_roots]
+
+    @cached_property
+    def _other_roots(self) -> list[Root]:
+        """The roots beside configuration items of which there are records. Asked only where it matters."""
+        return [root for root in ROOTS[1:] if root.name in self.schema.classes and self._has(root)]
+
+    def _until(self, done: Callable[[], bool]) -> Iterator[Root]:
+        """The roots, until what is looked for is found."""
+        yield CI_ROOT
+        if not done():
+            yield from self._other_roots
 
     def _has(self, root: Root) -> bool:
         return self._connection.execute(select(self._source(root).c.id).limit(1)).first() is not None
@@ -103,16 +114,15 @@ class CIView:
         """The existing records among the ids, by id."""
         wanted = list(uids)
         found: dict[str, CI] = {}
-        for root in self._roots:
+        for root in self._until(lambda: found.keys() >= set(wanted)):
             missing = [uid for uid in wanted if uid not in found]
-            if missing:
-                found.update((one.uid, one) for one in self._view(root).fetch("uid", missing))
+            found.update((one.uid, one) for one in self._view(root).fetch("uid", missing))
         return found
 
     def many(self, ids: Sequence[int]) -> list[CI]:
         """Records by inner id, in that order. Records that do not exist are left out."""
         found: dict[int, CI] = {}
-        for root in self._roots:
+        for root in ROOTS:
             own = [inner for inner in ids if root.first_id <= inner <= root.last_id]
             if own:
                 found.update((one.id, one) for one in self._view(root).fetch("id", own))
@@ -122,7 +132,7 @@ class CIView:
         """Id → (class, name), for showing references."""
         wanted = set(uids)
         found: dict[str, tuple[str, str]] = {}
-        for root in self._roots:
+        for root in self._until(lambda: found.keys() >= wanted):
             c = self._source(root).c
             statement = select(c.uid, c["class"], c.name)
             for batch in chunks(wanted - found.keys(), IN_CHUNK):
