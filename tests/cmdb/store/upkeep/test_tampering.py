@@ -32,7 +32,7 @@ JOURNAL = next(name for name in integrity._STEPS if str(name) == "journal")
 LAYOUT = next(name for name in integrity._STEPS if str(name) == "layout")
 
 
-@pytest.fixture(scope="module", params=DIALECTS)
+@pytest.fixture(scope="module", params=[DIALECTS[0], pytest.param(DIALECTS[1], marks=pytest.mark.soak)])
 def estate(request: pytest.FixtureRequest, places: Places) -> Iterator[Store]:
     """An estate with every kind of record, and a past. Each test leaves it as it was."""
     where = places.new(request.param)
