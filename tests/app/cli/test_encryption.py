@@ -63,7 +63,9 @@ def test_a_backup_is_restored(terrier: Terrier, locked: Path, tmp_path: Path, mo
     assert terrier("delete", "nb-1").status == 0
     assert terrier("restore", copy).status == 0
     assert [one["name"] for one in terrier("list", "laptop", "--where", "asset_tag = 'A-3'", "--json").json] == ["nb-1"]
-    assert terrier("check", "--json").json["problems"] == []
+    checked = terrier("check", "--json").json
+    assert checked.keys() == {"problems", "head"}
+    assert checked["problems"] == []
 
 
 def test_another_passphrase_and_none(terrier: Terrier, locked: Path, monkeypatch: pytest.MonkeyPatch) -> None:
