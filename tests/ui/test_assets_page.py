@@ -17,10 +17,10 @@ from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.selection import Selection
 from tests.pseudo_locale import spoken
 from ui.context import Context
-from ui.pages.assets.detail.facts import FactsTab
-from ui.pages.assets.filters import FilterForm
 from ui.pages.assets.page import AssetsPage
-from ui.pages.assets.views import ViewsMenu
+from ui.records.detail.facts import FactsTab
+from ui.records.filters import FilterForm
+from ui.records.views import ViewsMenu
 from ui.theme import Theme
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.form import Form

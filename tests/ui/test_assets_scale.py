@@ -19,12 +19,12 @@ from cmdb.store.reading.view import CIView
 from cmdb.store.store import Store
 from tests.ui.conftest import RecordingShell
 from ui.context import Context
-from ui.pages.assets import model as model_module
-from ui.pages.assets import slow_query_note
-from ui.pages.assets.columns import FIRST as FIRST_COLUMN
-from ui.pages.assets.columns import LEAST, USUAL, squeezed
-from ui.pages.assets.model import FIRST
 from ui.pages.assets.page import AssetsPage
+from ui.records import model as model_module
+from ui.records import slow_query_note
+from ui.records.columns import FIRST as FIRST_COLUMN
+from ui.records.columns import LEAST, USUAL, squeezed
+from ui.records.model import FIRST
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.fields import Field
 

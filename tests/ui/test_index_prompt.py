@@ -14,9 +14,9 @@ from app.indexes import index_labels
 from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
 from ui.context import Context
-from ui.pages.assets import index_prompt
 from ui.pages.assets.page import AssetsPage
-from ui.pages.assets.slow_query_note import SlowQueryNote
+from ui.records import index_prompt
+from ui.records.slow_query_note import SlowQueryNote
 from ui.shell.index_builds import build_missing, listed
 
 Settle = Callable[..., None]

@@ -11,7 +11,7 @@ from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.register import retention
 from cmdb.store.store import Store
 from ui.context import Context
-from ui.pages.assets.detail.timeline import Timeline
+from ui.records.detail.timeline import Timeline
 
 Settle = Callable[..., None]
 

@@ -21,11 +21,11 @@ from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.page import Page
 from ui.pages.assets.actions import ACTIONS, new_actions
-from ui.pages.assets.detail.panel import DetailPanel
-from ui.pages.assets.list_export import ask_and_export
-from ui.pages.assets.listing import SUMMED, AssetsListing
 from ui.pages.assets.tree import ClassTree
-from ui.pages.assets.verbs import Verbs
+from ui.records.detail.panel import DetailPanel
+from ui.records.list_export import ask_and_export
+from ui.records.listing import SUMMED, AssetsListing
+from ui.records.verbs import Verbs
 from ui.widgets.layout import column
 
 if TYPE_CHECKING:

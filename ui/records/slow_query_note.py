@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame
 from app.assets.indexed_attributes import slow_parts
 from cmdb.model.messages import tr
 from ui.context import Context
-from ui.pages.assets.index_prompt import mark
+from ui.records.index_prompt import mark
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Text
 from ui.widgets.layout import row

@@ -16,14 +16,14 @@ from cmdb.model.errors import QueryError, UserError
 from cmdb.model.formats import number
 from cmdb.model.messages import tr, trc
 from ui.context import Context
-from ui.pages.assets.cell_painter import CellPainter
-from ui.pages.assets.clipboard import copy_rows
-from ui.pages.assets.columns import Columns
-from ui.pages.assets.filters import FilterForm
-from ui.pages.assets.model import AssetsModel
-from ui.pages.assets.selection_bar import SelectionBar
-from ui.pages.assets.slow_query_note import SlowQueryNote
-from ui.pages.assets.views import ViewsMenu
+from ui.records.cell_painter import CellPainter
+from ui.records.clipboard import copy_rows
+from ui.records.columns import Columns
+from ui.records.filters import FilterForm
+from ui.records.model import AssetsModel
+from ui.records.selection_bar import SelectionBar
+from ui.records.slow_query_note import SlowQueryNote
+from ui.records.views import ViewsMenu
 from ui.widgets.buttons import Button, MenuButton, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Heading, Text

@@ -12,9 +12,9 @@ from app.assets.columns import choices, column_attributes, column_names
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
 from ui.context import Context
-from ui.pages.assets import index_prompt
-from ui.pages.assets.model import AssetsModel
 from ui.plain_texts import plain_label
+from ui.records import index_prompt
+from ui.records.model import AssetsModel
 from ui.widgets.table import TableView
 
 #: The smallest and the largest width of a column, in pixels.

@@ -19,7 +19,7 @@ from ui.widgets.pill import HEIGHT
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from ui.pages.assets.model import AssetsModel
+    from ui.records.model import AssetsModel
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

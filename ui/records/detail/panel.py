@@ -20,11 +20,11 @@ from app.assets.detail import (
 from app.verbs import known_verbs
 from cmdb.model.messages import tr
 from ui.context import Context
-from ui.pages.assets.detail.facts import FactsTab
-from ui.pages.assets.detail.relations import SHOWN, RelationsTab
-from ui.pages.assets.detail.software import SoftwareTab
-from ui.pages.assets.detail.timeline import Timeline
 from ui.plain_texts import plain_tip
+from ui.records.detail.facts import FactsTab
+from ui.records.detail.relations import SHOWN, RelationsTab
+from ui.records.detail.software import SoftwareTab
+from ui.records.detail.timeline import Timeline
 from ui.widgets.buttons import Button, IconButton, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.labels import ElidedText, Heading
