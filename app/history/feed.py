@@ -21,6 +21,7 @@ _BATCH = 1_000
 _KINDS = {
     "relationship": Message("Relationship"), "group": Message("Redundancy group"),
     "installation": Message("Installation"), "assignment": Message("Assignment"), "sighting": Message("Sighting"),
+    "alias": Message("Former name"),
 }  # fmt: skip
 _UNSAID = ("group", "stated_by", "digest")
 """What of the value of a kind is for programs only."""

@@ -20,6 +20,8 @@ def records_changed(kind: str, number: int) -> Message:
             return counted("{count} installation changed", "{count} installations changed", number)
         case "assignment":
             return counted("{count} assignment changed", "{count} assignments changed", number)
+        case "alias":
+            return counted("{count} former name changed", "{count} former names changed", number)
         case "sighting":
             return counted("{count} sighting recorded", "{count} sightings recorded", number)
         case "decision":

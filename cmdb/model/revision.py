@@ -29,6 +29,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "sighting": ("ci", "source", "section"),
     "decision": ("id",),
     "assignment": ("licence", "holder"),
+    "alias": ("kind", "value", "record"),
     "saved_view": ("id",),
     "mapping": ("id",),
     "lock": ("id",),

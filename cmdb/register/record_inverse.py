@@ -20,7 +20,7 @@ from cmdb.store.writing.records import ends_problem
 
 _ENDS = {
     "relationship": (1, 2), "membership": (2, 3), "installation": (0,), "sighting": (0,), "assignment": (0, 1),
-    "claim": (0,),
+    "claim": (0,), "alias": (2,),
 }  # fmt: skip
 _CHANGED = Message("It was changed since, so it stays.")
 _JOINED = Message("Other relationships belong to the redundancy group by now, so it stays.")

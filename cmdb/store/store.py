@@ -166,6 +166,8 @@ class Store:
                 updated.update(edit.record.key[-2:])
             elif edit.record.kind in ("installation", "sighting", "assignment"):
                 updated.add(uid)
+            elif edit.record.kind == "alias":
+                updated.add(edit.record.key[-1])
         updated -= created | deleted
         return AppliedRevision(
             number, reader.revision(number).id, frozenset(created), frozenset(updated), frozenset(deleted),

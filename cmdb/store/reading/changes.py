@@ -21,6 +21,7 @@ _TRACES = (
     (tables.sighting, tables.sighting_version, ("ci",)),
     (tables.dependency_group, tables.dependency_group_version, ("owner",)),
     (tables.membership, tables.membership_version, ("source", "target")),
+    (tables.alias, tables.alias_version, ("record",)),
 )
 
 
@@ -115,7 +116,7 @@ def records_of(
     """The existing records of a kind: key (with external ids) → fields."""
     if kind.document or kind.name == "group":
         return _by_id(connection, kind, [key[0] for key in wanted], ids)
-    index = {"relationship": 1}.get(kind.name, 0)
+    index = {"relationship": 1, "alias": 2}.get(kind.name, 0)
     name, refers = kind.parts[index]
     column = kind.table.c[name]
     leading: set[Any] = {key[index] for key in wanted}

@@ -113,6 +113,7 @@ def _rows_of(inner: int) -> Iterator[tuple[Table, Table, tuple[str, ...]]]:
     yield tables.membership, tables.membership_version, ("source", "target")
     yield tables.installation, tables.installation_version, ("computer",)
     yield tables.assignment, tables.assignment_version, ("licence", "holder")
+    yield tables.alias, tables.alias_version, ("record",)
 
 
 def fields_of(kind: RecordKind, rows: Sequence[Any], ids: Identities) -> dict[tuple[str, ...], dict[str, Any]]:

@@ -206,6 +206,10 @@ KIND_TABLES: dict[str, RecordKind] = {
         "assignment", tables.assignment, tables.assignment_version, (("licence", True), ("holder", True)),
         {"since": KindField("since"), **_STATED},
     ),
+    "alias": RecordKind(
+        "alias", tables.alias, tables.alias_version, (("kind", False), ("value", False), ("record", True)),
+        {"spelling": KindField("spelling")},
+    ),
     **{
         name: RecordKind(name, tables.document, tables.document_version, (("kind", False), ("uid", False)), {})
         for name in _DOCUMENTS

@@ -167,8 +167,12 @@ sighting, sighting_version = versioned(
     [Column("observed", String), Column("digest", String(64))],
 )
 
-alias, alias_version = versioned("alias", [Column("kind", String), Column("value", String), link("record")], [])
-"""Names by which a record is still found: ``kind`` is id, number, tag or name, ``value`` the old one."""
+alias, alias_version = versioned(
+    "alias", [Column("kind", String), Column("value", String), link("record")], [Column("spelling", Text)]
+)
+"""Names by which a record is still found: ``kind`` is id, number, tag, name or serial, or another attribute that
+identifies; ``value`` is the old one as it is compared, ``spelling`` as it was written.
+"""
 Index("ix_alias_record", alias.c.record)
 
 # -- relationships --------------------------------------------------------------------------------------------------

@@ -344,5 +344,5 @@ def ends_problem(schema: Schema, type_name: str, source: str, target: str) -> Me
 
 def _leading(kind: RecordKind) -> tuple[int, str]:
     """The part of the key by which present rows are fetched."""
-    place = {"relationship": 1}.get(kind.name, 1 if kind.document else 0)
+    place = {"relationship": 1, "alias": 2}.get(kind.name, 1 if kind.document else 0)
     return place, kind.parts[place][0]

@@ -44,6 +44,7 @@ DOCUMENTS = [
         "installation",
         "sighting",
         "assignment",
+        "alias",
         "checkpoint",
         "retention",
     }
@@ -235,6 +236,15 @@ class UndoneEstate:
         when = f"2026-01-0{c % 8 + 1}T00:00:00Z"
         return [Edit(record, "observed", now["observed"], when) if now else Edit(record, "", None, {"observed": when})]
 
+    def call(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """A record is found by another name, or no more, or the name is spelt otherwise."""
+        record = Record("alias", ("name", f"name {b % 3}", self._pick(reader, a).uid))
+        now = reader.records_of("alias", [record]).get(record.key)
+        spelling = f"Name {b % 3}" + " " * (c % 2)
+        if now is None or c % 3 == 0:
+            return [Edit(record, "", now, {"spelling": spelling} if now is None else None)]
+        return [Edit(record, "spelling", now.get("spelling"), spelling)]
+
     def document(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
         """A decision, a view, an entry of the schema, …: made, changed, removed."""
         kind = DOCUMENTS[a % len(DOCUMENTS)]
@@ -290,6 +300,7 @@ ACTS = (
     "install",
     "assign",
     "look",
+    "call",
     "document",
     "verb",
 )
@@ -303,7 +314,7 @@ STEPS = st.lists(STEP, min_size=1, max_size=14)
 
 
 def test_every_kind_and_every_verb_is_drawn() -> None:
-    other = {"ci", "claim", "relationship", "group", "membership", "installation", "sighting", "assignment"}
+    other = {"ci", "claim", "relationship", "group", "membership", "installation", "sighting", "assignment", "alias"}
     unwritten = {"checkpoint", "retention"}  # what they removed can't come back
     assert other | unwritten | set(DOCUMENTS) == set(KINDS)
     assert len(VERBS) == len(verbs())

@@ -93,7 +93,9 @@ Index("ix_work_assignee", _now.assignee, _now.state, _now.sort_due)
 Index("ix_work_team", _now.team, _now.state, _now.sort_due)
 Index("ix_work_parent", _now.parent)
 Index("ix_work_requester", _now.requester)
-alias, alias_version = _versioned("alias", [Column("kind", String), Column("value", String), _link("record")], [])
+alias, alias_version = _versioned(
+    "alias", [Column("kind", String), Column("value", String), _link("record")], [Column("spelling", Text)]
+)
 Index("ix_alias_record", alias.c.record)
 membership, membership_version = _versioned(
     "membership",
