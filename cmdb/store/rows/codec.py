@@ -12,13 +12,11 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from sqlalchemy import Connection, Table
 
-from cmdb.model.characters import unseen
-from cmdb.model.errors import InvalidValue, SchemaError, StoreProblem
+from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
-from cmdb.model.money import is_amount, scaled, unscaled
+from cmdb.model.money import scaled, unscaled
 from cmdb.model.revision import KINDS
 from cmdb.model.schema import Schema
-from cmdb.model.values import MAX_TEXT, check
 from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.in_values import rows_among
 from cmdb.store.rows.roots import CI, ROOTS, Root
@@ -372,83 +370,3 @@ class Codec:
         found = {inner for row in rows for inner in row[first : self._last]}
         found.discard(None)
         return found
-
-
-class Checker:
-    """Validates statements about CIs of one class. Prepared once, because it checks every value written."""
-
-    def __init__(self, schema: Schema, cls: str, *, clean: bool = False) -> None:
-        """``clean`` refuses texts with characters that nobody sees, which an old estate may hold."""
-        found = schema.cls(cls)
-        self._clean = clean
-        if found.abstract:
-            raise SchemaError(
-                Message("{cls} is a group of classes: a record needs one of its classes.", cls=found.label)
-            )
-        self.label = found.label
-        self.attributes = found.attributes
-        self.references = tuple(a.name for a in found.attributes.values() if a.type == "reference")
-        self.required = tuple(a.name for a in found.attributes.values() if a.required)
-        self._texts = frozenset(a.name for a in found.attributes.values() if a.type in ("text", "reference"))
-        self._amounts = frozenset(a.name for a in found.attributes.values() if a.type == "money")
-        self._choices = {
-            a.name: frozenset(c.value for c in a.choices) for a in found.attributes.values() if a.type == "choice"
-        }
-
-    def stated(self, statements: Mapping[str, Any]) -> dict[str, Any]:
-        """The values in the statements of one source about a new CI, without evidence and blank values. Raises
-        InvalidValue.
-        """
-        values = dict(statements)
-        others = statements.keys() - self.attributes.keys()
-        if others:
-            self.check_names(others)
-            for name in others:
-                del values[name]
-        if None in values.values():
-            values = {n: v for n, v in values.items() if v is not None}
-        self.check(values)
-        self.check_complete(values)
-        return values
-
-    def check_names(self, names: Iterable[str]) -> None:
-        """Raises InvalidValue for a name that is not an attribute of the class and not evidence."""
-        for name in names:
-            if name not in self.attributes and not name.startswith(EVIDENCE):
-                raise InvalidValue(Message("{label} has no attribute “{name}”.", label=self.label, name=name))
-
-    def check(self, values: Mapping[str, Any]) -> None:
-        """Raises InvalidValue for an attribute the class lacks or a value that is not canonical."""
-        texts, choices = self._texts, self._choices
-        for name, value in values.items():
-            if name in texts:
-                if type(value) is str and 0 < len(value) < MAX_TEXT:
-                    continue
-            elif name in choices:
-                if type(value) is str and value in choices[name]:
-                    continue
-            elif name in self._amounts:
-                if type(value) is Decimal and value.is_finite() and value and is_amount(value):
-                    continue
-            elif name not in self.attributes:
-                raise InvalidValue(Message("{label} has no attribute “{name}”.", label=self.label, name=name))
-            check(self.attributes[name], value)
-        if self._clean:
-            said = "".join([value for value in values.values() if type(value) is str])
-            if not (said.isascii() and said.isprintable()):  # nearly never
-                self._refuse_unseen(values)
-
-    def _refuse_unseen(self, values: Mapping[str, Any]) -> None:
-        for name, value in values.items():
-            if isinstance(value, str) and (codes := unseen(value)):
-                label = self.attributes[name].label
-                raise InvalidValue(
-                    Message("{attribute} has characters that nobody sees: {codes}.", attribute=label, codes=codes)
-                )
-
-    def check_complete(self, values: Mapping[str, Any]) -> None:
-        """Raises InvalidValue if a required attribute is absent."""
-        for name in self.required:
-            if name not in values:
-                label = self.attributes[name].label
-                raise InvalidValue(Message("{cls} needs {attribute}.", cls=self.label, attribute=label))

@@ -25,8 +25,9 @@ from cmdb.model.state_tables import STATE, is_closed
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.rows import search_index, tables
-from cmdb.store.rows.codec import EVIDENCE, Checker, Codec, Identities, unpack
+from cmdb.store.rows.codec import EVIDENCE, Codec, Identities, unpack
 from cmdb.store.rows.roots import ROOTS, Root
+from cmdb.store.rows.statement_checks import Checker
 from cmdb.store.store import Store
 from cmdb.store.upkeep import audits
 from cmdb.store.upkeep.audits import AuditContext

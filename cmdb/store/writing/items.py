@@ -18,7 +18,6 @@ from cmdb.store.rows import tables
 from cmdb.store.rows.codec import (
     EVIDENCE,
     IN_CHUNK,
-    Checker,
     Codec,
     Identities,
     Said,
@@ -33,6 +32,7 @@ from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.record_names import called
 from cmdb.store.rows.roots import ROOTS, Root, root_of
+from cmdb.store.rows.statement_checks import Checker
 from cmdb.store.writing.hierarchies import HierarchyRules
 from cmdb.store.writing.phases import PhaseRules
 from cmdb.store.writing.uniqueness import RevisionUniqueness
