@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app import renewal
+from app import identity, renewal
 from app.jobs import Job, Jobs
 from app.plugins import Plugins
 from app.question import Ask, EstateQuestion
@@ -41,7 +41,11 @@ class Workspace:
         self.settings = settings
         self.jobs = jobs or Jobs()
         self.plugins = Plugins(settings)
-        self.author = author or user_name()
+        self.writer = identity.writer_of(settings, store.where)
+        """Who writes: the person of the settings."""
+        if author:
+            self.writer = replace(self.writer, name=author)
+        store.writer = lambda: self.writer
         self.notice: Callable[[str], None] = lambda text: None
         """Called with what a person should know but need not act on; from any thread. The window sets its own."""
         self._graphs: LiveGraphs | None = None
@@ -58,6 +62,11 @@ class Workspace:
         ``control`` follows and stops how one of an older format is brought up to date.
         """
         return cls(open_estate(where, key=key, control=control), settings)
+
+    @property
+    def author(self) -> str:
+        """The name of who writes."""
+        return self.writer.name
 
     @property
     def schema(self) -> Schema:
@@ -300,11 +309,3 @@ class Workspace:
         """Stops the jobs and closes the store."""
         self.jobs.close()
         self.store.close()
-
-
-def user_name() -> str:
-    """The name of the logged-on user, as the author of revisions."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "unknown"

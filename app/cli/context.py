@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from app.plugins import Plugins
+    from cmdb.model.actors import Actor
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.store.connection.ciphers import Key
     from cmdb.store.reading.reader import Reader
@@ -107,6 +108,7 @@ class CommandContext:
                     Message("There is no estate {file}. Create it with: {command}", file=where, command=f"new {where}")
                 )
             self._store.subscribe(self._committed)
+            self._store.writer = lambda: self.writer
         return self._store
 
     def key(self, where: str | Path) -> Key | None:
@@ -205,12 +207,18 @@ class CommandContext:
         self._notes.enter_context(noted(path))
         return path
 
+    @cached_property
+    def writer(self) -> Actor:
+        """Who writes: the name that this person gave in the window, otherwise their login."""
+        from app.identity import writer_of
+        from app.settings import Settings
+
+        return writer_of(Settings(), self.where)
+
     @property
     def author(self) -> str:
-        """The author of changes: the user's name on this machine."""
-        from app.workspace import user_name
-
-        return user_name()
+        """The name of who writes."""
+        return self.writer.name
 
     # -- answering --------------------------------------------------------------------------------------------------
 

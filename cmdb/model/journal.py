@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from cmdb.model.actors import Actor
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.revision import Content, Edit
 
@@ -27,6 +28,8 @@ class RevisionHeader:
     deleted: int
     title: Message = EMPTY
     """The title of the revision; see ``cmdb.register.revision_titles``. Empty if it was not asked for."""
+    actor: Actor | None = None
+    """Who wrote it; None in a journal that does not say. ``author`` is the actor's name."""
 
 
 @dataclass(frozen=True, slots=True)

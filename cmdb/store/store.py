@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, func, select, text
 
+from cmdb.model.actors import Actor
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem
@@ -50,6 +51,8 @@ class Store:
         """The type of the network share that the file is on, "" where it is on a disk of this computer's."""
         self.clock: Callable[[], str] = now
         """Says when a revision is recorded (ISO UTC); a history that is brought along sets its own."""
+        self.writer: Callable[[], Actor] | None = None
+        """Says who writes; without it, actors are known by the names of the revisions' authors alone."""
         self._writing = threading.RLock()
         self._listeners: list[Listener] = []
         try:
@@ -89,7 +92,8 @@ class Store:
         with self._writing:
             with engines.in_words(self.where), engines.writing(self._engine) as connection:
                 _wait_for_writers(connection)
-                applied = apply(connection, self.schema, revision, control or Control(), self.clock())
+                writer = self.writer() if self.writer is not None else None
+                applied = apply(connection, self.schema, revision, control or Control(), self.clock(), writer)
                 if not applied.number:
                     connection.rollback()
             if applied.number:

@@ -86,6 +86,7 @@ def _document(header: RevisionHeader) -> dict[str, Any]:
         "time": header.time,
         "recorded": header.recorded,
         "author": header.author,
+        "actor": header.actor.document if header.actor is not None else None,
         "source": header.source,
         "reason": str(header.reason),
         "title": str(header.title),

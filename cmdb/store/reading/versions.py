@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, or_, select
 
+from cmdb.model.actors import Actor
 from cmdb.model.calendar_bounds import in_utc
 from cmdb.model.journal import HistoryEntry, RevisionHeader
 from cmdb.model.revision import Edit, Record, ci
@@ -53,13 +54,27 @@ def headers(
         r.updated,
         r.deleted,
     )
-    statement = select(*columns).where(r.number <= top).order_by(r.number.desc()).limit(limit)
+    a = tables.actor.c
+    who = (a.kind, a.name, a.login, a.person)
+    joined = tables.revision.outerjoin(tables.actor, a.id == r.actor)
+    statement = select(*columns, *who).select_from(joined).where(r.number <= top).order_by(r.number.desc()).limit(limit)
     if numbers is not None:
         wanted = sorted((n for n in numbers if n <= top), reverse=True)[:limit]
         statement = statement.where(in_values(r.number, wanted))
     rows = connection.execute(statement).all()
     undone = _undone(connection, until)
-    return [RevisionHeader(*row[:6], from_stored(row[6]), row[7], undone.get(row[0], 0), *row[8:]) for row in rows]
+    return [
+        RevisionHeader(
+            row.number, row.uid, row.time, row.recorded, row.author, row.source, from_stored(row.reason), row.undoes,
+            undone.get(row.number, 0), row.created, row.updated, row.deleted,
+            actor=_actor(row.kind, row.name, row.login, row.person),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _actor(kind: str | None, name: str, login: str | None, person: str | None) -> Actor | None:
+    return Actor(name, kind, login or "", person or "") if kind is not None else None
 
 
 def notable(connection: Connection, since: int, limit: int) -> list[int]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from cmdb.model.actors import Actor
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
@@ -25,6 +26,7 @@ from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.record_names import called
 from cmdb.store.rows.roots import BY_NAME, CI, ROOTS, Root
 from cmdb.store.rows.schema_entries import check_change
+from cmdb.store.writing.authorship import present_copy, written_by
 from cmdb.store.writing.guards import check_guards
 from cmdb.store.writing.items import CIWriter
 from cmdb.store.writing.outvoted_references import outvoted_references
@@ -36,24 +38,28 @@ CHUNK = 20_000
 """The number of edits that are processed at once, to limit the memory of a large revision."""
 
 
-def apply(connection: Connection, schema: Schema, revision: Revision, control: Control, clock: str) -> AppliedRevision:
-    """Applies a revision in the connection's transaction.
+def apply(
+    connection: Connection, schema: Schema, revision: Revision, control: Control, clock: str, writer: Actor | None
+) -> AppliedRevision:
+    """Applies a revision in the connection's transaction; ``writer`` is who the estate was opened by, if that is known.
 
     Raises Conflict, Outdated where a guard does not hold, InvalidValue, NotFound: then roll back.
     """
     if connection.execute(select(tables.revision.c.number).where(tables.revision.c.uid == revision.id)).first():
         return AppliedRevision(0, revision.id)
-    return _Apply(connection, schema, revision, control, clock).run()
+    return _Apply(connection, schema, revision, control, clock, writer).run()
 
 
 class _Apply:
     def __init__(
-        self, connection: Connection, schema: Schema, revision: Revision, control: Control, clock: str
-    ) -> None:
+        self, connection: Connection, schema: Schema, revision: Revision, control: Control, clock: str,
+        writer: Actor | None,
+    ) -> None:  # fmt: skip
         self.connection = connection
         self.revision = revision
         self.schema = schema
         self.control = control
+        self.writer = writer
         last = connection.execute(
             select(tables.revision.c.number, tables.revision.c.hash, tables.revision.c.recorded)
             .order_by(tables.revision.c.number.desc())
@@ -286,10 +292,12 @@ class _Apply:
 
     def _header(self, created: int, updated: int, deleted: int) -> None:
         r = self.revision
+        number, actor = written_by(self.connection, r, self.writer)
         header = {
-            "number": self.number, "uid": r.id, "time": r.time, "recorded": self.recorded, "author": r.author,
+            "number": self.number, "uid": r.id, "time": r.time, "recorded": self.recorded, "author": actor.name,
             "source": r.source, "reason": stored(r.reason), "undoes": r.undoes, "created": created,
-            "updated": updated, "deleted": deleted, "version": chain.VERSION,
+            "updated": updated, "deleted": deleted, "version": chain.VERSION, "actor": number,
+            "copy": present_copy(self.connection),
         }  # fmt: skip
         link = self.journal.digest(self.previous, header)
         self.connection.execute(tables.revision.insert(), {**header, "hash": link})

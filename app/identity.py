@@ -1,0 +1,73 @@
+"""Who this person is: the name under which they write, and their record in the estate.
+
+The name holds for everything that this person opens on this computer. Which record is theirs is kept for each estate.
+Both are in the settings. The login is the system's; on a server the store takes the database's instead.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from app import system_account
+from app.settings import Settings
+from cmdb.model.actors import Actor
+from cmdb.model.characters import visible
+from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
+from cmdb.store.connection.database_address import is_url, shown
+from cmdb.store.reading.reader import Reader
+
+_NAME, _PEOPLE = "name", "people"
+LONGEST_NAME = 100
+
+
+def writer_of(settings: Settings, where: str | Path) -> Actor:
+    """Who writes in an estate: the person of these settings."""
+    login = system_account.login()
+    name = settings.get(_NAME, "") or login
+    people: dict[str, Any] = settings.get(_PEOPLE, {})
+    return Actor(name, login=login, person=str(people.get(_place(where)) or ""))
+
+
+def own_person(reader: Reader, writer: Actor) -> str | None:
+    """Who am I: the id of the writer's person record; None where they named none, or it is no longer there."""
+    found = reader.names([writer.person]).get(writer.person) if writer.person else None
+    return writer.person if found is not None and reader.schema.is_a(found[0], "person") else None
+
+
+def is_known(settings: Settings) -> bool:
+    """Whether the person was asked who they are, on this computer."""
+    return bool(settings.get(_NAME, ""))
+
+
+def keep(settings: Settings, where: str | Path, name: str, person: str | None) -> None:
+    """Keeps who the person is: their name, and their record in an estate. Raises UserError for a bad name."""
+    settings.set(_NAME, checked_name(name))
+    people: dict[str, Any] = {**settings.get(_PEOPLE, {})}
+    place = _place(where)
+    if person:
+        people[place] = person
+    else:
+        people.pop(place, None)
+    settings.set(_PEOPLE, people or None)
+
+
+def checked_name(text: str) -> str:
+    """A person's name without what nobody sees. Raises UserError where it is empty or too long."""
+    name = " ".join(visible(text).split())
+    if not name:
+        raise UserError(Message("Enter the name under which your changes are shown."))
+    if len(name) > LONGEST_NAME:
+        raise UserError(Message("A name has at most {most} characters.", most=LONGEST_NAME))
+    return name
+
+
+def suggested_name() -> str:
+    """The name to begin with: the full name that the system knows, else the login."""
+    return system_account.full_name() or system_account.login()
+
+
+def _place(where: str | Path) -> str:
+    """By what an estate is known in the settings: its file's path, or its database's address without the password."""
+    return shown(where) if is_url(where) else str(Path(where).absolute())

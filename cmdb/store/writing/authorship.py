@@ -1,0 +1,43 @@
+"""What a revision's header says of who wrote it, and in which copy of the estate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy import Connection, func, select
+
+from cmdb.model.actors import Actor, actor_of
+from cmdb.model.revision import Revision, new_id
+from cmdb.store.rows import tables
+
+
+def written_by(connection: Connection, revision: Revision, writer: Actor | None) -> tuple[int, Actor]:
+    """The actor of a revision and its number. A new one is added.
+
+    On a server the login is the database's, whatever the program says.
+    """
+    actor = actor_of(revision.source, revision.author, writer)
+    if writer is not None and connection.dialect.name == "postgresql":
+        actor = replace(actor, login=str(connection.exec_driver_sql("SELECT session_user").scalar_one()))
+    return _number(connection, actor), actor
+
+
+def _number(connection: Connection, actor: Actor) -> int:
+    t = tables.actor.c
+    alike = select(t.id, t.login, t.person).where(t.kind == actor.kind, t.name == actor.name).order_by(t.id)
+    for number, login, person in connection.execute(alike):
+        if (login or "", person or "") == (actor.login, actor.person):
+            return int(number)
+    number = int(connection.execute(select(func.max(t.id))).scalar() or 0) + 1
+    row = {
+        "id": number, "uid": new_id(), "kind": actor.kind, "login": actor.login or None, "name": actor.name,
+        "person": actor.person or None,
+    }  # fmt: skip
+    connection.execute(tables.actor.insert(), row)
+    return number
+
+
+def present_copy(connection: Connection) -> int | None:
+    """The number of the copy of the estate that this is; None where the estate does not say."""
+    c, m = tables.estate_copy.c, tables.meta.c
+    return connection.execute(select(c.id).where(c.uid == m.value, m.key == "copy")).scalar()
