@@ -80,11 +80,18 @@ def edit(
     return settled(store, decide, write, lambda revision: revision.decided_at, refused)[1]
 
 
-def undo(store: Store, number: int, author: str, control: Control | None = None) -> AppliedRevision:
-    """Takes a revision back; anew if others wrote meanwhile. Raises what ``history.undo`` raises."""
+def undo(
+    store: Store, number: int, author: str, control: Control | None = None, *, record: str = "", attribute: str = ""
+) -> AppliedRevision:
+    """Takes a revision back; anew if others wrote meanwhile. Raises what ``history.undo`` raises.
+
+    With ``record``, an id, only what the revision wrote of it; with ``attribute`` too, only what it wrote of that.
+    """
     from cmdb.register import history
 
+    part = history.Part(record, attribute) if record else None
+
     def write(_: int) -> AppliedRevision:
-        return history.undo(store, number, author, control)
+        return history.undo(store, number, author, control, part)
 
     return settled(store, store.data_version, write, lambda latest: latest)[1]

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmdb.model.applied_revision import UndoConflict
+from cmdb.model.errors import NotFound, SchemaError
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit
 
 if TYPE_CHECKING:
@@ -20,9 +22,51 @@ class UndoPreview:
     kept: tuple[UndoConflict, ...]
 
 
-def undo_preview(reader: Reader, number: int, author: str) -> UndoPreview:
-    """The result of an undo of a revision. Raises NotFound, and UserError where it was undone already."""
-    from cmdb.register.history import preview_undo
+def undo_preview(reader: Reader, number: int, author: str, record: str = "", attribute: str = "") -> UndoPreview:
+    """The result of an undo of a revision, or of what it wrote of a record (an id), or of an attribute of that.
 
-    revision, kept = preview_undo(reader, number, author)
+    Raises NotFound, and UserError where it was undone already.
+    """
+    from cmdb.register.history import Part, preview_undo
+
+    part = Part(record, attribute) if record else None
+    revision, kept = preview_undo(reader, number, author, part)
     return UndoPreview(list(revision.edits), kept)
+
+
+def named_part(reader: Reader, number: int, word: str, attribute: str) -> tuple[str, str]:
+    """The record that a word names and that a revision changed (its id), and the attribute's name ("": all).
+
+    It may be one that the revision created and that is gone by now, or one that it deleted. Raises NotFound,
+    SchemaError for an attribute that its class lacks, Irreversible for a revision that cannot be undone.
+    """
+    from cmdb.register.history import undoable
+
+    undoable(reader, number)
+    uid = _record_of(reader, number, word)
+    cls = reader.last_names([uid])[uid][0]
+    if not attribute or attribute.strip().casefold() == "class":
+        return uid, attribute.strip().casefold()
+    found = reader.schema.find_attribute(cls, attribute) if cls in reader.schema.classes else None
+    if found is None:
+        label = reader.schema.classes[cls].label if cls in reader.schema.classes else cls
+        raise SchemaError(Message("{cls} has no attribute “{name}”.", cls=label, name=attribute))
+    return uid, found.name
+
+
+def _record_of(reader: Reader, number: int, word: str) -> str:
+    """The first that the revision changed of those that a word named: now, after the revision, and before it."""
+    missing: NotFound | None = None
+    found = ""
+    for moment in (None, number, number - 1):
+        try:
+            uid = (reader if moment is None else reader.as_of(moment)).find(word).uid
+        except NotFound as error:
+            missing = missing or error
+            continue
+        if reader.statements_about(number, uid):
+            return uid
+        found = found or uid
+    if not found and missing is not None:
+        raise missing
+    return found

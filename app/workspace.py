@@ -202,6 +202,19 @@ class Workspace:
         self._tell()
         return applied
 
+    def undo_part(
+        self, number: int, record: str, attribute: str = "", control: Control | None = None
+    ) -> AppliedRevision:
+        """Takes back what a revision wrote of one record, or of one attribute of it. As ``undo_revision``; the revision
+        itself can still be undone.
+        """
+        applied = renewal.undo(self.store, number, self.author, control, record=record, attribute=attribute)
+        if applied.number:
+            self._undo.append(applied.number)
+            self._redo.clear()
+        self._tell()
+        return applied
+
     def on_undo_changed(self, listener: Callable[[], None]) -> None:
         """Calls ``listener`` whenever what can be undone or redone changes."""
         self._undo_listeners.append(listener)

@@ -2,15 +2,18 @@
 
 A record that the revision created is kept if it was edited or referenced since, together with what it refers to.
 A field that was changed since keeps its later value. Both are listed in the result.
+
+A part of a revision is what it wrote of one record, with its links, or of one attribute of it; the same rules hold.
+The undo of a part is an edit like others: the revision can still be undone, for what is left of it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from cmdb.model.applied_revision import AppliedRevision, UndoConflict
 from cmdb.model.claims import Statement
@@ -29,12 +32,22 @@ from cmdb.store.store import Store
 
 _IN_USE = Message("It was edited or referred to since, so it stays.")
 _LATER_VALUE = Message("It was changed since, so the later value stays.")
+_REFERRED_TO = Message("Other records refer to it, so it stays.")
 
 
-def undo(store: Store, number: int, author: str, control: Control | None = None) -> AppliedRevision:
-    """Takes a revision back. The result lists what was kept. Raises NotFound, Irreversible."""
+class Part(NamedTuple):
+    """A part of a revision: what it wrote of one record, or of one attribute of it ("": of all)."""
+
+    record: str
+    attribute: str = ""
+
+
+def undo(
+    store: Store, number: int, author: str, control: Control | None = None, part: Part | None = None
+) -> AppliedRevision:
+    """Takes a revision back, or a part of it. The result lists what was kept. Raises NotFound, Irreversible."""
     with store.read() as reader:
-        revision, kept = preview_undo(reader, number, author)
+        revision, kept = preview_undo(reader, number, author, part)
     applied = store.apply(revision, control)
     return replace(applied, kept=kept)
 
@@ -52,8 +65,8 @@ def latest_undoable(reader: Reader) -> int:
         before = page[-1].number
 
 
-def preview_undo(reader: Reader, number: int, author: str) -> tuple[Revision, tuple[UndoConflict, ...]]:
-    """The revision that would undo another one, and what it would keep. Raises NotFound, Irreversible."""
+def undoable(reader: Reader, number: int) -> RevisionHeader:
+    """The header of a revision that can be undone. Raises NotFound, Irreversible."""
     header = reader.revision(number)
     if header.undone_by:
         raise Irreversible(
@@ -78,9 +91,83 @@ def preview_undo(reader: Reader, number: int, author: str) -> tuple[Revision, tu
                 day=date.fromisoformat(point.day),
             )
         )
-    inverse = _Inverse(reader, number)
+    return header
+
+
+def preview_undo(
+    reader: Reader, number: int, author: str, part: Part | None = None
+) -> tuple[Revision, tuple[UndoConflict, ...]]:
+    """The revision that would undo another one, or a part of it, and what it would keep.
+
+    Raises NotFound, also where the revision did not change the part, and Irreversible.
+    """
+    header = undoable(reader, number)
+    if part is not None:
+        partial = _Inverse(reader, number, _written(reader, number, part), part)
+        edits = partial.edits()
+        return Revision(edits, author, reason=_partial_reason(reader, header, part)), tuple(partial.kept)
+    inverse = _Inverse(reader, number, reader.statements(number, of_created=False))
     edits = inverse.edits()
     return Revision(edits, author, reason=_reason(reader, header), undoes=number), tuple(inverse.kept)
+
+
+def _written(reader: Reader, number: int, part: Part) -> list[Edit]:
+    """What a revision wrote of its part. Raises NotFound where that is nothing."""
+    written = reader.statements_about(number, part.record)
+    if part.attribute:
+        written = [one for edit in written for one in _of_attribute(edit, part)]
+    if written:
+        if part.attribute and part.record not in reader.names([part.record]):
+            raise NotFound(
+                Message("{name} is gone, so its values cannot be taken back one by one.", name=_last_name(reader, part))
+            )
+        return written
+    name = _last_name(reader, part)
+    if part.attribute:
+        raise NotFound(
+            Message(
+                "Revision {number} did not change “{attribute}” of {name}.",
+                number=Plain(number),
+                attribute=_label(reader, part),
+                name=name,
+            )
+        )
+    raise NotFound(Message("Revision {number} did not change {name}.", number=Plain(number), name=name))
+
+
+def _of_attribute(edit: Edit, part: Part) -> Iterator[Edit]:
+    """What an edit says of one attribute of a record."""
+    kind, key = edit.record
+    if key[0] != part.record or kind not in ("ci", "claim"):
+        return
+    if edit.field:
+        if edit.field == part.attribute:
+            yield edit
+    elif kind == "claim":
+        before: Any = edit.before or {}
+        after: Any = edit.after or {}
+        if part.attribute in before or part.attribute in after:
+            yield Edit(edit.record, part.attribute, before.get(part.attribute), after.get(part.attribute))
+
+
+def _partial_reason(reader: Reader, header: RevisionHeader, part: Part) -> Message:
+    """The reason of an undo of a part."""
+    what = titled(reader, [header])[0].title or header.reason
+    name = _last_name(reader, part)
+    if part.attribute:
+        return Message("Undo for {attribute} of {name}: {what}", attribute=_label(reader, part), name=name, what=what)
+    return Message("Undo for {name}: {what}", name=name, what=what)
+
+
+def _last_name(reader: Reader, part: Part) -> str:
+    return reader.last_names([part.record]).get(part.record, ("", ""))[1]
+
+
+def _label(reader: Reader, part: Part) -> Message | str:
+    if part.attribute == "class":
+        return Message("Class")
+    found = reader.schema.every_attribute.get(part.attribute)
+    return found.label if found is not None else part.attribute
 
 
 def _reason(reader: Reader, header: RevisionHeader) -> Message:
@@ -109,12 +196,13 @@ def _redone(reason: Message | str) -> object | None:
 
 
 class _Inverse:
-    """Works out the inverse of one revision against the present."""
+    """Works out the inverse of what one revision wrote, or of a ``part`` of it, against the present."""
 
-    def __init__(self, reader: Reader, number: int) -> None:
+    def __init__(self, reader: Reader, number: int, written: list[Edit], part: Part | None = None) -> None:
         self.reader = reader
         self.number = number
-        self.written = reader.statements(number, of_created=False)
+        self.written = written
+        self.part = part
         self.kept: list[UndoConflict] = []
         self._references = reader.schema.reference_names
         self.created = {e.record.key[0] for e in self.written if _is_creation(e)}
@@ -169,6 +257,11 @@ class _Inverse:
             held |= frontier
         for uid in sorted(held):
             self.kept.append(UndoConflict(uid, self.present[uid][1], "", None, _IN_USE))
+        if self.part is not None:  # others that the same revision wrote stay, and may refer to it
+            for uid in sorted(mine - held):
+                if self.reader.is_referred_to(uid):
+                    held.add(uid)
+                    self.kept.append(UndoConflict(uid, self.present[uid][1], "", None, _REFERRED_TO))
         return held
 
     def _gone(self) -> set[str]:
@@ -199,7 +292,7 @@ class _Inverse:
             if now[0] == edit.after:
                 self.becoming[uid] = str(edit.before)
                 yield Edit(edit.record, "class", edit.after, edit.before)
-            else:
+            elif now[0] != edit.before:
                 self._keep(uid, "class", now[0])
 
     def _claim(self, edit: Edit, claims: dict[str, Any]) -> Iterable[Edit]:
@@ -218,7 +311,8 @@ class _Inverse:
         after: Any = {edit.field: edit.after} if edit.field else edit.after or {}
         for name in dict.fromkeys((*before, *after)):
             if now.get(name) != after.get(name):
-                self._keep(uid, name, (now.get(name) or [None])[0])
+                if now.get(name) != before.get(name):  # else it was taken back already
+                    self._keep(uid, name, (now.get(name) or [None])[0])
                 continue
             back = self._alive(uid, {name: before[name]}).get(name) if before.get(name) else None
             yield Edit(edit.record, name, after.get(name), back)
@@ -242,12 +336,15 @@ class _Inverse:
     def _note_values(self) -> None:
         """Lists effective values that another source has changed since, beside the claims that were."""
         listed = {(k.uid, k.field) for k in self.kept}
-        changed = [e for e in self.reader.changed_values(self.number) if e.record.key[0] in self.present]
+        uid, attribute = self.part or Part("")
+        changed = [e for e in self.reader.changed_values(self.number, uid) if e.record.key[0] in self.present]
+        if attribute:
+            changed = [e for e in changed if e.field == attribute]
         present = self.reader.by_uid({e.record.key[0] for e in changed})
         for edit in changed:
             one = present[edit.record.key[0]]
             now = one.values.get(edit.field) if edit.field != "class" else one.cls
-            if now != edit.after and (one.uid, edit.field) not in listed:
+            if now not in (edit.after, edit.before) and (one.uid, edit.field) not in listed:
                 self._keep(one.uid, edit.field, now)
 
 

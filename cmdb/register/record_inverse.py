@@ -157,6 +157,8 @@ class RecordInverse:
 
     def _inverse(self, edit: Edit, now: Mapping[str, Any] | None) -> Iterator[Edit]:
         if edit.field:
+            if now is not None and now.get(edit.field) == edit.before:
+                return  # It was taken back already.
             if now is None or now.get(edit.field) != edit.after:
                 self._keep(edit, _CHANGED)
                 return

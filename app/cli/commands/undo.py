@@ -1,4 +1,7 @@
-"""``undo [REVISION]``: takes back one revision; values that were changed since stay, and are listed."""
+"""``undo [REVISION] [--record R [--attribute A]]``: takes back one revision, or what it wrote of one record or value.
+
+Values that were changed since stay, and are listed.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from app.cli import revision_report as report
 from app.cli.argparse_texts import whole_number
 from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
+from cmdb.model.errors import UserError
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, tr
 
@@ -21,23 +25,31 @@ DESCRIPTION = Description(Message("take back one revision"), "history", needs="a
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """REVISION."""
+    """REVISION, and a part of it."""
     parser.add_argument(
         "revision", metavar="REVISION", nargs="?", type=whole_number, help=tr("by default the latest not yet undone")
     )
+    parser.add_argument("--record", metavar="RECORD", default="", help=tr("only what it changed of this record"))
+    parser.add_argument("--attribute", metavar="A", default="", help=tr("only what it changed of this value of it"))
 
 
 def run(context: CommandContext) -> int:
     """Applies its inverse, as a revision of its own."""
     from app.renewal import undo
+    from app.undo import named_part
     from cmdb.register.history import latest_undoable
 
     store = context.store()
-    number = context.args.revision
-    if number is None:
-        with store.read() as reader:
+    number, word, attribute = context.args.revision, context.args.record, context.args.attribute
+    if attribute and not word:
+        raise UserError(Message("--attribute needs --record: whose value is it?"))
+    record = ""
+    with store.read() as reader:
+        if number is None:
             number = latest_undoable(reader)
-    applied = undo(store, number, context.author, context.control())
+        if word:
+            record, attribute = named_part(reader, number, word, attribute)
+    applied = undo(store, number, context.author, context.control(), record=record, attribute=attribute)
     with store.read() as reader:
         kept = _kept(reader, applied)
         links = _links_created(reader, applied)
@@ -77,7 +89,10 @@ def _lines(context: CommandContext, applied: AppliedRevision, number: int, kept:
         yield tr("Revision {number} changed nothing that could be taken back.", number=Plain(number))
         return
     if applied.number:
-        yield tr("Took back revision {number}.", number=Plain(number))
+        if context.args.record:
+            yield tr("Took back a part of revision {number}.", number=Plain(number))
+        else:
+            yield tr("Took back revision {number}.", number=Plain(number))
         yield from report.lines(context, applied)
     if kept:
         yield tr("Kept, because it was changed since:")

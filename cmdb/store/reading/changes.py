@@ -11,6 +11,7 @@ from cmdb.store.reading.versions import fields_of
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Identities, RecordKind, chunks, load
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.roots import ROOTS
 
 _TRACES = (
     (tables.ci, tables.ci_version, ("id",)),
@@ -23,12 +24,14 @@ _TRACES = (
     (tables.membership, tables.membership_version, ("source", "target")),
     (tables.alias, tables.alias_version, ("record",)),
 )
+_LINKING = ("source", "target", "computer", "licence", "holder")
+"""The columns of the ends of links."""
 
 
 def touched(connection: Connection, ids: Identities, uids: set[str], number: int) -> set[str]:
     """The CIs that differ from their state at a revision, or that other CIs refer to only since then.
 
-    A change that was reverted does not count.
+    A change that was reverted does not count, and neither does a link that went with its other end.
     """
     latest = connection.execute(select(func.max(tables.revision.c.number))).scalar() or 0
     if latest <= number:
@@ -73,7 +76,19 @@ def _differing(
     then = select(*(past.c[n] for n in names)).where(past.c.revision <= number, past.c.ended > number)
     rows_now = {tuple(row) for row in connection.execute(now.where(in_values(current.c[column], batch))).all()}
     rows_then = {tuple(row) for row in connection.execute(then.where(in_values(past.c[column], batch))).all()}
-    return {row[place] for row in rows_now ^ rows_then}
+    others = [names.index(name) for name in _LINKING if name in names and name != column]
+    gone = _gone(connection, {row[at] for row in rows_then - rows_now for at in others}) if others else set()
+    return {row[place] for row in rows_now ^ rows_then if row in rows_now or gone.isdisjoint(row[at] for at in others)}
+
+
+def _gone(connection: Connection, inner: set[int]) -> set[int]:
+    """Those of some records that are there no more."""
+    present: set[int] = set()
+    for root in ROOTS:
+        for batch in chunks(inner, IN_CHUNK):
+            statement = select(root.table.c.id).where(in_values(root.table.c.id, batch))
+            present.update(connection.execute(statement).scalars())
+    return inner - present
 
 
 def _referred(connection: Connection, inner: Collection[int], number: int) -> set[int]:

@@ -31,6 +31,7 @@ from cmdb.store.reading.feed import ChangeFeed
 from cmdb.store.reading.link_changes import difference
 from cmdb.store.reading.relations import RelationView
 from cmdb.store.reading.revision_contents import ItemChange, item_changes, record_counts
+from cmdb.store.reading.revision_part import RevisionPart
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import Codec, Identities
 
@@ -154,9 +155,22 @@ class Reader(RelationView):
         checkpoints.require(self._connection, number - 1)
         return past.RowHistory(self._connection, self._codec).statements(number, of_created=of_created)
 
-    def changed_values(self, number: int) -> Iterator[Edit]:
-        """The values that a revision changed, of CIs that were there before and after."""
+    def statements_about(self, number: int, uid: str) -> list[Edit]:
+        """One record's part of what a revision wrote: its claims (also where the revision created it), its links and
+        groups, and what its deletion took from others. Raises NotFound for a record that never was there.
+        """
         checkpoints.require(self._connection, number - 1)
+        return RevisionPart(self._connection, self._codec).part(number, uid, self._ever(uid))
+
+    def is_referred_to(self, uid: str) -> bool:
+        """Whether a record, or an installation as its user, refers to this one."""
+        return RevisionPart(self._connection, self._codec).is_referred_to(self._inner(uid))
+
+    def changed_values(self, number: int, uid: str = "") -> Iterator[Edit]:
+        """The values that a revision changed, of CIs that were there before and after; of one of them."""
+        checkpoints.require(self._connection, number - 1)
+        if uid:
+            return RevisionPart(self._connection, self._codec).values(number, self._ever(uid))
         return past.RowHistory(self._connection, self._codec).changed_values(number)
 
     def changes(self, since: int) -> Iterator[FieldChange]:

@@ -151,6 +151,26 @@ def test_undo_keeps_what_was_changed_since_and_says_so(terrier: Run) -> None:
     assert (attributes["asset_tag"], attributes["memory"]) == ("A-1", 2048)
 
 
+def test_undo_takes_back_one_records_part_or_one_value(terrier: Run) -> None:
+    terrier("set", "A-1", "memory=1024", "notes=seen", "asset_tag=B-1")
+    done = terrier("undo", 2, "--record", "B-1", "--attribute", "Memory", "--json")
+    assert (done.status, done.json["revision"], done.json["undone"], done.json["kept"]) == (0, 3, 2, [])
+    attributes = terrier("show", "srv-01", "--json").json["attributes"]
+    assert (attributes["asset_tag"], attributes["memory"], attributes["notes"]) == ("B-1", 8192, "seen")
+    said = terrier("undo", 2, "--record", "A-1")  # what it was called before the revision
+    assert (said.status, "a part of revision 2" in said.out) == (0, True)
+    assert terrier("show", "A-1", "--json").json["attributes"].get("notes") is None
+    for words in (("--record", "A-2"), ("--record", "A-1", "--attribute", "wings"), ("--attribute", "memory")):
+        wrong = terrier("undo", 2, *words)
+        assert (wrong.status, len(wrong.err.splitlines())) == (2, 1)
+
+
+def test_undo_brings_back_one_of_many_deleted_records(terrier: Run) -> None:
+    terrier("delete", "A-1")
+    done = terrier("undo", 2, "--record", "A-1", "--json").json
+    assert (done["created"], done["relationships"], done["kept"]) == (1, 1, [])
+
+
 def test_impact_tells_degraded_from_down_and_why(terrier: Run) -> None:
     one = terrier("impact", "A-1", "--json").json
     assert names(one["failed"]) == ["srv-01"]

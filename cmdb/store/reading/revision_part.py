@@ -1,0 +1,114 @@
+"""One record's part of a revision: what was written of the record, its links, and what its deletion took from others.
+
+It is read by the record, so that it takes no longer in a revision of many records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import Table, or_, select
+
+from cmdb.model.revision import Edit, Record
+from cmdb.store.reading.versions import RowHistory, differences
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import KIND_TABLES, unpack
+from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.roots import ROOTS
+
+_OF_RECORD = ("relationship", "membership", "assignment", "sighting")
+
+
+class RevisionPart(RowHistory):
+    """Derives one record's part of a revision. ``inner`` is the record's own number, ``uid`` its id."""
+
+    def part(self, number: int, uid: str, inner: int) -> list[Edit]:
+        """The record's statements, as ``statements`` has them: with those of a record that the revision created."""
+        made, ended = self._ci_versions(number, inner)
+        found: list[Edit] = []
+        if made or ended:
+            found.extend(self._ci_edits(ended.get((inner,)), made.get((inner,)), full=False))
+        found.extend(self._claims(number, inner))
+        for name in _OF_RECORD:
+            kind = KIND_TABLES[name]
+            for column, ref in kind.parts:
+                if ref:
+                    found.extend(self._kind_edits(kind, number, (column, inner)))
+        found.extend(self._kind_edits(KIND_TABLES["installation"], number, ("computer", inner)))
+        found.extend(self._groups(number, inner, [e.record for e in found if e.record.kind == "membership"]))
+        if any(e.record.kind == "ci" and not e.field and e.after is None for e in found):
+            found.extend(self._cleared(number, uid, inner))
+        return found
+
+    def values(self, number: int, inner: int) -> Iterator[Edit]:
+        """The record's values that the revision changed, where it was there before and after."""
+        made, ended = self._ci_versions(number, inner)
+        if made and ended:
+            yield from self._ci_edits(ended[(inner,)], made[(inner,)], full=True)
+
+    def is_referred_to(self, inner: int) -> bool:
+        """Whether a record refers to this one now by an attribute, or an installation names it as its user."""
+        extra, installation = tables.extra_reference.c, tables.installation.c
+        found = [
+            select(root.table.c.id).where(or_(*(root.table.c[name] == inner for name in root.references)))
+            for root in ROOTS
+            if root.references
+        ]
+        found.append(select(extra.ci).where(extra.target == inner))
+        found.append(select(installation.computer).where(installation.user == inner))
+        return any(self.connection.execute(one.limit(1)).first() is not None for one in found)
+
+    def _claims(self, number: int, inner: int) -> Iterator[Edit]:
+        """The changes of what is said of a record."""
+        said, unsaid = self._versions(tables.claim, tables.claim_version, number, ("ci", inner))
+        keys = list(dict.fromkeys((*unsaid, *said)))
+        self.ids.want_outer(key[0] for key in keys)
+        for key in keys:
+            record = Record("claim", (self.ids.outer[key[0]], key[1]))
+            before, after = unsaid.get(key), said.get(key)
+            yield from differences(record, before and unpack(before[2]), after and unpack(after[2]))
+
+    def _groups(self, number: int, inner: int, memberships: list[Record]) -> Iterator[Edit]:
+        """The record's own redundancy groups, and those of which the revision wrote no memberships but the record's."""
+        kind, t = KIND_TABLES["group"], tables.membership
+        wanted = {record.key[0] for record in memberships}
+        for table in (t, tables.membership_version):
+            written = table.c.revision == number
+            if table is not t:
+                written = or_(written, table.c.ended == number)
+            others = select(table.c.group_id).where(
+                in_values(table.c.group_id, wanted), written, table.c.source != inner, table.c.target != inner
+            )
+            if wanted:
+                wanted -= set(self.connection.execute(others).scalars())
+        for table in (kind.table, kind.past):
+            written = _written(table, number, past=table is kind.past)
+            wanted.update(self.connection.execute(select(table.c.uid).where(table.c.owner == inner, written)).scalars())
+        found = (e for e in self._kind_edits(kind, number, None) if e.record.key[0] in wanted) if wanted else ()
+        yield from found
+
+    def _cleared(self, number: int, uid: str, inner: int) -> Iterator[Edit]:
+        """What the deletion of the record took out of others: what was said of them, and the users of software."""
+        old = tables.claim_version.c
+        ended = select(old.ci).where(old.ended == number, old.said.contains(uid, autoescape=True)).distinct()
+        for other in self.connection.execute(ended).scalars().all():
+            if other == inner:
+                continue
+            for edit in self._claims(number, other):
+                before: Any = {edit.field: edit.before} if edit.field else edit.before or {}
+                after: Any = {edit.field: edit.after} if edit.field else edit.after or {}
+                for name, pair in before.items():
+                    if pair is not None and pair[0] == uid:
+                        yield Edit(edit.record, name, pair, after.get(name))
+        used = tables.installation_version.c
+        users = select(used.computer).where(used.ended == number, used.user == inner).distinct()
+        for computer in self.connection.execute(users).scalars().all():
+            for edit in self._kind_edits(KIND_TABLES["installation"], number, ("computer", computer)):
+                if edit.field == "user" and edit.before == uid:
+                    yield edit
+
+
+def _written(table: Table, number: int, *, past: bool) -> Any:
+    """Whether a row was made, or ended, in a revision."""
+    return or_(table.c.revision == number, table.c.ended == number) if past else table.c.revision == number
