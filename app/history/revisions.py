@@ -28,7 +28,7 @@ _LISTED = frozenset({"ci", "relationship", "membership", "assignment", "group"})
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """One line of a revision: which item, what of it, before and after."""
+    """One line of a revision: which item, what of it, before and after; ``attribute``: its name where it is a value."""
 
     uid: str
     item: str
@@ -36,6 +36,7 @@ class ChangeLine:
     what: str
     before: str
     after: str
+    attribute: str = ""
 
 
 @dataclass(frozen=True)
@@ -230,13 +231,13 @@ def _ci_line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine
     icon = schema.classes[known[0]].icon if known and known[0] in schema.classes else "box"
     if edit.field == "class":
         before, after = (_class_label(schema, str(c)) for c in (edit.before, edit.after))
-        return ChangeLine(uid, _name(names, uid), icon, tr("Class"), before, after)
+        return ChangeLine(uid, _name(names, uid), icon, tr("Class"), before, after, "class")
     attribute = schema.every_attribute.get(edit.field)
     if attribute is None:
         return ChangeLine(uid, _name(names, uid), icon, edit.field, str(edit.before or ""), str(edit.after or ""))
     values: Any = (edit.before, edit.after)
     before, after = (show(attribute, v, names) for v in values)
-    return ChangeLine(uid, _name(names, uid), icon, attribute.label, before, after)
+    return ChangeLine(uid, _name(names, uid), icon, attribute.label, before, after, edit.field)
 
 
 def _whole(edit: Edit, text: str) -> tuple[str, str]:

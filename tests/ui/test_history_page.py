@@ -279,3 +279,31 @@ def test_a_right_click_on_a_revision_offers_what_can_be_done_with_it(page: Histo
     page.reload()
     settle()
     assert "history.name" not in actions(page), "names are given now"
+
+
+def test_a_part_of_a_revision_is_taken_back(page: HistoryPage, settle: Settle) -> None:
+    context = page.context
+    store = context.workspace.store
+    assert "history.undo_record" not in actions(page), "nothing is chosen"
+    with store.read() as reader:
+        uids = [reader.find(name).uid for name in ("LT-2041", "LT-2048")]
+    both = [Edit(ci(uid), name, None, value) for uid in uids for name, value in (("notes", "seen"), ("memory", 4096))]
+    number = store.apply(Revision(both, "tom", reason="Counted")).number
+    page.opened(revision=number)
+    settle(lambda: len(page.revision._model.rows) == 4)
+    line = next(i for i, one in enumerate(page.revision._model.rows) if one.attribute == "memory")
+    chosen = page.revision._model.rows[line].uid
+    page.revision._table.selectRow(line)
+    actions(page)["history.undo_value"]()
+
+    def values(uid: str) -> tuple[object, object]:
+        with store.read() as reader:
+            found = reader.get(uid).values
+            return found.get("memory"), found.get("notes")
+
+    settle(lambda: values(chosen) == (None, "seen"))
+    page.revision._table.selectRow(line)
+    actions(page)["history.undo_record"]()
+    settle(lambda: values(chosen) == (None, None))
+    other = next(uid for uid in uids if uid != chosen)
+    assert values(other) == (4096, "seen")

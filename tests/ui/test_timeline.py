@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QLabel, QMenu
 
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.register import retention
@@ -68,3 +69,39 @@ def test_it_ends_where_the_past_does(context: Context, settle: Settle) -> None:
     said = shown(context, settle, "LT-2041")
     assert "Created" not in said
     assert "is no longer kept" in said
+
+
+def test_what_a_revision_did_with_the_item_or_one_value_of_it_is_taken_back(context: Context, settle: Settle) -> None:
+    store = context.workspace.store
+    with store.read() as reader:
+        uids = [reader.find(name).uid for name in ("LT-2041", "LT-2048")]
+    both = [Edit(ci(uid), name, None, value) for uid in uids for name, value in (("notes", "seen"), ("memory", 4096))]
+    store.apply(Revision(both, "tom", reason="Counted"))
+    with store.read() as reader:
+        one = reader.get(uids[0])
+    timeline = Timeline(context)
+    timeline.show_of(one, now=True)
+    settle(lambda: bool(timeline.versions))
+
+    def entries() -> dict[str, QAction]:
+        menu = QMenu(timeline)
+        timeline.fill_parts(menu, timeline.versions[0], {})
+        return {action.text(): action for action in menu.actions()}
+
+    def memory() -> list[object]:
+        with store.read() as reader:
+            return [reader.get(uid).values.get("memory") for uid in uids]
+
+    value = next(action for text, action in entries().items() if "Take back this value: Memory" in text)
+    value.trigger()
+    settle(lambda: memory() == [None, 4096])
+    with store.read() as reader:
+        assert reader.get(uids[0]).values["notes"] == "seen"
+    entries()["Take back this record's part…"].trigger()
+
+    def notes() -> list[object]:
+        with store.read() as reader:
+            return [reader.get(uid).values.get("notes") for uid in uids]
+
+    settle(lambda: notes() == [None, "seen"])
+    timeline.deleteLater()

@@ -6,10 +6,16 @@ from cmdb.model.messages import Message
 from ui.actions import ActionEntry
 
 _REVISION = Message("a chosen revision")
+_CHANGE = Message("a chosen change of a revision that is not undone")
 _CONTEXT = ("context",)
+
+RECORD = Message("Take back this record's part…")
+VALUE = Message("Take back this value…")
 
 ACTIONS = (
     ActionEntry("history.undo", Message("Undo this revision…"), "undo", "", ("edit", "context"), _REVISION, edits=True),
+    ActionEntry("history.undo_record", RECORD, "", "", ("edit",), _CHANGE, edits=True),
+    ActionEntry("history.undo_value", VALUE, "", "", ("edit",), _CHANGE, edits=True),
     ActionEntry(
         "history.before", Message("Show the estate before this"), "clock", "", _CONTEXT, _REVISION, separator=True
     ),

@@ -349,6 +349,11 @@ class HistoryPage(Page):
 
         handlers = {
             "history.undo": Handler(lambda: self._preview(one.number), self._can_undo),
+            "history.undo_record": Handler(lambda: one.take_back(value=False), lambda: one.can_take_back),
+            "history.undo_value": Handler(
+                lambda: one.take_back(value=True),
+                lambda: one.can_take_back and one.chosen is not None and bool(one.chosen.attribute),
+            ),
             "history.before": Handler(lambda: self._show(before(one.number)), chosen),
             "history.after": Handler(lambda: self._show(after(one.number)), chosen),
             "history.compare": Handler(lambda: self.compare(None), chosen),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QMenu
 
 from app.history.revisions import ChangeLine, ChangeLines, RevisionChanges, RevisionUndo, revision_changes
 from app.moments import what
@@ -14,7 +14,9 @@ from cmdb.model.errors import UserError
 from cmdb.model.formats import listing, moment
 from cmdb.model.messages import tr, trc, trn
 from ui.context import Context
-from ui.widgets.buttons import Button
+from ui.plain_texts import plain_label
+from ui.proposals.partial_undo import RevisionPart, undo_part
+from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading, Text
@@ -62,7 +64,10 @@ class RevisionCard(Card):
         for place, width in enumerate((180, 130, 150)):
             self._table.setColumnWidth(place, width)
         self._table.opened.connect(self._open)
-        buttons = flow(self._undo, self._before, self._then, self._confirm, self._cancel)
+        self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._table.customContextMenuRequested.connect(self._menu)
+        self._part = MenuButton(tr("Take back a part"), self.fill_parts)
+        buttons = flow(self._undo, self._part, self._before, self._then, self._confirm, self._cancel)
         content = Card(margins=(0, 0, 0, 0))
         content.setProperty("role", "plain")
         content.add(column(self._title, self._line, buttons, self._note, spacing=8, margins=(16, 0, 16, 8)))
@@ -123,7 +128,8 @@ class RevisionCard(Card):
             parts.append(tr("undone by revision {number}", number=str(header.undone_by)))
         self._line.setText(" · ".join(parts))
         self._fill(found.changes)
-        self._undo.setEnabled(self.context.editable and not self.undone)
+        for button in (self._undo, self._part):
+            button.setEnabled(self.context.editable and not self.undone)
         self._states.content()
         self.end_preview()
 
@@ -165,10 +171,53 @@ class RevisionCard(Card):
             self.show_revision(self.number)
 
     def _offer(self, *, previewing: bool) -> None:
-        for widget in (self._undo, self._before, self._then):
+        for widget in (self._undo, self._part, self._before, self._then):
             widget.setVisible(not previewing)
         for widget in (self._confirm, self._cancel):
             widget.setVisible(previewing)
+
+    # -- a part -----------------------------------------------------------------------------------------------------
+
+    @property
+    def chosen(self) -> ChangeLine | None:
+        """The chosen change of the revision that is shown; None for none, or one of no item."""
+        index = self._table.currentIndex()
+        line = self._model.row_at(index.row()) if self.number and index.isValid() else None
+        return line if line is not None and line.uid else None
+
+    @property
+    def can_take_back(self) -> bool:
+        """Whether a part of it can be taken back: a change is chosen, and the revision is not undone."""
+        return self.context.editable and not self.undone and self.chosen is not None
+
+    def take_back(self, *, value: bool) -> None:
+        """Asks, then takes back what the revision wrote of the chosen item, or the chosen value."""
+        line = self.chosen
+        if line is not None and (line.attribute or not value):
+            attribute = (line.attribute, line.what) if value else ("", "")
+            undo_part(self.context, self, RevisionPart(self.number, line.uid, line.item, *attribute))
+
+    def fill_parts(self, menu: QMenu) -> None:
+        """What can be taken back of the revision, by the chosen change."""
+        line = self.chosen
+        if line is None or not self.can_take_back:
+            menu.addAction(tr("Choose a change in the list first")).setEnabled(False)
+            return
+        about = tr("All that it did with {name}…", name=line.item)
+        menu.addAction(plain_label(about), lambda: self.take_back(value=False))
+        if line.attribute:
+            one = tr("Only {attribute} of {name}…", attribute=line.what, name=line.item)
+            menu.addAction(plain_label(one), lambda: self.take_back(value=True))
+
+    def _menu(self, place: QPoint) -> None:
+        index = self._table.indexAt(place)
+        if not index.isValid():
+            return
+        self._table.selectRow(index.row())
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill_parts(menu)
+        menu.popup(self._table.viewport().mapToGlobal(place))
 
     def _open(self, place: int) -> None:
         uid = self._model.row_at(place).uid

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app.assets.detail import ItemHistory, history_of
 from app.item_search import Names
@@ -17,7 +18,8 @@ from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
 from cmdb.model.revision import Edit
 from ui.context import Context
-from ui.plain_texts import plain_tip
+from ui.plain_texts import plain_label, plain_tip
+from ui.proposals.partial_undo import RevisionPart, undo_part
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import Hairline, Text
 from ui.widgets.layout import box, column, row, scrolled
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from cmdb.model.journal import HistoryEntry
     from cmdb.model.records import CI
 
+_LONGEST = 80
+"""Characters of a change in a menu."""
 LINES = 12
 """Lines of one revision before they are counted instead."""
 FIRST, MORE = 8, 24
@@ -89,7 +93,7 @@ class Timeline(QFrame):
             opened = LinkButton(f"#{number}", partial(self._context.shell.go, "history", revision=number))
             opened.setToolTip(plain_tip(tr("Open this revision in History")))
             title = str(version.title or version.reason) or str(source_text(version.source))
-            head = row(Text(title, wrap=True).set_bold(), opened)
+            head = row(Text(title, wrap=True).set_bold(), self._part(version, found.names), opened)
             head.setStretch(0, 1)
             layout.addLayout(head)
             layout.addWidget(
@@ -121,6 +125,34 @@ class Timeline(QFrame):
             old.deleteLater()
         self._area.verticalScrollBar().setValue(place)
         self._states.content()
+
+    def _part(self, version: HistoryEntry, names: Names) -> LinkButton:
+        """The button that takes back what one revision did with the item, or one value of it."""
+        button = LinkButton(tr("Take back…"), lambda: self._take_back(button, version, names))
+        button.setToolTip(plain_tip(tr("Take back what this revision did with this item")))
+        button.setEnabled(self._context.editable)
+        return button
+
+    def _take_back(self, button: QWidget, version: HistoryEntry, names: Names) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.fill_parts(menu, version, names)
+        menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    def fill_parts(self, menu: QMenu, version: HistoryEntry, names: Names) -> None:
+        """What can be taken back of a revision: the item's part, and its values one by one."""
+        one = self._ci
+        if one is None:
+            return
+        whole = RevisionPart(version.number, one.uid, one.name)
+        menu.addAction(tr("Take back this record's part…"), partial(undo_part, self._context, self, whole))
+        values = [e for e in version.edits if e.record.kind == "ci" and e.field and self._line(e, names)]
+        for edit in values[:LINES]:
+            attribute = self._context.schema.every_attribute.get(edit.field)
+            label = attribute.label if attribute is not None else tr("Class")
+            part = RevisionPart(version.number, one.uid, one.name, edit.field, label)
+            text = tr("Take back this value: {change}", change=self._line(edit, names)[:_LONGEST])
+            menu.addAction(plain_label(text), partial(undo_part, self._context, self, part))
 
     def _lines(self, edits: list[Edit], names: Names) -> list[str]:
         lines: list[str] = []
