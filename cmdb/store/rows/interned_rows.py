@@ -1,4 +1,7 @@
-"""Rows that others name by number and that are written once: releases. Those that no row names any more go."""
+"""Rows that others name by number and that are written once: releases, bodies of sections, actors, copies.
+
+Those that no row names any more go.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,28 @@ from sqlalchemy import Connection, Table
 from cmdb.store.rows import tables
 from cmdb.store.rows.canonical_rows import INTERNED
 
+_MORE = {
+    "copy": (
+        "SELECT parent FROM estate_copy WHERE parent IS NOT NULL",
+        "SELECT copy FROM number_block",
+        "SELECT c.id FROM estate_copy AS c JOIN meta ON meta.key = 'copy' AND meta.value = c.uid",
+    ),
+}
+"""What else names rows. No revision names the present copy of the estate before the first one is written in it."""
+
 
 def unnamed_rows() -> Iterator[tuple[Table, str]]:
     """The tables of interned rows, each with the condition that nothing names a row now or in the kept past."""
+    journal = [tables.revision, *(one for pair in tables.VERSIONED for one in pair)]
     for kind, table in INTERNED.items():
         naming = [
             f'SELECT "{column.name}" FROM {one.name} WHERE "{column.name}" IS NOT NULL'
-            for pair in tables.VERSIONED
-            for one in pair
+            for one in journal
             for column in one.columns
             if column.info.get("refers") == kind
         ]
-        if naming:
-            yield table, f"id NOT IN ({' UNION '.join(naming)})"
+        naming += _MORE.get(kind, ())
+        yield table, f"id NOT IN ({' UNION '.join(naming)})"
 
 
 def drop_unnamed_rows(connection: Connection) -> None:

@@ -103,7 +103,7 @@ def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
     yield "membership", f"NOT EXISTS (SELECT 1 FROM relationship AS o WHERE {same})", _without_relationship
     yield "relationship", f"t.alone = 0 AND NOT EXISTS (SELECT 1 FROM membership AS o WHERE {same})", _nowhere
     yield "relationship", "t.source = t.target", _to_itself
-    for table in (tables.evidence.name, tables.extra_reference.name):
+    for table in (tables.evidence.name, tables.extra_reference.name, tables.outvoted_reference.name):
         yield table, _gone("t.ci"), partial(_of_no_record, table)
 
 

@@ -26,6 +26,7 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.codec import EVIDENCE, Codec, Identities, unpack
+from cmdb.store.rows.outvoted_rows import outvoted
 from cmdb.store.rows.roots import ROOTS, Root
 from cmdb.store.rows.statement_checks import Checker
 from cmdb.store.store import Store
@@ -173,6 +174,7 @@ def _check_root(look: AuditContext, codec: Codec) -> Iterator[Message]:
         if strays:
             yield _of_nothing(strays)
         references: set[tuple[int, str, str]] = set()
+        lost: set[tuple[int, str, str, str]] = set()
         for row in rows:
             values = codec.decode(row, ids.outer)
             references.update((row[0], name, values[name]) for name in codec.extra_references & values.keys())
@@ -186,6 +188,8 @@ def _check_root(look: AuditContext, codec: Codec) -> Iterator[Message]:
                 yield Message("{name}: {problem}", name=name, problem=error.message)
                 continue
             derived = effective(look.schema, row[2], said[row[0]])
+            if len(said[row[0]]) > 1:
+                lost.update((row[0], *one) for one in outvoted(said[row[0]], checkers[row[2]].references, derived))
             for attribute in sorted(derived.keys() | values.keys()):
                 present, should = values.get(attribute), derived.get(attribute)
                 if present != should:
@@ -198,6 +202,7 @@ def _check_root(look: AuditContext, codec: Codec) -> Iterator[Message]:
                     )
         yield from _void_claims(look, codec, rows, said)
         yield from _check_derived(look.connection, ids, after, last, references, said)
+        yield from _check_outvoted(look.connection, ids, after, last, lost)
     if left := _beyond(look.connection, codec.root):
         yield _of_nothing(left)
 
@@ -305,6 +310,23 @@ def _check_derived(
     if {tuple(row) for row in found} != evidence:
         yield Message(
             "The identifying values of the records {first} to {last} differ from what their sources say.",
+            first=Plain(after + 1),
+            last=Plain(last),
+        )
+
+
+def _check_outvoted(
+    connection: Connection, ids: Identities, after: int, last: int, lost: set[tuple[int, str, str, str]]
+) -> Iterator[Message]:
+    """Problems of the index of outvoted references: it must agree with the claims."""
+    t = tables.outvoted_reference.c
+    rows = connection.execute(select(t.ci, t.source, t.attribute, t.target).where(t.ci > after, t.ci <= last)).all()
+    ids.want_inner({one[3] for one in lost})
+    ids.want_outer(row[3] for row in rows)
+    found = {(*row[:3], ids.outer.get(row[3], "")) for row in rows}
+    if found != {one for one in lost if one[3] in ids.inner}:
+        yield Message(
+            "The index of outvoted references differs from what the sources say of the records {first} to {last}.",
             first=Plain(after + 1),
             last=Plain(last),
         )

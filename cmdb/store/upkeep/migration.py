@@ -16,6 +16,7 @@ from cmdb.store.connection.ciphers import Key
 from cmdb.store.connection.database_address import shown
 from cmdb.store.rows import indexes, search_index, tables
 from cmdb.store.rows.derived_rows import index_again
+from cmdb.store.rows.outvoted_rows import find_outvoted_again
 from cmdb.store.rows.schema_entries import read_schema
 from cmdb.store.upkeep import migrations
 from cmdb.store.upkeep.backups import BackupReason, back_up
@@ -76,6 +77,7 @@ def bring_up(
             if connection.dialect.name == "postgresql":  # SQLite splits words itself, always in the same way.
                 search_index.index_letters(connection)
                 index_again(connection, schema, control)
+            find_outvoted_again(connection, schema, control)
             renew_checkpoint(connection, control)
             rechain(connection, control)
     return made

@@ -15,6 +15,7 @@ from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
 from cmdb.store.rows.interned_rows import drop_unnamed_rows
 from cmdb.store.rows.journal import PAIRS
+from cmdb.store.rows.outvoted_rows import forget_unknown_targets
 from cmdb.store.store import Store
 
 BATCH = 5_000
@@ -51,3 +52,4 @@ def _delete(store: Store, number: int) -> Iterator[int]:
             yield gone
     with engines.in_words(store.where), engines.writing(store._engine) as connection:
         drop_unnamed_rows(connection)
+        forget_unknown_targets(connection)

@@ -30,6 +30,7 @@ from cmdb.store.rows.codec import (
 from cmdb.store.rows.derived_rows import DerivedRows
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
+from cmdb.store.rows.outvoted_rows import OutvotedRows, outvoted
 from cmdb.store.rows.record_names import called
 from cmdb.store.rows.roots import ROOTS, Root, root_of
 from cmdb.store.rows.statement_checks import Checker
@@ -86,6 +87,7 @@ class CIWriter:
         self._phases = PhaseRules(schema, bound=not revision.undoes)
         self.work = WorkRules(connection, schema, bound=not revision.undoes)
         self._derived = {root.name: DerivedRows(connection, codec.of(root), ids) for root in ROOTS}
+        self._outvoted = OutvotedRows(connection, ids)
         self.classes: dict[str, tuple[str, str]] = {}
         """Class and name of the CIs that the revision creates, and of those it refers to."""
         self._checkers: dict[str, Checker] = {}
@@ -329,11 +331,20 @@ class CIWriter:
             self.journal.supersede(root.table, root.past, [(r[-1],) for r in rows])
             self.journal.update(root.table, columns, rows)
         self._write_claims(changed)
+        self._outvoted.write(self._disputed(outcomes))
         self._write_derived()
         for state, values in outcomes:
             state.values, state.new, state.cls_changed = values, False, False
             state.changed, state.referring = set(), set()
             state.stored = frozenset(s for s, said in state.said.items() if said)
+
+    def _disputed(self, outcomes: Iterable[tuple[CIState, Mapping[str, Any]]]) -> dict[int, list[tuple[str, str, str]]]:
+        """What is outvoted of the references of those records of which several sources speak, or spoke."""
+        return {
+            state.id: outvoted(state.said, self._checker(state.cls).references, values)
+            for state, values in outcomes
+            if len(state.said) > 1 or len(state.stored) > 1
+        }
 
     def _write_derived(self) -> None:
         for derived in self._derived.values():

@@ -23,9 +23,10 @@ from cmdb.store.rows import chain, search_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, RecordKind, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
+from cmdb.store.rows.outvoted_rows import find_outvoted_again, reference_attributes
 from cmdb.store.rows.record_names import called
 from cmdb.store.rows.roots import BY_NAME, CI, ROOTS, Root
-from cmdb.store.rows.schema_entries import check_change
+from cmdb.store.rows.schema_entries import check_change, read_schema
 from cmdb.store.writing.authorship import present_copy, written_by
 from cmdb.store.writing.guards import check_guards
 from cmdb.store.writing.items import CIWriter
@@ -96,6 +97,7 @@ class _Apply:
         self.cis.hierarchies.check()
         if "schema_entry" in kinds:
             check_change(self.connection, self.schema)
+            self._follow_schema()
         if kinds & checkpoints.RULED:
             checkpoints.check_rules(self.connection, self.number)
         if not self.journal.wrote:
@@ -110,6 +112,13 @@ class _Apply:
             self.number, self.revision.id, created, updated, deleted, frozenset(self.cis.fields), frozenset(kinds),
             classes=self._classes(),
         )  # fmt: skip
+
+    def _follow_schema(self) -> None:
+        """A class that gets or loses a reference changes what of its claims is outvoted."""
+        schema = read_schema(self.connection)
+        before, now = reference_attributes(self.schema), reference_attributes(schema)
+        if any(before[cls] != now[cls] for cls in before.keys() & now.keys()):
+            find_outvoted_again(self.connection, schema, self.control)
 
     def _classes(self) -> frozenset[str] | None:
         """The classes of the CIs that were created, changed and deleted; None where that would have to be asked."""
@@ -228,9 +237,9 @@ class _Apply:
             its = [one for one in inner if root.first_id <= one <= root.last_id]
             self.journal.delete_where(root.table, root.past, "id", its)
             search_index.remove(self.connection, its, root)
-        for table, column in ((tables.evidence, "ci"), (tables.extra_reference, "ci")):
+        for table in (tables.evidence, tables.extra_reference, tables.outvoted_reference):
             for batch in chunks(inner, IN_CHUNK):
-                self.connection.execute(table.delete().where(in_values(table.c[column], batch)))
+                self.connection.execute(table.delete().where(in_values(table.c.ci, batch)))
 
     def _check_deleted(self) -> None:
         """Raises NotFound where one is gone already, Conflict where it is not what the edit saw."""
@@ -269,7 +278,7 @@ class _Apply:
                 statement = select(c.uid).join(tables.extra_reference, extra.ci == c.id)
                 statement = statement.where(in_values(extra.target, batch))
                 referring.update(self.connection.execute(statement).scalars().all())
-        referring |= outvoted_references(self.connection, self.schema, self.deleting.keys(), inner)
+        referring |= outvoted_references(self.connection, inner)
         for part in chunks(referring - self.deleting.keys(), IN_CHUNK):
             states = self.cis.load(part)
             for state in states.values():

@@ -16,14 +16,14 @@ from cmdb.store.rows import tables
 from cmdb.store.store import Store
 from cmdb.store.upkeep import integrity
 from cmdb.store.upkeep.integrity import check_integrity
-from tests.cmdb.estates import DIALECTS, Places
+from tests.cmdb.estates import DIALECTS, Hand, Places
 from tests.cmdb.store.upkeep.kept.generator import tell, uid
 
 OUTSIDE = {"staging", "staging_set"}
 """Proposals that were not applied are no part of the register."""
 EMPTY = {
     "attachment", "attachment_version", "blob", "blob_chunk", "draft", "draft_version",
-    "event", "event_version", "movement", "movement_version", "number_block", "outvoted_reference", "reservation",
+    "event", "event_version", "movement", "movement_version", "number_block", "reservation",
     "reservation_version", "result", "result_version", "section", "section_body", "section_now", "section_version",
     "vote", "vote_version",
 }  # fmt: skip
@@ -39,6 +39,7 @@ def estate(request: pytest.FixtureRequest, places: Places) -> Iterator[Store]:
     where = places.new(request.param)
     store = places.lay_out(where)
     tell(store)
+    _fill(store)
     _call_otherwise(store)
     assert check_integrity(store) == []
     yield store
@@ -53,6 +54,15 @@ def _call_otherwise(store: Store) -> None:
     records = [Record("alias", ("tag", "old-4", laptop)), Record("alias", ("name", "older 4", laptop))]
     store.apply(Revision([Edit(one, "", None, how) for one, how in zip(records, (old, older), strict=True)], "anna"))
     store.apply(Revision([Edit(records[0], "spelling", "OLD-4", "Old-4"), Edit(records[1], "", older, None)], "anna"))
+
+
+def _fill(store: Store) -> None:
+    """What the story of the kept estates leaves out: a source whose word another one's outvotes."""
+    hand = Hand(store)
+    laptop, anna, bert = hand.make("laptop", "LT-9"), hand.make("person", "Anna"), hand.make("person", "Bert")
+    for source, who, day in (("sheet:old.xlsx", anna, "01"), ("sheet:new.xlsx", bert, "02")):
+        edit = Edit(Record("claim", (laptop, source)), "assigned_to", None, [who, f"2026-01-{day}T00:00:00Z"])
+        hand.apply(edit, source=source)
 
 
 def found(store: Store) -> list[str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.register import edits, history
+from cmdb.store.connection import engine as engines
+from cmdb.store.rows import tables
+from cmdb.store.rows.outvoted_rows import find_outvoted_again
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.writing import outvoted_references, revision_transaction
+from cmdb.store.writing import revision_transaction
 from tests.cmdb.estates import Hand
 from tests.cmdb.store.estate_snapshot import picture
 
@@ -93,13 +97,9 @@ def test_both_can_be_deleted(lent: LentLaptop) -> None:
     assert lent.holder == lent.bert
 
 
-@pytest.mark.parametrize("small", ["ci WHERE", "claim WHERE", "nothing"])
-@pytest.mark.parametrize("many", [1, outvoted_references.FEW + 5])
+@pytest.mark.parametrize("many", [1, 25])
 @pytest.mark.parametrize("recent", [False, True])
-def test_however_many_are_deleted_and_however_they_are_found(
-    lent: LentLaptop, many: int, recent: bool, small: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(outvoted_references, "_is_small", lambda connection, rows, *given: rows.startswith(small))
+def test_however_many_are_deleted(lent: LentLaptop, many: int, recent: bool) -> None:
     names = [Hand.new("person", f"P-{number}") for number in range(many)]
     lent.hand.apply(*names)
     people = [edit.record.key[0] for edit in names]
@@ -182,3 +182,38 @@ def test_a_message_names_records_by_what_they_are_called(lent: LentLaptop) -> No
     assert [("Carl" in text) for text in texts] == [False, True, False, True, True, False, True, False]
     assert "LT-1 · Anna" in texts[5]
     assert not [text for text in texts if laptop in text or carl in text or lent.anna in text or lent.bert in text]
+
+
+# -- the index -----------------------------------------------------------------------------------------------------
+
+
+def indexed(hand: Hand) -> list[tuple[str, str, str]]:
+    """Source, attribute, and the name of the target of what is indexed."""
+    t, c = tables.outvoted_reference.c, tables.ci.c
+    with hand.store._engine.connect() as connection:
+        rows = connection.execute(select(t.source, t.attribute, c.name).join(tables.ci, c.id == t.target))
+        return sorted(tuple(row) for row in rows)  # type: ignore[misc]
+
+
+def test_only_what_is_outvoted_is_indexed(lent: LentLaptop) -> None:
+    hand = lent.hand
+    assert indexed(hand) == [(OLD, "assigned_to", "Anna")]
+    lent.said("sheet:third.xlsx", lent.anna, "2026-03-01T00:00:00Z")  # Anna has it again: the new sheet loses.
+    assert indexed(hand) == [(NEW, "assigned_to", "Bert")]
+    history.undo(hand.store, lent.later, "tester")
+    assert indexed(hand) == []
+    assert check_integrity(hand.store) == []
+
+
+def test_the_index_is_derived_anew(lent: LentLaptop) -> None:
+    lent.said("sheet:third.xlsx", lent.hand.make("person", "Carl"), "2026-01-02T00:00:00Z")
+    before = indexed(lent.hand)
+    assert len(before) == 2
+    with engines.writing(lent.hand.store._engine) as connection:
+        connection.execute(tables.outvoted_reference.delete())
+    (problem,) = check_integrity(lent.hand.store)
+    assert "index of outvoted references" in str(problem)
+    with engines.writing(lent.hand.store._engine) as connection:
+        find_outvoted_again(connection, lent.hand.store.schema)
+    assert indexed(lent.hand) == before
+    assert check_integrity(lent.hand.store) == []
