@@ -19,7 +19,7 @@ from ui.widgets.pill import HEIGHT
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from ui.records.model import AssetsModel
+    from ui.records.model import RecordsModel
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -30,7 +30,7 @@ _SELECTED = QStyle.StateFlag.State_Selected
 
 
 class CellPainter(QStyledItemDelegate):
-    """Paints the cells of an ``AssetsModel``: icon, text or pill, and a hairline below."""
+    """Paints the cells of an ``RecordsModel``: icon, text or pill, and a hairline below."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class CellPainter(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """One cell."""
-        model = cast("AssetsModel", index.model())
+        model = cast("RecordsModel", index.model())
         row, column = index.row(), index.column()
         rect: QRect = option.rect
         if option.state & _SELECTED:

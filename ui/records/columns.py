@@ -14,7 +14,7 @@ from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.plain_texts import plain_label
 from ui.records import index_prompt
-from ui.records.model import AssetsModel
+from ui.records.model import RecordsModel
 from ui.widgets.table import TableView
 
 #: The smallest and the largest width of a column, in pixels.
@@ -37,7 +37,7 @@ class Columns(QObject):
     chosen = Signal()
     sorted = Signal(str)
 
-    def __init__(self, context: Context, table: TableView, model: AssetsModel) -> None:
+    def __init__(self, context: Context, table: TableView, model: RecordsModel) -> None:
         super().__init__(table)
         self._context, self._table, self._model = context, table, model
         self._settings = context.workspace.settings

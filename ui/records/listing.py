@@ -20,7 +20,7 @@ from ui.records.cell_painter import CellPainter
 from ui.records.clipboard import copy_rows
 from ui.records.columns import Columns
 from ui.records.filters import FilterForm
-from ui.records.model import AssetsModel
+from ui.records.model import RecordsModel
 from ui.records.selection_bar import SelectionBar
 from ui.records.slow_query_note import SlowQueryNote
 from ui.records.views import ViewsMenu
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 SUMMED = 2000
 
 
-class AssetsTable(TableView):
+class RecordTable(TableView):
     """A table whose rows are not all loaded: ``copied`` fires instead of copying the loaded rows."""
 
     copied = Signal()
@@ -53,7 +53,7 @@ class AssetsTable(TableView):
         self.copied.emit()
 
 
-class AssetsListing(Card):
+class RecordListing(Card):
     """Shows one class's CIs. ``current`` fires with the CI that is under the cursor (None: none)."""
 
     current = Signal(object)
@@ -68,7 +68,7 @@ class AssetsListing(Card):
         self.sort = "name"
         self.total = 0
         self._standing: tuple[str, str, str] | None = None
-        self.model = AssetsModel(context)
+        self.model = RecordsModel(context)
         self.table = self._make_table()
         self.columns = Columns(context, self.table, self.model)
         self.columns.chosen.connect(self.show_columns)
@@ -115,8 +115,8 @@ class AssetsListing(Card):
         self.add(self._states, 1)
         self.add(self._bar)
 
-    def _make_table(self) -> AssetsTable:
-        table = AssetsTable(self.context.theme, tr("Items"))
+    def _make_table(self) -> RecordTable:
+        table = RecordTable(self.context.theme, tr("Items"))
         table.setModel(self.model)
         table.setItemDelegate(CellPainter(self.context.theme, table))
         table.setFrameShape(QFrame.Shape.NoFrame)

@@ -65,7 +65,7 @@ class ShownCell(NamedTuple):
 _COMING, _BLANK = ShownCell("…", known=False), ShownCell("")
 
 
-class AssetsModel(QAbstractTableModel):
+class RecordsModel(QAbstractTableModel):
     """All CIs of a selection.
 
     ``loading`` fires when another selection is requested, ``shown`` when its first page is shown, ``counted`` when its

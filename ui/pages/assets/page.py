@@ -24,7 +24,7 @@ from ui.pages.assets.actions import ACTIONS, new_actions
 from ui.pages.assets.tree import ClassTree
 from ui.records.detail.panel import DetailPanel
 from ui.records.list_export import ask_and_export
-from ui.records.listing import SUMMED, AssetsListing
+from ui.records.listing import SUMMED, RecordListing
 from ui.records.verbs import Verbs
 from ui.widgets.layout import column
 
@@ -48,7 +48,7 @@ class AssetsPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.tree, self.listing, self.detail = ClassTree(context), AssetsListing(context), DetailPanel(context)
+        self.tree, self.listing, self.detail = ClassTree(context), RecordListing(context), DetailPanel(context)
         self.tree.setMaximumWidth(340)
         self.verbs = Verbs(context)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
