@@ -34,6 +34,27 @@ def values_of(reader: Reader, cls: str, words: Sequence[str], present: Mapping[s
     }
 
 
+def links_of(reader: Reader, cls: str, words: Sequence[str]) -> tuple[list[str], list[tuple[str, str]]]:
+    """The words without those that link a new record of a class: TYPE=RECORD, its type and the other record's id.
+
+    An attribute of the class comes before a relationship type of the same name. Raises NotFound, and InvalidValue for a
+    type that the class can't be the subject of.
+    """
+    schema, values, links = reader.schema, list[str](), list[tuple[str, str]]()
+    for word in words:
+        name, equals, text = word.partition("=")
+        kind = schema.relationship_of(name) if equals and schema.find_attribute(cls, name) is None else None
+        if kind is None:
+            values.append(word)
+            continue
+        if not any(schema.is_a(cls, one) for one in kind.subjects):
+            raise InvalidValue(
+                Message("Class {cls} has no relationship “{type}”.", cls=schema.cls(cls).label, type=kind.label)
+            )
+        links.append((kind.name, reader.find(text).uid))
+    return values, links
+
+
 def _typed(schema: Schema, cls: str, word: str) -> tuple[Attribute, str]:
     name, equals, text = word.partition("=")
     if not equals:

@@ -103,6 +103,11 @@ class Schema:
             )
         return self.relationships[found[0]], found[1]
 
+    def relationship_of(self, word: str) -> RelationshipType | None:
+        """The type that a person means by ``word``, read from its subject; None where there is none."""
+        name, inverse = self._relationship_words.get(fold(word), ("", True))
+        return None if inverse else self.relationships[name]
+
     def attribute(self, class_name: str, name: str) -> Attribute:
         """Attribute ``name`` of a class. Raises SchemaError."""
         try:

@@ -30,6 +30,39 @@ def create(
     return Revision([Edit(ci(new_id()), "", None, {"class": cls, **present})], author, reason=reason)
 
 
+def create_linked(
+    reader: Records,
+    cls: str,
+    values: Mapping[str, Value | None],
+    links: Iterable[tuple[str, str]],
+    author: str,
+    reason: Message | str = "",
+) -> Revision:
+    """A new record with what it is the subject of: relationship types' names, each with the id of the other record.
+
+    A link that a reference attribute of the class stores becomes its value. Raises SchemaError, NotFound, and
+    InvalidValue where the attribute has another value already.
+    """
+    schema, wanted = reader.schema, list(dict.fromkeys(links))
+    others = {one.uid: one.cls for one in each(reader, [uid for _, uid in wanted])}
+    given, pairs = dict(values), list[tuple[str, str]]()
+    for kind, uid in wanted:
+        attribute = reference_attribute(schema, kind, cls, others[uid])
+        if not attribute:
+            pairs.append((kind, uid))
+        elif given.get(attribute) not in (None, uid):
+            label = schema.attribute(cls, attribute).label
+            raise InvalidValue(Message("{attribute} is given twice.", attribute=label))
+        else:
+            given[attribute] = uid
+    made = create(schema, cls, given, author, reason)
+    own = next(iter(made.edits)).record.key[0]
+    symmetric = {kind for kind, _ in pairs if schema.relationship(kind).symmetric}
+    ends = ((kind, *(sorted((own, uid)) if kind in symmetric else (own, uid))) for kind, uid in pairs)
+    linked = (Edit(Record("relationship", end), "", None, {}) for end in ends)
+    return Revision([*made.edits, *linked], author, reason=reason)
+
+
 def set_values(
     reader: Records, uids: Iterable[str], values: Mapping[str, Value | None], author: str, reason: Message | str = ""
 ) -> Revision:

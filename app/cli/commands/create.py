@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, CommandContext
-from app.cli.record_values import values_of
+from app.cli.record_values import links_of, values_of
 from app.cli.registry import Description
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, tr
@@ -28,7 +28,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         "values",
         metavar="ATTRIBUTE=VALUE",
         nargs="+",
-        help=tr("a reference names any record: an id, asset tag, serial number, unique name, or CLASS:NAME"),
+        help=tr(
+            "a reference names any record: an id, asset tag, serial number, unique name, or CLASS:NAME; a relationship "
+            "type, such as concerns=LT-2001, links the record, and may be given more than once"
+        ),
     )
     parser.add_argument("--reason", default="", help=tr("why, for the journal"))
 
@@ -36,7 +39,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: CommandContext) -> int:
     """One revision."""
     from app.renewal import edit
-    from cmdb.register.edits import create
+    from cmdb.register.edits import create_linked
 
     store = context.store()
     for word in (*context.args.values, context.args.reason):
@@ -44,8 +47,9 @@ def run(context: CommandContext) -> int:
 
     def decide(reader: Reader) -> Revision:
         cls = reader.schema.find_class(context.args.cls).name
-        values = values_of(reader, cls, context.args.values, {})
-        return create(reader.schema, cls, values, context.author, context.args.reason)
+        words, links = links_of(reader, cls, context.args.values)
+        values = values_of(reader, cls, words, {})
+        return create_linked(reader, cls, values, links, context.author, context.args.reason)
 
     applied = edit(store, decide, store.apply)
     (uid,) = applied.created

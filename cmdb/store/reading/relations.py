@@ -48,6 +48,16 @@ class RelationView(CIView):
             related.append(Related(kind, inverse, other_uid, *names[other_uid], attribute, label, its, alone))
         return sorted(related, key=lambda r: (r.label, name_key(r.name), r.uid))
 
+    def linked(self, kind: str, sources: Collection[int]) -> dict[int, list[int]]:
+        """The targets of relationship records of a type, by source, in the order of their inner ids (all ids inner)."""
+        t = self._moment(tables.relationship, tables.relationship_version).c
+        found: dict[int, list[int]] = {}
+        for batch in chunks(list(sources), IN_CHUNK):
+            statement = select(t.source, t.target).where(t.type == kind, in_values(t.source, batch))
+            for source, target in self._connection.execute(statement.order_by(t.source, t.target)):
+                found.setdefault(source, []).append(target)
+        return found
+
     def above(self, hierarchy: str, uids: Iterable[str]) -> dict[str, set[str]]:
         """What is directly above CIs in a hierarchy at present, by attributes and relationships."""
         rows = HierarchyRows(self._connection, self.schema.hierarchies[hierarchy])
