@@ -34,14 +34,14 @@ class Shell(Protocol):
     def go(self, page: str, **params: Any) -> None:
         """Opens another page; its ``opened(**params)`` is called."""
 
-    def open_ci(self, uid: str) -> None:
-        """Shows a CI in Assets."""
+    def open_ci(self, uid: str, cls: str = "") -> None:
+        """Shows a record: a CI in Assets, a task in Tasks. Without its class, Assets looks the record up."""
 
     def open_on_map(self, uid: str, impact: bool = False) -> None:
         """Shows a CI on the map, or what its failure does."""
 
     def open_list(self, cls: str, where: str = "", sort: str = "") -> None:
-        """Shows the CIs of a class that answer a filter, in Assets."""
+        """Shows the records of a class that answer a filter, on the page that lists them."""
 
     def toast(self, text: str, *, undo: bool = False, tone: str = "neutral") -> None:
         """A short message at the bottom; with ``undo``, a button undoes the last change."""

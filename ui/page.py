@@ -13,23 +13,28 @@ from cmdb.model.messages import EMPTY, Message
 from ui.actions import Action, ActionEntry
 
 if TYPE_CHECKING:
-    from app.question import Ask
+    from app.navigation_counts import Badge
     from app.workspace import Workspace
     from cmdb.model.applied_revision import AppliedRevision
     from ui.context import Context
 
-Group = Literal["estate", "collect", "answer"]
+Group = Literal["estate", "collect", "work", "answer"]
 
 #: The navigation's groups, in order, with their headings.
-GROUPS: dict[Group, Message] = {"estate": EMPTY, "collect": Message("Collect"), "answer": Message("Answer")}
+GROUPS: dict[Group, Message] = {
+    "estate": EMPTY,
+    "collect": Message("Collect"),
+    "work": Message("Work"),
+    "answer": Message("Answer"),
+}
 
 
 @dataclass(frozen=True)
 class PageEntry:
     """A page's place in the navigation. ``load`` imports the page's class: it runs at the first visit, not before.
 
-    ``badge`` counts what waits on the page (0: no badge); it is computed in a worker thread after each revision that
-    concerns it: ``badge_of`` is its dependence.
+    ``badge`` counts what waits on the page for a person (0: no badge); it is computed in a worker thread after each
+    revision that concerns it: ``badge_of`` is its dependence.
     """
 
     id: str
@@ -38,13 +43,15 @@ class PageEntry:
     group: Group
     order: int
     load: Callable[[], type[Page]]
-    badge: Ask[int] | None = None
+    badge: Badge | None = None
     hint: Message = EMPTY
     badge_of: Dependence = EVERYTHING
     actions: tuple[ActionEntry, ...] = ()
     """The actions of the page, known before it is built; the page binds it in ``page_actions``."""
     more_actions: Callable[[Workspace], Sequence[ActionEntry]] | None = None
     """Further actions that depend on the open estate (its classes, its reports)."""
+    root: str = ""
+    """The root whose records the page lists; "" for a page that is no such list."""
 
     def all_actions(self, workspace: Workspace) -> tuple[ActionEntry, ...]:
         """All actions of the page with the open estate."""

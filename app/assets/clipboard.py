@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from app.assets.columns import CLASS
+from app.assets.columns import ABOUT, CLASS
 from app.assets.rows import rows_of
 
 if TYPE_CHECKING:
@@ -37,9 +37,10 @@ def table_text(
             control.progress(low, len(ids))
             for row in rows_of(reader, ids[low : low + _BATCH]).values():
                 values, own = row.ci.values, reader.schema.cls(row.ci.cls).attributes
+                extra = {CLASS: reader.schema.cls(row.ci.cls).label, ABOUT: str(row.about)}
                 cells = [
-                    reader.schema.cls(row.ci.cls).label
-                    if a.name == CLASS
+                    extra[a.name]
+                    if a.name in extra
                     else text_of(own.get(a.name, a), values.get(a.name), row.names, row.ci.text(a.currency))
                     for a in columns
                 ]

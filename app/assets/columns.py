@@ -9,14 +9,24 @@ from cmdb.model.schema import Attribute, Schema
 
 CLASS = "class"
 """The name of the column with an item's class, which is no attribute."""
+ABOUT = "about"
+"""The name of the column with the records that a piece of work is about, which is no attribute either."""
 
 
 def column_names(schema: Schema, cls: str, chosen: Sequence[str] = ()) -> list[str]:
-    """The columns of a class: the ``chosen`` ones, or the schema's; an abstract class has a class column."""
+    """The columns of a class: the ``chosen`` ones, or the schema's; an abstract class has a class column.
+
+    Work has a column with what it is about behind its name, and its reminder at the end.
+    """
     found = schema.cls(cls)
     names = list(chosen) or list(found.columns)
-    if not chosen and found.abstract and CLASS not in names:
+    if chosen:
+        return names
+    if found.abstract and CLASS not in names:
         names.insert(1, CLASS)
+    if _is_work(schema, cls):
+        names.insert(names.index("name") + 1 if "name" in names else len(names), ABOUT)
+        names += [name for name in ("reminder",) if name in schema.all_attributes(cls) and name not in names]
     return names
 
 
@@ -25,12 +35,22 @@ def class_column() -> Attribute:
     return Attribute(CLASS, tr("Class"))
 
 
+def about_column() -> Attribute:
+    """The column with what a piece of work is about."""
+    return Attribute(ABOUT, tr("About"))
+
+
 def choices(schema: Schema, cls: str) -> list[Attribute]:
     """All columns that a list of a class can have."""
-    return [class_column(), *schema.all_attributes(cls).values()]
+    more = [about_column()] if _is_work(schema, cls) else []
+    return [class_column(), *more, *schema.all_attributes(cls).values()]
 
 
 def column_attributes(schema: Schema, cls: str, names: Sequence[str]) -> list[Attribute]:
     """The attributes of columns, by their names. Unknown names are left out."""
     known = {one.name: one for one in choices(schema, cls)}
     return [known[name] for name in names if name in known]
+
+
+def _is_work(schema: Schema, cls: str) -> bool:
+    return schema.root_of(cls) == "work"

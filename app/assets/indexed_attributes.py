@@ -30,6 +30,8 @@ def can_be_marked(attribute: Attribute) -> bool:
 
 def slow_parts(schema: Schema, selection: Selection) -> Iterator[tuple[Literal["sort", "filter"], Attribute]]:
     """The reason why a selection is slow: ("sort" or "filter", the attribute without an index)."""
+    if schema.root_of(selection.cls) != "ci":
+        return  # the lists of other roots are short, and no further index can be built for them
     known = schema.all_attributes()
     for part in selection.sort.split(","):
         found = known.get(part.strip().lstrip("-+"))

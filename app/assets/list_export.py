@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.assets.columns import CLASS
+from app.assets.columns import ABOUT, CLASS
 from app.assets.rows import rows_of
 from app.unfinished_files import noted
 from importers.tables import FORMATS as LIST_FORMATS
@@ -60,6 +60,8 @@ def _rows(control: Control, reader: Reader, ids: array[int], columns: Sequence[A
 def _cell(schema: Schema, row: ListedItem, attribute: Attribute) -> Any:
     if attribute.name == CLASS:
         return schema.cls(row.ci.cls).label
+    if attribute.name == ABOUT:
+        return str(row.about) or None
     value = row.ci.values.get(attribute.name)
     if value is not None and attribute.type == "reference":
         return row.names.get(str(value), ("", ""))[1]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from app.item_search import Names, names_of
+from app.work.about import NOTHING, AboutRecords, about_of
 
 if TYPE_CHECKING:
     from app.assets.detail import ItemFacts
@@ -24,10 +25,11 @@ _STEP = 20_000
 
 @dataclass(frozen=True, slots=True)
 class ListedItem:
-    """A CI with the names of what it refers to."""
+    """A CI with the names of what it refers to; of work, what it is about."""
 
     ci: CI
     names: Names
+    about: AboutRecords = NOTHING
 
 
 Listed = dict[int, ListedItem]
@@ -94,7 +96,13 @@ def listed(reader: Reader, cis: Sequence[CI]) -> Listed:
     references = reader.schema.reference_names
     wanted = {one.id: [str(v) for n, v in one.values.items() if n in references] for one in cis}
     names = names_of(reader, {uid for uids in wanted.values() for uid in uids})
-    return {one.id: ListedItem(one, {uid: names[uid] for uid in wanted[one.id] if uid in names}) for one in cis}
+    # A list is of one root.
+    is_work = bool(cis) and reader.schema.root_of(cis[0].cls) == "work"
+    about = about_of(reader, [one.id for one in cis]) if is_work else {}
+    return {
+        one.id: ListedItem(one, {uid: names[uid] for uid in wanted[one.id] if uid in names}, about.get(one.id, NOTHING))
+        for one in cis
+    }
 
 
 def item_of(facts: ItemFacts) -> ListedItem:

@@ -32,12 +32,12 @@ class NamedView:
     view: ShownList
 
 
-def saved_views(reader: Reader) -> list[NamedView]:
-    """The saved views of lists, by name. Views of the map, and of classes that are no more, are left out."""
+def saved_views(reader: Reader, root: str = "ci") -> list[NamedView]:
+    """The saved views of lists of a root, by name. Views of the map, and of classes that are no more, are left out."""
     found = []
     for (uid,), fields in reader.records("saved_view").items():
         cls = str(fields.get("cls", "ci"))
-        if cls in reader.schema.classes:
+        if cls in reader.schema.classes and reader.schema.root_of(cls) == root:
             names: Any = fields.get("columns", ())
             columns = tuple(str(name) for name in names)
             view = ShownList(cls, str(fields.get("where", "")), str(fields.get("sort", "")), columns)
@@ -45,11 +45,11 @@ def saved_views(reader: Reader) -> list[NamedView]:
     return sorted(found, key=lambda one: one.name.casefold())
 
 
-def save(name: str, view: ShownList, author: str) -> Revision:
-    """A revision that keeps a view under a name."""
+def save(name: str, view: ShownList, author: str, page: str = "assets") -> Revision:
+    """A revision that keeps a view of a page under a name."""
     name = one_line(name)
     fields = {
-        "page": "assets", "name": name, "cls": view.cls, "where": view.where, "sort": view.sort,
+        "page": page, "name": name, "cls": view.cls, "where": view.where, "sort": view.sort,
         "columns": list(view.columns),
     }  # fmt: skip
     edit = Edit(Record("saved_view", (new_id(),)), "", None, fields)

@@ -101,6 +101,8 @@ class Verb:
     """What is said afterwards: "LT-2001 handed over to Ann Lee", "12 items retired"."""
     make: Make
     classes: tuple[str, ...] = ("ci",)
+    roots: tuple[str, ...] = ("ci",)
+    """The roots of these classes: the pages of the window that list them offer it."""
     fits: Callable[[Schema, str], bool] = _every
     """Whether a class of ``classes`` has what the verb needs."""
     why_not: Callable[[Schema, CI], Message] = _always

@@ -124,7 +124,7 @@ class RecordingShell:
     def go(self, page: str, **params: Any) -> None:
         self.calls.append(("go", page, params))
 
-    def open_ci(self, uid: str) -> None:
+    def open_ci(self, uid: str, cls: str = "") -> None:
         self.calls.append(("open_ci", uid))
 
     def open_on_map(self, uid: str, impact: bool = False) -> None:

@@ -63,7 +63,7 @@ def again(page: ReviewPage, settle: Settle) -> None:
 def badge(workspace: Workspace) -> int:
     assert PAGE.badge is not None
     with workspace.store.read() as reader:
-        return PAGE.badge(reader)
+        return PAGE.badge(reader, "").number
 
 
 def find(workspace: Workspace, name: str) -> dict[str, object]:

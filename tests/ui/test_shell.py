@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app.moments import on_day
+from app.navigation_counts import PageCount
 from app.places import default_estate
 from app.settings import Settings
 from cmdb.model.applied_revision import AppliedRevision
@@ -63,7 +64,7 @@ def entry(name: str, badge: Any = None) -> PageEntry:
 
 @pytest.fixture
 def window(app: QApplication, settle: Settle, monkeypatch: pytest.MonkeyPatch) -> Iterator[Window]:
-    pages = [entry("first"), entry("second", lambda reader: 7)]
+    pages = [entry("first"), entry("second", lambda reader, person: PageCount(7, False))]
     monkeypatch.setattr("ui.run.entries", lambda: pages)
     made = make_window(app, Settings())
     made.show()

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QFont, QFontMetrics
 from PySide6.QtWidgets import QApplication, QMenu
 
-from app.assets.columns import choices, column_attributes, column_names
+from app.assets.columns import ABOUT, choices, column_attributes, column_names
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
 from ui.context import Context
@@ -105,10 +105,12 @@ class Columns(QObject):
         columns = self._model.columns
         if 0 <= section < len(columns):
             attribute = columns[section]
-            menu.addAction(tr("Sort ascending"), partial(self.sorted.emit, attribute.name))
-            menu.addAction(tr("Sort descending"), partial(self.sorted.emit, f"-{attribute.name}"))
-            index_prompt.offer(self._context, menu, attribute)
-            menu.addSeparator()
+            if attribute.name != ABOUT:
+                menu.addAction(tr("Sort ascending"), partial(self.sorted.emit, attribute.name))
+                menu.addAction(tr("Sort descending"), partial(self.sorted.emit, f"-{attribute.name}"))
+                if self._context.schema.root_of(self.cls) == "ci":
+                    index_prompt.offer(self._context, menu, attribute)
+                menu.addSeparator()
             menu.addAction(
                 plain_label(tr("Hide “{column}”", column=attribute.label)), partial(self.toggle, attribute.name, False)
             )
@@ -151,7 +153,7 @@ class Columns(QObject):
         if kept:
             self._set([int(kept.get(a.name, w)) for a, w in zip(columns, self._natural(), strict=True)])
         else:
-            self._set(squeezed(self._natural(), self._table.viewport().width()))
+            self._set(self._squeezed())
 
     def fit(self) -> None:
         """Forgets the widths that the person chose: the columns share the whole width."""
@@ -162,7 +164,12 @@ class Columns(QObject):
     def room_changed(self) -> None:
         """The table has another width: columns without a chosen width share it again."""
         if self._fitted and not self._kept():
-            self._set(squeezed(self._natural(), self._table.viewport().width()))
+            self._set(self._squeezed())
+
+    def _squeezed(self) -> list[int]:
+        names = [attribute.name for attribute in self._model.columns]
+        wide = names.index("name") if "name" in names else 0
+        return squeezed(self._natural(), self._table.viewport().width(), wide)
 
     def _kept(self) -> dict[str, int]:
         kept: dict[str, int] = self._settings.get(f"assets.widths.{self.cls}", {})
@@ -205,12 +212,12 @@ def _bold(font: QFont) -> QFont:
     return found
 
 
-def squeezed(widths: list[int], room: int) -> list[int]:
-    """Widths that fit into ``room`` pixels: the widest columns shrink first, the first one (the name) last.
+def squeezed(widths: list[int], room: int, wide: int = 0) -> list[int]:
+    """Widths that fit into ``room`` pixels: the widest columns shrink first, the one of the name (``wide``) last.
 
     If ``room`` is too small for all columns, they have their default width, and the table scrolls.
     """
-    floors = [FIRST if place == 0 else LEAST for place in range(len(widths))]
+    floors = [FIRST if place == wide else LEAST for place in range(len(widths))]
     level = max(widths, default=0)
 
     def at(level: int) -> list[int]:
@@ -218,4 +225,6 @@ def squeezed(widths: list[int], room: int) -> list[int]:
 
     while level > LEAST and sum(at(level)) > room:
         level -= 1
-    return at(level) if sum(at(level)) <= room else [widths[0], *at(USUAL)[1:]]
+    if sum(at(level)) <= room:
+        return at(level)
+    return [*at(USUAL)[:wide], *widths[wide : wide + 1], *at(USUAL)[wide + 1 :]]

@@ -41,7 +41,8 @@ class FilterForm(QWidget):
 
     def __init__(self, context: Context, cls: str) -> None:
         super().__init__()
-        self._attributes = [*context.schema.all_attributes(cls).values(), worded(PHASE)]
+        phases = [worded(PHASE)] if context.schema.root_of(cls) == "ci" else []
+        self._attributes = [*context.schema.all_attributes(cls).values(), *phases]
         self._attribute, self._op = QComboBox(), QComboBox()
         self._attribute.setAccessibleName(tr("Attribute"))
         self._op.setAccessibleName(tr("Condition"))
@@ -65,7 +66,7 @@ class FilterForm(QWidget):
             row(STRETCH, add),
         )
         self.setLayout(column(*parts, margins=(12, 10, 12, 12)))
-        wanted = next((i for i, a in enumerate(self._attributes) if a.name == "status"), 0)
+        wanted = next((i for i, a in enumerate(self._attributes) if a.name in ("status", "state")), 0)
         self._attribute.setCurrentIndex(wanted)
         self._fit()
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QWidgetAction
+from PySide6.QtWidgets import QFrame, QMenu, QWidget, QWidgetAction
 
+from app.assets.columns import ABOUT
 from app.assets.rows import HighlightedRows, HighlightRequest, Ranges, number_of
 from app.assets.views import ShownList
 from cmdb.model import query
 from cmdb.model.errors import QueryError, UserError
 from cmdb.model.formats import number
-from cmdb.model.messages import tr, trc
+from cmdb.model.messages import Message, tr
 from ui.context import Context
 from ui.records.cell_painter import CellPainter
 from ui.records.clipboard import copy_rows
@@ -39,6 +41,25 @@ if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.selection import Selection
 
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """What is particular to the list of a page: the page's id, its root, and its words."""
+
+    page: str
+    root: str
+    every: Message
+    """The title of the list of all records of the root."""
+    rows: Message
+    """What the rows are, for screen readers."""
+    new: Message
+    """The text of the button for a new record."""
+    filter_hint: Message
+    """What can be typed into the filter bar, with an example."""
+    sort: str = "name"
+    """How a list is sorted at first."""
+
+
 #: The maximum number of selected rows of which the bar shows the total cost.
 SUMMED = 2000
 
@@ -54,21 +75,29 @@ class RecordTable(TableView):
 
 
 class RecordListing(Card):
-    """Shows one class's CIs. ``current`` fires with the CI that is under the cursor (None: none)."""
+    """Shows one class's records. ``current`` fires with the record that is under the cursor (None: none).
+
+    ``kind`` says what is particular to the page that has it; ``empty`` makes what is shown where a list without a
+    filter has nothing, from its title. ``scope`` is a filter that holds besides what is typed; ``top`` stands over the
+    filter.
+    """
 
     current = Signal(object)
     selected = Signal(int)
     wanted = Signal(str)
     """An action on the selection that was asked for: new, edit, hand_over, take_back, move, retire, delete, map."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(
+        self, context: Context, kind: ListKind, empty: Callable[[str], EmptyState], top: QWidget | None = None
+    ) -> None:
         super().__init__(margins=(0, 12, 0, 0))
-        self.context = context
-        self.cls = "ci"
-        self.sort = "name"
+        self.context, self.kind, self._empty = context, kind, empty
+        self.cls = kind.root
+        self.sort = kind.sort
+        self.scope = ""
         self.total = 0
         self._standing: tuple[str, str, str] | None = None
-        self.model = RecordsModel(context)
+        self.model = RecordsModel(context, kind.page)
         self.table = self._make_table()
         self.columns = Columns(context, self.table, self.model)
         self.columns.chosen.connect(self.show_columns)
@@ -76,19 +105,19 @@ class RecordListing(Card):
         self._keep_row = 0
         self._go_to = ""
         self._waiting: list[Callable[[], None]] = []
-        self.heading = Heading(tr("All items"), 1)
+        self.heading = Heading(self._title(), 1)
         self._count = Text("", "muted")
         self.search = SearchField(
             context.theme,
-            tr("Filter: words, or {example}", example="phase = live and warranty_until < today+90d"),
+            str(kind.filter_hint),
             self._filtered,
         )
         self._error = InlineMessage(context.theme, "", "warning")
         self.slow = SlowQueryNote(context, self.stop)
         self._states = PageStates(context.theme, self.table)
         self._states.loading()
-        self.views = ViewsMenu(context, self.view, self)
-        self._bar = SelectionBar(context, self.wanted.emit)
+        self.views = ViewsMenu(context, self.view, self, page=kind.page, root=kind.root)
+        self._bar = SelectionBar(context, self.wanted.emit, kind.root)
         self._room = QTimer(self, singleShot=True, interval=60)
         self._room.timeout.connect(self.columns.room_changed)
         for signal, slot in (
@@ -98,25 +127,26 @@ class RecordListing(Card):
             (self.model.failed, self._failed),
         ):
             signal.connect(slot)
-        self._lay_out()
+        self._lay_out(top)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, top: QWidget | None) -> None:
         theme = self.context.theme
         views = MenuButton(tr("Views"), self.views.fill, icon="eye", theme=theme)
         filters = MenuButton(tr("Filter"), self._fill_filter, icon="filter", theme=theme)
         columns = MenuButton(tr("Columns"), self.columns.fill, icon="columns", theme=theme)
-        self.new = PrimaryButton(trc("item", "New"), lambda: self.wanted.emit("new"), icon="plus", theme=theme)
+        self.new = PrimaryButton(str(self.kind.new), lambda: self.wanted.emit("new"), icon="plus", theme=theme)
         head = row(self.heading, self._count, STRETCH, views, columns, self.new, margins=(16, 0, 12, 0))
         self.search.setMinimumWidth(160)
         bar = row(self.search, filters, margins=(16, 0, 12, 0))
         bar.setStretch(0, 1)
         note = column(self._error, self.slow, margins=(16, 0, 12, 0))
-        self.add(column(head, bar, note, spacing=8, margins=(0, 0, 0, 8)))
+        above = [row(top, margins=(16, 0, 12, 0))] if top is not None else []
+        self.add(column(head, *above, bar, note, spacing=8, margins=(0, 0, 0, 8)))
         self.add(self._states, 1)
         self.add(self._bar)
 
     def _make_table(self) -> RecordTable:
-        table = RecordTable(self.context.theme, tr("Items"))
+        table = RecordTable(self.context.theme, str(self.kind.rows))
         table.setModel(self.model)
         table.setItemDelegate(CellPainter(self.context.theme, table))
         table.setFrameShape(QFrame.Shape.NoFrame)
@@ -141,7 +171,7 @@ class RecordListing(Card):
         """Shows a class, with a filter and a sort."""
         self.cls = self.columns.cls = cls
         self.heading.setText(self._title())
-        self.sort = sort or str(self.context.workspace.settings.get(f"assets.sort.{cls}", "name"))
+        self.sort = sort or str(self.context.workspace.settings.get(f"assets.sort.{cls}", self.kind.sort))
         if columns is not None:
             self.columns.keep(columns)
         self.search.setText(where)
@@ -168,7 +198,9 @@ class RecordListing(Card):
 
     def view(self) -> ShownList:
         """What is shown, to be kept under a name."""
-        return ShownList(self.cls, self.search.text().strip(), self.sort, tuple(self.columns.names()))
+        typed = self.search.text().strip()
+        where = _both(self.scope, typed) if not self.scope or not typed or _is_query(typed) else self.scope
+        return ShownList(self.cls, where, self.sort, tuple(self.columns.names()))
 
     def stop(self) -> None:
         """Stops waiting: the previous rows stay, or an empty page with a button to try again."""
@@ -194,7 +226,7 @@ class RecordListing(Card):
         return HighlightRequest(kept, self._go_to)
 
     def _title(self) -> str:
-        return tr("All items") if self.cls == "ci" else self.context.schema.cls(self.cls).plural
+        return str(self.kind.every) if self.cls == self.kind.root else self.context.schema.cls(self.cls).plural
 
     def selection(self) -> Selection | None:
         """The requested selection; None if the filter is invalid (its error is shown)."""
@@ -212,7 +244,7 @@ class RecordListing(Card):
             self._error.say(str(error), "warning")
             return None
         self._error.say("")
-        return Selection(self.cls, where, self.sort, words)
+        return Selection(self.cls, _both(self.scope, where), self.sort, words)
 
     def go_to(self, uid: str) -> None:
         """Makes a CI the current row when the order of the rows is known."""
@@ -237,8 +269,8 @@ class RecordListing(Card):
             self._show_count()
 
         if self.search.text().strip():
-            everything = Selection(self.cls)
-            self.context.query(lambda reader: number_of(reader, everything), done, key=("assets", "total"), owner=self)
+            everything, key = Selection(self.cls, self.scope), (self.kind.page, "total")
+            self.context.query(lambda reader: number_of(reader, everything), done, key=key, owner=self)
 
     def _show_count(self) -> None:
         if not self.model.exact:
@@ -259,10 +291,11 @@ class RecordListing(Card):
         """The first page is shown, or the same list was read again."""
         self.slow.done()
         self._standing = (self.cls, self.sort, self.search.text())
+        if self.model.rowCount():
+            self._states.content()
         self.columns.lay_out()
         self._show_sort()
         if self.model.rowCount():
-            self._states.content()
             self.table.verticalScrollBar().setValue(self._keep_row)
         else:
             self._states.empty(self._nothing())
@@ -274,9 +307,7 @@ class RecordListing(Card):
         if self.search.text().strip():
             button = Button(tr("Clear the filter"), self.clear_filter)
             return EmptyState(theme, "filter", tr("{cls}: nothing matches this filter", cls=title), "", button)
-        text = tr("Import a spreadsheet, scan this computer, or add the first one by hand.")
-        button = Button(tr("Import a spreadsheet"), lambda: self.context.shell.go("import"))
-        return EmptyState(theme, "assets", tr("{cls}: none yet", cls=title), text, button)
+        return self._empty(title)
 
     def _ordered(self, found: HighlightedRows) -> None:
         """Every row can be reached now: selects the earlier selection again, and goes to the requested row."""
@@ -365,6 +396,8 @@ class RecordListing(Card):
 
     def _sort_by(self, section: int) -> None:
         name = self.model.columns[section].name
+        if name == ABOUT:
+            return  # a record may be about several
         self.sort_by(f"-{name}" if self.sort == name else name)
 
     def sort_by(self, sort: str) -> None:
@@ -385,6 +418,11 @@ class RecordListing(Card):
         action = QWidgetAction(menu)
         action.setDefaultWidget(form)
         menu.addAction(action)
+
+
+def _both(scope: str, typed: str) -> str:
+    """Two filters as one."""
+    return f"({scope}) and ({typed})" if scope and typed else scope or typed
 
 
 _WORDS = ("is empty", "is not empty", query.WITHIN)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon
 
-from app.assets.columns import CLASS
+from app.assets.columns import ABOUT
 from app.assets.list_dependence import depends_on
 from app.assets.rows import (
     EMPTY,
@@ -32,6 +32,7 @@ from app.assets.rows import (
 from cmdb.model.characters import marked
 from cmdb.model.schema import Attribute
 from ui.context import Context
+from ui.records.special_cells import special_text
 from ui.widgets.pill import TONE_ROLE
 from ui.widgets.values import text_of, tone_for
 
@@ -66,7 +67,7 @@ _COMING, _BLANK = ShownCell("…", known=False), ShownCell("")
 
 
 class RecordsModel(QAbstractTableModel):
-    """All CIs of a selection.
+    """All records of a selection. Its questions are asked under the name of the ``page`` that shows it.
 
     ``loading`` fires when another selection is requested, ``shown`` when its first page is shown, ``counted`` when its
     number is known, ``ordered`` (with a ``HighlightedRows``) when every row can be reached, ``failed`` with the error.
@@ -78,9 +79,9 @@ class RecordsModel(QAbstractTableModel):
     ordered = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, page: str) -> None:
         super().__init__()
-        self._context = context
+        self._context, self._page = context, page
         self.selection: Selection | None = None
         self.columns: list[Attribute] = []
         self._count = 0
@@ -136,7 +137,7 @@ class RecordsModel(QAbstractTableModel):
             self._order(selection, find)
 
         self._context.query(
-            lambda reader: first_rows(reader, selection, FIRST), done, self.failed.emit, key=("assets", "first"),
+            lambda reader: first_rows(reader, selection, FIRST), done, self.failed.emit, key=(self._page, "first"),
             owner=self,
         )  # fmt: skip
 
@@ -153,7 +154,7 @@ class RecordsModel(QAbstractTableModel):
 
     def _forget(self) -> None:
         for part in ("first", "count", "ids"):
-            self._context.tasks.forget(("assets", part))
+            self._context.tasks.forget((self._page, part))
 
     def _count_rows(self, selection: Selection) -> None:
         def done(number: int) -> None:
@@ -163,7 +164,7 @@ class RecordsModel(QAbstractTableModel):
                 self.counted.emit()
 
         self._context.query(
-            lambda reader: number_of(reader, selection), done, self.failed.emit, key=("assets", "count"), owner=self
+            lambda reader: number_of(reader, selection), done, self.failed.emit, key=(self._page, "count"), owner=self
         )
 
     def _order(self, selection: Selection, wanted: HighlightRequest) -> None:
@@ -171,7 +172,7 @@ class RecordsModel(QAbstractTableModel):
 
         def done(answer: tuple[array[int], HighlightedRows]) -> None:
             ids, found = answer
-            self._context.tasks.forget(("assets", "count"))
+            self._context.tasks.forget((self._page, "count"))
             before = self._early
             self._ids = ids
             self._grow(len(ids))
@@ -183,7 +184,7 @@ class RecordsModel(QAbstractTableModel):
             self._timer.start()
 
         self._context.query(
-            lambda reader: ordered(reader, selection, wanted, known), done, self.failed.emit, key=("assets", "ids"),
+            lambda reader: ordered(reader, selection, wanted, known), done, self.failed.emit, key=(self._page, "ids"),
             owner=self,
         )  # fmt: skip
 
@@ -209,10 +210,13 @@ class RecordsModel(QAbstractTableModel):
             return False
         changed = applied.updated
         if changed:
+            about = any(attribute.name == ABOUT for attribute in self.columns)
             stale = [
                 inner
                 for inner, row in self._rows.items()
-                if (row.ci.uid in changed and row.ci.uid != coming) or not changed.isdisjoint(row.names)
+                if (row.ci.uid in changed and row.ci.uid != coming)
+                or not changed.isdisjoint(row.names)
+                or (about and any(uid in changed for uid, _ in row.about.first))
             ]
             self._stale.update(stale)
             self._repaint(stale)
@@ -259,7 +263,7 @@ class RecordsModel(QAbstractTableModel):
 
         self._context.query(
             lambda reader: ordered_again(reader, selection, wanted, top, FIRST, known), done, self.failed.emit,
-            key=("assets", "ids"), owner=self,
+            key=(self._page, "ids"), owner=self,
         )  # fmt: skip
 
     # -- rows -------------------------------------------------------------------------------------------------------
@@ -375,8 +379,9 @@ class RecordsModel(QAbstractTableModel):
         schema, icon = self._context.schema, None
         if column == 0:
             icon = self._context.theme.icon(schema.cls(found.ci.cls).icon)
-        if attribute.name == CLASS:
-            return ShownCell(schema.cls(found.ci.cls).label, icon)
+        special = special_text(schema, found, attribute, self._context.moment.day)
+        if special is not None:
+            return ShownCell(special[0], icon, special[1])
         if attribute.type == "choice":  # each class has its own labels and tones
             attribute = schema.cls(found.ci.cls).attributes.get(attribute.name, attribute)
         values = found.ci.values

@@ -29,11 +29,14 @@ _TEXT, _GAP = 190, 8
 
 
 class SelectionBar(QFrame):
-    """Shown for two or more; ``wanted`` is called with a verb's name. Frequent ones have separate buttons."""
+    """Shown for two or more records of a root; ``wanted`` is called with a verb's name. Frequent verbs have separate
+    buttons.
+    """
 
-    def __init__(self, context: Context, wanted: Callable[[str], None]) -> None:
+    def __init__(self, context: Context, wanted: Callable[[str], None], root: str = "ci") -> None:
         super().__init__()
         self._context, self._wanted = context, wanted
+        self._verbs = [verb for verb in known_verbs().values() if root in verb.roots]
         self._classes: frozenset[str] = frozenset()
         """The classes of the selected, as far as they are in memory."""
         self.setProperty("role", "bar")
@@ -41,7 +44,7 @@ class SelectionBar(QFrame):
         self._text.set_bold()
         self._sum = ElidedText("", "muted", least=0)
         self._edit = Button(trc("verb", "Edit…"), partial(wanted, "edit"))
-        common = [verb for verb in known_verbs().values() if verb.common]
+        common = [verb for verb in self._verbs if verb.common]
         self.buttons = {
             verb.name: Button(tr("{verb}…", verb=verb.title), partial(wanted, verb.name)) for verb in common
         }
@@ -88,7 +91,7 @@ class SelectionBar(QFrame):
         return not self._classes or any(verb.applies_to(schema, cls) for cls in self._classes)
 
     def _fill_more(self, menu: QMenu) -> None:
-        for verb in known_verbs().values():
+        for verb in self._verbs:
             if self._applies(verb.name) and (verb.name not in self.buttons or self.buttons[verb.name].isHidden()):
                 menu.addAction(
                     self._context.theme.icon(verb.icon),

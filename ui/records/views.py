@@ -22,17 +22,27 @@ _WHAT = Message(
 
 
 class ViewsMenu(QObject):
-    """Fills the menu of saved views; choosing one shows it. ``present`` returns what would be saved."""
+    """Fills the menu of saved views of a ``page``; choosing one shows it. ``present`` returns what would be saved."""
 
-    def __init__(self, context: Context, present: Callable[[], ShownList], parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        context: Context,
+        present: Callable[[], ShownList],
+        parent: QObject | None = None,
+        *,
+        page: str = "assets",
+        root: str = "ci",
+    ) -> None:
         super().__init__(parent)
-        self._context, self._present = context, present
+        self._context, self._page, self._root, self._present = context, page, root, present
         self._views: list[NamedView] = []
         self.load()
 
     def load(self) -> None:
         """Asks for the views."""
-        self._context.query(saved_views, self._loaded, key=("assets", "views"), owner=self)
+        self._context.query(
+            lambda reader: saved_views(reader, self._root), self._loaded, key=(self._page, "views"), owner=self
+        )
 
     def _loaded(self, views: list[NamedView]) -> None:
         self._views = views
@@ -52,7 +62,7 @@ class ViewsMenu(QObject):
         self.load()
 
     def _show(self, view: ShownList) -> None:
-        self._context.shell.go("assets", cls=view.cls, where=view.where, sort=view.sort, columns=list(view.columns))
+        self._context.shell.go(self._page, cls=view.cls, where=view.where, sort=view.sort, columns=list(view.columns))
 
     def _save(self) -> None:
         context, shell = self._context, self._context.shell
@@ -65,10 +75,10 @@ class ViewsMenu(QObject):
             if not name:
                 field.setFocus()
                 return
-            view, author = self._present(), context.author
+            view, page, author = self._present(), self._page, context.author
             shell.close_sheet()
             context.edit(
-                lambda _: save(name, view, author), tr("View “{name}” saved", name=name), lambda _: self.load()
+                lambda _: save(name, view, author, page), tr("View “{name}” saved", name=name), lambda _: self.load()
             )
 
         field.returnPressed.connect(done)

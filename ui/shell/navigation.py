@@ -27,7 +27,7 @@ class NavButton(PushButton):
         self._title = str(entry.title)
         self._theme = theme
         self._icon = entry.icon
-        self._count = 0
+        self._count, self._due = 0, False
         self.setProperty("kind", "nav")
         self.setCheckable(True)
         self.setAutoDefault(False)
@@ -39,10 +39,11 @@ class NavButton(PushButton):
         self._tint(False)
         self._fit()
 
-    def show_count(self, number: int) -> None:
-        """A number at the right; 0 shows none."""
-        self._count = number
-        self.setAccessibleDescription(trn("{count} waiting", "{count} waiting", number) if number else "")
+    def show_count(self, number: int, *, due: bool) -> None:
+        """A number at the right; 0 shows none. It is amber where something is ``due``."""
+        self._count, self._due = number, due
+        waits = trn("{count} waiting", "{count} waiting", number) if number else ""
+        self.setAccessibleDescription(tr("{count}, something is due", count=waits) if waits and due else waits)
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -71,7 +72,7 @@ class NavButton(PushButton):
             width = max(painter.fontMetrics().horizontalAdvance(text) + 10, 18)
             area = self.rect().adjusted(self.width() - width - 8, (self.height() - 17) // 2, -8, 0)
             area.setHeight(17)
-            ink, ground = self._theme.tone("warning")
+            ink, ground = self._theme.tone("warning" if self._due else "neutral")
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)
             painter.drawRoundedRect(area, 8.5, 8.5)
@@ -142,10 +143,10 @@ class Navigation(QFrame):
             button.setChecked(name == page)
         self._group.setExclusive(True)
 
-    def show_count(self, page: str, number: int) -> None:
-        """The number of open tasks on a page."""
+    def show_count(self, page: str, number: int, *, due: bool) -> None:
+        """What waits on a page; amber where some of it is ``due``."""
         if page in self._buttons:
-            self._buttons[page].show_count(number)
+            self._buttons[page].show_count(number, due=due)
 
     def set_usable(self, usable: bool) -> None:
         """Pages can be opened only while an estate is open."""

@@ -78,6 +78,10 @@ class PageStack(QStackedWidget):
         """Every page's id, in the navigation's order."""
         return list(self._entries)
 
+    def page_of(self, root: str) -> str:
+        """The page that lists the records of a root; "" where none does."""
+        return next((entry.id for entry in self._entries.values() if entry.root == root), "")
+
     def page(self, name: str) -> Page:
         """The page; it is created at the first visit. Raises KeyError for a page that does not exist."""
         entry = self._entries[name]

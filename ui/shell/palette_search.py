@@ -72,7 +72,7 @@ def _offer(context: Context, one: CI) -> PaletteEntry:
     extra = [str(one.values[name]) for name in _IDENTIFYING if one.values.get(name)][:2]
     standing = cls.standing
     note = " · ".join((cls.label, *extra, text_of(standing, one.values.get(standing.name), {})))
-    uid = one.uid
+    uid, name, said = one.uid, cls.name, note.rstrip(" ·")
     return PaletteEntry(
-        tr("Items"), one.name, lambda: context.shell.open_ci(uid), cls.icon, note.rstrip(" ·"), words=note, sure=True
+        tr("Items"), one.name, lambda: context.shell.open_ci(uid, name), cls.icon, said, words=note, sure=True
     )

@@ -42,17 +42,23 @@ class Services(QObject):
             self.close_sheet()
             self._stack.go(page, **params)
 
-    def open_ci(self, uid: str) -> None:
-        """Shows a CI in Assets."""
-        self.go("assets", uid=uid)
+    def open_ci(self, uid: str, cls: str = "") -> None:
+        """Shows a record: a CI in Assets, a task in Tasks. Without its class, Assets looks the record up."""
+        self.go(self._listing(cls), uid=uid)
 
     def open_on_map(self, uid: str, impact: bool = False) -> None:
         """Shows a CI on the map, or what its failure does."""
         self.go("map", uid=uid, impact=impact)
 
     def open_list(self, cls: str, where: str = "", sort: str = "") -> None:
-        """Shows a class's CIs that answer a filter, in Assets."""
-        self.go("assets", cls=cls, where=where, sort=sort)
+        """Shows a class's records that answer a filter, on the page that lists them."""
+        self.go(self._listing(cls), cls=cls, where=where, sort=sort)
+
+    def _listing(self, cls: str) -> str:
+        """The page that lists the records of a class."""
+        classes = self.context.schema.classes if self.context is not None else {}
+        root = self.context.schema.root_of(cls) if self.context is not None and cls in classes else "ci"
+        return self._stack.page_of(root) or "assets"
 
     # -- saying -----------------------------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QResi
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from app.dependence import Dependence
-from app.navigation_counts import waiting
+from app.navigation_counts import PageCount, waiting
 from app.places import name_and_folder
 from app.settings import Settings
 from cmdb.model.errors import Cancelled
@@ -256,10 +256,10 @@ class Window(QMainWindow):
             return
         badges = {entry.id: entry.badge for entry in self._entries if entry.badge is not None}
 
-        def show(found: tuple[int, dict[str, int]]) -> None:
+        def show(found: tuple[int, dict[str, PageCount]]) -> None:
             self.navigation.show_estate(workspace.name, trn("{count} item · saved", "{count} items · saved", found[0]))
-            for page, number in found[1].items():
-                self.navigation.show_count(page, number)
+            for page, count in found[1].items():
+                self.navigation.show_count(page, count.number, due=count.due)
 
         self.tasks.run(lambda: waiting(workspace, badges), show, key="count", owner=self)
 

@@ -194,3 +194,4 @@ class PageStates(QWidget):
     def _show(self, widget: QWidget) -> None:
         self._late.stop()
         self._stack.setCurrentWidget(widget)
+        self._stack.activate()  # it has its size at once, for what is laid out in it next

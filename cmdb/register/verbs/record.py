@@ -74,6 +74,7 @@ VERBS = (
         make=delete,
         fields=(NOTE,),
         classes=("ci", "work"),
+        roots=("ci", "work"),
         about=Message(
             "Its links go with it, and what refers to it is cleared. You can undo this at any time, also days later."
         ),

@@ -75,6 +75,7 @@ def _verb(
     done: tuple[Callable[[str], Message], Callable[[int], Message]],
     reason: Message,
     order: int,
+    keys: str,
     *fields: VerbField,
 ) -> Verb:
     one, many = done
@@ -90,10 +91,12 @@ def _verb(
         done=said,
         make=_leading(name, reason),
         classes=("work",),
+        roots=("work",),
         fits=_has(name),
         why_not=_why_not(name),
         fields=(*fields, NOTE),
         order=order,
+        keys=keys,
         common=name in ("start", "complete"),
     )
 
@@ -103,36 +106,36 @@ VERBS = (
         "start", Message("Start"), "play", Message("begin to work on tasks"),
         (lambda name: Message("{name} started", name=name),
          lambda n: counted("{count} item started", "{count} items started", n)),
-        Message("Started"), 400,
+        Message("Started"), 400, "Alt+S",
     ),
     _verb(
         "put_back", Message("Put back"), "pause", Message("leave tasks for somebody else or for later"),
         (lambda name: Message("{name} put back", name=name),
          lambda n: counted("{count} item put back", "{count} items put back", n)),
-        Message("Put back"), 410,
+        Message("Put back"), 410, "Alt+P",
     ),
     _verb(
         "complete", Message("Complete"), "check", Message("say that tasks are done"),
         (lambda name: Message("{name} completed", name=name),
          lambda n: counted("{count} item completed", "{count} items completed", n)),
-        Message("Completed"), 420, REASON,
+        Message("Completed"), 420, "Alt+D", REASON,
     ),
     _verb(
         "fail", Message("Fail"), "warning", Message("say that tasks were tried and did not succeed"),
         (lambda name: Message("{name} failed", name=name),
          lambda n: counted("{count} item failed", "{count} items failed", n)),
-        Message("Failed"), 430, REASON,
+        Message("Failed"), 430, "Alt+F", REASON,
     ),
     _verb(
         "skip", Message("Skip"), "close", Message("say that tasks will not be done, and why"),
         (lambda name: Message("{name} skipped", name=name),
          lambda n: counted("{count} item skipped", "{count} items skipped", n)),
-        Message("Skipped"), 440, NEEDED,
+        Message("Skipped"), 440, "Alt+K", NEEDED,
     ),
     _verb(
         "reopen", Message("Reopen"), "refresh", Message("take up tasks again that were over"),
         (lambda name: Message("{name} reopened", name=name),
          lambda n: counted("{count} item reopened", "{count} items reopened", n)),
-        Message("Reopened"), 450,
+        Message("Reopened"), 450, "Alt+O",
     ),
 )  # fmt: skip

@@ -23,4 +23,5 @@ PAGE = PageEntry(
     hint=Message("Everything in the register, by class"),
     actions=ACTIONS,
     more_actions=class_actions,
+    root="ci",
 )

@@ -15,8 +15,8 @@ from app.assets.places import counts, places
 from app.assets.rows import item_of, uids_of
 from app.dependence import Dependence
 from app.item_search import item
-from app.verbs import Uids, known_verbs
-from cmdb.model.messages import EMPTY, Message, tr, trn
+from app.verbs import Uids
+from cmdb.model.messages import EMPTY, Message, in_context, tr, trn
 from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.page import Page
@@ -24,15 +24,19 @@ from ui.pages.assets.actions import ACTIONS, new_actions
 from ui.pages.assets.tree import ClassTree
 from ui.records.detail.panel import DetailPanel
 from ui.records.list_export import ask_and_export
-from ui.records.listing import SUMMED, RecordListing
+from ui.records.listing import SUMMED, ListKind, RecordListing
+from ui.records.verb_actions import verbs_of
 from ui.records.verbs import Verbs
+from ui.widgets.buttons import Button
 from ui.widgets.layout import column
+from ui.widgets.page_states import EmptyState
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.records import CI
     from cmdb.model.schema import Schema
     from cmdb.model.verb import Verb
+    from ui.theme import Theme
 
 FOLD = 1180
 """Below this width of the page, in pixels, the details cover the table instead of standing beside it."""
@@ -43,12 +47,30 @@ _PLACES = Dependence(fields=frozenset({"location"}))
 """The dependence of the numbers in the trees."""
 
 
+_LIST = ListKind(
+    "assets",
+    "ci",
+    Message("All items"),
+    Message("Items"),
+    in_context("item", "New"),
+    Message("Filter: words, or {example}", example="phase = live and warranty_until < today+90d"),
+)
+
+
+def _nothing_chosen(theme: Theme) -> EmptyState:
+    text = tr(
+        "Choose one in the table to see where it is, who has it, what it depends on, and the source of each value."
+    )
+    return EmptyState(theme, "assets", tr("No item chosen"), text)
+
+
 class AssetsPage(Page):
     """Everything in the register, by class."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self.tree, self.listing, self.detail = ClassTree(context), RecordListing(context), DetailPanel(context)
+        self.tree, self.detail = ClassTree(context), DetailPanel(context, "assets", _nothing_chosen)
+        self.listing = RecordListing(context, _LIST, self._none_yet)
         self.tree.setMaximumWidth(340)
         self.verbs = Verbs(context)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -103,11 +125,19 @@ class AssetsPage(Page):
             self.listing.refresh()
             self.detail.reload()
 
+    def _none_yet(self, title: str) -> EmptyState:
+        text = tr("Import a spreadsheet, scan this computer, or add the first one by hand.")
+        button = Button(tr("Import a spreadsheet"), lambda: self.context.shell.go("import"))
+        return EmptyState(self.theme, "assets", tr("{cls}: none yet", cls=title), text, button)
+
     def _show_one(self, found: CI | None) -> None:
         if found is None:
             self.context.shell.toast(tr("That item does not exist at this moment."), tone="warning")
             if self.listing.model.selection is None:
                 self._show("ci")
+            return
+        if self.context.schema.root_of(found.cls) != "ci":
+            self.context.shell.open_ci(found.uid, found.cls)
             return
         self.listing.go_to(found.uid)
         self._show(found.cls)
@@ -274,7 +304,7 @@ class AssetsPage(Page):
                 f"assets.{verb.name}": Handler(
                     partial(self._act, verb.name), partial(self._can_act, verb), why=partial(self._why_not, verb)
                 )
-                for verb in known_verbs().values()
+                for verb in verbs_of("ci")
             },
             "assets.link": Handler(partial(self._act_on_shown, "link"), self._has_shown),
             "assets.map": Handler(lambda: shell.open_on_map(self.detail.uid), self._has_shown),

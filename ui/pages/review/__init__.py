@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.navigation_counts import PageCount
 from app.reviews.open_questions import DECISIONS, open_number
 from cmdb.model.messages import Message
 from ui.page import Page, PageEntry
@@ -21,7 +22,7 @@ PAGE = PageEntry(
     "collect",
     30,
     _load,
-    open_number,
+    lambda reader, _: PageCount(number := open_number(reader), number > 0),
     hint=Message("Questions that wait for a decision"),
     actions=ACTIONS,
     badge_of=DECISIONS,

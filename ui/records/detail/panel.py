@@ -42,15 +42,17 @@ if TYPE_CHECKING:
 
     from app.question import Ask
     from cmdb.model.applied_revision import AppliedRevision
+    from cmdb.model.records import CI
     from cmdb.model.verb import Verb
+    from ui.theme import Theme
 
 
-#: The verb with a separate button.
-HAND_OVER = "hand_over"
+#: The verbs with separate buttons, by root. Those of work are shown only where they can be done.
+MAIN = {"ci": ("hand_over",), "work": ("start", "complete", "reopen")}
 
 
 class DetailPanel(Card):
-    """Shows one CI.
+    """Shows one record. ``page`` is the page that has the panel, ``nothing`` what is shown while none is chosen.
 
     ``wanted`` fires with a verb's name for this CI; ``closed`` fires when it is closed. ``read`` fires with the values
     for ``follow``, ``unread`` with the id of a CI whose values could not be read.
@@ -61,9 +63,9 @@ class DetailPanel(Card):
     read = Signal(object)
     unread = Signal(str)
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, page: str, nothing: Callable[[Theme], EmptyState]) -> None:
         super().__init__(margins=(0, 14, 0, 0))
-        self.context = context
+        self.context, self._page, self._nothing = context, page, nothing
         self.uid = ""
         self.loaded: ItemFacts | None = None
         self.parts: ItemParts | None = None
@@ -81,8 +83,8 @@ class DetailPanel(Card):
             )
         )
         self.tabs.chosen.connect(self._choose)
-        self.facts, self.relations = FactsTab(context), RelationsTab(context)
-        self.software, self.timeline = SoftwareTab(context), Timeline(context)
+        self.facts, self.relations = FactsTab(context), RelationsTab(context, page)
+        self.software, self.timeline = SoftwareTab(context), Timeline(context, page)
         self._stack = QStackedWidget()
         for tab in (self.facts, self.relations, self.software, self.timeline):
             self._stack.addWidget(tab)
@@ -100,14 +102,16 @@ class DetailPanel(Card):
 
     def _buttons(self) -> list[Any]:
         theme = self.context.theme
-        self._hand_over = Button(
-            tr("{verb}…", verb=known_verbs()[HAND_OVER].title), lambda: self.wanted.emit(HAND_OVER)
-        )
+        self._main = {
+            name: Button(tr("{verb}…", verb=known_verbs()[name].title), partial(self.wanted.emit, name))
+            for names in MAIN.values()
+            for name in names
+        }
         self._impact = Button(
             tr("Impact"), lambda: self.context.shell.open_on_map(self.uid, impact=True), icon="map", theme=theme
         )
         more = MenuButton(tr("More"), self._fill_more)
-        return [self._hand_over, self._impact, STRETCH, more]
+        return [*self._main.values(), self._impact, STRETCH, more]
 
     def _fill_more(self, menu: QMenu) -> None:
         """The verbs, and what else can be done with this item."""
@@ -122,17 +126,15 @@ class DetailPanel(Card):
         fill_verbs(menu, self.context, loaded.ci.cls, lambda verb: self.wanted.emit(verb.name), why_not)
         menu.addSeparator()
         menu.addAction(tr("Link to…"), partial(self.wanted.emit, "link")).setEnabled(self.context.editable)
-        menu.addAction(tr("Show on the map"), lambda: self.context.shell.open_on_map(self.uid))
+        if self.context.schema.root_of(loaded.ci.cls) == "ci":
+            menu.addAction(tr("Show on the map"), lambda: self.context.shell.open_on_map(self.uid))
 
     # -- showing ----------------------------------------------------------------------------------------------------
 
     def clear(self) -> None:
         """Nothing is chosen."""
         self.uid, self.loaded, self.parts = "", None, None
-        text = tr(
-            "Choose one in the table to see where it is, who has it, what it depends on, and the source of each value."
-        )
-        self._states.empty(EmptyState(self.context.theme, "assets", tr("No item chosen"), text))
+        self._states.empty(self._nothing(self.context.theme))
 
     def show_ci(self, uid: str) -> None:
         """Shows a CI: its facts, then its parts. The previous item stays until the values are read."""
@@ -152,8 +154,8 @@ class DetailPanel(Card):
             self._show(loaded)
             self._ask_parts()
 
-        self.context.tasks.forget(("assets", "parts"))
-        self.context.query(lambda reader: facts_of(reader, uid), done, failed, key=("assets", "detail"), owner=self)
+        self.context.tasks.forget((self._page, "parts"))
+        self.context.query(lambda reader: facts_of(reader, uid), done, failed, key=(self._page, "detail"), owner=self)
 
     def reload(self) -> None:
         """The shown CI may have changed."""
@@ -201,17 +203,17 @@ class DetailPanel(Card):
         parts = parts or self._parts_asked
         self._parts_asked = parts
         if parts:
-            self.context.tasks.forget(("assets", "parts"))
+            self.context.tasks.forget((self._page, "parts"))
             ask: Ask[tuple[ItemFacts, ItemParts | None]] = lambda reader: all_of(reader, uid, SHOWN)  # noqa: E731
         else:
             ask = lambda reader: (facts_of(reader, uid), None)  # noqa: E731
-        self.context.query(ask, done, failed, key=("assets", "detail"), owner=self)
+        self.context.query(ask, done, failed, key=(self._page, "detail"), owner=self)
 
     def _ask_parts(self) -> None:
         uid = self.uid
         self._parts_asked = True
         self.context.query(
-            lambda reader: parts_of(reader, uid, SHOWN), self._show_parts, key=("assets", "parts"), owner=self
+            lambda reader: parts_of(reader, uid, SHOWN), self._show_parts, key=(self._page, "parts"), owner=self
         )
 
     def _show(self, loaded: ItemFacts) -> None:
@@ -227,15 +229,22 @@ class DetailPanel(Card):
         model = loaded.names.get(str(ci.values.get("model", "")), ("", ""))[1]
         tag = str(ci.values.get("asset_tag", "") or ci.values.get("number", ""))
         self._line.setText(" · ".join(p for p in (cls.label, model, tag) if p))
-        hand_over = known_verbs()[HAND_OVER]
-        reason = hand_over.reason(schema, ci)
-        self._hand_over.setVisible(hand_over.applies_to(schema, ci.cls))
         self._impact.setVisible(schema.root_of(ci.cls) == "ci")
-        self._hand_over.setEnabled(self.context.editable and not reason)
-        self._hand_over.setToolTip(plain_tip(tr("{reason}.", reason=reason) if reason else ""))
+        self._show_main(ci)
         self.facts.show_loaded(loaded)
         self._states.content()
         self.timeline.show_of(ci, now=self.tabs.current == "history")
+
+    def _show_main(self, ci: CI) -> None:
+        """The buttons of the main verbs, as they can be done with a record."""
+        schema = self.context.schema
+        is_work = schema.root_of(ci.cls) == "work"
+        for name, button in self._main.items():
+            verb = known_verbs()[name]
+            reason = verb.reason(schema, ci)
+            button.setVisible(verb.applies_to(schema, ci.cls) and not (is_work and reason))
+            button.setEnabled(self.context.editable and not reason)
+            button.setToolTip(plain_tip(tr("{reason}.", reason=reason) if reason else ""))
 
     def _show_parts(self, parts: ItemParts) -> None:
         self._parts_asked = False

@@ -103,6 +103,8 @@ class RelationLines(QAbstractListModel):
             return marked(line.one.name)
         if line.rest:
             left = kind.number - len(kind.first)
+            if can_list(kind) and self._context.schema.root_of(kind.classes[0]) == "work":
+                return trn("Show all {count} in Tasks", "Show all {count} in Tasks", kind.number)
             if can_list(kind):
                 return trn("Show all {count} in Assets", "Show all {count} in Assets", kind.number)
             if len(kind.first) < UNFOLDED:
@@ -260,7 +262,7 @@ class _View(QListView):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         one, shell = line.one, self._context.shell
-        menu.addAction(plain_label(tr("Open {name}", name=one.name)), partial(shell.open_ci, one.uid))
+        menu.addAction(plain_label(tr("Open {name}", name=one.name)), partial(shell.open_ci, one.uid, one.cls))
         menu.addAction(tr("Show on the map"), partial(shell.open_on_map, one.uid))
         menu.addSeparator()
         menu.addAction(tr("Remove the link"), partial(self.cut.emit, one)).setEnabled(self._context.editable)
@@ -270,9 +272,9 @@ class _View(QListView):
 class RelationsTab(QFrame):
     """Lists relationships by kind; a click opens the other end, the cross removes the link."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, page: str = "assets") -> None:
         super().__init__()
-        self._context = context
+        self._context, self._page = context, page
         self._uid = ""
         self.kinds: list[RelatedKind] = []
         self.model = RelationLines(context)
@@ -299,9 +301,9 @@ class RelationsTab(QFrame):
         """Opens the other end, or shows the rest of a kind: in Assets where that can list it, else here."""
         kind = line.kind
         if line.one is not None:
-            self._context.shell.open_ci(line.one.uid)
+            self._context.shell.open_ci(line.one.uid, line.one.cls)
         elif line.rest and can_list(kind):
-            cls = kind.classes[0] if len(kind.classes) == 1 else "ci"
+            cls = kind.classes[0] if len(kind.classes) == 1 else self._context.schema.root_of(kind.classes[0])
             self._context.shell.open_list(cls, f"{kind.attribute} = {self._uid}")
         elif line.rest and len(kind.first) < UNFOLDED:
             self._unfold(kind)
@@ -314,7 +316,7 @@ class RelationsTab(QFrame):
                 self.show_kinds(uid, [found if k is kind else k for k in self.kinds])
 
         self._context.query(
-            lambda reader: unfolded(reader, uid, kind, UNFOLDED), done, key=("assets", "unfold"), owner=self
+            lambda reader: unfolded(reader, uid, kind, UNFOLDED), done, key=(self._page, "unfold"), owner=self
         )
 
     def _cut(self, one: Related) -> None:

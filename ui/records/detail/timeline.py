@@ -41,9 +41,9 @@ FIRST, MORE = 8, 24
 class Timeline(QFrame):
     """Revisions of one CI, the newest first; they are read when the tab is shown."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, page: str = "assets") -> None:
         super().__init__()
-        self._context = context
+        self._context, self._page = context, page
         self._ci: CI | None = None
         self._most = FIRST
         self._read = False
@@ -74,7 +74,7 @@ class Timeline(QFrame):
             self._states.failed(error, self.wanted)
 
         self._context.query(
-            lambda reader: history_of(reader, ci.uid, most), self._show, failed, key=("assets", "history"), owner=self
+            lambda reader: history_of(reader, ci.uid, most), self._show, failed, key=(self._page, "history"), owner=self
         )
 
     def _earlier(self) -> None:

@@ -1,0 +1,39 @@
+"""The actions on tasks, known before their page is built."""
+
+from __future__ import annotations
+
+from cmdb.model.messages import Message, in_context
+from ui.actions import ActionEntry
+from ui.records.verb_actions import verb_actions
+
+_EDIT, _BOTH = ("edit",), ("edit", "context")
+_SELECTED, _SHOWN = Message("a selection of tasks in Tasks"), Message("a task that is shown")
+
+ACTIONS = (
+    ActionEntry(
+        "tasks.new", Message("New task…"), "plus", "Ctrl+N", _EDIT, edits=True, hint=Message("write down what is to do")
+    ),
+    ActionEntry("tasks.edit", in_context("verb", "Edit…"), "edit", "Ctrl+E", _BOTH, _SELECTED, edits=True),
+    *verb_actions("tasks", "work", {}, Message("a selection in Tasks that it applies to")),
+    ActionEntry("tasks.link", Message("Link to…"), "link", "", _BOTH, _SHOWN, edits=True),
+    ActionEntry("tasks.copy", Message("Copy as a table"), "copy", "", _BOTH, _SHOWN, separator=True),
+    ActionEntry("tasks.import", Message("Import tasks…"), "import", "", _EDIT, edits=True, separator=True),
+    ActionEntry(
+        "tasks.template",
+        Message("Template for tasks…"),
+        "sheet",
+        "",
+        _EDIT,
+        hint=Message("a sheet with the columns that tasks have, to fill in and import"),
+    ),
+    ActionEntry("tasks.export", Message("Export this list…"), "export", "", _EDIT, Message("a list that has tasks")),
+    ActionEntry(
+        "tasks.whose",
+        Message("Whose tasks are mine…"),
+        "person",
+        "",
+        _EDIT,
+        hint=Message("say which person you are, for the lists of your tasks"),
+        separator=True,
+    ),
+)

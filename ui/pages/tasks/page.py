@@ -1,0 +1,370 @@
+"""The Tasks page: the lists as tabs over the table, the details beside it; at small widths they fold over the table."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter
+
+from app.assets.rows import uids_of
+from app.dependence import Dependence
+from app.item_search import item
+from app.verbs import Uids
+from app.work.lists import LIST_DEPENDENCE, TASK, TaskList, TaskOwner, filter_of, numbers, owner_of, task_class
+from app.work.person_in_use import person_of
+from app.work.templates import write_task_template
+from cmdb.model import query
+from cmdb.model.messages import EMPTY, Message, in_context, tr, trn
+from cmdb.model.state_tables import STATE, is_closed
+from ui.actions import Action, Handler, bind, fill_menu
+from ui.context import Context
+from ui.page import Page
+from ui.pages.tasks.actions import ACTIONS
+from ui.pages.tasks.empty_lists import empty_list, no_task_chosen
+from ui.pages.tasks.owner_sheet import ask_owner
+from ui.records.detail.panel import DetailPanel
+from ui.records.list_export import ask_and_export
+from ui.records.listing import SUMMED, ListKind, RecordListing
+from ui.records.task_sheet import make_task
+from ui.records.verb_actions import verbs_of
+from ui.records.verbs import Verbs
+from ui.widgets.layout import column
+from ui.widgets.page_states import EmptyState
+from ui.widgets.tabs import Tabs
+
+if TYPE_CHECKING:
+    from cmdb.model.applied_revision import AppliedRevision
+    from cmdb.model.records import CI
+    from cmdb.model.verb import Verb
+
+FOLD = 1180
+"""Below this width of the page, in pixels, the details cover the table instead of standing beside it."""
+_WHO = "assignee"
+NOBODYS = query.text(query.And((query.Empty((_WHO,)), query.Empty((_WHO,), negated=True))))
+"""A filter that no task answers: while nobody is "me", nothing is mine."""
+
+_LIST = ListKind(
+    "tasks",
+    "work",
+    Message("Tasks"),
+    Message("Tasks"),
+    in_context("task", "New"),
+    Message("Filter: words, or {example}", example="due < today+7d and priority = High"),
+    "due",
+)
+_TITLES: dict[TaskList, Message] = {
+    TaskList.MINE: in_context("tasks", "Mine"),
+    TaskList.TEAM: Message("My team's"),
+    TaskList.DUE: in_context("tasks", "Due"),
+    TaskList.OVERDUE: Message("Overdue"),
+    TaskList.OPEN: in_context("tasks", "All open"),
+    TaskList.CLOSED: in_context("tasks", "Closed"),
+    TaskList.ALL: in_context("tasks", "All"),
+}
+
+
+class TasksPage(Page):
+    """What is to be done: one list at a time."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self.owner: TaskOwner | None = None
+        self.numbers: dict[TaskList, int] = {}
+        self._known = False
+        """Whether it was asked who is "me"."""
+        self.tabs = Tabs(tuple((one.value, str(title)) for one, title in _TITLES.items()))
+        self.listing = RecordListing(context, _LIST, self._empty, self.tabs)
+        self.detail = DetailPanel(context, "tasks", no_task_chosen)
+        self.verbs = Verbs(context)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        for place, widget in enumerate((self.listing, self.detail)):
+            self._splitter.addWidget(widget)
+            self._splitter.setStretchFactor(place, 1 - place)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(12)
+        sizes = context.workspace.settings.get("tasks.splitter", [800, 400])
+        self._splitter.setSizes([int(s) for s in sizes])
+        self._splitter.splitterMoved.connect(lambda *_: self._remember())
+        self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
+        self.setFocusProxy(self.listing.table)
+        self._folded = False
+        self._connect()
+
+    def _connect(self) -> None:
+        self.tabs.chosen.connect(lambda name: self.show_list(TaskList(name)))
+        self.listing.current.connect(self._current)
+        self.listing.wanted.connect(self._act)
+        self.listing.selected.connect(lambda _: self.context.shell.refresh_actions())
+        self.detail.wanted.connect(self._act_on_shown)
+        self.detail.closed.connect(self._close_detail)
+        table = self.listing.table
+        table.opened.connect(lambda _: self._open_detail(focus=True))
+        table.previewed.connect(lambda _: self._open_detail())
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._menu)
+
+    # -- coming and going -------------------------------------------------------------------------------------------
+
+    def opened(
+        self,
+        uid: str = "",
+        cls: str = "",
+        where: str = "",
+        sort: str = "",
+        columns: list[str] | None = None,
+        shown: str = "",
+        **_: Any,
+    ) -> None:
+        """Shows a list (``shown``), the tasks that answer a filter, or one task. First it is asked who is "me"."""
+        self.listing.new.setEnabled(self.context.editable)
+        first = not self._known
+
+        def then() -> None:
+            if uid:
+                self.context.query(lambda reader: item(reader, uid), self._show_one, key=("tasks", "open"), owner=self)
+            elif where or cls:
+                self.show_list(TaskList.ALL, where, sort, columns)
+            elif shown in set(TaskList):
+                self.show_list(TaskList(shown))
+            elif first or self.listing.model.selection is None:
+                self.show_list(self._usual())
+            else:
+                self.listing.refresh()
+                self.detail.reload()
+
+        self._ask_numbers(then)
+
+    def _usual(self) -> TaskList:
+        """The list to begin with: mine, or all that are open while nobody is "me"."""
+        return TaskList.MINE if self.owner is not None else TaskList.OPEN
+
+    def _ask_numbers(self, then: Any = None) -> None:
+        """Asks who is "me" and how many tasks each list has."""
+        person = person_of(self.context.workspace)
+
+        def done(found: tuple[TaskOwner | None, dict[TaskList, int]]) -> None:
+            same = self.owner == found[0]
+            (self.owner, self.numbers), self._known = found, True
+            for one, title in _TITLES.items():
+                number = self.numbers.get(one, 0)
+                text = tr("{list} {count}", list=title, count=number) if number else str(title)
+                self.tabs.set_title(one.value, text, str(title))
+            if then is not None:
+                then()
+            elif not same:
+                self.show_list(self.shown)
+
+        self.context.query(
+            lambda reader: (owner := owner_of(reader, person), numbers(reader, owner)),
+            done,
+            key=("tasks", "numbers"),
+            owner=self,
+        )
+
+    @property
+    def shown(self) -> TaskList:
+        """The list that is shown."""
+        return TaskList(self.tabs.current)
+
+    def show_list(self, wanted: TaskList, where: str = "", sort: str = "", columns: list[str] | None = None) -> None:
+        """Shows a list, with a filter and a sort."""
+        self.tabs.choose(wanted.value)
+        scope = filter_of(self.context.schema, wanted, self.owner)
+        self.listing.scope = NOBODYS if scope is None else scope
+        self.listing.show_class(task_class(self.context.schema), where, sort, columns)
+
+    def _show_one(self, found: CI | None) -> None:
+        if found is None:
+            self.context.shell.toast(tr("That task does not exist at this moment."), tone="warning")
+            if self.listing.model.selection is None:
+                self.show_list(self._usual())
+            return
+        self.listing.go_to(found.uid)
+        over = is_closed(self.context.schema, found.cls, found.values.get(STATE))
+        self.show_list(TaskList.CLOSED if over else TaskList.OPEN)
+        self.detail.show_ci(found.uid)
+        self._open_detail()
+
+    def depends_on(self) -> Sequence[Dependence]:
+        """Tasks, and whatever they show of other records: their names."""
+        return (Dependence(None, frozenset({"relationship"}), None),)
+
+    def changed(self, applied: AppliedRevision) -> None:
+        """A revision was applied: the table, the numbers and the details are read again as far as it concerns them."""
+        if LIST_DEPENDENCE.is_concerned(applied):
+            self._ask_numbers()
+        self.detail.follow(applied)
+        self.listing.follow(applied)
+
+    def reload(self) -> None:
+        """Another moment, or many revisions."""
+        self.opened()
+
+    def state(self) -> dict[str, Any]:
+        """The list, or the filter, or the task that is shown."""
+        where = self.listing.search.text().strip()
+        if self.shown is TaskList.ALL and where:
+            return {"cls": self.listing.cls, "where": where}
+        return {"shown": self.shown.value}
+
+    def focus_search(self) -> None:
+        """The filter bar."""
+        self.listing.search.setFocus()
+        self.listing.search.selectAll()
+
+    def _empty(self, _title: str) -> EmptyState:
+        total = self.numbers.get(TaskList.ALL, 0)
+        return empty_list(self.theme, self.shown, self.owner, total, self.new_task, self.ask_owner)
+
+    # -- details ----------------------------------------------------------------------------------------------------
+
+    def _current(self, found: CI | None) -> None:
+        if found is None or found.uid == self.detail.uid:
+            return
+        self.detail.show_ci(found.uid)
+
+    def _open_detail(self, *, focus: bool = False) -> None:
+        if self._folded:
+            self.listing.hide()
+            self.detail.show()
+            self.detail.close_button.show()
+        if focus:
+            self.detail.tabs.setFocus()
+
+    def _close_detail(self) -> None:
+        if self._folded:
+            self.detail.hide()
+            self.listing.show()
+            self.listing.table.setFocus()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Shows the details over the table if there is no room for both."""
+        super().resizeEvent(event)
+        folded = self.width() < FOLD
+        if folded != self._folded:
+            self._folded = folded
+            self.detail.setVisible(not folded)
+            self.detail.close_button.setVisible(folded)
+            self.listing.show()
+
+    def _remember(self) -> None:
+        if not self._folded:
+            self.context.workspace.settings.set("tasks.splitter", self._splitter.sizes())
+
+    # -- doing ------------------------------------------------------------------------------------------------------
+
+    def new_task(self) -> None:
+        """Opens the sheet for a new task; on the list of my tasks it is mine to begin with."""
+        if self.context.editable:
+            mine = {"assignee": self.owner.person} if self.owner is not None and self.shown is TaskList.MINE else {}
+            make_task(self.context, mine, then=self._show_new)
+
+    def _show_new(self, uid: str) -> None:
+        """Shows a task that was just made: its details, and its row if the list has it."""
+        self.listing.go_to(uid)
+        self.listing.refresh()
+        self.detail.show_ci(uid)
+
+    def ask_owner(self) -> None:
+        """Asks whose tasks are "mine", and shows them."""
+        ask_owner(self.context, self.owner, lambda: self._ask_numbers(partial(self.show_list, TaskList.MINE)))
+
+    def _act(self, name: str) -> None:
+        if name == "new":
+            self.new_task()
+            return
+        if not self.listing.selected_number() or not self.context.editable:
+            return
+
+        def run(ids: array[int]) -> None:
+            if ids:
+                self.verbs.run(name, _by_ids(ids), self._what(len(ids)), self.listing.cls)
+
+        self.listing.selected_ids(run)
+
+    def _act_on_shown(self, name: str) -> None:
+        loaded = self.detail.loaded
+        if loaded is not None and self.context.editable:
+            uid = loaded.ci.uid
+            self.verbs.run(name, lambda _: [uid], loaded.ci.name, loaded.ci.cls)
+
+    def _what(self, number: int) -> str:
+        found = self.listing.model.ci(self.listing.table.currentIndex().row()) if number == 1 else None
+        return found.name if found is not None else trn("{count} task", "{count} tasks", number)
+
+    def _menu(self, position: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        fill_menu(menu, [action for action in self.page_actions() if "context" in action.menus], self.theme)
+        menu.popup(self.listing.table.viewport().mapToGlobal(position))
+
+    def _has_selection(self) -> bool:
+        return bool(self.listing.table.selectionModel().hasSelection())
+
+    def _why_not(self, verb: Verb) -> Message:
+        """Why a verb can't be done with any of the selected tasks that are in memory."""
+        selected = self.listing.model.in_memory(self.listing.selected_ranges(), SUMMED)
+        if not selected or len(selected) < self.listing.selected_number():
+            return EMPTY
+        reasons = [verb.reason(self.context.schema, one) for one in selected]
+        return Message("{reason}.", reason=reasons[0]) if all(reasons) else EMPTY
+
+    def _can_act(self, verb: Verb) -> bool:
+        return self._has_selection() and not self._why_not(verb)
+
+    def _has_shown(self) -> bool:
+        return bool(self.detail.uid)
+
+    def _export(self) -> None:
+        selection = self.listing.selection()
+        if selection is not None:
+            ask_and_export(self.context, self, selection, self.listing.columns.attributes())
+
+    def _template(self) -> None:
+        """Asks where to, and writes a sheet with the columns of tasks."""
+        title = tr("Template for tasks")
+        kinds = ";;".join((tr("Excel workbook (*.xlsx)"), tr("OpenDocument spreadsheet (*.ods)")))
+        name = self.context.schema.cls(TASK).plural
+        where, _ = QFileDialog.getSaveFileName(self.window(), title, str(Path.home() / f"{name}.xlsx"), kinds)
+        if where:
+            path = Path(where)
+            path = path if path.suffix else path.with_name(path.name + ".xlsx")
+            shell = self.context.shell
+            self.context.workspace.jobs.start(
+                Message("Writing {file}", file=path.name),
+                write_task_template,
+                self.context.schema,
+                path,
+                done=lambda _: shell.toast(tr("{file} written", file=path.name), tone="good"),
+                failed=shell.problem,
+            )
+
+    def page_actions(self) -> Sequence[Action]:
+        """The actions on tasks."""
+        handlers = {
+            "tasks.new": Handler(self.new_task),
+            "tasks.edit": Handler(partial(self._act, "edit"), self._has_selection),
+            **{
+                f"tasks.{verb.name}": Handler(
+                    partial(self._act, verb.name), partial(self._can_act, verb), why=partial(self._why_not, verb)
+                )
+                for verb in verbs_of("work")
+            },
+            "tasks.link": Handler(partial(self._act_on_shown, "link"), self._has_shown),
+            "tasks.copy": Handler(self.listing.table.copy, self._has_selection),
+            "tasks.import": Handler(lambda: self.context.shell.go("import")),
+            "tasks.template": Handler(self._template),
+            "tasks.export": Handler(self._export, lambda: self.listing.model.rowCount() > 0),
+            "tasks.whose": Handler(self.ask_owner),
+        }
+        return bind(ACTIONS, handlers, lambda: self.context.editable)
+
+
+def _by_ids(ids: array[int]) -> Uids:
+    return lambda reader: uids_of(reader, ids)
