@@ -7,7 +7,7 @@ Both are in the settings. The login is the system's; on a server the store takes
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from app import system_account
 from app.settings import Settings
@@ -16,9 +16,12 @@ from cmdb.model.characters import visible
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message
 from cmdb.store.connection.database_address import is_url, shown
-from cmdb.store.reading.reader import Reader
 
-_NAME, _PEOPLE = "name", "people"
+if TYPE_CHECKING:
+    from cmdb.model.revision import Revision
+    from cmdb.store.reading.reader import Reader
+
+_NAME, _PEOPLE, _LATER = "name", "people", "name_later"
 LONGEST_NAME = 100
 
 
@@ -36,9 +39,14 @@ def own_person(reader: Reader, writer: Actor) -> str | None:
     return writer.person if found is not None and reader.schema.is_a(found[0], "person") else None
 
 
-def is_known(settings: Settings) -> bool:
-    """Whether the person was asked who they are, on this computer."""
-    return bool(settings.get(_NAME, ""))
+def is_asked(settings: Settings) -> bool:
+    """Whether the person was asked on this computer who they are, and answered, or put it off."""
+    return bool(settings.get(_NAME, "")) or settings.get(_LATER, False)
+
+
+def put_off(settings: Settings) -> None:
+    """The person does not want to say who they are now: they are not asked again."""
+    settings.set(_LATER, True)
 
 
 def keep(settings: Settings, where: str | Path, name: str, person: str | None) -> None:
@@ -66,6 +74,32 @@ def checked_name(text: str) -> str:
 def suggested_name() -> str:
     """The name to begin with: the full name that the system knows, else the login."""
     return system_account.full_name() or system_account.login()
+
+
+def likely_person(reader: Reader, writer: Actor) -> tuple[str, str] | None:
+    """The id and name of the one record that has the writer's login as its user name, or else the writer's name."""
+    from cmdb.model.query import quote
+    from cmdb.model.selection import Selection
+
+    for attribute, value in (("user_name", writer.login), ("name", writer.name)):
+        found = reader.page(Selection("person", f"{attribute} = {quote(value)}"), limit=2) if value else []
+        if len(found) == 1:
+            return found[0].uid, found[0].name
+    return None
+
+
+def shown_person(reader: Reader, writer: Actor) -> tuple[str, str] | None:
+    """The id and name of the writer's record; where they named none, of the one that is likely theirs."""
+    if (own := own_person(reader, writer)) is not None:
+        return own, reader.names([own])[own][1]
+    return likely_person(reader, writer)
+
+
+def new_person(reader: Reader, writer: Actor) -> Revision:
+    """Makes a record for the writer. Its edit names the record's id."""
+    from cmdb.register.edits import create
+
+    return create(reader.schema, "person", {"name": writer.name, "user_name": writer.login}, writer.name)
 
 
 def _place(where: str | Path) -> str:

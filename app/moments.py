@@ -55,6 +55,14 @@ def offers(reader: Reader) -> MomentChoices:
     return MomentChoices(titled(reader, reader.notable(CHANGES)), baselines(reader))
 
 
+def who(header: RevisionHeader) -> str:
+    """Who wrote a revision: the name, and the login where that is another."""
+    login = header.actor.login if header.actor is not None else ""
+    if login in ("", header.author):
+        return header.author
+    return tr("{name} ({login})", name=header.author, login=login)
+
+
 def what(header: RevisionHeader) -> str:
     """The title of a revision: its reason, or its changes."""
     return str(header.title or header.reason) or str(source_text(header.source))

@@ -68,6 +68,14 @@ class Workspace:
         """The name of who writes."""
         return self.writer.name
 
+    def identify(self, name: str, person: str | None) -> None:
+        """Says who the person is: the name that their changes carry, and their record in this estate.
+
+        Raises UserError for a name that is empty or too long.
+        """
+        identity.keep(self.settings, self.where, name, person)
+        self.writer = identity.writer_of(self.settings, self.where)
+
     @property
     def schema(self) -> Schema:
         """The estate's classes and relationship types."""

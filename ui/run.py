@@ -72,6 +72,7 @@ def run(where: str | None) -> int:
     sys.excepthook = lambda kind, error, trace: window.services.problem(error)
     window.show()
     window.estate.opened.connect(lambda _: share_time())
+    window.estate.opened.connect(lambda _: window.identity.ask_at_first_start())
     # The timer fires after the first paint: until then nothing of the store is imported.
     QTimer.singleShot(0, lambda: begin(window, where))
     return app.exec()

@@ -36,11 +36,11 @@ def test_no_variable_changes_who_writes(tmp_path: Path, monkeypatch: pytest.Monk
 
 def test_the_name_holds_for_all_estates_and_the_person_for_one(tmp_path: Path) -> None:
     settings, here, there = Settings(tmp_path), tmp_path / "a.terrier", "postgresql://anna:secret@db/estate"
-    assert not identity.is_known(settings)
+    assert not identity.is_asked(settings)
     identity.keep(settings, here, " Anna   Miller\u202e", "one")
     identity.keep(settings, there, "Anna Miller", "two")
     again = Settings(tmp_path)
-    assert identity.is_known(again)
+    assert identity.is_asked(again)
     assert identity.writer_of(again, here) == Actor("Anna Miller", login=LOGIN, person="one")
     assert identity.writer_of(again, there).person == "two"
     assert "secret" not in again.path.read_text("utf-8")
@@ -63,3 +63,26 @@ def test_own_person_is_a_person_that_is_there(tmp_path: Path, store: Store) -> N
     hand.make("laptop", "LT-2")
     with store.read() as reader:
         assert reader.revisions(1)[0].actor == Actor("Anna Miller", login=LOGIN)
+
+
+def test_a_likely_record_is_found_by_login_or_name(store: Store) -> None:
+    hand, writer = Hand(store), Actor('Anna "A" Miller', login="anna")
+    with store.read() as reader:
+        assert identity.likely_person(reader, writer) is None
+    named = hand.make("person", 'Anna "A" Miller')
+    with store.read() as reader:
+        assert identity.likely_person(reader, writer) == (named, writer.name)
+    by_login = hand.make("person", "Miller, A.", user_name="anna")
+    with store.read() as reader:
+        assert identity.likely_person(reader, writer) == (by_login, "Miller, A.")
+
+
+def test_a_record_is_made_for_the_writer(tmp_path: Path, store: Store) -> None:
+    workspace = Workspace(store, Settings(tmp_path))
+    workspace.identify("Anna Miller", None)
+    with workspace.read() as reader:
+        revision = identity.new_person(reader, workspace.writer)
+    (made,) = workspace.apply(revision).created
+    workspace.identify("Anna Miller", made)
+    assert workspace.writer == Actor("Anna Miller", login=LOGIN, person=made)
+    assert Hand(store).get(made).values["user_name"] == LOGIN

@@ -13,6 +13,7 @@ from ui.shell.backups import BackupActions
 from ui.shell.encryption import EncryptionActions
 from ui.shell.estate_transfer import TransferActions
 from ui.shell.files import Files
+from ui.shell.identity import IdentityActions
 from ui.shell.page_stack import PageStack
 from ui.shell.services import Services
 from ui.theme import Mode, Theme
@@ -67,6 +68,7 @@ class WindowParts:
     backups: BackupActions
     encryption: EncryptionActions
     transfers: TransferActions
+    identity: IdentityActions
     services: Services
     stack: PageStack
 
@@ -139,6 +141,15 @@ def _file(parts: WindowParts) -> list[Action]:
             "lock",
             menus=menu,
             enabled=encryption.can_change,
+        ),
+        Action(
+            "file.identity",
+            Message("Who you are…"),
+            parts.identity.ask,
+            "person",
+            menus=menu,
+            enabled=frame.is_open,
+            separator=True,
         ),
         Action("file.close", Message("Close the estate"), files.close, "close", menus=menu, enabled=frame.is_open),
         Action("file.quit", Message("Quit"), frame.leave, "quit", "Ctrl+Q", menu, separator=True),

@@ -28,6 +28,7 @@ from ui.shell.encryption import EncryptionActions
 from ui.shell.estate import OpenEstate, OpeningProgress
 from ui.shell.estate_transfer import TransferActions
 from ui.shell.files import Files
+from ui.shell.identity import IdentityActions
 from ui.shell.index_builds import build_missing
 from ui.shell.job_panel import JobPanel
 from ui.shell.loading_page import LoadingPage
@@ -80,8 +81,9 @@ class Window(QMainWindow):
         self.encryption = EncryptionActions(theme, self, estate, tasks, services)
         self.backups = BackupActions(theme, self, estate, tasks, services)
         self.transfers = TransferActions(theme, self, settings, estate, tasks, services)
+        self.identity = IdentityActions(settings, services, self)
         parts = WindowParts(
-            theme, self, self.files, self.backups, self.encryption, self.transfers, services, self.stack
+            theme, self, self.files, self.backups, self.encryption, self.transfers, self.identity, services, self.stack
         )
         self.actions_list = window_actions(parts, entries)
         self.page_actions = PageActions(entries, self.stack, services, tasks)

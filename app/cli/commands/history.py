@@ -32,7 +32,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(context: CommandContext) -> int:
     """Prints it."""
     from app.history.revisions import journal
-    from app.moments import what
+    from app.moments import what, who
 
     if context.args.limit is not None and context.args.limit < 0:
         raise UserError(Message("--limit must not be negative."))
@@ -57,7 +57,7 @@ def run(context: CommandContext) -> int:
                     (
                         h.number,
                         h.time,
-                        h.author,
+                        who(h),
                         source_text(h.source),
                         what(h),
                         h.created,

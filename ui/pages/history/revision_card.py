@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu
 
 from app.history.revisions import ChangeLine, ChangeLines, RevisionChanges, RevisionUndo, revision_changes
-from app.moments import what
+from app.moments import what, who
 from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
 from cmdb.model.formats import listing, moment
@@ -121,7 +121,7 @@ class RevisionCard(Card):
         parts = [
             tr("Revision {number}", number=str(header.number)),
             moment(header.recorded),
-            header.author,
+            who(header),
             str(source_text(header.source)),
         ]
         if header.undone_by:
