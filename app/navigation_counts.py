@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.work.person_in_use import person_of
-
 if TYPE_CHECKING:
     from app.workspace import Workspace
     from cmdb.store.reading.reader import Reader
@@ -27,6 +25,6 @@ Badge = Callable[["Reader", str], PageCount]
 
 def waiting(workspace: Workspace, badges: Mapping[str, Badge]) -> tuple[int, dict[str, PageCount]]:
     """The number of items, and what each of the ``badges`` counts. Not for the GUI's thread."""
-    person = person_of(workspace)
+    person = workspace.writer.person
     with workspace.read() as reader:
         return sum(reader.counts().values()), {page: badge(reader, person) for page, badge in badges.items()}

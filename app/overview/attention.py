@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 #: How many findings of one kind are listed by name; their page has the rest.
 NAMED = 4
+#: A task about what needs attention names no more records than this.
+MOST_RECORDS = 500
 #: For how many groups the services that depend on them are counted.
 LOOKED_AT = 200
 
@@ -87,3 +89,16 @@ def short_licences(positions: Positions) -> list[AttentionItem]:
         text = Message("cannot be judged: a fact is missing")
         lines.append(AttentionItem(subject, text, "warning", "licences", {"verdict": "unknown"}, 30))
     return lines
+
+
+def records_of(reader: Reader, item: AttentionItem) -> list[str]:
+    """The ids of the records that a finding is about; none where they are more than a task should name."""
+    from cmdb.model.selection import Selection
+
+    params = item.params
+    if "uid" in params:
+        return [str(params["uid"])]
+    if "where" not in params:
+        return []
+    ids = reader.ids(Selection(str(params.get("cls", "ci")), str(params["where"])))
+    return [] if len(ids) > MOST_RECORDS else [uid for uid, *_ in reader.outer(ids).values()]

@@ -16,6 +16,7 @@ from cmdb.model.selection import Selection
 from ui.context import Context
 from ui.pages.review import PAGE
 from ui.pages.review.page import ReviewPage
+from ui.widgets.buttons import PrimaryButton
 
 Settle = Callable[..., None]
 
@@ -205,3 +206,17 @@ def test_the_latest_question_comes_first(workspace: Workspace, doubtful: Path, t
     with workspace.store.read() as reader:
         inbox = gather(reader)
     assert [q.name for q in inbox.questions] == ["DT-7", "DT-1"]
+
+
+def test_a_question_becomes_a_task_about_its_records(
+    doubtful: Path, page: ReviewPage, context: Context, settle: Settle
+) -> None:
+    again(page, settle)
+    page.make_task()
+    shell = context.shell
+    next(b for b in shell.buttons if isinstance(b, PrimaryButton)).click()  # type: ignore[attr-defined]
+    settle(tasks=context.tasks)
+    with context.workspace.read() as reader:
+        (task,) = reader.page(Selection("task"), limit=2)
+        assert task.name.startswith("DT-1: ")
+        assert [one.name for one in reader.relationships(task.uid)] == ["DT-1", "DT-2"]

@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.work.lists import TaskList
-from app.work.person_in_use import keep_person, person_of
 from tests.app.work_estate import fill_tasks
 from ui.context import Context
 from ui.pages.tasks import PAGE
@@ -118,7 +117,7 @@ def test_whose_tasks_are_mine_is_asked_once_and_kept(
         anja = reader.find("Anja Vogt").uid
     picker.show_ci(anja, "Anja Vogt")
     press(shell, settle)
-    assert person_of(context.workspace) == anja
+    assert context.workspace.writer.person == anja
     assert filled.shown is TaskList.MINE
     assert column(filled, "name") == ["Replace battery", "Order toner"]
     tab(filled, TaskList.TEAM, settle)
@@ -126,7 +125,7 @@ def test_whose_tasks_are_mine_is_asked_once_and_kept(
     filled.new_task()
     form = shell.content.findChild(Form)
     assert form.fields["assignee"].value() is None, "only a task made on the list of mine is mine"
-    keep_person(context.workspace, "")
+    context.workspace.identify("anna", None)
     filled.opened()
     settle()
     tab(filled, TaskList.TEAM, settle)

@@ -35,7 +35,7 @@ class SelectionBar(QFrame):
 
     def __init__(self, context: Context, wanted: Callable[[str], None], root: str = "ci") -> None:
         super().__init__()
-        self._context, self._wanted = context, wanted
+        self._context, self._wanted, self._root = context, wanted, root
         self._verbs = [verb for verb in known_verbs().values() if root in verb.roots]
         self._classes: frozenset[str] = frozenset()
         """The classes of the selected, as far as they are in memory."""
@@ -98,3 +98,7 @@ class SelectionBar(QFrame):
                     plain_label(tr("{verb}…", verb=verb.title)),
                     partial(self._wanted, verb.name),
                 ).setIconVisibleInMenu(True)
+        if self._root == "ci":
+            menu.addSeparator()
+            icon = self._context.theme.icon("check")
+            menu.addAction(icon, tr("Make a task…"), partial(self._wanted, "task")).setIconVisibleInMenu(True)

@@ -34,7 +34,6 @@ def make_task(
     error = InlineMessage(context.theme)
     picker = ReferencePicker(context, "ci")
     picker.setAccessibleName(tr("About"))
-    picker.setVisible(about is None)
 
     def save() -> None:
         given = form.values()
@@ -54,7 +53,8 @@ def make_task(
         )
 
     form.submitted.connect(save)
-    records = [Text(what, wrap=True)] if what else []
-    parts = (Text(tr("About"), "muted"), *records, picker, error, 8, form, STRETCH)
+    label = Text(tr("About"), "muted")
+    label.setBuddy(picker)
+    parts = [form, label, picker, error] if about is None else [label, Text(what, wrap=True), error, 8, form]
     buttons = (Button(tr("Cancel"), shell.close_sheet), PrimaryButton(tr("Make the task"), save))
-    shell.sheet(tr("New task"), box(column(*parts, spacing=4)), buttons)
+    shell.sheet(tr("New task"), box(column(*parts, STRETCH, spacing=4)), buttons)

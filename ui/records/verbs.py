@@ -16,6 +16,7 @@ from cmdb.model.messages import Message, tr, trc
 from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.plain_texts import plain_label, plain_tip
+from ui.records.task_sheet import make_task
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.field_types import field_for
 from ui.widgets.form import Form
@@ -36,8 +37,8 @@ class Verbs:
         self.context = context
 
     def run(self, name: str, uids: Uids, what: str, cls: str) -> None:
-        """Opens the sheet of a verb, or of what else is done with records ("edit", "link"), for some of a class."""
-        own = {"edit": self.edit_many, "link": self.link}
+        """Opens the sheet of a verb, or of "edit", "link" or "task", for some records of a class."""
+        own = {"edit": self.edit_many, "link": self.link, "task": self.task}
         if name in own:
             own[name](uids, what, cls)
         else:
@@ -122,6 +123,10 @@ class Verbs:
             )
 
         self._sheet(tr("Edit {items}", items=what), column(hint, 8, shown), tr("Apply to all"), save)
+
+    def task(self, uids: Uids, what: str, cls: str) -> None:
+        """A task about the records: one for all of them."""
+        make_task(self.context, about=uids, what=what)
 
     # -- the rest ---------------------------------------------------------------------------------------------------
 

@@ -306,6 +306,7 @@ class AssetsPage(Page):
                 )
                 for verb in verbs_of("ci")
             },
+            "assets.task": Handler(partial(self._act, "task"), self._has_selection),
             "assets.link": Handler(partial(self._act_on_shown, "link"), self._has_shown),
             "assets.map": Handler(lambda: shell.open_on_map(self.detail.uid), self._has_shown),
             "assets.impact": Handler(lambda: shell.open_on_map(self.detail.uid, impact=True), self._has_shown),

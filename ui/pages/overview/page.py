@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.overview.attention import fragile, short_licences
+from app.overview.attention import fragile, records_of, short_licences
 from app.overview.figures import (
     DUE_DAYS,
     STALE_DAYS,
@@ -36,6 +36,7 @@ from ui.context import Context
 from ui.page import Page
 from ui.pages.overview.licences import LicenceCard
 from ui.pages.overview.rows import FittingRows, attention_line, change_line
+from ui.records.task_sheet import make_task
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card, Tile, page_header
 from ui.widgets.charts import Bar, Bars, ShareBars, StackedShare
@@ -253,8 +254,14 @@ class OverviewPage(Page):
         self._by_part[part] = tuple(found)
         go = self.context.shell.go
         self._found = worst_first(one for several in self._by_part.values() for one in several)
+        may = self.context.editable and not self.context.workspace.read_only
         lines: list[QWidget] = [
-            attention_line(self.theme, one, lambda one=one: go(one.page, **one.params))  # type: ignore[misc]
+            attention_line(
+                self.theme,
+                one,
+                lambda one=one: go(one.page, **one.params),  # type: ignore[misc]
+                partial(self._make_task, one) if may else None,
+            )
             for one in self._found[:14]
         ]
         nothing = tr("Still counting…") if self._coming else tr("Nothing: all is well.")
@@ -275,6 +282,17 @@ class OverviewPage(Page):
             return
         note, tone = licence_summary(positions)
         self._licensed.show_figure(number(len(positions.positions)), str(note), tone)
+
+    def _make_task(self, item: AttentionItem) -> None:
+        """Opens the sheet for a task about what needs attention."""
+        title = tr("{subject}: {problem}", subject=item.subject, problem=item.text)
+
+        def done(uids: list[str]) -> None:
+            what = trn("{count} record", "{count} records", len(uids))
+            about = (lambda _: uids) if uids else None
+            make_task(self.context, {"name": title}, about, what)
+
+        self.context.query(lambda reader: records_of(reader, item), done, key=("overview", "task"), owner=self)
 
     # -- going ------------------------------------------------------------------------------------------------------
 

@@ -75,8 +75,10 @@ class FittingRows(QWidget):
             line.setVisible(number < fits)
 
 
-def attention_line(theme: Theme, item: AttentionItem, go: Callable[[], object]) -> QWidget:
-    """A dot, the subject, the problem, and a link to solve it."""
+def attention_line(
+    theme: Theme, item: AttentionItem, go: Callable[[], object], task: Callable[[], object] | None = None
+) -> QWidget:
+    """A dot, the subject, the problem, a link to make a ``task`` of it, and a link to solve it."""
     about, wrong = str(item.subject), str(item.text)
     subject = ElidedText(about, least=90)
     subject.set_bold()
@@ -84,8 +86,11 @@ def attention_line(theme: Theme, item: AttentionItem, go: Callable[[], object]) 
     text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
     button = LinkButton(tr("Fix ›"), go, hint=tr("{name}: {text}", name=about, text=wrong))
     button.setAccessibleName(tr("Fix: {name} {text}", name=about, text=wrong))
+    later = LinkButton(trc("noun", "Task"), task, hint=tr("Make a task of it"))
+    later.setAccessibleName(tr("Make a task: {name} {text}", name=about, text=wrong))
+    later.setVisible(task is not None)
     line = QWidget()
-    line.setLayout(row(ToneDot(theme, item.tone), subject, text, button, spacing=8))
+    line.setLayout(row(ToneDot(theme, item.tone), subject, text, later, button, spacing=8))
     return line
 
 

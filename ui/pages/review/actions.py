@@ -21,5 +21,15 @@ ACTIONS = (
         for letter in "ABC"
     ),
     ActionEntry("review.new", Message("Decide: a new record"), "", "Alt+N", ("edit",), _ANSWER, True),
+    ActionEntry(
+        "review.task",
+        Message("Make a task…"),
+        "check",
+        "Alt+T",
+        ("edit",),
+        Message("a question that is shown"),
+        True,
+        Message("write down what is to do before the question can be answered"),
+    ),
     ActionEntry("review.ignore", Message("Decide: ignore"), "", "Alt+I", ("edit",), _ANSWER, True),
 )

@@ -15,6 +15,7 @@ from app.reviews.decisions import decision_revision
 from app.reviews.inbox import ReviewInbox, ReviewQuestion, gather
 from app.reviews.open_questions import DECISIONS
 from cmdb.model.errors import NotFound
+from cmdb.model.formats import listing
 from cmdb.model.messages import Message, chain, tr, trn
 from cmdb.model.relative_times import ago
 from ui.actions import Action, Handler, bind
@@ -22,6 +23,7 @@ from ui.context import Context
 from ui.page import Page
 from ui.pages.review.actions import ACTIONS
 from ui.pages.review.candidate_comparison import CandidateComparison
+from ui.records.task_sheet import make_task
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, page_header
 from ui.widgets.labels import ElidedText, Heading, Text
@@ -110,6 +112,7 @@ class ReviewPage(Page):
                 partial(self._other, choice),
                 lambda choice=choice: choice in self.buttons,  # type: ignore[misc]
             )
+        handlers["review.task"] = Handler(self.make_task, lambda: self.question is not None)
         return bind(ACTIONS, handlers, lambda: self.context.editable)
 
     def _failed(self, error: Exception) -> None:
@@ -188,12 +191,25 @@ class ReviewPage(Page):
             self._offer(choice, str(title), str(meaning), "plain" if choice == "ignore" else "")
         for button in self.buttons.values():
             button.setEnabled(may)
+        later = Button(tr("Make a task…"), self.make_task, kind="plain")
+        later.setEnabled(self.context.editable)
+        self._others.addWidget(later)
         shell.refresh_actions()
 
     def _offer(self, choice: str, title: str, hint: str, kind: str = "") -> None:
         button = Button(title, partial(self.decide, choice), kind=kind, hint=hint)
         self.buttons[choice] = button
         self._others.addWidget(button)
+
+    def make_task(self) -> None:
+        """Opens the sheet for a task about the records of the selected question."""
+        question = self.question
+        if question is not None and self.context.editable:
+            sides = {side.uid: side.name for side in question.sides if side.uid}
+            about = (lambda _: list(sides)) if sides else None
+            title = tr("{subject}: {problem}", subject=question.name, problem=question.question)
+            name = title if question.name else str(question.question)
+            make_task(self.context, {"name": name}, about, listing(map(str, sides.values())))
 
     # -- deciding ---------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.work.lists import TaskOwner
-from app.work.person_in_use import keep_person
 from cmdb.model.messages import tr
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
@@ -30,7 +29,7 @@ def ask_owner(context: Context, owner: TaskOwner | None, then: Callable[[], None
             error.say(tr("Choose a person from the list."), "warning")
             return
         shell.close_sheet()
-        keep_person(context.workspace, picker.uid)
+        context.workspace.identify(context.workspace.author, picker.uid or None)
         then()
 
     parts = (Text(text, "muted", wrap=True), 4, Text(tr("Person"), "muted"), picker, error, STRETCH)

@@ -17,7 +17,6 @@ from app.dependence import Dependence
 from app.item_search import item
 from app.verbs import Uids
 from app.work.lists import LIST_DEPENDENCE, TASK, TaskList, TaskOwner, filter_of, numbers, owner_of, task_class
-from app.work.person_in_use import person_of
 from app.work.templates import write_task_template
 from cmdb.model import query
 from cmdb.model.messages import EMPTY, Message, in_context, tr, trn
@@ -88,12 +87,11 @@ class TasksPage(Page):
             self._splitter.setStretchFactor(place, 1 - place)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(12)
-        sizes = context.workspace.settings.get("tasks.splitter", [800, 400])
-        self._splitter.setSizes([int(s) for s in sizes])
+        self._detail_width = context.workspace.settings.get("tasks.detail", 400)
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
         self.setFocusProxy(self.listing.table)
-        self._folded = False
+        self._folded = True
         self._connect()
 
     def _connect(self) -> None:
@@ -146,7 +144,7 @@ class TasksPage(Page):
 
     def _ask_numbers(self, then: Any = None) -> None:
         """Asks who is "me" and how many tasks each list has."""
-        person = person_of(self.context.workspace)
+        person = self.context.workspace.writer.person
 
         def done(found: tuple[TaskOwner | None, dict[TaskList, int]]) -> None:
             same = self.owner == found[0]
@@ -252,10 +250,13 @@ class TasksPage(Page):
             self.detail.setVisible(not folded)
             self.detail.close_button.setVisible(folded)
             self.listing.show()
+            if not folded:
+                self._splitter.setSizes([self.width() - self._detail_width, self._detail_width])
 
     def _remember(self) -> None:
         if not self._folded:
-            self.context.workspace.settings.set("tasks.splitter", self._splitter.sizes())
+            self._detail_width = self._splitter.sizes()[1]
+            self.context.workspace.settings.set("tasks.detail", self._detail_width)
 
     # -- doing ------------------------------------------------------------------------------------------------------
 

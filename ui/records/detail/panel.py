@@ -18,6 +18,7 @@ from app.assets.detail import (
     parts_of,
 )
 from app.verbs import known_verbs
+from app.work.about import CONCERNS, NAMED, AboutRecords
 from cmdb.model.messages import tr
 from ui.context import Context
 from ui.plain_texts import plain_tip
@@ -70,6 +71,7 @@ class DetailPanel(Card):
         self.loaded: ItemFacts | None = None
         self.parts: ItemParts | None = None
         self._parts_asked = False
+        self._about = ""
         self._name, self._status, self._line = Heading("", 1), Pill(), ElidedText("", "muted")
         self._name.setWordWrap(True)
         self.close_button = IconButton(context.theme, "close", tr("Close the details"), self.closed.emit, size=24)
@@ -127,6 +129,7 @@ class DetailPanel(Card):
         menu.addSeparator()
         menu.addAction(tr("Link to…"), partial(self.wanted.emit, "link")).setEnabled(self.context.editable)
         if self.context.schema.root_of(loaded.ci.cls) == "ci":
+            menu.addAction(tr("Make a task…"), partial(self.wanted.emit, "task")).setEnabled(self.context.editable)
             menu.addAction(tr("Show on the map"), lambda: self.context.shell.open_on_map(self.uid))
 
     # -- showing ----------------------------------------------------------------------------------------------------
@@ -228,7 +231,8 @@ class DetailPanel(Card):
         self._status.show_status(text_of(known, status, {}), tone_for(known, status) or "neutral")
         model = loaded.names.get(str(ci.values.get("model", "")), ("", ""))[1]
         tag = str(ci.values.get("asset_tag", "") or ci.values.get("number", ""))
-        self._line.setText(" · ".join(p for p in (cls.label, model, tag) if p))
+        self._about = " · ".join(p for p in (cls.label, model, tag) if p)
+        self._line.setText(self._about)
         self._impact.setVisible(schema.root_of(ci.cls) == "ci")
         self._show_main(ci)
         self.facts.show_loaded(loaded)
@@ -262,7 +266,15 @@ class DetailPanel(Card):
             self.tabs.choose("facts")
             self._choose("facts")
         self.relations.show_kinds(ci.uid, parts.kinds)
+        self._show_concerned(parts)
         self.software.show_software(parts.installations, parts.sightings)
+
+    def _show_concerned(self, parts: ItemParts) -> None:
+        """Of work, what it is about, beside its class and number."""
+        kind = next((one for one in parts.kinds if one.type == CONCERNS and not one.inverse), None)
+        if kind is not None:
+            records = AboutRecords(tuple((one.uid, one.name) for one in kind.first[:NAMED]), kind.number)
+            self._line.setText(tr("{what} · about {records}", what=self._about, records=records))
 
     def _set_title(self, name: str, title: str, counted: str) -> None:
         self.tabs.set_title(name, counted or title, title)
