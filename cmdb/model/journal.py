@@ -30,6 +30,8 @@ class RevisionHeader:
     """The title of the revision; see ``cmdb.register.revision_titles``. Empty if it was not asked for."""
     actor: Actor | None = None
     """Who wrote it; None in a journal that does not say. ``author`` is the actor's name."""
+    copy: str = ""
+    """The id of the copy of the estate that it was made in, or ""."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,7 @@ def _document(header: RevisionHeader) -> dict[str, Any]:
         "recorded": header.recorded,
         "author": header.author,
         "actor": header.actor.document if header.actor is not None else None,
+        "copy": header.copy or None,
         "source": header.source,
         "reason": str(header.reason),
         "title": str(header.title),

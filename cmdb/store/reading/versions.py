@@ -56,8 +56,15 @@ def headers(
     )
     a = tables.actor.c
     who = (a.kind, a.name, a.login, a.person)
-    joined = tables.revision.outerjoin(tables.actor, a.id == r.actor)
-    statement = select(*columns, *who).select_from(joined).where(r.number <= top).order_by(r.number.desc()).limit(limit)
+    copy = tables.estate_copy.c
+    joined = tables.revision.outerjoin(tables.actor, a.id == r.actor).outerjoin(tables.estate_copy, copy.id == r.copy)
+    statement = (
+        select(*columns, *who, copy.uid.label("copy"))
+        .select_from(joined)
+        .where(r.number <= top)
+        .order_by(r.number.desc())
+        .limit(limit)
+    )
     if numbers is not None:
         wanted = sorted((n for n in numbers if n <= top), reverse=True)[:limit]
         statement = statement.where(in_values(r.number, wanted))
@@ -67,7 +74,7 @@ def headers(
         RevisionHeader(
             row.number, row.uid, row.time, row.recorded, row.author, row.source, from_stored(row.reason), row.undoes,
             undone.get(row.number, 0), row.created, row.updated, row.deleted,
-            actor=_actor(row.kind, row.name, row.login, row.person),
+            actor=_actor(row.kind, row.name, row.login, row.person), copy=row.copy or "",
         )
         for row in rows
     ]  # fmt: skip

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, func, select
 
 from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.quorum import resolve
+from cmdb.model.actors import KINDS_OF_ACTORS
 from cmdb.model.control import Control
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, counted
@@ -99,6 +100,14 @@ def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
         yield "ci", f"{target} IS NOT NULL AND {_gone(target)}", partial(_dangling_reference, column)
     loose = "NOT EXISTS (SELECT 1 FROM dependency_group AS g WHERE g.uid = t.group_id)"
     yield "membership", loose, _without_group
+    for table, column, of in (
+        ("revision", "actor", "actor"), ("revision", "copy", "estate_copy"), ("estate_copy", "parent", "estate_copy"),
+        ("number_block", "copy", "estate_copy"),
+    ):  # fmt: skip
+        missing = f'NOT EXISTS (SELECT 1 FROM {of} AS o WHERE o.id = t."{column}")'
+        yield table, f't."{column}" IS NOT NULL AND {missing}', partial(_dangling_row, table, column)
+    kinds = ", ".join(f"'{kind}'" for kind in KINDS_OF_ACTORS)
+    yield "actor", f"t.kind NOT IN ({kinds})", _unknown_actor
     same = "o.type = t.type AND o.source = t.source AND o.target = t.target"
     yield "membership", f"NOT EXISTS (SELECT 1 FROM relationship AS o WHERE {same})", _without_relationship
     yield "relationship", f"t.alone = 0 AND NOT EXISTS (SELECT 1 FROM membership AS o WHERE {same})", _nowhere
@@ -129,6 +138,20 @@ def _dangling_reference(column: str, number: int) -> Message:
         number,
         column=column,
     )
+
+
+def _dangling_row(table: str, column: str, number: int) -> Message:
+    return counted(
+        "{count} row of {table} names a {column} that does not exist.",
+        "{count} rows of {table} name a {column} that does not exist.",
+        number,
+        table=table,
+        column=column,
+    )
+
+
+def _unknown_actor(number: int) -> Message:
+    return counted("{count} actor is of an unknown kind.", "{count} actors are of an unknown kind.", number)
 
 
 def _without_product(number: int) -> Message:

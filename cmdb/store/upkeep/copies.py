@@ -15,8 +15,9 @@ from cmdb.model.system_errors import reason_of
 from cmdb.store.connection import atomic_file, sqlite
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, errors
-from cmdb.store.connection.database_address import is_url
+from cmdb.store.connection.database_address import is_url, named
 from cmdb.store.connection.sqlite import address
+from cmdb.store.rows.estate_copies import begin_copy_in_file
 from cmdb.store.store import Store
 from cmdb.store.upkeep import key_change
 from cmdb.store.upkeep.format_number import check_format
@@ -141,6 +142,7 @@ def restore(copy: Path, target: Path, key: Key | None = None, present: Key | Non
                 return present or key
         with atomic_file.part(target) as part:
             _write(copy, key, part, present or key)
+            _begin(part, present or key, named(target))
             atomic_file.put(part, target, like=aside)
     return present or key
 
@@ -162,6 +164,12 @@ def _write(copy: Path, key: Key | None, part: Path, wanted: Key | None) -> None:
                     )  # fmt: skip
 
 
+def _begin(part: Path, key: Key | None, name: str) -> None:
+    """What is restored goes on as a copy of its own."""
+    with closing(_made(part, key)) as opened:
+        begin_copy_in_file(opened, name)
+
+
 def _replace(copy: Path, target: Path, key: Key | None, present: Key | None, aside: Path) -> bool:
     """Writes the copy into the present file. False where that is damaged, so that it was only put aside."""
     with engines.in_words(target):
@@ -176,9 +184,11 @@ def _replace(copy: Path, target: Path, key: Key | None, present: Key | None, asi
             if key == present:
                 with engines.in_words(copy), closing(engines.look(copy, key)) as source:
                     source.backup(opened)
+                begin_copy_in_file(opened, named(target))
                 return True
             with atomic_file.part(target) as part:
                 _write(copy, key, part, present or key)
+                _begin(part, present or key, named(target))
                 exchange(opened, part, target)
     return True
 

@@ -1,7 +1,9 @@
 """Moves a whole estate: from a file to a server, back, or to another file or server.
 
 Every table is copied unchanged, with superseded rows and the hash chain. So the target is the same estate: ids, numbers
-and times stay. Derived data (indexes, the search index) is built anew in the target. All of it happens in one
+and times stay. What is written there later is of a copy of its own.
+
+Derived data (indexes, the search index) is built anew in the target. All of it happens in one
 transaction of the target. The source is not changed.
 """
 
@@ -20,10 +22,11 @@ from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection import shares
 from cmdb.store.connection.cancellation import cancellable
-from cmdb.store.connection.database_address import is_url, shown
+from cmdb.store.connection.database_address import is_url, named, shown
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import bulk_writes, indexes, tables
 from cmdb.store.rows.derived_rows import index_again
+from cmdb.store.rows.estate_copies import begin_copy
 from cmdb.store.store import Store
 from cmdb.store.upkeep.layout import create, lay_out_database
 
@@ -97,6 +100,7 @@ class _Copying:
                 # PostgreSQL's autovacuum would take a minute to analyse the new rows.
                 connection.exec_driver_sql("ANALYZE")
             self._compare(connection)
+            begin_copy(connection, named(self._target))
 
     def _copy(self, connection: Connection, table: Table) -> None:
         what = _WHAT.get(table.name.removesuffix("_version"), Message("the rest"))

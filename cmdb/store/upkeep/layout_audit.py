@@ -13,6 +13,7 @@ from sqlalchemy import Connection, create_engine, select
 from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
 from cmdb.store.rows import indexes, tables
+from cmdb.store.rows.estate_copies import KEY
 from cmdb.store.upkeep.audits import AuditContext
 from cmdb.store.upkeep.database_layout import Layout, LayoutObject, layout_of
 from cmdb.store.upkeep.layout import lay_out
@@ -89,7 +90,11 @@ def _make(look: AuditContext, connection: Connection) -> None:
 def _marks(look: AuditContext) -> Iterator[Message]:
     """What the estate says of itself: its format, and the migration that it is of."""
     said = {tuple(row) for row in look.connection.execute(select(tables.meta.c.key, tables.meta.c.value))}
-    for key, value in sorted(said ^ {("format", str(tables.FORMAT))}):
+    copies = look.connection.execute(select(tables.estate_copy.c.uid)).scalars()
+    present = said & {(KEY, uid) for uid in copies}
+    if len(present) != 1:
+        yield Message("The estate does not say which of its copies it is.")
+    for key, value in sorted(said - present ^ {("format", str(tables.FORMAT))}):
         yield Message("What the estate says of itself was changed from outside: {key} = {value}.", key=key, value=value)
     migrations = look.connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
     if list(migrations) != [HEAD]:

@@ -13,7 +13,7 @@ from cmdb.model.messages import Message, tr
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.connection.ciphers import Key
-from cmdb.store.connection.database_address import shown
+from cmdb.store.connection.database_address import named, shown
 from cmdb.store.rows import indexes, search_index, tables
 from cmdb.store.rows.derived_rows import index_again
 from cmdb.store.rows.outvoted_rows import find_outvoted_again
@@ -66,7 +66,7 @@ def bring_up(
         if number < to:  # Another process may have migrated it already.
             if number <= chain_one.LAST_FORMAT:
                 _prove(where, connection, control)
-            migrations.upgrade(connection, scripts=scripts, control=control)
+            migrations.upgrade(connection, scripts=scripts, control=control, name=named(where))
             meta = tables.meta
             connection.execute(meta.update().where(meta.c.key == "format"), {"value": str(to)})
             schema = read_schema(connection)

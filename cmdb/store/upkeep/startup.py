@@ -12,7 +12,8 @@ from cmdb.model.errors import Locked, StoreProblem
 from cmdb.store.connection import ciphers, shares
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
-from cmdb.store.connection.database_address import is_url
+from cmdb.store.connection.database_address import is_url, named
+from cmdb.store.rows.estate_copies import begin_copy
 from cmdb.store.store import Store
 from cmdb.store.upkeep.layout import create, open_
 
@@ -33,6 +34,8 @@ def create_estate(
     share = "" if is_url(where) else share_of(Path(where))
 
     def prepare(place: str | Path, engine: Engine) -> None:
+        with engines.in_words(where), engines.writing(engine) as connection:
+            begin_copy(connection, named(where))
         store = Store(place, engine, key, share)
         store.follow_schema()
         if fill is not None:

@@ -1,4 +1,4 @@
-"""What a revision's header says of who wrote it, and in which copy of the estate."""
+"""What a revision's header says of who wrote it."""
 
 from __future__ import annotations
 
@@ -35,9 +35,3 @@ def _number(connection: Connection, actor: Actor) -> int:
     }  # fmt: skip
     connection.execute(tables.actor.insert(), row)
     return number
-
-
-def present_copy(connection: Connection) -> int | None:
-    """The number of the copy of the estate that this is; None where the estate does not say."""
-    c, m = tables.estate_copy.c, tables.meta.c
-    return connection.execute(select(c.id).where(c.uid == m.value, m.key == "copy")).scalar()

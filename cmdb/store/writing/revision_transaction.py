@@ -21,13 +21,14 @@ from cmdb.model.stored_texts import stored
 from cmdb.store.reading import checkpoints
 from cmdb.store.rows import chain, search_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, RecordKind, chunks
+from cmdb.store.rows.estate_copies import present_copy
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.outvoted_rows import find_outvoted_again, reference_attributes
 from cmdb.store.rows.record_names import called
 from cmdb.store.rows.roots import BY_NAME, CI, ROOTS, Root
 from cmdb.store.rows.schema_entries import check_change, read_schema
-from cmdb.store.writing.authorship import present_copy, written_by
+from cmdb.store.writing.authorship import written_by
 from cmdb.store.writing.guards import check_guards
 from cmdb.store.writing.items import CIWriter
 from cmdb.store.writing.outvoted_references import outvoted_references

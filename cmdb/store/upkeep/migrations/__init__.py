@@ -14,9 +14,13 @@ SCRIPTS = Path(__file__).parent
 
 
 def upgrade(
-    connection: Connection, revision: str = "head", scripts: Path = SCRIPTS, control: Control | None = None
-) -> None:
-    """Brings an estate's layout to a migration, within the connection's transaction. Raises Cancelled."""
+    connection: Connection, revision: str = "head", scripts: Path = SCRIPTS, control: Control | None = None,
+    name: str = "",
+) -> None:  # fmt: skip
+    """Brings an estate's layout to a migration, within the connection's transaction. Raises Cancelled.
+
+    ``name`` is the estate's.
+    """
     from alembic import command
     from alembic.config import Config
 
@@ -24,4 +28,5 @@ def upgrade(
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     config.attributes["connection"] = connection
     config.attributes["control"] = control or Control()
+    config.attributes["name"] = name
     command.upgrade(config, revision)

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
-from cmdb.model.revision import new_id
+from cmdb.model.revision import new_id, now
 from cmdb.store.upkeep.migrations.format_three_tables import metadata
 
 revision = "0003"
@@ -117,7 +117,7 @@ def _make_amounts_exact(connection: Connection) -> None:
 
 
 def _name_actors(connection: Connection) -> None:
-    """Every author of the past becomes an actor; all of it was made in one copy."""
+    """Every author of the past becomes an actor; all of it was made in one copy, which is the present one."""
     _add(connection, "revision", "version", "INTEGER NOT NULL DEFAULT 2")
     _add(connection, "revision", "former_hash", "VARCHAR(64)")
     _add(connection, "revision", "actor", "BIGINT" if connection.dialect.name == "postgresql" else "INTEGER")
@@ -128,12 +128,13 @@ def _name_actors(connection: Connection) -> None:
         {"id": number, "uid": new_id(), "kind": "person", "login": None, "name": author, "person": None}
         for number, author in enumerate(authors, 1)
     ]
-    if not rows:
-        return
-    connection.execute(metadata.tables["actor"].insert(), rows)
-    made = connection.exec_driver_sql("SELECT min(recorded) FROM revision").scalar()
-    copy = {"id": 1, "uid": new_id(), "name": "", "made": made, "public_key": None, "parent": None}
+    if rows:
+        connection.execute(metadata.tables["actor"].insert(), rows)
+    made = connection.exec_driver_sql("SELECT min(recorded) FROM revision").scalar() or now()
+    name = op.get_context().opts["name"]
+    copy = {"id": 1, "uid": new_id(), "name": name, "made": made, "public_key": None, "parent": None}
     connection.execute(metadata.tables["estate_copy"].insert(), copy)
+    op.execute(f"INSERT INTO meta (key, value) VALUES ('copy', '{copy['uid']}')")
     op.execute("UPDATE revision SET copy = 1, actor = (SELECT id FROM actor WHERE actor.name = revision.author)")
 
 

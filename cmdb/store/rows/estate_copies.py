@@ -1,0 +1,54 @@
+"""The copies of an estate: where it goes on by itself. Each revision names the one that it was made in.
+
+One copy is the present one. A new estate begins one; a moved or a restored estate begins one whose parent is the copy
+that it came from. A row of a copy never changes: the hash chain covers it with the revisions that name it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from cmdb.model.revision import new_id, now
+from cmdb.store.rows import tables
+
+KEY = "copy"
+"""The key of ``meta`` under which the id of the present copy stands."""
+
+_PRESENT = "SELECT c.id FROM estate_copy AS c JOIN meta AS m ON m.key = 'copy' AND m.value = c.uid"
+
+
+def present_copy(connection: Connection) -> int | None:
+    """The number of the present copy; None where the estate does not say."""
+    return connection.exec_driver_sql(_PRESENT).scalar()
+
+
+def begin_copy(connection: Connection, name: str) -> None:
+    """Begins a copy, in the connection's transaction. Its parent is the one that was the present one until now."""
+    c, m = tables.estate_copy, tables.meta
+    parent = present_copy(connection)
+    number = int(connection.execute(select(func.max(c.c.id))).scalar() or 0) + 1
+    row = {"id": number, "uid": new_id(), "name": name, "made": now(), "public_key": None, "parent": parent}
+    connection.execute(c.insert(), row)
+    connection.execute(m.delete().where(m.c.key == KEY))
+    connection.execute(m.insert(), {"key": KEY, "value": row["uid"]})
+
+
+def begin_copy_in_file(opened: Any, name: str) -> None:
+    """As ``begin_copy``, through a connection of the driver's to a file that no one else has open.
+
+    A file of a format without copies gets its first one when it is brought up to date.
+    """
+    if opened.execute("SELECT 1 FROM sqlite_master WHERE name = 'estate_copy'").fetchone() is None:
+        return
+    row = opened.execute(_PRESENT).fetchone()
+    number = int(opened.execute("SELECT max(id) FROM estate_copy").fetchone()[0] or 0) + 1
+    uid = new_id()
+    opened.execute("BEGIN IMMEDIATE")
+    opened.execute(
+        "INSERT INTO estate_copy (id, uid, name, made, parent) VALUES (?, ?, ?, ?, ?)",
+        (number, uid, name, now(), row[0] if row else None),
+    )
+    opened.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (KEY, uid))
+    opened.execute("COMMIT")
