@@ -30,7 +30,7 @@ def writer_of(settings: Settings, where: str | Path) -> Actor:
     login = system_account.login()
     name = settings.get(_NAME, "") or login
     people: dict[str, Any] = settings.get(_PEOPLE, {})
-    return Actor(name, login=login, person=str(people.get(_place(where)) or ""))
+    return Actor(name, login=login, person=str(people.get(place_of(where)) or ""))
 
 
 def own_person(reader: Reader, writer: Actor) -> str | None:
@@ -53,7 +53,7 @@ def keep(settings: Settings, where: str | Path, name: str, person: str | None) -
     """Keeps who the person is: their name, and their record in an estate. Raises UserError for a bad name."""
     settings.set(_NAME, checked_name(name))
     people: dict[str, Any] = {**settings.get(_PEOPLE, {})}
-    place = _place(where)
+    place = place_of(where)
     if person:
         people[place] = person
     else:
@@ -102,6 +102,6 @@ def new_person(reader: Reader, writer: Actor) -> Revision:
     return create(reader.schema, "person", {"name": writer.name, "user_name": writer.login}, writer.name)
 
 
-def _place(where: str | Path) -> str:
+def place_of(where: str | Path) -> str:
     """By what an estate is known in the settings: its file's path, or its database's address without the password."""
     return shown(where) if is_url(where) else str(Path(where).absolute())

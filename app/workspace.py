@@ -52,6 +52,7 @@ class Workspace:
         self._undo: list[int] = []
         self._redo: list[int] = []
         self._undo_listeners: list[Callable[[], None]] = []
+        self._identity_listeners: list[Callable[[], None]] = []
 
     @classmethod
     def open(
@@ -75,6 +76,12 @@ class Workspace:
         """
         identity.keep(self.settings, self.where, name, person)
         self.writer = identity.writer_of(self.settings, self.where)
+        for listener in list(self._identity_listeners):
+            listener()
+
+    def on_identified(self, listener: Callable[[], None]) -> None:
+        """Calls ``listener`` whenever the person says who they are."""
+        self._identity_listeners.append(listener)
 
     @property
     def schema(self) -> Schema:

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from ui.context import Context
 
 
+#: How long a message stays that nobody waits for (milliseconds).
+REMAINS = 30_000
+
+
 class Services(QObject):
     """Implements ``ui.context.Shell``. ``actions_changed`` says that other actions may be enabled now."""
 
@@ -66,6 +70,10 @@ class Services(QObject):
         """A short message at the bottom; with ``undo``, a button undoes the last change."""
         button, then = (tr("Undo"), self.undo) if undo else ("", None)
         self._toast.say(text, "good" if undo and tone == "neutral" else tone, button, then)
+
+    def remind(self, text: str, button: str, then: Callable[[], object]) -> None:
+        """A message that may be read later: it stays for a while, with a button that leads to what it is about."""
+        self._toast.say(text, "accent", button, then, REMAINS)
 
     def problem(self, error: BaseException) -> None:
         """Shows an error. A bug's trace is saved to a file; a cancelled job only gets a short message."""

@@ -36,6 +36,7 @@ from ui.shell.navigation import Navigation
 from ui.shell.page_actions import PageActions
 from ui.shell.page_stack import PageStack
 from ui.shell.palette_search import action_offers, find_items, noted_offers
+from ui.shell.reminders import Reminders
 from ui.shell.services import Services
 from ui.shell.start_page import FailedPage, StartPage
 from ui.shell.top_bar import PastBanner, TopBar
@@ -77,6 +78,7 @@ class Window(QMainWindow):
         self.jobs = JobPanel(theme, self._main, self.sheet)
         self.services = Services(theme, self, self.stack, self.toast, self.sheet)
         services, tasks, estate = self.services, self.tasks, self.estate
+        self.reminders = Reminders(services, self)
         self.files = Files(self, estate, services)
         self.encryption = EncryptionActions(theme, self, estate, tasks, services)
         self.backups = BackupActions(theme, self, estate, tasks, services)
@@ -134,6 +136,7 @@ class Window(QMainWindow):
         self.estate.closing.connect(self._keep_place)
         self.estate.closed.connect(self._closed)
         self.estate.published.connect(self._published)
+        self.reminders.day_changed.connect(self._count)
         self.theme.changed.connect(self._look_changed)
         if sys.platform == "darwin":
             for name in MENUS:
@@ -204,7 +207,14 @@ class Window(QMainWindow):
         if workspace.remark:
             self.toast.say(workspace.remark, "warning")
         build_missing(workspace, self.tasks, self.services)
+        self.reminders.begin()
+        workspace.on_identified(lambda: self.tasks.post(self._identified))
         QTimer.singleShot(WARM_UP, self, self._warm_up)
+
+    def _identified(self) -> None:
+        """The person said who they are: what is theirs is counted and shown anew."""
+        self._count()
+        self.stack.reload()
 
     def _warm_up(self) -> None:
         """Imports the other pages' modules in a worker, one by one, so that no first visit waits for its imports."""
@@ -230,6 +240,7 @@ class Window(QMainWindow):
     def _closed(self) -> None:
         self.services.close_sheet()
         self.services.context = None
+        self.reminders.end()
         self.stack.set_context(None)
         self.page_actions.know(None)
         self.band.show_moment("")

@@ -70,8 +70,15 @@ class Toast(QFrame):
         self._then: Callable[[], object] | None = None
         self.hide()
 
-    def say(self, text: str, tone: str = "neutral", button: str = "", then: Callable[[], object] | None = None) -> None:
-        """Shows a message, with a button that calls ``then``. It replaces the one before."""
+    def say(
+        self,
+        text: str,
+        tone: str = "neutral",
+        button: str = "",
+        then: Callable[[], object] | None = None,
+        duration: int = DURATION,
+    ) -> None:
+        """Shows a message for some milliseconds, with a button that calls ``then``. It replaces the one before."""
         self._icon.set_icon(_ICONS.get(tone, "info"), tone)
         self._text.setText(text)
         self._text.setWordWrap(len(text) > 90)
@@ -82,7 +89,7 @@ class Toast(QFrame):
         self.show()
         self.place()
         self.raise_()
-        self._timer.start()
+        self._timer.start(duration)
 
     def place(self) -> None:
         """Puts it at the bottom centre of its parent, left of ``beside``, above the buttons at the pages' bottoms."""

@@ -126,14 +126,12 @@ class TasksPage(Page):
         def then() -> None:
             if uid:
                 self.context.query(lambda reader: item(reader, uid), self._show_one, key=("tasks", "open"), owner=self)
-            elif where or cls:
-                self.show_list(TaskList.ALL, where, sort, columns)
-            elif shown in set(TaskList):
-                self.show_list(TaskList(shown))
+            elif where or cls or shown in set(TaskList):
+                self.show_list(TaskList(shown) if shown in set(TaskList) else TaskList.ALL, where, sort, columns)
             elif first or self.listing.model.selection is None:
                 self.show_list(self._usual())
             else:
-                self.listing.refresh()
+                self.show_list(self.shown, self.listing.search.text())
                 self.detail.reload()
 
         self._ask_numbers(then)
@@ -206,10 +204,7 @@ class TasksPage(Page):
 
     def state(self) -> dict[str, Any]:
         """The list, or the filter, or the task that is shown."""
-        where = self.listing.search.text().strip()
-        if self.shown is TaskList.ALL and where:
-            return {"cls": self.listing.cls, "where": where}
-        return {"shown": self.shown.value}
+        return {"shown": self.shown.value, "where": self.listing.search.text().strip()}
 
     def focus_search(self) -> None:
         """The filter bar."""

@@ -1,0 +1,94 @@
+"""Lists of tasks and their reminders: whose they are, what is due, what is said once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.assets.columns import ABOUT, column_names
+from app.assets.rows import first_rows
+from app.settings import Settings
+from app.work import reminders
+from app.work.lists import TaskList, numbers, owner_of, tasks_waiting
+from app.work.new_task import new_task
+from app.workspace import Workspace
+from cmdb.model import clock
+from cmdb.model.errors import NotFound
+from cmdb.model.revision import new_id
+from cmdb.model.selection import Selection
+from cmdb.store.store import Store
+from cmdb.store.upkeep.startup import create_estate
+from tests.app.small_estate import fill_small
+from tests.app.work_estate import day, fill_tasks
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """The small estate."""
+    made = create_estate(tmp_path / "work.terrier")
+    fill_small(made)
+    yield made
+    made.close()
+
+
+def test_each_list_is_counted(store: Store) -> None:
+    ids = fill_tasks(store)
+    with store.read() as reader:
+        anja, tom = (owner_of(reader, reader.find(name).uid) for name in ("Anja Vogt", "Tom Okafor"))
+        assert anja is not None
+        assert anja.teams == (ids["Field team"],)
+        assert numbers(reader, anja) == {
+            TaskList.MINE: 2, TaskList.TEAM: 1, TaskList.DUE: 1, TaskList.OVERDUE: 1, TaskList.OPEN: 4,
+            TaskList.CLOSED: 2, TaskList.ALL: 6,
+        }  # fmt: skip
+        assert (numbers(reader, tom)[TaskList.MINE], numbers(reader, tom)[TaskList.TEAM]) == (0, 0)
+        assert owner_of(reader, "") is None
+        assert owner_of(reader, reader.find("host-a").uid) is None, "no person"
+        assert tasks_waiting(reader, "").number == 4
+
+
+def test_rows_name_what_they_are_about(store: Store) -> None:
+    ids = fill_tasks(store)
+    with store.read() as reader:
+        names = column_names(reader.schema, "task")
+        assert names[:3] == ["number", "name", ABOUT]
+        rows, _ = first_rows(reader, Selection("task", "", "due"), 10)
+        about = {row.ci.name: str(row.about) for row in rows.values()}
+    assert about["Renew <b>certificate</b>"] == "LT-2041, host-a"
+    assert about["Plan move"] == ""
+    with store.read() as reader:
+        laptops = [one.uid for one in reader.all(Selection("laptop"))]
+        store.apply(new_task(reader, {"name": "Wipe"}, [*laptops, ids["Field team"]], "anna"))
+    with store.read() as reader:
+        (row,) = first_rows(reader, Selection("task", "name = Wipe"), 10)[0].values()
+        assert str(row.about) == "LT-2041, LT-2048, LT-2055 +1"
+        before = reader.as_of(2)
+        assert first_rows(before, Selection("task"), 10)[0] == {}
+
+
+def test_a_task_about_what_is_gone_is_not_made(store: Store) -> None:
+    with store.read() as reader, pytest.raises(NotFound):
+        new_task(reader, {"name": "Wipe"}, [new_id()], "anna")
+
+
+def test_reminders_of_open_tasks_are_said_once(store: Store) -> None:
+    fill_tasks(store)
+    today = clock.today()
+    with store.read() as reader:
+        anja, tom = reader.find("Anja Vogt").uid, reader.find("Tom Okafor").uid
+
+        def said(person: str, after: str = "") -> list[str]:
+            return [one.name for one in reminders.came(reader, person, after, today)]
+
+        assert said("") == ["Renew <b>certificate</b>"], "that of a task that is over is silent"
+        assert said(anja) == ["Renew <b>certificate</b>"]
+        assert said(tom) == [], "it is of another team"
+        assert said("", day(-1)) == []
+        assert said("", day(-2)) == ["Renew <b>certificate</b>"]
+    workspace = Workspace(store, Settings())
+    assert reminders.last_said(workspace) == ""
+    reminders.keep_said(workspace, today)
+    assert reminders.last_said(workspace) == today.isoformat()
+    workspace.jobs.close()

@@ -1,0 +1,59 @@
+"""Reminders in the window: one calm message a day, which leads to the task."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from app.settings import Settings
+from app.workspace import Workspace
+from tests.app.work_estate import fill_tasks
+from ui.pages.tasks.page import TasksPage
+from ui.run import make_window
+from ui.shell import reminders
+
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def window(app: QApplication, settle: Settle, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    monkeypatch.setattr(reminders, "PAUSE", 0)
+    made = make_window(app, Settings())
+    made.show()
+    yield made
+    made.close()
+    settle(tasks=made.tasks)
+    made.deleteLater()
+
+
+def test_a_reminder_is_said_once_a_day_and_leads_to_its_task(
+    window: Any, workspace: Workspace, estate: Path, settle: Settle
+) -> None:
+    fill_tasks(workspace.store)
+    workspace.close()
+    window.estate.open(str(estate))
+    settle(lambda: window.toast.isVisible())
+    assert window.toast._text.text() == "Reminder: TSK-2 Renew <b>certificate</b>"
+    window.toast._button.click()
+    settle(lambda: window.stack.current == "tasks")
+    settle()
+    page = window.stack.page("tasks")
+    assert isinstance(page, TasksPage)
+    assert page.detail.loaded is not None
+    assert page.detail.loaded.ci.name == "Renew <b>certificate</b>"
+    window.reminders.look()
+    settle()
+    assert not window.toast.isVisible(), "it was said today"
+
+
+def test_without_a_reminder_nothing_is_said(window: Any, estate: Path, settle: Settle) -> None:
+    window.estate.open(str(estate))
+    settle(lambda: window.services.context is not None)
+    settle()
+    window.reminders.look()
+    settle()
+    assert not window.toast.isVisible()
