@@ -17,9 +17,9 @@ from cmdb.model.messages import Message
 
 DECIMALS = 4
 """How many decimals an amount has at most."""
-_SCALE = 10**DECIMALS
+_SCALE = Decimal(10**DECIMALS)
 _UNIT = Decimal(1).scaleb(-DECIMALS)
-MOST = Decimal((1 << 63) - 1) / Decimal(_SCALE)
+MOST = Decimal((1 << 63) - 1) / _SCALE
 """The largest amount: its ten-thousandths fit 64 bits."""
 MOST_DIGITS = 400
 """The power of ten below which numbers stay: above that of every double."""
@@ -66,7 +66,7 @@ def scaled(amount: Decimal | int) -> int:
 
 def unscaled(number: int) -> Decimal:
     """The amount that a typed column holds as an integer of ten-thousandths."""
-    return Decimal(number) / Decimal(_SCALE)
+    return Decimal(number) / _SCALE
 
 
 def rounded(amount: Decimal | int, currency: str = "") -> Decimal:

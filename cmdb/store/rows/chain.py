@@ -31,7 +31,7 @@ _ROWS = 200_000
 _REVISIONS = 20_000
 """How many rows, and how many revisions, are proved in one pass over the tables, to limit memory. A revision of more
 rows is proved on its own."""
-_FEW = 10_000
+_FEW = 200_000
 """The number of hashes up to which Python sorts them; numpy, which is slow to import, sorts more."""
 _SIZE = 32
 
@@ -55,7 +55,8 @@ class HashSet:
         """The hash of them all. It does not depend on the order in which they came."""
         held = self._held
         if len(held) <= _FEW * _SIZE:
-            parts = sorted(held[start : start + _SIZE] for start in range(0, len(held), _SIZE))
+            fixed = bytes(held)
+            parts = sorted([fixed[start : start + _SIZE] for start in range(0, len(fixed), _SIZE)])
             return hashlib.sha256(b"".join(parts)).hexdigest()
         import numpy
 

@@ -273,7 +273,7 @@ class Codec:
         self._first = len(root.derived) + 3
         self._stored = (*root.plain, *root.references)
         self._last = self._first + len(self._stored)
-        self._referring = frozenset(root.references)
+        self._references, self._money = tuple(root.references), tuple(root.amounts)
         self._amounts = tuple(root.plain.index(name) for name in root.amounts)
         self._sorts_due = "sort_due" in root.derived
 
@@ -347,13 +347,14 @@ class Codec:
 
     def _finished(self, values: dict[str, Any], extra: str | None, outer: Mapping[int, str]) -> dict[str, Any]:
         """The values of columns, with ids for references and amounts as numbers, and those of the JSON column."""
-        for name in self._referring & values.keys():
-            uid = outer.get(values[name])
-            if uid is None:
-                del values[name]
-            else:
-                values[name] = uid
-        for name in self.root.amounts:
+        for name in self._references:
+            if name in values:
+                uid = outer.get(values[name])
+                if uid is None:
+                    del values[name]
+                else:
+                    values[name] = uid
+        for name in self._money:
             if name in values:
                 values[name] = unscaled(values[name])
         if extra:

@@ -20,6 +20,7 @@ from cmdb.model.claims import effective, source_text
 from cmdb.model.control import Control
 from cmdb.model.errors import InUse, InvalidValue, SchemaError, StoreProblem, Unavailable
 from cmdb.model.formats import Plain
+from cmdb.model.gc_pause import gc_paused
 from cmdb.model.messages import Message, counted
 from cmdb.model.state_tables import STATE, is_closed
 from cmdb.store.connection import engine as engines
@@ -89,7 +90,7 @@ def _patient(
     until = time.monotonic() + _PATIENCE
     while True:
         try:
-            with store.read() as reader, cancellable(reader._connection, control):
+            with store.read() as reader, cancellable(reader._connection, control), gc_paused():
                 found = list(islice(step(AuditContext(reader, store, control, title)), _MOST_KEPT))
             control.check()
             return found

@@ -313,7 +313,8 @@ class RecordWriter:
         for batch in chunks({end for row in rows for end in row[1:3]}, IN_CHUNK):
             for root in ROOTS:
                 c = root.table.c
-                found = self.connection.execute(select(c.id, c["class"]).where(in_values(c.id, batch)))
+                its = [end for end in batch if root.first_id <= end <= root.last_id]
+                found = self.connection.execute(select(c.id, c["class"]).where(in_values(c.id, its))) if its else ()
                 classes.update((r[0], r[1]) for r in found)
             uids = ((inner, self.ids.outer[inner]) for inner in batch)
             classes.update((inner, self.classes[uid][0]) for inner, uid in uids if uid in self.classes)

@@ -13,6 +13,7 @@ from cmdb.model.actors import Actor
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
+from cmdb.model.gc_pause import gc_paused
 from cmdb.model.messages import Message, tr
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.schema import Schema
@@ -49,7 +50,8 @@ def apply(
     """
     if connection.execute(select(tables.revision.c.number).where(tables.revision.c.uid == revision.id)).first():
         return AppliedRevision(0, revision.id)
-    return _Apply(connection, schema, revision, control, clock, writer).run()
+    with gc_paused():
+        return _Apply(connection, schema, revision, control, clock, writer).run()
 
 
 class _Apply:
