@@ -31,6 +31,8 @@ settings.register_profile("soak", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("TERRIER_LAWS", "test"))
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# The programs that tests start are compiled once, not at each start.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # Nobody's own keyring is touched.
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
 # Shells ignore Ctrl-C for what they start in the background, and programs that tests start would, too.

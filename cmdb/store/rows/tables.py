@@ -17,6 +17,7 @@ from __future__ import annotations
 from sqlalchemy import (
     BigInteger,
     Column,
+    Connection,
     Index,
     Integer,
     LargeBinary,
@@ -26,6 +27,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.event import listens_for
 
 from cmdb.store.rows.format import FORMAT as FORMAT  # It is the format number of these tables.
 from cmdb.store.rows.table_parts import (
@@ -189,7 +191,15 @@ relationship, relationship_version = versioned(
 Index("ix_relationship_source", relationship.c.source)
 Index("ix_relationship_target", relationship.c.target)
 _ends, _dependent = (relationship.c.type, relationship.c.source, relationship.c.target), text("alone = 0")
-Index("ix_relationship_dependent", *_ends, sqlite_where=_dependent, postgresql_where=_dependent)
+_depending = Index("ix_relationship_dependent", *_ends, sqlite_where=_dependent)
+
+
+@listens_for(relationship, "before_create")
+def _as_on_sqlite(_table: Table, connection: Connection, **_: object) -> None:
+    """The index is partial on a server, too. Said here only: a server's options make the import a fifth longer."""
+    if connection.dialect.name == "postgresql":
+        _depending.dialect_options["postgresql"]["where"] = _dependent
+
 
 dependency_group, dependency_group_version = versioned(
     "dependency_group",
