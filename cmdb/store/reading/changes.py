@@ -76,7 +76,8 @@ def _differing(
     then = select(*(past.c[n] for n in names)).where(past.c.revision <= number, past.c.ended > number)
     rows_now = {tuple(row) for row in connection.execute(now.where(in_values(current.c[column], batch))).all()}
     rows_then = {tuple(row) for row in connection.execute(then.where(in_values(past.c[column], batch))).all()}
-    others = [names.index(name) for name in _LINKING if name in names and name != column]
+    linking = [name for name in _LINKING if name in names and name != column]
+    others = [names.index(name) for name in linking if current.c[name].info.get("refers") == "record"]
     gone = _gone(connection, {row[at] for row in rows_then - rows_now for at in others}) if others else set()
     return {row[place] for row in rows_now ^ rows_then if row in rows_now or gone.isdisjoint(row[at] for at in others)}
 
