@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.item_search import Names
 from app.undo import undo_preview
+from cmdb.model.claims import STATED_BY
 from cmdb.model.messages import Message, chain, counted, tr
 from cmdb.model.record_kinds import records_changed
 from cmdb.model.revision import Edit
@@ -129,11 +130,15 @@ def revision_undo(reader: Reader, number: int, author: str, show: Show) -> Revis
 
 def _lines(reader: Reader, edits: list[Edit], show: Show) -> ChangeLines:
     schema = reader.schema
-    listed = [e for e in edits if e.record.kind in _LISTED]
+    listed = [e for e in edits if e.record.kind in _LISTED and e.field != STATED_BY]
     shown = listed[:MOST]
     names = reader.last_names(_named(schema, shown))
     lines = [line for edit in shown if (line := _line(schema, edit, names, show)) is not None]
-    others = Counter(e.record.kind for e in edits if e.record.kind not in _LISTED)
+    others = Counter(
+        STATED_BY if e.field == STATED_BY else e.record.kind
+        for e in edits
+        if e.field == STATED_BY or e.record.kind not in _LISTED
+    )
     return ChangeLines(lines, len(listed) - len(shown), others)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from random import Random
 from typing import Any, NamedTuple
 
-from cmdb.model.claims import effective
+from cmdb.model.claims import PERSON, effective
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.model.schema import Schema
 
@@ -158,6 +158,10 @@ class RevisionBuilder:
         if group:
             self._whole(self.members, Record("membership", (group, kind, source, target)), {})
 
+    def _stated(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """The fields of a record that the revision's source states; a person's need no source."""
+        return fields if self._source == PERSON else {**fields, "stated_by": [self._source]}
+
     def unlink(self, kind: str, source: str, target: str) -> None:
         """Takes a relationship away."""
         record = Record("relationship", (kind, source, target))
@@ -168,7 +172,7 @@ class RevisionBuilder:
     def group(self, owner: str, label: str, needs: str) -> str:
         """A dependency group of ``owner``. Returns its id."""
         uid = self._uuid()
-        self.groups[uid] = {"owner": owner, "label": label, "needs": needs}
+        self.groups[uid] = self._stated({"owner": owner, "label": label, "needs": needs})
         record = Record("group", (uid,))
         self._edits[record, ""] = Edit(record, "", None, self.groups[uid])
         return uid
@@ -194,7 +198,7 @@ class RevisionBuilder:
     def assign(self, licence: str, holder: str) -> None:
         """Gives a licence to a person or a computer."""
         if (licence, holder) not in self.holders:
-            self.holders[licence, holder] = {"since": self.date}
+            self.holders[licence, holder] = self._stated({"since": self.date})
             record = Record("assignment", (licence, holder))
             self._edits[record, ""] = Edit(record, "", None, self.holders[licence, holder])
 
@@ -216,8 +220,8 @@ class RevisionBuilder:
 
     def _whole(self, state: dict[Record, dict[str, Any]], record: Record, fields: dict[str, Any]) -> None:
         if record not in state:
-            state[record] = fields
-            self._edits[record, ""] = Edit(record, "", None, fields)
+            state[record] = self._stated(fields)
+            self._edits[record, ""] = Edit(record, "", None, state[record])
 
     def _say(self, uid: str, source: str, name: str, value: Any) -> None:
         said = self._said[uid]

@@ -7,7 +7,7 @@ Between equal ranks the later observation wins, then the source's key, so that t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from cmdb.model.messages import Message, in_context, verbatim
@@ -22,9 +22,38 @@ Statement = Sequence[Value | None]
 """A source's claim about an attribute: [value, observed (ISO UTC)]. The value None means that it is blank."""
 
 
+STATED_BY = "stated_by"
+"""The field of relationships, groups, memberships, installations and assignments that lists the sources which state
+them. Without it a person made the record by hand.
+"""
+
+PERSON = "person"
+"""The source of what people state by hand."""
+
+
 def kind_of(source: str) -> str:
     """The kind of a source's key: "sheet" of "sheet:stock.xlsx"."""
     return source.partition(":")[0]
+
+
+def is_said(stated_by: Collection[str] | None, source: str) -> bool:
+    """Whether it need not be recorded that a source states a record, of which these state it already.
+
+    Nobody (None): a person made it by hand. A sheet repeats another sheet: the same list has another file name every
+    week.
+    """
+    if stated_by is None or source in stated_by:
+        return True
+    return kind_of(source) == "sheet" and any(kind_of(other) == "sheet" for other in stated_by)
+
+
+def also_stated_by(stated_by: Collection[str] | None, sources: Iterable[str]) -> list[str] | None:
+    """The sources that state a record, with those that come to it; None where none does."""
+    found = stated_by
+    for source in sources:
+        if not is_said(found, source):
+            found = [*(found or ()), source]
+    return None if found is stated_by else sorted(found or ())
 
 
 _KINDS = {

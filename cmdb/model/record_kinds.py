@@ -6,7 +6,9 @@ from cmdb.model.messages import Message, counted
 
 
 def records_changed(kind: str, number: int) -> Message:
-    """How many records of a kind (see ``cmdb.model.revision.KINDS``) were created, changed or deleted."""
+    """How many records of a kind (see ``cmdb.model.revision.KINDS``) were created, changed or deleted; with
+    "stated_by", how many are stated by other sources.
+    """
     match kind:
         case "ci":
             return counted("{count} item changed", "{count} items changed", number)
@@ -20,6 +22,8 @@ def records_changed(kind: str, number: int) -> Message:
             return counted("{count} installation changed", "{count} installations changed", number)
         case "assignment":
             return counted("{count} assignment changed", "{count} assignments changed", number)
+        case "stated_by":
+            return counted("{count} record has other sources", "{count} records have other sources", number)
         case "alias":
             return counted("{count} former name changed", "{count} former names changed", number)
         case "sighting":

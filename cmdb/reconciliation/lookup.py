@@ -90,8 +90,12 @@ class Lookup(Protocol):
     def relationships(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
         """(type, source, target) → fields, for every relationship with one of those CIs at either end."""
 
-    def memberships(self, relationships: Collection[tuple[str, str, str]]) -> Mapping[tuple[str, ...], Collection[str]]:
-        """Relationship (type, source, target) → the dependency groups that it is in; without those in none."""
+    def memberships(
+        self, relationships: Collection[tuple[str, str, str]]
+    ) -> Mapping[tuple[str, ...], Mapping[str, Mapping[str, Any]]]:
+        """Relationship (type, source, target) → the dependency groups that it is in (id → fields of the membership);
+        without those in none.
+        """
 
     def above(self, hierarchy: str, uids: Collection[str]) -> Mapping[str, Collection[str]]:
         """What is directly above those CIs in a hierarchy, by attributes and relationships."""
@@ -105,8 +109,8 @@ class Lookup(Protocol):
     def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], str]:
         """(CI, source key, section) → the time of the last sighting."""
 
-    def assignments(self, licences: Collection[str]) -> Collection[tuple[str, str]]:
-        """(licence, holder) of those licences."""
+    def assignments(self, licences: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
+        """(licence, holder) of those licences → fields."""
 
     def decisions(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         """Decisions by id: their fields."""

@@ -298,9 +298,9 @@ def write_records(
     ]
     edits += sighting_edits(sightings, lookup, existing)
     wanted = _assigned(rows, linking)
-    held = {u for licence, _, _ in wanted for u in (licence,) if linking.cluster_of(u) is None} | existing
+    held = {u for licence, *_ in wanted for u in (licence,) if linking.cluster_of(u) is None} | existing
     assigned = assignment_edits(wanted, lookup, held)
-    proposal.assigned = len(assigned)
+    proposal.assigned = sum(edit.before is None and not edit.field for edit in assigned)
     return edits + assigned
 
 
@@ -313,7 +313,7 @@ def named_by_rows(rows: RelatedRows, links: ImportedLinks, linking: ReferenceRes
     for row, reference_key, _ in rows.installations:
         if isinstance(linking.find(reference_key), str):
             named.add(_user(row.installed.user, linking))
-    for licence, holder, _ in _assigned(rows, linking):
+    for licence, holder, *_ in _assigned(rows, linking):
         named |= {licence, holder}
     return named
 
@@ -333,15 +333,16 @@ def _software(
             software = found.setdefault(cluster.uid, ObservedSoftware(cluster.uid))
             software.whole.update(one.obs.sections)
             for installed in one.obs.installed:
-                software.add(installed, _user(installed.user, linking))
+                software.add(installed, _user(installed.user, linking), one.source)
     others: set[str] = set()
-    for row, reference_key, _ in rows.installations:
+    for row, reference_key, said in rows.installations:
         uid = linking.find(reference_key)
         if isinstance(uid, UnresolvedReference) or not linking.taken(uid):
             continue
         if linking.cluster_of(uid) is None:
             others.add(uid)
-        found.setdefault(uid, ObservedSoftware(uid)).add(row.installed, _user(row.installed.user, linking))
+        software = found.setdefault(uid, ObservedSoftware(uid))
+        software.add(row.installed, _user(row.installed.user, linking), said[0])
     return dict(sorted(found.items())), others
 
 
@@ -350,12 +351,13 @@ def _user(user: str, linking: ReferenceResolution) -> str:
     return found if isinstance(found, str) and linking.taken(found) else ""
 
 
-def _assigned(rows: RelatedRows, linking: ReferenceResolution) -> list[tuple[str, str, str]]:
+def _assigned(rows: RelatedRows, linking: ReferenceResolution) -> list[tuple[str, str, str, str]]:
+    """(licence, holder, observed, source) of the rows whose records are there."""
     found = []
-    for _, licences, holders, (_, observed) in rows.assignments:
+    for _, licences, holders, (source, observed) in rows.assignments:
         licence, holder = first_found(licences, linking), first_found(holders, linking)
         if isinstance(licence, str) and isinstance(holder, str) and linking.taken(licence) and linking.taken(holder):
-            found.append((licence, holder, observed))
+            found.append((licence, holder, observed, source))
     return found
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from cmdb.model.claims import also_stated_by
 from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Origin
 from cmdb.model.revision import Edit, Record, new_id
@@ -14,6 +15,9 @@ from cmdb.model.schema import RelationshipType, Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.lookup import Lookup, name_key
 
+Fields = Mapping[str, Any]
+LinkKey = tuple[str, str, str]
+_NO_GROUPS: Mapping[str, Fields] = {}
 Complain = Callable[["StatedLink", str, str, Message, str, str], None]
 """(stated, column, value, message, kind, code)."""
 
@@ -41,12 +45,16 @@ class StatedLink:
 
 @dataclass(slots=True)
 class _Wanted:
-    """What the rows of one relationship say: its groups, and whether a row of a relationship sheet names none."""
+    """What the rows of one relationship say: its groups, whether a row of a relationship sheet names none, and which
+    sources say it.
+    """
 
-    groups: dict[str, None] = field(default_factory=dict)
+    groups: dict[str, dict[str, None]] = field(default_factory=dict)
+    """Group → the sources that say so."""
     alone: bool = False
+    sources: dict[str, None] = field(default_factory=dict)
 
-    def edits(self, key: tuple[str, str, str], known: Mapping[str, Any] | None, had: Collection[str]) -> Iterator[Edit]:
+    def edits(self, key: LinkKey, known: Fields | None, had: Mapping[str, Fields]) -> Iterator[Edit]:
         """The edits of the relationship, of which ``known`` are the fields and ``had`` the groups.
 
         It is added to groups and taken out of none. A row without a group says that it stands alone besides. Without
@@ -54,14 +62,28 @@ class _Wanted:
         """
         record = Record("relationship", key)
         if known is None:
-            yield Edit(record, "", None, {"alone": False} if self.groups and not self.alone else {})
-        elif self.groups and self.alone and known.get("alone") is False:
-            yield Edit(record, "alone", False, None)
-        elif self.groups and not self.alone and not had and known.get("alone") is not False:
-            yield Edit(record, "alone", None, False)
-        for group in self.groups:
-            if group not in had:
-                yield Edit(Record("membership", (group, *key)), "", None, {})
+            stated = {"stated_by": sorted(self.sources)}
+            yield Edit(record, "", None, {"alone": False, **stated} if self.groups and not self.alone else stated)
+        else:
+            yield from restated(record, known, self.sources)
+            if self.groups and self.alone and known.get("alone") is False:
+                yield Edit(record, "alone", False, None)
+            elif self.groups and not self.alone and not had and known.get("alone") is not False:
+                yield Edit(record, "alone", None, False)
+        for group, sources in self.groups.items():
+            member = Record("membership", (group, *key))
+            if group in had:
+                yield from restated(member, had[group], sources)
+            else:
+                yield Edit(member, "", None, {"stated_by": sorted(sources)})
+
+
+def restated(record: Record, known: Fields, sources: Iterable[str]) -> Iterator[Edit]:
+    """The edit that adds the sources which state a present record to those that do already; none where they are in."""
+    before = known.get("stated_by")
+    after = also_stated_by(before, sources)
+    if after is not None:
+        yield Edit(record, "stated_by", before, after)
 
 
 def ends_problem(schema: Schema, kind: RelationshipType, source: str, target: str) -> Message | None:
@@ -182,14 +204,16 @@ class Relations:
         wanted: dict[tuple[str, str, str], _Wanted] = {}
         for stated in stated_links:
             one = wanted.setdefault(self._present_key(stated, present, wanted), _Wanted())
+            one.sources[stated.said[0]] = None
             if stated.group:
-                one.groups[groups[self.owner(stated), name_key(stated.group)]] = None
+                group = groups[self.owner(stated), name_key(stated.group)]
+                one.groups.setdefault(group, {})[stated.said[0]] = None
             elif stated.row is None:
                 one.alone = True
         grouped = [key for key, one in wanted.items() if one.groups and key in present]
         had = self._lookup.memberships(grouped) if grouped else {}
         for key, one in wanted.items():
-            edits += one.edits(key, present.get(key), had.get(key, ()))
+            edits += one.edits(key, present.get(key), had.get(key, _NO_GROUPS))
         return edits, sum(key not in present for key in wanted)
 
     def _order(self, stated: StatedLink) -> tuple[Any, ...]:
@@ -218,9 +242,12 @@ class Relations:
         self, stated_links: list[StatedLink], existing: set[str]
     ) -> tuple[list[Edit], dict[tuple[str, str], str]]:
         wanted: dict[tuple[str, str], StatedLink] = {}
+        sources: dict[tuple[str, str], dict[str, None]] = {}
         for stated in stated_links:
             if stated.group:
-                wanted.setdefault((self.owner(stated), name_key(stated.group)), stated)
+                key = self.owner(stated), name_key(stated.group)
+                wanted.setdefault(key, stated)
+                sources.setdefault(key, {})[stated.said[0]] = None
         owners = {o for o, _ in wanted} & existing
         present = self._lookup.groups(sorted(owners)) if owners else {}
         known = {(f["owner"], name_key(f.get("label", ""))): (uid, f) for uid, f in sorted(present.items())}
@@ -229,13 +256,15 @@ class Relations:
         for key, stated in wanted.items():
             if key in known:
                 uid, fields = known[key]
+                edits += restated(Record("group", (uid,)), fields, sources[key])
                 if stated.needs and fields.get("needs") != stated.needs:
                     edits.append(Edit(Record("group", (uid,)), "needs", fields.get("needs"), stated.needs))
             else:
                 uid = new_id()
                 # Redundancy is never assumed: by default a group needs all of its members.
                 label, needs = " ".join(stated.group.split()), stated.needs or "100%"
-                edits.append(Edit(Record("group", (uid,)), "", None, {"owner": key[0], "label": label, "needs": needs}))
+                fields = {"owner": key[0], "label": label, "needs": needs, "stated_by": sorted(sources[key])}
+                edits.append(Edit(Record("group", (uid,)), "", None, fields))
             found[key] = uid
         return edits, found
 

@@ -9,6 +9,7 @@ from typing import Any
 from cmdb.model.observation import InstalledSoftware
 from cmdb.model.revision import Edit, Record
 from cmdb.reconciliation.lookup import Lookup
+from cmdb.reconciliation.relations import restated
 
 Key = tuple[str, ...]
 #: Installations stated by a sheet or a person stay until the same source removes them: a scan does not see all of them.
@@ -21,16 +22,23 @@ class ObservedSoftware:
 
     computer: str
     releases: dict[Key, dict[str, str]] = field(default_factory=dict)
+    sources: dict[Key, list[str]] = field(default_factory=dict)
+    """Installation → the sources that state it."""
     whole: set[str] = field(default_factory=set)
     observed: str = ""
 
-    def add(self, one: InstalledSoftware, user: str) -> None:
-        """Adds one installation. If two differ in details, the fuller and later details are used. ``user``: an id."""
+    def add(self, one: InstalledSoftware, user: str, source: str) -> None:
+        """Adds one installation that a source states. If two differ in details, the fuller and later details are used.
+        ``user``: an id.
+        """
         key = (self.computer, one.scope, one.publisher, one.product, one.edition, one.version)
         fields = {
             "user": user, "environment": one.environment, "installed_on": one.installed_on,
             "last_used": one.last_used, "origin": one.origin,
         }  # fmt: skip
+        stated = self.sources.setdefault(key, [])
+        if source not in stated:
+            stated.append(source)
         known = self.releases.setdefault(key, {})
         for name, value in fields.items():
             if value and value > known.get(name, ""):
@@ -59,9 +67,10 @@ def installation_edits(
             fields = software.releases[key]
             record = Record("installation", key)
             if key not in known:
-                edits.append(Edit(record, "", None, fields))
+                edits.append(Edit(record, "", None, {**fields, "stated_by": sorted(software.sources[key])}))
                 added += 1
                 continue
+            edits += restated(record, known[key], software.sources[key])
             edits += [
                 Edit(record, name, known[key].get(name), value)
                 for name, value in fields.items()
@@ -97,15 +106,20 @@ def sighting_edits(seen: Iterable[tuple[str, str, str, str]], lookup: Lookup, ex
     return edits
 
 
-def assignment_edits(wanted: Iterable[tuple[str, str, str]], lookup: Lookup, existing: set[str]) -> list[Edit]:
-    """Edits for (licence, holder, observed) that the register does not have."""
+def assignment_edits(wanted: Iterable[tuple[str, str, str, str]], lookup: Lookup, existing: set[str]) -> list[Edit]:
+    """Edits for (licence, holder, observed, source) that the register does not have."""
     first: dict[tuple[str, str], str] = {}
-    for licence, holder, observed in wanted:
+    sources: dict[tuple[str, str], dict[str, None]] = {}
+    for licence, holder, observed, source in wanted:
         first[licence, holder] = min(observed, first.get((licence, holder), observed))
+        sources.setdefault((licence, holder), {})[source] = None
     licences = sorted({k[0] for k in first} & existing)
-    present = set(lookup.assignments(licences)) if licences else set()
-    return [
-        Edit(Record("assignment", key), "", None, {"since": observed[:10]})
-        for key, observed in first.items()
-        if key not in present
-    ]
+    present = lookup.assignments(licences) if licences else {}
+    edits: list[Edit] = []
+    for key, observed in first.items():
+        record = Record("assignment", key)
+        if key in present:
+            edits += restated(record, present[key], sources[key])
+        else:
+            edits.append(Edit(record, "", None, {"since": observed[:10], "stated_by": sorted(sources[key])}))
+    return edits

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cmdb.model.characters import one_line
+from cmdb.model.claims import PERSON, also_stated_by
 from cmdb.model.errors import InvalidValue, NotFound
 from cmdb.model.messages import Message
 from cmdb.model.records import CI
@@ -131,13 +132,31 @@ def link(
         edits, group_id = _group(reader, owner, group, needs)
         if present is None:
             edits.append(Edit(record, "", None, {"alone": False}))
-        if present is None or group_id not in reader.memberships([record.key]).get(record.key, ()):
-            edits.append(Edit(membership(group_id, record.key), "", None, {}))
+        edits += _joined(reader, membership(group_id, record.key))
     elif present is None:
         edits.append(Edit(record, "", None, {}))
     elif present.get("alone") is False:
         edits.append(Edit(record, "alone", False, None))
+    if present is not None:
+        edits += _by_hand(record, present)
     return Revision(edits, author, reason=reason)
+
+
+def _joined(reader: Reader, member: Record) -> Iterator[Edit]:
+    """The edits by which a person puts a relationship into a group."""
+    present = reader.records_of("membership", [member]).get(member.key)
+    if present is None:
+        yield Edit(member, "", None, {})
+    else:
+        yield from _by_hand(member, present)
+
+
+def _by_hand(record: Record, present: Mapping[str, Any]) -> Iterator[Edit]:
+    """The edit that adds a person to the sources which state a record; none where it was made by hand."""
+    before = present.get("stated_by")
+    after = also_stated_by(before, [PERSON])
+    if after is not None:
+        yield Edit(record, "stated_by", before, after)
 
 
 def membership(group: str, relationship: tuple[str, ...]) -> Record:
@@ -190,13 +209,15 @@ def regroup(
         for r in reader.relationships(owner)
         if not r.attribute
     }
+    present = reader.records_of("relationship", [Record("relationship", key) for key in members])
     for key in members:
         if key not in stored:
             raise NotFound(Message("Only relationships can be members of a redundancy group."))
-        if group_id not in {of.group for of in stored[key].groups}:
-            edits.append(Edit(membership(group_id, key), "", None, {}))
+        edits += _joined(reader, membership(group_id, key))
+        record = Record("relationship", key)
         if stored[key].alone:
-            edits.append(Edit(Record("relationship", key), "alone", None, False))
+            edits.append(Edit(record, "alone", None, False))
+        edits += _by_hand(record, present.get(key, {}))
     reason = Message("Redundancy group “{group}” needs {needs}", group=label, needs=needs)
     return Revision(edits, author, reason=reason)
 
@@ -225,8 +246,9 @@ def _group(reader: Reader, owner: str, label: str, needs: str) -> tuple[list[Edi
     label = one_line(label)
     for uid, fields in reader.groups_of([owner]).items():
         if str(fields.get("label", "")).casefold() == label.casefold():
+            edits = list(_by_hand(Record("group", (uid,)), fields))
             if needs and fields["needs"] != needs:
-                return [Edit(Record("group", (uid,)), "needs", fields["needs"], needs)], uid
-            return [], uid
+                edits.append(Edit(Record("group", (uid,)), "needs", fields["needs"], needs))
+            return edits, uid
     uid = new_id()
     return [Edit(Record("group", (uid,)), "", None, {"owner": owner, "label": label, "needs": needs or "1"})], uid

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, select
 
+from cmdb.model.claims import STATED_BY
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.store.reading.versions import SoftwareReleases, differences
 from cmdb.store.rows import tables
@@ -215,4 +216,6 @@ class RevisionDifference:
         if source.kind == "claim":
             return unpack(row[2])
         kind = KIND_TABLES[source.kind]
-        return kind.decode(row[len(kind.parts) :], self._ids.outer)
+        found = kind.decode(row[len(kind.parts) :], self._ids.outer)
+        found.pop(STATED_BY, None)  # that another source says the same is no difference, as it is none of items
+        return found

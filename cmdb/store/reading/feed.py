@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
+from cmdb.model.claims import STATED_BY
 from cmdb.model.journal import FieldChange
 from cmdb.store.reading.versions import SoftwareReleases
 from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities, RecordKind, chunks, dump
@@ -141,6 +142,7 @@ class ChangeFeed:
             else:
                 found[name] = ids.outer.get(value) if ref else value
         found.update(kind.decode([row[column] for column in kind.columns], ids.outer))
+        found.pop(STATED_BY, None)  # who says so is no field, as it is none of items
         return found
 
     # -- rows ---------------------------------------------------------------------------------------------------------

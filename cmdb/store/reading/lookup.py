@@ -17,6 +17,9 @@ from cmdb.store.rows.in_values import in_values, rows_among
 from cmdb.store.rows.indexes import extra_text
 from cmdb.store.rows.roots import BY_NAME, CI, ROOTS, Root
 
+_PLAIN = ("environment", "installed_on", "last_used", "origin")
+"""The fields of installations that are texts."""
+
 
 class StoreLookup:
     """Implements ``cmdb.reconciliation.lookup.Lookup`` within one ``Store.read``.
@@ -148,9 +151,14 @@ class StoreLookup:
             found.update(self._reader.decoded("relationship", rows))
         return found  # type: ignore[return-value]
 
-    def memberships(self, relationships: Collection[tuple[str, str, str]]) -> Mapping[tuple[str, ...], Collection[str]]:
-        """Relationship → the dependency groups that it is in."""
-        return self._reader.memberships(relationships)
+    def memberships(
+        self, relationships: Collection[tuple[str, str, str]]
+    ) -> Mapping[tuple[str, ...], Mapping[str, Mapping[str, Any]]]:
+        """Relationship → the dependency groups that it is in, with the fields of its memberships."""
+        among = self._reader.memberships(relationships)
+        wanted = [Record("membership", (group, *key)) for key, groups in among.items() for group in groups]
+        fields = self._reader.records_of("membership", wanted)
+        return {key: {group: fields[group, *key] for group in groups} for key, groups in among.items()}
 
     def above(self, hierarchy: str, uids: Collection[str]) -> Mapping[str, Collection[str]]:
         """What is directly above those CIs in a hierarchy."""
@@ -162,14 +170,28 @@ class StoreLookup:
 
     def installations(self, computers: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
         """(computer, scope, publisher, product, edition, version) → fields, for the installations on the computers."""
+        t, r = tables.installation.c, tables.release.c
+        statement = select(
+            t.computer, t.scope, r.publisher, r.product, r.edition, r.version,
+            t.user, t.stated_by, t.environment, t.installed_on, t.last_used, t.origin,
+        ).join_from(tables.installation, tables.release, t.release == r.id)  # fmt: skip
+        outer = {number: uid for uid, number in self._reader.inner(computers).items()}
+        known: dict[str, list[str]] = {}
+        users: dict[int, str] = {}
         found: dict[tuple[str, ...], Mapping[str, Any]] = {}
-        for one in self._reader.installed_on(computers):
-            fields = {
-                "user": one.user, "environment": one.environment, "installed_on": one.installed_on,
-                "last_used": one.last_used, "origin": one.origin,
-            }  # fmt: skip
-            key = (one.computer, one.scope, one.publisher, one.product, one.edition, one.version)
-            found[key] = {k: v for k, v in fields.items() if v}
+        for batch in chunks(outer, IN_CHUNK):
+            rows = self._connection.execute(statement.where(in_values(t.computer, batch))).all()
+            wanted = {row[6] for row in rows if row[6] is not None} - users.keys()
+            users.update((number, one[0]) for number, one in self._reader.outer(wanted).items())
+            for row in rows:
+                fields = {name: value for name, value in zip(_PLAIN, row[8:], strict=True) if value}
+                if row[6] is not None:
+                    fields["user"] = users[row[6]]
+                if row[7] is not None:
+                    if row[7] not in known:
+                        known[row[7]] = load(row[7])
+                    fields["stated_by"] = known[row[7]]
+                found[(outer[row[0]], *row[1:6])] = fields
         return found
 
     def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], str]:
@@ -184,10 +206,10 @@ class StoreLookup:
                 found[(outer[row[0]], row[1], row[2])] = row[3]
         return found
 
-    def assignments(self, licences: Collection[str]) -> Collection[tuple[str, str]]:
-        """(licence, holder) of those licences."""
+    def assignments(self, licences: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
+        """(licence, holder) of those licences → fields."""
         wanted = set(licences)
-        return [(licence, holder) for licence, holder, _ in self._reader.assignments() if licence in wanted]
+        return {key: fields for key, fields in self._reader.records("assignment").items() if key[0] in wanted}
 
     def decisions(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         """Decisions by id: their fields."""

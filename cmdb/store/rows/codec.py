@@ -12,6 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 from sqlalchemy import Connection, Table
 
+from cmdb.model.claims import STATED_BY
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
 from cmdb.model.money import scaled, unscaled
@@ -168,7 +169,7 @@ _DOCUMENTS = (
     "decision", "saved_view", "mapping", "lock", "attachment", "snapshot", "schema_entry", "baseline", "retention",
     "checkpoint",
 )  # fmt: skip
-_STATED = {"stated_by": KindField("stated_by", "json")}
+_STATED = {STATED_BY: KindField(STATED_BY, "json")}
 
 KIND_TABLES: dict[str, RecordKind] = {
     "relationship": RecordKind(

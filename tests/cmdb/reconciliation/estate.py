@@ -145,11 +145,13 @@ class ReconciledEstate:
         wanted = set(uids)
         return {k: f for k, f in self.records["relationship"].items() if wanted & set(k[1:])}  # type: ignore[misc]
 
-    def memberships(self, relationships: Collection[tuple[str, str, str]]) -> Mapping[tuple[str, ...], Collection[str]]:
-        found: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        for group, *key in self.records["membership"]:
+    def memberships(
+        self, relationships: Collection[tuple[str, str, str]]
+    ) -> Mapping[tuple[str, ...], Mapping[str, Mapping[str, Any]]]:
+        found: dict[tuple[str, ...], dict[str, Mapping[str, Any]]] = defaultdict(dict)
+        for (group, *key), fields in self.records["membership"].items():
             if tuple(key) in relationships:
-                found[tuple(key)].add(group)
+                found[tuple(key)][group] = fields
         return found
 
     def above(self, hierarchy: str, uids: Collection[str]) -> Mapping[str, Collection[str]]:
@@ -172,8 +174,8 @@ class ReconciledEstate:
     def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], str]:
         return {k: f["observed"] for k, f in self.records["sighting"].items() if k[0] in uids}  # type: ignore[misc]
 
-    def assignments(self, licences: Collection[str]) -> Collection[tuple[str, str]]:
-        return [(k[0], k[1]) for k in self.records["assignment"] if k[0] in licences]
+    def assignments(self, licences: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
+        return {k: f for k, f in self.records["assignment"].items() if k[0] in licences}
 
     def decisions(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         return {k[0]: f for k, f in self.records["decision"].items() if k[0] in ids}

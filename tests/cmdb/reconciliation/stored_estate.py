@@ -120,8 +120,8 @@ class Stored(ReconciledEstate):
         found: Mapping[tuple[str, str, str], str] = self._ask("sightings", uids)
         return found
 
-    def assignments(self, licences: Collection[str]) -> Collection[tuple[str, str]]:
-        found: Collection[tuple[str, str]] = self._ask("assignments", licences)
+    def assignments(self, licences: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
+        found: Mapping[tuple[str, ...], Mapping[str, Any]] = self._ask("assignments", licences)
         return found
 
     def decisions(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:

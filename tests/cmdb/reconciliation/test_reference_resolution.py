@@ -225,8 +225,9 @@ class TestRelationships:
         rows = [self.link("erp", "depends_on", f"esx-{n}", "Hosts", "2" if n == 1 else "", n) for n in (1, 2, 3)]
         estate.take(sheet(links=rows))
         (group,) = estate.records["group"].values()
-        assert group == {"owner": estate.uid("erp"), "label": "Hosts", "needs": "2"}
-        assert list(estate.records["relationship"].values()) == [{"alone": False}] * 3
+        stated = {"stated_by": ["sheet:assets.xlsx"]}
+        assert group == {"owner": estate.uid("erp"), "label": "Hosts", "needs": "2", **stated}
+        assert list(estate.records["relationship"].values()) == [{"alone": False, **stated}] * 3
         assert len({key[0] for key in estate.records["membership"]}) == 1
         assert len(estate.records["membership"]) == 3
         assert list(estate.propose(sheet(links=rows)).revision.edits) == []

@@ -14,7 +14,8 @@ def test_a_list_of_software_keeps_what_a_scan_found(estate: ReconciledEstate) ->
     estate.take(scan(computer))
     listed = InstalledSoftware("openssl", "Debian", version="3.0.14", origin="sheet")
     again = estate.propose(sheet(installations=[ObservedInstallation(NamedReference("computer", "nb-1"), listed)]))
-    assert [e for e in again.revision.edits if e.record.kind == "installation"] == []
+    edits = [e for e in again.revision.edits if e.record.kind == "installation"]
+    assert [(e.field, e.after) for e in edits] == [("stated_by", ["scan:agent", "sheet:assets.xlsx"])]
 
 
 def test_software_of_a_computer_whose_own_row_is_rejected_is_known_all_the_same(estate: ReconciledEstate) -> None:

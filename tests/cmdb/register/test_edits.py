@@ -296,3 +296,28 @@ def test_reasons_hold_the_words_that_the_schema_declares(tmp_path: Path) -> None
         "Class changed to Desktop",
     ]
     hand.store.close()
+
+
+def test_who_links_by_hand_what_a_source_states_states_it_too(hand: Hand) -> None:
+    server, feed = hand.make("server", "S"), hand.make("pdu", "P")
+    record = Record("relationship", ("powered_by", server, feed))
+    hand.apply(Edit(record, "", None, {"stated_by": ["sheet:a.xlsx"]}))
+
+    def link(**more: Any) -> None:
+        with hand.store.read() as reader:
+            revision = edits.link(reader, server, "powered_by", feed, "tester", **more)
+        hand.store.apply(revision)
+
+    def stated(kind: str) -> list[object]:
+        with hand.store.read() as reader:
+            return [fields.get("stated_by") for fields in reader.records(kind).values()]
+
+    link()
+    link()
+    assert stated("relationship") == [["person", "sheet:a.xlsx"]]
+    group = Edit(
+        Record("group", ("g",)), "", None, {"owner": server, "label": "G", "needs": "1", "stated_by": ["scan:b"]}
+    )
+    hand.apply(group, Edit(Record("membership", ("g", *record.key)), "", None, {"stated_by": ["scan:b"]}))
+    link(group="G")
+    assert (stated("group"), stated("membership")) == ([["person", "scan:b"]], [["person", "scan:b"]])

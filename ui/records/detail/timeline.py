@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app.assets.detail import ItemHistory, history_of
 from app.item_search import Names
-from cmdb.model.claims import source_text
+from cmdb.model.claims import STATED_BY, source_text
 from cmdb.model.formats import moment
 from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
@@ -163,7 +163,7 @@ class Timeline(QFrame):
                 lines.append(line)
             elif line:
                 counted["more"] += 1
-            elif edit.record.kind == "installation":
+            elif edit.record.kind == "installation" and edit.field != STATED_BY:
                 counted["installed" if edit.before is None else "removed" if edit.after is None else "updated"] += 1
         return lines + [_counted(what, number) for what, number in counted.items()]
 
