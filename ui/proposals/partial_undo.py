@@ -16,7 +16,7 @@ from ui.proposals.undo_preview import describe
 
 
 @dataclass(frozen=True)
-class RevisionPart:
+class UndonePart:
     """What a revision wrote of a record (its id, with its name), or of one ``attribute`` of it, with its ``label``."""
 
     revision: int
@@ -26,7 +26,7 @@ class RevisionPart:
     label: str = ""
 
 
-def undo_part(context: Context, owner: QObject, part: RevisionPart, done: Callable[[], None] = lambda: None) -> None:
+def undo_part(context: Context, owner: QObject, part: UndonePart, done: Callable[[], None] = lambda: None) -> None:
     """Asks with a preview, then takes back a part of a revision in a job."""
     number = str(part.revision)
 

@@ -15,7 +15,7 @@ from cmdb.model.formats import listing, moment
 from cmdb.model.messages import tr, trc, trn
 from ui.context import Context
 from ui.plain_texts import plain_label
-from ui.proposals.partial_undo import RevisionPart, undo_part
+from ui.proposals.partial_undo import UndonePart, undo_part
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.flow_layout import flow
@@ -195,7 +195,7 @@ class RevisionCard(Card):
         line = self.chosen
         if line is not None and (line.attribute or not value):
             attribute = (line.attribute, line.what) if value else ("", "")
-            undo_part(self.context, self, RevisionPart(self.number, line.uid, line.item, *attribute))
+            undo_part(self.context, self, UndonePart(self.number, line.uid, line.item, *attribute))
 
     def fill_parts(self, menu: QMenu) -> None:
         """What can be taken back of the revision, by the chosen change."""

@@ -19,7 +19,7 @@ from cmdb.model.relative_times import ago
 from cmdb.model.revision import Edit
 from ui.context import Context
 from ui.plain_texts import plain_label, plain_tip
-from ui.proposals.partial_undo import RevisionPart, undo_part
+from ui.proposals.partial_undo import UndonePart, undo_part
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import Hairline, Text
 from ui.widgets.layout import box, column, row, scrolled
@@ -144,13 +144,13 @@ class Timeline(QFrame):
         one = self._ci
         if one is None:
             return
-        whole = RevisionPart(version.number, one.uid, one.name)
+        whole = UndonePart(version.number, one.uid, one.name)
         menu.addAction(tr("Take back this record's part…"), partial(undo_part, self._context, self, whole))
         values = [e for e in version.edits if e.record.kind == "ci" and e.field and self._line(e, names)]
         for edit in values[:LINES]:
             attribute = self._context.schema.every_attribute.get(edit.field)
             label = attribute.label if attribute is not None else tr("Class")
-            part = RevisionPart(version.number, one.uid, one.name, edit.field, label)
+            part = UndonePart(version.number, one.uid, one.name, edit.field, label)
             text = tr("Take back this value: {change}", change=self._line(edit, names)[:_LONGEST])
             menu.addAction(plain_label(text), partial(undo_part, self._context, self, part))
 
