@@ -66,17 +66,24 @@ class MovedEstate:
 # -- making and opening -----------------------------------------------------------------------------------------------
 
 
-def open_workspace(where: str, settings: Settings, control: Control | None = None) -> Workspace:
+def open_workspace(
+    where: str, settings: Settings, control: Control | None = None, *, accept_broken: bool = False
+) -> Workspace:
     """Opens an estate. The key of an encrypted one comes from the environment or the keyring.
 
-    Raises StoreProblem, Cancelled, and Locked if the person must be asked for the passphrase.
+    ``accept_broken`` takes over one of an older format whose journal was changed from outside.
+
+    Raises BrokenJournal, StoreProblem, Cancelled, and Locked if the person must be asked for the passphrase.
     """
-    return Workspace.open(where, settings, keys.find(where), control)
+    return Workspace.open(where, settings, keys.find(where), control, accept_broken=accept_broken)
 
 
-def unlock_workspace(where: str, passphrase: str, settings: Settings, control: Control | None = None) -> Workspace:
-    """Opens an encrypted estate. Raises Locked where the passphrase is wrong, StoreProblem, Cancelled."""
-    return Workspace.open(where, settings, ciphers.key_of(Path(where), passphrase), control)
+def unlock_workspace(
+    where: str, passphrase: str, settings: Settings, control: Control | None = None, *, accept_broken: bool = False
+) -> Workspace:
+    """Opens an encrypted estate. Raises Locked where the passphrase is wrong, and what ``open_workspace`` raises."""
+    key = ciphers.key_of(Path(where), passphrase)
+    return Workspace.open(where, settings, key, control, accept_broken=accept_broken)
 
 
 def create_workspace(where: str, settings: Settings, *, sample: bool = False) -> Workspace:

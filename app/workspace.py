@@ -14,6 +14,7 @@ from app.jobs import Job, Jobs
 from app.plugins import Plugins
 from app.question import Ask, EstateQuestion
 from app.settings import Settings
+from cmdb.model.actors import Actor
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, Irreversible, NotFound, UserError
@@ -56,13 +57,19 @@ class Workspace:
 
     @classmethod
     def open(
-        cls, where: str | Path, settings: Settings, key: Key | None = None, control: Control | None = None
-    ) -> Workspace:
+        cls, where: str | Path, settings: Settings, key: Key | None = None, control: Control | None = None,
+        *, accept_broken: bool = False,
+    ) -> Workspace:  # fmt: skip
         """Opens an estate; ``key`` is what an encrypted one needs. Raises StoreProblem, Locked, Cancelled.
 
-        ``control`` follows and stops how one of an older format is brought up to date.
+        ``control`` follows and stops how one of an older format is brought up to date. ``accept_broken`` takes one over
+        whose journal was changed from outside (BrokenJournal).
         """
-        return cls(open_estate(where, key=key, control=control), settings)
+
+        def writer() -> Actor:
+            return identity.writer_of(settings, where)
+
+        return cls(open_estate(where, key=key, control=control, accept_broken=accept_broken, writer=writer), settings)
 
     @property
     def author(self) -> str:

@@ -78,7 +78,10 @@ class CommandContext:
 
             where = self.where
             if self.exists:
-                self._store = open_estate(where, key=self.key(where), control=self.control())
+                accept = getattr(self.args, "accept_changed_journal", False)
+                self._store = open_estate(
+                    where, key=self.key(where), control=self.control(), accept_broken=accept, writer=lambda: self.writer
+                )
                 if self._store.remark:
                     self.say(str(self._store.remark))
             elif create:

@@ -62,6 +62,7 @@ _KINDS = {
     "import": in_context("source", "import"),
     "scan": in_context("source", "scan"),
     "retention": in_context("source", "retention"),
+    "migration": in_context("source", "bringing up to date"),
 }
 
 

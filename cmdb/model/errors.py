@@ -77,6 +77,19 @@ class StoreProblem(UserError):
     """The estate's file or database is in use, read-only, damaged, too new, or not Terrier's."""
 
 
+class BrokenJournal(StoreProblem):
+    """An estate of an older format whose journal was changed from outside: it is not brought up to date unasked.
+
+    ``numbers`` are the revisions that do not hold what was written; ``pruned`` is the revision up to which the history
+    is no longer kept, where that part was changed, otherwise 0.
+    """
+
+    def __init__(self, message: Message, numbers: tuple[int, ...], pruned: int) -> None:
+        super().__init__(message)
+        self.numbers = numbers
+        self.pruned = pruned
+
+
 class Unavailable(StoreProblem):
     """The estate cannot be worked with at the moment: a server that is gone or refuses. Nothing is wrong with it."""
 

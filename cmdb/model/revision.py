@@ -39,6 +39,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "baseline": ("id",),
     "retention": ("id",),
     "checkpoint": ("id",),
+    "migration": ("id",),
 }
 
 

@@ -30,6 +30,9 @@ from cmdb.register.undone_steps import UndoneSteps
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
 
+_MIGRATION = "migration"
+_FINAL = (SOURCE, _MIGRATION)
+"""The sources of revisions that cannot be taken back."""
 _IN_USE = Message("It was edited or referred to since, so it stays.")
 _LATER_VALUE = Message("It was changed since, so the later value stays.")
 _REFERRED_TO = Message("Other records refer to it, so it stays.")
@@ -58,7 +61,7 @@ def latest_undoable(reader: Reader) -> int:
     while True:
         page = reader.revisions(100, before)
         for header in page:
-            if not header.undoes and not header.undone_by and header.source != SOURCE:
+            if not header.undoes and not header.undone_by and header.source not in _FINAL:
                 return header.number
         if not page:
             raise NotFound(Message("There is nothing to undo."))
@@ -80,6 +83,13 @@ def undoable(reader: Reader, number: int) -> RevisionHeader:
         raise Irreversible(
             Message(
                 "Revision {number} took old versions out of the history. They cannot come back.", number=Plain(number)
+            )
+        )
+    if header.source == _MIGRATION:
+        raise Irreversible(
+            Message(
+                "Revision {number} says that the estate was brought up to date. That cannot be taken back.",
+                number=Plain(number),
             )
         )
     point = reader.checkpoint()

@@ -14,12 +14,20 @@ DESCRIPTION = Description(Message("check the integrity of the estate"), "estate"
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """--against."""
+    """--against and --accept-changed-journal."""
     parser.add_argument(
         "--against",
         metavar="HEAD",
         default="",
         help=tr("a head of the journal that was noted earlier: NUMBER:HASH, or HASH"),
+    )
+    parser.add_argument(
+        "--accept-changed-journal",
+        action="store_true",
+        help=tr(
+            "bring an estate of an older Terrier up to date though its journal was changed from outside; check goes on "
+            "saying what was changed"
+        ),
     )
 
 

@@ -27,7 +27,7 @@ from cmdb.store.rows.canonical_rows import CanonicalNames, RowForm
 from cmdb.store.rows.codec import load
 from cmdb.store.rows.journal import PAIRS
 
-RULED = frozenset({"baseline", "retention", "checkpoint"})
+RULED = frozenset({"baseline", "retention", "checkpoint", "migration"})
 """The kinds that ``check_rules`` is about."""
 LONGEST_NAME = 80
 _BATCH = 5_000
@@ -143,8 +143,11 @@ def problems(connection: Connection, control: Control) -> Iterator[Message]:
 def check_rules(connection: Connection, number: int) -> None:
     """Checks baselines, retention and checkpoints as they are after revision ``number``. Raises InvalidValue."""
     past = tables.document_version.c
-    ended = select(past.uid).where(past.ended == number, past.kind == "checkpoint")
-    if connection.execute(ended.limit(1)).first():
+    ended = select(past.kind).where(past.ended == number, past.kind.in_(("checkpoint", "migration")))
+    kind = connection.execute(ended.limit(1)).scalar()
+    if kind == "migration":
+        raise InvalidValue(Message("That the estate was brought up to date cannot be taken back."))
+    if kind is not None:
         raise InvalidValue(Message("What was taken out of the history cannot come back."))
     found = checkpoint(connection)
     if found is not None and found.number >= number:

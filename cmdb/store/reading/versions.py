@@ -88,7 +88,7 @@ def notable(connection: Connection, since: int, limit: int) -> list[int]:
     """The numbers of the latest revisions after ``since`` that imported or scanned, or changed many records."""
     r = tables.revision.c
     many = r.created + r.updated + r.deleted >= MANY
-    taken_in = r.source.not_in(("person", "retention"))
+    taken_in = r.source.not_in(("person", "retention", "migration"))
     statement = select(r.number).where(r.number > since, or_(taken_in, many)).order_by(r.number.desc()).limit(limit)
     return list(connection.execute(statement).scalars())
 

@@ -167,7 +167,7 @@ class RecordKind:
 
 _DOCUMENTS = (
     "decision", "saved_view", "mapping", "lock", "attachment", "snapshot", "schema_entry", "baseline", "retention",
-    "checkpoint",
+    "checkpoint", "migration",
 )  # fmt: skip
 _STATED = {STATED_BY: KindField(STATED_BY, "json")}
 

@@ -50,5 +50,6 @@ def begin_copy_in_file(opened: Any, name: str) -> None:
         "INSERT INTO estate_copy (id, uid, name, made, parent) VALUES (?, ?, ?, ?, ?)",
         (number, uid, name, now(), row[0] if row else None),
     )
-    opened.execute("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", (KEY, uid))
+    opened.execute("DELETE FROM meta WHERE key = ?", (KEY,))
+    opened.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (KEY, uid))
     opened.execute("COMMIT")

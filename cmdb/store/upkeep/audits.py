@@ -24,6 +24,7 @@ from cmdb.store.rows.codec import KIND_TABLES, load
 from cmdb.store.rows.journal import PAIRS
 from cmdb.store.rows.roots import CI, ROOTS
 from cmdb.store.store import Store
+from cmdb.store.upkeep.format_changes import check_format_changes
 
 _BATCH = 5_000
 
@@ -342,6 +343,7 @@ def check_journal(look: AuditContext) -> Iterator[Message]:
             )
         expected, recorded = row.number + 1, row.recorded
     yield from checkpoints.problems(look.connection, look.inner)
+    yield from check_format_changes(look.connection)
     for current, past in PAIRS:
         for table, column in ((current, "revision"), (past, "revision"), (past, "ended")):
             if later := look.count(table.name, f"t.{column} >= {expected} OR t.{column} < 1"):

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
 from cmdb.model import regular_files
+from cmdb.model.actors import Actor
 from cmdb.model.control import Control
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
@@ -117,10 +118,16 @@ def lay_out(connection: Connection) -> None:
     connection.execute(tables.meta.insert(), [{"key": "format", "value": str(tables.FORMAT)}])
 
 
-def open_(where: str | Path, *, key: Key | None = None, share: str = "", control: Control | None = None) -> Engine:
+def open_(
+    where: str | Path, *, key: Key | None = None, share: str = "", control: Control | None = None,
+    accept_broken: bool = False, writer: Callable[[], Actor] | None = None,
+) -> Engine:  # fmt: skip
     """Opens an estate after looking whether it is one; one from an older Terrier is brought up to date.
 
-    Raises StoreProblem: missing, not ours, newer, unreadable; Locked where it is encrypted and ``key`` not its key.
+    ``accept_broken`` does that though its journal was changed from outside; ``writer`` says who does it.
+
+    Raises BrokenJournal; StoreProblem: missing, not ours, newer, unreadable; Locked where it is encrypted and ``key``
+    not its key.
     """
     if not is_url(where):
         # Before a passphrase is asked for: what a killed process left may be plain.
@@ -128,11 +135,13 @@ def open_(where: str | Path, *, key: Key | None = None, share: str = "", control
         atomic_file.sweep_folder(folder_of(Path(where)))
         key = engines.recognise(Path(where), key)
     with _in_its_place(where):
-        return _opened(where, key, share, control)
+        return _opened(where, key, share, control, accept_broken, writer)
 
 
-def _opened(where: str | Path, key: Key | None, share: str, control: Control | None) -> Engine:
-
+def _opened(
+    where: str | Path, key: Key | None, share: str, control: Control | None, accept_broken: bool,
+    writer: Callable[[], Actor] | None,
+) -> Engine:  # fmt: skip
     if not is_url(where) and not engines.is_read_only(where):
         with engines.in_words(where):
             _settle(Path(where), key, share)
@@ -146,7 +155,8 @@ def _opened(where: str | Path, key: Key | None, share: str, control: Control | N
             number = format_of(connection)
         check_format(where, number)
         if number < tables.FORMAT:
-            bring_up(where, engine, key=key, control=control)
+            who = writer() if writer is not None else None
+            bring_up(where, engine, key=key, control=control, accept_broken=accept_broken, writer=who)
     except BaseException as error:
         engine.dispose()
         if isinstance(error, SQLAlchemyError):

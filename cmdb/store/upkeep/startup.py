@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from cmdb.model.actors import Actor
 from cmdb.model.control import Control
 from cmdb.model.errors import Locked, StoreProblem
 from cmdb.store.connection import ciphers, shares
@@ -50,16 +51,23 @@ def open_estate(
     key: Key | None = None,
     share_of: Callable[[Path], str] = shares.kind_of,
     control: Control | None = None,
+    accept_broken: bool = False,
+    writer: Callable[[], Actor] | None = None,
 ) -> Store:
     """Opens an estate. One of an older format is brought up to date; ``control`` follows and stops that.
 
-    Raises StoreProblem: missing, not an estate, newer, in use, damaged; and Cancelled. ``key`` is the key of an
-    encrypted estate (``ciphers.key_of``). Raises Locked if it is wrong.
+    ``accept_broken`` does that though its journal was changed from outside. ``writer`` says who writes; see ``Store``.
+
+    Raises BrokenJournal; StoreProblem: missing, not an estate, newer, in use, damaged; and Cancelled. ``key`` is the
+    key of an encrypted estate (``ciphers.key_of``). Raises Locked if it is wrong.
     """
     if not is_url(where) and not ciphers.is_encrypted(Path(where)):
         key = None
     share = "" if is_url(where) else share_of(Path(where))
-    return Store(where, open_(where, key=key, share=share, control=control), key, share)
+    engine = open_(where, key=key, share=share, control=control, accept_broken=accept_broken, writer=writer)
+    store = Store(where, engine, key, share)
+    store.writer = writer
+    return store
 
 
 def is_estate(path: Path) -> bool:

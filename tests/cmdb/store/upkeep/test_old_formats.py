@@ -18,7 +18,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
-from cmdb.model.errors import StoreProblem
+from cmdb.model.actors import Actor
+from cmdb.model.errors import InvalidValue, Irreversible, StoreProblem
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record
 from cmdb.model.selection import Selection
@@ -149,7 +150,7 @@ def test_of_every_format_before_this_one_an_estate_is_kept() -> None:
 
 def test_every_moment_is_unchanged(old: Old, store: Store) -> None:
     then = expected(old.number)
-    now = told(store)
+    now = without_change_of_format(told(store), old.number)
     assert now["journal"] == then["journal"]
     assert now["versions"] == then["versions"]
     for number, (found, was) in enumerate(zip(now["moments"], then["moments"], strict=True), 1):
@@ -164,6 +165,16 @@ def test_every_moment_is_unchanged(old: Old, store: Store) -> None:
         assert {(r.type, r.name) for r in reader.relationships(uid("srv-0"))} >= {("tows", "FL-1")}
     staged = StagedProposal(store, uid("staged"))
     assert staged.counts() == {"new": 4}
+
+
+def without_change_of_format(found: dict[str, Any], number: int) -> dict[str, Any]:
+    """What is told of an estate of an older format, less the last revision, which says what it was."""
+    if number == tables.FORMAT:
+        return found
+    last = found["journal"].pop()
+    assert (last["author"], last["source"]) == ("Terrier", "migration")
+    assert found["moments"].pop() == found["moments"][-1]
+    return found
 
 
 def test_its_past_is_taken_back_as_ever(old: Old, store: Store) -> None:
@@ -313,8 +324,10 @@ def test_its_old_links_stay_beside_those_of_today(tmp_path: Path, number: int) -
     r = tables.revision.c
     with found._engine.connect() as connected:
         rows = connected.execute(select(r.number, r.former_hash, r.hash, r.version).order_by(r.number)).all()
+    *rows, last = rows
     assert [(row.number, row.former_hash) for row in rows] == before
     assert all(row.hash != row.former_hash and row.version == 1 for row in rows)
+    assert (last.former_hash, last.version) == (None, 2)
     Hand(found).make("laptop", "LT-6000")
     with engines.writing(found._engine) as connected:
         connected.execute(tables.revision.update().where(r.number == 4), {"former_hash": "0" * 64})
@@ -334,3 +347,58 @@ def test_one_whose_history_was_pruned_is_proved_by_its_checkpoint(tmp_path: Path
         connection.execute("UPDATE revision SET author = 'another' WHERE number = 1")
     with pytest.raises(StoreProblem, match="its journal was changed from outside"):
         open_estate(changed)
+
+
+@pytest.mark.parametrize("number", OLDER)
+def test_a_journal_that_was_changed_is_taken_over_if_that_is_said(tmp_path: Path, number: int) -> None:
+    where = unpacked(number, tmp_path / "old.terrier")
+    with closing(sqlite3.connect(where)) as connection, connection:
+        connection.execute("UPDATE revision SET author = 'another' WHERE number IN (4, 6)")
+    anna = Actor("Anna", login="anna")
+    found = open_estate(where, accept_broken=True, writer=lambda: anna)
+    problems = [
+        f"Revision {changed} had been changed from outside before the estate was brought up to date; it was taken over "
+        "as it was."
+        for changed in (4, 6)
+    ]
+    assert list(map(str, check_integrity(found))) == problems
+    with found.read() as reader:
+        last = reader.revisions(1)[0]
+        (fields,) = reader.records("migration").values()
+    assert last.actor == Actor("Terrier", "system", "anna")
+    assert str(last.reason).endswith("with a journal that was changed from outside")
+    assert (fields["before"], fields["now"], fields["number"]) == (number, tables.FORMAT, last.number - 1)
+    with pytest.raises(Irreversible, match="brought up to date"):
+        history.undo(found, last.number, "tester")
+    with found.read() as reader:
+        assert history.latest_undoable(reader) < last.number
+    (key,) = reader_keys(found)
+    record = Record("migration", key)
+    with pytest.raises(InvalidValue, match="cannot be taken back"):
+        Hand(found).apply(Edit(record, "", {}, None))
+    found.close()
+    again = open_estate(where)
+    assert list(map(str, check_integrity(again))) == problems
+    again.close()
+
+
+def reader_keys(store: Store) -> list[tuple[str, ...]]:
+    """The keys of the changes of format."""
+    with store.read() as reader:
+        return list(reader.records("migration"))
+
+
+def test_both_sides_of_a_change_of_format_are_proved(tmp_path: Path) -> None:
+    where = unpacked(2, tmp_path / "old.terrier")
+    found = open_estate(where)
+    assert check_integrity(found) == []
+    r = tables.revision
+    with engines.writing(found._engine) as connection:
+        number = connection.execute(select(func.max(r.c.number))).scalar_one() - 1
+        connection.execute(r.update().where(r.c.number == number), {"former_hash": "0" * 64})
+    said = list(map(str, check_integrity(found)))
+    assert any("does not end with the head that was noted" in line for line in said)
+    with engines.writing(found._engine) as connection:
+        connection.execute(r.update().where(r.c.number == 3), {"former_hash": None})
+    assert any("lacks the link that it had before" in line for line in map(str, check_integrity(found)))
+    found.close()
