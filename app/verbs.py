@@ -71,13 +71,19 @@ def scope(records: Records, verb: Verb, uids: Iterable[str]) -> VerbScope:
 
 
 def make(
-    records: Records, verb: Verb, uids: Iterable[str], values: Values, author: str, at: str = "", *, every: bool
+    reader: Reader, verb: Verb, uids: Iterable[str], values: Values, author: str, at: str = "", *, every: bool
 ) -> Revision:
-    """The revision of a verb on records. ``at`` is the ISO date or time of it; today for "".
+    """The revision of a verb on records, with its events. ``at`` is the ISO date or time of it; now for "".
 
     Those that it can't be done with are left out; with ``every`` one of the records, UserError says which and why.
-    Raises InvalidValue for a value that is missing, and NotFound.
+    Raises InvalidValue for a value that is missing and for a time in the future, and NotFound.
     """
+    from cmdb.register.events import RecordsThen, event_time, with_events
+
+    when = event_time(reader, at)
+    uids = list(dict.fromkeys(uids))
+    then = RecordsThen(reader, uids, when.at) if when.stated else None
+    records: Records = reader if then is None else then
     for field in verb.fields:
         if field.required and not values.get(field.name):
             raise InvalidValue(Message("“{verb}” needs the field “{field}”.", verb=verb.title, field=field.label))
@@ -98,8 +104,13 @@ def make(
             verb=verb.title,
         )
         raise UserError(text, tuple(refused))
-    made = verb.make(records, [one.uid for one in acted], values, author, at)
-    return replace(made, guards=(*made.guards, *_judged_by(acted)))
+    named = [one.uid for one in acted]
+    made = verb.make(records, named, values, author, at)
+    if then is None:
+        made = replace(made, guards=(*made.guards, *_judged_by(acted)))
+    is_late = then.is_late if then is not None else lambda _uid, _field: False
+    told = with_events(made, reader.schema, verb.name, named, when, is_late)
+    return replace(told, decided_at=reader.number)
 
 
 def _judged_by(records: Iterable[CI]) -> Iterator[FieldGuard]:

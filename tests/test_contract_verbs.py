@@ -190,10 +190,9 @@ def test_a_verb_is_done_on_the_command_line(
     before = picture(store)
     store.close()
     words = [f"{name}={value}" for name, value in filled(verb, cls).items()]
-    dated = ["--at", "2026-03-31"] if verb.dated else []
     db = ["--db", str(tmp_path / "verbs.terrier"), "--json"]
     capsys.readouterr()
-    assert main.main([verb.word, able, *words, *dated, *db]) == 0, capsys.readouterr().err
+    assert main.main([verb.word, able, *words, "--at", "2026-03-31", *db]) == 0, capsys.readouterr().err
     document = json.loads(capsys.readouterr().out)
     assert document["revision"]
     assert [one["id"] for one in document["records"]] == [able]
@@ -210,4 +209,4 @@ def test_a_verb_explains_itself(verb: Verb, capsys: pytest.CaptureFixture[str]) 
     assert ended.value.code == 0
     said = capsys.readouterr().out
     assert all(f"{field.name}=" in said for field in verb.fields)
-    assert ("--at" in said) == verb.dated
+    assert "--at" in said

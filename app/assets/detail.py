@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.dependence import Dependence
+from app.history.event_words import without_told
 from app.item_search import Names
 
 if TYPE_CHECKING:
@@ -122,7 +123,9 @@ def history_of(reader: Reader, uid: str, most: int) -> ItemHistory:
 
     versions, more = recent_history(reader, uid, most)
     titles = {one.number: one.title for one in titled(reader, reader.revisions(len(versions), uid=uid))}
-    versions = [replace(one, title=titles.get(one.number, one.title)) for one in versions]
+    versions = [
+        replace(one, title=titles.get(one.number, one.title), edits=without_told(one.edits)) for one in versions
+    ]
     return ItemHistory(versions, more, _mentioned(reader, versions), remaining(reader)[1])
 
 
@@ -135,4 +138,7 @@ def _mentioned(reader: Reader, versions: Sequence[HistoryEntry]) -> Names:
             wanted.update(k for k in edit.record.key if len(k) == 36)
             if edit.field in references:
                 wanted.update(str(v) for v in (edit.before, edit.after) if v)
+            elif edit.record.kind == "event":
+                fields: Any = edit.after or edit.before or {}
+                wanted.update(fields[end] for end in ("before_ref", "after_ref") if end in fields)
     return reader.last_names(wanted)

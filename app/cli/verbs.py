@@ -56,10 +56,9 @@ class VerbCommand:
             nargs="+",
             help=tr("an id, asset tag, serial number, unique name, or {form}", form="CLASS:NAME"),
         )
-        if verb.dated:
-            parser.add_argument(
-                "--at", metavar="T", default="", help=tr("when it happened: an ISO date or time (default: today)")
-            )
+        parser.add_argument(
+            "--at", metavar="T", default="", help=tr("when it happened: an ISO date or time (default: now)")
+        )
         parser.add_argument("--reason", default="", help=tr("why, for the journal; the same as {field}", field="note="))
 
     def run(self, context: CommandContext) -> int:
@@ -68,7 +67,7 @@ class VerbCommand:
         words, given = self._sorted_out(args.words)
         for text in (*given.values(), args.reason):
             context.warn_removed(text)
-        at = typed_moment(getattr(args, "at", ""))
+        at = typed_moment(args.at)
         found: list[CI] = []
 
         def decide(reader: Reader) -> Revision:

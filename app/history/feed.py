@@ -22,6 +22,7 @@ _KINDS = {
     "relationship": Message("Relationship"), "group": Message("Redundancy group"),
     "installation": Message("Installation"), "assignment": Message("Assignment"), "sighting": Message("Sighting"),
     "alias": Message("Former name"),
+    "event": Message("Event"),
 }  # fmt: skip
 _UNSAID = ("group", "stated_by", "digest")
 """What of the value of a kind is for programs only."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from app.history.event_words import without_told
 from app.item_search import Names
 from app.undo import undo_preview
 from cmdb.model.claims import STATED_BY
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 MOST = 2_000
 """Changes of one revision that are listed; the rest is counted."""
-_LISTED = frozenset({"ci", "relationship", "membership", "assignment", "group"})
+_LISTED = frozenset({"ci", "relationship", "membership", "assignment", "group", "event"})
 
 
 @dataclass(frozen=True)
@@ -130,6 +131,7 @@ def revision_undo(reader: Reader, number: int, author: str, show: Show) -> Revis
 
 def _lines(reader: Reader, edits: list[Edit], show: Show) -> ChangeLines:
     schema = reader.schema
+    edits = without_told(edits)
     listed = [e for e in edits if e.record.kind in _LISTED and e.field != STATED_BY]
     shown = listed[:MOST]
     names = reader.last_names(_named(schema, shown))
@@ -168,6 +170,8 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
         owner = fields.get("owner", "")
         text = tr("{group}: needs {number}", group=fields.get("label", ""), number=str(fields.get("needs", "")))
         return ChangeLine(owner, _name(names, owner), "link", tr("Redundancy group"), *_whole(edit, text))
+    if edit.record.kind == "event":
+        return _event_line(schema, edit, names, show)
     if edit.record.kind == "membership":
         _, name, source, target = key
         kind = schema.relationships.get(name)
@@ -243,6 +247,21 @@ def _ci_line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine
     values: Any = (edit.before, edit.after)
     before, after = (show(attribute, v, names) for v in values)
     return ChangeLine(uid, _name(names, uid), icon, attribute.label, before, after, edit.field)
+
+
+def _event_line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine:
+    """What an event says: it happened earlier than what is known of the item already, or it is taken back."""
+    from cmdb.register.difference import event_label
+
+    fields: Any = edit.after or edit.before
+    uid = str(fields["record"])
+    cls = schema.classes.get(names[uid][0]) if uid in names else None
+    attribute = schema.every_attribute.get(str(fields.get("field", "")))
+    values = (fields.get(f"{end}_ref", fields.get(end)) for end in ("before", "after"))
+    before, after = ("" if attribute is None else show(attribute, value, names) for value in values)
+    if edit.after is None:
+        before, after = after, ""
+    return ChangeLine(uid, _name(names, uid), cls.icon if cls else "box", event_label(schema, fields), before, after)
 
 
 def _whole(edit: Edit, text: str) -> tuple[str, str]:

@@ -15,6 +15,7 @@ KINDS = {
     "membership": Message("Group membership"),
     "installation": Message("Installation"),
     "assignment": Message("Assignment"),
+    "event": Message("Event"),
 }
 """The kinds of records that are compared, with their names."""
 

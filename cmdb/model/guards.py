@@ -30,4 +30,13 @@ class CreationGuard:
     """
 
 
-Guard = FieldGuard | CreationGuard
+@dataclass(frozen=True, slots=True)
+class HistoryGuard:
+    """Nothing was written of a record, and no event of it, since the revision was decided: what happened to it before
+    or after an event is as it was.
+    """
+
+    uid: str
+
+
+Guard = FieldGuard | CreationGuard | HistoryGuard

@@ -26,6 +26,8 @@ def records_changed(kind: str, number: int) -> Message:
             return counted("{count} record has other sources", "{count} records have other sources", number)
         case "alias":
             return counted("{count} former name changed", "{count} former names changed", number)
+        case "event":
+            return counted("{count} event recorded", "{count} events recorded", number)
         case "sighting":
             return counted("{count} sighting recorded", "{count} sightings recorded", number)
         case "decision":

@@ -30,6 +30,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "decision": ("id",),
     "assignment": ("licence", "holder"),
     "alias": ("kind", "value", "record"),
+    "event": ("id",),
     "saved_view": ("id",),
     "mapping": ("id",),
     "lock": ("id",),

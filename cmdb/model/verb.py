@@ -116,8 +116,6 @@ class Verb:
     """The word on the command line, where it differs from the name with dashes."""
     about: Message = EMPTY
     """A sentence that is shown before it is done: the consequences for the records."""
-    dated: bool = True
-    """Whether the form asks for the date."""
     order: int = 100
     """The position in menus; every hundred begins a group."""
     common: bool = False

@@ -13,15 +13,19 @@ from typing import Any
 
 from cmdb.model.control import Control
 from cmdb.model.difference import KINDS, DifferenceFilter, DifferenceLine
+from cmdb.model.event_times import moment_of
+from cmdb.model.formats import moment
 from cmdb.model.messages import Message, SchemaWord, tr
-from cmdb.model.revision import Edit, Record
-from cmdb.model.schema import Attribute
+from cmdb.model.revision import Content, Edit, Record
+from cmdb.model.schema import Attribute, Schema
 from cmdb.model.values import Value, show
 from cmdb.store.reading.difference import RecordDifference
 from cmdb.store.reading.reader import Reader
 
 _ITEM = {"relationship": 1, "membership": 2}
 """The part of a kind's key that names the item that a difference is listed with; else the first one."""
+_NAMED = ("owner", "user", "record", "before_ref", "after_ref")
+"""The fields of kinds that name items."""
 Names = Mapping[str, tuple[str, str]]
 """Id → (class, name)."""
 Show = Callable[[Attribute, Value | None, Names], str]
@@ -79,7 +83,7 @@ class Comparison:
                 if fields and one.record.kind == "ci":
                     wanted.update(fields[name] for name in references & fields.keys())
                 elif fields:
-                    wanted.update(fields[name] for name in ("owner", "user") if name in fields)
+                    wanted.update(fields[name] for name in _NAMED if name in fields)
         there = self.reader.names(wanted)
         return there, {**self._before.names(wanted - there.keys()), **there}
 
@@ -92,8 +96,9 @@ class Comparison:
     def _lines(self, difference: RecordDifference, there: Names, names: Names) -> Iterator[DifferenceLine]:
         kind, key = difference.record
         uid = key[_ITEM.get(kind, 0)]
-        if kind == "group":
-            uid = (difference.after or difference.before or {}).get("owner", "")
+        if kind in ("group", "event"):
+            owner = "owner" if kind == "group" else "record"
+            uid = (difference.after or difference.before or {}).get(owner, "")
         cls, item = names.get(uid, ("", ""))
         if kind == "ci":
             stands = difference.after or difference.before or {}
@@ -108,6 +113,8 @@ class Comparison:
         whole: Any = edit.after or edit.before
         if kind == "ci":
             return self._of_item(edit, names)
+        if kind == "event" and not edit.field:
+            return self._of_event(whole, names, gone=edit.after is None)
         if kind == "relationship":
             label, other = self._type(key[0]), _name(names, key[2])
         elif kind == "membership":
@@ -152,6 +159,14 @@ class Comparison:
             )
         return what, then, now
 
+    def _of_event(self, fields: Mapping[str, Any], names: Names, *, gone: bool) -> tuple[str, str, str]:
+        """What happened to an item, when, and the value that it had from then on."""
+        label = event_label(self.reader.schema, fields)
+        attribute = self.reader.schema.every_attribute.get(str(fields.get("field", "")))
+        after = fields.get("after_ref", fields.get("after"))
+        text = label if attribute is None else (self.show or plain)(attribute, after, names) or tr("blank")
+        return label, text if gone else "", "" if gone else text
+
     def _class(self, name: str) -> str:
         found = self.reader.schema.classes.get(name)
         return found.label if found else name
@@ -159,6 +174,15 @@ class Comparison:
     def _type(self, name: str) -> str:
         found = self.reader.schema.relationships.get(name)
         return found.label if found else name
+
+
+def event_label(schema: Schema, fields: Mapping[str, Content]) -> str:
+    """What an event says of an item, in words: the attribute that changed, if one did, and when."""
+    found = schema.every_attribute.get(str(fields.get("field", "")))
+    when = moment(moment_of(int(str(fields["at"]))))
+    if found is None:
+        return tr("Event of {when}", when=when)
+    return tr("{attribute}, from {when}", attribute=found.label, when=when)
 
 
 def plain(attribute: Attribute, value: Value | None, names: Names) -> str:

@@ -172,6 +172,9 @@ class Store:
                 updated.add(uid)
             elif edit.record.kind == "alias":
                 updated.add(edit.record.key[-1])
+            elif edit.record.kind == "event":
+                whole = edit.after or edit.before
+                updated.update(filter(None, (whole.get("record"),)) if not edit.field else ())
         updated -= created | deleted
         return AppliedRevision(
             number, reader.revision(number).id, frozenset(created), frozenset(updated), frozenset(deleted),

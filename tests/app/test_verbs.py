@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,9 @@ def test_what_it_cant_be_done_with_is_left_out_or_an_error(hand: Hand) -> None:
     good, old = hand.make("laptop", "LT-1"), hand.make("laptop", "OLD", status="Retired")
     with hand.store.read() as reader:
         revision = make(reader, RETIRE, [good, old], {}, "tom", every=False)
-        assert {edit.record.key[0] for edit in revision.edits} == {good}
+        assert {edit.record.key[0] for edit in revision.edits if edit.record.kind == "ci"} == {good}
+        events: list[Any] = [edit.after for edit in revision.edits if edit.record.kind == "event"]
+        assert [(one["record"], one["what"], one["field"]) for one in events] == [(good, "retire", "status")]
         with pytest.raises(UserError, match="Retire: OLD is “Retired” already"):
             make(reader, RETIRE, [good, old], {}, "tom", every=True)
         with pytest.raises(UserError, match="Retire: OLD is “Retired” already"):

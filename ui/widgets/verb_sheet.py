@@ -157,7 +157,7 @@ class VerbForm(QWidget):
         """What it is about, then what must be given, then the date, then the rest."""
         about: list[Item] = [Text(str(self._verb.about), "muted", wrap=True), 4] if self._verb.about else []
         needed = [f for f in self.fields.values() if f.attribute.required]
-        asked = [*needed, *([self._date] if self._verb.dated else [])]
+        asked = [*needed, self._date]
         asked += [f for f in self.fields.values() if not f.attribute.required]
         items: list[Item] = [self._on_what, self._left, 4, *about, self._problem]
         for field in asked:
@@ -165,8 +165,6 @@ class VerbForm(QWidget):
             label = Text(tr("{field} *", field=name) if field in needed else name, "muted")
             label.setBuddy(field.editor)
             items += [label, field, 6]
-        if not self._verb.dated:
-            self._date.hide()
         return items
 
     def _show_scope(self, found: VerbScope) -> None:
@@ -180,7 +178,7 @@ class VerbForm(QWidget):
 
     def save(self) -> None:
         """Runs the verb, unless a value is missing, which is reported under its field."""
-        asked = [*([self._date] if self._verb.dated else []), *self.fields.values()]
+        asked = [self._date, *self.fields.values()]
         checked = {field.attribute.name: field.checked() for field in asked}
         wrong = next((field for field in asked if not checked[field.attribute.name][0]), None)
         if wrong is not None:

@@ -62,7 +62,6 @@ VERBS = (
             NOTE,
         ),
         about=Message("Values that the new class has no place for are kept aside, and come back if the class does."),
-        dated=False,
         order=310,
     ),
     Verb(
@@ -79,7 +78,6 @@ VERBS = (
             "Its links go with it, and what refers to it is cleared. You can undo this at any time, also days later."
         ),
         keys="Del",
-        dated=False,
         order=320,
         danger=True,
     ),

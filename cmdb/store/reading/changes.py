@@ -23,6 +23,7 @@ _TRACES = (
     (tables.dependency_group, tables.dependency_group_version, ("owner",)),
     (tables.membership, tables.membership_version, ("source", "target")),
     (tables.alias, tables.alias_version, ("record",)),
+    (tables.event, tables.event_version, ("record", "before_ref", "after_ref")),
 )
 _LINKING = ("source", "target", "computer", "licence", "holder")
 """The columns of the ends of links."""

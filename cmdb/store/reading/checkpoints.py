@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, not_, select
 
 from cmdb.model.calendar_bounds import in_local_zone
 from cmdb.model.control import Control
@@ -24,8 +24,10 @@ from cmdb.model.formats import Plain
 from cmdb.model.messages import Message
 from cmdb.store.rows import chain, tables
 from cmdb.store.rows.canonical_rows import CanonicalNames, RowForm
-from cmdb.store.rows.codec import load
+from cmdb.store.rows.codec import dump, load
 from cmdb.store.rows.journal import PAIRS
+from cmdb.store.rows.last_versions import is_last_named, is_last_named_at
+from cmdb.store.rows.roots import ROOTS
 
 RULED = frozenset({"baseline", "retention", "checkpoint", "migration"})
 """The kinds that ``check_rules`` is about."""
@@ -69,12 +71,13 @@ def first_kept(connection: Connection) -> int:
 
 
 def superseded(connection: Connection, number: int) -> int:
-    """How many rows ended at or before a revision."""
+    """How many rows ended at or before a revision, without the last versions that are kept for their names."""
     if not number:
         return 0
     total = 0
     for _, past in PAIRS:
-        statement = select(func.count()).select_from(past).where(past.c.ended <= number)
+        going = past.c.ended <= number, not_(is_last_named(past, number))
+        statement = select(func.count()).select_from(past).where(*going)
         total += int(connection.execute(statement).scalar_one())
     return total
 
@@ -96,11 +99,19 @@ def require(connection: Connection, number: int) -> None:
 
 
 def state_hash(connection: Connection, number: int, control: Control) -> str:
-    """A hash over all rows that were valid at a revision, by the revision that made them. Raises Cancelled."""
+    """A hash over all rows that were valid at a revision, by the revision that made them; and over the names of deleted
+    records that are kept. Raises Cancelled.
+    """
     found = hashlib.sha256()
     for made, rows in chain.valid_rows(connection, number, control):
         control.progress(made, number, Message("Adding up what was valid then"))
         found.update(f"{made} {rows.hash()}\n".encode())
+    for root in ROOTS:
+        c = root.past.c
+        last = select(c.id, c.uid, c["class"], c.name, c.revision, c.ended)
+        last = last.where(c.ended <= number, is_last_named_at(root.past, number)).order_by(c.id)
+        for row in connection.execute(last):
+            found.update(dump(list(row)) + b"\n")
     return found.hexdigest()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -37,6 +37,7 @@ from cmdb.store.rows.codec import Codec, Identities
 
 if TYPE_CHECKING:
     from cmdb.graph.edges import Edges
+    from cmdb.model.field_points import RecordPoints
 
 
 class Reader(RelationView):
@@ -235,6 +236,23 @@ class Reader(RelationView):
         point = self.checkpoint()
         since = point.number if point else 0
         return past.RowHistory(self._connection, self._codec).versions(uid, self._ever(uid), self.number, since)
+
+    def field_points(self, uids: Iterable[str], fields: Sequence[str]) -> dict[str, RecordPoints]:
+        """When fields of records changed, as this view's moment knew it; also of records that are deleted. By id."""
+        from cmdb.store.reading.field_points import FieldHistory  # Only those who state or ask when need it.
+
+        ids = Identities(self._connection, ever=True)
+        wanted = list(uids)
+        ids.want_inner(wanted)
+        point = self.checkpoint()
+        history = FieldHistory(self._connection, fields, self.number, point.number if point else 0)
+        return history.of({ids.inner[uid] for uid in wanted if uid in ids.inner})
+
+    def last_recorded(self) -> str:
+        """When the latest revision was recorded (ISO UTC); "" before the first."""
+        r = tables.revision.c
+        found = self._connection.execute(select(r.recorded).where(r.number == self.number)).scalar()
+        return str(found or "")
 
     def _ever(self, uid: str) -> int:
         ids = Identities(self._connection, ever=True)

@@ -16,7 +16,7 @@ from cmdb.store.reading import changes, versions
 from cmdb.store.reading.hierarchies import HierarchyRows
 from cmdb.store.reading.view import CIView
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, chunks, load, name_key, unpack
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Identities, chunks, load, name_key, unpack
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.roots import ROOTS, WORK
 
@@ -251,7 +251,7 @@ class RelationView(CIView):
         rows = self._connection.execute(
             select(*(t.c[c] for c in (*(part for part, _ in found.parts), *found.columns)))
         ).all()
-        return versions.fields_of(found, rows, self._ids)
+        return self.decoded(kind, rows)
 
     def groups_of(self, owners: Iterable[str]) -> dict[str, dict[str, Content]]:
         """The dependency groups of CIs: id → fields."""
@@ -307,11 +307,15 @@ class RelationView(CIView):
 
     def decoded(self, kind: str, rows: Sequence[Sequence[object]]) -> dict[tuple[str, ...], dict[str, Content]]:
         """Rows of a kind's key parts and fields, as key → fields with ids outside."""
-        return versions.fields_of(KIND_TABLES[kind], rows, self._ids)
+        return versions.fields_of(KIND_TABLES[kind], rows, self._ids_of(kind))
 
     def records_of(self, kind: str, wanted: Iterable[Record]) -> dict[tuple[str, ...], dict[str, Content]]:
         """The existing records of a kind: key → fields."""
-        return changes.records_of(self._connection, KIND_TABLES[kind], {r.key for r in wanted}, self._ids)
+        return changes.records_of(self._connection, KIND_TABLES[kind], {r.key for r in wanted}, self._ids_of(kind))
+
+    def _ids_of(self, kind: str) -> Identities:
+        """The ids for a kind: also those of deleted records where it goes on naming them."""
+        return Identities(self._connection, ever=True) if KIND_TABLES[kind].lasting else self._ids
 
     def members(self, groups: Iterable[str]) -> set[tuple[str, ...]]:
         """The keys of the present memberships of dependency groups."""

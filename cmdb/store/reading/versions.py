@@ -136,6 +136,7 @@ def _rows_of(inner: int) -> Iterator[tuple[Table, Table, tuple[str, ...]]]:
     yield tables.installation, tables.installation_version, ("computer",)
     yield tables.assignment, tables.assignment_version, ("licence", "holder")
     yield tables.alias, tables.alias_version, ("record",)
+    yield tables.event, tables.event_version, ("record",)
 
 
 def fields_of(kind: RecordKind, rows: Sequence[Any], ids: Identities) -> dict[tuple[str, ...], dict[str, Any]]:
@@ -232,6 +233,7 @@ class RowHistory:
             for column, ref in kind.parts:
                 if ref:
                     found.extend(self._kind_edits(kind, number, (column, inner)))
+        found.extend(self._kind_edits(KIND_TABLES["event"], number, ("record", inner)))
         return found
 
     # -- rows -------------------------------------------------------------------------------------------------------

@@ -80,8 +80,13 @@ def unpack(text: str) -> dict[str, list[Any]]:
     return {a: [v, differing.get(a, common)] for a, v in body["v"].items()}
 
 
+_AS_IT_IS = ("text", "number")
+"""The forms of fields whose column holds the value itself."""
+
+
 class KindField(NamedTuple):
-    """Where a field of a record kind is stored. ``form``: text, record (a record's inner id), json, or flag.
+    """Where a field of a record kind is stored. ``form``: text, number (a whole one), record (a record's inner id),
+    json, or flag.
 
     A flag is true unless the field says False, so that it is named only where it is not.
     """
@@ -98,7 +103,7 @@ class KindField(NamedTuple):
         """What the column holds for a value of the field; None: no value."""
         if self.form == "flag":
             return int(value is not False)
-        if value is None or self.form == "text":
+        if value is None or self.form in _AS_IT_IS:
             return value
         return inner[value] if self.form == "record" else dump_sorted(value).decode()
 
@@ -106,7 +111,7 @@ class KindField(NamedTuple):
         """The value of the field that the column holds; None: no value."""
         if self.form == "flag":
             return None if held else False
-        if held is None or self.form == "text":
+        if held is None or self.form in _AS_IT_IS:
             return held
         return outer.get(held) if self.form == "record" else load(held)
 
@@ -125,6 +130,8 @@ class RecordKind:
     parts: tuple[tuple[str, bool], ...]
     fields: Mapping[str, KindField]
     """Field → where it is stored. Empty for documents, whose body is one JSON column."""
+    lasting: bool = False
+    """Whether its records stay when an item that they name is deleted, and go on naming it."""
 
     @property
     def document(self) -> bool:
@@ -208,6 +215,15 @@ KIND_TABLES: dict[str, RecordKind] = {
     "alias": RecordKind(
         "alias", tables.alias, tables.alias_version, (("kind", False), ("value", False), ("record", True)),
         {"spelling": KindField("spelling")},
+    ),
+    "event": RecordKind(
+        "event", tables.event, tables.event_version, (("uid", False),),
+        {
+            "record": KindField("record", "record"), "at": KindField("at", "number"), "what": KindField("what"),
+            "field": KindField("field"), "before": KindField("before", "json"), "after": KindField("after", "json"),
+            "before_ref": KindField("before_ref", "record"), "after_ref": KindField("after_ref", "record"),
+        },
+        lasting=True,
     ),
     **{
         name: RecordKind(name, tables.document, tables.document_version, (("kind", False), ("uid", False)), {})

@@ -96,6 +96,12 @@ def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
     user = 't."user"'
     missing = f"{user} IS NOT NULL AND {_gone(user)}"
     yield "installation", missing, _without_user
+    for kind in KIND_TABLES.values():
+        for field in kind.fields.values():
+            if kind.lasting and field.refers:
+                target = f"t.{field.column}"
+                never = f"{target} IS NOT NULL AND {_gone(target)} AND {_never(target)}"
+                yield kind.table.name, never, partial(_dangling_key, kind.name, field.column)
     for column in CI.references:
         target = f"t.{column}"
         yield "ci", f"{target} IS NOT NULL AND {_gone(target)}", partial(_dangling_reference, column)
@@ -120,6 +126,11 @@ def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
 def _gone(number: str) -> str:
     """The condition that there is no record with an inner id."""
     return " AND ".join(f"NOT EXISTS (SELECT 1 FROM {root.name} AS o WHERE o.id = {number})" for root in ROOTS)
+
+
+def _never(number: str) -> str:
+    """The condition that there was no record with an inner id."""
+    return " AND ".join(f"NOT EXISTS (SELECT 1 FROM {root.past.name} AS o WHERE o.id = {number})" for root in ROOTS)
 
 
 def _dangling_key(kind: str, column: str, number: int) -> Message:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, not_, select, tuple_
 
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
@@ -15,6 +15,7 @@ from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
 from cmdb.store.rows.interned_rows import drop_unnamed_rows
 from cmdb.store.rows.journal import PAIRS
+from cmdb.store.rows.last_versions import is_last_named
 from cmdb.store.rows.outvoted_rows import forget_unknown_targets
 from cmdb.store.store import Store
 
@@ -41,10 +42,11 @@ def sweep(store: Store, control: Control) -> tuple[int, int]:
 
 def _delete(store: Store, number: int) -> Iterator[int]:
     """Deletes rows that ended at or before a revision. Yields the number after each transaction."""
-    # CIs are deleted last: their inner ids are reused afterwards, and no row may refer to them then.
+    # CIs are deleted last: their inner ids are reused afterwards, and no row may refer to them then. The last version
+    # of one that events and closed work name stays.
     for _, past in reversed(PAIRS):
         keys = [past.c[c.name] for c in past.primary_key.columns]
-        going = select(*keys).where(past.c.ended <= number).limit(BATCH)
+        going = select(*keys).where(past.c.ended <= number, not_(is_last_named(past, number))).limit(BATCH)
         gone = BATCH
         while gone == BATCH:
             with engines.in_words(store.where), engines.writing(store._engine) as connection:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from cmdb.model.claims import source_text
 from cmdb.model.errors import NotFound, Outdated
 from cmdb.model.formats import Plain, local_time
-from cmdb.model.guards import CreationGuard, FieldGuard
+from cmdb.model.guards import CreationGuard, FieldGuard, HistoryGuard
 from cmdb.model.messages import EMPTY, Message, counted, tr
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.store.reading.reader import Reader
-from cmdb.store.rows.codec import Codec
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import IN_CHUNK, Codec, chunks
+from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.record_names import called
 
 _NAMED = 3
@@ -32,6 +34,9 @@ def check_guards(connection: Connection, schema: Schema, revision: Revision, las
     since = revision.decided_at if revision.decided_at < last else 0
     reader = Reader(connection, schema, Codec(schema))
     _check_fields(reader, [one for one in revision.guards if isinstance(one, FieldGuard)])
+    histories = [one.uid for one in revision.guards if isinstance(one, HistoryGuard)]
+    for uid, number in _written_since(connection, reader, histories, since):
+        raise _written(reader, [uid], number)
     if any(isinstance(one, CreationGuard) for one in revision.guards):
         from cmdb.store.writing.creation_guard import CreationCheck  # It needs what identifies records: seldom.
 
@@ -60,6 +65,22 @@ def _check_fields(reader: Reader, guards: Sequence[FieldGuard]) -> None:
                 ),
                 number=number,
             )
+
+
+def _written_since(
+    connection: Connection, reader: Reader, uids: Sequence[str], since: int
+) -> Iterator[tuple[str, int]]:
+    """The records of which something was written after a revision, or an event, with the revision that did."""
+    known = reader.by_uid(uids)
+    for uid, one in known.items():
+        if one.revision > since:
+            yield uid, one.revision
+    inner = {one.id: uid for uid, one in known.items()}
+    now, then = tables.event.c, tables.event_version.c
+    for record, number in ((now.record, now.revision), (then.record, then.revision), (then.record, then.ended)):
+        for batch in chunks(inner, IN_CHUNK):
+            statement = select(record, number).where(in_values(record, batch), number > since)
+            yield from ((inner[row[0]], row[1]) for row in connection.execute(statement).all())
 
 
 def _written(reader: Reader, uids: Sequence[str], number: int) -> Outdated:

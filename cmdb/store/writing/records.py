@@ -7,7 +7,7 @@ them, and what they must fit together, is written and checked by ``finish``, whe
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -77,6 +77,8 @@ class RecordWriter:
         self.connection = connection
         self.schema = schema
         self.ids = ids
+        self._ever = Identities(connection, ever=True)
+        """The records that were deleted, too, for the kinds that go on naming them."""
         self.journal = journal
         self.created = created
         self.classes = classes
@@ -122,7 +124,7 @@ class RecordWriter:
         return record
 
     def _apply_kind(self, kind: RecordKind, edits: dict[Record, list[Edit]]) -> None:
-        self._want_ids(kind, edits)
+        inner = self._want_ids(kind, edits)
         keys = {record: self._key(kind, record) for record in edits}
         present = self._present(kind, keys)
         made, updates, deletes = [], [], []
@@ -137,7 +139,7 @@ class RecordWriter:
                 deletes.append(keys[record])
             else:
                 self._check(kind, record, after)
-                row = kind.encode(after, self.ids.inner)
+                row = kind.encode(after, inner)
                 if before is None:
                     made.append((record, row))
                 else:
@@ -207,12 +209,16 @@ class RecordWriter:
             self.touched.update(p for p, (_, ref) in zip(record.key, kind.parts, strict=False) if ref)
         if kind.name == "group":
             self.touched.update(fields["owner"] for fields in (before, after) if fields is not None)
+        elif kind.name == "event":
+            named = {fields["record"] for fields in (before, after) if fields is not None}
+            self.touched.update(uid for uid in named if uid in self.ids.inner)
         elif kind.name == "relationship" and after is not None and after.get("alone") is False:
             self._dependent = True
 
     # -- keys and rows ----------------------------------------------------------------------------------------------
 
-    def _want_ids(self, kind: RecordKind, edits: Mapping[Record, list[Edit]]) -> None:
+    def _want_ids(self, kind: RecordKind, edits: Mapping[Record, list[Edit]]) -> Mapping[str, int]:
+        """Looks up the records that edits name: id → inner id. Raises InvalidValue for a wrong key, NotFound."""
         wanted: set[str] = set()
         releases: set[Release] = set()
         for record, its in edits.items():
@@ -239,8 +245,12 @@ class RecordWriter:
         self.ids.want_inner(wanted)
         if releases:
             self.releases.want(releases, create=False)
+        known: Mapping[str, int] = self.ids.inner
+        if kind.lasting:
+            self._ever.want_inner(wanted - known.keys())
+            known = ChainMap(self.ids.inner, self._ever.inner)
         for uid in wanted:
-            if uid not in self.ids.inner:
+            if uid not in known:
                 raise NotFound(
                     Message(
                         "A record of the kind “{kind}” refers to {record}, which does not exist.",
@@ -248,6 +258,7 @@ class RecordWriter:
                         record=called(self.connection, uid),
                     )
                 )
+        return known
 
     def _key(self, kind: RecordKind, record: Record) -> tuple[Any, ...]:
         inner = self.ids.inner
@@ -277,11 +288,10 @@ class RecordWriter:
         for batch in chunks(wanted, IN_CHUNK):
             present = self.connection.execute(statement.where(in_values(kind.table.c[column], batch)))
             rows = [r for r in present if tuple(r[: len(names)]) in exact]
-            self.ids.want_outer(
-                v for r in rows for v, ref in zip(r[len(names) :], kind.refers, strict=True) if ref and v
-            )
+            ids = self._ever if kind.lasting else self.ids
+            ids.want_outer(v for r in rows for v, ref in zip(r[len(names) :], kind.refers, strict=True) if ref and v)
             for row in rows:
-                found[tuple(row[: len(names)])] = kind.decode(row[len(names) :], self.ids.outer)
+                found[tuple(row[: len(names)])] = kind.decode(row[len(names) :], ids.outer)
         return found
 
     # -- rules ------------------------------------------------------------------------------------------------------
@@ -298,6 +308,8 @@ class RecordWriter:
             self._check_relationship(record)
         if kind.name == "group" and not ("owner" in fields and fields.get("needs")):
             raise InvalidValue(Message("A redundancy group needs an owner and a number (or percentage) of members."))
+        if kind.name == "event" and not ("record" in fields and fields.get("what") and type(fields.get("at")) is int):
+            raise InvalidValue(Message("An event needs the record that it is about, its time, and what happened."))
 
     def _check_relationship(self, record: Record) -> None:
         name, source, target = record.key

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.verbs import make
 from cmdb.model.errors import Conflict, InvalidValue, Irreversible, NotFound, UserError
 from cmdb.model.revision import KINDS, Edit, Record, Revision, ci, new_id
 from cmdb.register import edits, history
@@ -45,6 +46,7 @@ DOCUMENTS = [
         "sighting",
         "assignment",
         "alias",
+        "event",
         "checkpoint",
         "migration",
         "retention",
@@ -264,7 +266,7 @@ class UndoneEstate:
         return [Edit(record, name, now.get(name), after[name]) for name in after if after[name] != now.get(name)]
 
     def verb(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
-        """A verb, with every field that it has."""
+        """A verb, with every field that it has; now, or some time ago."""
         verb = VERBS[b % len(VERBS)]
         one = self._pick(reader, a)
         if not verb.applies_to(reader.schema, one.cls) or verb.reason(reader.schema, one):
@@ -285,7 +287,17 @@ class UndoneEstate:
                 values[field.name] = attribute.choices[c % len(attribute.choices)].value
             else:
                 values[field.name] = f"v{c}"
-        return list(verb.make(reader, [one.uid], values, "law", "2026-03-31").edits)
+        at = ("", "2026-03-31", "2026-05-01T12:00")[a % 3]
+        return list(make(reader, verb, [one.uid], values, "law", at, every=True).edits)
+
+    def forget_event(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """An event goes, or it was at another time."""
+        found = sorted(reader.records("event").items())
+        if not found:
+            return []
+        key, fields = found[a % len(found)]
+        at: Any = fields["at"]
+        return [Edit(Record("event", key), *(("", fields, None) if b % 2 else ("at", at, at - 1000 * (c + 1))))]
 
 
 ACTS = (
@@ -304,6 +316,7 @@ ACTS = (
     "call",
     "document",
     "verb",
+    "forget_event",
 )
 STEP = st.tuples(
     st.sampled_from([*ACTS, "write", "write", "verb", "undo", "undo", "undo"]),
@@ -316,6 +329,7 @@ STEPS = st.lists(STEP, min_size=1, max_size=14)
 
 def test_every_kind_and_every_verb_is_drawn() -> None:
     other = {"ci", "claim", "relationship", "group", "membership", "installation", "sighting", "assignment", "alias"}
+    other |= {"event"}
     unwritten = {"checkpoint", "retention", "migration"}  # what they say can't be taken back
     assert other | unwritten | set(DOCUMENTS) == set(KINDS)
     assert len(VERBS) == len(verbs())

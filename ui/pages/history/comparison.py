@@ -40,6 +40,7 @@ _PLURALS = {
     "membership": Message("Group memberships"),
     "installation": Message("Installations"),
     "assignment": Message("Assignments"),
+    "event": Message("Events"),
 }
 _ALL = "all"
 

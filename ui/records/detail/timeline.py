@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from app.assets.detail import ItemHistory, history_of
+from app.history.event_words import event_text
 from app.item_search import Names
 from cmdb.model.claims import STATED_BY, source_text
 from cmdb.model.formats import moment
@@ -198,6 +199,8 @@ class Timeline(QFrame):
             return tr(
                 "Out of a redundancy group: {item} {relationship} {other}", item=first, relationship=label, other=other
             )
+        if edit.record.kind == "event":
+            return event_text(schema, edit, lambda attribute, value: text_of(attribute, value, names) or "—")
         if edit.record.kind == "assignment" and not edit.field:
             licence, holder = (_name(names, end) for end in edit.record.key)
             if edit.before is None:

@@ -10,7 +10,11 @@ import pytest
 from sqlalchemy import Column, Connection, Integer, LargeBinary, Table, UniqueConstraint, and_, func, select
 from sqlalchemy.exc import DBAPIError
 
+from app.verbs import make
 from cmdb.model.revision import Edit, Record, Revision
+from cmdb.model.verb import Values
+from cmdb.register import history
+from cmdb.register.verbs import verbs
 from cmdb.store.connection import engine as engines
 from cmdb.store.rows import tables
 from cmdb.store.store import Store
@@ -23,7 +27,7 @@ OUTSIDE = {"staging", "staging_set"}
 """Proposals that were not applied are no part of the register."""
 EMPTY = {
     "attachment", "attachment_version", "blob", "blob_chunk", "draft", "draft_version",
-    "event", "event_version", "movement", "movement_version", "number_block", "reservation",
+    "movement", "movement_version", "number_block", "reservation",
     "reservation_version", "result", "result_version", "section", "section_body", "section_now", "section_version",
     "vote", "vote_version",
 }  # fmt: skip
@@ -41,6 +45,7 @@ def estate(request: pytest.FixtureRequest, places: Places) -> Iterator[Store]:
     tell(store)
     _fill(store)
     _call_otherwise(store)
+    happen(store)
     assert check_integrity(store) == []
     yield store
     assert list(map(str, check_integrity(store))) == []
@@ -63,6 +68,17 @@ def _fill(store: Store) -> None:
     for source, who, day in (("sheet:old.xlsx", anna, "01"), ("sheet:new.xlsx", bert, "02")):
         edit = Edit(Record("claim", (laptop, source)), "assigned_to", None, [who, f"2026-01-{day}T00:00:00Z"])
         hand.apply(edit, source=source)
+
+
+def happen(store: Store) -> None:
+    """Something is handed over, and was earlier; one of two such events is taken back."""
+    for at in ("2025-05-01", "2025-04-01", "2025-03-01"):
+        with store.read() as reader:
+            uids = [reader.find("LT-004").uid]
+            values: Values = {"to": reader.find("Anja Vogt").uid}
+            revision = make(reader, verbs()["hand_over"], uids, values, "Anja", at, every=True)
+        number = store.apply(revision).number
+    history.undo(store, number, "Anja")
 
 
 def found(store: Store) -> list[str]:
