@@ -21,6 +21,8 @@ from ui.run import make_window
 from ui.shell.loading_page import LoadingPage, ProgressStrip
 from ui.shell.start_page import FailedPage
 from ui.shell.window import Window
+from ui.widgets.dialog import Dialog
+from ui.widgets.labels import Text
 
 KEPT = Path(__file__).parents[1] / "cmdb" / "store" / "upkeep" / "kept" / "format-2.terrier.gz"
 Settle = Callable[..., None]
@@ -81,3 +83,27 @@ def test_it_can_be_stopped(older: Path, window: Window, settle: Settle, monkeypa
     assert window.estate.workspace is None
     assert not isinstance(window.stack.currentWidget(), FailedPage | LoadingPage)
     assert format_in(older) == 2
+
+
+@pytest.fixture
+def changed(older: Path) -> Path:
+    """The same with a journal that another program has changed."""
+    with closing(sqlite3.connect(older)) as connection, connection:
+        connection.execute("UPDATE revision SET author = 'another' WHERE number IN (4, 6)")
+    return older
+
+
+@pytest.mark.parametrize("take", [False, True])
+def test_a_changed_journal_is_a_decision(changed: Path, window: Window, settle: Settle, take: bool) -> None:
+    window.estate.open(str(changed))
+    settle(lambda: bool(window.findChildren(Dialog)))
+    (dialog,) = window.findChildren(Dialog)
+    said = " ".join(label.text() for label in dialog.findChildren(Text))
+    assert "revisions 4 and 6 do not hold what was written" in said
+    buttons = {button.text(): button for button in dialog.findChildren(QPushButton)}
+    buttons["Take it over" if take else "Leave it as it is"].click()
+    if take:
+        settle(lambda: window.estate.workspace is not None)
+    else:
+        settle(lambda: isinstance(window.stack.currentWidget(), FailedPage))
+    assert (format_in(changed) == FORMAT) is take

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app import places
 from app.settings import Settings
 from cmdb.model.control import Control
-from cmdb.model.errors import Cancelled, Locked
+from cmdb.model.errors import BrokenJournal, Cancelled, Locked
 from cmdb.model.messages import Message, tr
 from ui.tasks import Tasks
 
@@ -33,6 +33,10 @@ BREATH = 30
 STEP = 0.05
 
 
+#: Opens or makes an estate; whether to take over one whose journal was changed.
+Work = Callable[[bool], "Workspace"]
+
+
 @dataclass(frozen=True)
 class PassphraseRequest:
     """An encrypted estate is being opened: ``answer`` takes the passphrase and whether to remember it."""
@@ -41,6 +45,20 @@ class PassphraseRequest:
     wrong: bool
     can_remember: bool
     answer: Callable[[str, bool], None]
+    leave: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class JournalQuestion:
+    """An estate of an older format is being opened whose journal was changed from outside: is it taken over?
+
+    ``numbers`` are the revisions that do not hold what was written, ``pruned`` as in ``BrokenJournal``.
+    """
+
+    where: str
+    numbers: tuple[int, ...]
+    pruned: int
+    accept: Callable[[], None]
     leave: Callable[[], None]
 
 
@@ -58,7 +76,8 @@ class OpenEstate(QObject):
     """The open estate, or none. ``opened``, ``failed`` (how to try again, error) and ``closed`` say what happened;
     ``glanced`` brings a first look at a file that is being opened, ``progressed`` how far one of an older format is.
 
-    ``locked`` brings the question for the passphrase of an encrypted one. ``published`` fires on the GUI thread with
+    ``locked`` brings the question for the passphrase of an encrypted one, ``broken`` whether to take over one of an
+    older format whose journal was changed. ``published`` fires on the GUI thread with
     each revision that was applied, here or by another process.
     """
 
@@ -71,6 +90,7 @@ class OpenEstate(QObject):
     closed = Signal()
     published = Signal(object)
     locked = Signal(object)
+    broken = Signal(object)
 
     def __init__(self, settings: Settings, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -101,7 +121,7 @@ class OpenEstate(QObject):
 
         def load() -> None:
             control = self._control()
-            self._load(where, lambda: _open(where, self._settings, control), then, again)
+            self._load(where, lambda accept: _open(where, self._settings, control, accept), then, again)
 
         def again() -> None:
             self.open(where, then)
@@ -132,20 +152,18 @@ class OpenEstate(QObject):
 
     def create(self, where: str, then: Callable[[], None] | None = None) -> None:
         """Makes a new, empty estate and opens it; ``then`` is called once it is open."""
-        self._start(where, lambda: _make(where, self._settings), then)
+        self._start(where, lambda _: _make(where, self._settings), then)
 
     def create_sample(self, where: str) -> None:
         """Makes the sample estate and opens it."""
-        self._start(where, lambda: _make(where, self._settings, sample=True), text=tr("Making the sample estate…"))
+        self._start(where, lambda _: _make(where, self._settings, sample=True), text=tr("Making the sample estate…"))
 
-    def _start(
-        self, where: str, work: Callable[[], Workspace], then: Callable[[], None] | None = None, text: str = ""
-    ) -> None:
+    def _start(self, where: str, work: Work, then: Callable[[], None] | None = None, text: str = "") -> None:
         self.opening.emit(where, text)
         self._load(where, work, then, lambda: self._start(where, work, then, text))
 
     def _load(
-        self, where: str, work: Callable[[], Workspace], then: Callable[[], None] | None, again: Callable[[], None]
+        self, where: str, work: Work, then: Callable[[], None] | None, again: Callable[[], None], accept: bool = False
     ) -> None:
         def done(workspace: Workspace) -> None:
             self._take(where, workspace)
@@ -155,10 +173,26 @@ class OpenEstate(QObject):
         def failed(error: Exception) -> None:
             if isinstance(error, Locked):
                 self._ask(where, error, then, again)
+            elif isinstance(error, BrokenJournal):
+                self._ask_to_accept(where, error, take_over, again)
             else:
                 self.failed.emit(again, error)
 
-        self._tasks.run(work, done, failed, key="estate")
+        def take_over() -> None:
+            self.opening.emit(where, "")
+            self._load(where, work, then, again, accept=True)
+
+        self._tasks.run(lambda: work(accept), done, failed, key="estate")
+
+    def _ask_to_accept(
+        self, where: str, error: BrokenJournal, accept: Callable[[], None], again: Callable[[], None]
+    ) -> None:
+        """Asks whether to take over an estate whose journal was changed."""
+
+        def leave() -> None:
+            self.failed.emit(again, error if self.workspace is None else Cancelled())
+
+        self.broken.emit(JournalQuestion(where, error.numbers, error.pruned, accept, leave))
 
     def _ask(self, where: str, error: Locked, then: Callable[[], None] | None, again: Callable[[], None]) -> None:
         """Asks for a passphrase, and opens the estate with it."""
@@ -172,7 +206,7 @@ class OpenEstate(QObject):
 
             self.opening.emit(where, "")
             control = self._control()
-            self._load(where, lambda: _unlock(where, passphrase, self._settings, control), kept, again)
+            self._load(where, lambda accept: _unlock(where, passphrase, self._settings, control, accept), kept, again)
 
         def leave() -> None:
             self.failed.emit(again, error if self.workspace is None else Cancelled())
@@ -307,17 +341,17 @@ class OpenEstate(QObject):
             self._tasks.problem.emit(error)
 
 
-def _open(where: str, settings: Settings, control: Control) -> Workspace:
+def _open(where: str, settings: Settings, control: Control, accept: bool) -> Workspace:
     """Opens an estate. Called in a worker: the store's libraries are imported here."""
     from app.estates import open_workspace
 
-    return open_workspace(where, settings, control)
+    return open_workspace(where, settings, control, accept_broken=accept)
 
 
-def _unlock(where: str, passphrase: str, settings: Settings, control: Control) -> Workspace:
+def _unlock(where: str, passphrase: str, settings: Settings, control: Control, accept: bool) -> Workspace:
     from app.estates import unlock_workspace
 
-    return unlock_workspace(where, passphrase, settings, control)
+    return unlock_workspace(where, passphrase, settings, control, accept_broken=accept)
 
 
 def _make(where: str, settings: Settings, *, sample: bool = False) -> Workspace:

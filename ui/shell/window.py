@@ -31,6 +31,7 @@ from ui.shell.files import Files
 from ui.shell.identity import IdentityActions
 from ui.shell.index_builds import build_missing
 from ui.shell.job_panel import JobPanel
+from ui.shell.journal_question import ask_about_journal
 from ui.shell.loading_page import LoadingPage
 from ui.shell.navigation import Navigation
 from ui.shell.page_actions import PageActions
@@ -133,6 +134,7 @@ class Window(QMainWindow):
         self.estate.opened.connect(self._opened)
         self.estate.failed.connect(self._failed)
         self.estate.locked.connect(self.encryption.ask)
+        self.estate.broken.connect(lambda question: ask_about_journal(self.theme, self, question))
         self.estate.closing.connect(self._keep_place)
         self.estate.closed.connect(self._closed)
         self.estate.published.connect(self._published)
