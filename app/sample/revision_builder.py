@@ -35,7 +35,7 @@ class SampleRevision:
 
 
 class RevisionBuilder:
-    """Writes planned revisions, and keeps the state that they lead to.
+    """Writes planned revisions, and keeps the state that they lead to; ``tasks`` apart from the ``cis``.
 
     ``cis`` is uid → values (with "class"), ``links`` relationship records → fields, ``members`` membership records →
     fields, ``installed`` installation records → fields, ``groups`` group id → fields, ``holders`` (licence, holder) →
@@ -53,6 +53,7 @@ class RevisionBuilder:
         self.groups: dict[str, dict[str, Any]] = {}
         self.holders: dict[tuple[str, str], dict[str, Any]] = {}
         self.sightings: dict[Record, str] = {}
+        self.tasks: dict[str, dict[str, Any]] = {}
         self._said: dict[str, dict[str, dict[str, list[Any]]]] = {}
         self._names: dict[str, str] = {}
         self._edits: dict[tuple[Record, str], Edit] = {}
@@ -125,6 +126,17 @@ class RevisionBuilder:
         self._said[uid] = {self._source: {k: [v, self.now] for k, v in fields.items()}}
         self._names[name] = uid
         self._edits[ci(uid), ""] = Edit(ci(uid), "", None, {"class": cls, **fields})
+        return uid
+
+    def task(self, number: int, name: str, about: Iterable[str], **values: Any) -> str:
+        """A task about CIs; values that are None are left out. Returns its id."""
+        uid = self._uuid()
+        given = {"number": f"TSK-{number}", "name": name, "state": "Open", "opened": self.now[:19] + "Z", **values}
+        self.tasks[uid] = {"class": "task", **{k: v for k, v in given.items() if v is not None}}
+        self._edits[ci(uid), ""] = Edit(ci(uid), "", None, self.tasks[uid])
+        for one in about:
+            record = Record("relationship", ("concerns", uid, one))
+            self._edits[record, ""] = Edit(record, "", None, {})
         return uid
 
     def set(self, uid: str, **values: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from app.sample import data_centre, end_user_devices, events, organisation, purchases, services
+from app.sample import data_centre, end_user_devices, events, organisation, purchases, services, tasks
 from app.sample.revision_builder import RevisionBuilder
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
@@ -27,7 +27,7 @@ def estate(schema: Schema, today: date) -> RevisionBuilder:
 def _revisions(builder: RevisionBuilder) -> Iterator[Revision]:
     planned_revisions = [
         c
-        for part in (organisation, data_centre, services, end_user_devices, purchases, events)
+        for part in (organisation, data_centre, services, end_user_devices, purchases, events, tasks)
         for c in part.planned_revisions()
     ]
     for planned in sorted(planned_revisions, key=lambda c: (c.day, c.hour)):

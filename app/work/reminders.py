@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.identity import place_of
 from app.work.lists import TaskOwner, open_filter, owner_of, task_class
-from cmdb.model.query import quote
+from cmdb.model import query
 from cmdb.model.selection import Selection
 
 if TYPE_CHECKING:
@@ -61,5 +61,15 @@ def keep_said(workspace: Workspace, today: date) -> None:
 
 
 def _of(owner: TaskOwner) -> str:
-    teams = " or ".join(("team is empty", *(f"team = {quote(team)}" for team in owner.teams)))
-    return f"assignee = {quote(owner.person)} or (assignee is empty and ({teams}))"
+    node = query.Or(
+        (
+            query.Compare(("assignee",), "=", owner.person),
+            query.And(
+                (
+                    query.Empty(("assignee",)),
+                    query.Or((query.Empty(("team",)), *(query.Compare(("team",), "=", team) for team in owner.teams))),
+                )
+            ),
+        )
+    )
+    return query.text(node)

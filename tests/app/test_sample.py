@@ -83,7 +83,7 @@ def test_every_value_fits_its_attribute(told: list[Revision], builder: RevisionB
         for edit in revision.edits:
             if edit.record.kind != "ci":
                 continue
-            cls = builder.cis[edit.record.key[0]]["class"]
+            cls = {**builder.cis, **builder.tasks}[edit.record.key[0]]["class"]
             for name, value in (edit.after or {}).items() if not edit.field else [(edit.field, edit.after)]:
                 if name != "class" and value is not None:
                     check(SCHEMA.attribute(cls, name), value)
