@@ -71,7 +71,9 @@ quick: lint types contracts ## lint, types, contracts, and for a minute the test
 tests: setup-test
 	$(BIN)/python -m pytest -q -n 2
 
-test: lint types contracts tests ## every check and test
+# Types and contracts are checked while the tests run: those wait for servers and files part of the time.
+test: lint ## every check and test
+	@$(MAKE) --no-print-directory -j 2 tests types contracts
 
 soak: setup-test ## what takes longer: soak, kill, fuzz, and the laws with many new examples
 	TERRIER_LAWS=soak $(BIN)/python -m pytest -q -o faulthandler_timeout=7200 -m "soak or hypothesis"
