@@ -9,12 +9,12 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select, true
 
 from cmdb.store.reading.versions import fields_of
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Identities, RecordKind, chunks, load
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind, chunks, load
 from cmdb.store.rows.in_values import in_values
-from cmdb.store.rows.roots import ROOTS
+from cmdb.store.rows.roots import ROOTS, Root
 
 _TRACES = (
-    (tables.ci, tables.ci_version, ("id",)),
+    *((root.table, root.past, ("id",)) for root in ROOTS),
     (tables.claim, tables.claim_version, ("ci",)),
     (tables.relationship, tables.relationship_version, ("source", "target")),
     (tables.installation, tables.installation_version, ("computer", "user")),
@@ -44,7 +44,8 @@ def touched(connection: Connection, ids: Identities, uids: set[str], number: int
         for column in columns:
             for batch in chunks(_newer(connection, current, past, column, inner, number) - found, IN_CHUNK):
                 found |= _differing(connection, current, past, column, batch, number)
-    found |= _referred(connection, inner, number)
+    for root in ROOTS:
+        found |= _referred(connection, root, inner, number)
     found |= _referred_extra(connection, ids, inner, number)
     return {ids.outer[i] for i in found}
 
@@ -93,17 +94,17 @@ def _gone(connection: Connection, inner: set[int]) -> set[int]:
     return inner - present
 
 
-def _referred(connection: Connection, inner: Collection[int], number: int) -> set[int]:
-    """Targets that a CI refers to now by a column, and did not refer to at the revision."""
-    ci, past = tables.ci.c, tables.ci_version.c
+def _referred(connection: Connection, root: Root, inner: Collection[int], number: int) -> set[int]:
+    """Targets that a record of a root refers to now by a column, and did not refer to at the revision."""
+    ci, past = root.table.c, root.past.c
     found: set[int] = set()
     newer: dict[int, Any] = {}
-    columns = [ci[name] for name in REFERENCES]
+    columns = [ci[name] for name in root.references]
     for condition in [in_values(c, inner) for c in columns] if len(inner) <= IN_CHUNK else [true()]:
         statement = select(ci.id, *columns).where(ci.revision > number, condition)
         newer.update((row[0], tuple(row[1:])) for row in connection.execute(statement).all())
     for part in chunks(newer, IN_CHUNK):
-        old = select(past.id, *(past[name] for name in REFERENCES))
+        old = select(past.id, *(past[name] for name in root.references))
         old = old.where(in_values(past.id, part), past.revision <= number, past.ended > number)
         then = {row[0]: tuple(row[1:]) for row in connection.execute(old).all()}
         for source in part:
@@ -146,7 +147,7 @@ def records_of(
         rows = connection.execute(select(*columns).where(in_values(column, batch))).all()
         found.update(fields_of(kind, rows, ids))
     if kind.name == "installation":
-        found = _released(connection, found)
+        found = released(connection, found)
     return {k: v for k, v in found.items() if k in wanted}
 
 
@@ -198,7 +199,7 @@ def _by_id(
     return found
 
 
-def _released(
+def released(
     connection: Connection, found: dict[tuple[Any, ...], dict[str, Any]]
 ) -> dict[tuple[str, ...], dict[str, Any]]:
     """Keys (computer, release id, scope) as the keys of installations."""

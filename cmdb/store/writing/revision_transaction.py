@@ -20,6 +20,8 @@ from cmdb.model.schema import Schema
 from cmdb.model.state_tables import STATE, is_closed
 from cmdb.model.stored_texts import stored
 from cmdb.store.reading import checkpoints
+from cmdb.store.reading.naming import shown_references
+from cmdb.store.reading.outvoted_references import outvoted_references
 from cmdb.store.rows import chain, search_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, RecordKind, chunks
 from cmdb.store.rows.estate_copies import present_copy
@@ -32,7 +34,6 @@ from cmdb.store.rows.schema_entries import check_change, read_schema
 from cmdb.store.writing.authorship import written_by
 from cmdb.store.writing.guards import check_guards
 from cmdb.store.writing.items import CIWriter
-from cmdb.store.writing.outvoted_references import outvoted_references
 from cmdb.store.writing.records import RecordWriter
 
 LOADING = 5_000
@@ -270,17 +271,7 @@ class _Apply:
 
     def _clear_references(self, inner: list[int]) -> None:
         """Takes what refers to the CIs out of the claims of every source, whether it is what everyone sees or not."""
-        referring: set[str] = set()
-        for batch in chunks(inner, IN_CHUNK):
-            extra = tables.extra_reference.c
-            for root in ROOTS:
-                c = root.table.c
-                for name in root.references:
-                    statement = select(c.uid).where(in_values(c[name], batch))
-                    referring.update(self.connection.execute(statement).scalars().all())
-                statement = select(c.uid).join(tables.extra_reference, extra.ci == c.id)
-                statement = statement.where(in_values(extra.target, batch))
-                referring.update(self.connection.execute(statement).scalars().all())
+        referring = shown_references(self.connection, inner)
         referring |= outvoted_references(self.connection, inner)
         for part in chunks(referring - self.deleting.keys(), IN_CHUNK):
             states = self.cis.load(part)

@@ -1,0 +1,68 @@
+"""What names records: rows of every kind, documents, and what sources say of other records. A merge asks this."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from cmdb.model.revision import Content, Record
+from cmdb.store.reading.changes import released
+from cmdb.store.reading.outvoted_references import outvoted_references
+from cmdb.store.reading.reader import Reader
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, chunks, load
+from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.roots import ROOTS
+
+_UNCHANGING = ("checkpoint", "retention", "schema_entry")
+"""Kinds of documents that name no records, or must stay as they are."""
+
+
+def naming(reader: Reader, kind: str, uids: Collection[str]) -> dict[tuple[str, ...], dict[str, Content]]:
+    """The present records of a kind that name one of some records, in their key or in a field: key → fields."""
+    found = KIND_TABLES[kind]
+    columns = [part for part, refers in found.parts if refers]
+    columns += [field.column for field in found.fields.values() if field.refers]
+    t = found.table
+    statement = select(*(t.c[name] for name in (*(part for part, _ in found.parts), *found.columns)))
+    rows: dict[tuple[Any, ...], None] = {}
+    for batch in chunks(reader.inner(uids).values(), IN_CHUNK):
+        for column in columns:
+            named = reader._connection.execute(statement.where(in_values(t.c[column], batch)))
+            rows.update((tuple(row), None) for row in named)
+    decoded = reader.decoded(kind, list(rows)) if rows else {}
+    return released(reader._connection, decoded) if kind == "installation" else decoded
+
+
+def documents_naming(reader: Reader, uids: Collection[str]) -> Iterator[tuple[Record, dict[str, Content]]]:
+    """The documents (decisions, views, …) in whose text the id of one of some records stands, with their fields."""
+    t = tables.document.c
+    for batch in chunks(uids, 20):
+        statement = select(t.kind, t.uid, t.body).where(
+            t.kind.not_in(_UNCHANGING), or_(*(t.body.contains(uid, autoescape=True) for uid in batch))
+        )
+        for kind, uid, body in reader._connection.execute(statement.order_by(t.kind, t.uid)):
+            yield Record(kind, (uid,)), load(body)
+
+
+def referring(reader: Reader, uids: Collection[str]) -> set[str]:
+    """The records of which some source says that they refer to one of some records, whether everyone sees it or not."""
+    inner = sorted(reader.inner(uids).values())
+    seen = shown_references(reader._connection, inner)
+    return seen | outvoted_references(reader._connection, inner)
+
+
+def shown_references(connection: Connection, inner: Collection[int]) -> set[str]:
+    """The ids of records that refer to one of some records (their own numbers) as everyone sees it."""
+    found: set[str] = set()
+    extra = tables.extra_reference.c
+    for batch in chunks(inner, IN_CHUNK):
+        for root in ROOTS:
+            c = root.table.c
+            for name in root.references:
+                found.update(connection.execute(select(c.uid).where(in_values(c[name], batch))).scalars())
+            statement = select(c.uid).join(tables.extra_reference, extra.ci == c.id)
+            found.update(connection.execute(statement.where(in_values(extra.target, batch))).scalars())
+    return found
