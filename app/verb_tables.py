@@ -47,7 +47,8 @@ def _with(verb: Verb) -> str:
 
 
 def _kind(field: VerbField) -> str:
-    return "/".join(field.targets).upper() or ("TEXT" if field.attribute else field.type.upper().replace("_", "-"))
+    plain = "RECORD" if field.alike else "TEXT" if field.attribute else field.type.upper().replace("_", "-")
+    return "/".join(field.targets).upper() or plain
 
 
 def _about(field: VerbField) -> str:

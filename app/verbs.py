@@ -109,8 +109,13 @@ def make(
     if then is None:
         made = replace(made, guards=(*made.guards, *_judged_by(acted)))
     is_late = then.is_late if then is not None else lambda _uid, _field: False
-    told = with_events(made, reader.schema, verb.name, named, when, is_late)
+    told = with_events(made, reader.schema, verb.name, _staying(verb, named, values), when, is_late)
     return replace(told, decided_at=reader.number)
+
+
+def _staying(verb: Verb, named: list[str], values: Values) -> list[str]:
+    """Of which records it is said what happened: those that a verb is done with, or what they become part of."""
+    return [str(values[field.name]) for field in verb.fields if field.alike] or named
 
 
 def _judged_by(records: Iterable[CI]) -> Iterator[FieldGuard]:

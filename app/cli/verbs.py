@@ -170,7 +170,8 @@ def _value(reader: Reader, field: VerbField, found: list[CI], text: str) -> Fiel
 
 def _kind(field: VerbField) -> str:
     """The placeholder of a field's value in the usage: PERSON|PLACE, CLASS, DATE, TEXT."""
-    return "|".join(field.targets).upper().replace("_", "-") or ("TEXT" if field.attribute else field.type.upper())
+    plain = "RECORD" if field.alike else "TEXT" if field.attribute else field.type.upper()
+    return "|".join(field.targets).upper().replace("_", "-") or plain
 
 
 def _described(verb: Verb) -> Iterator[str]:

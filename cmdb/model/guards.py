@@ -39,4 +39,11 @@ class HistoryGuard:
     uid: str
 
 
-Guard = FieldGuard | CreationGuard | HistoryGuard
+@dataclass(frozen=True, slots=True)
+class UntouchedGuard:
+    """Nothing about a record has changed: what is said of it, what belongs to it, and what names it."""
+
+    uid: str
+
+
+Guard = FieldGuard | CreationGuard | HistoryGuard | UntouchedGuard

@@ -150,6 +150,11 @@ class Schema:
             name = self.classes[name].parent
         return chain
 
+    def kin(self, name: str) -> str:
+        """The broadest class that a record of a class can belong to: hardware, place, …; a person is no other party."""
+        chain = self.ancestors(name)
+        return "person" if "person" in chain else chain[-2] if len(chain) > 1 else name
+
     def root_of(self, name: str) -> str:
         """The root class of a class."""
         found = self._roots.get(name)

@@ -55,6 +55,8 @@ class VerbField:
     """Of references: the classes that the record may have."""
     required: bool = False
     help: Message = EMPTY
+    alike: bool = False
+    """Of references: it is a record that could be the same thing as those that the verb is done with."""
 
     def in_class(self, schema: Schema, cls: str) -> Attribute | None:
         """The attribute that describes the field for records of a class; None where the class lacks it."""
@@ -66,13 +68,13 @@ class VerbField:
         of_classes = self.type == "class"
         kind = "choice" if of_classes else self.type
         choices = tuple(Choice(one.name, label=one.label) for one in schema.concrete()) if of_classes else ()
-        target = self.targets[0] if len(self.targets) == 1 else "ci" if self.targets else ""
+        others = self.targets[0] if len(self.targets) == 1 else "ci" if self.targets else ""
         return Attribute(
             self.name,
             str(self.label),
             kind,
             choices=choices,
-            target=target,
+            target=schema.kin(cls) if self.alike else others,
             required=self.required,
             help=str(self.help),
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from copy import copy
 from typing import Any
 
 from cmdb.model.observation import NamedReference, Observation
@@ -71,6 +72,7 @@ class Identity:
         "cls",
         "details",
         "domain",
+        "former",
         "keys",
         "label",
         "maker",
@@ -96,6 +98,23 @@ class Identity:
         self.apart: dict[str, str] = {}
         """The attributes of ``COMPOSITES``, as compared."""
         self.details: Mapping[str, Any] = {}
+        self.former: Mapping[str, Collection[str]] = {}
+        """Kind → keys that a record had before: it was merged, or what was merged into it had them."""
+
+    def called_as(self, record: Identity) -> Identity:
+        """The same, where it has a former key of a record with that record's present one."""
+        keys = dict(self.keys)
+        for kind, values in record.former.items():
+            if keys.get(kind) in values:
+                if kind in record.keys:
+                    keys[kind] = record.keys[kind]
+                else:
+                    del keys[kind]
+        if keys == self.keys:
+            return self
+        made = copy(self)
+        made.keys = keys
+        return made
 
 
 class Keys:

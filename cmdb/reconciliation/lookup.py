@@ -70,6 +70,14 @@ class Lookup(Protocol):
     def by_evidence(self, kind: str, values: Collection[str]) -> Found:
         """CIs by evidence kept in their claims: ``mac``, ``board_serial``, ``disk_serial``, ``serial_number``."""
 
+    def merged_into(self, uids: Collection[str]) -> Mapping[str, str]:
+        """Id of a record that was merged into another one → the id of that one."""
+
+    def former_names(self, uids: Collection[str]) -> Mapping[str, Mapping[str, Collection[str]]]:
+        """CI → attribute → values by which it was once called and is still found, in lower case. ``by_attribute`` and
+        ``by_name`` find it by them where no other record has them.
+        """
+
     def cis(self, uids: Collection[str]) -> Mapping[str, KnownRecord]:
         """CIs by id. Ids without a CI are left out."""
 

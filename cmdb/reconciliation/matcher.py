@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from cmdb.model.control import Control
 from cmdb.model.messages import Message
+from cmdb.model.record_aliases import folded
 from cmdb.reconciliation.cluster import Candidate, Cluster
 from cmdb.reconciliation.clustering import Clustering
 from cmdb.reconciliation.evidence import compare
@@ -139,8 +141,10 @@ class Matcher:
         named = {k.values[a] for k in known.values() for a in compared if a in k.values}
         names = {u: str(k.values.get("name", "")) for u, k in self._lookup.cis(sorted(named)).items()} if named else {}
         empty: Said = {}
+        former = self._lookup.former_names(list(known))
         for uid, one in known.items():
             self._records[uid] = self._keys.record(one, said.get(uid, empty), names)
+            self._records[uid].former = former.get(uid, {})
 
     def _merged(self, grouping: Clustering, members: list[int]) -> Identity:
         """One identity of a group: later values replace earlier ones."""
@@ -171,7 +175,7 @@ class Matcher:
         for uid in self._candidates(cluster):
             record = self._records.get(uid)
             if record is not None and self._fits(identity, record):
-                verdicts[uid] = compare(identity, record, self._shared)
+                verdicts[uid] = compare(identity.called_as(record), record, self._shared)
         if not anchored(identity.keys):
             verdicts = self._nameless(verdicts)
         _choose(cluster, verdicts)
@@ -230,6 +234,7 @@ class Matcher:
 
     def _one_record_each(self, clusters: list[Cluster]) -> list[Cluster]:
         """Joins groups that match the same record, unless they cannot be the same thing."""
+        self._drop_former_names([cluster for cluster in clusters if cluster.state == "same"])
         owners: dict[str, list[Cluster]] = {}
         for cluster in clusters:
             if cluster.state == "same":
@@ -245,6 +250,18 @@ class Matcher:
             if cluster.state == "same":
                 cluster.known = self._known.get(cluster.uid)
         return kept
+
+    def _drop_former_names(self, clusters: Sequence[Cluster]) -> None:
+        """Takes out of observations what their records were once called: it is known, and no news."""
+        former = self._lookup.former_names([cluster.uid for cluster in clusters])
+        for cluster in clusters if former else ():
+            names = former.get(cluster.uid, {})
+            for one in cluster.members:
+                values = one.obs.values
+                dropped = [n for n, its in names.items() if isinstance(v := values.get(n), str) and folded(v) in its]
+                if dropped:
+                    one.obs = replace(one.obs, values={n: v for n, v in values.items() if n not in dropped})
+                    one.keys = {kind: key for kind, key in one.keys.items() if kind not in dropped}
 
     def _share_out(self, uid: str, rivals: list[Cluster]) -> None:
         """Joins several groups of one record if they are the same thing. Otherwise a person is asked."""

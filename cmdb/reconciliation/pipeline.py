@@ -12,7 +12,7 @@ from cmdb.model.errors import NotFound, UserError
 from cmdb.model.gc_pause import gc_paused
 from cmdb.model.guards import CreationGuard
 from cmdb.model.messages import Message, counted
-from cmdb.model.observation import Reading
+from cmdb.model.observation import Observation, Reading
 from cmdb.model.revision import Edit, Record, Revision, now
 from cmdb.model.schema import Schema
 from cmdb.reconciliation import review
@@ -59,6 +59,7 @@ def reconcile(
     affects only new ids. Raises Cancelled.
     """
     with gc_paused():
+        readings = _of_merged_records(readings, lookup)
         repeats = UnchangedRows(readings, lookup)
         while True:
             rest = repeats.rest()
@@ -71,6 +72,22 @@ def reconcile(
         if not (all_or_nothing and proposal.rejected):
             _add_unchanged(proposal, repeats)
         return proposal
+
+
+def _of_merged_records(readings: list[Reading], lookup: Lookup) -> list[Reading]:
+    """The readings; rows that give the id of a record that was merged into another one give that one's."""
+    named = {uid for reading in readings for obs in reading.observations for uid in obs.evidence.get("record", ())}
+    merged = lookup.merged_into(named) if named else {}
+    if not merged:
+        return readings
+
+    def of_present(obs: Observation) -> Observation:
+        given = obs.evidence.get("record", ())
+        if merged.keys().isdisjoint(given):
+            return obs
+        return replace(obs, evidence={**obs.evidence, "record": [merged.get(uid, uid) for uid in given]})
+
+    return [replace(reading, observations=[of_present(obs) for obs in reading.observations]) for reading in readings]
 
 
 def _add_unchanged(proposal: Proposal, repeats: UnchangedRows) -> None:

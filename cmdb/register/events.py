@@ -63,22 +63,23 @@ class RecordsThen:
     """
 
     def __init__(self, reader: Reader, uids: Iterable[str], at: int) -> None:
-        self._reader = reader
+        self.reader = reader
+        """The register as it is now."""
         self._at = at
         self.points: Mapping[str, RecordPoints] = reader.field_points(uids, TRACKED)
 
     @property
     def schema(self) -> Schema:
         """The estate's classes."""
-        return self._reader.schema
+        return self.reader.schema
 
     def get(self, uid: str) -> CI:
         """One record. Raises NotFound."""
-        return self._then(self._reader.get(uid))
+        return self._then(self.reader.get(uid))
 
     def by_uid(self, uids: Iterable[str]) -> dict[str, CI]:
         """Those of the records that exist, by id."""
-        return {uid: self._then(one) for uid, one in self._reader.by_uid(uids).items()}
+        return {uid: self._then(one) for uid, one in self.reader.by_uid(uids).items()}
 
     def is_late(self, uid: str, field: str) -> bool:
         """Whether something happened to a field of a record after the time."""

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
-from cmdb.model.guards import CreationGuard, FieldGuard, Guard
+from cmdb.model.guards import CreationGuard, FieldGuard, Guard, HistoryGuard, UntouchedGuard
 from cmdb.model.revision import Edit, Record, Revision, now
 from cmdb.model.stored_texts import from_stored, stored
 from cmdb.store.connection import engine as engines
@@ -25,7 +25,8 @@ from cmdb.store.rows.in_values import in_values
 from cmdb.store.store import Store
 
 _BATCH = 2_000
-_GUARDS: dict[str, type[Guard]] = {"field": FieldGuard, "creation": CreationGuard}
+_GUARDS: dict[str, type[Guard]] = {"field": FieldGuard, "creation": CreationGuard, "history": HistoryGuard,
+    "untouched": UntouchedGuard}
 _KINDS = {guard: kind for kind, guard in _GUARDS.items()}
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal_column, or_, select
 
+from cmdb.model.record_aliases import ID, alias_attribute, alias_kind
 from cmdb.model.revision import Record
 from cmdb.reconciliation.lookup import Found, KnownRecord, Said, UnchangedRecord, repeated
 from cmdb.store.reading.reader import Reader
@@ -60,15 +62,15 @@ class StoreLookup:
         else:
             column = root.table.c[attribute]
         key = column if kind == "nocase" and self._dialect == "sqlite" else func.lower(column)
-        return self._find(root, key, column, classes, keys, str.casefold)
+        return self._find(root, attribute, key, column, classes, keys, str.casefold)
 
     def by_name(self, classes: Sequence[str], keys: Collection[str]) -> Found:
         """Records of those classes by their folded name."""
         root = self._root(classes)
-        return self._find(root, root.table.c.name_key, root.table.c.name_key, classes, keys, str)
+        return self._find(root, "name", root.table.c.name_key, root.table.c.name_key, classes, keys, str)
 
     def _find(
-        self, root: Root, key: Any, shown: Any, classes: Sequence[str], keys: Collection[str], fold: Any
+        self, root: Root, attribute: str, key: Any, shown: Any, classes: Sequence[str], keys: Collection[str], fold: Any
     ) -> Found:
         c = root.table.c
         statement = select(c.uid, shown, c["class"]).where(*self._newer(root)).order_by(c.id)
@@ -78,6 +80,50 @@ class StoreLookup:
             for uid, value, cls in self._connection.execute(statement.where(in_values(key, batch))):
                 if cls in family:
                     found[fold(value)].append(uid)
+        if self._merged:
+            self._find_former(found, root, alias_kind(attribute), family, [key for key in keys if key not in found])
+        return found
+
+    @cached_property
+    def _merged(self) -> bool:
+        """Whether any record has a former name."""
+        return self._connection.execute(select(tables.alias.c.record).limit(1)).first() is not None
+
+    def _find_former(
+        self, found: dict[str, list[str]], root: Root, kind: str, family: Collection[str], keys: Collection[str]
+    ) -> None:
+        """Adds the records that were once called so."""
+        a, c = tables.alias.c, root.table.c
+        statement = select(a.value, c.uid, c["class"]).join(root.table, c.id == a.record).where(a.kind == kind)
+        if self._since is not None:
+            statement = statement.where(a.revision > self._since)
+        for batch in chunks(keys, IN_CHUNK):
+            for value, uid, cls in self._connection.execute(statement.where(in_values(a.value, batch))):
+                if cls in family:
+                    found[value].append(uid)
+
+    def merged_into(self, uids: Collection[str]) -> Mapping[str, str]:
+        """Id of a record that was merged into another one → the id of that one."""
+        found: dict[str, str] = {}
+        a = tables.alias.c
+        for root in ROOTS if uids and self._merged else ():
+            c = root.table.c
+            statement = select(a.value, c.uid).join(root.table, c.id == a.record).where(a.kind == ID)
+            for batch in chunks(uids, IN_CHUNK):
+                rows = self._connection.execute(statement.where(in_values(a.value, batch)))
+                found.update((old, uid) for old, uid in rows)
+        return found
+
+    def former_names(self, uids: Collection[str]) -> Mapping[str, Mapping[str, Collection[str]]]:
+        """CI → attribute → values by which it was once called, in lower case."""
+        found: dict[str, dict[str, set[str]]] = {}
+        inner = self._reader.inner(uids) if uids and self._merged else {}
+        outer = {number: uid for uid, number in inner.items()}
+        a = tables.alias.c
+        for batch in chunks(outer, IN_CHUNK):
+            statement = select(a.record, a.kind, a.value).where(in_values(a.record, batch), a.kind != ID)
+            for number, kind, value in self._connection.execute(statement):
+                found.setdefault(outer[number], {}).setdefault(alias_attribute(kind), set()).add(value)
         return found
 
     def by_evidence(self, kind: str, values: Collection[str]) -> Found:

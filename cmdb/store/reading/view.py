@@ -15,11 +15,13 @@ from cmdb.model.errors import Ambiguous, NotFound
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, verbatim
 from cmdb.model.money import exact, unscaled
+from cmdb.model.record_aliases import ID, folded
 from cmdb.model.records import CI
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.model.values import Value
 from cmdb.store.reading.root_view import RootView
+from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, Codec, Identities, chunks, name_key
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.record_names import last_names
@@ -148,6 +150,15 @@ class CIView:
         text = word.strip()
         if len(text) == 36 and text.count("-") == 4 and (found := self.by_uid([text.lower()])):
             return found[text.lower()]
+        try:
+            return self._find(word, text)
+        except NotFound:
+            former = self._by_alias(text)
+            if not former:
+                raise
+            return self._single(word, former)
+
+    def _find(self, word: str, text: str) -> CI:
         for root, attribute in ((CI_ROOT, "asset_tag"), (CI_ROOT, "serial_number"), (WORK, "number")):
             if root in self._roots and (here := self._where(root, self._same(root, attribute, text))):
                 return self._single(word, here)
@@ -161,6 +172,21 @@ class CIView:
             c = self._source(root).c
             every = self._where(root, c.name_key == name_key(name), c["class"].in_(self.schema.family(meant)))
         return self._single(word, every)
+
+    def _by_alias(self, text: str) -> list[CI]:
+        """The records that have a word as a former name: what was merged into them was called so."""
+        t = self._moment(tables.alias, tables.alias_version)
+        words = [(folded(text), "")]
+        if ":" in text:
+            cls, _, name = text.partition(":")
+            words.append((folded(name), cls))
+        found: dict[int, CI] = {}
+        for value, cls in words:
+            statement = select(t.c.record).where(t.c.value == value, t.c.kind.in_(_FOUND_BY)).limit(20)
+            inner = sorted(set(self._connection.execute(statement).scalars()))
+            family = self.schema.family(self.schema.find_class(cls).name) if cls else None
+            found.update((one.id, one) for one in self.many(inner) if family is None or one.cls in family)
+        return list(found.values())
 
     def _same(self, root: Root, attribute: str, text: str) -> Any:
         column = self._source(root).c[attribute]
@@ -256,6 +282,8 @@ class CIView:
         return self._where(root, or_(c.name_key == name_key(words), *same))
 
 
+_FOUND_BY = (ID, "number", "tag", "serial", "name")
+"""The kinds of former names by which a person finds a record."""
 _EXACT = ("asset_tag", "serial_number", "host_name", "number")
 """Attributes by whose whole value a search finds a record first."""
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from cmdb.model.claims import source_text
 from cmdb.model.errors import NotFound, Outdated
 from cmdb.model.formats import Plain, local_time
-from cmdb.model.guards import CreationGuard, FieldGuard, HistoryGuard
+from cmdb.model.guards import CreationGuard, FieldGuard, HistoryGuard, UntouchedGuard
 from cmdb.model.messages import EMPTY, Message, counted, tr
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
@@ -37,6 +37,7 @@ def check_guards(connection: Connection, schema: Schema, revision: Revision, las
     histories = [one.uid for one in revision.guards if isinstance(one, HistoryGuard)]
     for uid, number in _written_since(connection, reader, histories, since):
         raise _written(reader, [uid], number)
+    _check_untouched(reader, [one.uid for one in revision.guards if isinstance(one, UntouchedGuard)], since)
     if any(isinstance(one, CreationGuard) for one in revision.guards):
         from cmdb.store.writing.creation_guard import CreationCheck  # It needs what identifies records: seldom.
 
@@ -81,6 +82,19 @@ def _written_since(
         for batch in chunks(inner, IN_CHUNK):
             statement = select(record, number).where(in_values(record, batch), number > since)
             yield from ((inner[row[0]], row[1]) for row in connection.execute(statement).all())
+
+
+def _check_untouched(reader: Reader, uids: Sequence[str], since: int) -> None:
+    names = reader.names(uids) if uids else {}
+    if gone := [uid for uid in uids if uid not in names]:
+        name = called(reader._connection, gone[0])
+        raise NotFound(Message("There is no record {record}: it may have been deleted meanwhile.", record=name))
+    touched = reader.touched_since(uids, since) if uids else ()
+    for uid in uids:
+        if uid in touched:
+            number = next((one.number for one in reader.revisions(1, uid=uid)), reader.number)
+            text = Message("{name} was changed meanwhile. {who}", name=names[uid][1], who=_who(reader, number))
+            raise Outdated(text, number=number)
 
 
 def _written(reader: Reader, uids: Sequence[str], number: int) -> Outdated:

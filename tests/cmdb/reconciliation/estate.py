@@ -121,6 +121,12 @@ class ReconciledEstate:
                 found[value].append(uid)
         return found
 
+    def merged_into(self, uids: Collection[str]) -> Mapping[str, str]:
+        return {}  # nothing is merged here
+
+    def former_names(self, uids: Collection[str]) -> Mapping[str, Mapping[str, Collection[str]]]:
+        return {}
+
     def cis(self, uids: Collection[str]) -> Mapping[str, KnownRecord]:
         return {u: KnownRecord(self.classes[u], self.values[u]) for u in uids if u in self.classes}
 

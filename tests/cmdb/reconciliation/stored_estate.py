@@ -84,6 +84,14 @@ class Stored(ReconciledEstate):
         found: Found = self._ask("by_evidence", kind, values)
         return found
 
+    def merged_into(self, uids: Collection[str]) -> Mapping[str, str]:
+        found: Mapping[str, str] = self._ask("merged_into", uids)
+        return found
+
+    def former_names(self, uids: Collection[str]) -> Mapping[str, Mapping[str, Collection[str]]]:
+        found: Mapping[str, Mapping[str, Collection[str]]] = self._ask("former_names", uids)
+        return found
+
     def cis(self, uids: Collection[str]) -> Mapping[str, KnownRecord]:
         found: Mapping[str, KnownRecord] = self._ask("cis", uids)
         return found

@@ -1,0 +1,61 @@
+"""Merging: records that are one thing become one record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, cast
+
+from cmdb.model.messages import Message, counted
+from cmdb.model.revision import Revision
+from cmdb.model.verb import Records, Values, Verb, VerbField
+from cmdb.register.verbs.shared_fields import NOTE, noted
+
+if TYPE_CHECKING:
+    from cmdb.store.reading.reader import Reader
+
+
+def merge(records: Records, uids: Sequence[str], values: Values, author: str, _at: str) -> Revision:
+    """Makes one record of several. ``into`` is kept; if it is one of the records itself, the others go into it."""
+    from cmdb.register import merging  # It reads far more than other verbs.
+
+    reader = cast("Reader", getattr(records, "reader", records))  # What is merged is what is there now.
+    made = merging.merge(reader, uids, str(values["into"]), author)
+    return replace(made, reason=noted(made.reason, values.get("note")))
+
+
+def _merged(name: str, number: int, shown: Mapping[str, str]) -> Message:
+    if name:
+        return Message("{name} merged into {into}", name=name, into=shown["into"])
+    return counted("{count} item merged into {into}", "{count} items merged into {into}", number, into=shown["into"])
+
+
+VERBS = (
+    Verb(
+        name="merge",
+        title=Message("Merge"),
+        icon="merge",
+        help=Message("make one record of several that are the same thing"),
+        done=_merged,
+        make=merge,
+        classes=("ci", "work"),
+        roots=("ci", "work"),
+        fields=(
+            VerbField(
+                "into",
+                Message("Into"),
+                "reference",
+                alike=True,
+                required=True,
+                help=Message("The record that stays. The others become part of it."),
+            ),
+            NOTE,
+        ),
+        about=Message(
+            "What is said of the others, what belongs to them and what names them becomes its own. Where they differ, "
+            "the later observation of each source stays. Their ids, tags and names still find it, and undo or split "
+            "brings them back."
+        ),
+        order=315,
+    ),
+)
