@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from cmdb.model.schema import Schema
 
@@ -35,7 +35,7 @@ def folded(value: str) -> str:
     return " ".join(value.casefold().split())
 
 
-def aliases_of(schema: Schema, cls: str, values: Mapping[str, Any]) -> Iterator[FormerName]:
+def aliases_of(schema: Schema, cls: str, values: Mapping[str, object]) -> Iterator[FormerName]:
     """By which values a record is found: its name, its number, and what identifies records of its class."""
     for attribute in schema.cls(cls).attributes.values():
         value = values.get(attribute.name)

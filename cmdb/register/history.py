@@ -121,6 +121,15 @@ def preview_undo(
     return Revision(edits, author, reason=_reason(reader, header), undoes=number), tuple(inverse.kept)
 
 
+def inverse(
+    reader: Reader, number: int, written: list[Edit], part: Part
+) -> tuple[list[Edit], tuple[UndoConflict, ...]]:
+    """The inverse of some of the edits of a revision, all that are about a part of it, and what it would keep."""
+    found = _Inverse(reader, number, written, part)
+    edits = found.edits()
+    return edits, tuple(found.kept)
+
+
 def _written(reader: Reader, number: int, part: Part) -> list[Edit]:
     """What a revision wrote of its part. Raises NotFound where that is nothing."""
     written = reader.statements_about(number, part.record)

@@ -16,7 +16,7 @@ from cmdb.model.guards import UntouchedGuard
 from cmdb.model.messages import Message, counted
 from cmdb.model.record_aliases import ID, aliases_of, folded
 from cmdb.model.records import CI
-from cmdb.model.revision import Edit, Record, Revision, ci
+from cmdb.model.revision import Content, Edit, Record, Revision, ci
 from cmdb.model.schema import Schema
 from cmdb.register.edits import each
 from cmdb.store.reading.naming import documents_naming, naming, referring
@@ -35,6 +35,15 @@ def merge(reader: Reader, uids: Sequence[str], into: str, author: str, reason: M
 
     Raises InvalidValue where they cannot be one thing, or there is nothing to merge; NotFound.
     """
+    kept, others = mergeable(reader, uids, into)
+    guards = tuple(UntouchedGuard(one.uid) for one in (kept, *others))
+    edits = list(_Merge(reader, kept, others).edits())
+    reason = reason or merged_text(others, kept)
+    return Revision(edits, author, reason=reason, guards=guards, decided_at=reader.number)
+
+
+def mergeable(reader: Reader, uids: Sequence[str], into: str) -> tuple[CI, list[CI]]:
+    """The record that is kept, and those that go into it. Raises InvalidValue where they cannot; NotFound."""
     (kept,) = each(reader, [into])
     others = [one for one in each(reader, uids) if one.uid != into]
     if not others:
@@ -44,10 +53,7 @@ def merge(reader: Reader, uids: Sequence[str], into: str, author: str, reason: M
     for one in others:
         if why := cannot_merge(reader.schema, one, kept):
             raise InvalidValue(why)
-    guards = tuple(UntouchedGuard(one.uid) for one in (kept, *others))
-    edits = list(_Merge(reader, kept, others).edits())
-    reason = reason or merged_text(others, kept)
-    return Revision(edits, author, reason=reason, guards=guards, decided_at=reader.number)
+    return kept, others
 
 
 def merged_text(others: Sequence[CI], kept: CI) -> Message:
@@ -231,7 +237,7 @@ class _Merge:
         return text
 
 
-def melted(kind: str, present: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+def melted(kind: str, present: Mapping[str, Content], other: Mapping[str, Content]) -> dict[str, Content]:
     """The fields of two records that become one: those of the present one, and what only the other has.
 
     Notes of both are kept; a relationship stands alone if one of them does; of two sightings the later one counts.
@@ -240,7 +246,7 @@ def melted(kind: str, present: Mapping[str, Any], other: Mapping[str, Any]) -> d
     if kind == "sighting" and str(other.get("observed", "")) > str(present.get("observed", "")):
         found = {**present, **other}
     if kind == "relationship":
-        notes = dict.fromkeys(note for one in (present, other) if (note := one.get("note")))
+        notes = dict.fromkeys(str(note) for one in (present, other) if (note := one.get("note")))
         if notes:
             found["note"] = "; ".join(notes)
         if present.get("alone") is not False or other.get("alone") is not False:

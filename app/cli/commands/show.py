@@ -37,11 +37,14 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext) -> int:
     """Prints it."""
+    from app.merging import also_known_as
+
     with context.read(context.args.as_of) as reader:
         record = reader.find(context.args.record)
         claims = reader.claims(record.uid)
         related = reader.relationships(record.uid)
         installed = reader.installations(record.uid)
+        former = also_known_as(reader, record.uid)
         names = {**reference_names(reader, [record]), **_claimed_names(reader, record, claims)}
         users = labelled(reader, {one.user for one in installed if one.user})
         document = {
@@ -53,7 +56,10 @@ def run(context: CommandContext) -> int:
             "relationships": [_relationship(reader.schema, one) for one in sorted(related, key=_order)],
             "installations": [_installation(one, users) for one in installed],
         }
-        context.answer(document, lambda: _lines(reader, record, claims, related, installed, names))
+        if former:
+            document["also_known_as"] = [{"kind": one.kind, "value": one.spelling} for one in former]
+        called = tuple(dict.fromkeys(one.spelling for one in former))
+        context.answer(document, lambda: _lines(reader, record, called, claims, related, installed, names))
     return DONE
 
 
@@ -115,6 +121,7 @@ def _installation(one: Installation, users: Names) -> dict[str, Any]:
 def _lines(
     reader: Reader,
     record: CI,
+    called: tuple[str, ...],
     claims: dict[str, list[Claim]],
     related: list[Related],
     installed: list[Installation],
@@ -123,6 +130,8 @@ def _lines(
     schema = reader.schema
     cls = schema.cls(record.cls)
     yield f"{record.name}  ({cls.label}, {record.uid})"
+    if called:
+        yield tr("Also known as {names}", names=called)
     yield ""
     values = []
     for name, attribute in cls.attributes.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from cmdb.model.revision import Content, Record
 from cmdb.store.reading.changes import released
@@ -20,13 +20,20 @@ _UNCHANGING = ("checkpoint", "retention", "schema_entry")
 """Kinds of documents that name no records, or must stay as they are."""
 
 
-def naming(reader: Reader, kind: str, uids: Collection[str]) -> dict[tuple[str, ...], dict[str, Content]]:
-    """The present records of a kind that name one of some records, in their key or in a field: key → fields."""
+def naming(
+    reader: Reader, kind: str, uids: Collection[str], since: int = 0
+) -> dict[tuple[str, ...], dict[str, Content]]:
+    """The present records of a kind that name one of some records, in their key or in a field: key → fields.
+
+    ``since``: only those that were written after this revision.
+    """
     found = KIND_TABLES[kind]
     columns = [part for part, refers in found.parts if refers]
     columns += [field.column for field in found.fields.values() if field.refers]
-    t = found.table
-    statement = select(*(t.c[name] for name in (*(part for part, _ in found.parts), *found.columns)))
+    t = reader._moment(found.table, found.past)
+    statement = select(*(t.c[name] for name in (*(part for part, _ in found.parts), *found.columns))).where(
+        t.c.revision > since
+    )
     rows: dict[tuple[Any, ...], None] = {}
     for batch in chunks(reader.inner(uids).values(), IN_CHUNK):
         for column in columns:
@@ -34,6 +41,19 @@ def naming(reader: Reader, kind: str, uids: Collection[str]) -> dict[tuple[str, 
             rows.update((tuple(row), None) for row in named)
     decoded = reader.decoded(kind, list(rows)) if rows else {}
     return released(reader._connection, decoded) if kind == "installation" else decoded
+
+
+def ended_at(reader: Reader, uids: Collection[str]) -> dict[str, int]:
+    """Id of a record that was deleted → the revision that deleted it, as far as that is kept."""
+    found: dict[str, int] = {}
+    for root in ROOTS:
+        past = root.past.c
+        for batch in chunks(uids, IN_CHUNK):
+            statement = select(past.uid, func.max(past.ended)).where(in_values(past.uid, batch)).group_by(past.uid)
+            found.update((uid, number) for uid, number in reader._connection.execute(statement))
+    for uid in reader.names(found):
+        del found[uid]
+    return found
 
 
 def documents_naming(reader: Reader, uids: Collection[str]) -> Iterator[tuple[Record, dict[str, Content]]]:

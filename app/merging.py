@@ -1,0 +1,105 @@
+"""Merging records that are one thing, and splitting one that was merged by mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.item_search import Names
+from app.renewal import settled
+from cmdb.model.record_aliases import ID, FormerName
+
+if TYPE_CHECKING:
+    from cmdb.model.applied_revision import AppliedRevision, UndoConflict
+    from cmdb.model.control import Control
+    from cmdb.model.records import CI
+    from cmdb.model.revision import Revision
+    from cmdb.model.schema import Attribute
+    from cmdb.model.values import Value
+    from cmdb.register.splitting import MergedRecord
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class MergedValue:
+    """An attribute of records that would be merged: the value of each, and the one that stays."""
+
+    attribute: Attribute
+    values: tuple[Value | None, ...]
+    stays: Value | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether the records have different values, so that one of them is lost."""
+        return len({value for value in self.values if value is not None}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class MergePreview:
+    """What a merge would make of some records: these, the kept one first, and each attribute that one of them has.
+
+    ``names``: class and name of what they refer to, by id.
+    """
+
+    records: tuple[CI, ...]
+    values: tuple[MergedValue, ...]
+    names: Names
+
+
+def preview(reader: Reader, uids: Sequence[str], into: str) -> MergePreview:
+    """What a merge of records into one of them would make of their values. Raises InvalidValue, NotFound."""
+    from cmdb.model.claims import effective
+    from cmdb.register.merging import mergeable, said_together
+
+    kept, others = mergeable(reader, uids, into)
+    records = (kept, *others)
+    said = reader.said([one.uid for one in records])
+    after = effective(reader.schema, kept.cls, said_together(reader.schema, kept, others, said))
+    lines = []
+    for name, attribute in reader.schema.cls(kept.cls).attributes.items():
+        values = tuple(one.values.get(name) for one in records)
+        if any(value is not None for value in values):
+            lines.append(MergedValue(attribute, values, after.get(name)))
+    referred = {str(value) for one in lines if one.attribute.type == "reference" for value in one.values if value}
+    return MergePreview(records, tuple(lines), reader.names(referred))
+
+
+def also_known_as(reader: Reader, uid: str) -> list[FormerName]:
+    """By what names a record is found besides its own: those of records that were merged into it, without their ids."""
+    from cmdb.store.reading.naming import naming
+
+    found = naming(reader, "alias", [uid])
+    names = [FormerName(kind, value, str(fields.get("spelling", value))) for (kind, value, _), fields in found.items()]
+    return sorted((one for one in names if one.kind != ID), key=lambda one: (one.value, one.kind))
+
+
+def merged_into(reader: Reader, uid: str) -> list[MergedRecord]:
+    """The records that were merged into a record, the latest first."""
+    from cmdb.register.splitting import merged_records
+
+    return merged_records(reader, uid)
+
+
+def split(
+    store: Store, record: str, out: str, author: str, reason: str = "", control: Control | None = None
+) -> tuple[AppliedRevision, tuple[UndoConflict, ...]]:
+    """Splits a merged record from the one that a word means: ``out`` is its id, tag, name, serial number or number.
+
+    Returns the revision, and what stays with the other record because it came or was changed since. It is decided anew
+    where others wrote meanwhile. Raises NotFound, Ambiguous, Irreversible.
+    """
+    from cmdb.register.splitting import merged_records, named_among
+    from cmdb.register.splitting import split as split_out
+
+    def decide() -> tuple[Revision, tuple[UndoConflict, ...]]:
+        with store.read() as reader:
+            kept = reader.find(record)
+            return split_out(reader, kept, named_among(merged_records(reader, kept.uid), out, kept), author, reason)
+
+    def write(decided: tuple[Revision, tuple[UndoConflict, ...]]) -> AppliedRevision:
+        return store.apply(decided[0], control)
+
+    (_, stays), applied = settled(store, decide, write, lambda decided: decided[0].decided_at)
+    return applied, stays
