@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cmdb.model.claims import Statement, effective
+from cmdb.model.claims import PERSON, STATED_BY, Statement, effective
 from cmdb.model.errors import InvalidValue
 from cmdb.model.guards import UntouchedGuard
 from cmdb.model.messages import Message, counted
@@ -251,17 +251,11 @@ def melted(kind: str, present: Mapping[str, Content], other: Mapping[str, Conten
             found["note"] = "; ".join(notes)
         if present.get("alone") is not False or other.get("alone") is not False:
             found.pop("alone", None)
-    if present.get("stated_by") and other.get("stated_by"):
-        found["stated_by"] = _both(present["stated_by"], other["stated_by"])
+    if STATED_BY in found:
+        by_hand = [PERSON]  # Who made it by hand is not listed.
+        stated: Any = (present.get(STATED_BY) or by_hand, other.get(STATED_BY) or by_hand)
+        found[STATED_BY] = sorted({source for one in stated for source in one})
     return found
-
-
-def _both(one: Any, other: Any) -> Any:
-    if isinstance(one, dict) and isinstance(other, dict):
-        return {**other, **one}
-    if isinstance(one, list) and isinstance(other, list):
-        return [*one, *(value for value in other if value not in one)]
-    return one
 
 
 def _without_doubles(value: Any) -> Any:

@@ -25,8 +25,12 @@ from cmdb.store.rows.in_values import in_values
 from cmdb.store.store import Store
 
 _BATCH = 2_000
-_GUARDS: dict[str, type[Guard]] = {"field": FieldGuard, "creation": CreationGuard, "history": HistoryGuard,
-    "untouched": UntouchedGuard}
+_GUARDS: dict[str, type[Guard]] = {
+    "field": FieldGuard,
+    "creation": CreationGuard,
+    "history": HistoryGuard,
+    "untouched": UntouchedGuard,
+}
 _KINDS = {guard: kind for kind, guard in _GUARDS.items()}
 
 
