@@ -248,6 +248,30 @@ class Reader(RelationView):
         history = FieldHistory(self._connection, fields, self.number, point.number if point else 0)
         return history.of({ids.inner[uid] for uid in wanted if uid in ids.inner})
 
+    def holdings(self, uid: str) -> set[str]:
+        """The records that a person, a team, a place or a thing had at any time, or that were there, as far as this
+        view's moment knew; also deleted ones.
+        """
+        from cmdb.store.reading.holdings import held  # Only those who ask for custody need it.
+
+        ids = Identities(self._connection, ever=True)
+        return held(self._connection, ids, self._ever(uid), self.number)
+
+    def find_ever(self, word: str) -> str:
+        """The id of the record that a person means by ``word``; also of one that is deleted, by its id or last name.
+
+        Raises NotFound, Ambiguous.
+        """
+        from cmdb.store.reading.holdings import deleted
+
+        try:
+            return self.find(word).uid
+        except NotFound:
+            found = deleted(self._connection, word)
+            if len(found) != 1:
+                raise
+            return found[0]
+
     def last_recorded(self) -> str:
         """When the latest revision was recorded (ISO UTC); "" before the first."""
         r = tables.revision.c

@@ -134,6 +134,9 @@ Index("ix_ci_class_name", ci.c["class"], ci.c.name_key, ci.c.id, ci.c.revision)
 Index("ix_ci_name", ci.c.name_key, ci.c["class"], ci.c.id, ci.c.revision)
 _then = ci_version.c
 Index("ix_ci_version_name", _then.name_key, _then["class"], _then.id, _then.revision, _then.ended)
+# Who had what, and what was where: of custody.
+Index("ix_ci_version_assigned_to", _then.assigned_to)
+Index("ix_ci_version_location", _then.location)
 
 work, work_version = versioned(
     "work",

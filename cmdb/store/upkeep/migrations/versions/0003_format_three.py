@@ -54,6 +54,8 @@ def _widen_records(connection: Connection) -> None:
     for table in ("dependency_group", "installation", "assignment"):
         for name in (table, f"{table}_version"):
             _add(connection, name, "stated_by", "TEXT")
+    for name in ("assigned_to", "location"):
+        op.execute(f"CREATE INDEX ix_ci_version_{name} ON ci_version ({name})")
 
 
 def _widen_relationships(connection: Connection) -> None:

@@ -1,0 +1,68 @@
+"""Who had what, where and when: of a thing its holders and places, of a holder or place what it had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cmdb.model.field_points import RecordPoints
+    from cmdb.register.custody import CustodyPeriod
+    from cmdb.store.reading.reader import Reader
+
+Names = Mapping[str, tuple[str, str]]
+"""Id → class and last name, also of deleted records."""
+
+_HOLDERS = ("party", "place")
+"""The classes of which is told what they had; of other records, who had them."""
+
+
+@dataclass(frozen=True)
+class Custody:
+    """The custody of a record, with the names of all records in it. ``of_holder``: it tells what the record had."""
+
+    uid: str
+    of_holder: bool
+    periods: list[CustodyPeriod]
+    names: Names
+
+
+def custody_of(reader: Reader, uid: str, on: str = "") -> Custody:
+    """The custody of a record, as the reader's moment knew it; ``on`` (an ISO date, its end, or a time) what held then.
+
+    A record that was deleted has one, too. Raises NotFound and InvalidValue.
+    """
+    from cmdb.register.custody import CUSTODY, periods, periods_of
+
+    cls = reader.last_names([uid]).get(uid, ("", ""))[0]
+    of_holder = cls in reader.schema.classes and any(reader.schema.is_a(cls, one) for one in _HOLDERS)
+    things: list[RecordPoints]
+    if of_holder:
+        things = list(reader.field_points(reader.holdings(uid), CUSTODY).values())
+        found = periods_of(uid, things)
+    else:
+        things = list(reader.field_points([uid], CUSTODY).values())
+        found = [one for points in things for one in periods(points)]
+    if on:
+        at = _moment(on)
+        found = [one for one in found if one.held_at(at)]
+    named = {one for period in found for one in (period.record, period.holder, period.place) if one}
+    return Custody(uid, of_holder, found, reader.last_names(named))
+
+
+def _moment(on: str) -> int:
+    from cmdb.model import clock
+    from cmdb.model.event_times import milliseconds, stated_moment
+
+    stated = stated_moment(on)
+    return milliseconds(clock.now() if stated is None else stated)
+
+
+def shown_time(at: int) -> str:
+    """When something happened, as people read it: the day alone where only that was stated."""
+    from cmdb.model.event_times import iso_time, moment_of
+    from cmdb.model.formats import day, moment
+
+    stated = iso_time(at)
+    return day(stated) if len(stated) == len("2026-01-01") else moment(moment_of(at))

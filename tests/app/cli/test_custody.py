@@ -1,0 +1,101 @@
+"""``custody``: who had it then, as known now and as known before; on the file and on a server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import main
+from cmdb.model import clock
+from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.store.rows import tables
+from cmdb.store.store import Store
+from cmdb.store.upkeep.startup import create_estate
+
+NOW = datetime(2026, 11, 18, 12, 0).astimezone()
+"""A Wednesday."""
+FRIDAY, SATURDAY = date(2026, 11, 13), date(2026, 11, 14)
+
+
+@pytest.fixture(params=("sqlite", "postgresql"))
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty estate, on a file and on a server."""
+    where = request.getfixturevalue("postgres")() if request.param == "postgresql" else tmp_path / "custody.terrier"
+    made = create_estate(where)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def at(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Sets the clock."""
+
+    def stand(when: datetime) -> None:
+        monkeypatch.setenv(clock.VARIABLE, when.isoformat())
+
+    stand(NOW)
+    return stand
+
+
+def said(capsys: pytest.CaptureFixture[str], store: Store, *words: str) -> Any:
+    """What a command prints."""
+    capsys.readouterr()
+    assert main.main([*words, "--db", str(store.where), "--json"]) == 0, capsys.readouterr().err
+    return json.loads(capsys.readouterr().out)
+
+
+def new(cls: str, name: str, **values: Any) -> Edit:
+    """The edit that creates a record."""
+    return Edit(ci(new_id()), "", None, {"class": cls, "name": name, **values})
+
+
+def test_what_is_entered_late_changes_what_is_known_of_saturday(
+    store: Store, at: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at(NOW - timedelta(days=20))
+    ann, bob = new("person", "Ann"), new("person", "Bob")
+    store.apply(Revision([ann, bob], "t"))
+    laptop = new("laptop", "LT-1", status="In stock", assigned_to=ann.record.key[0])
+    store.apply(Revision([laptop], "t"))
+    at(NOW)
+    yesterday = (NOW - timedelta(days=1)).date().isoformat()
+
+    def holders(*words: str) -> list[str]:
+        return [one["holder"]["name"] for one in said(capsys, store, "custody", "LT-1", *words)]
+
+    assert holders("--on", str(SATURDAY)) == ["Ann"]
+    said(capsys, store, "hand-over", "LT-1", "to=Bob", "--at", str(FRIDAY))
+    assert said(capsys, store, "show", "LT-1")["attributes"]["assigned_to"]["name"] == "Bob"
+    assert holders("--on", str(SATURDAY)) == ["Bob"]
+    assert holders("--on", str(FRIDAY - timedelta(days=1))) == ["Ann"]
+    assert holders("--on", str(SATURDAY), "--known-at", yesterday) == ["Ann"]
+    then = said(capsys, store, "show", "LT-1", "--as-of", str(SATURDAY))
+    assert then["attributes"]["assigned_to"]["name"] == "Ann"
+    (first, second) = said(capsys, store, "custody", "LT-1")
+    assert (first["until"], second["from"], second["until"]) == (str(FRIDAY), str(FRIDAY), None)
+    assert second["recorded"][:10] == "2026-11-18"
+
+    said(capsys, store, "delete", "LT-1")
+    (had,) = said(capsys, store, "custody", "Bob")
+    assert (had["item"]["name"], had["from"]) == ("LT-1", str(FRIDAY))
+    assert had["until"][:10] == "2026-11-18"
+    assert said(capsys, store, "custody", "Bob", "--known-at", yesterday) == []
+    assert [one["holder"]["name"] for one in said(capsys, store, "custody", "LT-1")] == ["Ann", "Bob"]
+    said(capsys, store, "delete", "Person:Ann")
+    assert [one["item"]["name"] for one in said(capsys, store, "custody", "Ann")] == ["LT-1"]
+
+
+def test_what_a_person_had_is_looked_up_by_indexes(store: Store) -> None:
+    """No table of records is read through."""
+    if store._engine.dialect.name != "sqlite":
+        return
+    with store._engine.connect() as connection:
+        for table in (tables.ci.name, tables.ci_version.name):
+            for name in ("assigned_to", "location"):
+                plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN SELECT id FROM {table} WHERE {name} = 1").all()
+                assert all("SEARCH" in str(row) for row in plan), plan
