@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
@@ -19,8 +20,12 @@ from ui.widgets.table import TableView
 
 #: The smallest and the largest width of a column, in pixels.
 LEAST, MOST = 72, 230
+#: The largest width of the name.
+MOST_NAME = 400
 #: The smallest width of the name, and the width of the others where not all of them fit.
 FIRST, USUAL = 130, 118
+#: Columns of work that are not cut where there is little room: what is late must be read.
+_WHOLE = ("state", "due")
 #: Space beside a cell's text; for an icon before it; for a pill around it; for a header's sort arrow.
 _PAD, _ICON, _PILL, _ARROW = 24, 24, 16, 26
 #: Rows of the first page that are measured for the width of a column.
@@ -169,7 +174,8 @@ class Columns(QObject):
     def _squeezed(self) -> list[int]:
         names = [attribute.name for attribute in self._model.columns]
         wide = names.index("name") if "name" in names else 0
-        return squeezed(self._natural(), self._table.viewport().width(), wide)
+        whole = [place for place, name in enumerate(names) if name in _WHOLE]
+        return squeezed(self._natural(), self._table.viewport().width(), wide, whole)
 
     def _kept(self) -> dict[str, int]:
         kept: dict[str, int] = self._settings.get(f"assets.widths.{self.cls}", {})
@@ -184,7 +190,8 @@ class Columns(QObject):
             texts = {str(model.index(r, place).data() or "") for r in range(min(model.rowCount(), _ROWS))}
             more = (_ICON if place == 0 else 0) + (_PILL if attribute.type == "choice" else 0)
             text = max((metrics.horizontalAdvance(t) for t in texts), default=0) + _PAD + more
-            widths.append(min(max(text, header.horizontalAdvance(attribute.label) + _ARROW, LEAST), MOST))
+            most = MOST_NAME if attribute.name == "name" else MOST
+            widths.append(min(max(text, header.horizontalAdvance(attribute.label) + _ARROW, LEAST), most))
         return widths
 
     def _set(self, widths: list[int]) -> None:
@@ -212,12 +219,13 @@ def _bold(font: QFont) -> QFont:
     return found
 
 
-def squeezed(widths: list[int], room: int, wide: int = 0) -> list[int]:
-    """Widths that fit into ``room`` pixels: the widest columns shrink first, the one of the name (``wide``) last.
+def squeezed(widths: list[int], room: int, wide: int = 0, whole: Sequence[int] = ()) -> list[int]:
+    """Widths that fit into ``room`` pixels: the widest columns shrink first, the one of the name (``wide``) last, and
+    those of ``whole`` not at all.
 
     If ``room`` is too small for all columns, they have their default width, and the table scrolls.
     """
-    floors = [FIRST if place == wide else LEAST for place in range(len(widths))]
+    floors = [FIRST if place == wide else w if place in whole else LEAST for place, w in enumerate(widths)]
     level = max(widths, default=0)
 
     def at(level: int) -> list[int]:

@@ -88,7 +88,8 @@ def attention_line(
     button.setAccessibleName(tr("Fix: {name} {text}", name=about, text=wrong))
     later = LinkButton(trc("noun", "Task"), task, hint=tr("Make a task of it"))
     later.setAccessibleName(tr("Make a task: {name} {text}", name=about, text=wrong))
-    later.setVisible(task is not None)
+    if task is None:
+        later.hide()
     line = QWidget()
     line.setLayout(row(ToneDot(theme, item.tone), subject, text, later, button, spacing=8))
     return line

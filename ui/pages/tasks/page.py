@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter
 
@@ -91,7 +91,8 @@ class TasksPage(Page):
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
         self.setFocusProxy(self.listing.table)
-        self._folded = True
+        self._folded: bool | None = None
+        """Whether the details cover the table; None before the page has a size."""
         self._connect()
 
     def _connect(self) -> None:
@@ -246,10 +247,15 @@ class TasksPage(Page):
             self.detail.close_button.setVisible(folded)
             self.listing.show()
             if not folded:
-                self._splitter.setSizes([self.width() - self._detail_width, self._detail_width])
+                # Afterwards: the splitter has not got its new size yet.
+                QTimer.singleShot(0, self, self._share)
+
+    def _share(self) -> None:
+        """Gives the details the width that the person chose, and the table the rest."""
+        self._splitter.setSizes([max(self._splitter.width() - self._detail_width, 0), self._detail_width])
 
     def _remember(self) -> None:
-        if not self._folded:
+        if self._folded is False:
             self._detail_width = self._splitter.sizes()[1]
             self.context.workspace.settings.set("tasks.detail", self._detail_width)
 

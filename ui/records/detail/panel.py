@@ -109,6 +109,8 @@ class DetailPanel(Card):
             for names in MAIN.values()
             for name in names
         }
+        for button in self._main.values():
+            button.hide()  # until it is known which of them the record has
         self._impact = Button(
             tr("Impact"), lambda: self.context.shell.open_on_map(self.uid, impact=True), icon="map", theme=theme
         )
