@@ -89,22 +89,22 @@ def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
     for kind in KIND_TABLES.values():
         ends = [c for c, ref in kind.parts if ref] + (["owner"] if kind.name == "group" else [])
         for column in ends:
-            missing = _gone(f't."{column}"')
+            missing = gone(f't."{column}"')
             yield kind.table.name, missing, partial(_dangling_key, kind.name, column)
     missing = "NOT EXISTS (SELECT 1 FROM release WHERE release.id = t.release)"
     yield "installation", missing, _without_product
     user = 't."user"'
-    missing = f"{user} IS NOT NULL AND {_gone(user)}"
+    missing = f"{user} IS NOT NULL AND {gone(user)}"
     yield "installation", missing, _without_user
     for kind in KIND_TABLES.values():
         for field in kind.fields.values():
             if kind.lasting and field.refers:
                 target = f"t.{field.column}"
-                never = f"{target} IS NOT NULL AND {_gone(target)} AND {_never(target)}"
+                never = f"{target} IS NOT NULL AND {gone(target)} AND {_never(target)}"
                 yield kind.table.name, never, partial(_dangling_key, kind.name, field.column)
     for column in CI.references:
         target = f"t.{column}"
-        yield "ci", f"{target} IS NOT NULL AND {_gone(target)}", partial(_dangling_reference, column)
+        yield "ci", f"{target} IS NOT NULL AND {gone(target)}", partial(_dangling_reference, column)
     loose = "NOT EXISTS (SELECT 1 FROM dependency_group AS g WHERE g.uid = t.group_id)"
     yield "membership", loose, _without_group
     for table, column, of in (
@@ -120,10 +120,10 @@ def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
     yield "relationship", f"t.alone = 0 AND NOT EXISTS (SELECT 1 FROM membership AS o WHERE {same})", _nowhere
     yield "relationship", "t.source = t.target", _to_itself
     for table in (tables.evidence.name, tables.extra_reference.name, tables.outvoted_reference.name):
-        yield table, _gone("t.ci"), partial(_of_no_record, table)
+        yield table, gone("t.ci"), partial(_of_no_record, table)
 
 
-def _gone(number: str) -> str:
+def gone(number: str) -> str:
     """The condition that there is no record with an inner id."""
     return " AND ".join(f"NOT EXISTS (SELECT 1 FROM {root.name} AS o WHERE o.id = {number})" for root in ROOTS)
 

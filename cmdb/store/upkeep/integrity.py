@@ -37,6 +37,7 @@ from cmdb.store.upkeep.derived_audit import check_derived
 from cmdb.store.upkeep.hierarchy_audit import check_hierarchies
 from cmdb.store.upkeep.layout_audit import check_layout
 from cmdb.store.upkeep.status_audit import check_statuses
+from cmdb.store.upkeep.stored_files_audit import check_stored_files
 
 _BATCH = 2_000
 _FORGET = 50
@@ -389,6 +390,7 @@ _STEPS: dict[Message, Callable[[AuditContext], Iterator[Message]]] = {
     Message("graph"): audits.check_graph,
     Message("versions"): audits.check_versions,
     Message("derived values"): check_derived,
+    Message("files and numbers"): check_stored_files,
     Message("journal"): audits.check_journal,
     Message("search index"): _check_search,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from collections.abc import Iterator
 from typing import Any
@@ -11,12 +12,14 @@ from sqlalchemy import Column, Connection, Integer, LargeBinary, Table, UniqueCo
 from sqlalchemy.exc import DBAPIError
 
 from app.verbs import make
+from cmdb.model.control import Control
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.verb import Values
 from cmdb.register import history
 from cmdb.register.verbs import verbs
 from cmdb.store.connection import engine as engines
-from cmdb.store.rows import tables
+from cmdb.store.rows import chain, tables
+from cmdb.store.rows.canonical_rows import CanonicalNames
 from cmdb.store.store import Store
 from cmdb.store.upkeep import integrity
 from cmdb.store.upkeep.integrity import check_integrity
@@ -25,15 +28,14 @@ from tests.cmdb.store.upkeep.kept.generator import tell, uid
 
 OUTSIDE = {"staging", "staging_set"}
 """Proposals that were not applied are no part of the register."""
-EMPTY = {
-    "attachment", "attachment_version", "blob", "blob_chunk", "draft", "draft_version",
-    "movement", "movement_version", "number_block", "reservation",
-    "reservation_version", "result", "result_version", "section", "section_body", "section_now", "section_version",
-    "vote", "vote_version",
-}  # fmt: skip
-"""Tables that nothing is written to yet; ``test_what_is_empty_is_known`` says when one of them is no longer so."""
-TABLES = [t.name for t in tables.metadata.sorted_tables if t.name not in OUTSIDE | EMPTY]
+TABLES = [t.name for t in tables.metadata.sorted_tables if t.name not in OUTSIDE]
+UNWRITTEN = ("attachment", "draft", "movement", "reservation", "result", "section", "vote")
+"""Tables of records that no revision writes yet: rows are put there as one would."""
+UNPROVED = {"number_block.first", "section_now"}
+"""What stands outside of the chain, and nothing else in the estate tells: where a block of numbers begins, and that a
+row was there whose values have no history."""
 JOURNAL = next(name for name in integrity._STEPS if str(name) == "journal")
+STORED = next(name for name in integrity._STEPS if str(name) == "files and numbers")
 LAYOUT = next(name for name in integrity._STEPS if str(name) == "layout")
 
 
@@ -46,6 +48,7 @@ def estate(request: pytest.FixtureRequest, places: Places) -> Iterator[Store]:
     _fill(store)
     _call_otherwise(store)
     happen(store)
+    put_rows(store)
     assert check_integrity(store) == []
     yield store
     assert list(map(str, check_integrity(store))) == []
@@ -62,8 +65,13 @@ def _call_otherwise(store: Store) -> None:
 
 
 def _fill(store: Store) -> None:
-    """What the story of the kept estates leaves out: a source whose word another one's outvotes."""
+    """What the story of the kept estates leaves out: work, and a source whose word another one's outvotes."""
     hand = Hand(store)
+    hand.set(hand.make("task", "Wipe the disk"), "name", "Wipe both disks")
+    hand.make("server", "S-9", rack=hand.make("rack", "R-9"))
+    with store.read() as reader:
+        key, fields = next(iter(reader.records("assignment").items()))
+    hand.apply(Edit(Record("assignment", key), "since", fields.get("since"), "2026-01-31"))
     laptop, anna, bert = hand.make("laptop", "LT-9"), hand.make("person", "Anna"), hand.make("person", "Bert")
     for source, who, day in (("sheet:old.xlsx", anna, "01"), ("sheet:new.xlsx", bert, "02")):
         edit = Edit(Record("claim", (laptop, source)), "assigned_to", None, [who, f"2026-01-{day}T00:00:00Z"])
@@ -81,9 +89,58 @@ def happen(store: Store) -> None:
     history.undo(store, number, "Anja")
 
 
+def put_rows(store: Store) -> None:
+    """Rows of what no revision writes yet, in the hash chain as those of all others."""
+    content = b"a file"
+    sha256 = hashlib.sha256(content).hexdigest()
+    with engines.writing(store._engine) as connection:
+        last = connection.execute(select(func.max(tables.revision.c.number))).scalar_one()
+        record = connection.execute(select(tables.ci.c.id).where(tables.ci.c.name == "LT-9")).scalar_one()
+        number = connection.execute(select(tables.series.c.next)).scalar_one()
+        copy = connection.execute(select(tables.estate_copy.c.id)).scalar_one()
+        for name in ("blob", "blob_chunk", "section_body", "number_block", "series"):
+            table = tables.metadata.tables[name]
+            rows: dict[str, list[dict[str, Any]]] = {
+                "blob": [{"sha256": sha256, "size": len(content)}],
+                "blob_chunk": [{"sha256": sha256, "n": 0, "content": content[:4]},
+                               {"sha256": sha256, "n": 1, "content": content[4:]}],
+                "section_body": [{"id": n, "hash": str(n) * 64, "body": f'{{"slot":{n}}}'} for n in (1, 2)],
+                "number_block": [{"series": "TSK", "copy": copy, "first": number, "last": number + 9}],
+            }  # fmt: skip
+            if name in rows:
+                connection.execute(table.insert(), rows[name])
+        connection.execute(tables.series.update().values(next=number + 10))
+        given: dict[str, Any] = {"sha256": sha256, "size": len(content), "body": 1, "record": record}
+        for name in UNWRITTEN:
+            now, past = tables.metadata.tables[name], tables.metadata.tables[f"{name}_version"]
+            connection.execute(now.insert(), {**a_row(now, record, "one"), **known(now, given), "revision": last})
+            older = {**a_row(past, record, "other"), **known(past, {**given, "body": 2})}
+            connection.execute(past.insert(), {**older, "revision": last - 1, "ended": last})
+        body = {"record": record, "section": "one", "source": "one", "observed": "2026-01-01T00:00:00Z"}
+        connection.execute(tables.section_now.insert(), {**body, "body": '{"free":1}'})
+        names = CanonicalNames(connection)
+        for row, edits in chain.edits_of(connection, last - 2, last, names, Control()):
+            link = chain.link(chain.stored_link(connection, row.number - 1), row._asdict(), edits, names)
+            connection.execute(tables.revision.update().where(tables.revision.c.number == row.number), {"hash": link})
+
+
+def a_row(table: Table, record: int, word: str) -> dict[str, Any]:
+    """Some value for each column of a table."""
+    return {
+        c.name: record if c.info.get("refers") == "record" else 1 if isinstance(c.type, Integer)
+        else '{"a":1}' if c.info.get("json") else word
+        for c in table.columns
+    }  # fmt: skip
+
+
+def known(table: Table, values: dict[str, Any]) -> dict[str, Any]:
+    """Those of the values that a table has columns for."""
+    return {name: value for name, value in values.items() if name in table.c}
+
+
 def found(store: Store) -> list[str]:
     """The problems that the first step finds that finds some. The journal goes first: it finds nearly all."""
-    for step in sorted(integrity._STEPS, key=lambda name: name != JOURNAL):
+    for step in sorted(integrity._STEPS, key=lambda name: (name != JOURNAL, name != STORED)):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(integrity, "_STEPS", {step: integrity._STEPS[step]})
             if problems := list(map(str, check_integrity(store))):
@@ -131,14 +188,14 @@ def changed(store: Store, table: Table, row: dict[str, Any], to: dict[str, Any])
         return False
 
 
-def test_what_is_empty_is_known(estate: Store) -> None:
+def test_every_table_has_rows(estate: Store) -> None:
     with estate._engine.connect() as connection:
-        filled = {
+        empty = {
             name
-            for name in EMPTY
-            if connection.execute(select(func.count()).select_from(tables.metadata.tables[name])).scalar()
+            for name in TABLES
+            if not connection.execute(select(func.count()).select_from(tables.metadata.tables[name])).scalar()
         }
-    assert filled == set(), "what is written is proved: take it out of EMPTY"
+    assert empty == set()
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -157,7 +214,7 @@ def test_a_change_of_any_column_is_found(estate: Store, name: str) -> None:
             done += 1
             problems = found(estate)
             assert changed(estate, table, {**before, column.name: value}, before)
-            assert problems, f"{column}: {before[column.name]!r} became {value!r}"
+            assert problems or str(column) in UNPROVED, f"{column}: {before[column.name]!r} became {value!r}"
         assert done, f"{column} could not be changed"
 
 
@@ -172,7 +229,7 @@ def test_a_removed_row_is_found(estate: Store, name: str) -> None:
         problems = found(estate)
         with engines.writing(estate._engine) as connection:
             connection.execute(table.insert(), row._asdict())
-        assert problems, f"{name}: {row}"
+        assert problems or name in UNPROVED, f"{name}: {row}"
 
 
 @pytest.mark.parametrize("name", TABLES)
