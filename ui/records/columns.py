@@ -24,6 +24,8 @@ LEAST, MOST = 72, 230
 MOST_NAME = 400
 #: The smallest width of the name, and the width of the others where not all of them fit.
 FIRST, USUAL = 130, 118
+#: The smallest width of the name of work, which is a short sentence.
+FIRST_OF_WORK = 196
 #: Columns of work that are not cut where there is little room: what is late must be read.
 _WHOLE = ("state", "due")
 #: Space beside a cell's text; for an icon before it; for a pill around it; for a header's sort arrow.
@@ -113,7 +115,7 @@ class Columns(QObject):
             if attribute.name != ABOUT:
                 menu.addAction(tr("Sort ascending"), partial(self.sorted.emit, attribute.name))
                 menu.addAction(tr("Sort descending"), partial(self.sorted.emit, f"-{attribute.name}"))
-                if self._context.schema.root_of(self.cls) == "ci":
+                if self._is_of_items:
                     index_prompt.offer(self._context, menu, attribute)
                 menu.addSeparator()
             menu.addAction(
@@ -175,7 +177,12 @@ class Columns(QObject):
         names = [attribute.name for attribute in self._model.columns]
         wide = names.index("name") if "name" in names else 0
         whole = [place for place, name in enumerate(names) if name in _WHOLE]
-        return squeezed(self._natural(), self._table.viewport().width(), wide, whole)
+        first = FIRST if self._is_of_items else FIRST_OF_WORK
+        return squeezed(self._natural(), self._table.viewport().width(), wide, whole, first)
+
+    @property
+    def _is_of_items(self) -> bool:
+        return self._context.schema.root_of(self.cls) == "ci"
 
     def _kept(self) -> dict[str, int]:
         kept: dict[str, int] = self._settings.get(f"assets.widths.{self.cls}", {})
@@ -188,7 +195,7 @@ class Columns(QObject):
         widths = []
         for place, attribute in enumerate(model.columns):
             texts = {str(model.index(r, place).data() or "") for r in range(min(model.rowCount(), _ROWS))}
-            more = (_ICON if place == 0 else 0) + (_PILL if attribute.type == "choice" else 0)
+            more = (_ICON if place == 0 and self._is_of_items else 0) + (_PILL if attribute.type == "choice" else 0)
             text = max((metrics.horizontalAdvance(t) for t in texts), default=0) + _PAD + more
             most = MOST_NAME if attribute.name == "name" else MOST
             widths.append(min(max(text, header.horizontalAdvance(attribute.label) + _ARROW, LEAST), most))
@@ -219,13 +226,13 @@ def _bold(font: QFont) -> QFont:
     return found
 
 
-def squeezed(widths: list[int], room: int, wide: int = 0, whole: Sequence[int] = ()) -> list[int]:
-    """Widths that fit into ``room`` pixels: the widest columns shrink first, the one of the name (``wide``) last, and
-    those of ``whole`` not at all.
+def squeezed(widths: list[int], room: int, wide: int = 0, whole: Sequence[int] = (), first: int = FIRST) -> list[int]:
+    """Widths that fit into ``room`` pixels: the widest columns shrink first, the one of the name (``wide``) last, to
+    ``first``, and those of ``whole`` not at all.
 
     If ``room`` is too small for all columns, they have their default width, and the table scrolls.
     """
-    floors = [FIRST if place == wide else w if place in whole else LEAST for place, w in enumerate(widths)]
+    floors = [first if place == wide else w if place in whole else LEAST for place, w in enumerate(widths)]
     level = max(widths, default=0)
 
     def at(level: int) -> list[int]:

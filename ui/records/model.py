@@ -377,7 +377,7 @@ class RecordsModel(QAbstractTableModel):
         if found is None:
             return _COMING if column == 0 else _BLANK
         schema, icon = self._context.schema, None
-        if column == 0:
+        if column == 0 and schema.root_of(found.ci.cls) == "ci":
             icon = self._context.theme.icon(schema.cls(found.ci.cls).icon)
         special = special_text(schema, found, attribute, self._context.moment.day)
         if special is not None:

@@ -87,7 +87,7 @@ class TasksPage(Page):
             self._splitter.setStretchFactor(place, 1 - place)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(12)
-        self._detail_width = context.workspace.settings.get("tasks.detail", 400)
+        self._detail_width = context.workspace.settings.get("tasks.detail", 380)
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
         self.setFocusProxy(self.listing.table)
