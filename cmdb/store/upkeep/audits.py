@@ -74,6 +74,11 @@ def check_links(look: AuditContext) -> Iterator[Message]:
         look.progress(number, len(asked))
         if lost := look.count(table, condition):
             yield problem(lost)
+    if checkpoints.checkpoint(look.connection) is None:  # otherwise the record may be forgotten
+        known = "EXISTS (SELECT 1 FROM ci AS o WHERE o.uid = t.person)"
+        once = "EXISTS (SELECT 1 FROM ci_version AS o WHERE o.uid = t.person)"
+        if lost := look.count("actor", f"t.person IS NOT NULL AND NOT {known} AND NOT {once}"):
+            yield _dangling_row("actor", "person", lost)
     for name in look.connection.execute(select(tables.relationship.c.type).distinct()).scalars():
         if name not in look.schema.relationships:
             yield Message("There are relationships of the type “{name}”, which the schema lacks.", name=name)

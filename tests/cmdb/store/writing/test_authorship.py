@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from cmdb.model.actors import Actor
+from cmdb.register import edits
 from cmdb.store.connection import engine as engines
 from cmdb.store.rows import tables
 from cmdb.store.store import Store
@@ -59,3 +60,22 @@ def test_a_changed_actor_is_found(store: Store, hand: Hand) -> None:
     with engines.writing(store._engine) as connection:
         connection.execute(tables.actor.update().values(name="Somebody else"))
     assert any("Revision 1 does not hold" in str(one) for one in check_integrity(store))
+
+
+def test_a_person_of_another_estate_is_not_named(store: Store, hand: Hand) -> None:
+    anna = hand.make("person", "Anna Miller")
+    for person, named in ((anna, anna), ("01890000-0000-7000-8000-000000000000", "")):
+        store.writer = lambda person=person: Actor("Anna Miller", login="anna", person=person)  # type: ignore[misc]
+        hand.make("laptop", f"LT-{person[:1]}{named[:1]}")
+        last = actors(store)[-1]
+        assert last is not None
+        assert last.person == named
+    store.writer = lambda: Actor("Anna Miller", login="anna", person=anna)
+    with store.read() as reader:
+        deleted = edits.delete(reader, [anna], "tester")
+    store.apply(deleted)
+    hand.make("laptop", "LT-9")  # her past goes on being hers
+    assert check_integrity(store) == []
+    with engines.writing(store._engine) as connection:
+        connection.execute(tables.actor.update().where(tables.actor.c.person == anna).values(person="nobody"))
+    assert any("names a person that does not exist" in str(one) for one in check_integrity(store))
