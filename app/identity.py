@@ -44,14 +44,16 @@ def is_asked(settings: Settings) -> bool:
     return bool(settings.get(_NAME, "")) or settings.get(_LATER, False)
 
 
-def put_off(settings: Settings) -> None:
-    """The person does not want to say who they are now: they are not asked again."""
+def ask_no_more(settings: Settings) -> None:
+    """The person has answered, or does not want to say who they are now."""
     settings.set(_LATER, True)
 
 
 def keep(settings: Settings, where: str | Path, name: str, person: str | None) -> None:
     """Keeps who the person is: their name, and their record in an estate. Raises UserError for a bad name."""
-    settings.set(_NAME, checked_name(name))
+    name = checked_name(name)
+    if settings.get(_NAME, "") or name != system_account.login():  # the login stands for a name that was not given
+        settings.set(_NAME, name)
     people: dict[str, Any] = {**settings.get(_PEOPLE, {})}
     place = place_of(where)
     if person:

@@ -86,3 +86,12 @@ def test_a_record_is_made_for_the_writer(tmp_path: Path, store: Store) -> None:
     workspace.identify("Anna Miller", made)
     assert workspace.writer == Actor("Anna Miller", login=LOGIN, person=made)
     assert Hand(store).get(made).values["user_name"] == LOGIN
+
+
+def test_who_says_which_record_is_theirs_was_not_asked_for_the_name(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    identity.keep(settings, tmp_path / "a.terrier", identity.writer_of(settings, tmp_path / "a.terrier").name, "one")
+    assert not identity.is_asked(settings)
+    assert identity.writer_of(settings, tmp_path / "a.terrier") == Actor(LOGIN, login=LOGIN, person="one")
+    identity.ask_no_more(settings)
+    assert identity.is_asked(settings)

@@ -42,7 +42,7 @@ class IdentityActions(QObject):
     def _ask_first(self) -> None:
         context = self._services.context
         if context is not None and not context.workspace.read_only:
-            self._ask(tr("Later"), lambda: identity.put_off(self._settings))
+            self._ask(tr("Later"), lambda: identity.ask_no_more(self._settings))
 
     def ask(self) -> None:
         """Shows who the person is, to be changed."""
@@ -125,6 +125,7 @@ class IdentityForm(QWidget):
             self._complain(str(error))
             self.name.setFocus()
             return
+        identity.ask_no_more(workspace.settings)
         if self.new.isChecked():
             self._make()
         else:
