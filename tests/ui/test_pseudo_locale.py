@@ -43,6 +43,7 @@ KNOWN = frozenset(
 #: What is shown as it is typed, or as the system or Python says it.
 VERBATIM = (
     "phase = live and warranty_until < today+90d",
+    "due < today+7d and priority = High",
     "name = ουδέν",
     "db.example.org",
     "main.py",

@@ -39,7 +39,7 @@ class NavButton(PushButton):
         self._tint(False)
         self._fit()
 
-    def show_count(self, number: int, *, due: bool) -> None:
+    def show_count(self, number: int, *, due: bool = True) -> None:
         """A number at the right; 0 shows none. It is amber where something is ``due``."""
         self._count, self._due = number, due
         waits = trn("{count} waiting", "{count} waiting", number) if number else ""

@@ -79,3 +79,21 @@ def test_set_of_several_attributes_is_one_revision(terrier: Run) -> None:
     assert terrier("set", "A-1", "memory=1024", "notes=x", "status=In repair", "--json").json["revision"] == 2
     assert terrier("set", "A-1", "memory=1024", "--json").json["revision"] is None
     assert terrier("set", "A-1", "memory=1", "Memory=2").status == 2
+
+
+def test_a_relationship_links_the_new_record_in_the_same_revision(terrier: Run) -> None:
+    before = terrier("history", "--json").json["revisions"][0]["revision"]
+    done = terrier("create", "task", "name=Swap disks", "concerns=srv-01", "concerns=Berlin", "--json")
+    assert done.json == {"id": done.json["id"], "number": "TSK-1", "revision": before + 1}
+    linked = {one["name"] for one in terrier("show", "TSK-1", "--json").json["relationships"]}
+    assert linked == {"srv-01", "Berlin"}
+    made = terrier("create", "Server", "name=srv-9", "located in=Berlin", "--json")
+    assert terrier("show", made.json["id"], "--json").json["attributes"]["location"]["name"] == "Berlin", "stored there"
+    for words, said in (
+        (["site", "name=x", "concerns=srv-01"], "Class Site has no relationship “concerns”"),
+        (["task", "name=x", "concerns=nothing"], "nothing"),
+        (["Site", "name=x", "located in=Shop"], "cannot stand between"),
+    ):
+        refused = terrier("create", *words)
+        assert refused.status == 2
+        assert said in refused.err
