@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from app import identity
@@ -59,18 +59,19 @@ class IdentityActions(QObject):
             self._services.close_sheet()
 
         save = PrimaryButton(tr("Save"), form.save)
-        form.answered.append(self._services.close_sheet)
+        form.answered.connect(self._services.close_sheet)
         form.name.returnPressed.connect(form.save)
         self._services.sheet(tr("Who are you?"), form, (Button(leave, close), save))
 
 
 class IdentityForm(QWidget):
-    """Asks for the person's name and their record. ``save`` keeps them, and then calls what is in ``answered``."""
+    """Asks for the person's name and their record. ``answered`` fires when ``save`` has kept them."""
+
+    answered = Signal()
 
     def __init__(self, context: Context, known: bool) -> None:
         super().__init__()
         self._context = context
-        self.answered: list[Callable[[], None]] = []
         writer = context.workspace.writer
         self.name = QLineEdit(writer.name if known else identity.suggested_name())
         self.name.setMaxLength(identity.LONGEST_NAME)
@@ -130,8 +131,7 @@ class IdentityForm(QWidget):
             self._make()
         else:
             self._context.shell.toast(tr("Your changes are by {name} now.", name=workspace.author))
-        for answered in self.answered:
-            answered()
+        self.answered.emit()
 
     def _make(self) -> None:
         workspace = self._context.workspace
