@@ -62,11 +62,16 @@ def _tasks(builder: RevisionBuilder) -> None:
         due=builder.day(0),
         state="In progress",
     )
+    _finished(builder, people[2], desk, repaired)
+
+
+def _finished(builder: RevisionBuilder, person: str, desk: str, repaired: list[str]) -> None:
+    """Tasks that are over."""
     builder.task(
         7,
         "Order docks for the new colleagues",
         [],
-        assignee=people[2],
+        assignee=person,
         team=desk,
         state="Done",
         closed=builder.now[:19] + "Z",

@@ -84,7 +84,7 @@ def proposing(store: Store, reading: Reading) -> Callable[[], Proposal]:
 
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=40,
+    max_examples=25,
     phases=[Phase.generate],
 )
 @given(readings=st.tuples(sheets(1), sheets(2), sheets(3)))

@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app import import_proposal
@@ -28,6 +28,7 @@ from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.store.conftest import emptied
+from tests.laws import examples
 
 PACKAGES = tuple(f"pkg-{letter}" for letter in "abcdefgh")
 HEADER = ("Source", "Relationship", "Target", "Group", "Needs")
@@ -116,7 +117,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(needed=dependencies(), seed=st.integers(0, 1000))
 def test_removals_agree_with_a_package_manager(
     file: Store, tmp_path_factory: pytest.TempPathFactory, needed: Dependencies, seed: int

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from cmdb.graph import edges
 from cmdb.graph.explanation import why
@@ -27,6 +27,7 @@ from tests.cmdb.graph.worlds import (
     schema,
     truth,
 )
+from tests.laws import examples
 from tests.pseudo_locale import plain_words, spoken
 
 HARBOUR = """
@@ -237,7 +238,7 @@ def test_a_long_chain_names_its_root() -> None:
 
 
 @given(estates(), failures)
-@settings(max_examples=400, deadline=None)
+@examples(400)
 def test_the_engine_agrees_with_the_definition(estate: tuple[Links, Groups], failed: set[int]) -> None:
     expected = truth(list(range(NODES)), plain_groups(*estate), failed)
     answer = impact(graph_of(estate), sorted(failed))
@@ -248,7 +249,7 @@ def test_the_engine_agrees_with_the_definition(estate: tuple[Links, Groups], fai
 
 
 @given(estates(), failures)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_every_hit_is_proved(estate: tuple[Links, Groups], failed: set[int]) -> None:
     graph = graph_of(estate)
     answer = impact(graph, sorted(failed))
@@ -273,7 +274,7 @@ def told(found: Propagation) -> tuple[dict[int, int], dict[int, int], dict[int, 
 
 
 @given(estates(), failures)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_wide_failures_are_counted_alike(estate: tuple[Links, Groups], failed: set[int]) -> None:
     graph = graph_of(estate)
     small, wide = propagate(graph, sorted(failed)), propagate(graph, sorted(failed), wide=-1)

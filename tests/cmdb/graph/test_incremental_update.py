@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.graph.changes import GraphChange, GraphLink, GroupRecord
@@ -22,6 +22,7 @@ from cmdb.graph.paths import path
 from cmdb.graph.propagation import propagate
 from tests.cmdb.graph.test_impact import told
 from tests.cmdb.graph.worlds import schema
+from tests.laws import examples
 
 CLASSES = ("server", "cluster", "virtual_machine", "entitlement", "licence_server")
 KINDS = (
@@ -137,7 +138,7 @@ def answers(graph: Graph, cis: list[int]) -> list[Any]:
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@examples(60)
 def test_a_graph_that_follows_answers_as_one_built_anew(data: st.DataObject) -> None:
     state = data.draw(states())
     graph = state.graph()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from itertools import combinations
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.graph.layout import FLAT, beside, layered, radial
 from cmdb.graph.results import Spacing
+from tests.laws import examples
 
 CELL = Spacing(100.0, 50.0)
 _edges = st.lists(st.tuples(st.integers(0, 14), st.integers(0, 14)), max_size=30)
@@ -23,7 +24,7 @@ def apart(positions: dict[int, tuple[float, float]]) -> bool:
 
 
 @given(_edges)
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_layers_of_anything(edges: list[tuple[int, int]]) -> None:
     found = layered(range(15), edges, CELL)
     assert set(found.positions) == set(range(15))
@@ -36,7 +37,7 @@ def test_layers_of_anything(edges: list[tuple[int, int]]) -> None:
 
 
 @given(_edges)
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_dependents_stand_above_without_loops(edges: list[tuple[int, int]]) -> None:
     downward = [(min(pair), max(pair)) for pair in edges if pair[0] != pair[1]]
     found = layered(range(15), downward, CELL).positions

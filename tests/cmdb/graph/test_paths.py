@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import networkx as nx
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.graph.explanation import group_text, noun, summary
@@ -16,6 +16,7 @@ from cmdb.graph.paths import path
 from cmdb.graph.proposals import propose_groups
 from tests.cmdb.graph.test_impact import HARBOUR, ask
 from tests.cmdb.graph.worlds import NODES, Groups, Links, World, estates, graph_of
+from tests.laws import examples
 
 
 def test_a_path_names_its_relationships_as_they_are_walked() -> None:
@@ -35,7 +36,7 @@ def test_no_path_and_no_step() -> None:
 
 
 @given(estates(), st.integers(0, NODES - 1), st.integers(0, NODES - 1))
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_paths_are_shortest(estate: tuple[Links, Groups], a: int, b: int) -> None:
     plain = nx.Graph([(source, target) for _, source, target, _ in estate[0]])
     plain.add_nodes_from(range(NODES))

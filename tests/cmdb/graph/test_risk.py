@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.graph.cut_sets import cutsets
@@ -15,6 +15,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, NotFound, SchemaError
 from tests.cmdb.graph.test_impact import HARBOUR
 from tests.cmdb.graph.worlds import NODES, Groups, Links, World, estates, failures, graph_of, plain_groups, truth
+from tests.laws import examples
 
 
 def test_the_harbour_cannot_lose_another_host_next() -> None:
@@ -85,7 +86,7 @@ def lost(estate: tuple[Links, Groups], failed: set[int]) -> set[int]:
 
 
 @given(estates(), failures)
-@settings(max_examples=200, deadline=None)
+@examples(200)
 def test_the_next_losses_are_all_and_only_those(estate: tuple[Links, Groups], failed: set[int]) -> None:
     expected = {}
     now = lost(estate, failed)
@@ -98,14 +99,14 @@ def test_the_next_losses_are_all_and_only_those(estate: tuple[Links, Groups], fa
 
 
 @given(estates(), st.integers(0, NODES - 1))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_single_points_of_failure_are_exact(estate: tuple[Links, Groups], target: int) -> None:
     expected = {node for node in range(NODES) if node != target and target in lost(estate, {node})}
     assert set(spof(graph_of(estate), target)) == expected
 
 
 @given(estates(), st.integers(0, NODES - 1), st.integers(0, 3))
-@settings(max_examples=150, deadline=None)
+@examples(150)
 def test_cut_sets_are_complete_and_minimal(estate: tuple[Links, Groups], target: int, order: int) -> None:
     others = [node for node in range(NODES) if node != target]
     expected: set[frozenset[int]] = set()
@@ -119,7 +120,7 @@ def test_cut_sets_are_complete_and_minimal(estate: tuple[Links, Groups], target:
 
 
 @given(estates(), failures, st.integers(0, NODES - 1))
-@settings(max_examples=100, deadline=None)
+@examples(100)
 def test_losing_more_never_helps(estate: tuple[Links, Groups], failed: set[int], more: int) -> None:
     graph = graph_of(estate)
     fewer, further = impact(graph, sorted(failed)), impact(graph, sorted(failed | {more}))

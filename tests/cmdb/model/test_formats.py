@@ -6,13 +6,14 @@ from gettext import NullTranslations
 
 import pytest
 from babel.localedata import locale_identifiers
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.model import formats
 from cmdb.model.language import Language
 from cmdb.model.messages import Message
 from cmdb.model.relative_times import ago, until
+from tests.laws import examples
 from tests.pseudo_locale import plain_words, spoken
 
 
@@ -144,7 +145,7 @@ def test_a_date_that_is_shown_can_be_typed_back(locale: str) -> None:
 
 
 @given(locale=st.sampled_from(locale_identifiers()), found=st.dates(date(1000, 1, 1), date(9999, 12, 31)))
-@settings(max_examples=60, deadline=None)
+@examples(60)
 def test_every_locale_reads_the_dates_that_it_writes(locale: str, found: date) -> None:
     with spoken(Language(locale, locale, _Other())):
         for written in (formats.day(found), formats.long_day(found)):

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.model.observation import Link, NamedReference, Observation, ObservedLink, Origin, Reading
 from cmdb.model.schema import Schema
 from cmdb.reconciliation import Proposal
 from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
+from tests.laws import examples
 
 SCHEMA = Schema.load()
 few = st.sampled_from
@@ -115,7 +116,7 @@ def without_ids(estate: ReconciledEstate, uid: str) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(rows, st.lists(links, max_size=3), few(["sheet", "scan"]), st.data())
 def test_the_order_of_rows_changes_nothing(made: list[Any], linked: list[Any], kind: str, data: st.DataObject) -> None:
     order = list(range(len(made)))
@@ -128,7 +129,7 @@ def test_the_order_of_rows_changes_nothing(made: list[Any], linked: list[Any], k
     assert pictures[0] == pictures[1]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(rows, st.lists(links, max_size=3), few(["sheet", "scan"]))
 def test_taken_in_twice_changes_nothing_the_second_time(made: list[Any], linked: list[Any], kind: str) -> None:
     estate = ReconciledEstate(SCHEMA)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.model.control import Control
@@ -19,6 +19,7 @@ from cmdb.store.store import Store
 from tests.cmdb.store.conftest import Hand, Places, emptied
 from tests.cmdb.store.estate_snapshot import picture
 from tests.cmdb.store.writing.test_laws import STEP, TEXTS, WrittenEstate, opened
+from tests.laws import examples
 
 State = dict[str, dict[tuple[str, ...], dict[str, Any]]]
 
@@ -143,13 +144,13 @@ def server(places: Places) -> Iterator[Store]:
     yield from opened(places, "postgresql")
 
 
-@settings(max_examples=20, deadline=None)
+@examples(8)
 @given(history=HISTORIES)
 def test_a_difference_leads_from_one_moment_to_the_other(file: Store, history: Any) -> None:
     compare_all(emptied(file), history)
 
 
-@settings(max_examples=5, deadline=None)
+@examples(3)
 @given(history=HISTORIES)
 def test_a_difference_leads_from_one_moment_to_the_other_on_a_server(server: Store, history: Any) -> None:
     compare_all(emptied(server), history)

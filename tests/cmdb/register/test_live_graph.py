@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.graph.graph import Graph
@@ -24,6 +24,7 @@ from cmdb.store.writing.records import ends_problem
 from tests.cmdb.graph.test_incremental_update import structure
 from tests.cmdb.grouped_links import grouped, joined, left
 from tests.cmdb.store.conftest import Places, emptied
+from tests.laws import examples
 
 SLOTS = 8
 CLASSES = ("server", "virtual_machine", "cluster", "rack", "application", "business_service", "server", "server")
@@ -125,7 +126,7 @@ def same(one: Graph, other: Graph) -> None:
 
 
 @given(st.lists(st.lists(STEP, min_size=1, max_size=3), min_size=2, max_size=8), st.data())
-@settings(max_examples=25, deadline=None)
+@examples(12)
 def test_it_follows_every_revision(store: Store, walk: list[list[tuple[Any, ...]]], data: st.DataObject) -> None:
     emptied(store)
     estate, graphs = Walk(store), LiveGraphs()

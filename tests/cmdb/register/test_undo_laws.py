@@ -355,13 +355,13 @@ def opened(places: Places, dialect: str) -> Iterator[Store]:
     places.clear(where)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(steps=STEPS)
 def test_everything_is_taken_back(file: Store, steps: list[Step]) -> None:
     take_back(emptied(file), steps)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=5, deadline=None)
 @given(steps=STEPS)
 def test_everything_is_taken_back_on_a_server(server: Store, steps: list[Step]) -> None:
     take_back(emptied(server), steps)

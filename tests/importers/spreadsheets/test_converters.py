@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.model.errors import InvalidValue
@@ -15,6 +15,7 @@ from cmdb.model.schema import Attribute, Choice
 from cmdb.model.values import check, parse
 from importers.spreadsheets.converters import CellError, ColumnContext, Converter
 from importers.spreadsheets.transforms import TRANSFORMS, apply_transforms, in_unit, split_name
+from tests.laws import examples
 
 CHOICES = (Choice("In stock", ("stock",)), Choice("Retired"))
 ATTRIBUTES = [
@@ -53,7 +54,7 @@ def expected(attribute: Attribute, cell: Any) -> Any:
         return "refused"
 
 
-@settings(deadline=None, max_examples=400)
+@examples(400)
 @given(st.sampled_from(ATTRIBUTES), cells)
 def test_a_value_that_is_taken_is_what_parse_says(attribute: Attribute, cell: Any) -> None:
     value = Converter(attribute)(cell)
@@ -74,7 +75,7 @@ def test_a_value_that_is_taken_is_what_parse_says(attribute: Attribute, cell: An
         check(attribute, value)
 
 
-@settings(deadline=None, max_examples=150)
+@examples(150)
 @given(st.sampled_from(ATTRIBUTES), st.lists(cells, min_size=1, max_size=8))
 def test_a_column_is_its_cells(attribute: Attribute, column: list[Any]) -> None:
     assert Converter(attribute).column(column) == [Converter(attribute)(cell) for cell in column]

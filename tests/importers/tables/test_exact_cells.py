@@ -7,13 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.model.money import unscaled
 from cmdb.model.schema import Schema
 from importers.spreadsheets import read_files
 from importers.tables import Table, columns_of, write
+from tests.laws import examples
 
 AMOUNTS = st.integers(0, (1 << 63) - 1).map(unscaled) | st.decimals(0, 10**6, places=2, allow_nan=False)
 CURRENCIES = st.sampled_from(["EUR", "JPY", "KWD", None])
@@ -21,7 +22,7 @@ NAMES = ["name", "serial_number", "purchase_cost", "currency"]
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".ods", ".csv", ".tsv"])
-@settings(deadline=None, max_examples=25)
+@examples(25)
 @given(rows=st.lists(st.tuples(AMOUNTS, CURRENCIES), min_size=1, max_size=8))
 def test_amounts_come_back_exactly(
     tmp_path_factory: pytest.TempPathFactory, ending: str, rows: list[tuple[Decimal, str | None]]

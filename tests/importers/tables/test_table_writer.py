@@ -10,7 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.model.errors import FileProblem, SchemaError
@@ -28,6 +28,7 @@ from importers.tables.cells import (
     unescape,
 )  # fmt: skip
 from importers.tables.xlsx import sheet_name
+from tests.laws import examples
 
 COLUMNS = [
     Column("name", "Name"), Column("cost", "Cost", "money"), Column("bought", "Bought", "date"),
@@ -177,7 +178,7 @@ def test_where_nothing_can_be_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".csv", ".ods", ".tsv"])
-@settings(deadline=None, max_examples=40)
+@examples(40)
 @given(st.lists(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1), min_size=1, max_size=12))
 def test_text_comes_back_unchanged(tmp_path_factory: pytest.TempPathFactory, ending: str, texts: list[str]) -> None:
     path = tmp_path_factory.getbasetemp() / f"texts{ending}"

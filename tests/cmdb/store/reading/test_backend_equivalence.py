@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
 
@@ -22,6 +22,7 @@ from cmdb.store.rows import search_index
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
 from tests.cmdb.estates import DIALECTS, Places, emptied
+from tests.laws import examples
 
 ODD = "aAäÄbBßẞzZéÉØłıİ -_.,@/:%\\'\"&|!()*019²½ΑαςΣЖ日本\u0301"
 NAMES = st.text(ODD, min_size=1, max_size=8).filter(lambda name: bool(name.strip()))
@@ -92,7 +93,7 @@ def told(reader: Reader, words: list[str]) -> dict[str, Any]:
     return found
 
 
-@settings(max_examples=15, deadline=None)
+@examples(15)
 @given(rows=ROWS, data=st.data())
 def test_every_list_is_the_same(pair: tuple[Store, ...], rows: list[dict[str, Any]], data: st.DataObject) -> None:
     whole = " ".join(str(v) for row in rows for v in row.values())
@@ -107,7 +108,7 @@ def test_every_list_is_the_same(pair: tuple[Store, ...], rows: list[dict[str, An
     assert answers[0] == answers[1]
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(documents=st.lists(st.tuples(st.text(ODD, max_size=14), st.text(ODD, max_size=14)), max_size=3), data=st.data())
 def test_searching_finds_the_same(
     pair: tuple[Store, ...], documents: list[tuple[str, str]], data: st.DataObject

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.model.revision import Edit, Revision, ci, new_id
@@ -15,6 +15,7 @@ from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
 from tests.cmdb.store.conftest import Hand, Places, emptied
 from tests.cmdb.store.writing.test_laws import opened
+from tests.laws import examples
 
 NAMES = st.sampled_from(
     ["srv-01", "SRV-02", "Büro 4", "buro_5", "ΣΊΣΥΦΟΣ", "Straße 9", "100%", "a.b@c.example", "İzmir"]
@@ -111,13 +112,13 @@ def server(places: Places) -> Iterator[Store]:
     yield from opened(places, "postgresql")
 
 
-@settings(max_examples=6, deadline=None)
+@examples(6)
 @given(history=st.lists(STEPS, min_size=1, max_size=3))
 def test_words_find_what_they_found_then(file: Store, history: Any) -> None:
     then_as_now(emptied(file), history)
 
 
-@settings(max_examples=2, deadline=None)
+@examples(2)
 @given(history=st.lists(STEPS, min_size=1, max_size=3))
 def test_words_find_what_they_found_then_on_a_server(server: Store, history: Any) -> None:
     then_as_now(emptied(server), history)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.model.control import Control
@@ -28,6 +28,7 @@ from cmdb.store.upkeep.startup import open_estate
 from tests.cmdb.old_texts import let_in
 from tests.cmdb.store.conftest import Hand, Places
 from tests.cmdb.store.estate_snapshot import picture
+from tests.laws import examples
 
 Where = str | Path
 
@@ -145,7 +146,7 @@ def blank(places: Places, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@settings(max_examples=4, deadline=None)
+@examples(4)
 @given(made=st.lists(VALUES, min_size=1, max_size=4), later=st.lists(VALUES, max_size=4))
 def test_any_estate_is_the_same_on_both_sides(
     blank: Path, places: Places, made: list[dict[str, Any]], later: list[dict[str, Any]]

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -28,6 +28,7 @@ from cmdb.store.upkeep.startup import open_estate
 from tests.cmdb.register.test_difference import HISTORIES, Fuller, file, server
 from tests.cmdb.store.conftest import Hand, Places, emptied
 from tests.cmdb.store.estate_snapshot import picture
+from tests.laws import examples
 
 __all__ = ["file", "server"]
 
@@ -298,13 +299,13 @@ def law(store: Store, histories: Any, which: int) -> None:
                 reader.edits(number)
 
 
-@settings(max_examples=12, deadline=None)
+@examples(12)
 @given(histories=HISTORIES, which=st.integers(0, 6))
 def test_what_is_kept_stays_as_it_was(file: Store, histories: Any, which: int) -> None:
     law(emptied(file), histories, which)
 
 
-@settings(max_examples=3, deadline=None)
+@examples(3)
 @given(histories=HISTORIES, which=st.integers(0, 6))
 def test_what_is_kept_stays_as_it_was_on_a_server(server: Store, histories: Any, which: int) -> None:
     law(emptied(server), histories, which)
