@@ -97,7 +97,10 @@ def base(reader: Reader, today: date) -> InventoryFigures:
     counts = reader.counts()
     recent = reader.revisions(limit=200)
     month, items = today.replace(day=1).isoformat(), sum(counts.values())
-    new = sum(header.created for header in recent if header.time[:10] >= month)
+    lately = [header for header in recent if header.time[:10] >= month]
+    new = sum(header.created for header in lately)
+    if new:
+        new -= reader.work_since(min(header.number for header in lately))  # tasks are no items
     classes, latest = _classes(reader.schema, counts), titled(reader, recent[:12])
     return InventoryFigures(reader.number, items, min(new, items), tuple(classes), tuple(latest))
 

@@ -25,7 +25,7 @@ MOST_NAME = 400
 #: The smallest width of the name, and the width of the others where not all of them fit.
 FIRST, USUAL = 130, 118
 #: The smallest width of the name of work, which is a short sentence.
-FIRST_OF_WORK = 196
+FIRST_OF_WORK = 164
 #: Columns of work that are not cut where there is little room: what is late must be read.
 _WHOLE = ("state", "due")
 #: Space beside a cell's text; for an icon before it; for a pill around it; for a header's sort arrow.
@@ -242,4 +242,4 @@ def squeezed(widths: list[int], room: int, wide: int = 0, whole: Sequence[int] =
         level -= 1
     if sum(at(level)) <= room:
         return at(level)
-    return [*at(USUAL)[:wide], *widths[wide : wide + 1], *at(USUAL)[wide + 1 :]]
+    return [*at(USUAL)[:wide], *(min(width, MOST) for width in widths[wide : wide + 1]), *at(USUAL)[wide + 1 :]]

@@ -58,7 +58,11 @@ class SelectionBar(QFrame):
         self.setVisible(number > 1)
         if number < 2:
             return
-        self._text.setText(trn("{count} item selected", "{count} items selected", number))
+        self._text.setText(
+            trn("{count} item selected", "{count} items selected", number)
+            if self._root == "ci"
+            else trn("{count} task selected", "{count} tasks selected", number)
+        )
         costs = CurrencyTotals()
         for one in cis:
             if isinstance(cost := one.values.get("purchase_cost"), Decimal):

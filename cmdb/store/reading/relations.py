@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import FromClause, func, or_, select, true
+from sqlalchemy import FromClause, func, or_, select, true, union_all
 
 from cmdb.model.claims import Statement, order, rule
 from cmdb.model.messages import tr
@@ -47,6 +47,13 @@ class RelationView(CIView):
             its = () if attribute else groups.get((kind, inverse, other), ())
             related.append(Related(kind, inverse, other_uid, *names[other_uid], attribute, label, its, alone))
         return sorted(related, key=lambda r: (r.label, name_key(r.name), r.uid))
+
+    def work_since(self, number: int) -> int:
+        """How many records of work were made in a revision or later, those that are deleted again included."""
+        rows = union_all(*(select(t.c.uid, t.c.revision) for t in (WORK.table, WORK.past))).subquery()
+        made = select(rows.c.uid).where(rows.c.revision <= self.number).group_by(rows.c.uid)
+        first = made.having(func.min(rows.c.revision) >= number).subquery()
+        return int(self._connection.execute(select(func.count()).select_from(first)).scalar_one())
 
     def linked(self, kind: str, sources: Collection[int]) -> dict[int, list[int]]:
         """The targets of relationship records of a type, by source, in the order of their inner ids (all ids inner)."""

@@ -9,6 +9,7 @@ import pytest
 
 from app.assets.columns import ABOUT, column_names
 from app.assets.rows import first_rows
+from app.overview.figures import base
 from app.settings import Settings
 from app.work import reminders
 from app.work.lists import TaskList, numbers, owner_of, tasks_waiting
@@ -47,6 +48,17 @@ def test_each_list_is_counted(store: Store) -> None:
         assert owner_of(reader, "") is None
         assert owner_of(reader, reader.find("host-a").uid) is None, "no person"
         assert tasks_waiting(reader, "").number == 4
+
+
+def test_tasks_are_no_new_items(store: Store) -> None:
+    with store.read() as reader:
+        before = base(reader, clock.today()).new
+    fill_tasks(store)
+    with store.read() as reader:
+        assert (base(reader, clock.today()).new, before) == (8, 7), "only the team is an item"
+        assert reader.work_since(1) == 6
+        assert reader.work_since(reader.number + 1) == 0
+        assert reader.as_of(2).work_since(1) == 0
 
 
 def test_rows_name_what_they_are_about(store: Store) -> None:
