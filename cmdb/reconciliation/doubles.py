@@ -1,0 +1,83 @@
+"""Doubles: two records of the register that may be one thing, weighed as an import weighs a row and a record.
+
+Values that only look alike (1000 and 01000, O and 0, I and 1, S and 5) count as the same, with fewer points.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Collection
+from copy import copy
+
+from cmdb.model.messages import Message
+from cmdb.reconciliation.evidence import compare
+from cmdb.reconciliation.keys import Identity, Keys
+from cmdb.reconciliation.match_verdicts import MatchEvidence, MatchVerdict
+from cmdb.reconciliation.weights import LOOKS_ALIKE
+
+SIMILAR = ("asset_tag", "serial_number")
+"""The attributes whose values may look alike: they are read from stickers and typed."""
+_SPACING = re.compile(r"[\s\-_./]+")
+_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+_MISREAD = str.maketrans("oils", "0115")
+_WORDS = re.compile(r"\w+")
+_NAMESPACE = uuid.UUID("0d6f1b54-6a0e-5c55-8a39-5b0f5c2f6a10")
+_LABELS = {"asset_tag": Message("asset tags"), "serial_number": Message("serial numbers"), "name": Message("names")}
+
+
+def look(value: str) -> str:
+    """What a tag or a serial number looks like: without separators and leading zeros, O as 0, I and L as 1, S as 5."""
+    return _ZEROS.sub("", _SPACING.sub("", value.casefold()).translate(_MISREAD))
+
+
+def person_look(name: str) -> str:
+    """What the name of a person looks like: its words in alphabetical order; "" for a single word."""
+    words = sorted(_WORDS.findall(name.casefold()))
+    return " ".join(words) if len(words) > 1 else ""
+
+
+def decision_id(one: str, other: str) -> str:
+    """The id of the decision that two records are different things."""
+    return str(uuid.uuid5(_NAMESPACE, " ".join(sorted((one, other)))))
+
+
+def weigh(keys: Keys, one: Identity, other: Identity) -> MatchVerdict | None:
+    """The evidence that two records of the register are one thing; None where it speaks against that."""
+    if not keys.compatible(one.cls, other.cls) and one.keys.get("serial_number") != other.keys.get("serial_number"):
+        return None
+    alike = [kind for kind in (*SIMILAR, "name") if _look_alike(kind, one, other)]
+    verdict = compare(_called(one, other, alike), other, ())
+    if verdict.outcome not in ("same", "review"):
+        return None
+    lines = tuple(_similar(line, one, other) if line.kind in alike and line.agrees else line for line in verdict.lines)
+    less = sum(a.weight - b.weight for a, b in zip(verdict.lines, lines, strict=True))
+    return verdict._replace(lines=lines, score=verdict.score - less)
+
+
+def _look_alike(kind: str, one: Identity, other: Identity) -> bool:
+    left, right = one.keys.get(kind), other.keys.get(kind)
+    if not isinstance(left, str) or not isinstance(right, str) or left == right:
+        return False
+    if kind == "name":
+        return one.root == other.root == "person" and person_look(left) == person_look(right) != ""
+    return look(left) == look(right)
+
+
+def _called(one: Identity, other: Identity, alike: Collection[str]) -> Identity:
+    """An identity with the other's keys where they look alike."""
+    if not alike:
+        return one
+    made = copy(one)
+    made.keys = {**one.keys, **{kind: other.keys[kind] for kind in alike}}
+    return made
+
+
+def _similar(line: MatchEvidence, one: Identity, other: Identity) -> MatchEvidence:
+    text = Message(
+        "The {what} {value} and {other} look alike",
+        what=_LABELS[line.kind],
+        value=str(one.details.get(line.kind, one.keys[line.kind])),
+        other=str(other.details.get(line.kind, other.keys[line.kind])),
+    )
+    return line._replace(text=text, weight=max(line.weight - LOOKS_ALIKE, 1))
