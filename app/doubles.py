@@ -71,8 +71,8 @@ def doubles(reader: Reader, most: int | None = None, control: Control | None = N
                 if verdict is not None:
                     found.append(DoublePair(known[one], known[other], verdict.score, verdict.lines))
     records = {Record("decision", (decision_id(p.first.uid, p.second.uid),)): p for p in found}
-    decided = {record for record in records if record.key in reader.records_of("decision", records)} if records else ()
-    left = [pair for record, pair in records.items() if record not in decided]
+    decided = reader.records_of("decision", records) if records else {}
+    left = [pair for record, pair in records.items() if record.key not in decided]
     left.sort(key=lambda pair: (-pair.score, pair.first.name.casefold(), pair.first.id, pair.second.id))
     shown = tuple(left if most is None else left[:most])
     references = reader.schema.reference_names

@@ -44,7 +44,8 @@ def decision_id(one: str, other: str) -> str:
 
 def weigh(keys: Keys, one: Identity, other: Identity) -> MatchVerdict | None:
     """The evidence that two records of the register are one thing; None where it speaks against that."""
-    if not keys.compatible(one.cls, other.cls) and one.keys.get("serial_number") != other.keys.get("serial_number"):
+    serial = one.keys.get("serial_number")
+    if not keys.compatible(one.cls, other.cls) and (not serial or serial != other.keys.get("serial_number")):
         return None
     alike = [kind for kind in (*SIMILAR, "name") if _look_alike(kind, one, other)]
     verdict = compare(_called(one, other, alike), other, ())

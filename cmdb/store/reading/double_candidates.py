@@ -17,6 +17,7 @@ from cmdb.model.control import Control
 from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute
 from cmdb.reconciliation.doubles import SIMILAR, look, person_look
+from cmdb.reconciliation.identifiers import shipped
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
 from cmdb.store.rows.indexes import extra_text
@@ -40,8 +41,11 @@ def candidates(reader: Reader, control: Control | None = None) -> list[tuple[int
 
 
 def _searches(reader: Reader) -> Iterator[Callable[[], Iterable[tuple[int, int]]]]:
+    forms = _forms()
     for attribute in reader.schema.all_attributes().values():
-        if attribute.identifying:
+        if attribute.identifying and attribute.name in forms:
+            yield lambda name=attribute.name: _pairs(_written_alike(reader, name, forms[name]))  # type: ignore[misc]
+        elif attribute.identifying:
             yield lambda attribute=attribute: _pairs(_sharing(reader, attribute))  # type: ignore[misc]
     yield lambda: _pairs(_named_alike(reader))
     yield lambda: _pairs(_seen_alike(reader))
@@ -79,6 +83,19 @@ def _sharing(reader: Reader, attribute: Attribute) -> Iterator[list[int]]:
         classes = [one.name for one in reader.schema.concrete() if attribute.name in one.attributes]
         where = [c["class"].in_(classes), column.is_not(None)]
     return _grouped(reader, _groups(func.lower(column), c.id, *where))
+
+
+def _forms() -> dict[str, Callable[[str], str]]:
+    """Attributes whose values are written in several ways → the way in which they are compared."""
+    known = shipped()
+    return {"serial_number": known.serial, "uuid": known.uuid, "host_name": known.host, "user_name": known.user}
+
+
+def _written_alike(reader: Reader, name: str, form: Callable[[str], str]) -> Iterator[list[int]]:
+    """The records that have the same value of an attribute, however it is written."""
+    c = reader._ci.c
+    groups = _by_look(reader, select(c[name], c.id).where(c[name].is_not(None)), form)
+    yield from ([row[1] for row in group] for group in groups if len(group) <= MOST)
 
 
 def _named_alike(reader: Reader) -> Iterator[list[int]]:

@@ -1,0 +1,109 @@
+"""Doubles: what looks like one thing is found with its evidence, what differs is not, and a decision is remembered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from app.doubles import are_different, doubles
+from cmdb.model.revision import Edit, Record
+from cmdb.reconciliation.doubles import look, person_look
+from cmdb.register import history
+from cmdb.register.merging import merge
+from cmdb.store.store import Store
+from tests.cmdb.estates import Hand
+
+UUID, SWAPPED = "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "e004253f-894f-d341-9a0c-0305e82c3301"
+MARCH = "2026-03-01T00:00:00Z"
+
+
+def found(store: Store) -> list[tuple[str, str, int]]:
+    with store.read() as reader:
+        return [(one.first.name, one.second.name, one.score) for one in doubles(reader).pairs]
+
+
+def evidence(store: Store) -> str:
+    with store.read() as reader:
+        (pair,) = doubles(reader).pairs
+    return "; ".join(map(str, pair.evidence))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"),
+    [
+        ({"serial_number": "PF-1"}, {"serial_number": "pf-1"}, "Same serial number PF-1"),
+        ({"asset_tag": "01000"}, {"asset_tag": "1000"}, "The asset tags 01000 and 1000 look alike"),
+        ({"asset_tag": "LT-O1S"}, {"asset_tag": "lt 0I5"}, "The asset tags LT-O1S and lt 0I5 look alike"),
+        (
+            {"uuid": "3f2504e0-4f89-41d3-9a0c-0305e82c3301"},
+            {"uuid": "e004253f-894f-d341-9a0c-0305e82c3301"},
+            "Same UUID",
+        ),
+        ({"host_name": "pc-7"}, {"host_name": "PC-7"}, "Same host name PC-7"),
+        ({"mac_address": "3c:52:82:aa:00:07"}, {"mac_address": "3c:52:82:aa:00:07"}, "Same network adapters"),
+    ],
+)
+def test_two_laptops_that_are_one(
+    hand: Hand,
+    store: Store,
+    first: dict[str, Any],
+    second: dict[str, Any],
+    said: str,
+) -> None:
+    hand.make("laptop", "LT-7", **first)
+    hand.make("laptop", "lt-7", **second)
+    assert said in evidence(store)
+    hand.make("laptop", "LT-8", serial_number="PF-8", asset_tag="8")
+    hand.make("laptop", "LT-8", serial_number="PF-9", asset_tag="9")
+    assert len(found(store)) == 1, "one name, and nothing else in common"
+
+
+def test_what_sources_saw_counts(hand: Hand, store: Store) -> None:
+    for name in ("LT-1", "PC one"):
+        uid = hand.make("laptop", name)
+        said = {"evidence.mac": [["3c:52:82:aa:00:07"], MARCH]}
+        hand.apply(Edit(Record("claim", (uid, f"scan:{name}")), "", None, said))
+    assert "Same network adapters 3C:52:82:AA:00:07" in evidence(store)
+
+
+def test_people(hand: Hand, store: Store) -> None:
+    hand.make("person", "Ann Lee", user_name="alee")
+    hand.make("person", "Lee, Ann")
+    hand.make("person", "A. Lee", user_name="ACME\\ALee")
+    assert {one[:2] for one in found(store)} == {("Ann Lee", "Lee, Ann"), ("Ann Lee", "A. Lee")}
+
+
+def test_a_value_that_many_have_makes_nobody_a_double(hand: Hand, store: Store) -> None:
+    hand.apply(*(hand.new("printer", "Printer") for _ in range(20)))
+    hand.apply(*(hand.new("laptop", f"LT-{n}", serial_number="To be filled") for n in range(20)))
+    assert found(store) == []
+
+
+def test_a_server_is_no_person_and_no_other_class(hand: Hand, store: Store) -> None:
+    for cls in ("server", "person", "printer", "site"):
+        hand.make(cls, "Delta")
+    assert found(store) == []
+
+
+def test_what_is_different_is_not_asked_again(hand: Hand, store: Store) -> None:
+    one, other = hand.make("server", "srv"), hand.make("server", "srv")
+    assert len(found(store)) == 1
+    with store.read() as reader:
+        number = store.apply(are_different(reader, other, one, "tester")).number
+    assert found(store) == []
+    with store.read() as reader:
+        assert not list(are_different(reader, one, other, "tester").edits)
+    history.undo(store, number, "tester")
+    assert len(found(store)) == 1
+    with store.read() as reader:
+        store.apply(merge(reader, [other], one, "tester"))
+    assert found(store) == []
+
+
+def test_looks() -> None:
+    assert look("SN-0O1l5") == look("sn 00115")
+    assert look("10") != look("1")
+    assert look("LT-00100") == look("lt100")
+    assert person_look("Lee, Ann") == person_look("ann lee")
+    assert person_look("Ann") == ""
