@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.item_search import Names
 from app.renewal import settled
-from cmdb.model.record_aliases import ID, FormerName
+from cmdb.model.record_aliases import ID, FormerName, MergedRecord
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision, UndoConflict
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from cmdb.model.revision import Revision
     from cmdb.model.schema import Attribute
     from cmdb.model.values import Value
-    from cmdb.register.splitting import MergedRecord
     from cmdb.store.reading.reader import Reader
     from cmdb.store.store import Store
 
@@ -47,6 +46,12 @@ class MergePreview:
     values: tuple[MergedValue, ...]
     names: Names
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What the records are called: their names, with what tells those of one name apart."""
+        names = [one.name for one in self.records]
+        return tuple(one.name if names.count(one.name) == 1 else f"{one.name} ({_apart(one)})" for one in self.records)
+
 
 def preview(reader: Reader, uids: Sequence[str], into: str) -> MergePreview:
     """What a merge of records into one of them would make of their values. Raises InvalidValue, NotFound."""
@@ -66,6 +71,18 @@ def preview(reader: Reader, uids: Sequence[str], into: str) -> MergePreview:
     return MergePreview(records, tuple(lines), reader.names(referred))
 
 
+def _apart(one: CI) -> str:
+    """What tells a record from another one of the same name."""
+    return next((text for name in ("asset_tag", "serial_number", "number") if (text := one.text(name))), one.uid[-8:])
+
+
+def best_kept(reader: Reader, uids: Sequence[str]) -> tuple[str, str] | None:
+    """Of several records the one of which most is known, the oldest of these: its id and name. None of a single one."""
+    known = list(reader.by_uid(uids).values()) if len(uids) > 1 else []
+    best = min(known, key=lambda one: (-len(one.values), one.id), default=None)
+    return None if best is None else (best.uid, best.name)
+
+
 def also_known_as(reader: Reader, uid: str) -> list[FormerName]:
     """By what names a record is found besides its own: those of records that were merged into it, without their ids."""
     from cmdb.store.reading.naming import naming
@@ -80,6 +97,15 @@ def merged_into(reader: Reader, uid: str) -> list[MergedRecord]:
     from cmdb.register.splitting import merged_records
 
     return merged_records(reader, uid)
+
+
+def split_revision(reader: Reader, kept: str, old: str, author: str) -> Revision:
+    """The revision that splits a merged record (its id) from the kept one. Raises NotFound, Irreversible."""
+    from cmdb.register.splitting import merged_records, named_among
+    from cmdb.register.splitting import split as split_out
+
+    own = reader.get(kept)
+    return split_out(reader, own, named_among(merged_records(reader, kept), old, own), author)[0]
 
 
 def split(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.dependence import Dependence
 from app.history.event_words import without_told
 from app.item_search import Names
+from app.merging import also_known_as
 
 if TYPE_CHECKING:
     from cmdb.model.journal import HistoryEntry
@@ -32,6 +33,8 @@ class ItemFacts:
     ci: CI
     names: Names
     claims: dict[str, list[Claim]]
+    former: tuple[str, ...] = ()
+    """By what it is found besides: the names of records that were merged into it."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,8 @@ def facts_of(reader: Reader, uid: str) -> ItemFacts:
     references = reader.schema.reference_names
     wanted = {str(v) for n, v in ci.values.items() if n in references}
     wanted |= {str(c.value) for n, said in claims.items() if n in references for c in said if c.value}
-    return ItemFacts(ci, reader.last_names(wanted), claims)
+    former = tuple(dict.fromkeys(one.spelling for one in also_known_as(reader, uid)))
+    return ItemFacts(ci, reader.last_names(wanted), claims, former)
 
 
 def parts_of(reader: Reader, uid: str, most: int) -> ItemParts:
@@ -91,7 +95,11 @@ def all_of(reader: Reader, uid: str, most: int) -> tuple[ItemFacts, ItemParts]:
 def facts_depend_on(facts: ItemFacts) -> tuple[Dependence, ...]:
     """The dependence of a CI's values: the values, and the names of the items that it refers to."""
     own, others = frozenset({facts.ci.uid}), frozenset(facts.names)
-    return Dependence(fields=None, items=own), Dependence(fields=NAMING, items=others)
+    return (
+        Dependence(fields=None, items=own),
+        Dependence(kinds=frozenset({"alias"}), items=own),
+        Dependence(fields=NAMING, items=others),
+    )
 
 
 def parts_depend_on(schema: Schema, ci: CI, parts: ItemParts) -> tuple[Dependence, ...]:

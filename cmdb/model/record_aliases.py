@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import NamedTuple
 
+from cmdb.model.records import CI
 from cmdb.model.schema import Schema
 
 ID = "id"
@@ -18,6 +20,14 @@ class FormerName(NamedTuple):
     kind: str
     value: str
     spelling: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergedRecord:
+    """A record that was merged into another one: as it was before, and the revision that merged it."""
+
+    record: CI
+    number: int
 
 
 def alias_kind(attribute: str) -> str:

@@ -81,4 +81,4 @@ def _similar(line: MatchEvidence, one: Identity, other: Identity) -> MatchEviden
         value=str(one.details.get(line.kind, one.keys[line.kind])),
         other=str(other.details.get(line.kind, other.keys[line.kind])),
     )
-    return line._replace(text=text, weight=max(line.weight - LOOKS_ALIKE, 1))
+    return line._replace(text=text, weight=int(line.weight * LOOKS_ALIKE))

@@ -23,6 +23,8 @@ from cmdb.store.reading.naming import documents_naming, naming, referring
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows.codec import EVIDENCE, KIND_TABLES, RecordKind, dump, load
 
+MOST = 50
+"""So many records are merged into another one at most: more are chosen by mistake."""
 Said = Mapping[str, Mapping[str, Statement]]
 """What is said of one record: source key → attribute → [value, observed]."""
 
@@ -50,6 +52,8 @@ def mergeable(reader: Reader, uids: Sequence[str], into: str) -> tuple[CI, list[
         raise InvalidValue(
             Message("Choose another record than {name}: a record can't be merged into itself.", name=kept.name)
         )
+    if len(others) > MOST:
+        raise InvalidValue(Message("Merge at most {number} records at once: those that are one thing.", number=MOST))
     for one in others:
         if why := cannot_merge(reader.schema, one, kept):
             raise InvalidValue(why)

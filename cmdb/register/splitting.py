@@ -7,14 +7,13 @@ Other records that the same revision merged stay merged.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from cmdb.model.applied_revision import UndoConflict
 from cmdb.model.claims import effective
 from cmdb.model.errors import Ambiguous, NotFound
 from cmdb.model.messages import Message, verbatim
-from cmdb.model.record_aliases import ID, aliases_of, folded
+from cmdb.model.record_aliases import ID, MergedRecord, aliases_of, folded
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.register import history
@@ -24,14 +23,6 @@ from cmdb.store.reading.reader import Reader
 from cmdb.store.rows.codec import EVIDENCE, KIND_TABLES
 
 _CAME_SINCE = Message("It came since, so it stays.")
-
-
-@dataclass(frozen=True, slots=True)
-class MergedRecord:
-    """A record that was merged into another one: as it was before, and the revision that merged it."""
-
-    record: CI
-    number: int
 
 
 def merged_records(reader: Reader, uid: str) -> list[MergedRecord]:

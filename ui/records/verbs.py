@@ -16,6 +16,7 @@ from cmdb.model.messages import Message, tr, trc
 from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.plain_texts import plain_label, plain_tip
+from ui.records.split_sheet import open_split_sheet
 from ui.records.task_sheet import make_task
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.field_types import field_for
@@ -38,7 +39,7 @@ class Verbs:
 
     def run(self, name: str, uids: Uids, what: str, cls: str) -> None:
         """Opens the sheet of a verb, or of "edit", "link" or "task", for some records of a class."""
-        own = {"edit": self.edit_many, "link": self.link, "task": self.task}
+        own = {"edit": self.edit_many, "link": self.link, "task": self.task, "split": self.split}
         if name in own:
             own[name](uids, what, cls)
         else:
@@ -127,6 +128,10 @@ class Verbs:
     def task(self, uids: Uids, what: str, cls: str) -> None:
         """A task about the records: one for all of them."""
         make_task(self.context, about=uids, what=what)
+
+    def split(self, uids: Uids, what: str, cls: str) -> None:
+        """A record that was merged into this one comes back."""
+        open_split_sheet(self.context, uids, what)
 
     # -- the rest ---------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from ui.widgets.field_types import field_for
 from ui.widgets.fields import DateField, Field
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, Item, column
+from ui.widgets.merged_values import MergedValues
 from ui.widgets.reference import ReferenceField
 from ui.widgets.values import text_of
 
@@ -160,11 +161,14 @@ class VerbForm(QWidget):
         asked = [*needed, self._date]
         asked += [f for f in self.fields.values() if not f.attribute.required]
         items: list[Item] = [self._on_what, self._left, 4, *about, self._problem]
+        kept = next((f.name for f in self._verb.fields if f.alike), "")
         for field in asked:
             name = field.attribute.label
             label = Text(tr("{field} *", field=name) if field in needed else name, "muted")
             label.setBuddy(field.editor)
             items += [label, field, 6]
+            if field is self.fields.get(kept) and isinstance(field, ReferenceField):
+                items += [MergedValues(self._context, self._uids, field), 6]
         return items
 
     def _show_scope(self, found: VerbScope) -> None:

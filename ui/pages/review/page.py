@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +12,10 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from app.dependence import Dependence
-from app.reviews.decisions import decision_revision
+from app.reviews.double_questions import DIFFERENT, MERGE, answer, double_questions
 from app.reviews.inbox import ReviewInbox, ReviewQuestion, gather
 from app.reviews.open_questions import DECISIONS
+from app.verbs import known_verbs
 from cmdb.model.errors import NotFound
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, chain, tr, trn
@@ -29,6 +31,7 @@ from ui.widgets.card import Card, page_header
 from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, clear, column, row, scrolled
 from ui.widgets.page_states import EmptyState, PageStates
+from ui.widgets.verb_sheet import run_verb
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -42,6 +45,9 @@ class ReviewPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._inbox = ReviewInbox((), {})
+        self._asked = ReviewInbox((), {})
+        self._doubles = ReviewInbox((), {})
+        """The questions of imports and scans, and those about records that look like one."""
         self._shown = ""
         self._deciding: set[str] = set()
         self.list = QListWidget()
@@ -83,9 +89,13 @@ class ReviewPage(Page):
     # -- the page ---------------------------------------------------------------------------------------------------
 
     def opened(self, **params: Any) -> None:
-        """Loads the open questions; with ``id``, that question is selected."""
+        """Loads the open questions, then looks for records that look like one; with ``id``, that one is selected."""
         self._shown = str(params.get("id", "")) or self._shown
         self._states.loading()
+        self._ask()
+        self.context.query(double_questions, self._fill_doubles, self._failed, key="doubles", owner=self)
+
+    def _ask(self) -> None:
         self.context.query(gather, self._fill, self._failed, key="review", owner=self)
 
     def depends_on(self) -> tuple[Dependence, ...]:
@@ -94,8 +104,10 @@ class ReviewPage(Page):
         return DECISIONS, Dependence(fields=None, items=shown | self._inbox.names.keys())
 
     def changed(self, applied: AppliedRevision) -> None:
-        """Loads the open questions again."""
-        self.opened()
+        """Loads the open questions again. All records are searched for doubles when the page is opened."""
+        left = [q for q in self._doubles.questions if not applied.deleted.intersection(side.uid for side in q.sides)]
+        self._doubles = replace(self._doubles, questions=tuple(left))
+        self._ask()
 
     def state(self) -> dict[str, Any]:
         """The selected question."""
@@ -121,8 +133,17 @@ class ReviewPage(Page):
     # -- showing ----------------------------------------------------------------------------------------------------
 
     def _fill(self, inbox: ReviewInbox) -> None:
-        self._inbox = inbox
-        waiting = inbox.questions
+        self._asked = inbox
+        self._show()
+
+    def _fill_doubles(self, found: ReviewInbox) -> None:
+        self._doubles = found
+        self._show()
+
+    def _show(self) -> None:
+        asked, doubles = self._asked, self._doubles
+        waiting = (*asked.questions, *doubles.questions)
+        self._inbox = ReviewInbox(waiting, {**asked.names, **doubles.names})
         self._count.setText(trn("{count} question open", "{count} questions open", len(waiting)) if waiting else "")
         if not waiting:
             self._shown = ""
@@ -150,7 +171,7 @@ class ReviewPage(Page):
     def _item(self, question: ReviewQuestion) -> QWidget:
         words = self.context.schema.classes.get(question.cls)
         name = ElidedText(question.name or str(question.question)).set_bold()
-        asked = Text(ago(question.asked), "small")
+        asked = Text(ago(question.asked) if question.asked else "", "small")
         kind = ElidedText(f"{words.label if words is not None else ''} · {question.question}".strip(" ·"), "muted")
         holder = QWidget()
         top = row(name, asked)
@@ -218,6 +239,9 @@ class ReviewPage(Page):
         question, author = self.question, self.context.author
         if question is None or question.id in self._deciding:
             return
+        if choice == MERGE:
+            self._merge(question)
+            return
         self._deciding.add(question.id)
         for button in self.buttons.values():
             button.setEnabled(False)
@@ -227,16 +251,25 @@ class ReviewPage(Page):
 
         def failed(error: Exception) -> None:
             self._deciding.discard(question.id)
-            self.opened()
+            self._ask()
             if not isinstance(error, NotFound):
                 self.context.shell.problem(error)
 
+        if choice == DIFFERENT:
+            left = tuple(one for one in self._doubles.questions if one.id != question.id)
+            self._doubles = replace(self._doubles, questions=left)
         self.context.edit(
-            lambda reader: decision_revision(reader, question.id, choice, author),
+            lambda reader: answer(reader, question, choice, author),
             str(decided_text(question, choice)),
             done,
             failed,
         )
+
+    def _merge(self, question: ReviewQuestion) -> None:
+        """Opens the sheet that makes one record of the two."""
+        uids, cls = [side.uid for side in question.sides], question.cls
+        what = listing(str(side.name) for side in question.sides)
+        run_verb(self.context, known_verbs()["merge"], lambda _: uids, what, cls)
 
     def _answer(self, number: int) -> None:
         choices = self._choices()
@@ -266,6 +299,8 @@ def decided_text(question: ReviewQuestion, choice: str) -> Message:
             return Message("{name} is a new record", name=question.name)
         case "together":
             return Message("{name} is one new record", name=question.name)
+        case "different":
+            return Message("{name} and {other} are different", name=question.name, other=question.sides[-1].name)
         case "separate":
             return Message("{name} are records of their own", name=question.name)
     return Message("{name} is ignored from now on", name=question.name)

@@ -91,7 +91,9 @@ class DetailPanel(Card):
         for tab in (self.facts, self.relations, self.software, self.timeline):
             self._stack.addWidget(tab)
         head = row(self._name, self._status, STRETCH, self.close_button)
-        top = column(head, self._line, 4, self.tabs, spacing=4, margins=(16, 0, 16, 0))
+        self._former = ElidedText("", "muted")
+        self._former.hide()
+        top = column(head, self._line, self._former, 4, self.tabs, spacing=4, margins=(16, 0, 16, 0))
         self._verbs = row(*self._buttons(), margins=(16, 8, 16, 12))
         content = Card(margins=(0, 0, 0, 0))
         content.setProperty("role", "plain")
@@ -130,6 +132,8 @@ class DetailPanel(Card):
         fill_verbs(menu, self.context, loaded.ci.cls, lambda verb: self.wanted.emit(verb.name), why_not)
         menu.addSeparator()
         menu.addAction(tr("Link to…"), partial(self.wanted.emit, "link")).setEnabled(self.context.editable)
+        if loaded.former:
+            menu.addAction(tr("Split…"), partial(self.wanted.emit, "split")).setEnabled(self.context.editable)
         if self.context.schema.root_of(loaded.ci.cls) == "ci":
             menu.addAction(tr("Make a task…"), partial(self.wanted.emit, "task")).setEnabled(self.context.editable)
             menu.addAction(tr("Show on the map"), lambda: self.context.shell.open_on_map(self.uid))
@@ -235,6 +239,8 @@ class DetailPanel(Card):
         tag = str(ci.values.get("asset_tag", "") or ci.values.get("number", ""))
         self._about = " · ".join(p for p in (cls.label, model, tag) if p)
         self._line.setText(self._about)
+        self._former.setText(tr("Also known as {names}", names=loaded.former) if loaded.former else "")
+        self._former.setVisible(bool(loaded.former))
         self._impact.setVisible(schema.root_of(ci.cls) == "ci")
         self._show_main(ci)
         self.facts.show_loaded(loaded)
