@@ -104,5 +104,6 @@ class SelectionBar(QFrame):
                 ).setIconVisibleInMenu(True)
         if self._root == "ci":
             menu.addSeparator()
-            icon = self._context.theme.icon("check")
-            menu.addAction(icon, tr("Make a task…"), partial(self._wanted, "task")).setIconVisibleInMenu(True)
+            menu.addAction(
+                self._context.theme.icon("check"), tr("Make a task…"), partial(self._wanted, "task")
+            ).setIconVisibleInMenu(True)
