@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from app.moments import what
+from app.moments import what, who
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.calendar_bounds import days_after
 from cmdb.model.claims import source_text
@@ -27,7 +27,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
             if one.recorded[:10] < since and one.time[:10] < since:
                 return
             if one.time[:10] >= since:
-                yield ReportRow((one.number, one.time, one.author, source_text(one.source), what(one), one.created,
+                yield ReportRow((one.number, one.time, who(one), source_text(one.source), what(one), one.created,
                                  one.updated, one.deleted, _undo(one)))  # fmt: skip
         if not page:
             return

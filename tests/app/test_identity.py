@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app import identity
+from app.moments import who
 from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.model.actors import Actor
@@ -95,3 +96,13 @@ def test_who_says_which_record_is_theirs_was_not_asked_for_the_name(tmp_path: Pa
     assert identity.writer_of(settings, tmp_path / "a.terrier") == Actor(LOGIN, login=LOGIN, person="one")
     identity.ask_no_more(settings)
     assert identity.is_asked(settings)
+
+
+def test_the_login_stands_beside_another_name(tmp_path: Path, store: Store) -> None:
+    workspace = Workspace(store, Settings(tmp_path))
+    hand = Hand(store)
+    hand.make("laptop", "LT-1")
+    workspace.identify("Anna Miller", None)
+    hand.make("laptop", "LT-2")
+    with store.read() as reader:
+        assert [who(header) for header in reader.revisions(2)] == [f"Anna Miller ({LOGIN})", LOGIN]

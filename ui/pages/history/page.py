@@ -12,7 +12,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget
 
 from app.history.revisions import JournalPage, RevisionUndo, journal_page, revision_undo
-from app.moments import PointInTime, Resolve, after, before, what, word
+from app.moments import PointInTime, Resolve, after, before, what, who, word
 from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
 from cmdb.model.formats import moment, number
@@ -105,7 +105,7 @@ class HistoryPage(Page):
                 tr("When"), lambda h: ago(h.recorded), sort=lambda h: h.number, hint=lambda h: moment(h.recorded)
             ),
             ViewColumn(tr("What"), what, bold=True, hint=what, tone=lambda h: "neutral" if h.undone_by else ""),
-            ViewColumn(tr("Who"), lambda h: h.author, hint=lambda h: str(source_text(h.source))),
+            ViewColumn(tr("Who"), lambda h: h.author, hint=lambda h: f"{who(h)} · {source_text(h.source)}"),
             ViewColumn(tr("Items"), _counts, sort=lambda h: h.created + h.updated + h.deleted, hint=_counts_hint),
         ]
 
@@ -183,7 +183,7 @@ class HistoryPage(Page):
     def _filter(self) -> None:
         words = self._search.text().casefold().split()
         shown = [
-            h for h in self._all if all(w in f"{what(h)} {h.author} {h.source} {h.number}".casefold() for w in words)
+            h for h in self._all if all(w in f"{what(h)} {who(h)} {h.source} {h.number}".casefold() for w in words)
         ]
         current = self._wanted or self.revision.number
         self.table.selectionModel().blockSignals(True)
