@@ -13,8 +13,12 @@ def planned_revisions() -> list[SampleRevision]:
 
 def _tasks(builder: RevisionBuilder) -> None:
     people = builder.where("person", department=builder.named("IT"), status="Active")
-    desk, network = builder.named("Service desk"), builder.named("Infrastructure")
-    named = builder.named
+    _of_the_service_desk(builder, people)
+    _of_infrastructure(builder, people)
+
+
+def _of_the_service_desk(builder: RevisionBuilder, people: list[str]) -> None:
+    desk, repaired, now = builder.named("Service desk"), builder.where("laptop", status="In repair"), builder.now
     builder.task(
         1,
         "Take back the laptops of those who left",
@@ -27,6 +31,40 @@ def _tasks(builder: RevisionBuilder) -> None:
     )
     builder.task(
         2,
+        "Ask the repair shop when the laptops come back",
+        repaired,
+        assignee=people[1],
+        team=desk,
+        due=builder.day(0),
+        state="In progress",
+    )
+    reason, closed = "Ten ordered, delivery in two weeks", f"{now[:19]}Z"
+    builder.task(
+        3,
+        "Order docks for the new colleagues",
+        [],
+        assignee=people[2],
+        team=desk,
+        state="Done",
+        closed=closed,
+        reason=reason,
+    )
+    reason = "The whole laptop goes to repair"
+    builder.task(
+        4,
+        "Replace the keyboard of the oldest laptop",
+        repaired[:1],
+        team=desk,
+        state="Skipped",
+        closed=closed,
+        reason=reason,
+    )
+
+
+def _of_infrastructure(builder: RevisionBuilder, people: list[str]) -> None:
+    network, named = builder.named("Infrastructure"), builder.named
+    builder.task(
+        5,
         "Extend the warranty of rtm-esx-5, or replace it",
         [named("rtm-esx-5")],
         team=network,
@@ -35,7 +73,7 @@ def _tasks(builder: RevisionBuilder) -> None:
         what_to_do="Ask Kade IT for a quote first. It carries production machines.",
     )
     builder.task(
-        3,
+        6,
         "Renew the certificate of the shop",
         [named("shop.harbourworks.example")],
         assignee=people[0],
@@ -43,48 +81,14 @@ def _tasks(builder: RevisionBuilder) -> None:
         due=builder.day(9),
         reminder=builder.day(5),
     )
-    builder.task(4, "Put the second uplink of host-c back", [named("host-c")], team=network)
+    builder.task(7, "Put the second uplink of host-c back", [named("host-c")], team=network)
     builder.task(
-        5,
+        8,
         "Decide whether the UPS maintenance goes on",
         [named("UPS maintenance")],
         assignee=people[0],
         due=builder.day(3),
         what_to_do="After the last day to cancel it is renewed for a year.",
-    )
-    repaired = builder.where("laptop", status="In repair")
-    builder.task(
-        6,
-        "Ask the repair shop when the laptops come back",
-        repaired,
-        assignee=people[1],
-        team=desk,
-        due=builder.day(0),
-        state="In progress",
-    )
-    _finished(builder, people[2], desk, repaired)
-
-
-def _finished(builder: RevisionBuilder, person: str, desk: str, repaired: list[str]) -> None:
-    """Tasks that are over."""
-    builder.task(
-        7,
-        "Order docks for the new colleagues",
-        [],
-        assignee=person,
-        team=desk,
-        state="Done",
-        closed=builder.now[:19] + "Z",
-        reason="Ten ordered, delivery in two weeks",
-    )
-    builder.task(
-        8,
-        "Replace the keyboard of the oldest laptop",
-        repaired[:1],
-        team=desk,
-        state="Skipped",
-        closed=builder.now[:19] + "Z",
-        reason="The whole laptop goes to repair",
     )
 
 

@@ -79,7 +79,7 @@ class RecordListing(Card):
 
     ``kind`` says what is particular to the page that has it; ``empty`` makes what is shown where a list without a
     filter has nothing, from its title. ``scope`` is a filter that holds besides what is typed; ``top`` stands over the
-    filter.
+    filter; ``sheets`` fills a menu of what is done with spreadsheets.
     """
 
     current = Signal(object)
@@ -88,7 +88,12 @@ class RecordListing(Card):
     """An action on the selection that was asked for: new, edit, hand_over, take_back, move, retire, delete, map."""
 
     def __init__(
-        self, context: Context, kind: ListKind, empty: Callable[[str], EmptyState], top: QWidget | None = None
+        self,
+        context: Context,
+        kind: ListKind,
+        empty: Callable[[str], EmptyState],
+        top: QWidget | None = None,
+        sheets: Callable[[QMenu], object] | None = None,
     ) -> None:
         super().__init__(margins=(0, 12, 0, 0))
         self.context, self.kind, self._empty = context, kind, empty
@@ -127,15 +132,16 @@ class RecordListing(Card):
             (self.model.failed, self._failed),
         ):
             signal.connect(slot)
-        self._lay_out(top)
+        self._lay_out(top, sheets)
 
-    def _lay_out(self, top: QWidget | None) -> None:
+    def _lay_out(self, top: QWidget | None, sheets: Callable[[QMenu], object] | None) -> None:
         theme = self.context.theme
         views = MenuButton(tr("Views"), self.views.fill, icon="eye", theme=theme)
         filters = MenuButton(tr("Filter"), self._fill_filter, icon="filter", theme=theme)
         columns = MenuButton(tr("Columns"), self.columns.fill, icon="columns", theme=theme)
         self.new = PrimaryButton(str(self.kind.new), lambda: self.wanted.emit("new"), icon="plus", theme=theme)
-        head = row(self.heading, self._count, STRETCH, views, columns, self.new, margins=(16, 0, 12, 0))
+        more = [MenuButton(tr("Sheets"), sheets, icon="sheet", theme=theme)] if sheets is not None else []
+        head = row(self.heading, self._count, STRETCH, *more, views, columns, self.new, margins=(16, 0, 12, 0))
         self.search.setMinimumWidth(160)
         bar = row(self.search, filters, margins=(16, 0, 12, 0))
         bar.setStretch(0, 1)

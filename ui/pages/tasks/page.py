@@ -78,7 +78,7 @@ class TasksPage(Page):
         self._known = False
         """Whether it was asked who is "me"."""
         self.tabs = Tabs(tuple((one.value, str(title)) for one, title in _TITLES.items()))
-        self.listing = RecordListing(context, _LIST, self._empty, self.tabs)
+        self.listing = RecordListing(context, _LIST, self._empty, self.tabs, self._fill_sheets)
         self.detail = DetailPanel(context, "tasks", no_task_chosen)
         self.verbs = Verbs(context)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -305,6 +305,11 @@ class TasksPage(Page):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         fill_menu(menu, [action for action in self.page_actions() if "context" in action.menus], self.theme)
         menu.popup(self.listing.table.viewport().mapToGlobal(position))
+
+    def _fill_sheets(self, menu: QMenu) -> None:
+        """What is done with spreadsheets of tasks."""
+        wanted = ("tasks.import", "tasks.template", "tasks.export")
+        fill_menu(menu, [action for action in self.page_actions() if action.id in wanted], self.theme)
 
     def _has_selection(self) -> bool:
         return bool(self.listing.table.selectionModel().hasSelection())
