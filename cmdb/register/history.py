@@ -23,6 +23,7 @@ from cmdb.model.formats import Plain
 from cmdb.model.journal import RevisionHeader
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision
+from cmdb.register.later_records import came_since, kept_records
 from cmdb.register.record_inverse import RecordInverse, uids_of
 from cmdb.register.retention import SOURCE
 from cmdb.register.revision_titles import titled
@@ -118,6 +119,8 @@ def preview_undo(
         return Revision(edits, author, reason=_partial_reason(reader, header, part)), tuple(partial.kept)
     inverse = _Inverse(reader, number, reader.statements(number, of_created=False))
     edits = inverse.edits()
+    for uid in sorted(kept_records(inverse.written) & inverse.present.keys()):
+        inverse.kept += came_since(reader, number, uid, edits)
     return Revision(edits, author, reason=_reason(reader, header), undoes=number), tuple(inverse.kept)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from cmdb.model.claims import PERSON, STATED_BY, Statement, effective
+from cmdb.model.claims import PERSON, STATED_BY, Statement, also_stated_by, effective
 from cmdb.model.errors import InvalidValue
 from cmdb.model.guards import UntouchedGuard
 from cmdb.model.messages import Message, counted
@@ -256,9 +256,11 @@ def melted(kind: str, present: Mapping[str, Content], other: Mapping[str, Conten
         if present.get("alone") is not False or other.get("alone") is not False:
             found.pop("alone", None)
     if STATED_BY in found:
-        by_hand = [PERSON]  # Who made it by hand is not listed.
-        stated: Any = (present.get(STATED_BY) or by_hand, other.get(STATED_BY) or by_hand)
-        found[STATED_BY] = sorted({source for one in stated for source in one})
+        stated: Any = present.get(STATED_BY)  # Without it a person made the record by hand, and that stays so.
+        sources: Any = other.get(STATED_BY) or [PERSON]
+        found[STATED_BY] = also_stated_by(stated, sources) or stated
+        if stated is None:
+            del found[STATED_BY]
     return found
 
 

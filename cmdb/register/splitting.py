@@ -17,12 +17,11 @@ from cmdb.model.record_aliases import ID, MergedRecord, aliases_of, folded
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.register import history
+from cmdb.register.later_records import came_since
 from cmdb.register.merging import melted, said_together
 from cmdb.store.reading.naming import ended_at, naming
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows.codec import EVIDENCE, KIND_TABLES
-
-_CAME_SINCE = Message("It came since, so it stays.")
 
 
 def merged_records(reader: Reader, uid: str) -> list[MergedRecord]:
@@ -67,20 +66,9 @@ def split(
     part = _MergedPart(reader, kept, merged)
     edits, conflicts = history.inverse(reader, merged.number, part.written(), history.Part(merged.record.uid))
     edits += part.names(edits)
-    since = came_since(reader, merged.number, kept, edits)
+    since = came_since(reader, merged.number, kept.uid, edits)
     text = reason or Message("{name} split from {kept}", name=merged.record.name, kept=kept.name)
     return Revision(edits, author, reason=text, decided_at=reader.number), (*conflicts, *since)
-
-
-def came_since(reader: Reader, number: int, kept: CI, edits: Sequence[Edit]) -> Iterator[UndoConflict]:
-    """What has come to a record since a revision, and stays with it."""
-    handled = {edit.record for edit in edits}
-    for kind in KIND_TABLES.values():
-        if kind.document or kind.name in ("alias", "sighting"):
-            continue
-        for key in sorted(naming(reader, kind.name, [kept.uid], since=number)):
-            if Record(kind.name, key) not in handled:
-                yield UndoConflict(kept.uid, kept.name, kind.name, None, _CAME_SINCE)
 
 
 class _MergedPart:
