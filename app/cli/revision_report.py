@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, CommandContext
@@ -10,7 +10,7 @@ from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, counted, tr, verbatim
 
 if TYPE_CHECKING:
-    from cmdb.model.applied_revision import AppliedRevision
+    from cmdb.model.applied_revision import AppliedRevision, UndoConflict
 
 
 def answer_applied(context: CommandContext, applied: AppliedRevision) -> int:
@@ -27,6 +27,13 @@ def document(applied: AppliedRevision) -> dict[str, Any]:
         "updated": len(applied.updated),
         "deleted": len(applied.deleted),
     }
+
+
+def kept(found: Iterable[UndoConflict]) -> list[dict[str, Any]]:
+    """What an undo did not change back, as JSON."""
+    import dataclasses
+
+    return [{**dataclasses.asdict(one), "reason": str(one.reason)} for one in found]
 
 
 def lines(context: CommandContext, applied: AppliedRevision) -> Iterator[str]:

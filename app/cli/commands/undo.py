@@ -51,7 +51,7 @@ def run(context: CommandContext) -> int:
             record, attribute = named_part(reader, number, word, attribute)
     applied = undo(store, number, context.author, context.control(), record=record, attribute=attribute)
     with store.read() as reader:
-        kept = _kept(reader, applied)
+        kept = report.kept(applied.kept)
         links = _links_created(reader, applied)
     document = {
         **report.document(applied),
@@ -76,12 +76,6 @@ def _links_created(reader: Reader, applied: AppliedRevision) -> int:
         for edit in reader.edits(applied.number)
         if edit.record.kind == "relationship" and not edit.field and edit.before is None
     )
-
-
-def _kept(reader: Reader, applied: AppliedRevision) -> list[dict[str, Any]]:
-    import dataclasses
-
-    return [{**dataclasses.asdict(one), "reason": str(one.reason)} for one in applied.kept]
 
 
 def _lines(context: CommandContext, applied: AppliedRevision, number: int, kept: list[dict[str, Any]]) -> Iterator[str]:

@@ -23,7 +23,7 @@ from cmdb.model.messages import Message
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
 from cmdb.store.connection.cancellation import cancellable
-from cmdb.store.reading import checkpoints
+from cmdb.store.reading import checkpoints, source_rows
 from cmdb.store.reading import versions as past
 from cmdb.store.reading.checkpoints import Checkpoint
 from cmdb.store.reading.difference import RevisionDifference
@@ -32,6 +32,7 @@ from cmdb.store.reading.link_changes import difference
 from cmdb.store.reading.relations import RelationView
 from cmdb.store.reading.revision_contents import ItemChange, item_changes, record_counts
 from cmdb.store.reading.revision_part import RevisionPart
+from cmdb.store.reading.source_rows import KnownSource, SourceRows
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import Codec, Identities
 
@@ -191,6 +192,14 @@ class Reader(RelationView):
         longer kept.
         """
         return record_counts(self._connection, self._kept(numbers))
+
+    def sources(self) -> list[KnownSource]:
+        """All sources that say something at present, by key. It reads all claims."""
+        return source_rows.known_sources(self._connection)
+
+    def source_rows(self, source: str, among: Collection[int] | None = None) -> SourceRows:
+        """What a source says and states at present; ``among``: of these records only (inner ids)."""
+        return SourceRows(self._connection, self._ids, source, among)
 
     def _kept(self, numbers: Collection[int]) -> list[int]:
         point = self.checkpoint()

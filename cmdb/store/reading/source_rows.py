@@ -1,0 +1,221 @@
+"""What one source says: its claims, the records that only it knows, the links that it states; in batches, by SQL."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, or_, select
+
+from cmdb.model.claims import STATED_BY
+from cmdb.model.revision import Record
+from cmdb.store.reading.versions import SoftwareReleases
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import KIND_TABLES, Identities, RecordKind, chunks, dump_sorted, load, unpack
+from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.roots import ROOTS
+
+BATCH = 2_000
+"""Records that are read at once."""
+_STATED = tuple(kind for kind in KIND_TABLES.values() if STATED_BY in kind.fields)
+
+
+class KnownSource(NamedTuple):
+    """A source in the register: its key, of how many records it says something, how many links, groups, installations
+    and assignments it states, and the latest revision in which it said something new.
+    """
+
+    source: str
+    records: int
+    links: int
+    revision: int
+
+
+class SourceClaims(NamedTuple):
+    """What a source says of a record (its inner id): the stored text, and whether no other source speaks of it."""
+
+    inner: int
+    said: str
+    sole: bool
+
+    def values(self) -> dict[str, Any]:
+        """Attribute → [value, observed]."""
+        return unpack(self.said)
+
+
+class StatedRow(NamedTuple):
+    """A record that a source states or made: its fields, and the records that it is about (inner ids)."""
+
+    record: Record
+    fields: Mapping[str, Any]
+    about: tuple[int, ...]
+
+
+def known_sources(connection: Connection) -> list[KnownSource]:
+    """All sources that say something, by key."""
+    c, s = tables.claim.c, tables.sighting.c
+    records: Counter[str] = Counter()
+    links: Counter[str] = Counter()
+    latest: Counter[str] = Counter()
+    for source, number, revision in connection.execute(
+        select(c.source, func.count(), func.max(c.revision)).group_by(c.source)
+    ):
+        records[source], latest[source] = number, revision
+    for source, revision in connection.execute(select(s.source, func.max(s.revision)).group_by(s.source)):
+        latest[source] = max(latest[source], revision)
+    for kind in _STATED:
+        t = kind.table.c
+        statement = select(t.stated_by, func.count(), func.max(t.revision)).where(t.stated_by.is_not(None))
+        for stated, number, revision in connection.execute(statement.group_by(t.stated_by)):
+            for source in load(stated):
+                links[source] += number
+                latest[source] = max(latest[source], revision)
+    return [KnownSource(source, records[source], links[source], latest[source]) for source in sorted(latest)]
+
+
+class SourceRows:
+    """What a source says and states. ``among``: only of these records (inner ids); None: of all."""
+
+    def __init__(self, connection: Connection, ids: Identities, source: str, among: Collection[int] | None) -> None:
+        self._connection = connection
+        self._ids = ids
+        self._source = source
+        self._among = among
+        self._alone = dump_sorted([source]).decode()
+
+    def _in_scope(self, inner: int) -> bool:
+        return self._among is None or inner in self._among
+
+    # -- claims -----------------------------------------------------------------------------------------------------
+
+    def claims(self) -> Iterator[list[SourceClaims]]:
+        """What it says of records, in batches."""
+        c, other = tables.claim.c, tables.claim.alias("other").c
+        more = exists().where(other.ci == c.ci, other.source != self._source).correlate(tables.claim)
+        last = -1
+        while True:
+            statement = select(c.ci, c.said, ~more).where(c.source == self._source, c.ci > last)
+            rows = self._connection.execute(statement.order_by(c.ci).limit(BATCH)).all()
+            if rows:
+                last = rows[-1][0]
+                yield [SourceClaims(row[0], row[1], bool(row[2])) for row in rows if self._in_scope(row[0])]
+            if len(rows) < BATCH:
+                return
+
+    def claims_of(self, inner: Collection[int]) -> list[SourceClaims]:
+        """What it says of some records."""
+        c = tables.claim.c
+        found: list[SourceClaims] = []
+        for batch in chunks(inner, BATCH):
+            statement = select(c.ci, c.said).where(c.source == self._source, in_values(c.ci, batch)).order_by(c.ci)
+            found += [SourceClaims(row[0], row[1], True) for row in self._connection.execute(statement)]
+        return found
+
+    # -- what it states ---------------------------------------------------------------------------------------------
+
+    def stated(self, kind: str) -> Iterator[list[StatedRow]]:
+        """The relationships, groups, … that it states, alone or with others, in batches."""
+        found = KIND_TABLES[kind]
+        t = found.table.c
+        part = dump_sorted(self._source).decode()
+        condition = t.stated_by.contains(part, autoescape=True)
+        for rows in self._rows(found, condition):
+            yield [row for row in rows if self._source in row.fields.get(STATED_BY, ())]
+
+    def sightings(self) -> Iterator[list[StatedRow]]:
+        """Its sightings, in batches."""
+        yield from self._rows(KIND_TABLES["sighting"], tables.sighting.c.source == self._source)
+
+    def _rows(self, kind: RecordKind, condition: ColumnElement[bool]) -> Iterator[list[StatedRow]]:
+        t = kind.table.c
+        parts = [name for name, _ in kind.parts]
+        columns = [t[name] for name in (*parts, *kind.columns)]
+        owners = [place for place, (_, ref) in enumerate(kind.parts) if ref]
+        owners += [len(parts) + place for place, name in enumerate(kind.fields) if name == "owner"]
+        refers = [ref for _, ref in kind.parts] + list(kind.refers)
+        statement = select(*columns).where(condition)
+        for batch in self._connection.execute(statement, execution_options={"yield_per": BATCH}).partitions():
+            rows = [tuple(row) for row in batch]
+            if self._among is not None:
+                rows = [row for row in rows if any(self._in_scope(row[place]) for place in owners)]
+            self._ids.want_outer({v for row in rows for v, ref in zip(row, refers, strict=True) if ref and v})
+            releases = SoftwareReleases(self._connection)
+            if kind.name == "installation":
+                releases.want({row[1] for row in rows})
+            found = []
+            for row in rows:
+                key = tuple(self._ids.outer[v] if ref else v for v, ref in zip(row[: len(parts)], refers, strict=False))
+                if kind.name == "installation":
+                    key = (key[0], row[2], *releases[row[1]])
+                fields = kind.decode(row[len(parts) :], self._ids.outer)
+                found.append(StatedRow(Record(kind.name, key), fields, tuple(row[place] for place in owners)))
+            yield found
+
+    # -- who else knows a record ------------------------------------------------------------------------------------
+
+    def held(self, inner: Iterable[int]) -> set[int]:
+        """Those of records that only this source speaks of which others refer to, link or say something else of."""
+        found: set[int] = set()
+        for batch in chunks(inner, BATCH):
+            for kind in KIND_TABLES.values():
+                if not kind.document:
+                    found |= self._of_others(kind, batch)
+            found |= self._referred_to(batch)
+        return found
+
+    def _of_others(self, kind: RecordKind, batch: list[int]) -> set[int]:
+        """Those that records of a kind are about which are not this source's alone."""
+        t = kind.table
+        columns = [name for name, ref in kind.parts if ref]
+        columns += [one.column for one in kind.fields.values() if one.refers]
+        if STATED_BY in kind.fields:
+            others: ColumnElement[bool] = or_(t.c.stated_by.is_(None), t.c.stated_by != self._alone)
+        elif kind.name == "sighting":
+            others = t.c.source != self._source
+        else:
+            r = tables.revision.c
+            others = ~exists().where(r.number == t.c.revision, r.source == self._source).correlate(t)
+        found: set[int] = set()
+        for column in columns:
+            about = in_values(t.c[column], batch)
+            found.update(self._connection.execute(select(t.c[column]).where(about, others).distinct()).scalars())
+            if column == "user" and self._among is not None:  # of computers of which nothing is forgotten
+                rows = self._connection.execute(select(t.c.user, t.c.computer).where(about))
+                found.update(user for user, computer in rows if not self._in_scope(computer))
+        return found
+
+    def _referred_to(self, batch: list[int]) -> set[int]:
+        """Those that records refer to by what stays said of them."""
+        pairs: set[tuple[int, int]] = set()
+        for root in ROOTS:
+            for name in root.references:
+                column = root.table.c[name]
+                pairs |= self._pairs(root.table, root.table.c.id, column, batch)
+        extra = tables.extra_reference
+        pairs |= self._pairs(extra, extra.c.ci, extra.c.target, batch)
+        outvoted = tables.outvoted_reference
+        pairs |= self._pairs(outvoted, outvoted.c.ci, outvoted.c.target, batch)
+        if not pairs:
+            return set()
+        self._ids.want_outer({target for _, target in pairs})
+        wanted: dict[int, set[int]] = {}
+        for ci, target in pairs:
+            wanted.setdefault(ci, set()).add(target)
+        found: set[int] = set()
+        c = tables.claim.c
+        for part in chunks(wanted, BATCH):
+            rows = self._connection.execute(select(c.ci, c.source, c.said).where(in_values(c.ci, part)))
+            for ci, source, said in rows:
+                if source != self._source or not self._in_scope(ci):
+                    values = [pair[0] for pair in unpack(said).values()]
+                    found.update(target for target in wanted[ci] if self._ids.outer[target] in values)
+        return found
+
+    def _pairs(self, table: FromClause, own: Any, column: Any, batch: list[int]) -> set[tuple[int, int]]:
+        """(Record, target) of what refers to one of these, of records of which another source speaks too."""
+        condition = [in_values(column, batch), own != column]
+        if self._among is None:
+            c = tables.claim.c
+            condition.append(exists().where(c.ci == own, c.source != self._source).correlate(table))
+        return {(row[0], row[1]) for row in self._connection.execute(select(own, column).where(and_(*condition)))}
