@@ -24,11 +24,12 @@ class KnownRecord(NamedTuple):
 
 
 class UnchangedRecord(NamedTuple):
-    """A CI with unchanged statements of a source."""
+    """A CI with unchanged statements of one or more sources (their keys)."""
 
     uid: str
     cls: str
     name: str
+    sources: frozenset[str]
 
 
 Said = Mapping[str, Mapping[str, Sequence[Any]]]

@@ -1,8 +1,9 @@
 """Finds rows that repeat their earlier statements about records that have not changed since.
 
 This is the first step. Most rows of a weekly list are the same as last week. The fingerprint of each row that was taken
-over completely is stored in the evidence of its record. Next time one look-up shows that nothing is new. If another row
-of the import may be about the same record, both rows are weighed.
+over completely is stored in the evidence of its record. Next time one look-up shows that nothing is new, if the same
+source says it again, or a list under another file name. If another row of the import may be about the same record, both
+rows are weighed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import replace
 
 import msgspec
 
+from cmdb.model.claims import is_said
 from cmdb.model.observation import Observation, Origin, Reading
 from cmdb.reconciliation.lookup import Lookup, UnchangedRecord
 
@@ -52,7 +54,7 @@ class UnchangedRows:
         found: dict[str, tuple[UnchangedRecord, list[Origin]]] = {}
         for reading in self._readings:
             for obs in reading.observations:
-                one = self._of(obs)
+                one = self._of(reading, obs)
                 if one is not None:
                     found.setdefault(one.uid, (one, []))[1].append(obs.origin)
         return found
@@ -62,7 +64,7 @@ class UnchangedRows:
         if not self._unchanged:
             return self._readings
         return [
-            replace(r, observations=[obs for obs in r.observations if self._of(obs) is None]) for r in self._readings
+            replace(r, observations=[obs for obs in r.observations if self._of(r, obs) is None]) for r in self._readings
         ]
 
     def weigh(self, uids: Collection[str]) -> bool:
@@ -72,5 +74,6 @@ class UnchangedRows:
         self._unchanged = left
         return changed
 
-    def _of(self, obs: Observation) -> UnchangedRecord | None:
-        return self._unchanged.get(self.fingerprints.get(id(obs), ""))
+    def _of(self, reading: Reading, obs: Observation) -> UnchangedRecord | None:
+        found = self._unchanged.get(self.fingerprints.get(id(obs), ""))
+        return found if found is not None and is_said(found.sources, reading.source.key) else None

@@ -27,6 +27,7 @@ from cmdb.register.later_records import came_since, kept_records
 from cmdb.register.record_inverse import RecordInverse, uids_of
 from cmdb.register.retention import SOURCE
 from cmdb.register.revision_titles import titled
+from cmdb.register.said_again import said_again
 from cmdb.register.undone_steps import UndoneSteps
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
@@ -36,6 +37,7 @@ _FINAL = (SOURCE, _MIGRATION)
 """The sources of revisions that cannot be taken back."""
 _IN_USE = Message("It was edited or referred to since, so it stays.")
 _LATER_VALUE = Message("It was changed since, so the later value stays.")
+_SAID_AGAIN = Message("Its source has said it again since, so what came of that stays.")
 _REFERRED_TO = Message("Other records refer to it, so it stays.")
 
 
@@ -231,6 +233,7 @@ class _Inverse:
         self.present = reader.names({u for e in self.written for u in uids_of(e)})
         deleted: dict[str, Any] = {e.record.key[0]: e.before for e in self.written if _is_deletion(e)}
         self.restored = {uid: str(e["class"]) for uid, e in deleted.items() if uid not in self.present}
+        self._yield_to_later()
         self.becoming: dict[str, str] = {}
         """Id → class, of the CIs that the inverse gives another class."""
         self.held = self._held()
@@ -256,6 +259,17 @@ class _Inverse:
         found = steps.without_circles(found)
         self.kept.extend(steps.kept)
         return found
+
+    def _yield_to_later(self) -> None:
+        """Does not restore what a source has said again since."""
+        said: dict[str, dict[str, Any]] = defaultdict(dict)
+        for edit in self.written:
+            if edit.record.kind == "claim" and edit.record.key[0] in self.restored and not edit.field:
+                said[edit.record.key[0]][edit.record.key[1]] = edit.before or {}
+        for uid, other in said_again(self.reader, self.number, self.restored, said).items():
+            del self.restored[uid]
+            name = self.reader.names([other])[other][1]
+            self.kept.append(UndoConflict(other, name, "", None, _SAID_AGAIN))
 
     # -- what must stay ---------------------------------------------------------------------------------------------
 
@@ -308,7 +322,7 @@ class _Inverse:
             if now is not None and uid not in self.held:
                 yield Edit(edit.record, "", {}, None)
         elif _is_deletion(edit):
-            if now is None:
+            if uid in self.restored:
                 yield Edit(edit.record, "", None, edit.before)
         elif now is not None:
             if now[0] == edit.after:

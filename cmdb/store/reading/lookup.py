@@ -162,22 +162,24 @@ class StoreLookup:
 
     def unchanged_records(self, fingerprints: Mapping[str, Collection[str]]) -> Mapping[str, UnchangedRecord]:
         """Fingerprint of a row → the CI to which a source gave it, if neither has changed since."""
-        found: dict[str, set[UnchangedRecord]] = defaultdict(set)
+        found: dict[str, dict[str, UnchangedRecord]] = defaultdict(dict)
         for root in ROOTS:
             e, c, own = tables.evidence.c, root.table.c, tables.claim.c
             statement = (
-                select(e.value, c.uid, c["class"], c.name, own.said)
+                select(e.value, c.uid, c["class"], c.name, own.source, own.said)
                 .join_from(tables.evidence, root.table, c.id == e.ci)
                 .join(tables.claim, own.ci == c.id)
                 .where(e.kind == "row", own.revision >= c.revision)
             )
             for batch in chunks(fingerprints, IN_CHUNK):
                 rows = self._connection.execute(statement.where(in_values(e.value, batch))).all()
-                for one, uid, cls, name, said in rows:
+                for one, uid, cls, name, source, said in rows:
                     values = load(said)["v"]
                     if one in (values.get(f"{EVIDENCE}row") or ()) and fingerprints[one] <= values.keys():
-                        found[one].add(UnchangedRecord(uid, cls, name or ""))
-        return {one: min(where) for one, where in found.items() if len(where) == 1}
+                        known = found[one].get(uid)
+                        sources = frozenset((source,)) | (known.sources if known is not None else frozenset())
+                        found[one][uid] = UnchangedRecord(uid, cls, name or "", sources)
+        return {one: next(iter(where.values())) for one, where in found.items() if len(where) == 1}
 
     def names(self, classes: Sequence[str]) -> Collection[str]:
         """The names of all records of those classes."""

@@ -69,6 +69,17 @@ class CreationCheck:
         with gc_paused():
             return self._later()
 
+    def pairs(self) -> dict[str, list[str]]:
+        """Each record that the revision creates → the records that may be it, those with more than its name first."""
+        found: dict[str, list[str]] = {}
+        with gc_paused():
+            if self._any_later(*BY_NAME, "claim"):
+                self._makers = self._new_makers()
+                for batch in chunks(self._stated(), _BATCH):
+                    for uid, _, other in sorted(self._hits(batch), key=lambda hit: hit[1] in WEAK):
+                        found.setdefault(uid, []).append(other)
+        return found
+
     def _later(self) -> LaterRecords | None:
         if self._any_later(*BY_NAME, "claim"):
             self._makers = self._new_makers()
@@ -130,6 +141,14 @@ class CreationCheck:
 
     def _holders(self, batch: Sequence[_Stated]) -> list[str]:
         """The later CIs that have a key of one of these; first those with more than the name in common."""
+        strong: dict[str, None] = {}
+        weak: dict[str, None] = {}
+        for _, kind, other in self._hits(batch):
+            (weak if kind in WEAK else strong)[other] = None
+        return list(strong | weak)
+
+    def _hits(self, batch: Sequence[_Stated]) -> Iterator[tuple[str, str, str]]:
+        """(CI, kind of the key, later CI that has it) of what is stated."""
         classes = {uid: cls for uid, (cls, _) in self._reader.names(one.uid for one in batch if not one.cls).items()}
         self._want_makers(batch)
         observed = [
@@ -140,14 +159,11 @@ class CreationCheck:
         finder = KeyFinder(self._keys, StoreLookup(self._reader, self._since), None)
         finder.look_up(one for _, one in observed)
         if not finder.found():
-            return []
-        strong: dict[str, None] = {}
-        weak: dict[str, None] = {}
+            return
         for uid, one in observed:
             for kind, other in _hit(one, finder.hits.get(one.root, {})):
                 if other != uid:
-                    (weak if kind in WEAK else strong)[other] = None
-        return list(strong | weak)
+                    yield uid, kind, other
 
     def _want_makers(self, batch: Sequence[_Stated]) -> None:
         makers = (one.values.get("manufacturer") for one in batch)

@@ -208,6 +208,23 @@ def known(store: Store) -> dict[str, Any]:
         }
 
 
+def test_its_undo_yields_to_a_newer_import_of_the_source(hand: Hand) -> None:
+    other = hand.make("laptop", "LT-1", serial_number="PF1ABC01", notes="by hand")
+    rows = [(1, 1, 0), (2, 1, 1), (3, 2, 0)]
+    take(hand.store, reading(A, rows, []))
+    number, found = forget(hand.store, A)
+    assert (found.deleted, found.changed) == (3, 1)
+    take(hand.store, reading(A, [(1, 2, 0), (2, 2, 1)], []))
+    after = known(hand.store)
+    kept = history.undo(hand.store, number, "tester").kept
+    assert {(one.name, one.field) for one in kept} >= {("LT-1", "memory"), ("LT-2", ""), ("Person 1", "")}
+    again = known(hand.store)
+    assert again["records"].pop("LT-3")["memory"] == 2048, "what the newer import does not say comes back"
+    assert again == after
+    assert values(hand, other) == {"name": "LT-1", "serial_number": "PF1ABC01", "notes": "by hand", "memory": 2048}
+    assert check_integrity(hand.store) == []
+
+
 @pytest.fixture(scope="module")
 def file(places: Places) -> Any:
     store = places.lay_out(places.new("sqlite"))
