@@ -73,6 +73,10 @@ def _value(reader: Reader, attribute: Attribute, text: str, currency: str) -> Va
     if not text.strip():
         return None
     if attribute.type == "reference":
+        if attribute.also:
+            from app.verbs import find_among
+
+            return find_among(reader, attribute.targets, text).uid
         return find_of_class(reader, attribute.target, text).uid
     return typed_value(attribute, text, currency)
 

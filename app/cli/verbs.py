@@ -162,7 +162,7 @@ def _value(reader: Reader, field: VerbField, found: list[CI], text: str) -> Fiel
             )
     assert attribute is not None
     if attribute.type == "reference":
-        return find_among(reader, field.targets or (attribute.target,), text).uid
+        return find_among(reader, field.targets or attribute.targets, text).uid
     currencies = {currency_of(attribute, one.values, {}) for one in found}
     value: FieldValue = typed_value(attribute, text, currencies.pop() if len(currencies) == 1 else "")
     return value

@@ -10,18 +10,42 @@ from cmdb.model.records import CI
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
-    """Sorted by the people's names in the store, so that neither people nor hardware are in memory at once."""
+    """Sorted by the people's names in the store, so that neither people nor hardware are in memory at once.
+
+    What is with another thing, such as a monitor with a laptop, follows what its person has.
+    """
     holder: CI | None = None
+    with_things = _with_things(question)
     for one in question.all("hardware", "assigned_to is not empty", sort="assigned_to"):
-        v = one.values
-        if holder is None or holder.uid != v["assigned_to"]:
+        if holder is None or holder.uid != one.values["assigned_to"]:
+            if holder is not None:
+                yield from (_row(question, holder, other) for other in with_things.pop(holder.uid, ()))
             holder = question.reader.get(one.text("assigned_to"))
-        if question.left(one) or not question.schema.is_a(holder.cls, "person"):
-            continue
-        cells = (holder.name, holder.values.get("email", ""), question.name(holder.values.get("department")), one.name,
-                 question.label(one.cls), v.get("asset_tag", ""), v.get("serial_number", ""),
-                 question.name(v.get("model")), question.name(v.get("location")), v.get("assigned_on"))  # fmt: skip
-        yield ReportRow(cells, one.uid)
+        if not question.left(one) and question.schema.is_a(holder.cls, "person"):
+            yield _row(question, holder, one)
+    for uid, things in sorted(with_things.items(), key=lambda pair: question.name(pair[0])):
+        holder = question.reader.get(uid)
+        yield from (_row(question, holder, other) for other in things)
+
+
+def _with_things(question: ReportContext) -> dict[str, list[CI]]:
+    """Person → what is with something that the person has."""
+    behind = question.reader.people_behind()
+    found: dict[str, list[CI]] = {}
+    if any(behind.values()):
+        for one in question.all("hardware", "assigned_to.class = hardware"):
+            who = behind.get(one.text("assigned_to"), "")
+            if who and not question.left(one):
+                found.setdefault(who, []).append(one)
+    return found
+
+
+def _row(question: ReportContext, holder: CI, one: CI) -> ReportRow:
+    v = one.values
+    cells = (holder.name, holder.values.get("email", ""), question.name(holder.values.get("department")), one.name,
+             question.label(one.cls), v.get("asset_tag", ""), v.get("serial_number", ""),
+             question.name(v.get("model")), question.name(v.get("location")), v.get("assigned_on"))  # fmt: skip
+    return ReportRow(cells, one.uid)
 
 
 REPORT = Report(

@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.messages import Message
 
+_HANDED_OUT = "assigned_to is not empty"
+
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
     today = question.today.isoformat()
     gone = {p.uid: p for p in question.all("person") if question.left(p) or (p.text("end") or "9999") < today}
     if not gone:
         return
-    found = [
-        (gone[one.text("assigned_to")], one)
-        for one in question.all("hardware", "assigned_to is not empty")
-        if one.values["assigned_to"] in gone and not question.left(one)
-    ]
+    behind = question.reader.people_behind()
+    held = ((behind.get(h := one.text("assigned_to"), h), one) for one in question.all("hardware", _HANDED_OUT))
+    found = [(gone[who], one) for who, one in held if who in gone and not question.left(one)]
     for person, one in sorted(found, key=lambda f: (f[0].name.casefold(), f[1].name.casefold(), f[1].uid)):
         v = one.values
         cells = (person.name, person.values.get("end"), one.name, question.label(one.cls), v.get("asset_tag", ""),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from sys import intern
 from typing import Any
 
@@ -97,10 +97,18 @@ class RecordFacts:
             retired_on=on,
             environment=intern(v.get("environment", "")),
             main_user=intern(v.get("main_user", "")),
-            assigned_to=intern(v.get("assigned_to", "")),
+            assigned_to=intern(self._person(v.get("assigned_to", ""))),
             inventoried=inventoried,
             last_seen=day(v.get("last_seen")),
         )
+
+    def _person(self, holder: str) -> str:
+        """Who has a computer: the person that it is assigned to, or the one who has what it is assigned to."""
+        return self._behind.get(holder, holder) if holder else ""
+
+    @cached_property
+    def _behind(self) -> Mapping[str, str]:
+        return self.reader.people_behind()
 
     def retired(self, one: CI) -> tuple[bool, date | None]:
         """Whether it had left the estate on the day, and when that was said last."""

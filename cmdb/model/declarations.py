@@ -68,6 +68,8 @@ class Attribute:
     synonyms: tuple[str, ...] = ()
     target: str = ""
     """Reference attributes: the class that is referred to."""
+    also: tuple[str, ...] = ()
+    """Reference attributes: further classes that may be referred to. An import never creates records of these."""
     relationship: str = ""
     """Reference attributes: the relationship type whose only stored form this attribute is."""
     hierarchy: str = ""
@@ -87,6 +89,11 @@ class Attribute:
     them.
     """
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """All classes that a reference may refer to."""
+        return (self.target, *self.also)
 
 
 @dataclass(frozen=True, slots=True)

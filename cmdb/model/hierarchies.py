@@ -44,7 +44,7 @@ def hierarchies(classes: Mapping[str, CIClass], types: Mapping[str, Relationship
             name = attribute.hierarchy or (kind_of.hierarchy if kind_of is not None else "")
             if name:
                 steps.setdefault(name, {}).setdefault(one.name, []).append(attribute.name)
-                targets.setdefault(name, set()).add(attribute.target)
+                targets.setdefault(name, set()).update(attribute.targets)
     return {
         name: Hierarchy(
             name,
@@ -98,6 +98,7 @@ _REFUSED = {
     "membership": Message("{name} would be a member of itself: {path}."),
     "organisation": Message("{name} would belong to itself: {path}."),
     "management": Message("{name} would be their own manager: {path}."),
+    "custody": Message("{name} would be assigned to itself: {path}."),
 }
 _OTHER = Message("{name} would come under itself: {path}.")
 _FOUND = {
@@ -106,5 +107,6 @@ _FOUND = {
     "membership": Message("{name} is a member of itself: {path}. Remove one of the memberships."),
     "organisation": Message("{name} belongs to itself: {path}. Correct one of the departments."),
     "management": Message("{name} is their own manager: {path}. Correct one of the managers."),
+    "custody": Message("{name} is assigned to itself: {path}. Correct one of the holders."),
 }
 _OTHER_FOUND = Message("{name} comes under itself: {path}. Correct one of the references.")

@@ -230,8 +230,8 @@ class Schema:
     @cached_property
     def _referring(self) -> dict[str, frozenset[str]]:
         found: dict[str, set[str]] = {}
-        pairs = {(a.name, a.target) for c in self.classes.values() for a in c.attributes.values() if a.target}
-        for name, target in pairs:
+        attributes = (a for c in self.classes.values() for a in c.attributes.values() if a.target)
+        for name, target in {(a.name, target) for a in attributes for target in a.targets}:
             for cls in self.family(target):
                 found.setdefault(cls, set()).add(name)
         return {cls: frozenset(names) for cls, names in found.items()}
@@ -346,10 +346,13 @@ class Schema:
         if a.type == "choice" and not a.choices:
             raise SchemaError(Message("{where}: a choice needs choices.", where=where))
         _check_choices(where, a.choices)
-        if a.type == "reference" and a.target not in self.classes:
-            raise SchemaError(
-                Message("{where}: refers to class “{target}”, which does not exist.", where=where, target=a.target)
-            )
+        for target in a.targets if a.type == "reference" else ():
+            if target not in self.classes:
+                raise SchemaError(
+                    Message("{where}: refers to class “{target}”, which does not exist.", where=where, target=target)
+                )
+        if a.also and a.type != "reference":
+            raise SchemaError(Message("{where}: only a reference names classes.", where=where))
         if a.hierarchy and a.type != "reference":
             raise SchemaError(Message("{where}: only a reference can be a step of a hierarchy.", where=where))
         if a.relationship and a.relationship not in self.relationships:

@@ -157,8 +157,9 @@ def _attribute(name: str, entry: Mapping[str, Any], base: Attribute | None) -> A
         inherited = [_declared(c) for c in base.choices] if base else []
         own = _merged_choices(inherited, map(_properties, values["choices"]))
         values["choices"] = tuple(_choice(name, c) for c in own)
-    if "synonyms" in values:
-        values["synonyms"] = tuple(values["synonyms"])
+    for listed in ("synonyms", "also"):
+        if listed in values:
+            values[listed] = tuple(values[listed])
     if base is not None:
         values = {**_declared(base), **values}
     return _made(Attribute, Message("Attribute “{name}”", name=name), {"name": name, "label": _label(name), **values})

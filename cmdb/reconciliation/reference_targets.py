@@ -160,15 +160,22 @@ class ReferenceResolver:
         own = self._own_keys(cls)
         for attribute in attributes:
             self._ask(cls, attribute, hits, own)
+        further: dict[str, list[ReferenceKey]] = {}
         for reference_key in reference_keys:
+            first, _, others = reference_key[0].partition("|")
             if hits[reference_key]:
                 self._choose_target(cls, reference_key, list(hits[reference_key]))
             elif not reference_key[2].strip():
                 self.found[reference_key] = UnresolvedReference(Message("The name is blank."), code="reference.blank")
+            elif others and cls == first:
+                further.setdefault(others, []).append(reference_key)
             else:
-                self.missing.setdefault((cls, name_key(self._canonical(cls, reference_key[2]))), []).append(
+                made = first if others and cls == others else cls
+                self.missing.setdefault((made, name_key(self._canonical(made, reference_key[2]))), []).append(
                     reference_key
                 )
+        for others, lost in further.items():
+            self._resolve(others, lost)
 
     def _attributes(self, target: str) -> list[Attribute]:
         found: dict[str, Attribute] = {}

@@ -63,7 +63,7 @@ class ReferenceIndex:
         plan = self._plans.get(cls)
         if plan is None:
             attributes = self._schema.cls(cls).attributes.values()
-            plan = self._plans[cls] = tuple((a.name, a.target) for a in attributes if a.type == "reference")
+            plan = self._plans[cls] = tuple((a.name, "|".join(a.targets)) for a in attributes if a.type == "reference")
         return plan
 
     def add_observation(self, obs: Observation, said: tuple[str, str]) -> list[tuple[str, ReferenceKey]]:
@@ -82,11 +82,26 @@ class ReferenceIndex:
                     reference_key = (target, mention.cls, mention.name, mention.values)
                 else:
                     reference_key = (target, "", str(mention), ())
+                if "|" in target:
+                    reference_key = self._among_several(reference_key)
                 if self.sources.get(reference_key) != said:
                     self.add(reference_key, said, obs.origin)
                 noted = self._noted[id(mention)] = (attribute, (attribute, reference_key), mention)
             found.append(noted[1])
         return found
+
+    def _among_several(self, reference_key: ReferenceKey) -> ReferenceKey:
+        """A mention where records of several classes may be meant: one of the first where none is said.
+
+        Nothing is created of the others.
+        """
+        target, said, name, values = reference_key
+        first = target.partition("|")[0]
+        if not said or said == "ci":
+            return (target, first, name, values)
+        if not fits(self._schema, said, first):
+            self.strict.add(reference_key)
+        return reference_key
 
     def add(
         self, reference_key: ReferenceKey, said: tuple[str, str], origin: Origin, *, optional: bool = False

@@ -274,7 +274,7 @@ def stored_as(schema: Schema, kind: str, source: str, target: str) -> str:
     fitting = [
         a
         for a in schema.cls(source).attributes.values()
-        if a.relationship == kind and a.type == "reference" and schema.is_a(target, a.target)
+        if a.relationship == kind and a.type == "reference" and any(schema.is_a(target, one) for one in a.targets)
     ]
     if not fitting:
         return ""

@@ -237,7 +237,7 @@ def each(reader: Records, uids: Iterable[str]) -> Iterator[CI]:
 def reference_attribute(schema: Schema, kind: str, source_cls: str, target_cls: str) -> str:
     """The reference attribute of a class that stores a relationship type to such a target, or ""."""
     for attribute in schema.cls(source_cls).attributes.values():
-        if attribute.relationship == kind and schema.is_a(target_cls, attribute.target):
+        if attribute.relationship == kind and any(schema.is_a(target_cls, one) for one in attribute.targets):
             return attribute.name
     return ""
 

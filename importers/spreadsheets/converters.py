@@ -231,7 +231,11 @@ class Converter:
         cls = self.attribute.target
         values: tuple[tuple[str, Any], ...] = ()
         if ":" in text and self.schema is not None:
-            cls, text = split_class(self.schema, cls, text)
+            for target in self.attribute.targets:
+                said, rest = split_class(self.schema, target, text)
+                if rest != text:
+                    cls, text = said, rest
+                    break
         address = _ADDRESS.fullmatch(text)
         if address and self._has_email(cls):
             values = (("email", address[2].casefold()),)

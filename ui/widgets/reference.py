@@ -146,11 +146,11 @@ class ReferenceField(Field):
     """A reference to a CI of the attribute's target class; with ``classes``, of one of these."""
 
     def __init__(self, context: Context, attribute: Attribute, classes: Sequence[str] = ()) -> None:
+        classes = classes or (attribute.targets if attribute.also else ())
         labels = listing((context.schema.cls(cls).plural for cls in classes), "or") if classes else ""
         where = " or ".join(f"class = {cls}" for cls in classes) if len(classes) > 1 else ""
-        self._picker = ReferencePicker(
-            context, attribute.target, tr("Search: {classes}", classes=labels) if labels else "", where
-        )
+        hint = tr("Search: {classes}", classes=labels) if labels else ""
+        self._picker = ReferencePicker(context, "ci" if len(classes) > 1 else attribute.target, hint, where)
         self._context = context
         super().__init__(attribute, self._picker)
         self._picker.textEdited.connect(lambda: self.edited.emit())

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from cmdb.model.errors import InvalidValue
+from cmdb.model.guards import FieldGuard
 from cmdb.model.life_cycle import status_for
 from cmdb.model.messages import Message, counted
 from cmdb.model.phase import Phase
@@ -12,39 +14,128 @@ from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.model.verb import FieldValue, Records, Values, Verb, VerbField
+from cmdb.register.edits import each
 from cmdb.register.verbs.shared_fields import CONDITION, NOTE, condition, day_of, is_gone, phase, revision, sets_status
 
 
 def hand_over(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
-    """Gives hardware to a person, or puts it in a place: sets custody, the date, the condition, and the status.
+    """Gives hardware to a holder: a person, team, department, place, or another asset.
 
-    Raises InvalidValue if the target is neither.
+    Sets custody, the day, the condition and the status; the location, department and cost centre are those of the
+    holder where it has some. Those that came with the former holder go. Raises InvalidValue if the target can't have
+    anything.
     """
+    schema = records.schema
     target = records.get(str(values["to"]))
-    set_: dict[str, FieldValue] = {"assigned_on": day_of(at).isoformat(), "retired_on": None, **condition(values)}
-    if records.schema.is_a(target.cls, "person"):
-        set_["assigned_to"] = target.uid
-    elif records.schema.is_a(target.cls, "place"):
-        set_ |= {"location": target.uid, "assigned_to": None}
-    else:
-        raise InvalidValue(Message("{name} is neither a person nor a place.", name=target.name))
+    if not any(schema.is_a(target.cls, one) for one in HOLDERS):
+        wanted = tuple(schema.cls(one).label for one in HOLDERS if one in schema.classes)
+        raise InvalidValue(
+            Message("{name} can't have anything: a holder is one of these: {classes}.", name=target.name,
+                    classes=wanted)
+        )  # fmt: skip
+    own: dict[str, FieldValue] = {**held_with(schema, target)}
+    if values.get("place"):
+        own["location"] = values["place"]
+    former = _holders(records, uids)
+    day = day_of(at).isoformat()
 
     def of(one: CI) -> Values:
-        return {**set_, "status": status_for(records.schema, one.cls, "hand_over")}
+        if one.uid == target.uid:
+            raise InvalidValue(Message("{name} can't be handed over to itself.", name=one.name))
+        return {
+            **_came_with(schema, one, former),
+            **own,
+            "assigned_to": target.uid,
+            "assigned_on": day,
+            "retired_on": None,
+            **condition(values),
+            "status": status_for(schema, one.cls, "hand_over"),
+        }
 
-    return revision(records, uids, of, author, Message("Handed over to {name}", name=target.name), values.get("note"))
+    reason = Message("Handed over to {name}", name=target.name)
+    made = revision(records, uids, of, author, reason, values.get("note"))
+    return replace(made, guards=tuple(_guards(schema, (target, *former.values()), uids)))
 
 
 def take_back(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
-    """Takes hardware back into stock, at a place if one is given."""
-    set_: dict[str, FieldValue] = {"assigned_to": None, "assigned_on": None, "retired_on": None, **condition(values)}
-    if values.get("place"):
-        set_["location"] = values["place"]
+    """Takes hardware back into stock: to a place that is given, otherwise to its home place.
+
+    The department and the cost centre that came with the holder go. Raises InvalidValue where it would not be known
+    where a thing is.
+    """
+    schema = records.schema
+    former = _holders(records, uids)
+    lost: list[str] = []
 
     def of(one: CI) -> Values:
-        return {**set_, "status": status_for(records.schema, one.cls, "take_back")}
+        came = dict(_came_with(schema, one, former))
+        stays = None if "location" in came else one.values.get("location")
+        place = values.get("place") or one.values.get("home_place") or stays
+        if place is None and "location" in schema.cls(one.cls).attributes:
+            lost.append(one.name)
+        return {
+            **came,
+            "location": place,
+            "assigned_to": None,
+            "assigned_on": None,
+            "retired_on": None,
+            **condition(values),
+            "status": status_for(schema, one.cls, "take_back"),
+        }
 
-    return revision(records, uids, of, author, Message("Taken back on {day}", day=day_of(at)), values.get("note"))
+    reason = Message("Taken back on {day}", day=day_of(at))
+    made = revision(records, uids, of, author, reason, values.get("note"))
+    if lost:
+        raise InvalidValue(
+            counted(
+                "Where is {name} kept now? It lacks a home place. Give the place: {field}.",
+                "Where are {count} items kept now, {name} and others? They lack a home place. Give the place: {field}.",
+                len(lost),
+                name=lost[0],
+                field="place=",
+            )
+        )
+    return replace(made, guards=tuple(_guards(schema, former.values(), uids)))
+
+
+HOLDERS = ("person", "team", "department", "place", "hardware")
+"""The classes of what can have a thing."""
+_GIVEN = ("location", "department", "cost_centre")
+"""What a thing has from its holder."""
+
+
+def held_with(schema: Schema, holder: CI) -> Values:
+    """What a thing has from its holder: the location, the department and the cost centre, where these are known."""
+    found = {name: holder.values[name] for name in _GIVEN if name in holder.values}
+    if schema.is_a(holder.cls, "place"):
+        return {"location": holder.uid}
+    if schema.is_a(holder.cls, "department"):
+        found["department"] = holder.uid
+    return found
+
+
+def _holders(records: Records, uids: Sequence[str]) -> dict[str, CI]:
+    """Record → who has it, of those that are with somebody."""
+    having = {one.uid: held for one in each(records, uids) if (held := one.text("assigned_to"))}
+    known = records.by_uid(set(having.values()))
+    return {uid: known[held] for uid, held in having.items() if held in known}
+
+
+def _came_with(schema: Schema, one: CI, holders: Mapping[str, CI]) -> Values:
+    """What a thing has from the holder that it leaves: these values go."""
+    holder = holders.get(one.uid)
+    if holder is None:
+        return {}
+    given = held_with(schema, holder)
+    return {name: None for name, value in given.items() if one.values.get(name) == value}
+
+
+def _guards(schema: Schema, holders: Iterable[CI], uids: Sequence[str]) -> Iterator[FieldGuard]:
+    """That the holders, beside the records themselves, still have what was taken from them."""
+    others = {one.uid: one for one in holders}
+    for holder in (others[uid] for uid in others.keys() - set(uids)):
+        known = schema.cls(holder.cls).attributes
+        yield from (FieldGuard(holder.uid, name, holder.values.get(name)) for name in _GIVEN if name in known)
 
 
 def _nothing_to_take_back(schema: Schema, record: CI) -> Message:
@@ -72,7 +163,7 @@ VERBS = (
         name="hand_over",
         title=Message("Hand over"),
         icon="hand-over",
-        help=Message("give hardware to a person or put it in a place"),
+        help=Message("give hardware to a person, a team, a place or with another asset"),
         done=_handed_over,
         make=hand_over,
         classes=("hardware",),
@@ -83,9 +174,16 @@ VERBS = (
                 "to",
                 Message("To"),
                 "reference",
-                targets=("person", "place"),
+                targets=HOLDERS,
                 required=True,
                 help=Message("Who gets it, or where it goes."),
+            ),
+            VerbField(
+                "place",
+                Message("Place"),
+                "reference",
+                targets=("place",),
+                help=Message("Where it will be; by default where the holder is."),
             ),
             CONDITION,
             NOTE,
@@ -106,7 +204,11 @@ VERBS = (
         why_not=_nothing_to_take_back,
         fields=(
             VerbField(
-                "place", Message("Place"), "reference", targets=("place",), help=Message("Where it is kept now.")
+                "place",
+                Message("Place"),
+                "reference",
+                targets=("place",),
+                help=Message("Where it is kept now; by default its home place."),
             ),
             CONDITION,
             NOTE,

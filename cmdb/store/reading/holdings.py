@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from collections.abc import Collection
+
+from sqlalchemy import Connection, FromClause, select
 
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import Identities, name_key
@@ -24,6 +26,15 @@ def held(connection: Connection, ids: Identities, inner: int, number: int) -> se
             found.update(connection.execute(statement.where(table.c.field.in_(_CUSTODY))).scalars())
     ids.want_outer(found)
     return {uid for one in found if (uid := ids.outer.get(one)) is not None}
+
+
+def others(connection: Connection, records: FromClause, people: Collection[str]) -> set[int]:
+    """The holders that are not of some classes (of people): of most things the holder is a person."""
+    c, holder = records.c, records.alias("holder").c
+    named = select(c.assigned_to).where(c.assigned_to.is_not(None)).distinct().subquery()
+    statement = select(holder.id).join(named, named.c.assigned_to == holder.id)
+    statement = statement.where(holder["class"].not_in(people))
+    return set(connection.execute(statement).scalars())
 
 
 def deleted(connection: Connection, word: str) -> list[str]:

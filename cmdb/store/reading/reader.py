@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -266,6 +266,23 @@ class Reader(RelationView):
         ids = Identities(self._connection, ever=True)
         return held(self._connection, ids, self._ever(uid), self.number)
 
+    def people_behind(self) -> dict[str, str]:
+        """Holder that is no person → the person at the end of the chain of holders, "" for none: of a laptop that a
+        monitor is assigned to, who has the laptop.
+        """
+        from cmdb.store.reading.holdings import others
+
+        if "person" not in self.schema.classes:
+            return {}
+        people = frozenset(self.schema.family("person"))
+        named = self.outer(others(self._connection, self._ci, people))
+        known = self.by_uid(uid for uid, _, _ in named.values())
+        steps = {uid: (one.cls, one.text("assigned_to")) for uid, one in known.items()}
+        while missing := {held for _, held in steps.values() if held and held not in steps}:
+            steps.update((uid, (one.cls, one.text("assigned_to"))) for uid, one in self.by_uid(missing).items())
+            steps.update((uid, ("", "")) for uid in missing if uid not in steps)
+        return {uid: _end_of(uid, steps, people) for uid in known}
+
     def find_ever(self, word: str) -> str:
         """The id of the record that a person means by ``word``; also of one that is deleted, by its id or last name.
 
@@ -318,3 +335,15 @@ class Reader(RelationView):
             if str(fields["name"]).casefold() == wanted:
                 return int(str(fields["number"]))
         raise UserError(Message("“{moment}” is neither a date, a time, a revision, nor a baseline.", moment=moment))
+
+
+def _end_of(uid: str, steps: Mapping[str, tuple[str, str]], people: Collection[str]) -> str:
+    """The person at the end of a chain of holders; "" where none is, also where an old chain runs in a circle."""
+    seen: set[str] = set()
+    while uid and uid not in seen:
+        seen.add(uid)
+        cls, held = steps[uid]
+        if cls in people:
+            return uid
+        uid = held
+    return ""

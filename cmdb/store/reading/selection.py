@@ -176,7 +176,7 @@ class SelectionCompiler:
     def referred(self, attribute: Attribute) -> tuple[FromClause, ColumnElement[bool], list[ColumnElement[Any]]]:
         """The possible targets of a reference attribute: the CIs, the condition on their class, and their order."""
         other = self._alias(attribute.target)
-        family = self.schema.family(attribute.target)
+        family = [cls for target in attribute.targets for cls in self.schema.family(target)]
         column = other.c["class"]
         return (
             other,
@@ -382,7 +382,8 @@ class SelectionCompiler:
         for one in schema.family(target):
             for name, hierarchy in steps_of(schema.hierarchies, one):
                 above = schema.attribute(one, name).target
-                if (not own or hierarchy in own) and (schema.is_a(above, target) or schema.is_a(target, above)):
+                fits = not own or hierarchy in own or not schema.is_a(cls, target)
+                if fits and (schema.is_a(above, target) or schema.is_a(target, above)):
                     found.setdefault(name, []).append(one)
         for name, classes in found.items():
             yield schema.attribute(classes[0], name), tuple(classes)

@@ -29,6 +29,7 @@ class Checker:
         self.label = found.label
         self.attributes = found.attributes
         self.references = tuple(a.name for a in found.attributes.values() if a.type == "reference")
+        self.targets = {a.name: a.targets for a in found.attributes.values() if a.type == "reference"}
         self.required = tuple(a.name for a in found.attributes.values() if a.required)
         self._texts = frozenset(a.name for a in found.attributes.values() if a.type in ("text", "reference"))
         self._amounts = frozenset(a.name for a in found.attributes.values() if a.type == "money")

@@ -397,17 +397,17 @@ class CIWriter:
         not allow.
         """
         wanted: set[str] = set()
-        fresh: dict[tuple[str, str], str] = {}
+        fresh: dict[tuple[str, tuple[str, ...]], str] = {}
         for cls, values, names in written:
             checker = self._checker(cls)
             for name in checker.references:
                 if name in values:
                     wanted.add(values[name])
                     if name in names:
-                        fresh[values[name], checker.attributes[name].target] = checker.attributes[name].label
+                        fresh[values[name], checker.targets[name]] = checker.attributes[name].label
         self.ids.want_inner(wanted)
         self._want_classes(uid for uid, _ in fresh)
-        for (uid, target), label in fresh.items():
+        for (uid, targets), label in fresh.items():
             if uid not in self.ids.inner:
                 raise InvalidValue(
                     Message(
@@ -417,7 +417,7 @@ class CIWriter:
                     )
                 )
             cls, name = self.classes[uid]
-            if not self.schema.is_a(cls, target):
+            if not any(self.schema.is_a(cls, target) for target in targets):
                 known = self.schema.cls(cls).label if cls in self.schema.classes else cls
                 raise InvalidValue(
                     Message(
@@ -425,7 +425,7 @@ class CIWriter:
                         attribute=label,
                         name=name,
                         cls=known,
-                        wanted=self.schema.cls(target).label,
+                        wanted=tuple(self.schema.cls(target).label for target in targets),
                     )
                 )
 

@@ -99,3 +99,32 @@ def test_what_a_person_had_is_looked_up_by_indexes(store: Store) -> None:
             for name in ("assigned_to", "location"):
                 plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN SELECT id FROM {table} WHERE {name} = 1").all()
                 assert all("SEARCH" in str(row) for row in plan), plan
+
+
+def test_an_import_finds_holders_of_every_class_and_creates_people(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store.apply(
+        Revision([new("laptop", "LT-1", asset_tag="T1"), new("team", "Service desk"), new("room", "2.14")], "t")
+    )
+    rows = ["M-1,LT-1", "M-2,T1", "M-3,Service desk", "M-4,2.14", "M-5,Ann Lee", "M-6,Laptop:LT-1", "M-7,ann@x.example"]
+    sheet = tmp_path / "monitors.csv"
+    sheet.write_text("\n".join(["Name,Assigned to", *rows]) + "\n", "utf-8")
+    said(capsys, store, "import", str(sheet), "--class", "Monitor")
+    found = {
+        one["name"]: one["attributes"]["assigned_to"]
+        for one in said(capsys, store, "list", "Monitor", "--sort", "name")
+    }
+    assert [(one["class"], one["name"]) for one in found.values()] == [
+        ("Laptop", "LT-1"),
+        ("Laptop", "LT-1"),
+        ("Team", "Service desk"),
+        ("Room", "2.14"),
+        ("Person", "Ann Lee"),
+        ("Laptop", "LT-1"),
+        ("Person", "ann@x.example"),
+    ]
+    said(capsys, store, "set", "M-5", "assigned_to=LT-1")
+    said(capsys, store, "hand-over", "LT-1", "to=Ann Lee")
+    rows = said(capsys, store, "report", "assets_by_person")
+    assert sum(str(one).count("Ann Lee") for one in rows) >= 5, "the laptop, and the four monitors that are with it"

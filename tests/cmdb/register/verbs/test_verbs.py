@@ -48,13 +48,55 @@ def test_hand_over_to_a_place_takes_it_from_who_had_it(hand: Hand) -> None:
     do(hand, "hand_over", [laptop], to=room)
     values = hand.get(laptop).values
     assert (values["location"], values["status"], values["assigned_on"]) == (room, "Deployed", TODAY)
-    assert "assigned_to" not in values
+    assert values["assigned_to"] == room
 
 
-def test_hand_over_to_a_thing_is_refused(hand: Hand) -> None:
-    laptop, server = hand.make("laptop", "LT-1"), hand.make("server", "S-1")
-    with pytest.raises(InvalidValue, match="neither a person nor a place"):
-        do(hand, "hand_over", [laptop], to=server)
+def test_what_has_nothing_is_no_holder(hand: Hand) -> None:
+    laptop, application = hand.make("laptop", "LT-1"), hand.make("application", "Shop")
+    with pytest.raises(InvalidValue, match="Shop can't have anything"):
+        do(hand, "hand_over", [laptop], to=application)
+    with pytest.raises(InvalidValue, match="to itself"):
+        do(hand, "hand_over", [laptop], to=laptop)
+
+
+def test_a_thing_goes_with_its_holder_and_what_came_with_it_goes_again(hand: Hand) -> None:
+    office, store_room, home = (hand.make("room", name) for name in ("2.14", "Store", "Shelf"))
+    sales, it = hand.make("department", "Sales"), hand.make("department", "IT", cost_centre="4711")
+    anja = hand.make("person", "Anja Vogt", location=office, department=sales, cost_centre="100")
+    laptop = hand.make("laptop", "LT-1", location=store_room)
+    monitor = hand.make("monitor", "M-1", location=store_room, home_place=home, cost_centre="own")
+    do(hand, "hand_over", [laptop], to=anja)
+    do(hand, "hand_over", [monitor], to=laptop)
+    for uid, holder in ((laptop, anja), (monitor, laptop)):
+        values = hand.get(uid).values
+        assert (values["assigned_to"], values["location"], values["department"]) == (holder, office, sales)
+        assert values["cost_centre"] == "100"
+    do(hand, "hand_over", [monitor], to=it, place=store_room)
+    values = hand.get(monitor).values
+    assert (values["location"], values["department"], values["cost_centre"]) == (store_room, it, "4711")
+    do(hand, "take_back", [monitor])
+    values = hand.get(monitor).values
+    assert values["location"] == home
+    assert not {"assigned_to", "department", "cost_centre"} & values.keys()
+    with pytest.raises(InvalidValue, match=r"Where is LT-1 kept now\? .*place="):
+        do(hand, "take_back", [laptop])
+    hand.set(laptop, "cost_centre", "own")
+    do(hand, "take_back", [laptop], place=store_room)
+    values = hand.get(laptop).values
+    assert (values["location"], values["cost_centre"]) == (store_room, "own")
+    assert "department" not in values
+    do(hand, "hand_over", [laptop], to=hand.make("person", "Bob"))
+    assert hand.get(laptop).values["location"] == store_room, "nobody knows where Bob is"
+
+
+def test_holders_never_run_in_a_circle(hand: Hand) -> None:
+    laptop, dock, monitor = hand.make("laptop", "LT-1"), hand.make("dock", "D-1"), hand.make("monitor", "M-1")
+    do(hand, "hand_over", [dock], to=laptop)
+    do(hand, "hand_over", [monitor], to=dock)
+    with pytest.raises(InvalidValue, match="LT-1 would be assigned to itself: LT-1 → M-1 → D-1 → LT-1"):
+        do(hand, "hand_over", [laptop], to=monitor)
+    with pytest.raises(InvalidValue, match="it takes a record of class Person, Team"):
+        hand.set(laptop, "assigned_to", hand.make("application", "Shop"))
 
 
 def test_take_back(hand: Hand) -> None:
