@@ -74,11 +74,20 @@ def _value(reader: Reader, attribute: Attribute, text: str, currency: str) -> Va
         return None
     if attribute.type == "reference":
         if attribute.also:
-            from app.verbs import find_among
-
-            return find_among(reader, attribute.targets, text).uid
+            return _find_holder(reader, attribute, text)
         return find_of_class(reader, attribute.target, text).uid
     return typed_value(attribute, text, currency)
+
+
+def _find_holder(reader: Reader, attribute: Attribute, text: str) -> str:
+    """The id of the record that a person means where one of several classes is wanted."""
+    from app.verbs import find_among
+
+    try:
+        return find_among(reader, attribute.targets, text).uid
+    except NotFound:
+        labels = tuple(reader.schema.cls(one).label for one in attribute.targets)
+        raise NotFound(Message("There is no record “{word}” of class {cls}.", word=text, cls=labels)) from None
 
 
 def find_of_class(reader: Reader, cls: str, word: str) -> CI:

@@ -113,7 +113,9 @@ def with_events(revision: Revision, schema: Schema, verb: str, uids: Collection[
         if leading and is_late(uid, leading):
             left.add(uid)
     edits = [edit for edit in revision.edits if not _stays_away(edit, of, left, is_late)]
-    events = [_event(schema, verb, when.at, uid, edit) for uid, its in of.items() for edit in (its.values() or (None,))]
+    concerned = {part for edit in revision.edits for part in edit.record.key} & of.keys()
+    events = [_event(schema, verb, when.at, uid, edit) for uid, its in of.items() for edit in its.values()]
+    events += [_event(schema, verb, when.at, uid, None) for uid, its in of.items() if not its and uid in concerned]
     guards = tuple(HistoryGuard(uid) for uid in uids) if when.stated else ()
     return replace(revision, edits=[*edits, *events], guards=(*revision.guards, *guards))
 

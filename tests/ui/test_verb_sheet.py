@@ -51,7 +51,7 @@ def test_it_names_its_records_and_asks_for_the_date(context: Context, shell: Any
     assert shell.said("sheet") == [("Hand over 3 items",)]
     assert form._on_what.text() == "On 3 items: LT-2041, LT-2048, LT-2055."
     assert not form._left.isVisibleTo(form)
-    assert list(form.fields) == ["to", "condition", "note"]
+    assert list(form.fields) == ["to", "place", "condition", "note"]
     assert isinstance(form.fields["to"], ReferenceField)
     assert isinstance(form.fields["condition"], ChoiceField)
     assert form._date.value() == date.today().isoformat()

@@ -65,7 +65,7 @@ def test_a_verb_writes_an_event_for_each_tracked_field(hand: Hand) -> None:
 
 def test_a_late_event_changes_the_past_only(hand: Hand) -> None:
     ann, bob = hand.make("person", "Ann"), hand.make("person", "Bob")
-    laptop = hand.make("laptop", "LT-1", status="In stock")
+    laptop = hand.make("laptop", "LT-1", status="In stock", home_place=hand.make("room", "Store"))
     do(hand.store, "hand_over", laptop, days_ago(2), to=ann)
     before = hand.get(laptop)
     number = do(hand.store, "hand_over", laptop, days_ago(5), to=bob)
@@ -192,7 +192,7 @@ def file(places: Places) -> Any:
 def test_the_value_today_is_that_of_the_latest_event_in_whatever_order_they_come(file: Store, steps: Any) -> None:
     hand = Hand(emptied(file))
     people = [hand.make("person", name) for name in ("Ann", "Bob")]
-    laptop = hand.make("laptop", "LT-1", status="In stock")
+    laptop = hand.make("laptop", "LT-1", status="In stock", home_place=hand.make("room", "Store"))
     numbers: list[int] = []
     told = [(hand.get(laptop).values, points(file, laptop, "assigned_to"))]
     known: list[tuple[int, int, str | None]] = []  # what happened: days ago, in which order, who had it then
