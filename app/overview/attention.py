@@ -92,13 +92,14 @@ def short_licences(positions: Positions) -> list[AttentionItem]:
 
 
 def records_of(reader: Reader, item: AttentionItem) -> list[str]:
-    """The ids of the records that a finding is about; none where they are more than a task should name."""
+    """The ids of the items that a finding is about; none where they are more than a task should name."""
     from cmdb.model.selection import Selection
 
     params = item.params
     if "uid" in params:
         return [str(params["uid"])]
-    if "where" not in params:
+    cls = str(params.get("cls", "ci"))
+    if "where" not in params or reader.schema.root_of(cls) != "ci":
         return []
-    ids = reader.ids(Selection(str(params.get("cls", "ci")), str(params["where"])))
+    ids = reader.ids(Selection(cls, str(params["where"])))
     return [] if len(ids) > MOST_RECORDS else [uid for uid, *_ in reader.outer(ids).values()]

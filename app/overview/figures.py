@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from app.assets.list_dependence import fields_of
 from app.dependence import Dependence
 from app.reviews.open_questions import DECISIONS, open_number
+from app.work.lists import open_filter
 from cmdb.model import clock, life_cycle
 from cmdb.model.calendar_bounds import days_after
 from cmdb.model.messages import Message, counted, tr, verbatim
@@ -234,6 +235,7 @@ def _checks(schema: Schema, today: date) -> list[tuple[str, str, Message, str, i
         ("certificate", f"valid_until < {now}", Message("ran out"), "bad", 51),
         ("contract", f"cancel_by >= {now} and cancel_by < {later}", cancel, "warning", 20),
         ("hardware", "serial_number is empty and phase = live", Message("without a serial number"), "warning", 5),
+        ("task", f"{open_filter(schema)} and due < {now}", Message("overdue"), "bad", 33),
     ]
 
 
@@ -248,4 +250,5 @@ def _list(reader: Reader, cls: str, where: str, number: int, text: Message, tone
         subject = verbatim(reader.page(Selection(cls=cls, where=where), limit=1)[0].name)
     else:
         subject = Message("{class_name}: {number}", class_name=reader.schema.cls(cls).plural, number=number)
-    return AttentionItem(subject, text, tone, "assets", {"cls": cls, "where": where}, weight)
+    page = "assets" if reader.schema.root_of(cls) == "ci" else "tasks"
+    return AttentionItem(subject, text, tone, page, {"cls": cls, "where": where}, weight)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.settings import Settings
 from app.workspace import Workspace
-from tests.app.work_estate import fill_tasks
+from tests.app.work_estate import day, fill_tasks
 from ui.pages.tasks.page import TasksPage
 from ui.run import make_window
 from ui.shell import reminders
@@ -31,7 +31,7 @@ def window(app: QApplication, settle: Settle, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_reminder_is_said_once_a_day_and_leads_to_its_task(
-    window: Any, workspace: Workspace, estate: Path, settle: Settle
+    window: Any, workspace: Workspace, estate: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill_tasks(workspace.store)
     workspace.close()
@@ -48,6 +48,10 @@ def test_a_reminder_is_said_once_a_day_and_leads_to_its_task(
     window.reminders.look()
     settle()
     assert not window.toast.isVisible(), "it was said today"
+    monkeypatch.setenv("TERRIER_NOW", f"{day(6)}T09:00:00")
+    window.reminders.look()
+    settle()
+    assert window.toast._text.text() == "Reminder: TSK-3 Order toner", "on a later day, the window still open"
 
 
 def test_without_a_reminder_nothing_is_said(window: Any, estate: Path, settle: Settle) -> None:

@@ -9,7 +9,8 @@ import pytest
 
 from app.assets.columns import ABOUT, column_names
 from app.assets.rows import first_rows
-from app.overview.figures import base
+from app.overview.attention import records_of
+from app.overview.figures import attention_items, base
 from app.settings import Settings
 from app.work import reminders
 from app.work.lists import TaskList, numbers, owner_of, tasks_waiting
@@ -59,6 +60,15 @@ def test_tasks_are_no_new_items(store: Store) -> None:
         assert reader.work_since(1) == 6
         assert reader.work_since(reader.number + 1) == 0
         assert reader.as_of(2).work_since(1) == 0
+
+
+def test_overdue_tasks_need_attention(store: Store) -> None:
+    fill_tasks(store)
+    with store.read() as reader:
+        found = next(one for one in attention_items(reader, clock.today()) if one.page == "tasks")
+        assert (str(found.subject), str(found.text)) == ("Replace battery", "overdue")
+        assert reader.count(Selection(str(found.params["cls"]), str(found.params["where"]))) == 1
+        assert records_of(reader, found) == [], "a task is about items"
 
 
 def test_rows_name_what_they_are_about(store: Store) -> None:

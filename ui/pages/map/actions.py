@@ -51,6 +51,7 @@ LOOKING = (
         hint=Message("Put the selected item into the middle (F)"),
     ),
     ActionEntry("map.connect", Message("Connect to…"), "link", "Ctrl+L", _CONTEXT, _CHOSEN, edits=True, separator=True),
+    ActionEntry("map.task", Message("Make a task…"), "check", "", _CONTEXT, _CHOSEN, edits=True),
     ActionEntry("map.open", Message("Open in Assets"), "open", "", _CONTEXT, _CHOSEN),
     ActionEntry(
         "map.clear", Message("Nothing fails"), "good", "", _CONTEXT, Message("something that fails"), separator=True

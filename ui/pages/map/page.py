@@ -32,6 +32,7 @@ from ui.pages.map.panel import MapPanel
 from ui.pages.map.saved_views import SavedViews
 from ui.pages.map.start_view import MapStartView
 from ui.plain_texts import plain_label
+from ui.records.task_sheet import make_task
 from ui.widgets.card import Card
 from ui.widgets.layout import box, column
 from ui.widgets.page_states import PageStates
@@ -340,6 +341,7 @@ class MapPage(Page):
             "map.start": Handler(lambda: self.ask(self.question.starting(self.chosen_uid)), chosen),
             "map.focus": Handler(with_current(view.focus_on), chosen),
             "map.connect": Handler(self.connect_chosen, chosen),
+            "map.task": Handler(self.make_task, chosen),
             "map.open": Handler(lambda: shell.open_ci(self.chosen_uid), chosen),
             "map.clear": Handler(
                 lambda: self.ask(replace(self.question, failed=(), depth=0)), lambda: bool(self.question.failed)
@@ -365,6 +367,12 @@ class MapPage(Page):
     def can_step(self, by: int) -> bool:
         """Whether there is a question to go back (-1) or forward (1) to."""
         return self._trail.can_step(by)
+
+    def make_task(self) -> None:
+        """Opens the sheet for a task about the selected item."""
+        answer, ci, uid = self._shown.answer, self.view.current, self.chosen_uid
+        if answer is not None and ci is not None and uid:
+            make_task(self.context, about=lambda _: [uid], what=answer.names[ci])
 
     def connect_chosen(self) -> None:
         """Opens the form that links the selected CI with another one."""
