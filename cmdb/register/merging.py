@@ -1,8 +1,8 @@
 """Merging: several records turn out to be one thing. All that is said of them, and names them, becomes the kept one's.
 
-Per source and attribute the later observation stays; the kept record's where both are of the same time. What identified
-a merged record (its id, tag, name, serial number, …) stays as a former name, by which people, imports and scans find
-the kept one.
+What the kept record is called and identified by stays, and so does what people said of it. Of other sources the later
+observation of each attribute stays; the kept record's where both are of the same time. What identified a merged record
+(its id, tag, name, serial number, …) stays as a former name, by which people, imports and scans find the kept one.
 """
 
 from __future__ import annotations
@@ -85,7 +85,10 @@ def said_together(
     """What is said of the kept record after a merge. ``said``: of each record."""
     merged = {one.uid for one in (kept, *others)}
     references = schema.reference_names
-    own_only = _OF_WORK if schema.cls(kept.cls).transitions or schema.cls(kept.cls).prefix else ()
+    own_only = {a.name for a in schema.cls(kept.cls).attributes.values() if a.identifying or a.name == "name"}
+    own_only &= kept.values.keys()
+    if schema.cls(kept.cls).transitions or schema.cls(kept.cls).prefix:
+        own_only.update(_OF_WORK)
     found: dict[str, dict[str, Statement]] = {}
     for uid in (kept.uid, *(one.uid for one in others)):
         for source, own in said[uid].items():
@@ -95,7 +98,8 @@ def said_together(
                     continue  # It would refer to itself.
                 if uid != kept.uid and name in own_only:
                     continue
-                into[name] = _later(name, into.get(name), pair)
+                if source != PERSON or name not in into or name.startswith(EVIDENCE):
+                    into[name] = _later(name, into.get(name), pair)
     return {source: own for source, own in found.items() if own}
 
 

@@ -53,8 +53,8 @@ VERBS = (
         ),
         about=Message(
             "What is said of the others, what belongs to them and what names them becomes its own. Where they differ, "
-            "the later observation of each source stays. Their ids, tags and names still find it, and undo or split "
-            "brings them back."
+            "its names and what people said of it stay; of other sources the later observation does. Their ids, tags "
+            "and names still find it, and undo or split brings them back."
         ),
         order=315,
     ),

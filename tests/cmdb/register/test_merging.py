@@ -31,7 +31,7 @@ def test_everything_goes_to_the_kept_record_and_comes_back(doubled: DoubledServe
     assert applied.deleted == {other}
     with store.read() as reader:
         values = reader.get(kept).values
-        assert (values["name"], values["memory"], values["order_number"]) == ("SRV-01", 2048, "A")
+        assert (values["name"], values["memory"], values["order_number"]) == ("srv-1", 2048, "A")
         said = reader.said([kept, doubled.guest])
         assert said[kept][SHEET]["evidence.mac"][0] == ["00:50:aa:00:00:01"]
         assert said[doubled.guest][SHEET]["host"] == [kept, JANUARY], "also what another source outvotes"
@@ -58,6 +58,17 @@ def test_everything_goes_to_the_kept_record_and_comes_back(doubled: DoubledServe
     again = history.undo(store, undone.number, "tester")
     assert again.kept == ()
     assert picture(store) == after
+
+
+def test_the_kept_record_keeps_its_names_and_what_people_said_of_it(hand: Hand, store: Store) -> None:
+    kept = hand.make("laptop", "LT-X", asset_tag="X1", memory=4096)
+    other = hand.make("laptop", "LT-Y", asset_tag="Y1", memory=8192, serial_number="SY")
+    with store.read() as reader:
+        store.apply(merge(reader, [other], kept, "tester"))
+    found = hand.get(kept).values
+    assert [found[name] for name in ("name", "asset_tag", "memory", "serial_number")] == ["LT-X", "X1", 4096, "SY"]
+    with store.read() as reader:
+        assert {reader.find(word).uid for word in ("LT-Y", "Y1", "sy", "X1")} == {kept}
 
 
 def test_what_came_since_stays_with_the_kept_record(doubled: DoubledServer, store: Store) -> None:
