@@ -108,13 +108,21 @@ def test_what_came_since_stays_and_is_listed(doubled: DoubledServer, store: Stor
     assert check_integrity(store) == []
 
 
+def test_a_name_of_two_merged_records_says_not_which(hand: Hand, store: Store) -> None:
+    kept, *others = (hand.make("laptop", name) for name in ("LT-1", "Twin", "Twin"))
+    with store.read() as reader:
+        store.apply(merge(reader, others, kept, "tester"))
+    with pytest.raises(Ambiguous):
+        split_out(store, kept, "Twin")
+    split_out(store, kept, others[1])
+    assert hand.get(others[1]).name == "Twin"
+
+
 def test_it_is_split_from_the_record_into_which_all_was_merged_later(doubled: DoubledServer, store: Store) -> None:
     doubled.merge()
     with store.read() as reader:
         store.apply(merge(reader, [doubled.kept], doubled.third, "tester"))
-    with pytest.raises(Ambiguous):
-        split_out(store, doubled.third, "T-01")
-    split_out(store, doubled.third, doubled.other)
+    split_out(store, doubled.third, "T-01")
     with store.read() as reader:
         other = reader.get(doubled.other)
         assert (other.values["asset_tag"], other.values["memory"]) == ("T-01", 2048)
