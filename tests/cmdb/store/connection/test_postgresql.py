@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from cmdb.model.actors import Actor
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.errors import StoreProblem
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
@@ -253,14 +254,17 @@ def test_who_works_with_the_register_need_not_be_able_to_change_its_journal(
     with places.user("clerk") as name:
         with places.connected(where) as connection:
             connection.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}")
-            connection.execute(f"REVOKE UPDATE, DELETE ON revision, {', '.join(pasts)} FROM {name}")
+            connection.execute(f"REVOKE UPDATE, DELETE ON revision, actor, estate_copy, {', '.join(pasts)} FROM {name}")
         clerk = open_estate(where.replace("terrier@", f"{name}@"))
+        clerk.writer = lambda: Actor("Anna Miller", login="another")  # a program may say so: the server knows better
         hand = Hand(clerk)
         with clerk.read() as reader:
             uid = reader.find("LT-1").uid
         hand.set(uid, "notes", "1")
         hand.apply(Edit(ci(uid), "", {}, None))
         assert check_integrity(clerk) == []
+        with clerk.read() as reader:
+            assert reader.revisions(1)[0].actor == Actor("Anna Miller", login=name)
         with (
             pytest.raises(DBAPIError, match="permission denied"),
             engines.writing(clerk._engine) as connection,
