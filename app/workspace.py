@@ -237,6 +237,15 @@ class Workspace:
         self._tell()
         return applied
 
+    def forget(self, source: str, where: str = "", control: Control | None = None) -> AppliedRevision:
+        """Forgets what a source said (of the records that match), to be undone like any edit. Raises UserError."""
+        from app.sources import forget
+
+        def write(revision: Revision) -> AppliedRevision:
+            return self.apply(revision, control)
+
+        return forget(self.store, source, self.author, where, control, write)[1]
+
     def on_undo_changed(self, listener: Callable[[], None]) -> None:
         """Calls ``listener`` whenever what can be undone or redone changes."""
         self._undo_listeners.append(listener)

@@ -27,6 +27,7 @@ from ui.pages.history.comparison import DifferenceView
 from ui.pages.history.head_line import HeadLine
 from ui.pages.history.retention import RetentionSheet
 from ui.pages.history.revision_card import RevisionCard
+from ui.proposals.sources import Sources
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Heading, Text
@@ -70,6 +71,7 @@ class HistoryPage(Page):
         self._list = PageStates(context.theme, self.table)
         self._head = HeadLine(context.theme)
         self.baselines = Baselines(context, self)
+        self.sources = Sources(context)
         self.baselines.compared.connect(self.compare)
         left = Card(margins=(0, 12, 0, 0))
         compare = Button(tr("Compare…"), lambda: self.compare(None), icon="split", theme=context.theme)
@@ -358,6 +360,7 @@ class HistoryPage(Page):
             "history.after": Handler(lambda: self._show(after(one.number)), chosen),
             "history.compare": Handler(lambda: self.compare(None), chosen),
             "history.name": Handler(self._name, chosen),
+            "history.sources": Handler(self.sources.show),
             "history.baselines": Handler(self.baselines.show),
             "history.retention": Handler(lambda: RetentionSheet(self.context).show()),
         }

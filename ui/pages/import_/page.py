@@ -27,6 +27,7 @@ from ui.pages.import_.result import ResultView
 from ui.pages.import_.sheets import SheetTree
 from ui.pages.import_.steps import StepBar
 from ui.proposals.job_progress import JobProgress
+from ui.proposals.sources import Sources
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Heading, Text
@@ -63,6 +64,7 @@ class ImportPage(Page):
         self.step, self._reached = OPEN, OPEN
         self._applying = False
         self.flow = ImportFlow(context, self)
+        self.sources = Sources(context)
         theme = self.theme
         self._bar = StepBar(theme, [str(title) for title in _TITLES])
         self._bar.chosen.connect(self.go_to)
@@ -148,6 +150,7 @@ class ImportPage(Page):
             "import.rejects": Handler(
                 lambda: export_rejects(self.context, self.flow, self), lambda: bool(self.flow.rejects())
             ),
+            "import.sources": Handler(self.sources.show),
             "import.restart": Handler(self.restart, lambda: bool(self.flow.files)),
         }
         return bind(ACTIONS, handlers, lambda: self.context.editable)
