@@ -260,7 +260,7 @@ class OverviewPage(Page):
                 self.theme,
                 one,
                 lambda one=one: go(one.page, **one.params),  # type: ignore[misc]
-                partial(self._make_task, one) if may else None,
+                partial(self._make_task, one) if may and one.page != "tasks" else None,
             )
             for one in self._found[:14]
         ]

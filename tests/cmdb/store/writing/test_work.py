@@ -90,6 +90,22 @@ def test_what_a_task_concerns_is_no_part_of_the_graph(hand: Hand) -> None:
         assert reader.relationships(laptop) == []
 
 
+def test_what_tasks_concern_is_read_for_many_at_once(hand: Hand) -> None:
+    laptop, server = hand.make("laptop", "LT-1"), hand.make("server", "srv-1")
+    with hand.store.read() as reader:
+        before = reader.number
+    one, other = hand.make("task", "Replace battery"), hand.make("task", "Plan move")
+    for end in (server, laptop):
+        hand.apply(Edit(Record("relationship", ("concerns", one, end)), "", None, {}))
+    with hand.store.read() as reader:
+        inner = reader.inner([one, other, laptop, server])
+        assert reader.linked("concerns", [inner[one], inner[other]]) == {inner[one]: [inner[laptop], inner[server]]}
+        assert (reader.work_since(before + 1), reader.work_since(before + 2), reader.work_since(1)) == (2, 1, 2)
+        then = reader.as_of(before + 1)
+        assert then.linked("concerns", [inner[one]]) == {}
+        assert then.work_since(1) == 1
+
+
 def test_work_is_no_item_and_no_item_work(hand: Hand) -> None:
     task = hand.make("task", "Replace battery")
     with pytest.raises(InvalidValue, match="cannot become"):
