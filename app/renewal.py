@@ -87,11 +87,11 @@ def undo(
 
     With ``record``, an id, only what the revision wrote of it; with ``attribute`` too, only what it wrote of that.
     """
-    from cmdb.register import history
-
-    part = history.Part(record, attribute) if record else None
+    from app.undo import undoing
 
     def write(_: int) -> AppliedRevision:
-        return history.undo(store, number, author, control, part)
+        with store.read() as reader:
+            revision, kept = undoing(reader, number, author, record, attribute)
+        return replace(store.apply(revision, control), kept=kept)
 
     return settled(store, store.data_version, write, lambda latest: latest)[1]

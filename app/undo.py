@@ -11,6 +11,7 @@ from cmdb.model.messages import Message
 from cmdb.model.revision import Edit
 
 if TYPE_CHECKING:
+    from cmdb.model.revision import Revision
     from cmdb.store.reading.reader import Reader
 
 
@@ -27,11 +28,23 @@ def undo_preview(reader: Reader, number: int, author: str, record: str = "", att
 
     Raises NotFound, and UserError where it was undone already.
     """
-    from cmdb.register.history import Part, preview_undo
-
-    part = Part(record, attribute) if record else None
-    revision, kept = preview_undo(reader, number, author, part)
+    revision, kept = undoing(reader, number, author, record, attribute)
     return UndoPreview(list(revision.edits), kept)
+
+
+def undoing(
+    reader: Reader, number: int, author: str, record: str = "", attribute: str = ""
+) -> tuple[Revision, tuple[UndoConflict, ...]]:
+    """The revision that takes a revision back, or a part of it, and what it would keep. Raises what ``undo_preview``
+    does. A record's part of its merge into another one is more than what was written of it: it is split.
+    """
+    from cmdb.register.history import Part, preview_undo
+    from cmdb.register.splitting import merged_by, split
+
+    merged = merged_by(reader, number, record) if record and not attribute else None
+    if merged is not None:
+        return split(reader, *merged, author)
+    return preview_undo(reader, number, author, Part(record, attribute) if record else None)
 
 
 def named_part(reader: Reader, number: int, word: str, attribute: str) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from cmdb.model.revision import Edit, Record, Revision
 from cmdb.register import history
 from cmdb.register.later_records import came_since
 from cmdb.register.merging import melted, said_together
+from cmdb.store.reading.lookup import StoreLookup
 from cmdb.store.reading.naming import ended_at, naming
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows.codec import EVIDENCE, KIND_TABLES
@@ -36,6 +37,13 @@ def merged_records(reader: Reader, uid: str) -> list[MergedRecord]:
         MergedRecord(one, number) for number, its in of.items() for one in reader.as_of(number - 1).by_uid(its).values()
     ]
     return sorted(found, key=lambda one: (-one.number, one.record.name, one.record.uid))
+
+
+def merged_by(reader: Reader, number: int, uid: str) -> tuple[CI, MergedRecord] | None:
+    """The record that a record now belongs to and the record as it was; None if that revision did not merge it."""
+    kept = StoreLookup(reader).merged_into([uid]).get(uid)
+    found = merged_records(reader, kept) if kept is not None else []
+    return next(((reader.get(str(kept)), one) for one in found if (one.record.uid, one.number) == (uid, number)), None)
 
 
 def named_among(merged: Sequence[MergedRecord], word: str, kept: CI) -> MergedRecord:

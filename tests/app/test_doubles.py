@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import main
 from app.doubles import are_different, doubles
 from cmdb.model.revision import Edit, Record
 from cmdb.reconciliation.doubles import look, person_look
 from cmdb.register import history
 from cmdb.register.merging import merge
 from cmdb.store.store import Store
+from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.estates import Hand
 
 UUID, SWAPPED = "3f2504e0-4f89-41d3-9a0c-0305e82c3301", "e004253f-894f-d341-9a0c-0305e82c3301"
@@ -99,6 +103,21 @@ def test_what_is_different_is_not_asked_again(hand: Hand, store: Store) -> None:
     with store.read() as reader:
         store.apply(merge(reader, [other], one, "tester"))
     assert found(store) == []
+
+
+def test_two_are_told_apart_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "estate.terrier"
+    file = create_estate(path)
+    one, other = Hand(file).make("server", "srv", asset_tag="7"), Hand(file).make("server", "srv", asset_tag="007")
+    file.close()
+    db = ["--db", str(path)]
+    assert main.main(["report", "doubles", "--json", *db]) == 0
+    assert [row["id"] for row in json.loads(capsys.readouterr().out)["rows"]] == [one]
+    assert main.main(["review", "different", "7", other, *db]) == 0
+    capsys.readouterr()
+    assert main.main(["report", "doubles", "--json", *db]) == 0
+    assert json.loads(capsys.readouterr().out)["rows"] == []
+    assert main.main(["review", "different", "7", one, *db]) == 2
 
 
 def test_looks() -> None:

@@ -52,7 +52,9 @@ def test_what_stays_is_shown_before(context: Context, shell: Any, settle: Settle
     assert into.value() == first, "most is known of it"
     said = words(shown)
     assert any(text.startswith("LT-2055 (") and "(X-1) becomes part of it" in text for text in said)
-    assert said[said.index("Asset tag") + 1 : said.index("Asset tag") + 3] == ["✓", "X-1"], "the later observation"
+    place = said.index("Asset tag")
+    assert said[place + 1 : place + 3] == ["✓", "A2055"], "its own tag stays"
+    assert said[place + 4 : place + 6] == ["", "X-1"]
     press(shell, settle)
     with context.workspace.read() as reader:
         assert reader.by_uid([first, second]).keys() == {first}

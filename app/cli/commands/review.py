@@ -1,4 +1,7 @@
-"""``review``: what needs a person's decision, with the evidence; ``review decide ID CHOICE``: the decision."""
+"""``review``: what needs a person's decision, with the evidence; ``review decide ID CHOICE``: the decision.
+
+``review different A B``: two records that look like one (see the report doubles) are two.
+"""
 
 from __future__ import annotations
 
@@ -16,23 +19,26 @@ from cmdb.model.messages import Message, from_data, tr, trn
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
+    from cmdb.model.revision import Revision
     from cmdb.model.schema import Schema
     from cmdb.reconciliation import Proposal
+    from cmdb.store.reading.reader import Reader
 
 DESCRIPTION = Description(Message("what needs a person's decision"), "files")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing, or decide, ID and CHOICE."""
-    parser.add_argument(
-        "words", metavar="decide ID CHOICE", nargs="*", help=tr("decides one; without it they are listed")
-    )
+    """Nothing, or decide, ID and CHOICE, or different and two records."""
+    about = tr("decides one; “{words}”: two records that look like one are two", words="different A B")
+    parser.add_argument("words", metavar="decide ID CHOICE", nargs="*", help=about)
     parser.add_argument("--reason", default="", help=tr("why, for the journal"))
 
 
 def run(context: CommandContext) -> int:
     """Lists, or decides in one revision."""
     words = context.args.words
+    if words and words[0] == "different":
+        return _tell_apart(context, words[1:])
     if words:
         return _decide(context, words)
     with context.read() as reader:
@@ -86,6 +92,25 @@ def _decide(context: CommandContext, words: list[str]) -> int:
 
     proposal, applied = settled(store, decide, write, lambda proposal: proposal.revision.decided_at)
     return answer(context, store.schema, proposal, applied)
+
+
+def _tell_apart(context: CommandContext, words: list[str]) -> int:
+    from app.cli.revision_report import answer_applied
+    from app.doubles import are_different
+    from app.renewal import edit
+
+    if len(words) != 2:
+        raise UserError(Message("Name two records: {words}.", words="review different A B"))
+    store = context.store()
+
+    def make(reader: Reader) -> Revision:
+        one, other = (reader.find(word).uid for word in words)
+        if one == other:
+            raise UserError(Message("“{one}” and “{other}” are one record.", one=words[0], other=words[1]))
+        return are_different(reader, one, other, context.author)
+
+    applied = edit(store, make, lambda revision: store.apply(revision, context.control()))
+    return answer_applied(context, applied)
 
 
 def _lines(found: list[dict[str, Any]], labels: Mapping[str, str]) -> Iterator[str]:

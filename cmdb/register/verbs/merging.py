@@ -52,9 +52,9 @@ VERBS = (
             NOTE,
         ),
         about=Message(
-            "What is said of the others, what belongs to them and what names them becomes its own. Where they differ, "
-            "its names and what people said of it stay; of other sources the later observation does. Their ids, tags "
-            "and names still find it, and undo or split brings them back."
+            "One record stays, with its names and what people said of it. It gets what is said of the others, what "
+            "belongs to them, and what names them; of imports and scans the later observation stays. The ids, tags and "
+            "names of the others still find it; undo or split brings them back."
         ),
         order=315,
     ),

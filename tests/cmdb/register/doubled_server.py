@@ -46,6 +46,9 @@ class DoubledServer:
                 "outcome": f"same:{o}",
             }),
             Edit(Record("lock", (new_id(),)), "", None, {"ci": o, "attribute": "memory"}),
+            self.happened(o, field="status", before="In stock"), self.happened(self.guest, field="host", after_ref=o),
+            self.happened(self.guest, field="host", before_ref=o, after_ref=k),
+            Edit(Record("relationship", ("concerns", self.task, o)), "", None, {}),
         )  # fmt: skip
         to_other = Record("relationship", ("runs_on", d, o))
         self.apply(
@@ -57,6 +60,16 @@ class DoubledServer:
 
     def apply(self, *edits: Edit) -> AppliedRevision:
         return self.hand.apply(*edits)
+
+    @staticmethod
+    def happened(record: str, **fields: Any) -> Edit:
+        """Something that a verb did to a record."""
+        return Edit(
+            Record("event", (new_id(),)),
+            "",
+            None,
+            {"record": record, "at": 1_700_000_000_000, "what": "move", **fields},
+        )
 
     @staticmethod
     def installed(computer: str, product: str, **fields: Any) -> list[Edit]:

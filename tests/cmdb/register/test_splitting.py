@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from app.renewal import undo
 from cmdb.model.applied_revision import UndoConflict
 from cmdb.model.errors import Ambiguous, NotFound
 from cmdb.model.revision import Edit, Record, ci
@@ -135,3 +136,21 @@ def test_it_is_split_from_the_record_into_which_all_was_merged_later(doubled: Do
         assert reader.find("T-01").uid == doubled.other
         assert "serial_number" not in reader.get(doubled.third).values
     assert check_integrity(store) == []
+
+
+def test_undoing_its_part_of_the_merge_is_splitting_it(doubled: DoubledServer, store: Store) -> None:
+    number = doubled.merge(doubled.other).number
+    assert undo(store, number, "tester", record=doubled.other).kept == ()
+    assert picture(store) == doubled.before
+
+
+def test_a_word_that_means_several_is_asked_back(hand: Hand, store: Store) -> None:
+    kept, *twins = (hand.make("server", name) for name in ("one", "twin", "twin"))
+    with store.read() as reader:
+        store.apply(merge(reader, twins, kept, "tester"))
+    with pytest.raises(Ambiguous, match="means 2 records"):
+        split_out(store, kept, "twin")
+    split_out(store, kept, twins[0])
+    split_out(store, kept, "twin")
+    with store.read() as reader:
+        assert reader.by_uid(twins).keys() == set(twins)
