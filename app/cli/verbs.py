@@ -112,6 +112,8 @@ class VerbCommand:
             attribute = schema.cls(found[0].cls).attributes.get(field.attribute)
             if attribute is not None and attribute.label in said:
                 yield Message("{field} is “{attribute}”", field=f"{field.name}=", attribute=attribute.label)
+            elif not field.attribute and f"“{field.label}”" in said:
+                yield Message("{field} is “{attribute}”", field=f"{field.name}=", attribute=field.label)
 
     def _sorted_out(self, words: list[str]) -> tuple[list[str], dict[str, str]]:
         """The records, and the fields that were given. Raises InvalidValue."""

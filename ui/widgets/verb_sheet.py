@@ -10,7 +10,7 @@ from shiboken6 import isValid
 
 from app.verbs import Uids, VerbScope, make, scope
 from cmdb.model import clock
-from cmdb.model.errors import Cancelled, UserError
+from cmdb.model.errors import Cancelled, InvalidValue, UserError
 from cmdb.model.messages import Message, chain, counted, tr, trn
 from cmdb.model.schema import Attribute
 from ui.widgets.buttons import Button, PrimaryButton
@@ -21,6 +21,7 @@ from ui.widgets.layout import STRETCH, Item, column
 from ui.widgets.merged_values import MergedValues
 from ui.widgets.reference import ReferenceField
 from ui.widgets.values import text_of
+from ui.widgets.verb_preview import VerbPreviewList
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -133,6 +134,9 @@ class VerbForm(QWidget):
         self._date = DateField(context.theme, Attribute("at", tr("Date"), "date", required=True))
         self._date.set_value(clock.today().isoformat())
         self._button = PrimaryButton(str(verb.title), self.save)
+        self.preview = VerbPreviewList(context, verb, uids)
+        for made in (self._date, *self.fields.values()):
+            made.committed.connect(self._show_preview)
         self.setLayout(column(*self._items(), STRETCH, spacing=4))
         context.query(
             lambda reader: scope(reader, verb, uids(reader)), self._show_scope, key=("verb", "scope"), owner=self
@@ -169,6 +173,7 @@ class VerbForm(QWidget):
             items += [label, field, 6]
             if field is self.fields.get(kept) and isinstance(field, ReferenceField):
                 items += [MergedValues(self._context, self._uids, field), 6]
+        items += [4, self.preview]
         return items
 
     def _show_scope(self, found: VerbScope) -> None:
@@ -179,6 +184,21 @@ class VerbForm(QWidget):
             self._left.setText(left_out(found))
             self._left.show()
         self._button.setEnabled(bool(found.number))
+        self._show_preview()
+
+    def _show_preview(self) -> None:
+        """What the verb will set, as soon as all that it needs is given."""
+        values: dict[str, FieldValue] = {}
+        for name, field in (("at", self._date), *self.fields.items()):
+            try:
+                value = field.value()
+            except InvalidValue:
+                return
+            if value is not None:
+                values[name] = value
+            elif field.attribute.required:
+                return
+        self.preview.show_for(values, str(values.pop("at", "")))
 
     def save(self) -> None:
         """Runs the verb, unless a value is missing, which is reported under its field."""

@@ -88,16 +88,17 @@ def take_back(records: Records, uids: Sequence[str], values: Values, author: str
     if lost:
         raise InvalidValue(
             counted(
-                "Where is {name} kept now? It lacks a home place. Give the place: {field}.",
-                "Where are {count} items kept now, {name} and others? They lack a home place. Give the place: {field}.",
+                "Where is {name} kept now? It lacks a home place: state “{field}”.",
+                "Where are {count} items kept now, {name} and others? They lack a home place: state “{field}”.",
                 len(lost),
                 name=lost[0],
-                field="place=",
+                field=PLACE,
             )
         )
     return replace(made, guards=tuple(_guards(schema, former.values(), uids)))
 
 
+PLACE = Message("Place")
 HOLDERS = ("person", "team", "department", "place", "hardware")
 """The classes of what can have a thing."""
 _GIVEN = ("location", "department", "cost_centre")
@@ -180,7 +181,7 @@ VERBS = (
             ),
             VerbField(
                 "place",
-                Message("Place"),
+                PLACE,
                 "reference",
                 targets=("place",),
                 help=Message("Where it will be; by default where the holder is."),
@@ -205,7 +206,7 @@ VERBS = (
         fields=(
             VerbField(
                 "place",
-                Message("Place"),
+                PLACE,
                 "reference",
                 targets=("place",),
                 help=Message("Where it is kept now; by default its home place."),

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.assets.detail import (
     ItemFacts,
@@ -22,6 +22,7 @@ from app.work.about import CONCERNS, NAMED, AboutRecords
 from cmdb.model.messages import tr
 from ui.context import Context
 from ui.plain_texts import plain_tip
+from ui.records.detail.custody import CustodyTab, has_custody
 from ui.records.detail.facts import FactsTab
 from ui.records.detail.relations import SHOWN, RelationsTab
 from ui.records.detail.software import SoftwareTab
@@ -81,14 +82,16 @@ class DetailPanel(Card):
                 ("facts", tr("Details")),
                 ("relations", tr("Relationships")),
                 ("software", tr("Installed software")),
+                ("custody", tr("Custody")),
                 ("history", tr("History")),
             )
         )
         self.tabs.chosen.connect(self._choose)
         self.facts, self.relations = FactsTab(context), RelationsTab(context, page)
         self.software, self.timeline = SoftwareTab(context), Timeline(context, page)
+        self.custody = CustodyTab(context, page)
         self._stack = QStackedWidget()
-        for tab in (self.facts, self.relations, self.software, self.timeline):
+        for tab in (self.facts, self.relations, self.software, self.custody, self.timeline):
             self._stack.addWidget(tab)
         head = row(self._name, self._status, STRETCH, self.close_button)
         self._former = ElidedText("", "muted")
@@ -192,7 +195,7 @@ class DetailPanel(Card):
         elif parts:
             self._ask_parts()
         if uid in applied.touched and not facts:
-            self.timeline.show_of(self.loaded.ci, now=self.tabs.current == "history")
+            self._show_past(self.loaded.ci)
         return uid if facts else ""
 
     def _ask_again(self, uid: str, *, parts: bool) -> None:
@@ -245,6 +248,16 @@ class DetailPanel(Card):
         self._show_main(ci)
         self.facts.show_loaded(loaded)
         self._states.content()
+        self._show_past(ci)
+
+    def _show_past(self, ci: CI) -> None:
+        """The custody and the history: at once where one of them is open, otherwise when it is opened."""
+        shown = has_custody(self.context.schema, ci.cls)
+        self.tabs.set_shown("custody", shown)
+        if not shown and self.tabs.current == "custody":
+            self.tabs.choose("facts")
+            self._choose("facts")
+        self.custody.show_of(ci, now=self.tabs.current == "custody")
         self.timeline.show_of(ci, now=self.tabs.current == "history")
 
     def _show_main(self, ci: CI) -> None:
@@ -290,8 +303,10 @@ class DetailPanel(Card):
     def _choose(self, name: str) -> None:
         if name == "history":
             self.timeline.wanted()
-        self._stack.setCurrentWidget(
-            {"facts": self.facts, "relations": self.relations, "software": self.software, "history": self.timeline}[
-                name
-            ]
-        )
+        elif name == "custody":
+            self.custody.wanted()
+        tabs: dict[str, QWidget] = {
+            "facts": self.facts, "relations": self.relations, "software": self.software, "custody": self.custody,
+            "history": self.timeline,
+        }  # fmt: skip
+        self._stack.setCurrentWidget(tabs[name])

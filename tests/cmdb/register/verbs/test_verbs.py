@@ -78,7 +78,7 @@ def test_a_thing_goes_with_its_holder_and_what_came_with_it_goes_again(hand: Han
     values = hand.get(monitor).values
     assert values["location"] == home
     assert not {"assigned_to", "department", "cost_centre"} & values.keys()
-    with pytest.raises(InvalidValue, match=r"Where is LT-1 kept now\? .*place="):
+    with pytest.raises(InvalidValue, match=r"Where is LT-1 kept now\? .*“Place”"):
         do(hand, "take_back", [laptop])
     hand.set(laptop, "cost_centre", "own")
     do(hand, "take_back", [laptop], place=store_room)

@@ -1,0 +1,88 @@
+"""What a verb would do, before it acts: the fields that it would change, with their values before and after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.verbs import make
+
+if TYPE_CHECKING:
+    from cmdb.model.revision import Edit, Revision
+    from cmdb.model.schema import Attribute, Schema
+    from cmdb.model.values import Value
+    from cmdb.model.verb import Values, Verb
+    from cmdb.store.reading.reader import Reader
+
+_FIRST = ("assigned_to", "location", "department", "cost_centre", "status", "state")
+"""What is shown first."""
+
+
+@dataclass(frozen=True)
+class FieldPreview:
+    """One field that would change: the different values before and after, of all records that it would change in.
+
+    ``late``: the present value stays, as something newer is known; what is known of that time changes.
+    """
+
+    attribute: Attribute
+    before: tuple[Value | None, ...]
+    after: tuple[Value | None, ...]
+    records: int
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class VerbPreview:
+    """The fields that a verb would change, and the names of the records that their values refer to."""
+
+    fields: tuple[FieldPreview, ...]
+    names: Mapping[str, tuple[str, str]]
+
+
+def preview(reader: Reader, verb: Verb, uids: Iterable[str], values: Values, author: str, at: str = "") -> VerbPreview:
+    """What a verb would do with records. Raises what doing it would raise."""
+    revision = make(reader, verb, uids, values, author, at, every=False)
+    fields = previewed(reader.schema, revision)
+    references = {
+        str(value)
+        for one in fields
+        if one.attribute.type == "reference"
+        for value in (*one.before, *one.after)
+        if value is not None
+    }
+    return VerbPreview(fields, reader.last_names(references))
+
+
+def previewed(schema: Schema, revision: Revision) -> tuple[FieldPreview, ...]:
+    """The fields that a revision of a verb would change."""
+    found: dict[tuple[str, bool], tuple[dict[Any, None], dict[Any, None], set[str]]] = {}
+    edited = {(edit.record.key[0], edit.field) for edit in revision.edits if edit.record.kind == "ci"}
+    for uid, field, before, after in _changes(revision.edits):
+        if field not in schema.every_attribute:
+            continue
+        befores, afters, records = found.setdefault((field, (uid, field) not in edited), ({}, {}, set()))
+        befores[before] = afters[after] = None
+        records.add(uid)
+    made = [
+        FieldPreview(schema.every_attribute[name], tuple(befores), tuple(afters), len(records), late)
+        for (name, late), (befores, afters, records) in found.items()
+    ]
+    place = {name: number for number, name in enumerate(_FIRST)}
+    return tuple(sorted(made, key=lambda one: place.get(one.attribute.name, len(place))))
+
+
+def _changes(edits: Iterable[Edit]) -> Iterable[tuple[str, str, Any, Any]]:
+    """(record, field, before, after) of the values that are edited, and of events alone."""
+    told: list[tuple[str, str, Any, Any]] = []
+    seen: set[tuple[str, str]] = set()
+    for edit in edits:
+        whole: Any = edit.after
+        if edit.record.kind == "ci" and edit.field and edit.field != "class":
+            seen.add((edit.record.key[0], edit.field))
+            yield edit.record.key[0], edit.field, edit.before, edit.after
+        elif edit.record.kind == "event" and not edit.field and whole and "field" in whole:
+            ends = (whole.get(f"{end}_ref", whole.get(end)) for end in ("before", "after"))
+            told.append((whole["record"], whole["field"], *ends))
+    yield from (one for one in told if one[:2] not in seen)
