@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cmdb.model.custody_period import CustodyPeriod
     from cmdb.model.field_points import RecordPoints
-    from cmdb.register.custody import CustodyPeriod
     from cmdb.store.reading.reader import Reader
 
 Names = Mapping[str, tuple[str, str]]

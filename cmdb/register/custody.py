@@ -3,36 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from cmdb.model.custody_period import CustodyPeriod
 from cmdb.model.event_times import milliseconds
 from cmdb.model.field_points import FOREVER, FieldPoint, RecordPoints
 from cmdb.model.values import Value
 
 CUSTODY = ("assigned_to", "location")
 """The fields that say who has a thing and where it is."""
-
-
-@dataclass(frozen=True, slots=True)
-class CustodyPeriod:
-    """A time in which a thing was with one holder, at one place (ids; None: with nobody, nowhere).
-
-    ``since`` and ``until`` are in milliseconds since 1970 UTC; None is a time that is not known, or that is not over.
-    ``recorded`` (ISO UTC) is when its beginning was recorded. ``doubtful``: what began it says that it was otherwise
-    before than what is known.
-    """
-
-    record: str
-    holder: str | None
-    place: str | None
-    since: int | None
-    until: int | None
-    recorded: str
-    doubtful: bool = False
-
-    def held_at(self, at: int) -> bool:
-        """Whether it was so at a moment."""
-        return (self.since is None or self.since <= at) and (self.until is None or self.until > at)
 
 
 def periods(points: RecordPoints) -> list[CustodyPeriod]:

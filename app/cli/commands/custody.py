@@ -15,7 +15,7 @@ from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
     from app.custody import Custody
-    from cmdb.register.custody import CustodyPeriod
+    from cmdb.model.custody_period import CustodyPeriod
     from cmdb.store.reading.reader import Reader
 
 DESCRIPTION = Description(

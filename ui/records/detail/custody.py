@@ -17,9 +17,9 @@ from ui.widgets.layout import STRETCH, box, column, row, scrolled
 from ui.widgets.page_states import EmptyState, PageStates
 
 if TYPE_CHECKING:
+    from cmdb.model.custody_period import CustodyPeriod
     from cmdb.model.records import CI
     from cmdb.model.schema import Schema
-    from cmdb.register.custody import CustodyPeriod
 
 FIRST = 50
 """Periods that are shown, the latest first."""
