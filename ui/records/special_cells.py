@@ -12,6 +12,7 @@ from cmdb.model.state_tables import STATE, is_closed
 
 if TYPE_CHECKING:
     from app.assets.rows import ListedItem
+    from cmdb.model.records import CI
     from cmdb.model.schema import Attribute, Schema
 
 _DATES = {"due": due_text, "reminder": reminder_text}
@@ -23,8 +24,14 @@ def special_text(schema: Schema, row: ListedItem, attribute: Attribute, today: d
         return schema.cls(row.ci.cls).label, ""
     if attribute.name == ABOUT:
         return marked(str(row.about)), ""
-    if attribute.name in _DATES and schema.root_of(row.ci.cls) == "work":
-        value, values = row.ci.values.get(attribute.name), row.ci.values
-        if isinstance(value, str) and not is_closed(schema, row.ci.cls, values.get(STATE)):
-            return _DATES[attribute.name](value, today)
-    return None
+    return date_of_work(schema, row.ci, attribute, today)
+
+
+def date_of_work(schema: Schema, record: CI, attribute: Attribute, today: date) -> tuple[str, str] | None:
+    """How far away a due date or a reminder of work that is not over is, with its tone; None for all other values."""
+    if attribute.name not in _DATES or schema.root_of(record.cls) != "work":
+        return None
+    value = record.values.get(attribute.name)
+    if not isinstance(value, str) or is_closed(schema, record.cls, record.values.get(STATE)):
+        return None
+    return _DATES[attribute.name](value, today)

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from app.assets.columns import ABOUT, column_names
+from app.assets.clipboard import table_text
+from app.assets.columns import ABOUT, column_attributes, column_names
+from app.assets.list_export import write_list
 from app.assets.rows import first_rows
 from app.overview.attention import records_of
 from app.overview.figures import attention_items, base
@@ -17,6 +19,7 @@ from app.work.lists import TaskList, numbers, owner_of, tasks_waiting
 from app.work.new_task import new_task
 from app.workspace import Workspace
 from cmdb.model import clock
+from cmdb.model.control import Control
 from cmdb.model.errors import NotFound
 from cmdb.model.revision import new_id
 from cmdb.model.selection import Selection
@@ -88,6 +91,22 @@ def test_rows_name_what_they_are_about(store: Store) -> None:
         assert str(row.about) == "LT-2041, LT-2048, LT-2055 +1"
         before = reader.as_of(2)
         assert first_rows(before, Selection("task"), 10)[0] == {}
+
+
+def test_a_list_is_exported_with_what_its_tasks_are_about(store: Store, tmp_path: Path) -> None:
+    fill_tasks(store)
+    columns = column_attributes(store.schema, "task", ["number", "name", ABOUT, "due"])
+    workspace = Workspace(store, Settings())
+    path = tmp_path / "tasks.csv"
+    assert (
+        write_list(Control(), workspace, Selection("task", "due < today", "number"), columns, (None, None), path) == 2
+    )
+    assert "TSK-1,Replace battery,LT-2041," in path.read_text("utf-8-sig")
+    with store.read() as reader:
+        ids = reader.ids(Selection("task", 'name = "Replace battery"'))
+    copied = table_text(Control(), workspace, ids, columns, None, lambda _, value, *__: str(value or ""))
+    assert copied.splitlines()[1].startswith("TSK-1\tReplace battery\tLT-2041\t")
+    workspace.jobs.close()
 
 
 def test_a_task_about_what_is_gone_is_not_made(store: Store) -> None:

@@ -30,15 +30,19 @@ def empty_list(
     shown: TaskList,
     owner: TaskOwner | None,
     total: int,
-    new: Callable[[], object],
+    new: Callable[[], object] | None,
     whose: Callable[[], object],
 ) -> EmptyState:
-    """The empty state of a list of an estate with ``total`` tasks; ``owner`` is who is "me"."""
+    """The empty state of a list of an estate with ``total`` tasks; ``owner`` is who is "me".
+
+    ``new`` begins a task; None while the past is shown.
+    """
     if shown in (TaskList.MINE, TaskList.TEAM) and owner is None:
         text = tr("Choose your record among the people of this estate. Then your tasks and your team's stand here.")
         return EmptyState(theme, "person", tr("Whose tasks?"), text, Button(tr("Choose a person…"), whose))
     if not total:
-        return EmptyState(theme, "check", tr("No tasks yet"), str(_ABOUT), Button(tr("New task…"), new))
+        button = Button(tr("New task…"), new) if new is not None else None
+        return EmptyState(theme, "check", tr("No tasks yet"), str(_ABOUT), button)
     if shown is TaskList.TEAM and owner is not None and not owner.teams:
         text = tr("{name} leads no team, and no relationship “belongs to” leads to one.", name=owner.name)
         return EmptyState(theme, "team", tr("No team"), text)

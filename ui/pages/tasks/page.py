@@ -214,7 +214,8 @@ class TasksPage(Page):
 
     def _empty(self, _title: str) -> EmptyState:
         total = self.numbers.get(TaskList.ALL, 0)
-        return empty_list(self.theme, self.shown, self.owner, total, self.new_task, self.ask_owner)
+        new = self.new_task if self.context.editable else None
+        return empty_list(self.theme, self.shown, self.owner, total, new, self.ask_owner)
 
     # -- details ----------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ from cmdb.model.relative_times import ago
 from cmdb.model.schema import Attribute, CIClass
 from ui.context import Context
 from ui.plain_texts import plain_tip
+from ui.records.special_cells import date_of_work
 from ui.widgets.buttons import LinkButton
 from ui.widgets.field_types import field_for
 from ui.widgets.fields import Field
@@ -260,10 +261,14 @@ class FactLine(QFrame):
         self._value = loaded.ci.values.get(attribute.name)
         currency = loaded.ci.text(attribute.currency)
         text = text_of(attribute, self._value, loaded.names, currency) or "—"
+        today = self._context.moment.day
+        tone = "" if attribute.type == "choice" else tone_for(attribute, self._value, today)
+        far = date_of_work(self._context.schema, loaded.ci, attribute, today)
+        if far is not None:
+            text, tone = text if far[0] in text else tr("{date} · {distance}", date=text, distance=far[0]), far[1]
         if text != self._shown.text():
             self._shown.setText(text)
-        today = self._context.moment.day
-        self._shown.set_tone("" if attribute.type == "choice" else tone_for(attribute, self._value, today))
+        self._shown.set_tone(tone)
         self._shown.setAccessibleName(tr("{attribute}: {value}", attribute=attribute.label, value=text))
         self._show_source(loaded.claims.get(attribute.name, []))
 
