@@ -14,7 +14,8 @@ from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.store.connection import engine as engines
-from cmdb.store.rows import tables
+from cmdb.store.rows import search_index, tables
+from cmdb.store.rows.roots import ROOTS
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.server import Server
@@ -90,7 +91,7 @@ def _database(where: str | Path) -> str:
 def emptied(store: Store) -> Store:
     """The store without its rows, its layout left as it is."""
     names = [t.name for t in tables.metadata.sorted_tables if t.name not in ("meta", "estate_copy")]
-    names += ["ci_words", "ci_letters"] if store._engine.dialect.name == "sqlite" else ["ci_search"]
+    names += [name for root in ROOTS for name in search_index.names(store._engine.dialect.name, root)]
     with engines.writing(store._engine) as connection:
         for name in names:
             connection.exec_driver_sql(f"DELETE FROM {name}")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.verbs import make
@@ -26,12 +26,13 @@ from cmdb.store.writing.records import ends_problem
 from tests.cmdb.grouped_links import joined, left
 from tests.cmdb.store.conftest import Places, emptied
 from tests.cmdb.store.estate_snapshot import picture
+from tests.laws import examples
 
 CLASSES = (
     "person", "person", "room", "site", "rack", "laptop", "laptop", "server", "virtual_machine", "switch", "switch",
-    "application", "entitlement",
+    "application", "entitlement", "task", "task",
 )  # fmt: skip
-REFERENCES = ("assigned_to", "location", "rack", "host", "model")
+REFERENCES = ("assigned_to", "location", "rack", "host", "model", "assignee")
 DOCUMENTS = [
     kind
     for kind in KINDS
@@ -355,13 +356,13 @@ def opened(places: Places, dialect: str) -> Iterator[Store]:
     places.clear(where)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(steps=STEPS)
 def test_everything_is_taken_back(file: Store, steps: list[Step]) -> None:
     take_back(emptied(file), steps)
 
 
-@settings(max_examples=5, deadline=None)
+@examples(5)
 @given(steps=STEPS)
 def test_everything_is_taken_back_on_a_server(server: Store, steps: list[Step]) -> None:
     take_back(emptied(server), steps)
