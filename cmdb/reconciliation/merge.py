@@ -10,6 +10,7 @@ from typing import Any
 from cmdb.model.claims import effective, kind_of
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.schema import Schema
+from cmdb.reconciliation.assignment_events import DAY, HOLDER, assignment_event
 from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.lookup import Said
@@ -63,6 +64,7 @@ class Merger:
                 fields[FINGERPRINT] = [mark]
             self.edits.append(Edit(ci(uid), "", None, fields))
             change.created = fields
+            self._tell(uid, None, fields)
             return change
         self.edits.append(Edit(ci(uid), "", None, fields))
         said: dict[str, dict[str, list[Any]]] = {}
@@ -79,7 +81,14 @@ class Merger:
                 self.edits.append(Edit(Record("claim", (uid, source)), "", None, own))
         change.created = effective(self._schema, cls, said)
         change.deviations = self._losers(uid, change.created, said)
+        self._tell(uid, None, change.created)
         return change
+
+    def _tell(self, uid: str, before: Any, values: Mapping[str, Any]) -> None:
+        """Who has a thing since a day, where the values that it gets say so."""
+        if HOLDER in values and DAY in values:
+            event = assignment_event(uid, before, values[HOLDER], values[DAY])
+            self.edits.extend([event] if event is not None else ())
 
     @staticmethod
     def unchanged(cluster: Cluster) -> Change:
@@ -141,6 +150,9 @@ class Merger:
         if fresh or touched:
             self._finish(change, cells, cluster, said, fresh, touched)
         change.cells = cells
+        fresh_values = {cell.attribute: cell.after for cell in cells if cell.after is not None}
+        if HOLDER in fresh_values:
+            self._tell(uid, current.get(HOLDER), fresh_values)
         if any(cell.attribute not in _VOLATILE for cell in cells):
             change.state = "changed"
 

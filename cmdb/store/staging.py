@@ -188,12 +188,19 @@ def _note(naming: Naming, new: Collection[str], row: Sequence[Any]) -> None:
 
 def _rows(revision: Revision, labels: dict[str, tuple[str, str]]) -> Iterator[tuple[Any, ...]]:
     for position, edits in enumerate(_grouped(revision.edits)):
-        record = edits[0].record
-        uid = record.key[{"relationship": 1, "membership": 2}.get(record.kind, 0)]
+        uid = _concerned(edits[0])
         cls, name = labels.get(uid, ("", ""))
         state = _state(edits)
         body = dump([[e.record.kind, e.record.key, e.field, e.before, e.after] for e in edits]).decode()
         yield revision.id, position, uid, cls, state, name, body
+
+
+def _concerned(edit: Edit) -> str:
+    """The record that a row of edits goes with: itself, the one that a link begins at, the one an event is about."""
+    whole: Any = edit.after
+    if edit.record.kind == "event" and whole:
+        return str(whole["record"])
+    return edit.record.key[{"relationship": 1, "membership": 2}.get(edit.record.kind, 0)]
 
 
 def _grouped(edits: Iterable[Edit]) -> Iterator[list[Edit]]:

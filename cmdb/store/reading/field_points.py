@@ -135,7 +135,9 @@ class FieldHistory:
     def _of_field(self, record: _Record, name: str) -> list[FieldPoint]:
         first, values = record.versions[0]
         value = values.get(name)
-        points = [FieldPoint(FOREVER, first, "", None, value, self._recorded(first))]
+        # Where an event of the first version says since when it is so, nothing is known of the time before.
+        began = None if (first, name) in record.told else value
+        points = [FieldPoint(FOREVER, first, "", None, began, self._recorded(first))]
         changes: dict[int, tuple[Any, Any]] = {}
         for number, values in record.versions[1:]:
             before, value = value, values.get(name)

@@ -128,3 +128,31 @@ def test_an_import_finds_holders_of_every_class_and_creates_people(
     said(capsys, store, "hand-over", "LT-1", "to=Ann Lee")
     rows = said(capsys, store, "report", "assets_by_person")
     assert str(rows).count("Ann Lee") >= 5, "the laptop, and the four monitors that are with it"
+
+
+def test_the_dates_of_an_import_are_when_it_happened(
+    store: Store, at: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sheet = tmp_path / "laptops.csv"
+
+    def take_in(*rows: str) -> Any:
+        sheet.write_text("\n".join(["Name,Asset tag,Assigned to,Assigned on", *rows]) + "\n", "utf-8")
+        return said(capsys, store, "import", str(sheet), "--class", "Laptop")
+
+    take_in("LT-1,T1,Ann,2026-03-03", "LT-2,T2,Ann,", "LT-3,T3,,2026-03-03")
+    found = said(capsys, store, "custody", "Ann")
+    assert [(one["item"]["name"], one["from"][:10], one["until"]) for one in found] == [
+        ("LT-1", "2026-03-03", None),
+        ("LT-2", "2026-11-18", None),
+    ]
+    at(NOW + timedelta(days=7))
+    take_in("LT-1,T1,Bob,2026-11-20", "LT-2,T2,Ann,")
+    found = said(capsys, store, "custody", "LT-1")
+    assert [(one["holder"]["name"], one["from"], one["until"]) for one in found] == [
+        ("Ann", "2026-03-03", "2026-11-20"),
+        ("Bob", "2026-11-20", None),
+    ]
+    assert take_in("LT-1,T1,Bob,2026-11-20")["revision"] is None
+    said(capsys, store, "undo")
+    assert [one["holder"]["name"] for one in said(capsys, store, "custody", "LT-1")] == ["Ann"]
+    assert said(capsys, store, "check") == {**said(capsys, store, "check"), "problems": []}

@@ -1,0 +1,38 @@
+"""Events of assignments that a source dates: who has a thing, and since which day."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from cmdb.model import clock
+from cmdb.model.errors import InvalidValue
+from cmdb.model.event_times import milliseconds, stated_moment
+from cmdb.model.revision import Edit, Record, new_id
+
+HOLDER, DAY = "assigned_to", "assigned_on"
+"""The attributes that together say who has a thing since when."""
+WHAT = "import"
+"""What such an event says that was done."""
+
+
+def assignment_event(uid: str, before: Any, after: Any, day: Any) -> Edit | None:
+    """The event that a record is with another holder since a day; None for today, and for what is no past day."""
+    at = _moment(str(day), clock.today().isoformat())
+    if at is None:
+        return None
+    fields = {"record": uid, "at": at, "what": WHAT, "field": HOLDER, "after_ref": after}
+    if before is not None:
+        fields["before_ref"] = before
+    return Edit(Record("event", (new_id(),)), "", None, fields)
+
+
+@lru_cache(maxsize=1_000)
+def _moment(day: str, today: str) -> int | None:
+    if not day < today:
+        return None
+    try:
+        stated = stated_moment(day)
+    except InvalidValue:
+        return None
+    return None if stated is None else milliseconds(stated)
