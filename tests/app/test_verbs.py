@@ -10,6 +10,7 @@ import pytest
 
 from app.verbs import NAMED, find_among, known_verbs, make, scope
 from cmdb.model.errors import InvalidValue, NotFound, UserError
+from cmdb.model.schema import Schema
 from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.estates import Hand
 
@@ -72,3 +73,11 @@ def test_a_target_is_found_among_the_classes_that_are_wanted(hand: Hand) -> None
         with pytest.raises(NotFound, match="Nowhere"):
             find_among(reader, ("place",), "Nowhere")
     assert server
+
+
+def test_a_verb_is_offered_where_its_classes_are_listed() -> None:
+    schema = Schema.load()
+    wrong = {
+        verb.name for verb in known_verbs().values() if {schema.root_of(cls) for cls in verb.classes} != set(verb.roots)
+    }
+    assert wrong == set()
