@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cmdb.model.custody_period import CustodyPeriod
-    from cmdb.model.field_points import RecordPoints
     from cmdb.store.reading.reader import Reader
 
 Names = Mapping[str, tuple[str, str]]
@@ -37,18 +36,26 @@ def custody_of(reader: Reader, uid: str, on: str = "") -> Custody:
 
     cls = reader.last_names([uid]).get(uid, ("", ""))[0]
     of_holder = cls in reader.schema.classes and any(reader.schema.is_a(cls, one) for one in _HOLDERS)
-    things: list[RecordPoints]
+    own = [uid, *_merged_into(reader, uid)]
     if of_holder:
-        things = list(reader.field_points(reader.holdings(uid), CUSTODY).values())
-        found = periods_of(uid, things)
+        things = {thing for one in own for thing in reader.holdings(one)}
+        found = periods_of(own, reader.field_points(things, CUSTODY).values())
     else:
-        things = list(reader.field_points([uid], CUSTODY).values())
-        found = [one for points in things for one in periods(points)]
+        known = reader.field_points(own, CUSTODY)
+        found = [period for one in own if one in known for period in periods(known[one])]
     if on:
         at = _moment(on)
         found = [one for one in found if one.held_at(at)]
     named = {one for period in found for one in (period.record, period.holder, period.place) if one}
     return Custody(uid, of_holder, found, reader.last_names(named))
+
+
+def _merged_into(reader: Reader, uid: str) -> list[str]:
+    """The ids of the records that were merged into one."""
+    from cmdb.model.record_aliases import ID
+    from cmdb.store.reading.naming import naming
+
+    return sorted(value for kind, value, _ in naming(reader, "alias", [uid]) if kind == ID)
 
 
 def _moment(on: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from cmdb.model.custody_period import CustodyPeriod
@@ -37,12 +37,14 @@ def periods(points: RecordPoints) -> list[CustodyPeriod]:
     return [one for one in found if (one.holder or one.place) and one.since != one.until]
 
 
-def periods_of(holder: str, things: Iterable[RecordPoints]) -> list[CustodyPeriod]:
-    """What a holder had, or what was at a place, in the order in which it came."""
+def periods_of(holder: Collection[str], things: Iterable[RecordPoints]) -> list[CustodyPeriod]:
+    """What a holder had, or what was at a place, in the order in which it came.
+
+    ``holder``: its id, and those of the records that were merged into it.
+    """
     found: list[CustodyPeriod] = []
     for points in things:
-        own = periods(points)
-        found += [one for one in own if holder in (one.holder, one.place)]
+        found += [one for one in periods(points) if one.holder in holder or one.place in holder]
     return sorted(found, key=lambda one: (FOREVER if one.since is None else one.since, one.record))
 
 

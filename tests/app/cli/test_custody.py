@@ -156,3 +156,17 @@ def test_the_dates_of_an_import_are_when_it_happened(
     said(capsys, store, "undo")
     assert [one["holder"]["name"] for one in said(capsys, store, "custody", "LT-1")] == ["Ann"]
     assert said(capsys, store, "check") == {**said(capsys, store, "check"), "problems": []}
+
+
+def test_what_a_merged_record_had_is_the_kept_one_s(store: Store, at: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    store.apply(Revision([new("person", "Ann Lee"), new("person", "A. Lee"), new("laptop", "LT-1")], "t"))
+    store.apply(Revision([new("laptop", "LT-2"), new("laptop", "LT-3")], "t"))
+    said(capsys, store, "hand-over", "LT-1", "to=A. Lee", "--at", "2026-03-03")
+    said(capsys, store, "hand-over", "LT-2", "to=Ann Lee", "--at", "2026-04-04")
+    at(NOW + timedelta(days=1))
+    said(capsys, store, "merge", "Person:A. Lee", "into=Ann Lee")
+    at(NOW + timedelta(days=2))
+    found = said(capsys, store, "custody", "Ann Lee")
+    assert [(one["item"]["name"], one["from"]) for one in found][:2] == [("LT-1", "2026-03-03"), ("LT-2", "2026-04-04")]
+    said(capsys, store, "merge", "LT-3", "into=LT-2")
+    assert said(capsys, store, "custody", "LT-2")[-1]["holder"]["name"] == "Ann Lee"

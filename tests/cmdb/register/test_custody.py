@@ -48,8 +48,8 @@ def test_what_disagrees_is_marked_and_what_is_deleted_ends() -> None:
 def test_what_a_holder_had_comes_in_order() -> None:
     one = points(("assigned_to", 12, 2, None, "ann"), ("assigned_to", 14, 3, "ann", "bob"))
     other = points(("assigned_to", 11, 5, None, "ann"))
-    assert [(p.since, p.until) for p in periods_of("ann", [one, other])] == [
+    assert [(p.since, p.until) for p in periods_of(["ann"], [one, other])] == [
         (11 * DAY, None),
         (12 * DAY, 14 * DAY),
     ]
-    assert periods_of("carl", [one, other]) == []
+    assert periods_of(["carl"], [one, other]) == []
