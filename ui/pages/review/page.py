@@ -26,7 +26,7 @@ from ui.page import Page
 from ui.pages.review.actions import ACTIONS
 from ui.pages.review.candidate_comparison import CandidateComparison
 from ui.records.task_sheet import make_task
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.card import Card, page_header
 from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, clear, column, row, scrolled
@@ -57,6 +57,7 @@ class ReviewPage(Page):
         self.list.currentItemChanged.connect(lambda *_: self._look())
         self._count = Text("", "muted")
         self._question = Heading("", 2)
+        self._later = LinkButton(tr("Make a task…"), self.make_task)
         self._about = Text("", "muted", wrap=True)
         self._sides = QVBoxLayout()
         self._others = QHBoxLayout()
@@ -76,7 +77,7 @@ class ReviewPage(Page):
         right = Card()
         inner = QWidget()
         inner.setLayout(column(self._sides, STRETCH, margins=(0, 8, 8, 0)))
-        right.add(self._question)
+        right.add(row(self._question, STRETCH, self._later))
         right.add(self._about)
         right.add(scrolled(inner), 1)
         right.add(row(self._others, STRETCH))
@@ -212,9 +213,7 @@ class ReviewPage(Page):
             self._offer(choice, str(title), str(meaning), "plain" if choice == "ignore" else "")
         for button in self.buttons.values():
             button.setEnabled(may)
-        later = Button(tr("Make a task…"), self.make_task, kind="plain")
-        later.setEnabled(self.context.editable)
-        self._others.addWidget(later)
+        self._later.setEnabled(self.context.editable)
         shell.refresh_actions()
 
     def _offer(self, choice: str, title: str, hint: str, kind: str = "") -> None:
