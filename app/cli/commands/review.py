@@ -29,7 +29,7 @@ DESCRIPTION = Description(Message("what needs a person's decision"), "files")
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Nothing, or decide, ID and CHOICE, or different and two records."""
-    about = tr("decides one; “{words}”: two records that look like one are two", words="different A B")
+    about = tr("decides one; “{words}”: two records that look like one are two", words="different RECORD RECORD")
     parser.add_argument("words", metavar="decide ID CHOICE", nargs="*", help=about)
     parser.add_argument("--reason", default="", help=tr("why, for the journal"))
 
@@ -100,7 +100,7 @@ def _tell_apart(context: CommandContext, words: list[str]) -> int:
     from app.renewal import edit
 
     if len(words) != 2:
-        raise UserError(Message("Name two records: {words}.", words="review different A B"))
+        raise UserError(Message("Name two records: {words}.", words="review different RECORD RECORD"))
     store = context.store()
 
     def make(reader: Reader) -> Revision:
