@@ -18,7 +18,9 @@ from cmdb.model.errors import Conflict, InvalidValue, Irreversible, NotFound, Us
 from cmdb.model.revision import KINDS, Edit, Record, Revision, ci, new_id
 from cmdb.register import edits, history
 from cmdb.register.difference import Comparison
+from cmdb.register.forgetting import forgetting
 from cmdb.register.verbs import verbs
+from cmdb.store.reading.lookup import StoreLookup
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
@@ -53,6 +55,7 @@ DOCUMENTS = [
         "retention",
     }
 ]
+STATED = ("relationship", "group", "membership", "installation", "assignment")
 VERBS = list(verbs().values())
 
 Step = tuple[str, int, int, int]
@@ -291,6 +294,32 @@ class UndoneEstate:
         at = ("", "2026-03-31", "2026-05-01T12:00")[a % 3]
         return list(make(reader, verb, [one.uid], values, "law", at, every=True).edits)
 
+    def state(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """Other sources state a link, a group, an installation or an assignment."""
+        kind = STATED[a % len(STATED)]
+        found = sorted(reader.records(kind)) if kind != "installation" else []
+        if kind == "installation":
+            computers = [u for u in self.uids if reader.by_uid([u])]
+            found = sorted(StoreLookup(reader).installations(computers))
+        if not found:
+            return []
+        record = Record(kind, tuple(found[b % len(found)]))
+        now = reader.records_of(kind, [record])[record.key].get("stated_by")
+        after: Any = (None, ["sheet:a.xlsx"], ["scan:b"], ["scan:b", "sheet:a.xlsx"])[c % 4]
+        return [Edit(record, "stated_by", now, after)] if now != after else []
+
+    def forget(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """What a source said goes."""
+        source = (f"sheet:{b % 3}", "sheet:a.xlsx", "scan:b", f"scan:{b % 2}")[a % 4]
+        return list(forgetting(reader, source, "law")[0].edits)
+
+    def undo_part(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """What a revision wrote of one record, or of one value of it, is taken back."""
+        number = self.numbers[a % len(self.numbers)] if self.numbers else self.base
+        uid = [*self.uids, *self.spare][b % (len(self.uids) + len(self.spare))]
+        part = history.Part(uid, ("", "", "notes", "location")[c % 4])
+        return list(history.preview_undo(reader, number, "law", part)[0].edits)
+
     def forget_event(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
         """An event goes, or it was at another time."""
         found = sorted(reader.records("event").items())
@@ -318,6 +347,9 @@ ACTS = (
     "document",
     "verb",
     "forget_event",
+    "state",
+    "forget",
+    "undo_part",
 )
 STEP = st.tuples(
     st.sampled_from([*ACTS, "write", "write", "verb", "undo", "undo", "undo"]),
