@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, exists, func, or_, select
 
 from cmdb.model.claims import STATED_BY
 from cmdb.model.revision import Record
@@ -154,17 +154,17 @@ class SourceRows:
 
     # -- who else knows a record ------------------------------------------------------------------------------------
 
-    def held(self, inner: Iterable[int]) -> set[int]:
+    def held(self, inner: Collection[int]) -> set[int]:
         """Those of records that only this source speaks of which others refer to, link or say something else of."""
         found: set[int] = set()
-        for batch in chunks(inner, BATCH):
+        if inner:
             for kind in KIND_TABLES.values():
                 if not kind.document:
-                    found |= self._of_others(kind, batch)
-            found |= self._referred_to(batch)
+                    found |= self._of_others(kind, inner)
+            found |= self._referred_to(inner)
         return found
 
-    def _of_others(self, kind: RecordKind, batch: list[int]) -> set[int]:
+    def _of_others(self, kind: RecordKind, inner: Collection[int]) -> set[int]:
         """Those that records of a kind are about which are not this source's alone."""
         t = kind.table
         columns = [name for name, ref in kind.parts if ref]
@@ -178,33 +178,25 @@ class SourceRows:
             others = ~exists().where(r.number == t.c.revision, r.source == self._source).correlate(t)
         found: set[int] = set()
         for column in columns:
-            about = in_values(t.c[column], batch)
-            found.update(self._connection.execute(select(t.c[column]).where(about, others).distinct()).scalars())
+            about = _among(t.c[column], inner)
+            found.update(self._connection.execute(select(t.c[column]).where(others, *about).distinct()).scalars())
             if column == "user" and self._among is not None:  # of computers of which nothing is forgotten
-                rows = self._connection.execute(select(t.c.user, t.c.computer).where(about))
+                rows = self._connection.execute(select(t.c.user, t.c.computer).where(t.c.user.is_not(None), *about))
                 found.update(user for user, computer in rows if not self._in_scope(computer))
-        return found
+        return found.intersection(inner)
 
-    def _referred_to(self, batch: list[int]) -> set[int]:
+    def _referred_to(self, inner: Collection[int]) -> set[int]:
         """Those that records refer to by what stays said of them."""
-        pairs: set[tuple[int, int]] = set()
-        for root in ROOTS:
-            for name in root.references:
-                column = root.table.c[name]
-                pairs |= self._pairs(root.table, root.table.c.id, column, batch)
-        extra = tables.extra_reference
-        pairs |= self._pairs(extra, extra.c.ci, extra.c.target, batch)
-        outvoted = tables.outvoted_reference
-        pairs |= self._pairs(outvoted, outvoted.c.ci, outvoted.c.target, batch)
-        if not pairs:
-            return set()
-        self._ids.want_outer({target for _, target in pairs})
         wanted: dict[int, set[int]] = {}
-        for ci, target in pairs:
-            wanted.setdefault(ci, set()).add(target)
+        for table, own, columns in _references():
+            for ci, *targets in self._referring(table, own, columns, inner):
+                for target in targets:
+                    if target is not None and target != ci and target in inner:
+                        wanted.setdefault(ci, set()).add(target)
         found: set[int] = set()
         c = tables.claim.c
         for part in chunks(wanted, BATCH):
+            self._ids.want_outer({target for ci in part for target in wanted[ci]})
             rows = self._connection.execute(select(c.ci, c.source, c.said).where(in_values(c.ci, part)))
             for ci, source, said in rows:
                 if source != self._source or not self._in_scope(ci):
@@ -212,10 +204,29 @@ class SourceRows:
                     found.update(target for target in wanted[ci] if self._ids.outer[target] in values)
         return found
 
-    def _pairs(self, table: FromClause, own: Any, column: Any, batch: list[int]) -> set[tuple[int, int]]:
-        """(Record, target) of what refers to one of these, of records of which another source speaks too."""
-        condition = [in_values(column, batch), own != column]
+    def _referring(
+        self, table: Table, own: ColumnElement[int], columns: list[ColumnElement[int]], inner: Collection[int]
+    ) -> Iterator[Any]:
+        """(Record, targets) of records of which another source speaks too."""
+        condition = []
+        if len(inner) <= BATCH:
+            condition.append(or_(*(in_values(column, inner) for column in columns)))
         if self._among is None:
             c = tables.claim.c
             condition.append(exists().where(c.ci == own, c.source != self._source).correlate(table))
-        return {(row[0], row[1]) for row in self._connection.execute(select(own, column).where(and_(*condition)))}
+        statement = select(own, *columns).where(*condition)
+        for part in self._connection.execute(statement, execution_options={"yield_per": BATCH}).partitions():
+            yield from part
+
+
+def _among(column: Any, inner: Collection[int]) -> tuple[ColumnElement[bool], ...]:
+    """The condition that a column is one of some records; without one for very many: then all rows are read once."""
+    return (in_values(column, inner),) if len(inner) <= BATCH else ()
+
+
+def _references() -> Iterator[tuple[Table, Any, list[Any]]]:
+    """What refers to records: tables, with the column of who refers and those of what is referred to."""
+    for root in ROOTS:
+        yield root.table, root.table.c.id, [root.table.c[name] for name in root.references]
+    for table in (tables.extra_reference, tables.outvoted_reference):
+        yield table, table.c.ci, [table.c.target]

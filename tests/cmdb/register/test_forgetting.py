@@ -16,6 +16,7 @@ from cmdb.model.selection import Selection
 from cmdb.reconciliation import reconcile
 from cmdb.register import history
 from cmdb.register.forgetting import forgetting
+from cmdb.store.reading import source_rows
 from cmdb.store.reading.lookup import StoreLookup
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
@@ -65,7 +66,11 @@ def test_the_next_best_claims_show_again_and_hand_edits_stay(hand: Hand) -> None
     assert picture(hand.store) == before
 
 
-def test_what_only_it_knew_goes_and_what_others_refer_to_keeps_class_and_name(hand: Hand) -> None:
+@pytest.mark.parametrize("batch", [1, 2_000])
+def test_what_only_it_knew_goes_and_what_others_refer_to_keeps_class_and_name(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(source_rows, "BATCH", batch)
     laptop, one = new("laptop", "LT", notes="n")
     anna, two = new("person", "Anna", email="a@example.org")
     server, three = new("server", "S", memory=1)
