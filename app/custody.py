@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cmdb.model.custody_period import CustodyPeriod
+    from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
 
 Names = Mapping[str, tuple[str, str]]
@@ -39,7 +40,9 @@ def custody_of(reader: Reader, uid: str, on: str = "") -> Custody:
     own = [uid, *_merged_into(reader, uid)]
     if of_holder:
         things = {thing for one in own for thing in reader.holdings(one)}
-        found = periods_of(own, reader.field_points(things, CUSTODY).values())
+        known = reader.field_points(things, CUSTODY)
+        had = [one for one in known.values() if _is_thing(reader.schema, one.cls)]
+        found = periods_of(own, had)
     else:
         known = reader.field_points(own, CUSTODY)
         found = [period for one in own if one in known for period in periods(known[one])]
@@ -48,6 +51,11 @@ def custody_of(reader: Reader, uid: str, on: str = "") -> Custody:
         found = [one for one in found if one.held_at(at)]
     named = {one for period in found for one in (period.record, period.holder, period.place) if one}
     return Custody(uid, of_holder, found, reader.last_names(named))
+
+
+def _is_thing(schema: Schema, cls: str) -> bool:
+    """Whether records of a class can be with somebody: a room that is in a building is not."""
+    return cls in schema.classes and "assigned_to" in schema.classes[cls].attributes
 
 
 def _merged_into(reader: Reader, uid: str) -> list[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from cmdb.model import clock
 from cmdb.model.errors import InvalidValue
-from cmdb.model.event_times import milliseconds, stated_moment
+from cmdb.model.event_times import milliseconds, moment_of, stated_moment
 from cmdb.model.field_points import TRACKED, RecordPoints
 from cmdb.model.formats import moment
 from cmdb.model.guards import HistoryGuard
@@ -24,8 +24,10 @@ from cmdb.model.schema import Schema
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
+_SAID_AT_FIRST = ("assigned_to", "location")
+"""What is said of the time when a thing comes into the register."""
 _LEADING = ("assigned_to", "status", "state", "location")
-"""The field, of those that a verb changes, that its values without events go with."""
+"""The field, of those that a verb changes, that its other values go with: they are late if it is."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,17 @@ class RecordsThen:
         return {uid: self._then(one) for uid, one in self.reader.by_uid(uids).items()}
 
     def is_late(self, uid: str, field: str) -> bool:
-        """Whether something happened to a field of a record after the time."""
-        return uid in self.points and self.points[uid].is_late(field, self._at)
+        """Whether something is known of a field of a record after the time: what happened to it since; or that it came
+        into the register with somebody, before today.
+        """
+        points = self.points.get(uid)
+        return points is not None and (points.is_late(field, self._at) or self._came_with(points, field))
+
+    def _came_with(self, points: RecordPoints, field: str) -> bool:
+        if field not in _SAID_AT_FIRST or not points.fields["assigned_to"] or milliseconds(points.since) <= self._at:
+            return False
+        day = moment_of(milliseconds(points.since)).date()
+        return points.fields["assigned_to"][0].after is not None and day < clock.today()
 
     def _then(self, one: CI) -> CI:
         points = self.points.get(one.uid)
@@ -134,7 +145,7 @@ def _stays_away(
     uid = edit.record.key[0]
     if edit.record.kind != "ci" or not edit.field or edit.field == "class" or uid not in of:
         return False
-    return is_late(uid, edit.field) if edit.field in of[uid] else uid in left
+    return uid in left or (edit.field in of[uid] and is_late(uid, edit.field))
 
 
 def _event(schema: Schema, verb: str, at: int, uid: str, edit: Edit | None) -> Edit:

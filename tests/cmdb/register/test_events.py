@@ -86,7 +86,33 @@ def test_a_plain_edit_counts_when_it_was_recorded(hand: Hand) -> None:
     do(hand.store, "hand_over", laptop, days_ago(3), to=bob)
     assert hand.get(laptop).values["assigned_to"] == ann
     assert [one.after for one in points(hand.store, laptop, "assigned_to")] == [None, bob, ann]
-    assert hand.get(laptop).values["status"] == "Deployed", "nothing newer is known of the status"
+    assert hand.get(laptop).values["status"] == "In stock", "what goes with a late hand-over is late"
+
+
+def test_whom_a_thing_came_into_the_register_with_is_known_from_then_on(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann, bob, store_room = hand.make("person", "Ann"), hand.make("person", "Bob"), hand.make("room", "Store")
+    held = hand.make("laptop", "LT-1", status="Deployed", assigned_to=ann, location=store_room)
+    stored = hand.make("laptop", "LT-2", status="In stock", location=store_room)
+    monkeypatch.setenv(clock.VARIABLE, (clock.moment() + timedelta(days=2)).isoformat())
+    for laptop in (held, stored):
+        do(hand.store, "hand_over", laptop, days_ago(5), to=bob)
+    assert hand.get(held).values["assigned_to"] == ann, "it came with Ann, so Bob had it before"
+    assert [one.after for one in points(hand.store, held, "assigned_to")] == [ann, bob, ann]
+    assert hand.get(stored).values["assigned_to"] == bob
+    assert hand.get(stored).values["status"] == "Deployed"
+
+
+def test_what_goes_with_a_late_hand_over_is_late_too(hand: Hand) -> None:
+    ann, bob, store_room = hand.make("person", "Ann"), hand.make("person", "Bob"), hand.make("room", "Store")
+    laptop = hand.make("laptop", "LT-1", status="In stock", location=store_room)
+    do(hand.store, "hand_over", laptop, days_ago(6), to=ann)
+    do(hand.store, "hand_over", laptop, days_ago(2), to=bob)
+    before = hand.get(laptop).values
+    do(hand.store, "take_back", laptop, days_ago(4), place=store_room)
+    assert hand.get(laptop).values == before
+    assert [one.after for one in points(hand.store, laptop, "assigned_to")] == [None, ann, None, bob]
 
 
 def test_undone_edits_and_verbs_are_no_points(hand: Hand) -> None:
