@@ -72,12 +72,3 @@ def _moment(on: str) -> int:
 
     stated = stated_moment(on)
     return milliseconds(clock.now() if stated is None else stated)
-
-
-def shown_time(at: int) -> str:
-    """When something happened, as people read it: the day alone where only that was stated."""
-    from cmdb.model.event_times import iso_time, moment_of
-    from cmdb.model.formats import day, moment
-
-    stated = iso_time(at)
-    return day(stated) if len(stated) == len("2026-01-01") else moment(moment_of(at))

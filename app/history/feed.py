@@ -139,6 +139,8 @@ def _text(schema: Schema, cls: str, change: FieldChange, value: Any, names: _Nam
         return "—"
     if change.field == "class":
         return _label(schema, value)
+    if change.field == "event":
+        return _event_text(schema, cls, value, names)
     if isinstance(value, Mapping):
         refs = frozenset(_references(change.field))
         shown = {field: names.get(one, ("", str(one)))[1] if field in refs else one for field, one in value.items()}
@@ -149,3 +151,16 @@ def _text(schema: Schema, cls: str, change: FieldChange, value: Any, names: _Nam
         return names.get(str(value), ("", str(value)))[1]
     found = _attribute(schema, cls, change.field)
     return str(show(found, value)) if found is not None else str(value)
+
+
+def _event_text(schema: Schema, cls: str, fields: Mapping[str, Any], names: _Names) -> str:
+    """An event in words: what changed, when, and the value from then on."""
+    from cmdb.register.difference import event_label
+
+    label = event_label(schema, fields)
+    attribute = _attribute(schema, cls, str(fields.get("field", "")))
+    if attribute is None:
+        return label
+    after = fields.get("after_ref", fields.get("after"))
+    shown = names.get(str(after), ("", str(after)))[1] if "after_ref" in fields else str(show(attribute, after))
+    return tr("{attribute}: {value}", attribute=label, value=shown or "—")

@@ -7,6 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from cmdb.model import clock
 from cmdb.model.calendar_bounds import in_local_zone
 from cmdb.model.errors import InvalidValue
+from cmdb.model.formats import day
+from cmdb.model.formats import moment as shown_moment
 from cmdb.model.messages import Message
 
 _START = datetime(1970, 1, 1, tzinfo=UTC)
@@ -30,8 +32,8 @@ def stated_moment(text: str) -> datetime | None:
         return None
     try:
         if len(text) == len("2026-01-01"):
-            day = date.fromisoformat(text)
-            return None if day == clock.today() else in_local_zone(datetime.combine(day, time.max))
+            on = date.fromisoformat(text)
+            return None if on == clock.today() else in_local_zone(datetime.combine(on, time.max))
         return in_local_zone(datetime.fromisoformat(text))
     except ValueError:
         raise InvalidValue(
@@ -45,3 +47,9 @@ def iso_time(at: int) -> str:
     if (local.hour, local.minute, local.second, local.microsecond) == (23, 59, 59, 999_000):
         return local.date().isoformat()
     return local.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def shown_time(at: int) -> str:
+    """An event's time as people read it: the day alone where only that was stated."""
+    stated = iso_time(at)
+    return day(stated) if len(stated) == len("2026-01-01") else shown_moment(moment_of(at))

@@ -13,8 +13,7 @@ from typing import Any
 
 from cmdb.model.control import Control
 from cmdb.model.difference import KINDS, DifferenceFilter, DifferenceLine
-from cmdb.model.event_times import moment_of
-from cmdb.model.formats import moment
+from cmdb.model.event_times import shown_time
 from cmdb.model.messages import Message, SchemaWord, tr
 from cmdb.model.revision import Content, Edit, Record
 from cmdb.model.schema import Attribute, Schema
@@ -179,7 +178,7 @@ class Comparison:
 def event_label(schema: Schema, fields: Mapping[str, Content]) -> str:
     """What an event says of an item, in words: the attribute that changed, if one did, and when."""
     found = schema.every_attribute.get(str(fields.get("field", "")))
-    when = moment(moment_of(int(str(fields["at"]))))
+    when = shown_time(int(str(fields["at"])))
     if found is None:
         return tr("Event of {when}", when=when)
     return tr("{attribute}, from {when}", attribute=found.label, when=when)

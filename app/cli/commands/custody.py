@@ -82,6 +82,6 @@ def _lines(reader: Reader, found: Custody) -> list[str]:
 
 
 def _shown(at: int | None) -> str:
-    from app.custody import shown_time
+    from cmdb.model.event_times import shown_time
 
     return "—" if at is None else shown_time(at)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from app.custody import Custody, custody_of, shown_time
+from app.custody import Custody, custody_of
+from cmdb.model.event_times import shown_time
 from cmdb.model.formats import moment
 from cmdb.model.messages import tr
 from ui.context import Context
