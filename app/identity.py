@@ -6,6 +6,7 @@ Both are in the settings. The login is the system's; on a server the store takes
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -79,10 +80,17 @@ def suggested_name() -> str:
 
 
 def likely_person(reader: Reader, writer: Actor) -> tuple[str, str] | None:
-    """The id and name of the one record that has the writer's login as its user name, or else the writer's name."""
+    """The id and name of the record that is likely the writer's.
+
+    It is the one that their login of the server named before, on any computer; else the one that has their login as its
+    user name, or their name.
+    """
     from cmdb.model.query import quote
     from cmdb.model.selection import Selection
+    from cmdb.store.reading.actors import person_of_login
 
+    if (before := own_person(reader, replace(writer, person=person_of_login(reader)))) is not None:
+        return before, reader.names([before])[before][1]
     for attribute, value in (("user_name", writer.login), ("name", writer.name)):
         found = reader.page(Selection("person", f"{attribute} = {quote(value)}"), limit=2) if value else []
         if len(found) == 1:

@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from cmdb.model.actors import Actor
 from cmdb.register import edits
 from cmdb.store.connection import engine as engines
+from cmdb.store.reading.actors import person_of_login
 from cmdb.store.rows import tables
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
@@ -79,3 +80,11 @@ def test_a_person_of_another_estate_is_not_named(store: Store, hand: Hand) -> No
     with engines.writing(store._engine) as connection:
         connection.execute(tables.actor.update().where(tables.actor.c.person == anna).values(person="nobody"))
     assert any("names a person that does not exist" in str(one) for one in check_integrity(store))
+
+
+def test_a_login_of_a_server_is_known_by_the_person_it_named(store: Store, hand: Hand) -> None:
+    anna = hand.make("person", "Anna Miller")
+    store.writer = lambda: Actor("Anna Miller", login="anna", person=anna)
+    hand.make("laptop", "LT-1")
+    with store.read() as reader:
+        assert person_of_login(reader) == (anna if store._engine.dialect.name == "postgresql" else "")
