@@ -122,7 +122,7 @@ def preview_undo(
     inverse = _Inverse(reader, number, reader.statements(number, of_created=False))
     edits = inverse.edits()
     for uid in sorted(kept_records(inverse.written) & inverse.present.keys()):
-        inverse.kept += came_since(reader, number, uid, edits)
+        inverse.kept += came_since(reader, number, uid, edits, inverse.kept)
     return Revision(edits, author, reason=_reason(reader, header), undoes=number), tuple(inverse.kept)
 
 

@@ -74,7 +74,7 @@ def split(
     part = _MergedPart(reader, kept, merged)
     edits, conflicts = history.inverse(reader, merged.number, part.written(), history.Part(merged.record.uid))
     edits += part.names(edits)
-    since = came_since(reader, merged.number, kept.uid, edits)
+    since = came_since(reader, merged.number, kept.uid, edits, conflicts)
     text = reason or Message("{name} split from {kept}", name=merged.record.name, kept=kept.name)
     return Revision(edits, author, reason=text, decided_at=reader.number), (*conflicts, *since)
 
