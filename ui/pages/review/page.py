@@ -94,7 +94,7 @@ class ReviewPage(Page):
         self._shown = str(params.get("id", "")) or self._shown
         self._states.loading()
         self._ask()
-        self.context.query(double_questions, self._fill_doubles, self._failed, key="doubles", owner=self)
+        self.context.query(double_questions, self._fill_doubles, self._failed, key="doubles", owner=self, lane="slow")
 
     def _ask(self) -> None:
         self.context.query(gather, self._fill, self._failed, key="review", owner=self)
