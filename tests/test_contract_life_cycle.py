@@ -192,7 +192,7 @@ def test_a_status_is_asked_for_read_and_shown_by_its_label(one: CIClass, estates
             assert counts[2] == counts[3]
 
 
-def _values(verb: Verb, cls: str, place: str, person: str) -> dict[str, FieldValue]:
+def _values(verb: Verb, cls: str, alike: str, place: str, person: str) -> dict[str, FieldValue]:
     """What a verb must be given, and what it may be, of a class."""
     values: dict[str, FieldValue] = {}
     for field in verb.fields:
@@ -202,7 +202,7 @@ def _values(verb: Verb, cls: str, place: str, person: str) -> dict[str, FieldVal
         if field.type == "class":
             values[field.name] = "Application"
         elif attribute.type == "reference":
-            values[field.name] = person if "person" in field.targets else place
+            values[field.name] = alike if field.alike else person if "person" in field.targets else place
         elif attribute.type == "choice":
             values[field.name] = attribute.choices[0].value
         elif attribute.type == "text":
@@ -223,7 +223,8 @@ def _outcomes(store: Store, verb: Verb) -> dict[str, tuple[str | None, str]]:
             if why or uid in (person, place_uid):
                 found[uid] = (None, as_shipped(str(why)).casefold())
                 continue
-            revision = verb.make(reader, [uid], _values(verb, cls, place_uid, person), "tester", "2026-06-30")
+            alike = next(other for other, another, _ in RECORDS if another == cls and other != uid)
+            revision = verb.make(reader, [uid], _values(verb, cls, alike, place_uid, person), "tester", "2026-06-30")
             after: dict[str, Any] = {e.field: e.after for e in revision.edits}
             kept = after.get("class", cls)
             status = after.get("status", record.values.get("status"))

@@ -271,13 +271,16 @@ def test_nothing_can_be_applied_to_the_past(
 
 
 def test_a_scan_that_somebody_else_put_in_meanwhile(
-    page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+    page: ScanPage, workspace: Workspace, estate: Path, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from cmdb.model.revision import Edit, Revision, ci, new_id
+    from cmdb.store.upkeep import startup
 
     scanned(page, inventory(), idle, monkeypatch)
     known = {"class": "laptop", "name": "LT-9001", "serial_number": "PF9001XYZ"}
-    workspace.store.apply(Revision([Edit(ci(new_id()), "", None, known)], "tom"))
+    other = startup.open_estate(estate)
+    other.apply(Revision([Edit(ci(new_id()), "", None, known)], "tom"))
+    other.close()
     page.put.click()
     idle()
     assert page.applied is None

@@ -1,6 +1,6 @@
 """``review``: what needs a person's decision, with the evidence; ``review decide ID CHOICE``: the decision.
 
-``review different A B``: two records that look like one (see the report doubles) are two.
+``review different RECORD RECORD``: two records that look like one (see the report doubles) are two.
 """
 
 from __future__ import annotations
