@@ -93,10 +93,8 @@ class CustodyTab(QFrame):
         self._states.content()
 
     def _add(self, layout: QVBoxLayout, found: Custody, period: CustodyPeriod) -> None:
-        shown = [(period.record,)] if found.of_holder else [(period.holder,)]
-        shown += [(period.place,)] if period.place != found.uid else []
-        named = [uid for (uid,) in shown if uid is not None and uid != found.uid]
-        links = [self._link(found, uid) for uid in named]
+        shown = dict.fromkeys((period.record, period.holder, period.place))
+        links = [self._link(found, uid) for uid in shown if uid is not None and uid != found.uid]
         if not links:
             layout.addWidget(Text("—"))
         else:
