@@ -234,6 +234,16 @@ def test_a_schema_that_contradicts_itself_is_refused(tmp_path: Path, document: d
         load(tmp_path, document)
 
 
+def test_a_reference_may_allow_further_classes(tmp_path: Path) -> None:
+    schema = load(tmp_path, attribute("box", "keeper", type="reference", target="room", also=["thing"]))
+    assert schema.cls("box").attributes["keeper"].targets == ("room", "thing")
+    assert "keeper" in schema.referring("box") & schema.referring("room")
+    with pytest.raises(SchemaError, match="refers to class “nobody”"):
+        load(tmp_path, attribute("box", "keeper", type="reference", target="room", also=["nobody"]))
+    with pytest.raises(SchemaError, match="only a reference names classes"):
+        load(tmp_path, attribute("box", "keeper", also=["room"]))
+
+
 def test_a_schema_needs_its_root(tmp_path: Path) -> None:
     with pytest.raises(SchemaError, match="“ci”"):
         Schema.load(tmp_path, [{"class": {}}])

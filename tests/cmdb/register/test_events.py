@@ -180,18 +180,22 @@ def test_retention_keeps_the_names_that_events_tell(hand: Hand) -> None:
     laptop = hand.make("laptop", "LT-1", status="In stock")
     do(hand.store, "hand_over", laptop, days_ago(3), to=ann)
     do(hand.store, "hand_over", laptop, days_ago(2), to=bob)
+    carl, dora = hand.make("person", "Carl"), hand.make("person", "Dora")
+    task = hand.make("task", "Hand it over", assignee=carl)
+    do(hand.store, "complete", task)
     with hand.store.read() as reader:
-        hand.store.apply(edits.delete(reader, [ann, bob], "tester"))
+        hand.store.apply(edits.delete(reader, [ann, bob, carl, dora], "tester"))
         hand.store.apply(retention.set_rule(reader, "1m", "tester"))
     later = clock.moment() + timedelta(days=90)
     assert retention.prune(hand.store, "tester", Control(), later).versions
     with hand.store.read() as reader:
-        assert {reader.last_names([uid])[uid][1] for uid in (ann, bob)} == {"Ann", "Bob"}
+        names = reader.last_names([ann, bob, carl, dora])
+        assert {name for _, name in names.values()} == {"Ann", "Bob", "Carl"}, "nothing names Dora"
         assert retention.plan(reader, "1m", later).versions == 0
         told = reader.field_points([laptop], TRACKED)[laptop].fields["assigned_to"]
         assert [one.after for one in told][1:] == [ann, bob, None]
     assert check_integrity(hand.store) == []
-    hand.make("person", "Carl")
+    hand.make("person", "Emil")
     assert check_integrity(hand.store) == []
 
 
