@@ -50,6 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             if sys.stdout is not None:
                 flush()  # what cannot be written any more is found out here, not when Python ends
+            if argv is None:
+                gc.freeze()  # Python's end does not look for cycles among all that goes anyway: a seventh of a command
     except BrokenPipeError:
         return program.read_enough()
     except OutputProblem as problem:

@@ -84,7 +84,8 @@ class CircleChecks:
     def _steps(self, leaving: dict[str, _Above]) -> Iterator[tuple[str, _NewStep]]:
         """The new steps with their hierarchies. ``leaving`` gets the steps that are replaced."""
         taken = [c for c in self._linking.clusters if c.state in ("new", "same") and not c.reasons]
-        stating = [c for c in taken if self._states_one(c)]
+        named = self._named(taken)  # nothing leads to a new record that is not among them
+        stating = [c for c in taken if (c.known is not None or c.uid in named) and self._states_one(c)]
         known = [c.uid for c in stating if c.known is not None]
         said = self._lookup.claims(known) if known else {}
         for cluster in stating:
@@ -102,6 +103,14 @@ class CircleChecks:
         for link in self._links.stated_links:
             if link.type in of_type and not link.rejected and not (link.row and link.row.reasons):
                 yield of_type[link.type], _NewStep(link.source, link.target, link=link)
+
+    def _named(self, clusters: Iterable[Cluster]) -> set[Any]:
+        """What groups and links would stand in."""
+        found: set[Any] = {link.target for link in self._links.stated_links}
+        for cluster in clusters:
+            for attribute, _ in self._steps_of(cluster.cls):
+                found.update([statement.values.get(attribute) for statement in cluster.statements])
+        return found
 
     def _steps_of(self, cls: str) -> tuple[tuple[str, str], ...]:
         found = self._of_class.get(cls)
