@@ -162,6 +162,11 @@ def _written(reader: Reader, number: int, part: Part) -> list[Edit]:
 def _of_attribute(edit: Edit, part: Part) -> Iterator[Edit]:
     """What an edit says of one attribute of a record."""
     kind, key = edit.record
+    if kind == "event" and not edit.field:
+        whole: Any = edit.after or edit.before
+        if whole.get("record") == part.record and whole.get("field") == part.attribute:
+            yield edit
+        return
     if key[0] != part.record or kind not in ("ci", "claim"):
         return
     if edit.field:

@@ -132,6 +132,23 @@ def test_undone_edits_and_verbs_are_no_points(hand: Hand) -> None:
     assert [one.after for one in points(hand.store, laptop, "assigned_to")] == [ann, bob, ann]
 
 
+def test_an_undo_of_a_part_takes_its_events_back(hand: Hand) -> None:
+    ann, place = hand.make("person", "Ann"), hand.make("room", "2.14")
+    laptops = [hand.make("laptop", name, status="In stock") for name in ("LT-1", "LT-2")]
+    values = {"to": ann, "place": place}
+    number = edit(
+        hand.store,
+        lambda reader: make(reader, known_verbs()["hand_over"], laptops, values, "tester", days_ago(2), every=True),
+        hand.store.apply,
+    ).number
+    history.undo(hand.store, number, "tester", part=history.Part(laptops[0], "location"))
+    history.undo(hand.store, number, "tester", part=history.Part(laptops[1]))
+    assert {one.after for one in points(hand.store, laptops[0], "location")} == {None}
+    assert [one.after for one in points(hand.store, laptops[0], "assigned_to")] == [None, ann]
+    assert {one.after for one in points(hand.store, laptops[1], "assigned_to")} == {None}
+    assert hand.get(laptops[1]).values["status"] == "In stock"
+
+
 def test_the_future_is_refused(hand: Hand) -> None:
     laptop = hand.make("laptop", "LT-1", status="In stock")
     for when in (days_ago(-1), (clock.moment() + timedelta(hours=1)).isoformat()):
