@@ -86,6 +86,8 @@ class RecordInverse:
     def _concerned(self, edit: Edit) -> bool:
         """Whether the inverse has to say something of a record: it does not go, or stay, together with an item."""
         ends = set(uids_of(edit))
+        if edit.record.kind == "group" and edit.field == "owner":
+            ends = {str(edit.before)}  # It goes with the owner that it gets back.
         if ends.intersection(self.goes) or (edit.before is None and ends.intersection(self.held)):
             return False
         return all(end in self.present or end in self.restored for end in ends)

@@ -185,3 +185,21 @@ def test_memberships_of_both_are_kept(doubled: DoubledServer, store: Store) -> N
     assert check_integrity(store) == []
     history.undo(store, applied.number, "tester")
     assert picture(store) == before
+
+
+def test_a_group_of_a_merged_record_is_undone_and_redone(hand: Hand, store: Store) -> None:
+    kept, other, target = (hand.make("server", name) for name in ("a", "b", "c"))
+    group, link = new_id(), Record("relationship", ("depends_on", other, target))
+    hand.apply(
+        Edit(Record("group", (group,)), "", None, {"owner": other, "label": "pair", "needs": "1"}),
+        Edit(link, "", None, {"alone": False}),
+        joined(link, group),
+    )
+    before = picture(store)
+    with store.read() as reader:
+        number = store.apply(merge(reader, [other], kept, "tester")).number
+    after = picture(store)
+    for expected in (before, after, before):
+        number = history.undo(store, number, "tester").number
+        assert picture(store) == expected
+    assert check_integrity(store) == []
