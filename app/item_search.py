@@ -29,8 +29,8 @@ def searched(reader: Reader, text: str, most: int) -> list[CI]:
 
 
 def names_of(reader: Reader, uids: Iterable[str]) -> Names:
-    """The classes and names of items; ids that do not exist are left out."""
-    return reader.names(uids)
+    """The classes and names of items, of deleted ones their last; other ids are left out."""
+    return reader.last_names(uids)
 
 
 def item(reader: Reader, uid: str) -> CI | None:

@@ -90,7 +90,7 @@ def _cell(one: CIClass, record: CI, column: Column, references: dict[str, tuple[
 def _reference_names(reader: Reader, one: CIClass, batch: Iterable[CI]) -> dict[str, tuple[str, str]]:
     names = [a.name for a in one.attributes.values() if a.type == "reference"]
     wanted = {record.text(name) for record in batch for name in names if name in record.values}
-    return reader.names(wanted) if wanted else {}
+    return reader.last_names(wanted) if wanted else {}
 
 
 def _chunks(records: Iterator[CI]) -> Iterator[list[CI]]:

@@ -47,8 +47,13 @@ def sources(reader: Reader) -> list[SourceSummary]:
     return sorted(listed, key=lambda one: (-one.revision, one.source))
 
 
+def _words(key: str) -> tuple[str, str, str]:
+    return key, key.replace(":", " ", 1), key.partition(":")[2]
+
+
 def named_source(reader: Reader, word: str) -> str:
-    """The key of the source that a word names: its key, or the name in it where only one has it.
+    """The key of the source that a word names: its key (also as records show it: "sheet laptops.csv"), or the name in
+    it where only one has it.
 
     Raises NotFound with the known sources, Ambiguous, and UserError for what people entered by hand.
     """
@@ -61,7 +66,7 @@ def named_source(reader: Reader, word: str) -> str:
     if text in keys:
         return text
     folded = text.casefold()
-    same = [key for key in keys if folded in (key.casefold(), key.partition(":")[2].casefold())]
+    same = [key for key in keys if folded in _words(key.casefold())]
     if len(same) == 1:
         return same[0]
     if same:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from cmdb.model.applied_revision import UndoConflict
 from cmdb.model.errors import NotFound, SchemaError
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 from cmdb.model.revision import Edit
 
 if TYPE_CHECKING:
     from cmdb.model.revision import Revision
+    from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
 
 
@@ -21,6 +22,15 @@ class UndoPreview:
 
     edits: list[Edit]
     kept: tuple[UndoConflict, ...]
+
+
+def kept_text(schema: Schema, kept: UndoConflict) -> str:
+    """What an undo keeps, as people call it: the record, and the attribute or what belongs to it."""
+    if not kept.field:
+        return kept.name
+    attribute = schema.every_attribute.get(kept.field)
+    what = attribute.label if attribute is not None else kept.field.replace("_", " ")
+    return tr("{name}: {attribute}", name=kept.name, attribute=what)
 
 
 def undo_preview(reader: Reader, number: int, author: str, record: str = "", attribute: str = "") -> UndoPreview:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cmdb.model.errors import Ambiguous, InvalidValue, NotFound, UserError
+from cmdb.model.event_times import moment_of
+from cmdb.model.formats import moment
 from cmdb.model.guards import FieldGuard
 from cmdb.model.life_cycle import STATUS
 from cmdb.model.messages import Message, counted
@@ -95,6 +97,9 @@ def make(
         else:
             acted.append(one)
     if len(refused) == 1 and (every or not acted):
+        if then is not None:
+            known = moment(moment_of(when.at))
+            raise UserError(Message("{verb}: {reason} as of {time}.", verb=verb.title, reason=refused[0], time=known))
         raise UserError(Message("{verb}: {reason}.", verb=verb.title, reason=refused[0]))
     if refused and (every or not acted):
         text = counted(

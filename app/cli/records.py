@@ -33,9 +33,9 @@ def reference_names(reader: Reader, records: Iterable[CI]) -> Names:
 
 
 def labelled(reader: Reader, uids: Iterable[str]) -> Names:
-    """Record id → its class as people call it ("Virtual machine") and its name."""
-    classes = reader.schema.classes
-    return {uid: (classes[cls].label, name) for uid, (cls, name) in reader.names(uids).items()}
+    """Record id → its class as people call it ("Virtual machine") and its name, of a deleted one its last."""
+    schema = reader.schema
+    return {uid: (class_label(schema, cls), name) for uid, (cls, name) in reader.last_names(uids).items()}
 
 
 def class_label(schema: Schema, cls: str) -> str:

@@ -36,6 +36,14 @@ def kept(found: Iterable[UndoConflict]) -> list[dict[str, Any]]:
     return [{**dataclasses.asdict(one), "reason": str(one.reason)} for one in found]
 
 
+def kept_lines(context: CommandContext, found: Iterable[UndoConflict]) -> Iterator[str]:
+    """What an undo did not change back, as text."""
+    from app.undo import kept_text
+
+    for one in found:
+        yield f"  {kept_text(context.store().schema, one)}. {one.reason}"
+
+
 def lines(context: CommandContext, applied: AppliedRevision) -> Iterator[str]:
     """The result of a revision as text."""
     if not applied.number:

@@ -54,7 +54,7 @@ class VerbCommand:
             "words",
             metavar="RECORD",
             nargs="+",
-            help=tr("an id, asset tag, serial number, unique name, or {form}", form="CLASS:NAME"),
+            help=tr("an id, asset tag, serial number, number, unique name, or {form}", form="CLASS:NAME"),
         )
         parser.add_argument(
             "--at", metavar="T", default="", help=tr("when it happened: an ISO date or time (default: now)")
@@ -69,6 +69,7 @@ class VerbCommand:
             context.warn_removed(text)
         at = typed_moment(args.at)
         found: list[CI] = []
+        late: list[str] = []
 
         def decide(reader: Reader) -> Revision:
             found[:] = [reader.find(word) for word in words]
@@ -82,12 +83,13 @@ class VerbCommand:
                 raise self._with_fields(error, store.schema, found) from error
 
         def write(revision: Revision) -> AppliedRevision:
+            late[:] = _late(store.schema, revision) if at else ()
             try:
                 return store.apply(revision, context.control())
             except InvalidValue as error:
                 raise self._with_fields(error, store.schema, found) from error
 
-        return self._answer(context, edit(store, decide, write), found)
+        return self._answer(context, edit(store, decide, write), found, late)
 
     def _needed(self, reader: Reader, found: list[CI], given: dict[str, str]) -> dict[str, FieldValue]:
         """The values that were given. Raises InvalidValue if a record or a required value is missing."""
@@ -110,9 +112,9 @@ class VerbCommand:
         """The fields by which the attributes of an error are given: "method= is “Data erasure method”"."""
         for field in self.verb.fields:
             attribute = schema.cls(found[0].cls).attributes.get(field.attribute)
-            if attribute is not None and attribute.label in said:
+            if attribute is not None and attribute.label in said and fold(attribute.label) != field.name:
                 yield Message("{field} is “{attribute}”", field=f"{field.name}=", attribute=attribute.label)
-            elif not field.attribute and f"“{field.label}”" in said:
+            elif not field.attribute and f"“{field.label}”" in said and fold(str(field.label)) != field.name:
                 yield Message("{field} is “{attribute}”", field=f"{field.name}=", attribute=field.label)
 
     def _sorted_out(self, words: list[str]) -> tuple[list[str], dict[str, str]]:
@@ -141,13 +143,26 @@ class VerbCommand:
                 values[field.name] = _value(reader, field, found, text)
         return values
 
-    def _answer(self, context: CommandContext, applied: AppliedRevision, found: list[CI]) -> int:
+    def _answer(self, context: CommandContext, applied: AppliedRevision, found: list[CI], late: list[str]) -> int:
         changed = applied.created | applied.updated | applied.deleted
         label = context.store().schema.cls
         records = [{"id": one.uid, "class": label(one.cls).label, "name": one.name} for one in found]
         document = {**answers.document(applied), "records": [one for one in records if one["id"] in changed]}
-        context.answer(document, lambda: answers.lines(context, applied))
+        context.answer(document, lambda: _lines(context, applied, late))
         return DONE
+
+
+def _late(schema: Schema, revision: Revision) -> list[str]:
+    """The labels of the fields whose present values stay, as something newer is known."""
+    from app.verb_preview import previewed
+
+    return list(dict.fromkeys(one.attribute.label for one in previewed(schema, revision) if one.late))
+
+
+def _lines(context: CommandContext, applied: AppliedRevision, late: list[str]) -> Iterator[str]:
+    yield from answers.lines(context, applied)
+    if late:
+        yield tr("Something newer is known. What is so today stays as it is: {attributes}.", attributes=tuple(late))
 
 
 def _value(reader: Reader, field: VerbField, found: list[CI], text: str) -> FieldValue:
@@ -180,7 +195,7 @@ def _described(verb: Verb) -> Iterator[str]:
     for field in verb.fields:
         shown = f"{field.name}={_kind(field)}"
         about = tr("{help} (needed)", help=field.help) if field.required else str(field.help)
-        yield f"  {shown:<22}{about}"
+        yield f"  {shown:<22}{about}" if len(shown) < 22 else f"  {shown}\n{'':24}{about}"
 
 
 @lru_cache(maxsize=1)

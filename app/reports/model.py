@@ -62,7 +62,7 @@ class ReportContext:
             return ""
         word = str(uid)
         if word not in self._names:
-            self._names[word] = self.reader.names([word]).get(word, ("", ""))[1]
+            self._names[word] = self.reader.last_names([word]).get(word, ("", ""))[1]
         return self._names[word]
 
     def label(self, cls: str) -> str:

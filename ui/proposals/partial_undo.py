@@ -37,11 +37,11 @@ def undo_part(context: Context, owner: QObject, part: UndonePart, done: Callable
         else:
             title = tr("Take back what revision {number} did with {name}?", number=number, name=part.name)
             about = tr("Its values, relationships, groups and software are as before; the rest of the revision stays.")
-        text = f"{about}\n{describe(found.edits, found.kept)}"
+        text = f"{about}\n{describe(found.edits, found.kept, context.schema)}"
         if found.edits:
             context.shell.confirm(title, text, tr("Take back"), run, danger=True)
         else:
-            context.shell.toast(describe([], found.kept), tone="warning")
+            context.shell.toast(describe([], found.kept, context.schema), tone="warning")
 
     def run() -> None:
         workspace = context.workspace

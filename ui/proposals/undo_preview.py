@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from app.undo import UndoPreview, undo_preview
+from app.undo import UndoPreview, kept_text, undo_preview
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
@@ -15,6 +15,7 @@ from ui.context import Context
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision, UndoConflict
     from cmdb.model.revision import Edit
+    from cmdb.model.schema import Schema
 
 #: Values that stay and are listed.
 _LISTED = 8
@@ -27,7 +28,7 @@ def undo_revision(
 
     def show(found: UndoPreview) -> None:
         title, button = tr("Undo {what}?", what=what), tr("Undo {what}", what=what)
-        context.shell.confirm(title, describe(found.edits, found.kept), button, run, danger=True)
+        context.shell.confirm(title, describe(found.edits, found.kept, context.schema), button, run, danger=True)
 
     def run() -> None:
         workspace = context.workspace
@@ -50,7 +51,7 @@ def undo_revision(
     context.query(lambda reader: undo_preview(reader, number, context.author), show, owner=owner)
 
 
-def describe(edits: list[Edit], kept: tuple[UndoConflict, ...]) -> str:
+def describe(edits: list[Edit], kept: tuple[UndoConflict, ...], schema: Schema) -> str:
     """What an undo would do, in a few lines."""
     deleted = {e.record.key[0] for e in edits if e.record.kind == "ci" and not e.field and e.after is None}
     touched = {e.record.key[0] for e in edits if e.record.kind in ("ci", "claim")} - deleted
@@ -67,7 +68,7 @@ def describe(edits: list[Edit], kept: tuple[UndoConflict, ...]) -> str:
             "{count} value changed since and would stay:", "{count} values changed since and would stay:", len(kept)
         )
         lines.append(text)
-        lines += [f"    {one.name}{': ' + one.field.replace('_', ' ') if one.field else ''}" for one in kept[:_LISTED]]
+        lines += [f"    {kept_text(schema, one)}" for one in kept[:_LISTED]]
         more = len(kept) - _LISTED
         if more > 0:
             lines.append(trn("    and {count} more", "    and {count} more", more))

@@ -115,5 +115,4 @@ def _lines(context: CommandContext, found: ForgottenSource, applied: AppliedRevi
         yield warning
     if found.kept:
         yield tr("Kept:")
-        for one in found.kept:
-            yield f"  {one.name} {one.field}: {one.reason}"
+        yield from report.kept_lines(context, found.kept)

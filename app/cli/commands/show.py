@@ -30,7 +30,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "record",
         metavar="RECORD",
-        help=tr("an id, asset tag, serial number, unique name, or {form}", form="CLASS:NAME"),
+        help=tr("an id, asset tag, serial number, number, unique name, or {form}", form="CLASS:NAME"),
     )
     parser.add_argument("--as-of", metavar="T", default="", help=tr("a date, a time, a revision or a baseline's name"))
 

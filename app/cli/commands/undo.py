@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.cli import revision_report as report
 from app.cli.argparse_texts import whole_number
@@ -64,7 +64,7 @@ def run(context: CommandContext) -> int:
         "undone": number,
         "kept": kept,
     }
-    context.answer(document, lambda: _lines(context, applied, number, kept))
+    context.answer(document, lambda: _lines(context, applied, number))
     return DONE
 
 
@@ -78,8 +78,8 @@ def _links_created(reader: Reader, applied: AppliedRevision) -> int:
     )
 
 
-def _lines(context: CommandContext, applied: AppliedRevision, number: int, kept: list[dict[str, Any]]) -> Iterator[str]:
-    if not applied.number and not kept:
+def _lines(context: CommandContext, applied: AppliedRevision, number: int) -> Iterator[str]:
+    if not applied.number and not applied.kept:
         yield tr("Revision {number} changed nothing that could be taken back.", number=Plain(number))
         return
     if applied.number:
@@ -88,7 +88,8 @@ def _lines(context: CommandContext, applied: AppliedRevision, number: int, kept:
         else:
             yield tr("Took back revision {number}.", number=Plain(number))
         yield from report.lines(context, applied)
-    if kept:
-        yield tr("Kept, because it was changed since:")
-        for one in kept:
-            yield "  " + " ".join(str(value) for value in one.values() if value not in (None, ""))
+    else:
+        yield tr("Nothing was taken back.")
+    if applied.kept:
+        yield tr("Kept:")
+        yield from report.kept_lines(context, applied.kept)

@@ -207,7 +207,9 @@ class RelationView(CIView):
         for name in attributes:
             claims = {source: pairs[name] for source, pairs in said.items() if name in pairs}
             if name in references:
-                claims = {s: pair for s, pair in claims.items() if pair[0] is None or pair[0] in there}
+                # What is over goes on naming what was deleted; nothing else does.
+                there_or_shown = {None, own.values.get(name), *there}
+                claims = {s: pair for s, pair in claims.items() if pair[0] in there_or_shown}
             if claims:
                 why = rule(self.schema, own.cls, name, claims)
                 ranked = order(self.schema, own.cls, name, claims)

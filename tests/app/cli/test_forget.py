@@ -29,6 +29,7 @@ def test_the_sources_are_listed(terrier: Run, stocked: Path) -> None:
 def test_a_source_is_forgotten_and_that_is_undone(terrier: Run, stocked: Path) -> None:
     dry = terrier("forget", "stock.csv", "--dry-run", "--json").json
     assert (dry["revision"], dry["deleted"], dry["updated"]) == (None, 1, 1)
+    assert terrier("forget", "sheet stock.csv", "--dry-run", "--json").json == dry, "as records show it"
     done = terrier("forget", "sheet:stock.csv", "--json")
     assert (done.status, done.json["revision"], done.json["deleted"], done.json["kept"]) == (0, 3, 1, [])
     assert terrier("show", "A-9").status == 2

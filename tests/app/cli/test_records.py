@@ -145,6 +145,9 @@ def test_undo_takes_the_latest_that_is_neither_an_undo_nor_undone(terrier: Run) 
 def test_undo_keeps_what_was_changed_since_and_says_so(terrier: Run) -> None:
     terrier("set", "A-1", "memory=1024", "asset_tag=B-1")
     terrier("set", "B-1", "memory=2048")
+    said = terrier("undo", 2, "--record", "srv-01", "--attribute", "memory").out
+    assert said.splitlines()[0] == "Nothing was taken back."
+    assert "  srv-01: Memory. " in said, "in the words of the schema, without ids"
     done = terrier("undo", 2, "--json")
     assert len(done.json["kept"]) == 1
     attributes = terrier("show", "srv-01", "--json").json["attributes"]
@@ -291,3 +294,20 @@ def test_an_estate_that_is_in_use_or_read_only_is_named_as_such(
     assert done.status == 2
     assert "in use" in done.err
     assert terrier("show", "A-1", "--json").json["attributes"]["memory"] == 8192
+
+
+def test_what_closed_work_says_of_a_deleted_person_is_shown_listed_and_exported(terrier: Run, tmp_path: Path) -> None:
+    terrier("create", "person", "name=Anja Vogt")
+    terrier("create", "task", "name=Cables", "assignee=Anja Vogt")
+    terrier("complete", "Cables")
+    terrier("delete", "Anja Vogt")
+    one = terrier("show", "Cables", "--json").json
+    shown = one["attributes"]["assignee"]
+    assert one["why"]["assignee"]["source"] == "person"
+    assert (shown["class"], shown["name"], len(shown["id"])) == ("Person", "Anja Vogt", 36)
+    assert "Anja Vogt" in terrier("show", "Cables").out
+    (listed,) = terrier("list", "task", "--json").json
+    assert listed["attributes"]["assignee"] == shown
+    assert "Anja Vogt" in terrier("list", "task").out
+    terrier("export", "task", "--out", tmp_path / "tasks.csv")
+    assert "Anja Vogt" in (tmp_path / "tasks.csv").read_text("utf-8-sig")

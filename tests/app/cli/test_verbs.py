@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,3 +87,35 @@ def test_what_cannot_be_done_is_one_line_and_writes_nothing(
     assert len(done.err.splitlines()) == 1
     assert said in done.err
     assert estate.read_bytes() == before
+
+
+def test_what_a_late_verb_leaves_as_it_is_is_said(terrier: Run, anja: str) -> None:
+    terrier("hand-over", "A-3", "to=Anja Vogt")
+    done = terrier("relocate", "A-3", "to=Berlin", "--at", "2026-03-03")
+    assert "stays as it is" not in done.out
+    done = terrier("take-back", "A-3", "place=Berlin", "--at", "2026-03-03")
+    assert done.status == 0
+    assert "What is so today stays as it is: Status." in done.out
+    assert terrier("show", "A-3", "--json").json["attributes"]["assigned_to"]["name"] == "Anja Vogt"
+
+
+def test_why_a_verb_could_not_be_done_at_another_time_names_the_time(terrier: Run, estate: Path) -> None:
+    terrier("create", "task", "name=Cables")
+    terrier("complete", "Cables")
+    done = terrier("reopen", "Cables", "--at", "2026-03-03")
+    assert done.status == 2
+    assert "Cables is “Open” as of 3 Mar 2026, 23:59." in done.err
+
+
+def test_the_help_keeps_a_field_and_what_it_is_apart() -> None:
+    for name, command in verb_commands().items():
+        parser = argparse.ArgumentParser(prog=name)
+        command.arguments(parser)
+        for field in command.verb.fields:
+            assert f"  {field.help}" in parser.format_help(), (name, field.name)
+
+
+def test_what_a_field_is_called_is_not_said_twice(terrier: Run, estate: Path) -> None:
+    done = terrier("take-back", "A-3")
+    assert done.status == 2
+    assert done.err.strip().endswith("state “Place”.")
