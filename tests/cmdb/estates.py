@@ -36,7 +36,7 @@ class Places:
 
     def new(self, dialect: str) -> str | Path:
         """A place where nothing is yet."""
-        name = f"estate_{os.getpid()}_{next(self._numbers)}"
+        name = f"{self._folder.name}_{os.getpid()}_{next(self._numbers)}"
         return self._folder / f"{name}.terrier" if dialect == "sqlite" else self._server().url(name)
 
     def lay_out(self, where: str | Path) -> Store:
