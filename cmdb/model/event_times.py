@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 from cmdb.model import clock
-from cmdb.model.calendar_bounds import in_local_zone
+from cmdb.model.calendar_bounds import in_local_zone, in_utc
 from cmdb.model.errors import InvalidValue
 from cmdb.model.formats import day
 from cmdb.model.formats import moment as shown_moment
@@ -13,17 +13,20 @@ from cmdb.model.messages import Message
 
 _START = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_FIRST, _LAST = (
+    (one - _START) // _MILLISECOND for one in (datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+)
 
 
 def milliseconds(moment: datetime | str) -> int:
     """A moment (ISO times without a zone are local) as milliseconds since 1970 UTC."""
     found = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
-    return (in_local_zone(found) - _START) // _MILLISECOND
+    return (in_utc(found) - _START) // _MILLISECOND
 
 
 def moment_of(at: int) -> datetime:
-    """The moment that such a number means, in local time."""
-    return in_local_zone(_START + at * _MILLISECOND)
+    """The moment that such a number means, in local time; the calendar's first or last one beyond it."""
+    return in_local_zone(_START + min(max(at, _FIRST), _LAST) * _MILLISECOND)
 
 
 def stated_moment(text: str) -> datetime | None:
