@@ -39,7 +39,8 @@ class Related:
     """The other end of a relationship of a CI. ``inverse``: the CI itself is the object.
 
     ``attribute`` names the reference attribute that stores it, "" for a relationship record; ``label`` reads from the
-    CI. ``groups`` are the dependency groups that it is in, by label; ``alone``: it stands by itself, too.
+    CI. ``groups`` are the dependency groups that it is in, by label; ``alone``: it stands by itself, too. ``stated_by``
+    are the sources that state a relationship record; none: made by hand.
     """
 
     type: str
@@ -51,6 +52,7 @@ class Related:
     label: str
     groups: tuple[GroupMembership, ...] = ()
     alone: bool = True
+    stated_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

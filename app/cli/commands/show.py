@@ -108,6 +108,8 @@ def _relationship(schema: Schema, one: Related) -> dict[str, Any]:
         document |= {key: value for key, value in (("group", first.label), ("needs", first.needs)) if value}
         document["groups"] = [{"group": of.label, "needs": of.needs} for of in one.groups]
         document["alone"] = one.alone
+    if one.stated_by:
+        document["stated_by"] = list(one.stated_by)
     return document
 
 

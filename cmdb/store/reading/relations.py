@@ -28,12 +28,16 @@ class RelationView(CIView):
         """All relationships of a CI, with those that reference attributes store; sorted by label and name."""
         inner = self._inner(uid)
         found: list[tuple[str, bool, int, str, bool]] = []
+        stated: dict[tuple[str, bool, int], tuple[str, ...]] = {}
         t = self._moment(tables.relationship, tables.relationship_version)
-        for kind, source, target, alone in self._connection.execute(
-            select(t.c.type, t.c.source, t.c.target, t.c.alone).where(or_(t.c.source == inner, t.c.target == inner))
+        columns = (t.c.type, t.c.source, t.c.target, t.c.alone, t.c.stated_by)
+        for kind, source, target, alone, sources in self._connection.execute(
+            select(*columns).where(or_(t.c.source == inner, t.c.target == inner))
         ):
             inverse = source != inner
             found.append((kind, inverse, source if inverse else target, "", bool(alone)))
+            if sources:
+                stated[found[-1][:3]] = tuple(load(sources))
         groups = self._groups_of(inner) if found else {}
         found.extend(self._references(inner, uid))
         self._ids.want_outer(f[2] for f in found)
@@ -45,7 +49,8 @@ class RelationView(CIView):
                 continue
             label = self._label(kind, inverse, attribute, names[other_uid][0])
             its = () if attribute else groups.get((kind, inverse, other), ())
-            related.append(Related(kind, inverse, other_uid, *names[other_uid], attribute, label, its, alone))
+            by = () if attribute else stated.get((kind, inverse, other), ())
+            related.append(Related(kind, inverse, other_uid, *names[other_uid], attribute, label, its, alone, by))
         return sorted(related, key=lambda r: (r.label, name_key(r.name), r.uid))
 
     def work_since(self, number: int) -> int:

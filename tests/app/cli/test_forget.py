@@ -60,3 +60,20 @@ def test_what_cannot_be_forgotten_is_one_line(terrier: Run, stocked: Path, words
     wrong = terrier("forget", *words)
     assert (wrong.status, len(wrong.err.splitlines()), said in wrong.err) == (2, 1, True)
     assert len(terrier("history", "--json").json["revisions"]) == 2
+
+
+def test_a_relationship_names_the_sources_that_state_it(terrier: Run, estate: Path, tmp_path: Path) -> None:
+    path = tmp_path / "links.csv"
+    path.write_text("Source,Relationship,Target\nnb-1,depends on,srv-01\n")
+    assert terrier("import", path, "--json").json["relationships"] == 1
+    assert terrier("import", path, "--json").json["revision"] is None, "it says nothing new"
+
+    def stated() -> list[object]:
+        shown = terrier("show", "nb-1", "--json").json["relationships"]
+        return [one.get("stated_by") for one in shown]
+
+    assert stated() == [["sheet:links.csv"]]
+    terrier("link", "nb-1", "depends on", "srv-01")
+    assert stated() == [["person", "sheet:links.csv"]]
+    assert terrier("forget", "links.csv", "--json").json["left"] == 1
+    assert stated() == [["person"]]
