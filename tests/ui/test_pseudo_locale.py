@@ -7,7 +7,6 @@ name, a unit or an identifier that stands in ``KNOWN`` with its reason.
 from __future__ import annotations
 
 import gc
-import getpass
 import platform
 import re
 from datetime import date
@@ -16,6 +15,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from app import system_account
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
 from tests.planted import free_texts, plant
@@ -51,7 +51,7 @@ VERBATIM = (
     "check --against",
     "traceback:",  # the trace of a fault, for the developers
     platform.node(),
-    getpass.getuser(),
+    system_account.login(),
     f"{platform.system()} {platform.release()}",
 )
 

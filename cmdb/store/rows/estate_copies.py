@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from cmdb.model.characters import marked
 from cmdb.model.revision import new_id, now
 from cmdb.store.rows import tables
 
@@ -29,7 +30,7 @@ def begin_copy(connection: Connection, name: str) -> None:
     c, m = tables.estate_copy, tables.meta
     parent = present_copy(connection)
     number = int(connection.execute(select(func.max(c.c.id))).scalar() or 0) + 1
-    row = {"id": number, "uid": new_id(), "name": name, "made": now(), "public_key": None, "parent": parent}
+    row = {"id": number, "uid": new_id(), "name": marked(name), "made": now(), "public_key": None, "parent": parent}
     connection.execute(c.insert(), row)
     connection.execute(m.delete().where(m.c.key == KEY))
     connection.execute(m.insert(), {"key": KEY, "value": row["uid"]})
@@ -48,7 +49,7 @@ def begin_copy_in_file(opened: Any, name: str) -> None:
     opened.execute("BEGIN IMMEDIATE")
     opened.execute(
         "INSERT INTO estate_copy (id, uid, name, made, parent) VALUES (?, ?, ?, ?, ?)",
-        (number, uid, name, now(), row[0] if row else None),
+        (number, uid, marked(name), now(), row[0] if row else None),
     )
     opened.execute("DELETE FROM meta WHERE key = ?", (KEY,))
     opened.execute("INSERT INTO meta (key, value) VALUES (?, ?)", (KEY, uid))

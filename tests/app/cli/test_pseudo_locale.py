@@ -6,7 +6,6 @@ The estate's own words are Greek, so that every word of ASCII letters is one of 
 from __future__ import annotations
 
 import csv
-import getpass
 import html
 import re
 import shutil
@@ -19,6 +18,7 @@ import openpyxl
 import pytest
 
 import main
+from app import system_account
 from app.cli import program
 from app.cli.registry import COMMANDS, Command
 from app.cli.verbs import VerbCommand, verb_commands
@@ -88,7 +88,7 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     """Runs the program in the pseudo-locale."""
     monkeypatch.setattr(main, "of_system", lambda **_: PSEUDO)
     monkeypatch.setenv("COLUMNS", "400")
-    monkeypatch.setattr(getpass, "getuser", lambda: "άννα")
+    monkeypatch.setattr(system_account, "login", lambda: "άννα")
 
     def run(*words: object) -> Done:
         capsys.readouterr()
