@@ -247,5 +247,6 @@ def test_columns_share_the_room_and_the_name_keeps_most() -> None:
     assert sum(widths) <= 700
     assert min(widths) >= LEAST
     assert widths[0] >= FIRST_COLUMN
+    assert squeezed([200, 200, 200], 320, least=[0, 90, 100]) == [130, 90, 100], "no header is cut"
     assert squeezed([100, 100], 700) == [100, 100], "what fits is left as it is"
     assert squeezed([230] * 12, 600) == [230, *[USUAL] * 11], "what cannot fit is scrolled"

@@ -177,8 +177,9 @@ class Columns(QObject):
         names = [attribute.name for attribute in self._model.columns]
         wide = names.index("name") if "name" in names else 0
         whole = [place for place, name in enumerate(names) if name in _WHOLE]
-        first = FIRST if self._is_of_items else FIRST_OF_WORK
-        return squeezed(self._natural(), self._table.viewport().width(), wide, whole, first)
+        room, first = self._table.viewport().width(), FIRST if self._is_of_items else FIRST_OF_WORK
+        least = () if self._is_of_items else self._header_widths()
+        return squeezed(self._natural(), room, wide, whole, first, least)
 
     @property
     def _is_of_items(self) -> bool:
@@ -191,15 +192,20 @@ class Columns(QObject):
     def _natural(self) -> list[int]:
         """The width of each column for its header and the first rows."""
         model, table = self._model, self._table
-        metrics, header = table.fontMetrics(), QFontMetrics(_bold(table.font()))
+        metrics = table.fontMetrics()
         widths = []
-        for place, attribute in enumerate(model.columns):
+        for place, (attribute, header) in enumerate(zip(model.columns, self._header_widths(), strict=True)):
             texts = {str(model.index(r, place).data() or "") for r in range(min(model.rowCount(), _ROWS))}
             more = (_ICON if place == 0 and self._is_of_items else 0) + (_PILL if attribute.type == "choice" else 0)
             text = max((metrics.horizontalAdvance(t) for t in texts), default=0) + _PAD + more
             most = MOST_NAME if attribute.name == "name" else MOST
-            widths.append(min(max(text, header.horizontalAdvance(attribute.label) + _ARROW, LEAST), most))
+            widths.append(min(max(text, header), most))
         return widths
+
+    def _header_widths(self) -> list[int]:
+        """The width of each column in which its header is not cut."""
+        metrics = QFontMetrics(_bold(self._table.font()))
+        return [max(metrics.horizontalAdvance(a.label) + _ARROW, LEAST) for a in self._model.columns]
 
     def _set(self, widths: list[int]) -> None:
         self._fitting = True
@@ -226,13 +232,21 @@ def _bold(font: QFont) -> QFont:
     return found
 
 
-def squeezed(widths: list[int], room: int, wide: int = 0, whole: Sequence[int] = (), first: int = FIRST) -> list[int]:
+def squeezed(
+    widths: list[int],
+    room: int,
+    wide: int = 0,
+    whole: Sequence[int] = (),
+    first: int = FIRST,
+    least: Sequence[int] = (),
+) -> list[int]:
     """Widths that fit into ``room`` pixels: the widest columns shrink first, the one of the name (``wide``) last, to
-    ``first``, and those of ``whole`` not at all.
+    ``first``, those of ``whole`` not at all, and no other below its width in ``least``.
 
     If ``room`` is too small for all columns, they have their default width, and the table scrolls.
     """
-    floors = [first if place == wide else w if place in whole else LEAST for place, w in enumerate(widths)]
+    others = least or [LEAST] * len(widths)
+    floors = [first if place == wide else w if place in whole else others[place] for place, w in enumerate(widths)]
     level = max(widths, default=0)
 
     def at(level: int) -> list[int]:
