@@ -175,18 +175,18 @@ class CIView:
 
     def _by_alias(self, text: str) -> list[CI]:
         """The records that have a word as a former name: what was merged into them was called so."""
-        t = self._moment(tables.alias, tables.alias_version)
-        words = [(folded(text), "")]
+        found = {one.id: one for one in self._called(text)}
         if ":" in text:
             cls, _, name = text.partition(":")
-            words.append((folded(name), cls))
-        found: dict[int, CI] = {}
-        for value, cls in words:
-            statement = select(t.c.record).where(t.c.value == value, t.c.kind.in_(_FOUND_BY)).limit(20)
-            inner = sorted(set(self._connection.execute(statement).scalars()))
-            family = self.schema.family(self.schema.find_class(cls).name) if cls else None
-            found.update((one.id, one) for one in self.many(inner) if family is None or one.cls in family)
+            family = self.schema.family(self.schema.find_class(cls).name)
+            found.update((one.id, one) for one in self._called(name) if one.cls in family)
         return list(found.values())
+
+    def _called(self, word: str) -> list[CI]:
+        """The records that have exactly this former name."""
+        t = self._moment(tables.alias, tables.alias_version)
+        statement = select(t.c.record).where(t.c.value == folded(word), t.c.kind.in_(_FOUND_BY)).limit(20)
+        return self.many(sorted(set(self._connection.execute(statement).scalars())))
 
     def _same(self, root: Root, attribute: str, text: str) -> Any:
         column = self._source(root).c[attribute]
@@ -265,11 +265,13 @@ class CIView:
         return counts
 
     def search(self, words: str, limit: int = 50) -> list[CI]:
-        """Records that match the words: exact name, tag or serial first, then by name."""
+        """Records that match the words: exact name, tag or serial first, also a former one, then by name."""
         words = words.strip()
         if not words:
             return []
         exact = [one for root in self._roots for one in self._exact(root, words)]
+        known = {e.uid for e in exact}
+        exact += [one for one in self._called(words) if one.uid not in known]
         seen = {e.uid for e in exact}
         most = limit + len(seen)
         found = [one for root in self._roots for one in self.page(Selection(root.name, text=words), limit=most)]

@@ -49,6 +49,7 @@ def test_everything_goes_to_the_kept_record_and_comes_back(doubled: DoubledServe
         assert [lock["ci"] for lock in reader.records("lock").values()] == [kept]
         for word in (other, "T-01", "t-1", "srv-1", "SRV-01", "S/01", "Server:srv-1"):
             assert reader.find(word).uid == kept, word
+        assert [one.uid for one in reader.search("T-01")] == [kept], "the search of the window knows it, too"
     after = picture(store)
     assert other not in str({kind: found for kind, found in after.items() if kind != "alias"})
     assert check_integrity(store) == []
