@@ -112,17 +112,18 @@ class RevisionUniqueness:
         return name if name in tables.COLUMNS else extra_text(self._connection.dialect.name, table, name)
 
     def _since(self, name: str, inner: int) -> int:
-        """The revision since which a CI has had the value that it has now."""
+        """The revision since which a CI has had the value that it has now, without having been deleted in between."""
         since, present = 0, ""
-        for table in ("ci", "ci_version"):
+        for table, ended in (("ci", "NULL"), ("ci_version", "ended")):
             written = self._as_written(table, name)
             rows = self._connection.exec_driver_sql(
-                f"SELECT revision, {written} AS held FROM {table} WHERE id = {inner} ORDER BY revision DESC"
+                f"SELECT revision, {ended} AS ended, {written} AS held FROM {table} WHERE id = {inner} "
+                "ORDER BY revision DESC"
             )
-            for number, held in rows.all():
+            for number, until, held in rows.all():
                 if not since:
                     present = str(held).lower()
-                elif str(held).lower() != present:
+                elif str(held).lower() != present or until < since:
                     return since
                 since = number
         return since

@@ -12,6 +12,7 @@ from cmdb.model.observation import NamedReference, Observation, ObservedLink, Or
 from cmdb.model.revision import Edit, Revision, ci, now
 from cmdb.model.selection import Selection
 from cmdb.reconciliation import Proposal, reconcile
+from cmdb.register import history
 from cmdb.store.reading.lookup import StoreLookup
 from cmdb.store.store import Store
 from tests.cmdb.estates import Hand
@@ -190,6 +191,16 @@ def test_who_has_a_value_that_must_be_unique_and_since_when(store: Store, hand: 
     hand.make("person", "Ann", email="ann@example.org")
     with pytest.raises(InvalidValue, match="used by Ann since revision 5 by tester"):
         hand.make("person", "Anne", email="Ann@example.org")
+
+
+def test_a_record_that_comes_back_does_not_hold_the_value_that_another_one_took(store: Store, hand: Hand) -> None:
+    first = hand.make("laptop", "nb-1", asset_tag="A-1")
+    deleted = hand.apply(Edit(ci(first), "", {"class": "laptop"}, None))
+    hand.make("laptop", "nb-2", asset_tag="A-1")
+    with store.read() as reader:
+        back, _ = history.preview_undo(reader, deleted.number, "tester")
+    with pytest.raises(InvalidValue, match="“A-1” must be unique, and is used by nb-2 since revision 3 by tester"):
+        store.apply(back)
 
 
 def test_a_question_that_has_an_answer_by_now(store: Store, hand: Hand) -> None:
