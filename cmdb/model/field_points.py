@@ -14,6 +14,9 @@ FOREVER = -(1 << 62)
 TRACKED = ("status", "assigned_to", "location", "home_place", "state")
 """The fields about whose changes there are events."""
 
+IMPORTED = "import"
+"""What an event says was done where an import dates an assignment."""
+
 
 class FieldPoint(NamedTuple):
     """A change of a field: the value from then on, and the one before as whoever recorded it saw it.

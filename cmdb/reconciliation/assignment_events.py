@@ -8,12 +8,11 @@ from typing import Any
 from cmdb.model import clock
 from cmdb.model.errors import InvalidValue
 from cmdb.model.event_times import milliseconds, stated_moment
+from cmdb.model.field_points import IMPORTED
 from cmdb.model.revision import Edit, Record, new_id
 
 HOLDER, DAY = "assigned_to", "assigned_on"
 """The attributes that together say who has a thing since when."""
-WHAT = "import"
-"""What such an event says that was done."""
 
 
 def assignment_event(uid: str, before: Any, after: Any, day: Any) -> Edit | None:
@@ -21,7 +20,7 @@ def assignment_event(uid: str, before: Any, after: Any, day: Any) -> Edit | None
     at = _moment(str(day), clock.today().isoformat())
     if at is None:
         return None
-    fields = {"record": uid, "at": at, "what": WHAT, "field": HOLDER, "after_ref": after}
+    fields = {"record": uid, "at": at, "what": IMPORTED, "field": HOLDER, "after_ref": after}
     if before is not None:
         fields["before_ref"] = before
     return Edit(Record("event", (new_id(),)), "", None, fields)

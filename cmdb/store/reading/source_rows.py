@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Table, exists, func, or_, select
 
 from cmdb.model.claims import STATED_BY
+from cmdb.model.field_points import IMPORTED
 from cmdb.model.revision import Record
 from cmdb.store.reading.versions import SoftwareReleases
 from cmdb.store.rows import tables
@@ -179,6 +180,11 @@ class SourceRows:
         found: set[int] = set()
         for column in columns:
             about = _among(t.c[column], inner)
+            if kind.name == "event":
+                events = self._connection.execute(select(t.c[column], t.c.record, t.c.what).where(others, *about))
+                # Several files make one revision, which does not tell whose an event is: what it is of tells.
+                found.update(held for held, record, what in events if what != IMPORTED or record not in inner)
+                continue
             found.update(self._connection.execute(select(t.c[column]).where(others, *about).distinct()).scalars())
             if column == "user" and self._among is not None:  # of computers of which nothing is forgotten
                 rows = self._connection.execute(select(t.c.user, t.c.computer).where(t.c.user.is_not(None), *about))

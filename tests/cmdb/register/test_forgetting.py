@@ -97,6 +97,29 @@ def test_what_refers_to_one_another_only_goes_together(hand: Hand) -> None:
     assert [values(hand, uid) for uid in (anna, laptop)] == [None, None]
 
 
+@pytest.mark.parametrize("batch", [1, 2_000])
+def test_dated_assignments_of_several_files_at_once_hold_no_record(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch, batch: int
+) -> None:
+    monkeypatch.setattr(source_rows, "BATCH", batch)
+    files = []
+    for file, name in (("a.csv", "LT-1"), ("b.csv", "LT-2")):
+        holder = NamedReference("person", f"Owner of {name}")
+        values = {"name": name, "asset_tag": name, "assigned_to": holder, "assigned_on": "2026-01-01"}
+        row = Observation("laptop", values, Origin(file, "Sheet", 2))
+        files.append(Reading(Source("sheet", file), "2026-03-01T10:00:00Z", [row], read=1))
+    with hand.store.read() as reader:
+        proposal = reconcile(files, StoreLookup(reader), reader.schema, "tester")
+    hand.store.apply(proposal.revision)
+    with hand.store.read() as reader:
+        events = [one for one in reader.edits(1) if one.record.kind == "event"]
+    assert (len(events), proposal.revision.source) == (2, "import")
+    _, found = forget(hand.store, "sheet:a.csv")
+    assert (found.deleted, found.bare) == (2, 0)
+    with hand.store.read() as reader:
+        assert len(reader.ids(Selection("ci", ""))) == 2
+
+
 def test_links_that_others_state_stay_without_it(hand: Hand) -> None:
     uids = [hand.make("server", f"S-{n}") for n in range(4)]
     links = [Record("relationship", ("depends_on", uids[0], other)) for other in uids[1:]]
