@@ -50,7 +50,7 @@ def mergeable(reader: Reader, uids: Sequence[str], into: str) -> tuple[CI, list[
     others = [one for one in each(reader, uids) if one.uid != into]
     if not others:
         raise InvalidValue(
-            Message("Choose another record than {name}: a record can't be merged into itself.", name=kept.name)
+            Message("All that you chose is {name} already: a record can't be merged into itself.", name=kept.name)
         )
     if len(others) > MOST:
         raise InvalidValue(Message("Merge at most {number} records at once: those that are one thing.", number=MOST))
