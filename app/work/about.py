@@ -40,7 +40,10 @@ def about_of(reader: Reader, work: Sequence[int]) -> dict[int, AboutRecords]:
     """What pieces of work (inner ids) are about; those that are about nothing are left out."""
     ends = reader.linked(CONCERNS, work)
     names = reader.outer(inner for targets in ends.values() for inner in targets[:NAMED])
-    return {
-        one: AboutRecords(tuple(names[inner][::2] for inner in targets[:NAMED] if inner in names), len(targets))
-        for one, targets in ends.items()
-    }
+    deleted = reader.deleted_ends(CONCERNS, work)
+    found: dict[int, AboutRecords] = {}
+    for one in ends.keys() | deleted.keys():
+        targets, gone = ends.get(one, []), [end[::2] for end in deleted.get(one, [])]
+        first = [names[inner][::2] for inner in targets[:NAMED] if inner in names]
+        found[one] = AboutRecords(tuple([*first, *gone][:NAMED]), len(targets) + len(gone))
+    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 
 from sqlalchemy import FromClause, func, or_, select, true, union_all
@@ -13,6 +13,7 @@ from cmdb.model.messages import tr
 from cmdb.model.records import CI, Claim, GroupMembership, Installation, Related, Sighting
 from cmdb.model.revision import Content, Record
 from cmdb.store.reading import changes, versions
+from cmdb.store.reading.closed_work import closed_work, deleted_ends, last_ends
 from cmdb.store.reading.hierarchies import HierarchyRows
 from cmdb.store.reading.view import CIView
 from cmdb.store.rows import tables
@@ -25,7 +26,10 @@ class RelationView(CIView):
     """The lists of one moment, and the records that belong to each CI."""
 
     def relationships(self, uid: str) -> list[Related]:
-        """All relationships of a CI, with those that reference attributes store; sorted by label and name."""
+        """All relationships of a record, with those that reference attributes store; sorted by label and name.
+
+        Closed work goes on naming what was deleted.
+        """
         inner = self._inner(uid)
         found: list[tuple[str, bool, int, str, bool]] = []
         stated: dict[tuple[str, bool, int], tuple[str, ...]] = {}
@@ -51,6 +55,9 @@ class RelationView(CIView):
             its = () if attribute else groups.get((kind, inverse, other), ())
             by = () if attribute else stated.get((kind, inverse, other), ())
             related.append(Related(kind, inverse, other_uid, *names[other_uid], attribute, label, its, alone, by))
+        for kind in self._kinds_of_work if WORK.first_id <= inner <= WORK.last_id else ():
+            for other_uid, cls, name in self.deleted_ends(kind, [inner]).get(inner, ()):
+                related.append(Related(kind, False, other_uid, cls, name, "", self._label(kind, False, "", cls)))
         return sorted(related, key=lambda r: (r.label, name_key(r.name), r.uid))
 
     def work_since(self, number: int) -> int:
@@ -69,6 +76,25 @@ class RelationView(CIView):
             for source, target in self._connection.execute(statement.order_by(t.source, t.target)):
                 found.setdefault(source, []).append(target)
         return found
+
+    def deleted_ends(self, kind: str, work: Collection[int]) -> dict[int, list[tuple[str, str, str]]]:
+        """(id, class, name) of the targets of a relationship type that closed work (inner ids) goes on naming.
+
+        They were deleted, and the relationships with them. Those whose history was removed are left out.
+        """
+        closed = closed_work(self._connection, self.schema, self._source(WORK), work)
+        ended = last_ends(self._connection, kind, closed, self.number)
+        there = self.outer(target for _, target in ended) if ended else {}
+        return deleted_ends(self._connection, {ends: last for ends, last in ended.items() if ends[1] not in there})
+
+    @cached_property
+    def _kinds_of_work(self) -> tuple[str, ...]:
+        """The relationship types that lead from work."""
+        return tuple(
+            name
+            for name, one in self.schema.relationships.items()
+            if any(cls in self.schema.classes and self.schema.root_of(cls) == WORK.name for cls in one.subjects)
+        )
 
     def above(self, hierarchy: str, uids: Iterable[str]) -> dict[str, set[str]]:
         """What is directly above CIs in a hierarchy at present, by attributes and relationships."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.work.about import about_of
 from cmdb.model.errors import InvalidValue
 from cmdb.model.revision import Edit, Record, ci, new_id
 from cmdb.model.selection import Selection
@@ -76,6 +77,32 @@ def test_what_is_over_keeps_whom_it_names(hand: Hand) -> None:
     with hand.store.read() as reader:
         assert reader.last_names([ann]) == {ann: ("person", "Ann Lee")}
     assert check_integrity(hand.store) == []
+
+
+def test_what_is_over_keeps_what_it_was_about(hand: Hand) -> None:
+    laptop, kept = hand.make("laptop", "LT-1"), hand.make("laptop", "LT-2")
+    over, running, other = (hand.make("task", name) for name in ("Over", "Running", "Other"))
+    links = [Record("relationship", ("concerns", task, end)) for task in (over, running) for end in (laptop, kept)]
+    links.append(Record("relationship", ("concerns", other, laptop)))
+    hand.apply(*(Edit(link, "", None, {}) for link in links))
+    for task in (over, other):
+        state(hand, task, "Done")
+    hand.apply(Edit(links[-1], "", {}, None))  # taken away before, by a person
+    hand.apply(Edit(ci(laptop), "", {"class": "laptop"}, None))
+    with hand.store.read() as reader:
+        named = [(one.name, one.label, one.uid) for one in reader.relationships(over)]
+        assert named == [("LT-1", "concerns", laptop), ("LT-2", "concerns", kept)]
+        assert [one.name for one in reader.relationships(running)] == ["LT-2"]
+        assert reader.relationships(other) == []
+        inner = reader.inner([over, running, other])
+        about = about_of(reader, list(inner.values()))
+        assert (str(about[inner[over]]), about[inner[over]].number) == ("LT-2, LT-1", 2)
+        assert inner[other] not in about
+        last = reader.number
+    assert check_integrity(hand.store) == []
+    history.undo(hand.store, last, "tester")
+    with hand.store.read() as reader:
+        assert len(reader.relationships(over)) == 2
 
 
 def test_what_a_task_concerns_is_no_part_of_the_graph(hand: Hand) -> None:
