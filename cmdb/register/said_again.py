@@ -22,6 +22,8 @@ def said_again(reader: Reader, number: int, restored: Mapping[str, str], said: M
     """Those of the records to be restored (id → class; ``said``: id → source → claims) that one of their sources has
     said again after a revision, with the record that came of it.
     """
+    if not restored or reader.number <= number:
+        return {}
     schema = reader.schema
     made = []
     for uid, cls in restored.items():
