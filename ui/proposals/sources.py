@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from app.sources import SourceSummary, caution, effects, forget_preview, sources
 from cmdb.model.applied_revision import AppliedRevision
+from cmdb.model.claims import source_text
 from cmdb.model.forgetting import ForgottenSource
 from cmdb.model.formats import moment
 from cmdb.model.messages import Message, counted, tr, trc
@@ -56,7 +57,7 @@ class Sources:
             rows.addWidget(Text(str(one.title), wrap=True).set_bold())
             rows.addWidget(Text(" · ".join(map(str, parts)), "small", wrap=True))
             opened = partial(self.context.shell.go, "history", revision=one.revision)
-            forgotten = Button(tr("Forget…"), partial(self.ask, one), kind="plain")
+            forgotten = Button(tr("Forget…"), partial(self.ask, one.source), kind="plain")
             forgotten.setEnabled(self.context.editable)
             last = LinkButton(tr("Its latest revision"), opened)
             rows.addLayout(row(forgotten, last, STRETCH, spacing=2))
@@ -66,18 +67,18 @@ class Sources:
 
     # -- forgetting -------------------------------------------------------------------------------------------------
 
-    def ask(self, one: SourceSummary) -> None:
-        """Shows what forgetting a source would do, of all records or of those that match a filter."""
+    def ask(self, source: str) -> None:
+        """Shows what forgetting a source (its key) would do, of all records or of those that match a filter."""
         where = QLineEdit()
         where.setAccessibleName(tr("Only of records that match"))
         where.setPlaceholderText(tr("all records; or a filter: location within Rotterdam"))
         preview = Text("", wrap=True)
         note = Text("", "muted", wrap=True)
-        sure = Button(tr("Forget it"), lambda: self._run(one, where.text()), kind="danger")
+        sure = Button(tr("Forget it"), lambda: self._run(source, where.text()), kind="danger")
         sure.setEnabled(False)
         content = box(
             column(
-                Text(str(one.title), wrap=True).set_bold(), 4,
+                Text(str(source_text(source)), wrap=True).set_bold(), 4,
                 Text(tr("Only of records that match"), "muted"), where, 8,
                 SectionLabel(tr("What would go")), preview, note, STRETCH,
             )
@@ -96,7 +97,7 @@ class Sources:
                     sure.setEnabled(bool(found) and self.context.editable)
 
             self.context.query(
-                lambda reader: forget_preview(reader, one.source, text), shown,
+                lambda reader: forget_preview(reader, source, text), shown,
                 lambda error: preview.setText(str(error)),
                 key=("sources", "preview"), owner=content, lane="slow", now=True,
             )  # fmt: skip
@@ -104,24 +105,26 @@ class Sources:
         where.editingFinished.connect(look)
         where.textEdited.connect(lambda _: sure.setEnabled(False))
         undo = tr("It is one revision, and can be undone.")
-        note.setText(f"{undo} {caution(one.source)}".strip())
+        note.setText(f"{undo} {caution(source)}".strip())
         back = Button(trc("verb", "Back"), self.show)
         self.context.shell.sheet(tr("Forget a source"), content, (back, sure))
         look()
 
-    def _run(self, one: SourceSummary, where: str) -> None:
+    def _run(self, source: str, where: str) -> None:
         workspace = self.context.workspace
         self.context.shell.close_sheet()
         workspace.jobs.start(
-            Message("Forgetting {source}", source=one.title),
-            lambda control: workspace.forget(one.source, where, control),
-            done=partial(self._done, one),
+            Message("Forgetting {source}", source=source_text(source)),
+            lambda control: workspace.forget(source, where, control),
+            done=partial(self._done, source),
             failed=self.context.shell.problem,
         )
 
-    def _done(self, one: SourceSummary, applied: AppliedRevision) -> None:
+    def _done(self, source: str, applied: AppliedRevision) -> None:
         self.context.shell.refresh_actions()
         if applied.number:
-            self.context.shell.toast(tr("Forgotten: {source}", source=one.title), undo=True)
+            self.context.shell.toast(tr("Forgotten: {source}", source=source_text(source)), undo=True)
         else:
-            self.context.shell.toast(tr("Nothing of {source} is left to forget.", source=one.title), tone="warning")
+            self.context.shell.toast(
+                tr("Nothing of {source} is left to forget.", source=source_text(source)), tone="warning"
+            )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.assets.detail import ItemFacts
 from app.assets.item_edits import set_value
-from cmdb.model.claims import kind_of, kind_text, source_text
+from cmdb.model.claims import PERSON, kind_of, kind_text, source_text
 from cmdb.model.errors import InvalidValue
 from cmdb.model.formats import moment
 from cmdb.model.messages import tr, trn
@@ -19,6 +21,7 @@ from cmdb.model.relative_times import ago
 from cmdb.model.schema import Attribute, CIClass
 from ui.context import Context
 from ui.plain_texts import plain_tip
+from ui.proposals.sources import Sources
 from ui.records.special_cells import date_of_work
 from ui.widgets.buttons import LinkButton
 from ui.widgets.field_types import field_for
@@ -297,7 +300,7 @@ class FactLine(QFrame):
     def _toggle_why(self) -> None:
         if self._why is None:
             assert self._loaded is not None
-            self._why = ProvenanceNote(self._attribute, self._loaded, self._claims)
+            self._why = ProvenanceNote(self._attribute, self._loaded, self._claims, Sources(self._context).ask)
             body = self.layout()
             assert body is not None
             body.addWidget(self._why)
@@ -367,20 +370,31 @@ class FactLine(QFrame):
 
 
 class ProvenanceNote(QFrame):
-    """The claims about a value, the winner first, and the rule that decided."""
+    """The claims about a value, the winner first, and the rule that decided. ``forget`` is called with the key of a
+    source that is to be forgotten, after a preview.
+    """
 
-    def __init__(self, attribute: Attribute, loaded: ItemFacts, claims: list[Claim]) -> None:
+    def __init__(
+        self, attribute: Attribute, loaded: ItemFacts, claims: list[Claim], forget: Callable[[str], None]
+    ) -> None:
         super().__init__()
         self.setProperty("role", "note")
         self.setProperty("tone", "neutral")
-        lines: list[QWidget] = []
+        lines: list[QWidget | QLayout] = []
         for claim in claims:
             said = text_of(attribute, claim.value, loaded.names) or tr("blank")
             parts = (said, str(source_text(claim.source)), ago(claim.observed))
             line = Text(("✓ " if claim.wins else "    ") + " · ".join(parts), wrap=True)
             line.setToolTip(plain_tip(moment(claim.observed)))
             line.set_bold(claim.wins)
-            lines.append(line)
+            if kind_of(claim.source) == PERSON:
+                lines.append(line)
+            else:
+                about = tr("See what would go without what this source said, here and elsewhere")
+                button = LinkButton(tr("Forget this source…"), partial(forget, claim.source), hint=about)
+                both = row(line, button, spacing=6)
+                both.setStretch(0, 1)
+                lines.append(both)
         if claims:
             lines.append(Text(str(claims[0].rule), "muted", wrap=True))
         self.setLayout(column(*lines, spacing=3, margins=(10, 8, 10, 8)))
