@@ -156,6 +156,8 @@ def _links_gone(kind: str, number: int) -> Message:
             return counted("{count} installation", "{count} installations", number)
         case "assignment":
             return counted("{count} assignment", "{count} assignments", number)
+        case "event":
+            return counted("{count} dated assignment", "{count} dated assignments", number)
         case "sighting":
             return counted("{count} sighting", "{count} sightings", number)
     return records_changed(kind, number)

@@ -87,6 +87,7 @@ class _Forgetting:
         for kind in ("relationship", "membership", "installation", "assignment"):
             self._take_away(kind)
         self._take_sightings()
+        self._take_events()
         self._finish_steps()
         return self._edits
 
@@ -224,3 +225,10 @@ class _Forgetting:
                 self._gone["sighting"] += 1
                 if self._going.isdisjoint(row.about):
                     self._edits.add([Edit(row.record, "", dict(row.fields), None)])
+
+    def _take_events(self) -> None:
+        """Takes away since when things were with somebody, as its imports said."""
+        for batch in self._rows.events():
+            self._control.check()
+            self._gone["event"] += len(batch)
+            self._edits.add(Edit(row.record, "", {}, None) for row in batch)

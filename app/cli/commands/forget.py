@@ -19,7 +19,11 @@ if TYPE_CHECKING:
     from cmdb.model.forgetting import ForgottenSource
 
 DESCRIPTION = Description(
-    Message("withdraw what a source said; without SOURCE, list the sources"), "history", needs="a source"
+    Message("withdraw what a source said; without SOURCE, list the sources"),
+    "history",
+    example=("hardware.xlsx",),
+    before=(("import", "{sheet}"),),
+    needs="a source",
 )
 
 

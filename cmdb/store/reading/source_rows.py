@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Table, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_, select
 
 from cmdb.model.claims import STATED_BY
 from cmdb.model.field_points import IMPORTED
@@ -128,12 +128,18 @@ class SourceRows:
         """Its sightings, in batches."""
         yield from self._rows(KIND_TABLES["sighting"], tables.sighting.c.source == self._source)
 
+    def events(self) -> Iterator[list[StatedRow]]:
+        """The events that its imports entered, in batches. An import of several sources says not whose they are."""
+        t, r = tables.event.c, tables.revision.c
+        its = t.revision.in_(select(r.number).where(r.source == self._source))
+        yield from self._rows(KIND_TABLES["event"], and_(t.what == IMPORTED, its))
+
     def _rows(self, kind: RecordKind, condition: ColumnElement[bool]) -> Iterator[list[StatedRow]]:
         t = kind.table.c
         parts = [name for name, _ in kind.parts]
         columns = [t[name] for name in (*parts, *kind.columns)]
         owners = [place for place, (_, ref) in enumerate(kind.parts) if ref]
-        owners += [len(parts) + place for place, name in enumerate(kind.fields) if name == "owner"]
+        owners += [len(parts) + place for place, name in enumerate(kind.fields) if name in ("owner", "record")]
         refers = [ref for _, ref in kind.parts] + list(kind.refers)
         statement = select(*columns).where(condition)
         for batch in self._connection.execute(statement, execution_options={"yield_per": BATCH}).partitions():

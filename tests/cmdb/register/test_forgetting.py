@@ -54,6 +54,25 @@ def values(hand: Hand, uid: str) -> dict[str, Any] | None:
         return dict(found[uid].values) if uid in found else None
 
 
+def test_since_when_things_were_with_somebody_goes_too(hand: Hand, store: Store) -> None:
+    ann, bob = hand.make("person", "Ann"), hand.make("person", "Bob")
+    uid, made = new("laptop", "LT")
+    hand.apply(*made)
+    at = {"record": uid, "at": 1_767_225_600_000, "what": "import", "field": "assigned_to"}
+    dated = Edit(Record("event", (new_id(),)), "", None, {**at, "after_ref": ann})
+    hand.apply(say(uid, B, assigned_to=ann), dated, source=B)
+    stated = Edit(Record("event", (new_id(),)), "", None, {**at, "what": "hand_over", "after_ref": bob})
+    hand.apply(stated)
+    before = picture(store)
+    number, found = forget(store, B)
+    assert found.gone["event"] == 1
+    with store.read() as reader:
+        assert [fields["what"] for fields in reader.records("event").values()] == ["hand_over"]
+    assert check_integrity(store) == []
+    history.undo(store, number, "tester")
+    assert picture(store) == before
+
+
 def test_the_next_best_claims_show_again_and_hand_edits_stay(hand: Hand) -> None:
     uid, made = new("laptop", "LT", "scan:x", memory=16384, notes="scanned", cost_centre="1")
     hand.apply(*made, say(uid, A, name="LT", memory=8192), say(uid, "person", notes="by hand"))
