@@ -10,6 +10,7 @@ from app.dependence import Dependence
 from app.history.event_words import without_told
 from app.item_search import Names
 from app.merging import also_known_as
+from app.work.about import NOTHING, AboutRecords, about_of
 
 if TYPE_CHECKING:
     from cmdb.model.journal import HistoryEntry
@@ -44,6 +45,8 @@ class ItemParts:
     kinds: list[RelatedKind]
     installations: list[Installation]
     sightings: list[Sighting]
+    about: AboutRecords = NOTHING
+    """What work is about; what was deleted, too, where it is over."""
 
     @property
     def number(self) -> int:
@@ -83,7 +86,9 @@ def parts_of(reader: Reader, uid: str, most: int) -> ItemParts:
 def _parts(reader: Reader, ci: CI, most: int) -> ItemParts:
     from cmdb.store.reading.related_records import related
 
-    return ItemParts(related(reader, ci, most), reader.installations(ci.uid), reader.sightings(ci.uid))
+    is_work = reader.schema.root_of(ci.cls) == "work"
+    about = about_of(reader, [ci.id]).get(ci.id, NOTHING) if is_work else NOTHING
+    return ItemParts(related(reader, ci, most), reader.installations(ci.uid), reader.sightings(ci.uid), about)
 
 
 def all_of(reader: Reader, uid: str, most: int) -> tuple[ItemFacts, ItemParts]:

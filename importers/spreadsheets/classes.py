@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from cmdb.model.declarations import ROOT_CLASSES
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute, Schema, fold
 from importers.spreadsheets.fields import FIELDS, fields_of
@@ -135,6 +136,21 @@ def best_class(schema: Schema, headers: list[str], within: str = "ci") -> tuple[
         if fitting > best_score:
             best, best_score = one.name, fitting
     return best, best_score
+
+
+def best_of_roots(schema: Schema, headers: list[str]) -> tuple[str, int]:
+    """The best class of items; one of work where that matches more headers than every class of items does."""
+    best, fitting = best_class(schema, headers)
+    for root in ROOT_CLASSES[1:]:
+        found, matches = best_class(schema, headers, root)
+        if matches > max(fitting, _WORK_LEAST):
+            concrete = [one.name for one in schema.tree(found) if not one.abstract]
+            best, fitting = concrete[0] if len(concrete) == 1 else found, matches
+    return best, fitting
+
+
+_WORK_LEAST = 2
+"""Work is not taken for what a sheet is of with so few headers: number, name and owner may be of anything."""
 
 
 def common_ancestor(schema: Schema, classes: list[str]) -> str:

@@ -120,7 +120,7 @@ def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[
         named = [c for value in samples[index] if (c := kinds.find_class(schema, value))]
         if named:
             return kinds.common_ancestor(schema, named)
-    best, fitting = kinds.best_class(schema, headers)
+    best, fitting = kinds.best_of_roots(schema, headers)
     for name in (sheet.name, sheet.file.rpartition(".")[0]):
         cls, whole = kinds.class_of_name(schema, name)
         if not cls or not kinds.score(schema, cls, headers):

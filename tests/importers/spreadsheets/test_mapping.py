@@ -51,6 +51,8 @@ def test_the_label_wins_over_a_synonym(mapped: Callable[..., Mapping]) -> None:
         ("x.csv", "Product,Publisher,Edition,Version,Metric,Quantity,Device", "entitlement"),
         ("software licences.csv", "Product,Metric,Quantity", "entitlement"),
         ("servers.csv", "First name,Last name,Email,User name,Employee number", "person"),
+        ("x.csv", "Number,Name,State,Assignee,Team,Due", "task"),
+        ("laptops.csv", "Number,Name,Status,Owner", "laptop"),
     ],
 )
 def test_the_class_by_name_or_columns(mapped: Callable[..., Mapping], name: str, head: str, cls: str) -> None:

@@ -18,7 +18,6 @@ from app.assets.detail import (
     parts_of,
 )
 from app.verbs import known_verbs
-from app.work.about import CONCERNS, NAMED, AboutRecords
 from cmdb.model.messages import tr
 from ui.context import Context
 from ui.plain_texts import plain_tip
@@ -292,10 +291,8 @@ class DetailPanel(Card):
 
     def _show_concerned(self, parts: ItemParts) -> None:
         """Of work, what it is about, beside its class and number."""
-        kind = next((one for one in parts.kinds if one.type == CONCERNS and not one.inverse), None)
-        if kind is not None:
-            records = AboutRecords(tuple((one.uid, one.name) for one in kind.first[:NAMED]), kind.number)
-            self._line.setText(tr("{what} · about {records}", what=self._about, records=records))
+        if parts.about.number:
+            self._line.setText(tr("{what} · about {records}", what=self._about, records=parts.about))
 
     def _set_title(self, name: str, title: str, counted: str) -> None:
         self.tabs.set_title(name, counted or title, title)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.assets.detail import parts_of
 from app.work.about import about_of
 from cmdb.model.errors import InvalidValue
 from cmdb.model.revision import Edit, Record, ci, new_id
@@ -98,6 +99,7 @@ def test_what_is_over_keeps_what_it_was_about(hand: Hand) -> None:
         about = about_of(reader, list(inner.values()))
         assert (str(about[inner[over]]), about[inner[over]].number) == ("LT-2, LT-1", 2)
         assert inner[other] not in about
+        assert str(parts_of(reader, over, 5).about) == "LT-2, LT-1"
         last = reader.number
     assert check_integrity(hand.store) == []
     history.undo(hand.store, last, "tester")
