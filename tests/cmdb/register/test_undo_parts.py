@@ -11,6 +11,7 @@ from cmdb.model.errors import Irreversible, NotFound
 from cmdb.model.revision import Edit, Record, ci, new_id
 from cmdb.register import edits, history
 from cmdb.register.history import Part
+from cmdb.register.merging import merge
 from cmdb.store.upkeep.integrity import check_integrity
 from tests.cmdb.estates import Hand
 from tests.cmdb.store.estate_snapshot import picture
@@ -155,4 +156,19 @@ def test_the_undo_of_a_part_is_undone_like_any_edit(hand: Hand) -> None:
         assert history.latest_undoable(reader) == part.number
         assert "LT-0" in str(reader.revision(part.number).reason)
     history.undo(hand.store, part.number, "tester")
+    assert picture(hand.store) == before
+
+
+def test_events_that_a_merge_moved_are_not_lost_with_a_part_of_it(hand: Hand) -> None:
+    ann, kept, other = hand.make("person", "Ann"), hand.make("laptop", "LT-1"), hand.make("laptop", "LT-2")
+    at = {"record": other, "at": 1, "what": "hand_over", "field": "assigned_to", "after_ref": ann}
+    hand.apply(Edit(Record("event", (new_id(),)), "", None, at))
+    hand.set(other, "notes", "hers")
+    before = picture(hand.store)
+    with hand.store.read() as reader:
+        merged = hand.store.apply(merge(reader, [other], kept, "tester")).number
+    take_back(hand, merged, kept)
+    with hand.store.read() as reader:
+        assert "notes" not in reader.get(kept).values
+    assert history.undo(hand.store, merged, "tester").kept == ()
     assert picture(hand.store) == before
