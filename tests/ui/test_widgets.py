@@ -14,6 +14,7 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QStyleOptionHeader, QWidget
+from pytestqt.qtbot import QtBot
 
 from cmdb.model.errors import UserError
 from cmdb.model.language import Language
@@ -27,8 +28,8 @@ from ui.widgets.charts import Bar, Bars, Chart, ShareBars, StackedShare
 from ui.widgets.dialog import confirm
 from ui.widgets.fields import Field, TextField
 from ui.widgets.form import Form
-from ui.widgets.labels import ElidedText
-from ui.widgets.layout import column
+from ui.widgets.labels import ElidedText, Heading
+from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.pill import TONE_ROLE, Pill, tone_of
 from ui.widgets.search import SearchField
@@ -423,3 +424,16 @@ def test_a_number_in_a_field_is_unchanged_until_it_is_typed(app: QApplication, v
             field = TextField(Attribute("size", "Size", "number"))
             field.set_value(value)
             assert not field.dirty
+
+
+def test_a_heading_that_may_wrap_stays_on_one_line_where_there_is_room(qtbot: QtBot) -> None:
+    holder, heading = QWidget(), Heading("Take back the laptops of those who left", 1)
+    heading.setWordWrap(True)
+    holder.setLayout(row(heading, STRETCH))
+    qtbot.addWidget(holder)
+    heights = []
+    for width in (900, 200):
+        holder.resize(width, 200)
+        holder.show()
+        heights.append(heading.heightForWidth(heading.width()))
+    assert heights[0] < heading.fontMetrics().height() * 2 < heights[1] + 1

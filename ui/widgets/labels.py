@@ -51,12 +51,24 @@ class Text(QLabel):
         return self
 
 
+_BESIDE = 4
+"""Pixels beside a heading's text, so that its last word does not wrap."""
+
+
 class Heading(Text):
     """A heading: ``level`` 1 (19 px, a page's), 2 (14 px, a card's) or 0 (28 px, a figure)."""
 
     def __init__(self, text: str = "", level: int = 1) -> None:
         super().__init__(text)
         _sized(self, {0: 28, 1: 19, 2: 14}[level], QFont.Weight.DemiBold)
+
+    def sizeHint(self) -> QSize:
+        """One line: a label that wraps wishes to be about as high as wide, also where there is room."""
+        found = super().sizeHint()
+        if self.wordWrap():
+            found.setWidth(max(found.width(), self.fontMetrics().horizontalAdvance(self.text()) + _BESIDE))
+            found.setHeight(self.heightForWidth(found.width()))
+        return found
 
 
 class SectionLabel(Text):
