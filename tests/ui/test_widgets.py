@@ -91,6 +91,7 @@ def test_escape_closes_the_sheet_and_the_first_field_has_the_focus(theme: Theme,
     sheet.open_sheet("Edit", content, (Button("Save"),))
     assert host.focusWidget() is first
     assert sheet.geometry().right() == 899
+    assert sheet._title.wordWrap(), "a task's name may be long"
     QTest.keyClick(sheet, Qt.Key.Key_Escape)
     assert closed == [1]
     assert not sheet.isVisible()
@@ -112,6 +113,27 @@ def test_the_sheet_takes_the_focus_gives_it_back_and_ctrl_enter_submits(theme: T
     assert done == [1]
     sheet.close_sheet()
     assert host.focusWidget() is behind
+
+
+def test_esc_and_ctrl_enter_reach_the_sheet_from_its_fields(theme: Theme, app: QApplication) -> None:
+    host = QWidget()
+    host.resize(900, 600)
+    sheet = SideSheet(theme, host)
+    host.show()
+    content, one = QWidget(), TextField(Attribute("name", "Name"))
+    content.setLayout(column(one))
+    done: list[str] = []
+    sheet.open_sheet("Edit", content, (PrimaryButton("Save", lambda: done.append(one.value())),))
+    line = one.editor
+    QTest.keyClicks(line, "x")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert done == []
+    QTest.keyClick(line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert done == ["x"]
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert (one.value(), sheet.isVisible()) == (None, True), "the first takes back what was typed"
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
 
 
 @pytest.mark.parametrize(("danger", "key", "expected"), [

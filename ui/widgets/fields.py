@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QMetaMethod, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -117,19 +117,33 @@ class Field(QWidget):
         self.reverted.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter commits, Esc reverts, leaving commits a change."""
+        """Enter commits, Esc reverts, leaving commits a change.
+
+        In a sheet Esc with nothing to revert is the sheet's, and so is Ctrl+Enter after the value was committed.
+        """
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             if event.key() == Qt.Key.Key_Escape:
+                unchanged = not self.dirty
                 self.revert()
+                if unchanged:
+                    self._pass_on(event)
                 return True
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._enter_commits(event):
                 self.committed.emit()
+                if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+                    self._pass_on(event)
                 return True
         elif isinstance(event, QFocusEvent) and event.type() == QEvent.Type.FocusOut:
             inside = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
             if event.reason() not in inside and self.dirty:
                 self.committed.emit()
         return super().eventFilter(watched, event)
+
+    def _pass_on(self, event: QKeyEvent) -> None:
+        """Gives a key to what the field stands in, unless the field is edited in its place and goes with the key."""
+        around = self.parentWidget()
+        if around is not None and not self.isSignalConnected(QMetaMethod.fromSignal(self.reverted)):
+            QCoreApplication.sendEvent(around, QKeyEvent(event.type(), event.key(), event.modifiers()))
 
     def _enter_commits(self, event: QKeyEvent) -> bool:
         return True

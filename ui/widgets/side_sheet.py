@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGraphicsDropShadowEffect,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from cmdb.model.messages import tr
@@ -31,11 +39,13 @@ class SideSheet(QFrame):
         shadow.setColor(theme.color("text", 0.16) if not theme.tokens.dark else theme.color("side", 0.9))
         self.setGraphicsEffect(shadow)
         self._title = Heading("", 1)
+        self._title.setWordWrap(True)
+        self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         close = IconButton(theme, "close", tr("Close"), self.close_sheet)
         self._body = QVBoxLayout()
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
-        header = row(self._title, STRETCH, close, margins=(20, 14, 12, 10))
+        header = row(self._title, close, margins=(20, 14, 12, 10))
         self._footer = QWidget()
         self._footer.setLayout(column(Hairline(), row(STRETCH, self._buttons, margins=(20, 12, 20, 12)), spacing=0))
         self.setLayout(column(header, self._body, self._footer, spacing=0))

@@ -41,8 +41,8 @@ def _leading(verb: str, reason: Message) -> Make:
 
 
 def _moment(at: str) -> str:
-    """The time in UTC that an ISO date (its noon) or time means; now for ""."""
-    if not at:
+    """The time in UTC that an ISO date (its noon) or time means; now for "" and for today."""
+    if not at or at == clock.today().isoformat():
         return clock.now()[:19] + "Z"
     day = day_of(at)
     when = datetime.fromisoformat(at) if len(at) > len("2026-01-01") else datetime.combine(day, time(12))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -119,3 +120,15 @@ def test_what_a_field_is_called_is_not_said_twice(terrier: Run, estate: Path) ->
     done = terrier("take-back", "A-3")
     assert done.status == 2
     assert done.err.strip().endswith("state “Place”.")
+
+
+def test_a_task_that_is_completed_today_is_closed_now(
+    terrier: Run, estate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The window always states a day: noon would be in the future in the morning."""
+    at = (datetime.now().astimezone() + timedelta(days=1)).replace(hour=0, minute=5, second=7, microsecond=0)
+    monkeypatch.setenv("TERRIER_NOW", at.isoformat())
+    terrier("create", "task", "name=Cables")
+    terrier("complete", "Cables", "--at", at.date().isoformat())
+    closed = terrier("show", "Cables", "--json").json["attributes"]["closed"]
+    assert datetime.fromisoformat(closed) == at
