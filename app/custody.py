@@ -37,7 +37,9 @@ def custody_of(reader: Reader, uid: str, on: str = "") -> Custody:
 
     cls = reader.last_names([uid]).get(uid, ("", ""))[0]
     of_holder = cls in reader.schema.classes and any(reader.schema.is_a(cls, one) for one in _HOLDERS)
-    own = [uid, *_merged_into(reader, uid)]
+    merged = _merged_into(reader, uid)
+    known_of = reader.last_names(merged) if merged else {}  # Of some, nothing may be kept any more.
+    own = [uid, *(one for one in merged if one in known_of)]
     if of_holder:
         things = {thing for one in own for thing in reader.holdings(one)}
         known = reader.field_points(things, CUSTODY)

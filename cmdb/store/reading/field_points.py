@@ -34,6 +34,8 @@ class _Record:
     events: list[Any] = field(default_factory=list)
     told: set[tuple[int, str]] = field(default_factory=set)
     """The revisions that wrote, or had written, an event, and the field that it is about."""
+    moved: set[str] = field(default_factory=set)
+    """The fields of which a merge, which ended the record, gave events to another one."""
 
 
 class FieldHistory:
@@ -108,6 +110,8 @@ class FieldHistory:
                 records[row.record].told.add((row.revision, row.field))
                 if holds:
                     records[row.record].events.append(row)
+                elif row.ended == records[row.record].ended:
+                    records[row.record].moved.add(row.field)
 
     def _look_up(self, records: Iterable[_Record]) -> None:
         wanted: set[int] = set()
@@ -135,8 +139,13 @@ class FieldHistory:
     def _of_field(self, record: _Record, name: str) -> list[FieldPoint]:
         first, values = record.versions[0]
         value = values.get(name)
-        # Where an event of the first version says since when it is so, nothing is known of the time before.
+        # Where an event of the first version says since when it is so, nothing is known of the time before. The first
+        # that is kept may be newer than events, of which the earliest says what was before.
+        own = [self._of_event(row) for row in record.events if row.field == name]
+        before_all = min((one for one in own if one.revision <= first), key=lambda one: one.order, default=None)
         began = None if (first, name) in record.told else value
+        if before_all is not None:
+            began = before_all.before
         points = [FieldPoint(FOREVER, first, "", None, began, self._recorded(first))]
         changes: dict[int, tuple[Any, Any]] = {}
         for number, values in record.versions[1:]:
@@ -148,10 +157,9 @@ class FieldHistory:
             if number not in void and (number, name) not in record.told:
                 at = self._recorded(number)
                 points.append(FieldPoint(milliseconds(at), number, "", before, after, at))
-        points += [self._of_event(row) for row in record.events if row.field == name]
-        points = in_order(points)
+        points = in_order([*points, *own])
         last = points[-1]
-        if last.after != value:
+        if last.after != value and name not in record.moved:
             # What was taken back in another order than it was done counts when it was taken back.
             number = max(changes, default=first)
             at = self._recorded(number)

@@ -170,3 +170,28 @@ def test_what_a_merged_record_had_is_the_kept_one_s(store: Store, at: Any, capsy
     assert [(one["item"]["name"], one["from"]) for one in found][:2] == [("LT-1", "2026-03-03"), ("LT-2", "2026-04-04")]
     said(capsys, store, "merge", "LT-3", "into=LT-2")
     assert said(capsys, store, "custody", "LT-2")[-1]["holder"]["name"] == "Ann Lee"
+
+
+def test_custody_is_the_same_when_old_versions_and_merged_records_are_gone(
+    store: Store, at: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    long_ago = NOW - timedelta(days=900)
+    at(long_ago)
+    store.apply(Revision([new("person", name) for name in ("Ann", "Bob", "Bobby")], "t"))
+    store.apply(Revision([new("laptop", name) for name in ("LT-1", "LT-2")], "t"))
+    handed = [(long_ago - timedelta(days=days)).date().isoformat() for days in (90, 60)]
+    said(capsys, store, "hand-over", "LT-1", "to=Ann", "--at", handed[0])
+    said(capsys, store, "hand-over", "LT-1", "to=Bobby", "--at", handed[1])
+    said(capsys, store, "merge", "LT-1", "into=LT-2")
+    said(capsys, store, "merge", "Bobby", "into=Bob")
+
+    def told(record: str) -> list[tuple[str, str, str, str | None]]:
+        periods = said(capsys, store, "custody", record)
+        return [(one["item"]["name"], one["holder"]["name"], one["from"], one["until"]) for one in periods]
+
+    whole = [("LT-2", "Ann", handed[0], handed[1]), ("LT-2", "Bob", handed[1], None)]
+    assert (told("LT-1"), told("Bob"), told("Ann")) == (whole, whole[1:], whole[:1])
+    at(NOW)
+    said(capsys, store, "retention", "--keep", "12m")
+    said(capsys, store, "retention", "--prune")
+    assert (told("LT-1"), told("Bob"), told("Ann")) == (whole, whole[1:], whole[:1])
