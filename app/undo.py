@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cmdb.model.applied_revision import UndoConflict
-from cmdb.model.errors import NotFound, SchemaError
+from cmdb.model.errors import Ambiguous, NotFound, SchemaError
 from cmdb.model.messages import Message, tr
 from cmdb.model.revision import Edit
 
@@ -66,7 +67,7 @@ def named_part(reader: Reader, number: int, word: str, attribute: str) -> tuple[
     from cmdb.register.history import undoable
 
     undoable(reader, number)
-    uid = _record_of(reader, number, word)
+    uid = _record_of(reader, number, word, merged=not attribute)
     cls = reader.last_names([uid])[uid][0]
     if not attribute or attribute.strip().casefold() == "class":
         return uid, attribute.strip().casefold()
@@ -77,10 +78,20 @@ def named_part(reader: Reader, number: int, word: str, attribute: str) -> tuple[
     return uid, found.name
 
 
-def _record_of(reader: Reader, number: int, word: str) -> str:
-    """The first that the revision changed of those that a word named: now, after the revision, and before it."""
+def _record_of(reader: Reader, number: int, word: str, *, merged: bool) -> str:
+    """The first that the revision changed of those that a word named: now, after the revision, and before it.
+
+    ``merged``: first of all a record that the revision merged, as its former names lead to another one now.
+    """
+    from cmdb.register.splitting import merged_by
+
     missing: NotFound | None = None
     found = ""
+    if merged:
+        with suppress(NotFound, Ambiguous):
+            uid = reader.as_of(number - 1).find(word).uid
+            if merged_by(reader, number, uid) is not None:
+                return uid
     for moment in (None, number, number - 1):
         try:
             uid = (reader if moment is None else reader.as_of(moment)).find(word).uid

@@ -168,6 +168,16 @@ def test_undo_takes_back_one_records_part_or_one_value(terrier: Run) -> None:
         assert (wrong.status, len(wrong.err.splitlines())) == (2, 1)
 
 
+def test_the_part_of_a_merged_record_is_that_it_comes_back(terrier: Run) -> None:
+    terrier("hand-over", "A-2", "to=A-3")
+    kept = terrier("show", "A-1", "--json").json["id"]
+    terrier("merge", "A-2", "into=A-1")
+    assert terrier("undo", 3, "--record", "A-2").status == 0
+    back = terrier("show", "A-2", "--json").json
+    assert (back["name"], back["id"] != kept) == ("srv-02", True)
+    assert terrier("show", "A-1", "--json").json["attributes"].get("assigned_to") is None
+
+
 def test_undo_brings_back_one_of_many_deleted_records(terrier: Run) -> None:
     terrier("delete", "A-1")
     done = terrier("undo", 2, "--record", "A-1", "--json").json
