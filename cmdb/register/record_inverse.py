@@ -201,4 +201,8 @@ class RecordInverse:
     def _keep(self, edit: Edit, why: Message) -> None:
         uid = next((uid for uid in uids_of(edit) if uid in self.present), "")
         name = self.present[uid][1] if uid else ""
+        if edit.record.kind == "event":
+            whole: Any = {edit.field: edit.after} if edit.field else edit.after or edit.before
+            uid = str(whole.get("record") or self._now["event"].get(edit.record.key, {}).get("record", ""))
+            name = self.reader.last_names([uid]).get(uid, ("", ""))[1]
         self.kept.append(UndoConflict(uid, name, edit.record.kind, None, why))

@@ -172,3 +172,12 @@ def test_events_that_a_merge_moved_are_not_lost_with_a_part_of_it(hand: Hand) ->
         assert "notes" not in reader.get(kept).values
     assert history.undo(hand.store, merged, "tester").kept == ()
     assert picture(hand.store) == before
+
+
+def test_an_event_that_stays_is_told_with_the_name_of_its_record(hand: Hand) -> None:
+    laptop = hand.make("laptop", "LT-1")
+    event = Record("event", (new_id(),))
+    number = hand.apply(Edit(event, "", None, {"record": laptop, "at": 1, "what": "hand_over"})).number
+    hand.apply(Edit(event, "at", 1, 2))
+    (kept,) = history.undo(hand.store, number, "tester").kept
+    assert (kept.uid, kept.name, kept.field) == (laptop, "LT-1", "event")
