@@ -22,6 +22,7 @@ from cmdb.model import clock
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound
 from cmdb.model.revision import new_id
+from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
@@ -133,3 +134,10 @@ def test_reminders_of_open_tasks_are_said_once(store: Store) -> None:
     reminders.keep_said(workspace, today)
     assert reminders.last_said(workspace) == today.isoformat()
     workspace.jobs.close()
+
+
+def test_when_a_task_is_due_stands_before_whose_it_is() -> None:
+    names = column_names(Schema.load(), "task")
+    assert names.index("due") < names.index("assignee") < names.index("team"), (
+        "what is urgent is seen without scrolling"
+    )
