@@ -130,9 +130,13 @@ class SourceRows:
 
     def events(self) -> Iterator[list[StatedRow]]:
         """The events that its imports entered, in batches. An import of several sources says not whose they are."""
-        t, r = tables.event.c, tables.revision.c
-        its = t.revision.in_(select(r.number).where(r.source == self._source))
-        yield from self._rows(KIND_TABLES["event"], and_(t.what == IMPORTED, its))
+        yield from self._rows(KIND_TABLES["event"], and_(tables.event.c.what == IMPORTED, self._entered()))
+
+    def _entered(self) -> ColumnElement[bool]:
+        """Whether its imports entered an event, also one that an undo brought back or a merge moved since."""
+        t, past, r = tables.event.c, tables.event_version.c, tables.revision.c
+        its = select(r.number).where(r.source == self._source)
+        return or_(t.revision.in_(its), t.uid.in_(select(past.uid).where(past.revision.in_(its))))
 
     def _rows(self, kind: RecordKind, condition: ColumnElement[bool]) -> Iterator[list[StatedRow]]:
         t = kind.table.c
@@ -180,6 +184,8 @@ class SourceRows:
             others: ColumnElement[bool] = or_(t.c.stated_by.is_(None), t.c.stated_by != self._alone)
         elif kind.name == "sighting":
             others = t.c.source != self._source
+        elif kind.name == "event":
+            others = ~self._entered()
         else:
             r = tables.revision.c
             others = ~exists().where(r.number == t.c.revision, r.source == self._source).correlate(t)

@@ -139,6 +139,18 @@ def test_dated_assignments_of_several_files_at_once_hold_no_record(
         assert len(reader.ids(Selection("ci", ""))) == 2
 
 
+def test_a_source_is_forgotten_again_with_the_assignments_that_it_dated(hand: Hand) -> None:
+    values = {"name": "LT-1", "assigned_to": NamedReference("person", "Ann"), "assigned_on": "2026-01-01"}
+    row = Observation("laptop", values, Origin("b.xlsx", "Sheet", 2))
+    reading = Reading(Source("sheet", "b.xlsx"), "2026-03-01T10:00:00Z", [row], read=1)
+    with hand.store.read() as reader:
+        hand.store.apply(reconcile([reading], StoreLookup(reader), reader.schema, "tester").revision)
+    for _ in range(2):
+        number, found = forget(hand.store, B)
+        assert (found.deleted, found.bare, found.gone) == (2, 0, {"event": 1})
+        assert history.undo(hand.store, number, "tester").kept == ()
+
+
 def test_links_that_others_state_stay_without_it(hand: Hand) -> None:
     uids = [hand.make("server", f"S-{n}") for n in range(4)]
     links = [Record("relationship", ("depends_on", uids[0], other)) for other in uids[1:]]
