@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.item_search import Names
 from app.renewal import settled
-from cmdb.model.record_aliases import ID, FormerName, MergedRecord
+from cmdb.model.record_aliases import ID, FormerName, MergedRecord, alias_attribute
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision, UndoConflict
@@ -84,12 +84,23 @@ def best_kept(reader: Reader, uids: Sequence[str]) -> tuple[str, str] | None:
 
 
 def also_known_as(reader: Reader, uid: str) -> list[FormerName]:
-    """By what names a record is found besides its own: those of records that were merged into it, without their ids."""
+    """By what names a record is found besides its own: those of records that were merged into it, without their ids.
+
+    What people call it comes first: names, numbers, tags, serial numbers.
+    """
     from cmdb.store.reading.naming import naming
 
     found = naming(reader, "alias", [uid])
     names = [FormerName(kind, value, str(fields.get("spelling", value))) for (kind, value, _), fields in found.items()]
-    return sorted((one for one in names if one.kind != ID), key=lambda one: (one.value, one.kind))
+    return sorted((one for one in names if one.kind != ID), key=lambda one: (_said_late(one.kind), one.value, one.kind))
+
+
+def _said_late(kind: str) -> int:
+    attribute = alias_attribute(kind)
+    return _SAID_FIRST.index(attribute) if attribute in _SAID_FIRST else len(_SAID_FIRST)
+
+
+_SAID_FIRST = ("name", "number", "asset_tag", "serial_number")
 
 
 def merged_into(reader: Reader, uid: str) -> list[MergedRecord]:

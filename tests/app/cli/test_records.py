@@ -321,3 +321,11 @@ def test_what_closed_work_says_of_a_deleted_person_is_shown_listed_and_exported(
     assert "Anja Vogt" in terrier("list", "task").out
     terrier("export", "task", "--out", tmp_path / "tasks.csv")
     assert "Anja Vogt" in (tmp_path / "tasks.csv").read_text("utf-8-sig")
+
+
+def test_what_people_called_a_merged_record_comes_first(terrier: Run) -> None:
+    terrier("set", "nb-1", "uuid=99999999-1111-2222-3333-444444444444")
+    terrier("create", "laptop", "name=NB-Two", "uuid=00000000-1111-2222-3333-444444444444", "asset_tag=B-7")
+    assert terrier("merge", "NB-Two", "into=nb-1").status == 0
+    known = next(line for line in terrier("show", "nb-1").out.splitlines() if line.startswith("Also known as"))
+    assert known == "Also known as NB-Two, B-7, 00000000-1111-2222-3333-444444444444"
