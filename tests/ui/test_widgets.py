@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QStyleOptionHeader, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QStyleOptionHeader, QWidget
 from pytestqt.qtbot import QtBot
 
 from cmdb.model.errors import UserError
@@ -23,17 +23,16 @@ from cmdb.model.schema import Attribute, Choice, Schema
 from tests.pseudo_locale import spoken
 from ui.context import Context
 from ui.theme import Theme
-from ui.widgets.buttons import Button, IconButton, PrimaryButton
+from ui.widgets.buttons import Button, IconButton
 from ui.widgets.charts import Bar, Bars, Chart, ShareBars, StackedShare
 from ui.widgets.dialog import confirm
 from ui.widgets.fields import Field, TextField
 from ui.widgets.form import Form
 from ui.widgets.labels import ElidedText, Heading
-from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.layout import STRETCH, row
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.pill import TONE_ROLE, Pill, tone_of
 from ui.widgets.search import SearchField
-from ui.widgets.side_sheet import SideSheet
 from ui.widgets.table import RowsModel, TableView, ViewColumn
 from ui.widgets.tabs import Segments, Tabs
 
@@ -77,63 +76,6 @@ def test_states_start_loading_and_keep_the_content_while_reloading(theme: Theme)
     assert states.name == "failed"
     next(b for b in states.findChildren(QPushButton) if "Read again" in b.text()).click()
     assert tried == [1]
-
-
-def test_escape_closes_the_sheet_and_the_first_field_has_the_focus(theme: Theme, app: QApplication) -> None:
-    host = QWidget()
-    host.resize(900, 600)
-    sheet = SideSheet(theme, host)
-    content, first = QWidget(), QLineEdit()
-    content.setLayout(column(QLabel("Name"), first))
-    host.show()
-    closed: list[int] = []
-    sheet.closed.connect(lambda: closed.append(1))
-    sheet.open_sheet("Edit", content, (Button("Save"),))
-    assert host.focusWidget() is first
-    assert sheet.geometry().right() == 899
-    assert sheet._title.wordWrap(), "a task's name may be long"
-    QTest.keyClick(sheet, Qt.Key.Key_Escape)
-    assert closed == [1]
-    assert not sheet.isVisible()
-
-
-def test_the_sheet_takes_the_focus_gives_it_back_and_ctrl_enter_submits(theme: Theme, app: QApplication) -> None:
-    host = QWidget()
-    host.resize(900, 600)
-    behind = QLineEdit(host)
-    sheet = SideSheet(theme, host)
-    content, first = QWidget(), QLineEdit()
-    content.setLayout(column(first))
-    host.show()
-    behind.setFocus()
-    done: list[int] = []
-    cancel, save = Button("Cancel", lambda: done.append(0)), PrimaryButton("Save", lambda: done.append(1))
-    sheet.open_sheet("Edit", content, (cancel, save))
-    QTest.keyClick(first, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert done == [1]
-    sheet.close_sheet()
-    assert host.focusWidget() is behind
-
-
-def test_esc_and_ctrl_enter_reach_the_sheet_from_its_fields(theme: Theme, app: QApplication) -> None:
-    host = QWidget()
-    host.resize(900, 600)
-    sheet = SideSheet(theme, host)
-    host.show()
-    content, one = QWidget(), TextField(Attribute("name", "Name"))
-    content.setLayout(column(one))
-    done: list[str] = []
-    sheet.open_sheet("Edit", content, (PrimaryButton("Save", lambda: done.append(one.value())),))
-    line = one.editor
-    QTest.keyClicks(line, "x")
-    QTest.keyClick(line, Qt.Key.Key_Return)
-    assert done == []
-    QTest.keyClick(line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert done == ["x"]
-    QTest.keyClick(line, Qt.Key.Key_Escape)
-    assert (one.value(), sheet.isVisible()) == (None, True), "the first takes back what was typed"
-    QTest.keyClick(line, Qt.Key.Key_Escape)
-    assert not sheet.isVisible()
 
 
 @pytest.mark.parametrize(("danger", "key", "expected"), [

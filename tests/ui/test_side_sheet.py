@@ -1,0 +1,71 @@
+"""The side sheet: its focus, and the keys that work in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+
+from cmdb.model.schema import Attribute
+from ui.theme import Theme
+from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.fields import TextField
+from ui.widgets.layout import column
+from ui.widgets.side_sheet import SideSheet
+
+
+def test_escape_closes_the_sheet_and_the_first_field_has_the_focus(theme: Theme, app: QApplication) -> None:
+    host = QWidget()
+    host.resize(900, 600)
+    sheet = SideSheet(theme, host)
+    content, first = QWidget(), QLineEdit()
+    content.setLayout(column(QLabel("Name"), first))
+    host.show()
+    closed: list[int] = []
+    sheet.closed.connect(lambda: closed.append(1))
+    sheet.open_sheet("Edit", content, (Button("Save"),))
+    assert host.focusWidget() is first
+    assert sheet.geometry().right() == 899
+    assert sheet._title.wordWrap(), "a task's name may be long"
+    QTest.keyClick(sheet, Qt.Key.Key_Escape)
+    assert closed == [1]
+    assert not sheet.isVisible()
+
+
+def test_the_sheet_takes_the_focus_gives_it_back_and_ctrl_enter_submits(theme: Theme, app: QApplication) -> None:
+    host = QWidget()
+    host.resize(900, 600)
+    behind = QLineEdit(host)
+    sheet = SideSheet(theme, host)
+    content, first = QWidget(), QLineEdit()
+    content.setLayout(column(first))
+    host.show()
+    behind.setFocus()
+    done: list[int] = []
+    cancel, save = Button("Cancel", lambda: done.append(0)), PrimaryButton("Save", lambda: done.append(1))
+    sheet.open_sheet("Edit", content, (cancel, save))
+    QTest.keyClick(first, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert done == [1]
+    sheet.close_sheet()
+    assert host.focusWidget() is behind
+
+
+def test_esc_and_ctrl_enter_reach_the_sheet_from_its_fields(theme: Theme, app: QApplication) -> None:
+    host = QWidget()
+    host.resize(900, 600)
+    sheet = SideSheet(theme, host)
+    host.show()
+    content, one = QWidget(), TextField(Attribute("name", "Name"))
+    content.setLayout(column(one))
+    done: list[str] = []
+    sheet.open_sheet("Edit", content, (PrimaryButton("Save", lambda: done.append(one.value())),))
+    line = one.editor
+    QTest.keyClicks(line, "x")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    assert done == []
+    QTest.keyClick(line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert done == ["x"]
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert (one.value(), sheet.isVisible()) == (None, True), "the first takes back what was typed"
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert not sheet.isVisible()
