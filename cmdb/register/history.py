@@ -29,6 +29,7 @@ from cmdb.register.retention import SOURCE
 from cmdb.register.revision_titles import titled
 from cmdb.register.said_again import said_again
 from cmdb.register.undone_steps import UndoneSteps
+from cmdb.store.reading.lookup import StoreLookup
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
 
@@ -239,6 +240,7 @@ class _Inverse:
         deleted: dict[str, Any] = {e.record.key[0]: e.before for e in self.written if _is_deletion(e)}
         self.restored = {uid: str(e["class"]) for uid, e in deleted.items() if uid not in self.present}
         self._yield_to_later()
+        self._follow_merges()
         self.becoming: dict[str, str] = {}
         """Id → class, of the CIs that the inverse gives another class."""
         self.held = self._held()
@@ -275,6 +277,32 @@ class _Inverse:
             del self.restored[uid]
             name = self.reader.names([other])[other][1]
             self.kept.append(UndoConflict(other, name, "", None, _SAID_AGAIN))
+
+    def _follow_merges(self) -> None:
+        """Names the record that a referred one was merged into since: that is what is referred to now."""
+        named: set[str] = set()
+        claims = [e for e in self.written if e.record.kind == "claim" and e.record.key[0] not in self.created]
+        for edit in claims:
+            for value in (edit.before, edit.after):
+                said: Any = {edit.field: value} if edit.field else value or {}
+                named.update(said[n][0] for n in self._references & said.keys() if said[n] and said[n][0])
+        missing = named - self.restored.keys() - self.reader.names(named).keys() if named else named
+        merged = StoreLookup(self.reader).merged_into(sorted(missing)) if missing else {}
+        if not merged:
+            return
+
+        def followed(name: str, pair: Any) -> Any:
+            return [merged[pair[0]], pair[1]] if name in self._references and pair and pair[0] in merged else pair
+
+        def whole(edit: Edit, value: Any) -> Any:
+            if edit.field:
+                return followed(edit.field, value)
+            return value and {name: followed(name, pair) for name, pair in value.items()}
+
+        own = {id(edit) for edit in claims}
+        self.written = [
+            Edit(e.record, e.field, whole(e, e.before), whole(e, e.after)) if id(e) in own else e for e in self.written
+        ]
 
     # -- what must stay ---------------------------------------------------------------------------------------------
 

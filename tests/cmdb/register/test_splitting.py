@@ -12,7 +12,7 @@ from cmdb.model.errors import Ambiguous, NotFound
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.register import history
 from cmdb.register.merging import merge
-from cmdb.register.splitting import merged_records, named_among, split
+from cmdb.register.splitting import merged_by, merged_records, named_among, split
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
 from tests.cmdb.estates import Hand
@@ -155,3 +155,24 @@ def test_a_word_that_means_several_is_asked_back(hand: Hand, store: Store) -> No
     split_out(store, kept, "twin")
     with store.read() as reader:
         assert reader.by_uid(twins).keys() == set(twins)
+
+
+def test_what_referred_to_a_record_that_was_merged_since_refers_to_the_kept_one(hand: Hand) -> None:
+    ann, anna, bob = (hand.make("person", name) for name in ("Ann", "Anna", "Bob"))
+    kept, other = hand.make("laptop", "LT-1"), hand.make("laptop", "LT-2", assigned_to=ann)
+    third = hand.make("laptop", "LT-3", assigned_to=ann)
+    changed = hand.set(third, "assigned_to", bob).number
+    with hand.store.read() as reader:
+        merged = hand.store.apply(merge(reader, [other], kept, "tester")).number
+    with hand.store.read() as reader:
+        hand.store.apply(merge(reader, [ann], anna, "tester"))
+    with hand.store.read() as reader:
+        found = merged_by(reader, merged, other)
+        assert found is not None
+        revision, stays = split(reader, *found, "tester")
+    hand.store.apply(revision)
+    assert stays == ()
+    assert history.undo(hand.store, changed, "tester").kept == ()
+    with hand.store.read() as reader:
+        holders = [reader.get(uid).values.get("assigned_to") for uid in (kept, other, third)]
+    assert holders == [None, anna, anna]
