@@ -29,7 +29,7 @@ _STANDARD = {"currency", "mac_address", "time_zone"}
 
 def free_texts(schema: Schema) -> set[str]:
     """The attributes and fields of records that hold what somebody typed."""
-    known = {one.name for one in schema.all_attributes().values() if one.type not in _WRITTEN}
+    known = {one.name for one in schema.every_attribute.values() if one.type not in _WRITTEN}
     return (known | {"name", "label", "note", "title", "reason"}) - _STANDARD
 
 

@@ -15,7 +15,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
         one, other = pair.first, pair.second
         cells = (one.name, question.label(one.cls), one.values.get("asset_tag", ""), other.name,
                  question.label(other.cls), other.values.get("asset_tag", ""), pair.score,
-                 str(chain(pair.evidence)), one.uid, other.uid)  # fmt: skip
+                 chain(pair.evidence), one.uid, other.uid)  # fmt: skip
         yield ReportRow(cells, one.uid)
 
 

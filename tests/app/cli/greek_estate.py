@@ -50,6 +50,8 @@ def greek_estate(path: Path) -> Path:
     estate.ci("entitlement", "Άδεια", quantity=1, currency="EUR", **bought)
     seats = estate.ci("entitlement", "Θέσεις", product="Πίνακας", metric="named user", quantity=3, cost=Decimal(30))
     estate.add(Record("assignment", (seats, nikos)))
+    task = estate.ci("task", "Εργασία", what_to_do="Πρώτα αυτό", assignee=anna, due=past, priority="High")
+    estate.add(Record("relationship", ("concerns", task, laptop)))
     for one in (laptop, first, second, machine):
         estate.add(Record("installation", (one, "", "Εκδότης", "Εργαλείο", "", "1.0")), origin="scan")
     estate.add(Record("installation", (laptop, "", "Άλλος", "Άγνωστο", "", "2")), origin="scan")

@@ -21,7 +21,7 @@ Run = Callable[..., Done]
 TEXTS = frozenset({
     "message", "arithmetic", "why", "text", "title", "description", "group", "rule", "question", "reason", "note",
     "origins", "reasons", "problem", "advice", "what", "help", "accepted", "what_to_do",
-    "fact", "next", "actions", "rules",
+    "fact", "next", "actions", "rules", "evidence",
 })  # fmt: skip
 
 COMMANDS = (

@@ -52,8 +52,11 @@ def estate(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def ids(terrier: Terrier, estate: Path) -> dict[str, str]:
     """The records' ids by the name that they were given."""
-    names = {planted(name): name for name in ("Ένα", "Δύο", "Φορητός", "Νίκος", "Αθήνα", "Κατάστημα", "Υπηρεσία")}
-    return {names[one["name"]]: one["id"] for one in terrier("list", "--json").json if one["name"] in names}
+    names = {
+        planted(name): name for name in ("Ένα", "Δύο", "Φορητός", "Νίκος", "Αθήνα", "Κατάστημα", "Υπηρεσία", "Εργασία")
+    }
+    listed = terrier("list", "--json").json + terrier("list", "Task", "--json").json
+    return {names[one["name"]]: one["id"] for one in listed if one["name"] in names}
 
 
 def acts(shown: str) -> set[str]:
@@ -72,6 +75,9 @@ ANSWERS: tuple[tuple[str, ...], ...] = (
     ("move", "{folder}/moved.terrier"), ("show", "=cmd|\x1b[31m\u202e"), ("list", "\x1b[31m"), ("\x1b[31mbogus",),
     ("list", "--where", "name = \x1b[31m\u202e and"), ("import", "{folder}/\x1b[31m\u202e.csv"),
     ("baseline", "\x1b[31m\u202eone"), ("set", "{Ένα}", "notes=\x1b]0;x\x07\u202ey", "--reason", "\x1b[31mwhy"),
+    ("custody", "{Φορητός}"), ("custody", "{Νίκος}"), ("list", "Task"), ("show", "{Εργασία}"), ("forget",),
+    ("forget", "\x1b[31m\u202e"), ("merge", "{Δύο}", "into={Ένα}"), ("split", "{Ένα}", "out=\x1b[31m"),
+    ("skip", "{Εργασία}", "reason=\x1b[31m\u202ewhy"), ("undo", "1", "--record", "{Ένα}"),
     ("link", "{Ένα}", "depends on", "{Αθήνα}"), ("restore", "{folder}/\u202e"), ("undo", "1"),
 )  # fmt: skip
 

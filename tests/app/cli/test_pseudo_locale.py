@@ -42,7 +42,7 @@ _SAME = re.compile(
 #: Names of variables, sheets, formats, currencies and hash functions; units, which an import knows again.
 _KNOWN = frozenset(
     "Terrier terrier EUR SHA JSON CSV URL PostgreSQL TERRIER DB PGPASSWORD COMMAND RECORD FIELD VALUE CLASS NAME FILE "
-    "Relationship Installation Assignment main off ignore different MiB GiB days months live".split()
+    "Relationship Installation Assignment main off ignore different MiB GiB days months live TSK".split()
 )
 
 
