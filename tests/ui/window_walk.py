@@ -31,6 +31,7 @@ from ui.pages.licences.detail import TABS
 from ui.pages.licences.page import LicencesPage
 from ui.pages.map.page import MapPage
 from ui.pages.reports.page import ReportsPage
+from ui.pages.tasks.page import TasksPage
 from ui.run import make_window
 from ui.shell.window import Window
 from ui.widgets.tabs import _Tab
@@ -187,6 +188,22 @@ def _assets(walk: WindowWalk) -> None:
     walk.page("assets", cls="laptop", where="name = ουδέν")
 
 
+def _tasks(walk: WindowWalk) -> None:
+    """The lists of tasks, a task with its tabs, and the form of a new one."""
+    window, services = walk.window, walk.window.services
+    page = window.stack.page("tasks")
+    assert isinstance(page, TasksPage)
+    assert window.estate.workspace is not None
+    with window.estate.workspace.store.read() as reader:
+        (one,) = reader.page(Selection("task"), limit=1)
+    walk.click_tabs("tasks")
+    walk.page("tasks", uid=one.uid)
+    walk.click_tabs("tasks")
+    page.new_task()
+    walk.look("tasks", window.sheet)
+    services.close_sheet()
+
+
 def _map(walk: WindowWalk) -> None:
     """A failure with its proofs, its outline and its legend; an item and what it needs; the form of a new link."""
     page = walk.window.stack.page("map")
@@ -306,6 +323,7 @@ def _empty(walk: WindowWalk) -> None:
 
 _PAGES: dict[str, Callable[[WindowWalk], None]] = {
     "assets": _assets,
+    "tasks": _tasks,
     "map": _map,
     "licences": _licences,
     "reports": _reports,
