@@ -10,7 +10,7 @@ The undo of a part is an edit like others: the revision can still be undone, for
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
@@ -291,18 +291,8 @@ class _Inverse:
         if not merged:
             return
 
-        def followed(name: str, pair: Any) -> Any:
-            return [merged[pair[0]], pair[1]] if name in self._references and pair and pair[0] in merged else pair
-
-        def whole(edit: Edit, value: Any) -> Any:
-            if edit.field:
-                return followed(edit.field, value)
-            return value and {name: followed(name, pair) for name, pair in value.items()}
-
         own = {id(edit) for edit in claims}
-        self.written = [
-            Edit(e.record, e.field, whole(e, e.before), whole(e, e.after)) if id(e) in own else e for e in self.written
-        ]
+        self.written = [_followed(e, self._references, merged) if id(e) in own else e for e in self.written]
 
     # -- what must stay ---------------------------------------------------------------------------------------------
 
@@ -415,6 +405,20 @@ class _Inverse:
             now = one.values.get(edit.field) if edit.field != "class" else one.cls
             if now not in (edit.after, edit.before) and (one.uid, edit.field) not in listed:
                 self._keep(one.uid, edit.field, now)
+
+
+def _followed(edit: Edit, references: Collection[str], merged: Mapping[str, str]) -> Edit:
+    """An edit of what is said, with the ids of the records into which those that it refers to were merged."""
+
+    def _now(value: Any) -> Any:
+        said: Any = {edit.field: value} if edit.field else value or {}
+        said = {
+            name: [merged[pair[0]], pair[1]] if name in references and pair and pair[0] in merged else pair
+            for name, pair in said.items()
+        }
+        return said[edit.field] if edit.field else said or value
+
+    return Edit(edit.record, edit.field, _now(edit.before), _now(edit.after))
 
 
 def _is_creation(edit: Edit) -> bool:
