@@ -150,8 +150,8 @@ def _dangling_key(kind: str, column: str, number: int) -> Message:
 
 def _dangling_reference(column: str, number: int) -> Message:
     return counted(
-        "{count} record refers to a {column} that does not exist.",
-        "{count} records refer to a {column} that does not exist.",
+        "{count} record refers by “{column}” to what does not exist.",
+        "{count} records refer by “{column}” to what does not exist.",
         number,
         column=column,
     )
@@ -159,8 +159,8 @@ def _dangling_reference(column: str, number: int) -> Message:
 
 def _dangling_row(table: str, column: str, number: int) -> Message:
     return counted(
-        "{count} row of {table} names a {column} that does not exist.",
-        "{count} rows of {table} name a {column} that does not exist.",
+        "{count} row of {table} names in “{column}” what does not exist.",
+        "{count} rows of {table} name in “{column}” what does not exist.",
         number,
         table=table,
         column=column,

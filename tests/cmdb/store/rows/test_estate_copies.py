@@ -78,7 +78,7 @@ def test_the_check_finds_changed_copies(store: Store, hand: Hand) -> None:
     for statement, found in (
         (meta.update().where(meta.c.key == "copy").values(value="another"), "does not say which of its copies"),
         (tables.estate_copy.update().values(name="another"), "Revision 1 does not hold"),
-        (tables.estate_copy.update().values(parent=7), "names a parent that does not exist"),
+        (tables.estate_copy.update().values(parent=7), "names in “parent” what does not exist"),
     ):
         with store._engine.connect() as connection:
             before = [connection.execute(table.select()).all() for table in (meta, tables.estate_copy)]

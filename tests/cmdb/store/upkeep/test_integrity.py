@@ -65,7 +65,7 @@ SPOILED: dict[str, tuple[list[str], str]] = {
         ["INSERT INTO claim SELECT 8, source, said, revision FROM claim WHERE ci = 7"], "claims of 1 record"
     ),
     "a class": (["UPDATE ci SET class = 'nonsense' WHERE name = 'srv-0'"], "nonsense"),
-    "a reference": (["UPDATE ci SET location = 99 WHERE name = 'srv-0'"], "refers to a location that does not exist"),
+    "a reference": (["UPDATE ci SET location = 99 WHERE name = 'srv-0'"], "by “location” to what does not exist"),
     "a reference by name": (["DELETE FROM extra_reference"], "The index of references differs"),
     "evidence": (["UPDATE evidence SET value = '02:00:00:00:00:02'"], "The identifying values of the records"),
     "evidence of nothing": (["DELETE FROM evidence"], "The identifying values of the records"),

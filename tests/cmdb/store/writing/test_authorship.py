@@ -79,7 +79,7 @@ def test_a_person_of_another_estate_is_not_named(store: Store, hand: Hand) -> No
     assert check_integrity(store) == []
     with engines.writing(store._engine) as connection:
         connection.execute(tables.actor.update().where(tables.actor.c.person == anna).values(person="nobody"))
-    assert any("names a person that does not exist" in str(one) for one in check_integrity(store))
+    assert any("names in “person” what does not exist" in str(one) for one in check_integrity(store))
 
 
 def test_a_login_of_a_server_is_known_by_the_person_it_named(store: Store, hand: Hand) -> None:
