@@ -12,7 +12,7 @@ _BATCH = 500
 
 
 class PackedEdits:
-    """Edits that can be iterated any number of times. A million deletions take some 30 MB."""
+    """Edits that can be iterated any number of times. Deletions take some 30 bytes each."""
 
     def __init__(self) -> None:
         self._packed: list[bytes] = []

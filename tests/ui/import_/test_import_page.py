@@ -14,6 +14,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.selection import Selection
+from cmdb.store.upkeep.startup import open_estate
 from tests.ui.import_flow import compared, names, opened
 from ui.context import Context
 from ui.pages.import_.page import APPLY, CHECK, COMPARE, OPEN, ImportPage
@@ -226,13 +227,15 @@ def left_out(page: ImportPage) -> set[str]:
 
 
 def test_what_others_wrote_meanwhile_is_shown_and_what_was_left_out_stays_out(
-    page: ImportPage, sheet: Path, workspace: Workspace, idle: Callable[[], None]
+    page: ImportPage, sheet: Path, estate: Path, workspace: Workspace, idle: Callable[[], None]
 ) -> None:
     compared(page, sheet, idle)
     leave_out(page, "changed", "LT-2041")
     assert left_out(page) == {"LT-2041"}
     model = Edit(ci(new_id()), "", None, {"class": "hardware_model", "name": "Latitude 7440"})
-    workspace.store.apply(Revision([model], "tom", "sheet:models.csv"))
+    other = open_estate(estate)
+    other.apply(Revision([model], "tom", "sheet:models.csv"))
+    other.close()
     page.next()
     idle()
     assert page.step == COMPARE

@@ -223,13 +223,15 @@ def test_a_class_stays_while_records_are_of_it(hand: Hand) -> None:
 
 def test_a_reference_is_to_the_class_that_its_attribute_takes(hand: Hand) -> None:
     anja, site = hand.make("person", "Anja Vogt"), hand.new("site", "Rotterdam")
+    firm = hand.make("company", "Harbour Works")
     with pytest.raises(InvalidValue, match="Anja Vogt of class Person; it takes a record of class Place"):
         hand.make("laptop", "LT-1", location=anja)
     laptop = hand.new("laptop", "LT-1", location=site.record.key[0])
     hand.apply(laptop, site)
     (uid,) = laptop.record.key
-    with pytest.raises(InvalidValue, match="Assigned to refers to Rotterdam of class Site"):
-        hand.set(uid, "assigned_to", site.record.key[0])
+    with pytest.raises(InvalidValue, match="Assigned to refers to Harbour Works of class Company"):
+        hand.set(uid, "assigned_to", firm)
+    hand.set(uid, "assigned_to", site.record.key[0])
     hand.set(uid, "assigned_to", anja)
     hand.apply(Edit(ci(anja), "class", "person", "team"))
     hand.set(uid, "notes", "what it refers to has become something else since")
