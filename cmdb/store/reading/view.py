@@ -184,9 +184,17 @@ class CIView:
 
     def _called(self, word: str) -> list[CI]:
         """The records that have exactly this former name."""
+        if not self._has_former_names:
+            return []
         t = self._moment(tables.alias, tables.alias_version)
         statement = select(t.c.record).where(t.c.value == folded(word), t.c.kind.in_(_FOUND_BY)).limit(20)
         return self.many(sorted(set(self._connection.execute(statement).scalars())))
+
+    @cached_property
+    def _has_former_names(self) -> bool:
+        """Whether any record has one: a search would otherwise ask each time."""
+        t = self._moment(tables.alias, tables.alias_version)
+        return self._connection.execute(select(t.c.record).limit(1)).first() is not None
 
     def _same(self, root: Root, attribute: str, text: str) -> Any:
         column = self._source(root).c[attribute]
