@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, FromClause, Table, func, or_, select, union_all
 
-from cmdb.model.errors import Ambiguous, NotFound
+from cmdb.model.errors import Ambiguous, NotFound, StoreProblem
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, verbatim
 from cmdb.model.money import exact, unscaled
@@ -45,7 +45,9 @@ class CIView:
     @cached_property
     def number(self) -> int:
         """The revision that is shown: the latest one, or the requested one."""
-        last = int(self._connection.exec_driver_sql("SELECT max(number) FROM revision").scalar() or 0)
+        last = self._connection.exec_driver_sql("SELECT max(number) FROM revision").scalar() or 0
+        if not isinstance(last, int):  # an index of a damaged file answers with what stands elsewhere
+            raise StoreProblem(Message("The numbers of the revisions cannot be read: the estate is damaged."))
         return last if self._at is None else min(self._at, last)
 
     def judge_by(self, today: date | None) -> None:
