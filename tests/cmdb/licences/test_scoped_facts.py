@@ -41,7 +41,7 @@ def store(places: Places, request: pytest.FixtureRequest) -> Iterator[Store]:
     places.clear(where)
 
 
-DAYS = (date.today(), date.today() - timedelta(days=700))
+DAYS = (date(2026, 6, 30), date.today(), date.today() - timedelta(days=700))
 
 
 def same(reader: Reader, at: date) -> tuple[Positions, Positions]:
