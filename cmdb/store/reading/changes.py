@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, func, select, true
 
-from cmdb.store.reading.versions import fields_of
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind, chunks, load
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.record_rows import RecordRows
 from cmdb.store.rows.roots import ROOTS, Root
 
 _TRACES = (
@@ -142,22 +142,22 @@ def records_of(
         ids.want_inner(leading)
         leading = {ids.inner[uid] for uid in leading if uid in ids.inner}
     found: dict[tuple[str, ...], dict[str, Any]] = {}
-    columns = [kind.table.c[c] for c in (*(part for part, _ in kind.parts), *kind.columns)]
+    columns = [kind.table.c[c] for c in kind.read]
+    records = RecordRows(connection, ids)
     for batch in chunks(leading, IN_CHUNK):
         rows = connection.execute(select(*columns).where(in_values(column, batch))).all()
-        found.update(fields_of(kind, rows, ids))
-    if kind.name == "installation":
-        found = released(connection, found)
+        found.update(records.of(kind, rows))
     return {k: v for k, v in found.items() if k in wanted}
 
 
 def members(connection: Connection, groups: Collection[str], ids: Identities) -> set[tuple[str, ...]]:
     """The keys of the memberships of dependency groups (ids outside)."""
     t, kind = tables.membership.c, KIND_TABLES["membership"]
-    statement = select(*(t[name] for name in (*(part for part, _ in kind.parts), *kind.columns)))
+    statement = select(*(t[name] for name in kind.read))
+    records = RecordRows(connection, ids)
     found: set[tuple[str, ...]] = set()
     for batch in chunks(groups, IN_CHUNK):
-        found |= fields_of(kind, connection.execute(statement.where(in_values(t.group_id, batch))).all(), ids).keys()
+        found |= records.of(kind, connection.execute(statement.where(in_values(t.group_id, batch))).all()).keys()
     return found
 
 
@@ -193,19 +193,7 @@ def _by_id(
             statement = select(t.c.uid, t.c.body).where(t.c.kind == kind.name, in_values(t.c.uid, batch))
             found.update({(uid,): load(body) for uid, body in connection.execute(statement)})
         else:
-            columns = [t.c[c] for c in (*(part for part, _ in kind.parts), *kind.columns)]
+            columns = [t.c[c] for c in kind.read]
             rows = connection.execute(select(*columns).where(in_values(t.c.uid, batch))).all()
-            found.update(fields_of(kind, rows, ids))
+            found.update(RecordRows(connection, ids).of(kind, rows))
     return found
-
-
-def released(
-    connection: Connection, found: dict[tuple[Any, ...], dict[str, Any]]
-) -> dict[tuple[str, ...], dict[str, Any]]:
-    """Keys (computer, release id, scope) as the keys of installations."""
-    r = tables.release.c
-    releases: dict[int, tuple[str, ...]] = {}
-    for batch in chunks({k[1] for k in found}, IN_CHUNK):
-        statement = select(r.id, r.publisher, r.product, r.edition, r.version).where(in_values(r.id, batch))
-        releases.update((row[0], tuple(row[1:])) for row in connection.execute(statement))
-    return {(k[0], k[2], *releases[k[1]]): v for k, v in found.items()}

@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func
 
 from cmdb.model.claims import STATED_BY
 from cmdb.model.revision import Edit, Record, ci
-from cmdb.store.reading.versions import SoftwareReleases, differences
+from cmdb.store.reading.versions import differences
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities, unpack
+from cmdb.store.rows.record_rows import RecordRows
 from cmdb.store.rows.roots import CI, ROOTS, Root
 
 _BATCH = 2_000
@@ -66,7 +67,7 @@ def _sources(kind: str) -> tuple[_Source, ...]:
         return (_Source(kind, tables.claim, tables.claim_version, ("ci", "source"), _CLAIM_COLUMNS),)
     found = KIND_TABLES[kind]
     parts = tuple(column for column, _ in found.parts)
-    return (_Source(kind, found.table, found.past, parts, (*parts, *found.columns)),)
+    return (_Source(kind, found.table, found.past, parts, found.read),)
 
 
 class RevisionDifference:
@@ -84,7 +85,7 @@ class RevisionDifference:
         latest = connection.execute(select(func.max(tables.revision.c.number))).scalar() or 0
         self._now = self._high >= latest
         self._ids = Identities(connection, ever=True)
-        self._releases = SoftwareReleases(connection)
+        self._records = RecordRows(connection, self._ids)
 
     def rows(self, kinds: Iterable[str]) -> int:
         """The number of rows to read, which is the total for progress."""
@@ -191,11 +192,7 @@ class RevisionDifference:
         elif source.kind == "claim":
             self._ids.want_outer(row[0] for row in rows)
         else:
-            kind = KIND_TABLES[source.kind]
-            refs = [*(ref for _, ref in kind.parts), *kind.refers]
-            self._ids.want_outer(v for row in rows for v, ref in zip(row, refs, strict=False) if ref and v is not None)
-            if source.kind == "installation":
-                self._releases.want({row[1] for row in rows})
+            self._records.want(KIND_TABLES[source.kind], rows)
 
     def _record(self, source: _Source, row: tuple[Any, ...]) -> Record:
         if source.kind == "ci":
@@ -203,19 +200,13 @@ class RevisionDifference:
         if source.kind == "claim":
             return Record("claim", (self._ids.outer[row[0]], row[1]))
         kind = KIND_TABLES[source.kind]
-        if kind.document:
-            return Record(kind.name, (row[1],))
-        if kind.name == "installation":
-            return Record(kind.name, (self._ids.outer[row[0]], row[2], *self._releases[row[1]]))
-        key = (self._ids.outer[v] if ref else v for v, (_, ref) in zip(row, kind.parts, strict=False))
-        return Record(kind.name, tuple(key))
+        return Record(kind.name, self._records.key(kind, row))
 
     def _fields(self, source: _Source, row: tuple[Any, ...]) -> dict[str, Any]:
         if source.kind == "ci":
             return {"class": row[2], **self._codec.of(source.root).decode(row, self._ids.outer)}
         if source.kind == "claim":
             return unpack(row[2])
-        kind = KIND_TABLES[source.kind]
-        found = kind.decode(row[len(kind.parts) :], self._ids.outer)
+        found = self._records.fields(KIND_TABLES[source.kind], row)
         found.pop(STATED_BY, None)  # that another source says the same is no difference, as it is none of items
         return found

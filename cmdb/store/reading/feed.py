@@ -17,9 +17,10 @@ from sqlalchemy import Connection, Table
 
 from cmdb.model.claims import STATED_BY
 from cmdb.model.journal import FieldChange
-from cmdb.store.reading.versions import SoftwareReleases
+from cmdb.model.revision import KINDS
 from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities, RecordKind, chunks, dump
 from cmdb.store.rows.in_values import rows_among
+from cmdb.store.rows.record_rows import RecordRows
 from cmdb.store.rows.roots import ROOTS, Root
 
 _BATCH = 2_000
@@ -57,7 +58,6 @@ class ChangeFeed:
         self._codec = codec
         self._since, self._until = since, until
         self._mark = "?" if connection.dialect.name == "sqlite" else "%s"
-        self._releases = SoftwareReleases(connection)
 
     def __iter__(self) -> Iterator[FieldChange]:
         """The changes in the order of revisions; of one revision those of items first, then those of each kind."""
@@ -110,40 +110,15 @@ class ChangeFeed:
 
     def _records(self, kind: RecordKind) -> Iterator[FieldChange]:
         subject = _subject(kind)
-        columns = [c.name for c in kind.table.columns]
         for pairs in chunks(self._pairs(kind.table, kind.past), _BATCH):
-            before = [dict(zip(columns, row, strict=True)) if row is not None else None for _, row, _ in pairs]
-            after = [dict(zip(columns, row, strict=True)) if row is not None else None for _, _, row in pairs]
-            rows = [row for row in (*before, *after) if row is not None]
-            ids = Identities(self._connection, ever=True)
-            held = [one.column for one in kind.fields.values() if one.refers]
-            refs = [*(column for column, ref in kind.parts if ref), *held]
-            ids.want_outer({row[column] for row in rows for column in refs if row[column] is not None})
-            if kind.name == "installation":
-                self._releases = SoftwareReleases(self._connection)
-                self._releases.want({row["release"] for row in rows})
-            for (number, _, _), was, now in zip(pairs, before, after, strict=True):
-                old, new = (None if row is None else self._value(kind, row, ids) for row in (was, now))
+            records = RecordRows(self._connection, Identities(self._connection, ever=True))
+            records.want(kind, [row for _, *rows in pairs for row in rows if row is not None])
+            for number, was, now in pairs:
+                old, new = (None if row is None else _value(kind, row, records) for row in (was, now))
                 uid = str((new if new is not None else old or {}).get(subject, ""))
                 one, other = (None if v is None else {n: x for n, x in v.items() if n != subject} for v in (old, new))
                 if one != other:
                     yield FieldChange(number, uid, "", "", kind.name, one, other)
-
-    def _value(self, kind: RecordKind, row: Mapping[str, Any], ids: Identities) -> dict[str, Any]:
-        """The parts of the key and the fields of a record, by name."""
-        found: dict[str, Any] = {}
-        for name, ref in kind.parts:
-            value = row[name]
-            if value is None or (name == "scope" and not value):
-                continue
-            if name == "release":
-                parts = zip(("publisher", "product", "edition", "version"), self._releases[value], strict=True)
-                found.update((part, text) for part, text in parts if text)
-            else:
-                found[name] = ids.outer.get(value) if ref else value
-        found.update(kind.decode([row[column] for column in kind.columns], ids.outer))
-        found.pop(STATED_BY, None)  # who says so is no field, as it is none of items
-        return found
 
     # -- rows ---------------------------------------------------------------------------------------------------------
 
@@ -235,6 +210,20 @@ class ChangeFeed:
                 yield from part
         finally:
             result.close()
+
+
+def _value(kind: RecordKind, row: _Row, records: RecordRows) -> dict[str, Any]:
+    """The parts of the key and the fields of a record, by name."""
+    key = records.key(kind, row)
+    if kind.name == "installation":
+        named = dict(zip(KINDS[kind.name], key, strict=True))
+        named["scope"] = named.pop("scope")  # it comes last
+        found: dict[str, Any] = {part: text for part, text in named.items() if text}
+    else:
+        found = {part: value for (part, _), value in zip(kind.parts, key, strict=True)}
+    found.update(records.fields(kind, row))
+    found.pop(STATED_BY, None)  # who says so is no field, as it is none of items
+    return found
 
 
 def _differing(compared: range, before: _Row | None, after: _Row | None) -> Sequence[int]:

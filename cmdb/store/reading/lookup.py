@@ -189,7 +189,7 @@ class StoreLookup:
     def relationships(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
         """(type, source, target) → fields, for every relationship with one of those CIs at either end."""
         kind, t = KIND_TABLES["relationship"], tables.relationship.c
-        statement = select(*(t[column] for column in (*(part for part, _ in kind.parts), *kind.columns)))
+        statement = select(*(t[column] for column in kind.read))
         inner = self._reader.inner(uids)
         found: dict[tuple[str, ...], dict[str, Any]] = {}
         for batch in chunks(inner.values(), IN_CHUNK):

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import Connection, func, or_, select
 
 from cmdb.model.revision import Content, Record
-from cmdb.store.reading.changes import released
 from cmdb.store.reading.outvoted_references import outvoted_references
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
@@ -31,16 +30,13 @@ def naming(
     columns = [part for part, refers in found.parts if refers]
     columns += [field.column for field in found.fields.values() if field.refers]
     t = reader._moment(found.table, found.past)
-    statement = select(*(t.c[name] for name in (*(part for part, _ in found.parts), *found.columns))).where(
-        t.c.revision > since
-    )
+    statement = select(*(t.c[name] for name in found.read)).where(t.c.revision > since)
     rows: dict[tuple[Any, ...], None] = {}
     for batch in chunks(reader.inner(uids).values(), IN_CHUNK):
         for column in columns:
             named = reader._connection.execute(statement.where(in_values(t.c[column], batch)))
             rows.update((tuple(row), None) for row in named)
-    decoded = reader.decoded(kind, list(rows)) if rows else {}
-    return released(reader._connection, decoded) if kind == "installation" else decoded
+    return reader.decoded(kind, list(rows)) if rows else {}
 
 
 def ended_at(reader: Reader, uids: Collection[str]) -> dict[str, int]:

@@ -12,13 +12,14 @@ from cmdb.model.claims import Statement, order, rule
 from cmdb.model.messages import tr
 from cmdb.model.records import CI, Claim, GroupMembership, Installation, Related, Sighting
 from cmdb.model.revision import Content, Record
-from cmdb.store.reading import changes, versions
+from cmdb.store.reading import changes
 from cmdb.store.reading.closed_work import closed_work, deleted_ends, last_ends
 from cmdb.store.reading.hierarchies import HierarchyRows
 from cmdb.store.reading.view import CIView
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Identities, chunks, load, name_key, unpack
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.record_rows import RecordRows
 from cmdb.store.rows.roots import ROOTS, WORK
 
 
@@ -288,16 +289,14 @@ class RelationView(CIView):
         if found.document:
             statement = select(t.c.uid, t.c.body).where(t.c.kind == kind).order_by(t.c.uid)
             return {(uid,): load(body) for uid, body in self._connection.execute(statement)}
-        rows = self._connection.execute(
-            select(*(t.c[c] for c in (*(part for part, _ in found.parts), *found.columns)))
-        ).all()
+        rows = self._connection.execute(select(*(t.c[c] for c in found.read))).all()
         return self.decoded(kind, rows)
 
     def groups_of(self, owners: Iterable[str]) -> dict[str, dict[str, Content]]:
         """The dependency groups of CIs: id → fields."""
         found = KIND_TABLES["group"]
         t = self._moment(found.table, found.past)
-        statement = select(*(t.c[c] for c in (*(part for part, _ in found.parts), *found.columns)))
+        statement = select(*(t.c[c] for c in found.read))
         groups: dict[str, dict[str, Content]] = {}
         for batch in chunks(self.inner(owners).values(), IN_CHUNK):
             rows = self._connection.execute(statement.where(in_values(t.c.owner, batch))).all()
@@ -347,7 +346,7 @@ class RelationView(CIView):
 
     def decoded(self, kind: str, rows: Sequence[Sequence[object]]) -> dict[tuple[str, ...], dict[str, Content]]:
         """Rows of a kind's key parts and fields, as key → fields with ids outside."""
-        return versions.fields_of(KIND_TABLES[kind], rows, self._ids_of(kind))
+        return RecordRows(self._connection, self._ids_of(kind)).of(KIND_TABLES[kind], rows)
 
     def records_of(self, kind: str, wanted: Iterable[Record]) -> dict[tuple[str, ...], dict[str, Content]]:
         """The existing records of a kind: key → fields."""

@@ -11,10 +11,10 @@ from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_
 from cmdb.model.claims import STATED_BY
 from cmdb.model.field_points import IMPORTED
 from cmdb.model.revision import Record
-from cmdb.store.reading.versions import SoftwareReleases
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import KIND_TABLES, Identities, RecordKind, chunks, dump_sorted, load, unpack
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.record_rows import RecordRows
 from cmdb.store.rows.roots import ROOTS
 
 BATCH = 2_000
@@ -140,28 +140,24 @@ class SourceRows:
 
     def _rows(self, kind: RecordKind, condition: ColumnElement[bool]) -> Iterator[list[StatedRow]]:
         t = kind.table.c
-        parts = [name for name, _ in kind.parts]
-        columns = [t[name] for name in (*parts, *kind.columns)]
+        columns = [t[name] for name in kind.read]
         owners = [place for place, (_, ref) in enumerate(kind.parts) if ref]
-        owners += [len(parts) + place for place, name in enumerate(kind.fields) if name in ("owner", "record")]
-        refers = [ref for _, ref in kind.parts] + list(kind.refers)
+        owners += [len(kind.parts) + place for place, name in enumerate(kind.fields) if name in ("owner", "record")]
         statement = select(*columns).where(condition)
         for batch in self._connection.execute(statement, execution_options={"yield_per": BATCH}).partitions():
             rows = [tuple(row) for row in batch]
             if self._among is not None:
                 rows = [row for row in rows if any(self._in_scope(row[place]) for place in owners)]
-            self._ids.want_outer({v for row in rows for v, ref in zip(row, refers, strict=True) if ref and v})
-            releases = SoftwareReleases(self._connection)
-            if kind.name == "installation":
-                releases.want({row[1] for row in rows})
-            found = []
-            for row in rows:
-                key = tuple(self._ids.outer[v] if ref else v for v, ref in zip(row[: len(parts)], refers, strict=False))
-                if kind.name == "installation":
-                    key = (key[0], row[2], *releases[row[1]])
-                fields = kind.decode(row[len(parts) :], self._ids.outer)
-                found.append(StatedRow(Record(kind.name, key), fields, tuple(row[place] for place in owners)))
-            yield found
+            records = RecordRows(self._connection, self._ids)
+            records.want(kind, rows)
+            yield [
+                StatedRow(
+                    Record(kind.name, records.key(kind, row)),
+                    records.fields(kind, row),
+                    tuple(row[place] for place in owners),
+                )
+                for row in rows
+            ]
 
     # -- who else knows a record ------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -15,17 +15,9 @@ from cmdb.model.journal import HistoryEntry, RevisionHeader
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.stored_texts import from_stored
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import (
-    IN_CHUNK,
-    KIND_TABLES,
-    Codec,
-    Identities,
-    NumberedValues,
-    RecordKind,
-    chunks,
-    unpack,
-)
+from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities, RecordKind, unpack
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.record_rows import RecordRows
 from cmdb.store.rows.roots import ROOTS, root_of
 
 _Rows = dict[int, dict[Any, Any]]
@@ -139,37 +131,6 @@ def _rows_of(inner: int) -> Iterator[tuple[Table, Table, tuple[str, ...]]]:
     yield tables.event, tables.event_version, ("record",)
 
 
-def fields_of(kind: RecordKind, rows: Sequence[Any], ids: Identities) -> dict[tuple[str, ...], dict[str, Any]]:
-    """Rows of key parts and fields, as key → fields, with ids outside. Rows whose CIs are unknown are left out."""
-    refs = [*(ref for _, ref in kind.parts), *kind.refers]
-    ids.want_outer({v for row in rows for v, ref in zip(row, refs, strict=True) if ref and v is not None})
-    size = len(kind.parts)
-    found: dict[tuple[str, ...], dict[str, Any]] = {}
-    for row in rows:
-        key = tuple(ids.outer.get(v) if ref else v for v, ref in zip(row, refs[:size], strict=False))
-        if None not in key:
-            found[key] = kind.decode(row[size:], ids.outer)  # type: ignore[index]
-    return found
-
-
-class SoftwareReleases:
-    """Software releases, by the number that rows use for them."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._known: dict[int, tuple[str, ...]] = NumberedValues()
-
-    def want(self, wanted: Iterable[int]) -> None:
-        """Looks up the releases that aren't known yet."""
-        r = tables.release.c
-        for batch in chunks(set(wanted) - self._known.keys(), IN_CHUNK):
-            statement = select(r.id, r.publisher, r.product, r.edition, r.version).where(in_values(r.id, batch))
-            self._known.update({row[0]: tuple(row[1:]) for row in self._connection.execute(statement)})
-
-    def __getitem__(self, number: int) -> tuple[str, ...]:
-        return self._known[number]
-
-
 class RowHistory:
     """Derives edits from consecutive versions of rows."""
 
@@ -177,7 +138,7 @@ class RowHistory:
         self.connection = connection
         self.codec = codec
         self.ids = Identities(connection, ever=True)
-        self._releases = SoftwareReleases(connection)
+        self._records = RecordRows(connection, self.ids)
         self._of_one: dict[tuple[str, tuple[str, int]], tuple[_Rows, _Rows]] = {}
 
     def edits(self, number: int) -> list[Edit]:
@@ -307,26 +268,12 @@ class RowHistory:
             made, ended = ({k: v for k, v in rows.items() if k[0] == kind.name} for rows in (made, ended))
         if not made and not ended:
             return
-        rows = [*made.values(), *ended.values()]
-        refs = [c for c, ref in kind.parts if ref] + [one.column for one in kind.fields.values() if one.refers]
-        self.ids.want_outer({getattr(r, c) for r in rows for c in refs if getattr(r, c) is not None})
-        if kind.name == "installation":
-            self._releases.want({r.release for r in rows})
+        records = self._records
+        records.want(kind, [*made.values(), *ended.values()])
         for key in {**ended, **made}:
-            before, after = (self._fields(kind, rows.get(key)) for rows in (ended, made))
-            yield from differences(Record(kind.name, self._key(kind, key)), before, after)
-
-    def _key(self, kind: RecordKind, key: Sequence[Any]) -> tuple[str, ...]:
-        if kind.document:
-            return (key[1],)
-        if kind.name == "installation":
-            return (self.ids.outer[key[0]], key[2], *self._releases[key[1]])
-        return tuple(self.ids.outer[v] if ref else v for v, (_, ref) in zip(key, kind.parts, strict=True))
-
-    def _fields(self, kind: RecordKind, row: Any) -> dict[str, Any] | None:
-        if row is None:
-            return None
-        return kind.decode([row._mapping[column] for column in kind.columns], self.ids.outer)
+            pair = (rows.get(key) for rows in (ended, made))
+            before, after = (None if row is None else records.fields(kind, row) for row in pair)
+            yield from differences(Record(kind.name, records.key(kind, key)), before, after)
 
 
 def _class_of(row: Any) -> dict[str, Any]:

@@ -144,6 +144,11 @@ class RecordKind:
         return ("body",) if self.document else tuple(one.column for one in self.fields.values())
 
     @property
+    def read(self) -> tuple[str, ...]:
+        """The columns of a row: the parts of the key, and those of the fields. The table begins with them."""
+        return (*(part for part, _ in self.parts), *self.columns)
+
+    @property
     def written(self) -> tuple[str, ...]:
         """The columns that are written for the fields: those that are read, and what follows from them."""
         return ("body", "owner", "state") if self.document else self.columns

@@ -22,6 +22,7 @@ from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind,
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.record_names import called, described
+from cmdb.store.rows.record_rows import RecordRows
 from cmdb.store.rows.roots import ROOTS
 from cmdb.store.writing.hierarchies import HierarchyRules
 from cmdb.store.writing.memberships import MembershipRules
@@ -279,19 +280,17 @@ class RecordWriter:
             if not (self.created and kind.parts[place][1] and record.key[place] in self.created)
         }
         found: dict[tuple[Any, ...], dict[str, Any]] = {}
-        names = [c.name for c in kind.table.primary_key.columns]
+        size = len(kind.parts)
         exact = set(keys.values())
-        columns = [kind.table.c[name] for name in kind.columns]
-        statement = select(*(kind.table.c[n] for n in names), *columns)
+        records = RecordRows(self.connection, self._ever if kind.lasting else self.ids)
+        statement = select(*(kind.table.c[name] for name in kind.read))
         if kind.document:
             statement = statement.where(kind.table.c.kind == kind.name)
         for batch in chunks(wanted, IN_CHUNK):
             present = self.connection.execute(statement.where(in_values(kind.table.c[column], batch)))
-            rows = [r for r in present if tuple(r[: len(names)]) in exact]
-            ids = self._ever if kind.lasting else self.ids
-            ids.want_outer(v for r in rows for v, ref in zip(r[len(names) :], kind.refers, strict=True) if ref and v)
-            for row in rows:
-                found[tuple(row[: len(names)])] = kind.decode(row[len(names) :], ids.outer)
+            rows = [r for r in present if tuple(r[:size]) in exact]
+            records.want_fields(kind, rows)
+            found.update((tuple(row[:size]), records.fields(kind, row)) for row in rows)
         return found
 
     # -- rules ------------------------------------------------------------------------------------------------------
