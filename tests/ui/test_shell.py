@@ -44,6 +44,7 @@ class RecordingPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.heard = []
+        QPushButton("Sheets", self)
 
     def opened(self, **params: Any) -> None:
         self.heard.append(("opened", params))
@@ -271,6 +272,14 @@ def test_keys_work_with_the_focus_anywhere(window: Window, estate: Path, settle:
         assert window.stack.current == "second"
         assert probe(window, "second").hasFocus(), "so that the page's own keys are heard"
         window.services.go("first")
+
+
+def test_the_first_visit_focuses_the_page_not_its_first_button(window: Window, estate: Path, settle: Settle) -> None:
+    open_estate(window, estate, settle)
+    window.activateWindow()
+    probe(window, "first").setFocus()
+    window.services.go("second")
+    assert probe(window, "second").hasFocus()
 
 
 def test_a_revision_reaches_the_shown_page_at_once_and_the_hidden_one_when_shown(

@@ -52,6 +52,25 @@ def filled(ids: dict[str, str], page: TasksPage) -> TasksPage:
     return page
 
 
+def test_the_first_visit_focuses_the_list(filled: TasksPage) -> None:
+    filled.activateWindow()
+    filled.tabs.setFocus()
+    filled.setFocus()
+    assert filled.listing.table.hasFocus()
+
+
+def test_the_focus_waits_for_the_rows(context: Context, ids: dict[str, str], settle: Settle) -> None:
+    page = TasksPage(context)
+    page.show()
+    page.activateWindow()
+    page.setFocus()
+    page.opened()
+    settle()
+    assert page.listing.table.hasFocus()
+    page.close()
+    page.deleteLater()
+
+
 def column(page: TasksPage, name: str) -> list[str]:
     model = page.listing.model
     place = [a.name for a in model.columns].index(name)

@@ -121,6 +121,7 @@ class RecordListing(Card):
         self.slow = SlowQueryNote(context, self.stop)
         self._states = PageStates(context.theme, self.table)
         self._states.loading()
+        self.setFocusProxy(self._states)
         self.views = ViewsMenu(context, self.view, self, page=kind.page, root=kind.root)
         self._bar = SelectionBar(context, self.wanted.emit, kind.root)
         self._room = QTimer(self, singleShot=True, interval=60)

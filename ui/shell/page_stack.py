@@ -153,6 +153,7 @@ class PageStack(QStackedWidget):
                 self._guard(page.reload)
 
     def _open(self, name: str, params: dict[str, Any]) -> bool:
+        first = name not in self._pages
         try:
             page = self.page(name)
         except Exception as error:
@@ -160,7 +161,8 @@ class PageStack(QStackedWidget):
             return False
         self.setCurrentWidget(page)
         focused = QApplication.focusWidget()
-        if focused is None or not page.isAncestorOf(focused):
+        # At the first visit Qt focuses whatever comes first in the page; later, what had the focus there before.
+        if first or focused is None or not page.isAncestorOf(focused):
             page.setFocus()
         self.shown.emit(name)
         told = name not in self._missed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QStackedLayout, QWidget
 
 from app.faults import trace_of
@@ -138,7 +138,10 @@ class Skeleton(QWidget):
 
 
 class PageStates(QWidget):
-    """Shows one of: the content, a skeleton, an empty state, an error. Starts with the skeleton."""
+    """Shows one of: the content, a skeleton, an empty state, an error. Starts with the skeleton.
+
+    The content gets the focus that is given to it, at once or when it is shown.
+    """
 
     def __init__(self, theme: Theme, content: QWidget, *, rows: int = 8) -> None:
         super().__init__()
@@ -163,6 +166,12 @@ class PageStates(QWidget):
         if current is self._other and self._other is not None:
             return str(self._other.property("state"))
         return "loading"
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Passes the focus on to the content, if it is shown."""
+        super().focusInEvent(event)
+        if self._stack.currentWidget() is self._content:
+            self._content.setFocus()
 
     def loading(self) -> None:
         """Shows the skeleton, unless content is shown already, which stays until the new content is ready."""
@@ -194,4 +203,6 @@ class PageStates(QWidget):
     def _show(self, widget: QWidget) -> None:
         self._late.stop()
         self._stack.setCurrentWidget(widget)
+        if widget is self._content and self.window().focusWidget() is self:
+            widget.setFocus()
         self._stack.activate()  # it has its size at once, for what is laid out in it next

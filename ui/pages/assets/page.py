@@ -83,7 +83,7 @@ class AssetsPage(Page):
         self._splitter.setSizes([int(s) for s in sizes])
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
-        self.setFocusProxy(self.listing.table)
+        self.setFocusProxy(self.listing)
         self._folded = False
         self._counted: tuple[int | None, Schema] | None = None
         """The moment and the schema that the trees show."""

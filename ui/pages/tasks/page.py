@@ -90,7 +90,7 @@ class TasksPage(Page):
         self._detail_width = context.workspace.settings.get("tasks.detail", 380)
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
-        self.setFocusProxy(self.listing.table)
+        self.setFocusProxy(self.listing)
         self._folded: bool | None = None
         """Whether the details cover the table; None before the page has a size."""
         self._connect()
