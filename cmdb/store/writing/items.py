@@ -297,7 +297,7 @@ class CIWriter:
         changed = [s for s in states if s.changed or s.new or s.cls_changed]
         self._void([s for s in changed if not s.new])
         for state in changed:
-            if state.new and state.cls in self.work.governed:
+            if state.cls in self.work.governed:
                 self._complete(state)
         outcomes = [(s, self._outcome(s)) for s in changed]
         differing = [_differing(state.values, values) for state, values in outcomes]
@@ -351,13 +351,17 @@ class CIWriter:
             derived.write()
 
     def _complete(self, state: CIState) -> None:
-        """States what a new record lacks, in the name of the revision's source."""
+        """States what new work lacks, and what follows from another state, in the name of the revision's source."""
         present: dict[str, Any] = dict(effective(self.schema, state.cls, state.said))
-        known = set(present)
-        self.work.complete(state.cls, present)
-        if added := present.keys() - known:
+        if state.new:
+            known = set(present)
+            self.work.complete(state.cls, present)
+            added = {name: present[name] for name in present.keys() - known}
+        else:
+            added = self.work.follow(state.cls, state.values, present, self.revision.time)
+        if added:
             own = state.said.setdefault(self.revision.source, {})
-            own.update({name: [present[name], self.revision.time] for name in added})
+            own.update({name: [value, self.revision.time] for name, value in added.items()})
             state.changed.add(self.revision.source)
 
     def _void(self, states: Iterable[CIState]) -> None:

@@ -10,12 +10,15 @@ from sqlalchemy import Connection, select
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
-from cmdb.model.state_tables import STATE, first_state, problem
+from cmdb.model.state_tables import STATE, first_state, is_closed, problem
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, chunks
 from cmdb.store.rows.in_values import in_values
 
 NUMBER = "number"
+CLOSED = "closed"
+ENDING = (CLOSED, "reason")
+"""The attributes that say how work ended: they are cleared when it is taken up again."""
 _DIGITS = 16
 """So many digits are no number of a series."""
 
@@ -43,6 +46,20 @@ class WorkRules:
             said[NUMBER] = f"{prefix}-{number}"
         if said.get(STATE) is None and (state := first_state(self._schema, cls)):
             said[STATE] = state
+
+    def follow(self, cls: str, before: Mapping[str, Any], values: Mapping[str, Any], time: str) -> dict[str, Any]:
+        """What changes with the state besides, unless it is said: the time it was closed, or nothing of an end.
+
+        ``before`` are the earlier values, ``time`` is the revision's.
+        """
+        closes = is_closed(self._schema, cls, values.get(STATE))
+        if not self._bound or closes == is_closed(self._schema, cls, before.get(STATE)):
+            return {}
+        known = self._schema.cls(cls).attributes
+        if closes:
+            return {CLOSED: time[:19] + "Z"} if CLOSED in known and values.get(CLOSED) is None else {}
+        kept = (name for name in ENDING if name in known and values.get(name) is not None)
+        return {name: None for name in kept if values[name] == before.get(name)}
 
     def check(self, cls: str, before: Mapping[str, Any] | None, values: Mapping[str, Any]) -> None:
         """Raises InvalidValue where a state table forbids a change, or a number is changed or missing.

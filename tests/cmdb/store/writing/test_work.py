@@ -68,6 +68,24 @@ def test_states_follow_the_table(hand: Hand) -> None:
     assert hand.get(task).values["state"] == "Open", "an undo is not bound"
 
 
+def test_every_way_to_another_state_says_when_it_was_closed(hand: Hand) -> None:
+    task = hand.make("task", "Replace battery")
+    state(hand, task, "Skipped", reason="sold")
+    with hand.store.read() as reader:
+        last = reader.revision(reader.number)
+    closed = last.time[:19] + "Z"
+    assert hand.get(task).values["closed"] == closed
+    hand.set(task, "name", "Replace the battery")
+    assert hand.get(task).values["closed"] == closed
+    history.undo(hand.store, last.number, "tester")
+    assert not {"closed", "reason"} & hand.get(task).values.keys(), "an undo takes it back too"
+    state(hand, task, "Done", closed="2026-01-05T09:00:00Z", reason="quick")
+    assert hand.get(task).values["closed"] == "2026-01-05T09:00:00Z", "what is said is kept"
+    state(hand, task, "Open")
+    assert not {"closed", "reason"} & hand.get(task).values.keys(), "it is not over any more"
+    assert check_integrity(hand.store) == []
+
+
 def test_what_is_over_keeps_whom_it_names(hand: Hand) -> None:
     ann = hand.make("person", "Ann Lee")
     over, running = (hand.make("task", name, assignee=ann) for name in ("Over", "Running"))
