@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.verbs import make
 
 if TYPE_CHECKING:
+    from cmdb.model.messages import Message
     from cmdb.model.revision import Edit, Revision
     from cmdb.model.schema import Attribute, Schema
     from cmdb.model.values import Value
@@ -39,6 +40,8 @@ class VerbPreview:
 
     fields: tuple[FieldPreview, ...]
     names: Mapping[str, tuple[str, str]]
+    doubt: Message
+    """What the person should think about first; an empty text for nothing."""
 
 
 def preview(reader: Reader, verb: Verb, uids: Iterable[str], values: Values, author: str, at: str = "") -> VerbPreview:
@@ -52,7 +55,18 @@ def preview(reader: Reader, verb: Verb, uids: Iterable[str], values: Values, aut
         for value in (*one.before, *one.after)
         if value is not None
     }
-    return VerbPreview(fields, reader.last_names(references))
+    return VerbPreview(fields, reader.last_names(references), _doubt(reader, verb, values, at))
+
+
+def _doubt(reader: Reader, verb: Verb, values: Values, at: str) -> Message:
+    """What is doubtful about the values, as it was at the time."""
+    from cmdb.register.events import RecordsThen, event_time
+
+    when = event_time(reader, at)
+    if not when.stated:
+        return verb.doubt(reader, values)
+    named = [str(values[one.name]) for one in verb.fields if one.type == "reference" and values.get(one.name)]
+    return verb.doubt(RecordsThen(reader, named, when.at), values)
 
 
 def previewed(schema: Schema, revision: Revision) -> tuple[FieldPreview, ...]:

@@ -84,6 +84,10 @@ def _every(_schema: Schema, _cls: str) -> bool:
     return True
 
 
+def _no_doubt(_records: Records, _values: Values) -> Message:
+    return EMPTY
+
+
 def _always(_schema: Schema, _record: CI) -> Message:
     return EMPTY
 
@@ -111,6 +115,8 @@ class Verb:
     """Why it can't be done with a record now, a sentence with the record as ``name`` and without a full stop; an empty
     text where it can.
     """
+    doubt: Callable[[Records, Values], Message] = _no_doubt
+    """What the person should think about before it is done with these values, a sentence; an empty text for nothing."""
     fields: tuple[VerbField, ...] = ()
     keys: str = ""
     """The shortcut: "Ctrl+H"."""

@@ -92,12 +92,12 @@ def test_what_a_revision_did_with_the_item_or_one_value_of_it_is_taken_back(cont
         with store.read() as reader:
             return [reader.get(uid).values.get("memory") for uid in uids]
 
-    value = next(action for text, action in entries().items() if "Take back this value: Memory" in text)
+    value = next(action for text, action in entries().items() if "Undo this value: Memory" in text)
     value.trigger()
     settle(lambda: memory() == [None, 4096])
     with store.read() as reader:
         assert reader.get(uids[0]).values["notes"] == "seen"
-    entries()["Take back this record's part…"].trigger()
+    entries()["Undo this record's part…"].trigger()
 
     def notes() -> list[object]:
         with store.read() as reader:

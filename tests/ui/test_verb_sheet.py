@@ -10,7 +10,7 @@ import pytest
 
 from app.verbs import known_verbs
 from cmdb.model.selection import Selection
-from cmdb.register.edits import create
+from cmdb.register.edits import create, set_values
 from ui.context import Context
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.fields import ChoiceField, DateField
@@ -62,6 +62,25 @@ def test_a_missing_value_is_reported_under_its_field(context: Context, shell: An
     press(shell, settle)
     assert form.fields["to"]._error.text() == "To is needed."
     assert not shell.said("close_sheet")
+
+
+def test_handing_over_to_somebody_who_left_is_warned_of_and_possible(
+    context: Context, shell: Any, settle: Settle
+) -> None:
+    (tom,) = uids(context, "Tom Okafor")
+    store = context.workspace.store
+    with store.read() as reader:
+        store.apply(set_values(reader, [tom], {"status": "Left"}, "tester"))
+    form = open_on(context, shell, settle, "hand_over", "LT-2055")
+    to = form.fields["to"]
+    assert isinstance(to, ReferenceField)
+    to.show_ci(tom, "Tom Okafor")
+    to.committed.emit()
+    settle()
+    assert form.preview.problem.text() == "Tom Okafor is “Left”."
+    assert form.preview.problem.isVisibleTo(form)
+    press(shell, settle)
+    assert values(context, "LT-2055")["assigned_to"] == tom
 
 
 def test_values_and_the_date_are_written(context: Context, shell: Any, settle: Settle) -> None:

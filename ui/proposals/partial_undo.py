@@ -32,14 +32,14 @@ def undo_part(context: Context, owner: QObject, part: UndonePart, done: Callable
 
     def show(found: UndoPreview) -> None:
         if part.attribute:
-            title = tr("Take back {attribute} of {name}?", attribute=part.label, name=part.name)
-            about = tr("Of revision {number} only this value is taken back; the rest of it stays.", number=number)
+            title = tr("Undo {attribute} of {name}?", attribute=part.label, name=part.name)
+            about = tr("Of revision {number} only this value is undone; the rest of it stays.", number=number)
         else:
-            title = tr("Take back what revision {number} did with {name}?", number=number, name=part.name)
+            title = tr("Undo what revision {number} did with {name}?", number=number, name=part.name)
             about = tr("Its values, relationships, groups and software are as before; the rest of the revision stays.")
         text = f"{about}\n{describe(found.edits, found.kept, context.schema)}"
         if found.edits:
-            context.shell.confirm(title, text, tr("Take back"), run, danger=True)
+            context.shell.confirm(title, text, tr("Undo"), run, danger=True)
         else:
             context.shell.toast(describe([], found.kept, context.schema), tone="warning")
 
@@ -56,9 +56,9 @@ def undo_part(context: Context, owner: QObject, part: UndonePart, done: Callable
         context.shell.refresh_actions()
         if applied.kept:
             fields = listing(dict.fromkeys(one.name for one in applied.kept if one.name), "unit")
-            context.shell.toast(tr("Taken back. What was changed since stays: {names}.", names=fields), undo=True)
+            context.shell.toast(tr("Undone. What was changed since stays: {names}.", names=fields), undo=True)
         else:
-            context.shell.toast(tr("Taken back; the rest of revision {number} stays.", number=number), undo=True)
+            context.shell.toast(tr("Undone; the rest of revision {number} stays.", number=number), undo=True)
         done()
 
     context.query(

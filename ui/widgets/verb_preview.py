@@ -24,7 +24,7 @@ _MOST = 10
 
 
 class VerbPreviewList(QWidget):
-    """The fields that a verb would change, or why it can't be done so."""
+    """The fields that a verb would change, and what is doubtful about it; or why it can't be done so."""
 
     def __init__(self, context: Context, verb: Verb, uids: Uids) -> None:
         super().__init__()
@@ -54,16 +54,19 @@ class VerbPreviewList(QWidget):
             lines.append(tr("Something newer is known. What is so today stays as it is."))
         self.text.setText("\n".join(lines))
         self.text.setVisible(bool(lines))
-        self.problem.hide()
-        self.setVisible(bool(lines))
+        self._say(str(found.doubt))
+        self.setVisible(bool(lines or found.doubt))
 
     def _failed(self, error: Exception) -> None:
         """What the person can mend is said here; anything else shows when the verb is done."""
         said = str(error) if isinstance(error, UserError) else ""
         self.text.hide()
-        self.problem.setText(said)
-        self.problem.setVisible(bool(said))
+        self._say(said)
         self.setVisible(bool(said))
+
+    def _say(self, problem: str) -> None:
+        self.problem.setText(problem)
+        self.problem.setVisible(bool(problem))
 
 
 def _line(one: FieldPreview, found: VerbPreview) -> str:

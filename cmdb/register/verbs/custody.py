@@ -8,14 +8,24 @@ from dataclasses import replace
 from cmdb.model.errors import InvalidValue
 from cmdb.model.guards import FieldGuard
 from cmdb.model.life_cycle import status_for
-from cmdb.model.messages import Message, counted
+from cmdb.model.messages import EMPTY, Message, counted
 from cmdb.model.phase import Phase
 from cmdb.model.records import CI
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.model.verb import FieldValue, Records, Values, Verb, VerbField
 from cmdb.register.edits import each
-from cmdb.register.verbs.shared_fields import CONDITION, NOTE, condition, day_of, is_gone, phase, revision, sets_status
+from cmdb.register.verbs.shared_fields import (
+    CONDITION,
+    NOTE,
+    condition,
+    day_of,
+    is_gone,
+    phase,
+    revision,
+    sets_status,
+    status_word,
+)
 
 
 def hand_over(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
@@ -147,6 +157,14 @@ def _nothing_to_take_back(schema: Schema, record: CI) -> Message:
     return is_gone(schema, record)
 
 
+def _left(records: Records, values: Values) -> Message:
+    """That the holder has left: it may be so, as when an heir or a lawyer gets it, and is mostly a mistake."""
+    holder = records.by_uid([str(values.get("to"))]).get(str(values.get("to")))
+    if holder is None or phase(records.schema, holder) not in (Phase.LEAVING, Phase.GONE):
+        return EMPTY
+    return Message("{name} is “{status}”.", name=holder.name, status=status_word(records.schema, holder))
+
+
 def _handed_over(name: str, number: int, shown: Mapping[str, str]) -> Message:
     if name:
         return Message("{name} handed over to {to}", name=name, to=shown["to"])
@@ -170,6 +188,7 @@ VERBS = (
         classes=("hardware",),
         fits=sets_status("hand_over"),
         why_not=is_gone,
+        doubt=_left,
         fields=(
             VerbField(
                 "to",

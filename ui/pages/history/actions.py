@@ -9,8 +9,8 @@ _REVISION = Message("a chosen revision")
 _CHANGE = Message("a chosen change of a revision that is not undone")
 _CONTEXT = ("context",)
 
-RECORD = Message("Take back this record's part…")
-VALUE = Message("Take back this value…")
+RECORD = Message("Undo this record's part…")
+VALUE = Message("Undo this value…")
 
 ACTIONS = (
     ActionEntry("history.undo", Message("Undo this revision…"), "undo", "", ("edit", "context"), _REVISION, edits=True),

@@ -66,7 +66,7 @@ class RevisionCard(Card):
         self._table.opened.connect(self._open)
         self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._table.customContextMenuRequested.connect(self._menu)
-        self._part = MenuButton(tr("Take back a part"), self.fill_parts)
+        self._part = MenuButton(tr("Undo a part"), self.fill_parts)
         buttons = flow(self._undo, self._part, self._before, self._then, self._confirm, self._cancel)
         content = Card(margins=(0, 0, 0, 0))
         content.setProperty("role", "plain")

@@ -129,8 +129,8 @@ class Timeline(QFrame):
 
     def _part(self, version: HistoryEntry, names: Names) -> LinkButton:
         """The button that takes back what one revision did with the item, or one value of it."""
-        button = LinkButton(tr("Take back…"), lambda: self._take_back(button, version, names))
-        button.setToolTip(plain_tip(tr("Take back what this revision did with this item")))
+        button = LinkButton(tr("Undo…"), lambda: self._take_back(button, version, names))
+        button.setToolTip(plain_tip(tr("Undo what this revision did with this item")))
         button.setEnabled(self._context.editable)
         return button
 
@@ -146,13 +146,13 @@ class Timeline(QFrame):
         if one is None:
             return
         whole = UndonePart(version.number, one.uid, one.name)
-        menu.addAction(tr("Take back this record's part…"), partial(undo_part, self._context, self, whole))
+        menu.addAction(tr("Undo this record's part…"), partial(undo_part, self._context, self, whole))
         values = [e for e in version.edits if e.record.kind == "ci" and e.field and self._line(e, names)]
         for edit in values[:LINES]:
             attribute = self._context.schema.every_attribute.get(edit.field)
             label = attribute.label if attribute is not None else tr("Class")
             part = UndonePart(version.number, one.uid, one.name, edit.field, label)
-            text = tr("Take back this value: {change}", change=self._line(edit, names)[:_LONGEST])
+            text = tr("Undo this value: {change}", change=self._line(edit, names)[:_LONGEST])
             menu.addAction(plain_label(text), partial(undo_part, self._context, self, part))
 
     def _lines(self, edits: list[Edit], names: Names) -> list[str]:
