@@ -51,7 +51,10 @@ def weigh(keys: Keys, one: Identity, other: Identity) -> MatchVerdict | None:
     verdict = compare(_called(one, other, alike), other, ())
     if verdict.outcome not in ("same", "review"):
         return None
-    lines = tuple(_similar(line, one, other) if line.kind in alike and line.agrees else line for line in verdict.lines)
+    lines = tuple(
+        _similar(line, one, other) if line.kind in alike and line.agrees else _as_written(line, one, other)
+        for line in verdict.lines
+    )
     less = sum(a.weight - b.weight for a, b in zip(verdict.lines, lines, strict=True))
     return verdict._replace(lines=lines, score=verdict.score - less)
 
@@ -72,6 +75,17 @@ def _called(one: Identity, other: Identity, alike: Collection[str]) -> Identity:
     made = copy(one)
     made.keys = {**one.keys, **{kind: other.keys[kind] for kind in alike}}
     return made
+
+
+def _as_written(line: MatchEvidence, one: Identity, other: Identity) -> MatchEvidence:
+    """A line with the value that both have as it is written in one of them: in capitals rather than without."""
+    place = next((place for place in ("value", "name") if place in line.text.values), "")
+    key = one.keys.get(line.kind)
+    if not line.agrees or not place or not isinstance(key, str):
+        return line
+    written = (str(each.details[line.kind]) for each in (one, other) if each.details.get(line.kind))
+    value = max(written, key=lambda text: sum(map(str.isupper, text)), default="")
+    return line._replace(text=line.text.having(**{**line.text.values, place: value})) if value else line
 
 
 def _similar(line: MatchEvidence, one: Identity, other: Identity) -> MatchEvidence:

@@ -71,6 +71,15 @@ def test_what_sources_saw_counts(hand: Hand, store: Store) -> None:
     assert "Same network adapters 3C:52:82:AA:00:07" in evidence(store)
 
 
+@pytest.mark.parametrize(
+    ("cls", "name", "other"), [("laptop", "Spare Desk", "spare desk"), ("site", "Zürich West", "zürich  west")]
+)
+def test_evidence_shows_values_as_they_are_written(hand: Hand, store: Store, cls: str, name: str, other: str) -> None:
+    hand.make(cls, other)
+    hand.make(cls, name)
+    assert f"Same name {name}" in evidence(store)
+
+
 def test_people(hand: Hand, store: Store) -> None:
     hand.make("person", "Ann Lee", user_name="alee")
     hand.make("person", "Lee, Ann")

@@ -13,6 +13,7 @@ from app.reviews.inbox import gather
 from app.workspace import Workspace
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.selection import Selection
+from cmdb.register.merging import merge
 from ui.context import Context
 from ui.pages.review import PAGE
 from ui.pages.review.page import ReviewPage
@@ -107,6 +108,20 @@ def test_same_as_one_merges_into_it(doubtful: Path, page: ReviewPage, workspace:
         assert reader.get(side.uid).values["serial_number"] == "SER-TWO-22"
         assert len(reader.page(Selection("desktop"))) == 2
     assert ("Decided: it is DT-1",) in page.context.shell.said("toast")  # type: ignore[attr-defined]
+
+
+def test_doubles_that_were_merged_are_asked_no_more(page: ReviewPage, workspace: Workspace, settle: Settle) -> None:
+    alike = {"class": "desktop", "name": "DT-7", "serial_number": "SER-SEVEN-7"}
+    one, other = new_id(), new_id()
+    workspace.apply(Revision([Edit(ci(uid), "", None, alike) for uid in (one, other)], "anna"))
+    again(page, settle)
+    assert page.question is not None
+    with workspace.read() as reader:
+        applied = workspace.apply(merge(reader, [other], one, "anna"))
+    assert any(its.is_concerned(applied) for its in page.depends_on()), "the window tells the page"
+    page.changed(applied)
+    settle(tasks=page.context.tasks)
+    assert page._states.name == "empty"
 
 
 def test_undo_asks_again(doubtful: Path, page: ReviewPage, workspace: Workspace, settle: Settle) -> None:

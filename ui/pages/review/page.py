@@ -102,7 +102,8 @@ class ReviewPage(Page):
     def depends_on(self) -> tuple[Dependence, ...]:
         """Decisions, and the records that they are about."""
         shown = {side.uid for question in self._inbox.questions for side in question.sides}
-        return DECISIONS, Dependence(fields=None, items=shown | self._inbox.names.keys())
+        classes = frozenset(question.cls for question in self._inbox.questions)
+        return DECISIONS, Dependence(fields=None, classes=classes, items=shown | self._inbox.names.keys())
 
     def changed(self, applied: AppliedRevision) -> None:
         """Loads the open questions again. All records are searched for doubles when the page is opened."""
@@ -149,7 +150,8 @@ class ReviewPage(Page):
         if not waiting:
             self._shown = ""
             text = tr(
-                "Questions that an import or a scan cannot decide are shown here, with the evidence for and against."
+                "Questions that an import or a scan cannot decide, and pairs of records that may be the same thing, "
+                "are shown here with the evidence for and against."
             )
             self._states.empty(EmptyState(self.theme, "good", tr("No open questions"), text, token="good"))
             return
