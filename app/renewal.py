@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from cmdb.model.errors import Conflict, InvalidValue, NotFound, Outdated, UserError
-from cmdb.model.messages import verbatim
+from cmdb.model.messages import Message, verbatim
 
 if TYPE_CHECKING:
     from app.question import Ask
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from cmdb.store.store import Store
 
 D = TypeVar("D")
-A = TypeVar("A")
+A = TypeVar("A", bound="AppliedRevision | None")
 
 ATTEMPTS = 10
 """How often a decision is made at most. Each time it is refused, somebody else has written."""
@@ -48,36 +48,44 @@ def settled(
     decided_at: Callable[[D], int],
     refused: Callable[[UserError], object] = lambda error: None,
 ) -> tuple[D, A]:
-    """The decision that was written, and what ``write`` returned.
+    """The decision that was written, and what ``write`` returned, with what others wrote meanwhile.
 
     ``decided_at`` is the latest revision that a decision knew of. ``refused`` is called with the error before the
     decision is made again. Raises what the two raise.
     """
+    told: dict[str, Message] = {}
     attempts = 1
     while True:
         decision = decide()
         try:
-            return decision, write(decision)
+            written = write(decision)
         except REFUSED as error:
             if attempts == ATTEMPTS or not is_outdated(store, error, decided_at(decision)):
                 raise
             refused(error)
+            told[str(error.message)] = error.message
             attempts += 1
+        else:
+            if told and written is not None:
+                written = cast(A, replace(written, meanwhile=tuple(told.values())))
+            return decision, written
 
 
 def edit(
     store: Store,
     make: Ask[Revision],
     write: Callable[[Revision], AppliedRevision],
-    refused: Callable[[UserError], object] = lambda error: None,
 ) -> AppliedRevision:
-    """Makes a revision from a view of the present and writes it; makes it anew if what it rests on has changed."""
+    """Makes a revision from a view of the present and writes it; makes it anew if what it rests on has changed.
+
+    What was written meanwhile stands in the result.
+    """
 
     def decide() -> Revision:
         with store.read() as reader:
             return replace(make(reader), decided_at=reader.number)
 
-    return settled(store, decide, write, lambda revision: revision.decided_at, refused)[1]
+    return settled(store, decide, write, lambda revision: revision.decided_at)[1]
 
 
 def undo(
@@ -92,6 +100,7 @@ def undo(
     def write(_: int) -> AppliedRevision:
         with store.read() as reader:
             revision, kept = undoing(reader, number, author, record, attribute)
+            revision = replace(revision, decided_at=revision.decided_at or reader.number)
         return replace(store.apply(revision, control), kept=kept)
 
     return settled(store, store.data_version, write, lambda latest: latest)[1]

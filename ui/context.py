@@ -166,7 +166,10 @@ class Context:
 
         def finished(applied: AppliedRevision) -> None:
             self.shell.refresh_actions()
-            if said and applied.number:
+            if applied.meanwhile and applied.number:
+                told = "\n".join((*filter(None, (said,)), *map(str, applied.meanwhile)))
+                self.shell.toast(told, undo=bool(said), tone="warning")
+            elif said and applied.number:
                 self.shell.toast(said, undo=True)
             elif said:
                 self.shell.toast(tr("Nothing changed: it was so already."))

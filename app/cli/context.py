@@ -241,6 +241,11 @@ class CommandContext:
             for line in lines:
                 write(line, sys.stderr)
 
+    def say_meanwhile(self, applied: AppliedRevision | None) -> None:
+        """Says what others wrote since a revision was decided, where it was decided anew for that."""
+        for problem in applied.meanwhile if applied is not None else ():
+            self.say(tr("{problem} It was decided anew, and written after that.", problem=problem))
+
     def warn_removed(self, typed: str) -> None:
         """Says which characters of a typed value are left out, if any."""
         if (text := removed(typed)) is not None:

@@ -7,7 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from cmdb.model.currencies import digits, minor_units
-from cmdb.model.messages import tr
+from cmdb.model.errors import InvalidValue
+from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute, Schema
 from cmdb.model.values import show
 
@@ -18,6 +19,17 @@ if TYPE_CHECKING:
 
 Names = Mapping[str, tuple[str, str]]
 """A record's id → its class's label and its name, for showing references."""
+
+
+def item(reader: Reader, word: str) -> CI:
+    """The item that a word names, as the graph knows it. Raises InvalidValue for other records, NotFound, Ambiguous."""
+    found = reader.find(word)
+    if reader.schema.root_of(found.cls) != "ci":
+        label = reader.schema.cls(found.cls).label
+        raise InvalidValue(
+            Message("{name} is of class {cls}: nothing depends on it, and it is on no map.", name=found.name, cls=label)
+        )
+    return found
 
 
 def reference_names(reader: Reader, records: Iterable[CI]) -> Names:

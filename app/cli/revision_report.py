@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def answer_applied(context: CommandContext, applied: AppliedRevision) -> int:
     """Reports a small edit; always done."""
+    context.say_meanwhile(applied)
     context.answer(document(applied), lambda: lines(context, applied))
     return DONE
 

@@ -144,6 +144,7 @@ class VerbCommand:
         return values
 
     def _answer(self, context: CommandContext, applied: AppliedRevision, found: list[CI], late: list[str]) -> int:
+        context.say_meanwhile(applied)
         changed = applied.created | applied.updated | applied.deleted
         label = context.store().schema.cls
         records = [{"id": one.uid, "class": label(one.cls).label, "name": one.name} for one in found]

@@ -36,6 +36,8 @@ class AppliedRevision:
     kinds: frozenset[str] = frozenset()
     kept: tuple[UndoConflict, ...] = ()
     classes: frozenset[str] | None = None
+    meanwhile: tuple[Message, ...] = ()
+    """What others wrote since it was decided, for which it was decided anew: "LT-1 was changed meanwhile: …"."""
 
     @property
     def touched(self) -> frozenset[str]:
@@ -50,5 +52,5 @@ class AppliedRevision:
         classes = None if self.classes is None or later.classes is None else self.classes | later.classes
         return AppliedRevision(
             later.number, later.revision, created, updated - created - deleted, deleted, self.fields | later.fields,
-            self.kinds | later.kinds, later.kept, classes,
+            self.kinds | later.kinds, later.kept, classes, self.meanwhile + later.meanwhile,
         )  # fmt: skip

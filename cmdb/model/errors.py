@@ -51,7 +51,14 @@ class Ambiguous(UserError):
 
 
 class Conflict(UserError):
-    """The record changed since the edit was prepared; nothing was written. ``details`` lists the fields."""
+    """The record changed since the edit was prepared; nothing was written. ``details`` lists the fields.
+
+    ``record`` is the id of the record, "" where it is not of one.
+    """
+
+    def __init__(self, message: Message, details: tuple[Message, ...] = (), *, record: str = "") -> None:
+        super().__init__(message, details)
+        self.record = record
 
 
 class Outdated(Conflict):

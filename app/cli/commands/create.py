@@ -52,6 +52,7 @@ def run(context: CommandContext) -> int:
         return create_linked(reader, cls, values, links, context.author, context.args.reason)
 
     applied = edit(store, decide, store.apply)
+    context.say_meanwhile(applied)
     (uid,) = applied.created
     with store.read() as reader:
         made = reader.get(uid)

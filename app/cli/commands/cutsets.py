@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from app.cli.argparse_texts import whole_number
 from app.cli.context import DONE, CommandContext
+from app.cli.records import item
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, tr
@@ -36,7 +37,7 @@ def run(context: CommandContext) -> int:
     if args.order < 1:
         raise UserError(Message("--order must be at least 1."))
     with context.read() as reader:
-        record = reader.find(args.record)
+        record = item(reader, args.record)
         among = reader.schema.find_class(args.among).name if args.among else None
         graph = graph_of(reader, context.control())
         found = cut_sets(reader, graph, record.id, args.order, among, control=context.control())

@@ -58,6 +58,7 @@ def run(context: CommandContext) -> int:
     applied = None
     if preview is None:
         preview, applied = forget(store, source, context.author, where, context.control())
+    context.say_meanwhile(applied)
     document = {
         **_effects(preview, applied),
         "source": source,

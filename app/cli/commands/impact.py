@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, CommandContext
 from app.cli.output import table
+from app.cli.records import item
 from app.cli.registry import Description
 from cmdb.graph.results import STATES
 from cmdb.model.messages import Message, counted, tr
@@ -31,7 +32,7 @@ def run(context: CommandContext) -> int:
     from cmdb.register.live_graph import graph_of
 
     with context.read(context.args.as_of) as reader:
-        failed = [reader.find(word).id for word in context.args.records]
+        failed = [item(reader, word).id for word in context.args.records]
         found = impact(graph_of(reader, context.control()), failed)
         context.stream(_document(reader, found), lambda: _lines(reader, found))
     return DONE

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Iterator
 
 from app.cli.context import DONE, CommandContext
+from app.cli.records import item
 from app.cli.registry import Description
 from cmdb.model.messages import Message, tr
 
@@ -24,7 +25,7 @@ def run(context: CommandContext) -> int:
     from cmdb.register.live_graph import graph_of
 
     with context.read() as reader:
-        a, b = reader.find(context.args.a), reader.find(context.args.b)
+        a, b = item(reader, context.args.a), item(reader, context.args.b)
         stops = path_between(reader, graph_of(reader, context.control()), a.id, b.id)
     document = [
         {"id": stop.uid, "class": stop.label, "name": stop.name, **({"via": stop.link} if stop.link else {})}

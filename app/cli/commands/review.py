@@ -91,6 +91,7 @@ def _decide(context: CommandContext, words: list[str]) -> int:
         return store.apply(proposal.revision, control)
 
     proposal, applied = settled(store, decide, write, lambda proposal: proposal.revision.decided_at)
+    context.say_meanwhile(applied)
     return answer(context, store.schema, proposal, applied)
 
 

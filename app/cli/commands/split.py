@@ -43,6 +43,7 @@ def run(context: CommandContext) -> int:
         raise InvalidValue(Message("Say which record comes back: out= with its old id, tag or name."))
     context.warn_removed(args.reason)
     applied, stays = split(context.store(), args.record, out, context.author, args.reason, context.control())
+    context.say_meanwhile(applied)
     kept = [{**dataclasses.asdict(one), "reason": str(one.reason)} for one in stays]
     document = {**report.document(applied), "records": sorted(applied.created), "kept": kept}
     context.answer(document, lambda: _lines(context, applied, stays))

@@ -50,6 +50,7 @@ def run(context: CommandContext) -> int:
         if word:
             record, attribute = named_part(reader, number, word, attribute)
     applied = undo(store, number, context.author, context.control(), record=record, attribute=attribute)
+    context.say_meanwhile(applied)
     with store.read() as reader:
         kept = report.kept(applied.kept)
         links = _links_created(reader, applied)

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import Connection, select
 
 from cmdb.model.claims import source_text
-from cmdb.model.errors import NotFound, Outdated
+from cmdb.model.errors import Conflict, NotFound, Outdated
 from cmdb.model.formats import Plain, local_time
 from cmdb.model.guards import CreationGuard, FieldGuard, HistoryGuard, UntouchedGuard
-from cmdb.model.messages import EMPTY, Message, counted, tr
+from cmdb.model.messages import EMPTY, Message, counted, tr, verbatim
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.store.reading.reader import Reader
@@ -44,6 +44,18 @@ def check_guards(connection: Connection, schema: Schema, revision: Revision, las
         later = CreationCheck(reader, revision, since).found()
         if later is not None:
             raise _written(reader, later.uids, later.number)
+
+
+def with_who(connection: Connection, schema: Schema, revision: Revision, error: Conflict) -> Conflict:
+    """The error of a revision that was refused, with who has written the record since the revision was decided."""
+    if isinstance(error, Outdated) or not error.record or not revision.decided_at:
+        return error
+    reader = Reader(connection, schema, Codec(schema))
+    latest = next(iter(reader.revisions(1, uid=error.record)), None)
+    if latest is None or latest.number <= revision.decided_at:
+        return error
+    text = Message("{problem} {who}", problem=error.message, who=_who(reader, latest.number))
+    return Conflict(text, tuple(map(verbatim, error.details)), record=error.record)
 
 
 def _check_fields(reader: Reader, guards: Sequence[FieldGuard]) -> None:

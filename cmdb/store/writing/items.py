@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from cmdb.model.claims import effective
+from cmdb.model.claims import effective, source_text
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.messages import Message, tr, verbatim
 from cmdb.model.revision import Edit, Revision
@@ -259,12 +259,14 @@ class CIWriter:
                     "{source} has stated something about {name} meanwhile.",
                     source=source,
                     name=state.values.get("name", state.uid),
-                )
+                ),
+                record=state.uid,
             )
         for name, pair in (before or {}).items():
             present = own.get(name)
             if (present and list(present)) != (pair and list(pair)):
-                raise self._conflict(state, name, f"{name} ({source})", pair and pair[0], present and present[0])
+                label = f"{self._label(name)} ({source_text(source)})"
+                raise self._conflict(state, name, label, pair and pair[0], present and present[0])
             own.pop(name, None)
         after = after or {}
         for name in after.keys() - self.codec.types.keys():
@@ -273,6 +275,10 @@ class CIWriter:
         own.update(after if None not in after.values() else {n: pair for n, pair in after.items() if pair is not None})
         state.referring.update((source, name) for name in self.codec.references & after.keys())
         state.changed.add(source)
+
+    def _label(self, attribute: str) -> str:
+        found = self.schema.every_attribute.get(attribute)
+        return attribute if found is None else found.label
 
     def _conflict(self, state: CIState, attribute: str, label: str, expected: Any, present: Any) -> Conflict:
         """What is said where a value is not what the edit saw; what an attribute refers to is named."""
@@ -288,6 +294,7 @@ class CIWriter:
                 expected=_quoted(expected),
             ),
             (verbatim(f"{state.uid} {label}"),),
+            record=state.uid,
         )
 
     # -- writing ----------------------------------------------------------------------------------------------------

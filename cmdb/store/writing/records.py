@@ -163,6 +163,10 @@ class RecordWriter:
         self._ended |= {kind.name} if deletes else set()
         self._updated |= {kind.name} if updates else set()
 
+    def _end_of(self, record: Record) -> str:
+        """The id of an item that a record is of, or the source of a relationship; "" where there is none."""
+        return next((part for part in record.key if part in self.ids.inner), "")
+
     def _changed(self, record: Record, fields: dict[str, Any] | None, edit: Edit) -> dict[str, Any] | None:
         """The fields of a record after an edit. Raises Conflict where they are not what the edit saw, NotFound."""
         if not edit.field:
@@ -171,9 +175,11 @@ class RecordWriter:
             if edit.before is None and fields is not None:
                 if edit.after == fields:
                     return fields  # the same link made twice is one
-                raise Conflict(Message("{record} exists already.", record=described(self.connection, record)))
+                text = Message("{record} exists already.", record=described(self.connection, record))
+                raise Conflict(text, record=self._end_of(record))
             if edit.before is not None and fields is None:
-                raise Conflict(Message("{record} is gone meanwhile.", record=described(self.connection, record)))
+                text = Message("{record} is gone meanwhile.", record=described(self.connection, record))
+                raise Conflict(text, record=self._end_of(record))
             for name, value in (before or {}).items():
                 if fields is not None and fields.get(name) != value:
                     raise Conflict(
@@ -181,7 +187,8 @@ class RecordWriter:
                             "{record} was changed meanwhile: {name}.",
                             record=described(self.connection, record),
                             name=name,
-                        )
+                        ),
+                        record=self._end_of(record),
                     )
             return None if after is None else {k: v for k, v in after.items() if v is not None}
         if fields is None:
@@ -192,7 +199,8 @@ class RecordWriter:
                     "{record} was changed meanwhile: {field}.",
                     record=described(self.connection, record),
                     field=edit.field,
-                )
+                ),
+                record=self._end_of(record),
             )
         fields = dict(fields)
         if edit.after is None:

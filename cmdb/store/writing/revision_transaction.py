@@ -32,7 +32,7 @@ from cmdb.store.rows.record_names import called
 from cmdb.store.rows.roots import BY_NAME, CI, ROOTS, Root
 from cmdb.store.rows.schema_entries import check_change, read_schema
 from cmdb.store.writing.authorship import written_by
-from cmdb.store.writing.guards import check_guards
+from cmdb.store.writing.guards import check_guards, with_who
 from cmdb.store.writing.items import CIWriter
 from cmdb.store.writing.records import RecordWriter
 
@@ -51,8 +51,11 @@ def apply(
     """
     if connection.execute(select(tables.revision.c.number).where(tables.revision.c.uid == revision.id)).first():
         return AppliedRevision(0, revision.id)
-    with gc_paused():
-        return _Apply(connection, schema, revision, control, clock, writer).run()
+    try:
+        with gc_paused():
+            return _Apply(connection, schema, revision, control, clock, writer).run()
+    except Conflict as error:
+        raise with_who(connection, schema, revision, error) from error
 
 
 class _Apply:
@@ -266,7 +269,8 @@ class _Apply:
                             "{name} was changed meanwhile: {attribute}.",
                             name=state.values.get("name", uid),
                             attribute=attributes[name].label if name in attributes else tr("Class"),
-                        )
+                        ),
+                        record=uid,
                     )
 
     def _clear_references(self, inner: list[int]) -> None:

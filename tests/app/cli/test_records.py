@@ -329,3 +329,11 @@ def test_what_people_called_a_merged_record_comes_first(terrier: Run) -> None:
     assert terrier("merge", "NB-Two", "into=nb-1").status == 0
     known = next(line for line in terrier("show", "nb-1").out.splitlines() if line.startswith("Also known as"))
     assert known == "Also known as NB-Two, B-7, 00000000-1111-2222-3333-444444444444"
+
+
+@pytest.mark.parametrize("words", [("impact", "TSK-1"), ("cutsets", "TSK-1"), ("path", "A-1", "TSK-1")])
+def test_what_is_on_no_map_is_said_by_its_name(words: tuple[str, ...], terrier: Run, estate: Path) -> None:
+    terrier("create", "task", "name=Cables")
+    done = terrier(*words)
+    assert (done.status, done.out) == (2, "")
+    assert "Cables is of class Task" in done.err
