@@ -14,6 +14,9 @@ FOREVER = -(1 << 62)
 TRACKED = ("status", "assigned_to", "location", "home_place", "state")
 """The fields about whose changes there are events."""
 
+SAID_AT_FIRST = ("assigned_to", "location")
+"""What is said of the time when a thing comes into the register."""
+
 IMPORTED = "import"
 """What an event says was done where an import dates an assignment."""
 

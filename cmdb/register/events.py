@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cmdb.model import clock
 from cmdb.model.errors import InvalidValue
 from cmdb.model.event_times import milliseconds, moment_of, stated_moment
-from cmdb.model.field_points import TRACKED, RecordPoints
+from cmdb.model.field_points import SAID_AT_FIRST, TRACKED, RecordPoints
 from cmdb.model.formats import moment
 from cmdb.model.guards import HistoryGuard
 from cmdb.model.messages import Message
@@ -24,8 +24,6 @@ from cmdb.model.schema import Schema
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
-_SAID_AT_FIRST = ("assigned_to", "location")
-"""What is said of the time when a thing comes into the register."""
 _LEADING = ("assigned_to", "status", "state", "location")
 """The field, of those that a verb changes, that its other values go with: they are late if it is."""
 
@@ -91,7 +89,7 @@ class RecordsThen:
         return points is not None and (points.is_late(field, self._at) or self._came_with(points, field))
 
     def _came_with(self, points: RecordPoints, field: str) -> bool:
-        if field not in _SAID_AT_FIRST or not points.fields["assigned_to"] or milliseconds(points.since) <= self._at:
+        if field not in SAID_AT_FIRST or not points.fields["assigned_to"] or milliseconds(points.since) <= self._at:
             return False
         day = moment_of(milliseconds(points.since)).date()
         return points.fields["assigned_to"][0].after is not None and day < clock.today()

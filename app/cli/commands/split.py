@@ -54,5 +54,4 @@ def _lines(context: CommandContext, applied: AppliedRevision, stays: tuple[UndoC
     yield from report.lines(context, applied)
     if stays:
         yield tr("What stays with the other record:")
-        for one in stays:
-            yield f"  {one.name}  {one.field}  {one.reason}"
+        yield from report.kept_lines(context, stays)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from cmdb.model.event_times import milliseconds
-from cmdb.model.field_points import FOREVER, FieldPoint, RecordPoints, in_order
+from cmdb.model.event_times import milliseconds, moment_of
+from cmdb.model.field_points import FOREVER, IMPORTED, SAID_AT_FIRST, FieldPoint, RecordPoints, in_order
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, Identities, chunks, load
 from cmdb.store.rows.in_values import in_values
@@ -147,6 +148,9 @@ class FieldHistory:
         if before_all is not None:
             began = before_all.before
         points = [FieldPoint(FOREVER, first, "", None, began, self._recorded(first))]
+        if self._came_with(record, name, own):
+            at = self._recorded(first)
+            points.append(FieldPoint(milliseconds(at), first, "", None, value, at))
         changes: dict[int, tuple[Any, Any]] = {}
         for number, values in record.versions[1:]:
             before, value = value, values.get(name)
@@ -167,6 +171,19 @@ class FieldHistory:
                 FieldPoint(max(milliseconds(at), last.at), max(number, last.revision), "", last.after, value, at)
             )
         return points
+
+    def _came_with(self, record: _Record, name: str, own: Iterable[FieldPoint]) -> bool:
+        """Whether what a thing came into the register with is known from then on.
+
+        It is where a verb that was entered on a later day tells of an earlier time.
+        """
+        number, values = record.versions[0]
+        if name not in SAID_AT_FIRST or values.get("assigned_to") is None or (number, "assigned_to") in record.told:
+            return False
+        came = milliseconds(self._recorded(number))
+        return any(
+            one.at < came and one.what != IMPORTED and _day(one.recorded) > _day(self._recorded(number)) for one in own
+        )
 
     def _void(self, changes: Mapping[int, tuple[Any, Any]]) -> set[int]:
         """The revisions whose change of a field was taken back, and those that took it back."""
@@ -189,3 +206,8 @@ class FieldHistory:
 
     def _recorded(self, number: int) -> str:
         return self._headers[number][0]
+
+
+def _day(recorded: str) -> date:
+    """The local day of a recorded time."""
+    return moment_of(milliseconds(recorded)).date()

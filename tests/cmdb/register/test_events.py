@@ -104,6 +104,16 @@ def test_whom_a_thing_came_into_the_register_with_is_known_from_then_on(
     assert hand.get(stored).values["status"] == "Deployed"
 
 
+def test_it_is_known_also_where_more_happened_since(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann, bob, cleo = (hand.make("person", name) for name in ("Ann", "Bob", "Cleo"))
+    laptop = hand.make("laptop", "LT-1", status="Deployed", assigned_to=ann)
+    monkeypatch.setenv(clock.VARIABLE, (clock.moment() + timedelta(days=4)).isoformat())
+    do(hand.store, "hand_over", laptop, days_ago(2), to=cleo)
+    do(hand.store, "hand_over", laptop, days_ago(9), to=bob)
+    assert [one.after for one in points(hand.store, laptop, "assigned_to")] == [ann, bob, ann, cleo]
+    assert hand.get(laptop).values["assigned_to"] == cleo
+
+
 def test_what_goes_with_a_late_hand_over_is_late_too(hand: Hand) -> None:
     ann, bob, store_room = hand.make("person", "Ann"), hand.make("person", "Bob"), hand.make("room", "Store")
     laptop = hand.make("laptop", "LT-1", status="In stock", location=store_room)
