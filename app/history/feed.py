@@ -23,6 +23,7 @@ _KINDS = {
     "installation": Message("Installation"), "assignment": Message("Assignment"), "sighting": Message("Sighting"),
     "alias": Message("Former name"),
     "event": Message("Event"),
+    "attachment": Message("File"),
 }  # fmt: skip
 _UNSAID = ("group", "stated_by", "digest")
 """What of the value of a kind is for programs only."""
@@ -141,6 +142,8 @@ def _text(schema: Schema, cls: str, change: FieldChange, value: Any, names: _Nam
         return _label(schema, value)
     if change.field == "event":
         return _event_text(schema, cls, value, names)
+    if change.field == "attachment":
+        return str(value.get("name", ""))
     if isinstance(value, Mapping):
         refs = frozenset(_references(change.field))
         shown = {field: names.get(one, ("", str(one)))[1] if field in refs else one for field, one in value.items()}

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MOST = 2_000
 """Changes of one revision that are listed; the rest is counted."""
-_LISTED = frozenset({"ci", "relationship", "membership", "assignment", "group", "event"})
+_LISTED = frozenset({"ci", "relationship", "membership", "assignment", "group", "event", "attachment"})
 
 
 @dataclass(frozen=True)
@@ -170,6 +170,8 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
         owner = fields.get("owner", "")
         text = tr("{group}: needs {number}", group=fields.get("label", ""), number=str(fields.get("needs", "")))
         return ChangeLine(owner, _name(names, owner), "link", tr("Redundancy group"), *_whole(edit, text))
+    if edit.record.kind == "attachment":
+        return _file_line(edit, names)
     if edit.record.kind == "event":
         return _event_line(schema, edit, names, show)
     if edit.record.kind == "membership":
@@ -186,6 +188,16 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
     return ChangeLine(
         key[0], _name(names, key[0]), "entitlement", tr("Assigned to"), *_whole(edit, _name(names, key[1]))
     )
+
+
+def _file_line(edit: Edit, names: Names) -> ChangeLine:
+    """A line for a file that is kept with an item."""
+    whole: Any = edit.after or edit.before
+    if edit.field:
+        shown = [_name(names, str(v)) if edit.field == "record" else v for v in (edit.before, edit.after)]
+        return ChangeLine("", tr("File"), "link", _field_label(edit.field), *(str(v or "") for v in shown))
+    owner = str(whole.get("record", ""))
+    return ChangeLine(owner, _name(names, owner), "link", tr("File"), *_whole(edit, str(whole.get("name", ""))))
 
 
 def _relationship_line(edit: Edit, label: str, names: Names) -> ChangeLine:
@@ -219,6 +231,8 @@ _FIELDS = {
     "label": Message("Name"),
     "needs": Message("Needs"),
     "strength": Message("Strength"),
+    "record": Message("Item"),
+    "about": Message("About"),
 }
 
 

@@ -16,6 +16,7 @@ KINDS = {
     "installation": Message("Installation"),
     "assignment": Message("Assignment"),
     "event": Message("Event"),
+    "attachment": Message("File"),
 }
 """The kinds of records that are compared, with their names."""
 

@@ -39,7 +39,7 @@ def records_changed(kind: str, number: int) -> Message:
         case "lock":
             return counted("{count} lock changed", "{count} locks changed", number)
         case "attachment":
-            return counted("{count} attachment changed", "{count} attachments changed", number)
+            return counted("{count} file changed", "{count} files changed", number)
         case "snapshot":
             return counted("{count} snapshot changed", "{count} snapshots changed", number)
         case "schema_entry":

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cmdb.model.attachments import FileContent
 from cmdb.model.characters import visible
 from cmdb.model.clock import now as now
 from cmdb.model.guards import Guard
@@ -82,6 +83,8 @@ class Revision:
     """The conditions that must still hold when it is written."""
     decided_at: int = 0
     """The number of the revision that was the latest when it was decided; 0: every revision is later."""
+    files: tuple[FileContent, ...] = ()
+    """The contents of the files that its edits attach; those that are kept already need not be here."""
 
     def __post_init__(self) -> None:
         for name in ("author", "source", "reason"):

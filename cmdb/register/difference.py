@@ -95,7 +95,7 @@ class Comparison:
     def _lines(self, difference: RecordDifference, there: Names, names: Names) -> Iterator[DifferenceLine]:
         kind, key = difference.record
         uid = key[_ITEM.get(kind, 0)]
-        if kind in ("group", "event"):
+        if kind in ("group", "event", "attachment"):
             owner = "owner" if kind == "group" else "record"
             uid = (difference.after or difference.before or {}).get(owner, "")
         cls, item = names.get(uid, ("", ""))
@@ -128,6 +128,8 @@ class Comparison:
             label, other = tr("Redundancy group"), "" if edit.field else _group(whole)
         elif kind == "installation":
             label, other = tr("Software"), " ".join(part for part in key[2:] if part)
+        elif kind == "attachment":
+            label, other = tr("File"), "" if edit.field else str(whole.get("name", ""))
         else:
             label, other = tr("Assigned to"), _name(names, key[1])
         if not edit.field:
@@ -137,7 +139,7 @@ class Comparison:
             then, now = (tr("no") if v is False else tr("yes") for v in (edit.before, edit.after))
             return tr("{relationship}: stands alone", relationship=label), then, now
         then, now = (
-            _name(names, str(v)) if v and edit.field in ("user", "owner") else str(v or "")
+            _name(names, str(v)) if v and edit.field in ("user", "owner", "record") else str(v or "")
             for v in (edit.before, edit.after)
         )
         return f"{label}: {edit.field.replace('_', ' ')}", then, now

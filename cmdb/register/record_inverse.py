@@ -16,8 +16,11 @@ from cmdb.model.applied_revision import UndoConflict
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record
 from cmdb.store.reading.reader import Reader
+from cmdb.store.rows.codec import KIND_TABLES
 from cmdb.store.writing.records import ends_problem
 
+KIND_OWNERS = {kind.name: kind.owner for kind in KIND_TABLES.values() if kind.owner}
+"""Kind → the field that names the item to which its records belong."""
 _ENDS = {
     "relationship": (1, 2), "membership": (2, 3), "installation": (0,), "sighting": (0,), "assignment": (0, 1),
     "claim": (0,), "alias": (2,),
@@ -36,16 +39,16 @@ def uids_of(edit: Edit) -> tuple[str, ...]:
     kind, key = edit.record
     if kind == "ci":
         return (key[0],)
-    if kind == "group":
-        return tuple(dict.fromkeys(_owners(edit)))
+    if owner := KIND_OWNERS.get(kind):
+        return tuple(dict.fromkeys(_owners(edit, owner)))
     return tuple(key[i] for i in _ENDS.get(kind, ()))
 
 
-def _owners(edit: Edit) -> Iterator[str]:
+def _owners(edit: Edit, owner: str) -> Iterator[str]:
     for value in (edit.after, edit.before):
         whole: Any = {edit.field: value} if edit.field else value or {}
-        if whole.get("owner"):
-            yield whole["owner"]
+        if whole.get(owner):
+            yield whole[owner]
 
 
 @dataclass
@@ -86,7 +89,7 @@ class RecordInverse:
     def _concerned(self, edit: Edit) -> bool:
         """Whether the inverse has to say something of a record: it does not go, or stay, together with an item."""
         ends = set(uids_of(edit))
-        if edit.record.kind == "group" and edit.field == "owner":
+        if edit.field and edit.field == KIND_OWNERS.get(edit.record.kind):
             ends = {str(edit.before)}  # It goes with the owner that it gets back.
         if ends.intersection(self.goes) or (edit.before is None and ends.intersection(self.held)):
             return False

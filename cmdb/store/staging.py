@@ -198,7 +198,7 @@ def _rows(revision: Revision, labels: dict[str, tuple[str, str]]) -> Iterator[tu
 def _concerned(edit: Edit) -> str:
     """The record that a row of edits goes with: itself, the one that a link begins at, the one an event is about."""
     whole: Any = edit.after
-    if edit.record.kind == "event" and whole:
+    if edit.record.kind in ("event", "attachment") and not edit.field and whole:
         return str(whole["record"])
     return edit.record.key[{"relationship": 1, "membership": 2}.get(edit.record.kind, 0)]
 

@@ -172,7 +172,7 @@ class Store:
                 updated.add(uid)
             elif edit.record.kind == "alias":
                 updated.add(edit.record.key[-1])
-            elif edit.record.kind == "event":
+            elif edit.record.kind in ("event", "attachment"):
                 whole = edit.after or edit.before
                 updated.update(filter(None, (whole.get("record"),)) if not edit.field else ())
         updated -= created | deleted

@@ -21,6 +21,7 @@ _TRACES = (
     (tables.assignment, tables.assignment_version, ("licence", "holder")),
     (tables.sighting, tables.sighting_version, ("ci",)),
     (tables.dependency_group, tables.dependency_group_version, ("owner",)),
+    (tables.attachment, tables.attachment_version, ("record",)),
     (tables.membership, tables.membership_version, ("source", "target")),
     (tables.alias, tables.alias_version, ("record",)),
     (tables.event, tables.event_version, ("record", "before_ref", "after_ref")),
@@ -132,7 +133,7 @@ def records_of(
     connection: Connection, kind: RecordKind, wanted: set[tuple[str, ...]], ids: Identities
 ) -> dict[tuple[str, ...], dict[str, Any]]:
     """The existing records of a kind: key (with external ids) → fields."""
-    if kind.document or kind.name == "group":
+    if kind.document or kind.owner:
         return _by_id(connection, kind, [key[0] for key in wanted], ids)
     index = {"relationship": 1, "alias": 2}.get(kind.name, 0)
     name, refers = kind.parts[index]

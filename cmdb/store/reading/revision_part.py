@@ -37,6 +37,7 @@ class RevisionPart(RowHistory):
                     found.extend(self._kind_edits(kind, number, (column, inner)))
         found.extend(self._kind_edits(KIND_TABLES["installation"], number, ("computer", inner)))
         found.extend(self._events(number, inner))
+        found.extend(self._kind_edits(KIND_TABLES["attachment"], number, ("record", inner)))
         found.extend(self._groups(number, inner, [e.record for e in found if e.record.kind == "membership"]))
         if any(e.record.kind == "ci" and not e.field and e.after is None for e in found):
             found.extend(self._cleared(number, uid, inner))

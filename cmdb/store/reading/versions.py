@@ -129,6 +129,7 @@ def _rows_of(inner: int) -> Iterator[tuple[Table, Table, tuple[str, ...]]]:
     yield tables.assignment, tables.assignment_version, ("licence", "holder")
     yield tables.alias, tables.alias_version, ("record",)
     yield tables.event, tables.event_version, ("record",)
+    yield tables.attachment, tables.attachment_version, ("record",)
 
 
 class RowHistory:
@@ -194,7 +195,8 @@ class RowHistory:
             for column, ref in kind.parts:
                 if ref:
                     found.extend(self._kind_edits(kind, number, (column, inner)))
-        found.extend(self._kind_edits(KIND_TABLES["event"], number, ("record", inner)))
+        for name in ("event", "attachment"):
+            found.extend(self._kind_edits(KIND_TABLES[name], number, ("record", inner)))
         return found
 
     # -- rows -------------------------------------------------------------------------------------------------------

@@ -132,6 +132,8 @@ class RecordKind:
     """Field → where it is stored. Empty for documents, whose body is one JSON column."""
     lasting: bool = False
     """Whether its records stay when an item that they name is deleted, and go on naming it."""
+    owner: str = ""
+    """The field that names the item to which its records belong: they go with it. "" where the key says it, or none."""
 
     @property
     def document(self) -> bool:
@@ -178,7 +180,7 @@ class RecordKind:
 
 
 _DOCUMENTS = (
-    "decision", "saved_view", "mapping", "lock", "attachment", "snapshot", "schema_entry", "baseline", "retention",
+    "decision", "saved_view", "mapping", "lock", "snapshot", "schema_entry", "baseline", "retention",
     "checkpoint", "migration",
 )  # fmt: skip
 _STATED = {STATED_BY: KindField(STATED_BY, "json")}
@@ -199,6 +201,7 @@ KIND_TABLES: dict[str, RecordKind] = {
             "owner": KindField("owner", "record"), "label": KindField("label"), "needs": KindField("needs"),
             "strength": KindField("strength"), **_STATED,
         },
+        owner="owner",
     ),
     "installation": RecordKind(
         "installation", tables.installation, tables.installation_version,
@@ -229,6 +232,14 @@ KIND_TABLES: dict[str, RecordKind] = {
             "before_ref": KindField("before_ref", "record"), "after_ref": KindField("after_ref", "record"),
         },
         lasting=True,
+    ),
+    "attachment": RecordKind(
+        "attachment", tables.attachment, tables.attachment_version, (("uid", False),),
+        {
+            "record": KindField("record", "record"), "name": KindField("name"), "type": KindField("type"),
+            "size": KindField("size", "number"), "sha256": KindField("sha256"), "about": KindField("about"),
+        },
+        owner="record",
     ),
     **{
         name: RecordKind(name, tables.document, tables.document_version, (("kind", False), ("uid", False)), {})

@@ -92,7 +92,7 @@ def check_links(look: AuditContext) -> Iterator[Message]:
 def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
     """Rows that must not exist: table, condition, and the problem text for the number of rows."""
     for kind in KIND_TABLES.values():
-        ends = [c for c, ref in kind.parts if ref] + (["owner"] if kind.name == "group" else [])
+        ends = [c for c, ref in kind.parts if ref] + ([kind.owner] if kind.owner else [])
         for column in ends:
             missing = gone(f't."{column}"')
             yield kind.table.name, missing, partial(_dangling_key, kind.name, column)

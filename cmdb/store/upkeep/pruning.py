@@ -13,7 +13,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
 from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
-from cmdb.store.rows.interned_rows import drop_unnamed_rows
+from cmdb.store.rows.interned_rows import drop_unnamed_contents, drop_unnamed_rows
 from cmdb.store.rows.journal import PAIRS
 from cmdb.store.rows.last_versions import is_last_named
 from cmdb.store.rows.outvoted_rows import forget_unknown_targets
@@ -54,4 +54,5 @@ def _delete(store: Store, number: int) -> Iterator[int]:
             yield gone
     with engines.in_words(store.where), engines.writing(store._engine) as connection:
         drop_unnamed_rows(connection)
+        drop_unnamed_contents(connection)
         forget_unknown_targets(connection)

@@ -14,6 +14,7 @@ from cmdb.model.messages import Message, counted
 from cmdb.store.reading import checkpoints
 from cmdb.store.rows import tables
 from cmdb.store.rows.canonical_rows import json_form
+from cmdb.store.rows.interned_rows import unnamed_contents
 from cmdb.store.upkeep.audits import AuditContext, gone
 
 _BATCH = 5_000
@@ -69,6 +70,12 @@ def _files(look: AuditContext) -> Iterator[Message]:
             "{count} file kept in the estate is damaged, or not the one that it is named as.",
             "{count} files kept in the estate are damaged, or not the ones that they are named as.",
             len(wrong),
+        )
+    if unnamed := look.count("blob", unnamed_contents()):
+        yield counted(
+            "{count} file is kept in the estate that nothing names.",
+            "{count} files are kept in the estate that nothing names.",
+            unnamed,
         )
     same = "EXISTS (SELECT 1 FROM blob AS b WHERE b.sha256 = t.sha256 AND b.size = t.size)"
     for table in (tables.attachment, tables.attachment_version):

@@ -24,6 +24,7 @@ from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.record_names import called, described
 from cmdb.store.rows.record_rows import RecordRows
 from cmdb.store.rows.roots import ROOTS
+from cmdb.store.writing.file_contents import FileContents
 from cmdb.store.writing.hierarchies import HierarchyRules
 from cmdb.store.writing.memberships import MembershipRules
 
@@ -62,7 +63,7 @@ class RecordWriter:
     """Applies edits of one revision to the kinds of ``KIND_TABLES``.
 
     ``created`` are the CIs that the revision has made so far; ``classes`` has the class and the name of those that it
-    makes or gives another class.
+    makes or gives another class. ``contents`` keeps what attachments name.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class RecordWriter:
         created: set[str],
         classes: Mapping[str, tuple[str, str]],
         hierarchies: HierarchyRules,
+        contents: FileContents,
     ) -> None:
         self.connection = connection
         self.schema = schema
@@ -84,6 +86,7 @@ class RecordWriter:
         self.created = created
         self.classes = classes
         self.hierarchies = hierarchies
+        self.contents = contents
         self.releases = InternedReleases(connection)
         self.kinds: set[str] = set()
         self.touched: set[str] = set()
@@ -216,8 +219,8 @@ class RecordWriter:
             self.touched.add(record.key[0])
         else:
             self.touched.update(p for p, (_, ref) in zip(record.key, kind.parts, strict=False) if ref)
-        if kind.name == "group":
-            self.touched.update(fields["owner"] for fields in (before, after) if fields is not None)
+        if kind.owner:
+            self.touched.update(fields[kind.owner] for fields in (before, after) if fields is not None)
         elif kind.name == "event":
             named = {fields["record"] for fields in (before, after) if fields is not None}
             self.touched.update(uid for uid in named if uid in self.ids.inner)
@@ -317,6 +320,10 @@ class RecordWriter:
             raise InvalidValue(Message("A redundancy group needs an owner and a number (or percentage) of members."))
         if kind.name == "event" and not ("record" in fields and fields.get("what") and type(fields.get("at")) is int):
             raise InvalidValue(Message("An event needs the record that it is about, its time, and what happened."))
+        if kind.name == "attachment":
+            if not (fields.get("record") and fields.get("name")):
+                raise InvalidValue(Message("A file needs a name, and the record that it is kept with."))
+            self.contents.keep(fields)
 
     def _check_relationship(self, record: Record) -> None:
         name, source, target = record.key

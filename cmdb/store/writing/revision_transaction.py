@@ -32,6 +32,7 @@ from cmdb.store.rows.record_names import called
 from cmdb.store.rows.roots import BY_NAME, CI, ROOTS, Root
 from cmdb.store.rows.schema_entries import check_change, read_schema
 from cmdb.store.writing.authorship import written_by
+from cmdb.store.writing.file_contents import FileContents
 from cmdb.store.writing.guards import check_guards, with_who
 from cmdb.store.writing.items import CIWriter
 from cmdb.store.writing.records import RecordWriter
@@ -80,8 +81,9 @@ class _Apply:
         self.journal = Journal(connection, self.number, self.ids.outer)
         self.cis = CIWriter(connection, schema, Codec(schema), self.ids, self.journal, revision)
         self.records = RecordWriter(
-            connection, schema, self.ids, self.journal, self.cis.created, self.cis.classes, self.cis.hierarchies
-        )
+            connection, schema, self.ids, self.journal, self.cis.created, self.cis.classes, self.cis.hierarchies,
+            FileContents(connection, revision.files, control),
+        )  # fmt: skip
         self.deleting: dict[str, Edit] = {}
 
     def run(self) -> AppliedRevision:
@@ -325,7 +327,7 @@ def _batches(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
 def _owners(kind: RecordKind) -> list[str]:
     """The columns by which a kind's rows are deleted with a CI."""
     columns = [column for column, ref in kind.parts if ref]
-    return [*columns, "owner"] if kind.name == "group" else columns
+    return [*columns, kind.owner] if kind.owner else columns
 
 
 def _after(last: str, moment: str) -> str:

@@ -6,7 +6,10 @@ valid; and when everything is taken back, the latest first, the estate is as it 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
+from functools import partial
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.verbs import make
+from cmdb.model.attachments import FileContent
 from cmdb.model.errors import Conflict, InvalidValue, Irreversible, NotFound, UserError
 from cmdb.model.revision import KINDS, Edit, Record, Revision, ci, new_id
 from cmdb.register import edits, history
@@ -50,11 +54,16 @@ DOCUMENTS = [
         "assignment",
         "alias",
         "event",
+        "attachment",
         "checkpoint",
         "migration",
         "retention",
     }
 ]
+FILES = tuple(
+    FileContent(f"{name}.txt", hashlib.sha256(name.encode()).hexdigest(), len(name), partial(BytesIO, name.encode()))
+    for name in ("one", "two", "")
+)
 STATED = ("relationship", "group", "membership", "installation", "assignment")
 VERBS = list(verbs().values())
 
@@ -92,7 +101,7 @@ class UndoneEstate:
     def apply(self, wanted: list[Edit], source: str = "person") -> None:
         """Applies edits as a revision."""
         try:
-            applied = self.store.apply(Revision(wanted, "law", source))
+            applied = self.store.apply(Revision(wanted, "law", source, files=FILES))
         except UserError:
             return
         self._note(applied.number)
@@ -252,6 +261,18 @@ class UndoneEstate:
             return [Edit(record, "", now, {"spelling": spelling} if now is None else None)]
         return [Edit(record, "spelling", now.get("spelling"), spelling)]
 
+    def attach(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """A file is kept with a record, is said something about, or goes."""
+        found = sorted(reader.records("attachment").items())
+        if not found or c % 3 == 0:
+            content = FILES[b % len(FILES)]
+            fields: dict[str, Any] = {"record": self._pick(reader, a).uid, "name": content.name, "size": content.size}
+            return [Edit(Record("attachment", (new_id(),)), "", None, {**fields, "sha256": content.sha256})]
+        key, now = found[a % len(found)]
+        if c % 3 == 1:
+            return [Edit(Record("attachment", key), "", now, None)]
+        return [Edit(Record("attachment", key), "about", now.get("about"), f"about {b % 3}")]
+
     def document(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
         """A decision, a view, an entry of the schema, …: made, changed, removed."""
         kind = DOCUMENTS[a % len(DOCUMENTS)]
@@ -344,6 +365,7 @@ ACTS = (
     "assign",
     "look",
     "call",
+    "attach",
     "document",
     "verb",
     "forget_event",
@@ -362,7 +384,7 @@ STEPS = st.lists(STEP, min_size=1, max_size=14)
 
 def test_every_kind_and_every_verb_is_drawn() -> None:
     other = {"ci", "claim", "relationship", "group", "membership", "installation", "sighting", "assignment", "alias"}
-    other |= {"event"}
+    other |= {"event", "attachment"}
     unwritten = {"checkpoint", "retention", "migration"}  # what they say can't be taken back
     assert other | unwritten | set(DOCUMENTS) == set(KINDS)
     assert len(VERBS) == len(verbs())

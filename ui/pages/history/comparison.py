@@ -41,6 +41,7 @@ _PLURALS = {
     "installation": Message("Installations"),
     "assignment": Message("Assignments"),
     "event": Message("Events"),
+    "attachment": Message("Files"),
 }
 _ALL = "all"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
@@ -199,6 +199,10 @@ class Timeline(QFrame):
             return tr(
                 "Out of a redundancy group: {item} {relationship} {other}", item=first, relationship=label, other=other
             )
+        if edit.record.kind == "attachment" and not edit.field:
+            if edit.before is None:
+                return tr("File added: {name}", name=_file_name(edit))
+            return tr("File removed: {name}", name=_file_name(edit))
         if edit.record.kind == "event":
             return event_text(schema, edit, lambda attribute, value: text_of(attribute, value, names) or "—")
         if edit.record.kind == "assignment" and not edit.field:
@@ -207,6 +211,11 @@ class Timeline(QFrame):
                 return tr("Assigned: {entitlement} → {holder}", entitlement=licence, holder=holder)
             return tr("Assignment removed: {entitlement} → {holder}", entitlement=licence, holder=holder)
         return ""
+
+
+def _file_name(edit: Edit) -> str:
+    whole: Any = edit.after or edit.before or {}
+    return str(whole.get("name", ""))
 
 
 def _counted(what: str, number: int) -> str:

@@ -63,7 +63,20 @@ def document_of(folder: Path, number: int) -> dict[str, Any]:
     if number < 3:
         for records in (moment["records"] for moment in found["moments"]):
             records["membership"] = _memberships(records["relationship"])
+            for _, fields in records["attachment"]:
+                fields["record"] = fields.pop("ci")
+        _tell_of_files(found)
     return found
+
+
+def _tell_of_files(found: dict[str, Any]) -> None:
+    """A file belongs to the record that it is kept with, so the revision that attached it is in that one's history."""
+    first: dict[str, tuple[int, str]] = {}
+    for entry, then in zip(found["journal"], found["moments"], strict=True):
+        for key, fields in then["records"]["attachment"]:
+            first.setdefault(key[0], (entry["number"], fields["record"]))
+    for number, record in first.values():
+        found["versions"][record] = sorted({*found["versions"][record], number}, reverse=True)
 
 
 def _memberships(relationships: list[list[Any]]) -> list[list[Any]]:

@@ -89,6 +89,25 @@ def _widen_documents(connection: Connection) -> None:
     op.execute("DROP INDEX IF EXISTS ix_document_open")
 
 
+def _move_files(connection: Connection) -> None:
+    """What was said of files in documents stands in a table of its own; their contents were never kept."""
+    if connection.dialect.name == "sqlite":
+        said, number = "body ->> '$.{}'", "CASE WHEN json_type(body, '$.size') = 'integer' THEN body ->> '$.size' END"
+    else:
+        said = "body::jsonb ->> '{}'"
+        number = "CASE WHEN body::jsonb ->> 'size' ~ '^[0-9]{1,15}$' THEN (body::jsonb ->> 'size')::bigint END"
+    record, name = said.format("ci"), f"coalesce({said.format('name')}, '')"
+    of = "JOIN (SELECT uid, id FROM ci UNION SELECT uid, id FROM ci_version) AS c ON c.uid = " + record
+    for table, also in (("", ""), ("_version", ", ended")):
+        there = "" if also else " AND c.uid IN (SELECT uid FROM ci)"
+        op.execute(
+            f"INSERT INTO attachment{table} (uid, record, name, size, revision{also}) "
+            f"SELECT d.uid, c.id, {name}, {number}, d.revision{also} FROM document{table} AS d {of} "
+            f"WHERE d.kind = 'attachment'{there}"
+        )
+        op.execute(f"DELETE FROM document{table} WHERE kind = 'attachment'")
+
+
 def _make_amounts_exact(connection: Connection) -> None:
     """Amounts in ten-thousandths."""
     for table in ("ci", "ci_version"):
@@ -180,6 +199,7 @@ _STEPS: dict[Message, Callable[[Connection], None]] = {
     Message("Bringing records up to date"): _widen_records,
     Message("Bringing relationships up to date"): _widen_relationships,
     Message("Bringing documents up to date"): _widen_documents,
+    Message("Bringing files up to date"): _move_files,
     Message("Bringing amounts up to date"): _make_amounts_exact,
     Message("Bringing the journal up to date"): _name_actors,
 }

@@ -196,7 +196,7 @@ def _documents(story: Story) -> None:
         ),
         put("mapping", uid("mapping"), name="register", headers=["Tag", "Name"], columns={"Tag": "asset_tag"}),
         put("lock", uid("lock"), ci=uid("LT-003"), attribute="memory"),
-        put("attachment", uid("attachment"), ci=uid("LT-003"), name="invoice.pdf", size=12345),
+        put("attachment", uid("attachment"), record=uid("LT-003"), name="invoice.pdf", size=12345),
         put("snapshot", uid("snapshot"), name="Year's end", revision=5),
     )
     story.write(

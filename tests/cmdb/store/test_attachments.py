@@ -1,0 +1,156 @@
+"""Files that are kept with records: their contents stand in the estate once, and go with retention only."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from cmdb.model.attachments import CHUNK, FileContent
+from cmdb.model.errors import FileProblem, InvalidValue
+from cmdb.model.revision import Edit, Record, Revision, new_id
+from cmdb.register import history, retention
+from cmdb.register.edits import delete
+from cmdb.register.merging import merge
+from cmdb.store.reading.attachments import attachments_of, content_of
+from cmdb.store.rows import tables
+from cmdb.store.store import Store
+from cmdb.store.upkeep import integrity
+from cmdb.store.upkeep.estate_transfer import move
+from cmdb.store.upkeep.startup import open_estate
+from tests.cmdb.store.conftest import Hand, Places
+
+PICTURE = bytes(range(256)) * (2 * CHUNK // 256) + b"\x00\xff end"
+"""More than two chunks, with every byte."""
+
+
+@pytest.fixture
+def file(tmp_path: Path, places: Places) -> Iterator[Store]:
+    """An empty estate in a file."""
+    found = places.lay_out(tmp_path / "own.terrier")
+    yield found
+    found.close()
+
+
+def content(data: bytes, name: str = "photo.jpg", later: bytes | None = None) -> FileContent:
+    """A file that holds some bytes; when it is read again it may hold others."""
+    read = data if later is None else later
+    return FileContent(name, hashlib.sha256(data).hexdigest(), len(data), lambda: io.BytesIO(read))
+
+
+def attach(store: Store, record: str, *files: FileContent, **header: Any) -> list[str]:
+    """Attaches files in one revision; returns their ids."""
+    ids = [new_id() for _ in files]
+    edits = [
+        Edit(Record("attachment", (uid,)), "", None,
+             {"record": record, "name": one.name, "type": "image/jpeg", "size": one.size, "sha256": one.sha256})
+        for uid, one in zip(ids, files, strict=True)
+    ]  # fmt: skip
+    store.apply(Revision(edits, "anna", files=files, **header))
+    return ids
+
+
+def kept(store: Store) -> tuple[int, int]:
+    """The numbers of contents and of their chunks."""
+    with store._engine.connect() as connection:
+        return tuple(  # type: ignore[return-value]
+            connection.execute(select(func.count()).select_from(t)).scalar_one()
+            for t in (tables.blob, tables.blob_chunk)
+        )
+
+
+def read(store: Store, record: str, at: int | None = None) -> dict[str, bytes]:
+    """Name of each file of a record → its content."""
+    with store.read(at) as reader:
+        return {one.name: b"".join(content_of(reader, one)) for one in attachments_of(reader, [record])}
+
+
+def test_a_file_is_kept_once_moves_and_comes_back(store: Store, tmp_path: Path, places: Places) -> None:
+    hand = Hand(store)
+    laptop, model = hand.make("laptop", "LT-1"), hand.make("task", "Repair it")
+    attach(store, laptop, content(PICTURE))
+    attach(store, model, content(PICTURE, "same.jpg"), content(b"", "empty.txt"))
+    assert kept(store) == (2, 3)
+    assert read(store, model) == {"same.jpg": PICTURE, "empty.txt": b""}
+    with store.read() as reader:
+        (one,) = attachments_of(reader, [laptop])
+        assert (one.author, one.size, one.record, one.about) == ("anna", len(PICTURE), laptop, "")
+    assert integrity.check_integrity(store) == []
+    to_server = isinstance(store.where, Path)
+    target = places.new("postgresql") if to_server else tmp_path / "moved.terrier"
+    places.make(target)
+    move(store, target)
+    moved = open_estate(target)
+    assert read(moved, laptop) == {"photo.jpg": PICTURE}
+    assert integrity.check_integrity(moved) == []
+    moved.close()
+    places.clear(target)
+
+
+def test_what_changed_meanwhile_or_is_not_there_is_not_attached(file: Store) -> None:
+    store, laptop = file, Hand(file).make("laptop", "LT-1")
+    for later in (PICTURE + b"more", PICTURE[:-1], PICTURE[:-1] + b"x"):
+        with pytest.raises(FileProblem, match="changed while it was read"):
+            attach(store, laptop, content(PICTURE, later=later))
+    missing = {"record": laptop, "name": "x", "size": 3, "sha256": "0" * 64}
+    with pytest.raises(InvalidValue, match="not kept in this estate"):
+        Hand(store).apply(Edit(Record("attachment", (new_id(),)), "", None, missing))
+    with pytest.raises(InvalidValue, match="needs a name"):
+        Hand(store).apply(Edit(Record("attachment", (new_id(),)), "", None, {"record": laptop}))
+    assert kept(store) == (0, 0)
+
+
+def test_detached_files_stay_until_retention_drops_them(file: Store) -> None:
+    store, laptop = file, Hand(file).make("laptop", "LT-1")
+    (uid,) = attach(store, laptop, content(b"a"))
+    with store.read() as reader:
+        attached = reader.number
+        fields = reader.records("attachment")[uid,]
+    detached = Hand(store).apply(Edit(Record("attachment", (uid,)), "", fields, None)).number
+    assert read(store, laptop) == {}
+    assert read(store, laptop, attached) == {"photo.jpg": b"a"}
+    history.undo(store, detached, "anna")
+    assert read(store, laptop) == {"photo.jpg": b"a"}
+    history.undo(store, attached, "anna")
+    assert kept(store) == (1, 1)
+    assert integrity.check_integrity(store) == []
+    with store.read() as reader:
+        rule = retention.set_rule(reader, "12m", "anna")
+    store.apply(rule)
+    retention.prune(store, "anna", now=datetime(2100, 1, 1, tzinfo=UTC))
+    assert kept(store) == (0, 0)
+    assert integrity.check_integrity(store) == []
+
+
+def test_a_record_takes_its_files_along(file: Store) -> None:
+    store, hand = file, Hand(file)
+    laptop, other = hand.make("laptop", "LT-1"), hand.make("laptop", "LT-2")
+    attach(store, laptop, content(b"a"))
+    with store.read() as reader:
+        gone = store.apply(delete(reader, [laptop], "anna")).number
+    with store.read() as reader:
+        assert reader.records("attachment") == {}
+    history.undo(store, gone, "anna")
+    assert read(store, laptop) == {"photo.jpg": b"a"}
+    with store.read() as reader:
+        merged = store.apply(merge(reader, [laptop], other, "anna")).number
+    assert read(store, other) == {"photo.jpg": b"a"}
+    history.undo(store, merged, "anna")
+    assert (read(store, laptop), read(store, other)) == ({"photo.jpg": b"a"}, {})
+    created = hand.make("laptop", "LT-3")
+    with store.read() as reader:
+        number = reader.number
+    attach(store, created, content(b"a"))
+    assert [one.name for one in history.undo(store, number, "anna").kept] == ["LT-3"]
+    assert [one.number for one in _versions(store, created)] == [number + 1, number]
+
+
+def _versions(store: Store, uid: str) -> Any:
+    with store.read() as reader:
+        return reader.versions(uid)
