@@ -18,6 +18,7 @@ from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.roots import ROOTS
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate, open_estate
+from tests.cmdb.spare_databases import SpareDatabases
 from tests.server import Server
 
 DIALECTS = ("sqlite", "postgresql")
@@ -33,6 +34,7 @@ class Places:
         self._server = server
         self._numbers = itertools.count(1)
         self._blank: dict[str, str | Path] = {}
+        self._spare: SpareDatabases | None = None
 
     def new(self, dialect: str) -> str | Path:
         """A place where nothing is yet."""
@@ -50,7 +52,8 @@ class Places:
         if isinstance(where, Path):
             shutil.copy(blank, where)
         else:
-            self.make(where, f'TEMPLATE "{_database(blank)}"')
+            self._spare = self._spare or SpareDatabases(self._server(), _database(blank))
+            self._spare.take(_database(where))
         return open_estate(where)
 
     def make(self, where: str | Path, options: str = GERMAN) -> None:
@@ -62,7 +65,7 @@ class Places:
         """Takes an estate away."""
         if isinstance(where, Path):
             where.unlink()
-        else:
+        elif self._spare is None or not self._spare.give_back(_database(where)):
             self._server().ask(f'DROP DATABASE "{_database(where)}" WITH (FORCE)')
 
     def connected(self, where: str | Path) -> Any:
