@@ -83,16 +83,21 @@ def best_kept(reader: Reader, uids: Sequence[str]) -> tuple[str, str] | None:
     return None if best is None else (best.uid, best.name)
 
 
-def also_known_as(reader: Reader, uid: str) -> list[FormerName]:
-    """By what names a record is found besides its own: those of records that were merged into it, without their ids.
+def former_names(reader: Reader, uid: str) -> list[FormerName]:
+    """By what a record is found besides: the names of records that were merged into it, and their ids (kind ``ID``).
 
     What people call it comes first: names, numbers, tags, serial numbers.
     """
     from cmdb.store.reading.naming import naming
 
     found = naming(reader, "alias", [uid])
-    names = [FormerName(kind, value, str(fields.get("spelling", value))) for (kind, value, _), fields in found.items()]
-    return sorted((one for one in names if one.kind != ID), key=lambda one: (_said_late(one.kind), one.value, one.kind))
+    names = (FormerName(kind, value, str(fields.get("spelling", value))) for (kind, value, _), fields in found.items())
+    return sorted(names, key=lambda one: (_said_late(one.kind), one.value, one.kind))
+
+
+def also_known_as(reader: Reader, uid: str) -> list[FormerName]:
+    """By what names a record is found besides its own, without ids."""
+    return [one for one in former_names(reader, uid) if one.kind != ID]
 
 
 def _said_late(kind: str) -> int:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from app.dependence import Dependence
 from app.history.event_words import without_told
 from app.item_search import Names
-from app.merging import also_known_as
+from app.merging import former_names
 from app.work.about import NOTHING, AboutRecords, about_of
+from cmdb.model.record_aliases import ID
 
 if TYPE_CHECKING:
     from cmdb.model.journal import HistoryEntry
@@ -36,6 +37,8 @@ class ItemFacts:
     claims: dict[str, list[Claim]]
     former: tuple[str, ...] = ()
     """By what it is found besides: the names of records that were merged into it."""
+    is_merged: bool = False
+    """Whether records were merged into it: their names may be its own."""
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,20 @@ class ItemHistory:
 
 def facts_of(reader: Reader, uid: str) -> ItemFacts:
     """The facts of a CI. Raises NotFound."""
-    ci = reader.get(uid)
-    claims = reader.claims_of(ci)
+    return _facts(reader, reader.get(uid))[0]
+
+
+def _facts(reader: Reader, ci: CI) -> tuple[ItemFacts, Names]:
+    """The facts of a CI, and the names of those records that are there among what it refers to."""
+    claims, names = reader.claims_and_names(ci)
     references = reader.schema.reference_names
     wanted = {str(v) for n, v in ci.values.items() if n in references}
     wanted |= {str(c.value) for n, said in claims.items() if n in references for c in said if c.value}
-    former = tuple(dict.fromkeys(one.spelling for one in also_known_as(reader, uid)))
-    return ItemFacts(ci, reader.last_names(wanted), claims, former)
+    found = former_names(reader, ci.uid)
+    former = tuple(dict.fromkeys(one.spelling for one in found if one.kind != ID))
+    gone = wanted - names.keys()  # what is over names what was deleted, too
+    known = {**names, **reader.last_names(gone)} if gone else names
+    return ItemFacts(ci, known, claims, former, is_merged=bool(found)), names
 
 
 def parts_of(reader: Reader, uid: str, most: int) -> ItemParts:
@@ -83,18 +93,19 @@ def parts_of(reader: Reader, uid: str, most: int) -> ItemParts:
     return _parts(reader, reader.get(uid), most)
 
 
-def _parts(reader: Reader, ci: CI, most: int) -> ItemParts:
+def _parts(reader: Reader, ci: CI, most: int, named: Names | None = None) -> ItemParts:
     from cmdb.store.reading.related_records import related
 
     is_work = reader.schema.root_of(ci.cls) == "work"
     about = about_of(reader, [ci.id]).get(ci.id, NOTHING) if is_work else NOTHING
-    return ItemParts(related(reader, ci, most), reader.installations(ci.uid), reader.sightings(ci.uid), about)
+    kinds = related(reader, ci, most, named)
+    return ItemParts(kinds, reader.installations(ci.uid), reader.sightings(ci.uid), about)
 
 
 def all_of(reader: Reader, uid: str, most: int) -> tuple[ItemFacts, ItemParts]:
     """The facts and the parts of a CI, read together. Raises NotFound."""
-    facts = facts_of(reader, uid)
-    return facts, _parts(reader, facts.ci, most)
+    facts, there = _facts(reader, reader.get(uid))
+    return facts, _parts(reader, facts.ci, most, there)
 
 
 def facts_depend_on(facts: ItemFacts) -> tuple[Dependence, ...]:

@@ -74,7 +74,10 @@ class RelatedKind:
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """A software release on a computer; ``computer`` and ``user`` are ids."""
+    """A software release on a computer; ``computer`` and ``user`` are ids.
+
+    ``stated_by`` are the sources that say so; none where it was entered by hand.
+    """
 
     computer: str
     publisher: str
@@ -87,6 +90,7 @@ class Installation:
     installed_on: str
     last_used: str
     origin: str
+    stated_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

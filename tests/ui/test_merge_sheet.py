@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from app.assets.detail import facts_of
 from app.verbs import known_verbs
 from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.register.merging import merge
 from ui.context import Context
 from ui.pages.review.page import ReviewPage
 from ui.records.verbs import Verbs
@@ -89,6 +90,17 @@ def test_it_is_split_again(context: Context, shell: Any, settle: Settle) -> None
     with context.workspace.read() as reader:
         assert reader.get(second).values["asset_tag"] == "X-1"
         assert facts_of(reader, first).former == ()
+        assert not facts_of(reader, first).is_merged
+
+
+def test_what_was_merged_under_the_same_name_is_known_too(context: Context) -> None:
+    first, second = double(context)
+    with context.workspace.read() as reader:
+        context.workspace.apply(merge(reader, [second], first, "tester"))
+    with context.workspace.read() as reader:
+        found = facts_of(reader, first)
+    assert found.former == ()
+    assert found.is_merged, "so that it can be split again"
 
 
 def test_the_review_page_asks_of_doubles(context: Context, shell: Any, settle: Settle) -> None:

@@ -20,7 +20,7 @@ from ui.run import make_window
 from ui.shell.window import Window
 
 Settle = Callable[..., None]
-MOST = 11
+MOST = 10
 """Statements that read back what one attribute's edit changed; one asks for former names."""
 _AROUND = ("PRAGMA", "BEGIN", "COMMIT", "ROLLBACK", "--", "SELECT max(number) FROM revision")
 """What is no reading back: transactions, and the look every two seconds whether others have written."""

@@ -53,7 +53,7 @@ class LoadingPage(QWidget):
         self._tile = tiles[0]
         middle = [
             self._card(words, 10)
-            for words in (tr("Ending in the next 12 months"), tr("Inventory"), tr("Licences: needed and entitled"))
+            for words in (tr("Ending in 12 months"), tr("Inventory"), tr("Licences: needed and entitled"))
         ]
         self._recent = FittingRows()
         recent = Card(tr("Recent changes"))

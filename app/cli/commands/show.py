@@ -115,6 +115,8 @@ def _relationship(schema: Schema, one: Related) -> dict[str, Any]:
 
 def _installation(one: Installation, users: Names) -> dict[str, Any]:
     document = {name: value for name, value in dataclasses.asdict(one).items() if value and name != "computer"}
+    if one.stated_by:
+        document["stated_by"] = list(one.stated_by)
     if one.user in users:
         document["user"] = brief(one.user, users)
     return document

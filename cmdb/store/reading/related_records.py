@@ -6,7 +6,7 @@ them in SQL and reads a page of a kind at a time.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, literal, select, union_all
@@ -22,9 +22,15 @@ from cmdb.store.rows.roots import CI as CI_ROOT
 from cmdb.store.rows.roots import WORK
 
 
-def related(reader: Reader, own: CI, most: int) -> list[RelatedKind]:
-    """All relationships of a CI at the reader's moment, by label, with the first ``most`` of each kind."""
-    return _Related(reader, own).kinds(most)
+def related(
+    reader: Reader, own: CI, most: int, named: Mapping[str, tuple[str, str]] | None = None
+) -> list[RelatedKind]:
+    """All relationships of a CI at the reader's moment, by label, with the first ``most`` of each kind.
+
+    ``named`` are class and name by id of records that are there, among them those that its attributes refer to: if
+    these were read already.
+    """
+    return _Related(reader, own, named).kinds(most)
 
 
 def more(reader: Reader, own: CI, kind: RelatedKind, most: int) -> tuple[Related, ...]:
@@ -46,7 +52,8 @@ def recent_history(reader: Reader, uid: str, most: int) -> tuple[list[HistoryEnt
 
 
 class _Related:
-    def __init__(self, reader: Reader, own: CI) -> None:
+    def __init__(self, reader: Reader, own: CI, named: Mapping[str, tuple[str, str]] | None = None) -> None:
+        self._named = named
         self.reader = reader
         self.own = own
         self.inner = own.id
@@ -97,7 +104,7 @@ class _Related:
         schema, own = self.reader.schema, self.own
         attributes, types = schema.cls(own.cls).attributes, schema.reference_types(own.cls)
         wanted = {a: str(v) for a, v in own.values.items() if a in attributes and attributes[a].type == "reference"}
-        names = self.reader.names(wanted.values())
+        names = self.reader.names(wanted.values()) if self._named is None else self._named
         for attribute, target in wanted.items():
             if target in names:
                 kind, (cls, name) = types.get(attribute, ""), names[target]

@@ -203,13 +203,17 @@ class RelationView(CIView):
         r = tables.release.c
         statement = select(
             t.c.computer, r.publisher, r.product, r.edition, r.version, t.c.scope, t.c.user, t.c.environment,
-            t.c.installed_on, t.c.last_used, t.c.origin,
+            t.c.installed_on, t.c.last_used, t.c.origin, t.c.stated_by,
         ).join_from(t, tables.release, t.c.release == r.id).where(condition(t))  # fmt: skip
+        known: dict[str | None, tuple[str, ...]] = {None: ()}
         for batch in self._connection.execute(statement, execution_options={"yield_per": 5_000}).partitions():
             self._ids.want_outer({r[0] for r in batch} | {r[6] for r in batch if r[6] is not None})
             outer = self._ids.outer
             for row in batch:
-                yield Installation(outer[row[0]], *row[1:6], outer.get(row[6], ""), *(v or "" for v in row[7:]))
+                if (by := known.get(row[11])) is None:
+                    by = known[row[11]] = tuple(load(row[11]))
+                rest: list[Any] = [*(v or "" for v in row[7:11]), by]
+                yield Installation(outer[row[0]], *row[1:6], outer.get(row[6], ""), *rest)
 
     def releases(self) -> list[tuple[str, str, str, str, int]]:
         """(publisher, product, edition, version, computers) of everything installed, by product."""
@@ -229,6 +233,10 @@ class RelationView(CIView):
 
     def claims_of(self, own: CI) -> dict[str, list[Claim]]:
         """The same for a CI that was read already."""
+        return self.claims_and_names(own)[0]
+
+    def claims_and_names(self, own: CI) -> tuple[dict[str, list[Claim]], dict[str, tuple[str, str]]]:
+        """The claims about a CI that was read already, and id → (class, name) of the records that they name."""
         self._ids.add(own.uid, own.id)
         said = self.said([own.uid])[own.uid]
         attributes = self.schema.cls(own.cls).attributes
@@ -246,7 +254,7 @@ class RelationView(CIView):
                 why = rule(self.schema, own.cls, name, claims)
                 ranked = order(self.schema, own.cls, name, claims)
                 found[name] = [Claim(s, claims[s][0], str(claims[s][1]), s == ranked[0], why) for s in ranked]
-        return found
+        return found, there
 
     def said(self, uids: Iterable[str]) -> dict[str, dict[str, dict[str, Statement]]]:
         """CI id → source key → attribute → [value, observed]."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cmdb.model.claims import kind_of
 from cmdb.model.observation import (
     InstalledSoftware,
     NamedReference,
@@ -82,7 +83,8 @@ def test_taken_in_found_again_and_decided(store: Store) -> None:
     assert (first.created, first.relationships, first.installed) == (10 + 3 + 3 + 2 + 2, 2, 3)
     with store.read() as reader:
         assert reader.find("nb-3").values["memory"] == 16384
-        assert len(reader.installations(reader.find("nb-3").uid)) == 2
+        installed = reader.installations(reader.find("nb-3").uid)
+        assert [(one.product, kind_of(one.stated_by[0])) for one in installed] == [("git", "scan"), ("vim", "scan")]
     again = take(store, *readings(now()))
     assert (again.created, again.updated, list(again.revision.edits)) == (0, 0, [])
 

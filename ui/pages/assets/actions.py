@@ -33,6 +33,16 @@ ACTIONS = (
         edits=True,
     ),
     *verb_actions("assets", "ci", _SELECTIONS, _SUITABLE),
+    ActionEntry(
+        "assets.split",
+        Message("Split…"),
+        "",
+        "",
+        ("edit",),
+        Message("an item that is shown, into which another one was merged"),
+        edits=True,
+        hint=Message("bring back a record that was merged into this one"),
+    ),
     ActionEntry("assets.link", Message("Link to…"), "link", "", _BOTH, _ITEM, edits=True),
     ActionEntry(
         "assets.task",

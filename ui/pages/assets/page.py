@@ -286,6 +286,9 @@ class AssetsPage(Page):
         reason = verb.reason(self.context.schema, found) if found is not None else None
         return Message("{reason}.", reason=reason) if reason else EMPTY
 
+    def _is_merged(self) -> bool:
+        return self.detail.loaded is not None and self.detail.loaded.is_merged
+
     def _has_shown(self) -> bool:
         return bool(self.detail.uid)
 
@@ -307,6 +310,7 @@ class AssetsPage(Page):
                 for verb in verbs_of("ci")
             },
             "assets.task": Handler(partial(self._act, "task"), self._has_selection),
+            "assets.split": Handler(partial(self._act_on_shown, "split"), self._is_merged),
             "assets.link": Handler(partial(self._act_on_shown, "link"), self._has_shown),
             "assets.map": Handler(lambda: shell.open_on_map(self.detail.uid), self._has_shown),
             "assets.impact": Handler(lambda: shell.open_on_map(self.detail.uid, impact=True), self._has_shown),

@@ -105,7 +105,7 @@ class OverviewPage(Page):
 
     def _content(self) -> QWidget:
         tiles = row(self._items, self._scanned, self._licensed, self._needs, spacing=12)
-        ends, inventory = Card(tr("Ending in the next 12 months")), Card(tr("Inventory"))
+        ends, inventory = Card(tr("Ending in 12 months")), Card(tr("Inventory"))
         ends.add(self._ends, 1)
         inventory.add(self._classes)
         inventory.body.addSpacing(8)

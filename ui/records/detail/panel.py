@@ -134,7 +134,7 @@ class DetailPanel(Card):
         fill_verbs(menu, self.context, loaded.ci.cls, lambda verb: self.wanted.emit(verb.name), why_not)
         menu.addSeparator()
         menu.addAction(tr("Link to…"), partial(self.wanted.emit, "link")).setEnabled(self.context.editable)
-        if loaded.former:
+        if loaded.is_merged:
             menu.addAction(tr("Split…"), partial(self.wanted.emit, "split")).setEnabled(self.context.editable)
         if self.context.schema.root_of(loaded.ci.cls) == "ci":
             menu.addAction(tr("Make a task…"), partial(self.wanted.emit, "task")).setEnabled(self.context.editable)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QFrame
 
-from cmdb.model.formats import day
+from cmdb.model.claims import source_text
+from cmdb.model.formats import day, listing
 from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
 from ui.context import Context
@@ -33,8 +34,8 @@ class SoftwareTab(QFrame):
             ViewColumn(tr("Version"), lambda i: i.version),
             ViewColumn(
                 tr("Source"),
-                lambda i: i.origin or "—",
-                hint=lambda i: tr("installed {date}", date=day(i.installed_on)) if i.installed_on else "",
+                lambda i: i.origin or _sources(i) or "—",
+                hint=_origin,
             ),
         ]
         self._model = RowsModel(context.theme, columns)
@@ -76,3 +77,15 @@ class SoftwareTab(QFrame):
         )
         self._table.setVisible(bool(self._all))
         self._search.setVisible(len(self._all) > 10)
+
+
+def _sources(one: Installation) -> str:
+    """The sources that state an installation."""
+    return listing(str(source_text(source)) for source in one.stated_by)
+
+
+def _origin(one: Installation) -> str:
+    """When it was installed and who says so."""
+    said = tr("stated by {sources}", sources=_sources(one)) if one.stated_by else ""
+    when = tr("installed {date}", date=day(one.installed_on)) if one.installed_on else ""
+    return " · ".join(filter(None, (said, when)))
