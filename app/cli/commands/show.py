@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import dataclasses
 from collections.abc import Iterator
+from itertools import chain as chained
 from typing import TYPE_CHECKING, Any
 
+from app.cli.commands.attachments import lines as file_lines
 from app.cli.context import DONE, CommandContext
 from app.cli.output import declared, table
 from app.cli.records import Names, attributes, brief, labelled, reference_names, shown, shown_of
@@ -16,6 +18,7 @@ from cmdb.model.formats import listing
 from cmdb.model.messages import Message, chain, tr
 
 if TYPE_CHECKING:
+    from cmdb.model.attachments import Attachment
     from cmdb.model.records import CI, Claim, GroupMembership, Installation, Related
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
@@ -37,7 +40,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext) -> int:
     """Prints it."""
+    from app.attachments.documents import documents
     from app.merging import also_known_as
+    from cmdb.store.reading.attachments import attachments_of
 
     with context.read(context.args.as_of) as reader:
         record = reader.find(context.args.record)
@@ -45,6 +50,7 @@ def run(context: CommandContext) -> int:
         related = reader.relationships(record.uid)
         installed = reader.installations(record.uid)
         former = also_known_as(reader, record.uid)
+        files = attachments_of(reader, [record.uid])
         names = {**reference_names(reader, [record]), **_claimed_names(reader, record, claims)}
         users = labelled(reader, {one.user for one in installed if one.user})
         document = {
@@ -56,10 +62,15 @@ def run(context: CommandContext) -> int:
             "relationships": [_relationship(reader.schema, one) for one in sorted(related, key=_order)],
             "installations": [_installation(one, users) for one in installed],
         }
+        if files:
+            document["attachments"] = documents(files)
         if former:
             document["also_known_as"] = [{"kind": one.kind, "value": one.spelling} for one in former]
         called = tuple(dict.fromkeys(one.spelling for one in former))
-        context.answer(document, lambda: _lines(reader, record, called, claims, related, installed, names))
+        context.answer(
+            document,
+            lambda: chained(_lines(reader, record, called, claims, related, installed, names), _files(files)),
+        )
     return DONE
 
 
@@ -163,6 +174,12 @@ def _lines(
             (tr("Software"), tr("Version"), tr("Edition"), tr("Publisher"), tr("From")),
             [(i.product, i.version, i.edition, i.publisher, i.origin) for i in installed],
         )
+
+
+def _files(found: list[Attachment]) -> Iterator[str]:
+    if found:
+        yield ""
+        yield from file_lines(found)
 
 
 def _groups(one: Related) -> str:

@@ -79,6 +79,8 @@ ANSWERS: tuple[tuple[str, ...], ...] = (
     ("forget", "\x1b[31m\u202e"), ("merge", "{Δύο}", "into={Ένα}"), ("split", "{Ένα}", "out=\x1b[31m"),
     ("skip", "{Εργασία}", "reason=\x1b[31m\u202ewhy"), ("undo", "1", "--record", "{Ένα}"),
     ("link", "{Ένα}", "depends on", "{Αθήνα}"), ("restore", "{folder}/\u202e"), ("undo", "1"),
+    ("attach", "{Ένα}", "{folder}/\x1b[31m\u202e.txt"), ("attachments", "{Ένα}"), ("detach", "{Ένα}", "\x1b[31m"),
+    ("attachment", "\x1b[31m\u202e", "--out", "{folder}/x.txt"),
 )  # fmt: skip
 
 
