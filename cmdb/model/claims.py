@@ -14,6 +14,8 @@ from cmdb.model.messages import Message, in_context, verbatim
 from cmdb.model.schema import Schema
 from cmdb.model.values import Value
 
+SEVERAL = "import"
+"""The source of a revision that several sources state; each claim in it names its own."""
 _GENERAL = {"person": 40, "sheet": 30, "import": 20, "scan": 10}
 _MEASURED = {"person": 40, "scan": 30, "import": 20, "sheet": 10}
 

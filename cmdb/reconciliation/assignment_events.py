@@ -17,13 +17,18 @@ HOLDER, DAY = "assigned_to", "assigned_on"
 
 def assignment_event(uid: str, before: Any, after: Any, day: Any) -> Edit | None:
     """The event that a record is with another holder since a day; None for today, and for what is no past day."""
-    at = _moment(str(day), clock.today().isoformat())
+    at = begun_on(day)
     if at is None:
         return None
     fields = {"record": uid, "at": at, "what": IMPORTED, "field": HOLDER, "after_ref": after}
     if before is not None:
         fields["before_ref"] = before
     return Edit(Record("event", (new_id(),)), "", None, fields)
+
+
+def begun_on(day: Any) -> int | None:
+    """The time of an event that a stated day gives; None for today, and for what is no past day."""
+    return _moment(str(day), clock.today().isoformat())
 
 
 @lru_cache(maxsize=1_000)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
+from cmdb.model.claims import SEVERAL
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound, UserError
 from cmdb.model.gc_pause import gc_paused
@@ -344,7 +345,7 @@ def _times(readings: Iterable[Reading]) -> list[str]:
 def _statement(readings: list[Reading], times: list[str]) -> tuple[str, str]:
     """The source and the time of the revision: those of the readings if they have one source and are recent."""
     sources = {r.source.key for r in readings}
-    source = sources.pop() if len(sources) == 1 else "import"
+    source = sources.pop() if len(sources) == 1 else SEVERAL
     moment = now()
     latest = max(times, default=moment)
     try:

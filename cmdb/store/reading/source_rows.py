@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, exists, func, or_, select
 
-from cmdb.model.claims import STATED_BY
+from cmdb.model.claims import SEVERAL, STATED_BY
 from cmdb.model.field_points import IMPORTED
 from cmdb.model.revision import Record
+from cmdb.reconciliation.assignment_events import DAY, HOLDER, begun_on
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import KIND_TABLES, Identities, RecordKind, chunks, dump_sorted, load, unpack
 from cmdb.store.rows.in_values import in_values
@@ -129,13 +131,39 @@ class SourceRows:
         yield from self._rows(KIND_TABLES["sighting"], tables.sighting.c.source == self._source)
 
     def events(self) -> Iterator[list[StatedRow]]:
-        """The events that its imports entered, in batches. An import of several sources says not whose they are."""
-        yield from self._rows(KIND_TABLES["event"], and_(tables.event.c.what == IMPORTED, self._entered()))
+        """The events that its imports entered, in batches; of imports of several sources those that it alone dates."""
+        kind, imported = KIND_TABLES["event"], tables.event.c.what == IMPORTED
+        yield from self._rows(kind, and_(imported, self._entered(self._source)))
+        if self._dated:
+            for rows in self._rows(kind, and_(imported, self._entered(SEVERAL))):
+                yield [row for row in rows if row.record.key[0] in self._dated]
 
-    def _entered(self) -> ColumnElement[bool]:
-        """Whether its imports entered an event, also one that an undo brought back or a merge moved since."""
+    @cached_property
+    def _dated(self) -> frozenset[str]:
+        """The ids of events of imports of several sources: those of whose holder and day only this source speaks."""
+        t, c = tables.event.c, tables.claim.c
+        speaks = exists().where(c.ci == t.record, c.source == self._source).correlate(tables.event)
+        statement = select(t.uid, t.record, t.at, t.after_ref)
+        statement = statement.where(t.what == IMPORTED, self._entered(SEVERAL), speaks)
+        rows = [row for row in self._connection.execute(statement).all() if self._in_scope(row.record)]
+        self._ids.want_outer({row.after_ref for row in rows if row.after_ref is not None})
+        who: dict[tuple[int, str, int], set[str]] = {}
+        for part in chunks({row.record for row in rows}, BATCH):
+            claims = self._connection.execute(select(c.ci, c.source, c.said).where(in_values(c.ci, part)))
+            for ci, source, text in claims:
+                said = unpack(text)
+                holder, day = (said.get(name, (None,))[0] for name in (HOLDER, DAY))
+                if holder and day and (at := begun_on(day)) is not None:
+                    who.setdefault((ci, str(holder), at), set()).add(source)
+        return frozenset(
+            row.uid for row in rows
+            if who.get((row.record, self._ids.outer.get(row.after_ref, ""), row.at)) == {self._source}
+        )  # fmt: skip
+
+    def _entered(self, source: str) -> ColumnElement[bool]:
+        """Whether imports of a source entered an event, also one that an undo brought back or a merge moved since."""
         t, past, r = tables.event.c, tables.event_version.c, tables.revision.c
-        its = select(r.number).where(r.source == self._source)
+        its = select(r.number).where(r.source == source)
         return or_(t.revision.in_(its), t.uid.in_(select(past.uid).where(past.revision.in_(its))))
 
     def _rows(self, kind: RecordKind, condition: ColumnElement[bool]) -> Iterator[list[StatedRow]]:
@@ -181,7 +209,7 @@ class SourceRows:
         elif kind.name == "sighting":
             others = t.c.source != self._source
         elif kind.name == "event":
-            others = ~self._entered()
+            others = ~self._entered(self._source)
         else:
             r = tables.revision.c
             others = ~exists().where(r.number == t.c.revision, r.source == self._source).correlate(t)
@@ -189,9 +217,13 @@ class SourceRows:
         for column in columns:
             about = _among(t.c[column], inner)
             if kind.name == "event":
-                events = self._connection.execute(select(t.c[column], t.c.record, t.c.what).where(others, *about))
-                # Several files make one revision, which does not tell whose an event is: what it is of tells.
-                found.update(held for held, record, what in events if what != IMPORTED or record not in inner)
+                statement = select(t.c[column], t.c.record, t.c.what, t.c.uid).where(others, *about)
+                # Several files make one revision, which does not tell whose an event is: what it is of tells, or says.
+                found.update(
+                    held
+                    for held, record, what, uid in self._connection.execute(statement)
+                    if what != IMPORTED or (record not in inner and uid not in self._dated)
+                )
                 continue
             found.update(self._connection.execute(select(t.c[column]).where(others, *about).distinct()).scalars())
             if column == "user" and self._among is not None:  # of computers of which nothing is forgotten

@@ -151,6 +151,23 @@ def test_a_source_is_forgotten_again_with_the_assignments_that_it_dated(hand: Ha
         assert history.undo(hand.store, number, "tester").kept == ()
 
 
+def test_of_files_that_came_together_only_those_go_that_it_dated(hand: Hand) -> None:
+    def read(file: str, name: str, **values: Any) -> Reading:
+        row = Observation("laptop", {"name": name, "asset_tag": name, **values}, Origin(file, "Sheet", 2))
+        return Reading(Source("sheet", file), "2026-03-01T10:00:00Z", [row], read=1)
+
+    ann, bob = ({"assigned_to": NamedReference("person", one), "assigned_on": "2026-01-01"} for one in ("Ann", "Bob"))
+    files = [read("a.csv", "LT-1", **ann), read("b.csv", "LT-1", memory=1), read("b.csv", "LT-2", **bob)]
+    files += [read("a.csv", "LT-3", **bob), read("b.csv", "LT-3", **bob)]
+    with hand.store.read() as reader:
+        hand.store.apply(reconcile(files, StoreLookup(reader), reader.schema, "tester").revision)
+    before = picture(hand.store)
+    number, found = forget(hand.store, "sheet:a.csv")
+    assert (found.gone, found.deleted) == ({"event": 1}, 1), "Ann, of whom only it knew, goes too"
+    assert history.undo(hand.store, number, "tester").kept == ()
+    assert picture(hand.store) == before
+
+
 def test_links_that_others_state_stay_without_it(hand: Hand) -> None:
     uids = [hand.make("server", f"S-{n}") for n in range(4)]
     links = [Record("relationship", ("depends_on", uids[0], other)) for other in uids[1:]]

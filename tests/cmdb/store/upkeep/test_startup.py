@@ -64,6 +64,23 @@ def test_a_file_from_a_newer_terrier_is_refused(tmp_path: Path) -> None:
         open_estate(path)
 
 
+def test_a_damaged_file_whose_revisions_have_no_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "damaged.terrier"
+    create_estate(path).close()
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(f"INSERT INTO revision VALUES (1, 'an-id'{', 0' * 12}, NULL, NULL)")
+        connection.execute("PRAGMA writable_schema = ON")
+        for one, other in (("number", "?"), ("uid", "number"), ("?", "uid")):
+            swapped = "replace(replace(replace(sql, ?, ?), ?, ?), ?, ?)"
+            connection.execute(
+                f"UPDATE sqlite_master SET sql = {swapped} WHERE name = 'revision'",
+                (f"{one} ", f"{other} ", f"({one})", f"({other})", f"\t{one}", f"\t{other}"),
+            )
+        connection.commit()
+    with pytest.raises(StoreProblem, match="numbers of the revisions cannot be read"):
+        open_estate(path)
+
+
 def test_a_locked_file_is_in_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "LOCK_SECONDS", 0.2)
     path = tmp_path / "e.terrier"
