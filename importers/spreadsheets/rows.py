@@ -32,7 +32,7 @@ _NO_RECORD = {
 
 
 @dataclass
-class RecordRows:
+class SelectedRows:
     """The rows that are records, each with its number, and the problems of the others."""
 
     numbers: list[int] = field(default_factory=list)
@@ -40,9 +40,9 @@ class RecordRows:
     problems: list[Problem] = field(default_factory=list)
 
 
-def select_rows(sheet: Sheet, mapping: Mapping) -> RecordRows:
+def select_rows(sheet: Sheet, mapping: Mapping) -> SelectedRows:
     """The rows below the header that hold records. A row that is left out although it is not blank gives a warning."""
-    body = RecordRows()
+    body = SelectedRows()
     source = sheet.body
     _fill_merged(sheet, body)
     header = sheet.rows[sheet.header_row - 1]
@@ -98,7 +98,7 @@ def _numbers(cells: Sequence[Any]) -> bool:
     return all(not isinstance(c, str) or re.fullmatch(r"[^\w]*[\d.,' ]+[^\w]*(?:[A-Z]{3})?", c.strip()) for c in cells)
 
 
-def _fill_merged(sheet: Sheet, body: RecordRows) -> None:
+def _fill_merged(sheet: Sheet, body: SelectedRows) -> None:
     """Cells merged over several rows say the same of each of them."""
     for (top, left), (bottom, right) in sheet.merged:
         if bottom > top and left == right and top >= sheet.header_row and top < len(sheet.rows):
