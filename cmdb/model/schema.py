@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import get_args
 
@@ -24,6 +24,7 @@ from cmdb.model.declarations import Strength as Strength
 from cmdb.model.declarations import fold as fold
 from cmdb.model.errors import SchemaError
 from cmdb.model.hierarchies import Hierarchy, hierarchies
+from cmdb.model.language import Language, current
 from cmdb.model.messages import Message
 from cmdb.model.resources import RESOURCES
 from cmdb.model.schema_documents import read_documents
@@ -45,7 +46,11 @@ class Schema:
         Its labels are worded in the current language. Raises SchemaError where the documents are not TOML or contradict
         each other.
         """
-        return cls(*in_language(*read_documents(folder or RESOURCES / "schema", extra)))
+        folder, extra = folder or RESOURCES / "schema", tuple(extra)
+        if not extra:
+            changed = tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.toml")))
+            return _without_entries(folder, changed, current())
+        return cls(*in_language(*read_documents(folder, extra)))
 
     # -- looking up -------------------------------------------------------------------------------------------------
 
@@ -383,6 +388,12 @@ class Schema:
                         cls=end,
                     )
                 )
+
+
+@lru_cache(maxsize=4)
+def _without_entries(folder: Path, _changed: tuple[tuple[Path, int], ...], _language: Language) -> Schema:
+    """The schema of a folder as it is; made once, as every store that is opened needs it."""
+    return Schema(*in_language(*read_documents(folder, ())))
 
 
 def _check_currency(cls: CIClass, a: Attribute) -> None:
