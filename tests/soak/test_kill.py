@@ -1,6 +1,6 @@
 """A process that is killed at any instant leaves a sound estate, with every revision that was reported and no half one.
 
-Over thirty instants in every test run, over three hundred in the soak: in imports, edits, undos, restores and
+Over twenty instants in every test run, over three hundred in the soak: in imports, edits, undos, restores and
 migrations, on disks and shares, plain and encrypted. The seeds are part of the tests' names.
 """
 
@@ -62,7 +62,7 @@ def nursery() -> Iterator[Nursery]:
     found.close()
 
 
-@seeds(5, 50)
+@seeds(3, 50)
 def test_what_was_reported_survives_a_kill(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     survive(nursery, seed, tmp_path)
 
@@ -132,7 +132,7 @@ def test_a_killed_sample_leaves_nothing(nursery: Nursery, seed: int, tmp_path: P
     assert os.listdir(tmp_path) == [where.name]
 
 
-@seeds(3, 20)
+@seeds(2, 20)
 def test_a_killed_backup_leaves_the_estate_and_the_earlier_copy(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     where = tmp_path / "estate.terrier"
@@ -157,7 +157,7 @@ def test_a_killed_backup_leaves_the_estate_and_the_earlier_copy(nursery: Nursery
     assert {p.name for p in folder_of(where).iterdir()} == {b.path.name for b in kept(where)}
 
 
-@seeds(3, 30)
+@seeds(2, 30)
 def test_a_killed_restore_leaves_one_or_the_other(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     where = tmp_path / "estate.terrier"
@@ -228,7 +228,7 @@ def test_a_killed_first_opening_of_an_older_estate_loses_nothing(nursery: Nurser
     print(f"seed {seed}: killed at {pending(said) or '–'}, format {number} found")
 
 
-@seeds(2, 40)
+@seeds(1, 40)
 def test_a_killed_encryption_leaves_the_old_or_the_new(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     where = tmp_path / "estate.terrier"

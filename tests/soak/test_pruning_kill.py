@@ -33,7 +33,7 @@ def nursery() -> Iterator[Nursery]:
     found.close()
 
 
-@seeds(3, 20)
+@seeds(2, 20)
 def test_a_killed_pruning_keeps_the_kept_history(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     where = tmp_path / "estate.terrier"

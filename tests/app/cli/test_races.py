@@ -78,7 +78,7 @@ def write_sheet(path: Path, numbers: range) -> Path:
     return path
 
 
-@pytest.mark.parametrize("processes", [2, 4])
+@pytest.mark.parametrize("processes", [2, pytest.param(4, marks=pytest.mark.soak)])
 def test_imports_of_one_sheet(processes: int, at_once: Callable[..., Any], opened: Store, tmp_path: Path) -> None:
     sheet = write_sheet(tmp_path / "purchase.csv", range(60))
     answers = at_once(*[("import", sheet)] * processes)
@@ -119,7 +119,7 @@ def write_inventory(path: Path, name: str) -> Path:
     return path
 
 
-@pytest.mark.parametrize("processes", [2, 4])
+@pytest.mark.parametrize("processes", [2, pytest.param(4, marks=pytest.mark.soak)])
 def test_scans_of_the_same_computers(
     processes: int, at_once: Callable[..., Any], opened: Store, tmp_path: Path
 ) -> None:
