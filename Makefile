@@ -68,9 +68,9 @@ contracts: setup-test
 quick: lint types contracts ## lint, types, contracts, and for a minute the tests that your change touches
 	@$(BIN)/python -m tests.change_tests
 
-# Three on two cores: a test waits for its files and servers part of the time.
+# Three on two cores: a test waits for its files and servers part of the time. A file's tests share what is made once.
 tests: setup-test
-	$(BIN)/python -m pytest -q -n 3
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder
 
 # Types and contracts are checked while the tests run: those wait for servers and files part of the time.
 test: lint ## every check and test

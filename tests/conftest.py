@@ -13,6 +13,7 @@ import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,28 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 unclosed_connections.watch()
 ROOT = Path(__file__).resolve().parent.parent
+LONGEST = (
+    "tests/test_contract_suite.py",
+    "tests/test_contract_verbs.py",
+    "tests/cmdb/store/upkeep/test_integrity.py",
+    "tests/cmdb/store/upkeep/test_tampering.py",
+    "tests/cmdb/store/upkeep/test_retention.py",
+    "tests/cmdb/store/upkeep/test_old_formats.py",
+    "tests/app/cli/test_server_failures.py",
+    "tests/distribution/test_wheel.py",
+    "tests/cmdb/register/test_undo_laws.py",
+    "tests/cmdb/store/writing/test_laws.py",
+    "tests/app/cli/test_races.py",
+    "tests/app/cli/test_output_files.py",
+    "tests/app/test_sample.py",
+    "tests/soak/test_kill.py",
+    "tests/ui/test_markup.py",
+    "tests/ui/test_pseudo_locale.py",
+    "tests/cmdb/register/test_history.py",
+    "tests/cmdb/store/reading/test_selection.py",
+    "tests/cmdb/store/upkeep/test_estate_transfer.py",
+)
+"""The files of tests that take longest, in the order in which they are begun."""
 
 
 @pytest.fixture(autouse=True)
@@ -83,15 +106,40 @@ def postgres(postgres_server: Server) -> Iterator[Callable[[], str]]:
 
 @pytest.fixture(scope="session")
 def sample_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample estate, closed. Made once for each worker: copy it before anything is written."""
+    """The sample estate, closed. Made once for all workers: copy it before anything is written."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    path = folder / "sample.terrier"
+    with _alone(folder / "sample.lock"):
+        if not path.exists():
+            _load_sample(path)
+    return Path(shutil.copy(path, tmp_path_factory.mktemp("sample")))
+
+
+def _load_sample(path: Path) -> None:
     from app.sample import load
     from cmdb.store.upkeep.startup import create_estate
 
-    path = tmp_path_factory.mktemp("sample") / "sample.terrier"
-    store = create_estate(path)
-    load(store)
-    store.close()
-    return path
+    create_estate(path, load).close()
+
+
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Waits until no other worker is here."""
+    import fcntl
+
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest go first, so that none of them is begun when the others are nearly done."""
+    places = {name: number for number, name in enumerate(LONGEST)}
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=lambda item: places.get(item.path.relative_to(ROOT).as_posix(), len(places)))
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ A new verb is tested here without a line being added.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
@@ -112,16 +113,25 @@ def value_of(attribute: Attribute, wanted: tuple[str, ...], which: int = 0) -> F
     return value
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    """An estate with a record of every class."""
-    found = create_estate(tmp_path / "verbs.terrier")
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an estate with a record of every class, to be copied."""
+    path = tmp_path_factory.mktemp("whole") / "whole.terrier"
+    made_once = create_estate(path)
     everything = [
         Edit(ci(uid), "", None, {"class": cls, "name": f"a {cls}", **given(cls, full=False)})
         for cls, uids in targets().items()
         for uid in uids
     ]
-    found.apply(Revision(everything, "tester"))
+    made_once.apply(Revision(everything, "tester"))
+    made_once.close()
+    return path
+
+
+@pytest.fixture
+def store(whole: Path, tmp_path: Path) -> Iterator[Store]:
+    """An estate with a record of every class."""
+    found = open_estate(Path(shutil.copy(whole, tmp_path / "verbs.terrier")))
     yield found
     found.close()
 
