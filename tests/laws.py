@@ -8,8 +8,6 @@ _PLAIN = 100
 """The number of examples that hypothesis tries by itself."""
 
 
-def examples(number: int) -> settings:
-    """A law's settings: ``number`` examples in ``make test``, and as many times more as the profile of ``make soak``
-    tries of other laws.
-    """
-    return settings(max_examples=number * max(1, settings().max_examples // _PLAIN), deadline=None)
+def examples(number: int, soak: int) -> settings:
+    """A law's settings: ``number`` examples in ``make test``, ``soak`` in the profile of ``make soak``."""
+    return settings(max_examples=number if settings().max_examples <= _PLAIN else soak, deadline=None)

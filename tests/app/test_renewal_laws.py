@@ -22,6 +22,7 @@ from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.estates import emptied
 from tests.cmdb.reconciliation.estate import sheet
+from tests.laws import examples
 
 NAMED = {
     "model": ("hardware_model", ("T14", "T15")),
@@ -83,8 +84,8 @@ def proposing(store: Store, reading: Reading) -> Callable[[], Proposal]:
 
 
 @settings(
+    examples(8, soak=125),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-    max_examples=25,
     phases=[Phase.generate],
 )
 @given(readings=st.tuples(sheets(1), sheets(2), sheets(3)))

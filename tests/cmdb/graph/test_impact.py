@@ -238,7 +238,7 @@ def test_a_long_chain_names_its_root() -> None:
 
 
 @given(estates(), failures)
-@examples(400)
+@examples(120, soak=2000)
 def test_the_engine_agrees_with_the_definition(estate: tuple[Links, Groups], failed: set[int]) -> None:
     expected = truth(list(range(NODES)), plain_groups(*estate), failed)
     answer = impact(graph_of(estate), sorted(failed))
@@ -249,7 +249,7 @@ def test_the_engine_agrees_with_the_definition(estate: tuple[Links, Groups], fai
 
 
 @given(estates(), failures)
-@examples(200)
+@examples(70, soak=1000)
 def test_every_hit_is_proved(estate: tuple[Links, Groups], failed: set[int]) -> None:
     graph = graph_of(estate)
     answer = impact(graph, sorted(failed))
@@ -274,7 +274,7 @@ def told(found: Propagation) -> tuple[dict[int, int], dict[int, int], dict[int, 
 
 
 @given(estates(), failures)
-@examples(200)
+@examples(70, soak=1000)
 def test_wide_failures_are_counted_alike(estate: tuple[Links, Groups], failed: set[int]) -> None:
     graph = graph_of(estate)
     small, wide = propagate(graph, sorted(failed)), propagate(graph, sorted(failed), wide=-1)

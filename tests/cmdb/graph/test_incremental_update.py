@@ -138,7 +138,7 @@ def answers(graph: Graph, cis: list[int]) -> list[Any]:
 
 
 @given(st.data())
-@examples(60)
+@examples(20, soak=300)
 def test_a_graph_that_follows_answers_as_one_built_anew(data: st.DataObject) -> None:
     state = data.draw(states())
     graph = state.graph()

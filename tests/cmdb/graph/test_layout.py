@@ -24,7 +24,7 @@ def apart(positions: dict[int, tuple[float, float]]) -> bool:
 
 
 @given(_edges)
-@examples(150)
+@examples(60, soak=750)
 def test_layers_of_anything(edges: list[tuple[int, int]]) -> None:
     found = layered(range(15), edges, CELL)
     assert set(found.positions) == set(range(15))
@@ -37,7 +37,7 @@ def test_layers_of_anything(edges: list[tuple[int, int]]) -> None:
 
 
 @given(_edges)
-@examples(100)
+@examples(40, soak=500)
 def test_dependents_stand_above_without_loops(edges: list[tuple[int, int]]) -> None:
     downward = [(min(pair), max(pair)) for pair in edges if pair[0] != pair[1]]
     found = layered(range(15), downward, CELL).positions

@@ -36,7 +36,7 @@ def test_no_path_and_no_step() -> None:
 
 
 @given(estates(), st.integers(0, NODES - 1), st.integers(0, NODES - 1))
-@examples(200)
+@examples(80, soak=1000)
 def test_paths_are_shortest(estate: tuple[Links, Groups], a: int, b: int) -> None:
     plain = nx.Graph([(source, target) for _, source, target, _ in estate[0]])
     plain.add_nodes_from(range(NODES))

@@ -86,7 +86,7 @@ def lost(estate: tuple[Links, Groups], failed: set[int]) -> set[int]:
 
 
 @given(estates(), failures)
-@examples(200)
+@examples(80, soak=1000)
 def test_the_next_losses_are_all_and_only_those(estate: tuple[Links, Groups], failed: set[int]) -> None:
     expected = {}
     now = lost(estate, failed)
@@ -99,14 +99,14 @@ def test_the_next_losses_are_all_and_only_those(estate: tuple[Links, Groups], fa
 
 
 @given(estates(), st.integers(0, NODES - 1))
-@examples(100)
+@examples(40, soak=500)
 def test_single_points_of_failure_are_exact(estate: tuple[Links, Groups], target: int) -> None:
     expected = {node for node in range(NODES) if node != target and target in lost(estate, {node})}
     assert set(spof(graph_of(estate), target)) == expected
 
 
 @given(estates(), st.integers(0, NODES - 1), st.integers(0, 3))
-@examples(150)
+@examples(60, soak=750)
 def test_cut_sets_are_complete_and_minimal(estate: tuple[Links, Groups], target: int, order: int) -> None:
     others = [node for node in range(NODES) if node != target]
     expected: set[frozenset[int]] = set()
@@ -120,7 +120,7 @@ def test_cut_sets_are_complete_and_minimal(estate: tuple[Links, Groups], target:
 
 
 @given(estates(), failures, st.integers(0, NODES - 1))
-@examples(100)
+@examples(40, soak=500)
 def test_losing_more_never_helps(estate: tuple[Links, Groups], failed: set[int], more: int) -> None:
     graph = graph_of(estate)
     fewer, further = impact(graph, sorted(failed)), impact(graph, sorted(failed | {more}))

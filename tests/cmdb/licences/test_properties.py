@@ -93,7 +93,7 @@ def known_products(known: Facts) -> set[str]:
     return {e.product for e in known.entitlements} | {"Office", "Word", "SQL Server", "Windows Server"}
 
 
-@examples(25)
+@examples(10, soak=125)
 @given(st.one_of(st.tuples(desks, desktop_licences), st.tuples(halls, machine_licences)))
 def test_more_entitlements_never_raise_a_shortfall(case: tuple[Facts, Entitlement]) -> None:
     known, one = case
@@ -103,7 +103,7 @@ def test_more_entitlements_never_raise_a_shortfall(case: tuple[Facts, Entitlemen
     assert short(position(more, AT)) <= short(position(known, AT))
 
 
-@examples(25)
+@examples(10, soak=125)
 @given(st.one_of(st.tuples(desks, desktop_copies), st.tuples(halls, machine_copies)))
 def test_more_installations_never_lower_a_shortfall(case: tuple[Facts, InstallationFact]) -> None:
     known, one = case
@@ -111,7 +111,7 @@ def test_more_installations_never_lower_a_shortfall(case: tuple[Facts, Installat
     assert short(position(more, AT)) >= short(position(known, AT))
 
 
-@examples(25)
+@examples(10, soak=125)
 @given(st.one_of(desks, halls))
 def test_covered_and_uncovered_make_the_demand(known: Facts) -> None:
     for one in position(known, AT).positions:
@@ -125,13 +125,13 @@ def test_covered_and_uncovered_make_the_demand(known: Facts) -> None:
         assert used + one.spare + one.non_transferable == one.entitled
 
 
-@examples(25)
+@examples(10, soak=125)
 @given(st.one_of(desks, halls), st.integers(0, 1000))
 def test_the_order_of_the_input_changes_nothing(known: Facts, seed: int) -> None:
     assert position(shuffled(known, seed), AT) == position(known, AT)
 
 
-@examples(20)
+@examples(8, soak=100)
 @given(st.lists(st.tuples(st.integers(0, 9), st.sampled_from(["E", "F"])), max_size=20), st.integers(0, 9))
 def test_named_seats_are_counted_by_person(seats: list[tuple[int, str]], owned: int) -> None:
     known = Facts(

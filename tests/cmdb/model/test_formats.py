@@ -145,7 +145,7 @@ def test_a_date_that_is_shown_can_be_typed_back(locale: str) -> None:
 
 
 @given(locale=st.sampled_from(locale_identifiers()), found=st.dates(date(1000, 1, 1), date(9999, 12, 31)))
-@examples(60)
+@examples(60, soak=300)
 def test_every_locale_reads_the_dates_that_it_writes(locale: str, found: date) -> None:
     with spoken(Language(locale, locale, _Other())):
         for written in (formats.day(found), formats.long_day(found)):

@@ -116,7 +116,7 @@ def without_ids(estate: ReconciledEstate, uid: str) -> dict[str, Any]:
     }
 
 
-@examples(150)
+@examples(60, soak=750)
 @given(rows, st.lists(links, max_size=3), few(["sheet", "scan"]), st.data())
 def test_the_order_of_rows_changes_nothing(made: list[Any], linked: list[Any], kind: str, data: st.DataObject) -> None:
     order = list(range(len(made)))
@@ -129,7 +129,7 @@ def test_the_order_of_rows_changes_nothing(made: list[Any], linked: list[Any], k
     assert pictures[0] == pictures[1]
 
 
-@examples(150)
+@examples(60, soak=750)
 @given(rows, st.lists(links, max_size=3), few(["sheet", "scan"]))
 def test_taken_in_twice_changes_nothing_the_second_time(made: list[Any], linked: list[Any], kind: str) -> None:
     estate = ReconciledEstate(SCHEMA)

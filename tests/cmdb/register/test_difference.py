@@ -144,13 +144,13 @@ def server(places: Places) -> Iterator[Store]:
     yield from opened(places, "postgresql")
 
 
-@examples(8)
+@examples(4, soak=40)
 @given(history=HISTORIES)
 def test_a_difference_leads_from_one_moment_to_the_other(file: Store, history: Any) -> None:
     compare_all(emptied(file), history)
 
 
-@examples(3)
+@examples(2, soak=15)
 @given(history=HISTORIES)
 def test_a_difference_leads_from_one_moment_to_the_other_on_a_server(server: Store, history: Any) -> None:
     compare_all(emptied(server), history)

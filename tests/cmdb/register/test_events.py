@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.renewal import edit
@@ -22,6 +22,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
 from tests.cmdb.estates import Hand
 from tests.cmdb.store.conftest import Places, emptied
+from tests.laws import examples
 
 
 def do(store: Store, verb: str, uid: str, at: str = "", **values: Any) -> int:
@@ -244,7 +245,7 @@ def file(places: Places) -> Any:
     places.clear(where)
 
 
-@settings(max_examples=10, deadline=None)
+@examples(5, soak=50)
 @given(steps=STEPS)
 def test_the_value_today_is_that_of_the_latest_event_in_whatever_order_they_come(file: Store, steps: Any) -> None:
     hand = Hand(emptied(file))

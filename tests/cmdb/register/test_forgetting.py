@@ -22,6 +22,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
 from tests.cmdb.estates import Hand, Places, emptied
 from tests.cmdb.store.estate_snapshot import picture
+from tests.laws import examples
 
 A, B = "import:a.json", "sheet:b.xlsx"
 
@@ -314,7 +315,7 @@ _rows = st.lists(
 _links = st.lists(st.tuples(st.integers(1, 3), st.integers(1, 2), st.integers(0, 1)), max_size=3, unique=True)
 
 
-@settings(max_examples=15, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(examples(6, soak=75), phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(first=st.tuples(_rows, _links), second=st.tuples(_rows, _links))
 def test_forgetting_the_first_of_two_imports_leaves_what_the_second_alone_would_have_made(
     file: Store, first: Any, second: Any

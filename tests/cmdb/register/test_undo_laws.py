@@ -410,13 +410,13 @@ def opened(places: Places, dialect: str) -> Iterator[Store]:
     places.clear(where)
 
 
-@examples(25)
+@examples(9, soak=125)
 @given(steps=STEPS)
 def test_everything_is_taken_back(file: Store, steps: list[Step]) -> None:
     take_back(emptied(file), steps)
 
 
-@examples(5)
+@examples(3, soak=25)
 @given(steps=STEPS)
 def test_everything_is_taken_back_on_a_server(server: Store, steps: list[Step]) -> None:
     take_back(emptied(server), steps)

@@ -54,7 +54,7 @@ def expected(attribute: Attribute, cell: Any) -> Any:
         return "refused"
 
 
-@examples(400)
+@examples(150, soak=2000)
 @given(st.sampled_from(ATTRIBUTES), cells)
 def test_a_value_that_is_taken_is_what_parse_says(attribute: Attribute, cell: Any) -> None:
     value = Converter(attribute)(cell)
@@ -75,7 +75,7 @@ def test_a_value_that_is_taken_is_what_parse_says(attribute: Attribute, cell: An
         check(attribute, value)
 
 
-@examples(150)
+@examples(60, soak=750)
 @given(st.sampled_from(ATTRIBUTES), st.lists(cells, min_size=1, max_size=8))
 def test_a_column_is_its_cells(attribute: Attribute, column: list[Any]) -> None:
     assert Converter(attribute).column(column) == [Converter(attribute)(cell) for cell in column]

@@ -285,7 +285,7 @@ def test_error_values_of_formulas_are_seen(xlsx: Callable[..., Path], tmp_path: 
     assert open_file(tmp_path / "f.xlsx").sheets[0].rows[1] == ["srv1", "#N/A", "#REF!"]
 
 
-@examples(60)
+@examples(25, soak=300)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
     path = tmp_path_factory.getbasetemp() / "any.bin"
@@ -300,7 +300,7 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
 cells = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=8)
 
 
-@examples(60)
+@examples(25, soak=300)
 @given(st.lists(st.lists(cells, min_size=2, max_size=4), min_size=1, max_size=6), st.sampled_from(",;\t|"))
 def test_text_tables_come_back(rows: list[list[str]], delimiter: str) -> None:
     import csv

@@ -22,7 +22,7 @@ NAMES = ["name", "serial_number", "purchase_cost", "currency"]
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".ods", ".csv", ".tsv"])
-@examples(25)
+@examples(10, soak=125)
 @given(rows=st.lists(st.tuples(AMOUNTS, CURRENCIES), min_size=1, max_size=8))
 def test_amounts_come_back_exactly(
     tmp_path_factory: pytest.TempPathFactory, ending: str, rows: list[tuple[Decimal, str | None]]

@@ -178,7 +178,7 @@ def test_where_nothing_can_be_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("ending", [".xlsx", ".csv", ".ods", ".tsv"])
-@examples(40)
+@examples(20, soak=200)
 @given(st.lists(st.text(st.characters(categories=["L", "N", "P", "S", "Zs"]), min_size=1), min_size=1, max_size=12))
 def test_text_comes_back_unchanged(tmp_path_factory: pytest.TempPathFactory, ending: str, texts: list[str]) -> None:
     path = tmp_path_factory.getbasetemp() / f"texts{ending}"

@@ -13,6 +13,7 @@ from cmdb.model.money import unscaled
 from cmdb.model.selection import Selection
 from cmdb.store.store import Store
 from tests.cmdb.estates import Hand
+from tests.laws import examples
 
 MOST = (1 << 63) - 1
 
@@ -102,7 +103,7 @@ def test_amounts_are_sorted_by_currency_first(hand: Hand, cls: str, attribute: s
     assert names(hand.store, cls=cls, sort=f"-{attribute}")[:5] == ["e", "c", "a", "b", "d"]
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(examples(8, soak=75), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(amounts=st.lists(st.integers(-MOST, MOST), min_size=2, max_size=6), bound=st.integers(-MOST, MOST))
 def test_comparisons_are_exact(store: Store, amounts: list[int], bound: int) -> None:
     """Of amounts that a double does not tell apart, too, in columns and in JSON."""

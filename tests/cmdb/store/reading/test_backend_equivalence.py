@@ -93,7 +93,7 @@ def told(reader: Reader, words: list[str]) -> dict[str, Any]:
     return found
 
 
-@examples(15)
+@examples(6, soak=75)
 @given(rows=ROWS, data=st.data())
 def test_every_list_is_the_same(pair: tuple[Store, ...], rows: list[dict[str, Any]], data: st.DataObject) -> None:
     whole = " ".join(str(v) for row in rows for v in row.values())
@@ -108,7 +108,7 @@ def test_every_list_is_the_same(pair: tuple[Store, ...], rows: list[dict[str, An
     assert answers[0] == answers[1]
 
 
-@examples(150)
+@examples(50, soak=750)
 @given(documents=st.lists(st.tuples(st.text(ODD, max_size=14), st.text(ODD, max_size=14)), max_size=3), data=st.data())
 def test_searching_finds_the_same(
     pair: tuple[Store, ...], documents: list[tuple[str, str]], data: st.DataObject

@@ -146,7 +146,7 @@ def blank(places: Places, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@examples(4)
+@examples(2, soak=20)
 @given(made=st.lists(VALUES, min_size=1, max_size=4), later=st.lists(VALUES, max_size=4))
 def test_any_estate_is_the_same_on_both_sides(
     blank: Path, places: Places, made: list[dict[str, Any]], later: list[dict[str, Any]]

@@ -299,13 +299,13 @@ def law(store: Store, histories: Any, which: int) -> None:
                 reader.edits(number)
 
 
-@examples(12)
+@examples(5, soak=60)
 @given(histories=HISTORIES, which=st.integers(0, 6))
 def test_what_is_kept_stays_as_it_was(file: Store, histories: Any, which: int) -> None:
     law(emptied(file), histories, which)
 
 
-@examples(3)
+@examples(2, soak=15)
 @given(histories=HISTORIES, which=st.integers(0, 6))
 def test_what_is_kept_stays_as_it_was_on_a_server(server: Store, histories: Any, which: int) -> None:
     law(emptied(server), histories, which)

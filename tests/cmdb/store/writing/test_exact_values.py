@@ -15,6 +15,7 @@ from cmdb.register import history
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
 from tests.cmdb.estates import Hand
+from tests.laws import examples
 
 AMOUNTS = st.integers(-(1 << 63) + 1, (1 << 63) - 1).map(unscaled)
 NUMBERS = st.decimals(allow_nan=False, allow_infinity=False, places=9).map(lambda number: number + 0)
@@ -26,7 +27,7 @@ def claimed(store: Store, uid: str) -> dict[str, Any]:
     return {name: value for name, (value, _) in said.items()}
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(examples(8, soak=100), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(first=AMOUNTS, second=AMOUNTS, size=NUMBERS)
 def test_amounts_and_numbers_are_kept_exactly(store: Store, first: Decimal, second: Decimal, size: Decimal) -> None:
     hand = Hand(store)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.model.errors import UserError
@@ -16,6 +16,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
 from tests.cmdb.store.conftest import Places, emptied
 from tests.cmdb.store.estate_snapshot import picture
+from tests.laws import examples
 
 Revisions = list[list[tuple[Any, ...]]]
 
@@ -89,13 +90,13 @@ def opened(places: Places, dialect: str) -> Iterator[Store]:
     places.clear(where)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(20, soak=300)
 @given(revisions=REVISIONS)
 def test_a_revision_and_its_inverse_restore_the_estate(file: Store, revisions: Revisions) -> None:
     undo_all(emptied(file), revisions)
 
 
-@settings(max_examples=10, deadline=None)
+@examples(3, soak=50)
 @given(revisions=REVISIONS)
 def test_a_revision_and_its_inverse_restore_a_shared_estate(server: Store, revisions: Revisions) -> None:
     undo_all(emptied(server), revisions)
@@ -121,13 +122,13 @@ def undo_all(store: Store, revisions: Revisions) -> None:
     assert check_integrity(store) == []
 
 
-@settings(max_examples=40, deadline=None)
+@examples(14, soak=200)
 @given(revisions=REVISIONS, which=st.integers(0, 4))
 def test_any_old_revision_can_be_taken_back_and_done_again(file: Store, revisions: Revisions, which: int) -> None:
     undo_and_redo(emptied(file), revisions, which)
 
 
-@settings(max_examples=10, deadline=None)
+@examples(3, soak=50)
 @given(revisions=REVISIONS, which=st.integers(0, 4))
 def test_any_old_revision_can_be_taken_back_on_a_server(server: Store, revisions: Revisions, which: int) -> None:
     undo_and_redo(emptied(server), revisions, which)
