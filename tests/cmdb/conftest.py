@@ -5,12 +5,16 @@ An empty estate is laid out once for each database, and copied for each test.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from cmdb.store.store import Store
+from cmdb.store.upkeep import layout_audit
+from cmdb.store.upkeep.audits import AuditContext
+from cmdb.store.upkeep.database_layout import Layout
 from tests.cmdb.estates import DIALECTS, Hand, Places
 
 
@@ -18,6 +22,27 @@ from tests.cmdb.estates import DIALECTS, Hand, Places
 def places(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Places:
     """Places for estates; the PostgreSQL server starts when the first one is wanted there."""
     return Places(tmp_path_factory.mktemp("estates"), lambda: request.getfixturevalue("postgres_server"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _layout_of_a_server_made_once() -> Iterator[None]:
+    """A check makes the layout that it compares with among temporary tables, once for each process; in ``make soak``
+    every check does. Whoever is not the tests' own user makes it always.
+    """
+    known: dict[tuple[str, ...], Layout] = {}
+    made = layout_audit._on_the_server
+
+    def make(look: AuditContext, of_classes: tuple[str, ...]) -> Layout:
+        if not str(look.store.where).startswith("postgresql://terrier@"):
+            return made(look, of_classes)
+        if of_classes not in known:
+            known[of_classes] = made(look, of_classes)
+        return known[of_classes]
+
+    with pytest.MonkeyPatch.context() as patch:
+        if os.environ.get("TERRIER_LAWS") != "soak":
+            patch.setattr(layout_audit, "_on_the_server", make)
+        yield
 
 
 @pytest.fixture(params=DIALECTS)

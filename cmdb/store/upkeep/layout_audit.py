@@ -7,6 +7,7 @@ holds what the journal says.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from sqlalchemy import Connection, create_engine, select
 
@@ -62,28 +63,38 @@ def _added(one: LayoutObject) -> Message:
 
 def _expected(look: AuditContext) -> Layout:
     """The layout of a new estate: made in memory for a file, and among temporary tables on a server."""
-    if look.connection.dialect.name == "sqlite":
-        engine = create_engine("sqlite://")
-        try:
-            with engine.connect() as connection:
-                _make(look, connection)
-                return layout_of(connection)
-        finally:
-            engine.dispose()
+    dialect = look.connection.dialect.name
+    of_classes = tuple(indexes.wanted(look.schema, dialect).values())
+    return _of_a_file(of_classes) if dialect == "sqlite" else _on_the_server(look, of_classes)
+
+
+@lru_cache(maxsize=4)
+def _of_a_file(of_classes: tuple[str, ...]) -> Layout:
+    """The layout of a new file, with the indexes ``of_classes``. It is the same for every file."""
+    engine = create_engine("sqlite://")
+    try:
+        with engine.connect() as connection:
+            _make(connection, of_classes)
+            return layout_of(connection)
+    finally:
+        engine.dispose()
+
+
+def _on_the_server(look: AuditContext, of_classes: tuple[str, ...]) -> Layout:
     with engines.writing(look.store._engine) as connection:  # It may make temporary tables, and is rolled back.
         home = connection.exec_driver_sql("SELECT quote_ident(current_schema())").scalar()
         connection.exec_driver_sql("CREATE TEMPORARY TABLE terrier_layout (id INTEGER)")
         connection.exec_driver_sql("DROP TABLE terrier_layout")
         connection.exec_driver_sql(f"SET LOCAL search_path = pg_temp, {home}")
-        _make(look, connection)
+        _make(connection, of_classes)
         found = layout_of(connection, str(connection.exec_driver_sql(_TEMPORARY).scalar()))
         connection.rollback()
         return found
 
 
-def _make(look: AuditContext, connection: Connection) -> None:
+def _make(connection: Connection, of_classes: tuple[str, ...]) -> None:
     lay_out(connection)
-    for sql in indexes.wanted(look.schema, connection.dialect.name).values():
+    for sql in of_classes:
         connection.exec_driver_sql(sql)
 
 
