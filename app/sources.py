@@ -10,7 +10,7 @@ from app.renewal import settled
 from cmdb.model.claims import PERSON, kind_of, source_text
 from cmdb.model.errors import Ambiguous, NotFound, UserError
 from cmdb.model.messages import EMPTY, Message, chain, counted, verbatim
-from cmdb.model.record_kinds import records_changed
+from cmdb.model.record_kinds import records_counted
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -130,7 +130,7 @@ def effects(found: ForgottenSource) -> list[Message]:
                 found.changed,
             )
         )
-    gone = [_links_gone(kind, number) for kind, number in found.gone.items() if number]
+    gone = [records_counted(kind, number) for kind, number in found.gone.items() if number]
     if gone:
         lines.append(Message("what only it states goes: {links}", links=chain(gone)))
     if found.left:
@@ -142,25 +142,6 @@ def effects(found: ForgottenSource) -> list[Message]:
             )
         )
     return lines
-
-
-def _links_gone(kind: str, number: int) -> Message:
-    match kind:
-        case "relationship":
-            return counted("{count} relationship", "{count} relationships", number)
-        case "group":
-            return counted("{count} redundancy group", "{count} redundancy groups", number)
-        case "membership":
-            return counted("{count} group membership", "{count} group memberships", number)
-        case "installation":
-            return counted("{count} installation", "{count} installations", number)
-        case "assignment":
-            return counted("{count} assignment", "{count} assignments", number)
-        case "event":
-            return counted("{count} dated assignment", "{count} dated assignments", number)
-        case "sighting":
-            return counted("{count} sighting", "{count} sightings", number)
-    return records_changed(kind, number)
 
 
 def caution(source: str) -> Message:

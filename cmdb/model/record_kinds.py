@@ -53,3 +53,23 @@ def records_changed(kind: str, number: int) -> Message:
         case "migration":
             return counted("{count} change of format recorded", "{count} changes of format recorded", number)
     return counted("{count} other record changed", "{count} other records changed", number)
+
+
+def records_counted(kind: str, number: int) -> Message:
+    """How many records of a kind, where a source or a list names them."""
+    match kind:
+        case "relationship":
+            return counted("{count} relationship", "{count} relationships", number)
+        case "group":
+            return counted("{count} redundancy group", "{count} redundancy groups", number)
+        case "membership":
+            return counted("{count} group membership", "{count} group memberships", number)
+        case "installation":
+            return counted("{count} installation", "{count} installations", number)
+        case "assignment":
+            return counted("{count} assignment", "{count} assignments", number)
+        case "event":
+            return counted("{count} dated assignment", "{count} dated assignments", number)
+        case "sighting":
+            return counted("{count} sighting", "{count} sightings", number)
+    return records_changed(kind, number)

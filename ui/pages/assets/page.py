@@ -23,6 +23,7 @@ from ui.page import Page
 from ui.pages.assets.actions import ACTIONS, new_actions
 from ui.pages.assets.tree import ClassTree
 from ui.records.detail.panel import DetailPanel
+from ui.records.folded_details import FoldedDetails
 from ui.records.list_export import ask_and_export
 from ui.records.listing import SUMMED, ListKind, RecordListing
 from ui.records.verb_actions import verbs_of
@@ -84,7 +85,7 @@ class AssetsPage(Page):
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
         self.setFocusProxy(self.listing)
-        self._folded = False
+        self._folding = FoldedDetails(FOLD, self.listing, self.detail, self.detail.close_button, self)
         self._counted: tuple[int | None, Schema] | None = None
         """The moment and the schema that the trees show."""
         self._connect()
@@ -99,10 +100,10 @@ class AssetsPage(Page):
         self.detail.wanted.connect(self._act_on_shown)
         self.detail.read.connect(lambda facts: self.listing.model.take_item(item_of(facts)))
         self.detail.unread.connect(self.listing.model.read_again)
-        self.detail.closed.connect(self._close_detail)
+        self.detail.closed.connect(self._folding.close)
         table = self.listing.table
-        table.opened.connect(lambda _: self._open_detail(focus=True))
-        table.previewed.connect(lambda _: self._open_detail())
+        table.opened.connect(lambda _: self._folding.open(focus=True))
+        table.previewed.connect(lambda _: self._folding.open())
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._menu)
 
@@ -142,7 +143,7 @@ class AssetsPage(Page):
         self.listing.go_to(found.uid)
         self._show(found.cls)
         self.detail.show_ci(found.uid)
-        self._open_detail()
+        self._folding.open()
 
     def _show(self, cls: str, where: str = "", sort: str = "", columns: list[str] | None = None) -> None:
         if cls not in self.context.schema.classes:
@@ -199,32 +200,13 @@ class AssetsPage(Page):
             return
         self.detail.show_ci(found.uid)
 
-    def _open_detail(self, *, focus: bool = False) -> None:
-        if self._folded:
-            self.listing.hide()
-            self.detail.show()
-            self.detail.close_button.show()
-        if focus:
-            self.detail.tabs.setFocus()
-
-    def _close_detail(self) -> None:
-        if self._folded:
-            self.detail.hide()
-            self.listing.show()
-            self.listing.table.setFocus()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shows the details over the table if there is no room for both."""
         super().resizeEvent(event)
-        folded = self.width() < FOLD
-        if folded != self._folded:
-            self._folded = folded
-            self.detail.setVisible(not folded)
-            self.detail.close_button.setVisible(folded)
-            self.listing.show()
+        self._folding.fit(self.width())
 
     def _remember(self) -> None:
-        if not self._folded:
+        if self._folding.are_beside:
             self.context.workspace.settings.set("assets.splitter", self._splitter.sizes())
 
     # -- doing ------------------------------------------------------------------------------------------------------

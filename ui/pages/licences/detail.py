@@ -62,6 +62,7 @@ class PositionDetail(Card):
         self._name.setWordWrap(True)
         self.close_button = IconButton(context.theme, "close", tr("Close the details"), self.closed.emit, size=24)
         self.close_button.hide()
+        self.setFocusProxy(self.close_button)
         self._figures = QHBoxLayout()
         self._figures.setSpacing(4)
         self._sentences = Text("", wrap=True)

@@ -108,6 +108,7 @@ class PositionListing(Card):
         self.model = RowsModel(self._theme, made)
         self.table = TableView(self._theme, tr("Licence positions"), compact=_compact(context))
         self.table.setModel(self.model)
+        self.setFocusProxy(self.table)
         self.table.pills(len(made) - 1)
         self.table.setSortingEnabled(False)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # a version stands at the end of a name

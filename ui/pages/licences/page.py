@@ -24,6 +24,7 @@ from ui.pages.licences.detail import PositionDetail
 from ui.pages.licences.exceptions import Exceptions
 from ui.pages.licences.export import ComplianceWorkbook
 from ui.pages.licences.listing import PositionListing
+from ui.records.folded_details import FoldedDetails
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading, Text
@@ -47,7 +48,6 @@ class LicencesPage(Page):
         super().__init__(context)
         self.found: Positions | None = None
         self._shown: tuple[date, int | None] | None = None
-        self._folded = False
         self.listing, self.detail = PositionListing(context), PositionDetail(context)
         self.exceptions, self.renewals = Exceptions(context), Renewals(context)
         self.counting = PositionComputation(context, self)
@@ -60,6 +60,7 @@ class LicencesPage(Page):
             tr("Export compliance workbook"), self.workbook.ask, icon="export", theme=self.theme
         )
         self._splitter = self._make_splitter()
+        self._folding = FoldedDetails(FOLD, self.listing, self.detail, self.detail.close_button, self)
         self._counted = QStackedWidget()
         self._counted.addWidget(self._splitter)
         self._counted.addWidget(self.exceptions)
@@ -94,7 +95,7 @@ class LicencesPage(Page):
         self.day.changed.connect(self._count)
         self.listing.current.connect(self._current)
         self.listing.opened.connect(self._open_detail)
-        self.detail.closed.connect(self._close_detail)
+        self.detail.closed.connect(self._folding.close)
         self.detail.noted.connect(self._show_exceptions)
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
 
@@ -228,26 +229,14 @@ class LicencesPage(Page):
             self.detail.show_position(position, self.found)
 
     def _open_detail(self) -> None:
-        if self._folded and self.detail.position is not None:
-            self.listing.hide()
-            self.detail.show()
-
-    def _close_detail(self) -> None:
-        if self._folded:
-            self.detail.hide()
-            self.listing.show()
-            self.listing.table.setFocus()
+        if self.detail.position is not None:
+            self._folding.open()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shows the details over the table if there is no room for both."""
         super().resizeEvent(event)
-        folded = self.width() < FOLD
-        if folded != self._folded:
-            self._folded = folded
-            self.detail.setVisible(not folded)
-            self.detail.close_button.setVisible(folded)
-            self.listing.show()
+        self._folding.fit(self.width())
 
     def _remember(self) -> None:
-        if not self._folded:
+        if self._folding.are_beside:
             self.context.workspace.settings.set("licences.splitter", self._splitter.sizes())

@@ -28,6 +28,7 @@ from ui.pages.tasks.actions import ACTIONS
 from ui.pages.tasks.empty_lists import empty_list, no_task_chosen
 from ui.pages.tasks.owner_sheet import ask_owner
 from ui.records.detail.panel import DetailPanel
+from ui.records.folded_details import FoldedDetails
 from ui.records.list_export import ask_and_export
 from ui.records.listing import SUMMED, ListKind, RecordListing
 from ui.records.task_sheet import make_task
@@ -91,8 +92,7 @@ class TasksPage(Page):
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
         self.setFocusProxy(self.listing)
-        self._folded: bool | None = None
-        """Whether the details cover the table; None before the page has a size."""
+        self._folding = FoldedDetails(FOLD, self.listing, self.detail, self.detail.close_button, self)
         self._connect()
 
     def _connect(self) -> None:
@@ -101,10 +101,12 @@ class TasksPage(Page):
         self.listing.wanted.connect(self._act)
         self.listing.selected.connect(lambda _: self.context.shell.refresh_actions())
         self.detail.wanted.connect(self._act_on_shown)
-        self.detail.closed.connect(self._close_detail)
+        self.detail.closed.connect(self._folding.close)
+        # Afterwards: the splitter has not got its new size yet.
+        self._folding.beside.connect(lambda: QTimer.singleShot(0, self, self._share))
         table = self.listing.table
-        table.opened.connect(lambda _: self._open_detail(focus=True))
-        table.previewed.connect(lambda _: self._open_detail())
+        table.opened.connect(lambda _: self._folding.open(focus=True))
+        table.previewed.connect(lambda _: self._folding.open())
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._menu)
 
@@ -186,7 +188,7 @@ class TasksPage(Page):
         over = is_closed(self.context.schema, found.cls, found.values.get(STATE))
         self.show_list(TaskList.CLOSED if over else TaskList.OPEN)
         self.detail.show_ci(found.uid)
-        self._open_detail()
+        self._folding.open()
 
     def depends_on(self) -> Sequence[Dependence]:
         """Tasks, and whatever they show of other records: their names."""
@@ -224,39 +226,17 @@ class TasksPage(Page):
             return
         self.detail.show_ci(found.uid)
 
-    def _open_detail(self, *, focus: bool = False) -> None:
-        if self._folded:
-            self.listing.hide()
-            self.detail.show()
-            self.detail.close_button.show()
-        if focus:
-            self.detail.tabs.setFocus()
-
-    def _close_detail(self) -> None:
-        if self._folded:
-            self.detail.hide()
-            self.listing.show()
-            self.listing.table.setFocus()
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shows the details over the table if there is no room for both."""
         super().resizeEvent(event)
-        folded = self.width() < FOLD
-        if folded != self._folded:
-            self._folded = folded
-            self.detail.setVisible(not folded)
-            self.detail.close_button.setVisible(folded)
-            self.listing.show()
-            if not folded:
-                # Afterwards: the splitter has not got its new size yet.
-                QTimer.singleShot(0, self, self._share)
+        self._folding.fit(self.width())
 
     def _share(self) -> None:
         """Gives the details the width that the person chose, and the table the rest."""
         self._splitter.setSizes([max(self._splitter.width() - self._detail_width, 0), self._detail_width])
 
     def _remember(self) -> None:
-        if self._folded is False:
+        if self._folding.are_beside:
             self._detail_width = self._splitter.sizes()[1]
             self.context.workspace.settings.set("tasks.detail", self._detail_width)
 

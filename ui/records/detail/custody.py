@@ -5,17 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.custody import Custody, custody_of
 from cmdb.model.event_times import shown_time
 from cmdb.model.formats import moment
 from cmdb.model.messages import tr
 from ui.context import Context
+from ui.records.detail.past_tab import PastTab
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import Hairline, Text
-from ui.widgets.layout import STRETCH, box, column, row, scrolled
-from ui.widgets.page_states import EmptyState, PageStates
+from ui.widgets.layout import STRETCH, box, row
+from ui.widgets.page_states import EmptyState
 
 if TYPE_CHECKING:
     from cmdb.model.custody_period import CustodyPeriod
@@ -32,38 +33,14 @@ def has_custody(schema: Schema, cls: str) -> bool:
     return any(one in schema.classes and schema.is_a(cls, one) for one in _CLASSES)
 
 
-class CustodyTab(QFrame):
+class CustodyTab(PastTab):
     """The periods of one record's custody, the latest first; they are read when the tab is shown."""
 
     def __init__(self, context: Context, page: str = "assets") -> None:
-        super().__init__()
-        self._context, self._page = context, page
-        self._ci: CI | None = None
-        self._read = False
-        self._area: QScrollArea = scrolled(QWidget())
-        self._states = PageStates(context.theme, self._area)
-        self.setLayout(column(self._states, spacing=0))
+        super().__init__(context, page, "custody")
 
-    def show_of(self, ci: CI, *, now: bool) -> None:
-        """Shows a record's custody: at once, or when it is ``wanted``."""
-        self._ci, self._read = ci, False
-        if now:
-            self.wanted()
-
-    def wanted(self) -> None:
-        """The tab is shown: the custody is read, if it was not read yet."""
-        ci = self._ci
-        if ci is None or self._read:
-            return
-        self._read = True
-        self._states.loading()
-
-        def failed(error: Exception) -> None:
-            self._read = False
-            self._states.failed(error, self.wanted)
-
-        key = (self._page, "custody")
-        self._context.query(lambda reader: custody_of(reader, ci.uid), self._show, failed, key=key, owner=self)
+    def _ask(self, ci: CI) -> None:
+        self._question(lambda reader: custody_of(reader, ci.uid), self._show)
 
     def _show(self, found: Custody) -> None:
         if not found.periods:
@@ -76,21 +53,12 @@ class CustodyTab(QFrame):
                 EmptyState(self._context.theme, "hand-over", tr("Nothing is known of its custody"), said)
             )
             return
-        layout = QVBoxLayout()
-        layout.setSpacing(3)
-        layout.setContentsMargins(16, 8, 12, 12)
+        layout = self._rows()
         for period in reversed(found.periods[-FIRST:]):
             self._add(layout, found, period)
         if len(found.periods) > FIRST:
             layout.addWidget(Text(tr("Earlier ones are listed by {command}.", command="custody"), "muted", wrap=True))
-        layout.addStretch(1)
-        old = self._area.takeWidget()
-        content = box(layout)
-        self._area.setWidget(content)
-        content.setAutoFillBackground(False)
-        if old is not None:
-            old.deleteLater()
-        self._states.content()
+        self._fill(layout)
 
     def _add(self, layout: QVBoxLayout, found: Custody, period: CustodyPeriod) -> None:
         shown = dict.fromkeys((period.record, period.holder, period.place))

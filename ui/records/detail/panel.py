@@ -104,6 +104,7 @@ class DetailPanel(Card):
         content.add(self._verbs)
         self._states = PageStates(context.theme, content)
         self.add(self._states, 1)
+        self.setFocusProxy(self.tabs)
         self.clear()
 
     def _buttons(self) -> list[Any]:

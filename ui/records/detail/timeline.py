@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.assets.detail import ItemHistory, history_of
 from app.history.event_words import event_text
@@ -21,10 +21,10 @@ from cmdb.model.revision import Edit
 from ui.context import Context
 from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.partial_undo import UndonePart, undo_part
+from ui.records.detail.past_tab import PastTab
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import Hairline, Text
-from ui.widgets.layout import box, column, row, scrolled
-from ui.widgets.page_states import PageStates
+from ui.widgets.layout import row
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
@@ -39,44 +39,23 @@ FIRST, MORE = 8, 24
 """The number of revisions that are shown at first, and that each "Show earlier changes" adds."""
 
 
-class Timeline(QFrame):
+class Timeline(PastTab):
     """Revisions of one CI, the newest first; they are read when the tab is shown."""
 
     def __init__(self, context: Context, page: str = "assets") -> None:
-        super().__init__()
-        self._context, self._page = context, page
-        self._ci: CI | None = None
+        super().__init__(context, page, "history")
         self._most = FIRST
-        self._read = False
         self.versions: list[HistoryEntry] = []
-        self._area: QScrollArea = scrolled(QWidget())
-        self._states = PageStates(context.theme, self._area)
-        self.setLayout(column(self._states, spacing=0))
 
     def show_of(self, ci: CI, *, now: bool) -> None:
         """Shows a CI's history: at once, or when it is ``wanted``."""
         if self._ci is None or self._ci.uid != ci.uid:
             self._most = FIRST
-            self._area.verticalScrollBar().setValue(0)
-        self._ci, self._read = ci, False
-        if now:
-            self.wanted()
+        super().show_of(ci, now=now)
 
-    def wanted(self) -> None:
-        """The tab is shown: the history is read, if it was not read yet."""
-        ci, most = self._ci, self._most
-        if ci is None or self._read:
-            return
-        self._read = True
-        self._states.loading()
-
-        def failed(error: Exception) -> None:
-            self._read = False
-            self._states.failed(error, self.wanted)
-
-        self._context.query(
-            lambda reader: history_of(reader, ci.uid, most), self._show, failed, key=(self._page, "history"), owner=self
-        )
+    def _ask(self, ci: CI) -> None:
+        most = self._most
+        self._question(lambda reader: history_of(reader, ci.uid, most), self._show)
 
     def _earlier(self) -> None:
         self._most += MORE
@@ -86,9 +65,7 @@ class Timeline(QFrame):
     def _show(self, found: ItemHistory) -> None:
         """Shows versions, and whether there are more or no more are kept."""
         self.versions = versions = found.versions
-        layout = QVBoxLayout()
-        layout.setSpacing(3)
-        layout.setContentsMargins(16, 8, 12, 12)
+        layout = self._rows()
         for version in versions:
             number = version.number
             opened = LinkButton(f"#{number}", partial(self._context.shell.go, "history", revision=number))
@@ -116,16 +93,7 @@ class Timeline(QFrame):
                     wrap=True,
                 )
             )
-        layout.addStretch(1)
-        place = self._area.verticalScrollBar().value()
-        old = self._area.takeWidget()
-        content = box(layout)
-        self._area.setWidget(content)
-        content.setAutoFillBackground(False)
-        if old is not None:
-            old.deleteLater()
-        self._area.verticalScrollBar().setValue(place)
-        self._states.content()
+        self._fill(layout)
 
     def _part(self, version: HistoryEntry, names: Names) -> LinkButton:
         """The button that takes back what one revision did with the item, or one value of it."""

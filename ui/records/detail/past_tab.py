@@ -1,0 +1,84 @@
+"""A tab about what was before, of one record: it is read when it is shown, and scrolls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from ui.widgets.layout import box, column, scrolled
+from ui.widgets.page_states import PageStates
+
+if TYPE_CHECKING:
+    from app.question import Ask
+    from cmdb.model.records import CI
+    from ui.context import Context
+
+T = TypeVar("T")
+
+
+class PastTab(QFrame):
+    """Reads once, when it is wanted, what it shows of a record. Subclasses ask in ``_ask``, and show with ``_fill``.
+
+    ``kind`` is what it reads, for a page's questions.
+    """
+
+    def __init__(self, context: Context, page: str, kind: str) -> None:
+        super().__init__()
+        self._context, self._key = context, (page, kind)
+        self._ci: CI | None = None
+        self._read = False
+        self._area: QScrollArea = scrolled(QWidget())
+        self._states = PageStates(context.theme, self._area)
+        self.setLayout(column(self._states, spacing=0))
+
+    def show_of(self, ci: CI, *, now: bool) -> None:
+        """Shows a record's past: at once, or when it is ``wanted``; another record's from its top on."""
+        if self._ci is None or self._ci.uid != ci.uid:
+            self._area.verticalScrollBar().setValue(0)
+        self._ci, self._read = ci, False
+        if now:
+            self.wanted()
+
+    def wanted(self) -> None:
+        """The tab is shown: the past is read, if it was not read yet."""
+        if self._ci is None or self._read:
+            return
+        self._read = True
+        self._states.loading()
+        self._ask(self._ci)
+
+    def _ask(self, ci: CI) -> None:
+        """Asks for what is shown, with ``_question``."""
+        raise NotImplementedError
+
+    def _question(self, ask: Ask[T], show: Callable[[T], None]) -> None:
+        """Asks; a failure is shown in the tab, with a button to try again."""
+
+        def failed(error: Exception) -> None:
+            self._read = False
+            self._states.failed(error, self.wanted)
+
+        self._context.query(ask, show, failed, key=self._key, owner=self)
+
+    @staticmethod
+    def _rows() -> QVBoxLayout:
+        """An empty layout for the lines of the tab."""
+        layout = QVBoxLayout()
+        layout.setSpacing(3)
+        layout.setContentsMargins(16, 8, 12, 12)
+        return layout
+
+    def _fill(self, layout: QVBoxLayout) -> None:
+        """Shows other lines, scrolled to the same place."""
+        layout.addStretch(1)
+        place = self._area.verticalScrollBar().value()
+        old = self._area.takeWidget()
+        content = box(layout)
+        self._area.setWidget(content)
+        content.setAutoFillBackground(False)
+        if old is not None:
+            old.deleteLater()
+        self._area.verticalScrollBar().setValue(place)
+        self._states.content()
