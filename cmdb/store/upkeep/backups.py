@@ -1,7 +1,8 @@
 """An estate's own backups: they are in the folder ``<name>.backups`` beside its file.
 
 They are made daily, before large imports and before migrations. The last five are kept, the last of each of the seven
-latest days with a backup, and the last of each of the four latest weeks.
+latest days with a backup, and the last of each of the four latest weeks. The contents of attached files stand once
+beside all of them (``backup_contents``).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key, errors
 from cmdb.store.connection.database_address import is_url
 from cmdb.store.connection.sqlite import address
-from cmdb.store.upkeep import copies
+from cmdb.store.upkeep import backup_contents, copies
 
 LATEST, DAYS, WEEKS = 5, 7, 4
 _MOMENT = "%Y-%m-%d %H%M%S"
@@ -107,8 +108,11 @@ def back_up(
         file_modes.make_folder(folder, source)
     made = _copy(source, folder, occasion, control or Control(), moment or datetime.now(), key)
     with _in_words(folder):
-        for one in thinned(kept(source)):
+        going = thinned(kept(source))
+        for one in going:
             atomic_file.remove(one.path)
+        if going:
+            backup_contents.thin(backup_contents.place_of(made), key, [source, *(one.path for one in kept(source))])
     return made
 
 
@@ -130,7 +134,8 @@ def _copy(
     while True:
         path = folder / f"{moment.strftime(_MOMENT)} {occasion}{source.suffix}"
         try:
-            copies.copy(source, path, control, name=source.name, key=key, like=source)
+            apart = backup_contents.place_of(path)
+            copies.copy(source, path, control, name=source.name, key=key, like=source, apart=apart)
         except FileExistsError:  # Two in one second: the backup of another process is kept, too.
             moment += timedelta(seconds=1)
         else:

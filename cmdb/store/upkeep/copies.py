@@ -19,7 +19,7 @@ from cmdb.store.connection.database_address import is_url, named
 from cmdb.store.connection.sqlite import address
 from cmdb.store.rows.estate_copies import begin_copy_in_file
 from cmdb.store.store import Store
-from cmdb.store.upkeep import key_change
+from cmdb.store.upkeep import backup_contents, key_change
 from cmdb.store.upkeep.format_number import check_format
 
 PAGES = 2_000
@@ -49,13 +49,14 @@ def write_backup(store: Store, path: Path, control: Control | None = None) -> No
 
 def copy(
     source: Path, path: Path, control: Control, *, replace: bool = False, name: str = "", key: Key | None = None,
-    like: Path | None = None,
+    like: Path | None = None, apart: Path | None = None,
 ) -> None:  # fmt: skip
     """Copies an estate's file, which may be in use; ``path`` gets the whole copy or stays as it is.
 
     The copy of an encrypted estate is encrypted as it is, with the same passphrase.
 
     ``like``: a file that says who may read the copy (``atomic_file.put``).
+    ``apart``: a file of contents of attached files, into which the copy's go where they are many (``backup_contents``).
     ``name`` is by what the copy is known while it is in the making (``placing.sweep``), if not by its own name.
 
     Raises FileProblem, StoreProblem (damaged, full), Cancelled; FileExistsError where ``path`` may not be replaced.
@@ -65,11 +66,13 @@ def copy(
             # Held open, the view stays the same while others write; the copying would begin anew otherwise.
             opened.execute("BEGIN")
             opened.execute("SELECT count(*) FROM sqlite_master").fetchone()
-            _copy_pages(opened, source, part, path, control, key)
+            _copy_pages(opened, source, part, path, control, key, apart)
         atomic_file.put(part, path, replace=replace, like=like)
 
 
-def _copy_pages(opened: Any, source: Path, part: Path, path: Path, control: Control, key: Key | None) -> None:
+def _copy_pages(
+    opened: Any, source: Path, part: Path, path: Path, control: Control, key: Key | None, apart: Path | None
+) -> None:
     def progress(_state: int, left: int, total: int) -> None:
         control.progress(total - left, total, Message("Copying {file}", file=source.name))
 
@@ -93,6 +96,8 @@ def _copy_pages(opened: Any, source: Path, part: Path, path: Path, control: Cont
                     state=state,
                 )
             )
+        if apart is not None:
+            backup_contents.put_apart(target, apart, key, source, control)
 
 
 def _made(path: Path, key: Key | None) -> Any:
@@ -142,7 +147,7 @@ def restore(copy: Path, target: Path, key: Key | None = None, present: Key | Non
                 return present or key
         with atomic_file.part(target) as part:
             _write(copy, key, part, present or key)
-            _begin(part, present or key, named(target))
+            _begin(part, present or key, named(target), copy, key)
             atomic_file.put(part, target, like=aside)
     return present or key
 
@@ -164,9 +169,10 @@ def _write(copy: Path, key: Key | None, part: Path, wanted: Key | None) -> None:
                     )  # fmt: skip
 
 
-def _begin(part: Path, key: Key | None, name: str) -> None:
-    """What is restored goes on as a copy of its own."""
+def _begin(part: Path, key: Key | None, name: str, copy: Path, copy_key: Key | None) -> None:
+    """What is restored goes on as a copy of its own, with the contents of its attached files."""
     with closing(_made(part, key)) as opened:
+        backup_contents.put_back(opened, copy, copy_key)
         begin_copy_in_file(opened, name)
 
 
@@ -184,11 +190,12 @@ def _replace(copy: Path, target: Path, key: Key | None, present: Key | None, asi
             if key == present:
                 with engines.in_words(copy), closing(engines.look(copy, key)) as source:
                     source.backup(opened)
+                backup_contents.put_back(opened, copy, key)
                 begin_copy_in_file(opened, named(target))
                 return True
             with atomic_file.part(target) as part:
                 _write(copy, key, part, present or key)
-                _begin(part, present or key, named(target))
+                _begin(part, present or key, named(target), copy, key)
                 exchange(opened, part, target)
     return True
 

@@ -57,5 +57,6 @@ def summary(connection: Any) -> dict[str, Any]:
     layout = connection.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name").fetchall()
     names = [row[1] for row in layout if row[0] == "table"]
     found = {name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0] for name in names}
-    last = connection.execute("SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1").fetchall()
+    latest = "SELECT number, hash FROM revision ORDER BY number DESC LIMIT 1"
+    last = connection.execute(latest).fetchall() if "revision" in found else []
     return {**found, "": (layout, last, connection.execute("PRAGMA application_id").fetchone())}

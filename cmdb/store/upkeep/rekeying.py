@@ -18,7 +18,7 @@ from cmdb.model.messages import Message
 from cmdb.store.connection import atomic_file, ciphers
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
-from cmdb.store.upkeep import backups, copies, key_change
+from cmdb.store.upkeep import backup_contents, backups, copies, key_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +46,15 @@ def rekey_estate(where: Path, old: Key | None, new: Key | None, control: Control
     with copies.written(where):
         _one(where, old, new, control)
         done, left = 0, []
-        for backup in backups.kept(where):
+        kept = [backup.path for backup in backups.kept(where)]
+        beside = [place for path in kept[:1] if (place := backup_contents.place_of(path)).exists()]
+        for path in (*kept, *beside):
             try:
-                engines.recognise(backup.path, old)
-                _one(backup.path, old, new, control)
-                done += 1
+                engines.recognise(path, old)
+                _one(path, old, new, control)
+                done += path in kept
             except UserError as error:  # The estate itself is re-keyed: backups that failed are reported.
-                left.append((backup.path, error.message))
+                left.append((path, error.message))
     return RekeyingResult(done, tuple(left))
 
 
