@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
+from cmdb.model import query
+
 if TYPE_CHECKING:
     from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
@@ -14,13 +16,23 @@ Names = Mapping[str, tuple[str, str]]
 
 
 def matching(reader: Reader, cls: str, text: str, most: int, where: str = "") -> list[CI]:
-    """The first ``most`` items of a class that contain the words of ``text``, by name; all of the class for no words.
+    """The first ``most`` items of a class that contain the words of ``text``; all of the class for no words.
 
-    ``where`` filters them, in the query language.
+    Those whose name contains the words come before those that have them elsewhere, as the laptops of a person of that
+    name. Both are in the order of names. ``where`` filters them, in the query language.
     """
     from cmdb.model.selection import Selection
 
-    return reader.page(Selection(cls=cls, where=where, text=text), limit=most)
+    found: list[CI] = []
+    if words := text.split():
+        named = " and ".join(f"name ~ {query.quote(word)}" for word in words)
+        both = f"({where}) and {named}" if where else named
+        found = reader.page(Selection(cls=cls, where=both, text=text), limit=most)
+    if len(found) == most:
+        return found
+    seen = {one.uid for one in found}
+    others = reader.page(Selection(cls=cls, where=where, text=text), limit=most + len(found) if found else most)
+    return [*found, *(one for one in others if one.uid not in seen)][:most]
 
 
 def searched(reader: Reader, text: str, most: int) -> list[CI]:

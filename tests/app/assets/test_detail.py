@@ -81,6 +81,9 @@ def test_items_are_found_by_what_is_typed(workspace: Workspace) -> None:
     with workspace.read() as reader:
         assert [one.name for one in matching(reader, "person", "tom", 5)] == ["Tom Okafor"]
         assert [one.name for one in matching(reader, "laptop", "", 2)] == ["LT-2041", "LT-2048"]
+        known = matching(reader, "ci", "tom okafor", 9, "class = person or class = hardware")
+        assert known[0].name == "Tom Okafor", "before what he has"
+        assert "LT-2048" in [one.name for one in known[1:]]
         assert searched(reader, "host-a", 5)[0].name == "host-a"
         uid = reader.find("host-a").uid
         assert names_of(reader, [uid, "nobody"]) == {uid: ("server", "host-a")}

@@ -59,7 +59,7 @@ class HistoryPage(Page):
         self.table = TableView(context.theme, tr("Revisions"))
         self.table.setModel(self.model)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
-        set_widths(self.table, (48, 136, 0, 100, 72))
+        set_widths(self.table, (48, 136, 0, 124, 72))
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._chosen())
         self.table.verticalScrollBar().valueChanged.connect(self._scrolled)

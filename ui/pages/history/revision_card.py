@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu
 
 from app.history.revisions import ChangeLine, ChangeLines, RevisionChanges, RevisionUndo, revision_changes
@@ -28,6 +29,10 @@ from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
     from cmdb.model.journal import RevisionHeader
+
+
+_WIDTHS, _ROOM = (180, 130, 150), 620
+"""The columns' widths but the last one's, and the width of the card for which they are meant, in pixels."""
 
 
 class RevisionCard(Card):
@@ -61,8 +66,6 @@ class RevisionCard(Card):
         self._table = TableView(theme, tr("Changes"), compact=True)
         self._table.setModel(self._model)
         self._table.setFrameShape(QFrame.Shape.NoFrame)
-        for place, width in enumerate((180, 130, 150)):
-            self._table.setColumnWidth(place, width)
         self._table.opened.connect(self._open)
         self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._table.customContextMenuRequested.connect(self._menu)
@@ -86,6 +89,13 @@ class RevisionCard(Card):
             ViewColumn(tr("Before"), lambda c: c.before, hint=lambda c: c.before),
             ViewColumn(tr("After"), lambda c: c.after, hint=lambda c: c.after),
         ]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The columns share the width that is there; the last has what the others leave."""
+        super().resizeEvent(event)
+        wider = max(1.0, self.width() / _ROOM)
+        for place, width in enumerate(_WIDTHS):
+            self._table.setColumnWidth(place, round(width * wider))
 
     def clear(self) -> None:
         """No revision is chosen."""
