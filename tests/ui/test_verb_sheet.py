@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from app.verbs import known_verbs
+from cmdb.model.applied_revision import AppliedRevision
+from cmdb.model.control import Control
+from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.selection import Selection
 from cmdb.register.edits import create, set_values
 from ui.context import Context
@@ -158,3 +161,24 @@ def test_the_sheet_names_the_values_that_the_schema_requires(context: Context, s
     press(shell, settle)
     assert shell.said("close_sheet")
     assert values(context, "LT-2055")["disposal"] == "Sold"
+
+
+def test_what_another_wrote_meanwhile_is_told_with_what_was_done(
+    context: Context, shell: Any, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (uid,) = uids(context, "LT-2041")
+    store = context.workspace.store
+    apply, notes = store.apply, ["hers"]
+
+    def beside(revision: Revision, control: Control | None = None) -> AppliedRevision:
+        while notes:
+            apply(Revision([Edit(ci(uid), "notes", None, notes.pop())], "Bea", reason="stocktaking"))
+        return apply(revision, control)
+
+    monkeypatch.setattr(store, "apply", beside)
+    context.edit(lambda reader: set_values(reader, [uid], {"notes": "mine"}, "anna"), said="Notes changed")
+    settle()
+    ((told,),) = shell.said("toast")
+    assert told.startswith("Notes changed\nLT-2041 was changed meanwhile: Notes is “hers”")
+    assert "stocktaking" in told
+    assert values(context, "LT-2041")["notes"] == "mine"
