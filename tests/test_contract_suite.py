@@ -242,6 +242,25 @@ def guide(tmp_path: Path) -> Iterator[Guide]:
         yield made
 
 
+@pytest.fixture(scope="module", params=[False, True], ids=["empty", "sample"])
+def visited(
+    request: pytest.FixtureRequest, sample_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Guide]:
+    """A window with an empty estate or the sample, in which the pages are opened one after the other."""
+    folder = tmp_path_factory.mktemp("visited")
+    path = folder / "shown.terrier"
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("TERRIER_CONFIG", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+            patch.setenv(name, str(folder / name))
+        if request.param:
+            path.write_bytes(sample_file.read_bytes())
+        else:
+            create_estate(path).close()
+        with Guide(folder) as made:
+            open_in_window(made, path)
+            yield made
+
+
 def open_in_window(guide: Guide, path: Path) -> None:
     guide.window.estate.open(str(path))
     guide.until(guide.window.is_open, "the estate to open", 30)
@@ -260,16 +279,8 @@ def check_actions(actions: list[Action], prefix: str = "") -> None:
 
 
 @pytest.mark.parametrize("entry", entries(), ids=lambda entry: entry.id)
-@pytest.mark.parametrize("full", [False, True], ids=["empty", "sample"])
-def test_a_page_opens_follows_a_change_and_a_past_moment(
-    entry: PageEntry, full: bool, guide: Guide, tmp_path: Path, sample_file: Path
-) -> None:
-    path = tmp_path / "shown.terrier"
-    if full:
-        path.write_bytes(sample_file.read_bytes())
-    else:
-        create_estate(path).close()
-    open_in_window(guide, path)
+def test_a_page_opens_follows_a_change_and_a_past_moment(entry: PageEntry, visited: Guide) -> None:
+    guide = visited
     assert (RESOURCES / "icons" / f"{entry.icon}.svg").is_file()
     assert entry.title
     page = guide.page(entry.id)

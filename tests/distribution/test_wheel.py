@@ -79,6 +79,26 @@ def test_what_runs_comes_from_the_wheel_alone(installation: InstalledWheel) -> N
     assert all(place.is_relative_to(installation.packages.resolve()) for place in places)
 
 
+def test_its_window_opens_every_page(installation: InstalledWheel) -> None:
+    code = (
+        "from pathlib import Path\n"
+        "from ui.pages import entries\n"
+        "from ui.tour.guide import Guide\n"
+        "with Guide(Path()) as guide:\n"
+        "    guide.window.estate.create('window.terrier')\n"
+        "    guide.until(guide.window.is_open, 'the estate to open')\n"
+        "    guide.rest()\n"
+        "    for entry in entries():\n"
+        "        guide.page(entry.id)\n"
+        "        assert guide.window.stack.current == entry.id\n"
+        "        assert not guide.window.grab().isNull()\n"
+        "assert guide.failures == []\n"
+    )
+    done = installation.run("-c", code, program="python")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.soak
 def test_the_tour_through_the_window(installation: InstalledWheel) -> None:
     done = installation.run("--tour", "tour")
     assert done.returncode == 0, done.stdout + done.stderr

@@ -48,7 +48,7 @@ def little_room() -> Iterator[Callable[[int], None]]:
 
 
 @pytest.mark.parametrize("command", WRITING, ids=" ".join)
-@pytest.mark.parametrize("room", [0, 1_000])
+@pytest.mark.parametrize("room", [pytest.param(0, marks=pytest.mark.soak), 1_000])
 def test_a_full_disk(
     terrier: Terrier, sample_copy: Path, tmp_path: Path, little_room: Callable[[int], None], command: tuple[str, ...],
     room: int, monkeypatch: pytest.MonkeyPatch,

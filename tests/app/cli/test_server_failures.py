@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,16 +32,30 @@ def _no_warning_later() -> Iterator[None]:
         gc.collect()
 
 
+@pytest.fixture(scope="module")
+def databases(postgres_server: Server) -> Iterator[list[str]]:
+    """Names of databases that are dropped at the end: first the one that the others are copies of."""
+    made: list[str] = []
+    yield made
+    for name in made:
+        postgres_server.ask(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
 @pytest.fixture
-def url(terrier: Terrier, postgres: Callable[[], str], tmp_path: Path) -> str:
+def url(terrier: Terrier, postgres_server: Server, databases: list[str], tmp_path: Path) -> str:
     """A small estate on a server."""
-    made = postgres()
     sheet = tmp_path / "laptops.csv"
     sheet.write_text("Asset tag,Name,Class,Memory\nT-1,pc-1,Laptop,8 GB\nT-2,pc-2,Laptop,16 GB\n")
-    assert terrier("new", made).status == DONE
-    assert terrier("--db", made, "import", sheet).status == DONE
+    if not databases:
+        databases.append(f"failing_{os.getpid()}")
+        postgres_server.ask(f'CREATE DATABASE "{databases[0]}"')
+        first = postgres_server.url(databases[0])
+        assert terrier("new", first).status == DONE
+        assert terrier("--db", first, "import", sheet).status == DONE
+    databases.append(f"{databases[0]}_{len(databases)}")
+    postgres_server.ask(f'CREATE DATABASE "{databases[-1]}" TEMPLATE "{databases[0]}"')
     sheet.write_text("Asset tag,Name,Class,Memory\nT-1,pc-1,Laptop,4 GB\nT-3,pc-3,Laptop,16 GB\n")
-    return made
+    return postgres_server.url(databases[-1])
 
 
 def words(command: tuple[str, ...], folder: Path) -> list[str]:
