@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -41,10 +42,10 @@ def terrier(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
     return run
 
 
-@pytest.fixture
-def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A small estate: a shop that runs on one of two redundant servers in Berlin, and a laptop. TERRIER_DB names it."""
-    path = tmp_path / "small.terrier"
+@pytest.fixture(scope="session")
+def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small estate: a shop that runs on one of two redundant servers in Berlin, and a laptop. To be copied."""
+    path = tmp_path_factory.mktemp("small") / "small.terrier"
     edits: list[Edit] = []
 
     def ci(cls: str, name: str, **values: Any) -> str:
@@ -68,5 +69,12 @@ def estate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     store = create_estate(path)
     store.apply(Revision(edits, "tester", reason="first"))
     store.close()
+    return path
+
+
+@pytest.fixture
+def estate(small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the small estate, which TERRIER_DB names."""
+    path = Path(shutil.copy(small_file, tmp_path / "small.terrier"))
     monkeypatch.setenv("TERRIER_DB", str(path))
     return path

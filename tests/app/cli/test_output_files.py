@@ -40,8 +40,12 @@ def words(command: tuple[str, ...], folder: Path, out: Path) -> list[str]:
 
 
 @pytest.fixture
-def little_room() -> Iterator[Callable[[int], None]]:
-    """Lets files grow no further than so many bytes, as a full disk would."""
+def little_room(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[int], None]]:
+    """Lets files grow no further than so many bytes, as a full disk would.
+
+    Python would leave modules that it compiles then cut short, and whoever reads them next fails.
+    """
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     yield lambda most: resource.setrlimit(resource.RLIMIT_FSIZE, (most, before[1]))
     resource.setrlimit(resource.RLIMIT_FSIZE, before)
