@@ -10,7 +10,7 @@ from app.cli.context import DONE, CommandContext
 from app.cli.records import item
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
-from cmdb.model.messages import Message, tr
+from cmdb.model.messages import Message, tr, trn
 
 DESCRIPTION = Description(
     Message("the smallest sets of records whose loss takes one down"), "questions", example=("{record}", "--order", "1")
@@ -43,7 +43,15 @@ def run(context: CommandContext) -> int:
         found = cut_sets(reader, graph, record.id, args.order, among, control=context.control())
 
     def lines() -> Iterator[str]:
-        yield tr("{record} goes down with the loss of any of:", record=record.name)
+        if found.sets:
+            yield tr("{record} goes down with the loss of any of:", record=record.name)
+        elif found.complete:
+            yield trn(
+                "{record} does not go down with the loss of any {count} record that it depends on.",
+                "{record} does not go down with the loss of any {count} records that it depends on, or fewer.",
+                args.order,
+                record=record.name,
+            )
         yield from (f"  {' + '.join(one)}" for one in found.sets)
         if not found.complete:
             yield "  " + tr("… and perhaps others: the search was cut short.")

@@ -331,6 +331,12 @@ def test_what_people_called_a_merged_record_comes_first(terrier: Run) -> None:
     assert known == "Also known as NB-Two, B-7, 00000000-1111-2222-3333-444444444444"
 
 
+def test_where_nothing_takes_it_down_that_is_said(terrier: Run, estate: Path) -> None:
+    done = terrier("cutsets", "Berlin")
+    assert done.out == "Berlin does not go down with the loss of any 2 records that it depends on, or fewer.\n"
+    assert terrier("cutsets", "Berlin", "--json").json["cut_sets"] == []
+
+
 @pytest.mark.parametrize("words", [("impact", "TSK-1"), ("cutsets", "TSK-1"), ("path", "A-1", "TSK-1")])
 def test_what_is_on_no_map_is_said_by_its_name(words: tuple[str, ...], terrier: Run, estate: Path) -> None:
     terrier("create", "task", "name=Cables")
