@@ -9,7 +9,7 @@ from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.model.values import label_of
 
-STATE = "state"
+STATE, CLOSED = "state", "closed"
 
 
 def first_state(schema: Schema, cls: str) -> str:

@@ -10,6 +10,7 @@ from cmdb.model.journal import RevisionHeader
 from cmdb.model.messages import Message, chain, counted, verbatim
 from cmdb.model.record_kinds import records_changed
 from cmdb.model.schema import Schema
+from cmdb.model.state_tables import CLOSED, STATE
 from cmdb.store.reading.reader import Reader
 from cmdb.store.reading.revision_contents import ItemChange
 
@@ -100,6 +101,9 @@ def _of_changed(schema: Schema, header: RevisionHeader, items: Sequence[ItemChan
 
 def _labels(schema: Schema, fields: Iterable[str]) -> tuple[Message, ...]:
     known = schema.every_attribute
+    fields = set(fields)
+    if STATE in fields:
+        fields.discard(CLOSED)  # it follows
     labels = (_CLASS if one == "class" else verbatim(known[one].label if one in known else one) for one in fields)
     return tuple(sorted(labels))
 

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.work.lists import TaskList
+from cmdb.register.revision_titles import titled_revision
 from tests.app.work_estate import fill_tasks
 from ui.context import Context
 from ui.pages.tasks import PAGE
@@ -125,6 +126,22 @@ def test_each_list_has_its_tasks_and_its_number(filled: TasksPage, context: Cont
     assert filled.tabs._titles["overdue"] == "Overdue 1"
     tab(filled, TaskList.MINE, settle)
     assert "Whose tasks?" in said(filled)
+
+
+def test_after_another_state_it_is_said_when_and_still_about_what(
+    filled: TasksPage, context: Context, ids: dict[str, str], settle: Settle
+) -> None:
+    (uid,) = (one for name, one in ids.items() if name == "Replace battery")
+    filled.opened(uid=uid)
+    settle()
+    assert "about LT-2041" in filled.detail._line.text()
+    filled.detail.facts.save(context.schema.all_attributes("task")["state"], "Done", "said")
+    settle()
+    assert filled.detail.loaded is not None
+    assert filled.detail.loaded.ci.values["closed"]
+    assert "about LT-2041" in filled.detail._line.text()
+    with context.workspace.read() as reader:
+        assert str(titled_revision(reader, reader.number).title) == "State of Replace battery changed"
 
 
 def test_whose_tasks_are_mine_is_asked_once_and_kept(

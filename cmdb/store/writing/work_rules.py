@@ -10,13 +10,12 @@ from sqlalchemy import Connection, select
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
-from cmdb.model.state_tables import STATE, first_state, is_closed, problem
+from cmdb.model.state_tables import CLOSED, STATE, first_state, is_closed, problem
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, chunks
 from cmdb.store.rows.in_values import in_values
 
 NUMBER = "number"
-CLOSED = "closed"
 ENDING = (CLOSED, "reason")
 """The attributes that say how work ended: they are cleared when it is taken up again."""
 _DIGITS = 16

@@ -242,6 +242,8 @@ class DetailPanel(Card):
         tag = str(ci.values.get("asset_tag", "") or ci.values.get("number", ""))
         self._about = " · ".join(p for p in (cls.label, model, tag) if p)
         self._line.setText(self._about)
+        if self.parts is not None:
+            self._show_concerned(self.parts)
         self._former.setText(tr("Also known as {names}", names=loaded.former) if loaded.former else "")
         self._former.setVisible(bool(loaded.former))
         self._impact.setVisible(schema.root_of(ci.cls) == "ci")
