@@ -12,6 +12,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -25,7 +26,7 @@ from app.version import VERSION
 from cmdb.model.life_cycle import PHASE
 from cmdb.model.resources import RESOURCES
 from cmdb.model.schema import Schema
-from cmdb.model.schema_languages import texts_of
+from cmdb.model.schema_languages import section_texts, texts_of
 
 ROOMS = ("cmdb", "importers", "app", "ui")
 
@@ -59,7 +60,7 @@ def catalogue(root: Path) -> Catalog:
 def declared_texts() -> Iterator[str]:
     """The texts in the program's own data."""
     schema = Schema.load()
-    yield from filter(None, texts_of(schema.classes, schema.relationships))
+    yield from filter(None, chain(texts_of(schema.classes, schema.relationships), section_texts(schema.sections)))
     yield from _licence_texts()
 
 

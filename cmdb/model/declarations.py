@@ -182,3 +182,38 @@ class RelationshipType:
     help: str = ""
     inverse_synonyms: tuple[str, ...] = ()
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionColumn(Attribute):
+    """One column of a section's rows; of its properties as an attribute, those of a plain value count."""
+
+    volatile: bool = False
+    """It changes all the time (free space, charge): only the last value is kept, without a history."""
+    searched: bool = False
+    """Its values find the record: serial numbers, hardware addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordSection:
+    """A section: rows of detail that a source sees of a record, such as the memory modules of a computer.
+
+    Records of the classes in ``of`` and of their subclasses can have it. ``identifies`` are the columns by which a row
+    is known again; rows that have the same values there are numbered.
+    """
+
+    name: str
+    label: str
+    of: tuple[str, ...]
+    columns: Mapping[str, SectionColumn] = field(default_factory=dict)
+    plural: str = ""
+    identifies: tuple[str, ...] = ()
+    volatile: bool = False
+    """Its rows come and go all the time (processes): only the last ones are kept, without a history."""
+    help: str = ""
+    icon: str = "box"
+    languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+
+    def is_volatile(self, column: str) -> bool:
+        """Whether only the last value of a column is kept."""
+        return self.volatile or self.columns[column].volatile

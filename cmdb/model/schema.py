@@ -6,7 +6,7 @@ and merged over it. All code that shows, checks or reads records uses it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from cmdb.model.declarations import Attribute as Attribute
 from cmdb.model.declarations import Choice as Choice
 from cmdb.model.declarations import CIClass as CIClass
 from cmdb.model.declarations import Impact as Impact
+from cmdb.model.declarations import RecordSection as RecordSection
 from cmdb.model.declarations import RelationshipType as RelationshipType
 from cmdb.model.declarations import Requirement as Requirement
 from cmdb.model.declarations import Strength as Strength
@@ -27,16 +28,26 @@ from cmdb.model.hierarchies import Hierarchy, hierarchies
 from cmdb.model.language import Language, current
 from cmdb.model.messages import Message
 from cmdb.model.resources import RESOURCES
-from cmdb.model.schema_documents import read_documents
-from cmdb.model.schema_languages import in_language
+from cmdb.model.schema_documents import read_documents, read_sections
+from cmdb.model.schema_languages import in_language, sections_in_language
+from cmdb.model.section_checks import check_section
 
 
 class Schema:
-    """Classes and relationship types, checked against each other. Immutable once made."""
+    """Classes, relationship types and sections, checked against each other. Immutable once made.
 
-    def __init__(self, classes: Mapping[str, CIClass], relationships: Mapping[str, RelationshipType]) -> None:
+    ``sections`` gives the sections; they are read when they are asked for, as most who need a schema ask for none.
+    """
+
+    def __init__(
+        self,
+        classes: Mapping[str, CIClass],
+        relationships: Mapping[str, RelationshipType],
+        sections: Callable[[], Mapping[str, RecordSection]] = dict,
+    ) -> None:
         self.classes = dict(classes)
         self.relationships = dict(relationships)
+        self._read_sections = sections
         self._check()
 
     @classmethod
@@ -46,11 +57,11 @@ class Schema:
         Its labels are worded in the current language. Raises SchemaError where the documents are not TOML or contradict
         each other.
         """
-        folder, extra = folder or RESOURCES / "schema", tuple(extra)
-        if not extra:
-            changed = tuple((path, path.stat().st_mtime_ns) for path in sorted(folder.glob("*.toml")))
-            return _without_entries(folder, changed, current())
-        return cls(*in_language(*read_documents(folder, extra)))
+        folder, documents = folder or RESOURCES / "schema", tuple(extra)
+        if documents:
+            return _made(folder, documents)
+        paths = (*folder.glob("*.toml"), *folder.glob("sections/*.toml"))
+        return _without_entries(folder, tuple((path, path.stat().st_mtime_ns) for path in sorted(paths)), current())
 
     # -- looking up -------------------------------------------------------------------------------------------------
 
@@ -112,6 +123,23 @@ class Schema:
         """The type that a person means by ``word``, read from its subject; None where there is none."""
         name, inverse = self._relationship_words.get(fold(word), ("", True))
         return None if inverse else self.relationships[name]
+
+    def section(self, name: str) -> RecordSection:
+        """The section of that name. Raises SchemaError."""
+        try:
+            return self.sections[name]
+        except KeyError:
+            raise SchemaError(Message("There is no section “{name}”.", name=name)) from None
+
+    def find_section(self, word: str) -> RecordSection | None:
+        """The section that a person means by ``word``: its name, label or plural; None where there is none."""
+        wanted = fold(word)
+        picks = (lambda one: (one.name,), lambda one: (one.label, one.plural))
+        return next((one for pick in picks for one in self.sections.values() if wanted in map(fold, pick(one))), None)
+
+    def sections_of(self, class_name: str) -> list[RecordSection]:
+        """The sections that records of a class can have, in order of declaration."""
+        return [one for one in self.sections.values() if any(self.is_a(class_name, cls) for cls in one.of)]
 
     def attribute(self, class_name: str, name: str) -> Attribute:
         """Attribute ``name`` of a class. Raises SchemaError."""
@@ -210,6 +238,14 @@ class Schema:
         return self._referring.get(class_name, frozenset())
 
     # -- derived ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def sections(self) -> Mapping[str, RecordSection]:
+        """The sections by name: rows of detail that sources see of records. Raises SchemaError."""
+        found = dict(self._read_sections())
+        for section in found.values():
+            check_section(section, self.classes)
+        return found
 
     @cached_property
     def hierarchies(self) -> Mapping[str, Hierarchy]:
@@ -393,7 +429,14 @@ class Schema:
 @lru_cache(maxsize=4)
 def _without_entries(folder: Path, _changed: tuple[tuple[Path, int], ...], _language: Language) -> Schema:
     """The schema of a folder as it is; made once, as every store that is opened needs it."""
-    return Schema(*in_language(*read_documents(folder, ())))
+    return _made(folder, ())
+
+
+def _made(folder: Path, documents: tuple[Mapping[str, object], ...]) -> Schema:
+    return Schema(
+        *in_language(*read_documents(folder, documents)),
+        lambda: sections_in_language(read_sections(folder, documents)),
+    )
 
 
 def _check_currency(cls: CIClass, a: Attribute) -> None:

@@ -8,14 +8,33 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cmdb.model.declarations import ROOT_CLASSES, Attribute, Choice, CIClass, RelationshipType, Requirement, Transition
+from cmdb.model.declarations import (
+    ROOT_CLASSES,
+    Attribute,
+    Choice,
+    CIClass,
+    RecordSection,
+    RelationshipType,
+    Requirement,
+    SectionColumn,
+    Transition,
+)
 from cmdb.model.errors import SchemaError
 from cmdb.model.messages import Message, SchemaWord, counted
 from cmdb.model.phase import Phase
 
 _PROPERTIES: dict[type, tuple[str, ...]] = {
     kind: tuple(f.name for f in fields(kind))
-    for kind in (Attribute, Choice, CIClass, RelationshipType, Requirement, Transition)
+    for kind in (
+        Attribute,
+        Choice,
+        CIClass,
+        RecordSection,
+        RelationshipType,
+        Requirement,
+        SectionColumn,
+        Transition,
+    )
 }
 """The names of the properties of each kind of entry."""
 
@@ -73,6 +92,22 @@ def read_documents(
         for attribute, _ in _table(entry, "attributes")
     }
     return _inherit(classes, estates), types
+
+
+def read_sections(folder: Path, extra: Iterable[Mapping[str, object]]) -> dict[str, RecordSection]:
+    """The sections that the TOML files in ``sections`` of a folder declare, with ``extra`` documents laid over them.
+
+    They stand apart, because most who need a schema ask for none. Raises SchemaError.
+    """
+    paths = sorted((folder / "sections").glob("*.toml"))
+    sections: dict[str, dict[str, Any]] = {}
+    for document in (*(_document(path, path.stat().st_mtime_ns) for path in paths), *extra):
+        for name, entry in _table(document, "section"):
+            merged = sections.setdefault(name, {})
+            columns = merged.get("columns", {})
+            merged.update(entry)
+            merged["columns"] = {**columns, **{n: {**columns.get(n, {}), **v} for n, v in _table(entry, "columns")}}
+    return {name: _section(name, entry) for name, entry in sections.items()}
 
 
 @lru_cache(maxsize=32)
@@ -213,6 +248,22 @@ def _transition(name: str, entry: Mapping[str, Any], base: Transition | None) ->
 def _relationship(name: str, entry: Mapping[str, Any]) -> RelationshipType:
     values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()}
     return _made(RelationshipType, Message("Relationship type “{name}”", name=name), {"name": name, **values})
+
+
+def _section(name: str, entry: Mapping[str, Any]) -> RecordSection:
+    label = entry.get("label", _label(name))
+    columns = {n: _column(n, properties) for n, properties in entry["columns"].items()}
+    values = {"plural": label, **entry, "name": name, "label": label, "columns": columns}
+    lists = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
+    return _made(RecordSection, Message("Section “{name}”", name=name), {**values, **lists})
+
+
+def _column(name: str, entry: Mapping[str, Any]) -> SectionColumn:
+    values = {"name": name, "label": _label(name), **entry}
+    if "choices" in values:
+        values["choices"] = tuple(_choice(name, one) for one in map(_properties, values["choices"]))
+    lists = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
+    return _made(SectionColumn, Message("Column “{name}”", name=name), {**values, **lists})
 
 
 def _label(name: str) -> str:

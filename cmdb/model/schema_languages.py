@@ -15,12 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
-from cmdb.model.declarations import Attribute, Choice, CIClass, RelationshipType, Requirement
+from cmdb.model.declarations import Attribute, Choice, CIClass, RecordSection, RelationshipType, Requirement
 from cmdb.model.language import current
 from cmdb.model.messages import SchemaWord
 
-Entry = CIClass | Attribute | Choice | RelationshipType | Requirement
+A = TypeVar("A", bound=Attribute)
+Entry = CIClass | Attribute | Choice | RecordSection | RelationshipType | Requirement
 
 
 def in_language(
@@ -40,8 +42,21 @@ def in_language(
     )
 
 
+def sections_in_language(sections: Mapping[str, RecordSection]) -> dict[str, RecordSection]:
+    """The sections of a schema, worded in the current language."""
+    return {name: _worded_section(one) for name, one in sections.items()}
+
+
+def section_texts(sections: Mapping[str, RecordSection]) -> Iterator[str]:
+    """All words of sections in the source language, for translation."""
+    for section in sections.values():
+        yield from (section.label, section.plural, section.help)
+        for column in section.columns.values():
+            yield from (column.label, column.help, *(c.label for c in column.choices))
+
+
 def texts_of(classes: Mapping[str, CIClass], relationships: Mapping[str, RelationshipType]) -> Iterator[str]:
-    """All words of a schema in the source language, for translation."""
+    """All words of a schema but those of its sections in the source language, for translation."""
     for cls in classes.values():
         yield from (cls.label, cls.plural, *(rule.label for rule in cls.requires.values()))
         for attribute in cls.attributes.values():
@@ -50,7 +65,7 @@ def texts_of(classes: Mapping[str, CIClass], relationships: Mapping[str, Relatio
         yield from (kind.label, kind.inverse, kind.help)
 
 
-def worded(one: Attribute) -> Attribute:
+def worded(one: A) -> A:
     """An attribute, worded in the current language."""
     if _is_worded(one, *one.choices):
         return one
@@ -76,6 +91,18 @@ def _worded_class(one: CIClass, attribute: Callable[[Attribute], Attribute]) -> 
         synonyms=_synonyms(one, "label", "plural"),
         attributes=attributes,
         requires={key: replace(value, label=_word(value, "label")) for key, value in one.requires.items()},
+    )
+
+
+def _worded_section(one: RecordSection) -> RecordSection:
+    if _is_worded(one, *one.columns.values()):
+        return one
+    return replace(
+        one,
+        label=_word(one, "label"),
+        plural=_word(one, "plural"),
+        help=_word(one, "help"),
+        columns={name: worded(column) for name, column in one.columns.items()},
     )
 
 
