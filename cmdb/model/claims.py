@@ -85,6 +85,11 @@ def rank(schema: Schema, cls: str, attribute: str, kind: str) -> int:
     return (_MEASURED if found is not None and found.measured else _GENERAL).get(kind, 0)
 
 
+def measured_rank(kind: str) -> int:
+    """The rank of a kind of source for what scans measure, as rows of sections are; the highest rank wins."""
+    return _MEASURED.get(kind, 0)
+
+
 def order(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statement]) -> list[str]:
     """The sources with a value for an attribute, the winner first. ``claims``: source key → [value, observed]."""
     return sorted(claims, key=lambda s: (rank(schema, cls, attribute, kind_of(s)), claims[s][1], s), reverse=True)

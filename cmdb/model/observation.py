@@ -46,6 +46,17 @@ def _clean(record: object, names: tuple[str, ...]) -> None:
             object.__setattr__(record, name, one_line(text))
 
 
+def _clean_row(row: dict[str, Value]) -> None:
+    """Takes out of the texts of a row what nobody sees, and texts that are nothing else."""
+    said = "".join([value for value in row.values() if type(value) is str])
+    if not (said.isascii() and said.isprintable()):  # nearly never
+        for name, value in list(row.items()):
+            if isinstance(value, str):
+                row[name] = visible(value)
+                if row[name] == "":
+                    del row[name]
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A source: ``kind`` ranks it (person, sheet, scan, import), ``name`` distinguishes sources of one kind.
@@ -134,6 +145,8 @@ class Observation:
     sections: tuple[str, ...] = ()
     partial: bool = False
     clears: tuple[str, ...] = ()
+    details: dict[str, list[dict[str, Value]]] = field(default_factory=dict)
+    """Section of the schema → its rows: column → value. Those of a section that is not in ``sections`` are a part."""
     untouched: dict[str, Value | NamedReference] = field(default_factory=dict)
     """Unchanged cells of a sheet that was exported from here: used only if the register lacks the record."""
 
@@ -142,6 +155,9 @@ class Observation:
         if not (said.isascii() and said.isprintable()):  # nearly never
             clean = {n: visible(v) if isinstance(v, str) else v for n, v in self.values.items()}
             self.values = {name: value for name, value in clean.items() if value != ""}
+        for rows in self.details.values():
+            for row in rows:
+                _clean_row(row)
 
 
 @dataclass(frozen=True, slots=True)

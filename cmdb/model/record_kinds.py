@@ -30,6 +30,8 @@ def records_changed(kind: str, number: int) -> Message:
             return counted("{count} event recorded", "{count} events recorded", number)
         case "sighting":
             return counted("{count} sighting recorded", "{count} sightings recorded", number)
+        case "section":
+            return counted("{count} row of a section changed", "{count} rows of sections changed", number)
         case "decision":
             return counted("{count} review decision changed", "{count} review decisions changed", number)
         case "saved_view":
@@ -72,4 +74,6 @@ def records_counted(kind: str, number: int) -> Message:
             return counted("{count} dated assignment", "{count} dated assignments", number)
         case "sighting":
             return counted("{count} sighting", "{count} sightings", number)
+        case "section":
+            return counted("{count} row of a section", "{count} rows of sections", number)
     return records_changed(kind, number)

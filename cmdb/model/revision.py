@@ -31,6 +31,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "decision": ("id",),
     "assignment": ("licence", "holder"),
     "alias": ("kind", "value", "record"),
+    "section": ("record", "section", "source", "row_key"),
     "event": ("id",),
     "saved_view": ("id",),
     "mapping": ("id",),
@@ -44,6 +45,10 @@ KINDS: dict[str, tuple[str, ...]] = {
     "migration": ("id",),
 }
 
+SECTION_NOW = "section_now"
+"""What edits of the values that are kept without a history are of. It is no kind: such an edit says what is now
+(observed, rows), its *before* is None, and no conflict comes of it. The key is (record, section, source).
+"""
 
 Content = Value | None | Mapping[str, object] | Sequence[object]
 """The content of a field: a value, a whole record's fields, or a source's statement ([value, observed]); None: nothing.

@@ -23,6 +23,13 @@ class KnownRecord(NamedTuple):
     values: Mapping[str, Any]
 
 
+class KnownSighting(NamedTuple):
+    """When a source last inspected a section of a record, and the digest of the rows that it saw; "": none."""
+
+    observed: str
+    digest: str = ""
+
+
 class UnchangedRecord(NamedTuple):
     """A CI with unchanged statements of one or more sources (their keys)."""
 
@@ -115,8 +122,13 @@ class Lookup(Protocol):
     def installations(self, computers: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
         """(computer, scope, publisher, product, edition, version) → fields, for the installations on the computers."""
 
-    def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], str]:
-        """(CI, source key, section) → the time of the last sighting."""
+    def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], KnownSighting]:
+        """(CI, source key, section) → the last sighting."""
+
+    def section_rows(
+        self, parts: Collection[tuple[str, str, str]]
+    ) -> Mapping[tuple[str, str, str], Mapping[str, Mapping[str, Any]]]:
+        """(record, section, source key) → its rows: key → columns, for those of the wanted that have some."""
 
     def assignments(self, licences: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
         """(licence, holder) of those licences → fields."""

@@ -285,7 +285,7 @@ class _Run:
             return proposal
         edits = self._merge(survivorship, linking, proposal)
         self._check()
-        edits += write_records(rows, links, linking, self.lookup, proposal)
+        edits += write_records(rows, links, linking, self.lookup, proposal, self.schema)
         edits += survivorship.decision_edits
         proposal.revision = replace(revision, edits=edits)
         return proposal

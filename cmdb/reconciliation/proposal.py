@@ -12,6 +12,14 @@ from cmdb.model.revision import Revision
 from cmdb.reconciliation.match_verdicts import MatchEvidence
 
 
+class RowCounts(NamedTuple):
+    """How many rows of a section are added, changed and removed."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+
+
 class Cell(NamedTuple):
     """One attribute of one record: its effective value before and after the revision. ``None``: blank."""
 
@@ -123,5 +131,7 @@ class Proposal:
     removed: int = 0
     """Installations that are added and removed."""
     assigned: int = 0
+    sections: Mapping[str, RowCounts] = field(default_factory=dict)
+    """Section → how many of its rows are added, changed and removed."""
     left_out: int = 0
     """Cells that are left out although their rows are imported; the problems give the reasons."""

@@ -23,7 +23,14 @@ from cmdb.reconciliation.reference_resolution import ReferenceResolution
 from cmdb.reconciliation.reference_targets import UnresolvedReference
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey
 from cmdb.reconciliation.relations import Relations, StatedLink, stored_as
-from cmdb.reconciliation.software import ObservedSoftware, assignment_edits, installation_edits, sighting_edits
+from cmdb.reconciliation.sections import SectionEdits
+from cmdb.reconciliation.software import (
+    SOFTWARE_SECTIONS,
+    ObservedSoftware,
+    assignment_edits,
+    installation_edits,
+    sighting_edits,
+)
 
 _LENIENT = ("scan", "import")
 #: Accounts that belong to no person.
@@ -272,7 +279,12 @@ class ImportedLinks:
 
 
 def write_records(
-    rows: RelatedRows, links: ImportedLinks, linking: ReferenceResolution, lookup: Lookup, proposal: Proposal
+    rows: RelatedRows,
+    links: ImportedLinks,
+    linking: ReferenceResolution,
+    lookup: Lookup,
+    proposal: Proposal,
+    schema: Schema,
 ) -> list[Edit]:
     """The edits of everything except CIs, counted in the proposal."""
     taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
@@ -295,8 +307,14 @@ def write_records(
         for m in c.members
         if m.obs.sections
         for section in m.obs.sections
+        if section in SOFTWARE_SECTIONS
     ]
     edits += sighting_edits(sightings, lookup, existing)
+    details = SectionEdits(schema, lookup, ProblemCollector())
+    details.add([c for c in taken if any(m.obs.details or m.obs.sections for m in c.members)], existing)
+    edits += details.edits
+    proposal.sections = details.counts
+    proposal.problems += details.collector.problems()
     wanted = _assigned(rows, linking)
     held = {u for licence, *_ in wanted for u in (licence,) if linking.cluster_of(u) is None} | existing
     assigned = assignment_edits(wanted, lookup, held)
@@ -324,14 +342,16 @@ def _software(
     """The software seen on each computer, and the computers that only installation rows name."""
     found: dict[str, ObservedSoftware] = {}
     for cluster in taken:
-        latest = max((m.observed for m in cluster.members if m.obs.sections), default="")
+        looked = [m for m in cluster.members if not SOFTWARE_SECTIONS.isdisjoint(m.obs.sections)]
+        latest = max((m.observed for m in looked), default="")
         for one in cluster.members:
-            if not one.obs.installed and not one.obs.sections:
+            whole = SOFTWARE_SECTIONS.intersection(one.obs.sections)
+            if not one.obs.installed and not whole:
                 continue
-            if one.obs.sections and one.observed < latest:
+            if whole and one.observed < latest:
                 continue  # An older scan in the same import may list software that was removed since.
             software = found.setdefault(cluster.uid, ObservedSoftware(cluster.uid))
-            software.whole.update(one.obs.sections)
+            software.whole.update(whole)
             for installed in one.obs.installed:
                 software.add(installed, _user(installed.user, linking), one.source)
     others: set[str] = set()

@@ -221,6 +221,7 @@ def _observation(obs: Observation) -> dict[str, Any]:
         "sections": list(obs.sections),
         "partial": obs.partial,
         "clears": list(obs.clears),
+        **({"details": obs.details} if obs.details else {}),
     }
 
 
@@ -235,6 +236,7 @@ def _observed(found: Mapping[str, Any]) -> Observation:
         tuple(found["sections"]),
         found["partial"],
         tuple(found["clears"]),
+        details={section: list(rows) for section, rows in found.get("details", {}).items()},
     )
 
 

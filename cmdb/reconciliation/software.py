@@ -12,6 +12,8 @@ from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.relations import restated
 
 Key = tuple[str, ...]
+SOFTWARE_SECTIONS = frozenset({"software", "user_software"})
+"""The sections of an observation whose rows are installations."""
 #: Installations stated by a sheet or a person stay until the same source removes them: a scan does not see all of them.
 _STATED = frozenset({"", "sheet", "person"})
 
@@ -101,8 +103,8 @@ def sighting_edits(seen: Iterable[tuple[str, str, str, str]], lookup: Lookup, ex
         record = Record("sighting", key)
         if known is None:
             edits.append(Edit(record, "", None, {"observed": observed}))
-        elif known < observed:
-            edits.append(Edit(record, "observed", known, observed))
+        elif known.observed < observed:
+            edits.append(Edit(record, "observed", known.observed, observed))
     return edits
 
 

@@ -219,12 +219,14 @@ class _Forgetting:
         return found
 
     def _take_sightings(self) -> None:
-        for batch in self._rows.sightings():
-            self._control.check()
-            for row in batch:
-                self._gone["sighting"] += 1
-                if self._going.isdisjoint(row.about):
-                    self._edits.add([Edit(row.record, "", dict(row.fields), None)])
+        """Takes away when it looked, and the rows of sections that it saw."""
+        for rows in (self._rows.sightings(), self._rows.sections()):
+            for batch in rows:
+                self._control.check()
+                for row in batch:
+                    self._gone[row.record.kind] += 1
+                    if self._going.isdisjoint(row.about):
+                        self._edits.add([Edit(row.record, "", dict(row.fields), None)])
 
     def _take_events(self) -> None:
         """Takes away since when things were with somebody, as its imports said."""

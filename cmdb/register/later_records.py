@@ -41,6 +41,8 @@ def came_since(
         # What went and was restored since is no news.
         before = naming(then, kind.name, [uid]) if written else {}
         new = [key for key in sorted(written.keys() - before.keys()) if Record(kind.name, key) not in handled]
+        if kind.name == "section":
+            new = sorted({key[1:2] for key in new})  # They are many: each section is listed once.
         found += [UndoConflict(uid, name, kind.name, None, _CAME_SINCE)] * len(new)
     return found
 

@@ -226,7 +226,7 @@ class _Merge:
 
     def _with_references(self, kind: RecordKind, fields: Mapping[str, Any]) -> dict[str, Any]:
         held = kind.fields
-        return {name: self._kept(value) if held[name].refers else value for name, value in fields.items()}
+        return {n: self._kept(value) if n in held and held[n].refers else value for n, value in fields.items()}
 
     def _kept(self, uid: str) -> str:
         return self.kept.uid if uid in self._goes else uid
@@ -251,8 +251,11 @@ def melted(kind: str, present: Mapping[str, Content], other: Mapping[str, Conten
     Notes of both are kept; a relationship stands alone if one of them does; of two sightings the later one counts.
     """
     found = {**other, **present}
-    if kind == "sighting" and str(other.get("observed", "")) > str(present.get("observed", "")):
-        found = {**present, **other}
+    if kind == "sighting":
+        if str(other.get("observed", "")) > str(present.get("observed", "")):
+            found = {**present, **other}
+        if present.get("digest") != other.get("digest"):
+            found.pop("digest", None)  # The section has the rows of both.
     if kind == "relationship":
         notes = dict.fromkeys(str(note) for one in (present, other) if (note := one.get("note")))
         if notes:

@@ -23,7 +23,7 @@ KIND_OWNERS = {kind.name: kind.owner for kind in KIND_TABLES.values() if kind.ow
 """Kind → the field that names the item to which its records belong."""
 _ENDS = {
     "relationship": (1, 2), "membership": (2, 3), "installation": (0,), "sighting": (0,), "assignment": (0, 1),
-    "claim": (0,), "alias": (2,),
+    "claim": (0,), "alias": (2,), "section": (0,),
 }  # fmt: skip
 _CHANGED = Message("It was changed since, so it stays.")
 _JOINED = Message("Other relationships belong to the redundancy group by now, so it stays.")
@@ -192,7 +192,11 @@ class RecordInverse:
         return fields
 
     def _misfit(self, record: Record) -> Message | None:
-        """Why a relationship cannot be restored: the classes of its ends have changed."""
+        """Why a relationship cannot be restored: the classes of its ends have changed. A row of a section cannot where
+        the schema has no such section any more.
+        """
+        if record.kind == "section" and record.key[1] not in self.reader.schema.sections:
+            return Message("Its section is gone.")
         if record.kind != "relationship":
             return None
         name, *ends = record.key

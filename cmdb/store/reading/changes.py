@@ -20,6 +20,7 @@ _TRACES = (
     (tables.installation, tables.installation_version, ("computer", "user")),
     (tables.assignment, tables.assignment_version, ("licence", "holder")),
     (tables.sighting, tables.sighting_version, ("ci",)),
+    (tables.section, tables.section_version, ("record",)),
     (tables.dependency_group, tables.dependency_group_version, ("owner",)),
     (tables.attachment, tables.attachment_version, ("record",)),
     (tables.membership, tables.membership_version, ("source", "target")),

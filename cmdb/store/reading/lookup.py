@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, literal_column, or_, select
 
 from cmdb.model.record_aliases import ID, alias_attribute, alias_kind
 from cmdb.model.revision import Record
-from cmdb.reconciliation.lookup import Found, KnownRecord, Said, UnchangedRecord, repeated
+from cmdb.reconciliation.lookup import Found, KnownRecord, KnownSighting, Said, UnchangedRecord, repeated
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import EVIDENCE, IN_CHUNK, KIND_TABLES, chunks, load
@@ -242,16 +242,33 @@ class StoreLookup:
                 found[(outer[row[0]], *row[1:6])] = fields
         return found
 
-    def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], str]:
-        """(CI, source key, section) → the time of the last sighting."""
+    def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], KnownSighting]:
+        """(CI, source key, section) → the last sighting."""
         t = tables.sighting.c
-        statement = select(t.ci, t.source, t.section, t.observed)
+        statement = select(t.ci, t.source, t.section, t.observed, t.digest)
         inner = self._reader.inner(uids)
         outer = {i: u for u, i in inner.items()}
-        found: dict[tuple[str, str, str], str] = {}
+        found: dict[tuple[str, str, str], KnownSighting] = {}
         for batch in chunks(outer, IN_CHUNK):
             for row in self._connection.execute(statement.where(in_values(t.ci, batch))):
-                found[(outer[row[0]], row[1], row[2])] = row[3]
+                found[(outer[row[0]], row[1], row[2])] = KnownSighting(row[3] or "", row[4] or "")
+        return found
+
+    def section_rows(
+        self, parts: Collection[tuple[str, str, str]]
+    ) -> Mapping[tuple[str, str, str], Mapping[str, Mapping[str, Any]]]:
+        """(record, section, source key) → its rows: key → columns."""
+        kind, t = KIND_TABLES["section"], tables.section.c
+        wanted = set(parts)
+        found: dict[tuple[str, str, str], dict[str, Mapping[str, Any]]] = defaultdict(dict)
+        for batch in chunks(self._reader.inner({part[0] for part in wanted}).values(), IN_CHUNK):
+            statement = select(*(t[name] for name in kind.read)).where(
+                in_values(t.record, batch), in_values(t.section, sorted({part[1] for part in wanted}))
+            )
+            rows = self._connection.execute(statement).all()
+            for key, fields in self._reader.decoded("section", rows).items():
+                if key[:3] in wanted:
+                    found[key[:3]][key[3]] = fields  # type: ignore[index]
         return found
 
     def assignments(self, licences: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:

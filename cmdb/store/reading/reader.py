@@ -22,6 +22,7 @@ from cmdb.model.journal_head import JournalHead
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
+from cmdb.model.section_rows import RowChange, SectionRow
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.reading import checkpoints, source_rows
 from cmdb.store.reading import versions as past
@@ -32,6 +33,7 @@ from cmdb.store.reading.link_changes import difference
 from cmdb.store.reading.relations import RelationView
 from cmdb.store.reading.revision_contents import ItemChange, item_changes, record_counts
 from cmdb.store.reading.revision_part import RevisionPart
+from cmdb.store.reading.section_view import SectionRowView, Sections
 from cmdb.store.reading.source_rows import KnownSource, SourceRows
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import Codec, Identities
@@ -245,6 +247,22 @@ class Reader(RelationView):
         point = self.checkpoint()
         since = point.number if point else 0
         return past.RowHistory(self._connection, self._codec).versions(uid, self._ever(uid), self.number, since)
+
+    def sections(self, uid: str) -> dict[str, list[SectionRow]]:
+        """Section → its rows of a record, by key, in the schema's order. Where several sources see a row of the same
+        key, the one of the better, then the later source; it has the others ``also``. Raises NotFound.
+        """
+        self._inner(uid)
+        return SectionRowView(self).of([uid])[uid]
+
+    def sections_of(self, uids: Iterable[str], sections: Sequence[str] | None = None) -> dict[str, Sections]:
+        """Record → the same, of several records; only some ``sections``. Records that aren't there are left out."""
+        return SectionRowView(self).of(list(uids), sections)
+
+    def section_history(self, uid: str, section: str) -> list[RowChange]:
+        """The steps of the rows of a section of a record as far as they are kept, the newest first. Raises NotFound."""
+        point = self.checkpoint()
+        return SectionRowView(self).history(self._ever(uid), section, point.number if point else 0)
 
     def field_points(self, uids: Iterable[str], fields: Sequence[str]) -> dict[str, RecordPoints]:
         """When fields of records changed, as this view's moment knew it; also of records that are deleted. By id."""

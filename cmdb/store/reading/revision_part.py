@@ -17,7 +17,7 @@ from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, chunks, unpack
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.roots import ROOTS
 
-_OF_RECORD = ("relationship", "membership", "assignment", "sighting")
+_OF_RECORD = ("relationship", "membership", "assignment", "sighting", "section")
 
 
 class RevisionPart(RowHistory):

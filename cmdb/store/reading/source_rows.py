@@ -130,6 +130,10 @@ class SourceRows:
         """Its sightings, in batches."""
         yield from self._rows(KIND_TABLES["sighting"], tables.sighting.c.source == self._source)
 
+    def sections(self) -> Iterator[list[StatedRow]]:
+        """The rows of sections that it saw, in batches."""
+        yield from self._rows(KIND_TABLES["section"], tables.section.c.source == self._source)
+
     def events(self) -> Iterator[list[StatedRow]]:
         """The events that its imports entered, in batches; of imports of several sources those that it alone dates."""
         kind, imported = KIND_TABLES["event"], tables.event.c.what == IMPORTED
@@ -206,7 +210,7 @@ class SourceRows:
         columns += [one.column for one in kind.fields.values() if one.refers]
         if STATED_BY in kind.fields:
             others: ColumnElement[bool] = or_(t.c.stated_by.is_(None), t.c.stated_by != self._alone)
-        elif kind.name == "sighting":
+        elif kind.name in ("sighting", "section"):
             others = t.c.source != self._source
         elif kind.name == "event":
             others = ~self._entered(self._source)

@@ -128,6 +128,7 @@ def _rows_of(inner: int) -> Iterator[tuple[Table, Table, tuple[str, ...]]]:
     yield tables.installation, tables.installation_version, ("computer",)
     yield tables.assignment, tables.assignment_version, ("licence", "holder")
     yield tables.alias, tables.alias_version, ("record",)
+    yield tables.section, tables.section_version, ("record",)
     yield tables.event, tables.event_version, ("record",)
     yield tables.attachment, tables.attachment_version, ("record",)
 
@@ -190,7 +191,7 @@ class RowHistory:
     def _edits_of(self, uid: str, inner: int, number: int) -> list[Edit]:
         made, ended = self._ci_versions(number, inner)
         found = list(self._ci_edits(ended.get((inner,)), made.get((inner,)), full=True)) if made or ended else []
-        for name in ("relationship", "membership", "installation", "assignment"):
+        for name in ("relationship", "membership", "installation", "assignment", "section"):
             kind = KIND_TABLES[name]
             for column, ref in kind.parts:
                 if ref:

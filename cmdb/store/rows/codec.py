@@ -129,7 +129,7 @@ class RecordKind:
     past: Table
     parts: tuple[tuple[str, bool], ...]
     fields: Mapping[str, KindField]
-    """Field → where it is stored. Empty for documents, whose body is one JSON column."""
+    """Field → where it is stored. Empty where all fields are in one JSON text: of a document, or an interned body."""
     lasting: bool = False
     """Whether its records stay when an item that they name is deleted, and go on naming it."""
     owner: str = ""
@@ -141,9 +141,19 @@ class RecordKind:
         return self.table is tables.document
 
     @property
+    def interned(self) -> bool:
+        """Whether all fields are stored in one JSON text that records with the same fields share."""
+        return self.table is tables.section
+
+    @property
+    def open(self) -> bool:
+        """Whether its fields are not those of ``fields``."""
+        return self.document or self.interned
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The columns that are read for the fields."""
-        return ("body",) if self.document else tuple(one.column for one in self.fields.values())
+        return ("body",) if self.open else tuple(one.column for one in self.fields.values())
 
     @property
     def read(self) -> tuple[str, ...]:
@@ -158,10 +168,15 @@ class RecordKind:
     @property
     def refers(self) -> tuple[bool, ...]:
         """Of each of ``columns``, whether it holds a record's inner id."""
-        return (False,) if self.document else tuple(one.refers for one in self.fields.values())
+        return (False,) if self.open else tuple(one.refers for one in self.fields.values())
 
     def encode(self, fields: Mapping[str, Any], inner: Mapping[str, int]) -> tuple[Any, ...]:
-        """The values of the columns that are ``written``. ``inner`` knows every record that the fields name."""
+        """The values of the columns that are ``written``; the text of an interned body in place of its number.
+
+        ``inner`` knows every record that the fields name.
+        """
+        if self.interned:
+            return (dump_sorted(dict(fields)).decode(),)
         if not fields and self.name in _BARE:
             return _BARE[self.name]
         if self.document:
@@ -170,8 +185,10 @@ class RecordKind:
         return tuple(one.encode(fields.get(name), inner) for name, one in self.fields.items())
 
     def decode(self, held: Sequence[Any], outer: Mapping[int, str]) -> dict[str, Any]:
-        """The fields that a row of ``columns`` holds. ``outer`` knows every record that it names."""
-        if self.document:
+        """The fields that a row of ``columns`` holds, or the text of its body. ``outer`` knows every record that it
+        names.
+        """
+        if self.open:
             body: dict[str, Any] = load(held[0])
             return body
         pairs = zip(self.fields.items(), held, strict=True)
@@ -223,6 +240,10 @@ KIND_TABLES: dict[str, RecordKind] = {
     "alias": RecordKind(
         "alias", tables.alias, tables.alias_version, (("kind", False), ("value", False), ("record", True)),
         {"spelling": KindField("spelling")},
+    ),
+    "section": RecordKind(
+        "section", tables.section, tables.section_version,
+        (("record", True), ("section", False), ("source", False), ("row_key", False)), {},
     ),
     "event": RecordKind(
         "event", tables.event, tables.event_version, (("uid", False),),

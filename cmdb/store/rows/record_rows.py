@@ -42,6 +42,7 @@ class RecordRows:
     def __init__(self, connection: Connection, ids: Identities) -> None:
         self.ids = ids
         self._releases = InternedRows(connection, tables.release, "publisher", "product", "edition", "version")
+        self._bodies = InternedRows(connection, tables.section_body, "body")
 
     def want(self, kind: RecordKind, rows: Sequence[Sequence[Any]]) -> None:
         """Looks up the records and the interned rows that rows of a kind name."""
@@ -57,6 +58,8 @@ class RecordRows:
         refers = (*(ref for _, ref in kind.parts), *kind.refers)
         refs = [place for place, ref in enumerate(refers) if ref and place >= first]
         self.ids.want_outer({row[place] for row in rows for place in refs if row[place] is not None})
+        if kind.interned:
+            self._bodies.want({row[len(kind.parts)] for row in rows})
 
     def key(self, kind: RecordKind, row: Sequence[Any]) -> Key:
         """The key of a row. Raises StoreProblem where it names no record."""
@@ -70,6 +73,8 @@ class RecordRows:
     def fields(self, kind: RecordKind, row: Sequence[Any]) -> dict[str, Any]:
         """The fields of a row."""
         size = len(kind.parts)
+        if kind.interned:
+            return kind.decode(self._bodies[row[size]], self.ids.outer)
         return kind.decode(row[size : size + len(kind.columns)], self.ids.outer)
 
     def of(self, kind: RecordKind, rows: Sequence[Sequence[Any]]) -> dict[Key, dict[str, Any]]:

@@ -28,6 +28,7 @@ def check_change(connection: Connection, old: Schema) -> None:
     change.
     """
     new = read_schema(connection)
+    new.sections  # noqa: B018  they are read when they are asked for, and must fit, too
     ci, links = tables.ci.c, tables.relationship.c
     for name, number in connection.execute(select(ci["class"], func.count()).group_by(ci["class"])).all():
         if name not in new.classes or new.classes[name].abstract:
@@ -49,10 +50,38 @@ def check_change(connection: Connection, old: Schema) -> None:
                     name=name,
                 )
             )
+    _check_sections(connection, old, new)
     after = new.every_attribute
     for name, attribute in old.every_attribute.items():
         if name not in after or after[name].type != attribute.type:
             _check_unused(connection, name)
+
+
+def _check_sections(connection: Connection, old: Schema, new: Schema) -> None:
+    """Raises InvalidValue where rows are of a section, or have a column, that the schema would lack or change."""
+    t, b = tables.section.c, tables.section_body.c
+    for name, number in connection.execute(select(t.section, func.count()).group_by(t.section)).all():
+        if name not in new.sections:
+            raise InvalidValue(
+                counted(
+                    "{count} row is of the section “{name}”: it must stay.",
+                    "{count} rows are of the section “{name}”: it must stay.",
+                    number,
+                    name=name,
+                )
+            )
+        bodies = select(b.body).join(tables.section, t.body == b.id).where(t.section == name).distinct()
+        used = {column for body in connection.execute(bodies).scalars() for column in load(body)}
+        columns = new.sections[name].columns
+        before = old.sections[name].columns
+        for column in sorted(used):
+            if column in columns and (column not in before or columns[column].type == before[column].type):
+                continue
+            raise InvalidValue(
+                Message(
+                    "Rows of the section “{name}” have the column “{column}”: it must stay.", name=name, column=column
+                )
+            )
 
 
 def _check_unused(connection: Connection, name: str) -> None:

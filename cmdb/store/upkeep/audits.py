@@ -98,6 +98,8 @@ def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
             yield kind.table.name, missing, partial(_dangling_key, kind.name, column)
     missing = "NOT EXISTS (SELECT 1 FROM release WHERE release.id = t.release)"
     yield "installation", missing, _without_product
+    missing = "NOT EXISTS (SELECT 1 FROM section_body AS b WHERE b.id = t.body)"
+    yield "section", missing, partial(_dangling_row, "section", "body")
     user = 't."user"'
     missing = f"{user} IS NOT NULL AND {gone(user)}"
     yield "installation", missing, _without_user

@@ -8,16 +8,15 @@ them, and what they must fit together, is written and checked by ``finish``, whe
 from __future__ import annotations
 
 from collections import ChainMap, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.messages import Message
-from cmdb.model.revision import Edit, Record
+from cmdb.model.revision import SECTION_NOW, Edit, Record
 from cmdb.model.schema import Schema
-from cmdb.store.rows import bulk_writes, tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
@@ -26,37 +25,9 @@ from cmdb.store.rows.record_rows import RecordRows
 from cmdb.store.rows.roots import ROOTS
 from cmdb.store.writing.file_contents import FileContents
 from cmdb.store.writing.hierarchies import HierarchyRules
+from cmdb.store.writing.interned_values import InternedBodies, InternedReleases, Release
 from cmdb.store.writing.memberships import MembershipRules
-
-Release = tuple[str, str, str, str]
-
-
-class InternedReleases:
-    """Interned software releases: (publisher, product, edition, version) → id."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._ids: dict[Release, int] = {}
-
-    def want(self, wanted: Iterable[Release], *, create: bool) -> None:
-        """Looks up, and makes where ``create``, the releases that aren't known yet."""
-        missing = {r for r in wanted if r not in self._ids}
-        if not missing:
-            return
-        t = tables.release.c
-        statement = select(t.publisher, t.product, t.edition, t.version, t.id)
-        for batch in chunks({r[1] for r in missing}, IN_CHUNK):
-            for *release, inner in self._connection.execute(statement.where(in_values(t.product, batch))):
-                self._ids[tuple(release)] = inner
-        fresh = sorted(missing - self._ids.keys())
-        if create and fresh:
-            first = (self._connection.execute(select(func.max(t.id))).scalar() or 0) + 1
-            rows = [(first + i, *r) for i, r in enumerate(fresh)]
-            bulk_writes.insert(self._connection, "release", ("id", "publisher", "product", "edition", "version"), rows)
-            self._ids.update({r[1:]: r[0] for r in rows})
-
-    def __getitem__(self, release: Release) -> int:
-        return self._ids.get(release, 0)
+from cmdb.store.writing.section_rules import SectionRules
 
 
 class RecordWriter:
@@ -88,6 +59,8 @@ class RecordWriter:
         self.hierarchies = hierarchies
         self.contents = contents
         self.releases = InternedReleases(connection)
+        self.bodies = InternedBodies(connection)
+        self.sections = SectionRules(connection, schema, ids, journal)
         self.kinds: set[str] = set()
         self.touched: set[str] = set()
         """CIs whose relationships, installations or the like changed."""
@@ -101,6 +74,9 @@ class RecordWriter:
         """Applies edits grouped by record. Raises Conflict, InvalidValue, NotFound."""
         by_kind: dict[str, dict[Record, list[Edit]]] = defaultdict(dict)
         for record, its in edits.items():
+            if record.kind == SECTION_NOW:
+                self.sections.note_now(its[-1])
+                continue
             if record.kind not in KIND_TABLES:
                 raise InvalidValue(Message("There is no record kind “{kind}”.", kind=record.kind))
             by_kind[record.kind].setdefault(self._normal(record), []).extend(its)
@@ -117,6 +93,7 @@ class RecordWriter:
             self.connection, self.journal, self._ended, self._updated, dependent=self._dependent
         )
         memberships.finish()
+        self.sections.finish()
         self.kinds |= memberships.kinds
 
     def _normal(self, record: Record) -> Record:
@@ -131,7 +108,9 @@ class RecordWriter:
         inner = self._want_ids(kind, edits)
         keys = {record: self._key(kind, record) for record in edits}
         present = self._present(kind, keys)
-        made, updates, deletes = [], [], []
+        made: list[tuple[Record, tuple[Any, ...]]] = []
+        updates: list[tuple[tuple[Any, ...], tuple[Any, ...]]] = []
+        deletes: list[tuple[Any, ...]] = []
         for record, its in edits.items():
             before = present.get(keys[record])
             after = dict(before) if before is not None else None
@@ -147,12 +126,17 @@ class RecordWriter:
                 if before is None:
                     made.append((record, row))
                 else:
-                    updates.append((*row, *keys[record]))
+                    updates.append((row, keys[record]))
+                if kind.interned:
+                    self.sections.check(record.key[1], row[0], after)
             self._touch(kind, record, before, after)
         if kind.name == "installation":
             # Only those of rows that are written: every release is named by a row.
             self.releases.want({record.key[2:] for record, _ in made}, create=True)  # type: ignore[misc]
-        inserts = [(*self._key(kind, record), *row, self.journal.number) for record, row in made]
+        stored = self._interned if kind.interned else tuple
+        if kind.interned:
+            self.bodies.create([row[0] for _, row in made] + [row[0] for row, _ in updates])
+        inserts = [(*self._key(kind, record), *stored(row), self.journal.number) for record, row in made]
         if kind.name == "relationship":
             self._check_ends(inserts)
             self.hierarchies.note_relationships(inserts)
@@ -160,8 +144,8 @@ class RecordWriter:
         self.journal.insert(
             kind.table, [*(c.name for c in kind.table.primary_key.columns), *columns, "revision"], inserts
         )
-        self.journal.supersede(kind.table, kind.past, [u[len(columns) :] for u in updates])
-        self.journal.update(kind.table, columns, updates)
+        self.journal.supersede(kind.table, kind.past, [key for _, key in updates])
+        self.journal.update(kind.table, columns, [(*stored(row), *key) for row, key in updates])
         self.journal.delete(kind.table, kind.past, deletes)
         self._ended |= {kind.name} if deletes else set()
         self._updated |= {kind.name} if updates else set()
@@ -169,6 +153,9 @@ class RecordWriter:
     def _end_of(self, record: Record) -> str:
         """The id of an item that a record is of, or the source of a relationship; "" where there is none."""
         return next((part for part in record.key if part in self.ids.inner), "")
+
+    def _interned(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        return (self.bodies[row[0]],)
 
     def _changed(self, record: Record, fields: dict[str, Any] | None, edit: Edit) -> dict[str, Any] | None:
         """The fields of a record after an edit. Raises Conflict where they are not what the edit saw, NotFound."""
@@ -226,6 +213,10 @@ class RecordWriter:
             self.touched.update(uid for uid in named if uid in self.ids.inner)
         elif kind.name == "relationship" and after is not None and after.get("alone") is False:
             self._dependent = True
+        elif kind.interned:
+            self.sections.note_row(self._key(kind, record), deleted=after is None)
+        elif kind.name == "sighting":
+            self.sections.note_sighting(self._key(kind, record), before, after)
 
     # -- keys and rows ----------------------------------------------------------------------------------------------
 
@@ -307,7 +298,7 @@ class RecordWriter:
     # -- rules ------------------------------------------------------------------------------------------------------
 
     def _check(self, kind: RecordKind, record: Record, fields: Mapping[str, Any]) -> None:
-        unknown = set() if kind.document else fields.keys() - kind.fields.keys()
+        unknown = set() if kind.open else fields.keys() - kind.fields.keys()
         if unknown:
             raise InvalidValue(
                 Message(

@@ -15,7 +15,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.gc_pause import gc_paused
 from cmdb.model.messages import Message, tr
-from cmdb.model.revision import Edit, Record, Revision
+from cmdb.model.revision import SECTION_NOW, Edit, Record, Revision
 from cmdb.model.schema import Schema
 from cmdb.model.state_tables import STATE, is_closed
 from cmdb.model.stored_texts import stored
@@ -111,6 +111,7 @@ class _Apply:
             checkpoints.check_rules(self.connection, self.number)
         if not self.journal.wrote:
             return AppliedRevision(0, self.revision.id)
+        self.records.sections.write_now()
         if any(table in self.journal.touched for table in (*BY_NAME, "claim")):
             kinds.add("ci")
         created = frozenset(self.cis.created)
@@ -223,7 +224,7 @@ class _Apply:
                 uid = edit.record.key[0]
                 if uid not in self.deleting:
                     cis[uid].append(edit)
-            else:
+            elif edit.record.kind != SECTION_NOW or edit.record.key[0] not in self.deleting:
                 others[edit.record].append(edit)
         if cis:
             self.cis.apply(cis)
@@ -246,9 +247,10 @@ class _Apply:
             its = [one for one in inner if root.first_id <= one <= root.last_id]
             self.journal.delete_where(root.table, root.past, "id", its)
             search_index.remove(self.connection, its, root)
-        for table in (tables.evidence, tables.extra_reference, tables.outvoted_reference):
+        for table in (tables.evidence, tables.extra_reference, tables.outvoted_reference, tables.section_now):
+            whose = table.c["record" if table is tables.section_now else "ci"]
             for batch in chunks(inner, IN_CHUNK):
-                self.connection.execute(table.delete().where(in_values(table.c.ci, batch)))
+                self.connection.execute(table.delete().where(in_values(whose, batch)))
 
     def _check_deleted(self) -> None:
         """Raises NotFound where one is gone already, Conflict where it is not what the edit saw."""

@@ -8,10 +8,10 @@ from typing import Any
 
 from cmdb.model.claims import effective
 from cmdb.model.observation import Observation, Reading, Source
-from cmdb.model.revision import Edit, Revision
+from cmdb.model.revision import SECTION_NOW, Edit, Revision
 from cmdb.model.schema import Schema
 from cmdb.reconciliation import KnownRecord, Lookup, Proposal, reconcile
-from cmdb.reconciliation.lookup import Found, Said, UnchangedRecord, name_key, repeated
+from cmdb.reconciliation.lookup import Found, KnownSighting, Said, UnchangedRecord, name_key, repeated
 
 
 class ReconciledEstate:
@@ -78,10 +78,14 @@ class ReconciledEstate:
 
     def _record(self, edit: Edit) -> None:
         kind, key = edit.record
+        if kind == SECTION_NOW:
+            return
         own = self.records[kind]
         if edit.field:
             assert own[key].get(edit.field) == edit.before
             own[key] = {**own[key], edit.field: edit.after}
+            if edit.after is None:
+                del own[key][edit.field]
         elif edit.after is None:
             assert own.pop(key) == edit.before
         else:
@@ -177,8 +181,18 @@ class ReconciledEstate:
     def installations(self, computers: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
         return {k: f for k, f in self.records["installation"].items() if k[0] in computers}
 
-    def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], str]:
-        return {k: f["observed"] for k, f in self.records["sighting"].items() if k[0] in uids}  # type: ignore[misc]
+    def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], KnownSighting]:
+        known = {k: f for k, f in self.records["sighting"].items() if k[0] in uids}
+        return {k: KnownSighting(f["observed"], f.get("digest") or "") for k, f in known.items()}  # type: ignore[misc]
+
+    def section_rows(
+        self, parts: Collection[tuple[str, str, str]]
+    ) -> Mapping[tuple[str, str, str], Mapping[str, Mapping[str, Any]]]:
+        found: dict[tuple[str, str, str], dict[str, Mapping[str, Any]]] = defaultdict(dict)
+        for (record, section, source, key), fields in self.records["section"].items():
+            if (record, section, source) in parts:
+                found[record, section, source][key] = fields
+        return found
 
     def assignments(self, licences: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
         return {k: f for k, f in self.records["assignment"].items() if k[0] in licences}

@@ -10,7 +10,7 @@ from cmdb.model.observation import Reading
 from cmdb.model.revision import Revision
 from cmdb.model.selection import Selection
 from cmdb.reconciliation import KnownRecord, Proposal, reconcile
-from cmdb.reconciliation.lookup import Found, Said
+from cmdb.reconciliation.lookup import Found, KnownSighting, Said
 from cmdb.store.reading.lookup import StoreLookup
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows.codec import KIND_TABLES
@@ -124,8 +124,14 @@ class Stored(ReconciledEstate):
         found: Mapping[tuple[str, ...], Mapping[str, Any]] = self._ask("installations", computers)
         return found
 
-    def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], str]:
-        found: Mapping[tuple[str, str, str], str] = self._ask("sightings", uids)
+    def sightings(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], KnownSighting]:
+        found: Mapping[tuple[str, str, str], KnownSighting] = self._ask("sightings", uids)
+        return found
+
+    def section_rows(
+        self, parts: Collection[tuple[str, str, str]]
+    ) -> Mapping[tuple[str, str, str], Mapping[str, Mapping[str, Any]]]:
+        found: Mapping[tuple[str, str, str], Mapping[str, Mapping[str, Any]]] = self._ask("section_rows", parts)
         return found
 
     def assignments(self, licences: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:

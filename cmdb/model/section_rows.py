@@ -1,0 +1,117 @@
+"""Rows of sections: how one is known again, what of it is kept with a history, and the form in which it is read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import NamedTuple
+
+import msgspec
+
+from cmdb.model.declarations import RecordSection
+from cmdb.model.values import Value
+
+Columns = Mapping[str, Value]
+"""The values of a row, by column."""
+
+_encode = msgspec.json.Encoder(order="sorted", decimal_format="number").encode
+_LONGEST_KEY = 400
+_ANCHOR = ""
+"""The only row of a volatile section that is kept with a history: it says that there are rows."""
+
+
+class SeenSection(NamedTuple):
+    """What a source saw of a section, by the keys of the rows: columns with a history, and those without."""
+
+    rows: Mapping[str, Columns]
+    now: Mapping[str, Columns]
+
+    @property
+    def digest(self) -> str:
+        """A sum over what is kept with a history: SHA-256, hexadecimal."""
+        return hashlib.sha256(_encode(self.rows)).hexdigest()
+
+
+def seen_section(section: RecordSection, rows: Iterable[Columns]) -> SeenSection:
+    """The rows of a section, each under its key. The order in which a source lists them changes nothing."""
+    groups: dict[str, list[tuple[bytes, dict[str, Value], dict[str, Value]]]] = {}
+    for row in rows:
+        stable: dict[str, Value] = {}
+        now: dict[str, Value] = {}
+        for name, value in row.items():
+            (now if section.is_volatile(name) else stable)[name] = _plain(value)
+        groups.setdefault(row_key(section, row), []).append((_encode([stable, now]), stable, now))
+    kept: dict[str, Columns] = {}
+    latest: dict[str, Columns] = {}
+    for key in sorted(groups):
+        number = 1
+        for _, stable, now in sorted(groups[key], key=_form):
+            own = key if number == 1 else f"{key}#{number}"
+            while number > 1 and own in groups:
+                number += 1
+                own = f"{key}#{number}"
+            number += 1
+            if not section.volatile:
+                kept[own] = stable
+            if now:
+                latest[own] = now
+    if section.volatile and groups:
+        kept[_ANCHOR] = {}
+    return SeenSection(kept, latest)
+
+
+def row_key(section: RecordSection, row: Columns) -> str:
+    """The identifying values of a row, folded; "" where all of them are blank."""
+    parts = [" ".join(str(row.get(name, "")).casefold().split()) for name in section.identifies]
+    key = "|".join(parts) if any(parts) else ""
+    if len(key) > _LONGEST_KEY:
+        return f"{key[:_LONGEST_KEY]}…{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+    return key
+
+
+def _form(row: tuple[bytes, object, object]) -> bytes:
+    return row[0]
+
+
+def _plain(value: Value) -> Value:
+    """A number in the one form that equal numbers have."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else value.normalize()
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """A row of a section of a record, as one source sees it.
+
+    ``columns`` are kept with a history; ``now`` are the last values of those that aren't, seen at ``now_observed``.
+    """
+
+    section: str
+    key: str
+    source: str
+    columns: Columns
+    observed: str = ""
+    """When the source last inspected the section (ISO UTC); "" where no sighting says so."""
+    now: Columns = field(default_factory=dict)
+    now_observed: str = ""
+    revision: int = 0
+    """The revision that wrote the row as it is."""
+    also: tuple[SectionRow, ...] = ()
+    """The row of the same key that other sources see, the better one first."""
+
+    def values(self) -> dict[str, Value]:
+        """All values by column."""
+        return {**self.columns, **self.now}
+
+
+class RowChange(NamedTuple):
+    """A step in the history of one row: the columns before and after; None where it was not there."""
+
+    number: int
+    key: str
+    source: str
+    before: Columns | None
+    after: Columns | None

@@ -1,0 +1,180 @@
+"""Turns the rows of sections that sources saw into edits: of rows, of sightings with digests, and of latest values.
+
+A section whose digest is the register's is not looked at further. One that was not seen whole changes nothing where the
+source saw it whole before. An older look never replaces a newer one of the same source.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from cmdb.model.declarations import RecordSection
+from cmdb.model.errors import InvalidValue
+from cmdb.model.messages import Message
+from cmdb.model.observation import Origin
+from cmdb.model.revision import SECTION_NOW, Edit, Record
+from cmdb.model.schema import Schema
+from cmdb.model.section_rows import Columns, SeenSection, seen_section
+from cmdb.model.values import Value, check
+from cmdb.reconciliation.cluster import Cluster
+from cmdb.reconciliation.lookup import KnownSighting, Lookup
+from cmdb.reconciliation.problems import ProblemCollector
+from cmdb.reconciliation.proposal import RowCounts
+
+Part = tuple[str, str, str]
+"""One source's rows of one section of a record: the record's id, the section, the source."""
+
+_AT_ONCE = 500
+"""The number of records whose rows are compared at once, to limit the memory of a large import."""
+
+
+class SectionSighting(NamedTuple):
+    """A look of a source at a section of a record: the rows as it lists them, and whether these are all."""
+
+    part: Part
+    observed: str
+    rows: list[dict[str, Value]]
+    whole: bool
+    cls: str
+    origin: Origin
+
+
+@dataclass(slots=True)
+class SectionEdits:
+    """The edits of sections of one import, and their numbers by section."""
+
+    schema: Schema
+    lookup: Lookup
+    collector: ProblemCollector
+    edits: list[Edit] = field(default_factory=list)
+    _changed: Counter[tuple[str, str]] = field(default_factory=Counter)
+
+    @property
+    def counts(self) -> dict[str, RowCounts]:
+        """Section → how many of its rows are added, changed and removed."""
+        names = dict.fromkeys(name for name, _ in self._changed)
+        return {name: RowCounts(*(self._changed[name, what] for what in RowCounts._fields)) for name in names}
+
+    def add(self, clusters: Iterable[Cluster], existing: set[str]) -> None:
+        """Compares what the observations of records saw with the register. ``existing`` are the records in it."""
+        batch: list[SectionSighting] = []
+        uids: set[str] = set()
+        for one in self._sightings(clusters):
+            if one.part[0] not in uids and len(uids) >= _AT_ONCE:
+                self._compare(batch, existing)
+                batch, uids = [], set()
+            uids.add(one.part[0])
+            batch.append(one)
+        self._compare(batch, existing)
+
+    def _sightings(self, clusters: Iterable[Cluster]) -> Iterable[SectionSighting]:
+        """The latest look of each source at each section of a record; its sections only."""
+        for cluster in clusters:
+            latest: dict[Part, SectionSighting] = {}
+            for one in cluster.members:
+                obs = one.obs
+                for name in dict.fromkeys((*obs.details, *(s for s in obs.sections if s in self.schema.sections))):
+                    if not self._fits(name, cluster.cls, obs.origin):
+                        continue
+                    part = (cluster.uid, name, one.source)
+                    known = latest.get(part)
+                    if known is None or known.observed < one.observed:
+                        rows = obs.details.get(name, [])
+                        latest[part] = SectionSighting(
+                            part, one.observed, rows, name in obs.sections, cluster.cls, obs.origin
+                        )
+            yield from latest.values()
+
+    def _fits(self, name: str, cls: str, origin: Origin) -> bool:
+        found = self.schema.sections.get(name)
+        if found is not None and any(self.schema.is_a(cls, one) for one in found.of):
+            return True
+        label = found.label if found is not None else name
+        message = Message("A {cls} has no section “{section}”; it was left out.", cls=self.schema.cls(cls).label,
+                          section=label)  # fmt: skip
+        self.collector.warning(origin, label, "", message, "section", code="section.class")
+        return False
+
+    def _compare(self, batch: list[SectionSighting], existing: set[str]) -> None:
+        uids = sorted({one.part[0] for one in batch} & existing)
+        known = self.lookup.sightings(uids) if uids else {}
+        news: list[tuple[SectionSighting, SeenSection, str, KnownSighting | None]] = []
+        for one in batch:
+            uid, name, source = one.part
+            before = known.get((uid, source, name))
+            if before is not None and (before.observed > one.observed or (before.digest and not one.whole)):
+                continue
+            seen = seen_section(self.schema.sections[name], self._checked(one))
+            if before is None and not seen.rows:
+                continue  # Nothing is there, and nothing was.
+            digest = seen.digest if one.whole else ""
+            if before is None or not digest or before.digest != digest:
+                news.append((one, seen, digest, before))
+            elif before.observed < one.observed:
+                self.edits.append(Edit(Record("sighting", (uid, source, name)), "observed", before.observed,
+                                       one.observed))  # fmt: skip
+            if seen.now:
+                after = {"observed": one.observed, "rows": seen.now}
+                self.edits.append(Edit(Record(SECTION_NOW, one.part), "", None, after))
+        present = self.lookup.section_rows([one.part for one, *_ in news if one.part[0] in existing]) if news else {}
+        for one, seen, digest, before in news:
+            self._rows(one, seen, present.get(one.part, {}))
+            self._sighting(one, digest, before)
+
+    def _checked(self, one: SectionSighting) -> Iterable[Columns]:
+        """The rows, without values that are none of their columns."""
+        section = self.schema.sections[one.part[1]]
+        for row in one.rows:
+            fine = {name: value for name, value in row.items() if self._is_value(section, name, value, one.origin)}
+            yield fine
+
+    def _is_value(self, section: RecordSection, name: str, value: object, origin: Origin) -> bool:
+        column = section.columns.get(name)
+        if column is None:
+            problem = Message("There is no column “{column}”.", column=name)
+        else:
+            try:
+                check(column, value)
+            except InvalidValue as error:
+                problem = error.message
+            else:
+                return True
+        label = f"{section.label}: {column.label if column is not None else name}"
+        message = Message("{problem} It was left out.", problem=problem)
+        self.collector.warning(origin, label, str(value), message, "section", code="section.value")
+        return False
+
+    def _rows(self, one: SectionSighting, seen: SeenSection, present: Mapping[str, Columns]) -> None:
+        uid, name, source = one.part
+        for key, columns in seen.rows.items():
+            record = Record("section", (uid, name, source, key))
+            before = present.get(key)
+            if before is None:
+                self.edits.append(Edit(record, "", None, columns))
+                self._changed[name, "added"] += 1
+            elif before != columns:
+                self.edits += [
+                    Edit(record, column, before.get(column), columns.get(column))
+                    for column in dict.fromkeys((*before, *columns))
+                    if before.get(column) != columns.get(column)
+                ]
+                self._changed[name, "changed"] += 1
+        if one.whole:
+            for key in sorted(present.keys() - seen.rows.keys()):
+                self.edits.append(Edit(Record("section", (uid, name, source, key)), "", present[key], None))
+                self._changed[name, "removed"] += 1
+
+    def _sighting(self, one: SectionSighting, digest: str, before: KnownSighting | None) -> None:
+        uid, name, source = one.part
+        record = Record("sighting", (uid, source, name))
+        if before is None:
+            fields = {"observed": one.observed, "digest": digest} if digest else {"observed": one.observed}
+            self.edits.append(Edit(record, "", None, fields))
+            return
+        if before.observed < one.observed:
+            self.edits.append(Edit(record, "observed", before.observed, one.observed))
+        if before.digest != digest:
+            self.edits.append(Edit(record, "digest", before.digest or None, digest or None))

@@ -1,0 +1,131 @@
+"""The sections of a record: rows of detail that sources see of it, with the last values of those without a history."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from cmdb.model.claims import kind_of, measured_rank
+from cmdb.model.section_rows import RowChange, SectionRow
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, chunks, load
+from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.record_rows import RecordRows
+
+if TYPE_CHECKING:
+    from cmdb.store.reading.reader import Reader
+
+_KIND = KIND_TABLES["section"]
+_Part = tuple[int, str, str]
+Sections = dict[str, list[SectionRow]]
+"""Section → its rows, by key. Where several sources see a row of the same key, the one of the better source."""
+
+
+class SectionRowView:
+    """The rows of sections at a reader's moment. Values without a history are those of now; a past moment has none."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._connection = reader._connection
+
+    def of(self, uids: Sequence[str], sections: Sequence[str] | None = None) -> dict[str, Sections]:
+        """Record → its sections, those without rows left out; only some ``sections``."""
+        inner = self._reader.inner(uids)
+        outer = {number: uid for uid, number in inner.items()}
+        found: dict[str, Sections] = {uid: {} for uid in inner}
+        for batch in chunks(outer, IN_CHUNK):
+            for (record, section), rows in self._rows(batch, sections).items():
+                found[outer[record]][section] = rows
+        order = list(self._reader.schema.sections)
+        places = {name: place for place, name in enumerate(order)}
+        return {
+            uid: dict(sorted(its.items(), key=lambda one: (places.get(one[0], len(order)), one[0])))
+            for uid, its in found.items()
+        }
+
+    def _rows(self, batch: list[int], sections: Sequence[str] | None) -> dict[tuple[int, str], list[SectionRow]]:
+        t = self._reader._moment(tables.section, tables.section_version).c
+        statement = select(*(t[name] for name in _KIND.read), t.revision).where(in_values(t.record, batch))
+        if sections is not None:
+            statement = statement.where(in_values(t.section, list(sections)))
+        rows = self._connection.execute(statement).all()
+        records = RecordRows(self._connection, self._reader._ids)
+        records.want_fields(_KIND, rows)
+        seen, latest = self._sighted(batch), self._latest(batch)
+        by_key: dict[tuple[int, str, str], list[SectionRow]] = defaultdict(list)
+        for row in rows:
+            part: _Part = (row[0], row[1], row[2])
+            at, now = latest.get(part, ("", {}))
+            if self._is_volatile(row[1]):
+                for key, values in now.items():
+                    one = SectionRow(row[1], key, row[2], {}, seen.get(part, ""), values, at, row.revision)
+                    by_key[row[0], row[1], key].append(one)
+                continue
+            own = now.get(row[3], {})
+            one = SectionRow(
+                row[1], row[3], row[2], records.fields(_KIND, row), seen.get(part, ""), own, at if own else "",
+                row.revision,
+            )  # fmt: skip
+            by_key[row[0], row[1], row[3]].append(one)
+        found: dict[tuple[int, str], list[SectionRow]] = defaultdict(list)
+        for (record, section, _), its in sorted(by_key.items()):
+            found[record, section].append(_shown(its))
+        return found
+
+    def _is_volatile(self, section: str) -> bool:
+        found = self._reader.schema.sections.get(section)
+        return found is not None and found.volatile
+
+    def _sighted(self, batch: list[int]) -> dict[_Part, str]:
+        t = self._reader._moment(tables.sighting, tables.sighting_version).c
+        statement = select(t.ci, t.section, t.source, t.observed).where(in_values(t.ci, batch))
+        return {(row[0], row[1], row[2]): row[3] or "" for row in self._connection.execute(statement)}
+
+    def _latest(self, batch: list[int]) -> dict[_Part, tuple[str, Mapping[str, Any]]]:
+        if self._reader._at is not None:
+            return {}
+        t = tables.section_now.c
+        statement = select(t.record, t.section, t.source, t.observed, t.body).where(in_values(t.record, batch))
+        return {(row[0], row[1], row[2]): (row[3], load(row[4])) for row in self._connection.execute(statement)}
+
+    def history(self, inner: int, section: str, since: int) -> list[RowChange]:
+        """The steps of all rows of a section of a record after a revision, the newest first."""
+        connection, now, past = self._connection, tables.section.c, tables.section_version.c
+        until = self._reader.number
+        read = _KIND.read
+        made = select(*(now[name] for name in read), now.revision, now.revision * 0).where(
+            now.record == inner, now.section == section, now.revision <= until
+        )
+        ended = select(*(past[name] for name in read), past.revision, past.ended).where(
+            past.record == inner, past.section == section, past.revision <= until
+        )
+        rows = [*connection.execute(made).all(), *connection.execute(ended).all()]
+        records = RecordRows(connection, Identities(connection, ever=True))
+        records.want_fields(_KIND, rows)
+        before: dict[tuple[int, str, str], Any] = {}
+        after: dict[tuple[int, str, str], Any] = {}
+        for row in rows:
+            source, key, number, end = row[2], row[3], row[-2], row[-1]
+            after[number, key, source] = records.fields(_KIND, row)
+            if 0 < end <= until:
+                before[end, key, source] = records.fields(_KIND, row)
+        steps = sorted({step for step in (*before, *after) if step[0] > since}, key=lambda s: (-s[0], s[1], s[2]))
+        return [RowChange(*step, before.get(step), after.get(step)) for step in steps]
+
+
+def _shown(rows: list[SectionRow]) -> SectionRow:
+    """The row of the better source, with the others beside it."""
+    if len(rows) == 1:
+        return rows[0]
+    first, *others = sorted(rows, key=_rank, reverse=True)
+    return SectionRow(
+        first.section, first.key, first.source, first.columns, first.observed, first.now, first.now_observed,
+        first.revision, tuple(others),
+    )  # fmt: skip
+
+
+def _rank(row: SectionRow) -> tuple[int, str, str]:
+    return measured_rank(kind_of(row.source)), row.observed, row.source

@@ -1,0 +1,68 @@
+"""Values that many rows share, each stored once: software releases, and the bodies of rows of sections."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, func, select
+
+from cmdb.store.rows import bulk_writes, tables
+from cmdb.store.rows.codec import IN_CHUNK, chunks
+from cmdb.store.rows.in_values import in_values
+
+Release = tuple[str, str, str, str]
+
+
+class InternedReleases:
+    """Interned software releases: (publisher, product, edition, version) → id."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._ids: dict[Release, int] = {}
+
+    def want(self, wanted: Iterable[Release], *, create: bool) -> None:
+        """Looks up, and makes where ``create``, the releases that aren't known yet."""
+        missing = {r for r in wanted if r not in self._ids}
+        if not missing:
+            return
+        t = tables.release.c
+        statement = select(t.publisher, t.product, t.edition, t.version, t.id)
+        for batch in chunks({r[1] for r in missing}, IN_CHUNK):
+            for *release, inner in self._connection.execute(statement.where(in_values(t.product, batch))):
+                self._ids[tuple(release)] = inner
+        fresh = sorted(missing - self._ids.keys())
+        if create and fresh:
+            first = (self._connection.execute(select(func.max(t.id))).scalar() or 0) + 1
+            rows = [(first + i, *r) for i, r in enumerate(fresh)]
+            bulk_writes.insert(self._connection, "release", ("id", "publisher", "product", "edition", "version"), rows)
+            self._ids.update({r[1:]: r[0] for r in rows})
+
+    def __getitem__(self, release: Release) -> int:
+        return self._ids.get(release, 0)
+
+
+class InternedBodies:
+    """Interned bodies of rows of sections: their text → id."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._ids: dict[str, int] = {}
+
+    def create(self, wanted: Iterable[str]) -> None:
+        """Looks up those that aren't known yet, and makes those that aren't there."""
+        missing = {hashlib.sha256(text.encode()).hexdigest(): text for text in wanted if text not in self._ids}
+        if not missing:
+            return
+        t = tables.section_body.c
+        for batch in chunks(missing, IN_CHUNK):
+            for inner, digest in self._connection.execute(select(t.id, t.hash).where(in_values(t.hash, batch))):
+                self._ids[missing.pop(digest)] = inner
+        if missing:
+            first = (self._connection.execute(select(func.max(t.id))).scalar() or 0) + 1
+            rows = [(first + n, digest, text) for n, (digest, text) in enumerate(sorted(missing.items()))]
+            bulk_writes.insert(self._connection, "section_body", ("id", "hash", "body"), rows)
+            self._ids.update({text: inner for inner, _, text in rows})
+
+    def __getitem__(self, text: str) -> int:
+        return self._ids[text]
