@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select, true
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind, chunks, load
 from cmdb.store.rows.in_values import in_values
-from cmdb.store.rows.record_rows import RecordRows
+from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.roots import ROOTS, Root
 
 _TRACES = (
@@ -145,7 +145,7 @@ def records_of(
         leading = {ids.inner[uid] for uid in leading if uid in ids.inner}
     found: dict[tuple[str, ...], dict[str, Any]] = {}
     columns = [kind.table.c[c] for c in kind.read]
-    records = RecordRows(connection, ids)
+    records = KindRows(connection, ids)
     for batch in chunks(leading, IN_CHUNK):
         rows = connection.execute(select(*columns).where(in_values(column, batch))).all()
         found.update(records.of(kind, rows))
@@ -156,7 +156,7 @@ def members(connection: Connection, groups: Collection[str], ids: Identities) ->
     """The keys of the memberships of dependency groups (ids outside)."""
     t, kind = tables.membership.c, KIND_TABLES["membership"]
     statement = select(*(t[name] for name in kind.read))
-    records = RecordRows(connection, ids)
+    records = KindRows(connection, ids)
     found: set[tuple[str, ...]] = set()
     for batch in chunks(groups, IN_CHUNK):
         found |= records.of(kind, connection.execute(statement.where(in_values(t.group_id, batch))).all()).keys()
@@ -197,5 +197,5 @@ def _by_id(
         else:
             columns = [t.c[c] for c in kind.read]
             rows = connection.execute(select(*columns).where(in_values(t.c.uid, batch))).all()
-            found.update(RecordRows(connection, ids).of(kind, rows))
+            found.update(KindRows(connection, ids).of(kind, rows))
     return found

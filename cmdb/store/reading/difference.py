@@ -18,7 +18,7 @@ from cmdb.model.revision import Edit, Record, ci
 from cmdb.store.reading.versions import differences
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities, unpack
-from cmdb.store.rows.record_rows import RecordRows
+from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.roots import CI, ROOTS, Root
 
 _BATCH = 2_000
@@ -85,7 +85,7 @@ class RevisionDifference:
         latest = connection.execute(select(func.max(tables.revision.c.number))).scalar() or 0
         self._now = self._high >= latest
         self._ids = Identities(connection, ever=True)
-        self._records = RecordRows(connection, self._ids)
+        self._records = KindRows(connection, self._ids)
 
     def rows(self, kinds: Iterable[str]) -> int:
         """The number of rows to read, which is the total for progress."""

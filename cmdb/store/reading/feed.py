@@ -20,7 +20,7 @@ from cmdb.model.journal import FieldChange
 from cmdb.model.revision import KINDS
 from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities, RecordKind, chunks, dump
 from cmdb.store.rows.in_values import rows_among
-from cmdb.store.rows.record_rows import RecordRows
+from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.roots import ROOTS, Root
 
 _BATCH = 2_000
@@ -111,7 +111,7 @@ class ChangeFeed:
     def _records(self, kind: RecordKind) -> Iterator[FieldChange]:
         subject = _subject(kind)
         for pairs in chunks(self._pairs(kind.table, kind.past), _BATCH):
-            records = RecordRows(self._connection, Identities(self._connection, ever=True))
+            records = KindRows(self._connection, Identities(self._connection, ever=True))
             records.want(kind, [row for _, *rows in pairs for row in rows if row is not None])
             for number, was, now in pairs:
                 old, new = (None if row is None else _value(kind, row, records) for row in (was, now))
@@ -212,7 +212,7 @@ class ChangeFeed:
             result.close()
 
 
-def _value(kind: RecordKind, row: _Row, records: RecordRows) -> dict[str, Any]:
+def _value(kind: RecordKind, row: _Row, records: KindRows) -> dict[str, Any]:
     """The parts of the key and the fields of a record, by name."""
     key = records.key(kind, row)
     if kind.name == "installation":

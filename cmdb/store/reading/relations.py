@@ -19,7 +19,7 @@ from cmdb.store.reading.view import CIView
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Identities, chunks, load, name_key, unpack
 from cmdb.store.rows.in_values import in_values
-from cmdb.store.rows.record_rows import RecordRows
+from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.roots import ROOTS, WORK
 
 
@@ -354,7 +354,7 @@ class RelationView(CIView):
 
     def decoded(self, kind: str, rows: Sequence[Sequence[object]]) -> dict[tuple[str, ...], dict[str, Content]]:
         """Rows of a kind's key parts and fields, as key → fields with ids outside."""
-        return RecordRows(self._connection, self._ids_of(kind)).of(KIND_TABLES[kind], rows)
+        return KindRows(self._connection, self._ids_of(kind)).of(KIND_TABLES[kind], rows)
 
     def records_of(self, kind: str, wanted: Iterable[Record]) -> dict[tuple[str, ...], dict[str, Content]]:
         """The existing records of a kind: key → fields."""

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import select
 
 from cmdb.model.claims import kind_of, measured_rank
 from cmdb.model.section_rows import RowChange, SectionRow
+from cmdb.store.reading.relations import RelationView
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, chunks, load
 from cmdb.store.rows.in_values import in_values
-from cmdb.store.rows.record_rows import RecordRows
-
-if TYPE_CHECKING:
-    from cmdb.store.reading.reader import Reader
+from cmdb.store.rows.kind_rows import KindRows
 
 _KIND = KIND_TABLES["section"]
 _Part = tuple[int, str, str]
@@ -27,7 +25,7 @@ Sections = dict[str, list[SectionRow]]
 class SectionRowView:
     """The rows of sections at a reader's moment. Values without a history are those of now; a past moment has none."""
 
-    def __init__(self, reader: Reader) -> None:
+    def __init__(self, reader: RelationView) -> None:
         self._reader = reader
         self._connection = reader._connection
 
@@ -52,7 +50,7 @@ class SectionRowView:
         if sections is not None:
             statement = statement.where(in_values(t.section, list(sections)))
         rows = self._connection.execute(statement).all()
-        records = RecordRows(self._connection, self._reader._ids)
+        records = KindRows(self._connection, self._reader._ids)
         records.want_fields(_KIND, rows)
         seen, latest = self._sighted(batch), self._latest(batch)
         by_key: dict[tuple[int, str, str], list[SectionRow]] = defaultdict(list)
@@ -103,7 +101,7 @@ class SectionRowView:
             past.record == inner, past.section == section, past.revision <= until
         )
         rows = [*connection.execute(made).all(), *connection.execute(ended).all()]
-        records = RecordRows(connection, Identities(connection, ever=True))
+        records = KindRows(connection, Identities(connection, ever=True))
         records.want_fields(_KIND, rows)
         before: dict[tuple[int, str, str], Any] = {}
         after: dict[tuple[int, str, str], Any] = {}

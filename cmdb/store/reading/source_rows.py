@@ -16,7 +16,7 @@ from cmdb.reconciliation.assignment_events import DAY, HOLDER, begun_on
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import KIND_TABLES, Identities, RecordKind, chunks, dump_sorted, load, unpack
 from cmdb.store.rows.in_values import in_values
-from cmdb.store.rows.record_rows import RecordRows
+from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.roots import ROOTS
 
 BATCH = 2_000
@@ -180,7 +180,7 @@ class SourceRows:
             rows = [tuple(row) for row in batch]
             if self._among is not None:
                 rows = [row for row in rows if any(self._in_scope(row[place]) for place in owners)]
-            records = RecordRows(self._connection, self._ids)
+            records = KindRows(self._connection, self._ids)
             records.want(kind, rows)
             yield [
                 StatedRow(

@@ -17,7 +17,7 @@ from cmdb.model.stored_texts import from_stored
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities, RecordKind, unpack
 from cmdb.store.rows.in_values import in_values
-from cmdb.store.rows.record_rows import RecordRows
+from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.roots import ROOTS, root_of
 
 _Rows = dict[int, dict[Any, Any]]
@@ -140,7 +140,7 @@ class RowHistory:
         self.connection = connection
         self.codec = codec
         self.ids = Identities(connection, ever=True)
-        self._records = RecordRows(connection, self.ids)
+        self._records = KindRows(connection, self.ids)
         self._of_one: dict[tuple[str, tuple[str, int]], tuple[_Rows, _Rows]] = {}
 
     def edits(self, number: int) -> list[Edit]:

@@ -20,8 +20,8 @@ from cmdb.model.schema import Schema
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
+from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.record_names import called, described
-from cmdb.store.rows.record_rows import RecordRows
 from cmdb.store.rows.roots import ROOTS
 from cmdb.store.writing.file_contents import FileContents
 from cmdb.store.writing.hierarchies import HierarchyRules
@@ -284,7 +284,7 @@ class RecordWriter:
         found: dict[tuple[Any, ...], dict[str, Any]] = {}
         size = len(kind.parts)
         exact = set(keys.values())
-        records = RecordRows(self.connection, self._ever if kind.lasting else self.ids)
+        records = KindRows(self.connection, self._ever if kind.lasting else self.ids)
         statement = select(*(kind.table.c[name] for name in kind.read))
         if kind.document:
             statement = statement.where(kind.table.c.kind == kind.name)

@@ -144,7 +144,7 @@ def test_an_older_value_never_replaces_a_later_one_and_wrong_ones_are_refused(st
             assert reader.sections(uid)["volumes"][0].now["free"] == expected
     for row in ({"size": "much"}, {"colour": "red"}):
         key = Record("section", (uid, "volumes", "scan:agent", "x"))
-        with pytest.raises(UserError, match="much|colour"):
+        with pytest.raises(UserError, match=r"much|colour"):
             store.apply(Revision([Edit(key, "", None, row)], "tester"))
 
 

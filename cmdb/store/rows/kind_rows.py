@@ -36,7 +36,7 @@ class InternedRows:
         return self._known[number]
 
 
-class RecordRows:
+class KindRows:
     """Makes keys and fields of rows, with ids outside. ``want`` looks up in bulk what rows name; ``ids`` is shared."""
 
     def __init__(self, connection: Connection, ids: Identities) -> None:
