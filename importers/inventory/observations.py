@@ -13,6 +13,7 @@ from cmdb.model.revision import now
 from importers.inventory import computers, devices, fields
 from importers.inventory.fields import Entry, mapping, text
 from importers.inventory.files import no_inventory
+from importers.inventory.section_rows import details
 
 _OBJECTS = ("accesslog", "bios", "hardware", "network_device", "operatingsystem", "pagecounters", "terrier")
 _LISTS = (
@@ -61,8 +62,20 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
         message = Message("The inventory names neither its host nor a serial number: nothing identifies the device.")
         found.problems.append(Problem(file, "", 0, "name", "", message, kind="required"))
         found.observations = []
+    if found.observations:
+        _add_details(found, document, content, file)
     found.rejected = 0 if found.observations else 1
     return found
+
+
+def _add_details(found: Reading, document: Entry, content: Entry, file: str) -> None:
+    """Adds the rows of sections to what the inventory is of."""
+    more = {"+deviceid": document.get("deviceid"), "+tag": document.get("tag")}
+    seen = details({**content, **more}, file, partial=document.get("partial") is True)
+    one = found.observations[0]
+    one.details = seen.rows
+    one.sections = (*one.sections, *seen.whole)
+    found.problems += seen.problems
 
 
 def _kind(document: Entry, content: Entry) -> str:

@@ -16,14 +16,19 @@ _NEW_LINK, _NEW_ADDRESS, _DONE, _ERROR = 16, 20, 3, 2
 _ROOT_MATCH_REQUEST = 0x301  # NLM_F_REQUEST | NLM_F_DUMP
 _IFLA_ADDRESS, _IFLA_IFNAME, _IFLA_PERM_ADDRESS = 1, 3, 54
 _IFA_ADDRESS, _IFA_LOCAL = 1, 2
+_PERMANENT = 0x80  # IFA_F_PERMANENT
 
 
 class Address(NamedTuple):
-    """An address of an interface (by its number), with the number of bits of its network."""
+    """An address of an interface (by its number), with the number of bits of its network.
+
+    ``lasting``: it was set by hand; leased and temporary ones end.
+    """
 
     interface: int
     address: str
     bits: int
+    lasting: bool = True
 
 
 class NetworkInterface(NamedTuple):
@@ -71,11 +76,11 @@ def addresses(answer: bytes) -> list[Address]:
     for kind, body in messages(answer):
         if kind != _NEW_ADDRESS or len(body) < 8:
             continue
-        family, bits, _, _, interface = struct.unpack_from("=BBBBI", body)
+        family, bits, flags, _, interface = struct.unpack_from("=BBBBI", body)
         fields = _attributes(body, 8)
         raw = fields.get(_IFA_LOCAL) or fields.get(_IFA_ADDRESS, b"")
         if (family, len(raw)) in ((socket.AF_INET, 4), (socket.AF_INET6, 16)):
-            found.append(Address(interface, socket.inet_ntop(family, raw), bits))
+            found.append(Address(interface, socket.inet_ntop(family, raw), bits, bool(flags & _PERMANENT)))
     return found
 
 

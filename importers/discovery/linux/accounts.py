@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.linux import _accounts
 
@@ -56,4 +56,13 @@ def _sessions(probe: Probe) -> list[str]:
     return found
 
 
-COLLECTOR = Collector("accounts", _collect)
+COLLECTOR = Collector(
+    "accounts",
+    _collect,
+    sections=(
+        Section("local_users"),
+        Section("local_groups"),
+        Section("users"),
+        Section("hardware"),
+    ),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 
 _POWER = "/sys/class/power_supply/"
@@ -16,7 +16,7 @@ def milliwatt_hours(energy: int | None, charge: int | None, microvolts: int | No
 
 
 def _collect(probe: Probe) -> Content:
-    batteries = []
+    batteries, own = [], []
     for name in probe.names(_POWER):
         base = f"{_POWER}{name}/"
         if probe.value(base + "type") != "Battery" or probe.value(base + "scope") == "Device":  # a mouse's
@@ -37,7 +37,13 @@ def _collect(probe: Probe) -> Content:
                 real_capacity=full,
             )
         )
-    return {"batteries": batteries} if batteries else {}
+        told = present(
+            charge=probe.number(base + "capacity"),
+            cycles=probe.number(base + "cycle_count"),
+            state=probe.value(base + "status"),
+        )
+        own.append({"name": batteries[-1]["name"], **told})
+    return {"batteries": batteries, "terrier": {"batteries": own}} if batteries else {}
 
 
-COLLECTOR = Collector("batteries", _collect)
+COLLECTOR = Collector("batteries", _collect, sections=(Section("batteries"),))

@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.linux._accounts import passwd
 from importers.discovery.linux._packages import owners
@@ -157,4 +157,11 @@ def _programs(probe: Probe, inodes: set[str]) -> dict[str, Program]:
     return found
 
 
-COLLECTOR = Collector("ports and connections", _collect)
+COLLECTOR = Collector(
+    "ports and connections",
+    _collect,
+    sections=(
+        Section("terrier.listening_ports", _ELEVATE),
+        Section("terrier.connections", _ELEVATE),
+    ),
+)

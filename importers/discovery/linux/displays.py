@@ -6,7 +6,7 @@ import re
 from binascii import b2a_base64
 
 from importers.discovery import edid
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 
 _DRM = "/sys/class/drm/"
@@ -34,4 +34,4 @@ def _collect(probe: Probe) -> Content:
     return {"monitors": monitors} if monitors else {}
 
 
-COLLECTOR = Collector("displays", _collect)
+COLLECTOR = Collector("displays", _collect, sections=(Section("monitors"),))

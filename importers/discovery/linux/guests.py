@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 
 _MIB_PER = {
@@ -118,4 +118,5 @@ def _docker(probe: Probe) -> list[dict[str, Any]]:
     return [guest for guest in read if guest]
 
 
-COLLECTOR = Collector("guests", _collect)
+_PROTECTED = ("virtual machines of libvirt", "virtual machines of Proxmox", "LXC containers", "Docker containers")
+COLLECTOR = Collector("guests", _collect, sections=tuple(Section("virtualmachines", words) for words in _PROTECTED))

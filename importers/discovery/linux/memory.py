@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.smbios import memory_modules
 
+_ELEVATE = "memory modules (slots, sizes, serial numbers)"
 _BLOCKS = "/sys/devices/system/memory/"
 MIB = 1 << 20
 
@@ -39,7 +40,7 @@ def _collect(probe: Probe) -> Content:
     size = probe.value(_BLOCKS + "block_size_bytes")
     blocks = sum(1 for name in probe.names(_BLOCKS) if re.fullmatch(r"memory\d+", name))
     total = installed(usable, blocks, int(size, 16)) if re.fullmatch(r"[0-9a-fA-F]+", size) else usable
-    tables = probe.read_bytes("/sys/firmware/dmi/tables/DMI", "memory modules (slots, sizes, serial numbers)")
+    tables = probe.read_bytes("/sys/firmware/dmi/tables/DMI", _ELEVATE)
     modules = memory_modules(tables)
     fitted = sum(m["capacity"] for m in modules if "capacity" in m) * MIB
     if usable <= fitted <= usable * 2:
@@ -53,4 +54,12 @@ def _collect(probe: Probe) -> Content:
     return found
 
 
-COLLECTOR = Collector("memory", _collect)
+COLLECTOR = Collector(
+    "memory",
+    _collect,
+    sections=(
+        Section("memories", _ELEVATE),
+        Section("terrier.memory"),
+        Section("hardware"),
+    ),
+)

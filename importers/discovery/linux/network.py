@@ -7,7 +7,7 @@ import socket
 import struct
 from typing import Any, NamedTuple
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.linux import _netlink
 
@@ -78,7 +78,8 @@ def _dotted(hexadecimal: str) -> str:
 def _collect(probe: Probe) -> Content:
     table = routes(probe.read("/proc/net/route"))
     links = {link.name: link for link in _netlink.links(_netlink.ask(probe, _netlink.LINKS))}
-    addresses = _addresses(probe, {link.number: link.name for link in links.values()}, table)
+    told = _netlink.addresses(_netlink.ask(probe, _netlink.ADDRESSES))
+    addresses = _addresses(probe, told, {link.number: link.name for link in links.values()}, table)
     ways_out = [r for r in table if r.gateway != "0.0.0.0" and r.mask == "0.0.0.0"]
     gateways = {r.interface: r.gateway for r in reversed(ways_out)}
     networks: list[dict[str, Any]] = []
@@ -97,16 +98,20 @@ def _collect(probe: Probe) -> Content:
     if servers == ["127.0.0.53"]:  # the local resolver: the real ones are in another file
         servers = name_servers(probe.read("/run/systemd/resolve/resolv.conf")) or servers
     found: Content = {"networks": networks, "terrier": {"interfaces": own, "routes": [r._asdict() for r in table]}}
+    leased = [one.address for one in told if not one.lasting]
+    if leased:
+        found["terrier"]["leased_addresses"] = leased
     hardware = present(defaultgateway=default.gateway if default else "", dns="/".join(servers))
     if hardware:
         found["hardware"] = hardware
     return found
 
 
-def _addresses(probe: Probe, names: dict[int, str], table: list[Route]) -> dict[str, list[tuple[int, str, int]]]:
-    """Interface → its addresses (family, address, bits): from netlink, else from /proc."""
+def _addresses(
+    probe: Probe, told: list[_netlink.Address], names: dict[int, str], table: list[Route]
+) -> dict[str, list[tuple[int, str, int]]]:
+    """Interface → its addresses (family, address, bits): as netlink told, else from /proc."""
     found: dict[str, list[tuple[int, str, int]]] = {}
-    told = _netlink.addresses(_netlink.ask(probe, _netlink.ADDRESSES))
     for one in told:
         family = socket.AF_INET6 if ":" in one.address else socket.AF_INET
         found.setdefault(names.get(one.interface, ""), []).append((family, one.address, one.bits))
@@ -203,4 +208,12 @@ def _per_address(base: dict[str, Any], addresses: list[tuple[int, str, int]], ga
     return entries or [base]
 
 
-COLLECTOR = Collector("network", _collect)
+COLLECTOR = Collector(
+    "network",
+    _collect,
+    sections=(
+        Section("networks"),
+        Section("terrier.routes"),
+        Section("hardware"),
+    ),
+)

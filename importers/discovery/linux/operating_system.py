@@ -6,7 +6,7 @@ import os
 import shlex
 import time
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 
 #: What exists since the day of the installation, best witness first: the installer's log, the root file system, the id.
@@ -110,4 +110,11 @@ def _locale(probe: Probe) -> str:
     return settings.get("LANG", "")
 
 
-COLLECTOR = Collector("operating system", _collect)
+COLLECTOR = Collector(
+    "operating system",
+    _collect,
+    sections=(
+        Section("operatingsystem"),
+        Section("hardware"),
+    ),
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.linux._hardware_ids import DeviceNames
 
@@ -48,4 +48,12 @@ def _brief(device: dict[str, Any], *keys: str) -> dict[str, Any]:
     return {key: device[key] for key in keys if key in device}
 
 
-COLLECTOR = Collector("PCI devices", _collect)
+COLLECTOR = Collector(
+    "PCI devices",
+    _collect,
+    sections=(
+        Section("controllers"),
+        Section("videos"),
+        Section("sounds"),
+    ),
+)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 
+_ELEVATE = "printer queues (drivers, addresses)"
 _QUEUE = re.compile(r"^<(?:Default)?Printer (\S+)>\n(.*?)^</(?:Default)?Printer>", re.MULTILINE | re.DOTALL)
 
 
@@ -45,9 +46,9 @@ def printcap(text: str) -> list[dict[str, Any]]:
 
 
 def _collect(probe: Probe) -> Content:
-    queues = printers_conf(probe.read("/etc/cups/printers.conf", "printer queues (drivers, addresses)"))
+    queues = printers_conf(probe.read("/etc/cups/printers.conf", _ELEVATE))
     queues = queues or printcap(probe.read("/run/cups/printcap") or probe.read("/etc/printcap"))
     return {"printers": queues} if queues else {}
 
 
-COLLECTOR = Collector("printers", _collect)
+COLLECTOR = Collector("printers", _collect, sections=(Section("printers", _ELEVATE),))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.linux._accounts import passwd
 from importers.discovery.linux._processes import processes
@@ -38,4 +38,4 @@ def _collect(probe: Probe) -> Content:
     return {"processes": found} if found else {}
 
 
-COLLECTOR = Collector("processes", _collect)
+COLLECTOR = Collector("processes", _collect, sections=(Section("processes"),))

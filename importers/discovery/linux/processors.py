@@ -11,7 +11,7 @@ import os
 import re
 from typing import NamedTuple
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 
 _CPUS = "/sys/devices/system/cpu/"
@@ -164,4 +164,4 @@ def _described(block: dict[str, str], maximum_khz: int | None) -> dict[str, obje
     )
 
 
-COLLECTOR = Collector("processors", _collect)
+COLLECTOR = Collector("processors", _collect, sections=(Section("cpus"),))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.linux import _units
 
+_ELEVATE = "the cron tables of users"
 _WHEN = re.compile(r"^(@\w+|\S+(?:\s+\S+){4})\s+(.*)$")
 _TIMES = ("OnCalendar", "OnBootSec", "OnStartupSec", "OnActiveSec", "OnUnitActiveSec", "OnUnitInactiveSec")
 _FOLDERS = ("hourly", "daily", "weekly", "monthly")
@@ -69,9 +70,9 @@ def _cron(probe: Probe) -> list[dict[str, Any]]:
             if not name.startswith("."):
                 found.append({"schedule": how_often, "user": "root", "program": f"/etc/cron.{how_often}/{name}"})
     for folder in _TABLES:
-        for user in probe.names(folder, "the cron tables of users"):
-            found += crontab(probe.read(f"{folder}/{user}", "the cron tables of users"), user)
+        for user in probe.names(folder, _ELEVATE):
+            found += crontab(probe.read(f"{folder}/{user}", _ELEVATE), user)
     return [{"manager": "cron", **job} for job in found]
 
 
-COLLECTOR = Collector("scheduled jobs", _collect)
+COLLECTOR = Collector("scheduled jobs", _collect, sections=(Section("terrier.scheduled_jobs", _ELEVATE),))

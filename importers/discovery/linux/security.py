@@ -6,9 +6,10 @@ import re
 import time
 from typing import Any
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 
+_ELEVATE = "firewall rules"
 _GROUPS = ("/sys/fs/cgroup/system.slice/", "/sys/fs/cgroup/systemd/system.slice/")
 _LAST_REFRESH = ("/var/lib/apt/periodic/update-success-stamp", "/var/cache/apt/pkgcache.bin", "/var/cache/dnf")
 
@@ -56,7 +57,7 @@ def _firewalls(probe: Probe) -> list[dict[str, Any]]:
     if probe.exists("/usr/sbin/firewalld"):
         found.append({"description": "firewalld", "status": "on" if _runs(probe, "firewalld") else "off"})
     if not found:
-        rules = probe.read("/proc/net/ip_tables_names", "firewall rules")
+        rules = probe.read("/proc/net/ip_tables_names", _ELEVATE)
         if "filter" in rules.split():
             found.append({"description": "iptables", "status": "on"})
     return found
@@ -73,4 +74,11 @@ def _access_control(probe: Probe) -> str:
     return "AppArmor" if probe.value("/sys/module/apparmor/parameters/enabled") == "Y" else ""
 
 
-COLLECTOR = Collector("security", _collect)
+COLLECTOR = Collector(
+    "security",
+    _collect,
+    sections=(
+        Section("firewalls", _ELEVATE),
+        Section("terrier.security"),
+    ),
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.linux import _units
 
@@ -90,4 +90,4 @@ def _of_scripts(probe: Probe) -> list[dict[str, Any]]:
     return found
 
 
-COLLECTOR = Collector("services", _collect)
+COLLECTOR = Collector("services", _collect, sections=(Section("terrier.services"),))

@@ -6,7 +6,7 @@ import os
 import re
 from typing import Any, NamedTuple
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 
 MIB = 1 << 20
@@ -191,4 +191,12 @@ def _encrypted(probe: Probe, base: str, depth: int) -> str:
     return ""
 
 
-COLLECTOR = Collector("storage", _collect, limit=8.0)
+COLLECTOR = Collector(
+    "storage",
+    _collect,
+    limit=8.0,
+    sections=(
+        Section("storages"),
+        Section("drives"),
+    ),
+)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 
 _DMI = "/sys/class/dmi/id/"
@@ -87,4 +87,10 @@ def _from_dmi(probe: Probe) -> dict[str, str]:
     return bios
 
 
-COLLECTOR = Collector("system", _collect)
+#: What only an administrator may read of the firmware's strings.
+_PROTECTED = ("system serial number", "chassis serial number", "mainboard serial number", "secure boot")
+COLLECTOR = Collector(
+    "system",
+    _collect,
+    sections=(*(Section("bios", words) for words in _PROTECTED), Section("hardware", "system UUID")),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importers.discovery.collector import Collector, Content, present
+from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 
 _DEVICES = "/sys/bus/usb/devices/"
@@ -32,4 +32,4 @@ def _collect(probe: Probe) -> Content:
     return {"usbdevices": devices} if devices else {}
 
 
-COLLECTOR = Collector("USB devices", _collect)
+COLLECTOR = Collector("USB devices", _collect, sections=(Section("usbdevices"),))

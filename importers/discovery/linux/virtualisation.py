@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from importers.discovery.collector import Collector, Content
+from importers.discovery.collector import Collector, Content, Section
 from importers.discovery.host import Probe
 
 #: In the initial process namespace, which has this number on every Linux (PROC_PID_INIT_INO), nothing is a container.
@@ -75,4 +75,4 @@ def _machine(probe: Probe) -> str:
     return "Physical"
 
 
-COLLECTOR = Collector("virtualisation", _collect)
+COLLECTOR = Collector("virtualisation", _collect, sections=(Section("hardware"),))

@@ -208,13 +208,18 @@ def test_absence_means_gone_only_where_everything_was_looked_at(
     outcomes: list[tuple[str, list[str], list[str]]], sections: tuple[str, ...]
 ) -> None:
     told = [{"name": "x", "state": s, "complete": c, "incomplete": i} for s, c, i in outcomes]
-    assert first(scanned(collectors=told)).sections == sections
+    assert software_of(first(scanned(collectors=told))) == sections
+
+
+def software_of(one: Observation) -> tuple[str, ...]:
+    """The sections of software that were inspected completely."""
+    return tuple(name for name in one.sections if name in ("software", "user_software"))
 
 
 def test_other_agents_lists_count_as_complete() -> None:
-    assert first(laptop()).sections == ("software", "user_software")
-    assert first(laptop(softwares=None)).sections == ()
-    assert first(laptop(softwares=[])).sections == ("software", "user_software")
+    assert software_of(first(laptop())) == ("software", "user_software")
+    assert software_of(first(laptop(softwares=None))) == ()
+    assert software_of(first(laptop(softwares=[]))) == ("software", "user_software")
 
 
 def test_a_partial_inventory_says_so() -> None:

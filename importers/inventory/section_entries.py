@@ -1,0 +1,238 @@
+"""The entries of an inventory that are rows of sections, with what its other entries say of the same things."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from importers.inventory.fields import Entry, mapping, objects, text, whole
+
+#: Ports from here on are given out anew at every start of a program (Linux's lowest; IANA's are higher).
+_EPHEMERAL = 32_768
+
+
+def entries(content: Entry, section: str, path: str) -> list[dict[str, Any]]:
+    """The rows of a section as its source lists them, each an object with the format's keys; ours begin with "+"."""
+    made = _MADE.get(section)
+    found = made(content) if made is not None else _plain(content, path)
+    return [dict(one) for one in found if one]
+
+
+def _plain(content: Entry, path: str) -> Iterator[Entry]:
+    """The list of objects at a path, or the one object."""
+    *above, name = path.split(".")
+    for key in above:
+        content = mapping(content, key)
+    found = content.get(name)
+    if isinstance(found, dict):
+        yield found
+    else:
+        yield from objects(content, name)
+
+
+def _own(content: Entry, name: str, key: str) -> dict[str, Entry]:
+    """Terrier's own list of that name, by a key of its objects."""
+    return {text(one, key): one for one in objects(mapping(content, "terrier"), name)}
+
+
+def _bios(content: Entry) -> Iterator[Entry]:
+    own = mapping(mapping(content, "terrier"), "system")
+    yield {**mapping(content, "bios"), **{f"+{key}": own[key] for key in ("firmware", "family", "tpm") if key in own}}
+
+
+def _disks(content: Entry) -> Iterator[Entry]:
+    own = _own(content, "disks", "name")
+    for one in objects(content, "storages"):
+        more = own.get(text(one, "name"), {})
+        exact = {"disksize": more["bytes"] / 1_000_000} if whole(more, "bytes") else {}
+        also = ("medium", "removable", "health", "hours", "temperature", "wear")
+        yield {**one, **exact, **{f"+{key}": more[key] for key in also if key in more}}
+
+
+def _batteries(content: Entry) -> Iterator[Entry]:
+    own = _own(content, "batteries", "name")
+    for one in objects(content, "batteries"):
+        more = own.get(text(one, "name"), {})
+        yield {**one, **{f"+{key}": more[key] for key in ("charge", "cycles", "state") if key in more}}
+
+
+def _volumes(content: Entry) -> Iterator[Entry]:
+    own = _own(content, "volumes", "mount")
+    for one in objects(content, "drives"):
+        more = own.get(text(one, "type"), {})
+        exact = {
+            key: more[name] / (1 << 20) for key, name in (("total", "total_bytes"), ("free", "free_bytes"))
+            if whole(more, name) is not None
+        }  # fmt: skip
+        yield {**one, **exact}
+
+
+def _interfaces(content: Entry) -> Iterator[Entry]:
+    """Each interface once: the format repeats it for each of its addresses."""
+    own = _own(content, "interfaces", "name")
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for one in objects(content, "networks"):
+        key = (text(one, "description"), text(one, "mac").lower())
+        more = own.get(key[0], {})
+        into = found.setdefault(key, {f"+{name}": more[name] for name in ("permanent_mac", "built_in") if name in more})
+        for name, value in one.items():
+            into.setdefault(name, value)
+    yield from found.values()
+
+
+def _addresses(content: Entry) -> Iterator[Entry]:
+    """A row for each address. One that was leased changes all the time; it is in columns of its own."""
+    leased = {text({"": one}, "") for one in mapping(content, "terrier").get("leased_addresses") or ()}
+    for one in objects(content, "networks"):
+        for version, suffix in (("4", ""), ("6", "6")):
+            address = text(one, f"ipaddress{suffix}")
+            gateway = text(one, "ipgateway") if version == "4" else ""
+            if not address and not (version == "4" and text(one, "ipsubnet")):
+                continue
+            lease = address in leased or (version == "4" and text(one, "ipdhcp") not in ("", "0.0.0.0"))
+            prefix = "+leased_" if lease else "+"
+            yield {
+                "description": one.get("description"),
+                "+version": version,
+                f"{prefix}address": address,
+                f"{prefix}mask": one.get(f"ipmask{suffix}"),
+                f"{prefix}subnet": one.get(f"ipsubnet{suffix}"),
+                f"{prefix}gateway": gateway,
+                "+dhcp_server": one.get("ipdhcp") if version == "4" else None,
+            }
+
+
+def _ports(content: Entry) -> Iterator[Entry]:
+    for one in objects(content, "network_ports"):
+        vlans = [
+            " ".join(filter(None, (text(vlan, "id") or text(vlan, "number"), text(vlan, "name"))))
+            for vlan in objects(one, "vlans")
+        ]
+        tagged = [vlan for vlan in vlans if vlan]
+        yield {**one, "+vlans": ", ".join(tagged)}
+
+
+def _port_name(port: Entry) -> str:
+    return text(port, "ifname") or text(port, "ifdescr") or text(port, "ifnumber")
+
+
+def _connections_of(content: Entry) -> Iterator[tuple[str, Entry]]:
+    for port in objects(content, "network_ports"):
+        listed = port.get("connections")
+        for one in [listed] if isinstance(listed, dict) else objects(port, "connections"):
+            yield _port_name(port), one
+
+
+def _neighbours(content: Entry) -> Iterator[Entry]:
+    """The devices that told a port who they are (LLDP, CDP)."""
+    for port, one in _connections_of(content):
+        if any(text(one, key) for key in ("sysname", "sysmac", "sysdescr", "ifdescr", "ip", "ifnumber", "model")):
+            yield {**one, "+port": port}
+
+
+def _connected(content: Entry) -> Iterator[Entry]:
+    """The hardware addresses that a port has seen frames of."""
+    for port, one in _connections_of(content):
+        listed = one.get("mac")
+        for mac in listed if isinstance(listed, list) else [listed]:
+            if isinstance(mac, str):
+                yield {"mac": mac, "+port": port}
+
+
+def _system(content: Entry) -> Iterator[Entry]:
+    own = mapping(content, "terrier")
+    told, system = mapping(own, "operating_system"), mapping(content, "operatingsystem")
+    zone = mapping(system, "timezone")
+    yield {
+        **system,
+        "+time_zone": zone.get("name"),
+        "+offset": zone.get("offset"),
+        "+machine_id": own.get("machine_id"),
+        **{f"+{key}": told[key] for key in told},
+    }
+
+
+def _listening(content: Entry) -> Iterator[Entry]:
+    for one in objects(mapping(content, "terrier"), "listening_ports"):
+        port = whole(one, "port")
+        passing = port is not None and port >= _EPHEMERAL
+        yield {**one, "+ephemeral_port" if passing else "+port": port}
+
+
+def _processes(content: Entry) -> Iterator[Entry]:
+    """Programs without their arguments, which can hold secrets."""
+    for one in objects(content, "processes"):
+        yield {**one, "+program": program_of(text(one, "cmd"))}
+
+
+def program_of(command: str) -> str:
+    """The program of a command line, without its arguments."""
+    command = command.strip()
+    if command.startswith("["):  # a thread of the kernel
+        return command.partition("]")[0] + "]"
+    if command[:1] in ("'", '"'):
+        return command[1:].partition(command[0])[0]
+    lower = command.lower()
+    for ending in (".exe ", ".com "):  # Windows paths have spaces
+        if ending in lower:
+            return command[: lower.index(ending) + 4]
+    return command.partition(" ")[0]
+
+
+def _security(content: Entry) -> Iterator[Entry]:
+    own = mapping(mapping(content, "terrier"), "security")
+    pending = mapping(own, "pending")
+    yield {**own, **{f"+{key}": value for key, value in pending.items()}}
+
+
+def _guests(content: Entry) -> Iterator[Entry]:
+    for one in objects(content, "virtualmachines"):
+        system = one.get("operatingsystem")
+        named = text(system, "full_name") or text(system, "name") if isinstance(system, dict) else system
+        yield {**one, "+operating_system": named}
+
+
+def _databases(content: Entry) -> Iterator[Entry]:
+    for server in objects(content, "databases_services"):
+        for one in objects(server, "databases"):
+            yield {**one, "+server": text(server, "name")}
+
+
+def _cartridges(content: Entry) -> Iterator[Entry]:
+    """Some agents list names and values, others an object that has the name for its key."""
+    for one in objects(content, "cartridges"):
+        if "name" in one or "value" in one:
+            yield one
+        else:
+            yield from ({"name": name, "value": value} for name, value in one.items())
+
+
+def _agent(content: Entry) -> Iterator[Entry]:
+    yield {
+        **mapping(content, "versionprovider"),
+        "+versionclient": content.get("versionclient"),
+        "+deviceid": content.get("+deviceid"),
+        "+tag": content.get("+tag"),
+        "+userid": mapping(content, "accesslog").get("userid"),
+    }
+
+
+_MADE: Mapping[str, Callable[[Entry], Iterator[Entry]]] = {
+    "bios": _bios,
+    "batteries": _batteries,
+    "disks": _disks,
+    "volumes": _volumes,
+    "interfaces": _interfaces,
+    "addresses": _addresses,
+    "switch_ports": _ports,
+    "neighbours": _neighbours,
+    "connected_addresses": _connected,
+    "operating_system": _system,
+    "listening_ports": _listening,
+    "processes": _processes,
+    "security": _security,
+    "guests": _guests,
+    "databases": _databases,
+    "cartridges": _cartridges,
+    "agent": _agent,
+}

@@ -1,0 +1,136 @@
+"""Rows of sections in an inventory: nothing that the format names is lost but what can hold secrets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from cmdb.model.schema import Schema
+from cmdb.model.values import Value, check
+from importers.inventory import reading
+from importers.inventory.section_entries import program_of
+from importers.inventory.section_rows import details
+from importers.inventory.section_sources import SOURCES
+from tests.importers.inventory.documents import laptop
+
+_SAID = {"integer": 7, "boolean": True, "date": "2024-01-15", "time": "2024-01-15 09:00:00"}
+
+
+def content(**sections: Any) -> dict[str, Any]:
+    return {"versionclient": "test", **sections}
+
+
+def rows(section: str, **sections: Any) -> list[dict[str, Value]]:
+    return details(content(**sections), "").rows[section]
+
+
+def test_sections_and_columns_of_the_schema_have_their_sources() -> None:
+    schema = Schema.load()
+    assert SOURCES.keys() == schema.sections.keys()
+    assert {n: set(one.fields) for n, one in SOURCES.items()} == {n: set(s.columns) for n, s in schema.sections.items()}
+
+
+@pytest.mark.parametrize("section", [n for n, one in SOURCES.items() if "." not in one.path])
+def test_every_field_of_the_format_is_a_value_of_its_column(section: str) -> None:
+    source, declared = SOURCES[section], Schema.load().section(section)
+    named = {c: f[0] if isinstance(f, tuple) else f for c, f in source.fields.items()}
+    entry: dict[str, Any] = {
+        field: _SAID.get(declared.columns[column].type, f"{column} text")
+        for column, field in named.items()
+        if not field.startswith("+")
+    }
+    if section in ("neighbours", "connected_addresses"):
+        entry = {"ifname": "Gi1", "connections": [entry]}
+    elif section == "databases":
+        entry = {"name": "server", "databases": [entry]}
+    elif section == "processes":
+        entry["cmd"] = "sshd"
+    elif section == "addresses":
+        entry["ipaddress"] = "10.0.0.9"
+    listed: Any = entry if section in ("bios", "operating_system") else [entry]
+    found = details(content(**{source.path: listed if section != "agent" else "test"}), "")
+    (row,) = found.rows[section]
+    assert found.problems == []
+    if section != "agent":
+        assert row.keys() >= {column for column, field in named.items() if not field.startswith("+")}
+    for column, value in row.items():
+        check(declared.columns[column], value)
+
+
+def test_an_interface_is_one_row_and_each_address_is_one() -> None:
+    document = laptop()
+    found = details(document["content"], "")
+    assert len(found.rows["interfaces"]) == len({n["description"] for n in document["content"]["networks"]})
+    assert {"interface": "Intel(R) Ethernet Connection", "version": "4", "address": "10.1.2.3",
+            "gateway": "10.1.0.1"} in found.rows["addresses"]  # fmt: skip
+
+
+def test_a_leased_address_has_columns_without_a_history() -> None:
+    network = {"description": "eth0", "ipaddress": "10.0.0.9", "ipmask": "255.0.0.0", "ipdhcp": "10.0.0.1"}
+    assert rows("addresses", networks=[network]) == [
+        {"interface": "eth0", "version": "4", "leased_address": "10.0.0.9", "leased_mask": "255.0.0.0",
+         "dhcp_server": "10.0.0.1"}
+    ]  # fmt: skip
+    fixed = {"description": "eth0", "ipaddress": "10.0.0.9"}
+    own = {"leased_addresses": ["10.0.0.9"]}
+    assert "leased_address" in rows("addresses", networks=[fixed], terrier=own)[0]
+    assert rows("addresses", networks=[fixed])[0]["address"] == "10.0.0.9"
+
+
+def test_secrets_stay_out() -> None:
+    found = details(
+        content(
+            envs=[{"key": "TOKEN", "val": "s3cret"}],
+            processes=[{"cmd": "/usr/bin/app --password s3cret", "user": "root", "pid": 1}],
+            versionprovider={"name": "agent", "perl_args": "--password=s3cret"},
+        ),
+        "",
+    )
+    assert "s3cret" not in str(found)
+    assert (found.rows["environment"], found.rows["processes"][0]["program"]) == ([{"name": "TOKEN"}], "/usr/bin/app")
+
+
+def test_the_program_of_a_command_line() -> None:
+    programs = {
+        "[kthreadd]": "[kthreadd]",
+        '"C:\\Program Files\\App\\app.exe" /x': "C:\\Program Files\\App\\app.exe",
+        "C:\\Program Files\\App\\app.exe -k secret": "C:\\Program Files\\App\\app.exe",
+        "java -jar x.jar": "java",
+    }
+    assert {command: program_of(command) for command in programs} == programs
+
+
+def test_sizes_are_bytes_exact_where_a_scan_knows_them() -> None:
+    own = {"disks": [{"name": "sda", "bytes": 512_110_190_592, "removable": False, "medium": "rotating"}]}
+    disk = {"name": "sda", "disksize": 512_110, "serial": "S-1"}
+    assert rows("disks", storages=[disk])[0]["size"] == 512_110_000_000
+    assert rows("disks", storages=[disk], terrier=own) == [
+        {"name": "sda", "serial_number": "S-1", "size": 512_110_190_592, "removable": False, "medium": "rotating"}
+    ]
+
+
+def test_what_was_seen_whole() -> None:
+    assert "batteries" in details(content(batteries=[]), "").whole
+    told = [{"name": "memory", "state": "collected", "complete": ["memories"]},
+            {"name": "batteries", "state": "absent", "complete": ["batteries"]},
+            {"name": "printers", "state": "not permitted", "incomplete": ["printers"]}]  # fmt: skip
+    found = details(content(memories=[], printers=[{"name": "q"}], terrier={"collectors": told}), "")
+    assert set(found.whole) == {"memory_modules", "batteries", "agent"}
+    part = details(content(hardware={"name": "pc"}, memories=[]), "", partial=True)
+    assert part.whole == ("memory_modules",)
+
+
+def test_a_value_that_is_none_is_named_and_left_out() -> None:
+    document = laptop(memories=[{"capacity": "much", "caption": "A"}])
+    read = reading(document)
+    assert read.observations[0].details["memory_modules"] == [{"slot_name": "A"}]
+    assert [one.code for one in read.problems] == ["section.value"]
+
+
+def test_a_printers_levels_are_read_in_both_forms() -> None:
+    levels = [{"tonerblack": "71"}, {"name": "tonercyan", "value": "5"}]
+    assert rows("cartridges", cartridges=levels) == [
+        {"name": "tonerblack", "level": "71"},
+        {"name": "tonercyan", "level": "5"},
+    ]
