@@ -35,7 +35,7 @@ from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
 
 ROOT = Path(__file__).resolve().parents[2]
-COUNT = 200
+COUNT = 100
 """How many revisions each of two processes writes."""
 
 
@@ -242,8 +242,16 @@ def closed_estate(tmp_path: Path) -> Iterator[Path]:
     where.chmod(0o644)
 
 
-@pytest.mark.parametrize(("file", "folder"), [(0o444, 0o755), (0o644, 0o555), (0o444, 0o555)])
-@pytest.mark.parametrize("open_elsewhere", [False, True])
+@pytest.mark.parametrize(
+    ("file", "folder", "open_elsewhere"),
+    [
+        (0o444, 0o755, True),
+        (0o644, 0o555, True),
+        (0o444, 0o555, False),
+        *(pytest.param(*one, marks=pytest.mark.soak) for one in ((0o444, 0o755, False), (0o644, 0o555, False))),
+        pytest.param(0o444, 0o555, True, marks=pytest.mark.soak),
+    ],
+)
 def test_what_is_read_only_is_read_and_writing_says_so(
     closed_estate: Path, tmp_path: Path, file: int, folder: int, open_elsewhere: bool
 ) -> None:

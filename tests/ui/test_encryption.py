@@ -37,6 +37,12 @@ Settle = Callable[..., None]
 D = TypeVar("D", bound=Dialog)
 
 
+@pytest.fixture(autouse=True)
+def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A key takes as long as it must only where it protects something."""
+    monkeypatch.setattr(ciphers, "ROUNDS", 1_000)
+
+
 @pytest.fixture
 def window(app: QApplication, settle: Settle) -> Iterator[Window]:
     made = make_window(app, Settings())

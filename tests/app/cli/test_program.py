@@ -302,8 +302,6 @@ def test_tables_are_cut_at_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> N
     assert " ".join(line[len(line) - len(line.lstrip()) :] for line in wrapped[1:]).count("Give these values") == 5
 
 
-def test_what_is_short_comes_first(terrier: Run, tmp_path: Path) -> None:
-    path = tmp_path / "sample.terrier"
-    assert terrier("new", path, "--sample").status == 0
-    first = terrier("licences", "--db", path).out.splitlines()[0]
+def test_what_is_short_comes_first(terrier: Run, sample_copy: Path) -> None:
+    first = terrier("licences", "--db", sample_copy).out.splitlines()[0]
     assert first.partition(": ")[2].split()[1] == "short,"
