@@ -75,17 +75,18 @@ def edit(
     store: Store,
     make: Ask[Revision],
     write: Callable[[Revision], AppliedRevision],
+    refused: Callable[[UserError], object] = lambda error: None,
 ) -> AppliedRevision:
     """Makes a revision from a view of the present and writes it; makes it anew if what it rests on has changed.
 
-    What was written meanwhile stands in the result.
+    What was written meanwhile stands in the result. ``refused`` is called with the error before it is made anew.
     """
 
     def decide() -> Revision:
         with store.read() as reader:
             return replace(make(reader), decided_at=reader.number)
 
-    return settled(store, decide, write, lambda revision: revision.decided_at)[1]
+    return settled(store, decide, write, lambda revision: revision.decided_at, refused)[1]
 
 
 def undo(
