@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from app import identity, renewal
+from app.attachments.opened_files import OpenedFiles
 from app.jobs import Job, Jobs
 from app.plugins import Plugins
 from app.question import Ask, EstateQuestion
@@ -49,6 +50,8 @@ class Workspace:
         store.writer = lambda: self.writer
         self.notice: Callable[[str], None] = lambda text: None
         """Called with what a person should know but need not act on; from any thread. The window sets its own."""
+        self.opened_files = OpenedFiles(encrypted=store.key is not None)
+        """The copies of attached files that other programs have open."""
         self._graphs: LiveGraphs | None = None
         self._undo: list[int] = []
         self._redo: list[int] = []
@@ -350,6 +353,7 @@ class Workspace:
             )
 
     def close(self) -> None:
-        """Stops the jobs and closes the store."""
+        """Stops the jobs and closes the store; copies of attached files that were opened go."""
         self.jobs.close()
+        self.opened_files.close()
         self.store.close()

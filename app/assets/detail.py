@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from app.attachments.contents import NO_FILES, AttachedFiles, attached_to
 from app.dependence import Dependence
 from app.history.event_words import without_told
 from app.item_search import Names
@@ -39,6 +40,8 @@ class ItemFacts:
     """By what it is found besides: the names of records that were merged into it."""
     is_merged: bool = False
     """Whether records were merged into it: their names may be its own."""
+    attached: AttachedFiles = NO_FILES
+    """Its picture, and the number of files that are kept with it."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +73,12 @@ class ItemHistory:
     kept_from: str
 
 
-def facts_of(reader: Reader, uid: str) -> ItemFacts:
-    """The facts of a CI. Raises NotFound."""
-    return _facts(reader, reader.get(uid))[0]
+def facts_of(reader: Reader, uid: str, files: AttachedFiles | None = None) -> ItemFacts:
+    """The facts of a CI; ``files`` are those that it had, where none changed since. Raises NotFound."""
+    return _facts(reader, reader.get(uid), files)[0]
 
 
-def _facts(reader: Reader, ci: CI) -> tuple[ItemFacts, Names]:
+def _facts(reader: Reader, ci: CI, files: AttachedFiles | None = None) -> tuple[ItemFacts, Names]:
     """The facts of a CI, and the names of those records that are there among what it refers to."""
     claims, names = reader.claims_and_names(ci)
     references = reader.schema.reference_names
@@ -85,7 +88,7 @@ def _facts(reader: Reader, ci: CI) -> tuple[ItemFacts, Names]:
     former = tuple(dict.fromkeys(one.spelling for one in found if one.kind != ID))
     gone = wanted - names.keys()  # what is over names what was deleted, too
     known = {**names, **reader.last_names(gone)} if gone else names
-    return ItemFacts(ci, known, claims, former, is_merged=bool(found)), names
+    return ItemFacts(ci, known, claims, former, bool(found), attached_to(reader, ci, files)), names
 
 
 def parts_of(reader: Reader, uid: str, most: int) -> ItemParts:
@@ -102,18 +105,20 @@ def _parts(reader: Reader, ci: CI, most: int, named: Names | None = None) -> Ite
     return ItemParts(kinds, reader.installations(ci.uid), reader.sightings(ci.uid), about)
 
 
-def all_of(reader: Reader, uid: str, most: int) -> tuple[ItemFacts, ItemParts]:
-    """The facts and the parts of a CI, read together. Raises NotFound."""
-    facts, there = _facts(reader, reader.get(uid))
+def all_of(reader: Reader, uid: str, most: int, files: AttachedFiles | None = None) -> tuple[ItemFacts, ItemParts]:
+    """The facts and the parts of a CI, read together. ``files`` as for ``facts_of``. Raises NotFound."""
+    facts, there = _facts(reader, reader.get(uid), files)
     return facts, _parts(reader, facts.ci, most, there)
 
 
 def facts_depend_on(facts: ItemFacts) -> tuple[Dependence, ...]:
     """The dependence of a CI's values: the values, and the names of the items that it refers to."""
     own, others = frozenset({facts.ci.uid}), frozenset(facts.names)
+    pictured = own | {facts.ci.text("model")}
     return (
         Dependence(fields=None, items=own),
         Dependence(kinds=frozenset({"alias"}), items=own),
+        Dependence(kinds=frozenset({"attachment"}), items=pictured),
         Dependence(fields=NAMING, items=others),
     )
 

@@ -19,14 +19,19 @@ from cmdb.store.rows.in_values import in_values
 _FIELDS = ("uid", "record", "name", "type", "size", "sha256", "about")
 
 
-def attachments_of(reader: Reader, uids: Collection[str]) -> list[Attachment]:
-    """The files of some records at the reader's moment, in the order in which they were attached."""
+def attachments_of(reader: Reader, uids: Collection[str], *, dated: bool = True) -> list[Attachment]:
+    """The files of some records at the reader's moment, in the order in which they were attached.
+
+    Without ``dated``, who attached them and when is not looked up, and they come in the order of their ids.
+    """
     t = reader._moment(tables.attachment, tables.attachment_version)
     inner = {number: uid for uid, number in reader.inner(uids).items()}
     rows: list[Any] = []
     for batch in chunks(inner, IN_CHUNK):
         statement = select(*(t.c[name] for name in _FIELDS)).where(in_values(t.c.record, batch))
         rows += reader._connection.execute(statement).all()
+    if not dated:
+        return sorted((_attachment(row, inner[row.record]) for row in rows), key=lambda one: one.uid)
     return _made(reader, rows, inner)
 
 
@@ -51,14 +56,6 @@ def ever_attached(reader: Reader, uid: str) -> Attachment | None:
     if row is None:
         return None
     return _made(reader, [row], {row.record: ""})[0]
-
-
-def count_of(reader: Reader, uid: str) -> int:
-    """The number of files of a record."""
-    t = reader._moment(tables.attachment, tables.attachment_version)
-    inner = list(reader.inner([uid]).values())
-    statement = select(func.count()).select_from(t).where(in_values(t.c.record, inner))
-    return int(reader._connection.execute(statement).scalar_one())
 
 
 def content_of(reader: Reader, attachment: Attachment) -> Iterator[bytes]:
@@ -96,13 +93,17 @@ def _made(reader: Reader, rows: list[Any], owners: dict[int, str]) -> list[Attac
         heads = reader._connection.execute(select(r.number, r.time, r.author).where(in_values(r.number, batch)))
         said.update((number, (time, author)) for number, time, author in heads)
     found = [
-        (first.get(row.uid, 0), row.name, Attachment(
-            row.uid, owners[row.record], row.name, row.type or "", row.size or 0, row.sha256 or "", row.about or "",
-            *said.get(first.get(row.uid, 0), ("", "")),
-        ))
-        for row in rows if row.record in owners
-    ]  # fmt: skip
+        (first.get(row.uid, 0), row.name, _attachment(row, owners[row.record], *said.get(first.get(row.uid, 0), ())))
+        for row in rows
+        if row.record in owners
+    ]
     return [one for _, _, one in sorted(found, key=lambda entry: (*entry[:2], entry[2].uid))]
+
+
+def _attachment(row: Any, record: str, time: str = "", author: str = "") -> Attachment:
+    return Attachment(
+        row.uid, record, row.name, row.type or "", row.size or 0, row.sha256 or "", row.about or "", time, author
+    )
 
 
 def _first_revisions(reader: Reader, uids: Collection[str]) -> dict[str, int]:

@@ -294,6 +294,8 @@ class AssetsPage(Page):
             "assets.task": Handler(partial(self._act, "task"), self._has_selection),
             "assets.split": Handler(partial(self._act_on_shown, "split"), self._is_merged),
             "assets.link": Handler(partial(self._act_on_shown, "link"), self._has_shown),
+            "assets.attach": Handler(self.detail.add_files, self._has_shown),
+            "assets.paste": Handler(self.detail.paste_file, self._has_shown),
             "assets.map": Handler(lambda: shell.open_on_map(self.detail.uid), self._has_shown),
             "assets.impact": Handler(lambda: shell.open_on_map(self.detail.uid, impact=True), self._has_shown),
             "assets.copy": Handler(self.listing.table.copy, self._has_shown),

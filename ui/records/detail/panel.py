@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.assets.detail import (
@@ -23,6 +24,8 @@ from ui.context import Context
 from ui.plain_texts import plain_tip
 from ui.records.detail.custody import CustodyTab, has_custody
 from ui.records.detail.facts import FactsTab
+from ui.records.detail.files import FilesTab
+from ui.records.detail.head_picture import HeadPicture
 from ui.records.detail.relations import SHOWN, RelationsTab
 from ui.records.detail.software import SoftwareTab
 from ui.records.detail.timeline import Timeline
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtWidgets import QMenu
 
+    from app.attachments.contents import AttachedFiles
     from app.question import Ask
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.records import CI
@@ -81,6 +85,7 @@ class DetailPanel(Card):
                 ("facts", tr("Details")),
                 ("relations", tr("Relationships")),
                 ("software", tr("Installed software")),
+                ("files", tr("Files")),
                 ("custody", tr("Custody")),
                 ("history", tr("History")),
             )
@@ -88,11 +93,13 @@ class DetailPanel(Card):
         self.tabs.chosen.connect(self._choose)
         self.facts, self.relations = FactsTab(context), RelationsTab(context, page)
         self.software, self.timeline = SoftwareTab(context), Timeline(context, page)
-        self.custody = CustodyTab(context, page)
+        self.custody, self.files = CustodyTab(context, page), FilesTab(context, page)
         self._stack = QStackedWidget()
-        for tab in (self.facts, self.relations, self.software, self.custody, self.timeline):
+        for tab in (self.facts, self.relations, self.software, self.files, self.custody, self.timeline):
             self._stack.addWidget(tab)
-        head = row(self._name, self._status, STRETCH, self.close_button)
+        self._picture = HeadPicture(context, page)
+        self._picture.clicked.connect(self._preview_picture)
+        head = row(self._picture, self._name, self._status, STRETCH, self.close_button)
         self._former = ElidedText("", "muted")
         self._former.hide()
         top = column(head, self._line, self._former, 4, self.tabs, spacing=4, margins=(16, 0, 16, 0))
@@ -105,6 +112,7 @@ class DetailPanel(Card):
         self._states = PageStates(context.theme, content)
         self.add(self._states, 1)
         self.setFocusProxy(self.tabs)
+        self.setAcceptDrops(True)
         self.clear()
 
     def _buttons(self) -> list[Any]:
@@ -140,6 +148,39 @@ class DetailPanel(Card):
         if self.context.schema.root_of(loaded.ci.cls) == "ci":
             menu.addAction(tr("Make a task…"), partial(self.wanted.emit, "task")).setEnabled(self.context.editable)
             menu.addAction(tr("Show on the map"), lambda: self.context.shell.open_on_map(self.uid))
+
+    # -- files ------------------------------------------------------------------------------------------------------
+
+    def add_files(self) -> None:
+        """Asks for files to be kept with the record that is shown."""
+        self.show_tab("files")
+        self.files.ask_for_files()
+
+    def paste_file(self) -> None:
+        """Keeps what is on the clipboard with the record that is shown."""
+        self.show_tab("files")
+        self.files.paste()
+
+    def show_tab(self, name: str) -> None:
+        """Opens a tab."""
+        self.tabs.choose(name)
+        self._choose(name)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Takes files and pictures where they can be kept with a record."""
+        data = event.mimeData()
+        if self.uid and self.files.ready and (data.hasUrls() or data.hasImage()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Keeps them."""
+        event.acceptProposedAction()
+        self.show_tab("files")
+        self.files.add_from(event.mimeData())
+
+    def _preview_picture(self) -> None:
+        if self.loaded is not None and self.loaded.attached.picture is not None:
+            self.files.preview(self.loaded.attached.picture)
 
     # -- showing ----------------------------------------------------------------------------------------------------
 
@@ -191,15 +232,15 @@ class DetailPanel(Card):
         depends = parts_depend_on(self.context.schema, self.loaded.ci, self.parts)
         parts = bool(applied.deleted) or any(one.is_concerned(applied) for one in depends)
         if facts:
-            self._ask_again(uid, parts=parts)
+            self._ask_again(uid, None if "attachment" in applied.kinds else self.loaded.attached, parts=parts)
         elif parts:
             self._ask_parts()
         if uid in applied.touched and not facts:
             self._show_past(self.loaded.ci)
         return uid if facts else ""
 
-    def _ask_again(self, uid: str, *, parts: bool) -> None:
-        """Reads the values again, and the parts if they may have changed."""
+    def _ask_again(self, uid: str, files: AttachedFiles | None, *, parts: bool) -> None:
+        """Reads the values again, and the parts if they may have changed; the files unless they are known."""
 
         def failed(error: Exception) -> None:
             self.unread.emit(uid)
@@ -216,9 +257,9 @@ class DetailPanel(Card):
         self._parts_asked = parts
         if parts:
             self.context.tasks.forget((self._page, "parts"))
-            ask: Ask[tuple[ItemFacts, ItemParts | None]] = lambda reader: all_of(reader, uid, SHOWN)  # noqa: E731
+            ask: Ask[tuple[ItemFacts, ItemParts | None]] = lambda reader: all_of(reader, uid, SHOWN, files)  # noqa: E731
         else:
-            ask = lambda reader: (facts_of(reader, uid), None)  # noqa: E731
+            ask = lambda reader: (facts_of(reader, uid, files), None)  # noqa: E731
         self.context.query(ask, done, failed, key=(self._page, "detail"), owner=self)
 
     def _ask_parts(self) -> None:
@@ -248,17 +289,21 @@ class DetailPanel(Card):
         self._former.setVisible(bool(loaded.former))
         self._impact.setVisible(schema.root_of(ci.cls) == "ci")
         self._show_main(ci)
+        files = loaded.attached
+        self._picture.show_of(files.picture)
+        self._set_title("files", tr("Files"), tr("Files {count}", count=files.number) if files.number else "")
         self.facts.show_loaded(loaded)
         self._states.content()
         self._show_past(ci)
 
     def _show_past(self, ci: CI) -> None:
-        """The custody and the history: at once where one of them is open, otherwise when it is opened."""
+        """The files, the custody and the history: at once where one is open, otherwise when it is opened."""
         shown = has_custody(self.context.schema, ci.cls)
         self.tabs.set_shown("custody", shown)
         if not shown and self.tabs.current == "custody":
             self.tabs.choose("facts")
             self._choose("facts")
+        self.files.show_of(ci, now=self.tabs.current == "files")
         self.custody.show_of(ci, now=self.tabs.current == "custody")
         self.timeline.show_of(ci, now=self.tabs.current == "history")
 
@@ -305,8 +350,10 @@ class DetailPanel(Card):
             self.timeline.wanted()
         elif name == "custody":
             self.custody.wanted()
+        elif name == "files":
+            self.files.wanted()
         tabs: dict[str, QWidget] = {
-            "facts": self.facts, "relations": self.relations, "software": self.software, "custody": self.custody,
-            "history": self.timeline,
+            "facts": self.facts, "relations": self.relations, "software": self.software, "files": self.files,
+            "custody": self.custody, "history": self.timeline,
         }  # fmt: skip
         self._stack.setCurrentWidget(tabs[name])
