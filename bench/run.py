@@ -143,10 +143,18 @@ def measure_guards(folder: Path, times: int) -> list[Result]:
     return guards.measure(folder, min(times, 3))
 
 
+def measure_sections(folder: Path, times: int) -> list[Result]:
+    """Rows of sections of 1,000 computers against the rows of their software, and a rescan."""
+    import sections
+
+    return sections.measure(folder, times)
+
+
 MEASURES = {
     "import": measure_import, "scan": measure_scan, "window": measure_window, "reading": measure_reading,
     "changes": measure_changes, "writing": measure_writing, "sheet": measure_sheet, "graph": measure_graph,
     "postgres": measure_postgres, "licences": measure_licences, "guards": measure_guards,
+    "sections": measure_sections,
 }  # fmt: skip
 
 
