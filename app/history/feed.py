@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cmdb.model.formats import moment
 from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute, Schema
+from cmdb.model.section_words import shown_value
 from cmdb.model.values import show
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _BATCH = 1_000
 _KINDS = {
     "relationship": Message("Relationship"), "group": Message("Redundancy group"),
     "installation": Message("Installation"), "assignment": Message("Assignment"), "sighting": Message("Sighting"),
-    "alias": Message("Former name"),
+    "alias": Message("Former name"), "section": Message("Row of a section"),
     "event": Message("Event"),
     "attachment": Message("File"),
 }  # fmt: skip
@@ -144,6 +145,8 @@ def _text(schema: Schema, cls: str, change: FieldChange, value: Any, names: _Nam
         return _event_text(schema, cls, value, names)
     if change.field == "attachment":
         return str(value.get("name", ""))
+    if change.field == "section":
+        return _row_text(schema, value)
     if isinstance(value, Mapping):
         refs = frozenset(_references(change.field))
         shown = {field: names.get(one, ("", str(one)))[1] if field in refs else one for field, one in value.items()}
@@ -154,6 +157,15 @@ def _text(schema: Schema, cls: str, change: FieldChange, value: Any, names: _Nam
         return names.get(str(value), ("", str(value)))[1]
     found = _attribute(schema, cls, change.field)
     return str(show(found, value)) if found is not None else str(value)
+
+
+def _row_text(schema: Schema, row: Mapping[str, Any]) -> str:
+    """A row of a section in words: the section's label and its values."""
+    section = schema.sections.get(str(row["section"]))
+    if section is None:
+        return " ".join(str(one) for one in row.values())
+    values = [shown_value(column, row[name]) for name, column in section.columns.items() if name in row]
+    return " ".join((section.label, *values))
 
 
 def _event_text(schema: Schema, cls: str, fields: Mapping[str, Any], names: _Names) -> str:

@@ -216,4 +216,5 @@ class RecordSection:
 
     def is_volatile(self, column: str) -> bool:
         """Whether only the last value of a column is kept."""
-        return self.volatile or self.columns[column].volatile
+        found = self.columns.get(column)
+        return self.volatile or (found is not None and found.volatile)

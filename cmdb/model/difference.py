@@ -15,6 +15,7 @@ KINDS = {
     "membership": Message("Group membership"),
     "installation": Message("Installation"),
     "assignment": Message("Assignment"),
+    "section": Message("Row of a section"),
     "event": Message("Event"),
     "attachment": Message("File"),
 }

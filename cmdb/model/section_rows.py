@@ -36,43 +36,47 @@ class SeenSection(NamedTuple):
 
 def seen_section(section: RecordSection, rows: Iterable[Columns]) -> SeenSection:
     """The rows of a section, each under its key. The order in which a source lists them changes nothing."""
-    groups: dict[str, list[tuple[bytes, dict[str, Value], dict[str, Value]]]] = {}
+    if section.volatile:
+        return _volatile(rows)
+    passing = frozenset(name for name, column in section.columns.items() if column.volatile)
+    groups: dict[str, list[tuple[dict[str, Value], dict[str, Value]]]] = {}
     for row in rows:
-        stable: dict[str, Value] = {}
-        now: dict[str, Value] = {}
-        for name, value in row.items():
-            (now if section.is_volatile(name) else stable)[name] = _plain(value)
-        groups.setdefault(row_key(section, row), []).append((_encode([stable, now]), stable, now))
+        stable = {name: _plain(value) for name, value in row.items() if name not in passing}
+        now = {name: _plain(row[name]) for name in passing & row.keys()}
+        groups.setdefault(row_key(section, row), []).append((stable, now))
     kept: dict[str, Columns] = {}
     latest: dict[str, Columns] = {}
     for key in sorted(groups):
         number = 1
-        for _, stable, now in sorted(groups[key], key=_form):
+        its = groups[key]
+        for stable, now in its if len(its) == 1 else sorted(its, key=_encode):
             own = key if number == 1 else f"{key}#{number}"
             while number > 1 and own in groups:
                 number += 1
                 own = f"{key}#{number}"
             number += 1
-            if not section.volatile:
-                kept[own] = stable
+            kept[own] = stable
             if now:
                 latest[own] = now
-    if section.volatile and groups:
-        kept[_ANCHOR] = {}
     return SeenSection(kept, latest)
+
+
+def _volatile(rows: Iterable[Columns]) -> SeenSection:
+    """The rows of a volatile section, by numbers: their columns say what they are."""
+    plain = [{name: _plain(value) for name, value in row.items()} for row in rows]
+    now = {str(number): row for number, row in enumerate(sorted(plain, key=_encode), 1)}
+    return SeenSection({_ANCHOR: {}} if now else {}, now)
 
 
 def row_key(section: RecordSection, row: Columns) -> str:
     """The identifying values of a row, folded; "" where all of them are blank."""
-    parts = [" ".join(str(row.get(name, "")).casefold().split()) for name in section.identifies]
-    key = "|".join(parts) if any(parts) else ""
+    get = row.get
+    key = "|".join([" ".join(str(get(name, "")).casefold().split()) for name in section.identifies])
+    if len(key) < len(section.identifies):  # bars alone
+        return ""
     if len(key) > _LONGEST_KEY:
         return f"{key[:_LONGEST_KEY]}…{hashlib.sha256(key.encode()).hexdigest()[:16]}"
     return key
-
-
-def _form(row: tuple[bytes, object, object]) -> bytes:
-    return row[0]
 
 
 def _plain(value: Value) -> Value:

@@ -107,7 +107,7 @@ class SectionEdits:
             before = known.get((uid, source, name))
             if before is not None and (before.observed > one.observed or (before.digest and not one.whole)):
                 continue
-            seen = seen_section(self.schema.sections[name], self._checked(one))
+            seen = self._seen(one, before)
             if before is None and not seen.rows:
                 continue  # Nothing is there, and nothing was.
             digest = seen.digest if one.whole else ""
@@ -123,6 +123,19 @@ class SectionEdits:
         for one, seen, digest, before in news:
             self._rows(one, seen, present.get(one.part, {}))
             self._sighting(one, digest, before)
+
+    def _seen(self, one: SectionSighting, before: KnownSighting | None) -> SeenSection:
+        """What was seen, without values that are none of their columns. What is known already needs no look at each."""
+        section = self.schema.sections[one.part[1]]
+        if before is not None and before.digest and not section.volatile:
+            seen = seen_section(section, one.rows)
+            if seen.digest == before.digest:
+                now = {
+                    key: {n: v for n, v in row.items() if self._is_value(section, n, v, one.origin)}
+                    for key, row in seen.now.items()
+                }
+                return SeenSection(seen.rows, now)
+        return seen_section(section, self._checked(one))
 
     def _checked(self, one: SectionSighting) -> Iterable[Columns]:
         """The rows, without values that are none of their columns."""

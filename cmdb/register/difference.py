@@ -17,6 +17,7 @@ from cmdb.model.event_times import shown_time
 from cmdb.model.messages import Message, SchemaWord, tr
 from cmdb.model.revision import Content, Edit, Record
 from cmdb.model.schema import Attribute, Schema
+from cmdb.model.section_words import edit_words
 from cmdb.model.values import Value, show
 from cmdb.store.reading.difference import RecordDifference
 from cmdb.store.reading.reader import Reader
@@ -112,6 +113,8 @@ class Comparison:
         whole: Any = edit.after or edit.before
         if kind == "ci":
             return self._of_item(edit, names)
+        if kind == "section":
+            return edit_words(self.reader.schema, edit)
         if kind == "event" and not edit.field:
             return self._of_event(whole, names, gone=edit.after is None)
         if kind == "relationship":

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import select
 
 from cmdb.model.claims import kind_of, measured_rank
-from cmdb.model.section_rows import RowChange, SectionRow
+from cmdb.model.declarations import RecordSection
+from cmdb.model.section_rows import RowChange, SectionRow, row_key
 from cmdb.store.reading.relations import RelationView
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, chunks, load
@@ -57,10 +58,11 @@ class SectionRowView:
         for row in rows:
             part: _Part = (row[0], row[1], row[2])
             at, now = latest.get(part, ("", {}))
-            if self._is_volatile(row[1]):
-                for key, values in now.items():
+            if (volatile := self._volatile(row[1])) is not None:
+                for number, values in now.items():
+                    key = row_key(volatile, values)
                     one = SectionRow(row[1], key, row[2], {}, seen.get(part, ""), values, at, row.revision)
-                    by_key[row[0], row[1], key].append(one)
+                    by_key[row[0], row[1], f"{key}\n{number}"].append(one)
                 continue
             own = now.get(row[3], {})
             one = SectionRow(
@@ -70,12 +72,16 @@ class SectionRowView:
             by_key[row[0], row[1], row[3]].append(one)
         found: dict[tuple[int, str], list[SectionRow]] = defaultdict(list)
         for (record, section, _), its in sorted(by_key.items()):
-            found[record, section].append(_shown(its))
+            if self._volatile(section) is not None:
+                found[record, section].extend(its)
+            else:
+                found[record, section].append(_shown(its))
         return found
 
-    def _is_volatile(self, section: str) -> bool:
-        found = self._reader.schema.sections.get(section)
-        return found is not None and found.volatile
+    def _volatile(self, name: str) -> RecordSection | None:
+        """The section of that name if it is volatile: its rows are latest values alone, each source's by itself."""
+        found = self._reader.schema.sections.get(name)
+        return found if found is not None and found.volatile else None
 
     def _sighted(self, batch: list[int]) -> dict[_Part, str]:
         t = self._reader._moment(tables.sighting, tables.sighting_version).c

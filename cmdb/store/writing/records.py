@@ -129,7 +129,7 @@ class RecordWriter:
                     updates.append((row, keys[record]))
                 if kind.interned:
                     self.sections.check(record.key[1], row[0], after)
-            self._touch(kind, record, before, after)
+            self._touch(kind, record, keys[record], before, after)
         if kind.name == "installation":
             # Only those of rows that are written: every release is named by a row.
             self.releases.want({record.key[2:] for record, _ in made}, create=True)  # type: ignore[misc]
@@ -200,7 +200,12 @@ class RecordWriter:
         return fields
 
     def _touch(
-        self, kind: RecordKind, record: Record, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None
+        self,
+        kind: RecordKind,
+        record: Record,
+        key: tuple[Any, ...],
+        before: Mapping[str, Any] | None,
+        after: Mapping[str, Any] | None,
     ) -> None:
         if kind.name == "installation":
             self.touched.add(record.key[0])
@@ -214,9 +219,9 @@ class RecordWriter:
         elif kind.name == "relationship" and after is not None and after.get("alone") is False:
             self._dependent = True
         elif kind.interned:
-            self.sections.note_row(self._key(kind, record), deleted=after is None)
+            self.sections.note_row(key, deleted=after is None)
         elif kind.name == "sighting":
-            self.sections.note_sighting(self._key(kind, record), before, after)
+            self.sections.note_sighting(key, before, after)
 
     # -- keys and rows ----------------------------------------------------------------------------------------------
 

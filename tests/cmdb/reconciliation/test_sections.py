@@ -89,4 +89,4 @@ def test_processes_come_and_go_without_a_history() -> None:
     one = seen_section(section, [{"program": "sshd", "pid": 7}, {"program": "cron", "pid": 8}])
     other = seen_section(section, [{"program": "sshd", "pid": 9}])
     assert one.rows == other.rows == {"": {}}
-    assert set(one.now) == {"sshd||7", "cron||8"}
+    assert list(one.now.values()) == [{"program": "sshd", "pid": 7}, {"program": "cron", "pid": 8}]

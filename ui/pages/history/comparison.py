@@ -40,6 +40,7 @@ _PLURALS = {
     "membership": Message("Group memberships"),
     "installation": Message("Installations"),
     "assignment": Message("Assignments"),
+    "section": Message("Rows of sections"),
     "event": Message("Events"),
     "attachment": Message("Files"),
 }

@@ -18,6 +18,7 @@ from cmdb.model.formats import moment
 from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
 from cmdb.model.revision import Edit
+from cmdb.model.section_words import edit_words
 from ui.context import Context
 from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.partial_undo import UndonePart, undo_part
@@ -171,6 +172,8 @@ class Timeline(PastTab):
             if edit.before is None:
                 return tr("File added: {name}", name=_file_name(edit))
             return tr("File removed: {name}", name=_file_name(edit))
+        if edit.record.kind == "section":
+            return _changed(*edit_words(schema, edit))
         if edit.record.kind == "event":
             return event_text(schema, edit, lambda attribute, value: text_of(attribute, value, names) or "—")
         if edit.record.kind == "assignment" and not edit.field:
