@@ -109,9 +109,11 @@ def _without_command(rest: Sequence[str]) -> int:
 
         return tour.run(args.tour) if args.tour else tour.screenshots(args.screenshots)
     from app import display, unfinished_files
+    from app.attachments import opened_files
 
     display.check()
     unfinished_files.clear()
+    opened_files.clear()
     _load_qt()
     from ui.interrupt import close_on_interrupt
     from ui.run import application, run

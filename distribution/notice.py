@@ -28,6 +28,7 @@ RECORDED: Mapping[str, tuple[str, str]] = {
     "lazy-importer": ("Apache-2.0", "for Python 3.11 only"),
     "nodeenv": ("BSD-3-Clause", "its metadata says BSD without the number of clauses"),
     "pycparser": ("BSD-3-Clause", "for Linux only"),
+    "pypdfium2": ("BSD-3-Clause OR Apache-2.0", "its metadata names no choice; PDFium inside is BSD-3-Clause"),
     "pywin32-ctypes": ("BSD-3-Clause", "for Windows only"),
     "scipy": ("BSD-3-Clause", "its metadata has the whole text; its GCC libraries have the runtime library exception"),
     "secretstorage": ("BSD-3-Clause", "for Linux only"),

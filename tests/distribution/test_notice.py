@@ -90,7 +90,7 @@ def test_what_is_recorded_by_hand_has_to_be() -> None:
     assert RECORDED.keys() <= everything.keys()
     some = {name for name, marker in everything.items() if re.search(r"sys_platform|python_full_version", marker)}
     assert some <= RECORDED.keys()
-    assert RECORDED.keys() - some == {"nodeenv", "scipy", "setuptools", "sqlcipher3", "uv"}
+    assert RECORDED.keys() - some == {"nodeenv", "pypdfium2", "scipy", "setuptools", "sqlcipher3", "uv"}
     for name in some:
         assert stated(name) in ("", RECORDED[name][0])
     assert stated("sqlcipher3") == ""
