@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.attachments.file_names import cleaned
 from app.attachments.file_types import may_be_opened
 from cmdb.model.attachments import Attachment
 from cmdb.model.errors import FileProblem, UserError
@@ -38,7 +39,7 @@ class OpenedFiles:
 
     def refusal(self, attachment: Attachment) -> Message | None:
         """Why a file is not opened by another program; None where it can be."""
-        if not may_be_opened(attachment.name, attachment.type):
+        if not may_be_opened(cleaned(attachment.name), attachment.type):
             return Message("Only known documents and pictures are opened. Save it, if you know what it is.")
         if self._encrypted and _folder_in_memory() is None:
             return Message(
@@ -57,7 +58,7 @@ class OpenedFiles:
             folder = Path(tempfile.mkdtemp(dir=self._made()))
         except OSError as error:
             raise FileProblem(Message("No copy can be made: {reason}.", reason=reason_of(error))) from error
-        path = folder / attachment.name
+        path = folder / cleaned(attachment.name)
         write_out(reader, attachment, path)
         with suppress(OSError):
             path.chmod(0o400)

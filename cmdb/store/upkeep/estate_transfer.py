@@ -33,6 +33,8 @@ from cmdb.store.upkeep.layout import create, lay_out_database
 _LEFT = (tables.staging, tables.staging_set)
 """Proposals that were not applied are not part of the register: they are not copied."""
 
+_CHUNKS = 16
+"""The number of chunks of attached files, of 256 KiB each, that are in memory at once."""
 _WHAT = {
     "ci": Message("records"),
     "claim": Message("statements of sources"),
@@ -40,6 +42,7 @@ _WHAT = {
     "installation": Message("software"),
     "sighting": Message("sightings"),
     "document": Message("settings and decisions"),
+    "blob_chunk": Message("attached files"),
     "evidence": Message("evidence"),
     "revision": Message("the journal"),
 }
@@ -114,7 +117,7 @@ class _Copying:
         statement = select(table)
         if table is tables.meta:
             statement = statement.where(table.c.key != "format")  # The target's layout has its own.
-        options = {"yield_per": bulk_writes.BATCH}
+        options = {"yield_per": _CHUNKS if table is tables.blob_chunk else bulk_writes.BATCH}
         with engines.in_words(self._store.where):
             result = self._reader._connection.execute(statement, execution_options=options)
             for rows in result.partitions():

@@ -26,8 +26,8 @@ from cmdb.store.upkeep.estate_transfer import move
 from cmdb.store.upkeep.startup import open_estate
 from tests.cmdb.store.conftest import Hand, Places
 
-PICTURE = bytes(range(256)) * (2 * CHUNK // 256) + b"\x00\xff end"
-"""More than two chunks, with every byte."""
+PICTURE = bytes(range(256)) * (20 * CHUNK // 256) + b"\x00\xff end"
+"""More chunks than are moved at once, with every byte."""
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ def test_a_file_is_kept_once_moves_and_comes_back(store: Store, tmp_path: Path, 
     laptop, model = hand.make("laptop", "LT-1"), hand.make("task", "Repair it")
     attach(store, laptop, content(PICTURE))
     attach(store, model, content(PICTURE, "same.jpg"), content(b"", "empty.txt"))
-    assert kept(store) == (2, 3)
+    assert kept(store) == (2, 21)
     assert read(store, model) == {"same.jpg": PICTURE, "empty.txt": b""}
     with store.read() as reader:
         (one,) = attachments_of(reader, [laptop])

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from app.attachments.attaching import NewFile, attaching, detaching, file_of, files_at, largest, write_out
 from app.attachments.contents import LARGEST_SHOWN, content, files_of
+from app.attachments.file_names import cleaned
 from app.attachments.file_types import PICTURES
 from cmdb.model import clock
 from cmdb.model.control import Control
@@ -196,7 +197,7 @@ class FilesTab(PastTab):
     def save(self, file: Attachment) -> None:
         """Asks where to, and writes it there."""
         folder = Path(self._context.workspace.settings.get("attachments.folder", str(Path.home())))
-        where, _ = QFileDialog.getSaveFileName(self.window(), tr("Save a file"), str(folder / file.name))
+        where, _ = QFileDialog.getSaveFileName(self.window(), tr("Save a file"), str(folder / cleaned(file.name)))
         if where:
             path = Path(where)
             self._context.query(
