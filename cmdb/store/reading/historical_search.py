@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, text, true
+from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, text, true, union_all
 
-from cmdb.store.rows import search_index
+from cmdb.store.rows import search_index, section_index, tables
 from cmdb.store.rows import search_terms as cut
 from cmdb.store.rows.codec import Codec, load
 from cmdb.store.rows.in_values import in_values
@@ -39,7 +39,7 @@ class HistoricalSearch:
 
     def _find(self, words: str) -> list[int] | None:
         dialect = self._connection.dialect.name
-        clause = search_index.clause(dialect, words, "then", self._root)
+        clause = search_index.clause(dialect, words, "then", self._root, apart=False)
         if clause is None:
             return None
         sql, parameters = clause
@@ -57,11 +57,34 @@ class HistoricalSearch:
                 hits.update(row[0] for row in rows if self._fits(row, terms))
         finally:
             result.close()
+        hits.update(self._by_rows(terms))
         found = set(hits)
         for table, moment in ((self._root.table, (c.revision <= self._at,)), (self._root.past, valid)):
             refers = or_(false(), *(in_values(table.c[name], hits) for name in self._root.through))
             found.update(self._connection.execute(select(table.c.id).where(*moment, refers)).scalars())
         return sorted(found)
+
+    def _by_rows(self, terms: Sequence[_Term]) -> set[int]:
+        """Those in whose rows of sections, as they were then, every term occurs."""
+        now, past = tables.section, tables.section_version
+        read = ("record", "section", "body")
+        then = union_all(
+            select(*(now.c[name] for name in read)).where(now.c.revision <= self._at),
+            select(*(past.c[name] for name in read)).where(past.c.revision <= self._at, past.c.ended > self._at),
+        ).subquery("then")
+        if any(not term.letters for term in terms) or not self._has_rows():
+            return set()
+        body = tables.section_body.c.body
+        rough = or_(*(term.rough(self._connection.dialect.name, [body]) for term in terms))
+        texts = section_index.texts_of(
+            self._connection, self._codec.schema, then,
+            then.c.record.between(self._root.first_id, self._root.last_id), rough,
+        )  # fmt: skip
+        folded = ((record, cut.fold(text)) for record, text in texts.items())
+        return {record for record, letters in folded if all(term.letters in letters for term in terms)}
+
+    def _has_rows(self) -> bool:
+        return self._connection.execute(select(tables.section_body.c.id).limit(1)).first() is not None
 
     def _fits(self, row: Any, terms: Sequence[_Term]) -> bool:
         values = {name: value for name, value in zip(self._texts, row[1:-1], strict=True) if value is not None}

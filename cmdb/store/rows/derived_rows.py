@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from cmdb.model.control import Control
 from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
-from cmdb.store.rows import bulk_writes, search_index, tables
+from cmdb.store.rows import bulk_writes, search_index, section_index, tables
 from cmdb.store.rows.codec import EVIDENCE, Codec, Identities
 from cmdb.store.rows.roots import ROOTS
 
@@ -94,3 +94,4 @@ def index_again(connection: Connection, schema: Schema, control: Control | None 
             ]
             search_index.write(connection, index, replace=False, root=root)
             control.progress(done, total, Message("Indexing"))
+    section_index.rebuild(connection, schema)

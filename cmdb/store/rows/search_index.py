@@ -106,6 +106,33 @@ def remove(connection: Connection, ids: Iterable[int], root: Root = CI) -> None:
         connection.exec_driver_sql(f"DELETE FROM {root.name}_search WHERE id = ANY(%s::bigint[])", (keys,))
 
 
+def write_apart(connection: Connection, ids: list[int], texts: Mapping[int, str], root: Root = CI) -> None:
+    """Indexes letters of records beside those of their own: under their negative ids (see ``section_index``).
+
+    ``texts``: id → letters; those of the other ``ids`` go.
+    """
+    if not ids:
+        return
+    keys = [-one for one in sorted(ids, reverse=True)]
+    rows = [(key, texts[-key]) for key in keys if -key in texts]
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"DELETE FROM {root.name}_letters WHERE rowid = ?", [(key,) for key in keys])
+        bulk_writes.insert(connection, f"{root.name}_letters", ("rowid", "body"), rows)
+    else:
+        connection.exec_driver_sql(f"DELETE FROM {root.name}_search WHERE id = ANY(%s::bigint[])", (keys,))
+        folded = [(key, cut.fold(body), "") for key, body in rows]
+        bulk_writes.insert(connection, f"{root.name}_search", ("id", "letters", "words"), folded)
+
+
+def held_apart(connection: Connection, low: int, high: int, root: Root = CI) -> dict[int, str]:
+    """What ``write_apart`` indexed of the records in a range of ids; folded in PostgreSQL."""
+    if connection.dialect.name != "sqlite":
+        sql = f"SELECT id, letters FROM {root.name}_search WHERE id BETWEEN %s AND %s"
+    else:
+        sql = f"SELECT rowid, body FROM {root.name}_letters WHERE rowid BETWEEN ? AND ?"
+    return {-row[0]: row[1] for row in connection.exec_driver_sql(sql, (-high, -low))}
+
+
 def clear(connection: Connection, root: Root = CI) -> None:
     """Empties the index."""
     for table in names(connection.dialect.name, root):
@@ -163,14 +190,19 @@ def terms(text: str) -> list[str]:
     return re.findall(r"[\w@.\-/:]+", text)[:8]
 
 
-def clause(dialect: str, text: str, prefix: str = "t", root: Root = CI) -> tuple[str, dict[str, str]] | None:
+def clause(
+    dialect: str, text: str, prefix: str = "t", root: Root = CI, *, apart: bool = True
+) -> tuple[str, dict[str, str]] | None:
     """A SELECT of the ids of the records that match ``text``, and its parameters.
 
     None if the text has no words. Every word must occur: as the beginning of a word of its text, or anywhere in an
-    identifier.
+    identifier; ``apart``: also in the letters of ``write_apart``.
     """
     found, parameters = [], {}
     name = root.name
+    # Letters that are indexed apart have the negative id of their record.
+    rowid, key_of = ("abs(rowid)", "abs(id)") if apart else ("rowid", "id")
+    only = "" if apart else " AND rowid > 0"
     for number, term in enumerate(terms(text)):
         key = f"{prefix}{number}"
         if dialect == "sqlite":
@@ -181,10 +213,10 @@ def clause(dialect: str, text: str, prefix: str = "t", root: Root = CI) -> tuple
                 parts.append(f"SELECT rowid AS id FROM {name}_words WHERE {name}_words MATCH :{key}")
             if len(term) >= 3:
                 parameters[f"{key}s"] = '"' + term.replace('"', '""') + '"'
-                parts.append(f"SELECT rowid AS id FROM {name}_letters WHERE {name}_letters MATCH :{key}s")
+                parts.append(f"SELECT {rowid} AS id FROM {name}_letters WHERE {name}_letters MATCH :{key}s{only}")
             if not parts:
                 continue
-            found.append(" UNION ".join(parts))
+            found.append(" UNION ".join(parts) if len(parts) > 1 else parts[0].replace("SELECT", "SELECT DISTINCT", 1))
         else:
             parts = []
             if re.search(r"\w", term):
@@ -195,7 +227,8 @@ def clause(dialect: str, text: str, prefix: str = "t", root: Root = CI) -> tuple
                 parts.append(f"letters LIKE :{key}s")
             if not parts:
                 continue
-            found.append(f"SELECT id FROM {name}_search WHERE {' OR '.join(parts)}")
+            its = f"SELECT DISTINCT {key_of} AS id FROM {name}_search WHERE ({' OR '.join(parts)})"
+            found.append(its if apart else f"{its} AND id > 0")
     if not found:
         return None
     return " INTERSECT ".join(f"SELECT id FROM ({part}) AS s{i}" for i, part in enumerate(found)), parameters

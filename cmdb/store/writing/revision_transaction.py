@@ -247,6 +247,7 @@ class _Apply:
             its = [one for one in inner if root.first_id <= one <= root.last_id]
             self.journal.delete_where(root.table, root.past, "id", its)
             search_index.remove(self.connection, its, root)
+            search_index.write_apart(self.connection, its, {}, root)
         for table in (tables.evidence, tables.extra_reference, tables.outvoted_reference, tables.section_now):
             whose = table.c["record" if table is tables.section_now else "ci"]
             for batch in chunks(inner, IN_CHUNK):

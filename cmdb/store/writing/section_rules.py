@@ -12,7 +12,7 @@ from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.model.values import check
-from cmdb.store.rows import bulk_writes, tables
+from cmdb.store.rows import bulk_writes, section_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, Identities, chunks, dump_sorted
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
@@ -78,6 +78,10 @@ class SectionRules:
     def finish(self) -> None:
         """Takes digests away that the rows no longer have, and latest values of parts that have no rows any more."""
         self._clear_digests(self._written - self._digested)
+        searched = section_index.searched_columns(self._schema) if self._written else {}
+        section_index.write(
+            self._connection, self._schema, {record for record, name, _ in self._written if name in searched}
+        )
         self._drop_now(self._deleted)
 
     def write_now(self) -> None:

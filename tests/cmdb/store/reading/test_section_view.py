@@ -9,6 +9,7 @@ import pytest
 from cmdb.model.errors import UserError
 from cmdb.model.observation import Observation, Reading, Source
 from cmdb.model.revision import SECTION_NOW, Edit, Record, Revision, ci
+from cmdb.model.selection import Selection
 from cmdb.reconciliation import reconcile
 from cmdb.register import history
 from cmdb.register.forgetting import forgetting
@@ -57,6 +58,27 @@ def test_rows_are_read_with_their_latest_values_and_as_of_then(store: Store) -> 
     assert [(one.number, one.before is None) for one in steps] == [(second, False), (first, True)]
     assert [(e.record.kind, e.field, e.after) for e in entry.edits] == [("section", "serial_number", "M-2")]
     assert len(changed) == len(differing) == 1
+    assert check_integrity(store) == []
+
+
+def test_a_serial_number_in_a_row_finds_the_record_now_and_then(store: Store) -> None:
+    first = take(store, 1, memory_modules=[{**MODULE, "serial_number": "KX77-A1"}])
+    take(store, 1, name="nb-2", memory_modules=[{**MODULE, "serial_number": "ZZ00"}])
+    second = take(store, 2, memory_modules=[{**MODULE, "serial_number": "KX99-B2"}])
+
+    def found(words: str, at: int | None = None) -> list[str]:
+        with store.read(at) as reader:
+            page = reader.page(Selection("laptop", text=words), limit=5)
+            assert at is not None or [one.uid for one in reader.search(words)] == [one.uid for one in page]
+            return [one.name for one in page]
+
+    assert (found("kx99-b2"), found("KX77"), found("nb-1"), found("zz00")) == (["nb-1"], [], ["nb-1"], ["nb-2"])
+    assert (found("KX77-a1", first), found("kx99", first), found("kx99", second)) == (["nb-1"], [], ["nb-1"])
+    assert check_integrity(store) == []
+    history.undo(store, second, "tester")
+    assert (found("kx99"), found("kx77")) == ([], ["nb-1"])
+    store.apply(Revision([Edit(ci(uid_of(store)), "", {}, None)], "tester"))
+    assert found("kx77") == []
     assert check_integrity(store) == []
 
 

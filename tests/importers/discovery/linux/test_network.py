@@ -128,11 +128,11 @@ def test_the_kernels_answer_names_addresses_and_permanent_macs() -> None:
         + attribute(1, b"\x0a\0\0\xff")
         + attribute(2, b"\x0a\0\0\x07")
     )
-    six = struct.pack("=BBBBI", socket.AF_INET6, 64, 0, 0, 2) + attribute(1, bytes(15) + b"\x01")
+    six = struct.pack("=BBBBI", socket.AF_INET6, 64, 0x80, 0, 2) + attribute(1, bytes(15) + b"\x01")
     link = struct.pack("=BxHiII", 0, 1, 2, 0, 0) + attribute(3, b"eth0\0") + attribute(1, bytes.fromhex("020000000001"))
     link += attribute(54, bytes.fromhex("8c1645010203"))
     answer = message(20, four) + message(20, six) + message(3, bytes(4))
-    assert _netlink.addresses(answer) == [(2, "10.0.0.7", 24), (2, "::1", 64)]
+    assert _netlink.addresses(answer) == [(2, "10.0.0.7", 24, False), (2, "::1", 64, True)]
     assert _netlink.links(message(16, link)) == [(2, "eth0", "02:00:00:00:00:01", "8c:16:45:01:02:03")]
 
 
