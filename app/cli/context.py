@@ -46,6 +46,8 @@ class CommandContext:
         self.args = args
         self._bar = ProgressBar()
         self._store: Store | None = None
+        self._estate: Store | None = None
+        """The estate's own store where a draft is open: that is closed with the command."""
         self._created: Path | None = None
         self._keys: list[Key] = []
         self._notes = ExitStack()
@@ -110,8 +112,13 @@ class CommandContext:
                 raise StoreProblem(
                     Message("There is no estate {file}. Create it with: {command}", file=where, command=f"new {where}")
                 )
-            self._store.subscribe(self._committed)
             self._store.writer = lambda: self.writer
+            if name := getattr(self.args, "draft", ""):
+                from app.drafts import open_draft
+
+                self._estate = self._store
+                self._store = open_draft(self._store, name)
+            self._store.subscribe(self._committed)
         return self._store
 
     def key(self, where: str | Path) -> Key | None:
@@ -168,9 +175,10 @@ class CommandContext:
         self._notes.close()
         if failed and self._created is not None and self._is_written():
             self._created = None
-        if self._store is not None:
-            self._store.close()
-            self._store = None
+        for store in (self._store, self._estate):
+            if store is not None:
+                store.close()
+        self._store = self._estate = None
         if self._folder is not None:
             self._folder.cleanup()
         if failed and self._created is not None:

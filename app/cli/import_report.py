@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.context import DONE, WITH_REMARKS, CommandContext
 from app.cli.output import table
 from app.cli.records import class_label
+from app.cli.revision_report import written
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, SchemaWord, counted, tr, trn
 
@@ -28,7 +29,7 @@ def answer(context: CommandContext, schema: Schema, proposal: Proposal, applied:
 def document(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -> dict[str, Any]:
     """The contract's document of an import."""
     return {
-        "revision": (applied.number or None) if applied is not None else None,
+        **written(applied),
         "read": proposal.read,
         "created": proposal.created,
         "updated": proposal.updated,
@@ -131,6 +132,9 @@ def lines(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -
     yield ""
     if applied is None:
         yield tr("Nothing was written.")
+    elif applied.draft and applied.number:
+        yield tr("It is in the draft “{draft}”. Apply it with: {command}", draft=applied.draft,
+                 command=f"draft apply {applied.draft}")  # fmt: skip
     elif applied.number:
         number = Plain(applied.number)
         yield tr("Revision {number}. Take it back with: {command}", number=number, command=f"undo {number.number}")

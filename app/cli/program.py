@@ -114,6 +114,10 @@ def parser_for(command: Command | VerbCommand) -> Parser:
         description=_sentence(command),
     )
     common(parser)
+    if isinstance(command, VerbCommand) or command.description.drafted:
+        parser.add_argument(
+            "--draft", metavar="NAME", default="", help=tr("see the estate with this draft, and write into the draft")
+        )
     (command if isinstance(command, VerbCommand) else command.load()).arguments(parser)
     return parser
 

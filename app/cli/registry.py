@@ -43,6 +43,8 @@ class Description:
     before: tuple[tuple[str, ...], ...] = ()
     needs: str = ""
     lines: bool = False
+    drafted: bool = True
+    """Whether it can be run with a draft: ``--draft NAME``."""
 
 
 class CommandModule(Protocol):

@@ -20,10 +20,17 @@ def answer_applied(context: CommandContext, applied: AppliedRevision) -> int:
     return DONE
 
 
+def written(applied: AppliedRevision | None) -> dict[str, Any]:
+    """The revision that was written, as JSON: null if nothing changed, and for what went into a draft."""
+    if applied is not None and applied.draft:
+        return {"revision": None, "draft": applied.draft}
+    return {"revision": applied.number or None if applied is not None else None}
+
+
 def document(applied: AppliedRevision) -> dict[str, Any]:
     """The result of a revision as JSON: ``revision`` is its number, null if nothing changed."""
     return {
-        "revision": applied.number or None,
+        **written(applied),
         "created": len(applied.created),
         "updated": len(applied.updated),
         "deleted": len(applied.deleted),
@@ -57,7 +64,10 @@ def lines(context: CommandContext, applied: AppliedRevision) -> Iterator[str]:
         counted("{count} record deleted", "{count} records deleted", deleted) if deleted else None,
     )
     done = tuple(filter(None, parts)) or (_title(context, applied.number),)
-    yield tr("Revision {number}: {changes}.", number=Plain(applied.number), changes=done)
+    if applied.draft:
+        yield tr("Draft “{name}”: {changes}.", name=applied.draft, changes=done)
+    else:
+        yield tr("Revision {number}: {changes}.", number=Plain(applied.number), changes=done)
 
 
 def _title(context: CommandContext, number: int) -> Message:

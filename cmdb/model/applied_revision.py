@@ -38,6 +38,8 @@ class AppliedRevision:
     classes: frozenset[str] | None = None
     meanwhile: tuple[Message, ...] = ()
     """What others wrote since it was decided, for which it was decided anew: "LT-1 was changed meanwhile: …"."""
+    draft: str = ""
+    """The name of the draft that it went into: then the estate is as it was, and the number is not given yet."""
 
     @property
     def touched(self) -> frozenset[str]:
@@ -53,4 +55,5 @@ class AppliedRevision:
         return AppliedRevision(
             later.number, later.revision, created, updated - created - deleted, deleted, self.fields | later.fields,
             self.kinds | later.kinds, later.kept, classes, self.meanwhile + later.meanwhile,
+            self.draft or later.draft,
         )  # fmt: skip

@@ -52,6 +52,8 @@ def records_changed(kind: str, number: int) -> Message:
             return Message("Retention of the history changed")
         case "checkpoint":
             return counted("{count} checkpoint recorded", "{count} checkpoints recorded", number)
+        case "draft":
+            return counted("{count} draft changed", "{count} drafts changed", number)
         case "migration":
             return counted("{count} change of format recorded", "{count} changes of format recorded", number)
     return counted("{count} other record changed", "{count} other records changed", number)

@@ -43,6 +43,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "retention": ("id",),
     "checkpoint": ("id",),
     "migration": ("id",),
+    "draft": ("id",),
 }
 
 SECTION_NOW = "section_now"
@@ -86,6 +87,8 @@ class Revision:
     """The number of the revision that this one takes back, or 0."""
     guards: tuple[Guard, ...] = ()
     """The conditions that must still hold when it is written."""
+    stepwise: bool = False
+    """Whether its edits were checked step by step as they were made: a draft may have gone through several states."""
     decided_at: int = 0
     """The number of the revision that was the latest when it was decided; 0: every revision is later."""
     files: tuple[FileContent, ...] = ()

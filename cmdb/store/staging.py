@@ -68,7 +68,7 @@ class StagedProposal:
                 statement = select(t.position, t.body).where(t.set_id == self.id, t.position > last)
                 rows = connection.execute(statement.order_by(t.position).limit(_BATCH)).all()
             for row in rows:
-                yield from _edits(row.body)
+                yield from edits_of(row.body)
             if len(rows) < _BATCH:
                 return
             last = rows[-1].position
@@ -100,7 +100,7 @@ class StagedProposal:
             statement = statement.where(func.lower(t.label).contains(text.lower(), autoescape=True))
         with self.store._engine.connect() as connection:
             rows = connection.execute(statement.order_by(t.position).limit(limit).offset(offset)).all()
-        return [StagedRecord(r[0], r[1] or "", r[2] or "", r[3], r[4] or "", tuple(_edits(r[5]))) for r in rows]
+        return [StagedRecord(r[0], r[1] or "", r[2] or "", r[3], r[4] or "", tuple(edits_of(r[5]))) for r in rows]
 
     def positions(self, uids: Iterable[str]) -> list[int]:
         """The rows of records, in order: of CIs, and of the links that begin at them."""
@@ -187,15 +187,14 @@ def _note(naming: Naming, new: Collection[str], row: Sequence[Any]) -> None:
 
 
 def _rows(revision: Revision, labels: dict[str, tuple[str, str]]) -> Iterator[tuple[Any, ...]]:
-    for position, edits in enumerate(_grouped(revision.edits)):
-        uid = _concerned(edits[0])
+    for position, edits in enumerate(grouped(revision.edits)):
+        uid = concerned(edits[0])
         cls, name = labels.get(uid, ("", ""))
-        state = _state(edits)
-        body = dump([[e.record.kind, e.record.key, e.field, e.before, e.after] for e in edits]).decode()
-        yield revision.id, position, uid, cls, state, name, body
+        state = state_of(edits)
+        yield revision.id, position, uid, cls, state, name, body_of(edits)
 
 
-def _concerned(edit: Edit) -> str:
+def concerned(edit: Edit) -> str:
     """The record that a row of edits goes with: itself, the one that a link begins at, the one an event is about."""
     whole: Any = edit.after
     if edit.record.kind in ("event", "attachment") and not edit.field and whole:
@@ -203,7 +202,7 @@ def _concerned(edit: Edit) -> str:
     return edit.record.key[{"relationship": 1, "membership": 2}.get(edit.record.kind, 0)]
 
 
-def _grouped(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
+def grouped(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
     """Consecutive edits of one CI (its claims included) or of one record."""
     group: list[Edit] = []
     last: tuple[str, ...] = ()
@@ -220,7 +219,8 @@ def _grouped(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
         yield group
 
 
-def _state(edits: list[Edit]) -> str:
+def state_of(edits: Sequence[Edit]) -> str:
+    """What edits of one record do: new, changed, deleted; or linked for those of other kinds."""
     first = edits[0]
     if first.record.kind not in ("ci", "claim"):
         return "linked"
@@ -229,6 +229,12 @@ def _state(edits: list[Edit]) -> str:
     return "changed"
 
 
-def _edits(body: str) -> Iterator[Edit]:
+def body_of(edits: Iterable[Edit]) -> str:
+    """Edits as a row of staging holds them."""
+    return dump([[e.record.kind, e.record.key, e.field, e.before, e.after] for e in edits]).decode()
+
+
+def edits_of(body: str) -> Iterator[Edit]:
+    """The edits that ``body_of`` stored."""
     for kind, key, field, before, after in load(body):
         yield Edit(Record(kind, tuple(key)), field, before, after)

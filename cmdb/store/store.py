@@ -89,11 +89,28 @@ class Store:
 
         Raises Conflict, InvalidValue, NotFound, Cancelled (nothing written) and StoreProblem (in use, read-only, full).
         """
+
+        def write(connection: Connection) -> AppliedRevision:
+            return self.apply_within(connection, revision, control)
+
+        return self.write(write)
+
+    def apply_within(
+        self, connection: Connection, revision: Revision, control: Control | None = None
+    ) -> AppliedRevision:
+        """Applies a revision in a transaction of ``write``. Raises what ``apply`` raises."""
+        writer = self.writer() if self.writer is not None else None
+        return apply(connection, self.schema, revision, control or Control(), self.clock(), writer)
+
+    def write(self, make: Callable[[Connection], AppliedRevision]) -> AppliedRevision:
+        """Runs ``make`` in a transaction that may write, and publishes the revision that it applied.
+
+        Where it applied none (number 0), nothing is written.
+        """
         with self._writing:
             with engines.in_words(self.where), engines.writing(self._engine) as connection:
                 _wait_for_writers(connection)
-                writer = self.writer() if self.writer is not None else None
-                applied = apply(connection, self.schema, revision, control or Control(), self.clock(), writer)
+                applied = make(connection)
                 if not applied.number:
                     connection.rollback()
             if applied.number:

@@ -9,7 +9,7 @@ from app.cli.registry import Description
 from cmdb.model.messages import Message, tr
 
 DESCRIPTION = Description(
-    Message("write a consistent copy, while in use too"), "estate", example=("{folder}/backup.terrier",)
+    Message("write a consistent copy, while in use too"), "estate", example=("{folder}/backup.terrier",), drafted=False
 )
 
 

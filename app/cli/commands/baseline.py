@@ -11,7 +11,7 @@ from cmdb.model.errors import UserError
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, tr
 
-DESCRIPTION = Description(Message("give a moment a name; without a name, list them"), "history")
+DESCRIPTION = Description(Message("give a moment a name; without a name, list them"), "history", drafted=False)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

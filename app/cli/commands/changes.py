@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 DESCRIPTION = Description(
-    Message("what was changed since a revision, a line for each field"), "history", example=("--since", "0"), lines=True
+    Message("what was changed since a revision, a line for each field"),
+    "history",
+    example=("--since", "0"),
+    lines=True,
+    drafted=False,
 )
 PAUSE = 0.5
 """Seconds between two pulls of ``--follow``."""

@@ -10,7 +10,7 @@ from app.cli.registry import Description
 from cmdb.model.journal_head import NotedHead
 from cmdb.model.messages import Message, tr
 
-DESCRIPTION = Description(Message("check the integrity of the estate"), "estate")
+DESCRIPTION = Description(Message("check the integrity of the estate"), "estate", drafted=False)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from app.cli.context import DONE, CommandContext
 from app.cli.record_values import links_of, values_of
 from app.cli.registry import Description
+from app.cli.revision_report import written
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, tr
 
@@ -58,10 +59,13 @@ def run(context: CommandContext) -> int:
         made = reader.get(uid)
         label = reader.schema.cls(made.cls).label
     number = _number(made)
-    document: dict[str, Any] = {"id": uid, **({"number": number} if number else {}), "revision": applied.number}
+    document: dict[str, Any] = {"id": uid, **({"number": number} if number else {}), **written(applied)}
     name = f"{number} {made.name}" if number else made.name
-    line = tr("Revision {revision}: {cls} {name} created ({id}).", revision=Plain(applied.number), cls=label,
-              name=name, id=uid)  # fmt: skip
+    if applied.draft:
+        line = tr("Draft “{draft}”: {cls} {name} created ({id}).", draft=applied.draft, cls=label, name=name, id=uid)
+    else:
+        line = tr("Revision {revision}: {cls} {name} created ({id}).", revision=Plain(applied.number), cls=label,
+                  name=name, id=uid)  # fmt: skip
     context.answer(document, [line])
     return DONE
 

@@ -9,7 +9,7 @@ from app.cli.context import CommandContext
 from app.cli.registry import Description
 from cmdb.model.messages import Message
 
-DESCRIPTION = Description(Message("take the encryption away"), "estate", before=(("encrypt",),))
+DESCRIPTION = Description(Message("take the encryption away"), "estate", before=(("encrypt",),), drafted=False)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

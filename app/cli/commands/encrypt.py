@@ -10,7 +10,7 @@ from app.cli.registry import Description
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, tr, trn
 
-DESCRIPTION = Description(Message("encrypt the estate's file with a passphrase"), "estate")
+DESCRIPTION = Description(Message("encrypt the estate's file with a passphrase"), "estate", drafted=False)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

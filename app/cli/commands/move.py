@@ -12,6 +12,7 @@ DESCRIPTION = Description(
     Message("copy the whole estate, history included, to a server or a file"),
     "estate",
     example=("{folder}/moved.terrier",),
+    drafted=False,
 )
 
 

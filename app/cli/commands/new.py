@@ -13,7 +13,7 @@ from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, tr, trn
 
 DESCRIPTION = Description(
-    Message("create an estate, empty or with the sample"), "estate", example=("{folder}/new.terrier",)
+    Message("create an estate, empty or with the sample"), "estate", example=("{folder}/new.terrier",), drafted=False
 )
 
 

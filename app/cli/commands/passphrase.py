@@ -9,7 +9,9 @@ from app.cli.context import CommandContext
 from app.cli.registry import Description
 from cmdb.model.messages import Message, tr
 
-DESCRIPTION = Description(Message("give an encrypted estate another passphrase"), "estate", before=(("encrypt",),))
+DESCRIPTION = Description(
+    Message("give an encrypted estate another passphrase"), "estate", before=(("encrypt",),), drafted=False
+)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -11,7 +11,7 @@ from cmdb.model.errors import UserError
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, tr
 
-DESCRIPTION = Description(Message("plug-in packages; without more, list them"), "estate")
+DESCRIPTION = Description(Message("plug-in packages; without more, list them"), "estate", drafted=False)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ from app.cli.registry import Description
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message, tr
 
-DESCRIPTION = Description(Message("put a backup in the estate's place"), "estate", example=("{copy}",))
+DESCRIPTION = Description(Message("put a backup in the estate's place"), "estate", example=("{copy}",), drafted=False)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cmdb.model.retention import PruningResult
     from cmdb.store.store import Store
 
-DESCRIPTION = Description(Message("how long the history is kept; for ever unless set"), "history")
+DESCRIPTION = Description(Message("how long the history is kept; for ever unless set"), "history", drafted=False)
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,10 @@ from cmdb.model.formats import listing
 from cmdb.model.messages import Message, tr
 
 DESCRIPTION = Description(
-    Message("write an empty spreadsheet to fill in"), "files", example=("Laptop", "--out", "{folder}/template.xlsx")
+    Message("write an empty spreadsheet to fill in"),
+    "files",
+    example=("Laptop", "--out", "{folder}/template.xlsx"),
+    drafted=False,
 )
 
 

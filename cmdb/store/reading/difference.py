@@ -74,10 +74,15 @@ class RevisionDifference:
     """The difference from revision ``before`` to revision ``after``; the former may also be the later one.
 
     ``ordered``: by the keys of the records, so that it reads the same from every database; the first come later.
+    ``stated``: with the sources that state a relationship and the like, which are no difference to a person.
     """
 
-    def __init__(self, connection: Connection, codec: Codec, before: int, after: int, *, ordered: bool = False) -> None:
+    def __init__(
+        self, connection: Connection, codec: Codec, before: int, after: int, *, ordered: bool = False,
+        stated: bool = False,
+    ) -> None:  # fmt: skip
         self._ordered = ordered
+        self._stated = stated
         self._connection = connection
         self._codec = codec
         self._low, self._high = min(before, after), max(before, after)
@@ -208,5 +213,6 @@ class RevisionDifference:
         if source.kind == "claim":
             return unpack(row[2])
         found = self._records.fields(KIND_TABLES[source.kind], row)
-        found.pop(STATED_BY, None)  # that another source says the same is no difference, as it is none of items
+        if not self._stated:
+            found.pop(STATED_BY, None)  # that another source says the same is no difference, as it is none of items
         return found

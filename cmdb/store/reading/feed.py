@@ -19,7 +19,7 @@ from cmdb.model.claims import STATED_BY
 from cmdb.model.journal import FieldChange
 from cmdb.model.revision import KINDS
 from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities, RecordKind, chunks, dump
-from cmdb.store.rows.in_values import rows_among
+from cmdb.store.rows.in_values import OVERLAY, rows_among
 from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.roots import ROOTS, Root
 
@@ -154,7 +154,8 @@ class ChangeFeed:
         if self._connection.dialect.name != "sqlite":
             return list(self._connection.exec_driver_sql(sql, given).all())
         driver: Any = self._connection.connection.driver_connection
-        return list(driver.execute(sql, given).fetchall())
+        over = self._connection.get_execution_options().get(OVERLAY)
+        return list(driver.execute(sql if over is None else over(sql), given).fetchall())
 
     def _with_superseded(self, made: Iterable[_Row], current: Table, past: Table) -> Iterator[_Pair]:
         keys = [c.name for c in current.primary_key.columns]

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, text, true, union_all
 
+from cmdb.store.reading.lists import drafted_tables
 from cmdb.store.rows import search_index, section_index, tables
 from cmdb.store.rows import search_terms as cut
 from cmdb.store.rows.codec import Codec, load
@@ -54,7 +55,7 @@ class HistoricalSearch:
         result = self._connection.execute(statement, execution_options={"yield_per": _BATCH})
         try:
             for rows in result.partitions():
-                hits.update(row[0] for row in rows if self._fits(row, terms))
+                hits.update(row[0] for row in rows if _fits(row, terms, self._texts, self._codec))
         finally:
             result.close()
         hits.update(self._by_rows(terms))
@@ -86,13 +87,53 @@ class HistoricalSearch:
     def _has_rows(self) -> bool:
         return self._connection.execute(select(tables.section_body.c.id).limit(1)).first() is not None
 
-    def _fits(self, row: Any, terms: Sequence[_Term]) -> bool:
-        values = {name: value for name, value in zip(self._texts, row[1:-1], strict=True) if value is not None}
-        if row[-1]:
-            values.update(load(row[-1]))
-        tokens = cut.words(search_index.words(values, self._codec.searched))
-        letters = cut.fold(search_index.letters(values, self._root))
-        return all(term.fits(tokens, letters) for term in terms)
+
+class DraftSearch:
+    """Finds records by words with a draft: those that the draft leaves by the index, those that it makes one by one."""
+
+    def __init__(self, connection: Connection, codec: Codec) -> None:
+        self._connection = connection
+        self._codec = codec
+        self._root = codec.root
+        self._texts = tuple(name for name in self._root.plain if self._root.columns[name] in ("text", "nocase"))
+        self._found: dict[str, list[int] | None] = {}
+
+    def __call__(self, words: str) -> list[int] | None:
+        """As of ``HistoricalSearch``."""
+        if words not in self._found:
+            self._found[words] = self._find(words)
+        return self._found[words]
+
+    def _find(self, words: str) -> list[int] | None:
+        clause = search_index.clause(self._connection.dialect.name, words, "draft", self._root)
+        if clause is None:
+            return None
+        kept, made = drafted_tables(self._root)
+        sql, parameters = clause
+        index = text(sql).bindparams(**parameters).columns(kept.c.id).subquery().select()
+        hits = set(self._connection.execute(select(kept.c.id).where(kept.c.id.in_(index))).scalars())
+        terms = [_Term(term) for term in search_index.terms(words)]
+        rows = self._connection.execute(select(made.c.id, *(made.c[name] for name in self._texts), made.c.extra)).all()
+        s = tables.section
+        seen = section_index.texts_of(
+            self._connection, self._codec.schema, s, in_values(s.c.record, [row[0] for row in rows])
+        )
+        hits.update(row[0] for row in rows if _fits(row, terms, self._texts, self._codec, seen.get(row[0], "")))
+        found = set(hits)
+        for table in (kept, made):
+            refers = or_(false(), *(in_values(table.c[name], hits) for name in self._root.through))
+            found.update(self._connection.execute(select(table.c.id).where(refers)).scalars())
+        return sorted(found)
+
+
+def _fits(row: Any, terms: Sequence[_Term], texts: Sequence[str], codec: Codec, also: str = "") -> bool:
+    """Whether a row (id, texts, the JSON column) holds all terms; ``also`` is searched for parts of words, too."""
+    values = {name: value for name, value in zip(texts, row[1:-1], strict=True) if value is not None}
+    if row[-1]:
+        values.update(load(row[-1]))
+    tokens = cut.words(search_index.words(values, codec.searched))
+    letters = cut.fold(f"{search_index.letters(values, codec.root)}\n{also}")
+    return all(term.fits(tokens, letters) for term in terms)
 
 
 class _Term:

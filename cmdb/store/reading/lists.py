@@ -11,15 +11,29 @@ from array import array
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_, func, select, text, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    MetaData,
+    Select,
+    Table,
+    and_,
+    func,
+    select,
+    text,
+    true,
+    union_all,
+)
 
 from cmdb.model.schema import Attribute
 from cmdb.model.selection import Selection
 from cmdb.store.reading.selection import SelectionCompiler, SortOrder
 from cmdb.store.rows import search_index
-from cmdb.store.rows.in_values import in_values, rows_among
+from cmdb.store.rows.in_values import KEPT, MADE, in_values, rows_among
 from cmdb.store.rows.roots import Root
 
 FEW = 2_000
@@ -40,12 +54,22 @@ class ListSource:
         return iter(() if self.valid is None else (self.valid,))
 
 
-def sources(root: Root, at: int | None) -> tuple[ListSource, ...]:
-    """The tables of a moment's records: the current rows and, in the past, the rows superseded since."""
+def sources(root: Root, at: int | None, *, drafted: bool = False) -> tuple[ListSource, ...]:
+    """The tables of a moment's records: the current rows and, in the past, the rows superseded since.
+
+    With a draft, the rows that it leaves and those that it makes: each is sorted by its own, and they are merged.
+    """
     current, old = root.table, root.past
     if at is None:
-        return (ListSource(current),)
+        return tuple(map(ListSource, drafted_tables(root))) if drafted else (ListSource(current),)
     return ListSource(current, current.c.revision <= at), ListSource(old, and_(old.c.revision <= at, old.c.ended > at))
+
+
+@cache
+def drafted_tables(root: Root) -> tuple[Table, Table]:
+    """The rows of a root that a draft leaves, and those that it makes, as tables of a connection with a draft."""
+    kept, made = (root.table.to_metadata(MetaData(), name=f"{root.table.name}_{part}") for part in (KEPT, MADE))
+    return kept, made
 
 
 def moment(root: Root, at: int | None) -> tuple[tuple[str, str], ...]:
@@ -61,11 +85,13 @@ def moment(root: Root, at: int | None) -> tuple[tuple[str, str], ...]:
 class Lists:
     """Lists of one moment, as inner ids."""
 
-    def __init__(self, connection: Connection, compiler: SelectionCompiler, at: int | None) -> None:
+    def __init__(
+        self, connection: Connection, compiler: SelectionCompiler, at: int | None, *, drafted: bool = False
+    ) -> None:
         self._connection = connection
         self._compiler = compiler
         self._root = compiler.root
-        self._roots = sources(compiler.root, at)
+        self._roots = sources(compiler.root, at, drafted=drafted)
         self._moment = moment(compiler.root, at)
 
     def page(self, selection: Selection, limit: int, offset: int = 0) -> list[int]:

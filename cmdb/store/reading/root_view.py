@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import Connection, FromClause
 
 from cmdb.model.records import CI
-from cmdb.store.reading.historical_search import HistoricalSearch
+from cmdb.store.reading.historical_search import DraftSearch, HistoricalSearch
 from cmdb.store.reading.lists import Lists, moment
 from cmdb.store.reading.selection import SelectionCompiler
 from cmdb.store.rows.codec import IN_CHUNK, Codec, Identities, chunks
-from cmdb.store.rows.in_values import rows_among
+from cmdb.store.rows.in_values import OVERLAY, rows_among
 
 
 class RootView:
@@ -29,11 +29,16 @@ class RootView:
         self._codec = codec
         # What is closed still names records that were deleted since.
         self._ids = Identities(connection, ever=at is not None or root.number > 0)
-        finds = HistoricalSearch(connection, codec, number) if at is not None else None
+        drafted = OVERLAY in connection.get_execution_options() and at is None
+        finds: HistoricalSearch | DraftSearch | None = None
+        if at is not None:
+            finds = HistoricalSearch(connection, codec, number)
+        elif drafted:
+            finds = DraftSearch(connection, codec)
         dialect = connection.dialect.name
-        self.compiler = SelectionCompiler(codec.schema, dialect, root, sources, at is not None, finds)
+        self.compiler = SelectionCompiler(codec.schema, dialect, root, sources, at is not None or drafted, finds)
         self.compiler.ask = lambda statement: connection.execute(statement).scalars().all()
-        self.lists = Lists(connection, self.compiler, at)
+        self.lists = Lists(connection, self.compiler, at, drafted=drafted)
         self._then = moment(root, at)
         self._columns = ", ".join(f'"{name}"' for name in root.row)
         self._name = root.place["name"]

@@ -262,6 +262,13 @@ KIND_TABLES: dict[str, RecordKind] = {
         },
         owner="record",
     ),
+    "draft": RecordKind(
+        "draft", tables.draft, tables.draft_version, (("uid", False),),
+        {
+            "name": KindField("name"), "author": KindField("author"), "base": KindField("base", "number"),
+            "state": KindField("state"), "extra": KindField("extra", "json"),
+        },
+    ),
     **{
         name: RecordKind(name, tables.document, tables.document_version, (("kind", False), ("uid", False)), {})
         for name in _DOCUMENTS

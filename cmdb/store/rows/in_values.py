@@ -14,6 +14,11 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import UserDefinedType
 
+OVERLAY = "overlay"
+"""The option of a connection that reads with a draft: a function that rewrites statements."""
+KEPT, MADE = "kept", "made"
+"""What such a connection calls the rows of a table that the draft leaves, and those that it makes: ``ci_kept``."""
+
 
 class _Values(UserDefinedType[list[Any]]):
     """A list, as JSON in SQLite and as an array in PostgreSQL."""
@@ -60,7 +65,8 @@ def rows_among(
     if not sqlite:
         return connection.exec_driver_sql(sql, wanted).all()
     driver: Any = connection.connection.driver_connection
-    return driver.execute(sql, wanted).fetchall()
+    over = connection.get_execution_options().get(OVERLAY)
+    return driver.execute(sql if over is None else over(sql), wanted).fetchall()
 
 
 @compiles(_InValues, "sqlite")

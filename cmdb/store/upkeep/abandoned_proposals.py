@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 
 from cmdb.model import clock
 from cmdb.model.control import Control
+from cmdb.model.drafts import OPEN
 from cmdb.model.messages import Message, counted
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.process import is_running
@@ -59,6 +60,8 @@ def abandoned(store: Store, now: datetime | None = None) -> list[AbandonedPropos
     with engines.in_words(store.where), store._engine.connect() as connection:
         for set_id, created, header in connection.execute(select(s.id, s.created, s.header).order_by(s.created)).all():
             said = load(header)
+            if "draft" in said:
+                continue
             runs = is_running(said.get("owner") or {})
             if runs or (runs is None and created > limit):
                 continue
@@ -73,4 +76,16 @@ def clear_abandoned(store: Store, control: Control) -> int:
     for number, one in enumerate(found):
         control.progress(number, len(found), Message("Clearing what was left in staging"))
         StagedProposal(store, one.id).discard()
+    for set_id in _of_closed_drafts(store):
+        StagedProposal(store, set_id).discard()
     return len(found)
+
+
+def _of_closed_drafts(store: Store) -> list[str]:
+    """What drafts held that were applied or dropped days ago: until then an undo brings them back whole."""
+    limit = (clock.moment().astimezone(UTC) - timedelta(days=DAYS)).isoformat(timespec="milliseconds")
+    s, d = tables.staging_set.c, tables.draft.c
+    with engines.in_words(store.where), store._engine.connect() as connection:
+        open_ones = set(connection.execute(select(d.uid).where(d.state == OPEN)).scalars())
+        rows = connection.execute(select(s.id, s.header).where(s.created <= limit)).all()
+    return [set_id for set_id, header in rows if load(header).get("draft") not in (None, *open_ones)]

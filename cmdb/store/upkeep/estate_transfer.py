@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Table, func, select
 
 from cmdb.model.control import Control
+from cmdb.model.drafts import OPEN
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
@@ -30,8 +31,14 @@ from cmdb.store.rows.estate_copies import begin_copy
 from cmdb.store.store import Store
 from cmdb.store.upkeep.layout import create, lay_out_database
 
-_LEFT = (tables.staging, tables.staging_set)
-"""Proposals that were not applied are not part of the register: they are not copied."""
+_OF_DRAFTS = select(tables.draft.c.uid).where(tables.draft.c.state == OPEN)
+_ONLY = {
+    tables.staging.name: tables.staging.c.set_id.in_(_OF_DRAFTS),
+    tables.staging_set.name: tables.staging_set.c.id.in_(_OF_DRAFTS),
+}
+"""Of staging, what open drafts hold is copied. Proposals that were not applied are not part of the register; the rows
+that a draft would make are worked out anew.
+"""
 
 _CHUNKS = 16
 """The number of chunks of attached files, of 256 KiB each, that are in memory at once."""
@@ -83,7 +90,7 @@ class _Copying:
         self._target = target
         self._control = control
         with engines.in_words(store.where):
-            self._tables = [t for t in tables.metadata.sorted_tables if t not in _LEFT]
+            self._tables = list(tables.metadata.sorted_tables)
             self.rows = {t.name: _count(reader._connection, t) for t in self._tables}
         self._total = sum(self.rows.values())
         self._done = 0
@@ -114,7 +121,7 @@ class _Copying:
             self._done += len(rows)
 
     def _read(self, table: Table) -> Iterator[list[tuple[Any, ...]]]:
-        statement = select(table)
+        statement = select(table).where(*_only(table))
         if table is tables.meta:
             statement = statement.where(table.c.key != "format")  # The target's layout has its own.
         options = {"yield_per": _CHUNKS if table is tables.blob_chunk else bulk_writes.BATCH}
@@ -157,7 +164,12 @@ def _to_file(engine: Engine, copying: _Copying) -> None:
 
 
 def _count(connection: Connection, table: Table) -> int:
-    return int(connection.execute(select(func.count()).select_from(table)).scalar_one())
+    return int(connection.execute(select(func.count()).select_from(table).where(*_only(table))).scalar_one())
+
+
+def _only(table: Table) -> tuple[ColumnElement[bool], ...]:
+    """Which rows of a table are copied, where that is not all of them."""
+    return (_ONLY[table.name],) if table.name in _ONLY else ()
 
 
 def _chain(connection: Connection) -> str:

@@ -84,8 +84,9 @@ class CIWriter:
         """The classes of what was created and updated, of what is of another class now the one before, too."""
         self.unique = RevisionUniqueness(connection, schema, journal.number)
         self.hierarchies = HierarchyRules(connection, schema)
-        self._phases = PhaseRules(schema, bound=not revision.undoes)
-        self.work = WorkRules(connection, schema, bound=not revision.undoes)
+        bound = not (revision.undoes or revision.stepwise)
+        self._phases = PhaseRules(schema, bound=bound)
+        self.work = WorkRules(connection, schema, bound=bound)
         self._derived = {root.name: DerivedRows(connection, codec.of(root), ids) for root in ROOTS}
         self._outvoted = OutvotedRows(connection, ids)
         self.classes: dict[str, tuple[str, str]] = {}

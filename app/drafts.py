@@ -1,0 +1,133 @@
+"""Drafts: changes that are planned, seen as if they were made, and applied or dropped as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cmdb.model.drafts import Draft, DraftConflict
+from cmdb.model.errors import NotFound
+from cmdb.model.messages import Message
+from cmdb.register import drafts
+
+if TYPE_CHECKING:
+    from cmdb.model.applied_revision import AppliedRevision
+    from cmdb.model.control import Control
+    from cmdb.model.revision import Edit
+    from cmdb.store.drafts.draft_store import DraftStore
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedRecord:
+    """What a draft does with one record: ``change`` is created, changed, deleted or linked; fields before and after."""
+
+    record: str
+    cls: str
+    name: str
+    change: str
+    fields: Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class DraftSummary:
+    """A draft with all that it does, and what of it does not fit the estate any more."""
+
+    draft: Draft
+    records: tuple[DraftedRecord, ...]
+    conflicts: tuple[DraftConflict, ...]
+
+    def count(self, change: str) -> int:
+        """The number of records that are created, changed or deleted."""
+        return sum(one.change == change for one in self.records)
+
+
+def list_drafts(reader: Reader) -> list[Draft]:
+    """The open drafts, by name."""
+    return drafts.drafts(reader)
+
+
+def make_draft(store: Store, name: str, author: str) -> tuple[Draft, AppliedRevision]:
+    """A new, empty draft. Raises InvalidValue for a name that is empty or taken."""
+    with store.read() as reader:
+        draft, revision = drafts.new_draft(reader, name, author)
+    return draft, store.apply(revision)
+
+
+def open_draft(store: Store, name: str) -> DraftStore:
+    """The estate with a draft: read with it, and written into it. Raises NotFound."""
+    from cmdb.store.drafts.draft_store import DraftStore
+
+    with store.read() as reader:
+        draft = drafts.named(reader, name)
+    return DraftStore(store, draft)
+
+
+def drop_draft(store: Store, name: str, author: str) -> AppliedRevision:
+    """Drops a draft. That is a revision, so it can be undone for some days. Raises NotFound."""
+    with store.read() as reader:
+        revision = drafts.dropped(reader, drafts.named(reader, name), author)
+    return store.apply(revision)
+
+
+def summary(store: DraftStore) -> DraftSummary:
+    """All that a draft does."""
+    conflicts = tuple(store.conflicts())
+    with store.read() as reader:
+        number = reader.number
+        edits = reader.edits(number) if store.edits() else []
+        records = tuple(_records(reader, edits, number))
+    return DraftSummary(store.draft, records, conflicts)
+
+
+def apply_draft(
+    store: DraftStore, author: str, control: Control | None = None, *, keep: str = "", record: str = ""
+) -> AppliedRevision:
+    """Applies a draft as one revision, all but its conflicts. Raises NotFound, and what ``Store.apply`` raises.
+
+    ``keep`` settles the conflicts first, of one ``record`` or of all: for the "draft" or for the "estate".
+    """
+    if keep:
+        found = [one for one in store.conflicts() if not record or record in (one.record, one.name)]
+        if record and not found:
+            raise NotFound(Message("The draft has no conflict about “{name}”.", name=record))
+        for one in found:
+            store.settle(one.record, keep_draft=keep == "draft")
+    return store.commit(author, control)
+
+
+def _records(reader: Reader, edits: list[Edit], number: int) -> list[DraftedRecord]:
+    found: dict[str, DraftedRecord] = {}
+    changes = {"created": "created", "deleted": "deleted"}
+    own: dict[str, dict[str, tuple[Any, Any]]] = {}
+    kinds: dict[str, str] = {}
+    for edit in edits:
+        if edit.record.kind != "ci":
+            continue
+        uid = edit.record.key[0]
+        if edit.field:
+            own.setdefault(uid, {})[edit.field] = (edit.before, edit.after)
+            kinds.setdefault(uid, "changed")
+            continue
+        before: Any = edit.before or {}
+        after: Any = edit.after or {}
+        kinds[uid] = changes["created" if edit.before is None else "deleted"]
+        fields = own.setdefault(uid, {})
+        fields.update({name: (before.get(name), after.get(name)) for name in dict.fromkeys((*before, *after))})
+    linked = {
+        end: None
+        for edit in edits
+        if edit.record.kind in ("relationship", "membership")
+        for end in edit.record.key[-2:]
+    }
+    for uid in linked:
+        if uid not in kinds:
+            kinds[uid] = "linked"
+            own[uid] = {}
+    names = reader.last_names(kinds)
+    for uid, change in kinds.items():
+        cls, name = names.get(uid, ("", ""))
+        found[uid] = DraftedRecord(uid, cls, name, change, own[uid])
+    return sorted(found.values(), key=lambda one: (one.name.casefold(), one.record))

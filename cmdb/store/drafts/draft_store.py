@@ -1,0 +1,357 @@
+"""An estate with a draft: it is read with the draft's changes, and what is applied goes into the draft.
+
+What a draft holds is checked and worked out by the one door that writes: its edits are applied in a transaction that is
+rolled back, and the rows that they would leave are kept in staging. Whenever others have written, this is done anew,
+and what no longer fits becomes a conflict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from cmdb.model.applied_revision import AppliedRevision
+from cmdb.model.control import Control
+from cmdb.model.drafts import APPLIED, Draft, DraftConflict
+from cmdb.model.errors import Conflict, InvalidValue, NotFound, StoreProblem, UserError
+from cmdb.model.messages import Message
+from cmdb.model.revision import Edit, Record, Revision, ci
+from cmdb.store.connection import engine as engines
+from cmdb.store.drafts import contents as held
+from cmdb.store.drafts import overlay
+from cmdb.store.drafts.capture import RevisionCapture
+from cmdb.store.drafts.contents import DraftContents
+from cmdb.store.drafts.rebasing import Rebase, restated, rows_of
+from cmdb.store.reading.difference import RevisionDifference
+from cmdb.store.reading.reader import Reader
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import KIND_TABLES, Codec
+from cmdb.store.rows.schema_entries import read_schema
+from cmdb.store.store import Store
+from cmdb.store.writing.revision_transaction import apply
+
+REFUSED = frozenset({"schema_entry", "retention", "checkpoint", "migration", "baseline", "draft"})
+"""The kinds of records that no draft changes: the estate's classes, its history, and drafts themselves."""
+ATTEMPTS = 5
+"""How often a reader tries to see the draft on the latest revision, while others write."""
+TRIALS = 100
+"""The number of records that do not fit and are looked for one by one."""
+
+
+class DraftStore(Store):
+    """The store of an estate with a draft; it shares the connections of the store that it is made from."""
+
+    def __init__(self, base: Store, draft: Draft) -> None:
+        self.base = base
+        self.draft = draft
+        self.where, self._engine, self.key, self.share = base.where, base._engine, base.key, base.share
+        self.clock, self.writer = base.clock, base.writer
+        self._writing = base._writing
+        self._listeners = []
+        self._load_schema()
+        self._published = 0
+
+    def close(self) -> None:
+        """Nothing: the connections belong to the estate's own store."""
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def read(self, at: int | None = None, today: date | None = None) -> Iterator[Reader]:
+        """As ``Store.read``, with the draft. A revision before the draft shows the estate as it was."""
+        for _ in range(ATTEMPTS):
+            self._refresh()
+            with engines.in_words(self.where), self._engine.connect() as connection:
+                if self._engine.dialect.name == "postgresql":
+                    connection = connection.execution_options(isolation_level="REPEATABLE READ")
+                with connection.begin():
+                    said = overlay.header_of(connection, self.draft.id)
+                    if said is None or said["head"] != _head(connection):
+                        continue
+                    overlay.Overlay(connection, self.draft.id, said["tables"]).lay_over(connection)
+                    reader = Reader(connection, self.schema, self._codec, at)
+                    reader.judge_by(today)
+                    yield reader
+                    return
+        raise StoreProblem(Message("The estate changes too fast for its draft to be shown. Try again."))
+
+    def _refresh(self) -> None:
+        """Works the draft out again where others have written since."""
+        with engines.in_words(self.where), self._engine.connect() as connection:
+            said = overlay.header_of(connection, self.draft.id)
+            if said is not None and said["head"] == _head(connection):
+                return
+        self._within(lambda connection: self._fitting(connection))
+
+    def subscribe(self, listener: Callable[[AppliedRevision], None]) -> Callable[[], None]:
+        """Calls ``listener`` with what goes into the draft, and with every revision of the estate."""
+        own, others = super().subscribe(listener), self.base.subscribe(listener)
+
+        def end() -> None:
+            own()
+            others()
+
+        return end
+
+    def poll(self) -> None:
+        """As ``Store.poll``."""
+        self.base.poll()
+
+    def conflicts(self) -> list[DraftConflict]:
+        """What of the draft does not fit the estate any more."""
+        self._refresh()
+        with engines.in_words(self.where), self._engine.connect() as connection:
+            return list(held.read(connection, self.draft.id).conflicts.values())
+
+    def edits(self) -> list[Edit]:
+        """What the draft would write."""
+        self._refresh()
+        with engines.in_words(self.where), self._engine.connect() as connection:
+            return held.read(connection, self.draft.id).edits
+
+    # -- writing into the draft -------------------------------------------------------------------------------------
+
+    def apply(self, revision: Revision, control: Control | None = None) -> AppliedRevision:
+        """Checks a revision as ``Store.apply`` does, and puts it into the draft. Nothing of the estate changes."""
+        found: list[AppliedRevision] = []
+
+        def add(connection: Connection) -> None:
+            contents = self._fitting(connection)
+            known = revision.decided_at - (1 if contents.number else 0)
+            asked = revision
+            if revision.decided_at and known != contents.head:
+                asked = replace(revision, decided_at=known)
+            with _tried(connection):
+                if contents.edits:
+                    self._try(connection, contents.edits)
+                applied = apply(connection, self.schema, asked, control or Control(), self.clock(), self._who())
+                if refused := applied.kinds & REFUSED:
+                    raise InvalidValue(
+                        Message(
+                            "A draft cannot hold this: {kinds} are written at once.", kinds=", ".join(sorted(refused))
+                        )
+                    )
+                found.append(replace(applied, draft=self.draft.name))
+                if applied.number:
+                    kinds = {edit.record.kind for edit in contents.edits} | applied.kinds
+                    every = applied.deleted or any(map(_deletes, contents.edits))  # Links and the like go with an item.
+                    contents.edits = list(
+                        _net(connection, self._codec, contents.head, applied.number, KIND_TABLES if every else kinds)
+                    )
+                    contents.labels.update(_labels(connection, self.schema, contents.edits))
+            if applied.number:
+                self._keep(connection, contents)
+
+        with self._writing:
+            self._within(add)
+            for listener in list(self._listeners):
+                listener(found[0])
+        return found[0]
+
+    def settle(self, record: str, *, keep_draft: bool) -> None:
+        """Settles the conflict of a record: the draft's changes of it, or the estate as it is. Raises NotFound."""
+
+        def decide(connection: Connection) -> None:
+            contents = self._fitting(connection)
+            if record not in contents.conflicts:
+                raise NotFound(Message("The draft has no conflict about that record."))
+            waiting, conflict = contents.waiting.pop(record, []), contents.conflicts.pop(record)
+            if keep_draft:
+                contents.edits += self._insisted(connection, record, waiting, conflict)
+            self._keep(connection, contents)
+
+        with self._writing:
+            self._within(decide)
+
+    def commit(self, author: str, control: Control | None = None) -> AppliedRevision:
+        """Applies the draft to the estate as one revision, all but its conflicts; those stay in the draft.
+
+        Number 0: the draft holds nothing that could be applied. Raises what ``Store.apply`` raises.
+        """
+
+        def write(connection: Connection) -> AppliedRevision:
+            contents = self._fitting(connection)
+            edits = list(contents.edits)
+            if not edits:
+                return AppliedRevision(0, "")
+            if not contents.conflicts:
+                edits.append(Edit(Record("draft", (self.draft.id,)), "state", self.draft.state, APPLIED))
+            reason = Message("Draft “{name}”", name=self.draft.name)
+            revision = Revision(edits, author, reason=reason, stepwise=True)
+            applied = self.base.apply_within(connection, revision, control)
+            if contents.conflicts:
+                contents.edits = []
+                contents.head = applied.number
+                self._keep(connection, contents)
+            return applied
+
+        return self.base.write(write)
+
+    # -- working out ------------------------------------------------------------------------------------------------
+
+    def _within(self, work: Callable[[Connection], object]) -> None:
+        """Runs ``work`` in a transaction that may write. What it leaves is in staging only."""
+        with self._writing, engines.in_words(self.where), engines.writing(self._engine) as connection:
+            if connection.dialect.name == "postgresql":
+                connection.exec_driver_sql("LOCK TABLE meta IN EXCLUSIVE MODE")
+            work(connection)
+
+    def _fitting(self, connection: Connection) -> DraftContents:
+        """What the draft holds, fitted to the estate as it is now."""
+        contents = held.read(connection, self.draft.id)
+        head = _head(connection)
+        if overlay.header_of(connection, self.draft.id) is not None and contents.head == head:
+            return contents
+        self.schema = read_schema(connection)
+        self._codec = Codec(self.schema)
+        if contents.edits:
+            Rebase(connection, self.schema, contents).run()
+        contents.head = head
+        self._keep(connection, contents)
+        return contents
+
+    def _keep(self, connection: Connection, contents: DraftContents) -> None:
+        """Works out the rows that the draft would make, and writes both. What cannot be applied becomes a conflict."""
+        with _tried(connection):
+            capture = RevisionCapture(connection)
+            applied = self._settled_trial(connection, contents)
+            changed = capture.changed(applied.number) if applied.number else []
+        contents.number = applied.number
+        time = self.clock()
+        held.write(connection, self.draft.id, contents, time)
+        shown = {"head": contents.head, "number": contents.number, "time": time}
+        overlay.write(connection, self.draft.id, shown, changed)
+
+    def _settled_trial(self, connection: Connection, contents: DraftContents) -> AppliedRevision:
+        """Applies what can be applied. Records whose edits are refused are found one after the other."""
+        for _ in range(TRIALS):
+            step = connection.begin_nested()
+            try:
+                applied = self._try(connection, contents.edits)
+                step.commit()
+                return applied
+            except (Conflict, InvalidValue, NotFound) as error:
+                step.rollback()
+                self._hold_refused(connection, contents, error)
+        rest, contents.edits = held.by_record(contents.edits), []
+        rebase = Rebase(connection, self.schema, contents)
+        for uid, groups in rest.items():
+            rebase.hold(uid, [edit for group in groups for edit in group], Message("It does not fit any more."))
+        return AppliedRevision(0, "")
+
+    def _hold_refused(self, connection: Connection, contents: DraftContents, error: UserError) -> None:
+        """Finds the first record with which the edits are refused, and lets its edits wait."""
+        groups = held.by_record(contents.edits)
+        uids = list(groups)
+        low, high = 0, len(uids)  # the first ``low`` records are accepted; the first ``high`` are not
+        while high - low > 1:
+            middle = (low + high) // 2
+            refused = self._refusal(connection, _flat(groups, uids[:middle]))
+            low, high, error = (low, middle, refused) if refused is not None else (middle, high, error)
+        uid = uids[high - 1]
+        contents.edits = _flat(groups, [one for one in uids if one != uid])
+        Rebase(connection, self.schema, contents).hold(uid, _flat(groups, [uid]), error.message)
+
+    def _refusal(self, connection: Connection, edits: list[Edit]) -> UserError | None:
+        with _tried(connection):
+            try:
+                self._try(connection, edits)
+            except (Conflict, InvalidValue, NotFound) as error:
+                return error
+        return None
+
+    def _try(self, connection: Connection, edits: list[Edit]) -> AppliedRevision:
+        """Applies edits in a transaction that will be rolled back."""
+        revision = Revision(edits, self.draft.author, reason=self.draft.name, stepwise=True)
+        return apply(connection, self.schema, revision, Control(), self.clock(), self._who())
+
+    def _who(self) -> Any:
+        return self.writer() if self.writer is not None else None
+
+    def _insisted(
+        self, connection: Connection, record: str, waiting: list[Edit], conflict: DraftConflict
+    ) -> list[Edit]:
+        """The edits of a conflict that is settled for the draft: on what there is now, or on the record made again."""
+        now = Reader(connection, self.schema, self._codec)
+        if not conflict.deleted or now.by_uid([record]):
+            return list(restated(waiting, now.said([record])[record], rows_of(connection, waiting)))
+        then = _last_state(connection, self.schema, record)
+        if then is None:
+            raise NotFound(Message("What the record held is no longer kept: it cannot be made again."))
+        cls, said = then
+        for edit in waiting:
+            if edit.record.kind == "claim":
+                own = said.setdefault(edit.record.key[1], {})
+                after: Any = {edit.field: edit.after} if edit.field else (edit.after or {})
+                own.update(after)
+        made = [Edit(ci(record), "", None, {"class": cls})]
+        made += [
+            Edit(Record("claim", (record, source)), "", None, {n: pair for n, pair in own.items() if pair is not None})
+            for source, own in said.items()
+        ]
+        return made + [edit for edit in waiting if edit.record.kind not in ("ci", "claim")]
+
+
+@contextmanager
+def _tried(connection: Connection) -> Iterator[None]:
+    """What is written meanwhile is taken back at the end."""
+    step = connection.begin_nested()
+    try:
+        yield
+    finally:
+        step.rollback()
+
+
+def _head(connection: Connection) -> int:
+    return int(connection.execute(select(func.max(tables.revision.c.number))).scalar() or 0)
+
+
+def _flat(groups: dict[str, list[list[Edit]]], uids: Iterable[str]) -> list[Edit]:
+    return [edit for uid in uids for group in groups[uid] for edit in group]
+
+
+def _deletes(edit: Edit) -> bool:
+    return edit.record.kind == "ci" and not edit.field and edit.after is None
+
+
+def _net(connection: Connection, codec: Codec, before: int, after: int, kinds: Collection[str]) -> Iterator[Edit]:
+    """What two or more revisions changed together, as edits that say whose statements they are."""
+    difference = RevisionDifference(connection, codec, before, after, stated=True)
+    for kind in ("ci", "claim", *(one for one in KIND_TABLES if one in kinds)):
+        for batch in difference.of(kind):
+            for one in batch:
+                if kind != "ci":
+                    yield from one.edits()
+                    continue
+                classes = [None if whole is None else {"class": whole["class"]} for whole in (one.before, one.after)]
+                if classes[0] is None or classes[1] is None:
+                    yield Edit(one.record, "", *classes)
+                elif classes[0] != classes[1]:
+                    yield Edit(one.record, "class", classes[0]["class"], classes[1]["class"])
+
+
+def _labels(connection: Connection, schema: Any, edits: Iterable[Edit]) -> dict[str, tuple[str, str]]:
+    """The class and name of the records that edits are about, by id."""
+    return Reader(connection, schema, Codec(schema)).names(held.by_record(edits))
+
+
+def _last_state(connection: Connection, schema: Any, record: str) -> tuple[str, dict[str, dict[str, Any]]] | None:
+    """The class of a record that was deleted, and what every source said of it, when it was last there."""
+    past = tables.ci_version.c
+    ended = connection.execute(select(func.max(past.ended)).where(past.uid == record)).scalar()
+    if ended is None:
+        past = tables.work_version.c
+        ended = connection.execute(select(func.max(past.ended)).where(past.uid == record)).scalar()
+    if ended is None:
+        return None
+    try:
+        reader = Reader(connection, schema, Codec(schema), int(ended) - 1)
+        found = reader.get(record)
+    except UserError:
+        return None
+    return found.cls, {source: dict(own) for source, own in reader.said([record])[record].items()}

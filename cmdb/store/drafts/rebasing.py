@@ -1,0 +1,183 @@
+"""A draft after the estate has changed: which of its edits still fit, and which are conflicts.
+
+An edit of an attribute fits as long as the record's value is what the draft saw. What others changed beside it stays:
+the edit is restated on what the source says now. If one edit about a record does not fit, all edits about the record
+wait, so that no half of a verb is applied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+
+from cmdb.model.drafts import DraftConflict, FieldConflict
+from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
+from cmdb.model.records import CI
+from cmdb.model.revision import Edit, Record
+from cmdb.model.schema import Schema
+from cmdb.store.drafts.contents import DraftContents, by_record
+from cmdb.store.reading.changes import records_of
+from cmdb.store.reading.reader import Reader
+from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities
+
+Said = Mapping[str, Mapping[str, Any]]
+"""Source → attribute → [value, observed]."""
+
+
+class Rebase:
+    """Fits a draft's edits to the estate as it is in a connection's transaction."""
+
+    def __init__(self, connection: Connection, schema: Schema, contents: DraftContents) -> None:
+        self._connection = connection
+        self._contents = contents
+        self._now = Reader(connection, schema, Codec(schema))
+        self._then = self._reader_then(schema, contents.head)
+
+    def _reader_then(self, schema: Schema, head: int) -> Reader | None:
+        """The estate that the draft was made on; None where its history is no longer kept."""
+        try:
+            return Reader(self._connection, schema, Codec(schema), head)
+        except UserError:
+            return None
+
+    def run(self, *, only: Iterable[str] | None = None) -> None:
+        """Moves what does not fit from the edits to those that wait. ``only``: looks at these records alone."""
+        contents = self._contents
+        groups = by_record(contents.edits)
+        wanted = set(groups) if only is None else set(only)
+        present = self._now.by_uid(wanted)
+        created = {uid for uid, its in groups.items() if any(_creates(edit) for group in its for edit in group)}
+        said = self._now.said(present)
+        rows = rows_of(self._connection, (edit for its in groups.values() for group in its for edit in group))
+        edits: list[Edit] = []
+        for uid, its in groups.items():
+            flat = [edit for group in its for edit in group]
+            if uid not in wanted:
+                edits += flat
+                continue
+            own = any(edit.record.kind in ("ci", "claim") for edit in flat)
+            if own and uid not in created and uid not in present:
+                self._wait(uid, flat, deleted=True)
+                continue
+            fields = self._fields(uid, flat, present.get(uid), rows) if uid not in created else ()
+            if fields:
+                self._wait(uid, flat, fields=fields)
+            else:
+                edits += list(restated(flat, said.get(uid, {}), rows))
+        contents.edits = edits
+
+    def _fields(
+        self, uid: str, edits: list[Edit], present: CI | None, rows: Mapping[Record, Mapping[str, Any]]
+    ) -> tuple[FieldConflict, ...]:
+        """The fields that were changed meanwhile to something else than the draft's."""
+        found: list[FieldConflict] = []
+        then = self._then.by_uid([uid]).get(uid) if self._then is not None else None
+        for edit in edits:
+            kind = edit.record.kind
+            if kind == "claim" and present is not None:
+                found += _of_claim(edit, then, present)
+            elif kind == "ci" and present is not None and edit.field == "class" and present.cls != edit.before:
+                if present.cls != edit.after:
+                    found.append(FieldConflict("class", edit.before, edit.after, present.cls))
+            elif kind in KIND_TABLES:
+                found += _of_row(edit, rows.get(edit.record))
+        return tuple(found)
+
+    def _wait(
+        self, uid: str, edits: list[Edit], *, deleted: bool = False, fields: tuple[FieldConflict, ...] = ()
+    ) -> None:
+        reason = Message("It was deleted meanwhile.") if deleted else Message("It was changed meanwhile.")
+        self.hold(uid, edits, reason, deleted=deleted, fields=fields)
+
+    def hold(
+        self, uid: str, edits: list[Edit], reason: Message | str, *, deleted: bool = False,
+        fields: tuple[FieldConflict, ...] = (),
+    ) -> None:  # fmt: skip
+        """Puts the edits about a record among those that wait."""
+        contents = self._contents
+        contents.waiting.setdefault(uid, []).extend(edits)
+        cls, name = contents.labels.get(uid, ("", ""))
+        contents.conflicts[uid] = DraftConflict(uid, cls, name, reason, deleted, fields)
+
+
+def rows_of(connection: Connection, edits: Iterable[Edit]) -> dict[Record, Mapping[str, Any]]:
+    """The records beside items that edits name, as they are now."""
+    wanted: dict[str, set[tuple[str, ...]]] = {}
+    for edit in edits:
+        if edit.record.kind in KIND_TABLES:
+            wanted.setdefault(edit.record.kind, set()).add(edit.record.key)
+    ids = Identities(connection)
+    return {
+        Record(kind, key): fields
+        for kind, keys in wanted.items()
+        for key, fields in records_of(connection, KIND_TABLES[kind], keys, ids).items()
+    }
+
+
+def restated(edits: Iterable[Edit], said: Said, rows: Mapping[Record, Mapping[str, Any]]) -> Iterable[Edit]:
+    """Edits whose *before* is what is there now; what is so already is left out."""
+    for edit in edits:
+        kind, key = edit.record.kind, edit.record.key
+        if kind == "claim":
+            own = said.get(key[1], {})
+            after: Any = {edit.field: edit.after} if edit.field else (edit.after or {})
+            before: Any = {edit.field: edit.before} if edit.field else (edit.before or {})
+            for name in dict.fromkeys((*before, *after)):
+                pair = own.get(name)
+                if (pair and list(pair)) != (after.get(name) and list(after[name])):
+                    yield Edit(edit.record, name, pair and list(pair), after.get(name))
+        elif kind not in KIND_TABLES:
+            yield edit
+        elif not edit.field:
+            yield from _whole(edit, rows.get(edit.record))
+        elif edit.record in rows:
+            present = rows[edit.record].get(edit.field)
+            if present != edit.after:
+                yield Edit(edit.record, edit.field, present, edit.after)
+
+
+def _whole(edit: Edit, present: Mapping[str, Any] | None) -> Iterable[Edit]:
+    if edit.after is None:
+        if present is not None:
+            yield Edit(edit.record, "", dict(present), None)
+    elif present is None:
+        yield Edit(edit.record, "", None, edit.after)
+    else:
+        after: Any = edit.after
+        for name in dict.fromkeys((*present, *after)):
+            if present.get(name) != after.get(name):
+                yield Edit(edit.record, name, present.get(name), after.get(name))
+
+
+def _of_claim(edit: Edit, then: CI | None, present: CI) -> Iterable[FieldConflict]:
+    """What of a statement is about an attribute whose value was changed meanwhile."""
+    before: Any = {edit.field: edit.before} if edit.field else (edit.before or {})
+    after: Any = {edit.field: edit.after} if edit.field else (edit.after or {})
+    for name in dict.fromkeys((*before, *after)):
+        if name.startswith("evidence."):
+            continue
+        was = then.values.get(name) if then is not None else before.get(name) and before[name][0]
+        now = present.values.get(name)
+        mine = after[name][0] if after.get(name) else None
+        if was != now and mine != now:
+            yield FieldConflict(name, was, mine, now)
+
+
+def _of_row(edit: Edit, present: Mapping[str, Any] | None) -> Iterable[FieldConflict]:
+    """What of an edit of a relationship or the like does not fit."""
+    label = edit.record.kind
+    if edit.field:
+        now = present.get(edit.field) if present is not None else None
+        if now != edit.before and now != edit.after:
+            yield FieldConflict(f"{label}.{edit.field}", edit.before, edit.after, now)
+    elif edit.before is None and present is not None and present != edit.after:
+        yield FieldConflict(label, None, edit.after, dict(present))
+    elif edit.after is None and present is not None and present != edit.before:
+        yield FieldConflict(label, edit.before, None, dict(present))
+
+
+def _creates(edit: Edit) -> bool:
+    return edit.record.kind == "ci" and not edit.field and edit.before is None

@@ -1,0 +1,201 @@
+"""A draft: the estate is read with it, written into it, and it is applied, settled or dropped."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmdb.model.drafts import FieldConflict
+from cmdb.model.errors import InvalidValue, NotFound
+from cmdb.model.revision import Edit, Record, Revision, ci
+from cmdb.model.selection import Selection
+from cmdb.register import drafts, history
+from cmdb.store.drafts.draft_store import DraftStore
+from cmdb.store.store import Store
+from cmdb.store.upkeep.estate_transfer import move
+from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.upkeep.startup import open_estate
+from tests.cmdb.estates import Hand, Places
+from tests.cmdb.store.estate_snapshot import links, picture
+
+
+def opened(store: Store, name: str = "Plan") -> DraftStore:
+    with store.read() as reader:
+        draft, revision = drafts.new_draft(reader, name, "tester")
+    store.apply(revision)
+    return DraftStore(store, draft)
+
+
+def names(store: Store, selection: Selection) -> list[str]:
+    with store.read() as reader:
+        assert reader.count(selection) == len(reader.ids(selection))
+        return [one.name for one in reader.page(selection)]
+
+
+@pytest.fixture
+def plan(store: Store) -> DraftStore:
+    return opened(store)
+
+
+@pytest.fixture
+def drafted(plan: DraftStore) -> Hand:
+    return Hand(plan)
+
+
+def test_the_estate_is_read_with_it_and_stays_as_it_is(
+    hand: Hand, store: Store, plan: DraftStore, drafted: Hand
+) -> None:
+    kept, changed, gone = (
+        hand.make("laptop", name, serial_number=f"SN-{name}") for name in ("kept", "changed", "gone")
+    )
+    before = picture(store)
+    drafted.set(changed, "name", "another name")
+    drafted.apply(Edit(ci(gone), "", {"class": "laptop"}, None))
+    made = drafted.make("laptop", "made", serial_number="SN-MADE-77")
+    laptops = Selection("laptop")
+    assert names(plan, laptops) == ["another name", "kept", "made"]
+    assert names(store, laptops) == ["changed", "gone", "kept"]
+    assert names(plan, Selection("laptop", sort="serial_number")) == ["another name", "kept", "made"]
+    assert names(plan, Selection("laptop", text="made-77")) == ["made"]
+    assert names(plan, Selection("ci", text="gone")) == []
+    assert names(plan, Selection("ci", text="another")) == ["another name"]
+    assert names(plan, Selection("laptop", where="name ~ e")) == ["another name", "kept", "made"]
+    with plan.read() as reader:
+        assert reader.find("SN-MADE-77").uid == made
+        assert reader.counts()["laptop"] == 3
+        assert {edit.record.key[0] for edit in reader.edits(reader.number)} == {changed, gone, made}
+        past = reader.number - 1
+    with plan.read(past) as reader:
+        assert sorted(one.name for one in reader.page(laptops)) == ["changed", "gone", "kept"]
+    assert picture(store) == before
+    assert not check_integrity(store)
+    assert kept
+
+
+def test_it_is_applied_as_one_revision_and_undone_as_one(
+    hand: Hand, store: Store, plan: DraftStore, drafted: Hand
+) -> None:
+    one, two = hand.make("laptop", "one"), hand.make("laptop", "two")
+    ann = hand.make("person", "Ann")
+    before = picture(store)
+    drafted.set(one, "assigned_to", ann)
+    drafted.set(one, "name", "first")
+    drafted.set(one, "name", "second")
+    drafted.apply(Edit(ci(two), "", {"class": "laptop"}, None))
+    with plan.read() as reader:
+        expected = [(c.name, dict(c.values)) for c in reader.page(Selection("laptop"))]
+    applied = plan.commit("tester")
+    with store.read() as reader:
+        assert [(c.name, dict(c.values)) for c in reader.page(Selection("laptop"))] == expected
+        assert not drafts.drafts(reader)
+    assert not history.undo(store, applied.number, "tester").kept
+    assert picture(store) == before
+    assert names(plan, Selection("laptop")) == ["second"]
+    assert not check_integrity(store)
+
+
+def test_what_others_change_beside_it_stays_and_what_both_change_is_a_conflict(
+    hand: Hand, store: Store, plan: DraftStore, drafted: Hand
+) -> None:
+    uids = [hand.make("laptop", f"LT-{n}", notes="old") for n in range(4)]
+    for uid in uids:
+        drafted.set(uid, "notes", "drafted")
+    hand.set(uids[0], "notes", "by another")
+    hand.set(uids[1], "serial_number", "SN-1")
+    (conflict,) = plan.conflicts()
+    assert (conflict.record, conflict.name) == (uids[0], "LT-0")
+    assert conflict.fields == (FieldConflict("notes", "old", "drafted", "by another"),)
+    with plan.read() as reader:
+        assert [reader.get(uid).values["notes"] for uid in uids] == ["by another", "drafted", "drafted", "drafted"]
+        assert reader.get(uids[1]).values["serial_number"] == "SN-1"
+    plan.commit("tester")
+    assert [hand.get(uid).values["notes"] for uid in uids] == ["by another", "drafted", "drafted", "drafted"]
+    assert [one.record for one in plan.conflicts()] == [uids[0]]
+    plan.settle(uids[0], keep_draft=True)
+    assert not plan.conflicts()
+    plan.commit("tester")
+    assert hand.get(uids[0]).values["notes"] == "drafted"
+    with store.read() as reader:
+        assert not drafts.drafts(reader)
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_record_that_was_deleted_meanwhile_is_made_again_or_left(
+    hand: Hand, store: Store, plan: DraftStore, drafted: Hand, keep: bool
+) -> None:
+    uid = hand.make("laptop", "LT", serial_number="SN-9")
+    drafted.set(uid, "notes", "drafted")
+    hand.apply(Edit(ci(uid), "", {"class": "laptop"}, None))
+    (conflict,) = plan.conflicts()
+    assert conflict.deleted
+    assert names(plan, Selection("laptop")) == []
+    plan.settle(uid, keep_draft=keep)
+    assert not plan.conflicts()
+    assert names(plan, Selection("laptop")) == (["LT"] if keep else [])
+    if keep:
+        plan.commit("tester")
+        assert hand.get(uid).values["notes"] == "drafted"
+        assert hand.get(uid).values["serial_number"] == "SN-9"
+    assert not check_integrity(store)
+
+
+def test_what_is_refused_later_is_a_conflict_of_that_record_alone(hand: Hand, plan: DraftStore, drafted: Hand) -> None:
+    mine = drafted.make("laptop", "mine", asset_tag="LT-7")
+    other = drafted.make("laptop", "other")
+    hand.make("laptop", "theirs", asset_tag="LT-7")
+    (conflict,) = plan.conflicts()
+    assert conflict.record == mine
+    assert "LT-7" in str(conflict.reason)
+    assert names(plan, Selection("laptop")) == ["other", "theirs"]
+    plan.commit("tester")
+    assert hand.get(other).name == "other"
+    plan.settle(mine, keep_draft=False)
+    assert not plan.conflicts()
+
+
+def test_a_wrong_edit_is_refused_when_it_is_made(hand: Hand, plan: DraftStore, drafted: Hand) -> None:
+    uid = hand.make("laptop", "LT")
+    drafted.set(uid, "notes", "drafted")
+    with pytest.raises(InvalidValue):
+        drafted.set(uid, "purchase_date", "soon")
+    with pytest.raises(NotFound):
+        drafted.apply(Edit(Record("relationship", ("depends_on", uid, "0" * 36)), "", None, {}))
+    with plan.read() as reader:
+        assert reader.get(uid).values["notes"] == "drafted"
+
+
+def test_links_of_it_are_read_as_if_they_were_there(hand: Hand, plan: DraftStore, drafted: Hand) -> None:
+    server, service = hand.make("server", "SRV"), hand.make("application", "Mail")
+    drafted.apply(Edit(Record("relationship", ("depends_on", service, server)), "", None, {}))
+    with plan.read() as reader:
+        assert [one.name for one in reader.relationships(service)] == ["SRV"]
+        drawn = links(reader)
+    with hand.store.read() as reader:
+        assert not reader.relationships(service)
+        plain = links(reader)
+    assert len(drawn) == len(plain) + 1
+
+
+def test_a_draft_holds_nothing_that_it_cannot_hold(plan: DraftStore) -> None:
+    edit = Edit(Record("baseline", ("0" * 36,)), "", None, {"name": "x", "revision": 1})
+    with pytest.raises(InvalidValue):
+        plan.apply(Revision([edit], "tester"))
+
+
+def test_it_goes_along_when_the_estate_moves(
+    hand: Hand, store: Store, plan: DraftStore, drafted: Hand, places: Places
+) -> None:
+    uid = hand.make("laptop", "LT", notes="old")
+    drafted.set(uid, "notes", "drafted")
+    other = "sqlite" if "://" in str(store.where) else "postgresql"
+    target = places.new(other)
+    places.make(target)
+    move(store, target)
+    there = open_estate(target)
+    with there.read() as reader:
+        moved = DraftStore(there, drafts.named(reader, "plan"))
+    with moved.read() as reader:
+        assert reader.get(uid).values["notes"] == "drafted"
+    moved.commit("tester")
+    assert Hand(there).get(uid).values["notes"] == "drafted"
+    there.close()
+    places.clear(target)
