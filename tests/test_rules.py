@@ -284,6 +284,7 @@ WRITERS = (
     "cmdb/store/writing/",
     "cmdb/store/rows/",
     "cmdb/store/upkeep/",
+    "cmdb/store/drafts/",
     "cmdb/store/staging.py",
     "cmdb/store/store.py",
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from cmdb.model.messages import EMPTY, Message
+from cmdb.model.revision import Content
 
 OPEN, APPLIED = "open", "applied"
 """The states of a draft. One that was dropped is no longer there."""
@@ -28,9 +28,9 @@ class FieldConflict:
     """A field that the draft changes and that was changed meanwhile: before, by the draft, and as it is now."""
 
     field: str
-    before: Any
-    drafted: Any
-    present: Any
+    before: Content
+    drafted: Content
+    present: Content
 
 
 @dataclass(frozen=True, slots=True)

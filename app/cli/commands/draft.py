@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from cmdb.store.drafts.draft_store import DraftStore
 
 DESCRIPTION = Description(
-    Message("plan changes in a draft, see it, and apply or drop it"), "history", ("show", "Plan"),
-    (("draft", "new", "Plan"),), drafted=False,
+    Message("plan changes in a draft, see it, and apply or drop it"), "history", example=("show", "Plan"),
+    before=(("draft", "new", "Plan"),), drafted=False,
 )  # fmt: skip
 ACTIONS = ("new", "list", "show", "apply", "drop")
 
@@ -49,7 +49,7 @@ def run(context: CommandContext) -> int:
     if (args.keep or args.record) and args.action != "apply":
         raise UserError(Message("Conflicts are settled with {command}.", command="draft apply"))
     if args.record and not args.keep:
-        raise UserError(Message("Say what is kept: {option}.", option="--keep draft|estate"))
+        raise UserError(Message("Say what is kept: {command}.", command="--keep draft|estate"))
     if args.action == "list":
         return _list(context)
     if not args.name:
@@ -57,7 +57,7 @@ def run(context: CommandContext) -> int:
     store = context.store()
     if args.action == "new":
         draft, made = drafts.make_draft(store, args.name, context.author)
-        said = tr("Draft “{name}” made. Write into it with: {option}", name=draft.name, option="--draft NAME")
+        said = tr("Draft “{name}” made. Write into it with: {command}", name=draft.name, command="--draft NAME")
         context.answer({"name": draft.name, "id": draft.id, "revision": made.number}, [said])
         return DONE
     if args.action == "drop":

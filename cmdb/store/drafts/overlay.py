@@ -187,4 +187,4 @@ class Overlay:
             return f"{text}::tsvector"
         if isinstance(column.type, BigInteger | Integer):
             return f"({text})::bigint"
-        return f'({text})::text COLLATE "C"'
+        return f'CAST({text} AS TEXT) COLLATE "C"'
