@@ -17,7 +17,7 @@ from sqlalchemy import Connection, func, select
 
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
-from cmdb.model.drafts import APPLIED, Draft, DraftConflict
+from cmdb.model.drafts import APPLIED, OPEN, Draft, DraftConflict
 from cmdb.model.errors import Conflict, InvalidValue, NotFound, StoreProblem, UserError
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, ci
@@ -121,6 +121,7 @@ class DraftStore(Store):
         found: list[AppliedRevision] = []
 
         def add(connection: Connection) -> None:
+            self._require_open(connection)
             contents = self._fitting(connection)
             known = revision.decided_at - (1 if contents.number else 0)
             asked = revision
@@ -157,6 +158,7 @@ class DraftStore(Store):
         """Settles the conflict of a record: the draft's changes of it, or the estate as it is. Raises NotFound."""
 
         def decide(connection: Connection) -> None:
+            self._require_open(connection)
             contents = self._fitting(connection)
             if record not in contents.conflicts:
                 raise NotFound(Message("The draft has no conflict about that record."))
@@ -175,12 +177,13 @@ class DraftStore(Store):
         """
 
         def write(connection: Connection) -> AppliedRevision:
+            self._require_open(connection)
             contents = self._fitting(connection)
             edits = list(contents.edits)
             if not edits:
                 return AppliedRevision(0, "")
             if not contents.conflicts:
-                edits.append(Edit(Record("draft", (self.draft.id,)), "state", self.draft.state, APPLIED))
+                edits.append(Edit(Record("draft", (self.draft.id,)), "state", OPEN, APPLIED))
             reason = Message("Draft “{name}”", name=self.draft.name)
             revision = Revision(edits, author, reason=reason, stepwise=True)
             applied = self.base.apply_within(connection, revision, control)
@@ -200,6 +203,12 @@ class DraftStore(Store):
             if connection.dialect.name == "postgresql":
                 connection.exec_driver_sql("LOCK TABLE meta IN EXCLUSIVE MODE")
             work(connection)
+
+    def _require_open(self, connection: Connection) -> None:
+        """Raises Conflict where somebody has applied or dropped the draft meanwhile."""
+        d = tables.draft.c
+        if connection.execute(select(d.state).where(d.uid == self.draft.id)).scalar() != OPEN:
+            raise Conflict(Message("The draft “{name}” was applied or dropped meanwhile.", name=self.draft.name))
 
     def _fitting(self, connection: Connection) -> DraftContents:
         """What the draft holds, fitted to the estate as it is now."""

@@ -18,11 +18,16 @@ from sqlalchemy.types import BigInteger, Integer, String
 
 from cmdb.store.rows import bulk_writes, search_index, tables
 from cmdb.store.rows.codec import chunks, dump, load
-from cmdb.store.rows.in_values import KEPT, MADE, OVERLAY
+from cmdb.store.rows.in_values import GONE, KEPT, MADE, OVERLAY, STORED
 from cmdb.store.rows.roots import ROOTS
 
 _STAGED = ("set_id", "position", "uid", "class", "state", "label", "body")
 _BATCH = 2_000
+_REST = 1 << 60
+"""The first position of rows that are no records: above all inner ids, which are the positions of records."""
+_RECORDS = frozenset(root.table.name for root in ROOTS)
+_HELD = {"id": "position", "uid": "uid", "class": "class", "name_key": "label"}
+"""Columns of records that staging holds in columns of its own, which have indexes."""
 
 
 @dataclass(slots=True)
@@ -84,14 +89,23 @@ def write(connection: Connection, draft: str, header: dict[str, Any], changed: I
         names.append(one.name)
         if one.gone:
             keys = [key[0] for key in one.gone] if len(one.key) == 1 else one.gone
-            rows.append((set_id, len(rows), None, None, f"{one.name}-", None, dump(keys).decode()))
+            rows.append((set_id, _REST + len(rows), None, None, f"{one.name}-", None, dump(keys).decode()))
         for made in one.made:
-            rows.append((set_id, len(rows), None, None, f"{one.name}+", None, dump(made).decode()))
+            rows.append(_staged(set_id, one, made, _REST + len(rows)))
     for batch in chunks(rows, _BATCH):
         bulk_writes.insert(connection, "staging", _STAGED, batch)
     said = {**header, "draft": draft, "tables": names}
     created = header.get("time", "")
     connection.execute(tables.staging_set.insert(), {"id": set_id, "created": created, "header": dump(said).decode()})
+
+
+def _staged(set_id: str, one: OverlaidTable, made: tuple[Any, ...], position: int) -> tuple[Any, ...]:
+    """A row that is made, as staging holds it; of a record, what lists ask for stands in columns of its own."""
+    body = dump(made).decode()
+    if one.name not in _RECORDS:
+        return (set_id, position, None, None, f"{one.name}+", None, body)
+    of = dict(zip((column.name for column in one.columns), made, strict=True))
+    return (set_id, of["id"], of["uid"], of["class"], f"{one.name}+", of["name_key"], body)
 
 
 def clear(connection: Connection, set_id: str) -> None:
@@ -119,11 +133,12 @@ class Overlay:
         known = overlaid(dialect)
         self._texts: dict[str, str] = {}
         for name in sorted({*names, *(root.table.name for root in ROOTS)} & known.keys()):
-            kept, made = self._parts(name, *known[name])
+            parts = self._parts(name, *known[name])
             if name in names:
-                self._texts[name] = f'"{name}" AS NOT MATERIALIZED ({kept} UNION ALL {made})'
-            for part, text in ((KEPT, kept), (MADE, made)):
-                self._texts[f"{name}_{part}"] = f'"{name}_{part}" AS NOT MATERIALIZED ({text})'
+                parts[""] = f"{parts[KEPT]} UNION ALL {parts[MADE]}"
+            for part, text in parts.items():
+                called = f"{name}_{part}" if part else name
+                self._texts[called] = f'"{called}" AS NOT MATERIALIZED ({text})'
         self._mentions = re.compile(rf"\b({'|'.join(map(re.escape, self._texts))})\b") if self._texts else None
 
     def lay_over(self, connection: Connection) -> None:
@@ -150,27 +165,36 @@ class Overlay:
             return f"WITH RECURSIVE {tables_with}, {text[own.end() :]}"
         return f"WITH {tables_with} {text}"
 
-    def _parts(self, name: str, columns: Sequence[Column[Any]], key: tuple[str, ...]) -> tuple[str, str]:
-        quoted = [f'"{c.name}"' for c in columns]
+    def _parts(self, name: str, columns: Sequence[Column[Any]], key: tuple[str, ...]) -> dict[str, str]:
+        """The queries that stand for the parts of a table."""
         staged = f"{self._schema}.staging WHERE set_id = '{self._set}' AND state = '{name}"
-        made = ", ".join(
-            f"{self._value('body', n, c)} AS {q}" for n, (c, q) in enumerate(zip(columns, quoted, strict=True))
-        )
-        of_key = [next(c for c in columns if c.name == one) for one in key]
-        if self._sqlite:
-            each = f"json_each((SELECT body FROM {staged}-'))"
-            parts = "value" if len(key) == 1 else ", ".join(f"json_extract(value, '$[{n}]')" for n in range(len(key)))
-        else:
-            each = f"jsonb_array_elements((SELECT body::jsonb FROM {staged}-')) AS gone(value)"
-            parts = ", ".join(
-                self._cast("value #>> '{}'" if len(key) == 1 else f"value ->> {n}", c) for n, c in enumerate(of_key)
-            )
+        made = ", ".join(f'{self._made(name, n, column)} AS "{column.name}"' for n, column in enumerate(columns))
         keys = ", ".join(f'"{one}"' for one in key)
         keys = keys if len(key) == 1 else f"({keys})"
-        kept = (
-            f'SELECT {", ".join(quoted)} FROM {self._schema}."{name}" WHERE {keys} NOT IN (SELECT {parts} FROM {each})'
-        )
-        return kept, f"SELECT {made} FROM {staged}+'"
+        gone = self._gone([next(c for c in columns if c.name == one) for one in key], staged)
+        quoted = ", ".join(f'"{c.name}"' for c in columns)
+        whole = f'SELECT {quoted} FROM {self._schema}."{name}"'
+        return {
+            KEPT: f"{whole} WHERE {keys} NOT IN ({gone})", GONE: f"{whole} WHERE {keys} IN ({gone})", STORED: whole,
+            MADE: f"SELECT {made} FROM {staged}+'",
+        }  # fmt: skip
+
+    def _gone(self, key: Sequence[Column[Any]], staged: str) -> str:
+        """The query of the keys by which rows go."""
+        places = range(len(key))
+        if self._sqlite:
+            each = f"json_each((SELECT body FROM {staged}-'))"
+            parts = "value" if len(key) == 1 else ", ".join(f"json_extract(value, '$[{n}]')" for n in places)
+        else:
+            each = f"jsonb_array_elements((SELECT body::jsonb FROM {staged}-')) AS gone(value)"
+            one = "value #>> '{}'"
+            parts = ", ".join(self._cast(one if len(key) == 1 else f"value ->> {n}", key[n]) for n in places)
+        return f"SELECT {parts} FROM {each}"
+
+    def _made(self, name: str, place: int, column: Column[Any]) -> str:
+        if name in _RECORDS and column.name in _HELD:
+            return f'"{_HELD[column.name]}"'
+        return self._value("body", place, column)
 
     def _value(self, body: str, place: int, column: Column[Any]) -> str:
         if not self._sqlite:

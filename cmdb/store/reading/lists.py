@@ -33,7 +33,7 @@ from cmdb.model.schema import Attribute
 from cmdb.model.selection import Selection
 from cmdb.store.reading.selection import SelectionCompiler, SortOrder
 from cmdb.store.rows import search_index
-from cmdb.store.rows.in_values import KEPT, MADE, in_values, rows_among
+from cmdb.store.rows.in_values import GONE, KEPT, MADE, STORED, in_values, rows_among
 from cmdb.store.rows.roots import Root
 
 FEW = 2_000
@@ -66,10 +66,24 @@ def sources(root: Root, at: int | None, *, drafted: bool = False) -> tuple[ListS
 
 
 @cache
+def drafted_table(root: Root, part: str) -> Table:
+    """A part of a root's rows as a connection with a draft names it: ``KEPT``, ``MADE``, ``GONE`` or ``STORED``."""
+    return root.table.to_metadata(MetaData(), name=f"{root.table.name}_{part}")
+
+
 def drafted_tables(root: Root) -> tuple[Table, Table]:
-    """The rows of a root that a draft leaves, and those that it makes, as tables of a connection with a draft."""
-    kept, made = (root.table.to_metadata(MetaData(), name=f"{root.table.name}_{part}") for part in (KEPT, MADE))
-    return kept, made
+    """The rows of a root that a draft leaves, and those that it makes."""
+    return drafted_table(root, KEPT), drafted_table(root, MADE)
+
+
+def counted_sources(root: Root, at: int | None, *, drafted: bool) -> tuple[tuple[ListSource, int], ...]:
+    """As ``sources``, for counting: each with the sign of its number.
+
+    With a draft, all stored rows are counted, by an index, and those that go are taken off.
+    """
+    if at is not None or not drafted:
+        return tuple((source, 1) for source in sources(root, at))
+    return tuple((ListSource(drafted_table(root, part)), sign) for part, sign in ((STORED, 1), (GONE, -1), (MADE, 1)))
 
 
 def moment(root: Root, at: int | None) -> tuple[tuple[str, str], ...]:
@@ -92,6 +106,7 @@ class Lists:
         self._compiler = compiler
         self._root = compiler.root
         self._roots = sources(compiler.root, at, drafted=drafted)
+        self._counted = counted_sources(compiler.root, at, drafted=drafted)
         self._moment = moment(compiler.root, at)
 
     def page(self, selection: Selection, limit: int, offset: int = 0) -> list[int]:
@@ -130,7 +145,7 @@ class Lists:
 
     def count(self, selection: Selection) -> int:
         """The number of CIs in a selection."""
-        return sum(self._number(root, self._filter(selection, root)) for root in self._roots)
+        return sum(sign * self._number(root, self._filter(selection, root)) for root, sign in self._counted)
 
     def values(self, selection: Selection, attribute: Attribute) -> dict[Any, int]:
         """Value → number of CIs in a selection that have it. None counts the CIs without a value. References are inner
@@ -138,14 +153,15 @@ class Lists:
         """
         found: Counter[Any] = Counter()
         indexed = self._compiler.is_indexed(attribute)
-        for root in self._roots:
+        for root, sign in self._counted:
             column = self._compiler.value(attribute, root.table)
             conditions = self._filter(selection, root)
             if indexed:  # Counted from the index, which holds only existing values.
                 conditions = [*self._held(conditions), column.is_not(None)]
             statement = select(column, func.count()).select_from(root.table).where(*conditions).group_by(column)
             for value, number in self._connection.execute(statement):
-                found[value] += number
+                found[value] += sign * number
+        found = Counter({value: number for value, number in found.items() if number})
         if indexed and (rest := self.count(selection) - found.total()):
             found[None] = rest
         return dict(found)
@@ -249,14 +265,15 @@ class Lists:
     def _how_many(self, selection: Selection, attribute: Attribute) -> int:
         """The number of CIs in a selection that have a value for the sort key."""
         return sum(
-            self._number(
+            sign
+            * self._number(
                 root,
                 [
                     *self._held(self._filter(selection, root)),
                     self._compiler.value(attribute, root.table).is_not(None),
                 ],
             )
-            for root in self._roots
+            for root, sign in self._counted
         )
 
     def _number(self, root: ListSource, conditions: list[ColumnElement[bool]]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -20,10 +21,11 @@ from cmdb.model.records import CI
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.model.values import Value
+from cmdb.store.reading.lists import counted_sources
 from cmdb.store.reading.root_view import RootView
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, Codec, Identities, chunks, name_key
-from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.in_values import OVERLAY, in_values
 from cmdb.store.rows.record_names import last_names
 from cmdb.store.rows.roots import BY_NAME, ROOTS, WORK, Root
 from cmdb.store.rows.roots import CI as CI_ROOT
@@ -256,8 +258,13 @@ class CIView:
 
     def counts(self, root: str = "ci") -> dict[str, int]:
         """Class name → number of records of exactly that class, over the classes of a root."""
-        c = self._sources[root].c["class"]
-        return {r[0]: r[1] for r in self._connection.execute(select(c, func.count()).group_by(c))}
+        found: Counter[str] = Counter()
+        drafted = OVERLAY in self._connection.get_execution_options()
+        for source, sign in counted_sources(BY_NAME[root], self._at, drafted=drafted):
+            c = source.table.c["class"]
+            statement = select(c, func.count()).where(*source).group_by(c)
+            found.update({name: sign * number for name, number in self._connection.execute(statement)})
+        return {name: number for name, number in found.items() if number}
 
     def facet(self, selection: Selection, attribute: str) -> dict[Value | None, int]:
         """Value → count over a selection; None for CIs without the value. References count by id."""

@@ -16,8 +16,10 @@ from sqlalchemy.types import UserDefinedType
 
 OVERLAY = "overlay"
 """The option of a connection that reads with a draft: a function that rewrites statements."""
-KEPT, MADE = "kept", "made"
-"""What such a connection calls the rows of a table that the draft leaves, and those that it makes: ``ci_kept``."""
+KEPT, MADE, GONE, STORED = "kept", "made", "gone", "stored"
+"""What such a connection calls parts of a table: the rows that the draft leaves (``ci_kept``), makes, and takes away;
+and all that are stored without the draft.
+"""
 
 
 class _Values(UserDefinedType[list[Any]]):

@@ -27,7 +27,7 @@ def emptiable(places: Places, request: pytest.FixtureRequest) -> Iterator[Store]
     places.clear(where)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(before=REVISIONS, drafted=REVISIONS, meanwhile=REVISIONS, others=st.booleans())
 def test_what_is_shown_with_it_is_what_applying_it_makes(
     emptiable: Store, before: Revisions, drafted: Revisions, meanwhile: Revisions, others: bool
@@ -39,21 +39,22 @@ def test_what_is_shown_with_it_is_what_applying_it_makes(
     plan = opened(store)
     planned = WrittenEstate(plan)
     planned.slots = estate.slots
+    untouched = picture(store)
     for steps in drafted:
         plan.apply(Revision(planned.edits(steps), "law"))
-    untouched = picture(store)
-    assert untouched == picture(store)
+    assert picture(store) == untouched
     if others:
         for steps in meanwhile:
             store.apply(Revision(estate.edits(steps), "law"))
     shown = without_drafts(picture(plan))
     plan.commit("law")
     assert without_drafts(picture(store)) == shown
-    for conflict in plan.conflicts():
-        plan.settle(conflict.record, keep_draft=len(conflict.name) % 2 == 0)
-    shown = without_drafts(picture(plan))
-    plan.commit("law")
-    assert without_drafts(picture(store)) == shown
+    if conflicts := plan.conflicts():
+        for conflict in conflicts:
+            plan.settle(conflict.record, keep_draft=len(conflict.name) % 2 == 0)
+        shown = without_drafts(picture(plan))
+        plan.commit("law")
+        assert without_drafts(picture(store)) == shown
     assert check_integrity(store) == []
 
 
