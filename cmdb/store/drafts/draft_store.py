@@ -106,13 +106,15 @@ class DraftStore(Store):
         """What of the draft does not fit the estate any more."""
         self._refresh()
         with engines.in_words(self.where), self._engine.connect() as connection:
-            return list(held.read(connection, self.draft.id).conflicts.values())
+            found = held.read(connection, self.draft.id).conflicts if self._is_open(connection) else {}
+            return list(found.values())
 
     def edits(self) -> list[Edit]:
         """What the draft would write."""
         self._refresh()
         with engines.in_words(self.where), self._engine.connect() as connection:
-            return held.read(connection, self.draft.id).edits
+            found = held.read(connection, self.draft.id)
+            return found.edits if found.number else []
 
     # -- writing into the draft -------------------------------------------------------------------------------------
 
@@ -204,16 +206,25 @@ class DraftStore(Store):
                 connection.exec_driver_sql("LOCK TABLE meta IN EXCLUSIVE MODE")
             work(connection)
 
+    def _is_open(self, connection: Connection) -> bool:
+        d = tables.draft.c
+        return connection.execute(select(d.state).where(d.uid == self.draft.id)).scalar() == OPEN
+
     def _require_open(self, connection: Connection) -> None:
         """Raises Conflict where somebody has applied or dropped the draft meanwhile."""
-        d = tables.draft.c
-        if connection.execute(select(d.state).where(d.uid == self.draft.id)).scalar() != OPEN:
+        if not self._is_open(connection):
             raise Conflict(Message("The draft “{name}” was applied or dropped meanwhile.", name=self.draft.name))
 
     def _fitting(self, connection: Connection) -> DraftContents:
-        """What the draft holds, fitted to the estate as it is now."""
-        contents = held.read(connection, self.draft.id)
+        """What the draft holds, fitted to the estate as it is now.
+
+        What an applied draft held is left as it is until an undo opens the draft again; until then nothing is shown.
+        """
         head = _head(connection)
+        if not self._is_open(connection):
+            overlay.write(connection, self.draft.id, {"head": head, "number": 0, "time": self.clock()}, ())
+            return DraftContents(head)
+        contents = held.read(connection, self.draft.id)
         if overlay.header_of(connection, self.draft.id) is not None and contents.head == head:
             return contents
         self.schema = read_schema(connection)
