@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.model.revision import Revision
@@ -16,6 +16,7 @@ from tests.cmdb.store.conftest import Places, emptied
 from tests.cmdb.store.drafts.test_draft_store import opened
 from tests.cmdb.store.estate_snapshot import picture
 from tests.cmdb.store.writing.test_laws import REVISIONS, Revisions, WrittenEstate
+from tests.laws import examples
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -27,7 +28,7 @@ def emptiable(places: Places, request: pytest.FixtureRequest) -> Iterator[Store]
     places.clear(where)
 
 
-@settings(max_examples=25, deadline=None)
+@examples(8, soak=100)
 @given(before=REVISIONS, drafted=REVISIONS, meanwhile=REVISIONS, others=st.booleans())
 def test_what_is_shown_with_it_is_what_applying_it_makes(
     emptiable: Store, before: Revisions, drafted: Revisions, meanwhile: Revisions, others: bool
