@@ -87,10 +87,10 @@ class Revision:
     """The number of the revision that this one takes back, or 0."""
     guards: tuple[Guard, ...] = ()
     """The conditions that must still hold when it is written."""
-    stepwise: bool = False
-    """Whether its edits were checked step by step as they were made: a draft may have gone through several states."""
     decided_at: int = 0
     """The number of the revision that was the latest when it was decided; 0: every revision is later."""
+    stepwise: bool = False
+    """Whether its edits were checked step by step as they were made: a draft may have gone through several states."""
     files: tuple[FileContent, ...] = ()
     """The contents of the files that its edits attach; those that are kept already need not be here."""
 
