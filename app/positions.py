@@ -53,6 +53,6 @@ def positions_of(remembered: AnswerCache, reader: Reader, at: date, jobs: Jobs) 
     """
     return remembered.get(
         "licence_positions",
-        (reader.number, at),
+        (*reader.moment, at),
         lambda: jobs.run(Message("Counting licences"), lambda control: positions_at(reader, at, control)),
     )

@@ -19,11 +19,14 @@ SMALL = 20_000
 
 
 class LiveGraphs:
-    """A cache of graphs by revision number. Worker threads call it; while one builds a graph, the others wait."""
+    """A cache of graphs by moment: a revision, with or without a draft.
+
+    Worker threads call it; while one builds a graph, the others wait.
+    """
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._graphs: dict[int, Graph] = {}
+        self._graphs: dict[tuple[int, str], Graph] = {}
 
     def of(self, reader: Reader, control: Control | None = None) -> Graph:
         """The graph of the reader's moment. Raises Cancelled through ``control``."""
@@ -49,19 +52,26 @@ class LiveGraphs:
 
     def _known(self, reader: Reader) -> Graph | None:
         """The graph in the cache, or one that is derived from a cached graph; or None."""
-        graph = self._graphs.pop(reader.number, None)
+        graph = self._graphs.pop(reader.moment, None)
         if graph is None or graph.schema is not reader.schema:
             graph = self._near(reader)
         return graph if graph is None else self._keep(reader, graph)
 
     def _keep(self, reader: Reader, graph: Graph) -> Graph:
-        self._graphs[reader.number] = graph
+        if reader.draft:  # Of a draft, only the latest state is asked for again.
+            self._graphs = {key: graph for key, graph in self._graphs.items() if not key[1]}
+        self._graphs[reader.moment] = graph
         self._forget()
         return graph
 
     def _near(self, reader: Reader) -> Graph | None:
         """The graph derived from the graph of the nearest moment. None if reading it is faster."""
-        known = {number: graph for number, graph in self._graphs.items() if graph.schema is reader.schema}
+        latest = reader.number - 1 if reader.draft else None  # A draft differs from what is written.
+        known = {
+            number: graph
+            for (number, draft), graph in self._graphs.items()
+            if graph.schema is reader.schema and not draft and (latest is None or number <= latest)
+        }
         if not known:
             return None
         number = min(known, key=lambda one: abs(one - reader.number))

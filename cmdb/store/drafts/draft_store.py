@@ -31,7 +31,6 @@ from cmdb.store.reading.difference import RevisionDifference
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import KIND_TABLES, Codec
-from cmdb.store.rows.schema_entries import read_schema
 from cmdb.store.store import Store
 from cmdb.store.writing.revision_transaction import apply
 
@@ -53,7 +52,7 @@ class DraftStore(Store):
         self.clock, self.writer = base.clock, base.writer
         self._writing = base._writing
         self._listeners = []
-        self._load_schema()
+        self.schema, self._codec = base.schema, base._codec
         self._published = 0
 
     def close(self) -> None:
@@ -74,7 +73,9 @@ class DraftStore(Store):
                     if said is None or said["head"] != _head(connection):
                         continue
                     overlay.Overlay(connection, self.draft.id, said["tables"]).lay_over(connection)
+                    self.schema, self._codec = self.base.schema, self.base._codec
                     reader = Reader(connection, self.schema, self._codec, at)
+                    reader.draft = f"{self.draft.id} {said['time']}" if said["number"] and at is None else ""
                     reader.judge_by(today)
                     yield reader
                     return
@@ -97,6 +98,13 @@ class DraftStore(Store):
             others()
 
         return end
+
+    def data_version(self) -> int:
+        """As ``Store.data_version``: the number that a reader with the draft shows."""
+        with self._engine.connect() as connection:
+            said = overlay.header_of(connection, self.draft.id)
+            head = _head(connection)
+            return head + 1 if said is not None and said["number"] else head
 
     def poll(self) -> None:
         """As ``Store.poll``."""
@@ -227,8 +235,7 @@ class DraftStore(Store):
         contents = held.read(connection, self.draft.id)
         if overlay.header_of(connection, self.draft.id) is not None and contents.head == head:
             return contents
-        self.schema = read_schema(connection)
-        self._codec = Codec(self.schema)
+        self.schema, self._codec = self.base.schema, self.base._codec
         if contents.edits:
             Rebase(connection, self.schema, contents).run()
         contents.head = head

@@ -50,6 +50,13 @@ class Reader(RelationView):
         if at is not None:
             checkpoints.require(connection, at)
         super().__init__(connection, schema, codec, at)
+        self.draft = ""
+        """With a draft: a name of what it holds, another one whenever that changes."""
+
+    @property
+    def moment(self) -> tuple[int, str]:
+        """What is shown, for what keeps answers: the revision, and the draft that is laid over it."""
+        return self.number, self.draft
 
     # -- asking -----------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from cmdb.model.errors import InvalidValue, NotFound
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.model.selection import Selection
 from cmdb.register import drafts, history
+from cmdb.register.live_graph import LiveGraphs
 from cmdb.store.drafts.draft_store import DraftStore
 from cmdb.store.store import Store
 from cmdb.store.upkeep.estate_transfer import move
@@ -199,3 +200,20 @@ def test_it_goes_along_when_the_estate_moves(
     assert Hand(there).get(uid).values["notes"] == "drafted"
     there.close()
     places.clear(target)
+
+
+def test_its_graph_follows_that_of_the_estate(hand: Hand, store: Store, plan: DraftStore, drafted: Hand) -> None:
+    server, mail = hand.make("server", "SRV"), hand.make("application", "Mail")
+    graphs = LiveGraphs()
+    with store.read() as reader:
+        first = graphs.of(reader)
+    drafted.apply(Edit(Record("relationship", ("depends_on", mail, server)), "", None, {}))
+    with plan.read() as reader:
+        with_draft = graphs.of(reader)
+        assert with_draft is not first
+        assert graphs.of(reader) is with_draft
+    drafted.apply(Edit(Record("relationship", ("depends_on", mail, server)), "", {}, None))
+    with plan.read() as reader:
+        assert graphs.of(reader) is not with_draft
+    with store.read() as reader:
+        assert graphs.of(reader) is first
