@@ -53,6 +53,11 @@ TABLE = (
     OtherNames(Message("disposal, scrap, write off, recycle, sell, sanitise, wipe"), "assets.dispose", "dispose"),
     OtherNames(Message("convert, change type, change category"), "assets.change_class", "change-class"),
     OtherNames(Message("remove, purge, trash"), "assets.delete", "delete"),
+    OtherNames(
+        Message("attach a file, attachment, upload, file upload, enclosure, photo, scan of a paper"),
+        "assets.attach",
+        "attach",
+    ),
     OtherNames(Message("to-do, todo, work order, action item, follow-up"), "tasks.new", "create"),
     OtherNames(
         Message("create, add, add asset, add device, receive, register"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from app.attachments.file_names import ending
 
-ANY = "application/octet-stream"
+ANY, PDF = "application/octet-stream", "application/pdf"
 HEAD = 4096
 """The bytes at a file's beginning that say what it is."""
 
@@ -26,7 +26,7 @@ _MAGIC = (
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
     (b"BM", "image/bmp"),
-    (b"%PDF-", "application/pdf"),
+    (b"%PDF-", PDF),
 )
 _TEXTS = {
     ".txt": "text/plain", ".log": "text/plain", ".csv": "text/csv", ".tsv": "text/tab-separated-values",
@@ -39,7 +39,7 @@ _OPENED = {
     "image/gif": (".gif",),
     "image/bmp": (".bmp",),
     "image/webp": (".webp",),
-    "application/pdf": (".pdf",),
+    PDF: (".pdf",),
     "text/plain": (".txt", ".log"),
     "text/csv": (".csv",),
     **{kind: (suffix,) for suffix, kind in _ZIPPED.items()},

@@ -7,11 +7,11 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontDatabase, QImage, QPixmap
+from PySide6.QtGui import QFontDatabase, QImage
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.attachments.contents import LARGEST_SHOWN, beginning, content, is_cut
-from app.attachments.file_types import PICTURES, is_text
+from app.attachments.file_types import PDF, PICTURES, is_text
 from app.attachments.pdf_pages import PageDrawing, PdfPage
 from cmdb.model.formats import Size, moment
 from cmdb.model.messages import tr
@@ -19,7 +19,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.page_states import EmptyState, PageStates
-from ui.widgets.pictures import decoded, of_page
+from ui.widgets.pictures import decoded, of_page, shown
 
 if TYPE_CHECKING:
     from cmdb.model.attachments import Attachment
@@ -32,7 +32,7 @@ _numbers = itertools.count(1)
 
 def can_be_shown(file: Attachment) -> bool:
     """Whether there is more to show of a file than what is known of it."""
-    shown = file.type in PICTURES or file.type == "application/pdf" or is_text(file.type)
+    shown = file.type in PICTURES or file.type == PDF or is_text(file.type)
     return shown and bool(file.sha256) and file.size <= LARGEST_SHOWN
 
 
@@ -94,9 +94,7 @@ class FilePreview(QWidget):
         self._states.failed(error)
 
     def _show_picture(self, image: QImage) -> None:
-        pixmap = QPixmap.fromImage(image)
-        pixmap.setDevicePixelRatio(self._ratio)
-        self.picture.setPixmap(pixmap)
+        self.picture.setPixmap(shown(image, self._ratio, self._context.theme.color("line")))
         self.picture.setAccessibleName(tr("Picture {file}", file=self._file.name))
         self.picture.show()
         self._states.content()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QColor, QImage, QImageReader, QPainter, QPixmap
 
 from app.attachments.file_types import PICTURES
 from app.attachments.pdf_pages import PdfPage
@@ -50,6 +50,17 @@ def decoded(data: bytes, kind: str, box: QSize) -> QImage:
     if image.isNull():
         raise FileProblem(Message("The picture cannot be shown: it is damaged."))
     return image
+
+
+def shown(image: QImage, ratio: float, edge: QColor) -> QPixmap:
+    """A picture for a screen with so many points for a pixel, with an edge: a page may be as white as its ground."""
+    pixmap = QPixmap.fromImage(image)
+    painter = QPainter(pixmap)
+    painter.setPen(edge)
+    painter.drawRect(pixmap.rect().adjusted(0, 0, -1, -1))
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
 
 
 def of_page(page: PdfPage) -> QImage:

@@ -22,16 +22,17 @@ _FIELDS = ("uid", "record", "name", "type", "size", "sha256", "about")
 def attachments_of(reader: Reader, uids: Collection[str], *, dated: bool = True) -> list[Attachment]:
     """The files of some records at the reader's moment, in the order in which they were attached.
 
-    Without ``dated``, who attached them and when is not looked up, and they come in the order of their ids.
+    Without ``dated``, who attached them and when is not looked up, and they come in the order of their last changes.
     """
     t = reader._moment(tables.attachment, tables.attachment_version)
     inner = {number: uid for uid, number in reader.inner(uids).items()}
     rows: list[Any] = []
     for batch in chunks(inner, IN_CHUNK):
-        statement = select(*(t.c[name] for name in _FIELDS)).where(in_values(t.c.record, batch))
+        statement = select(*(t.c[name] for name in _FIELDS), t.c.revision).where(in_values(t.c.record, batch))
         rows += reader._connection.execute(statement).all()
     if not dated:
-        return sorted((_attachment(row, inner[row.record]) for row in rows), key=lambda one: one.uid)
+        rows.sort(key=lambda row: (row.revision, row.name, row.uid))
+        return [_attachment(row, inner[row.record]) for row in rows]
     return _made(reader, rows, inner)
 
 

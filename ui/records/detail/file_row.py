@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QIcon, QImage, QPixmap, QResizeEvent
+from PySide6.QtGui import QIcon, QImage, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton
 
 from cmdb.model.formats import Size, moment
@@ -15,6 +15,7 @@ from ui.plain_texts import plain_tip
 from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.labels import ElidedText, Text
 from ui.widgets.layout import STRETCH, Item, column, row
+from ui.widgets.pictures import shown
 
 if TYPE_CHECKING:
     from cmdb.model.attachments import Attachment
@@ -63,7 +64,7 @@ class FileRow(QFrame):
         self, theme: Theme, file: Attachment, preview: Callable[[], object], fill: Callable[[QMenu], object]
     ) -> None:
         super().__init__()
-        self.file = file
+        self.file, self._theme = file, theme
         self.picture = QToolButton()
         self.picture.setFixedSize(PICTURE + 8, PICTURE + 8)
         self.picture.setIconSize(QSize(20, 20))
@@ -98,7 +99,6 @@ class FileRow(QFrame):
 
     def show_picture(self, image: QImage) -> None:
         """Shows its picture in place of the icon."""
-        pixmap = QPixmap.fromImage(image)
-        pixmap.setDevicePixelRatio(self.devicePixelRatioF())
+        pixmap = shown(image, self.devicePixelRatioF(), self._theme.color("line"))
         self.picture.setIconSize(QSize(PICTURE, PICTURE))
         self.picture.setIcon(QIcon(pixmap))

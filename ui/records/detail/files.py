@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 from app.attachments.attaching import NewFile, attaching, detaching, file_of, files_at, largest, write_out
 from app.attachments.contents import LARGEST_SHOWN, content, files_of
 from app.attachments.file_names import cleaned
-from app.attachments.file_types import PICTURES
+from app.attachments.file_types import PDF, PICTURES
+from app.attachments.pdf_pages import PageDrawing
 from cmdb.model import clock
 from cmdb.model.control import Control
 from cmdb.model.messages import Message, tr, trn
@@ -27,7 +28,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.labels import Hairline, Text
 from ui.widgets.layout import box, row
 from ui.widgets.page_states import EmptyState
-from ui.widgets.pictures import decoded
+from ui.widgets.pictures import decoded, of_page
 
 if TYPE_CHECKING:
     from cmdb.model.attachments import Attachment
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
 
 FIRST = 100
 """Files that are shown."""
+_DOCUMENTS, _DRAWN = 20, 16 << 20
+"""How many documents have a small picture of their first page, and the bytes that one may have: each is drawn by a
+process of its own.
+"""
 _REMEMBERED = 200
 """Small pictures that are kept in memory."""
 
@@ -80,8 +85,10 @@ class FilesTab(PastTab):
         if len(found) > FIRST:
             layout.addWidget(Text(tr("More are listed by {command}.", command="attachments"), "muted", wrap=True))
         self._fill(layout)
+        documents = [line for line in self.rows if line.file.type == PDF and line.file.size <= _DRAWN]
         for line in self.rows:
-            self._ask_picture(line)
+            if line.file.type in PICTURES or line in documents[:_DOCUMENTS]:
+                self._ask_picture(line)
 
     def _button(self) -> Button:
         return Button(tr("Add files…"), self.ask_for_files, icon="plus", theme=self._context.theme)
@@ -90,7 +97,7 @@ class FilesTab(PastTab):
 
     def _ask_picture(self, line: FileRow) -> None:
         file = line.file
-        if file.type not in PICTURES or not 0 < file.size <= LARGEST_SHOWN:
+        if not 0 < file.size <= LARGEST_SHOWN:
             return
         if file.sha256 in self._pictures:
             line.show_picture(self._pictures[file.sha256])
@@ -104,7 +111,7 @@ class FilesTab(PastTab):
             line.show_picture(image)
 
         self._context.query(
-            lambda reader: decoded(content(reader, file), file.type, QSize(side, side)), done, lambda _: None,
+            lambda reader: _small(content(reader, file), file.type, side), done, lambda _: None,
             key=("files", "small", file.uid), owner=line, lane="slow",
         )  # fmt: skip
 
@@ -223,3 +230,10 @@ class FilesTab(PastTab):
         author = self._context.author
         said = tr("{file} removed", file=file.name)
         self._context.edit(lambda reader: detaching(reader, [file], author), said)
+
+
+def _small(data: bytes, kind: str, side: int) -> QImage:
+    """The small picture of a file. Raises FileProblem, Cancelled."""
+    if kind == PDF:
+        return of_page(PageDrawing(data, 0, side, side).draw())
+    return decoded(data, kind, QSize(side, side))
