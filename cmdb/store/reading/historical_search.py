@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, text, true, union_all
+from sqlalchemy import ColumnElement, Connection, FromClause, Table, and_, false, or_, select, text, true, union_all
 
 from cmdb.store.reading.lists import drafted_tables
 from cmdb.store.rows import search_index, section_index, tables
@@ -66,26 +66,39 @@ class HistoricalSearch:
         return sorted(found)
 
     def _by_rows(self, terms: Sequence[_Term]) -> set[int]:
-        """Those in whose rows of sections, as they were then, every term occurs."""
-        now, past = tables.section, tables.section_version
-        read = ("record", "section", "body")
-        then = union_all(
-            select(*(now.c[name] for name in read)).where(now.c.revision <= self._at),
-            select(*(past.c[name] for name in read)).where(past.c.revision <= self._at, past.c.ended > self._at),
-        ).subquery("then")
-        if any(not term.letters for term in terms) or not self._has_rows():
+        """Those in whose rows of sections, or the names of whose files, as they were then, every term occurs."""
+        if any(not term.letters for term in terms):
             return set()
-        body = tables.section_body.c.body
-        rough = or_(*(term.rough(self._connection.dialect.name, [body]) for term in terms))
-        texts = section_index.texts_of(
-            self._connection, self._codec.schema, then,
-            then.c.record.between(self._root.first_id, self._root.last_id), rough,
-        )  # fmt: skip
+        rows: dict[int, str] = {}
+        files: dict[int, str] = {}
+        if self._has_any(tables.section_body):
+            then = self._then(tables.section, tables.section_version, ("record", "section", "body"))
+            rough = self._rough(terms, [tables.section_body.c.body])
+            rows = section_index.texts_of(self._connection, self._codec.schema, then, self._own(then), rough)
+        if self._has_any(tables.blob):
+            then = self._then(tables.attachment, tables.attachment_version, ("record", "name", "about"))
+            rough = self._rough(terms, [then.c.name, then.c.about])
+            files = section_index.names_of(self._connection, then, self._own(then), rough)
+        texts = section_index.together(rows, files)
         folded = ((record, cut.fold(text)) for record, text in texts.items())
         return {record for record, letters in folded if all(term.letters in letters for term in terms)}
 
-    def _has_rows(self) -> bool:
-        return self._connection.execute(select(tables.section_body.c.id).limit(1)).first() is not None
+    def _has_any(self, table: Table) -> bool:
+        return self._connection.execute(select(*table.primary_key.columns).limit(1)).first() is not None
+
+    def _then(self, now: Table, past: Table, read: Sequence[str]) -> FromClause:
+        """Columns of the rows of a table as they were then."""
+        return union_all(
+            select(*(now.c[name] for name in read)).where(now.c.revision <= self._at),
+            select(*(past.c[name] for name in read)).where(past.c.revision <= self._at, past.c.ended > self._at),
+        ).subquery("then")
+
+    def _own(self, rows: FromClause) -> ColumnElement[bool]:
+        own: ColumnElement[bool] = rows.c.record.between(self._root.first_id, self._root.last_id)
+        return own
+
+    def _rough(self, terms: Sequence[_Term], columns: Sequence[ColumnElement[Any]]) -> ColumnElement[bool]:
+        return or_(*(term.rough(self._connection.dialect.name, columns) for term in terms))
 
 
 class DraftSearch:

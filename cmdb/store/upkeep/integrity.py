@@ -372,8 +372,11 @@ def _check_search_of(look: AuditContext, root: Root) -> Iterator[Message]:
 
 def _wrong_apart(look: AuditContext, root: Root, low: int, high: int) -> int:
     """Of how many records in a range the rows of sections are indexed otherwise than they are."""
-    t = tables.section
-    texts = section_index.texts_of(look.connection, look.schema, t, t.c.record.between(low, high))
+    t, files = tables.section, tables.attachment
+    texts = section_index.together(
+        section_index.texts_of(look.connection, look.schema, t, t.c.record.between(low, high)),
+        section_index.names_of(look.connection, files, files.c.record.between(low, high)),
+    )
     held = search_index.held_apart(look.connection, low, high, root)
     if look.connection.dialect.name != "sqlite":
         texts = {record: fold(text) for record, text in texts.items()}

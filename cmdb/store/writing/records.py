@@ -17,6 +17,7 @@ from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.messages import Message
 from cmdb.model.revision import SECTION_NOW, Edit, Record
 from cmdb.model.schema import Schema
+from cmdb.store.rows import section_index
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
@@ -67,6 +68,8 @@ class RecordWriter:
         self._ended: set[str] = set()
         self._updated: set[str] = set()
         """The kinds of which records were deleted, and changed."""
+        self._with_files: set[str] = set()
+        """Records whose files changed: they are found by the names of these."""
         self._dependent = False
         """Whether relationships were written that do not stand alone."""
 
@@ -94,6 +97,8 @@ class RecordWriter:
         )
         memberships.finish()
         self.sections.finish()
+        if self._with_files:
+            section_index.write(self.connection, self.schema, {self.ids.inner[uid] for uid in self._with_files})
         self.kinds |= memberships.kinds
 
     def _normal(self, record: Record) -> Record:
@@ -212,7 +217,10 @@ class RecordWriter:
         else:
             self.touched.update(p for p, (_, ref) in zip(record.key, kind.parts, strict=False) if ref)
         if kind.owner:
-            self.touched.update(fields[kind.owner] for fields in (before, after) if fields is not None)
+            owners = {fields[kind.owner] for fields in (before, after) if fields is not None}
+            self.touched.update(owners)
+            if kind.name == "attachment":
+                self._with_files |= owners
         elif kind.name == "event":
             named = {fields["record"] for fields in (before, after) if fields is not None}
             self.touched.update(uid for uid in named if uid in self.ids.inner)

@@ -93,6 +93,28 @@ def test_a_file_is_kept_once_moves_and_comes_back(store: Store, tmp_path: Path, 
     places.clear(target)
 
 
+def test_a_record_is_found_by_the_name_of_its_file_today_and_then(store: Store) -> None:
+    hand = Hand(store)
+    laptop, other = hand.make("laptop", "LT-1", serial_number="SN77"), hand.make("task", "Repair it")
+
+    def found(words: str, at: int | None = None) -> set[str]:
+        with store.read(at) as reader:
+            return {one.uid for one in reader.search(words)}
+
+    (uid,) = attach(store, laptop, content(b"a", "Überblick invoice-2026.pdf"))
+    attach(store, other, content(b"a", "invoice.pdf"))
+    with store.read() as reader:
+        attached, fields = reader.number, reader.records("attachment")[uid,]
+    assert found("invoice") == {laptop, other}
+    assert found("überblick LT-1") == {laptop}
+    assert found("überblick sn77") == {laptop}
+    hand.apply(Edit(Record("attachment", (uid,)), "", fields, None))
+    assert found("überblick") == set()
+    assert found("überblick", attached) == {laptop}
+    assert found("invoice", attached) == {laptop, other}
+    assert integrity.check_integrity(store) == []
+
+
 def test_what_changed_meanwhile_or_is_not_there_is_not_attached(file: Store) -> None:
     store, laptop = file, Hand(file).make("laptop", "LT-1")
     for later in (PICTURE + b"more", PICTURE[:-1], PICTURE[:-1] + b"x"):

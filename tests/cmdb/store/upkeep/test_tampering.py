@@ -18,7 +18,7 @@ from cmdb.model.verb import Values
 from cmdb.register import history
 from cmdb.register.verbs import verbs
 from cmdb.store.connection import engine as engines
-from cmdb.store.rows import chain, tables
+from cmdb.store.rows import chain, section_index, tables
 from cmdb.store.rows.canonical_rows import CanonicalNames
 from cmdb.store.store import Store
 from cmdb.store.upkeep import integrity
@@ -118,6 +118,7 @@ def put_rows(store: Store) -> None:
             connection.execute(past.insert(), {**older, "revision": last - 1, "ended": last})
         body = {"record": record, "section": "one", "source": "one", "observed": "2026-01-01T00:00:00Z"}
         connection.execute(tables.section_now.insert(), {**body, "body": '{"free":1}'})
+        section_index.write(connection, store.schema, [record])
         names = CanonicalNames(connection)
         for row, edits in chain.edits_of(connection, last - 2, last, names, Control()):
             link = chain.link(chain.stored_link(connection, row.number - 1), row._asdict(), edits, names)
