@@ -1,4 +1,4 @@
-"""``show RECORD``: one record, its relationships, its software, and why each value is what it is."""
+"""``show RECORD``: one record, its relationships, its software, its sections, and why each value is what it is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import chain as chained
 from typing import TYPE_CHECKING, Any
 
+from app.cli import section_lines
 from app.cli.commands.attachments import lines as file_lines
 from app.cli.context import DONE, CommandContext
 from app.cli.output import declared, table
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from cmdb.model.records import CI, Claim, GroupMembership, Installation, Related
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.section_view import Sections
 
 DESCRIPTION = Description(
     Message("show one record, its relationships, and why each value"), "records", example=("{record}",)
@@ -29,11 +31,17 @@ DESCRIPTION = Description(
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """RECORD and --as-of."""
+    """RECORD, --section and --as-of."""
     parser.add_argument(
         "record",
         metavar="RECORD",
         help=tr("an id, asset tag, serial number, number, unique name, or {form}", form="CLASS:NAME"),
+    )
+    parser.add_argument(
+        "--section",
+        metavar="S",
+        default="",
+        help=tr("only the rows of this section, such as {section}", section="disks"),
     )
     parser.add_argument("--as-of", metavar="T", default="", help=tr("a date, a time, a revision or a baseline's name"))
 
@@ -46,10 +54,13 @@ def run(context: CommandContext) -> int:
 
     with context.read(context.args.as_of) as reader:
         record = reader.find(context.args.record)
+        if context.args.section:
+            return _one_section(context, reader, record)
         claims = reader.claims(record.uid)
         related = reader.relationships(record.uid)
         installed = reader.installations(record.uid)
         former = also_known_as(reader, record.uid)
+        sections = reader.sections(record.uid)
         files = attachments_of(reader, [record.uid])
         names = {**reference_names(reader, [record]), **_claimed_names(reader, record, claims)}
         users = labelled(reader, {one.user for one in installed if one.user})
@@ -61,6 +72,7 @@ def run(context: CommandContext) -> int:
             "why": {name: _why(reader, record, name, found, names) for name, found in claims.items()},
             "relationships": [_relationship(reader.schema, one) for one in sorted(related, key=_order)],
             "installations": [_installation(one, users) for one in installed],
+            "sections": section_lines.documents(sections),
         }
         if files:
             document["attachments"] = documents(files)
@@ -69,8 +81,34 @@ def run(context: CommandContext) -> int:
         called = tuple(dict.fromkeys(one.spelling for one in former))
         context.answer(
             document,
-            lambda: chained(_lines(reader, record, called, claims, related, installed, names), _files(files)),
+            lambda: chained(
+                _lines(reader, record, called, claims, related, installed, names),
+                _sections(reader.schema, sections),
+                _files(files),
+            ),
         )
+    return DONE
+
+
+def _one_section(context: CommandContext, reader: Reader, record: CI) -> int:
+    """Prints the rows of one section."""
+    schema = reader.schema
+    name = section_lines.one_section(schema, record, context.args.section, lambda: reader.sections(record.uid))
+    rows = reader.sections_of([record.uid], [name])[record.uid].get(name, [])
+    cls = schema.cls(record.cls).label
+    document = {
+        "id": record.uid,
+        "class": cls,
+        "name": record.name,
+        "sections": section_lines.documents({name: rows}),
+    }
+
+    def lines() -> Iterator[str]:
+        yield f"{record.name}  ({cls}, {record.uid})"
+        yield ""
+        yield from section_lines.lines(schema, name, rows)
+
+    context.answer(document, lines)
     return DONE
 
 
@@ -174,6 +212,12 @@ def _lines(
             (tr("Software"), tr("Version"), tr("Edition"), tr("Publisher"), tr("From")),
             [(i.product, i.version, i.edition, i.publisher, i.origin) for i in installed],
         )
+
+
+def _sections(schema: Schema, found: Sections) -> Iterator[str]:
+    if found:
+        yield ""
+        yield from section_lines.summary(schema, found)
 
 
 def _files(found: list[Attachment]) -> Iterator[str]:

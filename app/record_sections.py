@@ -1,0 +1,37 @@
+"""The sections of a record as they are shown: their titles, the columns that have values, and when they were seen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cmdb.model.declarations import RecordSection, SectionColumn
+    from cmdb.model.schema import Schema
+    from cmdb.model.section_rows import SectionRow
+
+
+def section_label(schema: Schema, name: str) -> str:
+    """What a section is called: its plural, else its label; its name where the schema no longer has it."""
+    section = schema.sections.get(name)
+    return name if section is None else section.plural or section.label
+
+
+def columns_with_values(section: RecordSection, rows: Sequence[SectionRow]) -> list[SectionColumn]:
+    """The columns in which some row has a value, whichever source says it, in the order of the schema."""
+    named: set[str] = set()
+    for row in rows:
+        for one in (row, *row.also):
+            named.update(one.columns, one.now)
+    return [column for name, column in section.columns.items() if name in named]
+
+
+def headings(section: RecordSection, columns: Sequence[SectionColumn]) -> list[str]:
+    """The titles of columns; one with a volatile value has a star, but not where all of the section is volatile."""
+    marked = not section.volatile
+    return [f"{one.label} *" if marked and one.volatile else str(one.label) for one in columns]
+
+
+def seen_at(rows: Sequence[SectionRow]) -> str:
+    """When rows were last seen by any source (ISO UTC); "" where nothing says so."""
+    return max((one.observed or one.now_observed for row in rows for one in (row, *row.also)), default="")
