@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from app.verbs import make
 from cmdb.model.attachments import FileContent
 from cmdb.model.errors import Conflict, InvalidValue, Irreversible, NotFound, UserError
-from cmdb.model.revision import KINDS, Edit, Record, Revision, ci, new_id
+from cmdb.model.revision import KINDS, SECTION_NOW, Edit, Record, Revision, ci, new_id
 from cmdb.register import edits, history
 from cmdb.register.difference import Comparison
 from cmdb.register.forgetting import forgetting
@@ -55,6 +55,7 @@ DOCUMENTS = [
         "alias",
         "event",
         "attachment",
+        "section",
         "checkpoint",
         "migration",
         "retention",
@@ -252,6 +253,26 @@ class UndoneEstate:
         when = f"2026-01-0{c % 8 + 1}T00:00:00Z"
         return [Edit(record, "observed", now["observed"], when) if now else Edit(record, "", None, {"observed": when})]
 
+    def see(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """A source sees a row of a section, with a value that has no history, and says the digest or not."""
+        uid, source, key = self._pick(reader, a).uid, f"scan:{b % 2}", f"/{b % 3}||"
+        record = Record("section", (uid, "volumes", source, key))
+        now = reader.records_of("section", [record]).get(record.key)
+        free = {"observed": f"2026-01-0{c % 8 + 1}T00:00:00Z", "rows": {key: {"free": c}}}
+        edits = [Edit(Record(SECTION_NOW, (uid, "volumes", source)), "", None, free)]
+        if now is None or c % 3 == 0:
+            edits.append(Edit(record, "", now, {"mount": f"/{b % 3}", "size": c} if now is None else None))
+        else:
+            edits.append(Edit(record, "size", now.get("size"), c))
+        looked = Record("sighting", (uid, source, "volumes"))
+        seen = reader.records_of("sighting", [looked]).get(looked.key)
+        digest = str(c % 5) * 64
+        if seen is None:
+            edits.append(Edit(looked, "", None, {"observed": free["observed"], "digest": digest}))
+        elif c % 2 and seen.get("digest") != digest:
+            edits.append(Edit(looked, "digest", seen.get("digest"), digest))
+        return edits
+
     def call(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
         """A record is found by another name, or no more, or the name is spelt otherwise."""
         record = Record("alias", ("name", f"name {b % 3}", self._pick(reader, a).uid))
@@ -364,6 +385,7 @@ ACTS = (
     "install",
     "assign",
     "look",
+    "see",
     "call",
     "attach",
     "document",
@@ -384,7 +406,7 @@ STEPS = st.lists(STEP, min_size=1, max_size=14)
 
 def test_every_kind_and_every_verb_is_drawn() -> None:
     other = {"ci", "claim", "relationship", "group", "membership", "installation", "sighting", "assignment", "alias"}
-    other |= {"event", "attachment"}
+    other |= {"event", "attachment", "section"}
     unwritten = {"checkpoint", "retention", "migration"}  # what they say can't be taken back
     assert other | unwritten | set(DOCUMENTS) == set(KINDS)
     assert len(VERBS) == len(verbs())

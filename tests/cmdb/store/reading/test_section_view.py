@@ -8,7 +8,7 @@ import pytest
 
 from cmdb.model.errors import UserError
 from cmdb.model.observation import Observation, Reading, Source
-from cmdb.model.revision import SECTION_NOW, Edit, Record, Revision, ci
+from cmdb.model.revision import SECTION_NOW, Edit, Record, Revision, ci, new_id
 from cmdb.model.selection import Selection
 from cmdb.reconciliation import reconcile
 from cmdb.register import history
@@ -174,3 +174,20 @@ def count(store: Store, table: str) -> int:
     with store.read() as reader:
         rows = reader._connection.execute(tables.metadata.tables[table].select()).all()
     return len(rows)
+
+
+def test_an_estates_own_section_works_the_same_and_stays_while_it_has_rows(store: Store) -> None:
+    entry = Record("schema_entry", (new_id(),))
+    columns = {"number": {"type": "integer"}, "label": {"searched": True}, "load": {"volatile": True}}
+    body = {"section": {"rails": {"of": ["laptop"], "identifies": ["number"], "columns": columns}}}
+    store.apply(Revision([Edit(entry, "", None, {"document": body})], "tester"))
+    take(store, 1, rails=[{"number": 1, "label": "RAIL-7Q", "load": "3 kg"}])
+    with store.read() as reader:
+        (row,) = reader.sections(uid_of(store))["rails"]
+        assert (row.key, row.values()) == ("1", {"number": 1, "label": "RAIL-7Q", "load": "3 kg"})
+        assert [one.name for one in reader.search("rail-7q")] == ["nb-1"]
+    less = {"section": {"rails": {**body["section"]["rails"], "columns": {"number": {"type": "integer"}}}}}
+    for changed in (less, {"section": {}}):
+        with pytest.raises(UserError, match="must stay"):
+            store.apply(Revision([Edit(entry, "document", body, changed)], "tester"))
+    assert check_integrity(store) == []
