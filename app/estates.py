@@ -17,13 +17,13 @@ from app.workspace import Workspace
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, StoreProblem, UserError
 from cmdb.model.journal_head import JournalHead, NotedHead
-from cmdb.model.messages import EMPTY, Message, tr
+from cmdb.model.messages import EMPTY, Message, tr, trn
 from cmdb.store.connection import ciphers, postgresql
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
 from cmdb.store.connection.database_address import is_url, named
 from cmdb.store.store import Store
-from cmdb.store.upkeep import backups, copies, estate_transfer, rekeying
+from cmdb.store.upkeep import backup_contents, backups, copies, estate_transfer, rekeying
 from cmdb.store.upkeep.abandoned_proposals import abandoned
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.noted_heads import HeadComparison, compare
@@ -166,7 +166,7 @@ def kept_backups(workspace: Workspace) -> list[EstateBackup]:
 def restore(copy: Path, where: str | Path, copy_key: Key | None, present: Key | None) -> str:
     """Replaces an estate, which nobody has open, by a backup; the file that was there is kept beside it.
 
-    Returns what the person should know of its encryption, "" where nothing changed.
+    Returns what the person should know of its encryption and its attached files, "" where there is nothing.
     Raises UserError for a database, FileProblem, StoreProblem, Locked: then nothing was changed.
     """
     if is_url(where):
@@ -178,6 +178,10 @@ def restore(copy: Path, where: str | Path, copy_key: Key | None, present: Key | 
         raise FileProblem(Message("The folder {folder} does not exist.", folder=target.parent))
     with noted(target):
         key = copies.restore(copy, target, copy_key, present)
+    return "\n".join(filter(None, (_about_key(key, copy_key, present), _about_files(copy, target, key))))
+
+
+def _about_key(key: Key | None, copy_key: Key | None, present: Key | None) -> str:
     if key is not None and copy_key is None:
         return tr("The backup is not encrypted; what was restored from it is, with the estate's passphrase.")
     if key is not None and copy_key is not None and key.salt != copy_key.salt:
@@ -185,6 +189,19 @@ def restore(copy: Path, where: str | Path, copy_key: Key | None, present: Key | 
     if key is not None and present is None:
         return tr("It is encrypted, with the backup's passphrase.")
     return ""
+
+
+def _about_files(copy: Path, target: Path, key: Key | None) -> str:
+    """An estate's own backups have the contents of attached files in a file beside them."""
+    lost = backup_contents.lost(target, key)
+    if not lost:
+        return ""
+    return trn(
+        "The content of {count} attached file was not beside the backup ({file}): put it there, and restore again.",
+        "The contents of {count} attached files were not beside the backup ({file}): put it there, and restore again.",
+        lost,
+        file=backup_contents.place_of(copy).name,
+    )
 
 
 def move(workspace: Workspace, target: str, control: Control) -> MovedEstate:

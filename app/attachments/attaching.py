@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -20,6 +21,7 @@ from cmdb.model.errors import Ambiguous, FileProblem, NotFound
 from cmdb.model.messages import Message, counted, verbatim
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.system_errors import reason_of
+from cmdb.store.connection.atomic_file import SIDES
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -71,6 +73,17 @@ def file_at(path: Path, most: int) -> NewFile:
     return NewFile(name, type_of(name, head), FileContent(name, sha256, size, opened))
 
 
+def _refuse_own(path: Path, estate: Path) -> None:
+    """Raises FileProblem for the estate's file and what SQLite keeps beside it.
+
+    They are not even opened: closing them would release the locks that this process holds on them.
+    """
+    for own in (estate, *(estate.with_name(estate.name + side) for side in SIDES)):
+        with suppress(OSError, ValueError):
+            if path.samefile(own):
+                raise FileProblem(Message("{file} is the estate itself, which cannot be kept in it.", file=path))
+
+
 def file_of(name: str, data: bytes, most: int) -> NewFile:
     """A file of bytes in memory, such as a picture that was pasted. Raises FileProblem where it is too large."""
     name = cleaned(name)
@@ -78,13 +91,15 @@ def file_of(name: str, data: bytes, most: int) -> NewFile:
     return NewFile(name, type_of(name, data[:HEAD]), FileContent(name, sha256, size, partial(BytesIO, data)))
 
 
-def files_at(paths: Sequence[Path], most: int, control: Control) -> list[NewFile]:
-    """The files of some paths. Raises FileProblem, Cancelled."""
+def files_at(paths: Sequence[Path], most: int, control: Control, estate: str | Path = "") -> list[NewFile]:
+    """The files of some paths, none of which may be the ``estate``'s own. Raises FileProblem, Cancelled."""
     if len(paths) > MOST:
         raise FileProblem(Message("At most {most} files can be attached at once.", most=MOST))
     found: list[NewFile] = []
     for number, path in enumerate(paths):
         control.progress(number, len(paths), Message("Reading {file}", file=path.name))
+        if isinstance(estate, Path):
+            _refuse_own(path, estate)
         found.append(file_at(path, most))
     return found
 

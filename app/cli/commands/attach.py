@@ -44,7 +44,7 @@ def run(context: CommandContext) -> int:
         reader.find(args.record)  # before files are read
     for word in (args.about, args.reason):
         context.warn_removed(word)
-    files = files_at([Path(name) for name in args.files], largest(Settings()), context.control())
+    files = files_at([Path(name) for name in args.files], largest(Settings()), context.control(), context.where)
     found: list[Attachment] = []
 
     def decide(reader: Reader) -> Revision:

@@ -28,6 +28,10 @@ _TABLES = (
     "CREATE TABLE IF NOT EXISTS apart.blob_chunk "
     "(sha256 VARCHAR(64) NOT NULL, n INTEGER NOT NULL, content BLOB NOT NULL, PRIMARY KEY (sha256, n))",
 )
+_LOST = (
+    "SELECT sha256 FROM main.blob AS b WHERE b.size > 0 "
+    "AND NOT EXISTS (SELECT 1 FROM main.blob_chunk AS c WHERE c.sha256 = b.sha256)"
+)
 _KEPT = "INSERT OR IGNORE INTO {0}.blob_chunk SELECT sha256, n, content FROM {1}.blob_chunk WHERE sha256 IN ({2})"
 
 
@@ -71,21 +75,24 @@ def put_apart(copy: Any, place: Path, key: Key | None, like: Path, control: Cont
         copy.execute("VACUUM")
 
 
-def put_back(restored: Any, backup: Path, key: Key | None) -> int:
+def put_back(restored: Any, backup: Path, key: Key | None) -> None:
     """Puts the contents back into what was restored from a backup; ``key`` is that of the backup.
 
-    Returns the number of files whose contents are neither in it nor beside it.
+    What is neither in it nor beside it stays missing, see ``lost``.
     """
     if not _has_contents(restored):
-        return 0
-    lost = (
-        "SELECT sha256 FROM main.blob AS b WHERE b.size > 0 "
-        "AND NOT EXISTS (SELECT 1 FROM main.blob_chunk AS c WHERE c.sha256 = b.sha256)"
-    )
-    if place_of(backup).exists() and restored.execute(lost).fetchone():
+        return
+    if place_of(backup).exists() and restored.execute(_LOST).fetchone():
         with suppress(*errors()), _attached(restored, place_of(backup), key):
-            restored.execute(_KEPT.format("main", "apart", lost))
-    return int(restored.execute(f"SELECT count(*) FROM ({lost})").fetchone()[0])
+            restored.execute(_KEPT.format("main", "apart", _LOST))
+
+
+def lost(estate: Path, key: Key | None) -> int:
+    """The number of files of which an estate, restored from a backup without its file of contents, has no content."""
+    with closing(engines.look(estate, key)) as opened:
+        if not _has_contents(opened):
+            return 0
+        return int(opened.execute(f"SELECT count(*) FROM ({_LOST})").fetchone()[0])
 
 
 def thin(place: Path, key: Key | None, users: Collection[Path]) -> None:

@@ -71,6 +71,10 @@ def test_what_is_no_file_or_too_large_is_refused(terrier: Terrier, estate: Path,
         done = terrier("attach", "A-1", path)
         assert (done.status, len(done.err.splitlines())) == (UNUSABLE, 1)
         assert said in done.err, done.err
+    own = tmp_path / "link"
+    own.hardlink_to(estate)
+    for path in (estate, own):
+        assert "the estate itself" in terrier("attach", "A-1", path).err
     assert terrier("attachments", "A-1", "--json").json == []
     assert "A-9" in terrier("attach", "A-9", tmp_path / "none").err
 

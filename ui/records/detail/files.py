@@ -145,8 +145,9 @@ class FilesTab(PastTab):
 
     def add_paths(self, paths: Sequence[Path]) -> None:
         """Adds files: they are read in a worker, then kept as one change."""
-        most = largest(self._context.workspace.settings)
-        self._add(lambda: files_at(paths, most, Control()))
+        workspace = self._context.workspace
+        most, estate = largest(workspace.settings), workspace.where
+        self._add(lambda: files_at(paths, most, Control(), estate))
 
     def _add_picture(self, image: QImage) -> None:
         name = tr("Picture {time}.png", time=clock.now()[:19].replace(":", ".").replace("T", " "))

@@ -120,6 +120,7 @@ def test_what_is_not_there_or_not_readable_stops_nothing(tmp_path: Path) -> None
     place = backup_contents.place_of(made)
     place.unlink()
     restore(made, tmp_path / "alone.terrier")
+    assert backup_contents.lost(tmp_path / "alone.terrier", None) == 1
     alone = open_estate(tmp_path / "alone.terrier")
     assert len(check_integrity(alone)) == 1
     alone.close()
