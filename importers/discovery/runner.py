@@ -122,8 +122,8 @@ def _collect(collector: Collector, probe: Probe) -> tuple[CollectorOutcome, Cont
         return _unseen(collector, FAILED, time.monotonic() - started, note, ()), {}
     state = COLLECTED if content else NOT_PERMITTED if probe.elevate else ABSENT
     elevate = tuple(probe.elevate)
-    incomplete = tuple(s.name for s in collector.sections if s.elevate in elevate)
-    complete = tuple(s.name for s in collector.sections if s.elevate not in elevate)
+    incomplete = tuple(dict.fromkeys(s.name for s in collector.sections if s.elevate in elevate))
+    complete = tuple(dict.fromkeys(s.name for s in collector.sections if s.name not in incomplete))
     if elevate and probe.host.elevated:  # already an administrator: there is another reason
         parts = ", ".join(str(elevated_part(part)) for part in elevate)  # a list would need Babel, which agents lack
         probe.notes.append(Message("not permitted even to an administrator: {parts}", parts=parts))
@@ -141,5 +141,5 @@ def _unseen(
     collector: Collector, state: str, seconds: float, note: Message, elevate: tuple[str, ...]
 ) -> CollectorOutcome:
     """The outcome of a collector whose every section is incomplete."""
-    incomplete = tuple(section.name for section in collector.sections)
+    incomplete = tuple(dict.fromkeys(section.name for section in collector.sections))
     return CollectorOutcome(collector.name, state, seconds, note, elevate, incomplete=incomplete)

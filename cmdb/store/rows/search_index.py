@@ -213,10 +213,11 @@ def clause(
                 parts.append(f"SELECT rowid AS id FROM {name}_words WHERE {name}_words MATCH :{key}")
             if len(term) >= 3:
                 parameters[f"{key}s"] = '"' + term.replace('"', '""') + '"'
-                parts.append(f"SELECT {rowid} AS id FROM {name}_letters WHERE {name}_letters MATCH :{key}s{only}")
+                once = "" if pieces else "DISTINCT "
+                parts.append(f"SELECT {once}{rowid} AS id FROM {name}_letters WHERE {name}_letters MATCH :{key}s{only}")
             if not parts:
                 continue
-            found.append(" UNION ".join(parts) if len(parts) > 1 else parts[0].replace("SELECT", "SELECT DISTINCT", 1))
+            found.append(" UNION ".join(parts))
         else:
             parts = []
             if re.search(r"\w", term):
