@@ -195,9 +195,9 @@ def _file_line(edit: Edit, names: Names) -> ChangeLine:
     whole: Any = edit.after or edit.before
     if edit.field:
         shown = [_name(names, str(v)) if edit.field == "record" else v for v in (edit.before, edit.after)]
-        return ChangeLine("", tr("File"), "link", _field_label(edit.field), *(str(v or "") for v in shown))
+        return ChangeLine("", tr("File"), "document", _field_label(edit.field), *(str(v or "") for v in shown))
     owner = str(whole.get("record", ""))
-    return ChangeLine(owner, _name(names, owner), "link", tr("File"), *_whole(edit, str(whole.get("name", ""))))
+    return ChangeLine(owner, _name(names, owner), "document", tr("File"), *_whole(edit, str(whole.get("name", ""))))
 
 
 def _relationship_line(edit: Edit, label: str, names: Names) -> ChangeLine:

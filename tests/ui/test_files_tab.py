@@ -14,11 +14,14 @@ from PySide6.QtWidgets import QLabel
 from app.attachments import opened_files
 from app.attachments.attaching import attaching, files_at
 from app.attachments.contents import files_of
+from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.attachments import Attachment
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from ui.context import Context
+from ui.pages.assets.page import AssetsPage
+from ui.pages.tasks.page import TasksPage
 from ui.records.detail.panel import DetailPanel
 from ui.records.file_preview import FilePreview
 from ui.widgets.page_states import EmptyState
@@ -185,3 +188,11 @@ def test_of_the_past_files_are_shown_and_none_are_added(
     settle()
     context.moment.set(None)
     assert len(kept(context, panel.uid)) == 1
+
+
+def test_both_pages_with_details_are_told_of_files(context: Context, settle: Settle) -> None:
+    applied = AppliedRevision(1, "one", updated=frozenset({"task"}), kinds=frozenset({"attachment"}))
+    for page in (AssetsPage(context), TasksPage(context)):
+        assert any(one.is_concerned(applied) for one in page.depends_on())
+        settle()
+        page.deleteLater()

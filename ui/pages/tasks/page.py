@@ -192,7 +192,7 @@ class TasksPage(Page):
 
     def depends_on(self) -> Sequence[Dependence]:
         """Tasks, and whatever they show of other records: their names."""
-        return (Dependence(None, frozenset({"relationship"}), None),)
+        return (Dependence(None, frozenset({"relationship", "attachment"}), None),)
 
     def changed(self, applied: AppliedRevision) -> None:
         """A revision was applied: the table, the numbers and the details are read again as far as it concerns them."""

@@ -150,7 +150,7 @@ class FilesTab(PastTab):
         self._add(lambda: files_at(paths, most, Control(), estate))
 
     def _add_picture(self, image: QImage) -> None:
-        name = tr("Picture {time}.png", time=clock.now()[:19].replace(":", ".").replace("T", " "))
+        name = tr("Picture {time}.png", time=clock.moment().strftime("%Y-%m-%d %H.%M.%S"))
         most = largest(self._context.workspace.settings)
 
         def encode() -> list[NewFile]:
