@@ -6,10 +6,7 @@ valid; and when everything is taken back, the latest first, the estate is as it 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
-from functools import partial
-from io import BytesIO
 from typing import Any
 
 import pytest
@@ -17,7 +14,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.verbs import make
-from cmdb.model.attachments import FileContent
 from cmdb.model.errors import Conflict, InvalidValue, Irreversible, NotFound, UserError
 from cmdb.model.revision import KINDS, SECTION_NOW, Edit, Record, Revision, ci, new_id
 from cmdb.register import edits, history
@@ -30,6 +26,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.writing.records import ends_problem
 from tests.cmdb.grouped_links import joined, left
+from tests.cmdb.some_files import SOME_FILES
 from tests.cmdb.store.conftest import Places, emptied
 from tests.cmdb.store.estate_snapshot import picture
 from tests.laws import examples
@@ -61,10 +58,6 @@ DOCUMENTS = [
         "retention",
     }
 ]
-FILES = tuple(
-    FileContent(f"{name}.txt", hashlib.sha256(name.encode()).hexdigest(), len(name), partial(BytesIO, name.encode()))
-    for name in ("one", "two", "")
-)
 STATED = ("relationship", "group", "membership", "installation", "assignment")
 VERBS = list(verbs().values())
 
@@ -102,7 +95,7 @@ class UndoneEstate:
     def apply(self, wanted: list[Edit], source: str = "person") -> None:
         """Applies edits as a revision."""
         try:
-            applied = self.store.apply(Revision(wanted, "law", source, files=FILES))
+            applied = self.store.apply(Revision(wanted, "law", source, files=SOME_FILES))
         except UserError:
             return
         self._note(applied.number)
@@ -286,7 +279,7 @@ class UndoneEstate:
         """A file is kept with a record, is said something about, or goes."""
         found = sorted(reader.records("attachment").items())
         if not found or c % 3 == 0:
-            content = FILES[b % len(FILES)]
+            content = SOME_FILES[b % len(SOME_FILES)]
             fields: dict[str, Any] = {"record": self._pick(reader, a).uid, "name": content.name, "size": content.size}
             return [Edit(Record("attachment", (new_id(),)), "", None, {**fields, "sha256": content.sha256})]
         key, now = found[a % len(found)]

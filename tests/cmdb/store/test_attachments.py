@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,6 +22,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep import integrity
 from cmdb.store.upkeep.estate_transfer import move
 from cmdb.store.upkeep.startup import open_estate
+from tests.cmdb.some_files import content
 from tests.cmdb.store.conftest import Hand, Places
 
 PICTURE = bytes(range(256)) * (20 * CHUNK // 256) + b"\x00\xff end"
@@ -36,12 +35,6 @@ def file(tmp_path: Path, places: Places) -> Iterator[Store]:
     found = places.lay_out(tmp_path / "own.terrier")
     yield found
     found.close()
-
-
-def content(data: bytes, name: str = "photo.jpg", later: bytes | None = None) -> FileContent:
-    """A file that holds some bytes; when it is read again it may hold others."""
-    read = data if later is None else later
-    return FileContent(name, hashlib.sha256(data).hexdigest(), len(data), lambda: io.BytesIO(read))
 
 
 def attach(store: Store, record: str, *files: FileContent, **header: Any) -> list[str]:

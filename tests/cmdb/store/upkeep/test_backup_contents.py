@@ -20,8 +20,9 @@ from cmdb.store.upkeep.copies import restore, write_backup
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.rekeying import rekey_estate
 from cmdb.store.upkeep.startup import create_estate, open_estate
+from tests.cmdb.some_files import content
 from tests.cmdb.store.conftest import Hand
-from tests.cmdb.store.test_attachments import attach, content, read
+from tests.cmdb.store.test_attachments import attach, read
 
 NOON = datetime(2026, 7, 15, 12, 0)
 PHOTO = os.urandom(3 << 20)
