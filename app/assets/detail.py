@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from app.attachments.contents import NO_FILES, AttachedFiles, attached_to
 from app.dependence import Dependence
 from app.history.event_words import without_told
+from app.history.section_changes import Titles, titles_of
 from app.item_search import Names
 from app.merging import former_names
 from app.work.about import NOTHING, AboutRecords, about_of
@@ -62,7 +63,7 @@ class ItemParts:
 
 @dataclass(frozen=True)
 class ItemHistory:
-    """The latest versions of a CI, the newest first, with the names of what they mention.
+    """The latest versions of a CI, the newest first, with the names of what they mention, and of rows of sections.
 
     ``more`` are there, and what was before ``kept_from`` (ISO UTC, or "") is not.
     """
@@ -71,6 +72,7 @@ class ItemHistory:
     more: bool
     names: Names
     kept_from: str
+    rows: Titles = field(default_factory=dict)
 
 
 def facts_of(reader: Reader, uid: str, files: AttachedFiles | None = None) -> ItemFacts:
@@ -155,7 +157,7 @@ def history_of(reader: Reader, uid: str, most: int) -> ItemHistory:
     versions = [
         replace(one, title=titles.get(one.number, one.title), edits=without_told(one.edits)) for one in versions
     ]
-    return ItemHistory(versions, more, _mentioned(reader, versions), remaining(reader)[1])
+    return ItemHistory(versions, more, _mentioned(reader, versions), remaining(reader)[1], titles_of(reader, versions))
 
 
 def _mentioned(reader: Reader, versions: Sequence[HistoryEntry]) -> Names:

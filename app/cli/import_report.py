@@ -39,6 +39,7 @@ def document(schema: Schema, proposal: Proposal, applied: AppliedRevision | None
         "installed": proposal.installed,
         "removed": proposal.removed,
         "assigned": proposal.assigned,
+        "sections": {name: rows._asdict() for name, rows in proposal.sections.items()},
         "problems": [problem(one) for one in proposal.problems],
         "review": [review(schema, one) for one in proposal.review],
         "unmapped": proposal.unmapped,
@@ -104,6 +105,8 @@ def review(schema: Schema, one: Review) -> dict[str, Any]:
 def lines(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -> Iterator[str]:
     """The same for people."""
     yield tr("{counts}.", counts=tuple(_counts(proposal)))
+    if proposal.sections:
+        yield tr("Rows of sections: {counts}.", counts=_section_counts(proposal))
     if proposal.created_references:
         found = Counter(class_label(schema, cls) for cls, _ in proposal.created_references)
         shown = tuple(Message("{count} {label}", count=number, label=label) for label, number in found.most_common())
@@ -155,3 +158,14 @@ def _counts(proposal: Proposal) -> Iterator[Message]:
         yield counted("{count} installation", "{count} installations", proposal.installed)
     if proposal.assigned:
         yield counted("{count} assignment", "{count} assignments", proposal.assigned)
+
+
+def _section_counts(proposal: Proposal) -> tuple[Message, ...]:
+    """The number of rows of sections that are added, changed and removed."""
+    added, changed, removed = (sum(numbers) for numbers in zip(*proposal.sections.values(), strict=True))
+    found = (
+        (added, counted("{count} added", "{count} added", added)),
+        (changed, counted("{count} changed", "{count} changed", changed)),
+        (removed, counted("{count} removed", "{count} removed", removed)),
+    )
+    return tuple(text for number, text in found if number)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 from cmdb.model.declarations import RecordSection, SectionColumn
 from cmdb.model.formats import measured
 from cmdb.model.messages import tr
-from cmdb.model.revision import Edit
+from cmdb.model.revision import Record
 from cmdb.model.schema import Schema
 from cmdb.model.section_rows import Columns
 from cmdb.model.values import Value, show
 
 _TITLE = 2
 """So many values name a row that nothing identifies."""
+_TOLD = 3
+"""So many other values are told of a row that came or went."""
 
 
 def shown_value(column: SectionColumn, value: Value | None) -> str:
@@ -25,26 +26,65 @@ def shown_value(column: SectionColumn, value: Value | None) -> str:
 
 
 def row_title(section: RecordSection, key: str, columns: Columns | None = None) -> str:
-    """What a row is called: its identifying values, else its first ones; by its key alone where that is all one has."""
+    """What a row is called: its identifying values, else its first ones; by its key alone where that is all one has.
+
+    A number among the identifying values has its column's label: "Slot 2 DIMM B".
+    """
     if not columns:
-        return " ".join(part for part in key.replace("#", " #").split("|") if part.strip())
+        return _key_title(section, key)
     named = [name for name in section.identifies if name in columns]
     named = named or [name for name in section.columns if name in columns][:_TITLE]
-    return " ".join(shown_value(section.columns[name], columns[name]) for name in named if name in section.columns)
+    known = [section.columns[name] for name in named if name in section.columns]
+    return " ".join(_called(column, shown_value(column, columns[column.name])) for column in known)
 
 
-def edit_words(schema: Schema, edit: Edit) -> tuple[str, str, str]:
-    """What an edit of a row changed, with the values before and after: of one column, or what the row is called."""
-    _, name, _, key = edit.record.key
+def _key_title(section: RecordSection, key: str) -> str:
+    parts = key.replace("#", " #").split("|")
+    if len(parts) != len(section.identifies):
+        return " ".join(part for part in parts if part.strip())
+    columns = (section.columns.get(name) for name in section.identifies)
+    pairs = zip(columns, parts, strict=True)
+    return " ".join(part if column is None else _called(column, part) for column, part in pairs if part.strip())
+
+
+def _called(column: SectionColumn, text: str) -> str:
+    return f"{column.label} {text}" if column.type == "integer" and not column.unit else text
+
+
+def row_text(section: RecordSection, key: str, columns: Columns) -> str:
+    """A row that came or went: what it is called, and its most telling other values with their labels."""
+    title = row_title(section, key, columns)
+    others = [c for n, c in section.columns.items() if n in columns and n not in section.identifies]
+    told = sorted(others, key=lambda c: (not c.searched, not c.unit))[:_TOLD] if section.identifies else []
+    return ", ".join([title, *(f"{c.label} {shown_value(c, columns[c.name])}" for c in others if c in told)])
+
+
+def row_words(schema: Schema, record: Record, before: Columns | None, after: Columns | None) -> tuple[str, str, str]:
+    """What differs in a row, then and now: of a row that stays, the columns that differ with their values.
+
+    A section without a history says only that rows of it are known.
+    """
+    _, name, _, key = record.key
     section = schema.sections.get(name)
     if section is None:
-        return name, str(edit.before or ""), str(edit.after or "")
-    values: Any = (edit.before, edit.after)
-    if not edit.field:
-        before, after = ("" if value is None else row_title(section, key, value) or section.label for value in values)
-        return section.label, before, after
-    column = section.columns.get(edit.field)
-    label = column.label if column is not None else edit.field
-    before, after = (str(v or "") if column is None else shown_value(column, v) for v in values)
-    what = tr("{section} {row}: {column}", section=section.label, row=row_title(section, key), column=label)
-    return what, before, after
+        return name, _raw(before), _raw(after)
+    if section.volatile:
+        said = tr("rows, the last ones only")
+        return section.plural or section.label, "" if before is None else said, "" if after is None else said
+    if before is None or after is None:
+        then, now = ("" if columns is None else row_text(section, key, columns) for columns in (before, after))
+        return section.label, then, now
+    differing = [
+        section.columns.get(one) or SectionColumn(name=one, label=one)
+        for one in dict.fromkeys((*section.columns, *before, *after))
+        if before.get(one) != after.get(one)
+    ]
+    then, now = (
+        ", ".join(f"{column.label} {shown_value(column, values.get(column.name)) or '–'}" for column in differing)
+        for values in (before, after)
+    )
+    return f"{section.label} {row_title(section, key, after)}".rstrip(), then, now
+
+
+def _raw(columns: Columns | None) -> str:
+    return ", ".join(f"{name} {value}" for name, value in (columns or {}).items())

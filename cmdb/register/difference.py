@@ -17,7 +17,7 @@ from cmdb.model.event_times import shown_time
 from cmdb.model.messages import Message, SchemaWord, tr
 from cmdb.model.revision import Content, Edit, Record
 from cmdb.model.schema import Attribute, Schema
-from cmdb.model.section_words import edit_words
+from cmdb.model.section_words import row_words
 from cmdb.model.values import Value, show
 from cmdb.store.reading.difference import RecordDifference
 from cmdb.store.reading.reader import Reader
@@ -103,6 +103,10 @@ class Comparison:
         if kind == "ci":
             stands = difference.after or difference.before or {}
             cls, item = str(stands["class"]), str(stands.get("name", ""))
+        if kind == "section":
+            words = row_words(self.reader.schema, difference.record, difference.before, difference.after)
+            yield DifferenceLine(kind, difference.change, uid, uid in there, cls, item, *words)
+            return
         for edit in difference.edits():
             what, then, now = self._words(edit, names)
             yield DifferenceLine(kind, difference.change, uid, uid in there, cls, item, what, then, now)
@@ -113,8 +117,6 @@ class Comparison:
         whole: Any = edit.after or edit.before
         if kind == "ci":
             return self._of_item(edit, names)
-        if kind == "section":
-            return edit_words(self.reader.schema, edit)
         if kind == "event" and not edit.field:
             return self._of_event(whole, names, gone=edit.after is None)
         if kind == "relationship":

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +18,11 @@ from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
-    from cmdb.model.journal import RevisionHeader
+    from app.history.section_changes import Titles
+    from cmdb.model.journal import HistoryEntry, RevisionHeader
+    from cmdb.model.revision import Edit
+    from cmdb.model.schema import Schema
+    from cmdb.store.reading.reader import Reader
 
 DESCRIPTION = Description(Message("the journal of changes"), "history")
 
@@ -31,6 +37,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: CommandContext) -> int:
     """Prints it."""
+    from app.history import section_changes
     from app.history.revisions import journal
     from app.moments import what, who
 
@@ -39,8 +46,14 @@ def run(context: CommandContext) -> int:
     with context.read() as reader:
         uid = reader.find(context.args.record).uid if context.args.record else None
         headers = list(islice(journal(reader, uid), context.args.limit))
+        rows = _section_edits(reader, uid, headers) if uid else {}
+        titles = section_changes.titles_of(reader, list(rows.values()))
+        sections = any(one.edits for one in rows.values())
         context.answer(
-            {"revisions": [_document(h) for h in headers], "head": reader.head().document},
+            {
+                "revisions": [_document(h, rows[h.number].edits if h.number in rows else []) for h in headers],
+                "head": reader.head().document,
+            },
             lambda: table(
                 (
                     tr("Revision"),
@@ -52,6 +65,7 @@ def run(context: CommandContext) -> int:
                     tr("Changed"),
                     tr("Deleted"),
                     tr("Undo"),
+                    *([tr("Sections")] if sections else []),
                 ),
                 [
                     (
@@ -64,13 +78,34 @@ def run(context: CommandContext) -> int:
                         h.updated,
                         h.deleted,
                         _undo(h),
+                        *([_in_words(reader.schema, rows.get(h.number), titles)] if sections else []),
                     )
                     for h in headers
                 ],
+                wrapped=sections,
             ),
         )
         context.say(tr("The journal's head: {head}", head=str(reader.head())))
     return DONE
+
+
+def _section_edits(reader: Reader, uid: str, headers: Sequence[RevisionHeader]) -> dict[int, HistoryEntry]:
+    """Revision → what it changed in the sections of a record."""
+    from cmdb.store.reading.related_records import recent_history
+
+    if not headers or not reader.schema.sections_of(reader.get(uid).cls):
+        return {}
+    versions, _ = recent_history(reader, uid, len(headers))
+    return {
+        one.number: replace(one, edits=[edit for edit in one.edits if edit.record.kind == "section"])
+        for one in versions
+    }
+
+
+def _in_words(schema: Schema, entry: HistoryEntry | None, titles: Titles) -> str:
+    from app.history.section_changes import changes_in_words
+
+    return "; ".join(changes_in_words(schema, entry.edits, titles)) if entry is not None else ""
 
 
 def _undo(header: RevisionHeader) -> str:
@@ -79,8 +114,8 @@ def _undo(header: RevisionHeader) -> str:
     return tr("undone by {number}", number=Plain(header.undone_by)) if header.undone_by else ""
 
 
-def _document(header: RevisionHeader) -> dict[str, Any]:
-    return {
+def _document(header: RevisionHeader, rows: list[Edit]) -> dict[str, Any]:
+    document: dict[str, Any] = {
         "revision": header.number,
         "id": header.id,
         "time": header.time,
@@ -97,3 +132,8 @@ def _document(header: RevisionHeader) -> dict[str, Any]:
         "updated": header.updated,
         "deleted": header.deleted,
     }
+    if rows:
+        from app.history.section_changes import documents
+
+        document["sections"] = documents(rows)
+    return document

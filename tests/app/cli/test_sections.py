@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from cmdb.model.selection import Selection
+from cmdb.store.upkeep.startup import open_estate
 from tests.app.cli.conftest import Done
 from tests.importers.inventory.documents import laptop
 
@@ -26,6 +32,54 @@ def inventory(folder: Path, day: int, *modules: dict[str, Any]) -> Path:
     path = folder / f"day-{day}.json"
     path.write_text(json.dumps(document), "utf-8")
     return path
+
+
+@pytest.fixture(params=["file", "server"])
+def new_estate(request: pytest.FixtureRequest, tmp_path: Path, terrier: Run, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An empty estate, which TERRIER_DB names."""
+    address = str(tmp_path / "new.terrier")
+    if request.param == "server":
+        address = request.getfixturevalue("postgres")()
+    assert terrier("new", address).status == 0
+    monkeypatch.setenv("TERRIER_DB", address)
+    return address
+
+
+def found_by(words: str, at: int | None = None) -> list[str]:
+    """The names of the laptops that words find."""
+    with closing(open_estate(os.environ["TERRIER_DB"])) as store, store.read(at) as reader:
+        return [one.name for one in reader.page(Selection("laptop", text=words), limit=5)]
+
+
+def test_a_replaced_memory_module_is_told_alike_everywhere(terrier: Run, new_estate: str, tmp_path: Path) -> None:
+    kept = module(1, 16384, "KX11-C0")
+    first = terrier("import", inventory(tmp_path, 1, kept, module(2, 16384, "KX77-A1")), "--json").json["revision"]
+    again = terrier("import", inventory(tmp_path, 2, kept, module(2, 32768, "KX99-B2")), "--json").json
+    assert again["sections"] == {"memory_modules": {"added": 0, "changed": 1, "removed": 0}}
+
+    def serials(*words: object) -> list[str]:
+        rows = terrier("show", "NB-017", "--section", "memory_modules", "--json", *words).json["sections"]
+        return [row["columns"]["serial_number"] for row in rows["memory_modules"]]
+
+    assert serials() == ["KX11-C0", "KX99-B2"]
+    assert serials("--as-of", first) == ["KX11-C0", "KX77-A1"]
+    assert (found_by("kx99-b2"), found_by("kx77-a1"), found_by("kx77-a1", first)) == (["NB-017"], [], ["NB-017"])
+    differs = terrier("report", "difference", "--from", first, "--json").json["rows"]
+    (row,) = [one for one in differs if one["kind"] == "Row of a section"]
+    assert (row["item"], row["what"]) == ("NB-017", "Memory module Slot 2 DIMM 2")
+    assert (row["then"], row["now"]) == ("Size 16 GiB, Serial number KX77-A1", "Size 32 GiB, Serial number KX99-B2")
+    (latest, _) = terrier("history", "NB-017", "--json").json["revisions"]
+    (change,) = latest["sections"]["memory_modules"]
+    assert change["columns"]["serial_number"] == {"before": "KX77-A1", "after": "KX99-B2"}
+    told = terrier("history", "NB-017").out
+    assert "Slot 2 DIMM 2: Size 16 GiB → 32 GiB, Serial number KX77-A1 → KX99-B2" in told
+    assert "Memory modules: 2 rows added" in told
+    assert terrier("undo", again["revision"]).status == 0
+    assert serials() == ["KX11-C0", "KX77-A1"]
+    assert (found_by("kx99-b2"), found_by("kx77-a1")) == ([], ["NB-017"])
+    rows = terrier("report", "difference", "--from", first, "--json").json["rows"]
+    assert [one for one in rows if one["kind"] == "Row of a section"] == []
+    assert terrier("check", "--json").json["problems"] == []
 
 
 def test_a_section_is_shown_with_units_sources_and_the_last_values(terrier: Run, estate: Path, tmp_path: Path) -> None:

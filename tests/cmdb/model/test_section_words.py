@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cmdb.model.revision import Edit, Record
+from cmdb.model.revision import Record
 from cmdb.model.schema import Schema
-from cmdb.model.section_words import edit_words, row_title, shown_value
+from cmdb.model.section_words import row_title, row_words, shown_value
 
 SCHEMA = Schema.load()
 MODULE = Record("section", ("id", "memory_modules", "scan:agent", "1|dimm a"))
@@ -12,9 +12,9 @@ MODULE = Record("section", ("id", "memory_modules", "scan:agent", "1|dimm a"))
 
 def test_a_row_is_called_by_what_identifies_it() -> None:
     section = SCHEMA.section("memory_modules")
-    assert row_title(section, "1|dimm a", {"slot": 1, "slot_name": "DIMM A", "size": 8192}) == "1 DIMM A"
+    assert row_title(section, "1|dimm a", {"slot": 1, "slot_name": "DIMM A", "size": 8192}) == "Slot 1 DIMM A"
     assert row_title(section, "", {"size": 8192, "type": "DDR4"}) == "8 GiB DDR4"
-    assert row_title(section, "1|dimm a#2") == "1 dimm a #2"
+    assert row_title(section, "1|dimm a#2") == "Slot 1 dimm a #2"
 
 
 def test_values_have_their_units() -> None:
@@ -24,8 +24,18 @@ def test_values_have_their_units() -> None:
     assert shown_value(columns["label"], None) == ""
 
 
-def test_an_edit_is_of_a_row_or_of_one_of_its_columns() -> None:
-    changed = Edit(MODULE, "serial_number", "M-1", "M-2")
-    assert edit_words(SCHEMA, changed) == ("Memory module 1 dimm a: Serial number", "M-1", "M-2")
-    made = Edit(MODULE, "", None, {"slot": 1, "slot_name": "DIMM A"})
-    assert edit_words(SCHEMA, made) == ("Memory module", "", "1 DIMM A")
+def test_a_row_that_stays_says_what_differs_and_one_that_came_what_it_is() -> None:
+    before = {"slot": 1, "slot_name": "DIMM A", "size": 16384, "type": "DDR4", "serial_number": "M-1"}
+    after = {**before, "size": 32768, "serial_number": "M-2", "model": "X"}
+    assert row_words(SCHEMA, MODULE, before, after) == (
+        "Memory module Slot 1 DIMM A",
+        "Size 16 GiB, Model –, Serial number M-1",
+        "Size 32 GiB, Model X, Serial number M-2",
+    )
+    assert row_words(SCHEMA, MODULE, None, before) == (
+        "Memory module", "", "Slot 1 DIMM A, Size 16 GiB, Type DDR4, Serial number M-1",
+    )  # fmt: skip
+    assert row_words(SCHEMA, Record("section", ("id", "processes", "scan:agent", "")), {}, None) == (
+        "Processes", "rows, the last ones only", "",
+    )  # fmt: skip
+    assert row_words(SCHEMA, Record("section", ("id", "gone", "a", "k")), None, {"x": 1}) == ("gone", "", "x 1")

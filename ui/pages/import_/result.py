@@ -76,10 +76,12 @@ class ResultView(QWidget):
         proposal = prepared.proposal
         self._words = ProposalWords(self._context.schema, prepared.names)
         self._title.setText(tr("Imported") if applied.number else tr("Nothing to change"))
+        rows = sum(map(sum, proposal.sections.values()))
         counts = (
             (proposal.relationships, trn("{count} relationship", "{count} relationships", proposal.relationships)),
             (proposal.installed, trn("{count} installation", "{count} installations", proposal.installed)),
             (proposal.assigned, trn("{count} assignment", "{count} assignments", proposal.assigned)),
+            (rows, trn("{count} row of a section", "{count} rows of sections", rows)),
             (proposal.unchanged, trn("{count} unchanged", "{count} unchanged", proposal.unchanged)),
             (proposal.rejected, trn("{count} rejected", "{count} rejected", proposal.rejected)),
         )

@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from app.assets.detail import ItemHistory, history_of
 from app.history.event_words import event_text
+from app.history.section_changes import changes_in_words
 from app.item_search import Names
 from cmdb.model.claims import STATED_BY, source_text
 from cmdb.model.formats import moment
 from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
 from cmdb.model.revision import Edit
-from cmdb.model.section_words import edit_words
 from ui.context import Context
 from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.partial_undo import UndonePart, undo_part
@@ -78,7 +78,7 @@ class Timeline(PastTab):
             layout.addWidget(
                 Text(" · ".join((ago(version.time), version.author, str(source_text(version.source)))), "small")
             )
-            lines = "\n".join(self._lines(version.edits, found.names))
+            lines = "\n".join(self._lines(version.edits, found))
             if lines:
                 layout.addWidget(Text(lines, "muted", wrap=True))
             layout.addSpacing(4)
@@ -124,18 +124,21 @@ class Timeline(PastTab):
             text = tr("Undo this value: {change}", change=self._line(edit, names)[:_LONGEST])
             menu.addAction(plain_label(text), partial(undo_part, self._context, self, part))
 
-    def _lines(self, edits: list[Edit], names: Names) -> list[str]:
+    def _lines(self, edits: list[Edit], found: ItemHistory) -> list[str]:
         lines: list[str] = []
         counted: Counter[str] = Counter()
         for edit in edits:
-            line = self._line(edit, names)
+            line = self._line(edit, found.names)
             if line and len(lines) < LINES:
                 lines.append(line)
             elif line:
                 counted["more"] += 1
             elif edit.record.kind == "installation" and edit.field != STATED_BY:
                 counted["installed" if edit.before is None else "removed" if edit.after is None else "updated"] += 1
-        return lines + [_counted(what, number) for what, number in counted.items()]
+        rows = changes_in_words(self._context.schema, edits, found.rows)
+        lines += rows[:LINES]
+        counted["more"] += max(0, len(rows) - LINES)
+        return lines + [_counted(what, number) for what, number in counted.items() if number]
 
     def _line(self, edit: Edit, names: Names) -> str:
         schema = self._context.schema
@@ -172,8 +175,6 @@ class Timeline(PastTab):
             if edit.before is None:
                 return tr("File added: {name}", name=_file_name(edit))
             return tr("File removed: {name}", name=_file_name(edit))
-        if edit.record.kind == "section":
-            return _changed(*edit_words(schema, edit))
         if edit.record.kind == "event":
             return event_text(schema, edit, lambda attribute, value: text_of(attribute, value, names) or "—")
         if edit.record.kind == "assignment" and not edit.field:
