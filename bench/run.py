@@ -150,10 +150,17 @@ def measure_sections(folder: Path, times: int) -> list[Result]:
     return sections.measure(folder, times)
 
 
+def measure_drafts(folder: Path, times: int) -> list[Result]:
+    """Pages of a million with a draft."""
+    import drafts
+
+    return drafts.measure(folder, times)
+
+
 MEASURES = {
     "import": measure_import, "scan": measure_scan, "window": measure_window, "reading": measure_reading,
     "changes": measure_changes, "writing": measure_writing, "sheet": measure_sheet, "graph": measure_graph,
-    "postgres": measure_postgres, "licences": measure_licences, "guards": measure_guards,
+    "postgres": measure_postgres, "licences": measure_licences, "guards": measure_guards, "drafts": measure_drafts,
     "sections": measure_sections,
 }  # fmt: skip
 
