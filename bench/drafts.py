@@ -1,5 +1,7 @@
 """Drafts: a page of a list with a draft of 1,000 edits against the same page without, and making one.
 
+A tenth of the edits is of records of the first page, the others are spread over their class.
+
 The yardstick is Terrier without a draft, so it leaves out nothing that a draft does not add.
 """
 
@@ -65,7 +67,9 @@ def _new(store: Store) -> None:
 def _drafted(store: Store) -> DraftStore:
     with store.read() as reader:
         draft, revision = drafts.new_draft(reader, "Measured", "bench")
-        some = reader.page(Selection(CLASS), EDITS)
+        every = reader.ids(Selection(CLASS))
+        first, rest = every[: EDITS // 10], every[EDITS // 10 :]
+        some = reader.many([*first, *rest[:: len(rest) // (EDITS - len(first))][: EDITS - len(first)]])
     store.apply(revision)
     drafted = DraftStore(store, draft)
     half = EDITS // 2

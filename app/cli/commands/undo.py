@@ -47,6 +47,14 @@ def run(context: CommandContext) -> int:
     with store.read() as reader:
         if number is None:
             number = latest_undoable(reader)
+        if reader.draft and number == reader.number and not word:
+            raise UserError(
+                Message(
+                    "That would take back all of the draft. Name a revision of the estate, or a record with --record; "
+                    "a draft is dropped with: {command}",
+                    command="draft drop NAME",
+                )
+            )
         if word:
             record, attribute = named_part(reader, number, word, attribute)
     applied = undo(store, number, context.author, context.control(), record=record, attribute=attribute)

@@ -7,7 +7,7 @@ and what no longer fits becomes a conflict.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -54,6 +54,7 @@ class DraftStore(Store):
         self._listeners = []
         self.schema, self._codec = base.schema, base._codec
         self._published = 0
+        self._overlay: overlay.Overlay | None = None
 
     def close(self) -> None:
         """Nothing: the connections belong to the estate's own store."""
@@ -64,22 +65,28 @@ class DraftStore(Store):
     def read(self, at: int | None = None, today: date | None = None) -> Iterator[Reader]:
         """As ``Store.read``, with the draft. A revision before the draft shows the estate as it was."""
         for _ in range(ATTEMPTS):
-            self._refresh()
             with engines.in_words(self.where), self._engine.connect() as connection:
                 if self._engine.dialect.name == "postgresql":
                     connection = connection.execution_options(isolation_level="REPEATABLE READ")
                 with connection.begin():
                     said = overlay.header_of(connection, self.draft.id)
-                    if said is None or said["head"] != _head(connection):
-                        continue
-                    overlay.Overlay(connection, self.draft.id, said["tables"]).lay_over(connection)
-                    self.schema, self._codec = self.base.schema, self.base._codec
-                    reader = Reader(connection, self.schema, self._codec, at)
-                    reader.draft = f"{self.draft.id} {said['time']}" if said["number"] and at is None else ""
-                    reader.judge_by(today)
-                    yield reader
-                    return
+                    fits = said is not None and said["head"] == _head(connection)
+                    if said is not None and fits:
+                        yield self._reader(connection, said, at, today)
+                        return
+            self._refresh()
         raise StoreProblem(Message("The estate changes too fast for its draft to be shown. Try again."))
+
+    def _reader(self, connection: Connection, said: Mapping[str, Any], at: int | None, today: date | None) -> Reader:
+        """A reader of the estate with the draft. ``said``: what is kept with the draft's rows."""
+        if self._overlay is None or self._overlay.tables != said["tables"]:
+            self._overlay = overlay.Overlay(connection, self.draft.id, said["tables"])
+        self._overlay.lay_over(connection)
+        self.schema, self._codec = self.base.schema, self.base._codec
+        reader = Reader(connection, self.schema, self._codec, at)
+        reader.draft = f"{self.draft.id} {said['time']}" if said["number"] and at is None else ""
+        reader.judge_by(today)
+        return reader
 
     def _refresh(self) -> None:
         """Works the draft out again where others have written since."""

@@ -87,7 +87,11 @@ def write(connection: Connection, draft: str, header: dict[str, Any], changed: I
         if not one.gone and not one.made:
             continue
         names.append(one.name)
-        if one.gone:
+        if one.name in _RECORDS:  # What is made stands in the place of what goes.
+            place = next(n for n, column in enumerate(one.columns) if column.name == "id")
+            deleted = {inner for (inner,) in one.gone} - {row[place] for row in one.made}
+            rows += [(set_id, inner, None, None, f"{one.name}-", None, "[]") for inner in sorted(deleted)]
+        elif one.gone:
             keys = [key[0] for key in one.gone] if len(one.key) == 1 else one.gone
             rows.append((set_id, _REST + len(rows), None, None, f"{one.name}-", None, dump(keys).decode()))
         for made in one.made:
@@ -122,9 +126,10 @@ def header_of(connection: Connection, draft: str) -> dict[str, Any] | None:
 
 
 class Overlay:
-    """Rewrites the statements of one connection so that they see the tables with a draft's rows."""
+    """Rewrites statements of connections so that they see the tables with a draft's rows; ``tables`` are those."""
 
     def __init__(self, connection: Connection, draft: str, names: Collection[str]) -> None:
+        self.tables = names
         dialect = connection.dialect.name
         self._sqlite = dialect == "sqlite"
         self._dialect = connection.dialect
@@ -171,7 +176,10 @@ class Overlay:
         made = ", ".join(f'{self._made(name, n, column)} AS "{column.name}"' for n, column in enumerate(columns))
         keys = ", ".join(f'"{one}"' for one in key)
         keys = keys if len(key) == 1 else f"({keys})"
-        gone = self._gone([next(c for c in columns if c.name == one) for one in key], staged)
+        if name in _RECORDS:
+            gone = f"SELECT position FROM {staged}+' UNION ALL SELECT position FROM {staged}-'"
+        else:
+            gone = self._gone([next(c for c in columns if c.name == one) for one in key], staged)
         quoted = ", ".join(f'"{c.name}"' for c in columns)
         whole = f'SELECT {quoted} FROM {self._schema}."{name}"'
         return {

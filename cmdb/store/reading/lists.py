@@ -175,10 +175,13 @@ class Lists:
         if len(self._roots) == 1 and selection.cls == self._root.name and not selection.where.strip():
             return self._found(selection.text)
         found: list[int] = []
+        if _cheap(selection):
+            for root, sign in self._counted:
+                statement = select(root.table.c.id).where(*self._filter(selection, root)).limit(1)
+                if sign > 0 and self._connection.execute(statement.offset(FEW)).first():
+                    return None
         for root in self._roots:
             statement = select(root.table.c.id).where(*self._filter(selection, root)).limit(FEW + 1)
-            if _cheap(selection) and self._connection.execute(statement.limit(1).offset(FEW)).first():
-                return None
             found.extend(self._connection.execute(statement).scalars())
             if len(found) > FEW:
                 return None
