@@ -31,7 +31,9 @@ from cmdb.store.reading.difference import RevisionDifference
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import KIND_TABLES, Codec
+from cmdb.store.rows.interned_rows import drop_unnamed_contents
 from cmdb.store.store import Store
+from cmdb.store.writing.file_contents import FileContents
 from cmdb.store.writing.revision_transaction import apply
 
 REFUSED = frozenset({"schema_entry", "retention", "checkpoint", "migration", "baseline", "draft"})
@@ -144,6 +146,8 @@ class DraftStore(Store):
             asked = revision
             if revision.decided_at and known != contents.head:
                 asked = replace(revision, decided_at=known)
+            # What is tried is rolled back; the contents of files stay, for what staging names.
+            FileContents(connection, revision.files, control or Control()).keep_all()
             with _tried(connection):
                 if contents.edits:
                     self._try(connection, contents.edits)
@@ -164,6 +168,8 @@ class DraftStore(Store):
                     contents.labels.update(_labels(connection, self.schema, contents.edits))
             if applied.number:
                 self._keep(connection, contents)
+            if revision.files or "attachment" in applied.kinds:
+                drop_unnamed_contents(connection)
 
         with self._writing:
             self._within(add)

@@ -20,6 +20,7 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.connection.process import is_running
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import load
+from cmdb.store.rows.interned_rows import drop_unnamed_contents
 from cmdb.store.staging import StagedProposal
 from cmdb.store.store import Store
 
@@ -76,8 +77,12 @@ def clear_abandoned(store: Store, control: Control) -> int:
     for number, one in enumerate(found):
         control.progress(number, len(found), Message("Clearing what was left in staging"))
         StagedProposal(store, one.id).discard()
-    for set_id in _of_closed_drafts(store):
+    closed = _of_closed_drafts(store)
+    for set_id in closed:
         StagedProposal(store, set_id).discard()
+    if closed:
+        with engines.in_words(store.where), engines.writing(store._engine) as connection:
+            drop_unnamed_contents(connection)
     return len(found)
 
 

@@ -43,6 +43,11 @@ class FileContents:
                 )
             )
 
+    def keep_all(self) -> None:
+        """Keeps all that is brought along, for what names it later. Raises FileProblem, Cancelled."""
+        for one in self._brought.values():
+            self.keep({"sha256": one.sha256, "size": one.size, "name": one.name})
+
     def _size(self, sha256: str) -> int | None:
         """The size of a content that is kept; None where it is not."""
         if sha256 not in self._kept:

@@ -13,9 +13,10 @@ from sqlalchemy import func, select
 from cmdb.model.attachments import CHUNK, FileContent
 from cmdb.model.errors import FileProblem, InvalidValue
 from cmdb.model.revision import Edit, Record, Revision, new_id
-from cmdb.register import history, retention
+from cmdb.register import drafts, history, retention
 from cmdb.register.edits import delete
 from cmdb.register.merging import merge
+from cmdb.store.drafts.draft_store import DraftStore
 from cmdb.store.reading.attachments import attachments_of, content_of
 from cmdb.store.rows import tables
 from cmdb.store.store import Store
@@ -169,3 +170,31 @@ def test_a_record_takes_its_files_along(file: Store) -> None:
 def _versions(store: Store, uid: str) -> Any:
     with store.read() as reader:
         return reader.versions(uid)
+
+
+def test_a_draft_keeps_the_contents_of_its_files(file: Store) -> None:
+    store = file
+    laptop = Hand(store).make("laptop", "LT-1")
+
+    def plan(name: str) -> DraftStore:
+        with store.read() as reader:
+            draft, revision = drafts.new_draft(reader, name, "anna")
+        store.apply(revision)
+        return DraftStore(store, draft)
+
+    kept_one, tried = plan("Plan"), plan("Another")
+    attach(kept_one, laptop, content(PICTURE))
+    attach(tried, laptop, content(b"tried"))
+    assert read(kept_one, laptop) == {"photo.jpg": PICTURE}
+    assert read(store, laptop) == {}
+    with tried.read() as reader:
+        records = reader.records("attachment")
+    Hand(tried).apply(*(Edit(Record("attachment", key), "", fields, None) for key, fields in records.items()))
+    assert kept(store)[0] == 1, "what is taken out of a draft again is not kept"
+    with store.read() as reader:
+        rule = retention.set_rule(reader, "12m", "anna")
+    store.apply(rule)
+    retention.prune(store, "anna", now=datetime(2100, 1, 1, tzinfo=UTC))
+    assert integrity.check_integrity(store) == []
+    assert kept_one.commit("anna").number
+    assert read(store, laptop) == {"photo.jpg": PICTURE}
