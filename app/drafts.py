@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from cmdb.model.drafts import Draft, DraftConflict
 from cmdb.model.errors import NotFound
-from cmdb.model.messages import Message
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message, tr, trn
 from cmdb.register import drafts
 
 if TYPE_CHECKING:
@@ -42,6 +43,45 @@ class DraftSummary:
     def count(self, change: str) -> int:
         """The number of records that are created, changed or deleted."""
         return sum(one.change == change for one in self.records)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftState:
+    """What is said of the open draft at a glance: how many records it changes, and how many do not fit any more."""
+
+    draft: Draft
+    created: int
+    changed: int
+    deleted: int
+    linked: int
+    conflicts: int
+    is_open: bool = True
+    """False where somebody has applied or dropped it meanwhile."""
+
+    @property
+    def records(self) -> int:
+        """The number of records that would be written."""
+        return self.created + self.changed + self.deleted + self.linked
+
+    def words(self) -> str:
+        """What it does in words, without its conflicts (such as: 40 changed, 20 new)."""
+        parts = [
+            trn("{count} changed", "{count} changed", self.changed) if self.changed else "",
+            trn("{count} new", "{count} new", self.created) if self.created else "",
+            trn("{count} deleted", "{count} deleted", self.deleted) if self.deleted else "",
+            trn("{count} linked anew", "{count} linked anew", self.linked) if self.linked else "",
+        ]
+        return listing(filter(None, parts), "unit") or tr("nothing yet")
+
+
+def state(store: DraftStore) -> DraftState:
+    """The open draft at a glance. Not for the GUI's thread."""
+    with store.base.read() as reader:
+        if store.draft.id not in {one.id for one in drafts.drafts(reader)}:
+            return DraftState(store.draft, 0, 0, 0, 0, 0, is_open=False)
+    found = summary(store)
+    created, changed, deleted, linked = map(found.count, ("created", "changed", "deleted", "linked"))
+    return DraftState(store.draft, created, changed, deleted, linked, len(found.conflicts))
 
 
 def list_drafts(reader: Reader) -> list[Draft]:

@@ -124,7 +124,7 @@ def server_url(server: str, database: str, user: str, password: str) -> str:
 
 def check(workspace: Workspace, control: Control) -> list[str]:
     """The problems of the open estate, one line each. Raises Cancelled."""
-    return check_store(workspace.store, control)
+    return check_store(workspace.base, control)
 
 
 def check_store(store: Store, control: Control) -> list[str]:
@@ -151,12 +151,12 @@ def copy(workspace: Workspace, path: Path, control: Control) -> None:
             Message("{file} exists already.", file=path.name), (Message("Choose another name for the copy."),)
         )
     with noted(path):
-        copies.write_backup(workspace.store, path, control)
+        copies.write_backup(workspace.base, path, control)
 
 
 def kept_backups(workspace: Workspace) -> list[EstateBackup]:
     """The automatic backups of the open estate, the latest first. Raises FileProblem."""
-    key = workspace.store.key
+    key = workspace.base.key
     return [
         EstateBackup(one.path, one.made, str(one.occasion), one.path.stat().st_size, backups.head_of(one.path, key))
         for one in backups.kept(Path(workspace.where))
@@ -209,7 +209,7 @@ def move(workspace: Workspace, target: str, control: Control) -> MovedEstate:
 
     Raises StoreProblem and Cancelled: then nothing is left at the target.
     """
-    store = workspace.store
+    store = workspace.base
     if is_url(target):
         moved = estate_transfer.move(store, target, control)
         return MovedEstate(target, named(target), moved.records, moved.revisions)
@@ -274,14 +274,14 @@ def encryption_choices(workspace: Workspace) -> tuple[bool, bool]:
     Raises StoreProblem where what encryption needs is not installed.
     """
     ciphers.require()
-    key = workspace.store.key
+    key = workspace.base.key
     return keys.can_remember(), key is not None and keys.is_remembered(key)
 
 
 def remember_key(workspace: Workspace) -> None:
     """Keeps the open estate's key in this person's keyring. Raises UserError."""
-    if workspace.store.key is not None:
-        keys.remember(workspace.store.key)
+    if workspace.base.key is not None:
+        keys.remember(workspace.base.key)
 
 
 # -- work for which the estate is closed, and opened again ------------------------------------------------------------
@@ -291,7 +291,7 @@ def rekey_and_open(
     closed: Workspace, passphrase: str | None, remember: bool, control: Control
 ) -> tuple[Workspace, RekeyedEstate | None, Exception | None]:
     """``rekey`` of an estate that was closed for it. The estate is open again on return, even after a failure."""
-    where, old = Path(closed.where), closed.store.key
+    where, old = Path(closed.where), closed.base.key
     try:
         done, new = rekey(where, old, passphrase, control, remember=remember)
     except Exception as error:  # the estate is unchanged, and opened again before the error is reported
@@ -302,7 +302,7 @@ def rekey_and_open(
 
 def restore_and_open(closed: Workspace, copy: Path) -> tuple[Workspace, Exception | None]:
     """``restore`` of an estate that was closed for it. The estate is open again on return, even after a failure."""
-    where, key = closed.where, closed.store.key
+    where, key = closed.where, closed.base.key
     failed: Exception | None = None
     try:
         restore(copy, where, key, key)

@@ -1,8 +1,8 @@
-"""The open estate: the store, the author, the settings, the background jobs, and the session's undo and redo."""
+"""The open estate: the store, its open draft, the author, the settings, the background jobs, and the session's undo."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date, datetime
@@ -29,17 +29,21 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import open_estate
 
 if TYPE_CHECKING:
+    from cmdb.model.drafts import Draft
     from cmdb.model.retention import PruningResult
     from cmdb.register.live_graph import LiveGraphs
+    from cmdb.store.drafts.draft_store import DraftStore
 
 T = TypeVar("T")
+Listener = Callable[[AppliedRevision], None]
 
 
 class Workspace:
     """One open estate. It is passed to the code that needs it; the store is accessible only through it."""
 
     def __init__(self, store: Store, settings: Settings, jobs: Jobs | None = None, author: str = "") -> None:
-        self.store = store
+        self.base = store
+        """The estate's own store, whatever draft is open."""
         self.settings = settings
         self.jobs = jobs or Jobs()
         self.plugins = Plugins(settings)
@@ -53,6 +57,9 @@ class Workspace:
         self.opened_files = OpenedFiles(encrypted=store.key is not None)
         """The copies of attached files that other programs have open."""
         self._graphs: LiveGraphs | None = None
+        self._drafted: DraftStore | None = None
+        self._subscriptions: dict[Listener, Callable[[], None]] = {}
+        self._draft_listeners: list[Callable[[], None]] = []
         self._undo: list[int] = []
         self._redo: list[int] = []
         self._undo_listeners: list[Callable[[], None]] = []
@@ -94,39 +101,44 @@ class Workspace:
         self._identity_listeners.append(listener)
 
     @property
+    def store(self) -> Store:
+        """What is read and written: the estate, or, while a draft is open, the estate with the draft."""
+        return self._drafted or self.base
+
+    @property
     def schema(self) -> Schema:
         """The estate's classes and relationship types."""
-        return self.store.schema
+        return self.base.schema
 
     @property
     def where(self) -> str | Path:
         """The estate's file, or its database's address."""
-        return self.store.where
+        return self.base.where
 
     @property
     def name(self) -> str:
         """The estate's name: the name of its file, or of its database and server."""
-        return self.store.name
+        return self.base.name
 
     @property
     def on_server(self) -> bool:
         """Whether the estate is a shared database, not a file."""
-        return is_url(self.store.where)
+        return is_url(self.base.where)
 
     @property
     def read_only(self) -> bool:
         """Whether the estate can only be read."""
-        return self.store.read_only
+        return self.base.read_only
 
     @property
     def encrypted(self) -> bool:
         """Whether the estate's file needs a key."""
-        return self.store.key is not None
+        return self.base.key is not None
 
     @property
     def remark(self) -> str:
         """A remark for the person who opens the estate, or ""."""
-        return str(self.store.remark)
+        return str(self.base.remark)
 
     @property
     def graphs(self) -> LiveGraphs:
@@ -147,13 +159,22 @@ class Workspace:
         """A question to be answered in a worker thread, now or as of a revision; ``today``: the date taken as today."""
         return EstateQuestion(self.store, ask, at, today)
 
-    def subscribe(self, listener: Callable[[AppliedRevision], None]) -> Callable[[], None]:
-        """Calls ``listener`` with every revision, on the writer's thread. Returns the unsubscriber."""
-        return self.store.subscribe(listener)
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Calls ``listener`` with every revision, on the writer's thread, and with what goes into the open draft.
+
+        Returns the unsubscriber.
+        """
+        self._subscriptions[listener] = self.store.subscribe(listener)
+
+        def end() -> None:
+            if listener in self._subscriptions:
+                self._subscriptions.pop(listener)()
+
+        return end
 
     def poll(self) -> None:
         """Publishes what other processes have written since. Raises StoreProblem."""
-        self.store.poll()
+        self.base.poll()
 
     def data_version(self) -> int:
         """A number that changes when any process commits. Raises StoreProblem."""
@@ -161,52 +182,136 @@ class Workspace:
 
     def missing_indexes(self) -> list[str]:
         """The indexes that the schema needs and that do not exist yet."""
-        return self.store.missing_indexes()
+        return self.base.missing_indexes()
 
     def build_index(self, name: str, control: Control | None = None) -> None:
         """Builds one of the ``missing_indexes``. Raises Cancelled, StoreProblem."""
-        self.store.build_index(name, control)
+        self.base.build_index(name, control)
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
     def apply(self, revision: Revision, control: Control | None = None) -> AppliedRevision:
-        """Applies a revision and remembers it for undo. Raises what ``Store.apply`` raises."""
-        applied = self.store.apply(revision, control)
-        if applied.number:
+        """Applies a revision and remembers it for undo. Raises what ``Store.apply`` raises.
+
+        While a draft is open, the revision goes into the draft.
+        """
+        return self._noted(self.store.apply(revision, control))
+
+    def edit(self, make: Ask[Revision], control: Control | None = None, *, past_draft: bool = False) -> AppliedRevision:
+        """Creates a revision from a view of the present and applies it. Raises what the two raise.
+
+        If what it rests on has changed meanwhile, it is made anew. ``past_draft``: it is written into the estate even
+        while a draft is open (a saved view, who the person is).
+        """
+        store = self.base if past_draft else self.store
+
+        def write(revision: Revision) -> AppliedRevision:
+            if control is not None:
+                control.check()
+            return self._noted(store.apply(revision, control))
+
+        return renewal.edit(store, make, write)
+
+    def _noted(self, applied: AppliedRevision) -> AppliedRevision:
+        """Remembers a revision of the estate for undo; what went into a draft is none."""
+        if applied.number and not applied.draft:
             self._undo.append(applied.number)
             self._redo.clear()
             self._tell()
         return applied
 
-    def edit(self, make: Ask[Revision], control: Control | None = None) -> AppliedRevision:
-        """Creates a revision from a view of the present and applies it. Raises what the two raise.
+    # -- the draft --------------------------------------------------------------------------------------------------
 
-        If what it rests on has changed meanwhile, it is made anew.
+    @property
+    def draft(self) -> Draft | None:
+        """The open draft. All that is read shows the estate with it, and all that is written goes into it."""
+        return self._drafted.draft if self._drafted is not None else None
+
+    @property
+    def drafted(self) -> DraftStore:
+        """The estate with the open draft. Raises UserError where none is open."""
+        if self._drafted is None:
+            raise UserError(Message("No draft is open."))
+        return self._drafted
+
+    def open_draft(self, name: str) -> Draft:
+        """Opens a draft of that name or id; not for the GUI's thread. Raises NotFound, StoreProblem."""
+        from app.drafts import open_draft
+
+        opened = open_draft(self.base, name)
+        with opened.read():  # what it shows is worked out before anybody waits for it
+            pass
+        self._show(opened)
+        return opened.draft
+
+    def close_draft(self) -> None:
+        """Leaves the open draft: the estate is read and written again. What the draft holds is kept."""
+        if self._drafted is not None:
+            self._show(None)
+
+    def apply_draft(
+        self, control: Control | None = None, *, keep: str = "", record: str = ""
+    ) -> tuple[AppliedRevision, int]:
+        """Applies the open draft as one revision, and leaves it unless conflicts remain; their number is returned too.
+
+        ``keep`` and ``record`` settle conflicts first, as in ``app.drafts.apply_draft``. Raises what that raises.
         """
+        from app.drafts import apply_draft
 
-        def write(revision: Revision) -> AppliedRevision:
-            if control is not None:
-                control.check()
-            return self.apply(revision, control)
+        opened = self.drafted
+        applied = self._noted(apply_draft(opened, self.author, control, keep=keep, record=record))
+        left = len(opened.conflicts())
+        self._show(opened if left or not applied.number else None)
+        return applied, left
 
-        return renewal.edit(self.store, make, write)
+    def settle(self, records: Collection[str] | None = None, *, keep_draft: bool) -> None:
+        """Settles the open draft's conflicts about some records (None: all): for the draft, or for what is there."""
+        opened = self.drafted
+        for one in opened.conflicts():
+            if records is None or one.record in records:
+                opened.settle(one.record, keep_draft=keep_draft)
+        self._show(opened)
+
+    def drop_draft(self) -> AppliedRevision:
+        """Drops the open draft; that can be undone for some days. Raises NotFound."""
+        from app.drafts import drop_draft
+
+        applied = self._noted(drop_draft(self.base, self.drafted.draft.id, self.author))
+        self.close_draft()
+        return applied
+
+    def on_draft_changed(self, listener: Callable[[], None]) -> None:
+        """Calls ``listener`` when a draft is opened or left, and when its conflicts are settled, on the thread that
+        does it.
+        """
+        self._draft_listeners.append(listener)
+
+    def _show(self, drafted: DraftStore | None) -> None:
+        before, self._drafted = self._drafted, drafted
+        if before is not drafted:
+            for listener, end in list(self._subscriptions.items()):
+                self._subscriptions[listener] = self.store.subscribe(listener)
+                end()
+        for told in list(self._draft_listeners):
+            told()
+        self._tell()
 
     # -- undo and redo ----------------------------------------------------------------------------------------------
 
     @property
     def can_undo(self) -> bool:
-        """Whether this session has written a revision that can be undone."""
-        return bool(self._undo)
+        """Whether this session has written a revision that can be undone. Never while a draft is open."""
+        return bool(self._undo) and self._drafted is None
 
     @property
     def can_redo(self) -> bool:
-        """Whether an undone revision can be redone."""
-        return bool(self._redo)
+        """Whether an undone revision can be redone. Never while a draft is open."""
+        return bool(self._redo) and self._drafted is None
 
     @property
     def next_undo(self) -> int:
         """The revision that ``undo`` would take back, or 0."""
-        return self._undo[-1] if self._undo else 0
+        return self._undo[-1] if self.can_undo else 0
 
     def undo(self, control: Control | None = None) -> AppliedRevision | None:
         """Takes back this session's latest revision. None if there is none, or if the journal no longer has it."""
@@ -217,15 +322,15 @@ class Workspace:
         return self._step(self._redo, self._undo, control)
 
     def undo_revision(self, number: int, control: Control | None = None) -> AppliedRevision:
-        """Takes back any revision of the journal; that, too, can be undone. Raises NotFound, UserError."""
+        """Takes back any revision of the journal; that, too, can be undone. Raises NotFound, UserError.
+
+        While a draft is open, the draft takes it back.
+        """
         applied = renewal.undo(self.store, number, self.author, control)
-        if number in self._undo:
+        if number in self._undo and not applied.draft:
             self._undo.remove(number)
-        if applied.number:
-            self._undo.append(applied.number)
-            self._redo.clear()
-        self._tell()
-        return applied
+            self._tell()
+        return self._noted(applied)
 
     def undo_part(
         self, number: int, record: str, attribute: str = "", control: Control | None = None
@@ -233,12 +338,7 @@ class Workspace:
         """Takes back what a revision wrote of one record, or of one attribute of it. As ``undo_revision``; the revision
         itself can still be undone.
         """
-        applied = renewal.undo(self.store, number, self.author, control, record=record, attribute=attribute)
-        if applied.number:
-            self._undo.append(applied.number)
-            self._redo.clear()
-        self._tell()
-        return applied
+        return self._noted(renewal.undo(self.store, number, self.author, control, record=record, attribute=attribute))
 
     def forget(self, source: str, where: str = "", control: Control | None = None) -> AppliedRevision:
         """Forgets what a source said (of the records that match), to be undone like any edit. Raises UserError."""
@@ -254,14 +354,14 @@ class Workspace:
         self._undo_listeners.append(listener)
 
     def _step(self, source: list[int], target: list[int], control: Control | None) -> AppliedRevision | None:
-        if not source:
+        if not source or self._drafted is not None:
             return None
         number = source[-1]
         applied: AppliedRevision | None = None
         # A failed undo keeps its place and raises: the next undo tries the same revision again, never the one before.
         try:
             if self._in_journal(number):
-                applied = renewal.undo(self.store, number, self.author, control)
+                applied = renewal.undo(self.base, number, self.author, control)
         except Irreversible:
             source.remove(number)
             self._tell()
@@ -274,7 +374,7 @@ class Workspace:
 
     def _in_journal(self, number: int) -> bool:
         """Whether the revision exists; it does not if another process has restored an older estate."""
-        with self.store.read() as reader:
+        with self.base.read() as reader:
             try:
                 reader.revision(number)
             except NotFound:
@@ -292,7 +392,7 @@ class Workspace:
         """
         if not self.settings.get("backups", True):
             return None
-        where, key = self.store.where, self.store.key
+        where, key = self.base.where, self.base.key
 
         def work(control: Control) -> None:
             from cmdb.store.upkeep.backups import BackupReason, back_up, due
@@ -315,13 +415,13 @@ class Workspace:
 
         Proposals of running processes stay: see ``cmdb.store.upkeep.abandoned_proposals``.
         """
-        if self.store.read_only:
+        if self.base.read_only:
             return None
 
         def work(control: Control) -> int:
             from cmdb.store.upkeep.abandoned_proposals import clear_abandoned
 
-            return clear_abandoned(self.store, control)
+            return clear_abandoned(self.base, control)
 
         def failed(error: Exception) -> None:
             if not isinstance(error, UserError):  # it is tried again when the estate is next opened
@@ -333,14 +433,14 @@ class Workspace:
         """Removes for good the history that the estate's rule no longer keeps. Raises StoreProblem, Cancelled."""
         from cmdb.register import retention
 
-        return retention.prune(self.store, self.author, control)
+        return retention.prune(self.base, self.author, control)
 
     def _prune(self, control: Control) -> None:
-        if self.store.read_only:
+        if self.base.read_only:
             return
         from cmdb.register import retention
 
-        with self.store.read() as reader:
+        with self.base.read() as reader:
             due = retention.due(reader)
         if due:
             done = self.prune_history(control)
@@ -356,4 +456,4 @@ class Workspace:
         """Stops the jobs and closes the store; copies of attached files that were opened go."""
         self.jobs.close()
         self.opened_files.close()
-        self.store.close()
+        self.base.close()

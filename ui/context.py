@@ -117,6 +117,17 @@ class Context:
         """False while a past moment is shown."""
         return self.moment.at is None
 
+    @property
+    def shown(self) -> tuple[int | None, str]:
+        """What is shown, for what keeps answers: the past revision (None: now) and the id of the open draft."""
+        draft = self.workspace.draft
+        return self.moment.at, draft.id if draft is not None else ""
+
+    @property
+    def can_set_up(self) -> bool:
+        """Whether what no draft can hold may be changed: classes, baselines, the rule for old history."""
+        return self.editable and self.workspace.draft is None
+
     def query(
         self,
         ask: Ask[T],
@@ -147,19 +158,20 @@ class Context:
         failed: Callable[[Exception], None] | None = None,
         *,
         doing: Message = SAVING,
+        past_draft: bool = False,
     ) -> None:
         """Creates a revision from a view of the present and applies it, off the GUI thread, one edit after the other.
 
         The job panel shows a long one as ``doing``, and it can be cancelled: then nothing is changed. ``said`` is shown
         with an Undo button when it is done ("Status set to In repair"). While a past moment is shown, nothing happens
-        but a message.
+        but a message. While a draft is open, it goes into the draft, unless it is written ``past_draft``.
         """
         if not self.editable:
             self.shell.toast(tr("You are looking at the past. Go back to now to edit."), tone="warning")
             return
 
         def write(control: Control) -> AppliedRevision:
-            return self.workspace.edit(make, control)
+            return self.workspace.edit(make, control, past_draft=past_draft)
 
         def work() -> AppliedRevision:
             return self.workspace.jobs.run(doing, write)

@@ -50,6 +50,8 @@ class PageEntry:
     """The actions of the page, known before it is built; the page binds it in ``page_actions``."""
     more_actions: Callable[[Workspace], Sequence[ActionEntry]] | None = None
     """Further actions that depend on the open estate (its classes, its reports)."""
+    listed: bool = True
+    """Whether the navigation lists it; one that it does not is opened by what leads to it."""
     root: str = ""
     """The root whose records the page lists; "" for a page that is no such list."""
 

@@ -111,7 +111,7 @@ def revision_changes(reader: Reader, number: int, show: Show) -> RevisionChanges
     from cmdb.register.revision_titles import titled_revision
 
     header = titled_revision(reader, number)
-    return RevisionChanges(header, _lines(reader, reader.edits(number), show))
+    return RevisionChanges(header, change_lines(reader, reader.edits(number), show))
 
 
 def revision_undo(reader: Reader, number: int, author: str, show: Show) -> RevisionUndo:
@@ -126,10 +126,11 @@ def revision_undo(reader: Reader, number: int, author: str, show: Show) -> Revis
     held = {(k.uid, k.field) for k in preview.kept}
     whole = {k.uid for k in preview.kept if not k.field}
     edits = [e for e in edits if e.record.key[0] not in whole and (e.record.key[0], e.field) not in held]
-    return RevisionUndo(header, _lines(reader, edits, show), preview.kept)
+    return RevisionUndo(header, change_lines(reader, edits, show), preview.kept)
 
 
-def _lines(reader: Reader, edits: list[Edit], show: Show) -> ChangeLines:
+def change_lines(reader: Reader, edits: list[Edit], show: Show) -> ChangeLines:
+    """Edits line by line; ``show`` words values."""
     schema = reader.schema
     edits = without_told(edits)
     listed = [e for e in edits if e.record.kind in _LISTED and e.field != STATED_BY]

@@ -10,6 +10,7 @@ from cmdb.model.messages import Message
 from ui.actions import CLOSED, NOT_NOW, Action, ActionList
 from ui.page import PageEntry
 from ui.shell.backups import BackupActions
+from ui.shell.drafts import DraftActions
 from ui.shell.encryption import EncryptionActions
 from ui.shell.estate_transfer import TransferActions
 from ui.shell.files import Files
@@ -45,6 +46,9 @@ class Frame(Protocol):
     def choose_moment(self) -> None:
         """Opens the time control."""
 
+    def choose_draft(self) -> None:
+        """Opens the list of drafts."""
+
     def open_palette(self) -> None:
         """Opens the palette."""
 
@@ -69,14 +73,15 @@ class WindowParts:
     encryption: EncryptionActions
     transfers: TransferActions
     identity: IdentityActions
+    drafts: DraftActions
     services: Services
     stack: PageStack
 
 
 def window_actions(parts: WindowParts, entries: list[PageEntry]) -> ActionList:
     """Every action that does not belong to one page."""
-    found = [*_file(parts), *_edit(parts), *_view(parts), *_go(parts, entries), *_help(parts.frame)]
-    return ActionList(_explained(action, parts.frame) for action in found)
+    found = [*_file(parts), *_edit(parts), *_view(parts), *_drafts(parts), *_go(parts, entries), *_help(parts.frame)]
+    return ActionList(_explained(action, parts) for action in found)
 
 
 #: Why an action is not enabled while an estate is open.
@@ -87,16 +92,31 @@ _REASONS = {
     "edit.undo": Message("There is nothing to take back."),
     "edit.redo": Message("There is nothing to do again."),
     "view.now": Message("Now is what you see."),
+    "draft.new": Message("The estate can only be read."),
+    "draft.open": Message("There is no draft that could be opened."),
+    "draft.apply": Message("The draft holds nothing that could be applied."),
     "go.back": Message("There is no page to go back to."),
     "go.forward": Message("There is no page to go forward to."),
 }
 
 
-def _explained(action: Action, frame: Frame) -> Action:
+#: Why an action is not enabled while a draft is open, and while none is.
+_IN_DRAFT = Message("In a draft, changes are not taken back one by one. Change the value again, or drop the draft.")
+_WITHOUT_DRAFT = Message("No draft is open.")
+_OF_DRAFT = ("draft.show", "draft.apply", "draft.drop", "draft.leave")
+
+
+def _explained(action: Action, parts: WindowParts) -> Action:
     """The action with the reason for which it may not be enabled."""
 
     def why_not() -> Message:
-        return _REASONS.get(action.id, NOT_NOW) if frame.is_open() else CLOSED
+        if not parts.frame.is_open():
+            return CLOSED
+        if action.id in _OF_DRAFT and not parts.drafts.is_open():
+            return _WITHOUT_DRAFT
+        if action.id in ("edit.undo", "edit.redo") and parts.drafts.is_open():
+            return _IN_DRAFT
+        return _REASONS.get(action.id, NOT_NOW)
 
     return replace(action, why_not=why_not)
 
@@ -222,6 +242,20 @@ def _view(parts: WindowParts) -> list[Action]:
     ]
 
 
+def _drafts(parts: WindowParts) -> list[Action]:
+    menu, drafts, frame = ("edit",), parts.drafts, parts.frame
+    there, new, choose = drafts.is_open, drafts.ask_new, frame.choose_draft
+    show = Message("Show what the draft does")
+    return [
+        Action("draft.new", Message("New draft…"), new, "draft", "", menu, drafts.can_make, separator=True),
+        Action("draft.open", Message("Open a draft…"), choose, "draft", "Ctrl+Shift+T", menu, drafts.can_choose),
+        Action("draft.show", show, drafts.show, "list", menus=menu, enabled=there),
+        Action("draft.apply", Message("Apply the draft…"), drafts.apply, "check", menus=menu, enabled=drafts.can_apply),
+        Action("draft.drop", Message("Drop the draft…"), drafts.drop, "trash", menus=menu, enabled=there),
+        Action("draft.leave", Message("Leave the draft"), drafts.leave, "close", menus=menu, enabled=there),
+    ]
+
+
 def _go(parts: WindowParts, entries: list[PageEntry]) -> list[Action]:
     menu, stack, frame = ("go",), parts.stack, parts.frame
     found = [
@@ -245,7 +279,7 @@ def _go(parts: WindowParts, entries: list[PageEntry]) -> list[Action]:
             lambda: stack.can_step(1),
         ),
     ]
-    for number, entry in enumerate(entries, 1):
+    for number, entry in enumerate((one for one in entries if one.listed), 1):
         found.append(
             Action(
                 f"go.{entry.id}",

@@ -108,6 +108,7 @@ class Navigation(QFrame):
         layout.addSpacing(10)
         self._buttons: dict[str, NavButton] = {}
         self._group = QButtonGroup(self)
+        entries = [entry for entry in entries if entry.listed]
         for group, heading in GROUPS.items():
             if heading and any(entry.group == group for entry in entries):
                 label = SectionLabel(str(heading))

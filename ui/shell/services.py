@@ -67,8 +67,8 @@ class Services(QObject):
     # -- saying -----------------------------------------------------------------------------------------------------
 
     def toast(self, text: str, *, undo: bool = False, tone: str = "neutral") -> None:
-        """A short message at the bottom; with ``undo``, a button undoes the last change."""
-        button, then = (tr("Undo"), self.undo) if undo else ("", None)
+        """A short message at the bottom; with ``undo``, a button undoes the last change. A draft's is not undone."""
+        button, then = (tr("Undo"), self.undo) if undo and self.can_undo() else ("", None)
         self._toast.say(text, "good" if undo and tone == "neutral" else tone, button, then)
 
     def remind(self, text: str, button: str, then: Callable[[], object]) -> None:
@@ -151,6 +151,14 @@ class Services(QObject):
                 self.toast(str(said))
 
         self.context.tasks.run(lambda: jobs.run(doing, step), done, lane="write")
+
+    def in_a_draft(self) -> bool:
+        """Whether a draft is open."""
+        return self.context is not None and self.context.workspace.draft is not None
+
+    def may_leave(self) -> bool:
+        """Whether the shown page lets all that it shows change: it may hold what is not saved."""
+        return not self._stack.current or self._stack.page(self._stack.current).leave()
 
     def in_the_past(self) -> bool:
         """Whether a past moment is shown."""

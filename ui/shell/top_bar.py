@@ -1,4 +1,4 @@
-"""The thin top bar: undo, redo, the search field that is also the palette, the time control, the menu."""
+"""The thin top bar: undo, redo, the search field that is also the palette, the draft, the time control, the menu."""
 
 from __future__ import annotations
 
@@ -6,16 +6,20 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QSizePolicy
 
+from cmdb.model.characters import marked
 from cmdb.model.messages import tr
 from ui.actions import Action
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
-from ui.widgets.buttons import Button, IconButton
+from ui.widgets.buttons import Button, IconButton, MenuButton
 from ui.widgets.labels import KeyCap, Text
 from ui.widgets.layout import STRETCH, row
 
 HEIGHT = 49
+#: The most that a draft's name takes in the bar, in pixels.
+_DRAFT = 120
 
 
 class PaletteField(QLineEdit):
@@ -50,7 +54,9 @@ class PaletteField(QLineEdit):
 class TopBar(QFrame):
     """The bar over the pages."""
 
-    def __init__(self, theme: Theme, undo: Action, redo: Action, palette_keys: str) -> None:
+    def __init__(
+        self, theme: Theme, undo: Action, redo: Action, palette_keys: str, fill_drafts: Callable[[QMenu], object]
+    ) -> None:
         super().__init__()
         self.setProperty("role", "bar")
         self.setFixedHeight(HEIGHT)
@@ -60,13 +66,23 @@ class TopBar(QFrame):
         self.time = Button(
             tr("Now"), icon="clock", theme=theme, hint=tr("Look at the estate as it was at another moment")
         )
+        self.draft = MenuButton("", fill_drafts, icon="draft", theme=theme)
+        self.show_draft("")
         self.menu = IconButton(theme, "menu", tr("Menu"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 0, 12, 0)
         layout.addLayout(row(*self._buttons, STRETCH, spacing=4), 1)
         layout.addWidget(self.field, 2)
-        layout.addLayout(row(STRETCH, self.time, self.menu, spacing=8), 1)
+        layout.addLayout(row(STRETCH, self.draft, self.time, self.menu, spacing=8), 1)
         self.refresh()
+
+    def show_draft(self, name: str) -> None:
+        """Names the open draft; "" is none."""
+        shown = self.fontMetrics().elidedText(marked(name), Qt.TextElideMode.ElideRight, _DRAFT)
+        self.draft.setText(shown or tr("No draft"))
+        self.draft.setAccessibleName(tr("Draft: {name}", name=name) if name else tr("No draft"))
+        hint = tr("Choose a draft: changes that are planned, and what the estate would be with them")
+        self.draft.setToolTip(plain_tip(hint if shown == name else f"{name} – {hint}"))
 
     def refresh(self) -> None:
         """Asks again what can be undone and redone."""
@@ -74,8 +90,9 @@ class TopBar(QFrame):
             button.setEnabled(action.enabled())
 
     def set_usable(self, usable: bool) -> None:
-        """Search and time need an open estate."""
+        """Search, time and drafts need an open estate."""
         self.time.setEnabled(usable)
+        self.draft.setEnabled(usable)
         self.refresh()
 
 

@@ -24,6 +24,7 @@ from ui.palette import Palette, PaletteEntry
 from ui.plain_texts import plain_label
 from ui.shell.backups import BackupActions
 from ui.shell.commands import PALETTE_KEYS, WindowParts, window_actions
+from ui.shell.drafts import DraftActions
 from ui.shell.encryption import EncryptionActions
 from ui.shell.estate import OpenEstate, OpeningProgress
 from ui.shell.estate_transfer import TransferActions
@@ -85,12 +86,15 @@ class Window(QMainWindow):
         self.backups = BackupActions(theme, self, estate, tasks, services)
         self.transfers = TransferActions(theme, self, settings, estate, tasks, services)
         self.identity = IdentityActions(settings, services, self)
+        self.drafts = DraftActions(theme, services, self)
         parts = WindowParts(
-            theme, self, self.files, self.backups, self.encryption, self.transfers, self.identity, services, self.stack
-        )
+            theme, self, self.files, self.backups, self.encryption, self.transfers, self.identity, self.drafts,
+            services, self.stack,
+        )  # fmt: skip
         self.actions_list = window_actions(parts, entries)
         self.page_actions = PageActions(entries, self.stack, services, tasks)
-        self.top = TopBar(theme, self.actions_list["edit.undo"], self.actions_list["edit.redo"], PALETTE_KEYS)
+        undo, redo = self.actions_list["edit.undo"], self.actions_list["edit.redo"]
+        self.top = TopBar(theme, undo, redo, PALETTE_KEYS, self._fill_drafts)
         self.band = PastBanner(theme, services.back_to_now)
         self._right = self._lay_out()
         self.palette_list = Palette(theme, self.top.field, self._right, self._offers, self._find)
@@ -104,7 +108,7 @@ class Window(QMainWindow):
 
     def _lay_out(self) -> QWidget:
         """Lays out the parts. Returns the widget right of the navigation."""
-        right = _filled(self.top, self.band, self._main)
+        right = _filled(self.top, self.band, self.drafts.band, self._main)
         whole = QWidget()
         layout = QHBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -128,6 +132,8 @@ class Window(QMainWindow):
         self.stack.shown.connect(self.jobs.show_page)
         self.top.time.clicked.connect(self.choose_moment)
         self.top.menu.clicked.connect(self._open_menu)
+        self.drafts.changed.connect(self._draft_changed)
+        self.drafts.counted.connect(self.refresh)
         self.estate.opening.connect(self._opening)
         self.estate.progressed.connect(self._progressed)
         self.estate.glanced.connect(self._glanced)
@@ -195,6 +201,7 @@ class Window(QMainWindow):
         self.page_actions.know(workspace)
         context.moment.changed.connect(self._moment_changed)
         self.jobs.watch(workspace.jobs)
+        self.drafts.watch(workspace)
         workspace.on_undo_changed(lambda: self.tasks.post(self.refresh))
         workspace.notice = lambda text: self.tasks.post(lambda: self.toast.say(text, "warning"))
         self.navigation.set_usable(True)
@@ -245,6 +252,8 @@ class Window(QMainWindow):
         self.reminders.end()
         self.stack.set_context(None)
         self.page_actions.know(None)
+        self.drafts.forget()
+        self.top.show_draft("")
         self.band.show_moment("")
         self.navigation.set_usable(False)
         self.navigation.show_estate("", "")
@@ -259,6 +268,7 @@ class Window(QMainWindow):
         badges = (entry.badge_of for entry in self._entries if entry.badge is not None)
         if any(one.is_concerned(applied) for one in (_ITEMS, *badges)):
             self._count()
+        self.drafts.heard(applied)
         self.refresh()
         if "schema_entry" in applied.kinds and self.estate.workspace is not None:
             self.page_actions.know(self.estate.workspace)
@@ -313,6 +323,14 @@ class Window(QMainWindow):
         context = self.services.context
         if context is not None:
             TimePopup(context, self, lambda resolve: show_moment(context, resolve)).pop_up(self.top.time)
+
+    def choose_draft(self) -> None:
+        """Opens the list of drafts."""
+        self.top.draft.showMenu()
+
+    def _fill_drafts(self, menu: QMenu) -> None:
+        names = ("draft.new", "draft.show", "draft.apply", "draft.drop")
+        self.drafts.fill(menu, [self.actions_list[name] for name in names])
 
     def open_palette(self) -> None:
         """Ctrl+K."""
@@ -371,9 +389,19 @@ class Window(QMainWindow):
     def _moment_changed(self) -> None:
         context = self.services.context
         if context is not None:
+            if context.moment.at is not None:
+                self.drafts.past_shown()
             self.band.show_moment(context.moment.label if context.moment.at is not None else "")
             self.top.time.setText(context.moment.label.split(" (")[0] or tr("Now"))
             self.refresh()
+
+    def _draft_changed(self) -> None:
+        """Another draft is open, or none: all that is shown may be different."""
+        draft = self.drafts.draft
+        self.top.show_draft(draft.name if draft is not None else "")
+        self.stack.reload()
+        self._count()
+        self.refresh()
 
     def _look_changed(self) -> None:
         for widget in self.findChildren(QWidget):

@@ -86,7 +86,7 @@ class AssetsPage(Page):
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
         self.setFocusProxy(self.listing)
         self._folding = FoldedDetails(FOLD, self.listing, self.detail, self.detail.close_button, self)
-        self._counted: tuple[int | None, Schema] | None = None
+        self._counted: tuple[int | None, str, Schema] | None = None
         """The moment and the schema that the trees show."""
         self._connect()
 
@@ -113,7 +113,7 @@ class AssetsPage(Page):
         self, uid: str = "", cls: str = "", where: str = "", sort: str = "", columns: list[str] | None = None, **_: Any
     ) -> None:
         """Shows a class, a filtered list, or one CI in its class."""
-        if self._counted != (self.context.moment.at, self.context.schema):
+        if self._counted != (*self.context.shown, self.context.schema):
             self._refresh_trees()
         self.listing.new.setEnabled(self.context.editable)
         if uid:
@@ -178,7 +178,7 @@ class AssetsPage(Page):
         self.listing.search.selectAll()
 
     def _refresh_trees(self) -> None:
-        self._counted = (self.context.moment.at, self.context.schema)
+        self._counted = (*self.context.shown, self.context.schema)
         self.context.query(counts, self.tree.show_counts, key=("assets", "trees"), owner=self)
         self._refresh_places()
 

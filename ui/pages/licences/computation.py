@@ -29,7 +29,7 @@ class PositionComputation(QObject):
     def __init__(self, context: Context, parent: QObject) -> None:
         super().__init__(parent)
         self._context = context
-        self._request: tuple[date, int | None] | None = None
+        self._request: tuple[date, int | None, str] | None = None
         self._running = False
         self._again = False
         self._soon = QTimer(self, singleShot=True, interval=PAUSE)
@@ -37,7 +37,7 @@ class PositionComputation(QObject):
 
     def ask(self, day: date, *, soon: bool = False) -> None:
         """Computes the position of a day at the moment shown: at once, or ``soon``, with what else may come."""
-        self._request = (day, self._context.moment.at)
+        self._request = (day, *self._context.shown)
         if soon:
             self._soon.start()
         else:
@@ -66,7 +66,7 @@ class PositionComputation(QObject):
             lambda reader: positions_of(known, reader, request[0], jobs), done, failed, owner=self, lane="slow"
         )
 
-    def _finish(self, request: tuple[date, int | None]) -> bool:
+    def _finish(self, request: tuple[date, int | None, str]) -> bool:
         """Ends a computation; whether its answer is still wanted."""
         self._running = False
         wanted = request == self._request

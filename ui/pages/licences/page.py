@@ -47,7 +47,7 @@ class LicencesPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.found: Positions | None = None
-        self._shown: tuple[date, int | None] | None = None
+        self._shown: tuple[date, int | None, str] | None = None
         self.listing, self.detail = PositionListing(context), PositionDetail(context)
         self.exceptions, self.renewals = Exceptions(context), Renewals(context)
         self.counting = PositionComputation(context, self)
@@ -117,7 +117,7 @@ class LicencesPage(Page):
         self.day.show_day(self.day.chosen)
         label = self.context.moment.label.partition(" (")[0]
         self._known.setText(tr("As known on {moment}", moment=label) if self.context.moment.at is not None else "")
-        if self.found is None or self._shown != (self.day.day, self.context.moment.at):
+        if self.found is None or self._shown != (self.day.day, *self.context.shown):
             self._count()
         if self.views.current == "renewals":
             self.renewals.refresh()
@@ -186,7 +186,7 @@ class LicencesPage(Page):
 
     def _show(self, found: Positions) -> None:
         self.found = found
-        self._shown = (found.at, self.context.moment.at)
+        self._shown = (found.at, *self.context.shown)
         self._export.setEnabled(bool(found.positions))
         if not found.positions:
             self.detail.clear()

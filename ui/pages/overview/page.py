@@ -71,7 +71,7 @@ class OverviewPage(Page):
         """The parts that an edit has made old."""
         self._counted_on: date | None = None
         """The day that the parts were counted for; None where all are to be counted again."""
-        self._computed: tuple[int | None, int] | None = None
+        self._computed: tuple[int | None, str, int] | None = None
         self._recount = QTimer(self, singleShot=True, interval=PAUSE)
         self._recount.timeout.connect(self.opened)
         self._compute = QTimer(self, singleShot=True)
@@ -177,7 +177,7 @@ class OverviewPage(Page):
             ]
         )
         self._states.content()
-        moment = (self.context.moment.at, found.number)
+        moment = (*self.context.shown, found.number)
         if moment != self._computed or self._old:
             # Not at every visit, and not while edits follow each other.
             first, self._computed = self._computed is None, moment

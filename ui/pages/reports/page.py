@@ -59,7 +59,7 @@ class ReportsPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self.report: Report | None = None
-        self._shown: tuple[str, int | None] | None = None
+        self._shown: tuple[str, int | None, str] | None = None
         self._control = Control()
         self._reports = reports(context.workspace.plugins.reports())
         self.list = ReportList(context.theme)
@@ -142,7 +142,7 @@ class ReportsPage(Page):
         self.list.blockSignals(True)
         self.list.choose(name)
         self.list.blockSignals(False)
-        if self._shown != (name, self.context.moment.at):
+        if self._shown != (name, *self.context.shown):
             self.run()
 
     def reload(self) -> None:
@@ -237,7 +237,7 @@ class ReportsPage(Page):
         scrolled = self.table.verticalScrollBar().value()
         self.model.show_result(result, self._tones(), self._order(result.report))
         self._export.setEnabled(True)
-        self._shown = (result.report.name, self.context.moment.at)
+        self._shown = (result.report.name, *self.context.shown)
         self._about.setText(str(result.described))
         if not same:
             self._fit(result.report)

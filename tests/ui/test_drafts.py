@@ -1,0 +1,156 @@
+"""Drafts in the window: a draft is opened, edited, applied and left; the band says what it holds and what conflicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from app.moments import on_day
+from app.settings import Settings
+from cmdb.model.revision import Edit, Revision, ci
+from cmdb.store.reading.reader import Reader
+from cmdb.store.upkeep.startup import open_estate
+from ui.context import Context
+from ui.run import make_window
+from ui.shell.window import Window
+from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.dialog import Dialog
+from ui.widgets.time_control import show_moment
+
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def window(app: QApplication, estate: Path, settle: Settle) -> Iterator[Window]:
+    made = make_window(app, Settings())
+    made.show()
+    made.estate.open(str(estate))
+    settle(lambda: made.services.context is not None)
+    settle()
+    yield made
+    made.close()
+    settle(tasks=made.tasks)
+    made.deleteLater()
+
+
+@pytest.fixture
+def context(window: Window) -> Context:
+    assert window.services.context is not None
+    return window.services.context
+
+
+def make(window: Window, settle: Settle, name: str = "Summer") -> None:
+    """Makes a draft and opens it, as a person does."""
+    window.actions_list["draft.new"].run()
+    field = next(one for one in window.sheet.findChildren(QLineEdit) if one.isVisible())
+    field.setText(name)
+    next(one for one in window.sheet.findChildren(PrimaryButton) if one.isVisible()).click()
+    settle(lambda: window.drafts.is_open())
+    settle()
+
+
+def status(reader: Reader, name: str = "LT-2041") -> object:
+    return reader.find(name).values.get("status")
+
+
+def retire(context: Context, settle: Settle, name: str = "LT-2041") -> None:
+    def change(reader: Reader) -> Revision:
+        item = reader.find(name)
+        return Revision([Edit(ci(item.uid), "status", item.values["status"], "Retired")], "anna")
+
+    context.edit(change, "Status set to Retired")
+    settle()
+
+
+def said(window: Window) -> str:
+    return window.drafts.band._text.text()
+
+
+def answer(app: QApplication, button: str) -> None:
+    (dialog,) = (w for w in app.topLevelWidgets() if isinstance(w, Dialog) and w.isVisible())
+    next(one for one in dialog.findChildren(Button) if one.text() == button).click()
+
+
+def test_what_is_edited_goes_into_the_draft_and_is_applied_and_undone_as_one(
+    window: Window, context: Context, settle: Settle, app: QApplication
+) -> None:
+    assert not window.drafts.band.isVisible()
+    assert not window.actions_list["draft.apply"].enabled()
+    make(window, settle)
+    assert said(window) == "Draft “Summer”: nothing yet"
+    assert window.top.draft.text().strip() == "Summer"
+    retire(context, settle)
+    assert said(window) == "Draft “Summer”: 1 changed"
+    assert not window.actions_list["edit.undo"].enabled()
+    assert "not taken back one by one" in str(window.actions_list["edit.undo"].refusal)
+    with context.workspace.read() as reader:
+        assert status(reader) == "Retired"
+    with context.workspace.base.read() as reader:
+        assert status(reader) == "Deployed"
+    window.actions_list["draft.leave"].run()
+    settle()
+    assert not window.drafts.band.isVisible()
+    with context.workspace.read() as reader:
+        assert status(reader) == "Deployed"
+    window.drafts.open(window.drafts.known[0].id)
+    settle(lambda: said(window) == "Draft “Summer”: 1 changed")
+    window.actions_list["draft.apply"].run()
+    answer(app, "Apply")
+    settle(lambda: not window.drafts.is_open())
+    settle()
+    with context.workspace.read() as reader:
+        assert status(reader) == "Retired"
+    window.services.undo()
+    settle()
+    with context.workspace.read() as reader:
+        assert status(reader) == "Deployed"
+    assert [one.name for one in window.drafts.known] == ["Summer"]
+
+
+def test_what_another_process_changes_is_a_conflict_on_the_band(
+    window: Window, context: Context, settle: Settle, estate: Path, app: QApplication
+) -> None:
+    make(window, settle)
+    retire(context, settle)
+    retire(context, settle, "LT-2048")
+    other = open_estate(estate)
+    with other.read() as reader:
+        item = reader.find("LT-2041")
+    other.apply(Revision([Edit(ci(item.uid), "status", "Deployed", "In stock")], "tom"))
+    other.close()
+    window.estate.hear()
+    settle(lambda: window.drafts.band.conflicts.isVisible())
+    assert said(window) == "Draft “Summer”: 1 changed"
+    assert window.drafts.band.conflicts.text() == "1 conflict"
+    window.drafts.band.apply_button.click()
+    answer(app, "Apply")
+    settle(lambda: said(window) == "Draft “Summer”: nothing yet")
+    with context.workspace.base.read() as reader:
+        assert (status(reader), status(reader, "LT-2048")) == ("In stock", "Retired")
+    context.workspace.settle(keep_draft=True)
+    settle(lambda: said(window) == "Draft “Summer”: 1 changed")
+    assert not window.drafts.band.conflicts.isVisible()
+
+
+def test_a_past_moment_leaves_the_draft_and_a_dropped_one_is_left(
+    window: Window, context: Context, settle: Settle, app: QApplication
+) -> None:
+    make(window, settle)
+    show_moment(context, on_day("2020-01-01"))
+    settle(lambda: not window.drafts.is_open())
+    settle()
+    assert window.band.isVisible()
+    assert not window.drafts.band.isVisible()
+    window.drafts.open("Summer")
+    settle(lambda: window.drafts.is_open())
+    settle()
+    assert context.moment.at is None
+    assert not window.band.isVisible()
+    window.actions_list["draft.drop"].run()
+    answer(app, "Drop")
+    settle(lambda: not window.drafts.is_open())
+    settle()
+    assert window.drafts.known == []

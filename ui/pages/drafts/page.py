@@ -1,0 +1,195 @@
+"""The page of the open draft: its changes from before to after, and its conflicts, which are settled here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QSplitter
+
+from app.drafted_changes import ConflictLine, DraftedChanges, drafted_changes
+from app.history.revisions import ChangeLine
+from cmdb.model.formats import moment
+from cmdb.model.messages import tr, trn
+from ui.context import Context
+from ui.page import Page
+from ui.widgets.buttons import Button
+from ui.widgets.card import Card
+from ui.widgets.flow_layout import flow
+from ui.widgets.labels import Heading, Text
+from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.page_states import EmptyState, PageStates
+from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
+from ui.widgets.values import text_of
+
+
+class ConflictCard(Card):
+    """The records that others have changed meanwhile: before, in the draft and now; settled one by one or all."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(margins=(0, 12, 0, 0))
+        self._context = context
+        self._title = Heading("", 2)
+        about = tr("Until a record is settled, the draft leaves it as it is now.")
+        self.model = RowsModel(context.theme, self._columns())
+        self.table = TableView(context.theme, tr("Conflicts"), compact=True)
+        self.table.setModel(self.model)
+        self.table.setFrameShape(QFrame.Shape.NoFrame)
+        set_widths(self.table, (150, 150, 120, 120, 0))
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._offer())
+        self.table.opened.connect(lambda place: context.shell.open_ci(self.model.row_at(place).record))
+        self.take = Button(tr("Take the draft's"), lambda: self._settle(keep_draft=True))
+        self.keep = Button(tr("Keep what is there"), lambda: self._settle(keep_draft=False))
+        self.take_all = Button(
+            tr("Take all the draft's"), lambda: self._settle(keep_draft=True, every=True), kind="plain"
+        )
+        self.keep_all = Button(
+            tr("Keep all that is there"), lambda: self._settle(keep_draft=False, every=True), kind="plain"
+        )
+        buttons = flow(self.take, self.keep, self.take_all, self.keep_all)
+        self.add(column(self._title, Text(about, "muted", wrap=True), buttons, margins=(16, 0, 16, 8)))
+        self.add(self.table, 1)
+
+    @staticmethod
+    def _columns() -> list[ViewColumn[ConflictLine]]:
+        def hint(line: ConflictLine) -> str:
+            return f"{line.item}: {line.reason}"
+
+        return [
+            ViewColumn(tr("Item"), lambda c: c.item, icon=lambda c: c.icon, hint=hint, bold=True),
+            ViewColumn(tr("What"), lambda c: c.what or c.reason, hint=hint),
+            ViewColumn(tr("Before"), lambda c: c.before, hint=lambda c: c.before),
+            ViewColumn(tr("In the draft"), lambda c: c.drafted, hint=lambda c: c.drafted, tone=lambda c: "accent"),
+            ViewColumn(tr("Now"), lambda c: c.present, hint=lambda c: c.present, tone=lambda c: "bad"),
+        ]
+
+    def show_lines(self, lines: tuple[ConflictLine, ...]) -> None:
+        """Shows the conflicts; without any it hides."""
+        records = len({one.record for one in lines})
+        self._title.setText(
+            trn("{count} record was changed meanwhile", "{count} records were changed meanwhile", records)
+        )
+        self.model.show_rows(lines)
+        self.setVisible(bool(lines))
+        if lines:
+            self.table.selectRow(0)
+        self._offer()
+
+    def _chosen(self) -> list[str]:
+        places = {index.row() for index in self.table.selectionModel().selectedRows()}
+        return list(dict.fromkeys(self.model.row_at(place).record for place in sorted(places)))
+
+    def _offer(self) -> None:
+        chosen = bool(self._chosen()) and self._context.editable
+        self.take.setEnabled(chosen)
+        self.keep.setEnabled(chosen)
+        more = len({one.record for one in self.model.rows}) > 1
+        self.take_all.setVisible(more)
+        self.keep_all.setVisible(more)
+
+    def _settle(self, *, keep_draft: bool, every: bool = False) -> None:
+        context, records = self._context, [] if every else self._chosen()
+        workspace = context.workspace
+        number = len({one.record for one in self.model.rows}) if every else len(records)
+
+        def work() -> None:
+            workspace.settle(records or None, keep_draft=keep_draft)
+
+        def done(_: None) -> None:
+            if keep_draft:
+                text = trn("{count} record is as the draft says.", "{count} records are as the draft says.", number)
+            else:
+                text = trn("{count} record stays as it is.", "{count} records stay as they are.", number)
+            context.shell.toast(text)
+
+        context.tasks.run(work, done, owner=self, lane="write")
+
+
+class DraftPage(Page):
+    """What the open draft does."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context)
+        self._title, self._line = Heading("", 1), Text("", "muted", wrap=True)
+        self._title.setWordWrap(True)
+        self.model = RowsModel(context.theme, self._columns())
+        self.table = TableView(context.theme, tr("Changes of the draft"), compact=True)
+        self.table.setModel(self.model)
+        self.table.setFrameShape(QFrame.Shape.NoFrame)
+        set_widths(self.table, (190, 170, 170, 0))
+        self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
+        self.table.opened.connect(self._open)
+        self.conflicts = ConflictCard(context)
+        self.conflicts.hide()
+        changes = Card(margins=(0, 12, 0, 0))
+        self._rest = Text("", "muted", wrap=True)
+        self._states = PageStates(context.theme, self.table)
+        changes.add(column(row(self._title, STRETCH), self._line, margins=(16, 0, 16, 8), spacing=4))
+        changes.add(self._states, 1)
+        changes.add(column(self._rest, margins=(16, 6, 16, 12)))
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.addWidget(self.conflicts)
+        splitter.addWidget(changes)
+        splitter.setHandleWidth(12)
+        splitter.setChildrenCollapsible(False)
+        splitter.setSizes([300, 400])
+        self.setLayout(column(splitter, margins=(16, 14, 16, 16)))
+
+    @staticmethod
+    def _columns() -> list[ViewColumn[ChangeLine]]:
+        return [
+            ViewColumn(
+                tr("Item"), lambda c: c.item, sort=lambda c: c.item.casefold(), icon=lambda c: c.icon, bold=True
+            ),
+            ViewColumn(tr("What"), lambda c: c.what),
+            ViewColumn(tr("Before"), lambda c: c.before, hint=lambda c: c.before),
+            ViewColumn(tr("After"), lambda c: c.after, hint=lambda c: c.after),
+        ]
+
+    def opened(self, **_: Any) -> None:
+        """Shows what the draft holds."""
+        workspace = self.context.workspace
+        if workspace.draft is None:
+            self._title.setText(tr("Draft"))
+            self._line.setText("")
+            self._rest.hide()
+            self.conflicts.show_lines(())
+            text = tr("Choose one at the top, beside the time, or make one: it keeps changes that are planned.")
+            self._states.empty(EmptyState(self.theme, "draft", tr("No draft is open"), text))
+            return
+        if self._title.text() != self._named():
+            self._states.loading()
+        self._title.setText(self._named())
+        store = workspace.drafted
+        self.context.tasks.run(
+            lambda: drafted_changes(store, text_of),
+            self._show,
+            lambda e: self._states.failed(e, self.opened),
+            key=("drafts", "page"),
+            owner=self,
+        )
+
+    def _named(self) -> str:
+        draft = self.context.workspace.draft
+        return tr("Draft “{name}”", name=draft.name) if draft is not None else ""
+
+    def _show(self, found: DraftedChanges) -> None:
+        draft = found.draft
+        made = tr("made on {moment} by {author}", moment=moment(draft.made), author=draft.author) if draft.made else ""
+        self._line.setText(made)
+        self._line.setVisible(bool(made))
+        self.model.show_rows(sorted(found.changes.lines, key=lambda line: line.item.casefold()))
+        self.conflicts.show_lines(found.conflicts)
+        rest = found.changes.rest
+        self._rest.setText(tr("and {changes}", changes=rest) if rest and found.changes.lines else str(rest))
+        self._rest.setVisible(bool(rest))
+        if found.changes:
+            self._states.content()
+        else:
+            text = tr("What you edit, import or scan while the draft is open is listed here.")
+            self._states.empty(EmptyState(self.theme, "draft", tr("The draft holds no change yet"), text))
+
+    def _open(self, place: int) -> None:
+        uid = self.model.row_at(place).uid
+        if uid:
+            self.context.shell.open_ci(uid)
