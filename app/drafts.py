@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DraftedRecord:
-    """What a draft does with one record: ``change`` is created, changed, deleted or linked; fields before and after."""
+    """What a draft does with one record: ``change`` is created, changed, deleted, linked, or attached (files); fields
+    before and after.
+    """
 
     record: str
     cls: str
@@ -166,6 +168,11 @@ def _records(reader: Reader, edits: list[Edit], number: int) -> list[DraftedReco
         if uid not in kinds:
             kinds[uid] = "linked"
             own[uid] = {}
+    for edit in edits:
+        whole: Any = edit.after or edit.before if edit.record.kind == "attachment" and not edit.field else {}
+        if whole.get("record") and whole["record"] not in kinds:
+            kinds[whole["record"]] = "attached"
+            own[whole["record"]] = {}
     names = reader.last_names(kinds)
     for uid, change in kinds.items():
         cls, name = names.get(uid, ("", ""))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
+from app.cli.revision_report import written
 from cmdb.model.formats import Plain, Size
 from cmdb.model.messages import Message, tr
 
@@ -62,5 +63,7 @@ def run(context: CommandContext) -> int:
     done = tr("All of it was attached already.")
     if applied.number:
         done = tr("Revision {number}: attached to {record}.", number=Plain(applied.number), record=name)
-    context.answer(documents(found, revision=applied.number or None), [done, *lines])
+        if applied.draft:
+            done = tr("Draft “{name}”: attached to {record}.", name=applied.draft, record=name)
+    context.answer(documents(found, **written(applied)), [done, *lines])
     return DONE

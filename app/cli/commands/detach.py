@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.context import DONE, CommandContext
 from app.cli.registry import Description
+from app.cli.revision_report import written
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, tr
 
@@ -54,5 +55,7 @@ def run(context: CommandContext) -> int:
     context.say_meanwhile(applied)
     names = tuple(one.name for one in found)
     line = tr("Revision {number}: {files} detached.", number=Plain(applied.number), files=names)
-    context.answer(documents(found, revision=applied.number or None), [line])
+    if applied.draft:
+        line = tr("Draft “{name}”: {files} detached.", name=applied.draft, files=names)
+    context.answer(documents(found, **written(applied)), [line])
     return DONE

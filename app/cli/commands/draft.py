@@ -136,6 +136,7 @@ def _conflict(schema: Schema, one: DraftConflict) -> dict[str, Any]:
 def _shown(schema: Schema, found: DraftSummary) -> Iterator[str]:
     words = {
         "created": tr("new"), "changed": tr("changed"), "deleted": tr("deleted"), "linked": tr("relationships"),
+        "attached": tr("files"),
     }  # fmt: skip
     rows = []
     for one in found.records:

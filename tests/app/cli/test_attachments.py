@@ -91,3 +91,14 @@ def test_two_files_of_a_name_are_told_apart(terrier: Terrier, estate: Path, tmp_
     assert terrier("attachment", "A-1", "note (2).txt", "--out", tmp_path / "x").status == DONE
     assert (tmp_path / "x").read_text() == "b"
     assert terrier("detach", *(one["id"] for one in found)).status == DONE
+
+
+def test_files_go_into_a_draft(terrier: Terrier, estate: Path, photo: Path) -> None:
+    terrier("draft", "new", "Plan")
+    (one,) = terrier("attach", "A-1", photo, "--draft", "Plan", "--json").json
+    assert (one["revision"], one["draft"]) == (None, "Plan")
+    assert terrier("attachments", "A-1", "--json").json == []
+    assert [found["change"] for found in terrier("draft", "show", "Plan", "--json").json["records"]] == ["attached"]
+    assert terrier("draft", "apply", "Plan").status == DONE
+    assert [found["sha256"] for found in terrier("attachments", "A-1", "--json").json] == [one["sha256"]]
+    assert terrier("check").status == DONE
