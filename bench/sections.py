@@ -73,7 +73,7 @@ def document(number: int, look: int) -> dict[str, Any]:
                            ipaddress=lambda n: f"10.{n}.{now.randrange(256)}.{now.randrange(256)}", ipdhcp="10.0.0.1",
                            status=lambda n: now.choice(("up", "down"))),
         "printers": listed(4, name=lambda n: f"Queue {n}", driver="PCL 6"),
-        "local_users": listed(30, id=str, login=lambda n: f"user{n}", home=lambda n: f"/home/user{n}", shell="/bin/sh"),
+        "local_users": listed(30, id=str, login=lambda n: f"user{n}", home=lambda n: f"/srv/user{n}", shell="/bin/sh"),
         "local_groups": listed(60, id=str, name=lambda n: f"group{n}"),
         "users": listed(2, login=lambda n: f"user{now.randrange(9)}"),
         "firewalls": listed(1, description="ufw", status="on"),

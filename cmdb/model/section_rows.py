@@ -17,7 +17,10 @@ Columns = Mapping[str, Value]
 """The values of a row, by column."""
 
 _encode = msgspec.json.Encoder(order="sorted", decimal_format="number").encode
-_LONGEST_KEY = 400
+_LONGEST_KEY = 44
+"""Characters of a row's key, which stands in the table and in its index; a longer one ends with a part of its hash."""
+CUT = "…"
+"""Between the beginning of a long key and its hash."""
 _ANCHOR = ""
 """The only row of a volatile section that is kept with a history: it says that there are rows."""
 
@@ -75,7 +78,7 @@ def row_key(section: RecordSection, row: Columns) -> str:
     if len(key) < len(section.identifies):  # bars alone
         return ""
     if len(key) > _LONGEST_KEY:
-        return f"{key[:_LONGEST_KEY]}…{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+        return f"{key[: _LONGEST_KEY - 11]}{CUT}{hashlib.sha256(key.encode()).hexdigest()[:10]}"
     return key
 
 

@@ -9,9 +9,10 @@ from cmdb.model.formats import measured
 from cmdb.model.messages import tr
 from cmdb.model.revision import Record
 from cmdb.model.schema import Schema
-from cmdb.model.section_rows import Columns
+from cmdb.model.section_rows import CUT, Columns
 from cmdb.model.values import Value, show
 
+_HASH = 10
 _TITLE = 2
 """So many values name a row that nothing identifies."""
 _TOLD = 3
@@ -39,7 +40,9 @@ def row_title(section: RecordSection, key: str, columns: Columns | None = None) 
 
 
 def _key_title(section: RecordSection, key: str) -> str:
-    parts = key.replace("#", " #").split("|")
+    whole, cut, rest = key.partition(CUT)
+    shown = f"{whole}{cut}{rest[_HASH:]}" if cut else whole
+    parts = shown.replace("#", " #").split("|")
     if len(parts) != len(section.identifies):
         return " ".join(part for part in parts if part.strip())
     columns = (section.columns.get(name) for name in section.identifies)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cmdb.model.revision import Record
 from cmdb.model.schema import Schema
+from cmdb.model.section_rows import row_key
 from cmdb.model.section_words import row_title, row_words, shown_value
 
 SCHEMA = Schema.load()
@@ -15,6 +16,15 @@ def test_a_row_is_called_by_what_identifies_it() -> None:
     assert row_title(section, "1|dimm a", {"slot": 1, "slot_name": "DIMM A", "size": 8192}) == "Slot 1 DIMM A"
     assert row_title(section, "", {"size": 8192, "type": "DDR4"}) == "8 GiB DDR4"
     assert row_title(section, "1|dimm a#2") == "Slot 1 dimm a #2"
+
+
+def test_a_long_key_is_cut_and_stays_its_rows_own() -> None:
+    section = SCHEMA.section("software_details")
+    rows = [{"name": "A program with a very long name indeed", "version": f"1.0.{n}", "publisher": "P"} for n in (1, 2)]
+    one, other = (row_key(section, row) for row in rows)
+    assert one != other
+    assert len(one) == 44
+    assert row_title(section, f"{one}#2") == "a program with a very long name i… #2"
 
 
 def test_values_have_their_units() -> None:
