@@ -82,9 +82,10 @@ def put_back(restored: Any, backup: Path, key: Key | None) -> None:
     """
     if not _has_contents(restored):
         return
-    if place_of(backup).exists() and restored.execute(_LOST).fetchone():
-        with suppress(*errors()), _attached(restored, place_of(backup), key):
-            restored.execute(_KEPT.format("main", "apart", _LOST))
+    for mode in ("rw", "ro"):  # what a power cut left is rolled back first, where the file may be written to
+        if place_of(backup).exists() and restored.execute(_LOST).fetchone():
+            with suppress(*errors()), _attached(restored, place_of(backup), key, mode):
+                restored.execute(_KEPT.format("main", "apart", _LOST))
 
 
 def lost(estate: Path, key: Key | None) -> int:
@@ -135,9 +136,9 @@ def _has_contents(opened: Any) -> bool:
 
 
 @contextmanager
-def _attached(opened: Any, place: Path, key: Key | None) -> Iterator[None]:
+def _attached(opened: Any, place: Path, key: Key | None, mode: str = "rw") -> Iterator[None]:
     """The file of contents as the database ``apart`` of a connection; only SQLCipher's take a key, "" for none."""
-    where = f"{place.absolute().as_uri()}?mode=rw"
+    where = f"{place.absolute().as_uri()}?mode={mode}"
     if key is None and not _is_cipher(opened):
         opened.execute("ATTACH DATABASE ? AS apart", (where,))
     else:
