@@ -169,8 +169,11 @@ class DetailPanel(Card):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Takes files and pictures where they can be kept with a record."""
         data = event.mimeData()
-        if self.uid and self.files.ready and (data.hasUrls() or data.hasImage()):
+        estates = any(url.path().endswith(".terrier") for url in data.urls())  # the window opens them
+        if self.uid and self.files.ready and not estates and (data.hasUrls() or data.hasImage()):
             event.acceptProposedAction()
+        else:
+            event.ignore()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Keeps them."""
