@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 from importers.inventory.fields import Entry, mapping, objects, text, whole
@@ -85,31 +86,39 @@ def _addresses(content: Entry) -> Iterator[Entry]:
     leased = {text({"": one}, "") for one in mapping(content, "terrier").get("leased_addresses") or ()}
     for one in objects(content, "networks"):
         for version, suffix in (("4", ""), ("6", "6")):
-            address = text(one, f"ipaddress{suffix}")
             gateway = text(one, "ipgateway") if version == "4" else ""
-            if not address and not (version == "4" and text(one, "ipsubnet")):
-                continue
-            lease = address in leased or (version == "4" and text(one, "ipdhcp") not in ("", "0.0.0.0"))
-            prefix = "+leased_" if lease else "+"
-            yield {
-                "description": one.get("description"),
-                "+version": version,
-                f"{prefix}address": address,
-                f"{prefix}mask": one.get(f"ipmask{suffix}"),
-                f"{prefix}subnet": one.get(f"ipsubnet{suffix}"),
-                f"{prefix}gateway": gateway,
-                "+dhcp_server": one.get("ipdhcp") if version == "4" else None,
-            }
+            listed = [part for part in re.split(r"[,;\s]+", text(one, f"ipaddress{suffix}")) if part]
+            if not listed and version == "4" and text(one, "ipsubnet"):
+                listed = [""]
+            yield from (_address(one, version, suffix, address, gateway, leased) for address in listed)
+
+
+def _address(
+    one: Entry, version: str, suffix: str, address: str, gateway: str, leased: Container[str]
+) -> dict[str, Any]:
+    lease = address in leased or (version == "4" and text(one, "ipdhcp") not in ("", "0.0.0.0"))
+    prefix = "+leased_" if lease else "+"
+    return {
+        "description": one.get("description"),
+        "+version": version,
+        f"{prefix}address": address,
+        f"{prefix}mask": one.get(f"ipmask{suffix}"),
+        f"{prefix}subnet": one.get(f"ipsubnet{suffix}"),
+        f"{prefix}gateway": gateway,
+        "+dhcp_server": one.get("ipdhcp") if version == "4" else None,
+    }
 
 
 def _ports(content: Entry) -> Iterator[Entry]:
     for one in objects(content, "network_ports"):
-        vlans = [
-            " ".join(filter(None, (text(vlan, "id") or text(vlan, "number"), text(vlan, "name"))))
-            for vlan in objects(one, "vlans")
-        ]
-        tagged = [vlan for vlan in vlans if vlan]
-        yield {**one, "+vlans": ", ".join(tagged)}
+        vlans = [_vlan(mapping(vlan, "vlan") or vlan) for vlan in objects(one, "vlans")]
+        yield {**one, "+vlans": ", ".join(vlan for vlan in vlans if vlan)}
+
+
+def _vlan(vlan: Entry) -> str:
+    """A VLAN in words of the format: "206 storage tagged"."""
+    number, tagged = text(vlan, "id") or text(vlan, "number"), text(vlan, "tagged") == "1"
+    return " ".join(filter(None, (number, text(vlan, "name"), "tagged" if tagged else "")))
 
 
 def _port_name(port: Entry) -> str:
@@ -119,8 +128,11 @@ def _port_name(port: Entry) -> str:
 def _connections_of(content: Entry) -> Iterator[tuple[str, Entry]]:
     for port in objects(content, "network_ports"):
         listed = port.get("connections")
-        for one in [listed] if isinstance(listed, dict) else objects(port, "connections"):
-            yield _port_name(port), one
+        for one in listed if isinstance(listed, list) else [listed]:
+            if isinstance(one, dict):
+                yield _port_name(port), one
+            elif isinstance(one, str):
+                yield _port_name(port), {"mac": one}
 
 
 def _neighbours(content: Entry) -> Iterator[Entry]:
@@ -189,7 +201,24 @@ def _guests(content: Entry) -> Iterator[Entry]:
     for one in objects(content, "virtualmachines"):
         system = one.get("operatingsystem")
         named = text(system, "full_name") or text(system, "name") if isinstance(system, dict) else system
-        yield {**one, "+operating_system": named}
+        disks = (" ".join(filter(None, (text(disk, "volumn"), _mebibytes(disk)))) for disk in objects(one, "drives"))
+        yield {**one, "+operating_system": named, "+disks": ", ".join(disks)}
+
+
+def _mebibytes(disk: Entry) -> str:
+    return f"{total} MiB" if (total := text(disk, "total")) else ""
+
+
+def _servers(content: Entry) -> Iterator[Entry]:
+    """Databases' servers. Older agents list them with their instances."""
+    yield from objects(content, "databases_services")
+    for server in objects(content, "databases_servers"):
+        name = text(server, "name")
+        instances = objects(server, "instances")
+        for one in instances:
+            yield {**server, **one, "name": " ".join(filter(None, (name, text(one, "name"))))}
+        if not instances:
+            yield server
 
 
 def _databases(content: Entry) -> Iterator[Entry]:
@@ -232,6 +261,7 @@ _MADE: Mapping[str, Callable[[Entry], Iterator[Entry]]] = {
     "processes": _processes,
     "security": _security,
     "guests": _guests,
+    "database_servers": _servers,
     "databases": _databases,
     "cartridges": _cartridges,
     "agent": _agent,

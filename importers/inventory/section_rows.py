@@ -61,6 +61,8 @@ def _is_there(content: Entry, source: SectionSource) -> bool:
     *above, name = source.path.split(".")
     for key in above:
         content = mapping(content, key)
+    if name == "databases_services" and isinstance(content.get("databases_servers"), list):
+        return True
     return isinstance(content.get(name), list | dict) or (name == _AGENT and bool(text(content, name)))
 
 

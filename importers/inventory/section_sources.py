@@ -312,7 +312,8 @@ SOURCES: Mapping[str, SectionSource] = {
         "hardware",
         {
             "name": "name", "uuid": "uuid", "chassis": "chassis_type", "virtualisation": "vmsystem", "type": "type",
-            "description": "description", "domain": "workgroup", "memory": "memory", "swap": "swap",
+            "description": "description", "domain": "workgroup", "system_comments": "oscomments", "memory": "memory",
+            "swap": "swap",
             "gateway": "defaultgateway", "name_servers": "dns", "last_user": "lastloggeduser",
             "last_login": "datelastloggeduser", "owner": "winowner", "company": "wincompany", "language": "winlang",
             "product_id": "winprodid", "product_key": "winprodkey",
@@ -431,7 +432,8 @@ SOURCES: Mapping[str, SectionSource] = {
         {
             "name": "name", "uuid": "uuid", "subsystem": "subsystem", "type": "vmtype", "memory": "memory",
             "processors": "vcpu", "image": "image", "owner": "owner", "comment": "comment",
-            "serial_number": "serial", "mac": "mac", "operating_system": "+operating_system", "address": "ipaddress",
+            "serial_number": "serial", "mac": "mac", "operating_system": "+operating_system", "disks": "+disks",
+            "address": "ipaddress",
             "status": "status",
         },
     ),

@@ -134,3 +134,19 @@ def test_a_printers_levels_are_read_in_both_forms() -> None:
         {"name": "tonerblack", "level": "71"},
         {"name": "tonercyan", "level": "5"},
     ]
+
+
+def test_what_agents_write_in_several_forms_is_read() -> None:
+    several = {"description": "eth0", "ipaddress": "10.0.0.1, 10.0.0.2", "ipaddress6": "fe80::1"}
+    assert [row["address"] for row in rows("addresses", networks=[several])] == ["10.0.0.1", "10.0.0.2", "fe80::1"]
+    vlans = [{"name": "default", "number": "1", "tagged": "0"}, {"vlan": {"id": 206, "name": "storage"}, "tagged": "1"}]
+    port = {"ifname": "Gi1", "connections": ["00:14:4f:f2:b7:fd", {"sysname": "core"}], "vlans": vlans}
+    assert rows("switch_ports", network_ports=[port]) == [{"name": "Gi1", "vlans": "1 default, 206 storage"}]
+    assert rows("connected_addresses", network_ports=[port]) == [{"port": "Gi1", "mac": "00:14:4f:f2:b7:fd"}]
+    assert rows("neighbours", network_ports=[port]) == [{"port": "Gi1", "system": "core"}]
+    servers = [{"name": "MariaDB", "type": "mysql", "version": "10", "instances": [{"name": "one", "port": 3306}]}]
+    assert rows("database_servers", databases_servers=servers) == [
+        {"name": "MariaDB one", "type": "mysql", "version": "10", "port": 3306}
+    ]
+    guest = {"name": "vm", "drives": [{"volumn": "d.vhdx", "total": 1024}]}
+    assert rows("guests", virtualmachines=[guest]) == [{"name": "vm", "disks": "d.vhdx 1024 MiB"}]
