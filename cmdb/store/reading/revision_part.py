@@ -13,7 +13,7 @@ from sqlalchemy import Table, or_, select
 from cmdb.model.revision import Edit, Record
 from cmdb.store.reading.versions import RowHistory, differences
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, chunks, unpack
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, RecordKind, chunks, unpack
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.roots import ROOTS
 
@@ -36,8 +36,8 @@ class RevisionPart(RowHistory):
                 if ref:
                     found.extend(self._kind_edits(kind, number, (column, inner)))
         found.extend(self._kind_edits(KIND_TABLES["installation"], number, ("computer", inner)))
-        found.extend(self._events(number, inner))
-        found.extend(self._kind_edits(KIND_TABLES["attachment"], number, ("record", inner)))
+        for name in ("event", "attachment"):
+            found.extend(self._own(KIND_TABLES[name], number, inner))
         found.extend(self._groups(number, inner, [e.record for e in found if e.record.kind == "membership"]))
         if any(e.record.kind == "ci" and not e.field and e.after is None for e in found):
             found.extend(self._cleared(number, uid, inner))
@@ -71,15 +71,15 @@ class RevisionPart(RowHistory):
             before, after = unsaid.get(key), said.get(key)
             yield from differences(record, before and unpack(before[2]), after and unpack(after[2]))
 
-    def _events(self, number: int, inner: int) -> list[Edit]:
-        """The record's events. Those that a merge took from another record, or gave away, are no part of it: they were
-        neither written nor deleted.
+    def _own(self, kind: RecordKind, number: int, inner: int) -> list[Edit]:
+        """The record's events or files. Those that a merge took from another record, or gave away, are no part of it:
+        they were neither written nor deleted.
         """
-        found = list(self._kind_edits(KIND_TABLES["event"], number, ("record", inner)))
+        found = list(self._kind_edits(kind, number, ("record", inner)))
         whole = [edit.record.key[0] for edit in found if not edit.field]
         moved: set[str] = set()
         for batch in chunks(whole, IN_CHUNK):
-            now, past = tables.event.c, tables.event_version.c
+            now, past = kind.table.c, kind.past.c
             ended = select(past.uid).where(past.ended == number, in_values(past.uid, batch))
             made = [select(c.uid).where(c.revision == number, in_values(c.uid, batch)) for c in (now, past)]
             written = {uid for one in made for uid in self.connection.execute(one).scalars()}

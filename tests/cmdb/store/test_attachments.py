@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import func, select
 
 from cmdb.model.attachments import CHUNK, FileContent
-from cmdb.model.errors import FileProblem, InvalidValue
+from cmdb.model.errors import FileProblem, InvalidValue, NotFound
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.register import drafts, history, retention
 from cmdb.register.edits import delete
@@ -157,6 +157,8 @@ def test_a_record_takes_its_files_along(file: Store) -> None:
     with store.read() as reader:
         merged = store.apply(merge(reader, [laptop], other, "anna")).number
     assert read(store, other) == {"photo.jpg": b"a"}
+    with store.read() as reader, pytest.raises(NotFound):  # the file was not written, so it is no part of it
+        history.preview_undo(reader, merged, "anna", history.Part(other))
     history.undo(store, merged, "anna")
     assert (read(store, laptop), read(store, other)) == ({"photo.jpg": b"a"}, {})
     created = hand.make("laptop", "LT-3")
