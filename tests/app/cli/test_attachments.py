@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -102,3 +104,15 @@ def test_files_go_into_a_draft(terrier: Terrier, estate: Path, photo: Path) -> N
     assert terrier("draft", "apply", "Plan").status == DONE
     assert [found["sha256"] for found in terrier("attachments", "A-1", "--json").json] == [one["sha256"]]
     assert terrier("check").status == DONE
+
+
+def test_a_damaged_content_is_not_written_out(terrier: Terrier, estate: Path, photo: Path, tmp_path: Path) -> None:
+    (one,) = terrier("attach", "A-1", photo, "--json").json
+    with closing(sqlite3.connect(estate)) as opened, opened:
+        opened.execute("UPDATE blob_chunk SET content = replace(content, 'PNG', 'GNP') WHERE n = 0")
+    out = tmp_path / "out.png"
+    out.write_text("what was here")
+    done = terrier("attachment", one["id"], "--out", out)
+    assert (done.status, "is damaged" in done.err) == (UNUSABLE, True)
+    assert out.read_text() == "what was here"
+    assert terrier("check").status != DONE
