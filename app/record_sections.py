@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from cmdb.model.values import Value, show
 
 if TYPE_CHECKING:
     from cmdb.model.declarations import RecordSection, SectionColumn
@@ -35,3 +38,23 @@ def headings(section: RecordSection, columns: Sequence[SectionColumn]) -> list[s
 def seen_at(rows: Sequence[SectionRow]) -> str:
     """When rows were last seen by any source (ISO UTC); "" where nothing says so."""
     return max((one.observed or one.now_observed for row in rows for one in (row, *row.also)), default="")
+
+
+def in_order(section: RecordSection | None, rows: Sequence[SectionRow]) -> list[SectionRow]:
+    """Rows by the values that identify them, numbers by their size; by their keys where nothing identifies them."""
+    if section is None or not section.identifies:
+        return list(rows)
+    columns = [section.columns[name] for name in section.identifies]
+
+    def place(row: SectionRow) -> tuple[list[tuple[bool, Decimal, str]], str]:
+        values = row.values()
+        return [sort_place(column, values.get(column.name)) for column in columns], row.key
+
+    return sorted(rows, key=place)
+
+
+def sort_place(column: SectionColumn, value: Value | None) -> tuple[bool, Decimal, str]:
+    """By what a column is sorted: numbers by their size, texts without regard to case, blanks last."""
+    if isinstance(value, int | Decimal):
+        return False, Decimal(value), ""
+    return value is None, Decimal(0), show(column, value).casefold()

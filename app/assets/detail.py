@@ -27,7 +27,7 @@ NAMED = 200
 
 NAMING = frozenset({"name", "class"})
 """The attributes by which records are shown where others refer to them."""
-_PART_KINDS = frozenset({"relationship", "group", "membership", "installation", "sighting"})
+_PART_KINDS = frozenset({"relationship", "group", "membership", "installation", "sighting", "section"})
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class ItemParts:
     sightings: list[Sighting]
     about: AboutRecords = NOTHING
     """What work is about; what was deleted, too, where it is over."""
+    sections: int | None = None
+    """The number of sections of which rows are known; None for a class that has no sections."""
 
     @property
     def number(self) -> int:
@@ -104,7 +106,8 @@ def _parts(reader: Reader, ci: CI, most: int, named: Names | None = None) -> Ite
     is_work = reader.schema.root_of(ci.cls) == "work"
     about = about_of(reader, [ci.id]).get(ci.id, NOTHING) if is_work else NOTHING
     kinds = related(reader, ci, most, named)
-    return ItemParts(kinds, reader.installations(ci.uid), reader.sightings(ci.uid), about)
+    sections = len(reader.section_names(ci.uid)) if reader.schema.sections_of(ci.cls) else None
+    return ItemParts(kinds, reader.installations(ci.uid), reader.sightings(ci.uid), about, sections)
 
 
 def all_of(reader: Reader, uid: str, most: int, files: AttachedFiles | None = None) -> tuple[ItemFacts, ItemParts]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.cli.output import table
-from app.record_sections import columns_with_values, headings, section_label, seen_at
+from app.record_sections import columns_with_values, headings, in_order, section_label, seen_at
 from cmdb.model.claims import source_text
 from cmdb.model.errors import NotFound
 from cmdb.model.formats import moment
@@ -78,6 +78,7 @@ def lines(schema: Schema, name: str, rows: Sequence[SectionRow]) -> Iterator[str
         return
     at = seen_at(rows)
     yield tr("{section}, last seen {time}", section=label, time=moment(at)) if at else label
+    rows = in_order(section, rows)
     columns = columns_with_values(section, rows)
     titles = headings(section, columns)
     cells = [

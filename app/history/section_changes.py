@@ -10,7 +10,7 @@ from app.record_sections import section_label
 from cmdb.model.claims import STATED_BY
 from cmdb.model.messages import tr, trn
 from cmdb.model.revision import Edit, Record
-from cmdb.model.section_words import row_text, row_title, shown_value
+from cmdb.model.section_words import change_words, row_title
 
 if TYPE_CHECKING:
     from cmdb.model.declarations import RecordSection
@@ -42,13 +42,21 @@ def titles_of(reader: Reader, entries: Sequence[HistoryEntry]) -> dict[Record, s
 
 def changes_in_words(schema: Schema, edits: Sequence[Edit], titles: Titles) -> list[str]:
     """What a revision changed in sections, a line for each row; where these are many, a line for each section."""
-    by_section = _by_section(edits)
+    sections = schema.sections
+    by_section = {  # rows of volatile sections have no history
+        name: rows for name, rows in _by_section(edits).items() if name not in sections or not sections[name].volatile
+    }
     total = sum(map(len, by_section.values()))
+    states = {_state(its) for rows in by_section.values() for its in rows.values()}
+    if states == {"added"} and total > _ALL:  # the first look at it
+        seen = tuple(
+            tr("{title} {count}", title=section_label(schema, name), count=len(rows))
+            for name, rows in by_section.items()
+        )
+        return [trn("{count} row added: {sections}", "{count} rows added: {sections}", total, sections=seen)]
     lines: list[str] = []
     for name, rows in by_section.items():
-        section = schema.sections.get(name)
-        if section is not None and section.volatile:
-            continue  # its rows have no history
+        section = sections.get(name)
         label = section_label(schema, name)
         if section is None or len(rows) > _EACH or total > _ALL:
             lines.append(tr("{section}: {changes}", section=label, changes=_counted(rows)))
@@ -109,22 +117,11 @@ def _numbers(states: Mapping[str, int]) -> Iterator[str]:
 
 
 def _row_in_words(section: RecordSection, record: Record, its: list[Edit], titles: Titles) -> str:
-    state = _state(its)
-    if state == "changed":
-        row = titles.get(record) or row_title(section, record.key[3])
-        changes = ", ".join(_values_in_words(section, its))
-        return tr("{row}: {changes}", row=row, changes=changes) if row else changes
-    whole = next(one for one in its if not one.field)
-    columns: Any = whole.after if state == "added" else whole.before
-    text = row_text(section, record.key[3], columns)
-    return tr("added {row}", row=text) if state == "added" else tr("removed {row}", row=text)
-
-
-def _values_in_words(section: RecordSection, its: list[Edit]) -> Iterator[str]:
-    order = list(section.columns)
-    for one in sorted(its, key=lambda e: order.index(e.field) if e.field in order else len(order)):
-        column = section.columns.get(one.field)
-        values: Any = (one.before, one.after)
-        before, after = (str(v or "") if column is None else shown_value(column, v) for v in values)
-        label = one.field if column is None else column.label
-        yield tr("{attribute} {before} → {after}", attribute=label, before=before or "–", after=after or "–")
+    key = record.key[3]
+    whole: Any = next(((one.before, one.after) for one in its if not one.field), None)
+    if whole is not None:
+        return change_words(section, key, *whole)
+    before: dict[str, Any] = {one.field: one.before for one in its if one.before is not None}
+    after: dict[str, Any] = {one.field: one.after for one in its if one.after is not None}
+    row, changes = titles.get(record) or row_title(section, key), change_words(section, key, before, after)
+    return tr("{row}: {changes}", row=row, changes=changes) if row else changes

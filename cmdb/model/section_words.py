@@ -77,16 +77,43 @@ def row_words(schema: Schema, record: Record, before: Columns | None, after: Col
     if before is None or after is None:
         then, now = ("" if columns is None else row_text(section, key, columns) for columns in (before, after))
         return section.label, then, now
-    differing = [
-        section.columns.get(one) or SectionColumn(name=one, label=one)
-        for one in dict.fromkeys((*section.columns, *before, *after))
-        if before.get(one) != after.get(one)
-    ]
+    differing = _differing(section, before, after)
     then, now = (
         ", ".join(f"{column.label} {shown_value(column, values.get(column.name)) or '–'}" for column in differing)
         for values in (before, after)
     )
     return f"{section.label} {row_title(section, key, after)}".rstrip(), then, now
+
+
+def change_words(section: RecordSection, key: str, before: Columns | None, after: Columns | None) -> str:
+    """What happened to a row: "Size 16 GiB → 32 GiB" of the columns that differ; what came or went is told whole."""
+    if before is None:
+        return tr("added {row}", row=row_text(section, key, after or {}))
+    if after is None:
+        return tr("removed {row}", row=row_text(section, key, before))
+    return ", ".join(
+        tr(
+            "{attribute} {before} → {after}",
+            attribute=column.label,
+            before=shown_value(column, before.get(column.name)) or "–",
+            after=shown_value(column, after.get(column.name)) or "–",
+        )
+        for column in _differing(section, before, after)
+    )
+
+
+def row_words_beside(section: RecordSection, shown: Columns, other: Columns) -> str:
+    """What another source says of a row where it says something else: "Size 16 GiB, Type DDR4"."""
+    said = [column for column in _differing(section, shown, other) if column.name in other]
+    return ", ".join(f"{column.label} {shown_value(column, other[column.name])}" for column in said)
+
+
+def _differing(section: RecordSection, before: Columns, after: Columns) -> list[SectionColumn]:
+    return [
+        section.columns.get(one) or SectionColumn(name=one, label=one)
+        for one in dict.fromkeys((*section.columns, *before, *after))
+        if before.get(one) != after.get(one)
+    ]
 
 
 def _raw(columns: Columns | None) -> str:

@@ -197,6 +197,11 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         return self._rows[row]
 
     @property
+    def titles(self) -> list[str]:
+        """The titles of the columns."""
+        return [one.title for one in self._columns]
+
+    @property
     def rows(self) -> list[R]:
         """All rows in the order shown."""
         return self._rows

@@ -14,6 +14,8 @@ from ui.widgets.layout import column
 
 #: Room beside a title, and the least width of one, in pixels.
 _PADDING, _LEAST = 4, 32
+#: The space between titles that have too little room, in pixels.
+_TIGHT = 6
 
 
 class _Tab(PushButton):
@@ -99,7 +101,7 @@ class Tabs(_Choice):
     """Words over a line, the chosen one underlined: ``Tabs((("details", "Details"), …))``.
 
     Where the titles need more than the width, they are shortened: first to their short forms (see ``set_title``), then
-    the longest are cut with "…". The tooltip has the whole title.
+    they stand closer, then the longest are cut with "…". The tooltip has the whole title.
     """
 
     _spacing = 12
@@ -126,11 +128,16 @@ class Tabs(_Choice):
 
     def _fit(self) -> None:
         shown = [name for name, button in self._buttons.items() if not button.isHidden()]
-        room = self.width() - self._spacing * (len(shown) - 1)
+        gaps = len(shown) - 1
+        room = self.width() - self._spacing * gaps
         texts = {name: self._titles[name] for name in shown}
         if sum(map(self._width, shown, texts.values())) > room:
             texts = {name: self._short.get(name) or title for name, title in texts.items()}
         widths = {name: self._width(name, text) for name, text in texts.items()}
+        tight = sum(widths.values()) > room
+        self._row.setSpacing(_TIGHT if tight else self._spacing)
+        if tight:
+            room = self.width() - _TIGHT * gaps
         level = max(widths.values(), default=0)
         while level > _LEAST and sum(min(width, level) for width in widths.values()) > room:
             level -= 1

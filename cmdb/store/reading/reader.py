@@ -262,6 +262,10 @@ class Reader(RelationView):
         self._inner(uid)
         return SectionRowView(self).of([uid])[uid]
 
+    def section_names(self, uid: str) -> list[str]:
+        """The sections of which rows of a record are known. Raises NotFound."""
+        return SectionRowView(self).names(self._inner(uid))
+
     def sections_of(self, uids: Iterable[str], sections: Sequence[str] | None = None) -> dict[str, Sections]:
         """Record → the same, of several records; only some ``sections``. Records that aren't there are left out."""
         return SectionRowView(self).of(list(uids), sections)

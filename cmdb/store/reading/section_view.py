@@ -45,6 +45,11 @@ class SectionRowView:
             for uid, its in found.items()
         }
 
+    def names(self, inner: int) -> list[str]:
+        """The sections of which rows of a record are known."""
+        t = self._reader._moment(tables.section, tables.section_version).c
+        return list(self._connection.execute(select(t.section).where(t.record == inner).distinct()).scalars())
+
     def _rows(self, batch: list[int], sections: Sequence[str] | None) -> dict[tuple[int, str], list[SectionRow]]:
         t = self._reader._moment(tables.section, tables.section_version).c
         statement = select(*(t[name] for name in _KIND.read), t.revision).where(in_values(t.record, batch))

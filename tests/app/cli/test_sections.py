@@ -73,7 +73,8 @@ def test_a_replaced_memory_module_is_told_alike_everywhere(terrier: Run, new_est
     assert change["columns"]["serial_number"] == {"before": "KX77-A1", "after": "KX99-B2"}
     told = terrier("history", "NB-017").out
     assert "Slot 2 DIMM 2: Size 16 GiB → 32 GiB, Serial number KX77-A1 → KX99-B2" in told
-    assert "Memory modules: 2 rows added" in told
+    assert "rows added: " in told
+    assert "Memory modules 2" in told
     assert terrier("undo", again["revision"]).status == 0
     assert serials() == ["KX11-C0", "KX77-A1"]
     assert (found_by("kx99-b2"), found_by("kx77-a1")) == ([], ["NB-017"])

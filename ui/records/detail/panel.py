@@ -27,6 +27,7 @@ from ui.records.detail.facts import FactsTab
 from ui.records.detail.files import FilesTab
 from ui.records.detail.head_picture import HeadPicture
 from ui.records.detail.relations import SHOWN, RelationsTab
+from ui.records.detail.sections import SectionsTab
 from ui.records.detail.software import SoftwareTab
 from ui.records.detail.timeline import Timeline
 from ui.widgets.buttons import Button, IconButton, MenuButton
@@ -85,6 +86,7 @@ class DetailPanel(Card):
                 ("facts", tr("Details")),
                 ("relations", tr("Relationships")),
                 ("software", tr("Installed software")),
+                ("sections", tr("Sections")),
                 ("files", tr("Files")),
                 ("custody", tr("Custody")),
                 ("history", tr("History")),
@@ -93,9 +95,12 @@ class DetailPanel(Card):
         self.tabs.chosen.connect(self._choose)
         self.facts, self.relations = FactsTab(context), RelationsTab(context, page)
         self.software, self.timeline = SoftwareTab(context), Timeline(context, page)
+        self.sections = SectionsTab(context, page)
         self.custody, self.files = CustodyTab(context, page), FilesTab(context, page)
         self._stack = QStackedWidget()
-        for tab in (self.facts, self.relations, self.software, self.files, self.custody, self.timeline):
+        for tab in (
+            self.facts, self.relations, self.software, self.sections, self.files, self.custody, self.timeline,
+        ):  # fmt: skip
             self._stack.addWidget(tab)
         self._picture = HeadPicture(context, page)
         self._picture.clicked.connect(self._preview_picture)
@@ -180,6 +185,11 @@ class DetailPanel(Card):
         event.acceptProposedAction()
         self.show_tab("files")
         self.files.add_from(event.mimeData())
+
+    def show_row(self, section: str, key: str) -> None:
+        """Opens a row of a section; see ``SectionsTab.choose_row``."""
+        self.sections.choose_row(section, key)
+        self.show_tab("sections")
 
     def _preview_picture(self) -> None:
         if self.loaded is not None and self.loaded.attached.picture is not None:
@@ -300,12 +310,13 @@ class DetailPanel(Card):
         self._show_past(ci)
 
     def _show_past(self, ci: CI) -> None:
-        """The files, the custody and the history: at once where one is open, otherwise when it is opened."""
+        """The sections, the files, the custody and the history: at once where one is open, else when it is opened."""
         shown = has_custody(self.context.schema, ci.cls)
         self.tabs.set_shown("custody", shown)
         if not shown and self.tabs.current == "custody":
             self.tabs.choose("facts")
             self._choose("facts")
+        self.sections.show_of(ci, now=self.tabs.current == "sections")
         self.files.show_of(ci, now=self.tabs.current == "files")
         self.custody.show_of(ci, now=self.tabs.current == "custody")
         self.timeline.show_of(ci, now=self.tabs.current == "history")
@@ -330,10 +341,14 @@ class DetailPanel(Card):
         computer = self.context.schema.is_a(ci.cls, "computer") or bool(installed)
         related = tr("Relationships {count}", count=number) if number else ""
         software = tr("Installed software {count}", count=installed) if installed else ""
-        self._set_title("relations", tr("Relationships"), related)
-        self._set_title("software", tr("Installed software"), software)
+        self.tabs.set_title("relations", related or tr("Relationships"), tr("Related"))
+        self.tabs.set_title("software", software or tr("Installed software"), tr("Software"))
         self.tabs.set_shown("software", computer)
-        if not computer and self.tabs.current == "software":
+        self.tabs.set_shown("sections", parts.sections is not None)
+        counted = tr("Sections {count}", count=parts.sections) if parts.sections else ""
+        self._set_title("sections", tr("Sections"), counted)
+        hidden = {"software": not computer, "sections": parts.sections is None}
+        if hidden.get(self.tabs.current):
             self.tabs.choose("facts")
             self._choose("facts")
         self.relations.show_kinds(ci.uid, parts.kinds)
@@ -355,8 +370,10 @@ class DetailPanel(Card):
             self.custody.wanted()
         elif name == "files":
             self.files.wanted()
+        elif name == "sections":
+            self.sections.wanted()
         tabs: dict[str, QWidget] = {
-            "facts": self.facts, "relations": self.relations, "software": self.software, "files": self.files,
-            "custody": self.custody, "history": self.timeline,
+            "facts": self.facts, "relations": self.relations, "software": self.software,
+            "sections": self.sections, "files": self.files, "custody": self.custody, "history": self.timeline,
         }  # fmt: skip
         self._stack.setCurrentWidget(tabs[name])

@@ -1,4 +1,4 @@
-"""A tab about what was before, of one record: it is read when it is shown, and scrolls."""
+"""Tabs of one record that are read when they are shown; one about what was before scrolls."""
 
 from __future__ import annotations
 
@@ -18,31 +18,33 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class PastTab(QFrame):
-    """Reads once, when it is wanted, what it shows of a record. Subclasses ask in ``_ask``, and show with ``_fill``.
+class LaterTab(QFrame):
+    """Reads once, when it is wanted, what it shows of a record in ``content``. Subclasses ask in ``_ask``.
 
     ``kind`` is what it reads, for a page's questions.
     """
 
-    def __init__(self, context: Context, page: str, kind: str) -> None:
+    def __init__(self, context: Context, page: str, kind: str, content: QWidget) -> None:
         super().__init__()
         self._context, self._key = context, (page, kind)
         self._ci: CI | None = None
         self._read = False
-        self._area: QScrollArea = scrolled(QWidget())
-        self._states = PageStates(context.theme, self._area)
+        self._states = PageStates(context.theme, content)
         self.setLayout(column(self._states, spacing=0))
 
     def show_of(self, ci: CI, *, now: bool) -> None:
-        """Shows a record's past: at once, or when it is ``wanted``; another record's from its top on."""
+        """Shows a record: at once, or when it is ``wanted``; another record's from its top on."""
         if self._ci is None or self._ci.uid != ci.uid:
-            self._area.verticalScrollBar().setValue(0)
+            self._from_top()
         self._ci, self._read = ci, False
         if now:
             self.wanted()
 
+    def _from_top(self) -> None:
+        """Another record is shown next."""
+
     def wanted(self) -> None:
-        """The tab is shown: the past is read, if it was not read yet."""
+        """The tab is shown: it is read, if it was not read yet."""
         if self._ci is None or self._read:
             return
         self._read = True
@@ -61,6 +63,17 @@ class PastTab(QFrame):
             self._states.failed(error, self.wanted)
 
         self._context.query(ask, show, failed, key=self._key, owner=self)
+
+
+class PastTab(LaterTab):
+    """A tab of lines that scroll: subclasses show them with ``_fill``."""
+
+    def __init__(self, context: Context, page: str, kind: str) -> None:
+        self._area: QScrollArea = scrolled(QWidget())
+        super().__init__(context, page, kind, self._area)
+
+    def _from_top(self) -> None:
+        self._area.verticalScrollBar().setValue(0)
 
     @staticmethod
     def _rows() -> QVBoxLayout:
