@@ -68,7 +68,7 @@ class SectionsTab(LaterTab):
         self._model: RowsModel[SectionRow] | None = None
         self._moved = False
         super().__init__(context, page, "sections", content)
-        self._steps_key = (page, "section steps")
+        self._steps_key = (page, "steps")
         self.found = ItemSections("", {})
         self.steps: list[RowStep] | None = None
         self._shown: RecordSection | None = None
