@@ -40,6 +40,8 @@ class DraftedChanges:
     draft: Draft
     changes: ChangeLines
     conflicts: tuple[ConflictLine, ...]
+    number: int
+    """The number of the revision that the draft would be."""
 
 
 def drafted_changes(store: DraftStore, show: Show) -> DraftedChanges:
@@ -58,7 +60,7 @@ def drafted_changes(store: DraftStore, show: Show) -> DraftedChanges:
         }
         names = reader.last_names(value for value in values if len(value) == 36)
         lines = tuple(line for one in found for line in _of(reader.schema, one, names, show))
-    return DraftedChanges(store.draft, changes, lines)
+    return DraftedChanges(store.draft, changes, lines, number)
 
 
 def _of(schema: Schema, one: DraftConflict, names: Names, show: Show) -> Iterator[ConflictLine]:

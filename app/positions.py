@@ -47,12 +47,12 @@ def positions_at(reader: Reader, at: date, control: Control) -> Positions:
 
 
 def positions_of(remembered: AnswerCache, reader: Reader, at: date, jobs: Jobs) -> Positions:
-    """The licence position of a day, as ``positions_at``; in a worker. Computed once per revision.
+    """The licence position of a day, as ``positions_at``; in a worker. Computed once per revision, and per draft.
 
     It is a job that is shown when it takes long, and that can be stopped. Raises Cancelled.
     """
     return remembered.get(
-        "licence_positions",
+        "licence_positions_with_draft" if reader.draft else "licence_positions",
         (*reader.moment, at),
         lambda: jobs.run(Message("Counting licences"), lambda control: positions_at(reader, at, control)),
     )

@@ -155,9 +155,14 @@ class Workspace:
         """A view of the estate, now or as of a revision; on one thread at a time. See ``Store.read``."""
         return self.store.read(at, today)
 
-    def question(self, ask: Ask[T], at: int | None = None, today: date | None = None) -> EstateQuestion[T]:
-        """A question to be answered in a worker thread, now or as of a revision; ``today``: the date taken as today."""
-        return EstateQuestion(self.store, ask, at, today)
+    def question(
+        self, ask: Ask[T], at: int | None = None, today: date | None = None, *, beside_draft: bool = False
+    ) -> EstateQuestion[T]:
+        """A question to be answered in a worker thread, now or as of a revision; ``today``: the date taken as today.
+
+        ``beside_draft``: about the estate itself, whatever draft is open.
+        """
+        return EstateQuestion(self.base if beside_draft else self.store, ask, at, today)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Calls ``listener`` with every revision, on the writer's thread, and with what goes into the open draft.
@@ -197,13 +202,15 @@ class Workspace:
         """
         return self._noted(self.store.apply(revision, control))
 
-    def edit(self, make: Ask[Revision], control: Control | None = None, *, past_draft: bool = False) -> AppliedRevision:
+    def edit(
+        self, make: Ask[Revision], control: Control | None = None, *, beside_draft: bool = False
+    ) -> AppliedRevision:
         """Creates a revision from a view of the present and applies it. Raises what the two raise.
 
-        If what it rests on has changed meanwhile, it is made anew. ``past_draft``: it is written into the estate even
+        If what it rests on has changed meanwhile, it is made anew. ``beside_draft``: it is written into the estate even
         while a draft is open (a saved view, who the person is).
         """
-        store = self.base if past_draft else self.store
+        store = self.base if beside_draft else self.store
 
         def write(revision: Revision) -> AppliedRevision:
             if control is not None:

@@ -70,6 +70,7 @@ class ActionEntry:
 
 
 PAST = Message("You are looking at the past, where nothing can be changed. Go back to now first.")
+IN_DRAFT = Message("A draft cannot hold this: it is written at once. Leave the draft first.")
 CLOSED = Message("No estate is open.")
 NOT_NOW = Message("It can't be done now.")
 

@@ -138,16 +138,18 @@ class Context:
         owner: QObject | None = None,
         lane: Lane = "read",
         now: bool = False,
+        beside_draft: bool = False,
     ) -> None:
         """Calls ``ask`` with a view of the moment shown, in a worker, and ``done(value)`` on the GUI thread.
 
-        With ``now`` it is a view of the present, whatever is shown. The view is handed on to a function of ``app``;
+        With ``now`` it is a view of the present, whatever is shown; ``beside_draft`` of the estate without the open
+        draft. The view is handed on to a function of ``app``;
         this module does not use it. See ``Tasks.run``.
 
         If its result is no longer needed, its statement is interrupted.
         """
         at, today = (None, None) if now else (self.moment.at, self.moment.today)
-        question = self.workspace.question(ask, at, today)
+        question = self.workspace.question(ask, at, today, beside_draft=beside_draft)
         self.tasks.run(question.answer, done, failed, key=key, owner=owner, lane=lane, stop=question.stop)
 
     def edit(
@@ -158,20 +160,20 @@ class Context:
         failed: Callable[[Exception], None] | None = None,
         *,
         doing: Message = SAVING,
-        past_draft: bool = False,
+        beside_draft: bool = False,
     ) -> None:
         """Creates a revision from a view of the present and applies it, off the GUI thread, one edit after the other.
 
         The job panel shows a long one as ``doing``, and it can be cancelled: then nothing is changed. ``said`` is shown
         with an Undo button when it is done ("Status set to In repair"). While a past moment is shown, nothing happens
-        but a message. While a draft is open, it goes into the draft, unless it is written ``past_draft``.
+        but a message. While a draft is open, it goes into the draft, unless it is written ``beside_draft``.
         """
         if not self.editable:
             self.shell.toast(tr("You are looking at the past. Go back to now to edit."), tone="warning")
             return
 
         def write(control: Control) -> AppliedRevision:
-            return self.workspace.edit(make, control, past_draft=past_draft)
+            return self.workspace.edit(make, control, beside_draft=beside_draft)
 
         def work() -> AppliedRevision:
             return self.workspace.jobs.run(doing, write)

@@ -66,6 +66,8 @@ class RevisionChanges:
 
     header: RevisionHeader
     changes: ChangeLines
+    drafted: bool = False
+    """Whether it is the open draft: it is no revision yet."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,8 @@ def revision_changes(reader: Reader, number: int, show: Show) -> RevisionChanges
     from cmdb.register.revision_titles import titled_revision
 
     header = titled_revision(reader, number)
-    return RevisionChanges(header, change_lines(reader, reader.edits(number), show))
+    drafted = bool(reader.draft) and number == reader.number
+    return RevisionChanges(header, change_lines(reader, reader.edits(number), show), drafted)
 
 
 def revision_undo(reader: Reader, number: int, author: str, show: Show) -> RevisionUndo:

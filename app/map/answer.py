@@ -72,6 +72,8 @@ class MapAnswer:
     hit_drawn: int = 0
     errors: tuple[str, ...] = ()
     missing: tuple[str, ...] = field(default=())
+    today: Mapping[State, int] | None = None
+    """With a draft: the counts without it. None: no draft is open, or nothing is supposed to fail."""
 
     @property
     def fails(self) -> bool:

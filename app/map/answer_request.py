@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from app.impact.dependencies import Dependencies, dependencies_of
 from app.impact.next_losses import CriticalLoss, next_losses
 from app.map.answer import MapAnswer, answer
 from app.map.question import MapQuestion
-from cmdb.graph.results import Point
+from cmdb.graph.impact import impact
+from cmdb.graph.results import Point, State
 from cmdb.model.control import Control
 from cmdb.model.messages import Message
 
@@ -35,7 +37,18 @@ def answer_at_once(
     if kept:
         inner = reader.inner(kept)
         standing = {inner[uid]: place for uid, place in kept.items() if uid in inner}
-    return answer(reader, graph, question, standing)
+    found = answer(reader, graph, question, standing)
+    return replace(found, today=_counts_today(workspace, question)) if reader.draft and found.fails else found
+
+
+def _counts_today(workspace: Workspace, question: MapQuestion) -> Mapping[State, int] | None:
+    """The numbers of affected items without the open draft; None while the relationships are read."""
+    with workspace.base.read() as reader:
+        graph = workspace.graphs.at_once(reader)
+        if graph is None:
+            return None
+        failed = [one for one in reader.inner(question.failed).values() if one in graph]
+        return impact(graph, failed).counts
 
 
 def read_relationships(workspace: Workspace, at: int | None) -> None:
@@ -45,6 +58,9 @@ def read_relationships(workspace: Workspace, at: int | None) -> None:
     """
 
     def read(control: Control) -> None:
+        if workspace.draft is not None and at is None:  # the draft's graph follows from that of the estate
+            with workspace.base.read() as reader:
+                workspace.graphs.of(reader, control)
         with workspace.read(at) as reader:
             workspace.graphs.of(reader, control)
 

@@ -14,6 +14,7 @@ from cmdb.model.revision import Edit, Revision, ci
 from cmdb.store.reading.reader import Reader
 from cmdb.store.upkeep.startup import open_estate
 from ui.context import Context
+from ui.pages.drafts.page import DraftPage
 from ui.run import make_window
 from ui.shell.window import Window
 from ui.widgets.buttons import Button, PrimaryButton
@@ -85,7 +86,7 @@ def test_what_is_edited_goes_into_the_draft_and_is_applied_and_undone_as_one(
     retire(context, settle)
     assert said(window) == "Draft “Summer”: 1 changed"
     assert not window.actions_list["edit.undo"].enabled()
-    assert "not taken back one by one" in str(window.actions_list["edit.undo"].refusal)
+    assert "draft's page" in str(window.actions_list["edit.undo"].refusal)
     with context.workspace.read() as reader:
         assert status(reader) == "Retired"
     with context.workspace.base.read() as reader:
@@ -154,3 +155,42 @@ def test_a_past_moment_leaves_the_draft_and_a_dropped_one_is_left(
     settle(lambda: not window.drafts.is_open())
     settle()
     assert window.drafts.known == []
+
+
+def test_the_page_takes_changes_out_of_the_draft_and_settles_conflicts(
+    window: Window, context: Context, settle: Settle, estate: Path
+) -> None:
+    make(window, settle)
+    for name in ("LT-2041", "LT-2048", "LT-2055"):
+        retire(context, settle, name)
+    window.actions_list["draft.show"].run()
+    settle()
+    page = window.stack.page("drafts")
+    assert isinstance(page, DraftPage)
+    assert [(line.item, line.before, line.after) for line in page.model.rows] == [
+        ("LT-2041", "Deployed", "Retired"), ("LT-2048", "Deployed", "Retired"), ("LT-2055", "In stock", "Retired")
+    ]  # fmt: skip
+    assert "3 items go out of service" in page.losses._text.text()
+    page.table.selectRow(2)
+    page.take_out.click()
+    settle(lambda: said(window) == "Draft “Summer”: 2 changed")
+    other = open_estate(estate)
+    for name in ("LT-2041", "LT-2048"):
+        with other.read() as reader:
+            item = reader.find(name)
+        other.apply(Revision([Edit(ci(item.uid), "status", "Deployed", "In stock")], "tom"))
+    other.close()
+    window.estate.hear()
+    settle(lambda: page.conflicts.isVisible() and len(page.conflicts.model.rows) == 2)
+    lines = [(line.what, line.before, line.drafted, line.present) for line in page.conflicts.model.rows]
+    assert lines == [("Status", "Deployed", "Retired", "In stock")] * 2
+    kept = page.conflicts.model.row_at(0).item
+    page.conflicts.keep.click()
+    settle(lambda: len(page.conflicts.model.rows) == 1)
+    page.conflicts.table.selectRow(0)
+    page.conflicts.take.click()
+    settle(lambda: not page.conflicts.isVisible() and said(window) == "Draft “Summer”: 1 changed")
+    settle()
+    (line,) = page.model.rows
+    assert (line.before, line.after) == ("In stock", "Retired")
+    assert line.item != kept

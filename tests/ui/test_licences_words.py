@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from app.licences.draft_differences import differences_in_words
 from cmdb.licences.engine.facts import Device, Entitlement, Facts, InstallationFact
 from cmdb.licences.engine.position import position
 from ui.pages.licences import words
@@ -38,3 +40,17 @@ def test_sentences_tell_the_sum_step_by_step() -> None:
         "2 of the 3 devices are covered: 1 short.",
         "Buying 1 device would cost about 200.00 EUR.",
     ]
+
+
+def test_what_a_draft_changes_stands_beside_a_position() -> None:
+    device = Device("d", "PC-1")
+    seat = InstallationFact("d", "Visio", edition="Professional", version="2021")
+    (today,) = position(Facts(devices=(device,), installations=(seat,)), TODAY).positions
+    drafted = replace(today, needed=3, short=3)
+    assert words.without_draft(drafted, today) == "1 needed, 1 short"
+    assert words.without_draft(today, today) == ""
+    assert words.without_draft(today, None) == "not there"
+    assert differences_in_words([today], [today]) == "The draft changes no position."
+    other = replace(today, product="AutoCAD")
+    said = "The draft changes 1 position. Only without it: AutoCAD Professional 2021."
+    assert differences_in_words([drafted], [today, other]) == said

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QMenu
 from app.assets.indexed_attributes import can_be_marked, is_quick, marking
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
+from ui.actions import IN_DRAFT
 from ui.context import Context
-from ui.plain_texts import plain_label
+from ui.plain_texts import plain_label, plain_tip
 
 
 def offer(context: Context, menu: QMenu, attribute: Attribute) -> None:
@@ -22,7 +23,9 @@ def offer(context: Context, menu: QMenu, attribute: Attribute) -> None:
     if not on:
         text = tr("Sorting and filtering by {attribute} need not be fast", attribute=attribute.label)
     entry = menu.addAction(plain_label(text), partial(mark, context, attribute, on))
-    entry.setEnabled(context.editable and not context.workspace.read_only)
+    entry.setEnabled(context.can_set_up and not context.workspace.read_only)
+    if context.workspace.draft is not None:
+        entry.setToolTip(plain_tip(str(IN_DRAFT)))
 
 
 def mark(context: Context, attribute: Attribute, on: bool = True) -> None:

@@ -50,7 +50,7 @@ class SlowQueryNote(QFrame):
     def wait_for(self, selection: Selection) -> None:
         """A list is requested."""
         self.text.setText(self._why(selection))
-        able = self._context.editable and not self._context.workspace.read_only
+        able = self._context.can_set_up and not self._context.workspace.read_only
         self.mend.setVisible(self._attribute is not None and able)
         if not self.isVisible():
             self._late.start()

@@ -78,8 +78,9 @@ class ViewsMenu(QObject):
             view, page, author = self._present(), self._page, context.author
             shell.close_sheet()
             context.edit(
-                lambda _: save(name, view, author, page), tr("View “{name}” saved", name=name), lambda _: self.load()
-            )
+                lambda _: save(name, view, author, page), tr("View “{name}” saved", name=name), lambda _: self.load(),
+                beside_draft=True,
+            )  # fmt: skip
 
         field.returnPressed.connect(done)
         about = Text(str(_WHAT), "muted", wrap=True)
@@ -94,4 +95,5 @@ class ViewsMenu(QObject):
             lambda reader: forget(reader, one, context.author),
             tr("View “{name}” deleted", name=one.name),
             lambda _: self.load(),
+            beside_draft=True,
         )

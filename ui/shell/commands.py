@@ -101,7 +101,7 @@ _REASONS = {
 
 
 #: Why an action is not enabled while a draft is open, and while none is.
-_IN_DRAFT = Message("In a draft, changes are not taken back one by one. Change the value again, or drop the draft.")
+_IN_DRAFT = Message("In a draft, a change is taken back on the draft's page: “Show” in the band, then “Take it out”.")
 _WITHOUT_DRAFT = Message("No draft is open.")
 _OF_DRAFT = ("draft.show", "draft.apply", "draft.drop", "draft.leave")
 

@@ -145,6 +145,7 @@ class IdentityForm(QWidget):
             lambda reader: identity.new_person(reader, writer),
             tr("Your changes are by {name} now, and a record was made for you.", name=writer.name),
             made,
+            beside_draft=True,
         )
 
     def _complain(self, text: str) -> None:

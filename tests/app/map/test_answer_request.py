@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from app.drafts import make_draft
+from app.impact.drafted_losses import drafted_losses
 from app.map.answer_request import about, answer_at_once, losses_after, read_relationships
+from app.map.counts_in_words import counts_in_words
 from app.map.question import MapQuestion
 from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.model.control import Control
+from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.register import live_graph
+from cmdb.store.reading.reader import Reader
 from cmdb.store.upkeep.startup import create_estate
 from tests.app.map.failing_estate import fill
 
@@ -82,3 +87,31 @@ def test_the_trail_of_an_answer_leads_from_what_failed(workspace: Workspace) -> 
     assert found.state(ids["host-c"]) == "down"
     assert found.trail(ids["host-a"]) == []
     assert found.cls(ids["host-a"]) == "server"
+
+
+def test_with_a_draft_the_counts_stand_beside_those_of_today(workspace: Workspace) -> None:
+    draft, _ = make_draft(workspace.base, "Summer", "anna")
+    workspace.open_draft(draft.id)
+
+    def plan(reader: Reader) -> Revision:
+        link = Record("relationship", ("powered_by", UIDS["host-c"], UIDS["PDU-A"]))
+        whole = reader.records("relationship")[link.key]
+        status = reader.get(UIDS["PDU-A"]).values.get("status")
+        return Revision([Edit(link, "", whole, None), Edit(ci(UIDS["PDU-A"]), "status", status, "Retired")], "anna")
+
+    workspace.edit(plan)
+    with workspace.read() as reader:
+        found = answer_at_once(workspace, reader, failing("PDU-A"))
+    assert found is not None
+    assert found.today is not None
+    assert (found.counts.get("down"), found.today.get("down")) == (1, 12)
+    assert counts_in_words(found.counts).startswith("1 down")
+    losses = drafted_losses(workspace.drafted, workspace.graphs, Control())
+    assert losses is not None
+    assert (losses.retired, losses.deleted) == ((UIDS["PDU-A"],), ())
+    assert (losses.drafted, losses.today) == (found.counts, found.today)
+    workspace.close_draft()
+    with workspace.read() as reader:
+        found = answer_at_once(workspace, reader, failing("PDU-A"))
+    assert found is not None
+    assert found.today is None

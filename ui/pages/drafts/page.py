@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QSplitter
 
 from app.drafted_changes import ConflictLine, DraftedChanges, drafted_changes
 from app.history.revisions import ChangeLine
+from app.impact.drafted_losses import DraftedLosses, drafted_losses
+from app.map.counts_in_words import counts_in_words
 from cmdb.model.formats import moment
-from cmdb.model.messages import tr, trn
+from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
 from ui.page import Page
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading, Text
-from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.layout import column, row
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 from ui.widgets.values import text_of
+
+if TYPE_CHECKING:
+    from cmdb.model.applied_revision import AppliedRevision
+
+_FAILING = 50
+"""The number of items that the map lets fail at once."""
 
 
 class ConflictCard(Card):
@@ -105,6 +113,62 @@ class ConflictCard(Card):
         context.tasks.run(work, done, owner=self, lane="write")
 
 
+class LossNote(QFrame):
+    """What depends on the items that the draft takes out of service: with the draft, and today."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self._losses: DraftedLosses | None = None
+        self._text = Text("", wrap=True)
+        self._button = Button(tr("Show on the map"), self._show, icon="map", theme=context.theme)
+        line = row(self._text, self._button, margins=(0, 0, 0, 0))
+        line.setStretch(0, 1)
+        self.setLayout(line)
+        self.hide()
+
+    def refresh(self) -> None:
+        """Computes it anew: as a job where the relationships of a large estate are read."""
+        context = self._context
+        workspace = context.workspace
+        store = workspace.drafted
+
+        def work() -> DraftedLosses | None:
+            title = Message("What the draft takes out of service")
+            return workspace.jobs.run(title, lambda control: drafted_losses(store, workspace.graphs, control))
+
+        context.tasks.run(
+            work, self.show_losses, lambda _: self.hide(), key=("drafts", "losses"), owner=self, lane="slow"
+        )
+
+    def show_losses(self, found: DraftedLosses | None) -> None:
+        """Says it; nothing is shown where the draft takes nothing out of service."""
+        self._losses = found
+        self.setVisible(found is not None)
+        if found is None:
+            return
+        self._button.setVisible(bool(found.retired))
+        text = trn(
+            "{count} item goes out of service. What it hits with the draft: {drafted}. Today: {today}.",
+            "{count} items go out of service. What they hit with the draft: {drafted}. Today: {today}.",
+            found.number,
+            drafted=counts_in_words(found.drafted),
+            today=counts_in_words(found.today),
+        )
+        if found.deleted:
+            text = f"{text} " + trn(
+                "{count} is deleted, with its relationships: nothing is counted for it with the draft.",
+                "{count} are deleted, with their relationships: nothing is counted for them with the draft.",
+                len(found.deleted),
+            )
+        self._text.setText(text)
+
+    def _show(self) -> None:
+        if self._losses is not None and self._losses.retired:
+            failed = self._losses.retired[:_FAILING]
+            self._context.shell.go("map", start=failed[0], failed=list(failed))
+
+
 class DraftPage(Page):
     """What the open draft does."""
 
@@ -119,12 +183,23 @@ class DraftPage(Page):
         set_widths(self.table, (190, 170, 170, 0))
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.opened.connect(self._open)
+        self._number = 0
         self.conflicts = ConflictCard(context)
         self.conflicts.hide()
         changes = Card(margins=(0, 12, 0, 0))
         self._rest = Text("", "muted", wrap=True)
         self._states = PageStates(context.theme, self.table)
-        changes.add(column(row(self._title, STRETCH), self._line, margins=(16, 0, 16, 8), spacing=4))
+        self.losses = LossNote(context)
+        self.take_out = Button(
+            tr("Take it out"), lambda: self._take_out(), icon="undo", theme=context.theme,
+            hint=tr("Takes all that the draft does with the chosen item out of the draft"),
+        )  # fmt: skip
+        self.take_value = Button(
+            tr("Take this value out"), lambda: self._take_out(value=True),
+            hint=tr("Takes the chosen change alone out of the draft"),
+        )  # fmt: skip
+        buttons = flow(self.take_out, self.take_value)
+        changes.add(column(self._title, self._line, self.losses, buttons, margins=(16, 0, 16, 8), spacing=6))
         changes.add(self._states, 1)
         changes.add(column(self._rest, margins=(16, 6, 16, 12)))
         splitter = QSplitter(Qt.Orientation.Vertical)
@@ -133,6 +208,8 @@ class DraftPage(Page):
         splitter.setHandleWidth(12)
         splitter.setChildrenCollapsible(False)
         splitter.setSizes([300, 400])
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._offer())
+        self._offer()
         self.setLayout(column(splitter, margins=(16, 14, 16, 16)))
 
     @staticmethod
@@ -154,6 +231,9 @@ class DraftPage(Page):
             self._line.setText("")
             self._rest.hide()
             self.conflicts.show_lines(())
+            self.losses.show_losses(None)
+            self.model.show_rows([])
+            self._offer()
             text = tr("Choose one at the top, beside the time, or make one: it keeps changes that are planned.")
             self._states.empty(EmptyState(self.theme, "draft", tr("No draft is open"), text))
             return
@@ -161,6 +241,7 @@ class DraftPage(Page):
             self._states.loading()
         self._title.setText(self._named())
         store = workspace.drafted
+        self.losses.refresh()
         self.context.tasks.run(
             lambda: drafted_changes(store, text_of),
             self._show,
@@ -178,8 +259,10 @@ class DraftPage(Page):
         made = tr("made on {moment} by {author}", moment=moment(draft.made), author=draft.author) if draft.made else ""
         self._line.setText(made)
         self._line.setVisible(bool(made))
+        self._number = found.number
         self.model.show_rows(sorted(found.changes.lines, key=lambda line: line.item.casefold()))
         self.conflicts.show_lines(found.conflicts)
+        self._offer()
         rest = found.changes.rest
         self._rest.setText(tr("and {changes}", changes=rest) if rest and found.changes.lines else str(rest))
         self._rest.setVisible(bool(rest))
@@ -188,6 +271,33 @@ class DraftPage(Page):
         else:
             text = tr("What you edit, import or scan while the draft is open is listed here.")
             self._states.empty(EmptyState(self.theme, "draft", tr("The draft holds no change yet"), text))
+
+    def _chosen(self) -> ChangeLine | None:
+        rows = self.table.selectionModel().selectedRows()
+        line = self.model.row_at(rows[0].row()) if rows and self.model.rows else None
+        return line if line is not None and line.uid else None
+
+    def _offer(self) -> None:
+        line = self._chosen()
+        there = self.context.workspace.draft is not None and bool(self.model.rows)
+        for button in (self.take_out, self.take_value):
+            button.setVisible(there)
+        self.take_out.setEnabled(line is not None)
+        self.take_value.setEnabled(line is not None and bool(line.attribute))
+
+    def _take_out(self, *, value: bool = False) -> None:
+        """Takes what the draft does with the chosen item, or the chosen value, out of the draft."""
+        line = self._chosen()
+        if line is None:
+            return
+        context, number, attribute = self.context, self._number, line.attribute if value else ""
+
+        def done(_: AppliedRevision) -> None:
+            context.shell.toast(tr("{item} is out of the draft.", item=line.item))
+
+        context.tasks.run(
+            lambda: context.workspace.undo_part(number, line.uid, attribute), done, owner=self, lane="write"
+        )
 
     def _open(self, place: int) -> None:
         uid = self.model.row_at(place).uid

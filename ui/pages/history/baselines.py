@@ -12,7 +12,9 @@ from app.moments import PointInTime, baseline
 from cmdb.model.formats import moment
 from cmdb.model.journal import Baseline
 from cmdb.model.messages import Message, tr, trc
+from ui.actions import IN_DRAFT
 from ui.context import Context
+from ui.plain_texts import plain_tip
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Hairline, SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
@@ -102,7 +104,7 @@ class Baselines(QObject):
         rows.addWidget(Text("…", "muted"))
         content = box(column(Text(str(_ABOUT), "muted", wrap=True), 8, SectionLabel(tr("Baselines")), rows, STRETCH))
         new = PrimaryButton(tr("Name the present…"), lambda: self.name_moment(None, tr("now")))
-        new.setEnabled(self.context.editable)
+        self._guard(new)
         self.context.shell.sheet(tr("Baselines"), content, (new,))
         self.context.query(
             named_moments, partial(self._fill, content), key=("history", "baselines"), owner=content, now=True
@@ -128,9 +130,15 @@ class Baselines(QObject):
             change = Button(tr("Rename…"), partial(self.rename, one), kind="plain")
             remove = Button(tr("Remove"), partial(self._remove, one), kind="plain")
             for button in (change, remove):
-                button.setEnabled(self.context.editable)
+                self._guard(button)
             rows.addLayout(row(show, compare, change, remove, STRETCH, spacing=2))
             rows.addWidget(Hairline())
+
+    def _guard(self, button: Button) -> None:
+        """Baselines are written in the present, and into no draft."""
+        button.setEnabled(self.context.can_set_up)
+        if self.context.workspace.draft is not None:
+            button.setToolTip(plain_tip(str(IN_DRAFT)))
 
     def _show(self, one: Baseline) -> None:
         self.context.shell.close_sheet()

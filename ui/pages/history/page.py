@@ -16,9 +16,9 @@ from app.moments import PointInTime, Resolve, after, before, what, who, word
 from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
 from cmdb.model.formats import moment, number
-from cmdb.model.messages import Message, tr, trn
+from cmdb.model.messages import EMPTY, Message, tr, trn
 from cmdb.model.relative_times import ago
-from ui.actions import Action, Handler, bind, fill_menu
+from ui.actions import IN_DRAFT, Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.page import Page
 from ui.pages.history.actions import ACTIONS
@@ -163,6 +163,8 @@ class HistoryPage(Page):
             )
             self._gone.say(text if page.kept_from else "")
             self._head.show_head(page.head)
+            if self.context.workspace.draft is not None:
+                self._head.hide()  # with the draft's revision it would be the head of no journal
             self._complete = len(found) < PAGE_SIZE
             known = {h.number for h in found}
             self._all = sorted([h for h in self._all if h.number not in known] + found, key=lambda h: -h.number)
@@ -340,7 +342,10 @@ class HistoryPage(Page):
         fill_menu(menu, [a for a in self.page_actions() if "more" in a.menus], self.theme)
 
     def _can_undo(self) -> bool:
-        return self.context.editable and bool(self.revision.number) and not self.revision.undone
+        return self.context.editable and self.revision.can_undo
+
+    def _why_unnamed(self) -> Message:
+        return IN_DRAFT if self.context.workspace.draft is not None else EMPTY
 
     def page_actions(self) -> Sequence[Action]:
         """Undo of the chosen revision, the estate before and after it, comparison, baselines, and retention."""
@@ -359,7 +364,7 @@ class HistoryPage(Page):
             "history.before": Handler(lambda: self._show(before(one.number)), chosen),
             "history.after": Handler(lambda: self._show(after(one.number)), chosen),
             "history.compare": Handler(lambda: self.compare(None), chosen),
-            "history.name": Handler(self._name, chosen),
+            "history.name": Handler(self._name, lambda: chosen() and self.context.can_set_up, why=self._why_unnamed),
             "history.sources": Handler(self.sources.show),
             "history.baselines": Handler(self.baselines.show),
             "history.retention": Handler(lambda: RetentionSheet(self.context).show()),

@@ -8,7 +8,9 @@ from app.history.retention import Retention, keep_history, retention_of
 from cmdb.model.formats import moment
 from cmdb.model.messages import Message, tr, trn
 from cmdb.model.retention import PruningPlan, PruningResult, in_words
+from ui.actions import IN_DRAFT
 from ui.context import Context
+from ui.plain_texts import plain_tip
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column, row
@@ -97,7 +99,10 @@ class RetentionSheet:
             if found.first else tr("All of the past can be shown: nothing was removed yet.")
         )  # fmt: skip
         plan = self._plan = found.plan
-        editable = self.context.editable
+        editable = self.context.can_set_up
+        if self.context.workspace.draft is not None:
+            for button in (self.save, self.prune):
+                button.setToolTip(plain_tip(str(IN_DRAFT)))
         self.save.setEnabled(editable and self.keep != self._rule)
         self.prune.setEnabled(editable and bool(plan and plan.versions) and self.keep == self._rule)
         if plan is None:

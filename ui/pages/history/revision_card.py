@@ -15,7 +15,7 @@ from cmdb.model.errors import UserError
 from cmdb.model.formats import listing, moment
 from cmdb.model.messages import tr, trc, trn
 from ui.context import Context
-from ui.plain_texts import plain_label
+from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.partial_undo import UndonePart, undo_part
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
@@ -49,6 +49,7 @@ class RevisionCard(Card):
         self.context = context
         self.number = 0
         self.undone = False
+        self._drafted = False
         self._header: RevisionHeader | None = None
         self._title, self._line = Heading("", 1), Text("", "muted", wrap=True)
         self._title.setWordWrap(True)
@@ -129,7 +130,7 @@ class RevisionCard(Card):
         self._header, self.undone = header, bool(header.undone_by)
         self._title.setText(what(header))
         parts = [
-            tr("Revision {number}", number=str(header.number)),
+            tr("the open draft") if found.drafted else tr("Revision {number}", number=str(header.number)),
             moment(header.recorded),
             who(header),
             str(source_text(header.source)),
@@ -138,8 +139,10 @@ class RevisionCard(Card):
             parts.append(tr("undone by revision {number}", number=str(header.undone_by)))
         self._line.setText(" · ".join(parts))
         self._fill(found.changes)
-        for button in (self._undo, self._part):
-            button.setEnabled(self.context.editable and not self.undone)
+        self._drafted = found.drafted
+        self._part.setEnabled(self.context.editable and not self.undone)
+        self._undo.setEnabled(self.context.editable and self.can_undo)
+        self._undo.setToolTip(plain_tip(tr("That would empty the draft: drop it instead.")) if found.drafted else "")
         self._states.content()
         self.end_preview()
 
@@ -187,6 +190,11 @@ class RevisionCard(Card):
             widget.setVisible(previewing)
 
     # -- a part -----------------------------------------------------------------------------------------------------
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether a revision is shown that can be taken back as a whole: it is not undone, and not the open draft."""
+        return bool(self.number) and not self.undone and not self._drafted
 
     @property
     def chosen(self) -> ChangeLine | None:

@@ -189,7 +189,7 @@ class ImportFlow(QObject):
             self.sheet_changed.emit(sheet)
 
         saved = tr("Mapping “{name}” saved", name=name)
-        self._context.edit(lambda reader: keep_mapping(reader, mapping, author), saved, done)
+        self._context.edit(lambda reader: keep_mapping(reader, mapping, author), saved, done, beside_draft=True)
 
     def set_clear_blanks(self, clear: bool) -> None:
         """Whether blank cells clear the register's values; applies to all sheets."""

@@ -206,7 +206,7 @@ class MappingView(QWidget):
         if use.role in ("id", "base"):
             return
         offers = targets(schema, sheet.mapping, use)
-        if sheet.mapping.kind == "class" and sheet.mapping.cls and self._context.editable:
+        if sheet.mapping.kind == "class" and sheet.mapping.cls and self._context.can_set_up:
             offers.insert(1, _NEW)
         current = target_of(schema, sheet.mapping, use)
         chooser = Chooser(self._context.theme, self, offers, current, lambda target: self._take(line, target))

@@ -16,24 +16,25 @@ class ColumnChoice:
     """Keeps a table's hidden columns and widths in the settings, by the columns' ids.
 
     ``widths`` has the ids of all columns, in order, with their widths (pixels) at first; ``hidden`` those that are
-    hidden at first.
+    hidden at first. Columns that are ``apart`` are shown and hidden by their owner.
     """
 
     def __init__(
-        self, table: TableView, context: Context, name: str, widths: Mapping[str, int], hidden: Collection[str] = ()
-    ) -> None:
+        self, table: TableView, context: Context, name: str, widths: Mapping[str, int], hidden: Collection[str] = (),
+        apart: Collection[str] = (),
+    ) -> None:  # fmt: skip
         self._table, self._settings, self._name = table, context.workspace.settings, name
         model, header = table.model(), table.horizontalHeader()
         self._titles = [
             str(model.headerData(i, Qt.Orientation.Horizontal, int(Qt.ItemDataRole.DisplayRole)))
             for i in range(model.columnCount())
         ]
-        self._ids = list(widths)
+        self._ids, self._apart = list(widths), frozenset(apart)
         kept: dict[str, int] = self._settings.get(f"{name}.column_widths", {})
         away = self._settings.get(f"{name}.hidden_columns", list(hidden))
         for place, (column, width) in enumerate(widths.items()):
             table.setColumnWidth(place, int(kept.get(column, max(width, header.sectionSizeHint(place)))))
-            table.setColumnHidden(place, column in away)
+            table.setColumnHidden(place, column in away or column in self._apart)
         self._later = QTimer(table, singleShot=True, interval=400)
         self._later.timeout.connect(self._remember)
         header.sectionResized.connect(lambda *_: self._later.start())
@@ -42,8 +43,9 @@ class ColumnChoice:
 
     def fill(self, menu: QMenu) -> None:
         """Adds one entry per column; the last one that is shown cannot be hidden."""
-        shown = [i for i in range(len(self._titles)) if not self._table.isColumnHidden(i)]
-        for place, title in enumerate(self._titles):
+        chosen = [(i, title) for i, title in enumerate(self._titles) if self._ids[i] not in self._apart]
+        shown = [i for i, _ in chosen if not self._table.isColumnHidden(i)]
+        for place, title in chosen:
             action = menu.addAction(plain_label(title))
             action.setCheckable(True)
             action.setChecked(place in shown)
@@ -52,7 +54,9 @@ class ColumnChoice:
 
     def _show(self, place: int, on: bool) -> None:
         self._table.setColumnHidden(place, not on)
-        hidden = [column for i, column in enumerate(self._ids) if self._table.isColumnHidden(i)]
+        hidden = [
+            column for i, column in enumerate(self._ids) if self._table.isColumnHidden(i) and column not in self._apart
+        ]
         self._settings.set(f"{self._name}.hidden_columns", hidden)
 
     def _remember(self) -> None:

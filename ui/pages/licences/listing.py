@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QMenu
 
+from app.licences.draft_differences import differences_in_words
 from app.licences.position_order import VERDICTS, PositionKey, key_of, ranked, urgency
 from cmdb.licences import labels
 from cmdb.licences.labels import label
@@ -31,11 +32,14 @@ if TYPE_CHECKING:
 #: The columns' ids with their widths (pixels) at first.
 _WIDTHS = {
     "product": 210, "publisher": 110, "edition": 110, "version": 74, "metric": 138, "entitled": 74, "needed": 108,
-    "covered": 76, "short": 58, "spare": 60, "unit": 70, "true_up": 114, "verdict": 122,
+    "covered": 76, "short": 58, "spare": 60, "unit": 70, "true_up": 114, "today": 168,
+    "verdict": 122,
 }  # fmt: skip
 #: Columns that are hidden at first: the product's name carries edition and version.
 #: Covered is needed minus short, so it is the first column that a narrow window hides.
 _HIDDEN = ("publisher", "edition", "version", "covered", "unit", "true_up")
+#: The column that is shown while a draft is open.
+_APART = ("today",)
 #: The width in pixels below which products' names can't be distinguished.
 _LEAST = 190
 #: The tooltips of a column's numbers.
@@ -47,8 +51,8 @@ _HINTS: Mapping[str, Callable[[Message], Message]] = {
 }
 
 
-def columns() -> list[ViewColumn[Position]]:
-    """The table's columns."""
+def columns(today: Callable[[Position], str]) -> list[ViewColumn[Position]]:
+    """The table's columns; ``today`` says how a position is without the open draft."""
 
     def figure(title: str, part: str, tone: str = "") -> ViewColumn[Position]:
         return ViewColumn(
@@ -76,6 +80,7 @@ def columns() -> list[ViewColumn[Position]]:
         ViewColumn(tr("Unit"), lambda p: words.units(p.unit)),
         ViewColumn(tr("True-up cost"), lambda p: money(p.true_up, p.currency) if p.true_up is not None else "",
                    sort=lambda p: p.true_up or 0, right=True),
+        ViewColumn(tr("Without the draft"), today, hint=today, tone=lambda p: "accent"),
         ViewColumn(tr("Verdict"), lambda p: label(labels.VERDICTS, p.verdict), sort=urgency,
                    tone=lambda p: VERDICTS[p.verdict]),
     ]  # fmt: skip
@@ -98,13 +103,16 @@ class PositionListing(Card):
         super().__init__(margins=(0, 10, 0, 0))
         self._theme = context.theme
         self._all: list[Position] = []
+        self._today: dict[PositionKey, Position] | None = None
         self._key: PositionKey | None = None
         self.chips = Chips(tr("Verdicts"))
         self.chips.changed.connect(self._filter)
         self.search = SearchField(self._theme, tr("Filter positions"), lambda _: self._filter())
         self.search.setMinimumWidth(130)
         self._count = Text("", "muted")
-        made = columns()
+        self._difference = Text("", "", "accent", wrap=True)
+        self._difference.hide()
+        made = columns(self.today_of)
         self.model = RowsModel(self._theme, made)
         self.table = TableView(self._theme, tr("Licence positions"), compact=_compact(context))
         self.table.setModel(self.model)
@@ -113,7 +121,7 @@ class PositionListing(Card):
         self.table.setSortingEnabled(False)
         self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # a version stands at the end of a name
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
-        self.choice = ColumnChoice(self.table, context, "licences", _WIDTHS, _HIDDEN)
+        self.choice = ColumnChoice(self.table, context, "licences", _WIDTHS, _HIDDEN, _APART)
         header = self.table.horizontalHeader()
         self.table.fill_with(0, _LEAST)
         header.setSectionsClickable(True)
@@ -132,7 +140,8 @@ class PositionListing(Card):
         bar = row(self.chips, margins=(14, 0, 14, 0))
         tools = row(self.search, self._count, more, margins=(14, 0, 12, 0))
         tools.setStretch(0, 1)
-        self.add(column(bar, tools, spacing=8, margins=(0, 0, 0, 8)))
+        said = row(self._difference, margins=(16, 0, 16, 0))
+        self.add(column(bar, tools, said, spacing=8, margins=(0, 0, 0, 8)))
         self.add(self._states, 1)
 
     # -- what is shown ----------------------------------------------------------------------------------------------
@@ -144,6 +153,19 @@ class PositionListing(Card):
         chips = [Chip(v, label(labels.VERDICTS, v), numbers[v]) for v in VERDICTS if v in numbers]
         self.chips.show_chips(chips, len(self._all))
         self._filter()
+
+    def show_today(self, today: Positions | None) -> None:
+        """Shows beside each position how it is without the open draft; None: no draft is open."""
+        self._today = None if today is None else {key_of(one): one for one in today.positions}
+        self.table.setColumnHidden(list(_WIDTHS).index("today"), today is None)
+        self._difference.setVisible(today is not None)
+        if today is not None:
+            self._difference.setText(differences_in_words(self._all, today.positions))
+        self.table.viewport().update()
+
+    def today_of(self, position: Position) -> str:
+        """How a position is without the open draft: what differs; "" where nothing does, or where none is open."""
+        return words.without_draft(position, self._today.get(key_of(position))) if self._today is not None else ""
 
     def select(self, key: PositionKey) -> None:
         """Makes a position the current one, now or when it is computed; filters that hide it are removed."""

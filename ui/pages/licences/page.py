@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget
 
 from app.licences.position_order import VERDICTS, key_of
-from app.positions import DEPENDENCE
+from app.positions import DEPENDENCE, positions_of
 from cmdb.model.messages import Message, tr
 from ui.actions import Action, Handler, bind
 from ui.context import Context
@@ -193,8 +193,26 @@ class LicencesPage(Page):
             self._states.empty(self._empty())
             return
         self.listing.show_positions(found)
+        self._compare(found.at)
         self.exceptions.show_positions(found)
         self._states.content()
+
+    def _compare(self, day: date) -> None:
+        """With a draft: counts the position without it, which is shown beside."""
+        context = self.context
+        if context.workspace.draft is None or not context.editable:
+            self.listing.show_today(None)
+            return
+        shown, known, jobs = context.shown, context.remembered, context.workspace.jobs
+
+        def done(today: Positions) -> None:
+            if context.shown == shown:
+                self.listing.show_today(today)
+
+        context.query(
+            lambda reader: positions_of(known, reader, day, jobs), done, key=("licences", "today"), owner=self,
+            lane="slow", beside_draft=True,
+        )  # fmt: skip
 
     def _empty(self) -> EmptyState:
         if self.context.moment.at is not None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cmdb.licences import labels
-from cmdb.model.formats import Amount, number, sentence_case
+from cmdb.licences.labels import label
+from cmdb.model.formats import Amount, listing, number, sentence_case
 from cmdb.model.messages import Message, tr, trn
 
 if TYPE_CHECKING:
@@ -43,6 +44,25 @@ def asked_hint(position: Position) -> str:
     if position.verdict == "unknown":
         return tr("{amount} needed, as far as it could be counted", amount=needed)
     return tr("{amount} needed", amount=needed)
+
+
+def without_draft(position: Position, today: Position | None) -> str:
+    """What of a position is different without the open draft: "64 needed, 16 short"; "" where nothing is."""
+    if today is None:
+        return tr("not there")
+    pairs = ((today.entitled, position.entitled), (today.needed, position.needed), (today.short, position.short))
+    entitled, needed, short = (number(now) if now != drafted else "" for now, drafted in pairs)
+    spare = number(today.spare) if today.spare != position.spare else ""
+    if today.unlimited != position.unlimited:
+        entitled = owned(today)
+    parts = [
+        tr("{number} entitled", number=entitled) if entitled else "",
+        tr("{number} needed", number=needed) if needed else "",
+        tr("{number} short", number=short) if short else "",
+        tr("{number} spare", number=spare) if spare else "",
+    ]
+    changed = listing(filter(None, parts), "unit")
+    return changed or (label(labels.VERDICTS, today.verdict) if today.verdict != position.verdict else "")
 
 
 def sentences(position: Position) -> list[str]:

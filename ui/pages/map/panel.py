@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 from app.impact.dependencies import Dependencies, ProposedGroup, RequiredGroup
 from app.impact.next_losses import CriticalLoss
 from app.map.answer import MapAnswer, MapEntry
+from app.map.counts_in_words import counts_in_words
 from cmdb.model.formats import listing
 from cmdb.model.messages import counted, tr, trn
 from ui.graph.state_styles import LOOKS
@@ -80,6 +81,8 @@ class MapPanel(Card):
     def _tell(self, answer: MapAnswer) -> None:
         self._story.addWidget(Heading(tr("What happens, and why"), 2))
         self._story.addSpacing(4)
+        if answer.today is not None:
+            self._compare(counts_in_words(answer.counts), counts_in_words(answer.today))
         entries = [e for e in answer.entries if e.state in ("down", "exhausted", "degraded")]
         if not any(answer.counts.get(state, 0) for state in LOOKS if state not in ("failed", "up")):
             self._story.addWidget(Text(tr("Nothing else is hit."), "muted", wrap=True))
@@ -95,6 +98,15 @@ class MapPanel(Card):
                 link = self._link(entry.uid, entry.name)
                 self._story.addLayout(row(link, Text(entry.label, "small"), STRETCH, spacing=4))
             self._and_more(self._story, answer.counts.get("at_risk", 0) - min(len(risky), LISTED))
+
+    def _compare(self, drafted: str, today: str) -> None:
+        """The counts with the open draft beside those without it."""
+        same = drafted == today
+        text = tr("The same with the draft and without it: {counts}.", counts=today)
+        if not same:
+            text = tr("With the draft: {drafted}. Today: {today}.", drafted=drafted, today=today)
+        self._story.addWidget(Text(text, "", "" if same else "accent", wrap=True))
+        self._story.addSpacing(6)
 
     def _explain(self, entry: MapEntry) -> None:
         look = LOOKS[entry.state]

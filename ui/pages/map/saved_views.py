@@ -77,10 +77,10 @@ class SavedViews(QObject):
         question, author = self._shown.question, self._context.author
         places = {found.uids[ci]: place for ci, place in self._view.positions.items() if ci in found.uids}
         said = tr("View “{name}” saved", name=name)
-        self._context.edit(lambda reader: save(reader, name, question, places, author), said=said)
+        self._context.edit(lambda reader: save(reader, name, question, places, author), said=said, beside_draft=True)
 
     def forget(self, view: SavedView) -> None:
         """Removes a saved view."""
         author = self._context.author
         said = tr("View “{name}” removed", name=view.name)
-        self._context.edit(lambda reader: remove(reader, view, author), said=said)
+        self._context.edit(lambda reader: remove(reader, view, author), said=said, beside_draft=True)
