@@ -13,7 +13,9 @@ from cmdb.reconciliation import reconcile
 from cmdb.store.reading.lookup import StoreLookup
 from cmdb.store.store import Store
 from ui.context import Context
+from ui.palette import PaletteEntry
 from ui.records.detail.panel import DetailPanel
+from ui.shell.palette_search import find_items
 from ui.widgets.buttons import LinkButton
 from ui.widgets.page_states import EmptyState
 
@@ -95,3 +97,33 @@ def test_rows_follow_scans_and_say_why_and_since_when(context: Context, panel: D
     settle()
     assert cells(panel, "Serial number")[1] == "M-2"
     assert "M-NEW" not in words(panel)
+
+
+def test_a_search_says_by_which_row_it_found_a_record(
+    context: Context, panel: DetailPanel, settle: Settle, shell: Any
+) -> None:
+    first = scan(context.workspace.store, 1, memory_modules=modules("KX77-A1", "KX88-B2"))
+    scan(context.workspace.store, 2, memory_modules=modules("KX77-A1", "KX99-C3"))
+    offers: list[PaletteEntry] = []
+
+    def found_by(text: str) -> list[str]:
+        find_items(context, text, lambda found: offers.__setitem__(slice(None), found))
+        settle()
+        return [one.note for one in offers]
+
+    assert found_by("lt-2041")[0].startswith("Laptop")
+    assert "Memory module" not in found_by("lt-2041")[0]
+    assert found_by("kx88") == []
+    (note,) = found_by("kx99-c")
+    assert "Laptop · Memory module Slot 2: Serial number KX99-C3" in note
+    offers[0].run()
+    assert shell.calls[-1] == ("go", "assets", {"uid": panel.uid, "row": ("memory_modules", "2|")})
+    panel.show_ci(panel.uid, ("memory_modules", "2|"))
+    settle()
+    assert panel.tabs.current == "sections"
+    assert panel.sections.chosen().columns["serial_number"] == "KX99-C3"  # type: ignore[union-attr]
+    panel.found_by.say(panel.uid, "kx99")
+    settle()
+    assert "KX99-C3" in panel.found_by.text.text()
+    context.moment.set(first, "then")
+    assert "Memory module Slot 2: Serial number KX88-B2" in found_by("kx88")[0]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.item_search import searched
+from app.found_rows import FoundRow, found_with_rows
 from app.other_names import noted, words_of_action
 from cmdb.model.messages import tr
 from ui.actions import Action, without_dots
@@ -61,18 +61,27 @@ def noted_offers(text: str, actions: Iterable[Action], say: Callable[[str], None
 def find_items(context: Context, text: str, take: Callable[[list[PaletteEntry]], None]) -> None:
     """Looks items up in a worker; ``take`` gets them as offers, the best first."""
 
-    def show(found: list[CI]) -> None:
-        take([_offer(context, one) for one in found])
+    def show(found: tuple[list[CI], dict[str, FoundRow]]) -> None:
+        items, rows = found
+        take([_offer(context, one, rows.get(one.uid)) for one in items])
 
-    context.query(lambda reader: searched(reader, text, LIMIT), show, key="palette")
+    context.query(lambda reader: found_with_rows(reader, text, LIMIT), show, key="palette")
 
 
-def _offer(context: Context, one: CI) -> PaletteEntry:
+def _offer(context: Context, one: CI, by: FoundRow | None) -> PaletteEntry:
+    """An item; where a row of a section is why it was found, that is said, and choosing it opens the row."""
     cls = context.schema.cls(one.cls)
     extra = [str(one.values[name]) for name in _IDENTIFYING if one.values.get(name)][:2]
+    if by is not None:
+        extra = [by.words]
     standing = cls.standing
     note = " · ".join((cls.label, *extra, text_of(standing, one.values.get(standing.name), {})))
     uid, name, said = one.uid, cls.name, note.rstrip(" ·")
-    return PaletteEntry(
-        tr("Items"), one.name, lambda: context.shell.open_ci(uid, name), cls.icon, said, words=note, sure=True
-    )
+
+    def run() -> None:
+        if by is not None and context.schema.root_of(name) == "ci":
+            context.shell.go("assets", uid=uid, row=(by.section, by.key))
+        else:
+            context.shell.open_ci(uid, name)
+
+    return PaletteEntry(tr("Items"), one.name, run, cls.icon, said, words=note, sure=True)

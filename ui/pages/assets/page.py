@@ -110,14 +110,23 @@ class AssetsPage(Page):
     # -- coming and going -------------------------------------------------------------------------------------------
 
     def opened(
-        self, uid: str = "", cls: str = "", where: str = "", sort: str = "", columns: list[str] | None = None, **_: Any
+        self,
+        uid: str = "",
+        cls: str = "",
+        where: str = "",
+        sort: str = "",
+        columns: list[str] | None = None,
+        row: tuple[str, str] | None = None,
+        **_: Any,
     ) -> None:
-        """Shows a class, a filtered list, or one CI in its class."""
+        """Shows a class, a filtered list, or one CI in its class; ``row``: with a row of a section, by its key."""
         if self._counted != (*self.context.shown, self.context.schema):
             self._refresh_trees()
         self.listing.new.setEnabled(self.context.editable)
         if uid:
-            self.context.query(lambda reader: item(reader, uid), self._show_one, key=("assets", "open"), owner=self)
+            self.context.query(
+                lambda reader: item(reader, uid), partial(self._show_one, row), key=("assets", "open"), owner=self
+            )
         elif cls or where:
             self._show(cls or "ci", where, sort, columns)
         elif self.listing.model.selection is None:
@@ -131,7 +140,7 @@ class AssetsPage(Page):
         button = Button(tr("Import a spreadsheet"), lambda: self.context.shell.go("import"))
         return EmptyState(self.theme, "assets", tr("{cls}: none yet", cls=title), text, button)
 
-    def _show_one(self, found: CI | None) -> None:
+    def _show_one(self, row: tuple[str, str] | None, found: CI | None) -> None:
         if found is None:
             self.context.shell.toast(tr("That item does not exist at this moment."), tone="warning")
             if self.listing.model.selection is None:
@@ -142,7 +151,7 @@ class AssetsPage(Page):
             return
         self.listing.go_to(found.uid)
         self._show(found.cls)
-        self.detail.show_ci(found.uid)
+        self.detail.show_ci(found.uid, row)
         self._folding.open()
 
     def _show(self, cls: str, where: str = "", sort: str = "", columns: list[str] | None = None) -> None:
@@ -196,9 +205,15 @@ class AssetsPage(Page):
     # -- details ----------------------------------------------------------------------------------------------------
 
     def _current(self, found: CI | None) -> None:
-        if found is None or found.uid == self.detail.uid:
+        if found is None:
             return
-        self.detail.show_ci(found.uid)
+        if found.uid != self.detail.uid:
+            self.detail.show_ci(found.uid)
+        selection = self.listing.model.selection
+        if selection is not None and selection.text.strip():
+            self.detail.found_by.say(found.uid, selection.text)
+        else:
+            self.detail.found_by.clear()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shows the details over the table if there is no room for both."""

@@ -25,6 +25,7 @@ from ui.plain_texts import plain_tip
 from ui.records.detail.custody import CustodyTab, has_custody
 from ui.records.detail.facts import FactsTab
 from ui.records.detail.files import FilesTab
+from ui.records.detail.found_by import FoundByLine
 from ui.records.detail.head_picture import HeadPicture
 from ui.records.detail.relations import SHOWN, RelationsTab
 from ui.records.detail.sections import SectionsTab
@@ -107,7 +108,10 @@ class DetailPanel(Card):
         head = row(self._picture, self._name, self._status, STRETCH, self.close_button)
         self._former = ElidedText("", "muted")
         self._former.hide()
-        top = column(head, self._line, self._former, 4, self.tabs, spacing=4, margins=(16, 0, 16, 0))
+        self._row: tuple[str, str] | None = None
+        self.found_by = FoundByLine(context, page)
+        self.found_by.opened.connect(self.show_row)
+        top = column(head, self._line, self._former, self.found_by, 4, self.tabs, spacing=4, margins=(16, 0, 16, 0))
         self._verbs = row(*self._buttons(), margins=(16, 8, 16, 12))
         content = Card(margins=(0, 0, 0, 0))
         content.setProperty("role", "plain")
@@ -202,8 +206,14 @@ class DetailPanel(Card):
         self.uid, self.loaded, self.parts = "", None, None
         self._states.empty(self._nothing(self.context.theme))
 
-    def show_ci(self, uid: str) -> None:
-        """Shows a CI: its facts, then its parts. The previous item stays until the values are read."""
+    def show_ci(self, uid: str, row: tuple[str, str] | None = None) -> None:
+        """Shows a CI: its facts, then its parts. The previous item stays until the values are read.
+
+        ``row`` opens a row of one of its sections, by its key.
+        """
+        if uid != self.uid:
+            self.found_by.clear()
+        self._row = row
         if uid != self.uid and not self.loaded:
             self._states.loading()
         self.uid = uid
@@ -308,6 +318,9 @@ class DetailPanel(Card):
         self.facts.show_loaded(loaded)
         self._states.content()
         self._show_past(ci)
+        if self._row is not None:
+            row, self._row = self._row, None
+            self.show_row(*row)
 
     def _show_past(self, ci: CI) -> None:
         """The sections, the files, the custody and the history: at once where one is open, else when it is opened."""
