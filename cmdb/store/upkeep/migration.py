@@ -16,7 +16,7 @@ from cmdb.store.connection import engine as engines
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.connection.ciphers import Key
 from cmdb.store.connection.database_address import named, shown
-from cmdb.store.rows import indexes, search_index, tables
+from cmdb.store.rows import indexes, search_index, section_index, tables
 from cmdb.store.rows.derived_rows import index_again
 from cmdb.store.rows.outvoted_rows import find_outvoted_again
 from cmdb.store.rows.schema_entries import read_schema
@@ -96,6 +96,8 @@ def _bring_up(
     if connection.dialect.name == "postgresql":  # SQLite splits words itself, always in the same way.
         search_index.index_letters(connection)
         index_again(connection, schema, control)
+    else:
+        section_index.rebuild(connection, schema)
     find_outvoted_again(connection, schema, control)
     renew_checkpoint(connection, control)
     rechain(connection, control)
