@@ -7,9 +7,13 @@ from collections.abc import Callable, Container, Iterator, Mapping
 from typing import Any
 
 from importers.inventory.fields import Entry, mapping, objects, text, whole
+from importers.inventory.software import is_product
 
 #: Ports from here on are given out anew at every start of a program (Linux's lowest; IANA's are higher).
 _EPHEMERAL = 32_768
+#: What an installation keeps of an entry of software.
+_INSTALLED = frozenset({"name", "version", "publisher", "username", "from", "install_date"})
+_DAY = len("2026-01-31")
 
 
 def entries(content: Entry, section: str, path: str) -> list[dict[str, Any]]:
@@ -227,6 +231,14 @@ def _databases(content: Entry) -> Iterator[Entry]:
             yield {**one, "+server": text(server, "name")}
 
 
+def _software(content: Entry) -> Iterator[Entry]:
+    """What is said of software beyond what an installation is; all of what is none."""
+    for one in objects(content, "softwares"):
+        more = any(value not in (None, "") for key, value in one.items() if key not in _INSTALLED)
+        if more or len(text(one, "install_date")) > _DAY or not is_product(one):
+            yield one
+
+
 def _cartridges(content: Entry) -> Iterator[Entry]:
     """Some agents list names and values, others an object that has the name for its key."""
     for one in objects(content, "cartridges"):
@@ -264,5 +276,6 @@ _MADE: Mapping[str, Callable[[Entry], Iterator[Entry]]] = {
     "database_servers": _servers,
     "databases": _databases,
     "cartridges": _cartridges,
+    "software_details": _software,
     "agent": _agent,
 }

@@ -16,7 +16,7 @@ def installed(content: Entry) -> list[InstalledSoftware]:
     found: dict[tuple[str, ...], InstalledSoftware] = {}
     for one in objects(content, "softwares"):
         name = text(one, "name")
-        if not name or any(word in text(one, "release_type").lower() for word in _UPDATES):
+        if not is_product(one):
             continue
         user = text(one, "username")
         release = InstalledSoftware(
@@ -30,6 +30,11 @@ def installed(content: Entry) -> list[InstalledSoftware]:
         )
         found.setdefault((user, release.publisher, name, release.version), release)
     return list(found.values())
+
+
+def is_product(one: Entry) -> bool:
+    """Whether an entry of the list is installed as a product: it has a name, and is no update."""
+    return bool(text(one, "name")) and not any(word in text(one, "release_type").lower() for word in _UPDATES)
 
 
 def sections(content: Entry) -> tuple[str, ...]:

@@ -150,3 +150,13 @@ def test_what_agents_write_in_several_forms_is_read() -> None:
     ]
     guest = {"name": "vm", "drives": [{"volumn": "d.vhdx", "total": 1024}]}
     assert rows("guests", virtualmachines=[guest]) == [{"name": "vm", "disks": "d.vhdx 1024 MiB"}]
+
+
+def test_software_has_details_where_more_is_said_than_an_installation_keeps() -> None:
+    plain = {"name": "7-Zip", "version": "23", "publisher": "Igor Pavlov", "install_date": "2026-01-05", "from": "x"}
+    update = {"name": "KB5034441", "release_type": "Security update"}
+    assert rows("software_details", softwares=[plain, {**plain, "arch": "x86_64"}, update]) == [
+        {"name": "7-Zip", "version": "23", "publisher": "Igor Pavlov", "architecture": "x86_64", "origin": "x",
+         "installed": "2026-01-05T00:00:00Z"},
+        {"name": "KB5034441", "release_type": "Security update"},
+    ]  # fmt: skip
