@@ -331,13 +331,23 @@ class Workspace:
     def undo_revision(self, number: int, control: Control | None = None) -> AppliedRevision:
         """Takes back any revision of the journal; that, too, can be undone. Raises NotFound, UserError.
 
-        While a draft is open, the draft takes it back.
+        While a draft is open, the draft takes it back; the draft itself is dropped, not taken back.
         """
+        if self._drafted is not None:
+            self._refuse_draft(number)
         applied = renewal.undo(self.store, number, self.author, control)
         if number in self._undo and not applied.draft:
             self._undo.remove(number)
             self._tell()
         return self._noted(applied)
+
+    def _refuse_draft(self, number: int) -> None:
+        with self.store.read() as reader:
+            if reader.draft and number == reader.number:
+                raise UserError(
+                    Message("That would take back all of the draft."),
+                    (Message("Drop the draft, or take single changes out of it on its page."),),
+                )
 
     def undo_part(
         self, number: int, record: str, attribute: str = "", control: Control | None = None

@@ -128,6 +128,13 @@ class Context:
         """Whether what no draft can hold may be changed: classes, baselines, the rule for old history."""
         return self.editable and self.workspace.draft is None
 
+    def file_name(self, name: str) -> str:
+        """A name for a file without its ending; one that is made with a draft has the draft's name in it."""
+        draft = self.workspace.draft if self.editable else None
+        if draft is None:
+            return name
+        return f"{name} – {''.join(c if c.isalnum() or c in ' -_.' else '-' for c in draft.name)}"
+
     def query(
         self,
         ask: Ask[T],

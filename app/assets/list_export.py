@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.assets.columns import ABOUT, CLASS
 from app.assets.rows import rows_of
 from app.unfinished_files import noted
+from cmdb.model.messages import tr
 from importers.tables import FORMATS as LIST_FORMATS
 from importers.tables import Table
 from importers.tables import write as write_tables
@@ -45,8 +46,9 @@ def write_list(
         ids = reader.ids(selection)
         title = reader.schema.cls(selection.cls).plural
         rows = _rows(control, reader, ids, columns)
+        note = tr("The journal's head: {head}", head=str(reader.head())) if reader.draft else ""
         with noted(path):
-            return write_tables(path, [Table(title, [column_of(attribute) for attribute in columns], rows)])
+            return write_tables(path, [Table(title, [column_of(attribute) for attribute in columns], rows, note=note)])
 
 
 def _rows(control: Control, reader: Reader, ids: array[int], columns: Sequence[Attribute]) -> Iterator[list[Any]]:

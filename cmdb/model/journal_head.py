@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 from cmdb.model.errors import InvalidValue
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 
 _NOTED = re.compile(r"(?:(\d+)\s*:\s*)?([0-9a-f]{32,64})")
 """A head as people note it. 32 digits of a hash are as good as all of them against accidents and forgers alike."""
@@ -17,18 +17,23 @@ _NOTED = re.compile(r"(?:(\d+)\s*:\s*)?([0-9a-f]{32,64})")
 
 @dataclass(frozen=True, slots=True)
 class JournalHead:
-    """The number of the last revision and its hash; 0 and "" for an estate without revisions."""
+    """The number of the last revision and its hash; 0 and "" for an estate without revisions.
+
+    ``draft`` names the draft that was laid over the estate: what was made then says so wherever it names the head.
+    """
 
     number: int
     hash: str
+    draft: str = ""
 
     def __str__(self) -> str:
-        return f"{self.number}:{self.hash}" if self.number else "0"
+        head = f"{self.number}:{self.hash}" if self.number else "0"
+        return tr("{head}, with the draft “{draft}”", head=head, draft=self.draft) if self.draft else head
 
     @property
     def document(self) -> dict[str, int | str]:
-        """The head in JSON."""
-        return {"number": self.number, "hash": self.hash}
+        """The head in JSON; a draft is named only where there is one."""
+        return {"number": self.number, "hash": self.hash, **({"draft": self.draft} if self.draft else {})}
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,8 +89,11 @@ def test_what_is_edited_goes_into_the_draft_and_is_applied_and_undone_as_one(
     assert "draft's page" in str(window.actions_list["edit.undo"].refusal)
     with context.workspace.read() as reader:
         assert status(reader) == "Retired"
+        head = reader.head()
+    assert context.file_name("Laptops") == "Laptops – Summer"
     with context.workspace.base.read() as reader:
         assert status(reader) == "Deployed"
+        assert str(head) == f"{reader.head()}, with the draft “Summer”"
     window.actions_list["draft.leave"].run()
     settle()
     assert not window.drafts.band.isVisible()

@@ -29,7 +29,7 @@ def ask_and_export(context: Context, over: QWidget, selection: Selection, column
     name = context.schema.cls(selection.cls).plural
     kinds = {str(title): ending for ending, title in _KINDS.items()}
     where, kind = QFileDialog.getSaveFileName(
-        over.window(), tr("Export this list"), str(Path.home() / f"{name}.xlsx"), ";;".join(kinds)
+        over.window(), tr("Export this list"), str(Path.home() / f"{context.file_name(name)}.xlsx"), ";;".join(kinds)
     )
     if where:
         path = Path(where)

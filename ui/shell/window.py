@@ -282,7 +282,10 @@ class Window(QMainWindow):
         badges = {entry.id: entry.badge for entry in self._entries if entry.badge is not None}
 
         def show(found: tuple[int, dict[str, PageCount]]) -> None:
-            self.navigation.show_estate(workspace.name, trn("{count} item · saved", "{count} items · saved", found[0]))
+            items = trn("{count} item · saved", "{count} items · saved", found[0])
+            if workspace.draft is not None:
+                items = trn("{count} item · with a draft", "{count} items · with a draft", found[0])
+            self.navigation.show_estate(workspace.name, items)
             for page, count in found[1].items():
                 self.navigation.show_count(page, count.number, due=count.due)
 

@@ -87,6 +87,7 @@ class DraftStore(Store):
         self.schema, self._codec = self.base.schema, self.base._codec
         reader = Reader(connection, self.schema, self._codec, at)
         reader.draft = f"{self.draft.id} {said['time']}" if said["number"] and at is None else ""
+        reader.draft_name = self.draft.name if reader.draft else ""
         reader.judge_by(today)
         return reader
 
@@ -307,7 +308,8 @@ class DraftStore(Store):
 
     def _try(self, connection: Connection, edits: list[Edit]) -> AppliedRevision:
         """Applies edits in a transaction that will be rolled back."""
-        revision = Revision(edits, self.draft.author, reason=self.draft.name, stepwise=True)
+        reason = Message("Draft “{name}”", name=self.draft.name)
+        revision = Revision(edits, self.draft.author, reason=reason, stepwise=True)
         return apply(connection, self.schema, revision, Control(), self.clock(), self._who())
 
     def _who(self) -> Any:

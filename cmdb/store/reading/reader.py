@@ -52,6 +52,8 @@ class Reader(RelationView):
         super().__init__(connection, schema, codec, at)
         self.draft = ""
         """With a draft: a name of what it holds, another one whenever that changes."""
+        self.draft_name = ""
+        """With a draft: what people call it."""
 
     @property
     def moment(self) -> tuple[int, str]:
@@ -138,10 +140,11 @@ class Reader(RelationView):
         return datetime.fromisoformat(self.recorded(number)).astimezone().date() if number else clock.today()
 
     def head(self) -> JournalHead:
-        """The head of the journal at this view's moment."""
+        """The head of the journal at this view's moment; a draft is no part of the journal."""
         r = tables.revision.c
-        found = self._connection.execute(select(r.hash).where(r.number == self.number)).scalar()
-        return JournalHead(self.number, str(found or ""))
+        number = self.number - 1 if self.draft else self.number
+        found = self._connection.execute(select(r.hash).where(r.number == number)).scalar()
+        return JournalHead(number, str(found or ""), self.draft_name)
 
     def recorded(self, number: int) -> str:
         """When a revision was recorded (ISO UTC). It may be later than this view's moment. Raises NotFound."""

@@ -71,6 +71,7 @@ class ImportPage(Page):
         self.back_button = Button(tr("Back"), self.back, kind="plain", hint=tr("The previous step  (Ctrl+Backspace)"))
         self.next_button = PrimaryButton(tr("Continue"), self.next)
         self._past = Text(tr("You are looking at the past"), "muted")
+        self._draft_shown = context.shown[1]
         self.formats = formats(context.workspace.plugins.importers())
         self._drop = DropZone(theme, self.formats, self.choose, self.paste)
         self.tree = SheetTree(context, self.flow)
@@ -128,6 +129,7 @@ class ImportPage(Page):
         files = [Path(name) for name in params.get("files", ())]
         if files:
             self.begin(files)
+        self._follow_draft()
         self._refresh_buttons()
 
     def changed(self, applied: AppliedRevision) -> None:
@@ -137,8 +139,15 @@ class ImportPage(Page):
             self.flow.compare()
 
     def reload(self) -> None:
-        """Another moment: nothing can be imported into the past."""
+        """Another moment: nothing can be imported into the past. With another draft the comparison is another one."""
+        self._follow_draft()
         self._refresh_buttons()
+
+    def _follow_draft(self) -> None:
+        """Compares again where another draft is open than the one that was compared with."""
+        before, self._draft_shown = self._draft_shown, self.context.shown[1]
+        if before != self._draft_shown and self.flow.prepared is not None and self.step in (CHECK, COMPARE):
+            self.flow.compare()
 
     def page_actions(self) -> Sequence[Action]:
         """Files, steps, and a new start."""
@@ -306,6 +315,12 @@ class ImportPage(Page):
             self._sheet_stack.setCurrentWidget(self.inventory_view)
         self._refresh_buttons()
 
+    def _verb(self, totals: str) -> str:
+        """What the last button says: what is imported, and that it goes into the open draft."""
+        if self.context.workspace.draft is not None:
+            return tr("Into the draft: {totals}", totals=totals) if totals else tr("Into the draft")
+        return tr("Import {totals}", totals=totals) if totals else trc("verb", "Import")
+
     def _refresh_buttons(self) -> None:
         flow, editable = self.flow, self.context.editable
         busy = flow.busy
@@ -318,7 +333,7 @@ class ImportPage(Page):
             MAP: (str(_TITLES[CHECK]), flow.ready and flow.blocked is None and not busy),
             CHECK: (str(_TITLES[COMPARE]), compared),
             COMPARE: (
-                tr("Import {totals}", totals=totals) if totals else trc("verb", "Import"),
+                self._verb(totals),
                 compared and editable and not nothing and not refused,
             ),
             APPLY: (tr("Import something else"), True),
@@ -328,6 +343,7 @@ class ImportPage(Page):
         self.next_button.setVisible(bool(flow.files) and not self._applying)
         self.back_button.setVisible(OPEN < self.step < APPLY and not self._applying)
         self._past.setVisible(not editable)
+        self.result_view.undo.setEnabled(self.context.workspace.draft is None)
         self.context.shell.refresh_actions()
 
     # -- the flow's answers -----------------------------------------------------------------------------------------
@@ -372,7 +388,10 @@ class ImportPage(Page):
         self._show()
         self._bar.show_step(APPLY, OPEN)
         if applied.number:
-            self.context.shell.toast(tr("Imported {totals}", totals=totals) if totals else tr("Imported"), undo=True)
+            said = tr("Imported {totals}", totals=totals) if totals else tr("Imported")
+            if applied.draft:
+                said = tr("Imported into the draft “{name}”", name=applied.draft)
+            self.context.shell.toast(said, undo=True)
 
     def _failed(self, what: str, error: Exception) -> None:
         if what == "apply":

@@ -75,7 +75,8 @@ class ResultView(QWidget):
         """Shows what an import has done."""
         proposal = prepared.proposal
         self._words = ProposalWords(self._context.schema, prepared.names)
-        self._title.setText(tr("Imported") if applied.number else tr("Nothing to change"))
+        imported = tr("Imported into the draft “{name}”", name=applied.draft) if applied.draft else tr("Imported")
+        self._title.setText(imported if applied.number else tr("Nothing to change"))
         rows = sum(map(sum, proposal.sections.values()))
         counts = (
             (proposal.relationships, trn("{count} relationship", "{count} relationships", proposal.relationships)),
@@ -87,11 +88,11 @@ class ResultView(QWidget):
         )
         parts = [*([totals] if totals else []), *(words for number, words in counts if number)]
         sentences = [tr("{files}: {totals}.", files=self._flow.what, totals=listing(parts, "unit"))]
-        if applied.number:
+        if applied.number and not applied.draft:
             sentences.append(tr("Revision {number} in the history.", number=Plain(applied.number)))
         self._text.setText(" ".join(sentences))
         self._icon.set_icon("good", "good")
-        self.undo.setVisible(bool(applied.number))
+        self.undo.setVisible(bool(applied.number) and not applied.draft)
         self.undo.setEnabled(True)
         self.rejects.setVisible(bool(proposal.rejected))
         waiting = len(proposal.review)

@@ -23,7 +23,8 @@ class ComplianceWorkbook:
 
     def ask(self) -> None:
         """Asks for a file, and writes it."""
-        start = Path.home() / tr("Licence position {day}.xlsx", day=self._day().isoformat())
+        name = self._context.file_name(tr("Licence position {day}", day=self._day().isoformat()))
+        start = Path.home() / f"{name}.xlsx"
         where, _ = QFileDialog.getSaveFileName(
             self.message.window(), tr("Export compliance workbook"), str(start), tr("Excel workbook (*.xlsx)")
         )

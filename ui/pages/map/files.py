@@ -51,9 +51,8 @@ class MapFiles(QObject):
         if found is None:
             return
         name = "".join(c if c.isalnum() or c in " -_." else "-" for c in found.title)
-        where, _ = QFileDialog.getSaveFileName(
-            self._over.window(), tr("Export the map"), str(Path.home() / f"{name}{ending}"), str(_KINDS[ending])
-        )
+        start = str(Path.home() / f"{self._context.file_name(name)}{ending}")
+        where, _ = QFileDialog.getSaveFileName(self._over.window(), tr("Export the map"), start, str(_KINDS[ending]))
         if where:
             path = Path(where)
             self.write(path if path.suffix.lower() == ending else path.with_name(path.name + ending))

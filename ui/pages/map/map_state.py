@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.map.answer import MapAnswer
 from app.map.question import MapQuestion
 from cmdb.model.formats import moment
@@ -13,8 +15,8 @@ from ui.context import ShownMoment
 class MapState:
     """The page owns it; its parts read it."""
 
-    def __init__(self, at: ShownMoment) -> None:
-        self._at = at
+    def __init__(self, at: ShownMoment, draft: Callable[[], str]) -> None:
+        self._at, self._draft = at, draft
         self.question = MapQuestion()
         self.answer: MapAnswer | None = None
 
@@ -27,6 +29,8 @@ class MapState:
     def note(self) -> str:
         """The date of the picture, and its limits."""
         when = self._at.label or moment(now())
+        if draft := self._draft():
+            when = tr("{moment}, with the draft “{draft}”", moment=when, draft=draft)
         return tr(
             "{moment} · depth {depth}, breadth {breadth}",
             moment=when,

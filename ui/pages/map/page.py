@@ -51,7 +51,7 @@ class MapPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
-        self._shown = MapState(context.moment)
+        self._shown = MapState(context.moment, self._drafted)
         self._trail = Trail()
         self._wanted: str | None = None
         self._grows = False
@@ -224,6 +224,11 @@ class MapPage(Page):
 
     def _refresh_bar(self) -> None:
         self.bar.show_question(self.question, self.can_step(-1), self.can_step(1))
+
+    def _drafted(self) -> str:
+        """The name of the draft that the picture shows the estate with, or ""."""
+        draft = self.context.workspace.draft if self.context.editable else None
+        return draft.name if draft is not None else ""
 
     def note(self) -> str:
         """The date of the picture, and its limits."""

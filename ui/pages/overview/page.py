@@ -170,9 +170,14 @@ class OverviewPage(Page):
             tuple(Bar(s.label, s.count, number(s.count), "accent", key=s, whole=found.items) for s in shown)
         )
         shell, editable = self.context.shell, self.context.editable
+        drafted = self.context.workspace.draft is not None  # the latest revision is then the draft
         self._recent.fill(
             [
-                change_line(h, lambda n=h.number: shell.go("history", revision=n, undo=True), editable)  # type: ignore[misc]
+                change_line(
+                    h,
+                    lambda n=h.number: shell.go("history", revision=n, undo=True),  # type: ignore[misc]
+                    editable and not (drafted and h.number == found.number),
+                )
                 for h in found.recent
             ]
         )

@@ -368,7 +368,7 @@ class ReportsPage(Page):
         if self.report is None:
             return
         kinds = [str(kind) for ending, kind in _KINDS.items() if ending in (*FORMATS, ".pdf")]
-        start = str(Path.home() / f"{self.report.title}.xlsx")
+        start = str(Path.home() / f"{self.context.file_name(str(self.report.title))}.xlsx")
         where, kind = QFileDialog.getSaveFileName(self, tr("Export report"), start, ";;".join(kinds))
         if where:
             ending = next((e for e, label in _KINDS.items() if str(label) == kind), ".xlsx")

@@ -72,6 +72,7 @@ class ScanPage(Page):
         self.scan_button = PrimaryButton(tr("Scan this computer"), self.scan, icon="scan", theme=theme)
         self.again = Button(tr("Scan again"), self.scan, icon="refresh", theme=theme)
         self.save = Button(tr("Save the inventory…"), self._save, icon="save", theme=theme)
+        self._draft_shown = context.shown[1]
         self.put = PrimaryButton(tr("Put into the register"), self.apply)
         self.cancel = Button(tr("Cancel"), self._stop)
         self.undo = Button(tr("Undo this scan…"), self._undo, icon="undo", theme=theme)
@@ -153,6 +154,7 @@ class ScanPage(Page):
         """Shows the page as it was left; with ``start``, scans at once."""
         if params.get("start") and self._job is None:
             self.scan()
+        self._follow_draft()
         self._refresh()
 
     def changed(self, applied: AppliedRevision) -> None:
@@ -161,8 +163,15 @@ class ScanPage(Page):
             self._compare()
 
     def reload(self) -> None:
-        """Another moment is shown: a scan can't be applied to the past."""
+        """Another moment is shown: a scan can't be applied to the past. With another draft it changes other things."""
+        self._follow_draft()
         self._refresh()
+
+    def _follow_draft(self) -> None:
+        """Computes again what the scan would change where another draft is open than before."""
+        before, self._draft_shown = self._draft_shown, self.context.shown[1]
+        if before != self._draft_shown and self.applied is None and self.prepared is not None and self._job is None:
+            self._compare()
 
     def page_actions(self) -> Sequence[Action]:
         """Scanning, saving, importing files."""
@@ -280,8 +289,14 @@ class ScanPage(Page):
             parts += [trn("{count} changed", "{count} changed", changed)] if changed else []
             totals = listing(parts, "unit") if parts else tr("seen again")
             number = Plain(applied.number)
-            self._why.setText(tr("{totals}. Revision {number} in the history.", totals=totals, number=number))
-            self.context.shell.toast(tr("{name} is in the register", name=name), undo=True)
+            text = tr("{totals}. Revision {number} in the history.", totals=totals, number=number)
+            said = tr("{name} is in the register", name=name)
+            if applied.draft:
+                self._pill.show_status(tr("in the draft"), "accent")
+                text = tr("{totals}. It is in the draft “{name}”.", totals=totals, name=applied.draft)
+                said = tr("{name} is in the draft “{draft}”", name=name, draft=applied.draft)
+            self._why.setText(text)
+            self.context.shell.toast(said, undo=True)
         else:
             self._why.setText(tr("The register already holds all of this."))
         self.view.set_may_trim(False)
@@ -417,7 +432,10 @@ class ScanPage(Page):
         self.put.setVisible(result and not applied)
         ready = self.prepared is not None and not self.prepared.empty and idle and editable
         self.put.setEnabled(ready and self.verdict is not None and self.verdict.kind != "refused")
-        self.undo.setVisible(result and self.applied is not None and bool(self.applied.number))
+        self.put.setText(tr("Put into the draft") if self.context.workspace.draft else tr("Put into the register"))
+        taken = self.applied is not None and bool(self.applied.number) and not self.applied.draft
+        self.undo.setVisible(result and taken)
+        self.undo.setEnabled(self.context.workspace.draft is None)
         known = self.verdict is not None and self.verdict.kind in ("same", "new")
         self.open.setVisible(result and applied and known)
         self.context.shell.refresh_actions()
