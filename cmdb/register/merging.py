@@ -16,7 +16,7 @@ from cmdb.model.guards import UntouchedGuard
 from cmdb.model.messages import Message, counted
 from cmdb.model.record_aliases import ID, aliases_of, folded
 from cmdb.model.records import CI
-from cmdb.model.revision import Content, Edit, Record, Revision, ci
+from cmdb.model.revision import SECTION_NOW, Content, Edit, Record, Revision, ci
 from cmdb.model.schema import Schema
 from cmdb.register.edits import each
 from cmdb.store.reading.naming import documents_naming, naming, referring
@@ -133,6 +133,9 @@ class _Merge:
         for kind in KIND_TABLES.values():
             if not kind.document:
                 yield from self._records(kind)
+        for (_, section, source), (observed, rows) in self.reader.latest_values(self.gone).items():
+            record = Record(SECTION_NOW, (self.kept.uid, section, source))
+            yield Edit(record, "", None, {"observed": observed, "rows": rows})
         yield from self._documents()
         for one in self.others:
             yield Edit(ci(one.uid), "", {"class": one.cls, **one.values}, None)

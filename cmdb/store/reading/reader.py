@@ -20,7 +20,7 @@ from cmdb.model.formats import Plain
 from cmdb.model.journal import FieldChange, HistoryEntry, RevisionHeader
 from cmdb.model.journal_head import JournalHead
 from cmdb.model.messages import Message
-from cmdb.model.revision import Edit
+from cmdb.model.revision import Content, Edit
 from cmdb.model.schema import Schema
 from cmdb.model.section_rows import RowChange, SectionRow
 from cmdb.store.connection.cancellation import cancellable
@@ -272,6 +272,10 @@ class Reader(RelationView):
     def sections_of(self, uids: Iterable[str], sections: Sequence[str] | None = None) -> dict[str, Sections]:
         """Record → the same, of several records; only some ``sections``. Records that aren't there are left out."""
         return SectionRowView(self).of(list(uids), sections)
+
+    def latest_values(self, uids: Iterable[str]) -> dict[tuple[str, str, str], tuple[str, Mapping[str, Content]]]:
+        """(Record, section, source) → when the values without a history were seen, and these by the keys of rows."""
+        return SectionRowView(self).latest(list(uids))
 
     def section_history(self, uid: str, section: str) -> list[RowChange]:
         """The steps of the rows of a section of a record as far as they are kept, the newest first. Raises NotFound."""

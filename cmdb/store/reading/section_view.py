@@ -100,6 +100,14 @@ class SectionRowView:
         statement = select(t.record, t.section, t.source, t.observed, t.body).where(in_values(t.record, batch))
         return {(row[0], row[1], row[2]): (row[3], load(row[4])) for row in self._connection.execute(statement)}
 
+    def latest(self, uids: Sequence[str]) -> dict[tuple[str, str, str], tuple[str, Mapping[str, Any]]]:
+        """(Record, section, source) → when the values without a history were seen, and these by the keys of rows."""
+        outer = {number: uid for uid, number in self._reader.inner(uids).items()}
+        found: dict[tuple[str, str, str], tuple[str, Mapping[str, Any]]] = {}
+        for batch in chunks(outer, IN_CHUNK):
+            found.update(((outer[part[0]], *part[1:]), seen) for part, seen in self._latest(batch).items())
+        return found
+
     def history(self, inner: int, section: str, since: int) -> list[RowChange]:
         """The steps of all rows of a section of a record after a revision, the newest first."""
         connection, now, past = self._connection, tables.section.c, tables.section_version.c

@@ -140,12 +140,13 @@ def test_rows_go_with_their_source_and_with_their_record(store: Store) -> None:
 
 def test_rows_move_with_a_merge_and_its_undo_brings_them_back(store: Store) -> None:
     take(store, 1, memory_modules=[MODULE], volumes=[VOLUME])
-    take(store, 2, "other", "nb-2", memory_modules=[MODULE])
+    take(store, 2, "other", "nb-2", memory_modules=[MODULE], batteries=[{"serial_number": "B", "charge": 40}])
     kept, gone = uid_of(store), uid_of(store, "nb-2")
     with store.read() as reader:
         number = store.apply(merge(reader, [kept, gone], kept, "tester")).number
     with store.read() as reader:
         (row,) = reader.sections(kept)["memory_modules"]
+        assert reader.sections(kept)["batteries"][0].now == {"charge": 40}
     assert [row.source, *(one.source for one in row.also)] == ["scan:other", "scan:agent"]
     history.undo(store, number, "tester")
     with store.read() as reader:
