@@ -59,6 +59,14 @@ def class_tables(
     return made
 
 
+def ids_of(reader: Reader, classes: Sequence[str], where: str = "") -> set[str]:
+    """The records of ``classes`` and their subclasses that a filter leaves. Raises QueryError, SchemaError."""
+    from cmdb.model.selection import Selection
+
+    named = list(classes) or [root for root in ROOT_CLASSES if root in reader.schema.classes]
+    return {one.uid for root in named for one in reader.all(Selection(root, where))}
+
+
 def _class_table(reader: Reader, one: CIClass, selection: Selection, ids: bool, names: Sequence[str] | None) -> Table:
     columns = columns_of(one, [n for n in names if n in one.attributes] if names is not None else None, reader.schema)
     uids: list[str] = []

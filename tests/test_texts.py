@@ -234,6 +234,9 @@ NO_TEXT_PARTS = {
     "importers/spreadsheets/fields.py": dict.fromkeys(
         ("INSTALLATION", "RELATIONSHIP", "ASSIGNMENT", "_WORDS"), "headers that other programs write"
     ),
+    "importers/spreadsheets/section_sheets.py": dict.fromkeys(
+        ("_RECORD_WORDS", "_CLASS_WORDS"), "headers that other programs write"
+    ),
     "importers/spreadsheets/importer.py": {"_example": "an example of a spreadsheet"},
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ from importers.spreadsheets.fields import fields_of
 from importers.spreadsheets.mapper import map_columns
 from importers.spreadsheets.mapping import Mapping
 from importers.spreadsheets.options import ReadOptions
+from importers.spreadsheets.section_fields import fields_of_section
 from importers.spreadsheets.sheet_checks import SheetReading, check
 from importers.spreadsheets.table import SheetTable
 from importers.spreadsheets.workbook import Sheet, Workbook, cell_text, open_file
@@ -116,7 +117,10 @@ class SheetDraft:
             if fold(one.header) == wanted:
                 return one.index
         labels = {attribute.name: attribute.label for attribute in schema.every_attribute.values()}
-        labels.update({field.name: field.label for field in fields_of(self.mapping.kind)})
+        fields = fields_of(self.mapping.kind)
+        if self.mapping.kind == "section":
+            fields = fields_of_section(schema.section(self.mapping.cls))
+        labels.update({field.name: field.label for field in fields})
         for one in self.mapping.columns:
             name = one.name.partition(".")[0]
             label = labels.get(name, name)

@@ -43,6 +43,7 @@ _TITLES = {
     "row": Message("Rows that are no records"),
     "scientific": Message("Numbers that lost digits"),
     "rounded": Message("Rounded amounts"),
+    "section": Message("Values of rows of sections"),
     "sheet": Message("Sheets passed over"),
     "shared": Message("Identifiers that several records have"),
     "similar": Message("New names much like known ones"),

@@ -10,6 +10,7 @@ from cmdb.model.messages import EMPTY, Message, verbatim
 from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.fields import FIELDS, LABELS, fields_of
 from importers.spreadsheets.mapping import ColumnUse, Mapping, Role
+from importers.spreadsheets.section_fields import fields_of_section
 
 _RELATIONSHIPS = Message("Relationships")
 _LINK_PARTS: tuple[tuple[Role, Message], ...] = (("group", Message("Group")), ("needs", Message("Needs")))
@@ -17,6 +18,8 @@ _LINK_PARTS: tuple[tuple[Role, Message], ...] = (("group", Message("Group")), ("
 _IDENTIFYING = ("email", "user_name", "first_name", "last_name", "asset_tag", "serial_number", "host_name", "number")
 #: The section of targets that are attributes of referenced items.
 OF_REFERENCES = Message("Attributes of what it refers to")
+#: The part of the kinds of rows that are rows of sections.
+SECTIONS = Message("Rows of sections")
 #: Choices that a hint lists.
 _HINTED = 4
 
@@ -46,6 +49,9 @@ def targets(schema: Schema, mapping: Mapping, use: ColumnUse | None = None) -> l
         kind = LABELS[mapping.kind]
         fields = fields_of(mapping.kind)
         return [LEAVE_OUT, *(ColumnTarget(verbatim(a.label), kind, "field", a.name, hint=_hint(a)) for a in fields)]
+    if mapping.kind == "section":
+        fields, title = fields_of_section(schema.section(mapping.cls)), label_of(schema, mapping)
+        return [LEAVE_OUT, *(ColumnTarget(verbatim(a.label), title, "field", a.name, hint=_hint(a)) for a in fields)]
     base = mapping.cls or "ci"
     attributes = _attributes(schema, base)
     found = [attribute_target(a) for a in attributes.values()]
@@ -84,12 +90,24 @@ def put(mapping: Mapping, index: int, target: ColumnTarget) -> Mapping:
 
 
 def class_targets(schema: Schema) -> list[ColumnTarget]:
-    """Everything that a sheet's rows can be: relationships, installations, assignments, and the classes by root."""
+    """Everything that a sheet's rows can be: relationships, installations, assignments, classes by root, sections."""
     found = [ColumnTarget(label, EMPTY, "class", kind) for kind, label in LABELS.items()]
     for root in schema.children("ci"):
         section = verbatim(root.plural)
         found += [ColumnTarget(verbatim(one.label), section, "class", one.name) for one in schema.tree(root.name)]
+    sections = (one for one in schema.sections.values() if one.name not in schema.classes)
+    found += [ColumnTarget(verbatim(one.plural or one.label), SECTIONS, "class", one.name) for one in sections]
     return found
+
+
+def label_of(schema: Schema, mapping: Mapping) -> Message:
+    """What the rows of a sheet are, in words; EMPTY where that is not known yet."""
+    if mapping.kind == "section":
+        one = schema.section(mapping.cls)
+        return verbatim(one.plural or one.label)
+    if mapping.kind in LABELS:
+        return LABELS[mapping.kind]
+    return verbatim(schema.classes[mapping.cls].label) if mapping.cls else EMPTY
 
 
 def attribute_target(attribute: Attribute) -> ColumnTarget:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from cmdb.model.claims import kind_of
 from cmdb.model.declarations import RecordSection
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message
@@ -113,7 +114,7 @@ class SectionEdits:
             digest = seen.digest if one.whole else ""
             if before is None or not digest or before.digest != digest:
                 news.append((one, seen, digest, before))
-            elif before.observed < one.observed:
+            elif before.observed < one.observed and not _is_list(source):
                 self.edits.append(Edit(Record("sighting", (uid, source, name)), "observed", before.observed,
                                        one.observed))  # fmt: skip
             if seen.now:
@@ -121,8 +122,10 @@ class SectionEdits:
                 self.edits.append(Edit(Record(SECTION_NOW, one.part), "", None, after))
         present = self.lookup.section_rows([one.part for one, *_ in news if one.part[0] in existing]) if news else {}
         for one, seen, digest, before in news:
+            number = len(self.edits)
             self._rows(one, seen, present.get(one.part, {}))
-            self._sighting(one, digest, before)
+            if before is None or len(self.edits) > number or before.digest != digest or not _is_list(one.part[2]):
+                self._sighting(one, digest, before)
 
     def _seen(self, one: SectionSighting, before: KnownSighting | None) -> SeenSection:
         """What was seen, without values that are none of their columns. What is known already needs no look at each."""
@@ -191,3 +194,8 @@ class SectionEdits:
             self.edits.append(Edit(record, "observed", before.observed, one.observed))
         if before.digest != digest:
             self.edits.append(Edit(record, "digest", before.digest or None, digest or None))
+
+
+def _is_list(source: str) -> bool:
+    """Whether a source is a list that people keep: that it says the same again is no later look."""
+    return kind_of(source) in ("sheet", "person")

@@ -89,7 +89,8 @@ class Survivorship:
         partial = member.obs.partial and all(m.obs.partial for m in cluster.members if not m.implied)
         if partial and not cluster.implied:
             message = Message(
-                "A partial inventory only adds to a known record. None was found for it, so nothing was created."
+                "A partial inventory or a row of a section only adds to a known record. None was found for it, so "
+                "nothing was created."
             )
             self._refuse(cluster, origin, "", cluster.name, message, "partial")
         elif not cluster.implied and self._schema.classes[cluster.cls].abstract and cluster.cls != "place":

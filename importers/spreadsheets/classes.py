@@ -36,7 +36,7 @@ class HeaderMatch:
 def find_attribute(schema: Schema, classes: tuple[str, ...], header: str) -> HeaderMatch | None:
     """The attribute that a header names in the first of ``classes`` that has it; a label anywhere before a synonym."""
     synonym: HeaderMatch | None = None
-    for rank, word, unit in _spellings(header):
+    for rank, word, unit in spellings(header):
         wanted = fold(word)
         for cls in classes:
             attribute = schema.find_attribute(cls, word)
@@ -48,7 +48,8 @@ def find_attribute(schema: Schema, classes: tuple[str, ...], header: str) -> Hea
     return synonym
 
 
-def _spellings(header: str) -> list[tuple[int, str, str]]:
+def spellings(header: str) -> list[tuple[int, str, str]]:
+    """What a header may mean: rank, the words, and the unit that stands behind them, the likeliest first."""
     found = [(0, header, "")]
     unit = _UNIT.search(header)
     if unit:

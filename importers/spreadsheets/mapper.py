@@ -16,6 +16,7 @@ from importers.spreadsheets.exports import Export, recognise
 from importers.spreadsheets.fields import LABELS, fields_of, find_field, find_kind, kind_by_columns
 from importers.spreadsheets.header import is_reason
 from importers.spreadsheets.mapping import ColumnUse, Kind, Mapping, Role, apply_mapping, fits
+from importers.spreadsheets.section_sheets import section_mapping, section_of_sheet
 from importers.spreadsheets.type_suggestion import propose
 from importers.spreadsheets.workbook import Sheet, cell_text
 from importers.tables.cells import ID_HEADER, read_base_header
@@ -27,15 +28,17 @@ _SAMPLE_VALUES = 60
 def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Iterable[Mapping] = ()) -> Mapping:
     """The content of a sheet and the meaning of its columns.
 
-    ``cls`` is the class that the person stated (or Relationship, Installation, Assignment). A ``saved`` mapping made
-    for the same columns is taken over. If the class cannot be found, it is the mapping's ``problem``. Raises
-    SchemaError for an unknown class.
+    ``cls`` is the class that the person stated (or Relationship, Installation, Assignment, a section). A ``saved``
+    mapping made for the same columns is taken over. If the class cannot be found, it is the mapping's ``problem``.
+    Raises SchemaError for an unknown class.
     """
     if sheet.empty:
         return Mapping("", problem=Message("{file}, {sheet} is empty.", file=sheet.file, sheet=sheet.name))
     for one in saved:
         if fits(one, sheet) and not cls:
             return apply_mapping(one, sheet)
+    if (section := section_of_sheet(sheet, schema, cls or "")) is not None:
+        return section_mapping(section, sheet)
     headers = sheet.headers
     samples = _samples(sheet)
     export = recognise(headers) if not cls else None

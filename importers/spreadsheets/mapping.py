@@ -13,7 +13,7 @@ from cmdb.model.schema import fold
 if TYPE_CHECKING:
     from importers.spreadsheets.workbook import Sheet
 
-Kind = Literal["class", "relationship", "installation", "assignment", ""]
+Kind = Literal["class", "relationship", "installation", "assignment", "section", ""]
 Role = Literal["attribute", "mention", "link", "class", "group", "needs", "field", "id", "base", "unmapped", "ignored"]
 
 
@@ -48,7 +48,10 @@ class ColumnUse:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """The content of a sheet and the meaning of its columns. ``problem`` is why it cannot be imported yet."""
+    """The content of a sheet and the meaning of its columns. ``problem`` is why it cannot be imported yet.
+
+    ``cls`` is the class of its rows, of a sheet of the kind "section" the section's name.
+    """
 
     kind: Kind
     cls: str = ""

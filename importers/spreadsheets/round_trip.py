@@ -14,7 +14,8 @@ from importers.spreadsheets.converters import CellError
 from importers.spreadsheets.table import SheetTable
 from importers.tables.cells import hasher, read_base_header, split_base
 
-_UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""The id of a record, as it stands in the hidden column."""
 
 
 @dataclass
@@ -44,7 +45,7 @@ class ExportColumns:
         """Reduces a row of a known record to what was changed in the file. False for a row that was added there."""
         row = table.rows[index]
         uid = str(row[self.id_column]).strip().casefold()
-        if not _UID.fullmatch(uid):
+        if not UID.fullmatch(uid):
             return False
         if uid in self.used:
             message = Message(

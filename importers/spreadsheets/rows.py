@@ -61,7 +61,7 @@ def select_rows(sheet: Sheet, mapping: Mapping) -> SelectedRows:
                 body.problems.append(_warning(sheet, number, first, _NO_RECORD[code], kind, code=code))
                 continue
         key = tuple(row)
-        if key in seen:
+        if key in seen and mapping.kind != "section":  # where two of a kind are two rows
             message = Message("The row repeats row {row} exactly; it was read once.", row=Plain(seen[key]))
             body.problems.append(_warning(sheet, number, "", message, "duplicate"))
             continue

@@ -19,6 +19,7 @@ from importers.spreadsheets.mapper import map_columns
 from importers.spreadsheets.mapping import Mapping, apply_mapping
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.rows import select_rows
+from importers.spreadsheets.section_sheets import read_section_rows
 from importers.spreadsheets.table import SheetTable
 from importers.spreadsheets.workbook import Sheet, cell_text, open_file
 from importers.tables.cells import unescape
@@ -57,6 +58,8 @@ def check(
     table.problems = _of_columns(sheet, mapping) + body.problems
     if mapping.kind == "class":
         read_class_rows(table, reading)
+    elif mapping.kind == "section":
+        read_section_rows(table, reading)
     else:
         read_field_rows(table, reading)
     _finish(table, reading)

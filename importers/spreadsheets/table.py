@@ -67,6 +67,8 @@ class SheetTable:
         """The types of what columns may be used as, by name."""
         if self.mapping.kind == "class":
             return {a.name: a.type for a in self.schema.all_attributes(self.mapping.cls or "ci").values()}
+        if self.mapping.kind == "section":
+            return {column.name: column.type for column in self.schema.section(self.mapping.cls).columns.values()}
         return {a.name: a.type for a in FIELDS[self.mapping.kind]}
 
     def _texts(self, index: int) -> list[str]:

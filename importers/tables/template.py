@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from cmdb.model.errors import FileProblem
+from cmdb.model.errors import FileProblem, SchemaError
 from cmdb.model.messages import Message, tr
-from cmdb.model.schema import Attribute, Schema
+from cmdb.model.schema import Attribute, RecordSection, Schema
 from cmdb.model.whole_files import save_whole
 from importers.spreadsheets.fields import fields_of, find_kind
 from importers.tables.model import Column, Table, column_of
+from importers.tables.section_columns import section_columns
 from importers.tables.table_writer import write
 
 _ROWS = 5000
@@ -19,23 +21,40 @@ _TITLES = {
 }  # fmt: skip
 
 
-def write_template(path: str | Path, schema: Schema, cls: str) -> None:
-    """Writes an empty spreadsheet of a class, or of Relationship, Installation or Assignment.
+def write_template(path: str | Path, schema: Schema, cls: str, sections: Sequence[str] = ()) -> None:
+    """Writes an empty spreadsheet of a class, of Relationship, Installation or Assignment, or of a section.
 
-    Each column has a note, choices have drop-downs (xlsx), and an abstract class gets a column ``Class``.
-    Raises SchemaError for an unknown class, FileProblem where nothing can be written.
+    ``sections`` are the names of sections that have a sheet of their own beside it. Each column has a note, choices
+    have drop-downs (xlsx), and an abstract class gets a column ``Class``. Raises SchemaError for an unknown class,
+    FileProblem where nothing can be written.
     """
     path = Path(path)
     if path.suffix.casefold() not in (".xlsx", ".csv", ".tsv", ".ods"):
         raise FileProblem(Message("{file}: a template is an .xlsx, .csv, .tsv or .ods file.", file=path.name))
-    kind = find_kind(cls)
-    table = _field_table(schema, kind) if kind else _class_table(schema, cls)
+    tables = [_table(schema, cls), *(_section_table(schema.section(name), schema) for name in sections)]
     if path.suffix.casefold() != ".xlsx":
-        write(path, [table])
+        write(path, tables)
         return
     from importers.tables.xlsx import write_xlsx
 
-    save_whole(path, lambda file: write_xlsx(file, [table], _ROWS))
+    save_whole(path, lambda file: write_xlsx(file, tables, _ROWS))
+
+
+def _table(schema: Schema, word: str) -> Table:
+    kind = find_kind(word)
+    if kind:
+        return _field_table(schema, kind)
+    try:
+        return _class_table(schema, word)
+    except SchemaError:
+        section = schema.find_section(word)
+        if section is None:
+            raise
+        return _section_table(section, schema)
+
+
+def _section_table(section: RecordSection, schema: Schema) -> Table:
+    return Table(str(section.plural or section.label), section_columns(schema, section), ())
 
 
 def _class_table(schema: Schema, cls: str) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from app.cli.context import DONE, CommandContext
+from app.cli.named_sections import ALL, named_sections
 from app.cli.output import wrote
 from app.cli.registry import Description
 from cmdb.model.errors import UserError
@@ -26,13 +27,21 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", metavar="FILE", required=True, help=listing((".xlsx", ".ods", ".csv", ".tsv", ".json"), "or")
     )
+    parser.add_argument(
+        "--section",
+        metavar="S",
+        action="append",
+        default=[],
+        help=tr("also the rows of this section, or of all ({all}); may be given several times", all=ALL),
+    )
     parser.add_argument("--where", metavar="Q", default="", help=tr("a filter, as for {command}", command="list"))
     parser.add_argument("--as-of", metavar="T", default="", help=tr("a date, a time, a revision or a baseline's name"))
 
 
 def run(context: CommandContext) -> int:
     """Writes it, whole or not at all."""
-    from app.record_tables import class_tables, estate_tables
+    from app.record_tables import class_tables, estate_tables, ids_of
+    from app.section_tables import section_tables
     from importers.tables import FORMATS, write
 
     args = context.args
@@ -45,6 +54,13 @@ def run(context: CommandContext) -> int:
             tables = class_tables(reader, classes, args.where, ids=ids)
         else:
             tables = estate_tables(reader, ids=ids)
+            if not args.section and out.suffix.casefold() not in (".csv", ".tsv"):
+                tables += section_tables(reader, ids=ids)
+        if args.section:
+            among = ids_of(reader, classes, args.where) if classes or args.where else None
+            rows_of_sections = section_tables(reader, named_sections(reader.schema, args.section), among, ids=ids)
+            one_table = out.suffix.casefold() in (".csv", ".tsv")
+            tables = rows_of_sections if one_table else tables + rows_of_sections
         if not tables:
             raise UserError(Message("There is nothing to export."))
         rows = write(out, tables)

@@ -269,6 +269,10 @@ class Reader(RelationView):
         """The sections of which rows of a record are known. Raises NotFound."""
         return SectionRowView(self).names(self._inner(uid))
 
+    def section_numbers(self) -> dict[str, dict[str, int]]:
+        """Section → record → the number of its rows, whichever source sees them."""
+        return SectionRowView(self).numbers()
+
     def sections_of(self, uids: Iterable[str], sections: Sequence[str] | None = None) -> dict[str, Sections]:
         """Record → the same, of several records; only some ``sections``. Records that aren't there are left out."""
         return SectionRowView(self).of(list(uids), sections)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from cmdb.model.claims import kind_of, measured_rank
 from cmdb.model.declarations import RecordSection
@@ -49,6 +49,18 @@ class SectionRowView:
         """The sections of which rows of a record are known."""
         t = self._reader._moment(tables.section, tables.section_version).c
         return list(self._connection.execute(select(t.section).where(t.record == inner).distinct()).scalars())
+
+    def numbers(self) -> dict[str, dict[str, int]]:
+        """Section → record → the number of its rows, whichever source sees them."""
+        t = self._reader._moment(tables.section, tables.section_version).c
+        statement = select(t.section, t.record, func.count()).group_by(t.section, t.record)
+        rows = self._connection.execute(statement).all()
+        ids = self._reader._ids
+        ids.want_outer({row[1] for row in rows})
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for section, record, number in rows:
+            found[section][ids.outer[record]] = number
+        return dict(found)
 
     def _rows(self, batch: list[int], sections: Sequence[str] | None) -> dict[tuple[int, str], list[SectionRow]]:
         t = self._reader._moment(tables.section, tables.section_version).c

@@ -9,8 +9,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 
+from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.selection import Selection
 from cmdb.store.upkeep.startup import open_estate
 from tests.app.cli.conftest import Done
@@ -108,3 +110,49 @@ def test_a_section_is_shown_with_units_sources_and_the_last_values(terrier: Run,
     assert "Memory modules" in unknown.err
     assert "Sensors" not in unknown.err
     assert "Memory modules" in terrier("show", "A-1", "--section", "chips").err
+
+
+def test_an_estates_own_section_goes_out_and_in(terrier: Run, estate: Path, tmp_path: Path) -> None:
+    columns = {"number": {"type": "integer"}, "holder": {"searched": True}, "due": {"type": "date"}}
+    body = {"section": {"keys": {"plural": "Keys", "of": ["laptop"], "identifies": ["number"], "columns": columns}}}
+    with closing(open_estate(estate)) as store:
+        store.apply(Revision([Edit(Record("schema_entry", (new_id(),)), "", None, {"document": body})], "tester"))
+    template = tmp_path / "keys.xlsx"
+    assert terrier("template", "Keys", "--out", template).status == 0
+    fill(template, 2, {"Record": "nb-1", "Number": 7, "Holder": "Nora Quist", "Due": "2027-01-31"})
+    fill(template, 3, {"Record": "nb-1", "Number": 8, "Holder": "Tom"})
+    assert terrier("import", template, "--json").json["sections"] == {"keys": {"added": 2, "changed": 0, "removed": 0}}
+    assert terrier("import", template, "--json").json["revision"] is None
+    assert found_by("quist") == ["nb-1"]
+
+    out = tmp_path / "out.xlsx"
+    for words in (("export",), ("export", "Laptop", "--section", "keys"), ("export", "--section", "all")):
+        assert terrier(*words, "--out", out).status == 0
+        assert "Keys" in openpyxl.load_workbook(out).sheetnames
+    assert terrier("import", out, "--json").json["revision"] is None
+    fill(out, 2, {"Holder": "Anja"}, "Keys")
+    assert terrier("import", out, "--json").json["sections"] == {"keys": {"added": 1, "changed": 0, "removed": 0}}
+    first, second = terrier("show", "nb-1", "--section", "Keys", "--json").json["sections"]["keys"]
+    assert (first["columns"]["holder"], first["source"], second["columns"]["holder"]) == ("Anja", "person", "Tom")
+    assert [one["columns"]["holder"] for one in first["also"]] == ["Nora Quist"]
+    template.unlink()
+    assert terrier("template", "Keys", "--out", template).status == 0
+    fill(template, 2, {"Record": "nb-1", "Number": 7, "Holder": "Nora Quist", "Due": "2027-01-31"})
+    assert terrier("import", template, "--json").json["sections"] == {"keys": {"added": 0, "changed": 0, "removed": 1}}
+    csv = tmp_path / "keys.csv"
+    assert terrier("export", "--section", "keys", "--out", csv).status == 0
+    head, *lines = csv.read_text("utf-8-sig").splitlines()
+    assert sorted(head.split(",")) == ["Due", "Holder", "Number", "Record", "Record class"]
+    assert [sorted(line.split(",")) for line in lines] == [["2027-01-31", "7", "Anja", "Laptop", "nb-1"]]
+    assert "no section" in terrier("export", "--section", "nope", "--out", csv).err
+    assert terrier("check", "--json").json["problems"] == []
+
+
+def fill(path: Path, line: int, cells: dict[str, Any], title: str = "") -> None:
+    """Fills in cells as a person would, by their headers."""
+    book = openpyxl.load_workbook(path)
+    sheet = book[title] if title else book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    for header, value in cells.items():
+        sheet.cell(line, heads.index(header) + 1, value)
+    book.save(path)

@@ -291,7 +291,7 @@ class DifferenceView(QWidget):
                 tr("OpenDocument spreadsheet (*.ods)"),
             )
         )
-        start = str(Path.home() / f"{self.context.file_name(tr('Difference'))}.xlsx")
+        start = str(Path.home() / (self.context.file_name(tr("Difference")) + ".xlsx"))
         where, _ = QFileDialog.getSaveFileName(self, tr("Export the difference"), start, kinds)
         if where:
             self.write(Path(where if Path(where).suffix else where + ".xlsx"))

@@ -11,11 +11,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from app.imports.draft import SheetDraft
-from app.imports.targets import LEAVE_OUT, ColumnTarget, class_targets, target_of, targets
+from app.imports.targets import LEAVE_OUT, ColumnTarget, class_targets, label_of, target_of, targets
 from cmdb.model.formats import listing
 from cmdb.model.messages import EMPTY, Message, tr, trc, trn, verbatim
 from cmdb.model.schema import fold
-from importers.spreadsheets.fields import LABELS
 from importers.spreadsheets.mapping import ColumnUse
 from ui.context import Context
 from ui.pages.import_.chooser import Chooser
@@ -117,8 +116,7 @@ class MappingView(QWidget):
         self._title.setText(sheet.name)
         saved = mapping.name if any(c.how in ("saved", "chosen") for c in mapping.columns) else ""
         self._known.show_status(tr("Mapping: {name}", name=saved) if saved else "", "accent")
-        kind = LABELS.get(mapping.kind) or (flow_schema.classes[mapping.cls].label if mapping.cls else tr("Choose…"))
-        self.classes.setText(str(kind))
+        self.classes.setText(str(label_of(flow_schema, mapping) or tr("Choose…")))
         self.save.setEnabled(not mapping.problem and self._context.editable)
         unused = [c for c in mapping.columns if c.role == "unmapped"]
         if mapping.problem and mapping.cls:
