@@ -39,10 +39,10 @@ _SAME = re.compile(
     r"--?[a-z][\w-]*|\.[a-z]{2,5}\b|\w+://\S*|~?/\S+|\S+@\S+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,64}"
     r"|\d{4}-\d\d-\d\dT\S*|\w+=|\b\S+\.(?:terrier|xlsx|csv|json|html|tsv|ods|jsonl?)\b"
 )
-#: Names of variables, sheets, formats, currencies and hash functions; units, which an import knows again.
+#: Names of variables, sheets, formats, currencies, sections and hash functions; units, which an import knows again.
 _KNOWN = frozenset(
     "Terrier terrier EUR SHA JSON CSV URL PostgreSQL TERRIER DB PGPASSWORD COMMAND RECORD FIELD VALUE CLASS NAME FILE "
-    "Relationship Installation Assignment main off ignore different MiB GiB days months live TSK".split()
+    "Relationship Installation Assignment main off ignore different MiB GiB days months live TSK disks".split()
 )
 
 
