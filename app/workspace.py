@@ -195,27 +195,30 @@ class Workspace:
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
-    def apply(self, revision: Revision, control: Control | None = None) -> AppliedRevision:
+    def apply(
+        self, revision: Revision, control: Control | None = None, into: Store | None = None
+    ) -> AppliedRevision:  # fmt: skip
         """Applies a revision and remembers it for undo. Raises what ``Store.apply`` raises.
 
-        While a draft is open, the revision goes into the draft.
+        While a draft is open, the revision goes into the draft. ``into``: what was open when the work began, for work
+        during which a draft may be opened or left.
         """
-        return self._noted(self.store.apply(revision, control))
+        return self._noted((into or self.store).apply(revision, control))
 
     def edit(
-        self, make: Ask[Revision], control: Control | None = None, *, beside_draft: bool = False
-    ) -> AppliedRevision:
+        self, make: Ask[Revision], control: Control | None = None, into: Store | None = None
+    ) -> AppliedRevision:  # fmt: skip
         """Creates a revision from a view of the present and applies it. Raises what the two raise.
 
-        If what it rests on has changed meanwhile, it is made anew. ``beside_draft``: it is written into the estate even
-        while a draft is open (a saved view, who the person is).
+        If what it rests on has changed meanwhile, it is made anew. ``into`` as for ``apply``; with ``base`` it is
+        written into the estate itself even while a draft is open (a saved view, who the person is).
         """
-        store = self.base if beside_draft else self.store
+        store = into or self.store
 
         def write(revision: Revision) -> AppliedRevision:
             if control is not None:
                 control.check()
-            return self._noted(store.apply(revision, control))
+            return self.apply(revision, control, store)
 
         return renewal.edit(store, make, write)
 

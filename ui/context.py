@@ -43,6 +43,9 @@ class Shell(Protocol):
     def open_list(self, cls: str, where: str = "", sort: str = "") -> None:
         """Shows the records of a class that answer a filter, on the page that lists them."""
 
+    def open_draft(self, name: str) -> None:
+        """Opens a draft of that name or id: then all pages show the estate with it, and writing goes into it."""
+
     def toast(self, text: str, *, undo: bool = False, tone: str = "neutral") -> None:
         """A short message at the bottom; with ``undo``, a button undoes the last change."""
 
@@ -179,8 +182,11 @@ class Context:
             self.shell.toast(tr("You are looking at the past. Go back to now to edit."), tone="warning")
             return
 
+        # Where it goes is settled now: a draft may be opened or left before its turn comes.
+        into = self.workspace.base if beside_draft else self.workspace.store
+
         def write(control: Control) -> AppliedRevision:
-            return self.workspace.edit(make, control, beside_draft=beside_draft)
+            return self.workspace.edit(make, control, into)
 
         def work() -> AppliedRevision:
             return self.workspace.jobs.run(doing, write)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.reconciliation.proposal import Change, Proposal
     from cmdb.store.reading.reader import Reader
+    from cmdb.store.store import Store
 
 Names = dict[str, tuple[str, str]]
 #: Links beyond this number are not listed.
@@ -193,30 +194,37 @@ def _place(change: Change) -> object:
     return tuple(change.origins) or (change.cls, " ".join(change.name.casefold().split()))
 
 
-def apply(control: Control, workspace: Workspace, proposal: Proposal, dropped: frozenset[str]) -> AppliedRevision:
+def apply(
+    control: Control, workspace: Workspace, proposal: Proposal, dropped: frozenset[str], into: Store
+) -> AppliedRevision:  # fmt: skip
     """Writes a proposal without the records in ``dropped``. A job: if cancelled or failed, nothing is written.
 
-    Raises Outdated where others have written meanwhile what it rests on.
+    ``into`` is the estate, or the estate with the draft, that the proposal was compared with. Raises Outdated where
+    others have written meanwhile what it rests on.
     """
     from app.import_proposal import secure
 
-    if remark := secure(workspace.store, proposal, control):
+    if into is workspace.base and (remark := secure(into, proposal, control)):
         workspace.notice(remark)
     revision = proposal.revision
     try:
-        return workspace.apply(revision, control) if not dropped else _trimmed(control, workspace, proposal, dropped)
+        if dropped:
+            return _trimmed(control, workspace, proposal, dropped, into)
+        return workspace.apply(revision, control, into)
     except REFUSED as error:
-        raise told_apart(workspace.store, error, revision) from error
+        raise told_apart(into, error, revision) from error
 
 
-def _trimmed(control: Control, workspace: Workspace, proposal: Proposal, dropped: frozenset[str]) -> AppliedRevision:
+def _trimmed(
+    control: Control, workspace: Workspace, proposal: Proposal, dropped: frozenset[str], into: Store
+) -> AppliedRevision:  # fmt: skip
     from cmdb.store.staging import stage
 
     control.progress(0, 0, Message("Removing what is left out"))
-    staged = stage(workspace.store, proposal.revision, {c.uid: (c.cls, c.name) for c in proposal.changes})
+    staged = stage(into, proposal.revision, {c.uid: (c.cls, c.name) for c in proposal.changes})
     try:
         staged.drop(staged.positions(dropped))
         control.check()
-        return workspace.apply(staged.revision(), control)
+        return workspace.apply(staged.revision(), control, into)
     finally:
         staged.discard()

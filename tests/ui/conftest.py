@@ -133,6 +133,9 @@ class RecordingShell:
     def open_list(self, cls: str, where: str = "", sort: str = "") -> None:
         self.calls.append(("open_list", cls, where, sort))
 
+    def open_draft(self, name: str) -> None:
+        self.calls.append(("open_draft", name))
+
     def toast(self, text: str, *, undo: bool = False, tone: str = "neutral") -> None:
         self.calls.append(("toast", text))
 

@@ -197,3 +197,7 @@ def test_the_page_takes_changes_out_of_the_draft_and_settles_conflicts(
     (line,) = page.model.rows
     assert (line.before, line.after) == ("In stock", "Retired")
     assert line.item != kept
+    window.actions_list["draft.leave"].run()
+    settle()
+    next(one for one in page.findChildren(Button) if one.isVisible() and one.text() == "Summer").click()
+    settle(lambda: window.drafts.is_open())

@@ -94,6 +94,7 @@ _REASONS = {
     "view.now": Message("Now is what you see."),
     "draft.new": Message("The estate can only be read."),
     "draft.open": Message("There is no draft that could be opened."),
+    "draft.show": Message("There is no draft that could be shown."),
     "draft.apply": Message("The draft holds nothing that could be applied."),
     "go.back": Message("There is no page to go back to."),
     "go.forward": Message("There is no page to go forward to."),
@@ -103,7 +104,7 @@ _REASONS = {
 #: Why an action is not enabled while a draft is open, and while none is.
 _IN_DRAFT = Message("In a draft, a change is taken back on the draft's page: “Show” in the band, then “Take it out”.")
 _WITHOUT_DRAFT = Message("No draft is open.")
-_OF_DRAFT = ("draft.show", "draft.apply", "draft.drop", "draft.leave")
+_OF_DRAFT = ("draft.apply", "draft.drop", "draft.leave")
 
 
 def _explained(action: Action, parts: WindowParts) -> Action:
@@ -245,11 +246,11 @@ def _view(parts: WindowParts) -> list[Action]:
 def _drafts(parts: WindowParts) -> list[Action]:
     menu, drafts, frame = ("edit",), parts.drafts, parts.frame
     there, new, choose = drafts.is_open, drafts.ask_new, frame.choose_draft
-    show = Message("Show what the draft does")
+    show = Message("Show what the draft does, or all drafts")
     return [
         Action("draft.new", Message("New draft…"), new, "draft", "", menu, drafts.can_make, separator=True),
         Action("draft.open", Message("Open a draft…"), choose, "draft", "Ctrl+Shift+T", menu, drafts.can_choose),
-        Action("draft.show", show, drafts.show, "list", menus=menu, enabled=there),
+        Action("draft.show", show, drafts.show, "list", menus=menu, enabled=drafts.can_choose),
         Action("draft.apply", Message("Apply the draft…"), drafts.apply, "check", menus=menu, enabled=drafts.can_apply),
         Action("draft.drop", Message("Drop the draft…"), drafts.drop, "trash", menus=menu, enabled=there),
         Action("draft.leave", Message("Leave the draft"), drafts.leave, "close", menus=menu, enabled=there),

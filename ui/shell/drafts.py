@@ -31,7 +31,7 @@ _ABOUT = Message(
     "or scan goes into it. Nothing of the estate changes until you apply it."
 )
 _LATEST = 12
-"""The number of drafts that the menu lists; the others are on the draft's page."""
+"""The number of drafts that the menu lists; all of them are on the draft's page, while none is open."""
 
 
 class DraftActions(QObject):
@@ -46,6 +46,7 @@ class DraftActions(QObject):
     def __init__(self, theme: Theme, services: Services, parent: QObject) -> None:
         super().__init__(parent)
         self._services = services
+        services.draft_wanted.connect(self.open)
         self.known: list[Draft] = []
         """The open drafts of the estate, by name."""
         self.state: drafts.DraftState | None = None

@@ -27,9 +27,12 @@ REMAINS = 30_000
 
 
 class Services(QObject):
-    """Implements ``ui.context.Shell``. ``actions_changed`` says that other actions may be enabled now."""
+    """Implements ``ui.context.Shell``. ``actions_changed`` says that other actions may be enabled now, ``draft_wanted``
+    that a draft is to be opened.
+    """
 
     actions_changed = Signal()
+    draft_wanted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget, stack: PageStack, toast: Toast, sheet: SideSheet) -> None:
         super().__init__(parent)
@@ -63,6 +66,10 @@ class Services(QObject):
         classes = self.context.schema.classes if self.context is not None else {}
         root = self.context.schema.root_of(cls) if self.context is not None and cls in classes else "ci"
         return self._stack.page_of(root) or "assets"
+
+    def open_draft(self, name: str) -> None:
+        """Opens a draft."""
+        self.draft_wanted.emit(name)
 
     # -- saying -----------------------------------------------------------------------------------------------------
 

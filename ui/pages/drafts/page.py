@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QSplitter
 
 from app.drafted_changes import ConflictLine, DraftedChanges, drafted_changes
+from app.drafts import list_drafts
 from app.history.revisions import ChangeLine
 from app.impact.drafted_losses import DraftedLosses, drafted_losses
 from app.map.counts_in_words import counts_in_words
+from cmdb.model.drafts import Draft
 from cmdb.model.formats import moment
 from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
@@ -19,7 +22,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.card import Card
 from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading, Text
-from ui.widgets.layout import column, row
+from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 from ui.widgets.values import text_of
@@ -27,6 +30,8 @@ from ui.widgets.values import text_of
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
 
+_LISTED = 30
+"""The number of drafts that are listed while none is open."""
 _FAILING = 50
 """The number of items that the map lets fail at once."""
 
@@ -234,8 +239,8 @@ class DraftPage(Page):
             self.losses.show_losses(None)
             self.model.show_rows([])
             self._offer()
-            text = tr("Choose one at the top, beside the time, or make one: it keeps changes that are planned.")
-            self._states.empty(EmptyState(self.theme, "draft", tr("No draft is open"), text))
+            self._show_none([])
+            self.context.query(list_drafts, self._show_none, key=("drafts", "page"), owner=self, now=True)
             return
         if self._title.text() != self._named():
             self._states.loading()
@@ -249,6 +254,20 @@ class DraftPage(Page):
             key=("drafts", "page"),
             owner=self,
         )
+
+    def _show_none(self, found: list[Draft]) -> None:
+        """No draft is open: those that could be."""
+        if self.context.workspace.draft is not None:
+            return
+        text = tr("Choose one at the top, beside the time, or make one: it keeps changes that are planned.")
+        if found:
+            text = tr("A draft keeps changes that are planned. These can be opened:")
+        state = EmptyState(self.theme, "draft", tr("No draft is open"), text)
+        for one in found[:_LISTED]:
+            open_ = Button(one.name, partial(self.context.shell.open_draft, one.id))
+            made = tr("{author}, {moment}", author=one.author, moment=moment(one.made)) if one.made else one.author
+            state.body.addLayout(row(STRETCH, open_, Text(made, "muted"), STRETCH))
+        self._states.empty(state)
 
     def _named(self) -> str:
         draft = self.context.workspace.draft

@@ -316,9 +316,10 @@ class ImportFlow(QObject):
         if self.prepared is None:
             return
         context, turn, proposal = self._context, self._begin(), self.prepared.proposal
+        into = context.workspace.store
 
         def work(control: Control) -> AppliedRevision:
-            return apply(control, context.workspace, proposal, left_out)
+            return apply(control, context.workspace, proposal, left_out, into)
 
         def done(applied: AppliedRevision) -> None:
             self.result, self.meanwhile = applied, EMPTY

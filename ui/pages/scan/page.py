@@ -269,9 +269,10 @@ class ScanPage(Page):
         prepared, workspace, left_out = self.prepared, self.context.workspace, self.view.left_out
         if prepared is None or self._job is not None or not self.put.isEnabled():
             return
+        into = workspace.store
 
         def work(control: Control) -> AppliedRevision:
-            return apply(control, workspace, prepared.proposal, left_out)
+            return apply(control, workspace, prepared.proposal, left_out, into)
 
         self._start(Message("Putting the scan into the register"), work, self._done)
 
