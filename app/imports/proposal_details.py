@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from app.imports.proposed_rows import ProposedRow, proposed_rows, rows_referred
 from app.renewal import REFUSED, told_apart
 from cmdb.model.control import Control
 from cmdb.model.messages import Message, tr
@@ -47,6 +48,8 @@ class ProposalDetails:
     names: Names
     links: list[LinkLine]
     by_state: dict[str, list[Change]] = field(default_factory=dict)
+    rows: list[ProposedRow] = field(default_factory=list)
+    """What would happen to rows of sections."""
     references: dict[str, list[str]] = field(default_factory=dict)
     """New record → the records that would refer to it."""
 
@@ -99,14 +102,17 @@ def prepare(
 def dress(reader: Reader, proposal: Proposal) -> ProposalDetails:
     """A proposal with the data for showing it."""
     names: Names = dict(proposal.names)
-    wanted = set(_referred(reader.schema, proposal)) - names.keys()
+    edits = proposal.revision.edits
+    has_rows = bool(proposal.sections)
+    wanted = {*_referred(reader.schema, proposal), *(rows_referred(edits) if has_rows else ())} - names.keys()
     names.update(reader.names(wanted))
     by_state: dict[str, list[Change]] = {}
     for change in proposal.changes:
         by_state.setdefault(change.state, []).append(change)
     by_state.get("new", []).sort(key=lambda change: change.reference)
     links = list(_links(reader.schema, proposal.revision, names))
-    return ProposalDetails(proposal, names, links, by_state, _references(proposal))
+    rows = proposed_rows(reader.schema, edits, names) if has_rows else []
+    return ProposalDetails(proposal, names, links, by_state, rows, _references(proposal))
 
 
 def _referred(schema: Schema, proposal: Proposal) -> Iterable[str]:

@@ -1,4 +1,7 @@
-"""The preview of a proposal: new, changed, unchanged and rejected rows, doubts and links. Records can be left out."""
+"""The preview of a proposal: new, changed, unchanged and rejected rows, rows of sections, doubts and links.
+
+Records can be left out.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from ui.proposals.words import ProposalWords, origin_text, short_origin
 from ui.theme import Theme
 from ui.widgets.card import Card
 from ui.widgets.labels import Text
-from ui.widgets.layout import column, row
+from ui.widgets.layout import column
 from ui.widgets.search import SearchField
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 from ui.widgets.tabs import Tabs
@@ -29,13 +32,15 @@ if TYPE_CHECKING:
     from cmdb.reconciliation.proposal import Change
 
 _TABS = (
-    ("new", Message("New")), ("changed", Message("Changed")), ("unchanged", Message("Unchanged")),
+    ("new", Message("New")), ("changed", Message("Changed")), ("sections", Message("Sections")),
+    ("unchanged", Message("Unchanged")),
     ("rejected", Message("Rejected")), ("doubt", Message("In doubt")), ("links", Message("Links")),
 )  # fmt: skip
 _HINTS = {
     "new": Message("Nothing would be new."), "changed": Message("Nothing would change."),
     "unchanged": Message("Nothing is unchanged."), "rejected": Message("No row is rejected."),
     "doubt": Message("Nothing is in doubt."), "links": Message("No links would be made."),
+    "sections": Message("No row of a section would change."),
 }  # fmt: skip
 
 
@@ -78,8 +83,6 @@ class ProposalView(QWidget):
         self.tabs = Tabs(tuple((name, str(title)) for name, title in _TABS))
         self.tabs.chosen.connect(self._choose)
         self.search = SearchField(theme, trc("verb", "Filter"), self._filter)
-        self.search.setMinimumWidth(130)
-        self.search.setMaximumWidth(200)
         self.table = TableView(theme, tr("What would change"), compact=True)
         self.table.installEventFilter(self)
         self.table.opened.connect(lambda _: self.toggle())
@@ -92,9 +95,8 @@ class ProposalView(QWidget):
 
     def _lay_out(self) -> None:
         left, right = Card(margins=(12, 8, 12, 8)), Card()
-        top = row(self.tabs, self.search, spacing=12)
-        top.setStretch(0, 1)
-        left.add(top)
+        left.add(self.tabs)
+        left.add(self.search)
         left.add(self._none, 1)
         left.add(self.table, 1)
         right.add(self.detail)
@@ -143,6 +145,15 @@ class ProposalView(QWidget):
                 ViewColumn(tr("From"), lambda r: short_origin(r.origins[0]) if r.origins else ""),
             ]
             return _Page(RowsModel(theme, columns), (160, 0, 180), lambda r: f"{r.name} {r.question}")
+        if name == "sections":
+            columns = [
+                ViewColumn(tr("Item"), lambda line: line.item, bold=True),
+                ViewColumn(tr("Section"), lambda line: line.section),
+                ViewColumn(tr("What changes"), lambda line: line.words, hint=lambda line: line.words),
+            ]
+            return _Page(
+                RowsModel(theme, columns), (160, 140, 0), lambda line: f"{line.item} {line.section} {line.words}"
+            )
         columns = [
             ViewColumn(tr("From"), lambda line: line.left, bold=True),
             ViewColumn("", lambda line: line.verb),
@@ -167,10 +178,11 @@ class ProposalView(QWidget):
             "new": prepared.new, "changed": prepared.changed,
             "unchanged": prepared.by_state.get("unchanged", []), "rejected": rejects,
             "doubt": prepared.proposal.review, "links": prepared.links,
+            "sections": prepared.rows,
         }  # fmt: skip
         for name, title in _TABS:
             self._pages[name].rows = rows[name]
-            self.tabs.set_title(name, f"{title} {number(len(rows[name]))}")
+            self.tabs.set_title(name, f"{title} {number(len(rows[name]))}", str(title))
             self.tabs.set_shown(name, bool(rows[name]) or name in ("new", "changed"))
         filled = [name for name, _ in _TABS if rows[name]]
         current = self.tabs.current
@@ -237,6 +249,9 @@ class ProposalView(QWidget):
     def _show_detail(self) -> None:
         rows = self.selected() if self.table.isVisibleTo(self) else []
         name = self.tabs.current
+        if len(rows) == 1 and name == "sections":
+            self.detail.show_nothing(rows[0].words)
+            return
         if len(rows) != 1 or name == "links":
             self.detail.show_nothing(trn("{count} selected.", "{count} selected.", len(rows)) if len(rows) > 1 else "")
             return

@@ -8,8 +8,13 @@ from pathlib import Path
 import pytest
 
 from app.import_proposal import propose
-from app.imports.proposal_details import ProposalDetails, carried_over, dress
-from cmdb.model.observation import NamedReference, Observation, ObservedLink, Origin
+from app.imports.proposal_details import ProposalDetails, apply, carried_over, dress, prepare
+from app.settings import Settings
+from app.workspace import Workspace
+from cmdb.model.control import Control
+from cmdb.model.messages import Message
+from cmdb.model.observation import NamedReference, Observation, ObservedLink, Origin, Reading, Source
+from cmdb.model.values import Value
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.estates import Hand
@@ -83,3 +88,28 @@ def test_links_and_the_groups_that_present_links_come_into_are_listed(hand: Hand
     first = [("Relationship", "Shop", "depends on", other) for other in ("libA", "perl")]
     assert listed(("libA", "one"), ("perl", "one"), ("perl", "two")) == first
     assert listed(("perl", "three")) == [("Redundancy group", "Shop", "depends on", "perl")]
+
+
+def seen(name: str, *modules: tuple[int, str]) -> Observation:
+    rows: list[dict[str, Value]] = [{"slot": slot, "serial_number": serial} for slot, serial in modules]
+    values: dict[str, Value | NamedReference] = {"name": name, "serial_number": f"PF{name}"}
+    return Observation("laptop", values, details={"memory_modules": rows}, sections=("memory_modules",))
+
+
+def test_rows_of_sections_are_told_and_left_out_with_their_record(hand: Hand, tmp_path: Path) -> None:
+    workspace = Workspace(hand.store, Settings(tmp_path / "settings.json"))
+
+    def looked(day: int, *observations: Observation) -> ProposalDetails:
+        reading = Reading(Source("scan", "agent"), f"2026-03-0{day}T08:00:00Z", list(observations), read=1)
+        return prepare(Control(), workspace, [reading], Message("Scan"))
+
+    first = looked(1, seen("nb-1", (1, "M-1")), seen("nb-2", (1, "M-2")))
+    assert [(one.item, one.section) for one in first.rows] == [("nb-1", "Memory modules"), ("nb-2", "Memory modules")]
+    apply(Control(), workspace, first.proposal, frozenset(ids(first, "nb-2")), workspace.store)
+    with hand.store.read() as reader:
+        assert list(reader.section_numbers()["memory_modules"].values()) == [1]
+    second = looked(2, seen("nb-1", (1, "M-9"), (2, "M-3")))
+    assert [one.words for one in second.rows] == [
+        "Slot 1: Serial number M-1 → M-9", "added Slot 2, Serial number M-3",
+    ]  # fmt: skip
+    assert not second.empty

@@ -24,7 +24,7 @@ from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.report_pdf import on_paper
 from ui.widgets.search import SearchField
 from ui.widgets.table import RowsModel, TableView, ViewColumn
-from ui.widgets.tabs import Segments
+from ui.widgets.tabs import Tabs
 from ui.widgets.time_control import TimePopup, label_of
 from ui.widgets.values import text_of
 
@@ -66,7 +66,7 @@ class DifferenceView(QWidget):
         swap = IconButton(theme, "refresh", tr("Swap the two moments"), self._swap)
         self._export = PrimaryButton(tr("Export…"), self.ask, icon="export", theme=theme)
         back = Button(tr("Back to the journal"), self.closed.emit, icon="arrow-left", theme=theme)
-        self.kinds = Segments(((_ALL, tr("All")), *((kind, str(title)) for kind, title in _PLURALS.items())))
+        self.kinds = Tabs(((_ALL, tr("All")), *((kind, str(title)) for kind, title in _PLURALS.items())))
         self.kinds.chosen.connect(lambda _: self._filter())
         self.classes = QComboBox()
         self.classes.setAccessibleName(tr("Class"))
@@ -102,6 +102,7 @@ class DifferenceView(QWidget):
         head = row(Heading(tr("Difference"), 1), self._count, STRETCH, back, self._export)
         self.search.setMinimumWidth(220)
         filters = row(self.kinds, self.classes, self.search)
+        filters.setStretch(0, 1)
         card.add(column(head, moments, filters, self._note, spacing=10, margins=(16, 0, 12, 8)))
         card.add(self._states, 1)
         self.setLayout(column(card))
@@ -229,7 +230,9 @@ class DifferenceView(QWidget):
         counts = self.whole.counts
         self.kinds.set_title(_ALL, _with_number(tr("All"), counts.total()))
         for kind, title in _PLURALS.items():
-            self.kinds.set_title(kind, _with_number(str(title), sum(n for (k, _), n in counts.items() if k == kind)))
+            number = sum(n for (k, _), n in counts.items() if k == kind)
+            self.kinds.set_title(kind, _with_number(str(title), number), str(title))
+            self.kinds.set_shown(kind, bool(number) or self.kinds.current == kind or kind == "ci")
         self._count.setText(self._in_words())
         if not found.whole:
             first = tr(

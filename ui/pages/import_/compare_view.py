@@ -95,6 +95,9 @@ class CompareView(QWidget):
         links = len(self._flow.prepared.links) if self._flow.prepared is not None else 0
         if not parts and links:
             return trn("{count} link", "{count} links", links)
+        rows = sum(map(sum, self._flow.prepared.proposal.sections.values())) if self._flow.prepared is not None else 0
+        if not parts and rows:
+            return trn("{count} row", "{count} rows", rows)
         return listing(parts, "unit") if parts else ""
 
     def _create(self, on: bool) -> None:

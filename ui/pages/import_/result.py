@@ -86,6 +86,8 @@ class ResultView(QWidget):
             (proposal.unchanged, trn("{count} unchanged", "{count} unchanged", proposal.unchanged)),
             (proposal.rejected, trn("{count} rejected", "{count} rejected", proposal.rejected)),
         )
+        if totals in (*(words for _, words in counts), trn("{count} row", "{count} rows", rows)):
+            totals = ""  # it is among the counts
         parts = [*([totals] if totals else []), *(words for number, words in counts if number)]
         sentences = [tr("{files}: {totals}.", files=self._flow.what, totals=listing(parts, "unit"))]
         if applied.number and not applied.draft:
