@@ -62,7 +62,14 @@ class Reminders(QObject):
             if found:
                 self._say(context, found)
 
-        context.query(lambda reader: came(reader, person, after, today), done, key="reminders", owner=self, now=True)
+        context.query(
+            lambda reader: came(reader, person, after, today),
+            done,
+            key="reminders",
+            owner=self,
+            now=True,
+            beside_draft=True,
+        )
 
     def _say(self, context: Context, found: list[TaskReminder]) -> None:
         def show() -> None:

@@ -24,7 +24,7 @@ from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
-from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
+from ui.widgets.table import COMPACT, RowsModel, TableView, ViewColumn, set_widths
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 _LISTED = 30
 """The number of drafts that are listed while none is open."""
+_ABOVE = 158
+"""The height of what stands over the rows of the conflicts, their header included (pixels)."""
 _FAILING = 50
 """The number of items that the map lets fail at once."""
 
@@ -84,6 +86,7 @@ class ConflictCard(Card):
         )
         self.model.show_rows(lines)
         self.setVisible(bool(lines))
+        self.setMaximumHeight(_ABOVE + COMPACT * (len(lines) + 1))
         if lines:
             self.table.selectRow(0)
         self._offer()

@@ -362,7 +362,7 @@ class HistoryPage(Page):
                 lambda: one.can_take_back and one.chosen is not None and bool(one.chosen.attribute),
             ),
             "history.before": Handler(lambda: self._show(before(one.number)), chosen),
-            "history.after": Handler(lambda: self._show(after(one.number)), chosen),
+            "history.after": Handler(lambda: self._show(after(one.number)), lambda: chosen() and not one.drafted),
             "history.compare": Handler(lambda: self.compare(None), chosen),
             "history.name": Handler(self._name, lambda: chosen() and self.context.can_set_up, why=self._why_unnamed),
             "history.sources": Handler(self.sources.show),

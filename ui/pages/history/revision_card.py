@@ -49,7 +49,8 @@ class RevisionCard(Card):
         self.context = context
         self.number = 0
         self.undone = False
-        self._drafted = False
+        self.drafted = False
+        """Whether it is the open draft that is shown."""
         self._header: RevisionHeader | None = None
         self._title, self._line = Heading("", 1), Text("", "muted", wrap=True)
         self._title.setWordWrap(True)
@@ -139,7 +140,8 @@ class RevisionCard(Card):
             parts.append(tr("undone by revision {number}", number=str(header.undone_by)))
         self._line.setText(" · ".join(parts))
         self._fill(found.changes)
-        self._drafted = found.drafted
+        self.drafted = found.drafted
+        self._then.setEnabled(not found.drafted)
         self._part.setEnabled(self.context.editable and not self.undone)
         self._undo.setEnabled(self.context.editable and self.can_undo)
         self._undo.setToolTip(plain_tip(tr("That would empty the draft: drop it instead.")) if found.drafted else "")
@@ -194,7 +196,7 @@ class RevisionCard(Card):
     @property
     def can_undo(self) -> bool:
         """Whether a revision is shown that can be taken back as a whole: it is not undone, and not the open draft."""
-        return bool(self.number) and not self.undone and not self._drafted
+        return bool(self.number) and not self.undone and not self.drafted
 
     @property
     def chosen(self) -> ChangeLine | None:
