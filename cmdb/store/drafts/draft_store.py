@@ -57,6 +57,8 @@ class DraftStore(Store):
         self.schema, self._codec = base.schema, base._codec
         self._published = 0
         self._overlay: overlay.Overlay | None = None
+        self._seen = ""
+        """What the draft held when it was last read here."""
 
     def close(self) -> None:
         """Nothing: the connections belong to the estate's own store."""
@@ -86,8 +88,9 @@ class DraftStore(Store):
         self._overlay.lay_over(connection)
         self.schema, self._codec = self.base.schema, self.base._codec
         reader = Reader(connection, self.schema, self._codec, at)
-        reader.draft = f"{self.draft.id} {said['time']}" if said["number"] and at is None else ""
+        reader.draft = str(said["token"]) if said["number"] and at is None else ""
         reader.draft_name = self.draft.name if reader.draft else ""
+        self._seen = str(said["token"])
         reader.judge_by(today)
         return reader
 
@@ -145,8 +148,11 @@ class DraftStore(Store):
             contents = self._fitting(connection)
             known = revision.decided_at - (1 if contents.number else 0)
             asked = revision
-            if revision.decided_at and known != contents.head:
-                asked = replace(revision, decided_at=known)
+            said = overlay.header_of(connection, self.draft.id)
+            changed = said is None or said["token"] != self._seen
+            if revision.decided_at and (known != contents.head or changed):
+                # What others have put into the draft since counts as written later, as what they wrote does.
+                asked = replace(revision, decided_at=min(known, contents.head))
             # What is tried is rolled back; the contents of files stay, for what staging names.
             FileContents(connection, revision.files, control or Control()).keep_all()
             with _tried(connection):

@@ -16,6 +16,7 @@ from uuid import NAMESPACE_OID, uuid5
 from sqlalchemy import Column, Connection, Table, delete, event, select
 from sqlalchemy.types import BigInteger, Integer, String
 
+from cmdb.model.revision import new_id
 from cmdb.store.rows import bulk_writes, search_index, tables
 from cmdb.store.rows.codec import chunks, dump, load
 from cmdb.store.rows.in_values import GONE, KEPT, MADE, OVERLAY, STORED
@@ -78,7 +79,10 @@ DERIVED: tuple[Table, ...] = (tables.evidence, tables.extra_reference, tables.ou
 
 
 def write(connection: Connection, draft: str, header: dict[str, Any], changed: Iterable[OverlaidTable]) -> None:
-    """Replaces the rows of a draft. ``header`` is kept with them; ``number``: the revision that they would be."""
+    """Replaces the rows of a draft. ``header`` is kept with them; ``number``: the revision that they would be.
+
+    Whatever is written gets a new ``token``, by which others see that the draft has changed.
+    """
     set_id = overlay_id(draft)
     clear(connection, set_id)
     rows: list[tuple[Any, ...]] = []
@@ -98,7 +102,7 @@ def write(connection: Connection, draft: str, header: dict[str, Any], changed: I
             rows.append(_staged(set_id, one, made, _REST + len(rows)))
     for batch in chunks(rows, _BATCH):
         bulk_writes.insert(connection, "staging", _STAGED, batch)
-    said = {**header, "draft": draft, "tables": names}
+    said = {**header, "draft": draft, "tables": names, "token": new_id()}
     created = header.get("time", "")
     connection.execute(tables.staging_set.insert(), {"id": set_id, "created": created, "header": dump(said).decode()})
 

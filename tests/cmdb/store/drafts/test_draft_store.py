@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from cmdb.model.drafts import FieldConflict
-from cmdb.model.errors import InvalidValue, NotFound
-from cmdb.model.revision import Edit, Record, Revision, ci
+from cmdb.model.errors import Conflict, InvalidValue, NotFound
+from cmdb.model.guards import FieldGuard
+from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.selection import Selection
 from cmdb.register import drafts, history
 from cmdb.register.live_graph import LiveGraphs
@@ -217,3 +220,22 @@ def test_its_graph_follows_that_of_the_estate(hand: Hand, store: Store, plan: Dr
         assert graphs.of(reader) is not with_draft
     with store.read() as reader:
         assert graphs.of(reader) is first
+
+
+def test_what_others_put_into_it_meanwhile_is_seen_by_what_was_decided_before(hand: Hand, plan: DraftStore) -> None:
+    uid = hand.make("laptop", "LT", notes="old")
+    mine, theirs = plan, DraftStore(plan.base, plan.draft)
+    with mine.read() as reader:
+        decided = reader.number
+    Hand(theirs).set(uid, "serial_number", "SN-5")
+    guarded = Revision(
+        [Edit(ci(uid), "notes", "old", "mine")], "tester", guards=(FieldGuard(uid, "serial_number", None),),
+        decided_at=decided,
+    )  # fmt: skip
+    with pytest.raises(Conflict):
+        mine.apply(guarded)
+    with mine.read() as reader:
+        assert reader.get(uid).values["serial_number"] == "SN-5"
+    mine.apply(replace(guarded, id=new_id(), guards=(FieldGuard(uid, "serial_number", "SN-5"),)))
+    with theirs.read() as reader:
+        assert reader.get(uid).values["notes"] == "mine"
