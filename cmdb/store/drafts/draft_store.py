@@ -169,9 +169,9 @@ class DraftStore(Store):
                 if applied.number:
                     kinds = {edit.record.kind for edit in contents.edits} | applied.kinds
                     every = applied.deleted or any(map(_deletes, contents.edits))  # Links and the like go with an item.
-                    contents.edits = list(
-                        _net(connection, self._codec, contents.head, applied.number, KIND_TABLES if every else kinds)
-                    )
+                    net = _net(connection, self._codec, contents.head, applied.number, KIND_TABLES if every else kinds)
+                    groups = held.by_record(net)  # What is about one record is never split in batches.
+                    contents.edits = _flat(groups, groups)
                     contents.labels.update(_labels(connection, self.schema, contents.edits))
             if applied.number:
                 self._keep(connection, contents)

@@ -143,11 +143,17 @@ class Overlay:
         self._texts: dict[str, str] = {}
         for name in sorted({*names, *(root.table.name for root in ROOTS)} & known.keys()):
             parts = self._parts(name, *known[name])
+            before = ""
             if name in names:
-                parts[""] = f"{parts[KEPT]} UNION ALL {parts[MADE]}"
+                made = parts[MADE]
+                if self._sqlite and name not in _RECORDS:
+                    # Read once for each statement, so that a join finds them by an index that SQLite makes.
+                    before = f'"{name}_read" AS MATERIALIZED ({made}), '
+                    made = f'SELECT * FROM "{name}_read"'
+                parts[""] = f"{parts[KEPT]} UNION ALL {made}"
             for part, text in parts.items():
                 called = f"{name}_{part}" if part else name
-                self._texts[called] = f'"{called}" AS NOT MATERIALIZED ({text})'
+                self._texts[called] = f'{"" if part else before}"{called}" AS NOT MATERIALIZED ({text})'
         self._mentions = re.compile(rf"\b({'|'.join(map(re.escape, self._texts))})\b") if self._texts else None
 
     def lay_over(self, connection: Connection) -> None:

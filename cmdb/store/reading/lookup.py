@@ -161,7 +161,12 @@ class StoreLookup:
         return found
 
     def unchanged_records(self, fingerprints: Mapping[str, Collection[str]]) -> Mapping[str, UnchangedRecord]:
-        """Fingerprint of a row → the CI to which a source gave it, if neither has changed since."""
+        """Fingerprint of a row → the CI to which a source gave it, if neither has changed since.
+
+        With a draft none: its rows have no index by which they could be found. They are then compared one by one.
+        """
+        if self._reader.draft:
+            return {}
         found: dict[str, dict[str, UnchangedRecord]] = defaultdict(dict)
         for root in ROOTS:
             e, c, own = tables.evidence.c, root.table.c, tables.claim.c
