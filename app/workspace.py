@@ -20,7 +20,7 @@ from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, Irreversible, NotFound, UserError
 from cmdb.model.messages import Message, trn
-from cmdb.model.revision import Revision
+from cmdb.model.revision import KINDS, Revision
 from cmdb.model.schema import Schema
 from cmdb.store.connection.ciphers import Key
 from cmdb.store.connection.database_address import is_url
@@ -60,6 +60,8 @@ class Workspace:
         self._drafted: DraftStore | None = None
         self._subscriptions: dict[Listener, Callable[[], None]] = {}
         self._draft_listeners: list[Callable[[], None]] = []
+        self._draft_seen: str | None = None
+        """What the open draft held at the last look, as ``Reader.draft``; None after a write of this session."""
         self._undo: list[int] = []
         self._redo: list[int] = []
         self._undo_listeners: list[Callable[[], None]] = []
@@ -178,8 +180,19 @@ class Workspace:
         return end
 
     def poll(self) -> None:
-        """Publishes what other processes have written since. Raises StoreProblem."""
+        """Publishes what other processes have written since, into the open draft, too. Raises StoreProblem."""
         self.base.poll()
+        drafted = self._drafted
+        if drafted is None:
+            return
+        with drafted.read() as reader:
+            number, seen = reader.number, reader.draft
+        before, self._draft_seen = self._draft_seen, seen
+        if before is not None and before != seen and drafted is self._drafted:
+            every = frozenset(self.schema.every_attribute)
+            applied = AppliedRevision(number, "", fields=every, kinds=frozenset(KINDS), draft=drafted.draft.name)
+            for listener in list(self._subscriptions):
+                listener(applied)
 
     def data_version(self) -> int:
         """A number that changes when any process commits. Raises StoreProblem."""
@@ -224,6 +237,8 @@ class Workspace:
 
     def _noted(self, applied: AppliedRevision) -> AppliedRevision:
         """Remembers a revision of the estate for undo; what went into a draft is none."""
+        if applied.draft:
+            self._draft_seen = None
         if applied.number and not applied.draft:
             self._undo.append(applied.number)
             self._redo.clear()
@@ -297,7 +312,7 @@ class Workspace:
         self._draft_listeners.append(listener)
 
     def _show(self, drafted: DraftStore | None) -> None:
-        before, self._drafted = self._drafted, drafted
+        before, self._drafted, self._draft_seen = self._drafted, drafted, None
         if before is not drafted:
             for listener, end in list(self._subscriptions.items()):
                 self._subscriptions[listener] = self.store.subscribe(listener)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from app.moments import on_day
 from app.settings import Settings
+from app.workspace import Workspace
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.store.reading.reader import Reader
 from cmdb.store.upkeep.startup import open_estate
@@ -201,3 +202,25 @@ def test_the_page_takes_changes_out_of_the_draft_and_settles_conflicts(
     settle()
     next(one for one in page.findChildren(Button) if one.isVisible() and one.text() == "Summer").click()
     settle(lambda: window.drafts.is_open())
+
+
+def test_what_others_put_into_the_draft_and_that_they_apply_it_is_heard(
+    window: Window, context: Context, settle: Settle, estate: Path
+) -> None:
+    make(window, settle)
+    window.estate.hear()
+    settle()
+    other = Workspace.open(estate, Settings())
+    other.open_draft("Summer")
+    with other.read() as reader:
+        item = reader.find("LT-2041")
+    other.apply(Revision([Edit(ci(item.uid), "status", "Deployed", "Retired")], "tom"))
+    window.estate.hear()
+    settle(lambda: said(window) == "Draft “Summer”: 1 changed")
+    other.apply_draft()
+    other.close()
+    window.estate.hear()
+    settle(lambda: not window.drafts.is_open())
+    settle()
+    with context.workspace.read() as reader:
+        assert status(reader) == "Retired"

@@ -70,6 +70,8 @@ class PositionDetail(Card):
         for text in (self._sentences, self._sum):
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._sum.hide()
+        self._today = Text("", "", "accent", wrap=True)
+        self._today.hide()
         self._toggle = LinkButton(tr("Show the whole sum"), self._toggle_sum)
         self._notes = LinkButton("", self._open_notes, hint=tr("Show them in the list of exceptions"))
         for link in (self._toggle, self._notes):
@@ -92,7 +94,7 @@ class PositionDetail(Card):
         head = row(self._name, self._verdict, self.close_button)
         head.setStretch(0, 1)
         links = row(self._toggle, self._notes, STRETCH, spacing=12)
-        parts = (head, self._line, 4, self._figures, 4, self._sentences, links, self._sum, 2, self.tabs)
+        parts = (head, self._line, 4, self._figures, 4, self._today, self._sentences, links, self._sum, 2, self.tabs)
         top = column(*parts, spacing=4, margins=(16, 0, 16, 0))
         content = column(top, spacing=0)
         content.addWidget(self._stack, 1)
@@ -146,6 +148,11 @@ class PositionDetail(Card):
         self._fill(position, notes)
         self._choose_tab(position, same)
         self._states.content()
+
+    def show_today(self, figures: str) -> None:
+        """Says how the position is without the open draft; "": the same, or no draft is open."""
+        self._today.setText(tr("Without the draft: {figures}.", figures=figures) if figures else "")
+        self._today.setVisible(bool(figures))
 
     def _show_figures(self, position: Position) -> None:
         clear(self._figures)

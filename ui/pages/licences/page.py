@@ -202,12 +202,15 @@ class LicencesPage(Page):
         context = self.context
         if context.workspace.draft is None or not context.editable:
             self.listing.show_today(None)
+            self.detail.show_today("")
             return
         shown, known, jobs = context.shown, context.remembered, context.workspace.jobs
 
         def done(today: Positions) -> None:
             if context.shown == shown:
                 self.listing.show_today(today)
+                if self.detail.position is not None:
+                    self.detail.show_today(self.listing.today_of(self.detail.position))
 
         context.query(
             lambda reader: positions_of(known, reader, day, jobs), done, key=("licences", "today"), owner=self,
@@ -245,6 +248,7 @@ class LicencesPage(Page):
             self.detail.clear()
         else:
             self.detail.show_position(position, self.found)
+            self.detail.show_today(self.listing.today_of(position))
 
     def _open_detail(self) -> None:
         if self.detail.position is not None:
