@@ -22,6 +22,7 @@ from cmdb.model.errors import Cancelled, UserError
 from cmdb.model.messages import Message
 from cmdb.model.selection import Selection
 from tests.ui.collection_walk import walk_import, walk_review, walk_scan
+from tests.ui.draft_walk import walk_drafts
 from tests.ui.shown_texts import texts_of
 from ui.pages import entries
 from ui.pages.assets.page import AssetsPage
@@ -331,6 +332,7 @@ _PAGES: dict[str, Callable[[WindowWalk], None]] = {
     "import": _import,
     "review": walk_review,
     "scan": walk_scan,
+    "drafts": walk_drafts,
 }
 
 
