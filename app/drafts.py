@@ -47,6 +47,15 @@ class DraftSummary:
         return sum(one.change == change for one in self.records)
 
 
+SHORT = 32
+"""Characters of a draft's name where it stands beside other things."""
+
+
+def short_name(name: str) -> str:
+    """A draft's name, cut with a mark where it is long."""
+    return name if len(name) <= SHORT else f"{name[: SHORT - 1].rstrip()}…"
+
+
 @dataclass(frozen=True, slots=True)
 class DraftState:
     """What is said of the open draft at a glance: how many records it changes, and how many do not fit any more."""

@@ -68,7 +68,7 @@ def retire(context: Context, settle: Settle, name: str = "LT-2041") -> None:
 
 
 def said(window: Window) -> str:
-    return window.drafts.band._text.text()
+    return window.drafts.band.text
 
 
 def answer(app: QApplication, button: str) -> None:

@@ -87,7 +87,7 @@ class Legend(QWidget):
         super().__init__()
         self._theme = theme
         self._rows: list[LegendRow] = []
-        self._note = ""
+        self._note = self._shown_note = ""
         self._places: list[tuple[QRectF, LegendRow]] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
@@ -106,7 +106,10 @@ class Legend(QWidget):
 
     def _arrange(self) -> None:
         metrics = QFontMetricsF(self._theme.font(11))
-        room = self.width() - metrics.horizontalAdvance(self._note) - 24
+        first = _SWATCH + metrics.horizontalAdvance(self._rows[0].word) + 16 if self._rows else 0.0
+        most = max(self.width() - first - 24, 0.0)
+        self._shown_note = metrics.elidedText(self._note, Qt.TextElideMode.ElideMiddle, most)
+        room = self.width() - metrics.horizontalAdvance(self._shown_note) - 24
         self._places = []
         left, top = 1.0, 0.0
         for row in self._rows:
@@ -127,7 +130,9 @@ class Legend(QWidget):
         painter.setPen(self._theme.color("faint"))
         painter.setFont(self._theme.font(11))
         painter.drawText(
-            QRectF(0, 0, self.width(), ROW), Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, self._note
+            QRectF(0, 0, self.width(), ROW),
+            Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+            self._shown_note,
         )
         painter.end()
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFrame
 
-from app.drafts import DraftState
+from app.drafts import DraftState, short_name
 from cmdb.model.messages import tr, trc, trn
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import ElidedText
-from ui.widgets.layout import row
+from ui.widgets.layout import STRETCH, row
 from ui.widgets.page_states import Icon
 
 
@@ -29,9 +29,9 @@ class DraftBand(QFrame):
     ) -> None:
         super().__init__()
         self.setProperty("role", "draft")
-        self._text = ElidedText("", least=120)
-        self._text.setProperty("tone", "accent")
-        self._text.set_bold()
+        self._name = ElidedText("", "", "accent", least=60)
+        self._name.set_bold()
+        self._changes = ElidedText("", "", "accent", least=140)
         self.conflicts = Button("", show, kind="chip", hint=tr("What others have changed meanwhile"))
         self.conflicts.setProperty("tone", "bad")
         self.show_button = Button(trc("verb", "Show"), show, hint=tr("What the draft does, record by record"))
@@ -41,16 +41,21 @@ class DraftBand(QFrame):
         self.drop_button = Button(tr("Drop…"), drop, hint=tr("Gives the draft up"))
         self.leave_button = Button(tr("Leave"), leave, hint=tr("Shows the estate without the draft, which is kept"))
         buttons = (self.conflicts, self.show_button, self.apply_button, self.drop_button, self.leave_button)
-        self.setLayout(row(Icon(theme, "draft", "accent", 18), self._text, *buttons, margins=(20, 5, 12, 5)))
+        said = row(Icon(theme, "draft", "accent", 18), self._name, self._changes)
+        self.setLayout(row(said, STRETCH, *buttons, margins=(20, 5, 12, 5)))
         self.hide()
+
+    @property
+    def text(self) -> str:
+        """What the band says of the draft, without its conflicts."""
+        return f"{self._name.text()}: {self._changes.text()}"
 
     def show_state(self, name: str, state: DraftState | None) -> None:
         """Says what the draft of that name holds (None: it is still counted); the name "" hides the band."""
         self.setVisible(bool(name))
-        if state is None:
-            self._text.setText(tr("Draft “{name}”", name=name))
-        else:
-            self._text.setText(tr("Draft “{name}”: {changes}", name=name, changes=state.words()))
+        self._name.setText(tr("Draft “{name}”", name=short_name(name)))
+        self._name.setAccessibleName(tr("Draft “{name}”", name=name))
+        self._changes.setText(state.words() if state is not None else "")
         conflicts = state.conflicts if state is not None else 0
         self.conflicts.setText(trn("{count} conflict", "{count} conflicts", conflicts) if conflicts else "")
         self.conflicts.setVisible(bool(conflicts))

@@ -6,13 +6,15 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter
 
 from app.drafted_changes import ConflictLine, DraftedChanges, drafted_changes
-from app.drafts import list_drafts
+from app.drafts import list_drafts, short_name
 from app.history.revisions import ChangeLine
 from app.impact.drafted_losses import DraftedLosses, drafted_losses
 from app.map.counts_in_words import counts_in_words
+from cmdb.graph.results import State
 from cmdb.model.drafts import Draft
 from cmdb.model.formats import moment
 from cmdb.model.messages import Message, tr, trn
@@ -34,6 +36,7 @@ _LISTED = 30
 """The number of drafts that are listed while none is open."""
 _ABOVE = 158
 """The height of what stands over the rows of the conflicts, their header included (pixels)."""
+_HIT: tuple[State, ...] = ("down", "exhausted", "degraded", "at_risk")
 _FAILING = 50
 """The number of items that the map lets fail at once."""
 
@@ -156,6 +159,12 @@ class LossNote(QFrame):
         if found is None:
             return
         self._button.setVisible(bool(found.retired))
+        hit = any(found.drafted.get(state) or found.today.get(state) for state in _HIT)
+        alone = trn(
+            "{count} item goes out of service; nothing depends on it.",
+            "{count} items go out of service; nothing depends on them.",
+            found.number,
+        )
         text = trn(
             "{count} item goes out of service. What it hits with the draft: {drafted}. Today: {today}.",
             "{count} items go out of service. What they hit with the draft: {drafted}. Today: {today}.",
@@ -163,13 +172,26 @@ class LossNote(QFrame):
             drafted=counts_in_words(found.drafted),
             today=counts_in_words(found.today),
         )
-        if found.deleted:
+        if not hit:
+            text = alone
+        elif found.deleted:
             text = f"{text} " + trn(
                 "{count} is deleted, with its relationships: nothing is counted for it with the draft.",
                 "{count} are deleted, with their relationships: nothing is counted for them with the draft.",
                 len(found.deleted),
             )
         self._text.setText(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keeps the height that the text needs."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        layout = self.layout()
+        if layout is not None:
+            self.setMinimumHeight(max(layout.heightForWidth(self.width()), 0))
 
     def _show(self) -> None:
         if self._losses is not None and self._losses.retired:
@@ -267,7 +289,7 @@ class DraftPage(Page):
             text = tr("A draft keeps changes that are planned. These can be opened:")
         state = EmptyState(self.theme, "draft", tr("No draft is open"), text)
         for one in found[:_LISTED]:
-            open_ = Button(one.name, partial(self.context.shell.open_draft, one.id))
+            open_ = Button(short_name(one.name), partial(self.context.shell.open_draft, one.id), hint=one.name)
             made = tr("{author}, {moment}", author=one.author, moment=moment(one.made)) if one.made else one.author
             state.body.addLayout(row(STRETCH, open_, Text(made, "muted"), STRETCH))
         self._states.empty(state)

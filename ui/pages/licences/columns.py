@@ -25,13 +25,14 @@ class ColumnChoice:
     ) -> None:  # fmt: skip
         self._table, self._settings, self._name = table, context.workspace.settings, name
         model, header = table.model(), table.horizontalHeader()
+        self._hidden = list(hidden)
         self._titles = [
             str(model.headerData(i, Qt.Orientation.Horizontal, int(Qt.ItemDataRole.DisplayRole)))
             for i in range(model.columnCount())
         ]
         self._ids, self._apart = list(widths), frozenset(apart)
         kept: dict[str, int] = self._settings.get(f"{name}.column_widths", {})
-        away = self._settings.get(f"{name}.hidden_columns", list(hidden))
+        away = self._away()
         for place, (column, width) in enumerate(widths.items()):
             table.setColumnWidth(place, int(kept.get(column, max(width, header.sectionSizeHint(place)))))
             table.setColumnHidden(place, column in away or column in self._apart)
@@ -40,6 +41,17 @@ class ColumnChoice:
         header.sectionResized.connect(lambda *_: self._later.start())
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._menu)
+
+    def _away(self) -> list[str]:
+        """The columns that the person has hidden."""
+        return list(self._settings.get(f"{self._name}.hidden_columns", self._hidden))
+
+    def fold(self, columns: Collection[str]) -> None:
+        """Hides columns for which there is no room, and shows again those of the others that are chosen."""
+        away = {*self._away(), *columns}
+        for place, column in enumerate(self._ids):
+            if column not in self._apart and self._table.isColumnHidden(place) != (column in away):
+                self._table.setColumnHidden(place, column in away)
 
     def fill(self, menu: QMenu) -> None:
         """Adds one entry per column; the last one that is shown cannot be hidden."""
@@ -54,9 +66,8 @@ class ColumnChoice:
 
     def _show(self, place: int, on: bool) -> None:
         self._table.setColumnHidden(place, not on)
-        hidden = [
-            column for i, column in enumerate(self._ids) if self._table.isColumnHidden(i) and column not in self._apart
-        ]
+        column = self._ids[place]
+        hidden = [one for one in self._away() if one != column] + ([] if on else [column])
         self._settings.set(f"{self._name}.hidden_columns", hidden)
 
     def _remember(self) -> None:

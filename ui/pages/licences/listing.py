@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu
 
 from app.licences.draft_differences import differences_in_words
@@ -40,6 +41,8 @@ _WIDTHS = {
 _HIDDEN = ("publisher", "edition", "version", "covered", "unit", "true_up")
 #: The column that is shown while a draft is open.
 _APART = ("today",)
+#: Below this width (pixels), these columns give way to it.
+_ROOM, _FOLDED = 900, ("metric", "spare")
 #: The width in pixels below which products' names can't be distinguished.
 _LEAST = 190
 #: The tooltips of a column's numbers.
@@ -161,7 +164,16 @@ class PositionListing(Card):
         self._difference.setVisible(today is not None)
         if today is not None:
             self._difference.setText(differences_in_words(self._all, today.positions))
+        self._fold()
         self.table.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """With a draft, a narrow table has no room for all columns."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        self.choice.fold(_FOLDED if self._today is not None and self.width() < _ROOM else ())
 
     def today_of(self, position: Position) -> str:
         """How a position is without the open draft: what differs; "" where nothing does, or where none is open."""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout
 
 from app.dependence import Dependence
+from app.drafts import short_name
 from app.impact.dependencies import Dependencies
 from app.map.answer import MapAnswer
 from app.map.question import MapQuestion
@@ -228,7 +229,7 @@ class MapPage(Page):
     def _drafted(self) -> str:
         """The name of the draft that the picture shows the estate with, or ""."""
         draft = self.context.workspace.draft if self.context.editable else None
-        return draft.name if draft is not None else ""
+        return short_name(draft.name) if draft is not None else ""
 
     def note(self) -> str:
         """The date of the picture, and its limits."""
