@@ -194,6 +194,10 @@ class SectionColumn(Attribute):
     """Its values find the record: serial numbers, hardware addresses."""
 
 
+CUT = "…"
+"""Between the beginning of a long key of a section's row and its hash."""
+
+
 @dataclass(frozen=True, slots=True)
 class RecordSection:
     """A section: rows of detail that a source sees of a record, such as the memory modules of a computer.

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from cmdb.model.declarations import RecordSection
+from cmdb.model.declarations import CUT, RecordSection
 from cmdb.model.values import Value
 
 Columns = Mapping[str, Value]
@@ -19,8 +19,6 @@ Columns = Mapping[str, Value]
 _encode = msgspec.json.Encoder(order="sorted", decimal_format="number").encode
 _LONGEST_KEY = 44
 """Characters of a row's key, which stands in the table and in its index; a longer one ends with a part of its hash."""
-CUT = "…"
-"""Between the beginning of a long key and its hash."""
 _ANCHOR = ""
 """The only row of a volatile section that is kept with a history: it says that there are rows."""
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from cmdb.model.declarations import RecordSection, SectionColumn
+from cmdb.model.declarations import CUT, RecordSection, SectionColumn
 from cmdb.model.formats import measured
 from cmdb.model.messages import tr
 from cmdb.model.revision import Record
 from cmdb.model.schema import Schema
-from cmdb.model.section_rows import CUT, Columns
 from cmdb.model.values import Value, show
+
+if TYPE_CHECKING:
+    from cmdb.model.section_rows import Columns
 
 _HASH = 10
 _TITLE = 2

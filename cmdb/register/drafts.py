@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cmdb.model.drafts import OPEN, Draft
 from cmdb.model.errors import InvalidValue, NotFound
 from cmdb.model.messages import Message, verbatim
 from cmdb.model.revision import Edit, Record, Revision, new_id, now
-from cmdb.store.reading.reader import Reader
+
+if TYPE_CHECKING:  # The window knows drafts before it has read its first rows, without SQLAlchemy.
+    from cmdb.store.reading.reader import Reader
 
 LONGEST = 100
 """Characters of a draft's name."""
