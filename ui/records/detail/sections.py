@@ -19,6 +19,7 @@ from cmdb.model.relative_times import ago
 from cmdb.model.section_rows import SectionRow
 from cmdb.model.section_words import shown_value
 from ui.context import Context
+from ui.plain_texts import plain_label
 from ui.records.detail.past_tab import LaterTab
 from ui.records.detail.section_row import SectionRowFacts
 from ui.widgets.labels import Text
@@ -269,7 +270,7 @@ class SectionsTab(LaterTab):
             menu.addAction(tr("Copy the value"), partial(QApplication.clipboard().setText, text))
         number = len(self.table.selectionModel().selectedRows())
         if number:
-            menu.addAction(trn("Copy {count} row", "Copy {count} rows", number), self.table.copy)
+            menu.addAction(plain_label(trn("Copy {count} row", "Copy {count} rows", number)), self.table.copy)
         menu.addAction(tr("Copy the whole section"), self.copy_all)
 
     def copy_all(self) -> None:
