@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.history.section_changes import changes_in_words
 from cmdb.model.drafts import Draft, DraftConflict
 from cmdb.model.errors import NotFound
 from cmdb.model.formats import listing
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DraftedRecord:
-    """What a draft does with one record: ``change`` is created, changed, deleted, linked, or attached (files); fields
-    before and after.
+    """What a draft does with one record: ``change`` is created, changed, deleted, linked, attached (files), or sections
+    (only rows of them); fields before and after.
     """
 
     record: str
@@ -32,6 +33,8 @@ class DraftedRecord:
     name: str
     change: str
     fields: Mapping[str, tuple[Any, Any]]
+    rows: tuple[str, ...] = ()
+    """What it does with rows of its sections, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ def state(store: DraftStore) -> DraftState:
             return DraftState(store.draft, 0, 0, 0, 0, 0, is_open=False)
     found = summary(store)
     created, changed, deleted, linked = map(found.count, ("created", "changed", "deleted", "linked"))
+    changed += found.count("sections")
     return DraftState(store.draft, created, changed, deleted, linked, len(found.conflicts))
 
 
@@ -182,8 +186,16 @@ def _records(reader: Reader, edits: list[Edit], number: int) -> list[DraftedReco
         if whole.get("record") and whole["record"] not in kinds:
             kinds[whole["record"]] = "attached"
             own[whole["record"]] = {}
+    rows: dict[str, list[Edit]] = {}
+    for edit in edits:
+        if edit.record.kind == "section":
+            uid = edit.record.key[0]
+            rows.setdefault(uid, []).append(edit)
+            kinds.setdefault(uid, "sections")
+            own.setdefault(uid, {})
     names = reader.last_names(kinds)
     for uid, change in kinds.items():
         cls, name = names.get(uid, ("", ""))
-        found[uid] = DraftedRecord(uid, cls, name, change, own[uid])
+        told = tuple(changes_in_words(reader.schema, rows[uid], {})) if uid in rows else ()
+        found[uid] = DraftedRecord(uid, cls, name, change, own[uid], told)
     return sorted(found.values(), key=lambda one: (one.name.casefold(), one.record))

@@ -116,6 +116,7 @@ def _summary(schema: Schema, found: DraftSummary) -> dict[str, Any]:
             {
                 "id": one.record, "class": class_label(schema, one.cls), "name": one.name, "change": one.change,
                 "fields": [{"field": n, "before": was, "after": now} for n, (was, now) in one.fields.items()],
+                **({"sections": list(one.rows)} if one.rows else {}),
             }
             for one in found.records
         ],
@@ -136,15 +137,16 @@ def _conflict(schema: Schema, one: DraftConflict) -> dict[str, Any]:
 def _shown(schema: Schema, found: DraftSummary) -> Iterator[str]:
     words = {
         "created": tr("new"), "changed": tr("changed"), "deleted": tr("deleted"), "linked": tr("relationships"),
-        "attached": tr("files"),
+        "attached": tr("files"), "sections": tr("sections"),
     }  # fmt: skip
     rows = []
     for one in found.records:
         label = class_label(schema, one.cls)
-        if one.change != "changed":
+        if one.change == "changed":
+            rows += [(words["changed"], label, one.name, name, was, now) for name, (was, now) in one.fields.items()]
+        elif one.change != "sections":
             rows.append((words[one.change], label, one.name, "", "", ""))
-            continue
-        rows += [(words[one.change], label, one.name, name, was, now) for name, (was, now) in one.fields.items()]
+        rows += [(words["sections"], label, one.name, told, "", "") for told in one.rows]
     if rows:
         columns = (tr("Change"), tr("Class"), tr("Name"), tr("Attribute"), tr("Before"), tr("After"))
         yield from table(columns, rows)

@@ -131,6 +131,10 @@ def test_an_estates_own_section_goes_out_and_in(terrier: Run, estate: Path, tmp_
         assert "Keys" in openpyxl.load_workbook(out).sheetnames
     assert terrier("import", out, "--json").json["revision"] is None
     fill(out, 2, {"Holder": "Anja"}, "Keys")
+    assert terrier("draft", "new", "plan").status == 0
+    assert terrier("import", out, "--draft", "plan").status == 0
+    assert "Keys: added Number 7, Due 2027-01-31, Holder Anja" in terrier("draft", "show", "plan").out
+    assert terrier("draft", "drop", "plan").status == 0
     assert terrier("import", out, "--json").json["sections"] == {"keys": {"added": 1, "changed": 0, "removed": 0}}
     first, second = terrier("show", "nb-1", "--section", "Keys", "--json").json["sections"]["keys"]
     assert (first["columns"]["holder"], first["source"], second["columns"]["holder"]) == ("Anja", "person", "Tom")
