@@ -107,6 +107,10 @@ class Workspace:
         """What is read and written: the estate, or, while a draft is open, the estate with the draft."""
         return self._drafted or self.base
 
+    def written_to(self, *, beside_draft: bool = False) -> Store:
+        """Where work that begins now will write, handed on to ``apply`` and ``edit``: a draft may be left meanwhile."""
+        return self.base if beside_draft else self.store
+
     @property
     def schema(self) -> Schema:
         """The estate's classes and relationship types."""

@@ -183,7 +183,7 @@ class Context:
             return
 
         # Where it goes is settled now: a draft may be opened or left before its turn comes.
-        into = self.workspace.base if beside_draft else self.workspace.store
+        into = self.workspace.written_to(beside_draft=beside_draft)
 
         def write(control: Control) -> AppliedRevision:
             return self.workspace.edit(make, control, into)

@@ -316,7 +316,7 @@ class ImportFlow(QObject):
         if self.prepared is None:
             return
         context, turn, proposal = self._context, self._begin(), self.prepared.proposal
-        into = context.workspace.store
+        into = context.workspace.written_to()
 
         def work(control: Control) -> AppliedRevision:
             return apply(control, context.workspace, proposal, left_out, into)

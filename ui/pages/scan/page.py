@@ -269,7 +269,7 @@ class ScanPage(Page):
         prepared, workspace, left_out = self.prepared, self.context.workspace, self.view.left_out
         if prepared is None or self._job is not None or not self.put.isEnabled():
             return
-        into = workspace.store
+        into = workspace.written_to()
 
         def work(control: Control) -> AppliedRevision:
             return apply(control, workspace, prepared.proposal, left_out, into)
