@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DraftedRecord:
-    """What a draft does with one record: ``change`` is created, changed, deleted, linked, attached (files), or sections
-    (only rows of them); fields before and after.
+    """What a draft does with one record: ``change`` is created, changed, deleted, linked, attached (files), sections
+    (only rows of them) or detailed (software and the like); fields before and after.
     """
 
     record: str
@@ -50,6 +50,8 @@ class DraftSummary:
         return sum(one.change == change for one in self.records)
 
 
+_DETAILS = ("installation", "assignment", "sighting")
+"""Kinds of what is said of a record beside its attributes."""
 SHORT = 32
 """Characters of a draft's name where it stands beside other things."""
 
@@ -68,14 +70,16 @@ class DraftState:
     changed: int
     deleted: int
     linked: int
+    others: int
+    """Changes of nothing that is a record: a decision of a review, a note of the evidence."""
     conflicts: int
     is_open: bool = True
     """False where somebody has applied or dropped it meanwhile."""
 
     @property
     def records(self) -> int:
-        """The number of records that would be written."""
-        return self.created + self.changed + self.deleted + self.linked
+        """The number of records and other changes that would be written."""
+        return self.created + self.changed + self.deleted + self.linked + self.others
 
     def words(self) -> str:
         """What it does in words, without its conflicts (such as: 40 changed, 20 new)."""
@@ -83,7 +87,8 @@ class DraftState:
             trn("{count} changed", "{count} changed", self.changed) if self.changed else "",
             trn("{count} new", "{count} new", self.created) if self.created else "",
             trn("{count} deleted", "{count} deleted", self.deleted) if self.deleted else "",
-            trn("{count} linked anew", "{count} linked anew", self.linked) if self.linked else "",
+            trn("{count} in other details", "{count} in other details", self.linked) if self.linked else "",
+            trn("{count} other change", "{count} other changes", self.others) if self.others else "",
         ]
         return listing(filter(None, parts), "unit") or tr("nothing yet")
 
@@ -92,11 +97,13 @@ def state(store: DraftStore) -> DraftState:
     """The open draft at a glance. Not for the GUI's thread."""
     with store.base.read() as reader:
         if store.draft.id not in {one.id for one in drafts.drafts(reader)}:
-            return DraftState(store.draft, 0, 0, 0, 0, 0, is_open=False)
+            return DraftState(store.draft, 0, 0, 0, 0, 0, 0, is_open=False)
     found = summary(store)
-    created, changed, deleted, linked = map(found.count, ("created", "changed", "deleted", "linked"))
+    created, changed, deleted = map(found.count, ("created", "changed", "deleted"))
     changed += found.count("sections")
-    return DraftState(store.draft, created, changed, deleted, linked, len(found.conflicts))
+    linked = len(found.records) - created - changed - deleted
+    others = 0 if found.records else len(store.edits())
+    return DraftState(store.draft, created, changed, deleted, linked, others, len(found.conflicts))
 
 
 def list_drafts(reader: Reader) -> list[Draft]:
@@ -193,6 +200,10 @@ def _records(reader: Reader, edits: list[Edit], number: int) -> list[DraftedReco
             rows.setdefault(uid, []).append(edit)
             kinds.setdefault(uid, "sections")
             own.setdefault(uid, {})
+    for edit in edits:
+        if edit.record.kind in _DETAILS and edit.record.key[0] not in kinds:
+            kinds[edit.record.key[0]] = "detailed"
+            own[edit.record.key[0]] = {}
     names = reader.last_names(kinds)
     for uid, change in kinds.items():
         cls, name = names.get(uid, ("", ""))

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 from app.moments import on_day
 from app.settings import Settings
 from app.workspace import Workspace
-from cmdb.model.revision import Edit, Revision, ci
+from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.store.reading.reader import Reader
 from cmdb.store.upkeep.startup import open_estate
 from ui.context import Context
@@ -224,3 +224,13 @@ def test_what_others_put_into_the_draft_and_that_they_apply_it_is_heard(
     settle()
     with context.workspace.read() as reader:
         assert status(reader) == "Retired"
+
+
+def test_a_draft_of_details_alone_can_be_applied(window: Window, context: Context, settle: Settle) -> None:
+    make(window, settle)
+    with context.workspace.read() as reader:
+        laptop = reader.find("LT-2041").uid
+    software = Record("installation", (laptop, "", "Adobe", "Acrobat", "", ""))
+    context.edit(lambda _: Revision([Edit(software, "", None, {})], "anna"))
+    settle(lambda: said(window) == "Draft “Summer”: 1 in other details")
+    assert window.drafts.band.apply_button.isEnabled()
