@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.history.event_words import without_told
+from app.history.section_changes import by_row, difference_of
 from app.item_search import Names
 from app.undo import undo_preview
 from cmdb.model.claims import STATED_BY
 from cmdb.model.messages import Message, chain, counted, tr
 from cmdb.model.record_kinds import records_changed
-from cmdb.model.revision import Edit
+from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 MOST = 2_000
 """Changes of one revision that are listed; the rest is counted."""
+MOST_ROWS = 60
+"""Rows of sections that are listed; where a revision changes more, they are counted."""
 _LISTED = frozenset({"ci", "relationship", "membership", "assignment", "group", "event", "attachment"})
 
 
@@ -138,13 +141,18 @@ def change_lines(reader: Reader, edits: list[Edit], show: Show) -> ChangeLines:
     edits = without_told(edits)
     listed = [e for e in edits if e.record.kind in _LISTED and e.field != STATED_BY]
     shown = listed[:MOST]
-    names = reader.last_names(_named(schema, shown))
+    rows = by_row(schema, edits)
+    told = rows if len(rows) <= MOST_ROWS else {}
+    names = reader.last_names(_named(schema, shown) | {record.key[0] for record in told})
     lines = [line for edit in shown if (line := _line(schema, edit, names, show)) is not None]
+    lines += [_row_line(schema, record, its, names) for record, its in told.items()]
     others = Counter(
         STATED_BY if e.field == STATED_BY else e.record.kind
         for e in edits
-        if e.field == STATED_BY or e.record.kind not in _LISTED
+        if e.field == STATED_BY or (e.record.kind not in _LISTED and e.record.kind != "section")
     )
+    if len(told) < len(rows):
+        others["section"] = len(rows)
     return ChangeLines(lines, len(listed) - len(shown), others)
 
 
@@ -192,6 +200,13 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
     return ChangeLine(
         key[0], _name(names, key[0]), "entitlement", tr("Assigned to"), *_whole(edit, _name(names, key[1]))
     )
+
+
+def _row_line(schema: Schema, record: Record, its: list[Edit], names: Names) -> ChangeLine:
+    """A line for a row of a section."""
+    uid = record.key[0]
+    cls = schema.classes.get(names[uid][0]) if uid in names else None
+    return ChangeLine(uid, _name(names, uid), cls.icon if cls else "box", *difference_of(schema, record, its))
 
 
 def _file_line(edit: Edit, names: Names) -> ChangeLine:

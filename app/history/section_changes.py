@@ -10,7 +10,7 @@ from app.record_sections import section_label
 from cmdb.model.claims import STATED_BY
 from cmdb.model.messages import tr, trn
 from cmdb.model.revision import Edit, Record
-from cmdb.model.section_words import change_words, row_title
+from cmdb.model.section_words import change_words, row_title, row_words
 
 if TYPE_CHECKING:
     from cmdb.model.declarations import RecordSection
@@ -64,6 +64,27 @@ def changes_in_words(schema: Schema, edits: Sequence[Edit], titles: Titles) -> l
             told = (_row_in_words(section, record, its, titles) for record, its in rows.items())
             lines.extend(tr("{section}: {changes}", section=label, changes=one) for one in told)
     return lines
+
+
+def difference_of(schema: Schema, record: Record, its: Sequence[Edit]) -> tuple[str, str, str]:
+    """What the edits of one row change, before and after; see ``row_words``."""
+    whole: Any = next(((one.before, one.after) for one in its if not one.field), None)
+    if whole is not None:
+        return row_words(schema, record, *whole)
+    before: dict[str, Any] = {one.field: one.before for one in its if one.before is not None}
+    after: dict[str, Any] = {one.field: one.after for one in its if one.after is not None}
+    return row_words(schema, record, before, after, whole=False)
+
+
+def by_row(schema: Schema, edits: Sequence[Edit]) -> dict[Record, list[Edit]]:
+    """Row → its edits, in their order; of sections whose rows have a history."""
+    found: dict[Record, list[Edit]] = {}
+    for rows in _by_section(edits).values():
+        for record, its in rows.items():
+            section = schema.sections.get(record.key[1])
+            if section is None or not section.volatile:
+                found[record] = its
+    return found
 
 
 def documents(edits: Sequence[Edit]) -> dict[str, list[dict[str, Any]]]:

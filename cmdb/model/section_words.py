@@ -65,10 +65,12 @@ def row_text(section: RecordSection, key: str, columns: Columns) -> str:
     return ", ".join([title, *(f"{c.label} {shown_value(c, columns[c.name])}" for c in others if c in told)])
 
 
-def row_words(schema: Schema, record: Record, before: Columns | None, after: Columns | None) -> tuple[str, str, str]:
+def row_words(
+    schema: Schema, record: Record, before: Columns | None, after: Columns | None, *, whole: bool = True
+) -> tuple[str, str, str]:
     """What differs in a row, then and now: of a row that stays, the columns that differ with their values.
 
-    A section without a history says only that rows of it are known.
+    Without ``whole`` only the differing columns are given. A section without a history says only that rows are known.
     """
     _, name, _, key = record.key
     section = schema.sections.get(name)
@@ -85,7 +87,7 @@ def row_words(schema: Schema, record: Record, before: Columns | None, after: Col
         ", ".join(f"{column.label} {shown_value(column, values.get(column.name)) or '–'}" for column in differing)
         for values in (before, after)
     )
-    return f"{section.label} {row_title(section, key, after)}".rstrip(), then, now
+    return f"{section.label} {row_title(section, key, after if whole else None)}".rstrip(), then, now
 
 
 def change_words(section: RecordSection, key: str, before: Columns | None, after: Columns | None) -> str:

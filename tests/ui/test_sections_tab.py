@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.history.revisions import revision_changes
 from cmdb.model.observation import Observation, Reading, Source
 from cmdb.reconciliation import reconcile
 from cmdb.store.reading.lookup import StoreLookup
@@ -18,6 +19,7 @@ from ui.records.detail.panel import DetailPanel
 from ui.shell.palette_search import find_items
 from ui.widgets.buttons import LinkButton
 from ui.widgets.page_states import EmptyState
+from ui.widgets.values import text_of
 
 Settle = Callable[..., None]
 
@@ -72,6 +74,10 @@ def test_rows_follow_scans_and_say_why_and_since_when(context: Context, panel: D
     second = scan(store, 2, memory_modules=modules("M-1", "M-NEW", *(f"M-{n}" for n in range(3, 13))))
     settle()
     assert "Slot 2: Serial number M-2 → M-NEW" in words(panel)
+    with context.workspace.read() as reader:
+        (*_, line) = revision_changes(reader, second, text_of).changes.lines
+    told = (line.item, line.what, line.before, line.after)
+    assert told == ("LT-2041", "Memory module Slot 2", "Serial number M-2", "Serial number M-NEW")
     tab.search.setText("m-new")
     tab._filter()
     assert cells(panel, "Serial number") == ["M-NEW"]

@@ -48,7 +48,9 @@ class SectionRowView:
     def names(self, inner: int) -> list[str]:
         """The sections of which rows of a record are known."""
         t = self._reader._moment(tables.section, tables.section_version).c
-        return list(self._connection.execute(select(t.section).where(t.record == inner).distinct()).scalars())
+        found = self._connection.execute(select(t.section).where(t.record == inner).distinct()).scalars().all()
+        # Of the past no rows of volatile sections are known.
+        return [name for name in found if self._reader._at is None or self._volatile(name) is None]
 
     def numbers(self) -> dict[str, dict[str, int]]:
         """Section → record → the number of its rows, whichever source sees them."""
