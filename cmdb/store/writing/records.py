@@ -13,11 +13,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from cmdb.model.drafts import OPEN
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.messages import Message
 from cmdb.model.revision import SECTION_NOW, Edit, Record
 from cmdb.model.schema import Schema
-from cmdb.store.rows import section_index
+from cmdb.store.rows import section_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
@@ -96,10 +97,21 @@ class RecordWriter:
             self.connection, self.journal, self._ended, self._updated, dependent=self._dependent
         )
         memberships.finish()
+        if "draft" in self.kinds:
+            self._check_drafts()
         self.sections.finish()
         if self._with_files:
             section_index.write(self.connection, self.schema, {self.ids.inner[uid] for uid in self._with_files})
         self.kinds |= memberships.kinds
+
+    def _check_drafts(self) -> None:
+        """Raises InvalidValue where two open drafts have one name: people and commands know them by it."""
+        t = tables.draft.c
+        seen: set[str] = set()
+        for name in self.connection.execute(select(t.name).where(t.state == OPEN)).scalars():
+            if name.casefold() in seen:
+                raise InvalidValue(Message("There is a draft “{name}” already.", name=name))
+            seen.add(name.casefold())
 
     def _normal(self, record: Record) -> Record:
         if record.kind not in ("relationship", "membership"):

@@ -239,3 +239,14 @@ def test_what_others_put_into_it_meanwhile_is_seen_by_what_was_decided_before(ha
     mine.apply(replace(guarded, id=new_id(), guards=(FieldGuard(uid, "serial_number", "SN-5"),)))
     with theirs.read() as reader:
         assert reader.get(uid).values["notes"] == "mine"
+
+
+def test_two_open_drafts_never_have_one_name(store: Store) -> None:
+    with store.read() as reader:
+        _, first = drafts.new_draft(reader, "Plan", "tester")
+        _, second = drafts.new_draft(reader, "plan", "tester")
+    store.apply(first)
+    with pytest.raises(InvalidValue, match="There is a draft"):
+        store.apply(second)
+    with store.read() as reader:
+        assert [one.name for one in drafts.drafts(reader)] == ["Plan"]
