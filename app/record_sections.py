@@ -21,12 +21,12 @@ def section_label(schema: Schema, name: str) -> str:
 
 
 def columns_with_values(section: RecordSection, rows: Sequence[SectionRow]) -> list[SectionColumn]:
-    """The columns in which some row has a value, whichever source says it, in the order of the schema."""
+    """The columns in which some row has a value, whichever source says it, as they are shown."""
     named: set[str] = set()
     for row in rows:
         for one in (row, *row.also):
             named.update(one.columns, one.now)
-    return [column for name, column in section.columns.items() if name in named]
+    return [column for column in section.shown_columns if column.name in named]
 
 
 def headings(section: RecordSection, columns: Sequence[SectionColumn]) -> list[str]:

@@ -218,6 +218,12 @@ class RecordSection:
     icon: str = "box"
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
+    @property
+    def shown_columns(self) -> list[SectionColumn]:
+        """The columns as they are shown and exported: what identifies a row stands first."""
+        first = [self.columns[name] for name in self.identifies]
+        return [*first, *(one for name, one in self.columns.items() if name not in self.identifies)]
+
     def is_volatile(self, column: str) -> bool:
         """Whether only the last value of a column is kept."""
         found = self.columns.get(column)

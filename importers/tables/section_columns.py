@@ -16,4 +16,4 @@ def section_columns(schema: Schema, section: RecordSection) -> list[Column]:
     choices = tuple(dict.fromkeys(classes))
     record_class = Column(RECORD_CLASS, tr("Record class"), "choice", choices=choices,
                           note=tr("Which class the record is of, if several have that name."))  # fmt: skip
-    return [record, record_class, *(column_of(one) for one in section.columns.values())]
+    return [record, record_class, *(column_of(one) for one in section.shown_columns)]

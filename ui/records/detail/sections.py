@@ -168,7 +168,9 @@ class SectionsTab(LaterTab):
         return " ".join(parts)
 
     def _show_table(self, section: RecordSection, rows: list[SectionRow]) -> None:
-        columns = sorted(columns_with_values(section, rows), key=lambda one: _telling(section, one))
+        columns = sorted(
+            columns_with_values(section, rows), key=lambda one: one.name not in section.identifies and not one.searched
+        )  # a serial number is what a person looks for
         titles = headings(section, columns)
         shown = [_view_column(title, one) for title, one in zip(titles, columns, strict=True)]
         if len({one.source for main in rows for one in (main, *main.also)}) > 1:
@@ -278,13 +280,6 @@ class SectionsTab(LaterTab):
         self.table.selectAll()
         self.table.copy()
         self.table.clearSelection()
-
-
-def _telling(section: RecordSection, one: SectionColumn) -> tuple[int, int]:
-    """The place of a column: what identifies a row stands first, then what finds it."""
-    if one.name in section.identifies:
-        return 0, section.identifies.index(one.name)
-    return (1 if one.searched else 2), 0
 
 
 def _view_column(title: str, declared: SectionColumn) -> ViewColumn[SectionRow]:
