@@ -273,6 +273,12 @@ class Workspace:
         self._show(opened)
         return opened.draft
 
+    def make_draft(self, name: str) -> Draft:
+        """Makes a new draft and opens it. Raises InvalidValue for a name that is empty, long or taken."""
+        from app.drafts import make_draft
+
+        return self.open_draft(make_draft(self.base, name, self.author)[0].id)
+
     def close_draft(self) -> None:
         """Leaves the open draft: the estate is read and written again. What the draft holds is kept."""
         if self._drafted is not None:

@@ -181,9 +181,6 @@ class DraftActions(QObject):
             return
         workspace = context.workspace
 
-        def work() -> Draft:
-            return workspace.open_draft(drafts.make_draft(workspace.base, name, workspace.author)[0].id)
-
         def done(draft: Draft) -> None:
             self._services.close_sheet()
             context.moment.set(None)
@@ -193,7 +190,7 @@ class DraftActions(QObject):
             problem.setText(str(error))
             problem.show()
 
-        context.tasks.run(work, done, failed, owner=problem, lane="write")
+        context.tasks.run(lambda: workspace.make_draft(name), done, failed, owner=problem, lane="write")
 
     def apply(self) -> None:
         """Asks, then applies the draft as one revision."""
@@ -280,17 +277,14 @@ class DraftActions(QObject):
         context = self._context
         if context is None:
             return
-        workspace = context.workspace
-
-        def read() -> list[Draft]:
-            with workspace.base.read() as reader:
-                return drafts.list_drafts(reader)
 
         def done(found: list[Draft]) -> None:
             self.known = found
             self.counted.emit()
 
-        context.tasks.run(read, done, lambda _: None, key=("draft", "list"), owner=self)
+        context.query(
+            drafts.list_drafts, done, lambda _: None, key=("draft", "list"), owner=self, now=True, beside_draft=True
+        )
 
     def _count(self) -> None:
         context = self._context
