@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cmdb.model.characters import one_line
 from cmdb.model.drafts import OPEN, Draft
 from cmdb.model.errors import InvalidValue, NotFound
 from cmdb.model.messages import Message, verbatim
@@ -33,7 +34,7 @@ def named(reader: Reader, name: str) -> Draft:
 
 def new_draft(reader: Reader, name: str, author: str) -> tuple[Draft, Revision]:
     """A new draft and the revision that makes it. Raises InvalidValue for a name that is empty, long or taken."""
-    wanted = " ".join(name.split())
+    wanted = " ".join(one_line(name).split())
     if not wanted or len(wanted) > LONGEST:
         raise InvalidValue(Message("A draft needs a name of at most {number} characters.", number=LONGEST))
     if any(one.name.casefold() == wanted.casefold() for one in drafts(reader)):

@@ -80,7 +80,8 @@ ANSWERS: tuple[tuple[str, ...], ...] = (
     ("skip", "{Εργασία}", "reason=\x1b[31m\u202ewhy"), ("undo", "1", "--record", "{Ένα}"),
     ("link", "{Ένα}", "depends on", "{Αθήνα}"), ("restore", "{folder}/\u202e"), ("undo", "1"),
     ("attach", "{Ένα}", "{folder}/\x1b[31m\u202e.txt"), ("attachments", "{Ένα}"), ("detach", "{Ένα}", "\x1b[31m"),
-    ("attachment", "\x1b[31m\u202e", "--out", "{folder}/x.txt"),
+    ("attachment", "\x1b[31m\u202e", "--out", "{folder}/x.txt"), ("draft", "new", "\x1b[31m\u202eone"),
+    ("draft", "show", "\x1b[31m\u202e"), ("list", "--draft", "\x1b[31m\u202e"),
 )  # fmt: skip
 
 
@@ -96,6 +97,20 @@ def test_the_terminal_is_shown_nothing_that_it_acts_on(
     if as_json and done.status < 2 and done.out:
         for document in done.out.splitlines() if words[0] == "changes" else [done.out]:
             json.loads(document)
+
+
+def test_what_a_draft_does_is_shown_in_words(terrier: Terrier, estate: Path, ids: dict[str, str]) -> None:
+    assert terrier("draft", "new", "\x1b[31m\u202eone").status == 0
+    (draft,) = terrier("draft", "list", "--json").json["drafts"]
+    assert acts(draft["name"]) == set()
+    assert terrier("set", ids["Ένα"], "notes=\x1b[31m\u202ey", "--draft", draft["name"]).status == 0
+    assert terrier("delete", ids["Φορητός"], "--draft", draft["name"]).status == 0
+    terrier("set", ids["Ένα"], "notes=\x1b[31mz")
+    for action in ("show", "apply", "list"):
+        for form in ((), ("--json",)):
+            done = terrier("draft", action, draft["name"], *form)
+            assert done.status in (0, 1)
+            assert acts(done.out + done.err) == set()
 
 
 def test_json_says_what_the_estate_holds(terrier: Terrier, estate: Path, ids: dict[str, str]) -> None:
