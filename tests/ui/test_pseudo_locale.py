@@ -35,6 +35,8 @@ KNOWN = frozenset(
         "faults", "fault", "txt", "backups", "terrier", "xlsx", "xlsm", "xls", "ods", "csv", "tsv", "json",
         # Encodings of texts, and formats of packages.
         "UTF", "Windows", "Mac", "Roman", "DOS", "ISO", "deb", "registry",
+        # The name of the example's scans as a source.
+        "inventory",
         # Units and currencies, as their standards write them.
         "GiB", "MiB", "TiB", "KiB", "GHz", "MHz", "EUR", "GBP", "USD", "SEK", "CHF",
     }

@@ -70,6 +70,7 @@ ANSWERS: tuple[tuple[str, ...], ...] = (
     ("impact", "{Ένα}"), ("impact", "{Ένα}", "{Δύο}"), ("cutsets", "{Υπηρεσία}"),
     ("path", "{Ένα}", "{Υπηρεσία}"), ("licences",), ("check",), ("review",), ("report",), ("baseline",),
     ("retention",), ("plugins",), ("set", "{Ένα}", "notes=κάτι"), ("link", "{Ένα}", "depends on", "{Δύο}"), ("undo",),
+    ("draft", "new", "\x1b[31m\u202ex"),
     ("hand-over", "{Φορητός}", "to={Νίκος}"), ("relocate", "{Ένα}", "to={Αθήνα}"), ("delete", "{Φορητός}"),
     ("unlink", "{Κατάστημα}", "depends on", "{Ένα}"), ("backup", "{folder}/copy.terrier"),
     ("move", "{folder}/moved.terrier"), ("show", "=cmd|\x1b[31m\u202e"), ("list", "\x1b[31m"), ("\x1b[31mbogus",),
