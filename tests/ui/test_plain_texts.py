@@ -31,11 +31,12 @@ RICH = frozenset(
     "QStaticText QProgressDialog QSplashScreen setHtml insertHtml setWhatsThis setStatusTip toHtml "
     "StatusTipRole WhatsThisRole setTabToolTip setToolTipDuration".split()
 )
-#: The one place of each widget that would guess: ``Text`` is plain, ``Icon`` has no text; ``PushButton`` keeps "&".
+#: The places of each widget that would guess: ``Text`` is plain, ``Icon`` has no text; ``PushButton`` keeps "&"; those
+#: of files show pictures alone.
 HOMES = {
-    "QLabel": {"widgets/labels.py", "widgets/page_states.py"},
+    "QLabel": {"widgets/labels.py", "widgets/page_states.py", "records/file_preview.py"},
     "QPushButton": {"widgets/buttons.py"},
-    "QToolButton": {"widgets/buttons.py"},
+    "QToolButton": {"widgets/buttons.py", "records/detail/file_row.py", "records/detail/head_picture.py"},
 }
 _LITERAL = {"tr", "trc"}
 

@@ -108,7 +108,7 @@ class Legend(QWidget):
         metrics = QFontMetricsF(self._theme.font(11))
         first = _SWATCH + metrics.horizontalAdvance(self._rows[0].word) + 16 if self._rows else 0.0
         most = max(self.width() - first - 24, 0.0)
-        self._shown_note = metrics.elidedText(self._note, Qt.TextElideMode.ElideMiddle, most)
+        self._shown_note = metrics.elidedText(marked(self._note), Qt.TextElideMode.ElideMiddle, most)
         room = self.width() - metrics.horizontalAdvance(self._shown_note) - 24
         self._places = []
         left, top = 1.0, 0.0

@@ -144,7 +144,7 @@ class RevisionCard(Card):
         self._then.setEnabled(not found.drafted)
         self._part.setEnabled(self.context.editable and not self.undone)
         self._undo.setEnabled(self.context.editable and self.can_undo)
-        self._undo.setToolTip(plain_tip(tr("That would empty the draft: drop it instead.")) if found.drafted else "")
+        self._undo.setToolTip(plain_tip(tr("That would empty the draft: drop it instead.") if found.drafted else ""))
         self._states.content()
         self.end_preview()
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QImage, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton
 
+from cmdb.model.characters import marked
 from cmdb.model.formats import Size, moment
 from cmdb.model.messages import tr
 from ui.plain_texts import plain_tip
@@ -46,7 +47,7 @@ class ElidedLink(LinkButton):
         """Cuts the text anew."""
         super().resizeEvent(event)
         room = self.width() - self._beside()
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room)
+        shown = self.fontMetrics().elidedText(marked(self._whole), Qt.TextElideMode.ElideMiddle, room)
         if shown != self.text():
             self.setText(shown)
             self.setAccessibleName(self._whole)
