@@ -155,8 +155,8 @@ def apply_draft(
         found = [one for one in store.conflicts() if not record or record in (one.record, one.name)]
         if record and not found:
             raise NotFound(Message("The draft has no conflict about “{name}”.", name=record))
-        for one in found:
-            store.settle(one.record, keep_draft=keep == "draft")
+        if found:
+            store.settle(*(one.record for one in found), keep_draft=keep == "draft")
     return store.commit(author, control)
 
 

@@ -302,9 +302,9 @@ class Workspace:
     def settle(self, records: Collection[str] | None = None, *, keep_draft: bool) -> None:
         """Settles the open draft's conflicts about some records (None: all): for the draft, or for what is there."""
         opened = self.drafted
-        for one in opened.conflicts():
-            if records is None or one.record in records:
-                opened.settle(one.record, keep_draft=keep_draft)
+        found = [one.record for one in opened.conflicts() if records is None or one.record in records]
+        if found:
+            opened.settle(*found, keep_draft=keep_draft)
         self._show(opened)
 
     def drop_draft(self) -> AppliedRevision:

@@ -195,11 +195,14 @@ def _rows(revision: Revision, labels: dict[str, tuple[str, str]]) -> Iterator[tu
 
 
 def concerned(edit: Edit) -> str:
-    """The record that a row of edits goes with: itself, the one that a link begins at, the one an event is about."""
-    whole: Any = edit.after
-    if edit.record.kind in ("event", "attachment") and not edit.field and whole:
-        return str(whole["record"])
-    return edit.record.key[{"relationship": 1, "membership": 2}.get(edit.record.kind, 0)]
+    """The record that a row of edits goes with: itself, the one that a link begins at, that an event is about, or that
+    another record is merged into.
+    """
+    if edit.record.kind in ("event", "attachment"):
+        whole: Any = {edit.field: edit.after} if edit.field else edit.after or edit.before or {}
+        if whole.get("record"):
+            return str(whole["record"])
+    return edit.record.key[{"relationship": 1, "membership": 2, "alias": 2}.get(edit.record.kind, 0)]
 
 
 def grouped(edits: Iterable[Edit]) -> Iterator[list[Edit]]:

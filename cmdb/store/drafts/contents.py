@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from cmdb.model.drafts import DraftConflict, FieldConflict
+from cmdb.model.record_aliases import ID
 from cmdb.model.revision import Edit
 from cmdb.model.stored_texts import from_stored, stored
 from cmdb.store.drafts import overlay
@@ -82,6 +83,22 @@ def by_record(edits: Iterable[Edit]) -> dict[str, list[list[Edit]]]:
         else:
             own[key] = group
             found.setdefault(uid, []).append(group)
+    return found
+
+
+def together(edits: Iterable[Edit], uids: Iterable[str]) -> set[str]:
+    """The records, and those that the edits merge with them or split from them."""
+    ties: dict[str, set[str]] = {}
+    for edit in edits:
+        if edit.record.kind == "alias" and edit.record.key[0] == ID:
+            one, other = edit.record.key[1:]
+            ties.setdefault(one, set()).add(other)
+            ties.setdefault(other, set()).add(one)
+    found: set[str] = set()
+    pending = set(uids)
+    while pending:
+        found |= pending
+        pending = {other for uid in pending for other in ties.get(uid, ())} - found
     return found
 
 

@@ -184,17 +184,22 @@ class DraftStore(Store):
                 listener(found[0])
         return found[0]
 
-    def settle(self, record: str, *, keep_draft: bool) -> None:
-        """Settles the conflict of a record: the draft's changes of it, or the estate as it is. Raises NotFound."""
+    def settle(self, *records: str, keep_draft: bool) -> None:
+        """Settles the conflicts of records: the draft's changes of them, or the estate as it is. Raises NotFound.
+
+        What the draft merges or splits is settled together.
+        """
 
         def decide(connection: Connection) -> None:
             self._require_open(connection)
             contents = self._fitting(connection)
-            if record not in contents.conflicts:
+            if not contents.conflicts.keys() >= set(records):
                 raise NotFound(Message("The draft has no conflict about that record."))
-            waiting, conflict = contents.waiting.pop(record, []), contents.conflicts.pop(record)
-            if keep_draft:
-                contents.edits += self._insisted(connection, record, waiting, conflict)
+            every = [edit for its in contents.waiting.values() for edit in its]
+            for uid in sorted(held.together(every, records) & contents.conflicts.keys()):
+                waiting, conflict = contents.waiting.pop(uid, []), contents.conflicts.pop(uid)
+                if keep_draft:
+                    contents.edits += self._insisted(connection, uid, waiting, conflict)
             self._keep(connection, contents)
 
         with self._writing:
@@ -302,7 +307,9 @@ class DraftStore(Store):
             low, high, error = (low, middle, refused) if refused is not None else (middle, high, error)
         uid = uids[high - 1]
         contents.edits = _flat(groups, [one for one in uids if one != uid])
-        Rebase(connection, self.schema, contents).hold(uid, _flat(groups, [uid]), error.message)
+        rebase = Rebase(connection, self.schema, contents)
+        rebase.hold(uid, _flat(groups, [uid]), error.message)
+        rebase.hold_together()
 
     def _refusal(self, connection: Connection, edits: list[Edit]) -> UserError | None:
         with _tried(connection):
@@ -385,7 +392,7 @@ def _net(connection: Connection, codec: Codec, before: int, after: int, kinds: C
 
 def _labels(connection: Connection, schema: Any, edits: Iterable[Edit]) -> dict[str, tuple[str, str]]:
     """The class and name of the records that edits are about, by id."""
-    return Reader(connection, schema, Codec(schema)).names(held.by_record(edits))
+    return Reader(connection, schema, Codec(schema)).last_names(held.by_record(edits))
 
 
 def _last_state(connection: Connection, schema: Any, record: str) -> tuple[str, dict[str, dict[str, Any]]] | None:

@@ -7,10 +7,11 @@ wait, so that no half of a verb is applied.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from cmdb.model.drafts import DraftConflict, FieldConflict
 from cmdb.model.errors import UserError
@@ -18,13 +19,18 @@ from cmdb.model.messages import Message
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
-from cmdb.store.drafts.contents import DraftContents, by_record
+from cmdb.store.drafts.contents import DraftContents, by_record, together
 from cmdb.store.reading.changes import records_of
 from cmdb.store.reading.reader import Reader
-from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities
+from cmdb.store.rows import tables
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, chunks
+from cmdb.store.rows.in_values import in_values
 
 Said = Mapping[str, Mapping[str, Any]]
 """Source → attribute → [value, observed]."""
+_PARTS = frozenset({"alias", "attachment", "installation", "section"})
+"""The kinds of what belongs to one record."""
+_SERIES = re.compile(r"[A-Z]+-[0-9]{1,15}")
 
 
 class Rebase:
@@ -46,6 +52,7 @@ class Rebase:
     def run(self, *, only: Iterable[str] | None = None) -> None:
         """Moves what does not fit from the edits to those that wait. ``only``: looks at these records alone."""
         contents = self._contents
+        self._number_anew()
         groups = by_record(contents.edits)
         wanted = set(groups) if only is None else set(only)
         present = self._now.by_uid(wanted)
@@ -58,16 +65,43 @@ class Rebase:
             if uid not in wanted:
                 edits += flat
                 continue
-            own = any(edit.record.kind in ("ci", "claim") for edit in flat)
-            if own and uid not in created and uid not in present:
-                self._wait(uid, flat, deleted=True)
-                continue
+            if uid not in created and uid not in present:
+                if any(map(_deletes, flat)):  # Both deleted it.
+                    flat = [edit for edit in flat if edit.record.kind not in ("ci", "claim")]
+                elif any(map(_needs_record, flat)):
+                    self._wait(uid, flat, deleted=True)
+                    continue
             fields = self._fields(uid, flat, present.get(uid), rows) if uid not in created else ()
             if fields:
                 self._wait(uid, flat, fields=fields)
             else:
                 edits += list(restated(flat, said.get(uid, {}), rows))
         contents.edits = edits
+        self.hold_together()
+
+    def hold_together(self) -> None:
+        """Lets all records of a merge wait if one of them does: what one would get, the other would have lost."""
+        contents = self._contents
+        every = [*contents.edits, *(edit for its in contents.waiting.values() for edit in its)]
+        groups = by_record(contents.edits)
+        for uid in together(every, contents.waiting) & groups.keys():
+            its = [edit for group in groups.pop(uid) for edit in group]
+            self.hold(uid, its, Message("It was merged or split together with a record that does not fit any more."))
+        contents.edits = [edit for its in groups.values() for group in its for edit in group]
+
+    def _number_anew(self) -> None:
+        """Leaves the numbers of new work to be given again where others have been given one of them meanwhile."""
+        numbers = {number for edit in self._contents.edits if (number := _new_number(edit)) is not None}
+        w = tables.work.c.number
+        if not any(
+            self._connection.execute(select(w).where(in_values(w, batch)).limit(1)).first()
+            for batch in chunks(numbers, IN_CHUNK)
+        ):
+            return
+        self._contents.edits = [
+            edit if _new_number(edit) is None else Edit(edit.record, "", None, _without_number(edit.after))
+            for edit in self._contents.edits
+        ]
 
     def _fields(
         self, uid: str, edits: list[Edit], present: CI | None, rows: Mapping[Record, Mapping[str, Any]]
@@ -75,13 +109,18 @@ class Rebase:
         """The fields that were changed meanwhile to something else than the draft's."""
         found: list[FieldConflict] = []
         then = self._then.by_uid([uid]).get(uid) if self._then is not None else None
+        deleted = then is not None and any(map(_deletes, edits))
         for edit in edits:
             kind = edit.record.kind
             if kind == "claim" and present is not None:
+                if deleted:
+                    continue  # All that is said of it is compared at once.
                 found += _of_claim(edit, then, present)
             elif kind == "ci" and present is not None and edit.field == "class" and present.cls != edit.before:
                 if present.cls != edit.after:
                     found.append(FieldConflict("class", edit.before, edit.after, present.cls))
+            elif deleted and _deletes(edit) and then is not None and present is not None:
+                found += _of_deleted(then, present)
             elif kind in KIND_TABLES:
                 found += _of_row(edit, rows.get(edit.record))
         return tuple(found)
@@ -181,3 +220,33 @@ def _of_row(edit: Edit, present: Mapping[str, Any] | None) -> Iterable[FieldConf
 
 def _creates(edit: Edit) -> bool:
     return edit.record.kind == "ci" and not edit.field and edit.before is None
+
+
+def _deletes(edit: Edit) -> bool:
+    return edit.record.kind == "ci" and not edit.field and edit.after is None
+
+
+def _needs_record(edit: Edit) -> bool:
+    """Whether the edit makes no sense without the record that it goes with."""
+    return edit.record.kind in ("ci", "claim") or (edit.record.kind in _PARTS and edit.after is not None)
+
+
+def _of_deleted(then: CI, present: CI) -> Iterable[FieldConflict]:
+    """What was changed meanwhile of a record that the draft deletes. That it was seen again is nothing to decide."""
+    for name in sorted((then.values.keys() | present.values.keys()) - {"last_seen"}):
+        was, now = then.values.get(name), present.values.get(name)
+        if was != now:
+            yield FieldConflict(name, was, None, now)
+
+
+def _new_number(edit: Edit) -> str | None:
+    """The number of a series that an edit of a new record states."""
+    after: Any = edit.after
+    if edit.record.kind != "claim" or edit.field or edit.before is not None or not after or not after.get("number"):
+        return None
+    number = str(after["number"][0])
+    return number if _SERIES.fullmatch(number) else None
+
+
+def _without_number(after: Any) -> dict[str, Any]:
+    return {name: pair for name, pair in after.items() if name != "number"}

@@ -13,6 +13,7 @@ from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.selection import Selection
 from cmdb.register import drafts, history
 from cmdb.register.live_graph import LiveGraphs
+from cmdb.register.merging import merge
 from cmdb.store.drafts.draft_store import DraftStore
 from cmdb.store.store import Store
 from cmdb.store.upkeep.estate_transfer import move
@@ -154,6 +155,55 @@ def test_what_is_refused_later_is_a_conflict_of_that_record_alone(hand: Hand, pl
     assert hand.get(other).name == "other"
     plan.settle(mine, keep_draft=False)
     assert not plan.conflicts()
+
+
+def test_what_another_changed_of_what_it_deletes_is_a_conflict(hand: Hand, plan: DraftStore, drafted: Hand) -> None:
+    changed, seen, gone = (hand.make("laptop", name) for name in ("changed", "seen", "gone"))
+    for uid in (changed, seen, gone):
+        drafted.apply(Edit(ci(uid), "", {"class": "laptop"}, None))
+    hand.set(changed, "notes", "still needed")
+    hand.set(seen, "last_seen", "2026-11-30T00:00:00Z")
+    hand.apply(Edit(ci(gone), "", {"class": "laptop"}, None))
+    (conflict,) = plan.conflicts()
+    assert (conflict.record, conflict.name) == (changed, "changed")
+    assert conflict.fields == (FieldConflict("notes", None, None, "still needed"),)
+    plan.settle(changed, keep_draft=True)
+    plan.commit("tester")
+    assert names(plan, Selection("laptop")) == []
+
+
+@pytest.mark.parametrize("deleted", [True, False])
+def test_a_merge_is_a_conflict_as_a_whole(
+    hand: Hand, store: Store, plan: DraftStore, drafted: Hand, deleted: bool
+) -> None:
+    one, kept = hand.make("laptop", "one", asset_tag="T-1"), hand.make("laptop", "kept")
+    with plan.read() as reader:
+        revision = merge(reader, [one], kept, "tester")
+    plan.apply(revision)
+    if deleted:
+        hand.apply(Edit(ci(kept), "", {"class": "laptop"}, None))
+    else:
+        hand.set(one, "notes", "by another")
+    assert {(found.record, found.name) for found in plan.conflicts()} == {(one, "one"), (kept, "kept")}
+    assert not plan.commit("tester").number
+    assert hand.get(one).name == "one"
+    plan.settle(one, keep_draft=True)
+    assert not plan.conflicts()
+    plan.commit("tester")
+    assert names(store, Selection("laptop")) == ["kept"]
+    with store.read() as reader:
+        assert reader.find("T-1").uid == kept
+    assert not check_integrity(store)
+
+
+def test_a_number_that_was_given_meanwhile_is_given_anew(hand: Hand, plan: DraftStore, drafted: Hand) -> None:
+    mine = [drafted.make("task", f"mine {n}") for n in range(2)]
+    assert [drafted.get(uid).values["number"] for uid in mine] == ["TSK-1", "TSK-2"]
+    hand.make("task", "theirs")
+    assert not plan.conflicts()
+    assert {drafted.get(uid).values["number"] for uid in mine} == {"TSK-2", "TSK-3"}
+    plan.commit("tester")
+    assert {hand.get(uid).values["number"] for uid in mine} == {"TSK-2", "TSK-3"}
 
 
 def test_a_wrong_edit_is_refused_when_it_is_made(hand: Hand, plan: DraftStore, drafted: Hand) -> None:
