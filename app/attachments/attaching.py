@@ -21,7 +21,7 @@ from cmdb.model.errors import Ambiguous, FileProblem, NotFound
 from cmdb.model.messages import Message, counted, verbatim
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.system_errors import reason_of
-from cmdb.store.connection.atomic_file import SIDES
+from cmdb.store.connection import atomic_file
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -78,7 +78,7 @@ def _refuse_own(path: Path, estate: Path) -> None:
 
     They are not even opened: closing them would release the locks that this process holds on them.
     """
-    for own in (estate, *(estate.with_name(estate.name + side) for side in SIDES)):
+    for own in (estate, *(estate.with_name(estate.name + side) for side in atomic_file.SIDES)):
         with suppress(OSError, ValueError):
             if path.samefile(own):
                 raise FileProblem(Message("{file} is the estate itself, which cannot be kept in it.", file=path))
