@@ -6,7 +6,6 @@ content through a pipe, has limits of time and memory, and is ended when its ans
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 import threading
@@ -15,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cmdb.model.errors import Cancelled, FileProblem
+from cmdb.model.json_text import JsonProblem, parsed
 from cmdb.model.messages import Message
 
 SECONDS = 20
@@ -80,9 +80,12 @@ def is_available() -> bool:
 def _page(answer: bytes) -> PdfPage:
     head, _, points = answer.partition(b"\n")
     try:
-        pages, width, height = json.loads(head)
-    except ValueError:
+        said = parsed(head)
+    except JsonProblem:
         return _fail()
+    if not isinstance(said, list) or len(said) != 3 or not all(isinstance(one, int) for one in said):
+        return _fail()
+    pages, width, height = said
     return PdfPage(pages, width, height, points) if len(points) == 4 * width * height else _fail()
 
 
