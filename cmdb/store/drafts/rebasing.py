@@ -17,7 +17,7 @@ from cmdb.model.drafts import DraftConflict, FieldConflict
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message
 from cmdb.model.records import CI
-from cmdb.model.revision import Edit, Record
+from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.schema import Schema
 from cmdb.store.drafts.contents import DraftContents, by_record, together
 from cmdb.store.reading.changes import records_of
@@ -25,6 +25,7 @@ from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, chunks
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.writing.creation_guard import CreationCheck
 
 Said = Mapping[str, Mapping[str, Any]]
 """Source → attribute → [value, observed]."""
@@ -57,6 +58,7 @@ class Rebase:
         wanted = set(groups) if only is None else set(only)
         present = self._now.by_uid(wanted)
         created = {uid for uid, its in groups.items() if any(_creates(edit) for group in its for edit in group)}
+        doubles = self._doubles(edit for uid in created for group in groups[uid] for edit in group)
         said = self._now.said(present)
         rows = rows_of(self._connection, (edit for its in groups.values() for group in its for edit in group))
         edits: list[Edit] = []
@@ -71,6 +73,10 @@ class Rebase:
                 elif any(map(_needs_record, flat)):
                     self._wait(uid, flat, deleted=True)
                     continue
+            if uid in doubles:
+                name = self._now.names([doubles[uid]])[doubles[uid]][1]
+                self.hold(uid, flat, Message("“{name}” came meanwhile and is perhaps the same.", name=name))
+                continue
             fields = self._fields(uid, flat, present.get(uid), rows) if uid not in created else ()
             if fields:
                 self._wait(uid, flat, fields=fields)
@@ -78,6 +84,17 @@ class Rebase:
                 edits += list(restated(flat, said.get(uid, {}), rows))
         contents.edits = edits
         self.hold_together()
+
+    def _doubles(self, created: Iterable[Edit]) -> dict[str, str]:
+        """Records that the draft creates → one that came meanwhile and has an identifying value of it."""
+        made = [edit for edit in created if edit.record.kind in ("ci", "claim")]
+        if not made:
+            return {}
+        pairs = CreationCheck(self._now, Revision(made, ""), self._contents.head).pairs(weak=False)
+        others = {other for its in pairs.values() for other in its}
+        known = self._then.by_uid(others) if self._then is not None else {}
+        came = {uid: [other for other in its if other not in known] for uid, its in pairs.items()}
+        return {uid: its[0] for uid, its in came.items() if its}
 
     def hold_together(self) -> None:
         """Lets all records of a merge wait if one of them does: what one would get, the other would have lost."""

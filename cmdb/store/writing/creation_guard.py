@@ -69,14 +69,19 @@ class CreationCheck:
         with gc_paused():
             return self._later()
 
-    def pairs(self) -> dict[str, list[str]]:
-        """Each record that the revision creates → the records that may be it, those with more than its name first."""
+    def pairs(self, *, weak: bool = True) -> dict[str, list[str]]:
+        """Each record that the revision creates → the records that may be it, those with more than its name first.
+
+        ``weak``: also those that have only its name, or another weak key, in common with it.
+        """
         found: dict[str, list[str]] = {}
         with gc_paused():
             if self._any_later(*BY_NAME, "claim"):
                 self._makers = self._new_makers()
                 for batch in chunks(self._stated(), _BATCH):
-                    for uid, _, other in sorted(self._hits(batch), key=lambda hit: hit[1] in WEAK):
+                    for uid, kind, other in sorted(self._hits(batch), key=lambda hit: hit[1] in WEAK):
+                        if kind in WEAK and not weak:
+                            break
                         found.setdefault(uid, []).append(other)
         return found
 

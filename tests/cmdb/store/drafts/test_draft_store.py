@@ -196,6 +196,21 @@ def test_a_merge_is_a_conflict_as_a_whole(
     assert not check_integrity(store)
 
 
+def test_what_it_makes_and_another_has_made_meanwhile_is_a_conflict(
+    hand: Hand, plan: DraftStore, drafted: Hand
+) -> None:
+    mine = drafted.make("laptop", "LT", serial_number="SN-5521")
+    drafted.make("laptop", "namesake", serial_number="SN-5522")
+    hand.make("laptop", "LT", serial_number="SN-5521")
+    hand.make("laptop", "namesake", serial_number="SN-5523")
+    (conflict,) = plan.conflicts()
+    assert conflict.record == mine
+    plan.settle(mine, keep_draft=True)
+    assert not plan.conflicts()
+    hand.make("laptop", "another")
+    assert not plan.conflicts()
+
+
 def test_a_number_that_was_given_meanwhile_is_given_anew(hand: Hand, plan: DraftStore, drafted: Hand) -> None:
     mine = [drafted.make("task", f"mine {n}") for n in range(2)]
     assert [drafted.get(uid).values["number"] for uid in mine] == ["TSK-1", "TSK-2"]
