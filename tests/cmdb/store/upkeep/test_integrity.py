@@ -177,6 +177,16 @@ def test_many_problems_are_counted(hand: Hand) -> None:
 
 
 def test_it_has_progress_and_can_be_cancelled_anywhere(hand: Hand) -> None:
+    cancelled_anywhere(hand, at_every_report=hand.store._engine.dialect.name == "sqlite")
+
+
+@pytest.mark.soak
+def test_it_can_be_cancelled_at_every_report(hand: Hand) -> None:
+    cancelled_anywhere(hand, at_every_report=True)
+
+
+def cancelled_anywhere(hand: Hand, *, at_every_report: bool) -> None:
+    """Cancels a check at every report, or at the first of each step only."""
     rich(hand)
     heard: list[tuple[int, int, Message]] = []
     check_integrity(hand.store, Control(lambda *said: heard.append(said)))
@@ -185,7 +195,7 @@ def test_it_has_progress_and_can_be_cancelled_anywhere(hand: Hand) -> None:
     assert all(done <= total for done, total, _ in heard)
     first = {heard.index(next(one for one in heard if str(one[2]).startswith(title))) for title in titles}
     for moment in range(len(heard)):
-        if hand.store._engine.dialect.name == "postgresql" and moment not in first:
+        if not at_every_report and moment not in first:
             continue
         control = stopped_after(moment)
         with pytest.raises(Cancelled):
