@@ -19,6 +19,7 @@ from cmdb.model.messages import Message
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.schema import Schema
+from cmdb.reconciliation.keys import WEAK
 from cmdb.store.drafts.contents import DraftContents, by_record, together
 from cmdb.store.reading.changes import records_of
 from cmdb.store.reading.reader import Reader
@@ -31,6 +32,8 @@ Said = Mapping[str, Mapping[str, Any]]
 """Source → attribute → [value, observed]."""
 _PARTS = frozenset({"alias", "attachment", "installation", "section"})
 """The kinds of what belongs to one record."""
+LAST_SEEN = "last_seen"
+"""What every look changes: the later one stays, and nobody has to decide."""
 _SERIES = re.compile(r"[A-Z]+-[0-9]{1,15}")
 
 
@@ -86,11 +89,15 @@ class Rebase:
         self.hold_together()
 
     def _doubles(self, created: Iterable[Edit]) -> dict[str, str]:
-        """Records that the draft creates → one that came meanwhile and has an identifying value of it."""
+        """Records that the draft creates → one that came meanwhile and has an identifying value of it.
+
+        Values that must be unique are left to what applies the draft: it says which one it is.
+        """
         made = [edit for edit in created if edit.record.kind in ("ci", "claim")]
         if not made:
             return {}
-        pairs = CreationCheck(self._now, Revision(made, ""), self._contents.head).pairs(weak=False)
+        unique = {one.name for one in self._now.schema.every_attribute.values() if one.unique}
+        pairs = CreationCheck(self._now, Revision(made, ""), self._contents.head).pairs(WEAK | unique)
         others = {other for its in pairs.values() for other in its}
         known = self._then.by_uid(others) if self._then is not None else {}
         came = {uid: [other for other in its if other not in known] for uid, its in pairs.items()}
@@ -126,6 +133,7 @@ class Rebase:
         """The fields that were changed meanwhile to something else than the draft's."""
         found: list[FieldConflict] = []
         then = self._then.by_uid([uid]).get(uid) if self._then is not None else None
+        differing = {e.record for e in edits if e.record.kind == "sighting" and e.field not in ("", "observed")}
         deleted = then is not None and any(map(_deletes, edits))
         for edit in edits:
             kind = edit.record.kind
@@ -138,6 +146,8 @@ class Rebase:
                     found.append(FieldConflict("class", edit.before, edit.after, present.cls))
             elif deleted and _deletes(edit) and then is not None and present is not None:
                 found += _of_deleted(then, present)
+            elif kind == "sighting" and edit.field == "observed" and edit.record not in differing:
+                continue  # Both have seen the same: the later of the two stays.
             elif kind in KIND_TABLES:
                 found += _of_row(edit, rows.get(edit.record))
         return tuple(found)
@@ -183,6 +193,8 @@ def restated(edits: Iterable[Edit], said: Said, rows: Mapping[Record, Mapping[st
             before: Any = {edit.field: edit.before} if edit.field else (edit.before or {})
             for name in dict.fromkeys((*before, *after)):
                 pair = own.get(name)
+                if name == LAST_SEEN and _is_later(pair, before.get(name), after.get(name)):
+                    continue
                 if (pair and list(pair)) != (after.get(name) and list(after[name])):
                     yield Edit(edit.record, name, pair and list(pair), after.get(name))
         elif kind not in KIND_TABLES:
@@ -191,8 +203,15 @@ def restated(edits: Iterable[Edit], said: Said, rows: Mapping[Record, Mapping[st
             yield from _whole(edit, rows.get(edit.record))
         elif edit.record in rows:
             present = rows[edit.record].get(edit.field)
+            if kind == "sighting" and edit.field == "observed" and _is_later([present], [edit.before], [edit.after]):
+                continue
             if present != edit.after:
                 yield Edit(edit.record, edit.field, present, edit.after)
+
+
+def _is_later(present: Any, before: Any, after: Any) -> bool:
+    """Whether a time that came meanwhile is later than the draft's; each stands first in a pair."""
+    return bool(present and after and present != before and present[0] and after[0] and present[0] >= after[0])
 
 
 def _whole(edit: Edit, present: Mapping[str, Any] | None) -> Iterable[Edit]:
@@ -213,7 +232,7 @@ def _of_claim(edit: Edit, then: CI | None, present: CI) -> Iterable[FieldConflic
     before: Any = {edit.field: edit.before} if edit.field else (edit.before or {})
     after: Any = {edit.field: edit.after} if edit.field else (edit.after or {})
     for name in dict.fromkeys((*before, *after)):
-        if name.startswith("evidence."):
+        if name.startswith("evidence.") or name == LAST_SEEN:
             continue
         was = then.values.get(name) if then is not None else before.get(name) and before[name][0]
         now = present.values.get(name)
@@ -250,7 +269,7 @@ def _needs_record(edit: Edit) -> bool:
 
 def _of_deleted(then: CI, present: CI) -> Iterable[FieldConflict]:
     """What was changed meanwhile of a record that the draft deletes. That it was seen again is nothing to decide."""
-    for name in sorted((then.values.keys() | present.values.keys()) - {"last_seen"}):
+    for name in sorted((then.values.keys() | present.values.keys()) - {LAST_SEEN}):
         was, now = then.values.get(name), present.values.get(name)
         if was != now:
             yield FieldConflict(name, was, None, now)

@@ -6,7 +6,7 @@ again, only among what came or was changed since, so that the check costs little
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -69,10 +69,10 @@ class CreationCheck:
         with gc_paused():
             return self._later()
 
-    def pairs(self, *, weak: bool = True) -> dict[str, list[str]]:
+    def pairs(self, without: Collection[str] = ()) -> dict[str, list[str]]:
         """Each record that the revision creates → the records that may be it, those with more than its name first.
 
-        ``weak``: also those that have only its name, or another weak key, in common with it.
+        ``without``: the kinds of keys that do not count.
         """
         found: dict[str, list[str]] = {}
         with gc_paused():
@@ -80,9 +80,8 @@ class CreationCheck:
                 self._makers = self._new_makers()
                 for batch in chunks(self._stated(), _BATCH):
                     for uid, kind, other in sorted(self._hits(batch), key=lambda hit: hit[1] in WEAK):
-                        if kind in WEAK and not weak:
-                            break
-                        found.setdefault(uid, []).append(other)
+                        if kind not in without:
+                            found.setdefault(uid, []).append(other)
         return found
 
     def _later(self) -> LaterRecords | None:

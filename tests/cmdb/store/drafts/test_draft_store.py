@@ -211,6 +211,25 @@ def test_what_it_makes_and_another_has_made_meanwhile_is_a_conflict(
     assert not plan.conflicts()
 
 
+def test_of_two_looks_the_later_stays_and_nobody_decides(hand: Hand, plan: DraftStore, drafted: Hand) -> None:
+    days = [f"2026-11-0{day}T00:00:00Z" for day in range(1, 5)]
+    uids = [hand.make("laptop", f"LT-{n}", last_seen=days[0]) for n in range(2)]
+    seen = [Record("sighting", (uid, "scan:x", "software")) for uid in uids]
+    hand.apply(*(Edit(one, "", None, {"observed": days[0]}) for one in seen))
+    for n, (uid, one) in enumerate(zip(uids, seen, strict=True)):
+        drafted.set(uid, "notes", "drafted")
+        drafted.set(uid, "last_seen", days[2])
+        drafted.apply(Edit(one, "observed", days[0], days[2]))
+        hand.set(uid, "last_seen", days[1 + 2 * n])
+        hand.apply(Edit(one, "observed", days[0], days[1 + 2 * n]))
+    assert not plan.conflicts()
+    plan.commit("tester")
+    assert [hand.get(uid).values["last_seen"] for uid in uids] == [days[2], days[3]]
+    assert [hand.get(uid).values["notes"] for uid in uids] == ["drafted"] * 2
+    with hand.store.read() as reader:
+        assert [one.observed for uid in uids for one in reader.sightings(uid)] == [days[2], days[3]]
+
+
 def test_a_number_that_was_given_meanwhile_is_given_anew(hand: Hand, plan: DraftStore, drafted: Hand) -> None:
     mine = [drafted.make("task", f"mine {n}") for n in range(2)]
     assert [drafted.get(uid).values["number"] for uid in mine] == ["TSK-1", "TSK-2"]
