@@ -32,8 +32,8 @@ _NAME = "name"
 def section_of_sheet(sheet: Sheet, schema: Schema, cls: str = "") -> RecordSection | None:
     """The section of which a sheet has rows: that an export names, the one that is asked for, or that of its name.
 
-    A class of the same name comes first. Raises FileProblem where a sheet that is asked for has no column that says
-    the record.
+    A template that was given another name is known by its columns. A class of the same name comes first. Raises
+    FileProblem where a sheet that is asked for has no column that says the record.
     """
     for header in sheet.headers:
         exported = read_base_header(header)
@@ -44,7 +44,7 @@ def section_of_sheet(sheet: Sheet, schema: Schema, cls: str = "") -> RecordSecti
         return None
     section = schema.find_section(word)
     if section is None:
-        return None
+        return None if cls else _section_of_template(sheet, schema)
     names = {use.name for use in _uses(section, sheet)}
     if RECORD in names and len(names - {RECORD, RECORD_CLASS, ""}) > 0:
         return section
@@ -61,6 +61,21 @@ def section_of_sheet(sheet: Sheet, schema: Schema, cls: str = "") -> RecordSecti
             columns=tuple(one.label for one in section.columns.values()),
         )
     )
+
+
+def _section_of_template(sheet: Sheet, schema: Schema) -> RecordSection | None:
+    """The section that has all columns of a sheet, and the fewest besides, if it begins as templates do."""
+    headers = [fold(header) for header in sheet.headers if header]
+    if not {fold(tr("Record")), fold(tr("Record class"))} < set(headers):
+        return None
+    fitting = [
+        section
+        for section in schema.sections.values()
+        if all(use.name or use.role == "ignored" for use in _uses(section, sheet))
+    ]
+    fewest = min((len(section.columns) for section in fitting), default=0)
+    closest = [section for section in fitting if len(section.columns) == fewest]
+    return closest[0] if len(closest) == 1 else None
 
 
 def _is_class(schema: Schema, word: str) -> bool:

@@ -95,3 +95,14 @@ def test_a_template_of_a_section_is_recognised_and_a_class_comes_first(
     assert list(read_one(named, schema, "Disks").observations[0].details) == ["disks"]
     with pytest.raises(FileProblem, match="needs a column “Record”"):
         read_one(laptops, schema, "Disks")
+
+
+def test_a_template_with_another_name_is_known_by_its_columns(tmp_path: Path, schema: Schema) -> None:
+    path = tmp_path / "mine.csv"
+    for name in ("memory_modules", "disks", "batteries"):
+        headers = [column.header for column in section_columns(schema, schema.section(name))]
+        rows = ["L-1", "Laptop", *[""] * (len(headers) - 2)]
+        rows[headers.index("Serial number")] = "S-1"
+        path.write_text(f"{','.join(headers)}\n{','.join(rows)}\n", "utf-8")
+        (found,) = read_one(path, schema).observations
+        assert found.details == {name: [{"serial_number": "S-1"}]}
