@@ -195,13 +195,13 @@ def _rows(revision: Revision, labels: dict[str, tuple[str, str]]) -> Iterator[tu
 
 
 def concerned(edit: Edit) -> str:
-    """The record that a row of edits goes with: itself, the one that a link begins at, that an event is about, or that
-    another record is merged into.
+    """The record that a row of edits goes with: itself, the one that a link begins at, that an event is about, that has
+    a group, or that another record is merged into.
     """
-    if edit.record.kind in ("event", "attachment"):
+    if owner := {"event": "record", "attachment": "record", "group": "owner"}.get(edit.record.kind):
         whole: Any = {edit.field: edit.after} if edit.field else edit.after or edit.before or {}
-        if whole.get("record"):
-            return str(whole["record"])
+        if whole.get(owner):
+            return str(whole[owner])
     return edit.record.key[{"relationship": 1, "membership": 2, "alias": 2}.get(edit.record.kind, 0)]
 
 

@@ -20,6 +20,7 @@ from cmdb.store.upkeep.estate_transfer import move
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import open_estate
 from tests.cmdb.estates import Hand, Places
+from tests.cmdb.grouped_links import joined
 from tests.cmdb.store.estate_snapshot import links, picture
 
 
@@ -261,6 +262,16 @@ def test_links_of_it_are_read_as_if_they_were_there(hand: Hand, plan: DraftStore
         assert not reader.relationships(service)
         plain = links(reader)
     assert len(drawn) == len(plain) + 1
+
+
+def test_a_group_waits_with_its_links(hand: Hand, plan: DraftStore, drafted: Hand) -> None:
+    server, service, group = hand.make("server", "SRV"), hand.make("application", "Mail"), new_id()
+    link = Record("relationship", ("runs_on", service, server))
+    made = Edit(Record("group", (group,)), "", None, {"owner": service, "label": "pair", "needs": "1"})
+    drafted.apply(made, Edit(link, "", None, {}), joined(link, group))
+    hand.apply(Edit(ci(server), "", {"class": "server"}, None))
+    assert [one.record for one in plan.conflicts()] == [service]
+    assert not plan.commit("tester").number
 
 
 def test_a_draft_holds_nothing_that_it_cannot_hold(plan: DraftStore) -> None:
