@@ -136,8 +136,9 @@ def lines(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -
     if applied is None:
         yield tr("Nothing was written.")
     elif applied.draft and applied.number:
+        name = f'"{applied.draft}"' if " " in applied.draft else applied.draft
         yield tr("It is in the draft “{draft}”. Apply it with: {command}", draft=applied.draft,
-                 command=f"draft apply {applied.draft}")  # fmt: skip
+                 command=f"draft apply {name}")  # fmt: skip
     elif applied.number:
         number = Plain(applied.number)
         yield tr("Revision {number}. Take it back with: {command}", number=number, command=f"undo {number.number}")

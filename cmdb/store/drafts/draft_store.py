@@ -335,6 +335,9 @@ class DraftStore(Store):
         now = Reader(connection, self.schema, self._codec)
         if not conflict.deleted or now.by_uid([record]):
             return list(restated(waiting, now.said([record])[record], rows_of(connection, waiting)))
+        if any(map(_deletes, waiting)):  # The draft merges it: what the other record gets stays.
+            rest = [edit for edit in waiting if edit.record.kind not in ("ci", "claim")]
+            return list(restated(rest, {}, rows_of(connection, rest)))
         then = _last_state(connection, self.schema, record)
         if then is None:
             raise NotFound(Message("What the record held is no longer kept: it cannot be made again."))

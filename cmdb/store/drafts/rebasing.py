@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 from cmdb.model.drafts import DraftConflict, FieldConflict
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message
+from cmdb.model.record_aliases import ID
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.schema import Schema
@@ -63,6 +64,7 @@ class Rebase:
         created = {uid for uid, its in groups.items() if any(_creates(edit) for group in its for edit in group)}
         doubles = self._doubles(edit for uid in created for group in groups[uid] for edit in group)
         said = self._now.said(present)
+        merged = {edit.record.key[1] for edit in contents.edits if _merges(edit)}
         rows = rows_of(self._connection, (edit for its in groups.values() for group in its for edit in group))
         edits: list[Edit] = []
         for uid, its in groups.items():
@@ -71,6 +73,9 @@ class Rebase:
                 edits += flat
                 continue
             if uid not in created and uid not in present:
+                if uid in merged:
+                    self._wait(uid, flat, deleted=True)
+                    continue
                 if any(map(_deletes, flat)):  # Both deleted it.
                     flat = [edit for edit in flat if edit.record.kind not in ("ci", "claim")]
                 elif any(map(_needs_record, flat)):
@@ -256,6 +261,10 @@ def _of_row(edit: Edit, present: Mapping[str, Any] | None) -> Iterable[FieldConf
 
 def _creates(edit: Edit) -> bool:
     return edit.record.kind == "ci" and not edit.field and edit.before is None
+
+
+def _merges(edit: Edit) -> bool:
+    return edit.record.kind == "alias" and edit.record.key[0] == ID and edit.before is None
 
 
 def _deletes(edit: Edit) -> bool:

@@ -197,6 +197,22 @@ def test_a_merge_is_a_conflict_as_a_whole(
     assert not check_integrity(store)
 
 
+def test_what_others_merge_elsewhere_is_a_conflict_of_its_merge(
+    hand: Hand, store: Store, plan: DraftStore, drafted: Hand
+) -> None:
+    one, kept, third = (hand.make("laptop", name) for name in ("one", "kept", "third"))
+    for where, into in ((plan, kept), (store, third)):
+        with where.read() as reader:
+            revision = merge(reader, [one], into, "tester")
+        where.apply(revision)
+    assert {found.record for found in plan.conflicts()} == {one, kept}
+    assert not plan.commit("tester").number
+    plan.settle(one, keep_draft=True)
+    plan.commit("tester")
+    assert names(store, Selection("laptop")) == ["kept", "third"]
+    assert not check_integrity(store)
+
+
 def test_what_it_makes_and_another_has_made_meanwhile_is_a_conflict(
     hand: Hand, plan: DraftStore, drafted: Hand
 ) -> None:
