@@ -47,6 +47,7 @@ def whole_parser(*, common: bool = True) -> argparse.ArgumentParser:
         added = commands.add_parser(one.name, help=about, description=about, allow_abbrev=False)
         if common:
             program.common(added)
+            program.drafted(added, one)
         (one if isinstance(one, VerbCommand) else one.load()).arguments(added)
     return parser
 

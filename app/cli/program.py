@@ -101,6 +101,14 @@ def common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=tr("answer with one JSON document"))
 
 
+def drafted(parser: argparse.ArgumentParser, command: Command | VerbCommand) -> None:
+    """The argument of the commands that can be run with a draft."""
+    if isinstance(command, VerbCommand) or command.description.drafted:
+        parser.add_argument(
+            "--draft", metavar="NAME", default="", help=tr("see the estate with this draft, and write into the draft")
+        )
+
+
 def _sentence(command: Command | VerbCommand) -> str:
     """What a command does, as a sentence."""
     text = command.help if isinstance(command, VerbCommand) else command.description.help
@@ -114,10 +122,7 @@ def parser_for(command: Command | VerbCommand) -> Parser:
         description=_sentence(command),
     )
     common(parser)
-    if isinstance(command, VerbCommand) or command.description.drafted:
-        parser.add_argument(
-            "--draft", metavar="NAME", default="", help=tr("see the estate with this draft, and write into the draft")
-        )
+    drafted(parser, command)
     (command if isinstance(command, VerbCommand) else command.load()).arguments(parser)
     return parser
 

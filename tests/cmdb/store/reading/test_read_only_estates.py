@@ -28,7 +28,7 @@ WRITES = (
     "DROP TABLE claim",
     "ALTER TABLE ci ADD COLUMN planted text",
 )
-WRITING = {"apply", "build_index", "follow_schema"}
+WRITING = {"write", "apply_within", "apply", "build_index", "follow_schema"}
 """What of the store may write."""
 
 
