@@ -44,6 +44,8 @@ class DraftSummary:
     draft: Draft
     records: tuple[DraftedRecord, ...]
     conflicts: tuple[DraftConflict, ...]
+    others: int = 0
+    """The number of changes of what is no record: decisions of a review."""
 
     def count(self, change: str) -> int:
         """The number of records that are created, changed or deleted."""
@@ -139,9 +141,11 @@ def summary(store: DraftStore) -> DraftSummary:
     conflicts = tuple(store.conflicts())
     with store.read() as reader:
         number = reader.number
-        edits = reader.edits(number) if store.edits() else []
+        held = store.edits()
+        edits = reader.edits(number) if held else []
         records = tuple(_records(reader, edits, number))
-    return DraftSummary(store.draft, records, conflicts)
+    others = sum(edit.record.kind == "decision" for edit in held)
+    return DraftSummary(store.draft, records, conflicts, others)
 
 
 def apply_draft(

@@ -13,7 +13,7 @@ from app.cli.registry import Description
 from app.cli.revision_report import document
 from cmdb.model.errors import UserError
 from cmdb.model.formats import Plain
-from cmdb.model.messages import Message, counted, tr
+from cmdb.model.messages import Message, counted, tr, trn
 
 if TYPE_CHECKING:
     from app.drafts import DraftSummary
@@ -120,6 +120,7 @@ def _summary(schema: Schema, found: DraftSummary) -> dict[str, Any]:
             }
             for one in found.records
         ],
+        "decisions": found.others,
         "conflicts": [_conflict(schema, one) for one in found.conflicts],
     }  # fmt: skip
 
@@ -150,8 +151,10 @@ def _shown(schema: Schema, found: DraftSummary) -> Iterator[str]:
     if rows:
         columns = (tr("Change"), tr("Class"), tr("Name"), tr("Attribute"), tr("Before"), tr("After"))
         yield from table(columns, rows)
-    else:
+    elif not found.others:
         yield tr("The draft “{name}” holds nothing yet.", name=found.draft.name)
+    if found.others:
+        yield trn("{count} review decision.", "{count} review decisions.", found.others)
     yield from _conflicts(schema, found.conflicts)
 
 

@@ -8,7 +8,7 @@ wait, so that no half of a verb is applied.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -17,7 +17,7 @@ from cmdb.model.drafts import DraftConflict, FieldConflict
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message
 from cmdb.model.record_aliases import ID
-from cmdb.model.records import CI
+from cmdb.model.records import CI, Related
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.keys import WEAK
@@ -155,7 +155,16 @@ class Rebase:
                 continue  # Both have seen the same: the later of the two stays.
             elif kind in KIND_TABLES:
                 found += _of_row(edit, rows.get(edit.record))
+        if deleted and present is not None:
+            found += self._new_links(uid)
         return tuple(found)
+
+    def _new_links(self, uid: str) -> Iterator[FieldConflict]:
+        """What others have linked meanwhile with a record that the draft deletes: the links would go with it."""
+        known = {} if self._then is None else {_link(one): one for one in self._then.relationships(uid)}
+        for one in self._now.relationships(uid):
+            if _link(one) not in known:
+                yield FieldConflict("relationship", None, None, f"{one.label} {one.name}")
 
     def _wait(
         self, uid: str, edits: list[Edit], *, deleted: bool = False, fields: tuple[FieldConflict, ...] = ()
@@ -265,6 +274,10 @@ def _creates(edit: Edit) -> bool:
 
 def _merges(edit: Edit) -> bool:
     return edit.record.kind == "alias" and edit.record.key[0] == ID and edit.before is None
+
+
+def _link(one: Related) -> tuple[str, bool, str, str]:
+    return one.type, one.inverse, one.uid, one.attribute
 
 
 def _deletes(edit: Edit) -> bool:

@@ -361,3 +361,19 @@ def test_two_open_drafts_never_have_one_name(store: Store) -> None:
         store.apply(second)
     with store.read() as reader:
         assert [one.name for one in drafts.drafts(reader)] == ["Plan"]
+
+
+def test_what_others_linked_meanwhile_with_a_record_that_it_deletes_is_a_conflict(
+    hand: Hand, plan: DraftStore, drafted: Hand
+) -> None:
+    server, mail, web = hand.make("server", "SRV"), hand.make("application", "Mail"), hand.make("application", "Web")
+    hand.apply(Edit(Record("relationship", ("depends_on", mail, server)), "", None, {}))
+    drafted.apply(Edit(ci(server), "", {"class": "server"}, None))
+    assert not plan.conflicts()
+    hand.apply(Edit(Record("relationship", ("depends_on", web, server)), "", None, {}))
+    (conflict,) = plan.conflicts()
+    assert [str(field.present) for field in conflict.fields] == ["is needed by Web"]
+    plan.settle(server, keep_draft=True)
+    plan.commit("tester")
+    with hand.store.read() as reader:
+        assert not reader.relationships(web)
