@@ -45,6 +45,14 @@ def _report(error: BaseException | None) -> None:
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs Terrier with ``argv`` (by default the process's); the exit status."""
     try:
+        return _status(argv)
+    finally:
+        program.leave_messages()
+
+
+def _status(argv: Sequence[str] | None) -> int:
+    """As ``main``; what stdout does not take is said."""
+    try:
         try:
             return _run(argv)
         finally:

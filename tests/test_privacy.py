@@ -142,10 +142,10 @@ def test_a_fault_of_a_thread_prints_no_value(tmp_path: Path) -> None:
     code = (
         "import sys, threading, main\n"
         "main.keep_private()\n"
-        "def work(): raise ValueError('Anna')\n"
+        "def work(): raise ValueError('An' + 'na')\n"  # newer Pythons show the lines of such a program
         "one = threading.Thread(target=work); one.start(); one.join()\n"
         "class A:\n"
-        "    def __del__(self): raise ValueError('Anna')\n"
+        "    def __del__(self): raise ValueError('An' + 'na')\n"
         "A()\n"
     )
     done = subprocess.run(

@@ -230,6 +230,15 @@ def read_enough() -> int:
     return DONE
 
 
+def leave_messages() -> None:
+    """Lets go of messages that stderr does not take: where Python still has some at its end, the status is its own."""
+    try:
+        if sys.stderr is not None:
+            sys.stderr.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
 #: Reasons for which the system takes no more bytes.
 FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.ENOMEM)
 

@@ -15,7 +15,7 @@ from cmdb.model.json_text import JsonProblem, parsed
     ("text", "reason"),
     [
         ("{", "not valid JSON (line 1, column 2)"),
-        ("[1,\n]", "not valid JSON (line 2, column 1)"),
+        ("[1,\nx]", "not valid JSON (line 2, column 1)"),
         ("", "not valid JSON (line 1, column 1)"),
         ("[" * 100_000, "nested too deeply"),
         ('{"a":' * 100_000 + "1", "nested too deeply"),
