@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.history.section_changes import changes_in_words
 from cmdb.model.drafts import Draft, DraftConflict
 from cmdb.model.errors import NotFound
 from cmdb.model.formats import listing
@@ -165,6 +164,8 @@ def apply_draft(
 
 
 def _records(reader: Reader, edits: list[Edit], number: int) -> list[DraftedRecord]:
+    from app.history.section_changes import changes_in_words
+
     found: dict[str, DraftedRecord] = {}
     changes = {"created": "created", "deleted": "deleted"}
     own: dict[str, dict[str, tuple[Any, Any]]] = {}

@@ -10,14 +10,16 @@ import os
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from cmdb.model.attachments import FileContent
 from cmdb.model.characters import visible
 from cmdb.model.clock import now as now
-from cmdb.model.guards import Guard
 from cmdb.model.messages import Message
 from cmdb.model.values import Value
+
+if TYPE_CHECKING:
+    from cmdb.model.attachments import FileContent
+    from cmdb.model.guards import Guard
 
 #: Kinds of records, all written through revisions. The value names the parts of the key.
 KINDS: dict[str, tuple[str, ...]] = {

@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLineEdit, QMenu
 
 from app import drafts
-from cmdb.model.drafts import Draft
 from cmdb.model.messages import Message, tr, trn
 from ui.actions import Action
 from ui.plain_texts import plain_label
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from app.workspace import Workspace
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.control import Control
+    from cmdb.model.drafts import Draft
     from ui.context import Context
 
 _ABOUT = Message(

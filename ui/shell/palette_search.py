@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from app.found_rows import FoundRow, found_with_rows
 from app.other_names import noted, words_of_action
 from cmdb.model.messages import tr
 from ui.actions import Action, without_dots
@@ -15,6 +14,7 @@ from ui.shell.page_actions import run_or_say
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
+    from app.found_rows import FoundRow
     from cmdb.model.records import CI
     from ui.context import Context
 
@@ -60,6 +60,7 @@ def noted_offers(text: str, actions: Iterable[Action], say: Callable[[str], None
 
 def find_items(context: Context, text: str, take: Callable[[list[PaletteEntry]], None]) -> None:
     """Looks items up in a worker; ``take`` gets them as offers, the best first."""
+    from app.found_rows import found_with_rows  # with the first search, not with the window
 
     def show(found: tuple[list[CI], dict[str, FoundRow]]) -> None:
         items, rows = found
