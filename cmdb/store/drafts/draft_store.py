@@ -73,9 +73,8 @@ class DraftStore(Store):
                 if self._engine.dialect.name == "postgresql":
                     connection = connection.execution_options(isolation_level="REPEATABLE READ")
                 with connection.begin():
-                    said = overlay.header_of(connection, self.draft.id)
-                    fits = said is not None and said["head"] == _head(connection)
-                    if said is not None and fits:
+                    said, head = overlay.header_and_head(connection, self.draft.id)
+                    if said is not None and said["head"] == head:
                         yield self._reader(connection, said, at, today)
                         return
             self._refresh()

@@ -129,6 +129,14 @@ def header_of(connection: Connection, draft: str) -> dict[str, Any] | None:
     return None if found is None else load(found)
 
 
+def header_and_head(connection: Connection, draft: str) -> tuple[dict[str, Any] | None, int]:
+    """As ``header_of``, with the latest revision: every reader with a draft asks for both, so in one statement."""
+    # The id is worked out here: nothing of it was typed.
+    sql = f"SELECT max(number), (SELECT header FROM staging_set WHERE id = '{overlay_id(draft)}') FROM revision"
+    row = connection.exec_driver_sql(sql).one()
+    return (None if row[1] is None else load(row[1])), int(row[0] or 0)
+
+
 class Overlay:
     """Rewrites statements of connections so that they see the tables with a draft's rows; ``tables`` are those."""
 
