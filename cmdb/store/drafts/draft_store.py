@@ -40,8 +40,8 @@ REFUSED = frozenset({"schema_entry", "retention", "checkpoint", "migration", "ba
 """The kinds of records that no draft changes: the estate's classes, its history, and drafts themselves."""
 ATTEMPTS = 5
 """How often a reader tries to see the draft on the latest revision, while others write."""
-TRIALS = 100
-"""The number of records that do not fit and are looked for one by one."""
+TRIALS = 400
+"""How often parts of a draft are tried to find what does not fit; what is not settled by then waits."""
 
 
 class DraftStore(Store):
@@ -279,35 +279,49 @@ class DraftStore(Store):
         overlay.write(connection, self.draft.id, shown, changed)
 
     def _settled_trial(self, connection: Connection, contents: DraftContents) -> AppliedRevision:
-        """Applies what can be applied. Records whose edits are refused are found one after the other."""
-        for _ in range(TRIALS):
+        """Applies what can be applied; the records whose edits are refused wait."""
+        for _ in range(ATTEMPTS):
             step = connection.begin_nested()
             try:
                 applied = self._try(connection, contents.edits)
                 step.commit()
                 return applied
-            except (Conflict, InvalidValue, NotFound) as error:
+            except (Conflict, InvalidValue, NotFound):
                 step.rollback()
-                self._hold_refused(connection, contents, error)
+                self._hold_refused(connection, contents)
         rest, contents.edits = held.by_record(contents.edits), []
         rebase = Rebase(connection, self.schema, contents)
-        for uid, groups in rest.items():
-            rebase.hold(uid, [edit for group in groups for edit in group], Message("It does not fit any more."))
+        for uid in rest:
+            rebase.hold(uid, _flat(rest, [uid]), Message("It does not fit any more."))
         return AppliedRevision(0, "")
 
-    def _hold_refused(self, connection: Connection, contents: DraftContents, error: UserError) -> None:
-        """Finds the first record with which the edits are refused, and lets its edits wait."""
+    def _hold_refused(self, connection: Connection, contents: DraftContents) -> None:
+        """Finds the records with which the edits are refused, by halving, and lets their edits wait.
+
+        What is refused is tried again with all that was accepted: it may refer to a record that came after it.
+        """
         groups = held.by_record(contents.edits)
-        uids = list(groups)
-        low, high = 0, len(uids)  # the first ``low`` records are accepted; the first ``high`` are not
-        while high - low > 1:
-            middle = (low + high) // 2
-            refused = self._refusal(connection, _flat(groups, uids[:middle]))
-            low, high, error = (low, middle, refused) if refused is not None else (middle, high, error)
-        uid = uids[high - 1]
-        contents.edits = _flat(groups, [one for one in uids if one != uid])
+        accepted: set[str] = set()
+        refused: dict[str, UserError] = {}
+        tries, rest = TRIALS, list(groups)
+        while rest:
+            known, refused, pending = len(accepted), {}, [rest]
+            while pending:
+                some = pending.pop()
+                together = accepted.union(some)
+                error = self._refusal(connection, _flat(groups, [uid for uid in groups if uid in together]))
+                tries -= 1
+                if error is None:
+                    accepted = together
+                elif len(some) == 1 or tries <= 0:
+                    refused.update(dict.fromkeys(some, error))
+                else:
+                    pending += [some[len(some) // 2 :], some[: len(some) // 2]]
+            rest = list(refused) if len(accepted) > known and tries > 0 else []
+        contents.edits = _flat(groups, [uid for uid in groups if uid in accepted])
         rebase = Rebase(connection, self.schema, contents)
-        rebase.hold(uid, _flat(groups, [uid]), error.message)
+        for uid, error in refused.items():
+            rebase.hold(uid, _flat(groups, [uid]), error.message)
         rebase.hold_together()
 
     def _refusal(self, connection: Connection, edits: list[Edit]) -> UserError | None:
