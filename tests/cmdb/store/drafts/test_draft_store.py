@@ -380,12 +380,13 @@ def test_what_others_linked_meanwhile_with_a_record_that_it_deletes_is_a_conflic
 
 
 def test_only_what_is_refused_waits_whatever_refers_to_what(hand: Hand, plan: DraftStore, drafted: Hand) -> None:
-    # The laptops are made before the person whom they are assigned to: alone they would be refused.
+    # What was changed last comes last: without Zoe the laptops before her are refused.
     laptops = [Hand.new("laptop", f"LT-{n}", asset_tag=f"T-{n}") for n in range(6)]
-    person = Hand.new("person", "Ann")
+    person = Hand.new("person", "Zoe")
     drafted.apply(*laptops, person)
     for one in laptops:
         drafted.set(one.record.key[0], "assigned_to", person.record.key[0])
+    drafted.set(person.record.key[0], "notes", "starts in May")
     for taken in ("T-1", "T-4"):
         hand.make("desktop", f"other {taken}", asset_tag=taken)
     assert sorted(one.name for one in plan.conflicts()) == ["LT-1", "LT-4"]
