@@ -20,6 +20,7 @@ from cmdb.store.connection import ciphers, postgresql, sqlite
 from cmdb.store.connection.ciphers import Key, driver, errors
 from cmdb.store.connection.database_address import is_url, parsed, shown
 from cmdb.store.connection.disposal import close_what_comes_back_later
+from cmdb.store.connection.silence import silence
 from cmdb.store.connection.sqlite import DURABLE, address, may_write, stillness
 
 APPLICATION_ID = 0x54455252  # "TERR", in the SQLite header, by which our files are known
@@ -49,6 +50,7 @@ def make_engine(where: str | Path, *, read_only: bool = False, key: Key | None =
         "sqlite://", creator=connect, module=driver(key), pool_size=8, max_overflow=8, poolclass=_queue_pool(),
         hide_parameters=True,
     )  # fmt: skip
+    silence("sqlalchemy")
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

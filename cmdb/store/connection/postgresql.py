@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
 from cmdb.store.connection.database_address import DatabaseAddress, is_url
+from cmdb.store.connection.silence import silence
 
 _PORT = re.compile(r"([^:]+|\[.+\]):(\d{1,5})")
 CONNECT_SECONDS = 10
@@ -28,9 +28,7 @@ def make_engine(address: DatabaseAddress, wait: int) -> Engine:
         hide_parameters=True,
     )  # fmt: skip
 
-    log = logging.getLogger("psycopg")
-    if not log.handlers:
-        log.addHandler(logging.NullHandler())  # of a connection that was lost it says on stderr what is said anyway
+    silence("psycopg", "sqlalchemy")
 
     @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
