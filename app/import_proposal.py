@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, NotFound, UserError
 from cmdb.model.messages import Message, tr
-from cmdb.model.observation import Observation, ObservedAssignment, ObservedInstallation, ObservedLink, Reading
+from cmdb.model.observation import (
+    Observation,
+    ObservedAssignment,
+    ObservedInstallation,
+    ObservedLink,
+    Problem,
+    Reading,
+)
+from cmdb.model.regular_files import name_as_text
 from cmdb.model.schema import Schema
 from importers.importer import Importer, Options
 from importers.registry import all_importers
@@ -58,19 +66,34 @@ def read(
     options: Options | None = None,
     control: Control | None = None,
     plugins: Iterable[Importer] = (),
+    *,
+    all_or_nothing: bool = False,
 ) -> list[Reading]:
     """The readings of files, each read by the importer that recognises it; ``plugins`` are further importers.
 
-    Raises FileProblem, SchemaError, Cancelled.
+    A file that cannot be read is a problem beside those of the others, which are read. Raises FileProblem where none
+    can be read, or with ``all_or_nothing`` where one can't; SchemaError, Cancelled.
     """
     control = control or Control()
     options = options or Options()
     known = all_importers(plugins)
-    importers = [recognise(path, known) for path in paths]  # a wrong file is reported before the first is read
     found: list[Reading] = []
-    for number, (path, importer) in enumerate(zip(paths, importers, strict=True)):
+    refused: list[tuple[Path, FileProblem]] = []
+    for number, path in enumerate(paths):
         control.progress(number, len(paths), Message("Reading {file}", file=path.name))
-        found.extend(importer.read(path, schema, options, control))
+        try:
+            found.extend(recognise(path, known).read(path, schema, options, control))
+        except FileProblem as problem:
+            control.check()
+            if all_or_nothing or len(paths) == 1:
+                raise
+            refused.append((path, problem))
+    if not found and refused:
+        raise refused[0][1]
+    for path, why in refused:
+        found[0].problems.append(
+            Problem(name_as_text(path), "", 0, "", "", why.message, kind="file", code="file.unread")
+        )
     return found
 
 

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 
 def answer(context: CommandContext, schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -> int:
-    """Reports a proposal and, unless it was only shown, its revision. Status 1 for rejected rows and open questions."""
+    """Reports a proposal and, unless it was only shown, its revision. Status 1 for what was rejected, and questions."""
     context.answer(document(schema, proposal, applied), lambda: lines(schema, proposal, applied))
-    return WITH_REMARKS if proposal.rejected or proposal.review or proposal.left_out else DONE
+    refused = any(one.severity == "error" for one in proposal.problems)
+    return WITH_REMARKS if proposal.rejected or proposal.review or proposal.left_out or refused else DONE
 
 
 def document(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -> dict[str, Any]:

@@ -45,18 +45,30 @@ _RIGHT_TO_LEFT = re.compile(
 _PRINTABLE = re.compile(f"[\u115f\u1160\u3164\uffa0{_SELECTORS}]")
 """Candidates that Python counts as printable."""
 _SKIPPED = re.compile(f"[{_SELECTORS}]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+LOST = "\ufffd"
+"""The replacement character: it stands for a character that is lost."""
 
 
 def visible(text: str) -> str:
-    """The text without invisible characters. Other line breaks become newlines."""
+    """The text without invisible characters. Other line breaks become newlines.
+
+    Half a surrogate pair, which no encoding can store, is what is left of a character: the replacement character
+    stands in its place.
+    """
     if _is_seen(text):
         return text
     text = _LINE_BREAKS.sub("\n", _SEQUENCE.sub("", text))
-    return _replaced(text, lambda _: "")
+    return _replaced(text, lambda one: LOST if _SURROGATE.match(one) else "")
+
+
+def has_lost_characters(text: str) -> bool:
+    """Whether the text holds halves of surrogate pairs, which ``visible`` replaces."""
+    return not _is_seen(text) and _SURROGATE.search(text) is not None
 
 
 def unseen(text: str) -> tuple[str, ...]:
-    """The codes that ``visible`` removes, each once: "U+202E"."""
+    """The codes that ``visible`` removes or replaces, each once: "U+202E"."""
     if _is_seen(text):
         return ()
     found: dict[str, None] = {}
@@ -86,7 +98,7 @@ def one_line(text: str) -> str:
 
 def marked(text: str) -> str:
     """The text in a form that is safe for a window: with the replacement character for each invisible one."""
-    return text if _is_seen(text) else _replaced(text, lambda _: "\ufffd")
+    return text if _is_seen(text) else _replaced(text, lambda _: LOST)
 
 
 def _is_seen(text: str) -> bool:

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from cmdb.model.values import Value
 
 
+LOST_CHARACTERS = Message("Some characters of the text are damaged; the replacement character is in their place.")
+"""Why a text that was read differs from the file: no encoding can store what is there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where something was read: a file, a sheet and a row (1-based, as the person sees it), or a host."""

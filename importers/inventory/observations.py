@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cmdb.model.characters import unseen
+from cmdb.model.characters import has_lost_characters, marked, unseen
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
-from cmdb.model.observation import Observation, Origin, Problem, Reading, Source
+from cmdb.model.observation import LOST_CHARACTERS, Observation, Origin, Problem, Reading, Source
 from cmdb.model.revision import now
 from importers.inventory import computers, devices, fields
 from importers.inventory.fields import Entry, mapping, text
@@ -28,6 +28,8 @@ _DEVICES: Mapping[str, Callable[[Entry, Origin, str], Observation]] = {
     "phone": devices.phone,
     "storage": devices.storage_system,
 }
+_MOST_LOST = 100
+"""Texts with lost characters that are listed; a file that is all damaged need not name each."""
 
 
 def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") -> Reading:
@@ -109,22 +111,33 @@ def _misshapen(content: Entry, file: str) -> list[Problem]:
 
 
 def _unseen(content: Entry, file: str) -> list[Problem]:
-    """One note for all texts that have characters that nobody sees; ``fields.text`` reads them without."""
+    """One note for all texts that have characters that nobody sees, and one for each that has lost some.
+
+    ``fields.text`` reads them without.
+    """
     codes: dict[str, None] = {}
+    lost: dict[str, None] = {}
     waiting: list[object] = [content]
     while waiting:
         one = waiting.pop()
         if isinstance(one, str):
             if not (one.isascii() and one.isprintable()):
-                codes.update(dict.fromkeys(unseen(one)))
+                if has_lost_characters(one):
+                    lost[marked(one)[:80]] = None
+                codes.update(dict.fromkeys(code for code in unseen(one) if not code.startswith("U+D")))
         elif isinstance(one, dict):
             waiting.extend(one.values())
         elif isinstance(one, list):
             waiting.extend(one)
-    if not codes:
-        return []
-    message = Message("Texts have characters that nobody sees; they were removed: {codes}.", codes=tuple(sorted(codes)))
-    return [Problem(file, "", 0, "", "", message, "warning", "unseen", code="text.unseen")]
+    found = [
+        Problem(file, "", 0, "", value, LOST_CHARACTERS, "warning", "unseen", code="text.lost")
+        for value in list(lost)[:_MOST_LOST]
+    ]
+    if codes:
+        removed = tuple(sorted(codes))
+        message = Message("Texts have characters that nobody sees; they were removed: {codes}.", codes=removed)
+        found.append(Problem(file, "", 0, "", "", message, "warning", "unseen", code="text.unseen"))
+    return found
 
 
 def _bad_uuid(content: Entry, file: str) -> list[Problem]:

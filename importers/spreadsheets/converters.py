@@ -13,13 +13,13 @@ from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
 from typing import Any
 
-from cmdb.model.characters import unseen, visible
+from cmdb.model.characters import has_lost_characters, unseen, visible
 from cmdb.model.currencies import MINOR_UNITS, currencies_like
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.money import DECIMALS, exact
 from cmdb.model.number_texts import read_decimal, read_number
-from cmdb.model.observation import NamedReference
+from cmdb.model.observation import LOST_CHARACTERS, NamedReference
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.values import parse, parse_date
 from importers.spreadsheets.transforms import apply_transforms, in_unit
@@ -136,7 +136,9 @@ class Converter:
         if cell.isascii() and cell.isprintable():
             return cell.strip()
         codes = unseen(cell)
-        if set(codes) - _BLANK:
+        if has_lost_characters(cell):
+            self.notes[cell] = CellNote(LOST_CHARACTERS, "unseen", "text.lost")
+        elif set(codes) - _BLANK:
             message = Message("The cell has characters that nobody sees; they were removed: {codes}.", codes=codes)
             self.notes[cell] = CellNote(message, "unseen", "text.unseen")
         elif codes or "\u00a0" in cell:

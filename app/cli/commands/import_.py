@@ -72,7 +72,10 @@ def run(context: CommandContext) -> int:
     paths = [Path(name) for name in args.files]
     control = context.control()
     schema = context.store().schema if context.exists else Schema.load()
-    readings = import_proposal.read(paths, schema, _options(context, schema), control, context.plugins.importers())
+    readings = import_proposal.read(
+        paths, schema, _options(context, schema), control, context.plugins.importers(),
+        all_or_nothing=args.all_or_nothing,
+    )  # fmt: skip
     store = context.store(create=True) if not args.dry_run or context.exists else context.scratch()
     reason = Message("Import of {files}", files=tuple(dict.fromkeys(map(name_as_text, paths))))
     written = 0

@@ -285,3 +285,21 @@ def test_an_export_into_a_new_estate_is_the_same_estate(terrier: Run, estate: Pa
     before = {(r["class"], r["name"]): len(r["attributes"]) for r in terrier("list", "--json").json}
     after = {(r["class"], r["name"]): len(r["attributes"]) for r in terrier("--db", other, "list", "--json").json}
     assert after == before
+
+
+def test_a_file_that_cannot_be_read_takes_no_other_with_it_and_lost_characters_are_said_by_value(
+    terrier: Run, db: Path, good: Path, tmp_path: Path
+) -> None:
+    content = {"hardware": {"name": "pc-9"}, "bios": {"ssn": "PF0X1Y2Z"}, "softwares": [{"name": "Chip\udfff"}]}
+    (tmp_path / "scan.json").write_text(json.dumps({"deviceid": "pc-9", "content": content}))
+    (tmp_path / "cut.xlsx").write_bytes(b"PK\x03\x04cut short")
+    files = (tmp_path / "cut.xlsx", tmp_path / "scan.json", good)
+    refused = terrier("import", *files, "--all-or-nothing", "--json")
+    assert refused.status == 2
+    assert not db.exists()
+    done = terrier("import", *files, "--json")
+    assert (done.status, done.json["read"], done.json["rejected"]) == (1, 3, 0)
+    assert {(p["file"], p["value"], p["code"]) for p in done.json["problems"]} >= {
+        ("cut.xlsx", "", "file.unread"), ("scan.json", "Chip\ufffd", "text.lost"),
+    }  # fmt: skip
+    assert terrier("show", "pc-9", "--json").json["installations"][0]["product"] == "Chip\ufffd"

@@ -42,7 +42,7 @@ UNSEEN = (
     ("tag\U000e0041\U000e0042", "tag"),
     ("a\ufe0fb", "ab"),
     ("\u3164a\uffa0", "a"),
-    ("half\ud800", "half"),
+    ("half\ud800", "half\ufffd"),
     ("no\uffff", "no"),
 )
 
