@@ -183,7 +183,7 @@ class _Run:
             linking.reject_what_follows()
         linking.drop_unnamed(named_by_rows(rows, links, linking))
         proposal = self._proposal(survivorship, linking, rows, links, all_or_nothing)
-        proposal.left_out = phases.left_out
+        proposal.left_out = phases.left_out + linking.left_out
         return proposal
 
     def _check(self) -> None:

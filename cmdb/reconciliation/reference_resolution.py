@@ -16,9 +16,10 @@ from cmdb.reconciliation.cell_hash import base_hash
 from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import Keys
+from cmdb.reconciliation.listed_people import SEVERAL, UnresolvedReference
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.problems import ProblemCollector
-from cmdb.reconciliation.reference_targets import ReferenceResolver, UnresolvedReference
+from cmdb.reconciliation.reference_targets import ReferenceResolver
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey, labels
 from cmdb.reconciliation.spelling import meant, point_out
 from cmdb.reconciliation.survivorship import Survivorship
@@ -52,6 +53,8 @@ class ReferenceResolution:
         self._absent = absent
         self.clusters = list(survivorship.clusters)
         self.rejected_rows: list[tuple[Origin, list[Message]]] = []
+        self.left_out = 0
+        """Cells that are left out although their rows are imported, as they name several people."""
         self._linker = ReferenceResolver(schema, keys, lookup, wanted, self.clusters)
         self._known_names: dict[str, tuple[str, str]] = {}
         self._bad_rows: dict[Origin, list[Message]] = {}
@@ -202,12 +205,17 @@ class ReferenceResolution:
         failure: UnresolvedReference,
     ) -> None:
         label = self._label(cluster.cls, attribute)
-        lenient = statement.implied or failure.kind in ("review", "optional") or statement.source.startswith(_LENIENT)
+        lenient = (
+            statement.implied
+            or failure.kind in ("review", "optional", SEVERAL)
+            or statement.source.startswith(_LENIENT)
+        )
         for one in cluster.members:
             if (attribute, reference_key) not in one.refs or (one.implied and not statement.implied):
                 continue
             if lenient:
                 if failure.message:
+                    self.left_out += failure.kind == SEVERAL
                     message = Message(
                         "{problem} The attribute “{attribute}” was left out.", problem=failure.message, attribute=label
                     )

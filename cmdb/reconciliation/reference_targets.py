@@ -6,36 +6,23 @@ A plain name is looked up as a name, then as any identifying value of its class.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from cmdb.model import person_names
 from cmdb.model.messages import Message
 from cmdb.model.observation import Observation
 from cmdb.model.schema import Attribute, Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import Keys
+from cmdb.reconciliation.listed_people import ListedPeople, UnresolvedReference
 from cmdb.reconciliation.lookup import Lookup, name_key
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey, family, fits
 
 #: An entitlement may also be named by its product or its purchase.
 _RIGHTS = ("product", "purchase_order", "sku")
 _UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-
-
-class UnresolvedReference:
-    """The reason why a mention has no record."""
-
-    __slots__ = ("code", "kind", "message", "suggested")
-
-    def __init__(
-        self, message: Message, kind: str = "reference", suggested: tuple[str, ...] = (), code: str = ""
-    ) -> None:
-        self.message = message
-        self.kind = kind
-        self.suggested = suggested
-        """What could be named instead, the likeliest first."""
-        self.code = code or kind
 
 
 class ReferenceResolver:
@@ -72,6 +59,34 @@ class ReferenceResolver:
             self._own.setdefault(name_key(cluster.name), []).append(cluster)
         for cls, reference_keys in sorted(open_wants.items()):
             self._resolve(cls, sorted(reference_keys, key=lambda w: (w[2], w[1], w[0])))
+        self._separate_people()
+
+    def _separate_people(self) -> None:
+        """Takes out of what is missing the names that stand for several people."""
+        people = [(place, one) for place, found in self.missing.items() if _may_be_person(place[0]) for one in found]
+        listed = ListedPeople(self._wanted.sources, self._known_people).among([one for _, one in people])
+        for place, one in people:
+            if one in listed and one not in self._wanted.optional:
+                self.found[one] = listed[one]
+                self.missing[place].remove(one)
+                if not self.missing[place]:
+                    del self.missing[place]
+
+    def _known_people(self, names: Collection[str]) -> dict[str, list[str]]:
+        """The people in this import and in the register who have the names, logins and addresses: name → ids."""
+        classes = frozenset(family(self._schema, "person"))
+        forms = {name: tuple(map(name_key, person_names.spellings(name))) for name in names}
+        stored = self._lookup.by_name(sorted(classes), sorted({form for own in forms.values() for form in own}))
+        hits: dict[ReferenceKey, dict[str, None]] = {}
+        for name, own in forms.items():
+            mine = [c.uid for form in own for c in self._own.get(form, ()) if c.cls in classes and c.uid]
+            known = [uid for form in own for uid in stored.get(form, ())]
+            hits["person", "", name, ()] = dict.fromkeys([*mine, *known])
+        keys = self._own_keys("person")
+        for attribute in self._attributes("person"):
+            if attribute.identifying and attribute.type != "reference":
+                self._ask("person", attribute, hits, keys)
+        return {reference_key[2]: list(found) for reference_key, found in hits.items()}
 
     @staticmethod
     def _of_cluster(cluster: Cluster, name: str) -> str | UnresolvedReference:
@@ -238,15 +253,18 @@ class ReferenceResolver:
         key = name_key(name)
         if cls == "manufacturer":
             return tuple(dict.fromkeys((key, *map(name_key, self._keys.identifiers.makers.spellings(name)))))
-        if cls == "person" and key.count(",") == 1:
-            last, first = (p.strip() for p in key.split(","))
-            return (key, f"{first} {last}".strip())
+        if _may_be_person(cls):
+            return tuple(dict.fromkeys(map(name_key, person_names.spellings(name))))
         if "." in key and self._schema.is_a(cls.partition("|")[0], "hardware"):
             return (key, key.partition(".")[0])
         return (key,)
 
     def _canonical(self, cls: str, name: str) -> str:
-        return self._keys.identifiers.makers.canonical(name) if cls == "manufacturer" else " ".join(name.split())
+        if cls == "manufacturer":
+            return self._keys.identifiers.makers.canonical(name)
+        if cls == "person":
+            return person_names.account(name) or person_names.plain(name)
+        return " ".join(name.split())
 
     # -- creating ---------------------------------------------------------------------------------------------------
 
@@ -259,13 +277,15 @@ class ReferenceResolver:
             return None
         said = max((self._wanted.sources[w] for w in reference_keys), key=lambda s: (s[1], s[0]))
         values = {"name": name}
-        if concrete == "person" and name.count(",") == 1 and "@" not in name:
-            last, first = (p.strip() for p in name.split(","))
-            if first and last:
-                values = {"name": f"{first} {last}"}
+        if concrete == "person" and (login := next(filter(None, map(person_names.account, spellings)), "")):
+            values["user_name"] = login
         seen = self._keys.seen(Observation(concrete, {**values}), *said)
         seen.implied = True
         cluster = Cluster([seen])
         cluster.cls, cluster.name = concrete, values["name"]
         self._clusters.append(cluster)
         return cluster
+
+
+def _may_be_person(target: str) -> bool:
+    return not {"person", "party"}.isdisjoint(target.split("|"))

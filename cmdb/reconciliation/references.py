@@ -12,6 +12,7 @@ from typing import Any
 
 from cmdb.model.formats import listing
 from cmdb.model.observation import NamedReference, Observation, Origin
+from cmdb.model.person_names import account, plain
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import IdentifiedObservation, Keys
@@ -196,4 +197,6 @@ def _person(values: Mapping[str, Any]) -> dict[str, Any]:
         found.setdefault("email", match[2].casefold())
     elif re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", name):
         found.setdefault("email", name.casefold())
+    if isinstance(found.get("name"), str):
+        found["name"] = account(found["name"]) or plain(found["name"])
     return found

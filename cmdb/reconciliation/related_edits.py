@@ -16,11 +16,11 @@ from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.keys import IdentifiedObservation
+from cmdb.reconciliation.listed_people import UnresolvedReference
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.proposal import Proposal
 from cmdb.reconciliation.reference_resolution import ReferenceResolution
-from cmdb.reconciliation.reference_targets import UnresolvedReference
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey
 from cmdb.reconciliation.relations import Relations, StatedLink, stored_as
 from cmdb.reconciliation.sections import SectionEdits
@@ -169,16 +169,17 @@ class ImportedLinks:
     def _of_observation(self, cluster: Cluster, one: IdentifiedObservation) -> None:
         for link in one.obs.links:
             found = self._linking.find(self._rows.end(link))
-            if isinstance(found, UnresolvedReference):
+            if isinstance(found, UnresolvedReference) and not found.each:
                 kind = self._schema.relationship(link.type)
                 column = kind.inverse if link.inverse else kind.label
                 self._fail(cluster, one.obs.origin, (one.source, one.observed), column, link.other.name, found)
                 continue
-            source, target = (found, cluster.uid) if link.inverse else (cluster.uid, found)
             said = (one.source, one.observed)
-            self.stated_links.append(
-                StatedLink(link.type, source, target, link.group, link.needs, one.obs.origin, said, cluster)
-            )
+            for other in (found,) if isinstance(found, str) else found.each:
+                source, target = (other, cluster.uid) if link.inverse else (cluster.uid, other)
+                self.stated_links.append(
+                    StatedLink(link.type, source, target, link.group, link.needs, one.obs.origin, said, cluster)
+                )
 
     def _fail(
         self,

@@ -9,9 +9,9 @@ from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import ManufacturerNames
+from cmdb.reconciliation.listed_people import UnresolvedReference
 from cmdb.reconciliation.lookup import Lookup, name_key
 from cmdb.reconciliation.problems import ProblemCollector
-from cmdb.reconciliation.reference_targets import UnresolvedReference
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey
 from cmdb.reconciliation.similar_names import similar
 

@@ -20,6 +20,7 @@ from cmdb.model.messages import EMPTY, Message
 from cmdb.model.money import DECIMALS, exact
 from cmdb.model.number_texts import read_decimal, read_number
 from cmdb.model.observation import LOST_CHARACTERS, NamedReference
+from cmdb.model.person_names import Listed, people_in
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.values import parse, parse_date
 from importers.spreadsheets.transforms import apply_transforms, in_unit
@@ -225,6 +226,8 @@ class Converter:
     def _reference(self, cell: Any) -> Any:
         if isinstance(cell, str) and cell.casefold() in _PLACEHOLDERS:
             return None
+        if self.attribute.target == "person" and isinstance(cell, str) and "\n" in cell:
+            cell = "; ".join(line for line in cell.split("\n") if line.strip())
         text = self._text(cell)
         return text if isinstance(text, CellError) else self.mention(text)
 
@@ -239,7 +242,7 @@ class Converter:
                     cls, text = said, rest
                     break
         address = _ADDRESS.fullmatch(text)
-        if address and self._has_email(cls):
+        if address and self._has_email(cls) and people_in(text)[1] not in (Listed.SURELY, Listed.PERHAPS):
             values = (("email", address[2].casefold()),)
             text = address[1].strip() if address[1] else text
         return self.intern(NamedReference("" if cls == "ci" else cls, text, values))

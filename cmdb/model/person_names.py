@@ -1,0 +1,87 @@
+r"""How people are named in tables: "Lee, Ann (IT)", "DOMAIN\ann", and several people in one cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from enum import Enum
+
+_LISTED = re.compile(r"\s*[;|\n]\s*")
+_JOINED = re.compile(r"\s+(?:&|\+|/|and|(?<!von )und|et)\s+|\s*[&/]\s*", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
+_TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|mlle|monsieur|madame)\b\.?\s+(?=\S+\s+\S)", re.IGNORECASE)
+_ACCOUNT = re.compile(r"[\w.-]+\\([\w.$-]+)")
+_SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "md", "phd", "msc", "bsc", "mba", "esq"))
+
+
+class Listed(Enum):
+    """How certain it is that a text names several people."""
+
+    SURELY = "surely"
+    PERHAPS = "perhaps"
+    """"Ann Lee, Bob Roe" may also be a last name of two words before two first names."""
+    IF_KNOWN = "if known"
+    """"Lee, Ann" is one person, unless both are known by such a name or login."""
+
+
+def plain(name: str) -> str:
+    """A person's name as it is spoken: "Lee, Ann (IT)" and "Dr. Ann Lee" are "Ann Lee"."""
+    found = name.strip().strip("\"'").strip()
+    found = _BRACKETS.sub("", found).strip() or found
+    found = _TITLE.sub("", found, count=1)
+    last, comma, first = (part.strip() for part in found.partition(","))
+    if comma and last and first and "," not in first and "@" not in found:
+        found = f"{first} {last}"
+    return " ".join(found.split())
+
+
+def account(name: str) -> str:
+    r"""The login in "DOMAIN\login", "" where it is none."""
+    match = _ACCOUNT.fullmatch(name.strip())
+    return match[1] if match else ""
+
+
+def spellings(name: str) -> tuple[str, ...]:
+    """The ways in which the same person may be written, as it stands first: "Ann Lee", "Lee, Ann"."""
+    spoken = plain(name)
+    words = spoken.split()
+    cuts = range(1, len(words)) if len(words) <= 4 and "," not in spoken and "@" not in spoken else ()
+    turned = (f"{' '.join(words[cut:])}, {' '.join(words[:cut])}" for cut in reversed(cuts))
+    return tuple(dict.fromkeys((name, spoken, *turned)))
+
+
+def people_in(text: str) -> tuple[tuple[str, ...], Listed | None]:
+    """The names of the people that a text lists, and how certain it is; none where it names one person."""
+    parts = _parts(_LISTED.split(text))
+    if len(parts) > 1:
+        return parts, Listed.SURELY
+    if text.count("@") > 1:
+        parts = _parts(re.split(r"[,\s]+(?=[^\s,<>]+@)|\s*,\s*", text))
+        if len(parts) > 1:
+            return parts, Listed.SURELY
+    parts = _parts(_JOINED.split(_BRACKETS.sub("", text)))
+    if len(parts) > 1 and "\\" not in text and all(any(c.isalpha() for c in part) for part in parts):
+        return parts, Listed.SURELY
+    return _between_commas(_BRACKETS.sub("", text))
+
+
+def _between_commas(text: str) -> tuple[tuple[str, ...], Listed | None]:
+    parts = _parts(part for part in text.split(",") if part.strip(" .").casefold().replace(".", "") not in _SUFFIXES)
+    if len(parts) < 2:
+        return (), None
+    if len(parts) > 2:
+        return parts, Listed.SURELY
+    left, right = (part.split() for part in parts)
+    if len(left) > 1 and len(right) > 1 and not left[0][0].islower():
+        return parts, Listed.PERHAPS
+    return parts, Listed.IF_KNOWN
+
+
+def _parts(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(part for text in texts if (part := text.strip(" ,")))
+
+
+def says_last_name_first(name: str) -> bool:
+    """Whether a name can only be "Last, First": with a single word before its comma, or behind it."""
+    parts, listed = _between_commas(_BRACKETS.sub("", name))
+    return listed is Listed.IF_KNOWN and "@" not in name and all(part[:1].isalpha() for part in parts)

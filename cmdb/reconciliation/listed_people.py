@@ -1,0 +1,99 @@
+"""Names in a cell that takes one person: whether they are one person's, or several people's.
+
+Nobody is created of several people's names. A reference that names them is not followed, and said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property
+
+from cmdb.model.messages import Message
+from cmdb.model.person_names import Listed, people_in, plain, says_last_name_first
+from cmdb.reconciliation.lookup import name_key
+from cmdb.reconciliation.references import ReferenceKey
+
+SEVERAL = "several"
+"""The kind of what is not followed because it names several."""
+
+
+class UnresolvedReference:
+    """The reason why a mention has no record."""
+
+    __slots__ = ("code", "each", "kind", "message", "suggested")
+
+    def __init__(
+        self,
+        message: Message,
+        kind: str = "reference",
+        suggested: tuple[str, ...] = (),
+        code: str = "",
+        each: tuple[str, ...] = (),
+    ) -> None:
+        self.message = message
+        self.kind = kind
+        self.suggested = suggested
+        """What could be named instead, the likeliest first."""
+        self.code = code or kind
+        self.each = each
+        """The ids of all the records that it names, for where several may stand."""
+
+
+class ListedPeople:
+    """Tells the names of several people from those of one, by what else the import and the register name.
+
+    ``known``: the ids of those who have the names of a collection, by name.
+    """
+
+    def __init__(
+        self, mentions: Iterable[ReferenceKey], known: Callable[[Collection[str]], Mapping[str, Collection[str]]]
+    ) -> None:
+        self._mentions = mentions
+        self._known = known
+
+    @cached_property
+    def _named(self) -> list[str]:
+        return [one[2] for one in self._mentions if _of_people(one)]
+
+    @cached_property
+    def _alone(self) -> frozenset[str]:
+        """The names that stand alone in other cells."""
+        return frozenset(name_key(name) for name in self._named if "," not in name)
+
+    @cached_property
+    def _last_name_first(self) -> bool:
+        return any(map(says_last_name_first, self._named))
+
+    def among(self, reference_keys: Collection[ReferenceKey]) -> dict[ReferenceKey, UnresolvedReference]:
+        """Those of the mentions, none of which is known as it stands, that are not of one person."""
+        asked = {one: people_in(one[2]) for one in reference_keys}
+        asked = {one: found for one, found in asked.items() if found[1] is not None}
+        known = self._known({part for parts, _ in asked.values() for part in parts}) if asked else {}
+        found: dict[ReferenceKey, UnresolvedReference] = {}
+        for one, (parts, listed) in asked.items():
+            those = [part for part in parts if known.get(part) or name_key(part) in self._alone]
+            each = tuple(uid for part in parts for uid in known.get(part, ())) if len(those) == len(parts) else ()
+            if not _of_people(one):
+                listed = Listed.IF_KNOWN
+            if listed is Listed.SURELY or len(those) == len(parts) or (listed is Listed.PERHAPS and those):
+                found[one] = _several(one[2], parts, those, each if len(each) == len(parts) else ())
+            elif listed is Listed.PERHAPS and (not self._last_name_first or "@" in one[2]):
+                found[one] = _in_doubt(one[2], plain(one[2]))
+            elif those[:1] == [parts[0]] and " " in parts[0]:  # "Ann Lee, IT": the name does not go on behind the comma
+                found[one] = _in_doubt(one[2], parts[0])
+        return found
+
+
+def _of_people(reference_key: ReferenceKey) -> bool:
+    """Whether a person is expected first; else it may be a company, whose name may have commas and "and"."""
+    return reference_key[0].partition("|")[0] == "person"
+
+
+def _several(name: str, parts: tuple[str, ...], known: list[str], each: tuple[str, ...]) -> UnresolvedReference:
+    message = Message("“{name}” names several people where one is expected.", name=name)
+    return UnresolvedReference(message, SEVERAL, tuple(dict.fromkeys((*known, *parts))), "people.several", each)
+
+
+def _in_doubt(name: str, instead: str) -> UnresolvedReference:
+    message = Message("“{name}” may be one person or several people.", name=name)
+    return UnresolvedReference(message, SEVERAL, (instead,), "people.in-doubt")

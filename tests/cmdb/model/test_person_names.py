@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from cmdb.model.person_names import Listed, account, people_in, plain, spellings
+
+
+@pytest.mark.parametrize(
+    ("written", "spoken"),
+    [
+        ("Lee, Ann", "Ann Lee"),
+        ("Lee, Ann (IT)", "Ann Lee"),
+        ("Ann Lee [external]", "Ann Lee"),
+        ('"Ann Lee"', "Ann Lee"),
+        ("Dr. Ann  Lee", "Ann Lee"),
+        ("van der Berg, Jan Willem", "Jan Willem van der Berg"),
+        ("Ms Lee", "Ms Lee"),
+        ("Mara Stone", "Mara Stone"),
+        ("Poe, Cy, Jr.", "Poe, Cy, Jr."),
+        ("(unknown)", "(unknown)"),
+    ],
+)
+def test_a_name_as_it_is_spoken(written: str, spoken: str) -> None:
+    assert plain(written) == spoken
+
+
+def test_logins_and_spellings() -> None:
+    assert [account(word) for word in (r"CORP\ann", r"CORP\ann.lee", "ann", "Ann Lee")] == ["ann", "ann.lee", "", ""]
+    assert spellings("Lee, Ann (IT)") == ("Lee, Ann (IT)", "Ann Lee", "Lee, Ann")
+    assert spellings("Ann Lee") == ("Ann Lee", "Lee, Ann")
+    assert spellings("ann@example.org") == ("ann@example.org",)
+
+
+@pytest.mark.parametrize(
+    ("text", "listed", "parts"),
+    [
+        ("Ann Lee; Bob Roe", Listed.SURELY, ("Ann Lee", "Bob Roe")),
+        ("Ann Lee\nBob Roe", Listed.SURELY, ("Ann Lee", "Bob Roe")),
+        ("Ann Lee & Bob Roe", Listed.SURELY, ("Ann Lee", "Bob Roe")),
+        ("Ann Lee and Bob Roe", Listed.SURELY, ("Ann Lee", "Bob Roe")),
+        ("a@example.org,b@example.org", Listed.SURELY, ("a@example.org", "b@example.org")),
+        ("Ann <a@example.org>, Bob <b@example.org>", Listed.SURELY, ("Ann <a@example.org>", "Bob <b@example.org>")),
+        ("Ann Lee, Bob Roe, Cy Poe", Listed.SURELY, ("Ann Lee", "Bob Roe", "Cy Poe")),
+        ("Ann Lee, Bob Roe", Listed.PERHAPS, ("Ann Lee", "Bob Roe")),
+        ("Garcia Marquez, Gabriel Jose", Listed.PERHAPS, ("Garcia Marquez", "Gabriel Jose")),
+        ("van der Berg, Jan Willem", Listed.IF_KNOWN, ("van der Berg", "Jan Willem")),
+        ("Lee, Ann", Listed.IF_KNOWN, ("Lee", "Ann")),
+        ("Poe, Cy, Jr.", Listed.IF_KNOWN, ("Poe", "Cy")),
+        ("Lee, Ann (IT / Support)", Listed.IF_KNOWN, ("Lee", "Ann")),
+        ("Alexandra von und zu Hohenfels", None, ()),
+        (r"CORP\ann", None, ()),
+        ("Andrew Sandoval", None, ()),
+        ("Ann Lee", None, ()),
+    ],
+)
+def test_whether_a_text_lists_several_people(text: str, listed: Listed | None, parts: tuple[str, ...]) -> None:
+    assert people_in(text) == (parts, listed)

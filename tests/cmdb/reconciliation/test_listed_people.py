@@ -1,0 +1,89 @@
+"""A cell that takes one person and names several, and one person who is written in several ways."""
+
+from __future__ import annotations
+
+import pytest
+
+from cmdb.model.observation import Link, NamedReference, Observation
+from cmdb.model.schema import Schema
+from tests.cmdb.reconciliation.estate import ReconciledEstate, sheet
+
+ANN = Observation("person", {"name": "Ann Lee", "email": "ann@example.org", "user_name": "alee"})
+BOB = Observation("person", {"name": "Bob Roe", "user_name": "broe"})
+
+
+@pytest.fixture(scope="module")
+def known() -> ReconciledEstate:
+    """Where Ann Lee and Bob Roe are known. Tests only propose."""
+    estate = ReconciledEstate(Schema.load())
+    estate.take(sheet(ANN, BOB))
+    return estate
+
+
+def held(*holders: str) -> list[Observation]:
+    return [
+        Observation("laptop", {"name": f"nb-{n}", "asset_tag": f"T-{n}", "assigned_to": NamedReference("person", one)})
+        for n, one in enumerate(holders)
+    ]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Ann Lee, Bob Roe", "Ann Lee; Bob Roe", "Ann Lee & Bob Roe", "Ann Lee, Cy Poe", "alee, broe", "Ann Lee, IT",
+        "Lee, Ann; Roe, Bob", "ann@example.org, bob@example.org",
+    ],
+)  # fmt: skip
+def test_several_people_are_nobody_new(known: ReconciledEstate, name: str) -> None:
+    proposal = known.propose(sheet(*held(name)))
+    [problem] = proposal.problems
+    assert (proposal.created, proposal.rejected, proposal.left_out, proposal.created_references) == (1, 0, 1, [])
+    assert (problem.severity, problem.kind, problem.column, problem.value) == (
+        "warning",
+        "several",
+        "Assigned to",
+        name,
+    )
+    assert problem.suggested
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Lee, Ann", "Lee, Ann (IT)", "Ann Lee (IT)", r"CORP\alee", "alee", "ann@example.org", '"Ann Lee"', "Ms Ann Lee",
+        "Ann Lee <ann@example.org>", "LEE, ANN",
+    ],
+)  # fmt: skip
+def test_one_person_in_many_spellings(known: ReconciledEstate, name: str) -> None:
+    proposal = known.propose(sheet(*held(name)))
+    [laptop] = [one for one in proposal.changes if one.cls == "laptop"]
+    assert {c.attribute: c.after for c in laptop.cells}["assigned_to"] == known.uid("Ann Lee")
+    assert (proposal.created, proposal.created_references, proposal.problems) == (1, [], [])
+
+
+def test_the_same_new_person_in_several_spellings_is_one(known: ReconciledEstate) -> None:
+    proposal = known.propose(sheet(*held("Poe, Cy", "Cy Poe", "Poe, Cy (Sales)", r"CORP\zed", "zed")))
+    assert sorted(proposal.created_references) == [("person", "Cy Poe"), ("person", "zed")]
+
+
+def test_the_neighbours_tell_the_order_of_two_names_of_two_words(known: ReconciledEstate) -> None:
+    doubtful = "Garcia Marquez, Gabriel Jose"
+    alone = known.propose(sheet(*held(doubtful)))
+    assert [(p.code, p.suggested) for p in alone.problems] == [("people.in-doubt", ("Gabriel Jose Garcia Marquez",))]
+    beside = known.propose(sheet(*held(doubtful, "Poe, Cy")))
+    assert sorted(beside.created_references) == [("person", "Cy Poe"), ("person", "Gabriel Jose Garcia Marquez")]
+    among = known.propose(sheet(*held("Dee Doe, Eve Fox", "Poe, Cy", "Eve Fox")))
+    assert [p.value for p in among.problems] == ["Dee Doe, Eve Fox"]
+
+
+def test_somebody_who_is_called_like_a_list_is_found() -> None:
+    estate = ReconciledEstate(Schema.load())
+    estate.take(sheet(Observation("team", {"name": "Sales & Marketing"}), Observation("person", {"name": "Poe, Cy"})))
+    proposal = estate.propose(sheet(*held("Sales & Marketing", "Cy Poe")))
+    assert (proposal.created_references, proposal.problems) == ([], [])
+
+
+def test_a_relationship_takes_each_of_them(known: ReconciledEstate) -> None:
+    managed = Link("managed_by", NamedReference("", "Ann Lee, Bob Roe"))
+    proposal = known.propose(sheet(Observation("server", {"name": "srv-1"}, links=[managed])))
+    assert (proposal.relationships, proposal.problems) == (2, [])
