@@ -74,6 +74,7 @@ class CatalogueMatch:
 class _Entry:
     product: Product
     prefix: str  # the first word of the publisher's name, which installers may put before the product's
+    names: tuple[str, ...]  # whole names, cleaned
     match: list[re.Pattern[str]]
     editions: list[tuple[str, str]]  # word, edition; longest word first
     builds: list[tuple[str, str]]  # prefix, version; longest first
@@ -96,6 +97,7 @@ class Catalogue:
             for kind in document.get("kind", ())
         ]
         self._by_name = {fold(e.product.name): e for e in self._entries}
+        self._by_names = {_core(name): entry for entry in self._entries for name in entry.names}
         self._answers: dict[tuple[str, str, str, str, str], CatalogueMatch] = {}
 
     @classmethod
@@ -121,6 +123,10 @@ class Catalogue:
     def _recognise(self, product: str, publisher: str, edition: str, version: str, origin: str) -> CatalogueMatch:
         name = clean(product)
         entry = self._by_name.get(fold(product)) or self._find(name, publisher, origin)
+        if edition:  # "Microsoft 365" in the edition "E3" is the product Microsoft 365 E3
+            whole = self._find(f"{name} {clean(edition)}", publisher, origin)
+            if whole is not None and whole is not entry:
+                return CatalogueMatch(whole.product, _edition_of(whole, edition), _version_of(whole, name, version))
         if entry is None:
             for kind, patterns in self._kinds:
                 if any(p.search(name) for p in patterns):
@@ -137,6 +143,9 @@ class Catalogue:
         for kind_patterns in (patterns for _, patterns in self._kinds):
             if any(p.search(name) for p in kind_patterns):
                 return None
+        listed = self._listed(name)
+        if listed is not None:
+            return listed
         for entry in self._entries:
             prefix = entry.prefix
             bare = name[len(prefix) :] if prefix and name.startswith(prefix) else name
@@ -148,6 +157,29 @@ class Catalogue:
             if any(p.fullmatch(name) or p.fullmatch(bare) for p in entry.match):
                 return entry
         return None
+
+    def _listed(self, name: str) -> _Entry | None:
+        """The entry that lists the whole name, with or without its publisher in front."""
+        core = _core(name)
+        found = self._by_names.get(core)
+        if found is None:
+            first, _, rest = core.partition(" ")
+            found = self._by_names.get(rest)
+            if found is not None and found.prefix != f"{first} ":
+                found = None
+        return found
+
+
+_AT_THE_END = re.compile(
+    r"(?:\s*\([^()]*\)|\s+-\s+[a-z]{2,3}(?:-[a-z0-9]{2,8})+"
+    r"|\s+(?:eea|unified|fsa|existing customers?|per (?:user|seat)|users?|usl|subscription|licen[cs]es?"
+    r"|seats?|annual|monthly|(?:no|without|with) teams))+$"
+)
+
+
+def _core(name: str) -> str:
+    """A cleaned name without what follows it on price lists and in installers: brackets, the language, "per user"."""
+    return _AT_THE_END.sub("", name) or name
 
 
 def clean(text: str) -> str:
@@ -228,8 +260,8 @@ def _entry(raw: Mapping[str, Any], all_versions: Mapping[str, Mapping[str, Any]]
     versions = values.pop("versions", {}) or all_versions.get(values.pop("versions_of", ""), {})
     values.pop("versions_of", None)
     editions = values.pop("editions", {})
-    match = values.pop("match")
-    lists = {k: tuple(values.pop(k, ())) for k in ("publishers", "not_publishers", "origins")}
+    match = values.pop("match", ())
+    lists = {k: tuple(values.pop(k, ())) for k in ("names", "publishers", "not_publishers", "origins")}
     values.pop("source", None)
     for key in ("ladder", "downgrade", "components"):
         values[key] = tuple(values.get(key, ()))
@@ -250,6 +282,7 @@ def _entry(raw: Mapping[str, Any], all_versions: Mapping[str, Mapping[str, Any]]
     return _Entry(
         product,
         own.split(" ")[0] + " " if own else "",
+        lists["names"],
         patterns,
         sorted(words, key=lambda w: (-len(w[0]), w)),
         sorted(builds, key=lambda b: (-len(b[0]), b)),

@@ -79,14 +79,14 @@ class DemandItem:
 #: The order in which items are settled and shown.
 BY_HOLDER = attrgetter("holder", "id")
 #: Metrics by which a suite's licence covers its components on one device, or for one person.
-SUITES = frozenset({"device", "named user"})
+SUITES = frozenset({"device", "named user", "user cal", "device cal"})
 
 
 def spot(item: DemandItem) -> str:
     """Where a suite's licence holds for an item: its device, or its person; "" where suites say nothing."""
     if not item.quantity or item.row.metric not in SUITES:
         return ""
-    return f"device {item.device}" if item.row.metric == "device" else f"person {item.holder_id}"
+    return f"device {item.device}" if item.row.metric in ("device", "device cal") else f"person {item.holder_id}"
 
 
 @dataclass(slots=True)

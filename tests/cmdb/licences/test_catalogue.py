@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from cmdb.licences.engine.catalogue import Catalogue
+from cmdb.licences.engine.catalogue import Catalogue, clean
 from cmdb.licences.engine.metrics import COUNTERS
 from cmdb.licences.engine.rules import RuleBook
 from cmdb.model.errors import SchemaError
@@ -132,3 +132,37 @@ def test_core_factors(model: str, factor: str) -> None:
 def test_value_units(model: str, sockets: int, units: int | None) -> None:
     found = RuleBook.open(date(2026, 1, 1)).pvu(model, sockets)
     assert (found[0] if found else None) == units
+
+
+def test_no_entry_answers_to_another_ones_name() -> None:
+    for entry in CATALOGUE._entries:
+        own = {clean(entry.product.name), *entry.names}
+        for name in own | {n if n.startswith(entry.prefix) else entry.prefix + n for n in own}:
+            assert CATALOGUE.recognise(name, entry.product.publisher).product.key == entry.product.key
+            bare = name.removeprefix(entry.prefix)
+            others = [e for e in CATALOGUE._entries if e is not entry and not e.publishers]
+            swallowing = [e.product.name for e in others if any(p.fullmatch(n) for p in e.match for n in (name, bare))]
+            assert not swallowing, name
+
+
+@pytest.mark.parametrize(
+    ("name", "edition", "product"),
+    [
+        ("Microsoft 365 E3", "", "Microsoft 365 E3"), ("Microsoft 365", "E5", "Microsoft 365 E5"),
+        ("Office 365 E3", "", "Office 365 E3"), ("Microsoft 365 Apps for enterprise - en-us", "", "Microsoft 365 Apps"),
+        ("Microsoft 365 E3 EEA (no Teams)", "", "Microsoft 365 E3"), ("SPE_E5", "", "Microsoft 365 E5"),
+        ("Office 365 Business Premium", "", "Microsoft 365 Business Standard"),
+        ("Microsoft 365 E5 Security", "", ""), ("Microsoft 365 Copilot", "", ""),
+        ("Microsoft 365 E3 - Unattended License", "", ""), ("Visio Plan 2", "", "Visio Plan 2"),
+        ("SQL Server 2019 Standard User CAL", "", "SQL Server CAL"), ("Exchange Server 2019", "", "Exchange Server"),
+        ("Exchange Server 2019 Enterprise CAL", "", "Exchange Server CAL"),
+        ("Windows Server 2022 RDS User CAL", "", "Remote Desktop Services CAL"),
+        ("Windows 11 Enterprise E3", "", "Windows Enterprise E3"), ("Windows 11 Enterprise", "", "Windows"),
+        ("Zoom Phone", "", ""), ("FileZilla Pro", "", ""), ("Chrome Enterprise Upgrade", "", ""),
+        ("DB2 Connect", "", ""), ("Oracle Database 19c Client", "", ""), ("vCenter Converter", "", ""),
+        ("Creative Cloud for teams - Photoshop single app", "", ""),
+    ],
+)  # fmt: skip
+def test_neighbours_in_a_price_list_are_told_apart(name: str, edition: str, product: str) -> None:
+    found = CATALOGUE.recognise(name, "", edition).product
+    assert (found.name if found.listed else "") == product

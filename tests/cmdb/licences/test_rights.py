@@ -157,6 +157,21 @@ def test_a_seat_of_a_suite_covers_its_components_for_one_person() -> None:
     assert sum(p.short for p in result.positions) == 0
 
 
+def test_plans_of_one_suite_are_products_and_the_larger_ones_cover_the_smaller() -> None:
+    lots = {"Microsoft 365 E3": 10, "Microsoft 365 E5": 5, "Microsoft 365 Apps": 3, "Office 365 E3": 4}
+    bought = [owned(product, product, number, "named user") for product, number in lots.items()]
+    assert {p.product: p.entitled for p in settle(*bought).positions} == lots
+    devices = tuple(d for n in range(3) for d in pcs(1, n + 1, main_user=f"p{n}"))
+    apps = on(devices, "Microsoft 365 Apps for enterprise - en-us", publisher="Microsoft")
+    one = [replace(e, quantity=1) for e in bought[:2]]
+    assert row(settle(devices, apps, *one), product="Microsoft 365 Apps").short == 1
+    assert row(settle(devices, apps, *one, bought[3]), product="Microsoft 365 Apps").short == 0
+    small = owned("e", "Microsoft 365 Business Standard", 9, "named user")
+    assert row(settle(devices, apps, small), product="Microsoft 365 Apps").short == 3
+    seats = tuple(Assignment(holder, product="Windows Server CAL") for holder in ("p0", "p1"))
+    assert row(settle(seats, owned("f", "Core CAL Suite", 1, "user cal")), product="Windows Server CAL").short == 1
+
+
 def test_the_main_user_of_a_licensed_device_may_carry_one_portable() -> None:
     desk = pcs(1, main_user="ann")
     laptops = pcs(2, 1, "lt", cls="laptop", main_user="ann")
