@@ -115,6 +115,14 @@ class Action:
     """A separator is above it in menus."""
     why_not: Callable[[], Message] | None = None
     """The reason why it can't be run, if it is not enabled."""
+    what: Callable[[], Message] | None = None
+    """What exactly it would do now ("Replace 3 values"), for its title in menus and its tooltip; empty for nothing."""
+
+    @property
+    def caption(self) -> Message:
+        """The title, with what exactly it would do now."""
+        now = self.what() if self.what is not None else EMPTY
+        return Message("{action}: {what}", action=self.title, what=now) if now else self.title
 
     @property
     def refusal(self) -> Message:
@@ -127,7 +135,7 @@ class Action:
     def tooltip(self) -> str:
         """Title, hint and shortcut in one text."""
         keys = QKeySequence(self.shortcut).toString(QKeySequence.SequenceFormat.NativeText) if self.shortcut else ""
-        title = sentence_case(self.hint) or without_dots(self.title)
+        title = sentence_case(self.hint) or without_dots(self.caption)
         return f"{title}  ({keys})" if keys else title
 
 
@@ -172,7 +180,7 @@ def qaction(action: Action, parent: QWidget, theme: Theme, *, bound: bool = Fals
 
     A window's keys work wherever the focus is in it, a page's while the focus is in the page.
     """
-    made = QAction(plain_label(str(action.title)), parent)
+    made = QAction(plain_label(str(action.caption)), parent)
     made.setObjectName(action.id)
     if action.icon and action.checked is None:
         # Beside an icon a menu has no room for the tick.

@@ -60,6 +60,16 @@ class PageEntry:
         return (*self.actions, *(self.more_actions(workspace) if self.more_actions is not None else ()))
 
 
+@dataclass(frozen=True)
+class OwnSteps:
+    """Steps of a page that are not revisions (yet): what would be undone and redone, in words ("" for nothing)."""
+
+    undo: Callable[[], None]
+    redo: Callable[[], None]
+    undone: Message
+    redone: Message
+
+
 class Page(QWidget):
     """One page. Created at the first visit, kept until the estate is closed.
 
@@ -93,6 +103,10 @@ class Page(QWidget):
     def page_actions(self) -> Sequence[Action]:
         """The page's entries bound to what they do (``ui.actions.bind``). Called once, after construction."""
         return ()
+
+    def own_steps(self) -> OwnSteps | None:
+        """What Undo and Redo do while the page is shown as it is now. None: the register's revisions, as everywhere."""
+        return None
 
     def focus_search(self) -> None:
         """Ctrl+F: focuses the page's own search or filter field. By default nothing."""

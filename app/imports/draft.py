@@ -53,6 +53,8 @@ class SheetDraft:
     mends: dict[tuple[int, int], tuple[Any, str]] = field(default_factory=dict)
     """(Row as shown, column index) → the cell in the file, and the text that the person replaced it with."""
     reading: SheetReading | None = None
+    version: int = 0
+    """Grows with every change that makes the reading another one."""
 
     @property
     def name(self) -> str:
@@ -83,6 +85,11 @@ class SheetDraft:
     def use(self, mapping: Mapping) -> None:
         """Another mapping; the sheet has to be checked again."""
         self.mapping = mapping
+        self.changed()
+
+    def changed(self) -> None:
+        """The sheet has to be checked again; a check that is under way is of no use any more."""
+        self.version += 1
         self.reading = None
 
     def cell(self, row: int, index: int) -> str:
@@ -94,7 +101,16 @@ class SheetDraft:
         as_read = self.mends[(row, index)][0] if (row, index) in self.mends else self.sheet.rows[row - 1][index]
         self.mends[(row, index)] = (as_read, text)
         self.sheet.rows[row - 1][index] = text
-        self.reading = None
+        self.changed()
+
+    def restore(self, row: int, index: int, cell: Any, mend: tuple[Any, str] | None) -> None:
+        """Puts a cell and its entry in ``mends`` back as they were before a correction."""
+        self.sheet.rows[row - 1][index] = cell
+        if mend is None:
+            self.mends.pop((row, index), None)
+        else:
+            self.mends[(row, index)] = mend
+        self.changed()
 
     def alike(self, index: int, text: str) -> list[int]:
         """The rows (as shown) with the same text in a column."""
@@ -106,7 +122,7 @@ class SheetDraft:
         for (row, index), (as_read, _) in self.mends.items():
             self.sheet.rows[row - 1][index] = as_read
         self.mends.clear()
-        self.reading = None
+        self.changed()
 
     def column_of(self, problem: Problem, schema: Schema) -> int:
         """The column of a problem, found by its header or by the attribute it is mapped to; -1 for none."""
@@ -232,7 +248,7 @@ def change_options(draft: SheetDraft, schema: Schema, saved: Sequence[Mapping], 
         draft.mapping = map_columns(sheet, schema, None, saved)
     draft.sheet = sheet
     draft.detected = detect(draft, schema)
-    draft.reading = None
+    draft.changed()
     return draft
 
 
@@ -261,7 +277,10 @@ def check_sheets(control: Control, sheets: Sequence[SheetDraft], schema: Schema)
     waiting = [one for one in sheets if one.reading is None]
     for number, one in enumerate(waiting):
         control.progress(number, len(waiting), Message("Checking {sheet}", sheet=one.name))
-        one.reading = check(one.sheet, one.mapping, schema, one.options, moment)
+        version = one.version
+        reading = check(one.sheet, one.mapping, schema, one.options, moment)
+        if one.version == version:
+            one.reading = reading
     control.check()
 
 

@@ -180,8 +180,26 @@ def _file(parts: WindowParts) -> list[Action]:
 def _edit(parts: WindowParts) -> list[Action]:
     menu, services, frame = ("edit",), parts.services, parts.frame
     return [
-        Action("edit.undo", Message("Undo"), services.undo, "undo", "Ctrl+Z", menu, services.can_undo),
-        Action("edit.redo", Message("Redo"), services.redo, "redo", "Ctrl+Shift+Z", menu, services.can_redo),
+        Action(
+            "edit.undo",
+            Message("Undo"),
+            services.undo,
+            "undo",
+            "Ctrl+Z",
+            menu,
+            services.can_undo,
+            what=services.undo_words,
+        ),
+        Action(
+            "edit.redo",
+            Message("Redo"),
+            services.redo,
+            "redo",
+            "Ctrl+Shift+Z",
+            menu,
+            services.can_redo,
+            what=services.redo_words,
+        ),
         Action(
             "edit.find",
             Message("Find on this page"),

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from cmdb.model.errors import Cancelled, UserError
-from cmdb.model.messages import Message, tr, trn
+from cmdb.model.messages import EMPTY, Message, tr, trn
+from ui.page import OwnSteps
 from ui.shell.page_stack import PageStack
 from ui.theme import Theme
 from ui.widgets.dialog import confirm, show_problem
@@ -75,7 +76,7 @@ class Services(QObject):
 
     def toast(self, text: str, *, undo: bool = False, tone: str = "neutral") -> None:
         """A short message at the bottom; with ``undo``, a button undoes the last change. A draft's is not undone."""
-        button, then = (tr("Undo"), self.undo) if undo and self.can_undo() else ("", None)
+        button, then = (tr("Undo"), self._undo_revision) if undo and self._revision_to_undo() else ("", None)
         self._toast.say(text, "good" if undo and tone == "neutral" else tone, button, then)
 
     def remind(self, text: str, button: str, then: Callable[[], object]) -> None:
@@ -120,23 +121,58 @@ class Services(QObject):
 
     # -- undo and time ----------------------------------------------------------------------------------------------
 
+    def _own_steps(self) -> OwnSteps | None:
+        """The steps of the page shown, where it has its own."""
+        if self.context is None or not self._stack.current:
+            return None
+        return self._stack.page(self._stack.current).own_steps()
+
     def can_undo(self) -> bool:
-        """Whether a revision can be undone, and the present is shown."""
-        return self.context is not None and self.context.editable and self.context.workspace.can_undo
+        """Whether a step of the page shown can be undone; or a revision, while the present is shown."""
+        own = self._own_steps()
+        return bool(own.undone) if own is not None else self._revision_to_undo()
 
     def can_redo(self) -> bool:
-        """Whether a revision can be redone, and the present is shown."""
+        """Whether a step of the page shown can be redone; or a revision, while the present is shown."""
+        own = self._own_steps()
+        if own is not None:
+            return bool(own.redone)
         return self.context is not None and self.context.editable and self.context.workspace.can_redo
 
+    def undo_words(self) -> Message:
+        """What Undo would take back on the page shown; empty where it is the last revision."""
+        own = self._own_steps()
+        return own.undone if own is not None else EMPTY
+
+    def redo_words(self) -> Message:
+        """What Redo would do again on the page shown; empty where it is a revision."""
+        own = self._own_steps()
+        return own.redone if own is not None else EMPTY
+
     def undo(self) -> None:
-        """Undoes the last change of this session."""
-        if self.context is not None and self.can_undo():
-            self._step(self.context.workspace.undo, Message("Taking back the last change"), Message("Taken back."))
+        """Undoes the last step of the page shown, or the last change of this session."""
+        own = self._own_steps()
+        if own is not None:
+            own.undo()
+            self.refresh_actions()
+        else:
+            self._undo_revision()
 
     def redo(self) -> None:
         """Redoes what was undone."""
-        if self.context is not None and self.can_redo():
+        own = self._own_steps()
+        if own is not None:
+            own.redo()
+            self.refresh_actions()
+        elif self.context is not None and self.can_redo():
             self._step(self.context.workspace.redo, Message("Doing it again"), Message("Done again."))
+
+    def _revision_to_undo(self) -> bool:
+        return self.context is not None and self.context.editable and self.context.workspace.can_undo
+
+    def _undo_revision(self) -> None:
+        if self.context is not None and self._revision_to_undo():
+            self._step(self.context.workspace.undo, Message("Taking back the last change"), Message("Taken back."))
 
     def _step(self, step: Callable[[Control], AppliedRevision | None], doing: Message, said: Message) -> None:
         assert self.context is not None

@@ -88,6 +88,7 @@ class TopBar(QFrame):
         """Asks again what can be undone and redone."""
         for button, action in zip(self._buttons, (self._undo, self._redo), strict=True):
             button.setEnabled(action.enabled())
+            button.setToolTip(plain_tip(action.tooltip))
 
     def set_usable(self, usable: bool) -> None:
         """Search, time and drafts need an open estate."""

@@ -37,7 +37,7 @@ def test_every_problem_is_listed_by_kind_and_mended_in_place(
     assert view.group.kind == "choice"
     assert view.field.text() == "Deployd"
     assert view.all.text() == "All 2 like it"
-    chips = [button for button in view._mend.findChildren(Button) if button.property("kind") == "chip"]
+    chips = [button for button in view.bar.findChildren(Button) if button.property("kind") == "chip"]
     assert chips[0].text() == "Deployed"
     QTest.mouseClick(chips[0], Qt.MouseButton.LeftButton)
     idle()

@@ -6,6 +6,7 @@ from cmdb.model.messages import Message
 from ui.actions import ActionEntry
 
 _EDIT = ("edit",)
+_PROBLEMS = Message("problems in Check")
 
 ACTIONS = (
     ActionEntry("import.open", Message("Import files…"), "open", "Ctrl+Shift+O", _EDIT),
@@ -26,6 +27,8 @@ ACTIONS = (
         _EDIT,
         Message("an import that is under way"),
     ),
+    ActionEntry("import.next_problem", Message("Next problem"), "chevron-down", "F8", _EDIT, _PROBLEMS),
+    ActionEntry("import.previous_problem", Message("Problem before"), "chevron-up", "Shift+F8", _EDIT, _PROBLEMS),
     ActionEntry(
         "import.rejects", Message("Export rejected rows…"), "export", "", _EDIT, Message("an import that rejected rows")
     ),

@@ -1,116 +1,120 @@
-"""The third step: every problem of every row, grouped by kind. Cells are corrected here and checked again at once."""
+"""The third step: the sheet as a grid with its problems. Cells are corrected in place and checked again at once."""
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
-
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from app.imports.draft import SheetDraft
-from app.imports.problems import ProblemGroup, grouped, suggestions
-from cmdb.model.formats import number
+from app.imports.problem_places import AlikeProblems, Place
+from app.imports.problems import ProblemGroup
 from cmdb.model.messages import tr, trn
-from cmdb.model.observation import Origin, Problem
+from cmdb.model.observation import Problem
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
+from ui.pages.import_.mend_bar import MendBar
+from ui.pages.import_.problem_list import ProblemList
+from ui.pages.import_.rejects_export import export_rejects
+from ui.pages.import_.sheet_grid import SheetGrid, SheetGridModel, cell_name
 from ui.plain_texts import plain_tip
-from ui.proposals.words import origin_text, short_origin
-from ui.widgets.buttons import Button, LinkButton
+from ui.widgets.buttons import Button, IconButton, LinkButton
 from ui.widgets.card import Card
-from ui.widgets.labels import ElidedText, Heading, SectionLabel, Text
-from ui.widgets.layout import STRETCH, box, clear, column, row
+from ui.widgets.labels import ElidedText, Heading, Text
+from ui.widgets.layout import STRETCH, row
 from ui.widgets.page_states import EmptyState
-from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
-_GROUP = int(Qt.ItemDataRole.UserRole)
+#: The width of the list of problems, in pixels.
+_SIDE = 292
 
 
 class CheckView(QWidget):
-    """Kinds of problems on the left, the problems of one kind on the right, and below them the correction."""
+    """Problems by kind and value on the left; the sheet's cells on the right, with the correction below them."""
 
     def __init__(self, context: Context, flow: ImportFlow) -> None:
         super().__init__()
         self._context = context
         self._flow = flow
-        self._groups: list[ProblemGroup] = []
+        self._alike: tuple[SheetDraft, int, str, list[int]] | None = None
         theme = context.theme
-        self.groups = QListWidget()
-        self.groups.setAccessibleName(tr("Kinds of problems"))
-        self.groups.setIconSize(QSize(16, 16))
-        self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.groups.currentItemChanged.connect(lambda *_: self._show_group())
+        self.list = ProblemList(theme)
+        self.groups = self.list.groups
+        self.list.chosen.connect(self._show_alike)
         self.mended = LinkButton("", flow.forget_mends, hint=tr("Restores all cells as they are in the files"))
-        self.export = Button(tr("Export rejected rows…"), self._export, icon="export", theme=theme)
+        self.export = Button(
+            tr("Export rejected rows…"), lambda: export_rejects(context, flow, self), icon="export", theme=theme
+        )
         self.summary = Text("", "muted", wrap=True)
+        self._fine = EmptyState(
+            theme, "good", tr("Every row can be imported"), tr("The rows have no problems."), token="good"
+        )
         left = Card(tr("Problems"))
         left.add(self.summary)
         left.body.addSpacing(6)
-        left.add(self.groups, 1)
+        left.add(self.list, 1)
+        left.add(self._fine, 1)
         left.add(row(self.mended, STRETCH))
         left.add(row(self.export, STRETCH))
-        left.setFixedWidth(268)
-        self._title = ElidedText("")
-        self._title.setFont(Heading("", 2).font())
-        self._state = Text("", "muted")
-        columns: list[ViewColumn[Problem]] = [
-            ViewColumn(tr("Where"), lambda p: short_origin(_origin(p)), tone=lambda _: "neutral",
-                   hint=lambda p: origin_text(_origin(p))),
-            ViewColumn(tr("Column"), lambda p: p.column),
-            ViewColumn(tr("Value"), lambda p: p.value, bold=True, hint=lambda p: p.value),
-            ViewColumn(tr("What is wrong"), lambda p: str(p.message), hint=lambda p: str(p.message)),
-        ]  # fmt: skip
-        self._model = RowsModel(theme, columns)
-        self.table = TableView(theme, tr("Problems"), compact=True)
-        self.table.setModel(self._model)
-        set_widths(self.table, (170, 120, 130, 0))
-        self.table.selectionModel().selectionChanged.connect(lambda: self._show_mend())
-        self.table.opened.connect(lambda _: self.field.setFocus())
-        self._mend = self._mend_panel()
-        self._right = Card()
-        self._right.add(row(self._title, STRETCH, self._state))
-        self._right.body.addSpacing(4)
-        self._right.add(self.table, 1)
-        self._right.add(self._mend)
-        self._fine = Card()
-        self._fine.add(
-            EmptyState(theme, "good", tr("Every row can be imported"), tr("The rows have no problems."), token="good"),
-            1,
-        )
+        left.setFixedWidth(_SIDE)
+        self._right = self._sheet_card()
         line = row(left, spacing=12)
         line.addWidget(self._right, 1)
-        line.addWidget(self._fine, 1)
         self.setLayout(line)
 
-    def _mend_panel(self) -> QWidget:
-        self.field = QLineEdit()
-        self.field.setAccessibleName(tr("What to put instead"))
-        self.field.returnPressed.connect(lambda: self.mend(True))
-        self.one = Button("", lambda: self.mend(False), hint=tr("Corrects the selected cells only"))
-        self.all = Button(
-            "", lambda: self.mend(True), hint=tr("Corrects every cell of the column with this value  (Enter)")
-        )
-        self._label = SectionLabel(tr("Put instead"))
-        self._accepted = ElidedText("", "muted")
-        self._offers = row(spacing=6)
-        line = row(self.field, self.one, self.all, spacing=8)
-        line.setStretch(0, 1)
-        said = row(self._label, self._accepted, spacing=12)
-        said.setStretch(1, 1)
-        return box(column(said, line, row(self._offers, STRETCH), spacing=6, margins=(0, 8, 0, 0)))
+    def _sheet_card(self) -> Card:
+        theme = self._context.theme
+        self._title = ElidedText("")
+        self._title.setFont(Heading("", 2).font())
+        self.sheets = QComboBox()
+        self.sheets.setAccessibleName(tr("Sheet"))
+        self.sheets.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.sheets.setMinimumContentsLength(18)
+        self.sheets.activated.connect(lambda _: self._show_sheet(self.sheets.currentData()))
+        self._state = ElidedText("", "muted")
+        self.only = QCheckBox(tr("Only rows with problems"))
+        self.only.toggled.connect(self._filter)
+        self._undo = IconButton(theme, "undo", tr("Undo"), self._flow.undo_mend)
+        self._redo = IconButton(theme, "redo", tr("Redo"), self._flow.redo_mend)
+        self._model = SheetGridModel(theme)
+        self._model.edited.connect(self._edited)
+        self.table = SheetGrid(theme, self._model)
+        self.table.looked_at.connect(self._show_cell)
+        self.table.selectionModel().selectionChanged.connect(lambda *_: self._count_selected())
+        self.table.cleared.connect(lambda: self.put("", False))
+        self.bar = MendBar(theme)
+        self.field, self.all, self.one = self.bar.field, self.bar.all, self.bar.one
+        self.bar.mended.connect(self.put)
+        self.list.opened.connect(self.field.setFocus)
+        card = Card()
+        head = row(self._title, self.sheets, self._state, self.only, self._undo, self._redo, spacing=10)
+        head.setStretch(2, 1)
+        card.add(head)
+        card.body.addSpacing(4)
+        card.add(self.table, 1)
+        card.add(self.bar)
+        return card
 
     # -- showing ----------------------------------------------------------------------------------------------------
 
     def refresh(self, comparing: bool) -> None:
-        """Shows the flow's problems; ``comparing``: more may be found."""
-        key = self.group.key if self.group is not None else None
-        line = self.table.currentIndex().row()
-        self._groups = grouped(self._flow.problems())
-        self._fill_groups(key)
-        read = sum(r.read for r in self._flow.readings())
-        proposal = self._flow.prepared.proposal if self._flow.prepared is not None else None
-        rejected = proposal.rejected if proposal is not None else sum(r.rejected for r in self._flow.readings())
+        """Shows the flow's sheets and problems; ``comparing``: more may be found. The place shown stays."""
+        flow = self._flow
+        self._state.setText(tr("Comparing with the register…") if comparing else "")
+        self._fill_sheets()
+        sheet = self._model.sheet if self._model.sheet in flow.taken else None
+        self._show_rows(sheet or (flow.taken[0] if flow.taken else None))
+        self.list.show_problems(flow.places)
+        self._say_counts()
+        problems = bool(self._groups)
+        self.list.setVisible(problems)
+        self._fine.setVisible(not problems)
+        self.refresh_steps()
+        self.export.setEnabled(not comparing)
+        self._show_cell()
+
+    def _say_counts(self) -> None:
+        flow = self._flow
+        read = sum(r.read for r in flow.readings())
+        proposal = flow.prepared.proposal if flow.prepared is not None else None
+        rejected = proposal.rejected if proposal is not None else sum(r.rejected for r in flow.readings())
         sentences = (
             trn("{count} row read.", "{count} rows read.", read),
             trn("{count} row cannot be imported as it is.", "{count} rows cannot be imported as they are.", rejected)
@@ -118,130 +122,157 @@ class CheckView(QWidget):
             else tr("All can be imported."),
         )
         self.summary.setText(" ".join(sentences))
-        self._state.setText(tr("Comparing with the register…") if comparing else "")
-        mended = self._flow.mended
+        self.export.setVisible(bool(rejected))
+
+    def refresh_steps(self) -> None:
+        """Shows what can be undone and redone."""
+        flow = self._flow
+        mended = flow.mended
         undo = trn("{count} cell corrected: undo", "{count} cells corrected: undo", mended)
         self.mended.setText(undo if mended else "")
         self.mended.setVisible(bool(mended))
-        self.export.setVisible(bool(rejected))
-        self.export.setEnabled(not comparing)
-        self._right.setVisible(bool(self._groups))
-        self._fine.setVisible(not self._groups)
-        if self._groups and line > 0:
-            self.table.selectRow(min(line, self._model.rowCount() - 1))
+        for button, label, verb in (
+            (self._undo, flow.mends.undo_label, tr("Undo")),
+            (self._redo, flow.mends.redo_label, tr("Redo")),
+        ):
+            button.setEnabled(label is not None)
+            button.setToolTip(plain_tip(tr("{action}: {what}", action=verb, what=label) if label is not None else verb))
 
-    def _fill_groups(self, key: tuple[str, str] | None) -> None:
-        self.groups.blockSignals(True)
-        self.groups.clear()
-        severity = ""
-        wanted: QListWidgetItem | None = None
-        theme = self._context.theme
-        for group in self._groups:
-            if group.severity != severity:
-                severity = group.severity
-                heading = QListWidgetItem(self.groups)
-                heading.setFlags(Qt.ItemFlag.NoItemFlags)
-                label = SectionLabel(tr("Rows rejected") if severity == "error" else tr("Warnings"))
-                label.setContentsMargins(2, 8, 0, 2)
-                self.groups.setItemWidget(heading, label)
-            icon = theme.icon("error" if severity == "error" else "info", "bad" if severity == "error" else "warning")
-            item = QListWidgetItem(icon, f"{group.title}   {number(len(group.problems))}", self.groups)
-            item.setToolTip(plain_tip(item.text()))
-            item.setData(_GROUP, group)
-            if wanted is None or group.key == key:
-                wanted = item
-        self.groups.blockSignals(False)
-        if wanted is not None:
-            self.groups.setCurrentItem(wanted)
-        self._show_group()
+    def set_stale(self) -> None:
+        """Cells were changed, and are being checked again."""
+        self._model.set_stale(True)
+        self._state.setText(tr("Checking…"))
+        self.table.viewport().update()
+        self._show_cell()
+
+    def _fill_sheets(self) -> None:
+        taken = self._flow.taken
+        self.sheets.clear()
+        for sheet in taken:
+            self.sheets.addItem(sheet.name, sheet)
+        self.sheets.setVisible(len(taken) > 1)
+        self._title.setVisible(len(taken) == 1)
+        self._title.setText(taken[0].name if len(taken) == 1 else "")
+        self.table.setVisible(bool(taken))
+        self.only.setVisible(bool(taken))
+
+    def _show_sheet(self, sheet: SheetDraft | None) -> None:
+        """Shows another sheet, at its first cell."""
+        if sheet is not None and sheet is not self._model.sheet:
+            self._show_rows(sheet)
+            self.table.go_to(self._model.row_of(0), 0)
+
+    def _show_rows(self, sheet: SheetDraft | None) -> None:
+        """Shows a sheet, or only its rows with problems. The current cell stays where it is still shown."""
+        other = sheet is not self._model.sheet
+        row, index = (0, -1) if other else self.table.cell
+        places = self._flow.places
+        only = places.rows(sheet) if self.only.isChecked() and places is not None and sheet is not None else None
+        renewed = self._model.show_sheet(sheet, places, only)
+        if other:
+            self.table.fit()
+            self.sheets.setCurrentIndex(self.sheets.findData(sheet))
+        if renewed and row:
+            self.table.go_to(row, index)
+        self.table.viewport().update()
+        self.table.verticalHeader().viewport().update()
+
+    def _filter(self) -> None:
+        self._show_rows(self._model.sheet)
+
+    @property
+    def _groups(self) -> list[ProblemGroup]:
+        return self.list.shown
 
     @property
     def group(self) -> ProblemGroup | None:
         """The kind that is shown."""
-        row_number = self.groups.currentRow()
-        found: ProblemGroup | None = self.groups.item(row_number).data(_GROUP) if row_number >= 0 else None
-        return found
+        return self.list.group
 
-    def _show_group(self) -> None:
-        group = self.group
-        self._title.setText(group.title if group is not None else "")
-        self._model.show_rows(group.problems if group is not None else [])
-        if group is not None:
-            self.table.selectRow(0)
-        self._show_mend()
+    def _show_alike(self, alike: AlikeProblems) -> None:
+        """Goes to the first cell of problems that are alike."""
+        places = self._flow.places
+        place = places.place(alike.problems[0]) if places is not None else None
+        if place is not None:
+            self.go_to(place)
+        else:
+            self._show_problem(alike.problems[0])
+
+    def go_to(self, place: Place) -> None:
+        """Shows a cell."""
+        self._show_sheet(place.sheet)
+        if not self.table.go_to(place.row, place.index) and self.only.isChecked():
+            self.only.setChecked(False)
+            self.table.go_to(place.row, place.index)
+        self._show_cell()
+
+    def step(self, forward: bool) -> None:
+        """Goes to the next problem of the kind that is shown, or the one before; after the last comes the first."""
+        places, group, sheet = self._flow.places, self.group, self._model.sheet
+        if places is None or group is None:
+            return
+        row, index = self.table.cell
+        place = places.step(group, Place(sheet, row, index) if sheet is not None and row else None, forward)
+        if place is not None:
+            self.go_to(place)
 
     # -- correcting -------------------------------------------------------------------------------------------------
 
-    def _selected(self) -> list[Problem]:
-        return [self._model.row_at(i.row()) for i in self.table.selectionModel().selectedRows()]
+    def _problems(self) -> list[Problem]:
+        """The current cell's problems, or its row's."""
+        sheet, (row, index) = self._model.sheet, self.table.cell
+        places = self._flow.places
+        if sheet is None or places is None or not row:
+            return []
+        here = places.of_row(sheet, row)
+        return here.get(index) or [one for found in here.values() for one in found]
 
-    def _place(self, problem: Problem) -> tuple[SheetDraft, int] | None:
-        """The sheet and the column of a cell that can be corrected; None for other problems."""
-        sheet = self._flow.sheet_of(problem)
-        index = sheet.column_of(problem, self._context.schema) if sheet is not None else -1
-        return (sheet, index) if sheet is not None and index >= 0 and problem.row > sheet.sheet.header_row else None
+    def _show_problem(self, problem: Problem) -> None:
+        self._alike = None
+        self.bar.show_cell("", problem.value, [problem], 0, False)
 
-    def _show_mend(self) -> None:
-        clear(self._offers)
-        rows = self._selected()
-        first = rows[0] if rows else None
-        place = self._place(first) if first is not None else None
-        self._mend.setVisible(place is not None)
-        if place is None or first is None:
+    def _show_cell(self) -> None:
+        """Shows the current cell in the bar, and looks up how many cells are like it."""
+        sheet, (row, index) = self._model.sheet, self.table.cell
+        self._alike = None
+        if sheet is None or not row:
+            self.bar.show_cell("", "", [], 0, False)
             return
-        sheet, index = place
-        text = sheet.cell(first.row, index)
-        self.field.setText(text)
-        alike = len(sheet.alike(index, text)) if text.strip() else 0
-        self.all.setText(trn("The cell with this value", "All {count} like it", alike))
-        self.all.setVisible(alike > 1)
-        self.one.setText(trn("This cell", "These {count} cells", len(rows)))
-        accepted = "" if suggestions(first) else first.accepted_text
-        self._accepted.setText(tr("Accepted: {values}", values=accepted) if accepted else "")
-        for word in suggestions(first, 6):
-            self._offers.addWidget(Button(word, partial(self._offer, word), kind="chip"))
+        text = sheet.cell(row, index)
+        self.bar.show_cell(cell_name(row, index), text, self._problems(), len(self.table.chosen_rows()), True)
+        if text.strip():
+            self._context.tasks.run(
+                lambda: sheet.alike(index, text),
+                lambda rows: self._count_alike(sheet, index, text, rows),
+                key=(id(self), "alike"),
+                owner=self,
+            )
 
-    def _offer(self, word: str) -> None:
-        self.field.setText(word)
-        self.mend(True)
+    def _count_alike(self, sheet: SheetDraft, index: int, text: str, rows: list[int]) -> None:
+        self._alike = (sheet, index, text, rows)
+        self.bar.show_alike(len(rows))
+
+    def _count_selected(self) -> None:
+        self.one.setText(trn("This cell", "These {count} cells", max(len(self.table.chosen_rows()), 1)))
+
+    def _edited(self, row: int, index: int, text: str) -> None:
+        if self._model.sheet is not None:
+            self._flow.mend(self._model.sheet, [row], index, text)
 
     def mend(self, alike: bool) -> None:
         """Puts the field's text into the selected cells, or (``alike``) into every cell with the first one's value."""
-        rows = self._selected()
-        place = self._place(rows[0]) if rows else None
-        if place is None:
+        self.put(self.field.text(), alike)
+
+    def put(self, text: str, alike: bool) -> None:
+        """Puts a text into the selected cells, or (``alike``) into every cell with the current one's value."""
+        sheet, (row, index) = self._model.sheet, self.table.cell
+        if sheet is None or not row:
             return
-        sheet, index = place
-        text = self.field.text()
-        before = sheet.cell(rows[0].row, index)
-        lines = sheet.alike(index, before) if alike and before.strip() and len(rows) == 1 else []
-        if not lines:
-            lines = [p.row for p in rows if self._place(p) == place]
-        if text != before or len(rows) > 1:
-            self._flow.mend(sheet, lines, index, text)
+        rows = self.table.chosen_rows()
+        before = sheet.cell(row, index)
+        if alike and before.strip() and len(rows) == 1:
+            if text != before:
+                self._flow.replace(sheet, index, {before: text})
+        elif text != before or len(rows) > 1:
+            self._flow.mend(sheet, rows, index, text)
         self.table.setFocus()
-
-    # -- rejects ----------------------------------------------------------------------------------------------------
-
-    def _export(self) -> None:
-        export_rejects(self._context, self._flow, self)
-
-
-def export_rejects(context: Context, flow: ImportFlow, parent: QWidget) -> None:
-    """Asks for a file, and writes the rejected rows to it."""
-    name = tr("{file} rejected", file=flow.files[0].path.stem) if flow.files else tr("Rejected")
-    start = str(flow.files[0].path.with_name(f"{name}.xlsx")) if flow.files else f"{name}.xlsx"
-    kinds = tr("Spreadsheets (*.xlsx *.csv *.ods)")
-    where, _ = QFileDialog.getSaveFileName(parent, tr("Export rejected rows"), start, kinds)
-    if where:
-        path = Path(where) if Path(where).suffix else Path(where + ".xlsx")
-
-        def done(rows: int) -> None:
-            written = trn("{count} row written to {file}", "{count} rows written to {file}", rows, file=path.name)
-            context.shell.toast(written)
-
-        flow.export_rejects(path, done)
-
-
-def _origin(problem: Problem) -> Origin:
-    return Origin(problem.file, problem.sheet, problem.row)

@@ -13,6 +13,8 @@ from app.import_proposal import saved_mappings
 from app.imports import draft as drafts
 from app.imports.draft import FileDraft, SheetDraft, row_cells
 from app.imports.mappings import keep_mapping
+from app.imports.mends import MendSteps, Replacement
+from app.imports.problem_places import ProblemPlaces
 from app.imports.proposal_details import ProposalDetails, apply, prepare
 from app.imports.targets import ColumnTarget, put
 from cmdb.model.control import Control
@@ -32,13 +34,15 @@ if TYPE_CHECKING:
 class ImportFlow(QObject):
     """Keeps the draft and signals its changes. Slow work runs in jobs and tasks; answers that are too late are dropped.
 
-    ``files_changed`` and ``sheet_changed`` (a sheet): the draft changed. ``working`` fires with the job that runs.
+    ``files_changed`` and ``sheet_changed`` (a sheet): the draft changed. ``mending``: cells are corrected, or
+    corrections taken back. ``working`` fires with the job that runs.
     ``checked``: all sheets are read. ``compared``: the proposal is ready. ``applied``: the revision is written.
     ``failed`` (what, error): ``what`` is "open", "check", "compare" or "apply".
     """
 
     files_changed = Signal()
     sheet_changed = Signal(object)
+    mending = Signal()
     working = Signal(object)
     checked = Signal()
     compared = Signal()
@@ -55,6 +59,9 @@ class ImportFlow(QObject):
         self.all_or_nothing = False
         self.prepared: ProposalDetails | None = None
         self.result: AppliedRevision | None = None
+        self.mends = MendSteps()
+        self.places: ProblemPlaces | None = None
+        """Where the problems are, as far as they were found last."""
         self.meanwhile: Message = EMPTY
         """What others wrote meanwhile, where the import was refused because of it."""
         self._job: Job | None = None
@@ -91,8 +98,9 @@ class ImportFlow(QObject):
         """Forgets everything that was opened."""
         self._stop()
         self.files, self.failures = [], []
-        self.prepared = self.result = None
+        self.prepared = self.result = self.places = None
         self.meanwhile = EMPTY
+        self.mends.keep_only(())
         self.files_changed.emit()
 
     def open(self, paths: Iterable[Path]) -> None:
@@ -112,7 +120,8 @@ class ImportFlow(QObject):
         def done(answer: tuple[list[FileDraft], list[drafts.Failure], list[Mapping]]) -> None:
             found, self.failures, self.saved = answer
             self.files = kept + found
-            self.prepared = None
+            self.prepared = self.places = None
+            self.mends.keep_only(self.sheets)
             self.files_changed.emit()
 
         title = counted("Opening {file}", "Opening {count} files", len(wanted), file=wanted[0].name)
@@ -122,6 +131,7 @@ class ImportFlow(QObject):
         """Removes a file from the import; the file itself is not changed."""
         self.files.remove(file)
         self._stale()
+        self.mends.keep_only(self.sheets)
         self.files_changed.emit()
 
     def take(self, sheet: SheetDraft, taken: bool) -> None:
@@ -140,6 +150,7 @@ class ImportFlow(QObject):
 
         def done(changed: SheetDraft) -> None:
             self._stale()
+            self.mends.keep_only(self.sheets)
             if whole:
                 self.files_changed.emit()
             self.sheet_changed.emit(changed)
@@ -196,22 +207,49 @@ class ImportFlow(QObject):
         for sheet in self.sheets:
             if sheet.clear_blanks != clear:
                 sheet.clear_blanks = clear
-                sheet.reading = None
+                sheet.changed()
         self._stale()
+
+    # -- corrections ------------------------------------------------------------------------------------------------
 
     def mend(self, sheet: SheetDraft, rows: Sequence[int], index: int, text: str) -> None:
         """Puts another text into cells of one column, and checks again."""
-        for row in rows:
-            sheet.mend(row, index, text)
-        self._stale()
-        self.check()
+        label = counted(
+            "Correct {count} cell of {column}", "Correct {count} cells of {column}", len(rows),
+            column=sheet.sheet.column(index),
+        )  # fmt: skip
+        self.mends.put(label, [Replacement(sheet, index, {"": text}, tuple(rows))])
+        self._mended()
+
+    def replace(self, sheet: SheetDraft, index: int, texts: dict[str, str]) -> None:
+        """Puts other texts into all cells of one column that hold certain texts, as one step, and checks again."""
+        if len(texts) == 1:
+            (before, after), *_ = texts.items()
+            label = Message("Replace “{before}” by “{after}”", before=before, after=after)
+        else:
+            label = counted("Replace {count} value", "Replace {count} values", len(texts))
+        self.mends.put(label, [Replacement(sheet, index, texts)])
+        self._mended()
+
+    def undo_mend(self) -> None:
+        """Takes the last correction back, and checks again."""
+        if self.mends.undo() is not None:
+            self._mended()
+
+    def redo_mend(self) -> None:
+        """Does the last correction that was taken back again, and checks again."""
+        if self.mends.redo() is not None:
+            self._mended()
 
     def forget_mends(self) -> None:
         """Takes all corrections back, and checks again."""
-        for sheet in self.sheets:
-            if sheet.mends:
-                sheet.forget_mends()
+        while self.mends.undo() is not None:
+            pass
+        self._mended()
+
+    def _mended(self) -> None:
         self._stale()
+        self.mending.emit()
         self.check()
 
     @property
@@ -228,10 +266,19 @@ class ImportFlow(QObject):
             self.checked.emit()
             self.compared.emit()
             return
-        title = Message("Checking {files}", files=self.what)
-        self._start(turn, "check", title, lambda c: drafts.check_sheets(c, sheets, schema), lambda _: self._read(turn))
+        others = [reading for file in self.inventories for reading in file.readings]
 
-    def _read(self, turn: int) -> None:
+        def work(control: Control) -> ProblemPlaces:
+            self.mends.carry_out()
+            drafts.check_sheets(control, sheets, schema)
+            readings = [*(one.reading for one in sheets if one.reading is not None), *others]
+            return ProblemPlaces(sheets, (problem for one in readings for problem in one.problems), (), schema)
+
+        title = Message("Checking {files}", files=self.what)
+        self._start(turn, "check", title, work, lambda places: self._read(turn, places))
+
+    def _read(self, turn: int, places: ProblemPlaces) -> None:
+        self.places = places
         self.checked.emit()
         if turn == self._turn:
             self.compare()
@@ -239,14 +286,16 @@ class ImportFlow(QObject):
     def compare(self) -> None:
         """Reconciles what was read into a proposal, in a job."""
         context, turn, readings = self._context, self._begin(), self.readings()
-        create = self.create_references
+        create, sheets = self.create_references, self.taken
         reason = Message("Import of {files}", files=self.what)
 
-        def work(control: Control) -> ProposalDetails:
-            return prepare(control, context.workspace, readings, reason, create)
+        def work(control: Control) -> tuple[ProposalDetails, ProblemPlaces]:
+            prepared = prepare(control, context.workspace, readings, reason, create)
+            rejects = (origin for origin, _, _ in prepared.proposal.rejects)
+            return prepared, ProblemPlaces(sheets, prepared.proposal.problems, rejects, context.schema)
 
-        def done(prepared: ProposalDetails) -> None:
-            self.prepared = prepared
+        def done(answer: tuple[ProposalDetails, ProblemPlaces]) -> None:
+            self.prepared, self.places = answer
             self.compared.emit()
 
         self._start(turn, "compare", Message("Comparing {files}", files=self.what), work, done)

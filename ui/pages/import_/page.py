@@ -13,16 +13,17 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QWidget
 from app.imports.draft import FileDraft, SheetDraft
 from app.imports.formats import Format, all_endings, formats
 from cmdb.model.errors import Cancelled, Outdated
-from cmdb.model.messages import Message, in_context, tr, trc
+from cmdb.model.messages import EMPTY, Message, in_context, tr, trc
 from ui.actions import Action, Handler, bind
 from ui.context import Context
-from ui.page import Page
+from ui.page import OwnSteps, Page
 from ui.pages.import_.actions import ACTIONS
-from ui.pages.import_.check_view import CheckView, export_rejects
+from ui.pages.import_.check_view import CheckView
 from ui.pages.import_.compare_view import CompareView
 from ui.pages.import_.file_views import DropZone, Failures, InventoryView, SheetView
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.mapping import MappingView
+from ui.pages.import_.rejects_export import export_rejects
 from ui.pages.import_.result import ResultView
 from ui.pages.import_.sheets import SheetTree
 from ui.pages.import_.steps import StepBar
@@ -114,6 +115,7 @@ class ImportPage(Page):
         flow = self.flow
         flow.files_changed.connect(self._files_changed)
         flow.sheet_changed.connect(lambda _: self._refresh_buttons())
+        flow.mending.connect(self._mending)
         flow.working.connect(self._wait)
         flow.checked.connect(self._checked)
         flow.compared.connect(self._compared)
@@ -156,6 +158,8 @@ class ImportPage(Page):
             "import.paste": Handler(self.paste),
             "import.next": Handler(self.next, lambda: self.next_button.isEnabled()),
             "import.back": Handler(self.back, lambda: self.step > OPEN),
+            "import.next_problem": Handler(lambda: self.check_view.step(True), self._checking),
+            "import.previous_problem": Handler(lambda: self.check_view.step(False), self._checking),
             "import.rejects": Handler(
                 lambda: export_rejects(self.context, self.flow, self), lambda: bool(self.flow.rejects())
             ),
@@ -163,6 +167,16 @@ class ImportPage(Page):
             "import.restart": Handler(self.restart, lambda: bool(self.flow.files)),
         }
         return bind(ACTIONS, handlers, lambda: self.context.editable)
+
+    def _checking(self) -> bool:
+        return self.step == CHECK and self.check_view.group is not None
+
+    def own_steps(self) -> OwnSteps | None:
+        """While the sheet is checked, Undo takes back corrections of its cells."""
+        if self.step != CHECK:
+            return None
+        flow = self.flow
+        return OwnSteps(flow.undo_mend, flow.redo_mend, flow.mends.undo_label or EMPTY, flow.mends.redo_label or EMPTY)
 
     def focus_search(self) -> None:
         """The filter of the comparison."""
@@ -358,6 +372,10 @@ class ImportPage(Page):
         else:
             self._show_widget(self.working)
         self._refresh_buttons()
+
+    def _mending(self) -> None:
+        self.check_view.set_stale()
+        self.check_view.refresh_steps()
 
     def _files_changed(self) -> None:
         self.step = OPEN

@@ -10,8 +10,8 @@ from app.imports.proposal_details import ProposalDetails
 from cmdb.model.formats import Plain, listing
 from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
-from ui.pages.import_.check_view import export_rejects
 from ui.pages.import_.flow import ImportFlow
+from ui.pages.import_.rejects_export import export_rejects
 from ui.proposals.undo_preview import undo_revision
 from ui.proposals.words import ProposalWords
 from ui.widgets.buttons import Button

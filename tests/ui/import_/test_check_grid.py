@@ -1,0 +1,91 @@
+"""The sheet as a grid: its problems at their cells, corrections in place, their undo and redo."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from tests.ui.import_flow import opened
+from ui.pages.import_.check_view import CheckView
+from ui.pages.import_.page import CHECK, ImportPage
+from ui.pages.import_.sheet_grid import CELL_TONE
+
+
+@pytest.fixture
+def view(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> CheckView:
+    opened(page, sheet, idle)
+    page.go_to(CHECK)
+    idle()
+    return page.check_view
+
+
+def tone(view: CheckView, row: int, index: int) -> str:
+    model = view.table.model()
+    return str(model.index(view._model.line_of(row), index).data(CELL_TONE))
+
+
+def header(view: CheckView, line: int) -> str:
+    return str(view._model.headerData(line, Qt.Orientation.Vertical, int(Qt.ItemDataRole.DisplayRole)))
+
+
+def test_cells_stand_where_the_spreadsheet_has_them_and_problems_are_gone_through(
+    page: ImportPage, view: CheckView
+) -> None:
+    assert [header(view, line) for line in range(5)] == ["3", "4", "5 ×", "6 ×", "7 ×"]
+    assert view._model.headerData(2, Qt.Orientation.Horizontal, int(Qt.ItemDataRole.DisplayRole)) == "C  Status"
+    assert (tone(view, 3, 2), tone(view, 5, 2), tone(view, 7, 5)) == ("", "bad", "bad")
+    tip = str(view._model.index(2, 2).data(Qt.ItemDataRole.ToolTipRole))
+    assert "Deployd" in tip
+    assert view.table.cell == (5, 2)
+    steps = []
+    for forward in (True, True, False):
+        view.step(forward)
+        steps.append(view.table.cell)
+    assert steps == [(6, 2), (5, 2), (6, 2)]
+    view.only.setChecked(True)
+    assert [header(view, line) for line in range(view._model.rowCount())] == ["5 ×", "6 ×", "7 ×"]
+    assert view.table.cell == (6, 2)
+
+
+def test_corrections_are_steps_that_are_undone_and_redone_where_one_is(
+    page: ImportPage, view: CheckView, idle: Callable[[], None]
+) -> None:
+    sheet = page.flow.sheets[0]
+    view.table.go_to(7, 5)
+    view._model.setData(view.table.currentIndex(), "28/02/2028")  # as its editor does
+    idle()
+    assert view.table.cell == (7, 5)
+    assert tone(view, 7, 5) == "good"
+    view.table.go_to(5, 2)
+    view.put("Deployed", True)
+    idle()
+    assert [sheet.cell(row, 2) for row in (5, 6)] == ["Deployed", "Deployed"]
+    assert not [g for g in view._groups if g.severity == "error"]
+    steps = page.own_steps()
+    assert steps is not None
+    assert str(steps.undone) == "Replace “Deployd” by “Deployed”"
+    steps.undo()
+    steps.undo()
+    idle()
+    assert (sheet.cell(5, 2), sheet.cell(6, 2), sheet.cell(7, 5)) == ("Deployd", "Deployd", "31/02/2028")
+    assert not sheet.mends
+    assert {g.kind for g in view._groups if g.severity == "error"} == {"choice", "date"}
+    again = page.own_steps()
+    assert again is not None
+    assert str(again.redone) == "Correct 1 cell of Warranty until"
+    again.redo()
+    idle()
+    assert sheet.cell(7, 5) == "28/02/2028"
+    view.table.go_to(3, 2)
+    QTest.keyClick(view.table, Qt.Key.Key_Delete)
+    idle()
+    assert sheet.cell(3, 2) == ""
+    left = page.own_steps()
+    assert left is not None
+    assert not left.redone
+    page.go_to(CHECK - 1)
+    assert page.own_steps() is None

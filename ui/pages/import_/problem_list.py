@@ -1,0 +1,132 @@
+"""The kinds of problems with their counts, and the values of the chosen kind."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QWidget
+
+from app.imports.problem_places import AlikeProblems, ProblemPlaces
+from app.imports.problems import ProblemGroup
+from cmdb.model.formats import number
+from cmdb.model.messages import tr
+from cmdb.model.observation import Origin
+from ui.plain_texts import plain_tip
+from ui.proposals.words import short_origin
+from ui.theme import Theme
+from ui.widgets.labels import SectionLabel
+from ui.widgets.layout import column
+from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
+
+_GROUP = int(Qt.ItemDataRole.UserRole)
+
+
+class ProblemList(QWidget):
+    """Two lists: kinds, and the values of one kind. ``chosen`` fires with the problems that were chosen there, alike:
+    a kind's first ones, or one value's. ``opened`` fires when the person wants to correct them.
+    """
+
+    chosen = Signal(object)
+    opened = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._places: ProblemPlaces | None = None
+        self.shown: list[ProblemGroup] = []
+        self.groups = QListWidget()
+        self.groups.setAccessibleName(tr("Kinds of problems"))
+        self.groups.setIconSize(QSize(16, 16))
+        self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.groups.currentItemChanged.connect(lambda *_: self._show_values(True))
+        self.groups.itemActivated.connect(lambda _: self.opened.emit())
+        columns: list[ViewColumn[AlikeProblems]] = [
+            ViewColumn(tr("Value"), lambda a: a.value or _where(a), bold=True, hint=_hint),
+            ViewColumn(tr("Column"), lambda a: a.column, hint=lambda a: a.column),
+            ViewColumn(tr("Cells"), lambda a: number(len(a.problems)), lambda a: len(a.problems), right=True),
+        ]
+        self._model = RowsModel(theme, columns)
+        self.values = TableView(theme, tr("Values with this problem"), compact=True)
+        self.values.setModel(self._model)
+        set_widths(self.values, (0, 84, 56))
+        self.values.fill_with(0, 96)
+        self.values.selectionModel().currentRowChanged.connect(lambda *_: self._choose_value())
+        self.values.opened.connect(lambda _: self.opened.emit())
+        split = QSplitter(Qt.Orientation.Vertical)
+        split.setChildrenCollapsible(False)
+        split.addWidget(self.groups)
+        split.addWidget(self.values)
+        split.setSizes([260, 240])
+        self.setLayout(column(split, spacing=0))
+
+    @property
+    def group(self) -> ProblemGroup | None:
+        """The kind that is shown."""
+        line = self.groups.currentRow()
+        found: ProblemGroup | None = self.groups.item(line).data(_GROUP) if line >= 0 else None
+        return found
+
+    def show_problems(self, places: ProblemPlaces | None) -> None:
+        """Shows other problems; the kind and the value that were chosen stay so, where they are still there."""
+        before, line = self.group, max(self.values.currentIndex().row(), 0)
+        self._places = places
+        self.shown = places.groups if places is not None else []
+        self._fill(before.key if before is not None else None)
+        stays = before is not None and self.group is not None and self.group.key == before.key
+        self._show_values(not stays)
+        if stays and self._model.rowCount():
+            self._select_quietly(min(line, self._model.rowCount() - 1))
+
+    def _fill(self, key: tuple[str, str] | None) -> None:
+        self.groups.blockSignals(True)
+        self.groups.clear()
+        severity = ""
+        wanted: QListWidgetItem | None = None
+        for group in self.shown:
+            error = group.severity == "error"
+            if group.severity != severity:
+                severity = group.severity
+                heading = QListWidgetItem(self.groups)
+                heading.setFlags(Qt.ItemFlag.NoItemFlags)
+                label = SectionLabel(tr("Rows rejected") if error else tr("Warnings"))
+                label.setContentsMargins(2, 8, 0, 2)
+                self.groups.setItemWidget(heading, label)
+            icon = self._theme.icon("error" if error else "info", "bad" if error else "warning")
+            item = QListWidgetItem(icon, f"{group.title}   {number(len(group.problems))}", self.groups)
+            item.setToolTip(plain_tip(item.text()))
+            item.setData(_GROUP, group)
+            if wanted is None or group.key == key:
+                wanted = item
+        if wanted is not None:
+            self.groups.setCurrentItem(wanted)
+        self.groups.blockSignals(False)
+
+    def _show_values(self, choose: bool) -> None:
+        group = self.group
+        alike = self._places.alike(group) if self._places is not None and group is not None else []
+        self.values.selectionModel().blockSignals(True)
+        self._model.show_rows(alike)
+        self.values.selectionModel().blockSignals(False)
+        if alike and choose:
+            self.values.selectRow(0)
+
+    def _select_quietly(self, line: int) -> None:
+        selection = self.values.selectionModel()
+        selection.blockSignals(True)
+        self.values.selectRow(line)
+        selection.blockSignals(False)
+        self.values.viewport().update()
+
+    def _choose_value(self) -> None:
+        line = self.values.currentIndex().row()
+        if 0 <= line < self._model.rowCount():
+            self.chosen.emit(self._model.row_at(line))
+
+
+def _where(alike: AlikeProblems) -> str:
+    first = alike.problems[0]
+    return short_origin(Origin(first.file, first.sheet, first.row))
+
+
+def _hint(alike: AlikeProblems) -> str:
+    first = alike.problems[0]
+    return f"{alike.value}\n{first.message}" if alike.value else str(first.message)
