@@ -80,6 +80,8 @@ class Attribute:
     """The values are codes of currencies (ISO 4217). It is set for what amounts name as their ``currency``."""
     minimum: int | None = None
     """Numbers and amounts: what a value that comes in is at least."""
+    maximum: int | None = None
+    """Numbers and amounts: what a value that comes in is at most."""
     measured: bool = False
     """A scan's word outranks a spreadsheet's for this attribute."""
     section: str = "Details"

@@ -12,6 +12,7 @@ from cmdb.model import money
 from cmdb.model.currencies import SIGNS, currency_named, decimals
 from cmdb.model.declarations import Attribute
 from cmdb.model.errors import InvalidValue
+from cmdb.model.formats import Plain
 from cmdb.model.messages import Message
 
 _AMOUNT = re.compile(
@@ -32,16 +33,31 @@ def read_number(attribute: Attribute, raw: object, *, decimal_comma: bool | None
         if decimals(found) > money.DECIMALS and (not isinstance(raw, str) or _is_noise(found)):
             found = money.plain(round(found, money.DECIMALS).normalize())
         money.check_amount(attribute.label, found)
-    if attribute.minimum is not None and found < attribute.minimum:
+    check_bounds(attribute, found, raw)
+    return found
+
+
+def check_bounds(attribute: Attribute, number: Decimal | int, raw: object) -> None:
+    """Raises InvalidValue for a number that comes in and is below the attribute's minimum or above its maximum."""
+    least, most = attribute.minimum, attribute.maximum
+    if least is not None and number < least:
         raise InvalidValue(
             Message(
                 "{attribute} can't be “{raw}”: it is at least {minimum}.",
                 attribute=attribute.label,
                 raw=str(raw),
-                minimum=attribute.minimum,
+                minimum=Plain(least),
             )
         )
-    return found
+    if most is not None and number > most:
+        raise InvalidValue(
+            Message(
+                "{attribute} can't be “{raw}”: it is at most {maximum}.",
+                attribute=attribute.label,
+                raw=str(raw),
+                maximum=Plain(most),
+            )
+        )
 
 
 def read_decimal(attribute: Attribute, raw: object, decimal_comma: bool | None = None) -> Decimal:

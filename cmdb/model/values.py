@@ -257,7 +257,7 @@ def _choice(attribute: Attribute, raw: Any) -> str:
 
 
 def _integer(attribute: Attribute, raw: Any, decimal_comma: bool | None) -> int:
-    from cmdb.model.number_texts import read_decimal
+    from cmdb.model.number_texts import check_bounds, read_decimal
 
     factor = 1
     if isinstance(raw, str) and attribute.unit == "MiB":
@@ -270,6 +270,7 @@ def _integer(attribute: Attribute, raw: Any, decimal_comma: bool | None) -> int:
         raise InvalidValue(
             Message("{attribute} must be a whole number, not “{raw}”.", attribute=attribute.label, raw=raw)
         )
+    check_bounds(attribute, number, raw)
     return int(number)
 
 

@@ -34,7 +34,7 @@ def amount_meant(attribute: Attribute, text: str) -> tuple[Decimal, str]:
     if word and not currency:
         raise QueryError(_unknown(attribute, word))
     try:
-        return read_number(replace(attribute, minimum=None), number if word else text), currency
+        return read_number(replace(attribute, minimum=None, maximum=None), number if word else text), currency
     except InvalidValue as error:
         raise QueryError(error.message) from error
 

@@ -461,7 +461,7 @@ class SelectionCompiler:
         if attribute.type == "date":
             return self._date(attribute, value)
         try:
-            return parse(replace(attribute, minimum=None) if attribute.minimum is not None else attribute, value)
+            return parse(replace(attribute, minimum=None, maximum=None), value)
         except InvalidValue as error:
             raise QueryError(error.message) from error
 

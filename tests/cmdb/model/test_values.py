@@ -153,6 +153,15 @@ def test_an_attribute_may_have_a_minimum() -> None:
         parse(attribute("money", minimum=0), "-5")
 
 
+@pytest.mark.parametrize("kind", ["integer", "number", "money"])
+def test_an_attribute_may_have_bounds(kind: str) -> None:
+    port = attribute(kind, minimum=1, maximum=65535)
+    assert (parse(port, "1"), parse(port, 65535.0)) == (1, 65535)
+    for wrong, said in (("-3", "at least 1"), (0.0, "at least 1"), ("65536", "at most 65535")):
+        with pytest.raises(InvalidValue, match=said):
+            parse(port, wrong)
+
+
 @pytest.mark.parametrize(
     ("raw", "code"), [("eur", "EUR"), ("€", "EUR"), ("Swiss francs", "CHF"), ("DEM", "DEM"), ("xyz", "XYZ")]
 )
