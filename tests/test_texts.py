@@ -230,7 +230,6 @@ NO_TEXT_PARTS = {
     "importers/inventory/importer.py": {"_example": "an example of the inventory format"},
     "importers/inventory/software.py": {"_UPDATES": "a pattern of the names of updates"},
     "importers/spreadsheets/classes.py": {"_CLASS_HEADERS": "headers that other programs write"},
-    "importers/spreadsheets/exports.py": {"EXPORTS": "headers and values that other programs write"},
     "importers/spreadsheets/fields.py": dict.fromkeys(
         ("INSTALLATION", "RELATIONSHIP", "ASSIGNMENT", "_WORDS"), "headers that other programs write"
     ),

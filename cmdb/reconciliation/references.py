@@ -94,13 +94,13 @@ class ReferenceIndex:
     def _among_several(self, reference_key: ReferenceKey) -> ReferenceKey:
         """A mention where records of several classes may be meant: one of the first where none is said.
 
-        Nothing is created of the others.
+        Of the others only places are created, which a row may name before anything else does.
         """
         target, said, name, values = reference_key
         first = target.partition("|")[0]
         if not said or said == "ci":
             return (target, first, name, values)
-        if not fits(self._schema, said, first):
+        if not fits(self._schema, said, first) and not self._schema.is_a(said, "place"):
             self.strict.add(reference_key)
         return reference_key
 

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from cmdb.model.messages import Message
 from cmdb.model.observation import Link, NamedReference, Observation, Reading
-from cmdb.model.schema import Attribute, fold
+from cmdb.model.schema import Attribute, Schema
+from importers.foreign_tables import ForeignTable, table_named
 from importers.spreadsheets.classes import find_class, kind_of_thing
 from importers.spreadsheets.converters import CellError, Converter, nearest_first
-from importers.spreadsheets.exports import export_of
+from importers.spreadsheets.foreign_columns import class_column_of
 from importers.spreadsheets.link_rows import needs_of, split_cell
 from importers.spreadsheets.mapping import ColumnUse
 from importers.spreadsheets.round_trip import ExportColumns
+from importers.spreadsheets.seats import seats_of
 from importers.spreadsheets.table import SheetTable
+from importers.spreadsheets.transforms import apply_transforms
 
 #: Attributes that can replace a missing name, best first, before any other identifying attribute.
 _NAMES = ("host_name", "asset_tag", "serial_number", "email", "user_name")
+#: A thing as tools name it: "NB-1 (T0001)". Its tag says which one it is.
+_TAG = re.compile(r".+\(([^()\s]+)\)")
 _COMPOSED = {
     "entitlement": ("product", "edition", "version", "metric", "channel", "purchase_order", "invoice", "start"),
 }
@@ -33,15 +39,33 @@ def read_class_rows(table: SheetTable, reading: Reading) -> None:
         only = None if len(indices) == len(table.rows) else indices
         _read_one_class(table, cls, indices, only, exported, found)
     _links(table, found)
+    foreign = table_named(table.mapping.tool)
+    if foreign is not None and foreign.held:
+        _hand_over(table.schema, found)
+    reading.assignments = seats_of(table, found)
     reading.observations = [found[i] for i in sorted(found) if i not in table.rejected]
+
+
+def _hand_over(schema: Schema, found: dict[int, Observation]) -> None:
+    """What somebody has is no longer in stock, whatever a tool's status says that keeps the two apart."""
+    for observation in found.values():
+        values = observation.values
+        if "assigned_to" in values and "status" in values:
+            choices = schema.classes[observation.cls].attributes["status"].choices
+            status = next((c for c in choices if c.value == values["status"]), None)
+            handed = next((c.value for c in choices if "hand_over" in c.verb), "")
+            if status is not None and status.phase == "stock" and handed:
+                values["status"] = handed
 
 
 def _rows_by_class(table: SheetTable) -> dict[str, list[int]]:
     """Row indices by the class that their rows are of. Rows without a usable class are rejected."""
-    use = next((c for c in table.mapping.columns if c.role == "class"), None)
     base = table.mapping.cls
-    if use is None and table.mapping.tool:
-        return _rows_by_tool(table)
+    column = class_column_of(table.mapping)
+    foreign = table_named(table.mapping.tool)
+    if foreign is not None and foreign.classes and column >= 0:
+        return _rows_by_tool(table, foreign, column)
+    use = table.mapping.columns[column] if column >= 0 else None
     if use is None:
         return {base: list(range(len(table.rows)))} if table.rows else {}
     known = {cell: _class_of(table, str(cell).strip(), base) for cell in table.distinct[use.index]}
@@ -55,24 +79,21 @@ def _rows_by_class(table: SheetTable) -> dict[str, list[int]]:
     return found
 
 
-def _rows_by_tool(table: SheetTable) -> dict[str, list[int]]:
-    """Row indices by class, in the words of the tool that exported the sheet."""
-    export = export_of(table.mapping.tool)
-    headers = [fold(h) for h in table.sheet.headers]
-    said = headers.index(export.class_column) if export and export.class_column in headers else -1
+def _rows_by_tool(table: SheetTable, foreign: ForeignTable, column: int) -> dict[str, list[int]]:
+    """Row indices by class, in the words of the tool whose table the sheet is, or else by Terrier's."""
+    base = table.mapping.cls
+    rest = "" if not base or table.schema.classes[base].abstract or base == foreign.base else base
     model = next((c.index for c in table.mapping.columns if c.role == "attribute" and c.name == "model"), -1)
-    blank = [""] * len(table.rows)
-    cells, models = table.cells[said] if said >= 0 else blank, table.cells[model] if model >= 0 else blank
+    cells, models = table.cells[column], table.cells[model] if model >= 0 else [""] * len(table.rows)
     known: dict[tuple[str, str], str | CellError] = {}
     found: dict[str, list[int]] = {}
     for index, pair in enumerate(zip(map(str, cells), map(str, models), strict=True)):
         if pair not in known:
-            cls = export.class_of(*pair) if export else ""
-            known[pair] = cls or _class_of(table, pair[0].strip(), table.mapping.cls)
+            cls: str | CellError = foreign.class_of(*pair) or _class_of(table, pair[0].strip(), foreign.base)
+            known[pair] = rest if isinstance(cls, CellError) and rest else cls
         named = known[pair]
         if isinstance(named, CellError):
-            header = table.sheet.headers[said] if said >= 0 else ""
-            table.refuse(index, header, pair[0], named)
+            table.refuse(index, table.sheet.headers[column], pair[0], named)
         else:
             found.setdefault(named, []).append(index)
     return found
@@ -144,9 +165,9 @@ def _convert_columns(table: SheetTable, cls: str, only: Sequence[int] | None) ->
             continue
         columns.attributes[use.name] = table.convert(use, attribute, only)
         columns.headers[use.name] = use.header
-    for use in table.mapping.columns:
-        if use.role == "mention":
-            _describe_reference(table, cls, use, columns, only)
+    mentions = [use for use in table.mapping.columns if use.role == "mention"]
+    for use in sorted(mentions, key=lambda use: use.name.endswith(".class")):
+        _describe_reference(table, cls, use, columns, only)
     return columns
 
 
@@ -168,6 +189,9 @@ def _describe_reference(
     """Adds the values of a column about a reference's target ("Assigned to email") to its mentions."""
     name, _, detail = use.name.partition(".")
     reference = table.schema.classes[cls].attributes.get(name)
+    if reference is not None and detail == "class":
+        _class_of_reference(table, reference, use, columns, only)
+        return
     attribute = table.schema.classes[reference.target].attributes.get(detail) if reference else None
     if reference is None or attribute is None:
         return
@@ -181,6 +205,46 @@ def _describe_reference(
     columns.attributes[name] = [described[pair] for pair in zip(mentions, details, strict=True)]
 
 
+def _class_of_reference(
+    table: SheetTable, reference: Attribute, use: ColumnUse, columns: _Columns, only: Sequence[int] | None
+) -> None:
+    """Gives the mentions of a reference the class that a column says: whom, or what, a thing was handed to.
+
+    A word that names no class of those that the reference allows leaves the mention out: nobody is made of it.
+    """
+    mentions = columns.attributes.get(reference.name)
+    if mentions is None:
+        return
+    cells = table.cells[use.index]
+    said = [cells[i] for i in only] if only is not None else cells
+    converter = Converter(reference, schema=table.schema, mentions=table.mentions)
+    classes = {
+        cell: _target_class(table.schema, reference, apply_transforms(cell, use.transforms)) for cell in set(said)
+    }
+    for place, (cell, mention) in enumerate(zip(said, mentions, strict=True)):
+        target = classes[cell]
+        if mention is None or target is None:
+            continue
+        if not target:
+            message = Message("{attribute} cannot be “{value}”.", attribute=use.header, value=str(cell))
+            index = place if only is None else only[place]
+            table.warn(table.numbers[index], use.header, cell, message, "class", "class.no-holder")
+            mentions[place] = None
+        elif not table.schema.is_a(mention.cls or target, target):
+            details = mention.values if table.schema.is_a(target, reference.target) else ()
+            tag = _TAG.fullmatch(mention.name) if table.schema.is_a(target, "hardware") else None
+            name = tag[1] if tag else mention.name
+            mentions[place] = converter.intern(replace(mention, cls=target, name=name, values=details))
+
+
+def _target_class(schema: Schema, reference: Attribute, word: Any) -> str | None:
+    """The class that a word names, "" if the reference does not allow it; None for a blank cell."""
+    if not isinstance(word, str) or not word.strip():
+        return None
+    found = word if word in schema.classes else find_class(schema, word)
+    return found if found and any(schema.is_a(found, target) for target in reference.targets) else ""
+
+
 def _described(
     converter: Converter, attribute: Attribute, mention: NamedReference | None, value: Any
 ) -> NamedReference | None:
@@ -190,8 +254,11 @@ def _described(
         mention = converter.mention(str(value))
     if attribute.name == "name":
         return mention
-    values = tuple(sorted({**dict(mention.values), attribute.name: value}.items()))
-    return converter.intern(replace(mention, values=values))
+    said = {**dict(mention.values), attribute.name: value}
+    name = mention.name
+    if attribute.name in ("first_name", "last_name") and (name == str(value) or name in dict(mention.values).values()):
+        name = " ".join(str(said[part]) for part in ("first_name", "last_name") if part in said)  # better than a login
+    return converter.intern(replace(mention, name=name, values=tuple(sorted(said.items()))))
 
 
 def _fill_constants(table: SheetTable, cls: str, columns: _Columns, count: int) -> None:

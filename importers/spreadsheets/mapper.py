@@ -10,10 +10,18 @@ from cmdb.model.errors import FileProblem, SchemaError
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute, Schema, fold
+from importers.foreign_tables import ForeignTable
 from importers.spreadsheets import classes as kinds
 from importers.spreadsheets.converters import CellError, Converter
-from importers.spreadsheets.exports import Export, recognise
 from importers.spreadsheets.fields import LABELS, fields_of, find_field, find_kind, kind_by_columns
+from importers.spreadsheets.foreign_columns import (
+    counted_only,
+    foreign_classes,
+    foreign_table,
+    foreign_use,
+    in_tools_words,
+    without_repeats,
+)
 from importers.spreadsheets.header import is_reason
 from importers.spreadsheets.mapping import ColumnUse, Kind, Mapping, Role, apply_mapping, fits
 from importers.spreadsheets.section_sheets import section_mapping, section_of_sheet
@@ -41,19 +49,25 @@ def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Ite
         return section_mapping(section, sheet)
     headers = sheet.headers
     samples = _samples(sheet)
-    export = recognise(headers) if not cls else None
-    if export is not None and export.class_column:
-        kind, base, classes, class_index = _of_export(schema, export)
+    foreign = foreign_table(schema, headers, cls or "")
+    if foreign is not None and foreign.holds == "counted":
+        return Mapping("", problem=counted_only(sheet.file, foreign))
+    if foreign is not None:
+        kind, base, classes, class_index = _of_foreign(schema, foreign, headers, cls or "")
     else:
         kind, base, classes, class_index = _what(sheet, schema, cls, headers, samples)
     if kind in LABELS:
-        columns = [_field_use(kind, i, h, sheet) for i, h in enumerate(headers)]
-        return Mapping(kind, "", tuple(_without_repeats(columns)))
-    columns = _class_uses(schema, classes, class_index, sheet, samples, export)
+        columns = [_field_use(schema, kind, i, h, sheet, foreign) for i, h in enumerate(headers)]
+        columns = in_tools_words(foreign, columns) if foreign is not None else columns
+        mapping = Mapping(kind, "", tuple(_without_repeats(columns)))
+        return mapping if foreign is None else replace(mapping, constants=foreign.constants, tool=foreign.key)
+    columns = _class_uses(schema, classes, class_index, sheet, samples, foreign)
     columns = _with_links(schema, base, columns)
     columns = [_proposed(schema, base, c, columns, samples) for c in columns]
-    tool = export.tool if export is not None and export.class_column else ""
-    mapping = Mapping("class", base, tuple(columns), tool=tool)
+    mapping = Mapping("class", base, tuple(columns))
+    if foreign is not None:
+        used = tuple(in_tools_words(foreign, without_repeats(columns)))
+        mapping = replace(mapping, columns=used, constants=foreign.constants, tool=foreign.key)
     return replace(mapping, problem=_problem(schema, sheet, mapping, class_index))
 
 
@@ -92,9 +106,16 @@ def _what(
     return "class", base, _lookup_order(schema, base, samples, index), index
 
 
-def _of_export(schema: Schema, export: Export) -> tuple[Kind, str, tuple[str, ...], int]:
-    """As ``_what``, for another tool's export, with its own words for each row's class."""
-    return "class", export.base, tuple(dict.fromkeys((export.base, *schema.family(export.base)))), -1
+def _of_foreign(
+    schema: Schema, foreign: ForeignTable, headers: list[str], cls: str
+) -> tuple[Kind, str, tuple[str, ...], int]:
+    """As ``_what``, for another tool's table. ``cls``: the class of the rows whose words tell none."""
+    if foreign.holds != "class":
+        return foreign.holds, "", (), -1  # type: ignore[return-value]
+    base = schema.find_class(cls).name if cls else foreign.base
+    folded = [fold(h) for h in headers]
+    index = folded.index(foreign.class_column) if foreign.class_column in folded else -1
+    return "class", base, foreign_classes(schema, foreign, base), index
 
 
 def _require_fields(sheet: Sheet, kind: str, headers: list[str]) -> None:
@@ -143,9 +164,15 @@ def _lookup_order(schema: Schema, base: str, samples: list[list[str]], index: in
     return tuple(dict.fromkeys((base, *named, *family)))
 
 
-def _field_use(kind: str, index: int, header: str, sheet: Sheet) -> ColumnUse:
+def _field_use(
+    schema: Schema, kind: str, index: int, header: str, sheet: Sheet, foreign: ForeignTable | None = None
+) -> ColumnUse:
     if is_reason(header) or not header:
         return _unnamed(sheet, index, header)
+    if foreign is not None:
+        if fold(header) in foreign.columns:
+            return foreign_use(schema, (), foreign, index, header)
+        return ColumnUse(index, header)
     attribute = find_field(kind, header)
     if attribute is None:
         return ColumnUse(index, header)
@@ -182,7 +209,7 @@ def _class_uses(
     class_index: int,
     sheet: Sheet,
     samples: list[list[str]],
-    export: Export | None = None,
+    foreign: ForeignTable | None = None,
 ) -> list[ColumnUse]:
     headers = sheet.headers
     columns: list[ColumnUse] = []
@@ -196,10 +223,10 @@ def _class_uses(
             columns[-1] = ColumnUse(index, header, "id", how="label")
         elif read_base_header(header) is not None:
             columns[-1] = ColumnUse(index, header, "base", how="label")
+        elif foreign is not None and fold(header) in foreign.columns:
+            columns[-1] = foreign_use(schema, classes, foreign, index, header)
         elif index == class_index:
             columns[-1] = ColumnUse(index, header, "class", how="label")
-        elif export is not None and fold(header) in export.columns:
-            columns[-1] = _as_exported(schema, classes, index, header, export.columns[fold(header)])
         elif has_link and fold(header) in ("group", "needs", "dependency group", "quorum"):
             role = "needs" if fold(header) in ("needs", "quorum") else "group"
             columns[-1] = ColumnUse(index, header, role, how="label")  # type: ignore[arg-type]
@@ -218,16 +245,6 @@ def _class_uses(
         how = "label" if rank < 2 else "synonym"
         columns[index] = ColumnUse(index, headers[index], "attribute", name, transforms=unit, how=how)
     return columns
-
-
-def _as_exported(schema: Schema, classes: tuple[str, ...], index: int, header: str, name: str) -> ColumnUse:
-    """A column of another tool's export as that tool means it; left out where no class has a place for it."""
-    name, _, transform = name.partition("|")
-    reference, _, detail = name.partition(".")
-    if not any(reference in schema.classes[c].attributes for c in classes):
-        return ColumnUse(index, header, how="synonym")
-    role: Role = "mention" if detail else "attribute"
-    return ColumnUse(index, header, role, name, transforms=(transform,) if transform else (), how="synonym")
 
 
 def _readable(attribute: Attribute, values: list[str]) -> bool:
@@ -318,7 +335,7 @@ def _problem(schema: Schema, sheet: Sheet, mapping: Mapping, class_index: int) -
             where=where,
             option="--class",
         )
-    if class_index < 0 and not mapping.tool and not mapping.exported and schema.classes[mapping.cls].abstract:
+    if class_index < 0 and not mapping.exported and schema.classes[mapping.cls].abstract:
         one = schema.classes[mapping.cls]
         return Message(
             "{where}: {cls} is not one class but several. Name one, or add a column “Class”: {classes}.",

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from importers.spreadsheets.workbook import Sheet
 
 Kind = Literal["class", "relationship", "installation", "assignment", "section", ""]
-Role = Literal["attribute", "mention", "link", "class", "group", "needs", "field", "id", "base", "unmapped", "ignored"]
+Role = Literal[
+    "attribute", "mention", "link", "seat", "class", "group", "needs", "field", "id", "base", "unmapped", "ignored"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,11 @@ class ColumnUse:
     """The use of one column.
 
     ``role`` and ``name``: "attribute" — an attribute's name; "mention" — ``reference.attribute`` of what a reference
-    attribute names (``assigned_to.email``); "link" — a relationship type's name; "field" — a column of a sheet of
-    relationships, installations or assignments; "class" — the class of each row; "group", "needs" — of the link column
-    ``link``; "id", "base" — hidden columns of an exported sheet; "unmapped" — not used; "ignored" — blank, or ours.
+    attribute names (``assigned_to.email``; ``assigned_to.class``: its class); "seat" — an attribute of the person who
+    has a seat of the row's licence, or "licence" for the licences of the row's person or computer; "link" — a
+    relationship type's name; "field" — a column of a sheet of relationships, installations or assignments; "class" —
+    the class of each row; "group", "needs" — of the link column ``link``; "id", "base" — hidden columns of an exported
+    sheet; "unmapped" — not used; "ignored" — blank, or ours.
     """
 
     index: int
@@ -35,7 +39,8 @@ class ColumnUse:
     link: int = -1
     transforms: tuple[str, ...] = ()
     """Applied in order: ``upper``, ``lower``, ``trim:PREFIX``, ``trim_end:SUFFIX``, ``first`` and ``last`` (of a
-    person's name), ``before:MARK``, ``after:MARK``, ``unit:GB``."""
+    person's name), ``before:MARK``, ``after:MARK``, ``unit:GB``. Of other tools' tables besides: ``words:TOOL/LIST``
+    (their words become ours), ``backtick`` and ``entities`` (its escapes are undone), ``parts:MARK`` (several)."""
     how: str = ""
     """label, synonym, saved, chosen."""
     note: Message = EMPTY
@@ -61,7 +66,7 @@ class Mapping:
     name: str = ""
     problem: Message | None = None
     tool: str = ""
-    """Another tool's export, where the tool's own words say what class a row is of (``exports``)."""
+    """The table of another tool that the sheet is, by its key (``importers.foreign_tables``): "Snipe-IT/models"."""
 
     @property
     def unmapped(self) -> list[str]:

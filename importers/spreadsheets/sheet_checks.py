@@ -14,6 +14,7 @@ from cmdb.model.revision import now
 from cmdb.model.schema import Schema, fold
 from importers.spreadsheets.class_rows import read_class_rows
 from importers.spreadsheets.classes import known_words
+from importers.spreadsheets.foreign_columns import class_column_of
 from importers.spreadsheets.link_rows import read_field_rows
 from importers.spreadsheets.mapper import map_columns
 from importers.spreadsheets.mapping import Mapping, apply_mapping
@@ -49,7 +50,7 @@ def check(
     options = options or sheet.options
     body = select_rows(sheet, mapping)
     source = Source("person") if mapping.exported else Source("sheet", sheet.file)
-    says_class = bool(mapping.tool) or any(c.role == "class" for c in mapping.columns)
+    says_class = class_column_of(mapping) >= 0
     reading = SheetReading(source, observed_at or now(), file=sheet.file, sheet=sheet.name, kind=mapping.kind)
     reading.headers, reading.cls = list(sheet.headers), "" if says_class else mapping.cls
     reading.unmapped = mapping.unmapped

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from typing import Any
+
+from importers.foreign_tables import our_word
 
 _SIZE = re.compile(r"([\d.,]+)\s*(kb|mib|mb|gib|gb|tib|tb)", re.IGNORECASE)
 _MIB = {"KB": 1 / 1024, "MIB": 1, "MB": 1, "GIB": 1024, "GB": 1024, "TIB": 1 << 20, "TB": 1 << 20}
+
+#: Beginnings of cells before which a tool puts a back-tick, so that no spreadsheet program runs them.
+_ESCAPED = ("=", "+", "-", "@", "|", "%", "\t", "\r")
 
 #: What a person may choose from; PREFIX, SUFFIX and MARK are texts.
 TRANSFORMS = ("upper", "lower", "trim:PREFIX", "trim_end:SUFFIX", "first", "last", "before:MARK", "after:MARK")
@@ -39,6 +45,12 @@ def _text(text: str, name: str, argument: str) -> str:
         return split_name(text)[name == "last"]
     if name in ("before", "after") and argument in text:
         return text.partition(argument)[0 if name == "before" else 2]
+    if name == "words":
+        return our_word(argument, text)
+    if name == "entities":
+        return unescape(text) if "&" in text else text
+    if name == "backtick":
+        return text[1:] if text[:1] == "`" and text[1:2] in _ESCAPED else text
     return text
 
 

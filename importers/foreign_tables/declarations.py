@@ -1,0 +1,162 @@
+"""The declarations of other tools' tables, as ``resources/foreign_tables`` has them.
+
+A file is one tool. ``[words.NAME]`` are its words: ours = [theirs, …]. A ``[[table]]`` has
+
+- ``name`` and ``documented``: where its headers are documented,
+- ``signature``: headers that it always has; "serial|serial number" is either,
+- ``holds``: "class" (then ``base``, the class that all its rows are of), "relationship", "installation", "assignment",
+- ``class_column`` and ``classes``: the column with the kind of each row's thing, and pattern → class,
+- ``columns``: header → meaning; a header that is not named is found by the schema's words,
+- ``constants``: attribute or field → value for every row without one,
+- ``held``: whether a row with a holder is handed over, whatever is in stock by its status.
+
+A meaning is an attribute, ``reference.attribute`` of what a reference names (``reference.class``: its class),
+``link:TYPE`` or ``link:-TYPE`` (the other direction), ``seat:ATTRIBUTE`` of the person who has a seat of a licence,
+``seat:licence`` a person's or computer's licences, a field of a sheet that is no class, or "" for a column that is left
+out. Transforms follow, each after a ``|``; ``words:NAME`` is the tool's own list.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from cmdb.model.resources import RESOURCES
+from cmdb.model.schema import fold
+
+FOLDER = RESOURCES / "foreign_tables"
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignColumn:
+    """The meaning of one column; ``name`` is "" where it is left out."""
+
+    role: str
+    """attribute, mention, link, seat, field, or "" where it is left out."""
+    name: str
+    inverse: bool = False
+    transforms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignTable:
+    """One table of a tool."""
+
+    tool: str
+    name: str
+    documented: str
+    signature: tuple[frozenset[str], ...]
+    holds: str
+    base: str = ""
+    class_column: str = ""
+    classes: tuple[tuple[re.Pattern[str], str], ...] = ()
+    """Pattern → class. Matched against the class column's cell and the model, "windows | latitude 5420"."""
+    columns: Mapping[str, ForeignColumn] = field(default_factory=dict)
+    """By folded header."""
+    constants: Mapping[str, Any] = field(default_factory=dict)
+    cleaned: tuple[str, ...] = ()
+    """Transforms of every text column: what the tool does to texts on the way out is undone."""
+    status_words: str = ""
+    """The transform that puts our words for its statuses, "" if it has none of its own."""
+    held: bool = False
+
+    @property
+    def key(self) -> str:
+        """By what a mapping remembers it: "Snipe-IT/custom asset report"."""
+        return f"{self.tool}/{self.name}"
+
+    def fits(self, headers: frozenset[str]) -> bool:
+        """Whether folded headers have all of the signature."""
+        return all(not either.isdisjoint(headers) for either in self.signature)
+
+    def class_of(self, cell: str, model: str) -> str:
+        """The class of a row; "" if neither its cell nor its model has it."""
+        said = f"{fold(cell)} | {fold(model)}"
+        return next((cls for pattern, cls in self.classes if pattern.search(said)), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """One tool: its tables and its words, list → folded word of theirs → ours."""
+
+    name: str
+    tables: tuple[ForeignTable, ...]
+    words: Mapping[str, Mapping[str, str]]
+
+
+@lru_cache(maxsize=1)
+def tools() -> tuple[Tool, ...]:
+    """All tools, in the order of their files."""
+    return tuple(load(path) for path in sorted(FOLDER.glob("*.toml")))
+
+
+def table_named(key: str) -> ForeignTable | None:
+    """The table that a mapping remembers by ``key``; None where a newer or older Terrier made the mapping."""
+    return next((table for tool in tools() for table in tool.tables if table.key == key), None) if key else None
+
+
+_BRACKETS = re.compile(r"^(.*?)\s*\(([^()]*)\)$")
+
+
+def our_word(where: str, cell: str) -> str:
+    """Our word for a tool's own; ``where``: "Snipe-IT/status". A word that is not in the list stays.
+
+    Of "Waiting (pending)" what stands before the brackets is looked up first.
+    """
+    name, _, words = where.partition("/")
+    known = next((tool.words.get(words, {}) for tool in tools() if tool.name == name), {})
+    found = known.get(fold(cell))
+    if found is None and (parts := _BRACKETS.match(cell)):
+        found = known.get(fold(parts[1])) or known.get(fold(parts[2]))
+    return cell if found is None else found
+
+
+def load(path: Path) -> Tool:
+    """One file. Raises ValueError, KeyError or TypeError for what it should not hold."""
+    import tomllib  # only now: most commands read no table
+
+    document = tomllib.loads(path.read_text("utf-8"))
+    name = document["tool"]
+    words = {
+        title: {fold(theirs): ours for ours, known in entries.items() for theirs in known}
+        for title, entries in document.get("words", {}).items()
+    }
+    return Tool(name, tuple(_table(name, entry, document, words) for entry in document["table"]), words)
+
+
+def _table(tool: str, entry: Mapping[str, Any], document: Mapping[str, Any], words: Mapping[str, Any]) -> ForeignTable:
+    holds = entry.get("holds", "class")
+    patterns = entry.get("classes", document.get("classes", ()) if entry.get("class_column") else ())
+    status = entry.get("status", "status")
+    return ForeignTable(
+        tool,
+        entry["name"],
+        entry["documented"],
+        tuple(frozenset(map(fold, either.split("|"))) for either in entry["signature"]),
+        holds,
+        entry.get("base", "hardware") if holds == "class" else "",
+        fold(entry.get("class_column", "")),
+        tuple((re.compile(pattern), cls) for pattern, cls in patterns),
+        {fold(header): _column(tool, holds, meaning) for header, meaning in entry.get("columns", {}).items()},
+        entry.get("constants", {}),
+        tuple(document.get("cleaned", ())),
+        f"words:{tool}/{status}" if status in words else "",
+        entry.get("held", False),
+    )
+
+
+def _column(tool: str, holds: str, meaning: str) -> ForeignColumn:
+    name, *transforms = meaning.split("|")
+    done = tuple(f"words:{tool}/{t[6:]}" if t.startswith("words:") else t for t in transforms)
+    if not name:
+        return ForeignColumn("", "")
+    role, _, rest = name.partition(":")
+    if rest and role in ("link", "seat"):
+        return ForeignColumn(role, rest.removeprefix("-"), rest.startswith("-"), done)
+    if holds != "class":
+        return ForeignColumn("field", name, transforms=done)
+    return ForeignColumn("mention" if "." in name else "attribute", name, transforms=done)

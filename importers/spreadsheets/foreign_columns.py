@@ -1,0 +1,90 @@
+"""Columns of other tools' tables as those tools mean them (``importers.foreign_tables``)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import cast
+
+from cmdb.model.messages import Message
+from cmdb.model.schema import Schema, fold
+from importers.foreign_tables import ForeignTable, recognise, table_named
+from importers.spreadsheets.fields import find_kind
+from importers.spreadsheets.mapping import ColumnUse, Mapping, Role
+
+
+def counted_only(file: str, table: ForeignTable) -> Message:
+    """Why a list of pieces that are only counted is not read."""
+    return Message(
+        "{file} is the list “{table}” of {tool}: pieces that are only counted. "
+        "Terrier keeps things one by one, so it was not read.",
+        file=file,
+        table=table.name,
+        tool=table.tool,
+    )
+
+
+def foreign_table(schema: Schema, headers: Iterable[str], cls: str) -> ForeignTable | None:
+    """The table of another tool that has these columns, if it can hold what the person stated (``cls``, or "")."""
+    table = recognise(headers)
+    if table is None or not cls:
+        return table
+    kind = find_kind(cls)
+    if kind or table.holds != "class":
+        return table if kind == table.holds else None
+    stated = schema.class_of(cls)
+    related = stated is not None and (schema.is_a(stated.name, table.base) or schema.is_a(table.base, stated.name))
+    return table if related else None
+
+
+def foreign_classes(schema: Schema, table: ForeignTable, base: str) -> tuple[str, ...]:
+    """The classes whose attributes the table's columns may name, the most likely first."""
+    return tuple(dict.fromkeys((base, table.base, *schema.family(table.base))))
+
+
+def foreign_use(schema: Schema, classes: tuple[str, ...], table: ForeignTable, index: int, header: str) -> ColumnUse:
+    """A column as the tool means it; left out where no class has a place for it."""
+    meaning = table.columns[fold(header)]
+    reference = meaning.name.partition(".")[0]
+    known = meaning.role in ("link", "seat", "field") or any(reference in schema.classes[c].attributes for c in classes)
+    if not meaning.role or not known:
+        return ColumnUse(index, header, how="synonym")
+    role = cast(Role, meaning.role)
+    return ColumnUse(index, header, role, meaning.name, meaning.inverse, transforms=meaning.transforms, how="synonym")
+
+
+def without_repeats(columns: list[ColumnUse]) -> list[ColumnUse]:
+    """Of columns that mean the same the first is used; the others say so."""
+    first: dict[tuple[str, str], ColumnUse] = {}
+    found = []
+    for one in columns:
+        if one.role in ("attribute", "mention", "field", "seat") and one.how == "synonym":
+            winner = first.setdefault((one.role, one.name), one)
+            if winner is not one:
+                note = Message("The column {column} says it.", column=winner.header)
+                one = ColumnUse(one.index, one.header, note=note)
+        found.append(one)
+    return found
+
+
+def in_tools_words(table: ForeignTable, columns: list[ColumnUse]) -> list[ColumnUse]:
+    """The columns with what undoes the tool's escapes, and with its words for a status."""
+    found = []
+    for one in columns:
+        if one.role in ("attribute", "mention", "link", "field", "seat"):
+            status = one.role == "attribute" and one.name == "status" and not one.transforms
+            words = (table.status_words,) if status and table.status_words else ()
+            one = replace(one, transforms=(*table.cleaned, *one.transforms, *words))
+        found.append(one)
+    return found
+
+
+def class_column_of(mapping: Mapping) -> int:
+    """The index of the column with each row's class, or -1."""
+    for one in mapping.columns:
+        if one.role == "class":
+            return one.index
+    table = table_named(mapping.tool)
+    if table is None or not table.class_column:
+        return -1
+    return next((c.index for c in mapping.columns if fold(c.header) == table.class_column), -1)
