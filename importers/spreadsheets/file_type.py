@@ -11,6 +11,7 @@ from cmdb.model.formats import Size
 from cmdb.model.json_text import JsonProblem, parsed
 from cmdb.model.messages import Message
 from cmdb.model.system_errors import reason_of
+from importers.spreadsheets.encoding import by_mark, wide_without_mark
 
 Kind = Literal["zip", "ole", "text", "html", "xml", "json", "binary"]
 
@@ -56,7 +57,7 @@ def kind_of(head: bytes) -> Kind:
         return "zip"
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return "ole"
-    if is_utf16(head):
+    if is_wide(head):
         return "text"
     if any(head.startswith(magic) for magic, _ in _MAGIC) or _is_binary(head):
         return "binary"
@@ -99,30 +100,20 @@ def describe(path: Path, head: bytes) -> Message:
     return describe_binary(head)
 
 
-def is_utf16(head: bytes) -> bool:
-    """Whether the bytes are UTF-16: by their mark, or by the zero bytes of Latin text in every second place."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+def is_wide(head: bytes) -> bool:
+    """Whether the bytes are UTF-16 or UTF-32: by their mark, or by zero bytes in the same places."""
+    if by_mark(head) in ("utf-16", "utf-32"):
         return len(head) % 2 == 0 or len(head) == HEAD
-    return utf16_without_mark(head) != ""
-
-
-def utf16_without_mark(head: bytes) -> str:
-    """The codec of UTF-16 text that has no byte order mark, or ""."""
-    sample = head[:4000]
-    half = len(sample) // 2
-    if half < 4:
-        return ""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    if odd > half * 0.7 and even < half * 0.05:
-        return "utf-16-le"
-    return "utf-16-be" if even > half * 0.7 and odd < half * 0.05 else ""
+    return wide_without_mark(head) != ""
 
 
 def _is_binary(head: bytes) -> bool:
-    if b"\0" in head:
+    """Whether it is no text. A damaged text may hold single NULs, or end with them or with Ctrl-Z."""
+    text = head.rstrip(b"\0\x1a\r\n ")
+    if (not text and b"\0" in head) or text.count(0) > max(3, len(text) // 50):
         return True
-    control = sum(head.count(bytes([c])) for c in range(32) if c not in (9, 10, 12, 13, 27))
-    return control > max(2, len(head) // 200)
+    control = sum(text.count(bytes([c])) for c in range(1, 32) if c not in (9, 10, 12, 13, 27))
+    return control > max(2, len(text) // 200)
 
 
 def limit_size(path: Path, kind: Kind) -> None:

@@ -84,10 +84,7 @@ def _of_columns(sheet: Sheet, mapping: Mapping) -> list[Problem]:
             message = Message("Two columns are called {column}.", column=one.header)
             warn(one.header, message, "header", "header.twice")
         first.setdefault(word, one.header)
-    for line in sheet.mixed:
-        message = Message("The line is in another encoding than the file; it was read as Windows text.")
-        warn("", message, "encoding", "encoding.mixed", line)
-    return found
+    return [*found, *sheet.remarks]
 
 
 def _finish(table: SheetTable, reading: SheetReading) -> None:

@@ -14,8 +14,9 @@ from itertools import chain
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message
+from importers.spreadsheets import ruled_table
 from importers.spreadsheets.archive import MAX_CELLS, MAX_COLUMNS
-from importers.spreadsheets.file_type import utf16_without_mark
+from importers.spreadsheets.encoding import FoundEncoding, decode
 
 DELIMITERS = ",;\t|"
 _MORE_DELIMITERS = "^~:#"
@@ -25,8 +26,6 @@ MOST_CELLS = 100_000_000
 _RUN = 1_000
 """Blank rows in a row from which on they share one."""
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
-#: Letters that Western European text is likely to hold, in lower case.
-_LIKELY = frozenset("äöüßéèêëàáâãåæçíìîïñóòôõøúùûýÿœšžÄÖÜÉÀÅÆØÇÑ’‘“”–—€£°®™·")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,69 +33,201 @@ class TextTable:
     """The cells of a text file, all of them strings and each row equally long, and how it was read."""
 
     rows: list[list[str]]
-    encoding: str
+    encoding: FoundEncoding
     delimiter: str
     line_end: str
     mixed: tuple[int, ...] = ()
     """Numbers of the lines (1-based) that were not in the file's encoding and were read as cp1252."""
+    replaced: tuple[int, ...] = ()
+    """Numbers of the first lines with bytes that are nothing in the file's encoding; U+FFFD stands for each."""
+    nul: tuple[int, ...] = ()
+    """Numbers of the first lines from which NUL characters were taken out."""
+    open_quotes: tuple[int, ...] = ()
+    """Numbers of the rows in which a quotation mark opens that closes only in the middle of a later line."""
 
 
 def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -> TextTable:
     """The cells of a text file. ``encoding`` and ``delimiter`` are detected where blank. Raises FileProblem."""
-    text, encoding, mixed = decode(name, data, encoding)
+    decoded = decode(name, data, encoding)
     del data
-    if "\0" in text:
-        raise FileProblem(Message("{file} is not a table: it turns into binary data further down.", file=name))
+    text, found, mixed = decoded.text, decoded.encoding, decoded.mixed
+    replaced = _lines_with("\ufffd", text) if decoded.replaced else ()
+    del decoded
+    text, nul = _without_marks(name, text)
     line_end = _line_end(text)
     text, declared = _declared_delimiter(text)
     delimiter = delimiter or declared or find_delimiter(text)
-    rows: list[list[str]] = [[""]] if declared else []
-    rows.extend(_cells(name, text, delimiter, len(rows)))
+    if not declared and ruled_table.is_ruled(text, delimiter):
+        rows = ruled_table.rows(text)
+        return TextTable(_even(name, rows), found, delimiter, line_end, mixed, replaced, nul)
+    above: list[list[str]] = [[""]] if declared else []
+    cells = _Cells(name, text, delimiter, len(above))
+    rows = [*above, *cells] if above else list(cells)
     del text
-    return TextTable(_even(name, rows), encoding, delimiter, line_end, mixed)
+    return TextTable(_even(name, rows), found, delimiter, line_end, mixed, replaced, nul, tuple(cells.open_quotes))
 
 
-def _cells(name: str, text: str, delimiter: str, above: int) -> Iterator[list[str]]:
-    """The rows of a text; ``above``: rows that were read before it. Raises FileProblem.
+#: The most lines that are named as holding something.
+_NAMED = 20
 
-    Long runs of blank rows share one row: a file may consist of nothing else.
+
+def _lines_with(letter: str, text: str) -> tuple[int, ...]:
+    """The numbers of the first lines that hold a character."""
+    found: list[int] = []
+    for number, line in enumerate(_LINE.finditer(text), 1):
+        if letter in line[0]:
+            found.append(number)
+            if len(found) == _NAMED:
+                break
+    return tuple(found)
+
+
+def _without_marks(name: str, text: str) -> tuple[str, tuple[int, ...]]:
+    """The text without the end mark of old systems (Ctrl-Z) and without single NUL characters, and their lines.
+
+    Raises FileProblem where there are so many that it is no text.
     """
-    lines = _Lines(text)
-    number = above
-    shared: list[str] = []
-    blank = 0
-    try:
-        for row in csv.reader(lines, delimiter=delimiter):
-            number += 1
-            lines.taken.clear()
-            blank = 0 if any(map(str.strip, row)) else blank + 1
-            yield row if blank < _RUN else shared
-    except csv.Error as error:
-        column = _too_long(lines.taken, delimiter)
-        if not column:
+    if text.endswith(("\0", "\x1a")) or "\x1a" in text[-8:]:
+        end = text.rstrip("\0\x1a\r\n\t ")
+        if "\x1a" in text[len(end) :] or "\0" in text[len(end) :]:
+            text = end + ("\n" if end else "")
+    count = text.count("\0")
+    if not count:
+        return text, ()
+    if count > max(3, len(text) // 50) or _DENSE.search(text):
+        raise FileProblem(Message("{file} is not a table: it turns into binary data further down.", file=name))
+    return text.replace("\0", ""), _lines_with("\0", text)
+
+
+#: What no text has, even a damaged one: many NULs in a row with other control characters between.
+_DENSE = re.compile("\0{40}|(?:\0[\x01-\x08\x0e-\x1f]+){4}")
+
+
+class _Cells:
+    """The rows of a text, one after the other; ``above``: rows that were read before it. Raises FileProblem.
+
+    Long runs of blank rows share one row: a file may consist of nothing else. ``open_quotes`` is complete at the end.
+    """
+
+    def __init__(self, name: str, text: str, delimiter: str, above: int) -> None:
+        self.open_quotes: list[int] = []
+        self._name, self._text, self._delimiter, self._above = name, text, delimiter, above
+
+    def __iter__(self) -> Iterator[list[str]]:
+        lines = _Lines(self._text)
+        taken = lines.taken
+        number = self._above
+        shared: list[str] = []
+        blank = 0
+        try:
+            reader = csv.reader(
+                lines, delimiter=self._delimiter, skipinitialspace=blank_before_quote(self._text, self._delimiter)
+            )
+            self._text = ""
+            for row in reader:
+                number += 1
+                if len(taken) > 1:
+                    self._look_at_quotes(taken, number)
+                taken.clear()
+                blank = 0 if any(map(str.strip, row)) else blank + 1
+                yield row if blank < _RUN else shared
+        except csv.Error as error:
+            raise self._refused(taken, number + 1, error) from error
+        except TypeError as error:
             raise FileProblem(
-                Message("{file}, row {row}: {reason}.", file=name, row=Plain(number + 1), reason=str(error))
+                Message("“{delimiter}” cannot separate cells: one character can.", delimiter=self._delimiter)
             ) from error
-        raise FileProblem(
+
+    def _look_at_quotes(self, lines: list[str], row: int) -> None:
+        """Looks whether the cells of a row over several lines are quoted as they should be. Raises FileProblem."""
+        column, closed = _quotes("".join(lines), self._delimiter)
+        if column and not closed:
+            raise FileProblem(
+                Message(
+                    "{file}, row {row}, column {column}: a quotation mark opens a cell there, and none closes it.",
+                    file=self._name,
+                    row=Plain(row),
+                    column=Plain(column),
+                )
+            )
+        if column:
+            self.open_quotes.append(row)
+
+    def _refused(self, lines: list[str], row: int, error: csv.Error) -> FileProblem:
+        column = _too_long(lines, self._delimiter)
+        if not column:
+            return FileProblem(
+                Message("{file}, row {row}: {reason}.", file=self._name, row=Plain(row), reason=str(error))
+            )
+        return FileProblem(
             Message(
                 "{file}, row {row}, column {column}: a cell never ends, or is longer than {limit} characters; is a "
                 "quotation mark left open?",
-                file=name,
-                row=Plain(number + 1),
+                file=self._name,
+                row=Plain(row),
                 column=Plain(column),
                 limit=csv.field_size_limit(),
             )
-        ) from error
-    except TypeError as error:
-        raise FileProblem(
-            Message("“{delimiter}” cannot separate cells: one character can.", delimiter=delimiter)
-        ) from error
+        )
+
+
+def _quotes(record: str, delimiter: str) -> tuple[int, bool]:
+    """The 1-based column of the first cell over several lines whose quotes are wrong (0: none), and whether one closes.
+
+    They are wrong where the mark that closes the cell is followed by something else than the end of the cell.
+    """
+    column, place = 1, 0
+    while place < len(record):
+        while place < len(record) and record[place] == " ":
+            place += 1
+        if record[place : place + 1] == '"':
+            begun = place
+            place += 1
+            while True:
+                place = record.find('"', place)
+                if place < 0:
+                    return column, False
+                if record[place + 1 : place + 2] != '"':
+                    break
+                place += 2
+            place += 1
+            after = record[place : place + 1]
+            if after not in ("", delimiter, "\r", "\n", " ") and "\n" in record[begun:place].replace("\r", "\n"):
+                return column, True
+        ends = [at for at in (record.find(delimiter, place), _line_break(record, place)) if at >= 0]
+        if not ends:
+            break
+        place = min(ends) + 1
+        column += 1
+    return 0, True
+
+
+def _line_break(text: str, place: int) -> int:
+    found = _BREAK.search(text, place)
+    return found.start() if found else -1
+
+
+_BREAK = re.compile(r"[\r\n]")
+
+
+def blank_before_quote(text: str, delimiter: str) -> bool:
+    """Whether blanks between a delimiter and a quotation mark belong to neither: ``"a", "b, c"``.
+
+    So it is if cells are quoted like this to their ends, and more often than a quotation mark stands in a cell that
+    begins with a blank.
+    """
+    if f'{delimiter} "' not in text and f'{delimiter}  "' not in text:
+        return False
+    mark = re.escape(delimiter)
+    opened = len(re.findall(rf'{mark} +"', text[:_SAMPLE]))
+    whole = len(re.findall(rf'{mark} +"(?:[^"]|"")*" *(?={mark}|[\r\n]|\Z)', text[:_SAMPLE]))
+    return whole > opened - whole
 
 
 class _Lines:
     """The lines of a text with their ends, one by one: a list of them, or a file in memory, would be a copy or more.
 
-    ``taken`` are those that were given since it was last cleared.
+    ``taken`` are those that were given since it was last cleared; "" where more were asked for than there are.
     """
 
     def __init__(self, text: str) -> None:
@@ -107,7 +238,11 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        line = next(self._found)[0]
+        found = next(self._found, None)
+        if found is None:
+            self.taken.append("")
+            raise StopIteration
+        line = found[0]
         self.taken.append(line)
         return line
 
@@ -153,72 +288,6 @@ def _even(name: str, rows: list[list[str]]) -> list[list[str]]:
     return rows
 
 
-def decode(name: str, data: bytes, encoding: str = "") -> tuple[str, str, tuple[int, ...]]:
-    """The text, its encoding, and the lines that were in another. Raises FileProblem for a wrong encoding."""
-    if encoding:
-        try:
-            return data.decode(encoding).removeprefix("\ufeff"), encoding, ()
-        except LookupError:
-            raise FileProblem(Message("There is no text encoding “{encoding}”.", encoding=encoding)) from None
-        except UnicodeDecodeError as error:
-            raise FileProblem(
-                Message(
-                    "{file} is not {encoding}: byte {number} does not fit.",
-                    file=name,
-                    encoding=encoding,
-                    number=error.start,
-                )
-            ) from None
-    if data.startswith(b"\xef\xbb\xbf"):
-        encoding = "utf-8-sig"
-    elif data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    else:
-        encoding = utf16_without_mark(data) or "utf-8"
-    try:
-        return data.decode(encoding), encoding, ()
-    except UnicodeDecodeError as error:
-        if encoding.startswith("utf-16"):
-            raise FileProblem(Message("{file} is UTF-16 that was cut short or damaged.", file=name)) from error
-    if _mostly_utf8(data):
-        return _decode_mixed(data)
-    encoding = _single_byte(data)
-    return data.decode(encoding, "replace"), encoding, ()
-
-
-def _mostly_utf8(data: bytes) -> bool:
-    text = data.decode("utf-8", "replace")
-    wrong = text.count("\ufffd")
-    right = sum(1 for c in text[: 4 * _SAMPLE] if c > "\x7f") - wrong
-    return right > wrong
-
-
-def _decode_mixed(data: bytes) -> tuple[str, str, tuple[int, ...]]:
-    lines, mixed = [], []
-    for number, line in enumerate(data.split(b"\n"), 1):
-        try:
-            lines.append(line.decode("utf-8"))
-        except UnicodeDecodeError:
-            lines.append(line.decode("cp1252", "replace"))
-            mixed.append(number)
-    return "\n".join(lines).removeprefix("\ufeff"), "utf-8", tuple(mixed)
-
-
-def _single_byte(data: bytes) -> str:
-    """cp1252 or Mac Roman: the one with which the bytes above 127 are more probable letters."""
-    high = Counter(b for b in data[: 4 * _SAMPLE] if b > 127)
-    scores = {}
-    for encoding in ("cp1252", "mac_roman"):
-        score = 0.0
-        for byte, count in high.items():
-            letter = bytes([byte]).decode(encoding, "replace")
-            score += count * (1 if letter in _LIKELY else -0.25 if letter.isalpha() else -1)
-        scores[encoding] = score
-    if b"\r" in data and b"\n" not in data:
-        scores["mac_roman"] += 1
-    return "mac_roman" if scores["mac_roman"] > scores["cp1252"] else "cp1252"
-
-
 def _line_end(text: str) -> str:
     sample = text[:_SAMPLE]
     crlf = sample.count("\r\n")
@@ -257,7 +326,9 @@ def find_delimiter(text: str) -> str:
 def _consistency(sample: str, delimiter: str) -> float:
     widths: Counter[int] = Counter()
     try:
-        for row, _ in zip(csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter), range(100), strict=False):
+        lines = io.StringIO(sample, newline="")
+        reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=blank_before_quote(sample, delimiter))
+        for row, _ in zip(reader, range(100), strict=False):
             if row:
                 widths[len(row)] += 1
     except csv.Error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -12,12 +12,14 @@ from cmdb.model import regular_files
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, tr
+from cmdb.model.observation import Problem
 from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets import file_type
 from importers.spreadsheets.archive import column_letters, look_through
+from importers.spreadsheets.encoding import DOUBTFUL
 from importers.spreadsheets.header import find_header
 from importers.spreadsheets.options import ReadOptions
-from importers.spreadsheets.text import read_text
+from importers.spreadsheets.text import TextTable, read_text
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -38,8 +40,8 @@ class Sheet:
     load: Callable[[], Loaded]
     hidden: bool = False
     known: Callable[[str], bool] | None = None
-    mixed: tuple[int, ...] = ()
-    """Lines of a text file that were in another encoding than the rest."""
+    remarks: tuple[Problem, ...] = ()
+    """What was noticed about the file while it was opened, such as a doubtful encoding."""
     text: bool = False
 
     @cached_property
@@ -114,6 +116,13 @@ class Workbook:
     options: ReadOptions
     sheets: list[Sheet] = field(default_factory=list)
     line_end: str = ""
+    encoding_confidence: float = 1.0
+    """How sure the encoding of a text file is, from 0 to 1. It is 1 where a person named it."""
+
+    @property
+    def encoding_doubtful(self) -> bool:
+        """Whether a person should look at the letters, and name the encoding if they are wrong."""
+        return self.encoding_confidence < DOUBTFUL
 
     def sheet(self, name: str) -> Sheet:
         """The sheet of that name (case does not matter). Raises FileProblem that lists the sheets."""
@@ -187,7 +196,7 @@ def lost_digits(number: float) -> bool:
 
 def _open_text(path: Path, options: ReadOptions, known: Callable[[str], bool] | None) -> Workbook:
     table = read_text(name_as_text(path), regular_files.content(path), options.encoding, options.delimiter)
-    found = replace(options, encoding=table.encoding, delimiter=table.delimiter)
+    found = replace(options, encoding=table.encoding.name, delimiter=table.delimiter)
     rows: list[list[Cell]] = table.rows
     sheet = Sheet(
         name_as_text(path),
@@ -195,10 +204,42 @@ def _open_text(path: Path, options: ReadOptions, known: Callable[[str], bool] | 
         found,
         lambda: (rows, []),
         known=known,
-        mixed=table.mixed,
+        remarks=tuple(_text_remarks(name_as_text(path), regular_files.name_as_text(path, path.stem), table)),
         text=True,
     )
-    return Workbook(path, "text", found, [sheet], table.line_end)
+    return Workbook(path, "text", found, [sheet], table.line_end, table.encoding.confidence)
+
+
+def _text_remarks(file: str, sheet: str, table: TextTable) -> Iterator[Problem]:
+    """Warnings about how a text file was read, each with its row."""
+
+    def warn(row: int, message: Message, code: str) -> Problem:
+        return Problem(file, sheet, row, "", "", message, "warning", code.partition(".")[0], code=code)
+
+    if table.encoding.doubtful:
+        message = Message(
+            "The encoding is in doubt: the file was read as {encoding}. If letters are wrong, name its encoding "
+            "(--encoding).",
+            encoding=table.encoding.name,
+        )
+        yield warn(0, message, "encoding.doubtful")
+    for line in table.mixed:
+        message = Message("The line is in another encoding than the file; it was read as Windows text.")
+        yield warn(line, message, "encoding.mixed")
+    for line in table.replaced:
+        message = Message(
+            "The line holds bytes that are no letters in {encoding}; “\ufffd” stands for each.",
+            encoding=table.encoding.name,
+        )
+        yield warn(line, message, "encoding.replaced")
+    for line in table.nul:
+        yield warn(line, Message("The line held NUL characters, which were left out."), "encoding.nul")
+    for row in table.open_quotes:
+        message = Message(
+            "A quotation mark opens a cell in this row and closes it only in a later line, before more text. Lines "
+            "between may be rows of their own: look at the quotation marks."
+        )
+        yield warn(row, message, "quotes")
 
 
 def _open_binary(

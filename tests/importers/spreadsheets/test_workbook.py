@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from cmdb.model.errors import FileProblem
 from importers.spreadsheets import ReadOptions, open_file, reopen
-from importers.spreadsheets.text import decode, find_delimiter, read_text
+from importers.spreadsheets.encoding import decode
+from importers.spreadsheets.text import find_delimiter, read_text
 from tests.laws import examples
 
 HEAD = "Name;Location;Cost\n"
@@ -58,9 +59,9 @@ def test_excels_separator_line_is_obeyed_and_keeps_row_numbers(text: Callable[..
 
 
 def test_mixed_encodings_are_read_line_by_line() -> None:
-    text, encoding, mixed = decode("x.csv", "Name\nKöln\nGrün\n".encode() + "Süd\n".encode("cp1252"))
-    assert text == "Name\nKöln\nGrün\nSüd\n"
-    assert (encoding, mixed) == ("utf-8", (4,))
+    found = decode("x.csv", "Name\nKöln\nGrün\n".encode() + "Süd\n".encode("cp1252"))
+    assert found.text == "Name\nKöln\nGrün\nSüd\n"
+    assert (found.encoding.name, found.mixed) == ("utf-8", (4,))
 
 
 def test_title_rows_above_the_header_are_passed_over(xlsx: Callable[..., Path]) -> None:
