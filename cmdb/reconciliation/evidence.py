@@ -11,7 +11,7 @@ from collections.abc import Callable, Container
 
 from cmdb.model.messages import Message
 from cmdb.reconciliation import weights as w
-from cmdb.reconciliation.keys import HARDWARE, PERSON, Identity, Key
+from cmdb.reconciliation.keys import HARDWARE, PERSON, STEP, Identity, Key
 from cmdb.reconciliation.lifetimes import together
 from cmdb.reconciliation.match_rules import EvidenceScore, machine, person, record
 from cmdb.reconciliation.match_verdicts import MatchEvidence, MatchVerdict, Outcome
@@ -190,7 +190,7 @@ def _other(a: Identity, b: Identity, shared: Shared) -> MatchVerdict:
     _weigh_values(a, b, shared, scale, {}, w.NUMBER)
     numbered = scale.plus > 0
     for attribute in a.apart:
-        if attribute in b.apart and a.apart[attribute] != b.apart[attribute]:
+        if attribute in b.apart and _differ(attribute, a.apart[attribute], b.apart[attribute]):
             text = Message(
                 "Other {label}: {value}, not {other}",
                 label=_label(attribute),
@@ -201,6 +201,13 @@ def _other(a: Identity, b: Identity, shared: Shared) -> MatchVerdict:
     named = _weigh_name(a, b, scale, w.OTHER_NAME)
     outcome = record(scale, numbered=numbered, named=named, bought_again=_another_purchase(a, b))
     return _verdict(outcome, scale)
+
+
+def _differ(attribute: str, a: str, b: str) -> bool:
+    """Whether two values tell records apart; of two paths of places, one may go further up than the other."""
+    if attribute != "location":
+        return a != b
+    return any(one != other for one, other in zip(reversed(a.split(STEP)), reversed(b.split(STEP)), strict=False))
 
 
 def _weigh_values(

@@ -273,7 +273,7 @@ class Keys:
         if attribute in ("manufacturer", "publisher"):
             return self.identifiers.makers.key(text)
         if attribute == "location":
-            text = (path(text) or [text])[-1]
+            return STEP.join(map(name_key, _place_path(value, text)))
         return name_key(text)
 
     def compatible(self, a: str, b: str) -> bool:
@@ -285,9 +285,27 @@ class Keys:
             return True
         return any(schema.is_a(a, family) and schema.is_a(b, family) for family in ("computer", "mobile"))
 
+    def placed(self, cls: str) -> bool:
+        """Whether records of a class with the same name are told apart by where they are."""
+        return "location" in self._apart_of(cls)
+
     def composite(self, cls: str) -> bool:
         """Whether records of a class are also distinguished by ``COMPOSITES``."""
         return bool(self._apart_of(cls))
+
+
+STEP = " / "
+"""Between the places of a path."""
+
+
+def _place_path(value: Any, text: str) -> list[str]:
+    """The names of a place and of those around it, as far as they are said, the largest first."""
+    parts = path(text) or [text]
+    while isinstance(value, NamedReference):
+        value = dict(value.values).get("location")
+        if isinstance(value, NamedReference):
+            parts = [*(path(value.name) or [value.name]), *parts]
+    return parts
 
 
 class _Named:

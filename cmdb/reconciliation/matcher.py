@@ -12,7 +12,7 @@ from cmdb.reconciliation.cluster import Candidate, Cluster
 from cmdb.reconciliation.clustering import Clustering
 from cmdb.reconciliation.evidence import compare
 from cmdb.reconciliation.key_search import KeyFinder
-from cmdb.reconciliation.keys import HARDWARE, MANY, WEAK, IdentifiedObservation, Identity, Key, Keys
+from cmdb.reconciliation.keys import HARDWARE, MANY, STEP, WEAK, IdentifiedObservation, Identity, Key, Keys
 from cmdb.reconciliation.lookup import KnownRecord, Lookup, Said
 from cmdb.reconciliation.match_verdicts import MatchEvidence, MatchVerdict
 
@@ -22,6 +22,8 @@ MOST = 10
 NAMESAKES = 2000
 #: Evidence that requires weighing.
 _WEIGHED = frozenset({"boot", *MANY})
+#: No place is deeper in others than this.
+_DEEPEST = 8
 #: The score of a record to which every key points.
 QUICK: tuple[int, tuple[MatchEvidence, ...]] = (100, ())
 
@@ -140,11 +142,24 @@ class Matcher:
         ) & references
         named = {k.values[a] for k in known.values() for a in compared if a in k.values}
         names = {u: str(k.values.get("name", "")) for u, k in self._lookup.cis(sorted(named)).items()} if named else {}
+        self._name_paths(known, names)
         empty: Said = {}
         former = self._lookup.former_names(list(known))
         for uid, one in known.items():
             self._records[uid] = self._keys.record(one, said.get(uid, empty), names)
             self._records[uid].former = former.get(uid, {})
+
+    def _name_paths(self, known: Mapping[str, KnownRecord], names: dict[str, str]) -> None:
+        """Names the places that tell records of one name apart by their paths: "Berlin / Building 1 / 2"."""
+        apart = {k.values["location"] for k in known.values() if "location" in k.values and self._keys.placed(k.cls)}
+        above: dict[str, str] = {}
+        level = {uid for uid in apart if uid in names}
+        for _ in range(_DEEPEST):
+            places = self._lookup.cis(sorted(level - above.keys())) if level else {}
+            above.update({uid: k.values["location"] for uid, k in places.items() if "location" in k.values})
+            level = {above[uid] for uid in places if uid in above}
+            names.update({u: str(k.values.get("name", "")) for u, k in self._lookup.cis(sorted(level)).items()})
+        names.update({uid: _path_of(uid, above, names) for uid in apart if uid in above})
 
     def _merged(self, grouping: Clustering, members: list[int]) -> Identity:
         """One identity of a group: later values replace earlier ones."""
@@ -342,3 +357,11 @@ def _choose(cluster: Cluster, verdicts: Mapping[str, MatchVerdict]) -> None:
         ordered = sorted(rivals.items(), key=lambda item: (-item[1].score, item[0]))
         cluster.candidates = [Candidate(u, v.lines) for u, v in ordered[:MOST]]
         _doubt(cluster, "identity", question)
+
+
+def _path_of(uid: str, above: Mapping[str, str], names: Mapping[str, str]) -> str:
+    parts: list[str] = []
+    while uid in names and len(parts) < _DEEPEST:
+        parts.insert(0, names[uid])
+        uid = above.get(uid, "")
+    return STEP.join(parts)

@@ -57,6 +57,7 @@ class ReferenceResolution:
         """Cells that are left out although their rows are imported, as they name several people."""
         self._linker = ReferenceResolver(schema, keys, lookup, wanted, self.clusters)
         self._known_names: dict[str, tuple[str, str]] = {}
+        self._levels: dict[int, str] = {}
         self._bad_rows: dict[Origin, list[Message]] = {}
 
     def run(self) -> None:
@@ -114,12 +115,17 @@ class ReferenceResolution:
 
     def _resolve_places(self) -> None:
         """Gives places that are only known by name a class: site, building, floor or room, by their names and depth."""
+        self._levels = {id(self._wanted.implied[key]): cls for key, cls in self._wanted.levels.items()}
         for cluster in self.clusters:
             if cluster.state == "new" and cluster.cls == "place":
                 self._place_class(cluster, 0)
 
     def _place_class(self, cluster: Cluster, depth: int) -> str:
         if cluster.cls != "place" or depth > 8:
+            return cluster.cls
+        said = {self._levels[id(one)] for one in cluster.members if id(one) in self._levels}
+        if len(said) == 1:
+            [cluster.cls] = said
             return cluster.cls
         inside = ""
         above = dict(cluster.members[0].refs).get("location")

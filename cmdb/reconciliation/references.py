@@ -55,6 +55,8 @@ class ReferenceIndex:
         self.strict: set[ReferenceKey] = set()
         """Mentions that nothing is created for."""
         self.implied: dict[ReferenceKey, IdentifiedObservation] = {}
+        self.levels: dict[ReferenceKey, str] = {}
+        """Mention of a place in another → the class that it has if it is new; any place of the name is meant."""
         self._paths: dict[ReferenceKey, Origin] = {}
         self._said = ("", "")
         self._noted: dict[int, tuple[str, tuple[str, ReferenceKey], object]] = {}
@@ -173,6 +175,9 @@ class ReferenceIndex:
             values = _person(values)
         if len(values) < 2 or "|" in cls:
             return None
+        if cls != "place" and "location" in values and self._schema.is_a(cls, "place"):
+            self.levels[reference_key] = cls
+            cls = "place"
         if self._schema.classes[cls].abstract and not self._schema.is_a(cls, "place"):
             cls = "person" if cls == "party" and "email" in values else default_class(self._schema, cls, name)
             if not cls:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from cmdb.model.messages import Message
@@ -13,6 +14,8 @@ from cmdb.model.schema import Attribute, Schema
 from importers.foreign_tables import ForeignTable, table_named
 from importers.spreadsheets.classes import find_class, kind_of_thing
 from importers.spreadsheets.converters import CellError, Converter, nearest_first
+from importers.spreadsheets.described_references import describe_reference
+from importers.spreadsheets.durations import counted, end_after
 from importers.spreadsheets.foreign_columns import class_column_of
 from importers.spreadsheets.link_rows import needs_of, split_cell
 from importers.spreadsheets.mapping import ColumnUse
@@ -156,6 +159,7 @@ def _read_one_class(
 def _convert_columns(table: SheetTable, cls: str, only: Sequence[int] | None) -> _Columns:
     attributes = table.schema.classes[cls].attributes
     columns = _Columns({}, {})
+    later: list[tuple[ColumnUse, Attribute]] = []
     for use in table.mapping.columns:
         if use.role != "attribute":
             continue
@@ -163,11 +167,14 @@ def _convert_columns(table: SheetTable, cls: str, only: Sequence[int] | None) ->
         if attribute is None:
             _not_of_class(table, cls, use, only)
             continue
-        columns.attributes[use.name] = table.convert(use, attribute, only)
         columns.headers[use.name] = use.header
-    mentions = [use for use in table.mapping.columns if use.role == "mention"]
-    for use in sorted(mentions, key=lambda use: use.name.endswith(".class")):
-        _describe_reference(table, cls, use, columns, only)
+        if counted(use)[0]:
+            later.append((use, attribute))
+        else:
+            columns.attributes[use.name] = table.convert(use, attribute, only)
+    for use, attribute in later:
+        columns.attributes[use.name] = _count_from(table, use, attribute, columns, only)
+    _describe_references(table, cls, columns, only)
     return columns
 
 
@@ -183,26 +190,58 @@ def _not_of_class(table: SheetTable, cls: str, use: ColumnUse, only: Sequence[in
             table.warn(table.numbers[index], use.header, cell, message, "class", "class.no-attribute")
 
 
-def _describe_reference(
-    table: SheetTable, cls: str, use: ColumnUse, columns: _Columns, only: Sequence[int] | None
-) -> None:
-    """Adds the values of a column about a reference's target ("Assigned to email") to its mentions."""
-    name, _, detail = use.name.partition(".")
-    reference = table.schema.classes[cls].attributes.get(name)
-    if reference is not None and detail == "class":
-        _class_of_reference(table, reference, use, columns, only)
-        return
-    attribute = table.schema.classes[reference.target].attributes.get(detail) if reference else None
-    if reference is None or attribute is None:
-        return
-    details = table.convert(use, attribute, only)
-    mentions = columns.attributes.get(name) or [None] * len(details)
-    converter = Converter(reference, schema=table.schema, mentions=table.mentions)
-    described: dict[tuple[Any, Any], NamedReference | None] = {}
-    for pair in zip(mentions, details, strict=True):
-        if pair not in described:
-            described[pair] = _described(converter, attribute, *pair)
-    columns.attributes[name] = [described[pair] for pair in zip(mentions, details, strict=True)]
+def _describe_references(table: SheetTable, cls: str, columns: _Columns, only: Sequence[int] | None) -> None:
+    """Adds what columns say of what references name ("Assigned to email") to their mentions."""
+    uses: dict[str, list[ColumnUse]] = {}
+    for use in table.mapping.columns:
+        if use.role == "mention":
+            uses.setdefault(use.name.partition(".")[0], []).append(use)
+    count = len(table.rows) if only is None else len(only)
+    for name, own in uses.items():
+        reference = table.schema.classes[cls].attributes.get(name)
+        if reference is not None:
+            named = columns.attributes.get(name) or [None] * count
+            details = [use for use in own if not use.name.endswith(".class")]
+            columns.attributes[name] = describe_reference(table, reference, details, named, only)
+            for use in own:
+                if use not in details:
+                    _class_of_reference(table, reference, use, columns, only)
+
+
+def _count_from(
+    table: SheetTable, use: ColumnUse, attribute: Attribute, columns: _Columns, only: Sequence[int] | None
+) -> list[Any]:
+    """The dates of a column that counts months or years from another date; dates in it stand for themselves."""
+    unit, start = counted(use)
+    starts = columns.attributes.get(start) or [None] * (len(table.rows) if only is None else len(only))
+    cells = table.cells[use.index] if only is None else [table.cells[use.index][i] for i in only]
+    converter = Converter(attribute, schema=table.schema)
+    known: dict[tuple[Any, Any], Any] = {}
+    for place, pair in enumerate(zip(cells, starts, strict=True)):
+        if pair not in known:
+            known[pair] = _end(converter, attribute, pair, unit)
+        if known[pair] is NO_START:
+            index = place if only is None else only[place]
+            message = Message(
+                "{attribute} counts from “{start}”, which is blank. The cell was left out.",
+                attribute=attribute.label,
+                start=table.schema.every_attribute[start].label,
+            )
+            table.warn(table.numbers[index], use.header, pair[0], message, "duration", "duration.no-start")
+    values = [known[pair] for pair in zip(cells, starts, strict=True)]
+    return table.without_bad(use, [None if v is NO_START else v for v in values], cells, only)
+
+
+NO_START = object()
+
+
+def _end(converter: Converter, attribute: Attribute, pair: tuple[Any, Any], unit: str) -> Any:
+    cell, start = pair
+    if cell == "" or (isinstance(cell, str) and not cell.strip()):
+        return None
+    if end_after(date(2000, 1, 1), cell, unit) is None:
+        return converter(cell)
+    return NO_START if start is None else str(end_after(date.fromisoformat(start), cell, unit))
 
 
 def _class_of_reference(
@@ -243,22 +282,6 @@ def _target_class(schema: Schema, reference: Attribute, word: Any) -> str | None
         return None
     found = word if word in schema.classes else find_class(schema, word)
     return found if found and any(schema.is_a(found, target) for target in reference.targets) else ""
-
-
-def _described(
-    converter: Converter, attribute: Attribute, mention: NamedReference | None, value: Any
-) -> NamedReference | None:
-    if value is None:
-        return mention
-    if mention is None:
-        mention = converter.mention(str(value))
-    if attribute.name == "name":
-        return mention
-    said = {**dict(mention.values), attribute.name: value}
-    name = mention.name
-    if attribute.name in ("first_name", "last_name") and (name == str(value) or name in dict(mention.values).values()):
-        name = " ".join(str(said[part]) for part in ("first_name", "last_name") if part in said)  # better than a login
-    return converter.intern(replace(mention, name=name, values=tuple(sorted(said.items()))))
 
 
 def _fill_constants(table: SheetTable, cls: str, columns: _Columns, count: int) -> None:

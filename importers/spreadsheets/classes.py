@@ -9,6 +9,7 @@ from cmdb.model.declarations import ROOT_CLASSES
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute, Schema, fold
 from importers.spreadsheets.fields import FIELDS, fields_of
+from importers.spreadsheets.header_units import measures, unit_of
 from importers.spreadsheets.normalised_headers import plain_header
 
 #: Headers of columns that may say each row's class; only "class" is accepted without checking its values.
@@ -20,7 +21,6 @@ _CLASS_HEADERS = frozenset(
         "type d équipement", "catégorie", "categoria", "sys class name", "role", "device role",
     )
 )  # fmt: skip
-_UNIT = re.compile(r"[\s(\[,]+(?:in )?(mib|mb|gib|gb|tib|tb)[)\]]?$", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 
 
@@ -36,12 +36,17 @@ class HeaderMatch:
 def find_attribute(schema: Schema, classes: tuple[str, ...], header: str) -> HeaderMatch | None:
     """The attribute that a header names in the first of ``classes`` that has it; a label anywhere before a synonym."""
     synonym: HeaderMatch | None = None
+    said = unit_of(header)
     for rank, word, unit in spellings(header):
         wanted = fold(word)
         for cls in classes:
             attribute = schema.find_attribute(cls, word)
-            if attribute is None:
+            if attribute is None or (unit and not measures(attribute, unit)):
                 continue
+            if said is not None and wanted == fold(said.words) and not measures(attribute, said.unit):
+                continue  # "Memory (%)": signs are not compared
+            if not unit and said is not None and measures(attribute, said.unit):
+                unit = said.unit  # the unit is a part of the synonym: "RAM MB"
             if wanted in (fold(attribute.label), fold(attribute.name)):
                 return HeaderMatch(attribute, rank, unit)
             synonym = synonym or HeaderMatch(attribute, rank + 2, unit)
@@ -51,13 +56,15 @@ def find_attribute(schema: Schema, classes: tuple[str, ...], header: str) -> Hea
 def spellings(header: str) -> list[tuple[int, str, str]]:
     """What a header may mean: rank, the words, and the unit that stands behind them, the likeliest first."""
     found = [(0, header, "")]
-    unit = _UNIT.search(header)
-    if unit:
-        found.append((1, header[: unit.start()], unit[1].upper()))
-    bare = _BRACKETS.sub("", header)
-    if bare != header and not unit:
-        found.append((1, bare, ""))
     plain = plain_header(header)
+    unit = unit_of(header) or unit_of(plain)
+    if unit is not None:
+        found.append((1, unit.words, unit.unit))
+        if plain_header(unit.words) != unit.words:
+            found.append((1, plain_header(unit.words), unit.unit))
+    bare = _BRACKETS.sub("", header)
+    if bare != header and unit is None:
+        found.append((1, bare, ""))
     if plain != header:
         found.append((1, plain, ""))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from cmdb.model.errors import FileProblem, SchemaError
@@ -23,7 +24,9 @@ from importers.spreadsheets.foreign_columns import (
     without_repeats,
 )
 from importers.spreadsheets.header import is_reason
+from importers.spreadsheets.header_units import SIZES
 from importers.spreadsheets.mapping import ColumnUse, Kind, Mapping, Role, apply_mapping, fits
+from importers.spreadsheets.neighbours import names_items, read_by_neighbours
 from importers.spreadsheets.section_sheets import section_mapping, section_of_sheet
 from importers.spreadsheets.type_suggestion import propose
 from importers.spreadsheets.workbook import Sheet, cell_text
@@ -62,6 +65,8 @@ def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Ite
         mapping = Mapping(kind, "", tuple(_without_repeats(columns)))
         return mapping if foreign is None else replace(mapping, constants=foreign.constants, tool=foreign.key)
     columns = _class_uses(schema, classes, class_index, sheet, samples, foreign)
+    if foreign is None:
+        columns = read_by_neighbours(schema, base, columns, samples, partial(_pairs, sheet))
     columns = _with_links(schema, base, columns)
     columns = [_proposed(schema, base, c, columns, samples) for c in columns]
     mapping = Mapping("class", base, tuple(columns))
@@ -82,6 +87,11 @@ def _samples(sheet: Sheet) -> list[list[str]]:
     return found
 
 
+def _pairs(sheet: Sheet, one: int, other: int) -> Iterable[tuple[str, str]]:
+    """The values of two columns, row by row."""
+    return ((cell_text(row[one]).strip(), cell_text(row[other]).strip()) for row in sheet.body[:_SAMPLE_ROWS])
+
+
 def _what(
     sheet: Sheet, schema: Schema, cls: str | None, headers: list[str], samples: list[list[str]]
 ) -> tuple[Kind, str, tuple[str, ...], int]:
@@ -99,11 +109,24 @@ def _what(
         index = kinds.class_column(schema, headers, samples, base)
         return "class", base, _lookup_order(schema, base, samples, index), index
     index = kinds.class_column(schema, headers, samples, "")
+    if index >= 0 and _of_another_kind(sheet, schema, samples[index]):
+        index = -1
     base = _base_class(sheet, schema, headers, samples, index)
     special, columns = kind_by_columns(headers, sheet.name)
     if special and columns >= (kinds.score(schema, base, headers) if base else 0):
         return special, "", (), -1  # type: ignore[return-value]
     return "class", base, _lookup_order(schema, base, samples, index), index
+
+
+def _of_another_kind(sheet: Sheet, schema: Schema, values: list[str]) -> bool:
+    """Whether the classes in a column are not those of the rows, by the name of the sheet or file: models have a
+    category, too.
+    """
+    named = {schema.kin(c) for value in values if (c := kinds.find_class(schema, value))}
+    return bool(named) and any(
+        whole and schema.kin(cls) not in named
+        for cls, whole in (kinds.class_of_name(schema, name) for name in (sheet.name, sheet.file.rpartition(".")[0]))
+    )
 
 
 def _of_foreign(
@@ -147,12 +170,23 @@ def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[
     best, fitting = kinds.best_of_roots(schema, headers)
     for name in (sheet.name, sheet.file.rpartition(".")[0]):
         cls, whole = kinds.class_of_name(schema, name)
-        if not cls or not kinds.score(schema, cls, headers):
+        if not cls or not (kinds.score(schema, cls, headers) or names_items(headers)):
             continue
         if whole or (best and (schema.is_a(cls, best) or schema.is_a(best, cls))):
             narrow = schema.classes[cls].abstract and index < 0
             return kinds.best_class(schema, headers, cls)[0] if narrow else cls
+    if best and index < 0 and schema.classes[best].abstract:
+        best = _class_in_header(schema, headers, best) or best
     return best if fitting >= min(2, len([h for h in headers if h])) else ""
+
+
+def _class_in_header(schema: Schema, headers: list[str], within: str) -> str:
+    """The class that a column of names is called after ("Computer", "Server name"), if the names have no other."""
+    if any((a := schema.find_attribute(within, header)) is not None and a.name == "name" for header in headers):
+        return ""
+    named = {kinds.find_class(schema, fold(header).removesuffix(" name")) for header in headers}
+    fitting = [cls for cls in named if cls and schema.is_a(cls, within) and not schema.classes[cls].abstract]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def _lookup_order(schema: Schema, base: str, samples: list[list[str]], index: int) -> tuple[str, ...]:
@@ -241,7 +275,7 @@ def _class_uses(
             columns[index] = replace(columns[index], note=_note(headers, winners[name], index, found.attribute.label))
             continue
         winners[name] = index
-        unit = (f"unit:{found.unit}",) if found.unit and found.attribute.unit in ("MiB", "GiB") else ()
+        unit = (f"unit:{found.unit}",) if found.unit in SIZES and found.attribute.unit in ("MiB", "GiB") else ()
         how = "label" if rank < 2 else "synonym"
         columns[index] = ColumnUse(index, headers[index], "attribute", name, transforms=unit, how=how)
     return columns
@@ -249,7 +283,7 @@ def _class_uses(
 
 def _readable(attribute: Attribute, values: list[str]) -> bool:
     """Whether a column's values can be dates or numbers, if the attribute is: "36 months" is no date."""
-    if attribute.type not in ("date", "time", "number", "money", "integer"):
+    if attribute.type not in ("date", "time", "number", "money", "integer", "choice"):
         return True
     return not values or any(not isinstance(Converter(attribute)(value), CellError) for value in values)
 

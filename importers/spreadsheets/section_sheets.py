@@ -13,6 +13,7 @@ from cmdb.model.schema import Attribute, RecordSection, Schema, fold
 from importers.spreadsheets.classes import find_class, spellings
 from importers.spreadsheets.converters import CellError, nearest_first
 from importers.spreadsheets.header import is_reason
+from importers.spreadsheets.header_units import SIZES
 from importers.spreadsheets.mapping import ColumnUse, Mapping
 from importers.spreadsheets.round_trip import UID
 from importers.spreadsheets.section_fields import EXPORTED, RECORD, RECORD_CLASS, fields_of_section
@@ -116,7 +117,7 @@ def _uses(section: RecordSection, sheet: Sheet) -> list[ColumnUse]:
         else:
             taken[attribute.name] = header
             how = "label" if fold(header) == fold(attribute.label) else "synonym"
-            transforms = (f"unit:{unit}",) if unit and attribute.unit in ("MiB", "GiB") else ()
+            transforms = (f"unit:{unit}",) if unit in SIZES and attribute.unit in ("MiB", "GiB") else ()
             found.append(ColumnUse(index, header, "field", attribute.name, transforms=transforms, how=how))
     return found
 

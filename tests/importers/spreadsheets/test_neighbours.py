@@ -1,0 +1,161 @@
+"""Columns whose meaning shows beside others, and by their values and units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from cmdb.model.observation import NamedReference
+from cmdb.model.schema import Schema
+from importers.spreadsheets import Mapping, SheetReading, map_columns, open_file
+from tests.cmdb.reconciliation.estate import ReconciledEstate
+
+Files = Callable[..., Path]
+Read = Callable[..., SheetReading]
+
+
+@pytest.fixture
+def mapped(schema: Schema, text: Files) -> Callable[..., dict[str, str]]:
+    def run(name: str, head: str, *rows: str) -> dict[str, str]:
+        mapping: Mapping = map_columns(open_file(text("\n".join([head, *rows, ""]), name)).sheets[0], schema)
+        assert mapping.problem is None
+        found = {}
+        for one in mapping.columns:
+            use = one.name if one.role == "attribute" else f"{one.role} {one.name}".strip()
+            found[one.header] = ", ".join((use, *one.transforms))
+        return {"": mapping.cls, **found}
+
+    return run
+
+
+Q = "unmapped"
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "row", "meant"),
+    [
+        ("sites.csv", "Name,City,State,Zip", "HQ,Austin,TX,78701", {"State": "region", "Zip": "postal_code"}),
+        ("sites.csv", "Name,City,State", "HQ,Austin,Active", {"State": "status"}),
+        ("sites.csv", "Name,State", "HQ,TX", {"State": "status"}),
+        ("people.csv", "Name,City,State", "Ann Lee,Austin,TX", {"State": Q}),
+        ("laptops.csv", "Item Name,Full Name,Email,Username", "nb,Ann Lee,a@example.org,alee", {
+            "Item Name": "name", "Full Name": "assigned_to", "Email": "mention assigned_to.email",
+            "Username": "mention assigned_to.user_name"}),
+        ("laptops.csv", "Item Name,Name,Email", "nb,Ann Lee,a@example.org",
+            {"Item Name": "name", "Name": "assigned_to"}),
+        ("laptops.csv", "Name,Serial,Email", "nb,1,a@example.org", {"Name": "name"}),
+        ("people.csv", "Full name,Email,Username", "Ann Lee,a@example.org,alee",
+            {"Full name": "name", "Email": "email", "Username": "user_name"}),
+        ("printers.csv", "Name,Serial,Email", "p-1,1,scan@example.org", {"Email": Q}),
+        ("laptops.csv", "Asset,Serial", "Blue notebook,1", {"Asset": "name"}),
+        ("laptops.csv", "Asset,Serial", "T-0001,1", {"Asset": "asset_tag"}),
+        ("laptops.csv", "Asset,Asset tag", "nb-0001,1", {"Asset": "name", "Asset tag": "asset_tag"}),
+        ("x.csv", "Computer,CPU (MHz),Model,Serial", "pc-1,2400,E7,1",
+            {"": "computer", "Computer": "name", "CPU (MHz)": Q}),
+        ("laptops.csv", "Name,CPU", "a,4", {"CPU": Q}),
+        ("laptops.csv", "Name,CPU", "a,Core i5", {"CPU": "processor_model"}),
+        ("laptops.csv", "Name,Processor model", "a,5600", {"Processor model": "processor_model"}),
+        ("laptops.csv", "Name,Memory (%),Disk (GB),RAM speed", "a,40,237,3200",
+            {"Memory (%)": Q, "Disk (GB)": "disk_size, unit:GB", "RAM speed": Q}),
+        ("laptops.csv", "Name,ram_mb,DiskTB", "a,8,1", {"ram_mb": "memory, unit:MB", "DiskTB": "disk_size, unit:TB"}),
+        ("laptops.csv", "Name,Memory,Disk in TB", "a,8,1", {"Memory": "memory", "Disk in TB": "disk_size, unit:TB"}),
+        ("laptops.csv", "Name,Cost (EUR),OS (64 bit)", "a,1,b",
+            {"Cost (EUR)": "purchase_cost", "OS (64 bit)": "operating_system"}),
+        ("laptops.csv", "Manufacturer,Model No.", "Maker,L540", {"Model No.": "model"}),
+        ("laptops.csv", "Model,Model No.", "Book,L540", {"Model": "model", "Model No.": "mention model.part_number"}),
+        ("models.csv", "Name,Category,EOL,Model number", "Book,Laptop,36,L5", {
+            "": "hardware_model", "Category": "category", "EOL": "useful_life", "Model number": "part_number"}),
+        ("models.csv", "Name,Category,EOL", "Book,Laptop,2030-01-31", {"EOL": "end_of_life"}),
+        ("rooms.csv", "Room,Floor,Building,Site", "2.14,2,B1,Berlin", {
+            "": "room", "Room": "name", "Floor": "mention location.floor", "Site": "mention location.site"}),
+        ("laptops.csv", "Name,Location", "a,Berlin", {"Location": "location"}),
+        ("laptops.csv", "Name,Stock,Floor", "a,2,2", {"Stock": Q, "Floor": "location"}),
+        ("switches.csv", "Name,Site,Location,Rack", "a,Berlin,Room 1,R1",
+            {"Site": "mention location.site", "Location": "location", "Rack": "rack"}),
+    ],
+)  # fmt: skip
+def test_what_columns_mean(
+    mapped: Callable[..., dict[str, str]], name: str, head: str, row: str, meant: dict[str, str]
+) -> None:
+    found = mapped(name, head, row)
+    assert {header: found[header] for header in meant} == meant
+
+
+def test_the_larger_place_of_two_columns_shows_in_their_rows(mapped: Callable[..., dict[str, str]]) -> None:
+    found = mapped("laptops.csv", "Name,Location,Site", "a,Berlin,North", "b,Berlin,South", "c,Paris,Centre")
+    assert (found["Location"], found["Site"]) == ("mention location.site", "location")
+
+
+@pytest.mark.parametrize(
+    ("head", "values", "meant", "dates"),
+    [
+        ("Warranty", ["36", "12"], "warranty_until, months:purchase_date", ["2027-02-28", "2025-02-28"]),
+        ("Warranty (years)", ["3", "1.5"], "warranty_until, years:purchase_date", ["2027-02-28", "2025-08-29"]),
+        ("Warranty Months", ["3", "1"], "warranty_until, months:purchase_date", ["2024-05-29", "2024-03-29"]),
+        ("Warranty", ["2 years", "36 Monate"], "warranty_until, months:purchase_date", ["2026-02-28", "2027-02-28"]),
+        ("Warranty", ["24", "2027-01-31"], "warranty_until, months:purchase_date", ["2026-02-28", "2027-01-31"]),
+        ("Warranty", ["2026-01-31", "2027-01-31"], "warranty_until", ["2026-01-31", "2027-01-31"]),
+        ("Warranty", ["3", "5"], "unmapped", [None, None]),
+    ],
+)
+def test_months_of_warranty_count_from_the_purchase(
+    mapped: Callable[..., dict[str, str]], read: Read, head: str, values: list[str], meant: str, dates: list[str | None]
+) -> None:
+    rows = [f"nb-{n},{value},2024-02-29" for n, value in enumerate(values)]
+    assert mapped("laptops.csv", f"Name,{head},Purchase date", *rows)[head] == meant
+    reading = read("\n".join([f"Name,{head},Purchase date", *rows, ""]), name="laptops.csv")
+    assert [o.values.get("warranty_until") for o in reading.observations] == dates
+
+
+def test_months_without_a_purchase_date_are_left_out_and_listed(read: Read) -> None:
+    reading = read("Name,Warranty,Purchase date\na,36,2024-02-29\nb,36,\n", name="laptops.csv")
+    assert [o.values.get("warranty_until") for o in reading.observations] == ["2027-02-28", None]
+    assert [(p.row, p.column, p.code) for p in reading.problems] == [(3, "Warranty", "duration.no-start")]
+
+
+def test_a_row_says_a_thing_its_holder_and_its_model(read: Read) -> None:
+    reading = read(
+        "Item Name,First Name,Last Name,Employee number,Model,Model Number\n"
+        "nb-1,Ann,Lee,12,Book,L5\nnb-2,,,,Book,\n", name="laptops.csv",
+    )  # fmt: skip
+    one, other = (o.values for o in reading.observations)
+    assert one["assigned_to"] == NamedReference(
+        "person", "Ann Lee", (("employee_number", "12"), ("first_name", "Ann"), ("last_name", "Lee"))
+    )
+    assert one["model"] == NamedReference("hardware_model", "Book", (("part_number", "L5"),))
+    assert (other.get("assigned_to"), other["model"]) == (None, NamedReference("hardware_model", "Book"))
+
+
+class TestPlaces:
+    SHEET = (
+        "Name,Site,Building,Floor,Room\na,Berlin,B1,2,2.14\nb,Berlin,B1,2,2.15\nc,Paris,,2,2.14\nd,Paris,,,Lab\n"
+        "e,,,,\nf,Berlin,B2,2,2.14\n"
+    )
+
+    def test_the_levels_are_one_path(self, schema: Schema, read: Read) -> None:
+        estate = ReconciledEstate(schema)
+        estate.take(read("Name,Code\nBerlin,BER\n", name="sites.csv"))
+        proposal = estate.take(read(self.SHEET, name="laptops.csv"))
+        assert proposal.problems == []
+        assert sorted(c for c, _ in proposal.created_references) == [
+            "building", "building", "floor", "floor", "floor", "room", "room", "room", "room", "room", "site",
+        ]  # fmt: skip
+
+        def path(uid: str | None) -> str:
+            values = estate.values.get(uid or "", {})
+            return f"{path(values['location'])}/{values['name']}" if "location" in values else values.get("name", "")
+
+        assert {name: path(estate.get(name).get("location")) for name in "abcdef"} == {
+            "a": "Berlin/B1/2/2.14", "b": "Berlin/B1/2/2.15", "c": "Paris/2/2.14", "d": "Paris/Lab", "e": "",
+            "f": "Berlin/B2/2/2.14",
+        }  # fmt: skip
+        again = estate.propose(read(self.SHEET, name="laptops.csv"))
+        assert (again.created, again.updated, again.unchanged) == (0, 0, 6)
+
+    def test_a_known_place_of_another_class_is_meant_too(self, schema: Schema, read: Read) -> None:
+        estate = ReconciledEstate(schema)
+        estate.take(read("Name,Location\nBerlin,\nB1,Berlin\n", name="buildings.csv"))
+        proposal = estate.propose(read("Name,Site,Room\na,Berlin,B1\n", name="laptops.csv"))
+        assert (proposal.created, proposal.created_references) == (1, [])
