@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, WITH_REMARKS, CommandContext
@@ -15,16 +16,58 @@ from cmdb.model.messages import Message, SchemaWord, counted, tr, trn
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
-    from cmdb.model.observation import Problem
+    from cmdb.model.observation import Problem, Reading
     from cmdb.model.schema import Schema
     from cmdb.reconciliation import Proposal, Review
+    from importers.spreadsheets.sheet_checks import SheetReading
 
 
-def answer(context: CommandContext, schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -> int:
-    """Reports a proposal and, unless it was only shown, its revision. Status 1 for what was rejected, and questions."""
-    context.answer(document(schema, proposal, applied), lambda: lines(schema, proposal, applied))
+def answer(
+    context: CommandContext,
+    schema: Schema,
+    proposal: Proposal,
+    applied: AppliedRevision | None,
+    readings: Sequence[Reading] = (),
+) -> int:
+    """Reports a proposal and, unless it was only shown, its revision. Status 1 for what was rejected, and questions.
+
+    ``readings`` are those of spreadsheets and text tables whose format was detected.
+    """
+    found = document(schema, proposal, applied)
+    sheets = _sheets(readings) if readings else []
+    if sheets:
+        found["sheets"] = sheets
+    context.answer(found, lambda: chain(lines(schema, proposal, applied), _formats(sheets, applied)))
     refused = any(one.severity == "error" for one in proposal.problems)
     return WITH_REMARKS if proposal.rejected or proposal.review or proposal.left_out or refused else DONE
+
+
+def _sheets(readings: Sequence[Reading]) -> list[dict[str, Any]]:
+    from importers.spreadsheets.sheet_checks import SheetReading
+
+    return [_sheet(one) for one in readings if isinstance(one, SheetReading)]
+
+
+def _sheet(reading: SheetReading) -> dict[str, Any]:
+    """How one sheet was read."""
+    found = {"file": reading.file, "sheet": reading.sheet, "header_row": reading.header_row, "read": reading.read}
+    if reading.encoding:
+        found |= {"encoding": reading.encoding, "confidence": reading.encoding_confidence}
+        found["delimiter"] = reading.delimiter
+    return found
+
+
+def _formats(sheets: Sequence[dict[str, Any]], applied: AppliedRevision | None) -> Iterator[str]:
+    """What was detected of text tables, while it can still be changed."""
+    for one in sheets if applied is None else ():
+        if "encoding" in one:
+            yield tr(
+                "{file} was read as {encoding}, with {delimiter} between the cells and the column names in row {row}.",
+                file=one["file"],
+                encoding=one["encoding"],
+                delimiter=tr("tabs") if one["delimiter"] == "\t" else f"“{one['delimiter']}”",
+                row=Plain(one["header_row"]),
+            )
 
 
 def document(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -> dict[str, Any]:

@@ -40,6 +40,8 @@ def date_context(cells: Iterable[str], options: ReadOptions, fallback: ColumnCon
     """Whether 03/04/2024 begins with the day, by the column's dates that can be read in only one way."""
     if options.day_first is not None:
         return replace(fallback, day_first=options.day_first, sure=True, conflict=False)
+    if options.year_first:
+        fallback = replace(fallback, year_first=True)
     day = month = False
     for cell in cells:
         match = _ORDERED.match(cell)

@@ -57,6 +57,8 @@ class ColumnContext:
     """Whether a date of the column, or the person, settles ``day_first``."""
     conflict: bool = False
     """The column has dates of both orders."""
+    year_first: bool = False
+    """Whether a date of three short numbers begins with the year."""
     decimal_comma: bool | None = None
     unit: str = ""
     """The unit of plain numbers in a memory column, if it is not the attribute's unit."""
@@ -281,6 +283,9 @@ class Converter:
         return value
 
     def _date(self, cell: Any) -> Any:
+        if self.context.year_first and isinstance(cell, str) and _SHORT_YEAR.fullmatch(cell):
+            year = int(cell.strip()[:2])
+            return parse_date(f"{2000 + year if year < 70 else 1900 + year}{cell.strip()[2:]}", self.attribute.label)
         if isinstance(cell, str):
             order = _ORDERED.match(cell)
             if order and order[1] != order[2] and int(order[1]) <= 12 and int(order[2]) <= 12:
@@ -333,6 +338,7 @@ _ERROR = re.compile(
 _PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_./()&,;-]{0,80}| (?! |$)){1,4}")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,3}")
 _ORDERED = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](?:\d{4}|\d{2})\b")
+_SHORT_YEAR = re.compile(r"\s*\d{2}[-/.]\d{1,2}[-/.]\d{1,2}\s*")
 _GROUPED = re.compile(r"^[^\d,]*\d{1,3}(?:\.\d{3})+(?![\d.,])")
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
 _DAY_NUMBER = re.compile(r"[2-7]\d{4}(?:\.\d+)?")

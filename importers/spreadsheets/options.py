@@ -17,6 +17,8 @@ class ReadOptions:
     """The row that holds the column names, 1-based as the spreadsheet program shows it."""
     day_first: bool | None = None
     """How 03/04/2024 is read: True 3 April, False 4 March, None like the column's other dates."""
+    year_first: bool = False
+    """Whether 03/04/24 is 24 April 2003."""
     decimal_comma: bool | None = None
     """Whether 1,5 means one and a half."""
     clear_blanks: bool = False

@@ -36,6 +36,11 @@ class SheetReading(Reading):
     kind: str = "class"
     cls: str = ""
     """The class of its rows; "" if a column has it."""
+    header_row: int = 0
+    encoding: str = ""
+    """Of a text table; "" of a workbook's sheet, as the two below."""
+    encoding_confidence: float = 1.0
+    delimiter: str = ""
 
 
 def check(
@@ -53,6 +58,10 @@ def check(
     says_class = class_column_of(mapping) >= 0
     reading = SheetReading(source, observed_at or now(), file=sheet.file, sheet=sheet.name, kind=mapping.kind)
     reading.headers, reading.cls = list(sheet.headers), "" if says_class else mapping.cls
+    reading.header_row = sheet.header_row
+    if sheet.text:
+        reading.encoding, reading.encoding_confidence = sheet.options.encoding, sheet.encoding_confidence
+        reading.delimiter = sheet.options.delimiter
     reading.unmapped = mapping.unmapped
     reading.read = len(body.rows)
     table = SheetTable(sheet, mapping, schema, options, body.numbers, body.rows)

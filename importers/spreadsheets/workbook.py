@@ -43,6 +43,8 @@ class Sheet:
     remarks: tuple[Problem, ...] = ()
     """What was noticed about the file while it was opened, such as a doubtful encoding."""
     text: bool = False
+    """Whether it is a text table: its cells are strings, and it has an encoding and a delimiter."""
+    encoding_confidence: float = 1.0
 
     @cached_property
     def rows(self) -> list[list[Cell]]:
@@ -206,6 +208,7 @@ def _open_text(path: Path, options: ReadOptions, known: Callable[[str], bool] | 
         known=known,
         remarks=tuple(_text_remarks(name_as_text(path), regular_files.name_as_text(path, path.stem), table)),
         text=True,
+        encoding_confidence=table.encoding.confidence,
     )
     return Workbook(path, "text", found, [sheet], table.line_end, table.encoding.confidence)
 

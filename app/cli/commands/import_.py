@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.context import UNUSABLE, CommandContext
 from app.cli.import_report import answer
+from app.cli.reading_options import add_reading_options, reading_options
 from app.cli.registry import Description
 from cmdb.model.errors import FileProblem, UserError
 from cmdb.model.json_text import JsonProblem, parsed
@@ -49,7 +50,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dry-run", action="store_true", help=tr("only show what would happen"))
     parser.add_argument("--rejects", metavar="FILE", default="", help=tr("write rejected rows there, with the reasons"))
     parser.add_argument("--all-or-nothing", action="store_true", help=tr("write nothing if any row is rejected"))
-    parser.add_argument("--clear-blanks", action="store_true", help=tr("a blank cell clears what is there"))
+    add_reading_options(parser)
 
 
 def _described(one: Format) -> Iterator[str]:
@@ -101,7 +102,7 @@ def run(context: CommandContext) -> int:
         )
     if args.all_or_nothing and proposal.rejected and not args.dry_run:
         if args.json:
-            answer(context, store.schema, proposal, None)
+            answer(context, store.schema, proposal, None, readings)
         context.say(
             trn(
                 "Nothing was written: {count} row was rejected, and all or nothing was asked for.",
@@ -110,15 +111,15 @@ def run(context: CommandContext) -> int:
             )
         )
         return UNUSABLE
-    return answer(context, store.schema, proposal, applied)
+    return answer(context, store.schema, proposal, applied, readings)
 
 
 def _options(context: CommandContext, schema: Schema) -> Options:
     from app import import_proposal
     from importers.importer import Options
-    from importers.spreadsheets.options import ReadOptions
 
     args = context.args
+    reading = reading_options(args)
     mapping: Mapping | None = None
     saved: tuple[Mapping, ...] = ()
     if context.exists:
@@ -133,7 +134,7 @@ def _options(context: CommandContext, schema: Schema) -> Options:
         sheet=args.sheet,
         mapping=mapping,
         saved=saved,
-        reading=ReadOptions(clear_blanks=args.clear_blanks),
+        reading=reading,
     )
 
 
