@@ -190,11 +190,15 @@ class ObservedInstallation:
 
 @dataclass(frozen=True, slots=True)
 class ObservedAssignment:
-    """A row of an assignment sheet: a licence (entitlement or product) and its holder, a person or computer."""
+    """A row of an assignment sheet: a licence (entitlement or product) and its holder, a person or computer.
+
+    ``beside``: it stands in a row about something else, which goes in without it, too.
+    """
 
     licence: NamedReference
     holder: NamedReference
     origin: Origin = Origin()
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -410,7 +410,9 @@ def check_rows(rows: RelatedRows, linking: ReferenceResolution, collector: Probl
             found = first_found(reference_keys, linking)
             if isinstance(found, UnresolvedReference):
                 message = found.message or Message("There is no “{name}” to assign to or from.", name=mention.name)
-                collector.error(
+                complain = collector.warning if held.beside else collector.error
+                complain(
                     held.origin, column, mention.name, message, found.kind, suggested=found.suggested, code=found.code
                 )
-                linking.reject_row(held.origin, message)
+                if not held.beside:
+                    linking.reject_row(held.origin, message)

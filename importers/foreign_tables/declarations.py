@@ -5,8 +5,11 @@ A file is one tool. ``[words.NAME]`` are its words: ours = [theirs, …]. A ``[[
 - ``name`` and ``documented``: where its headers are documented,
 - ``signature``: headers that it always has; "serial|serial number" is either,
 - ``holds``: "class" (then ``base``, the class that all its rows are of), "relationship", "installation", "assignment",
-- ``class_column`` and ``classes``: the column with the kind of each row's thing, and pattern → class,
-- ``columns``: header → meaning; a header that is not named is found by the schema's words,
+- ``class_column`` and ``classes``: the column with the kind of each row's thing (of "a|b" the first that is there), and
+  pattern → class (without them those of ``shared/kinds.toml``); a row that tells none is of the class ``base``, if
+  there are things of exactly that class,
+- ``columns``: header → meaning; a header that is not named is found by the schema's words; where several that are there
+  mean the same, the first of the file counts,
 - ``constants``: attribute or field → value for every row without one,
 - ``held``: whether a row with a holder is handed over, whatever is in stock by its status.
 
@@ -19,7 +22,7 @@ out. Transforms follow, each after a ``|``; ``words:NAME`` is the tool's own lis
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -52,7 +55,8 @@ class ForeignTable:
     signature: tuple[frozenset[str], ...]
     holds: str
     base: str = ""
-    class_column: str = ""
+    class_column: tuple[str, ...] = ()
+    """Folded headers of which the first that a table has tells each row's class."""
     classes: tuple[tuple[re.Pattern[str], str], ...] = ()
     """Pattern → class. Matched against the class column's cell and the model, "windows | latitude 5420"."""
     columns: Mapping[str, ForeignColumn] = field(default_factory=dict)
@@ -72,6 +76,11 @@ class ForeignTable:
     def fits(self, headers: frozenset[str]) -> bool:
         """Whether folded headers have all of the signature."""
         return all(not either.isdisjoint(headers) for either in self.signature)
+
+    def class_index(self, headers: Sequence[str]) -> int:
+        """The index of the column that tells each row's class, or -1."""
+        folded = [fold(header) for header in headers]
+        return next((folded.index(one) for one in self.class_column if one in folded), -1)
 
     def class_of(self, cell: str, model: str) -> str:
         """The class of a row; "" if neither its cell nor its model has it."""
@@ -128,9 +137,18 @@ def load(path: Path) -> Tool:
     return Tool(name, tuple(_table(name, entry, document, words) for entry in document["table"]), words)
 
 
+@lru_cache(maxsize=1)
+def _kinds() -> Sequence[Sequence[str]]:
+    """Pattern and class of the words that people use for kinds of things."""
+    import tomllib  # only now: most commands read no table
+
+    found: list[list[str]] = tomllib.loads((FOLDER / "shared" / "kinds.toml").read_text("utf-8"))["classes"]
+    return found
+
+
 def _table(tool: str, entry: Mapping[str, Any], document: Mapping[str, Any], words: Mapping[str, Any]) -> ForeignTable:
     holds = entry.get("holds", "class")
-    patterns = entry.get("classes", document.get("classes", ()) if entry.get("class_column") else ())
+    patterns = entry.get("classes", document.get("classes", _kinds())) if entry.get("class_column") else ()
     status = entry.get("status", "status")
     return ForeignTable(
         tool,
@@ -139,7 +157,7 @@ def _table(tool: str, entry: Mapping[str, Any], document: Mapping[str, Any], wor
         tuple(frozenset(map(fold, either.split("|"))) for either in entry["signature"]),
         holds,
         entry.get("base", "hardware") if holds == "class" else "",
-        fold(entry.get("class_column", "")),
+        tuple(map(fold, entry.get("class_column", "").split("|"))) if "class_column" in entry else (),
         tuple((re.compile(pattern), cls) for pattern, cls in patterns),
         {fold(header): _column(tool, holds, meaning) for header, meaning in entry.get("columns", {}).items()},
         entry.get("constants", {}),

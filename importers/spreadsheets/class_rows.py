@@ -85,7 +85,7 @@ def _rows_by_class(table: SheetTable) -> dict[str, list[int]]:
 def _rows_by_tool(table: SheetTable, foreign: ForeignTable, column: int) -> dict[str, list[int]]:
     """Row indices by class, in the words of the tool whose table the sheet is, or else by Terrier's."""
     base = table.mapping.cls
-    rest = "" if not base or table.schema.classes[base].abstract or base == foreign.base else base
+    rest = "" if not base or table.schema.classes[base].abstract else base
     model = next((c.index for c in table.mapping.columns if c.role == "attribute" and c.name == "model"), -1)
     cells, models = table.cells[column], table.cells[model] if model >= 0 else [""] * len(table.rows)
     known: dict[tuple[str, str], str | CellError] = {}
@@ -179,8 +179,12 @@ def _convert_columns(table: SheetTable, cls: str, only: Sequence[int] | None) ->
 
 
 def _not_of_class(table: SheetTable, cls: str, use: ColumnUse, only: Sequence[int] | None) -> None:
-    """A column of another class of the same sheet: its values for this class are left out, with a warning."""
+    """A column of another class of the same sheet: its values for this class are left out, with a warning.
+
+    Of another tool's table, whose columns the person did not choose, it is said once.
+    """
     label = table.schema.classes[cls].label
+    once = bool(table.mapping.tool)
     for index in only if only is not None else range(len(table.rows)):
         cell = table.rows[index][use.index]
         if cell != "" and not (isinstance(cell, str) and not cell.strip()):
@@ -188,6 +192,8 @@ def _not_of_class(table: SheetTable, cls: str, use: ColumnUse, only: Sequence[in
                 "{cls} has no attribute for {column}; the cell was left out.", cls=label, column=use.header
             )
             table.warn(table.numbers[index], use.header, cell, message, "class", "class.no-attribute")
+            if once:
+                return
 
 
 def _describe_references(table: SheetTable, cls: str, columns: _Columns, only: Sequence[int] | None) -> None:

@@ -53,16 +53,18 @@ def foreign_use(schema: Schema, classes: tuple[str, ...], table: ForeignTable, i
     return ColumnUse(index, header, role, meaning.name, meaning.inverse, transforms=meaning.transforms, how="synonym")
 
 
-def without_repeats(columns: list[ColumnUse]) -> list[ColumnUse]:
-    """Of columns that mean the same the first is used; the others say so."""
+def without_repeats(table: ForeignTable, columns: list[ColumnUse]) -> list[ColumnUse]:
+    """Of columns that mean the same the one that the table names first is used."""
+    order = {header: place for place, header in enumerate(table.columns)}
     first: dict[tuple[str, str], ColumnUse] = {}
+    for one in sorted(columns, key=lambda one: (order.get(fold(one.header), len(order)), one.index)):
+        first.setdefault((one.role, one.name), one)
     found = []
     for one in columns:
         if one.role in ("attribute", "mention", "field", "seat") and one.how == "synonym":
-            winner = first.setdefault((one.role, one.name), one)
+            winner = first[one.role, one.name]
             if winner is not one:
-                note = Message("The column {column} says it.", column=winner.header)
-                one = ColumnUse(one.index, one.header, note=note)
+                one = ColumnUse(one.index, one.header)
         found.append(one)
     return found
 
@@ -85,6 +87,4 @@ def class_column_of(mapping: Mapping) -> int:
         if one.role == "class":
             return one.index
     table = table_named(mapping.tool)
-    if table is None or not table.class_column:
-        return -1
-    return next((c.index for c in mapping.columns if fold(c.header) == table.class_column), -1)
+    return -1 if table is None else table.class_index([c.header for c in mapping.columns])

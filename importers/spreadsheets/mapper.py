@@ -71,7 +71,7 @@ def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Ite
     columns = [_proposed(schema, base, c, columns, samples) for c in columns]
     mapping = Mapping("class", base, tuple(columns))
     if foreign is not None:
-        used = tuple(in_tools_words(foreign, without_repeats(columns)))
+        used = tuple(in_tools_words(foreign, without_repeats(foreign, columns)))
         mapping = replace(mapping, columns=used, constants=foreign.constants, tool=foreign.key)
     return replace(mapping, problem=_problem(schema, sheet, mapping, class_index))
 
@@ -136,9 +136,7 @@ def _of_foreign(
     if foreign.holds != "class":
         return foreign.holds, "", (), -1  # type: ignore[return-value]
     base = schema.find_class(cls).name if cls else foreign.base
-    folded = [fold(h) for h in headers]
-    index = folded.index(foreign.class_column) if foreign.class_column in folded else -1
-    return "class", base, foreign_classes(schema, foreign, base), index
+    return "class", base, foreign_classes(schema, foreign, base), foreign.class_index(headers)
 
 
 def _require_fields(sheet: Sheet, kind: str, headers: list[str]) -> None:

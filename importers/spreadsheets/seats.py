@@ -42,7 +42,8 @@ def _holders_of_licences(
         name = name or str(next(iter(said.values())))
         holder = NamedReference("person", name, tuple(sorted(said.items())))
         licence = NamedReference("entitlement", str(observation.values.get("name", "")))
-        assignments.append(ObservedAssignment(licence, table.mentions.setdefault(holder, holder), observation.origin))
+        holder = table.mentions.setdefault(holder, holder)
+        assignments.append(ObservedAssignment(licence, holder, observation.origin, beside=True))
     return assignments
 
 
@@ -61,7 +62,7 @@ def _licences_of_holders(table: SheetTable, use: ColumnUse, found: dict[int, Obs
             if isinstance(mention, CellError):
                 table.warn(table.numbers[index], use.header, cell, mention.message, mention.kind, mention.code)
             elif mention is not None:
-                assignments.append(ObservedAssignment(mention, _self(observation), observation.origin))
+                assignments.append(ObservedAssignment(mention, _self(observation), observation.origin, beside=True))
     return assignments
 
 
