@@ -233,6 +233,9 @@ NO_TEXT_PARTS = {
     "importers/spreadsheets/fields.py": dict.fromkeys(
         ("INSTALLATION", "RELATIONSHIP", "ASSIGNMENT", "_WORDS"), "headers that other programs write"
     ),
+    "importers/spreadsheets/row_kinds.py": dict.fromkeys(
+        ("_SURE", "_AMOUNTS", "_STARTS"), "words that people write below their tables"
+    ),
     "importers/spreadsheets/section_sheets.py": dict.fromkeys(
         ("_RECORD_WORDS", "_CLASS_WORDS"), "headers that other programs write"
     ),

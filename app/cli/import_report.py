@@ -98,6 +98,7 @@ def problem(one: Problem) -> dict[str, Any]:
     return {
         "file": one.file,
         "sheet": one.sheet,
+        **({"columns": one.columns} if one.columns else {}),
         "row": one.row,
         "column": one.column,
         "value": one.value,

@@ -18,13 +18,14 @@ from cmdb.model.revision import now
 from cmdb.model.schema import Schema, fold
 from importers.importer import Importer, Options
 from importers.registry import all_importers
-from importers.spreadsheets.classes import known_words
 from importers.spreadsheets.fields import fields_of
+from importers.spreadsheets.header_words import HeaderWords
 from importers.spreadsheets.mapper import map_columns
 from importers.spreadsheets.mapping import Mapping
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.section_fields import fields_of_section
 from importers.spreadsheets.sheet_checks import SheetReading, check
+from importers.spreadsheets.sheet_tables import tables_of
 from importers.spreadsheets.table import SheetTable
 from importers.spreadsheets.workbook import Sheet, Workbook, cell_text, open_file
 
@@ -42,7 +43,7 @@ class DetectedFormats:
 
 @dataclass(eq=False)
 class SheetDraft:
-    """One sheet of an opened file. ``reading`` is None while it has to be checked (again)."""
+    """A sheet of an opened file, or one of its tables. ``reading`` is None while it has to be checked (again)."""
 
     file: FileDraft
     sheet: Sheet
@@ -58,8 +59,8 @@ class SheetDraft:
 
     @property
     def name(self) -> str:
-        """The sheet's name; the file's name if it has only one sheet."""
-        return self.sheet.name if len(self.file.sheets) > 1 else self.file.path.name
+        """The sheet's name, of one of its tables with where it stands; the file's name if it has only one sheet."""
+        return self.sheet.label if len(self.file.sheets) > 1 else self.file.path.name
 
     @property
     def rows(self) -> int:
@@ -197,12 +198,12 @@ def _open(
 
 def open_workbook(path: Path, options: ReadOptions, schema: Schema, saved: Sequence[Mapping]) -> FileDraft:
     """Opens a spreadsheet and maps its sheets. Raises FileProblem."""
-    words = known_words(schema)
-    workbook = open_file(path, options, lambda word: fold(word) in words)
+    words = HeaderWords(schema)
+    workbook = open_file(path, options, words.knows)
     draft = FileDraft(path, tr("Spreadsheet"), workbook)
     for sheet in workbook.sheets:
         if not sheet.empty:
-            draft.sheets.append(_sheet(draft, sheet, schema, saved))
+            draft.sheets += [_sheet(draft, one, schema, saved) for one in tables_of(sheet, words)]
     if not draft.sheets:
         draft.sheets = [SheetDraft(draft, one, Mapping(""), taken=False) for one in workbook.sheets[:1]]
     return draft
@@ -210,15 +211,15 @@ def open_workbook(path: Path, options: ReadOptions, schema: Schema, saved: Seque
 
 def _sheet(file: FileDraft, sheet: Sheet, schema: Schema, saved: Iterable[Mapping]) -> SheetDraft:
     mapping = map_columns(sheet, schema, None, saved)
-    draft = SheetDraft(file, sheet, mapping, taken=not sheet.hidden and _promising(file, mapping))
+    draft = SheetDraft(file, sheet, mapping, taken=not sheet.hidden and _promising(file, sheet, mapping))
     draft.detected = detect(draft, schema)
     return draft
 
 
-def _promising(file: FileDraft, mapping: Mapping) -> bool:
+def _promising(file: FileDraft, sheet: Sheet, mapping: Mapping) -> bool:
     """Whether a sheet can be imported, possibly after the person has chosen what its rows are."""
     known = sum(1 for column in mapping.columns if column.role not in ("unmapped", "ignored"))
-    lone = file.workbook is not None and len(file.workbook.sheets) == 1
+    lone = file.workbook is not None and len(file.workbook.sheets) == 1 and sheet.area is None
     return not mapping.problem or known > 1 or lone
 
 
@@ -287,7 +288,7 @@ def check_sheets(control: Control, sheets: Sequence[SheetDraft], schema: Schema)
 def row_cells(sheets: Iterable[SheetDraft], origin: Origin) -> list[tuple[str, str]]:
     """The present cells of a row as (header, text); empty where the row is of none of the sheets."""
     for one in sheets:
-        if one.sheet.file == origin.file and one.sheet.name == origin.sheet and 0 < origin.row <= len(one.sheet.rows):
+        if one.sheet.holds(origin.file, origin.sheet, origin.row, origin.columns):
             row = one.sheet.rows[origin.row - 1]
             return [(one.sheet.column(i), cell_text(cell)) for i, cell in enumerate(row)]
     return []

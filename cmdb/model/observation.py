@@ -30,12 +30,15 @@ class Origin:
     sheet: str = ""
     row: int = 0
     host: str = ""
+    columns: str = ""
+    """The columns of the table ("F:H"), where it stands beside another one."""
 
     @property
     def text(self) -> Message:
         """The place as a text: "stock.xlsx, Laptops, row 12"."""
         row = Message("row {number}", number=Plain(self.row)) if self.row else ""
-        places = tuple(part for part in (self.file, self.sheet, row, self.host) if part)
+        columns = Message("columns {columns}", columns=self.columns) if self.columns else ""
+        places = tuple(part for part in (self.file, self.sheet, columns, row, self.host) if part)
         return Message("{places}", places=places) if places else EMPTY
 
     def __str__(self) -> str:
@@ -222,6 +225,8 @@ class Problem:
     suggested: tuple[str, ...] = ()
     """Values that would be accepted, the most likely first."""
     code: str = ""
+    columns: str = ""
+    """The columns of the table ("F:H"), where it stands beside another one."""
 
     def __post_init__(self) -> None:
         if not self.code:

@@ -33,7 +33,9 @@ class ProblemCollector:
         kind: str, accepted: Message, suggested: tuple[str, ...], code: str,
     ) -> None:  # fmt: skip
         file, sheet, row = origin.file or origin.host, origin.sheet, origin.row
-        one = Problem(file, sheet, row, column, value, message, severity, kind, accepted, suggested, code)
+        one = Problem(
+            file, sheet, row, column, value, message, severity, kind, accepted, suggested, code, origin.columns
+        )
         self._found[one] = None
 
     def problems(self) -> list[Problem]:

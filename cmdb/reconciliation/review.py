@@ -214,7 +214,7 @@ def _observation(obs: Observation) -> dict[str, Any]:
     return {
         "cls": obs.cls,
         "values": {a: _value(v) for a, v in obs.values.items()},
-        "origin": [obs.origin.file, obs.origin.sheet, obs.origin.row, obs.origin.host],
+        "origin": [obs.origin.file, obs.origin.sheet, obs.origin.row, obs.origin.host, obs.origin.columns],
         "evidence": {k: list(v) for k, v in obs.evidence.items()},
         "links": [[li.type, _value(li.other), li.inverse, li.group, li.needs] for li in obs.links],
         "installed": [[getattr(i, f) for f in InstalledSoftware.__dataclass_fields__] for i in obs.installed],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from cmdb.model.messages import Message
@@ -18,40 +18,39 @@ def is_reason(header: str) -> bool:
     return header in (REASON.template, str(REASON))
 
 
-def find_header(rows: list[list[Any]], known: Callable[[str], bool] | None = None) -> int:
+def filled(row: Sequence[Any]) -> list[int]:
+    """The columns of a row that are not blank."""
+    return [i for i, cell in enumerate(row) if cell != "" and (not isinstance(cell, str) or cell.strip())]
+
+
+def find_header(rows: Sequence[list[Any]], known: Callable[[str], bool] | None = None) -> int:
     """The 1-based number of the row with the column names, 0 if every row is blank.
 
     Without ``known`` it is the first row of words that is nearly as wide as the widest. With it, it is the row with the
     most known words, if at least two are known.
     """
     sample = rows[:_LOOK]
-    filled = [sum(1 for cell in row if cell != "" and str(cell).strip()) for row in sample]
-    widest = max(filled, default=0)
+    counts = [len(filled(row)) for row in sample]
+    widest = max(counts, default=0)
     if not widest:
-        return _first_filled(rows)
+        return next((number for number, row in enumerate(rows, 1) if filled(row)), 0)
     if known is not None:
-        counts = [sum(1 for cell in row if isinstance(cell, str) and cell.strip() and known(cell)) for row in sample]
-        best = max(counts)
+        words = [sum(1 for cell in row if isinstance(cell, str) and cell.strip() and known(cell)) for row in sample]
+        best = max(words)
         if best >= min(2, widest) and best:
-            return counts.index(best) + 1
+            return words.index(best) + 1
     first = 0
-    for number, (row, count) in enumerate(zip(sample, filled, strict=True), 1):
+    for number, (row, count) in enumerate(zip(sample, counts, strict=True), 1):
         if not count:
             continue
         first = first or number
-        if count >= max(1, 0.6 * widest) and _all_words(row, count):
+        if count >= max(1, 0.6 * widest) and all_words(row, count):
             return number
     return first
 
 
-def _first_filled(rows: list[list[Any]]) -> int:
-    for number, row in enumerate(rows, 1):
-        if any(cell != "" and str(cell).strip() for cell in row):
-            return number
-    return 0
-
-
-def _all_words(row: list[Any], count: int) -> bool:
+def all_words(row: Sequence[Any], count: int) -> bool:
+    """Whether the ``count`` cells that a row has are, nearly all, different words that could name columns."""
     words = [cell for cell in row if isinstance(cell, str) and cell.strip()]
     fitting = [w for w in words if len(w) <= _LONG and not w.strip().replace(".", "").replace(",", "").isdigit()]
     return len(fitting) >= 0.8 * count and len({w.strip().casefold() for w in fitting}) >= 0.6 * len(fitting)

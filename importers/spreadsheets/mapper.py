@@ -25,6 +25,7 @@ from importers.spreadsheets.foreign_columns import (
 )
 from importers.spreadsheets.header import is_reason
 from importers.spreadsheets.header_units import SIZES
+from importers.spreadsheets.header_words import sought_names
 from importers.spreadsheets.mapping import ColumnUse, Kind, Mapping, Role, apply_mapping, fits
 from importers.spreadsheets.neighbours import names_items, read_by_neighbours
 from importers.spreadsheets.section_sheets import section_mapping, section_of_sheet
@@ -50,7 +51,7 @@ def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Ite
             return apply_mapping(one, sheet)
     if (section := section_of_sheet(sheet, schema, cls or "")) is not None:
         return section_mapping(section, sheet)
-    headers = sheet.headers
+    headers = sought_names(schema, sheet.names)
     samples = _samples(sheet)
     foreign = foreign_table(schema, headers, cls or "")
     if foreign is not None and foreign.holds == "counted":
@@ -62,18 +63,26 @@ def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Ite
     if kind in LABELS:
         columns = [_field_use(schema, kind, i, h, sheet, foreign) for i, h in enumerate(headers)]
         columns = in_tools_words(foreign, columns) if foreign is not None else columns
-        mapping = Mapping(kind, "", tuple(_without_repeats(columns)))
+        mapping = Mapping(kind, "", _as_shown(sheet, _without_repeats(columns)))
         return mapping if foreign is None else replace(mapping, constants=foreign.constants, tool=foreign.key)
     columns = _class_uses(schema, classes, class_index, sheet, samples, foreign)
     if foreign is None:
         columns = read_by_neighbours(schema, base, columns, samples, partial(_pairs, sheet))
     columns = _with_links(schema, base, columns)
     columns = [_proposed(schema, base, c, columns, samples) for c in columns]
+    columns = list(_as_shown(sheet, columns))
     mapping = Mapping("class", base, tuple(columns))
     if foreign is not None:
         used = tuple(in_tools_words(foreign, without_repeats(foreign, columns)))
         mapping = replace(mapping, columns=used, constants=foreign.constants, tool=foreign.key)
     return replace(mapping, problem=_problem(schema, sheet, mapping, class_index))
+
+
+def _as_shown(sheet: Sheet, columns: Iterable[ColumnUse]) -> tuple[ColumnUse, ...]:
+    """The columns under the names that the sheet shows: of a header of two rows both."""
+    if sheet.names.labels is None:
+        return tuple(columns)
+    return tuple(replace(one, header=sheet.column(one.index)) for one in columns)
 
 
 def _samples(sheet: Sheet) -> list[list[str]]:
@@ -166,8 +175,9 @@ def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[
         if named:
             return kinds.common_ancestor(schema, named)
     best, fitting = kinds.best_of_roots(schema, headers)
-    for name in (sheet.name, sheet.file.rpartition(".")[0]):
+    for name in filter(None, (sheet.title, sheet.name, sheet.file.rpartition(".")[0])):
         cls, whole = kinds.class_of_name(schema, name)
+        whole = whole and (sheet.area is None or name == sheet.title)  # the sheet's name is not every table's
         if not cls or not (kinds.score(schema, cls, headers) or names_items(headers)):
             continue
         if whole or (best and (schema.is_a(cls, best) or schema.is_a(best, cls))):
@@ -243,7 +253,7 @@ def _class_uses(
     samples: list[list[str]],
     foreign: ForeignTable | None = None,
 ) -> list[ColumnUse]:
-    headers = sheet.headers
+    headers = sought_names(schema, sheet.names)
     columns: list[ColumnUse] = []
     claims: list[tuple[int, int, kinds.HeaderMatch]] = []
     has_link = any(_relationship(schema, classes[0], h) for h in headers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,24 +9,19 @@ from typing import Any
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message
 from cmdb.model.observation import Problem
+from importers.spreadsheets.header import filled
 from importers.spreadsheets.mapping import Mapping
+from importers.spreadsheets.row_kinds import RowKinds
 from importers.spreadsheets.workbook import Sheet, cell_text
 
-_TOTAL = re.compile(
-    r"(?:grand |sub[ -]?|overall )?totals?(?: .{0,20})?|sum(?:me)?|gesamt(?:summe)?|zwischensumme|somme|total général|"
-    r"totaal|suma|count|anzahl|average|mittelwert",
-    re.IGNORECASE,
-)
-_FOOTER = re.compile(
-    r"(?:exported|generated|printed|created|report|page|source|note|confidential|end of|exportiert|erstellt|quelle|"
-    r"stand|exporté|généré)\b.+|[*©].*",
-    re.IGNORECASE,
-)
 #: Why rows are no records, by the codes of their problems.
 _NO_RECORD = {
     "row.header": Message("The row repeats the header; it was skipped."),
-    "totals": Message("The row is a total, not a record; it was skipped."),
+    "row.heading": Message("The row is a heading over several columns, not a record; it was skipped."),
     "row.note": Message("The row has a single cell that reads like a note; it was skipped."),
+    "row.separator": Message("The row is a line of dashes, not a record; it was skipped."),
+    "row.title": Message("The row is the title of the rows below it; it was skipped."),
+    "totals": Message("The row is a total, not a record; it was skipped."),
 }
 
 
@@ -45,21 +39,29 @@ def select_rows(sheet: Sheet, mapping: Mapping) -> SelectedRows:
     body = SelectedRows()
     source = sheet.body
     _fill_merged(sheet, body)
-    header = sheet.rows[sheet.header_row - 1]
+    if sheet.area is not None:
+        for title in sheet.area.title_rows:
+            message = _NO_RECORD["row.title"]
+            body.problems.append(_warning(sheet, title, sheet.title, message, "row", code="row.title"))
     used = sum(1 for c in mapping.columns if c.role not in ("unmapped", "ignored"))
+    kinds = RowKinds(source, sheet.header_rows, used, _headings(sheet), sheet.known)
     seen: dict[tuple[Any, ...], int] = {}
-    for number, row in enumerate(source, sheet.header_row + 1):
+    for index, row in enumerate(source):
+        number = sheet.header_row + 1 + index
         first = next(filter(None, row), "")
         if first == "" and not _has_zero(row):
             continue
         if isinstance(first, str) and first and not first.strip() and _blank(row):
             continue
+        code = ""
         if isinstance(first, str):
-            code = _no_record(row, first.strip(), header, used)
-            if code:
-                kind = "totals" if code == "totals" else "row"
-                body.problems.append(_warning(sheet, number, first, _NO_RECORD[code], kind, code=code))
-                continue
+            code = kinds.of(index, first)
+        elif row[0] == "" and kinds.is_sum(index):
+            code = "totals"
+        if code:
+            kind = "totals" if code == "totals" else "row"
+            body.problems.append(_warning(sheet, number, first, _NO_RECORD[code], kind, code=code))
+            continue
         key = tuple(row)
         if key in seen and mapping.kind != "section":  # where two of a kind are two rows
             message = Message("The row repeats row {row} exactly; it was read once.", row=Plain(seen[key]))
@@ -71,31 +73,23 @@ def select_rows(sheet: Sheet, mapping: Mapping) -> SelectedRows:
     return body
 
 
+def _headings(sheet: Sheet) -> frozenset[int]:
+    """Rows of the body with one cell that is merged over most columns."""
+    named = sum(1 for header in sheet.headers if header)
+    return frozenset(
+        top - sheet.header_row
+        for (top, left), (bottom, right) in sheet.merged
+        if top == bottom and top >= sheet.header_row and (right - left + 1) * 3 > named * 2 and right - left > 1
+        and top < len(sheet.rows) and len(filled(sheet.rows[top])) == 1
+    )  # fmt: skip
+
+
 def _blank(row: Sequence[Any]) -> bool:
     return all(isinstance(cell, str) and not cell.strip() for cell in row)
 
 
 def _has_zero(row: Sequence[Any]) -> bool:
     return any(cell == 0 and cell != "" for cell in row)
-
-
-def _no_record(row: list[Any], first: str, header: list[Any], used: int) -> str:
-    """Why a row that is not blank is no record (a code of ``_NO_RECORD``), or ""."""
-    if row == header:
-        return "row.header"
-    total, footer = _TOTAL.fullmatch(first.rstrip(": ")), _FOOTER.fullmatch(first)
-    if not total and not footer:
-        return ""
-    filled = [cell for cell in row if cell != "" and not (isinstance(cell, str) and not cell.strip())]
-    if total and len(filled) <= max(2, len(row) // 2) and _numbers(filled[1:]):
-        return "totals"
-    if footer and used >= 3 and len(filled) == 1:
-        return "row.note"
-    return ""
-
-
-def _numbers(cells: Sequence[Any]) -> bool:
-    return all(not isinstance(c, str) or re.fullmatch(r"[^\w]*[\d.,' ]+[^\w]*(?:[A-Z]{3})?", c.strip()) for c in cells)
 
 
 def _fill_merged(sheet: Sheet, body: SelectedRows) -> None:
@@ -116,4 +110,15 @@ def _fill_merged(sheet: Sheet, body: SelectedRows) -> None:
 def _warning(
     sheet: Sheet, row: int, value: Any, message: Message, kind: str, column: str = "", code: str = ""
 ) -> Problem:
-    return Problem(sheet.file, sheet.name, row, column, cell_text(value), message, "warning", kind, code=code)
+    return Problem(
+        sheet.file,
+        sheet.name,
+        row,
+        column,
+        cell_text(value),
+        message,
+        "warning",
+        kind,
+        code=code,
+        columns=sheet.columns,
+    )

@@ -40,7 +40,7 @@ def section_of_sheet(sheet: Sheet, schema: Schema, cls: str = "") -> RecordSecti
         exported = read_base_header(header)
         if exported is not None and exported[0].startswith(EXPORTED):
             return schema.sections.get(exported[0].removeprefix(EXPORTED))
-    word = cls or (sheet.file.rpartition(".")[0] if sheet.text else sheet.name)
+    word = cls or sheet.title or (sheet.file.rpartition(".")[0] if sheet.text else sheet.name)
     if not word or _is_class(schema, word):
         return None
     section = schema.find_section(word)

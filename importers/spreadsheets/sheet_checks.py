@@ -13,15 +13,17 @@ from cmdb.model.observation import Origin, Problem, Reading, Source
 from cmdb.model.revision import now
 from cmdb.model.schema import Schema, fold
 from importers.spreadsheets.class_rows import read_class_rows
-from importers.spreadsheets.classes import known_words
 from importers.spreadsheets.foreign_columns import class_column_of
+from importers.spreadsheets.header_words import HeaderWords
 from importers.spreadsheets.link_rows import read_field_rows
 from importers.spreadsheets.mapper import map_columns
 from importers.spreadsheets.mapping import Mapping, apply_mapping
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.rows import select_rows
 from importers.spreadsheets.section_sheets import read_section_rows
+from importers.spreadsheets.sheet_tables import tables_of
 from importers.spreadsheets.table import SheetTable
+from importers.spreadsheets.table_area import TableArea
 from importers.spreadsheets.workbook import Sheet, cell_text, open_file
 from importers.tables.cells import unescape
 
@@ -41,6 +43,14 @@ class SheetReading(Reading):
     """Of a text table; "" of a workbook's sheet, as the two below."""
     encoding_confidence: float = 1.0
     delimiter: str = ""
+    area: TableArea | None = None
+    """Where its table stands, of a sheet with several."""
+
+    def holds(self, origin: Origin) -> bool:
+        """Whether a row was read by it."""
+        if (self.file, self.sheet) != (origin.file, origin.sheet):
+            return False
+        return self.area is None or self.area.holds(origin.row, origin.columns)
 
 
 def check(
@@ -62,7 +72,7 @@ def check(
     if sheet.text:
         reading.encoding, reading.encoding_confidence = sheet.options.encoding, sheet.encoding_confidence
         reading.delimiter = sheet.options.delimiter
-    reading.unmapped = mapping.unmapped
+    reading.unmapped, reading.area = mapping.unmapped, sheet.area
     reading.read = len(body.rows)
     table = SheetTable(sheet, mapping, schema, options, body.numbers, body.rows)
     table.problems = _of_columns(sheet, mapping) + body.problems
@@ -81,7 +91,11 @@ def _of_columns(sheet: Sheet, mapping: Mapping) -> list[Problem]:
     found: list[Problem] = []
 
     def warn(column: str, message: Message, kind: str, code: str = "", row: int = sheet.header_row) -> None:
-        found.append(Problem(sheet.file, sheet.name, row, column, "", message, "warning", kind, code=code))
+        found.append(
+            Problem(
+                sheet.file, sheet.name, row, column, "", message, "warning", kind, code=code, columns=sheet.columns
+            )
+        )  # fmt: skip
 
     first: dict[str, str] = {}
     for one in mapping.columns:
@@ -100,10 +114,8 @@ def _finish(table: SheetTable, reading: SheetReading) -> None:
     """Separates the rejected rows and sorts the problems."""
     headers = table.sheet.headers
     for index in sorted(table.rejected):
-        number = table.numbers[index]
         cells = [unescape(cell_text(cell)) for cell in table.rows[index]]
-        origin = Origin(table.sheet.file, table.sheet.name, number)
-        reading.rejects.append((origin, cells, table.rejected[index]))
+        reading.rejects.append((table.origin(index), cells, table.rejected[index]))
     order = {header: index for index, header in enumerate(headers)}
     reading.problems = sorted(table.problems, key=lambda p: (p.row, order.get(p.column, len(order))))
     reading.rejected = len(reading.rejects)
@@ -125,32 +137,64 @@ def read_files(
     Without ``sheet`` hidden and empty sheets are skipped. A sheet without recognised columns gives a warning if another
     sheet has some. Raises FileProblem for a file that cannot be read or has nothing to import.
     """
-    known = known_words(schema)
+    words = HeaderWords(schema)
     readings: list[SheetReading] = []
     skipped: list[tuple[Sheet, Message]] = []
     moment = now()
     for path in paths:
-        workbook = open_file(path, options, lambda word: fold(word) in known)
+        workbook = open_file(path, options, words.knows)
         wanted = [workbook.sheet(sheet)] if sheet else [s for s in workbook.sheets if not s.hidden]
-        for one in wanted:
+        for whole in wanted:
             if control is not None:
-                control.progress(len(readings), 0, Message("{file}, {sheet}", file=one.file, sheet=one.name))
-            if one.empty:
-                skipped.append((one, Message("{file}, {sheet} is empty.", file=one.file, sheet=one.name)))
+                control.progress(len(readings), 0, Message("{file}, {sheet}", file=whole.file, sheet=whole.name))
+            if whole.empty:
+                skipped.append((whole, Message("{file}, {sheet} is empty.", file=whole.file, sheet=whole.name)))
                 continue
-            use = apply_mapping(mapping, one) if mapping else map_columns(one, schema, cls or None, saved)
-            if use.problem:
-                skipped.append((one, use.problem))
-            else:
-                readings.append(check(one, use, schema, options, moment))
-                one.forget()
+            for one in tables_of(whole, words):
+                use = _mapped(one, schema, cls, mapping, saved, words)
+                if use.problem:
+                    skipped.append((one, use.problem))
+                else:
+                    readings.append(check(one, use, schema, options, moment))
+                    one.forget()
+            if readings:
+                whole.forget()
     if not readings:
         raise FileProblem(*_nothing(skipped))
     for one, why in skipped:
         if not one.empty:
-            message = Message("{problem} The sheet was not read.", problem=why)
-            readings[0].problems.append(Problem(one.file, one.name, 0, "", "", message, "warning", "sheet"))
+            readings[0].problems.append(_not_read(one, why))
     return readings
+
+
+def _mapped(
+    one: Sheet, schema: Schema, cls: str, mapping: Mapping | None, saved: Iterable[Mapping], words: HeaderWords
+) -> Mapping:
+    """The meaning of a table's columns. What is stated for a sheet is not for a table of something else in it."""
+    if mapping is not None and (one.area is None or _shares_columns(mapping, one)):
+        return apply_mapping(mapping, one)
+    if one.area is not None and cls and cls in schema.classes:
+        use = map_columns(one, schema, None, saved)
+        if not use.problem and (use.kind != "class" or not words.related(use.cls, cls)):
+            return use
+        if words.fits(cls, one.headers) < min(2, len([h for h in one.headers if h])):
+            return use
+    return map_columns(one, schema, cls or None, saved)
+
+
+def _shares_columns(mapping: Mapping, sheet: Sheet) -> bool:
+    """Whether most columns of a table are those of a mapping."""
+    known, headers = {fold(c.header) for c in mapping.columns}, [fold(h) for h in sheet.headers if h]
+    return sum(header in known for header in headers) * 2 > len(headers)
+
+
+def _not_read(one: Sheet, why: Message) -> Problem:
+    """What is said of a sheet, or of one of its tables, that is left out; of a table it is an error."""
+    if one.area is None:
+        message = Message("{problem} The sheet was not read.", problem=why)
+        return Problem(one.file, one.name, 0, "", "", message, "warning", "sheet")
+    message = Message("{problem} The table was not read.", problem=why)
+    return Problem(one.file, one.name, one.header_row, "", "", message, "error", "sheet", columns=one.columns)
 
 
 def _nothing(skipped: list[tuple[Sheet, Message]]) -> tuple[Message, tuple[Message, ...]]:

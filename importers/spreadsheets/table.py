@@ -76,7 +76,7 @@ class SheetTable:
 
     def origin(self, index: int) -> Origin:
         """The place of a row."""
-        return Origin(self.sheet.file, self.sheet.name, self.numbers[index])
+        return Origin(self.sheet.file, self.sheet.name, self.numbers[index], columns=self.sheet.columns)
 
     def convert(self, use: ColumnUse, attribute: Attribute, only: Sequence[int] | None = None) -> list[Any]:
         """A column's values as an attribute, None where blank or refused; ``only``: for these rows.
@@ -136,14 +136,17 @@ class SheetTable:
     def warn(self, row: int, column: str, value: Any, message: Message, kind: str, code: str = "") -> None:
         """Notes a problem that rejects nothing."""
         file, sheet, written = self.sheet.file, self.sheet.name, cell_text(value)
-        self.problems.append(Problem(file, sheet, row, column, written, message, "warning", kind, code=code))
+        columns = self.sheet.columns
+        self.problems.append(
+            Problem(file, sheet, row, column, written, message, "warning", kind, code=code, columns=columns)
+        )
 
     def refuse(self, index: int, column: str, value: Any, error: CellError) -> None:
         """Rejects a row (by its index), for a reason."""
         self.problems.append(
             Problem(
                 self.sheet.file, self.sheet.name, self.numbers[index], column, cell_text(value), error.message, "error",
-                error.kind, error.accepted, error.suggested, error.code,
+                error.kind, error.accepted, error.suggested, error.code, self.sheet.columns,
             )
         )  # fmt: skip
         self.refused.add((index, column))

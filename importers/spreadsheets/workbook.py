@@ -17,8 +17,10 @@ from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets import file_type
 from importers.spreadsheets.archive import column_letters, look_through
 from importers.spreadsheets.encoding import DOUBTFUL
+from importers.spreadsheets.group_headers import HeaderNames, header_names, lower_row
 from importers.spreadsheets.header import find_header
 from importers.spreadsheets.options import ReadOptions
+from importers.spreadsheets.table_area import TableArea
 from importers.spreadsheets.text import TextTable, read_text
 
 if TYPE_CHECKING:
@@ -32,7 +34,10 @@ Loaded = tuple[list[list[Cell]], Merged]
 
 @dataclass
 class Sheet:
-    """One sheet: its rows from row 1 and column A on, and the header row.  ``rows`` are read on first access."""
+    """One sheet: its rows from row 1 and column A on, and the header row.  ``rows`` are read on first access.
+
+    One of several tables of a sheet (``area``) ends with its last row, and has only its own columns.
+    """
 
     file: str
     name: str
@@ -45,6 +50,7 @@ class Sheet:
     text: bool = False
     """Whether it is a text table: its cells are strings, and it has an encoding and a delimiter."""
     encoding_confidence: float = 1.0
+    area: TableArea | None = None
 
     @cached_property
     def rows(self) -> list[list[Cell]]:
@@ -79,14 +85,78 @@ class Sheet:
                     )
                 )
             return self.options.header_row
-        return find_header(self.rows, self.known)
+        if self.area is not None:
+            return self.area.header_row
+        found = find_header(self.rows, self.known)
+        return lower_row(self.rows, self.merged, found - 1, self.known) + 1 if found else 0
 
     @cached_property
+    def names(self) -> HeaderNames:
+        """The names of the columns, of a header of two rows those of both; "" where a column has none."""
+        if not self.header_row:
+            return HeaderNames([], [])
+        own = [" ".join(cell_text(cell).split()) for cell in self.rows[self.header_row - 1]]
+        return header_names(self.rows, self.merged, self.header_row - 1, own, self.known)
+
+    @property
     def headers(self) -> list[str]:
         """The column names, trimmed; "" where a column has none."""
-        if not self.header_row:
-            return []
-        return [" ".join(cell_text(cell).split()) for cell in self.rows[self.header_row - 1]]
+        return self.names.shown
+
+    @property
+    def header_rows(self) -> list[list[Cell]]:
+        """The rows of the header: one, or two where columns stand in groups."""
+        first = self.header_row - (1 if self.names.labels is None else 2)
+        return self.rows[first : self.header_row] if self.header_row else []
+
+    @property
+    def first_row(self) -> int:
+        """The first row of the table, the lines above its header included, as shown."""
+        return self.area.first_row if self.area is not None else 1
+
+    @property
+    def columns(self) -> str:
+        """The columns of a table that stands beside another one ("F:H"), else ""."""
+        return self.area.columns if self.area is not None else ""
+
+    @property
+    def title(self) -> str:
+        """The line above one of several tables, "" where it has none."""
+        return self.area.title if self.area is not None else ""
+
+    @property
+    def label(self) -> str:
+        """The sheet's name; of one of its tables with where that stands."""
+        if self.area is None:
+            return self.name
+        if self.area.columns:
+            return tr("{sheet}, columns {columns}", sheet=self.name, columns=self.area.columns)
+        first, last = Plain(self.area.first_row), Plain(self.area.last_row)
+        return tr("{sheet}, rows {first} to {last}", sheet=self.name, first=first, last=last)
+
+    def part(self, area: TableArea) -> Sheet:
+        """One of its tables. The rows are this sheet's own as far as the table has all columns."""
+
+        def load() -> Loaded:
+            rows, (left, end) = self.rows[: area.last_row], (area.first_column, area.end_column)
+            if left or (rows and end < len(rows[0])):
+                blank = [""] * (end - left)
+                above = area.first_row - 1
+                rows = [blank] * above + [row[left:end] for row in rows[above:]]
+            merged = [
+                ((top, first - left), (bottom, last - left))
+                for (top, first), (bottom, last) in self.merged
+                if area.first_row <= top + 1 and bottom < area.last_row and left <= first and last < end
+            ]
+            return rows, merged
+
+        return replace(self, load=load, area=area, options=replace(self.options, header_row=None))
+
+    def holds(self, file: str, sheet: str, row: int, columns: str) -> bool:
+        """Whether a row of a sheet is of this one, or of this table of it."""
+        if (self.file, self.name) != (file, sheet):
+            return False
+        return self.area.holds(row, columns) if self.area is not None else 0 < row <= len(self.rows)
 
     @property
     def body(self) -> list[list[Cell]]:
@@ -105,7 +175,8 @@ class Sheet:
 
     def column(self, index: int) -> str:
         """The name of a column in messages: its header, or its letters."""
-        return self.headers[index] or tr("Column {letters}", letters=column_letters(index))
+        before = self.area.first_column if self.area is not None else 0
+        return self.headers[index] or tr("Column {letters}", letters=column_letters(before + index))
 
 
 @dataclass

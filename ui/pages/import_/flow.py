@@ -326,7 +326,7 @@ class ImportFlow(QObject):
     def sheet_of(self, problem: Problem) -> SheetDraft | None:
         """The sheet that a problem is about."""
         for sheet in self.taken:
-            if sheet.sheet.file == problem.file and sheet.sheet.name == problem.sheet:
+            if sheet.sheet.holds(problem.file, problem.sheet, problem.row, problem.columns):
                 return sheet
         return None
 

@@ -1,0 +1,200 @@
+"""Tells rows that are no records: totals, notes, separators, headings and repeats of the header.
+
+A row is left out only for what it says, never for how little it holds: a record may have nothing but a name.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from cmdb.model.schema import fold
+from importers.spreadsheets.header import filled
+
+_SURE = (
+    "total", "totals", "grand total", "subtotal", "sub total", "sub-total", "overall total", "sum", "summe", "gesamt",
+    "gesamtsumme", "endsumme", "zwischensumme", "insgesamt", "somme", "sous-total", "sous total", "total général",
+    "totaal", "subtotaal", "suma", "totale", "totalt", "summa", "σ",
+)  # fmt: skip
+_COUNTS = ("count", "anzahl", "number", "average", "mean", "mittelwert", "durchschnitt", "moyenne", "nombre")
+_TOTAL_OF = re.compile(
+    r"(?:grand |overall |sub[ -]?)?totals?\b[\s:]+(.+)|(?:sum|number|count) of\b\s+(.+)", re.IGNORECASE
+)
+_AMOUNTS = frozenset(
+    "cost costs price value amount quantity net gross eur usd gbp chf item items asset assets device devices record "
+    "records row rows entry entries of all the kosten wert preis betrag geräte einträge stück".split()
+)
+_FIGURE = re.compile(r"[^\w]*\d[\d.,'\s]*[^\w]*(?:[A-Za-z]{3})?")
+_NOTE = re.compile(
+    r"(?:page|seite|pagina|página)\s+\d+(?:\s*(?:of|/|von|sur|de|van)\s*\d+)?"
+    r"|[*†‡§¹²³]+\s*[=:)–-]?\s*\w.*|\(\*+\)\s*\S.*|©.*|\(c\)\s.*\d{4}.*"
+    r"|(?:as of|as at|stand|état au|status as of|date|updated|last updated|last modified|aktualisiert)\b"
+    r"[^a-z]*.{0,12}\d.*"
+    r"|(?:printed|exported|generated|created|downloaded|extracted|exportiert|erstellt|gedruckt|exporté|généré|imprimé)"
+    r"\b(?=.*(?:\d|\b(?:by|on|at|from|with|using|von|am|mit|par|le)\b)).*"
+    r"|(?:notes?|nb|remarks?|hint|sources?|legend|key|hinweis|anmerkung|bemerkung|quelle|legende|remarque)\s*[:–]\s*.+"
+    r"|(?:strictly )?confidential|(?:for )?internal use only|vertraulich|nur für den internen gebrauch"
+    r"|[\W_]*end of (?:report|list|file|table|data|document|export|page)[\W_]*|[\W_]*ende der (?:liste|tabelle)[\W_]*"
+    r"|report\b(?=.*(?:\d{4}|\b(?:generated|created|printed|run|by)\b)).*"
+    r"|\(?\d+ (?:rows?|records?|items?|entries|results|zeilen|einträge|lignes)\b.{0,20}",
+    re.IGNORECASE | re.DOTALL,
+)
+_SEPARATOR = re.compile(r"[-=_*~#.+|–—·•\s]+")
+_STARTS = frozenset(
+    {word[:3] for word in (*_SURE, *_COUNTS)}
+    | set(
+        "pag sei pág sta éta dat upd las akt pri exp gen cre dow ext ers ged imp not rem hin sou leg key "
+        "anm bem que con str for int ver nur end rep ove gra".split()
+    )
+    | {"as ", "nb ", "nb:"}
+)
+_STRANGE = frozenset("*†‡§¹²³(©-=_~#.+|–—·•0123456789")
+_LONG = 80
+
+Known = Callable[[str], bool]
+
+
+class RowKinds:
+    """The rows of one table that are no records. ``numbers`` of columns are added up only where a total is suspected.
+
+    ``used``: how many columns are mapped.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[list[Any]],
+        headers: Sequence[Sequence[Any]],
+        used: int,
+        headings: frozenset[int],
+        known: Known | None,
+    ) -> None:
+        self._rows, self._used, self._headings, self._known = rows, used, headings, known
+        self._headers = [[fold(str(cell)) for cell in row] for row in headers]
+        firsts = {next((str(cell).strip() for cell in row if str(cell).strip()), "") for row in headers}
+        self._lengths = {len(text) for text in firsts}
+        self._firsts = {fold(text) for text in firsts}
+        words = [*_SURE, *_COUNTS]
+        spelled = [w for word in words for w in (word, word.capitalize(), word.title(), word.upper())]
+        self._totals = frozenset([*spelled, *(f"{word}:" for word in spelled)])
+        self._last_total = 0
+        self._skipped: set[int] = set()
+
+    def of(self, index: int, first: str) -> str:
+        """Why the row at ``index``, which begins with a text, is no record: "totals", "row.…", or ""."""
+        row = self._rows[index]
+        text = first.strip()
+        code = ""
+        if index in self._headings:
+            code = "row.heading"
+        elif len(text) in self._lengths and fold(text) in self._firsts and self._repeats_header(row):
+            code = "row.header"
+        elif text[:3].casefold() in _STARTS or text[:1] in _STRANGE or not self._totals.isdisjoint(row):
+            code = self._suspect(index, row, text)
+        elif row.count("") == len(row) - 1 and (self._is_title(index) or self._is_sentence(index, text)):
+            code = "row.title" if self._is_title(index) else "row.note"
+        if code:
+            self._skipped.add(index)
+        return code
+
+    def is_sum(self, index: int) -> bool:
+        """Whether a row that begins with a number in another column than the first is only a total without a word."""
+        row = self._rows[index]
+        cells = [row[column] for column in filled(row)]
+        if row[0] != "" or len(cells) > 2 or any(isinstance(cell, str) for cell in cells):
+            return False
+        return self._adds_up(index, row, sums_only=True)
+
+    def _repeats_header(self, row: list[Any]) -> bool:
+        return [fold(str(cell)) for cell in row] in self._headers
+
+    def _is_title(self, index: int) -> bool:
+        """Whether a row stands directly above the header, which comes again."""
+        return index + 1 < len(self._rows) and self._repeats_header(self._rows[index + 1])
+
+    def _suspect(self, index: int, row: list[Any], text: str) -> str:
+        cells = [row[column] for column in filled(row)]
+        if all(isinstance(cell, str) and _SEPARATOR.fullmatch(cell) for cell in cells) and len("".join(cells)) > 2:
+            return "row.separator"
+        if self._is_total(index, row, cells, text):
+            self._last_total = index + 1
+            return "totals"
+        if len(cells) == 1 and self._used > 1 and (_NOTE.fullmatch(text) or self._is_sentence(index, text)):
+            return "row.note"
+        if len(cells) == 1 and self._is_title(index):
+            return "row.title"
+        if (
+            len(cells) == 2
+            and self._used > 2
+            and _NOTE.fullmatch(f"{text} {cells[1]}")
+            and not self._records_follow(index)
+        ):
+            return "row.note"
+        return ""
+
+    def _is_total(self, index: int, row: list[Any], cells: list[Any], text: str) -> bool:
+        """Whether a row holds a word for totals and, besides, only figures, or figures that add up."""
+        words = [cell.strip() for cell in cells if isinstance(cell, str) and not _FIGURE.fullmatch(cell.strip())]
+        plain = [word.casefold().rstrip(": ") for word in words]
+        sure, counts = any(w in _SURE for w in plain), any(w in _COUNTS for w in plain)
+        figures = len(cells) - len(words)
+        others = sum(1 for w in plain if w not in _SURE and w not in _COUNTS)
+        few = len(cells) <= max(2, len(row) // 2)
+        if sure and not others:
+            return few or self._adds_up(index, row)
+        if (sure or counts) and figures:
+            return others <= 2 and self._adds_up(index, row)
+        found = _TOTAL_OF.fullmatch(text)
+        if not found or len(words) > 1:
+            return False
+        rest = found[1] or found[2]
+        if not figures:
+            return bool(_FIGURE.fullmatch(rest))
+        return self._adds_up(index, row) or (few and all(self._is_amount(word) for word in fold(rest).split()))
+
+    def _is_amount(self, word: str) -> bool:
+        return word in _AMOUNTS or (self._known is not None and self._known(word))
+
+    def _adds_up(self, index: int, row: list[Any], sums_only: bool = False) -> bool:
+        """Whether a figure of a row is the sum, the number or the mean of those above, all or since the last total."""
+        for start in dict.fromkeys((self._last_total, 0)):
+            above = [i for i in range(start, index) if i not in self._skipped and filled(self._rows[i])]
+            for column in filled(row):
+                for comma in (False, True):
+                    total = _figure(row[column], comma)
+                    if total is None:
+                        continue
+                    figures = [f for i in above if (f := _figure(self._rows[i][column], comma)) is not None]
+                    wanted = [math.fsum(figures)] if len(figures) > 1 or (figures and not sums_only) else []
+                    if not sums_only:
+                        wanted += [len(above), len(figures), math.fsum(figures) / len(figures) if figures else 0]
+                    if total and any(abs(total - one) <= max(0.011, 1e-6 * abs(one)) for one in wanted):
+                        return True
+        return False
+
+    def _is_sentence(self, index: int, text: str) -> bool:
+        """Whether a text is a sentence below all records, not the name of one."""
+        words = len(text.split())
+        long = len(text) >= _LONG or (words > 4 and text.endswith((".", "!", "?"))) or words > 7
+        return long and self._used > 1 and not self._records_follow(index)
+
+    def _records_follow(self, index: int) -> bool:
+        """Whether a row below has more than one cell."""
+        return any(len(filled(row)) > 1 for row in self._rows[index + 1 : index + 50])
+
+
+def _figure(cell: Any, comma: bool) -> float | None:
+    """A cell as a number; a text with a decimal comma or point."""
+    if isinstance(cell, bool):
+        return None
+    if isinstance(cell, int | float):
+        return float(cell)
+    if not isinstance(cell, str) or not _FIGURE.fullmatch(cell.strip().lstrip("-")):
+        return None
+    digits = re.sub(r"[^\d.,-]", "", cell)
+    digits = digits.replace(".", "").replace(",", ".") if comma else digits.replace(",", "")
+    try:
+        return float(digits)
+    except ValueError:
+        return None
