@@ -11,8 +11,7 @@ The forms follow from the columns' ``info`` (see ``tables``): a new table needs 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cached_property
-from operator import itemgetter
+from itertools import starmap
 from typing import Any
 
 import msgspec
@@ -35,6 +34,8 @@ RECORDS = tuple((now, past) for now, past in tables.VERSIONED if "id" in now.c a
 _AT_ONCE = 4_000
 _MOST = 200_000
 """The number of names that are remembered, to limit memory."""
+_MANY = 500
+"""The number of rows from which on it pays to leave out the columns that none of them has."""
 
 _encode = msgspec.json.Encoder(order="sorted").encode
 _decode = msgspec.json.Decoder(float_hook=lambda digits: Raw(digits.encode())).decode
@@ -120,23 +121,36 @@ class RowForm:
         self._fresh = [(n, _as_it_is if n in json else change) for n, change in self._changes]
         names = {f"f{n}": str(c.name) for n, c in enumerate(fields)}
         self._names = names
+        self._structs: dict[tuple[int, ...], Callable[..., msgspec.Struct]] = {}
 
-    @cached_property
-    def _struct(self) -> Callable[..., msgspec.Struct]:
-        fields = [(name, Any, None) for name in self._names]
-        return msgspec.defstruct(self.table.name, fields, omit_defaults=True, rename=self._names)
+    def _struct(self, places: tuple[int, ...]) -> Callable[..., msgspec.Struct]:
+        """What has the values at some places of ``columns``, to be encoded."""
+        found = self._structs.get(places)
+        if found is None:
+            fields = [(f"f{n}", Any, None) for n in places]
+            made = msgspec.defstruct(self.table.name, fields, omit_defaults=True, rename=self._names)
+            found = self._structs[places] = made
+        return found
 
     def encoded(self, values: Row) -> bytes:
         """The form of the values of ``columns`` of a row that refers to nothing."""
-        return self._encoded([values], {}, self._changes)[0]
+        return self._encoded([[value] for value in values], {}, self._changes)[0]
 
     def of(self, rows: Sequence[Row], names: CanonicalNames) -> list[bytes]:
         """The forms of rows of ``columns``."""
-        return self._encoded(rows, self._known(rows, names), self._changes)
+        columns: list[Row] = list(zip(*rows, strict=True))
+        return self._encoded(columns, self._known(columns, names), self._changes)
 
-    def of_fresh(self, rows: Sequence[Row], names: CanonicalNames) -> list[bytes]:
-        """As ``of``, of rows that are being written: their JSON texts were just made in their canonical form."""
-        return self._encoded(rows, self._known(rows, names), self._fresh)
+    def of_fresh(self, names: Sequence[str], rows: Sequence[Row], known: CanonicalNames) -> list[bytes]:
+        """As ``of``, of rows that are being written: their JSON texts were just made in their canonical form.
+
+        ``names`` are the columns of the rows; the others have no value.
+        """
+        held = dict(zip(names, zip(*rows, strict=True), strict=True))
+        nothing = (None,) * len(rows)
+        columns: list[Row] = [held.get(name, nothing) for name in self.columns]
+        places = [n for n, name in enumerate(self.columns) if name in held] if len(rows) > _MANY else ()
+        return self._encoded(columns, self._known(columns, known), self._fresh, places)
 
     def of_keys(self, keys: Sequence[Row], names: CanonicalNames) -> list[bytes]:
         """The forms of rows of ``key``: of the columns that say which row it is, alone."""
@@ -148,36 +162,45 @@ class RowForm:
             for place, value in zip(places, key, strict=True):
                 row[place] = value
             rows.append(row)
-        return self._encoded(rows, self._known(rows, names), ())
+        columns: list[Row] = list(zip(*rows, strict=True))
+        return self._encoded(columns, self._known(columns, names), ())
 
     def _encoded(
-        self, rows: Sequence[Row], known: Mapping[str, Mapping[int, Any]], changes: Sequence[tuple[int, _Change]]
-    ) -> list[bytes]:
-        encode, struct = _encode, self._struct
-        refers = [(place, known[kind]) for place, kind in self._refers if kind in known]
-        forms = []
-        for row in rows:
-            changed = list(row)
-            for place, stands_for in refers:
-                if (number := changed[place]) is not None:
-                    found = stands_for.get(number) if type(number) is int else None
-                    changed[place] = Raw(b"nothing: " + encode(number)) if found is None else found
-            for place, change in changes:
-                changed[place] = change(changed[place])
-            forms.append(encode(struct(*changed)))
-        return forms
-
-    def _known(self, rows: Sequence[Row], names: CanonicalNames) -> dict[str, Mapping[int, Any]]:
-        wanted: dict[str, set[int]] = {}
+        self, columns: list[Row], known: Mapping[str, Mapping[int, Any]], changes: Sequence[tuple[int, _Change]],
+        places: Sequence[int] = (),
+    ) -> list[bytes]:  # fmt: skip
+        """The forms of rows, of which the values are given by column. ``places``: the others have no value."""
         for place, kind in self._refers:
+            if columns and kind in known:
+                columns[place] = _what_stands(columns[place], known[kind])
+        for place, change in changes:
+            if columns and (not places or place in places):
+                columns[place] = list(map(change, columns[place]))
+        chosen = tuple(places or range(len(self.columns)))
+        rows = zip(*(columns[place] for place in chosen), strict=True) if columns else ()
+        return list(map(_encode, starmap(self._struct(chosen), rows)))
+
+    def _known(self, columns: Sequence[Row], names: CanonicalNames) -> dict[str, Mapping[int, Any]]:
+        wanted: dict[str, set[int]] = {}
+        for place, kind in self._refers if columns else ():
             # Anything may stand in a column of numbers of a file that others have changed.
-            numbers = [number for row in rows if type(number := row[place]) is int]
+            numbers = [number for number in columns[place] if type(number) is int]
             wanted.setdefault(kind, set()).update(numbers)
         return {kind: names.want(kind, numbers) for kind, numbers in wanted.items()}
 
-    def picked(self, columns: Sequence[str]) -> Callable[[Row], Row]:
-        """A function that takes the values of this form's columns out of a row of ``columns``."""
-        return itemgetter(*(columns.index(name) for name in self.columns))
+
+def _what_stands(numbers: Row, stands_for: Mapping[int, Any]) -> Row:
+    """What the numbers of a column stand for."""
+    if set(map(type, numbers)) <= {int, type(None)}:
+        found = list(map(stands_for.get, numbers))
+        if found.count(None) == numbers.count(None):
+            return found
+    return [None if number is None else _what_one_stands(number, stands_for) for number in numbers]
+
+
+def _what_one_stands(number: Any, stands_for: Mapping[int, Any]) -> Any:
+    found = stands_for.get(number) if type(number) is int else None
+    return Raw(b"nothing: " + _encode(number)) if found is None else found
 
 
 def _name(column: Column[Any]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -40,6 +40,19 @@ class DerivedRows:
         )
         for name in self._references & values.keys():
             self._links.append((inner, name, self._ids.inner[values[name]]))
+
+    def made_columns(self, inner: Sequence[int], columns: Mapping[str, Sequence[Any]]) -> None:
+        """Adds the values of many new CIs: attribute → the value of each, None where it has none."""
+        letters = search_index.of_columns(len(inner), (n for n in self._root.letters if n in columns), columns, "\n")
+        words = search_index.of_columns(len(inner), sorted(self._searched & columns.keys()), columns, " ")
+        self._fresh += zip(inner, letters, words, strict=True)
+        for name in self._references & columns.keys():
+            pairs = zip(inner, columns[name], strict=True)
+            self._links += [(one, name, self._ids.inner[uid]) for one, uid in pairs if uid is not None]
+
+    def add_evidence(self, rows: Iterable[tuple[str, str, int]]) -> None:
+        """Adds evidence of new CIs: kind, value and inner id."""
+        self._evidence.update(rows)
 
     def changed(self, inner: int, values: Mapping[str, Any], names: set[str]) -> None:
         """Adds the values of a CI in which ``names`` have changed."""

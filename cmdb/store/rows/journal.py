@@ -32,7 +32,7 @@ class Journal:
         self._reread: set[str] = set()
 
     def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
-        """New rows; the last column is ``revision``."""
+        """New rows; the last column is ``revision``. Columns that are not named have no value."""
         if not rows:
             return
         self.touched.add(table.name)
@@ -40,10 +40,9 @@ class Journal:
         if table.name in self._reread:
             return
         form, _ = chain.FORMS[table.name]
-        if set(columns) == {c.name for c in table.columns}:
-            picked = form.picked(columns)
+        if all(c.name in columns or (c.nullable and c.server_default is None) for c in table.columns):
             for batch in chunks(rows, _BATCH):
-                forms = form.of_fresh([picked(row) for row in batch], self._names)
+                forms = form.of_fresh(columns, batch, self._names)
                 self._made.setdefault(table.name, chain.HashSet()).add(chain.made(table.name), forms)
         else:
             self._reread.add(table.name)

@@ -7,7 +7,7 @@ substrings, the letters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -73,6 +73,14 @@ def words(values: Mapping[str, Any], searched: frozenset[str]) -> str:
     searched for.
     """
     return " ".join([values[a] for a in sorted(values) if a in searched])
+
+
+def of_columns(count: int, names: Iterable[str], columns: Mapping[str, Sequence[Any]], between: str) -> list[str]:
+    """As ``letters`` and ``words``, of many records: the texts of the columns of that name, None where one has none."""
+    texts = [columns[name] for name in names]
+    if len(texts) == 1:
+        return [text or "" for text in texts[0]]
+    return [between.join(filter(None, row)) for row in zip(*texts, strict=True)] if texts else [""] * count
 
 
 def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, replace: bool, root: Root = CI) -> None:

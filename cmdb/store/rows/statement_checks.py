@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -13,6 +13,9 @@ from cmdb.model.money import is_amount
 from cmdb.model.schema import Schema
 from cmdb.model.values import MAX_TEXT, check
 from cmdb.store.rows.codec import EVIDENCE
+
+#: Types whose values are equal only where they are the same.
+_PLAIN = {str, int, bool, Decimal}
 
 
 class Checker:
@@ -36,22 +39,6 @@ class Checker:
         self._choices = {
             a.name: frozenset(c.value for c in a.choices) for a in found.attributes.values() if a.type == "choice"
         }
-
-    def stated(self, statements: Mapping[str, Any]) -> dict[str, Any]:
-        """The values in the statements of one source about a new CI, without evidence and blank values. Raises
-        InvalidValue.
-        """
-        values = dict(statements)
-        others = statements.keys() - self.attributes.keys()
-        if others:
-            self.check_names(others)
-            for name in others:
-                del values[name]
-        if None in values.values():
-            values = {n: v for n, v in values.items() if v is not None}
-        self.check(values)
-        self.check_complete(values)
-        return values
 
     def check_names(self, names: Iterable[str]) -> None:
         """Raises InvalidValue for a name that is not an attribute of the class and not evidence."""
@@ -79,6 +66,18 @@ class Checker:
             said = "".join([value for value in values.values() if type(value) is str])
             if not (said.isascii() and said.isprintable()):  # nearly never
                 self._refuse_unseen(values)
+
+    def check_column(self, name: str, column: Sequence[Any]) -> None:
+        """As ``check``, of the values of one attribute of many records, where None is no value: each value once."""
+        kinds = set(map(type, column)) - {type(None)}
+        once = len(kinds) == 1 and kinds <= _PLAIN
+        values: Collection[Any] = {*column} - {None} if once else [value for value in column if value is not None]
+        if kinds == {str} and name in self._texts and min(map(len, values)) > 0 and max(map(len, values)) < MAX_TEXT:
+            said = "".join(values)
+            if not self._clean or (said.isascii() and said.isprintable()):
+                return
+        for value in values:
+            self.check({name: value})
 
     def _refuse_unseen(self, values: Mapping[str, Any]) -> None:
         for name, value in values.items():

@@ -8,7 +8,7 @@ elsewhere do not stand in the way.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -36,13 +36,25 @@ class HierarchyRules:
         names: Collection[str] | None = None,
     ) -> None:  # fmt: skip
         """Adds the steps of a CI. If ``names`` is given, only these attributes are new. ``ids``: id → inner id."""
-        own = self._of_class.get(cls)
-        if own is None:
-            own = self._of_class[cls] = steps_of(self._schema.hierarchies, cls)
-        for attribute, hierarchy in own:
+        for attribute, hierarchy in self._steps_of(cls):
             target = values.get(attribute)
             if target is not None and (names is None or attribute in names):
                 self._add(hierarchy, record, ids[target])
+
+    def note_columns(
+        self, records: Sequence[int], cls: str, columns: Mapping[str, Sequence[Any]], ids: Mapping[str, int]
+    ) -> None:
+        """Adds the steps of many new CIs of a class; None is no step."""
+        for attribute, hierarchy in self._steps_of(cls):
+            for record, target in zip(records, columns[attribute], strict=True) if attribute in columns else ():
+                if target is not None:
+                    self._add(hierarchy, record, ids[target])
+
+    def _steps_of(self, cls: str) -> tuple[tuple[str, str], ...]:
+        own = self._of_class.get(cls)
+        if own is None:
+            own = self._of_class[cls] = steps_of(self._schema.hierarchies, cls)
+        return own
 
     def note_relationships(self, rows: Iterable[tuple[Any, ...]]) -> None:
         """Adds the steps of new relationships: type, source, target."""

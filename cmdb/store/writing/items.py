@@ -24,17 +24,18 @@ from cmdb.store.rows.codec import (
     chunks,
     dump,
     pack,
-    pack_alike,
     unpack,
 )
 from cmdb.store.rows.derived_rows import DerivedRows
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.item_rows import item_rows
 from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.outvoted_rows import OutvotedRows, outvoted
 from cmdb.store.rows.record_names import called
 from cmdb.store.rows.roots import ROOTS, Root, root_of
 from cmdb.store.rows.statement_checks import Checker
 from cmdb.store.writing.hierarchies import HierarchyRules
+from cmdb.store.writing.new_items import NewItems
 from cmdb.store.writing.phases import PhaseRules
 from cmdb.store.writing.uniqueness import RevisionUniqueness
 from cmdb.store.writing.work_rules import WorkRules
@@ -148,46 +149,37 @@ class CIWriter:
 
     def _create(self, edits: Sequence[Edit]) -> None:
         """Writes new records that are described by one edit each, as nearly all rows of an import are."""
-        number, source, time = self.journal.number, self.revision.source, self.revision.time
-        made: list[tuple[str, str, dict[str, Any]]] = []
-        claims: list[tuple[Any, ...]] = []
+        by_class: dict[str, list[Edit]] = {}
         for edit in edits:
-            uid = edit.record.key[0]
             whole: Any = edit.after
-            said = dict(whole)
-            cls = said.pop("class", "")
-            governed = cls in self.work.governed
-            if governed:
-                self.work.complete(cls, said)
-            values = self._checker(cls).stated(said)
-            self._phases.check(cls, None, values)
-            if governed:
-                self.work.check(cls, None, values)
-            made.append((uid, cls, values))
-            inner = self.ids.inner[uid]
-            if said:
-                claims.append((inner, source, pack_alike(said, time), number))
-            if len(values) < len(said):
-                extra = {n: said[n] for n in said.keys() - values.keys()}
-                self._derived[root_of(inner).name].evidence(inner, (extra,), new=True)
-        self._resolve((cls, values, values.keys()) for _, cls, values in made)
-        ids = self.ids.inner
-        rows: dict[Root, list[tuple[Any, ...]]] = {root: [] for root in ROOTS}
-        for uid, cls, values in made:
-            inner = ids[uid]
-            root = root_of(inner)
-            rows[root].append(self.codec.of(root).encode(inner, uid, cls, values, ids, number))
-            self._derived[root.name].made(inner, values)
-        for root, its in rows.items():
-            self.journal.insert(root.table, root.row, its)
-        self.journal.insert(tables.claim, _CLAIM_COLUMNS, claims)
-        for uid, cls, values in made:
-            self.unique.note(cls, values)
-            self.hierarchies.note(ids[uid], cls, values, ids)
-            self.fields.update(values)
-            self.of_classes.add(cls)
+            by_class.setdefault(whole.get("class", ""), []).append(edit)
+        made = []
+        for cls, its in by_class.items():
+            checker = self._checker(cls)
+            made.append(NewItems.of(cls, its, checker, self.work))
+            made[-1].check(checker, self._phases, self.work)
+        self._resolve(reference for new in made for reference in new.references(self._checker(new.cls)))
+        for new in made:
+            self._insert(new)
         self._write_derived()
-        self.created.update(uid for uid, _, _ in made)
+
+    def _insert(self, new: NewItems) -> None:
+        """Writes the rows of new records of one class, whose references are known."""
+        ids, number = self.ids.inner, self.journal.number
+        inner = [ids[uid] for uid in new.uids]
+        root = root_of(inner[0])
+        derived = self._derived[root.name]
+        names, rows = item_rows(root, inner, new.uids, new.cls, new.columns, ids, number)
+        self.journal.insert(root.table, names, rows)
+        claims = new.claims(inner, self.revision.source, self.revision.time, number)
+        self.journal.insert(tables.claim, _CLAIM_COLUMNS, claims)
+        derived.made_columns(inner, new.columns)
+        derived.add_evidence(new.evidenced(inner))
+        self.unique.note_columns(new.cls, new.columns)
+        self.hierarchies.note_columns(inner, new.cls, new.columns, ids)
+        self.fields.update(name for name, column in new.columns.items() if column.count(None) < len(column))
+        self.of_classes.add(new.cls)
+        self.created.update(new.uids)
 
     # -- taking edits -----------------------------------------------------------------------------------------------
 

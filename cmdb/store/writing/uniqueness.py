@@ -38,13 +38,23 @@ class RevisionUniqueness:
 
     def note(self, cls: str, values: Mapping[str, Any], names: Iterable[str] | None = None) -> None:
         """Adds the values that a CI now has. If ``names`` is given, only these attributes are new."""
+        for name, written in self._of(cls):
+            if name in values and (names is None or name in names):
+                written.add(values[name])
+
+    def note_columns(self, cls: str, columns: Mapping[str, Iterable[Any]]) -> None:
+        """Adds the values of many new CIs of a class; None is no value."""
+        for name, written in self._of(cls):
+            written.update(columns.get(name, ()))
+            written.discard(None)
+
+    def _of(self, cls: str) -> list[tuple[str, set[Any]]]:
+        """The unique attributes of a class, each with the values that were written of it."""
         mine = self._of_class.get(cls)
         if mine is None:
             pairs = zip(self._families, self._written, strict=True)
             mine = self._of_class[cls] = [(name, written) for (name, family), written in pairs if cls in family]
-        for name, written in mine:
-            if name in values and (names is None or name in names):
-                written.add(values[name])
+        return mine
 
     def check(self) -> None:
         """Raises InvalidValue if two records now have the same value."""
