@@ -107,9 +107,12 @@ class CircleChecks:
     def _named(self, clusters: Iterable[Cluster]) -> set[Any]:
         """What groups and links would stand in."""
         found: set[Any] = {link.target for link in self._links.stated_links}
+        by_class: dict[str, list[Mapping[str, Any]]] = {}
         for cluster in clusters:
-            for attribute, _ in self._steps_of(cluster.cls):
-                found.update([statement.values.get(attribute) for statement in cluster.statements])
+            by_class.setdefault(cluster.cls, []).extend([statement.values for statement in cluster.statements])
+        for cls, stated in by_class.items():
+            for attribute, _ in self._steps_of(cls):
+                found.update([values.get(attribute) for values in stated])
         return found
 
     def _steps_of(self, cls: str) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from cmdb.reconciliation.evidence import compare
-from cmdb.reconciliation.keys import HARDWARE, WEAK, IdentifiedObservation, Identity, Keys
+from cmdb.reconciliation.keys import HARDWARE, MANY, WEAK, IdentifiedObservation, Identity, Key, Keys
 from cmdb.reconciliation.lifetimes import same_moment, together
 from cmdb.reconciliation.match_verdicts import MatchVerdict
 
@@ -64,16 +64,22 @@ class Clustering:
     # -- finding ----------------------------------------------------------------------------------------------------
 
     def _find_collisions(self) -> dict[tuple[str, str, str], list[int]]:
-        first: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+        first: dict[tuple[str, str], dict[str, int]] = {}
         collisions: dict[tuple[str, str, str], list[int]] = {}
+        by_root: dict[str, list[tuple[int, dict[str, Key]]]] = defaultdict(list)
         for i, seen in enumerate(self._seen):
-            root = seen.root
-            for kind, key in seen.keys.items():
-                index = first[root, kind]
-                for value in (key,) if isinstance(key, str) else key:
-                    j = index.setdefault(value, i)
-                    if j != i:
-                        collisions.setdefault((root, kind, value), [j]).append(i)
+            by_root[seen.root].append((i, seen.keys))
+        for root, its in by_root.items():
+            for kind in sorted(set[str]().union(*(keys for _, keys in its))):
+                held = [(keys[kind], i) for i, keys in its if kind in keys]
+                if kind in MANY:
+                    held = [(value, i) for several, i in held for value in several]
+                index = first[root, kind] = dict(reversed(held))  # type: ignore[arg-type]
+                if len(index) < len(held):
+                    for value, i in held:
+                        j = index[value]  # type: ignore[index]
+                        if j != i:
+                            collisions.setdefault((root, kind, value), [j]).append(i)  # type: ignore[arg-type]
         self._across_names(first, collisions)
         return collisions
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from cmdb.model.control import Control
 from cmdb.reconciliation.keys import HARDWARE, MANY, VARIED, IdentifiedObservation, Key, Keys
@@ -32,13 +33,17 @@ class KeyFinder:
         """Observations (by ``id``) whose identifying values all equal those of one record, and these records. It needs
         one look-up; weighing needs one for each kind of key.
         """
-        wanted: dict[str, dict[str, dict[str, str]]] = {}
+        by_kind: dict[tuple[str, str], list[IdentifiedObservation]] = {}
         first: list[tuple[IdentifiedObservation, str]] = []
         for one in seen:
-            kind = next((k for k in _FIRST if k in one.keys), "")
-            if kind:
-                first.append((one, kind))
-                self._want(wanted.setdefault(one.root, {}), one, kind, one.keys[kind])
+            for kind in _FIRST:
+                if kind in one.keys:
+                    first.append((one, kind))
+                    by_kind.setdefault((one.root, kind), []).append(one)
+                    break
+        wanted: dict[str, dict[str, dict[str, str]]] = {}
+        for (root, kind), its in by_kind.items():
+            wanted.setdefault(root, {})[kind] = self._forms(kind, its)
         self._ask_all(wanted)
         found = {
             u for hits in self.hits.values() for own in hits.values() for us in own.values() if len(us) == 1 for u in us
@@ -53,16 +58,17 @@ class KeyFinder:
 
     def look_up(self, seen: Iterable[IdentifiedObservation]) -> None:
         """Looks up the keys of the observations that were not looked up yet."""
-        wanted: dict[str, dict[str, dict[str, str]]] = {}
-        root, kinds = "", {}
+        by_root: dict[str, list[IdentifiedObservation]] = {}
         for one in seen:
-            if one.root != root:
-                root = one.root
-                kinds = wanted.setdefault(root, {})
-            for kind, key in one.keys.items():
-                self._want(kinds, one, kind, key)
+            by_root.setdefault(one.root, []).append(one)
+        wanted: dict[str, dict[str, dict[str, str]]] = {}
+        for root, its in by_root.items():
+            kinds = wanted[root] = {}
+            for kind in sorted(set[str]().union(*(one.keys for one in its))):
+                kinds[kind] = self._forms(kind, [one for one in its if kind in one.keys])
             if root == HARDWARE:
-                self._across(one.keys, kinds)
+                for one in its:
+                    self._across(one.keys, kinds)
         self._ask_all(wanted)
 
     def found(self) -> set[str]:
@@ -74,16 +80,17 @@ class KeyFinder:
         asked = self._asked.get((root, kind))
         return asked is not None and form in asked and asked[form] not in self.hits.get(root, {}).get(kind, {})
 
-    def _want(self, kinds: dict[str, dict[str, str]], one: IdentifiedObservation, kind: str, key: Key) -> None:
-        forms = kinds.get(kind)
-        if forms is None:
-            forms = kinds[kind] = {}
+    def _forms(self, kind: str, seen: Sequence[IdentifiedObservation]) -> dict[str, str]:
+        """Form → key, of all forms in which the register may hold a key of that kind, which each observation has."""
+        keys: list[Any] = [one.keys[kind] for one in seen]
+        forms: dict[str, str] = {}
         if kind in MANY:
-            forms.update(zip(key, key, strict=True))
-            return
-        forms[key] = key  # type: ignore[index, assignment]
-        if kind in VARIED:
-            self._keys.add_forms(forms, kind, key, one.obs.values)  # type: ignore[arg-type]
+            keys = [value for several in keys for value in several]
+        elif kind in VARIED:
+            for one, key in zip(seen, keys, strict=True):
+                self._keys.add_forms(forms, kind, key, one.obs.values)
+        forms.update(zip(keys, keys, strict=True))
+        return forms
 
     @staticmethod
     def _across(keys: Mapping[str, Key], kinds: dict[str, dict[str, str]]) -> None:

@@ -36,6 +36,7 @@ class ReferenceResolver:
         self._lookup = lookup
         self._wanted = wanted
         self._own: dict[str, list[Cluster]] = {}
+        self._of_class: dict[str, list[Cluster]] = {}
         self._clusters = list(clusters)
         self.found: dict[ReferenceKey, str | UnresolvedReference] = {}
         """Mention → id of its record (of one to be created, the id it will have), or why there is none."""
@@ -57,6 +58,7 @@ class ReferenceResolver:
             return
         for cluster in self._clusters:
             self._own.setdefault(name_key(cluster.name), []).append(cluster)
+            self._of_class.setdefault(cluster.cls, []).append(cluster)
         for cls, reference_keys in sorted(open_wants.items()):
             self._resolve(cls, sorted(reference_keys, key=lambda w: (w[2], w[1], w[0])))
         self._separate_people()
@@ -235,9 +237,9 @@ class ReferenceResolver:
     def _own_keys(self, cls: str) -> dict[tuple[str, str], list[str]]:
         """(kind, key) → ids of this import's own records of a class."""
         found: dict[tuple[str, str], list[str]] = {}
-        classes = frozenset(family(self._schema, cls))
-        for cluster in self._clusters:
-            if not cluster.uid or cluster.cls not in classes:
+        own = (cluster for one in family(self._schema, cls) for cluster in self._of_class.get(one, ()))
+        for cluster in own:
+            if not cluster.uid:
                 continue
             for one in cluster.members:
                 keys = {**one.keys}

@@ -57,6 +57,8 @@ class ReferenceIndex:
         self.implied: dict[ReferenceKey, IdentifiedObservation] = {}
         self.levels: dict[ReferenceKey, str] = {}
         """Mention of a place in another → the class that it has if it is new; any place of the name is meant."""
+        self.said: list[tuple[str, ReferenceKey]] = []
+        """(attribute, mention) of the observations; many observations have the same of these in common."""
         self._paths: dict[ReferenceKey, Origin] = {}
         self._said = ("", "")
         self._noted: dict[int, tuple[str, tuple[str, ReferenceKey], object]] = {}
@@ -90,6 +92,7 @@ class ReferenceIndex:
                 if self.sources.get(reference_key) != said:
                     self.add(reference_key, said, obs.origin)
                 noted = self._noted[id(mention)] = (attribute, (attribute, reference_key), mention)
+                self.said.append(noted[1])
             found.append(noted[1])
         return found
 

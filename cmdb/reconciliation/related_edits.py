@@ -289,6 +289,7 @@ def write_records(
 ) -> list[Edit]:
     """The edits of everything except CIs, counted in the proposal."""
     taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
+    looked = [c for c in taken if any(m.obs.sections or m.obs.installed or m.obs.details for m in c.members)]
     # Rows that are rejected here belong to records, too.
     existing = {c.uid for c in linking.clusters if c.state == "same"}
     stated_links = [
@@ -299,12 +300,12 @@ def write_records(
     existing |= {e for w in stated_links for e in (w.source, w.target) if linking.cluster_of(e) is None}
     edits, made = links.relations.edits(stated_links, existing)
     proposal.relationships = made + links.stated
-    software, users = _software(rows, taken, linking, existing)
+    software, users = _software(rows, looked, linking, existing)
     found, proposal.installed, proposal.removed = installation_edits(software, lookup, existing | users)
     edits += found
     sightings = [
         (c.uid, m.source, section, m.observed)
-        for c in taken
+        for c in looked
         for m in c.members
         if m.obs.sections
         for section in m.obs.sections
@@ -312,7 +313,7 @@ def write_records(
     ]
     edits += sighting_edits(sightings, lookup, existing)
     details = SectionEdits(schema, lookup, ProblemCollector())
-    details.add([c for c in taken if any(m.obs.details or m.obs.sections for m in c.members)], existing)
+    details.add([c for c in looked if any(m.obs.details or m.obs.sections for m in c.members)], existing)
     edits += details.edits
     proposal.sections = details.counts
     proposal.problems += details.collector.problems()

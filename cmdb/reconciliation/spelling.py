@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from cmdb.model.messages import Message
@@ -57,20 +57,27 @@ def point_out(
             ):
                 mended[reference_key] = (reference_key[2], canonical)
     if doubts or mended:
-        _say_once(clusters, found, doubts, mended, collector, label)
+        _say_once(clusters, wanted.said, found, doubts, mended, collector, label)
 
 
 def _say_once(
-    clusters: Collection[Cluster], found: Mapping[ReferenceKey, str | UnresolvedReference],
-    doubts: Mapping[str, tuple[str, str]], mended: Mapping[ReferenceKey, tuple[str, str]], collector: ProblemCollector,
-    label: Callable[[str, str], str],
+    clusters: Collection[Cluster], references: Iterable[tuple[str, ReferenceKey]],
+    found: Mapping[ReferenceKey, str | UnresolvedReference], doubts: Mapping[str, tuple[str, str]],
+    mended: Mapping[ReferenceKey, tuple[str, str]], collector: ProblemCollector, label: Callable[[str, str], str],
 ) -> None:  # fmt: skip
-    """Warns once per name, at the first row that has it. ``label``: (class, attribute) → the attribute's label."""
+    """Warns once per name, at the first row that has it. ``label``: (class, attribute) → the attribute's label.
+
+    ``references``: all that observations refer to, of which many have the same in common.
+    """
     first: dict[tuple[str, str], tuple[Any, ...]] = {}
+    said = {key: mended.get(key) or doubts.get(answer) for key, answer in found.items() if isinstance(answer, str)}
+    wanted = {id(reference) for reference in references if said.get(reference[1])}
     for cluster in clusters:
         for one in cluster.members:
+            if wanted.isdisjoint(map(id, one.refs)):
+                continue
             for attribute, reference_key in one.refs:
-                pair = mended.get(reference_key) or doubts.get(found.get(reference_key))  # type: ignore[arg-type]
+                pair = said.get(reference_key)
                 if pair:
                     origin = one.obs.origin
                     where = (origin.file, origin.sheet, origin.row, attribute)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 
 from cmdb.model.messages import Message, counted
 from cmdb.model.schema import Schema
@@ -42,31 +42,31 @@ class ImportUniqueness:
             self._check(name, frozenset(self._schema.family(owner)), clusters)
 
     def _check(self, name: str, classes: frozenset[str], clusters: Collection[Cluster]) -> None:
-        stated: dict[str, dict[int, Cluster]] = {}
-        for cluster in clusters:
-            if cluster.state not in ("new", "same") or cluster.reasons or cluster.cls not in classes:
-                continue
-            for statement in cluster.statements:
-                value = statement.values.get(name)
-                if value is None or (cluster.known is not None and cluster.known.values.get(name) == value):
-                    continue
-                stated.setdefault(value.casefold(), {})[id(cluster)] = cluster
+        stated = [
+            (value.casefold(), cluster)
+            for cluster in clusters
+            if cluster.cls in classes and cluster.state in ("new", "same") and not cluster.reasons
+            for statement in cluster.statements
+            if (value := statement.values.get(name)) is not None
+            and (cluster.known is None or cluster.known.values.get(name) != value)
+        ]
         if not stated:
             return
-        doubtful = [key for key, own in stated.items() if len(own) > 1 or not self._absent(own, name, key)]
+        first = dict(reversed(stated))
+        twice = {key for key, cluster in stated if first[key] is not cluster} if len(first) < len(stated) else ()
+        doubtful: dict[str, dict[int, Cluster]] = {}
+        for key, cluster in stated:
+            if key in twice or not self._known_absent(cluster.members[0].root, name, key):
+                doubtful.setdefault(key, {})[id(cluster)] = cluster
         taken = self._lookup.by_attribute(sorted(classes), name, doubtful) if doubtful else {}
         for key in doubtful:
-            owners = list(stated[key].values())
+            owners = list(doubtful[key].values())
             mine = {c.uid for c in owners}
             others = [u for u in taken.get(key, ()) if u not in mine]
             if others or len(owners) > 1:
                 holders = [self._name_of(u)[1] for u in others] or [c.name for c in owners[: _NAMED + 1]]
                 for cluster in owners:
                     self._refuse(cluster, name, key, holders)
-
-    def _absent(self, owners: Mapping[int, Cluster], name: str, key: str) -> bool:
-        """Whether an earlier look-up showed that no record has the value."""
-        return all(self._known_absent(c.members[0].root, name, key) for c in owners.values())
 
     def _refuse(self, cluster: Cluster, name: str, key: str, holders: list[str]) -> None:
         label = self._schema.attribute(cluster.cls, name).label

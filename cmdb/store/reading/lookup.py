@@ -35,6 +35,7 @@ class StoreLookup:
         self._connection = reader._connection
         self._dialect = reader._connection.dialect.name
         self._since = since
+        self._present: dict[Root, bool] = {}
 
     def _newer(self, root: Root) -> tuple[ColumnElement[bool], ...]:
         """The condition that a record of a root is among those that are looked up."""
@@ -47,6 +48,14 @@ class StoreLookup:
     def _root(self, classes: Sequence[str]) -> Root:
         """The root of classes, which are all of one."""
         return BY_NAME[self._reader.schema.root_of(classes[0])] if classes else CI
+
+    def _has_some(self, root: Root) -> bool:
+        """Whether there is any record of a root."""
+        found = self._present.get(root)
+        if found is None:
+            found = self._connection.execute(select(root.table.c.id).limit(1)).first() is not None
+            self._present[root] = found
+        return found
 
     @property
     def number(self) -> int:
@@ -72,6 +81,8 @@ class StoreLookup:
     def _find(
         self, root: Root, attribute: str, key: Any, shown: Any, classes: Sequence[str], keys: Collection[str], fold: Any
     ) -> Found:
+        if not self._has_some(root):
+            return {}
         c = root.table.c
         statement = select(c.uid, shown, c["class"]).where(*self._newer(root)).order_by(c.id)
         family = frozenset(classes)
@@ -129,7 +140,7 @@ class StoreLookup:
     def by_evidence(self, kind: str, values: Collection[str]) -> Found:
         """Records by evidence kept in their claims."""
         found: dict[str, list[str]] = defaultdict(list)
-        for root in ROOTS:
+        for root in filter(self._has_some, ROOTS):
             e, c = tables.evidence.c, root.table.c
             statement = select(e.value, c.uid).join(root.table, c.id == e.ci).where(e.kind == kind, *self._newer(root))
             statement = statement.order_by(c.id)
@@ -168,7 +179,7 @@ class StoreLookup:
         if self._reader.draft:
             return {}
         found: dict[str, dict[str, UnchangedRecord]] = defaultdict(dict)
-        for root in ROOTS:
+        for root in filter(self._has_some, ROOTS):
             e, c, own = tables.evidence.c, root.table.c, tables.claim.c
             statement = (
                 select(e.value, c.uid, c["class"], c.name, own.source, own.said)

@@ -17,6 +17,8 @@ from cmdb.store.rows import bulk_writes
 from cmdb.store.rows import search_terms as cut
 from cmdb.store.rows.roots import CI, ROOTS, Root
 
+_AUTOMERGE = 4
+"""How many parts of one level FTS5 merges into one by default."""
 #: Types of attributes whose text is searched.
 TEXTS = ("text", "long_text", "uuid", "email", "url")
 
@@ -81,6 +83,24 @@ def of_columns(count: int, names: Iterable[str], columns: Mapping[str, Sequence[
     if len(texts) == 1:
         return [text or "" for text in texts[0]]
     return [between.join(filter(None, row)) for row in zip(*texts, strict=True)] if texts else [""] * count
+
+
+def merge_later(connection: Connection) -> None:
+    """SQLite: what is written is not merged with what was written before, until ``merge_again``; for a load.
+
+    A search then looks at up to sixteen parts of the index. Later writes merge them little by little.
+    """
+    _configure(connection, "automerge", 0)
+
+
+def merge_again(connection: Connection) -> None:
+    """SQLite: every write merges a little again, as it does by default."""
+    _configure(connection, "automerge", _AUTOMERGE)
+
+
+def _configure(connection: Connection, option: str, value: int) -> None:
+    for name in (name for root in ROOTS for name in names("sqlite", root)):
+        connection.exec_driver_sql(f"INSERT INTO {name} ({name}, rank) VALUES (?, ?)", (option, value))
 
 
 def write(connection: Connection, rows: Iterable[tuple[int, str, str]], *, replace: bool, root: Root = CI) -> None:

@@ -95,6 +95,8 @@ class _Apply:
             self._batch(batch)
             done += len(batch)
             self.control.progress(done, total, Message("Writing"))
+        if loading:
+            search_index.merge_again(self.connection)
         for sql in loading:
             self.connection.exec_driver_sql(sql)
         if self.deleting:
@@ -161,7 +163,8 @@ class _Apply:
             raise InvalidValue(Message("A revision creates or deletes the same record twice."))
         for root in ROOTS:
             c = root.table.c
-            for batch in chunks(creating, IN_CHUNK):
+            some = self.connection.execute(select(c.id).limit(1)).first() is not None
+            for batch in chunks(creating if some else (), IN_CHUNK):
                 taken = self.connection.execute(select(c.uid, c.name).where(in_values(c.uid, batch))).first()
                 if taken:
                     raise Conflict(Message("The record {name} exists already.", name=taken.name))
@@ -214,6 +217,7 @@ class _Apply:
         ).all()
         for name, _ in rows:
             self.connection.exec_driver_sql(f'DROP INDEX "{name}"')
+        search_index.merge_later(self.connection)
         return [row[1] for row in rows]
 
     def _batch(self, batch: list[Edit]) -> None:
