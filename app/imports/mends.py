@@ -1,4 +1,4 @@
-"""The corrections of an import as steps: each can be undone and redone. No Qt.
+"""The corrections and decisions of an import as steps: each can be undone and redone. No Qt.
 
 A person's wish is recorded at once (``MendSteps.put``); the cells are changed by the job that checks the sheets
 afterwards (``carry_out``), because finding all cells alike takes time in a sheet of many rows.
@@ -7,12 +7,13 @@ afterwards (``carry_out``), because finding all cells alike takes time in a shee
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
 
 from app.imports.draft import SheetDraft
+from app.imports.new_records import Key, NameChoice
 from cmdb.model.messages import Message
 from importers.spreadsheets.workbook import cell_text
 
@@ -55,13 +56,63 @@ class MendStep:
         """The sheets of which cells are corrected."""
         return list(dict.fromkeys(one.sheet for one in self.replacements))
 
+    def carry(self) -> None:
+        """Changes the cells."""
+        self.changed = []
+        for one in self.replacements:
+            sheet, index = one.sheet, one.index
+            for row, text in list(_wanted(one)):
+                before, entry = sheet.sheet.rows[row - 1][index], sheet.mends.get((row, index))
+                self.changed.append(_Changed(sheet, row, index, before, entry, text))
+                sheet.mend(row, index, text)
+
+    def take_back(self) -> None:
+        """Puts the cells back as they were before."""
+        for one in reversed(self.changed):
+            one.sheet.restore(one.row, one.index, one.before, one.entry)
+        self.changed = []
+
+
+@dataclass(eq=False)
+class ChoiceStep:
+    """What a person decided of new names at once. ``choices`` is where decisions are kept; None: it is created."""
+
+    label: Message
+    choices: dict[Key, NameChoice]
+    decided: Mapping[Key, NameChoice | None]
+    before: dict[Key, NameChoice | None] = field(default_factory=dict)
+
+    @property
+    def sheets(self) -> list[SheetDraft]:
+        """It belongs to no sheet."""
+        return []
+
+    def carry(self) -> None:
+        """Decides."""
+        self.before = {key: self.choices.get(key) for key in self.decided}
+        self._set(self.decided)
+
+    def take_back(self) -> None:
+        """Decides as before."""
+        self._set(self.before)
+
+    def _set(self, wanted: Mapping[Key, NameChoice | None]) -> None:
+        for key, choice in wanted.items():
+            if choice is None:
+                self.choices.pop(key, None)
+            else:
+                self.choices[key] = choice
+
+
+Step = MendStep | ChoiceStep
+
 
 class MendSteps:
     """The steps done and undone. All but ``carry_out`` is called on one thread, and returns at once."""
 
     def __init__(self) -> None:
-        self._done: list[MendStep] = []
-        self._undone: list[MendStep] = []
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
         self._waiting: deque[Callable[[], None]] = deque()
         self._lock = Lock()
 
@@ -75,30 +126,28 @@ class MendSteps:
         """What would be redone, in words; None if nothing."""
         return self._undone[-1].label if self._undone else None
 
-    def put(self, label: Message, replacements: Sequence[Replacement]) -> MendStep:
+    def put(self, step: Step) -> None:
         """Records a step; what was undone before can't be redone any more."""
-        step = MendStep(label, tuple(replacements))
         self._done.append(step)
         self._undone.clear()
-        self._waiting.append(lambda: _carry(step))
-        return step
+        self._waiting.append(step.carry)
 
-    def undo(self) -> MendStep | None:
+    def undo(self) -> Step | None:
         """Takes the last step back."""
         if not self._done:
             return None
         step = self._done.pop()
         self._undone.append(step)
-        self._waiting.append(lambda: _take_back(step))
+        self._waiting.append(step.take_back)
         return step
 
-    def redo(self) -> MendStep | None:
+    def redo(self) -> Step | None:
         """Does the last undone step again."""
         if not self._undone:
             return None
         step = self._undone.pop()
         self._done.append(step)
-        self._waiting.append(lambda: _carry(step))
+        self._waiting.append(step.carry)
         return step
 
     def keep_only(self, sheets: Iterable[SheetDraft]) -> None:
@@ -114,16 +163,6 @@ class MendSteps:
                 self._waiting.popleft()()
 
 
-def _carry(step: MendStep) -> None:
-    step.changed = []
-    for one in step.replacements:
-        sheet, index = one.sheet, one.index
-        for row, text in list(_wanted(one)):
-            before, entry = sheet.sheet.rows[row - 1][index], sheet.mends.get((row, index))
-            step.changed.append(_Changed(sheet, row, index, before, entry, text))
-            sheet.mend(row, index, text)
-
-
 def _wanted(one: Replacement) -> Iterable[tuple[int, str]]:
     if one.rows is not None:
         (text,) = one.texts.values()
@@ -134,9 +173,3 @@ def _wanted(one: Replacement) -> Iterable[tuple[int, str]]:
         found = texts.get(cell_text(cells[index]))
         if found is not None:
             yield row, found
-
-
-def _take_back(step: MendStep) -> None:
-    for one in reversed(step.changed):
-        one.sheet.restore(one.row, one.index, one.before, one.entry)
-    step.changed = []

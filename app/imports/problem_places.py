@@ -50,23 +50,33 @@ class ProblemPlaces:
         self, sheets: Sequence[SheetDraft], problems: Iterable[Problem], rejects: Iterable[Origin], schema: Schema
     ) -> None:
         self._schema = schema
-        self._sheets = {(one.sheet.file, one.sheet.name): (one, _SheetProblems()) for one in sheets}
+        self._all = [(one, _SheetProblems()) for one in sheets]
+        self._sheets: dict[tuple[str, str], list[tuple[SheetDraft, _SheetProblems]]] = {}
+        for pair in self._all:
+            self._sheets.setdefault((pair[0].sheet.file, pair[0].sheet.name), []).append(pair)
         listed = list(problems)
         self.groups: list[ProblemGroup] = grouped(listed)
         for one in listed:
             self._place(one)
         for origin in rejects:
-            found = self._sheets.get((origin.file, origin.sheet))
+            found = self._table(origin)
             if found is not None:
                 found[1].rejected.add(origin.row)
-        self._rows = {id(sheet): sorted(own.by_row) for sheet, own in self._sheets.values()}
+        self._rows = {id(sheet): sorted(own.by_row) for sheet, own in self._all}
         self._alike: dict[tuple[str, str], list[AlikeProblems]] = {g.key: _alike(g.problems) for g in self.groups}
-        self._order = {id(sheet): number for number, (sheet, _) in enumerate(self._sheets.values())}
+        self._order = {id(sheet): number for number, (sheet, _) in enumerate(self._all)}
         self._lines = {group.key: self._in_order(group) for group in self.groups}
         """Kind → (place of the sheet, row, column) of its problems, in order."""
 
+    def _table(self, at: Problem | Origin) -> tuple[SheetDraft, _SheetProblems] | None:
+        """The sheet, or the table of it, that a row is of."""
+        found = self._sheets.get((at.file, at.sheet), ())
+        if len(found) == 1 and found[0][0].sheet.area is None:
+            return found[0] if at.row else None
+        return next((one for one in found if one[0].sheet.holds(at.file, at.sheet, at.row, at.columns)), None)
+
     def _place(self, problem: Problem) -> None:
-        found = self._sheets.get((problem.file, problem.sheet))
+        found = self._table(problem)
         if found is None or problem.row <= found[0].sheet.header_row:
             return
         sheet, own = found
@@ -84,8 +94,8 @@ class ProblemPlaces:
         return index
 
     def _of(self, sheet: SheetDraft) -> _SheetProblems:
-        found = self._sheets.get((sheet.sheet.file, sheet.sheet.name))
-        return found[1] if found is not None else _SheetProblems()
+        number = self._order.get(id(sheet))
+        return self._all[number][1] if number is not None else _SheetProblems()
 
     # -- by cell ----------------------------------------------------------------------------------------------------
 
@@ -111,7 +121,7 @@ class ProblemPlaces:
 
     def place(self, problem: Problem) -> Place | None:
         """Where a problem is; None for one of a file, a header or an inventory."""
-        found = self._sheets.get((problem.file, problem.sheet))
+        found = self._table(problem)
         if found is None or problem.row <= found[0].sheet.header_row:
             return None
         return Place(found[0], problem.row, self._column(*found, problem))
@@ -130,7 +140,7 @@ class ProblemPlaces:
         now = (self._order.get(id(here.sheet), 0), here.row, here.index) if here is not None else (-1, 0, 0)
         at = bisect_right(lines, now) if forward else bisect_left(lines, now) - 1
         number, row, index = lines[at % len(lines)]
-        sheet, _ = list(self._sheets.values())[number]
+        sheet, _ = self._all[number]
         return Place(sheet, row, index)
 
     def _in_order(self, group: ProblemGroup) -> list[tuple[int, int, int]]:

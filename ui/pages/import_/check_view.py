@@ -5,25 +5,22 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from app.imports.draft import SheetDraft
+from app.imports.new_records import NewName
 from app.imports.problem_places import AlikeProblems, Place
 from app.imports.problems import ProblemGroup
 from cmdb.model.messages import tr, trn
 from cmdb.model.observation import Problem
+from importers.spreadsheets.workbook import cell_text
 from ui.context import Context
+from ui.pages.import_.check_side import CheckSide
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.mend_bar import MendBar
-from ui.pages.import_.problem_list import ProblemList
-from ui.pages.import_.rejects_export import export_rejects
 from ui.pages.import_.sheet_grid import SheetGrid, SheetGridModel, cell_name
 from ui.plain_texts import plain_tip
-from ui.widgets.buttons import Button, IconButton, LinkButton
+from ui.widgets.buttons import IconButton
 from ui.widgets.card import Card
-from ui.widgets.labels import ElidedText, Heading, Text
-from ui.widgets.layout import STRETCH, row
-from ui.widgets.page_states import EmptyState
-
-#: The width of the list of problems, in pixels.
-_SIDE = 292
+from ui.widgets.labels import ElidedText, Heading
+from ui.widgets.layout import row
 
 
 class CheckView(QWidget):
@@ -34,28 +31,12 @@ class CheckView(QWidget):
         self._context = context
         self._flow = flow
         self._alike: tuple[SheetDraft, int, str, list[int]] | None = None
-        theme = context.theme
-        self.list = ProblemList(theme)
-        self.groups = self.list.groups
-        self.list.chosen.connect(self._show_alike)
-        self.mended = LinkButton("", flow.forget_mends, hint=tr("Restores all cells as they are in the files"))
-        self.export = Button(
-            tr("Export rejected rows…"), lambda: export_rejects(context, flow, self), icon="export", theme=theme
-        )
-        self.summary = Text("", "muted", wrap=True)
-        self._fine = EmptyState(
-            theme, "good", tr("Every row can be imported"), tr("The rows have no problems."), token="good"
-        )
-        left = Card(tr("Problems"))
-        left.add(self.summary)
-        left.body.addSpacing(6)
-        left.add(self.list, 1)
-        left.add(self._fine, 1)
-        left.add(row(self.mended, STRETCH))
-        left.add(row(self.export, STRETCH))
-        left.setFixedWidth(_SIDE)
+        self.side = CheckSide(context, flow)
+        self.groups = self.side.list.groups
+        self.side.problems_chosen.connect(self._show_alike)
+        self.side.name_chosen.connect(self._show_name)
         self._right = self._sheet_card()
-        line = row(left, spacing=12)
+        line = row(self.side, spacing=12)
         line.addWidget(self._right, 1)
         self.setLayout(line)
 
@@ -82,7 +63,7 @@ class CheckView(QWidget):
         self.bar = MendBar(theme)
         self.field, self.all, self.one = self.bar.field, self.bar.all, self.bar.one
         self.bar.mended.connect(self.put)
-        self.list.opened.connect(self.field.setFocus)
+        self.side.correct.connect(self.field.setFocus)
         card = Card()
         head = row(self._title, self.sheets, self._state, self.only, self._undo, self._redo, spacing=10)
         head.setStretch(2, 1)
@@ -101,36 +82,16 @@ class CheckView(QWidget):
         self._fill_sheets()
         sheet = self._model.sheet if self._model.sheet in flow.taken else None
         self._show_rows(sheet or (flow.taken[0] if flow.taken else None))
-        self.list.show_problems(flow.places)
-        self._say_counts()
-        problems = bool(self._groups)
-        self.list.setVisible(problems)
-        self._fine.setVisible(not problems)
+        self.side.refresh(comparing)
         self.refresh_steps()
-        self.export.setEnabled(not comparing)
         self._show_cell()
-
-    def _say_counts(self) -> None:
-        flow = self._flow
-        read = sum(r.read for r in flow.readings())
-        proposal = flow.prepared.proposal if flow.prepared is not None else None
-        rejected = proposal.rejected if proposal is not None else sum(r.rejected for r in flow.readings())
-        sentences = (
-            trn("{count} row read.", "{count} rows read.", read),
-            trn("{count} row cannot be imported as it is.", "{count} rows cannot be imported as they are.", rejected)
-            if rejected
-            else tr("All can be imported."),
-        )
-        self.summary.setText(" ".join(sentences))
-        self.export.setVisible(bool(rejected))
 
     def refresh_steps(self) -> None:
         """Shows what can be undone and redone."""
         flow = self._flow
         mended = flow.mended
         undo = trn("{count} cell corrected: undo", "{count} cells corrected: undo", mended)
-        self.mended.setText(undo if mended else "")
-        self.mended.setVisible(bool(mended))
+        self.side.show_mended(undo if mended else "")
         for button, label, verb in (
             (self._undo, flow.mends.undo_label, tr("Undo")),
             (self._redo, flow.mends.redo_label, tr("Redo")),
@@ -182,12 +143,12 @@ class CheckView(QWidget):
 
     @property
     def _groups(self) -> list[ProblemGroup]:
-        return self.list.shown
+        return self.side.list.shown
 
     @property
     def group(self) -> ProblemGroup | None:
         """The kind that is shown."""
-        return self.list.group
+        return self.side.list.group
 
     def _show_alike(self, alike: AlikeProblems) -> None:
         """Goes to the first cell of problems that are alike."""
@@ -197,6 +158,17 @@ class CheckView(QWidget):
             self.go_to(place)
         else:
             self._show_problem(alike.problems[0])
+
+    def _show_name(self, name: NewName) -> None:
+        """Goes to the first row that names a new record, at the cell that does."""
+        origin = name.origin
+        sheet = self._flow.sheet_at(origin) if origin is not None else None
+        if origin is None or sheet is None:
+            return
+        cells = sheet.sheet.rows[origin.row - 1]
+        wanted = name.name.casefold()
+        found = (index for index, cell in enumerate(cells) if wanted in cell_text(cell).casefold())
+        self.go_to(Place(sheet, origin.row, next(found, 0)))
 
     def go_to(self, place: Place) -> None:
         """Shows a cell."""
@@ -239,7 +211,7 @@ class CheckView(QWidget):
             self.bar.show_cell("", "", [], 0, False)
             return
         text = sheet.cell(row, index)
-        self.bar.show_cell(cell_name(row, index), text, self._problems(), len(self.table.chosen_rows()), True)
+        self.bar.show_cell(cell_name(sheet, row, index), text, self._problems(), len(self.table.chosen_rows()), True)
         if text.strip():
             self._context.tasks.run(
                 lambda: sheet.alike(index, text),

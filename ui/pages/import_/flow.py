@@ -13,14 +13,15 @@ from app.import_proposal import saved_mappings
 from app.imports import draft as drafts
 from app.imports.draft import FileDraft, SheetDraft, row_cells
 from app.imports.mappings import keep_mapping
-from app.imports.mends import MendSteps, Replacement
+from app.imports.mends import ChoiceStep, MendStep, MendSteps, Replacement
+from app.imports.new_records import Key, NameChoice, NewName, new_names, with_choices
 from app.imports.problem_places import ProblemPlaces
 from app.imports.proposal_details import ProposalDetails, apply, prepare
 from app.imports.targets import ColumnTarget, put
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, Outdated
 from cmdb.model.messages import EMPTY, Message, counted, tr, verbatim
-from cmdb.model.observation import Problem, Reading
+from cmdb.model.observation import Origin, Problem, Reading
 from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets.mapping import Mapping
 from ui.context import Context
@@ -60,6 +61,9 @@ class ImportFlow(QObject):
         self.prepared: ProposalDetails | None = None
         self.result: AppliedRevision | None = None
         self.mends = MendSteps()
+        self.choices: dict[Key, NameChoice] = {}
+        self.new_names: list[NewName] = []
+        """What would be created only because rows name it, and what was decided of names."""
         self.places: ProblemPlaces | None = None
         """Where the problems are, as far as they were found last."""
         self.meanwhile: Message = EMPTY
@@ -100,7 +104,8 @@ class ImportFlow(QObject):
         self.files, self.failures = [], []
         self.prepared = self.result = self.places = None
         self.meanwhile = EMPTY
-        self.mends.keep_only(())
+        self.mends = MendSteps()
+        self.choices, self.new_names = {}, []
         self.files_changed.emit()
 
     def open(self, paths: Iterable[Path]) -> None:
@@ -218,7 +223,7 @@ class ImportFlow(QObject):
             "Correct {count} cell of {column}", "Correct {count} cells of {column}", len(rows),
             column=sheet.sheet.column(index),
         )  # fmt: skip
-        self.mends.put(label, [Replacement(sheet, index, {"": text}, tuple(rows))])
+        self.mends.put(MendStep(label, (Replacement(sheet, index, {"": text}, tuple(rows)),)))
         self._mended()
 
     def replace(self, sheet: SheetDraft, index: int, texts: dict[str, str]) -> None:
@@ -228,7 +233,22 @@ class ImportFlow(QObject):
             label = Message("Replace “{before}” by “{after}”", before=before, after=after)
         else:
             label = counted("Replace {count} value", "Replace {count} values", len(texts))
-        self.mends.put(label, [Replacement(sheet, index, texts)])
+        self.mends.put(MendStep(label, (Replacement(sheet, index, texts),)))
+        self._mended()
+
+    def decide(self, names: Sequence[NewName], choice: NameChoice | None) -> None:
+        """Decides what becomes of new names: created (None), taken for a known record, or left out. One step."""
+        count = len(names)
+        if choice is None:
+            label = counted("Create {name}", "Create {count} records", count, name=names[0].name)
+        elif choice.uid:
+            label = Message("Take “{name}” for “{other}”", name=names[0].name, other=choice.name)
+        else:
+            label = counted("Leave out {name}", "Leave out {count} names", count, name=names[0].name)
+        decided = {
+            one.key: None if choice is None else replace(choice, cls=one.cls, new_name=one.name) for one in names
+        }
+        self.mends.put(ChoiceStep(label, self.choices, decided))
         self._mended()
 
     def undo_mend(self) -> None:
@@ -289,13 +309,16 @@ class ImportFlow(QObject):
         create, sheets = self.create_references, self.taken
         reason = Message("Import of {files}", files=self.what)
 
-        def work(control: Control) -> tuple[ProposalDetails, ProblemPlaces]:
-            prepared = prepare(control, context.workspace, readings, reason, create)
+        def work(control: Control) -> tuple[ProposalDetails, ProblemPlaces, list[NewName]]:
+            schema, choices = context.schema, dict(self.choices)
+            decided = with_choices(schema, readings, choices)
+            prepared = prepare(control, context.workspace, decided, reason, create)
             rejects = (origin for origin, _, _ in prepared.proposal.rejects)
-            return prepared, ProblemPlaces(sheets, prepared.proposal.problems, rejects, context.schema)
+            places = ProblemPlaces(sheets, prepared.proposal.problems, rejects, schema)
+            return prepared, places, new_names(schema, readings, prepared.proposal, choices)
 
-        def done(answer: tuple[ProposalDetails, ProblemPlaces]) -> None:
-            self.prepared, self.places = answer
+        def done(answer: tuple[ProposalDetails, ProblemPlaces, list[NewName]]) -> None:
+            self.prepared, self.places, self.new_names = answer
             self.compared.emit()
 
         self._start(turn, "compare", Message("Comparing {files}", files=self.what), work, done)
@@ -323,10 +346,10 @@ class ImportFlow(QObject):
             return counted("{files} and {count} more file", "{files} and {count} more files", more, files=first)
         return Message("{files}", files=tuple(names)) if len(names) > 1 else verbatim("".join(names))
 
-    def sheet_of(self, problem: Problem) -> SheetDraft | None:
-        """The sheet that a problem is about."""
+    def sheet_at(self, origin: Origin) -> SheetDraft | None:
+        """The sheet of a row."""
         for sheet in self.taken:
-            if sheet.sheet.holds(problem.file, problem.sheet, problem.row, problem.columns):
+            if sheet.sheet.holds(origin.file, origin.sheet, origin.row, origin.columns):
                 return sheet
         return None
 

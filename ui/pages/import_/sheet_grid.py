@@ -51,9 +51,15 @@ _NARROW, _WIDE, _CHARACTER = 76, 220, 8
 Index = QModelIndex | QPersistentModelIndex
 
 
-def cell_name(row: int, index: int) -> str:
+def cell_name(sheet: SheetDraft, row: int, index: int) -> str:
     """A cell as a spreadsheet names it: "C12"."""
-    return f"{column_letters(index)}{row}"
+    return f"{letters(sheet, index)}{row}"
+
+
+def letters(sheet: SheetDraft, index: int) -> str:
+    """A column's letters as the spreadsheet shows them, whether or not the table begins with the first one."""
+    area = sheet.sheet.area
+    return column_letters(index + (area.first_column if area is not None else 0))
 
 
 class SheetGridModel(QAbstractTableModel):
@@ -191,7 +197,7 @@ class SheetGridModel(QAbstractTableModel):
             return None
         if orientation == Qt.Orientation.Horizontal:
             if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-                title = f"{column_letters(section)}  {self.sheet.sheet.headers[section]}"
+                title = f"{letters(self.sheet, section)}  {self.sheet.sheet.headers[section]}"
                 return marked(title) if role == Qt.ItemDataRole.DisplayRole else plain_tip(title)
             return None
         row = self.row_of(section)

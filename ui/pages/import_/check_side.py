@@ -1,0 +1,114 @@
+"""The side of the check: problems by kind and value, values that are nearly equal, and records that would be new."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from app.imports.new_records import NewName
+from app.imports.problem_places import AlikeProblems
+from cmdb.model.formats import number
+from cmdb.model.messages import tr, trn
+from ui.context import Context
+from ui.pages.import_.flow import ImportFlow
+from ui.pages.import_.new_names import NewNamesList
+from ui.pages.import_.problem_list import ProblemList
+from ui.pages.import_.rejects_export import export_rejects
+from ui.widgets.buttons import Button, LinkButton
+from ui.widgets.card import Card
+from ui.widgets.labels import Text
+from ui.widgets.layout import STRETCH, box, column, row
+from ui.widgets.page_states import EmptyState
+from ui.widgets.tabs import Tabs
+
+PROBLEMS, NEW = "problems", "new"
+#: Its width, in pixels.
+_WIDTH = 300
+
+
+class CheckSide(Card):
+    """Lists that lead to cells. ``problems_chosen`` (problems that are alike) and ``name_chosen`` (a new name) fire
+    when the person chooses there, ``correct`` when they want to correct what is chosen.
+    """
+
+    problems_chosen = Signal(object)
+    name_chosen = Signal(object)
+    correct = Signal()
+
+    def __init__(self, context: Context, flow: ImportFlow) -> None:
+        super().__init__(margins=(12, 8, 12, 12))
+        self._flow = flow
+        theme = context.theme
+        self._titles = {PROBLEMS: tr("Problems"), NEW: tr("New records")}
+        self.tabs = Tabs(tuple(self._titles.items()))
+        self.tabs.chosen.connect(self._choose)
+        self.list = ProblemList(theme)
+        self.list.chosen.connect(self._problems_chosen)
+        self.list.opened.connect(self.correct)
+        self.names = NewNamesList(context)
+        self.names.decided.connect(flow.decide)
+        self.names.looked_at.connect(self._name_chosen)
+        self.summary = Text("", "muted", wrap=True)
+        self._fine = EmptyState(
+            theme, "good", tr("Every row can be imported"), tr("The rows have no problems."), token="good"
+        )
+        self.export = Button(
+            tr("Export rejected rows…"), lambda: export_rejects(context, flow, self), icon="export", theme=theme
+        )
+        self.mended = LinkButton("", flow.forget_mends, hint=tr("Restores all cells as they are in the files"))
+        problems = column(self.summary, self.list, self._fine, row(self.export, STRETCH), spacing=6)
+        problems.setStretch(1, 1)
+        problems.setStretch(2, 1)
+        self._stack = QStackedWidget()
+        self._pages = {PROBLEMS: box(problems), NEW: self.names}
+        for page in self._pages.values():
+            self._stack.addWidget(page)
+        self.add(self.tabs)
+        self.body.addSpacing(6)
+        self.add(self._stack, 1)
+        self.add(row(self.mended, STRETCH))
+        self.setFixedWidth(_WIDTH)
+
+    def refresh(self, comparing: bool) -> None:
+        """Shows the flow's problems and new names; ``comparing``: more may be found."""
+        flow = self._flow
+        self.list.show_problems(flow.places)
+        problems = bool(self.list.shown)
+        self.list.setVisible(problems)
+        self._fine.setVisible(not problems)
+        self.names.show_names(flow.new_names)
+        found = {PROBLEMS: sum(len(group.problems) for group in self.list.shown), NEW: len(flow.new_names)}
+        for name, title in self._titles.items():
+            self.tabs.set_title(name, f"{title} {number(found[name])}" if found[name] else title, title)
+        self._say_counts()
+        self.export.setEnabled(not comparing)
+
+    def show_mended(self, label: str) -> None:
+        """Says how many cells are corrected; "" for none."""
+        self.mended.setText(label)
+        self.mended.setVisible(bool(label))
+
+    def _say_counts(self) -> None:
+        flow = self._flow
+        read = sum(r.read for r in flow.readings())
+        proposal = flow.prepared.proposal if flow.prepared is not None else None
+        rejected = proposal.rejected if proposal is not None else sum(r.rejected for r in flow.readings())
+        sentences = (
+            trn("{count} row read.", "{count} rows read.", read),
+            trn("{count} row cannot be imported as it is.", "{count} rows cannot be imported as they are.", rejected)
+            if rejected
+            else tr("All can be imported."),
+        )
+        self.summary.setText(" ".join(sentences))
+        self.export.setVisible(bool(rejected))
+
+    def _choose(self, name: str) -> None:
+        self._stack.setCurrentWidget(self._pages[name])
+
+    def _problems_chosen(self, alike: AlikeProblems) -> None:
+        if self.tabs.current == PROBLEMS:
+            self.problems_chosen.emit(alike)
+
+    def _name_chosen(self, name: NewName) -> None:
+        if self.tabs.current == NEW:
+            self.name_chosen.emit(name)
