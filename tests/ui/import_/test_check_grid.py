@@ -9,7 +9,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.imports.new_records import NameChoice
 from tests.ui.import_flow import opened
+from ui.context import Context
 from ui.pages.import_.check_view import CheckView
 from ui.pages.import_.page import CHECK, ImportPage
 from ui.pages.import_.sheet_grid import CELL_TONE
@@ -89,3 +91,44 @@ def test_corrections_are_steps_that_are_undone_and_redone_where_one_is(
     assert not left.redone
     page.go_to(CHECK - 1)
     assert page.own_steps() is None
+
+
+def test_a_new_name_is_matched_or_left_out_before_anything_is_created(
+    page: ImportPage, context: Context, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    path = tmp_path / "Laptops.csv"
+    path.write_text(
+        "Asset Tag,Name,Status,Model,Owner\nN1,nb-1,Deployed,Thinkbad 14,Anja Vogt\nN2,nb-2,Deployed,Thinkbad 14,"
+        '"Vogtt, Anja"\nN3,nb-3,Deployed,Thinkbad 15,Nobody Known\n'
+    )
+    opened(page, path, idle)
+    page.go_to(CHECK)
+    idle()
+    names = page.check_view.side.names
+    found = {one.name: one for one in page.flow.new_names}
+    assert {name: one.rows for name, one in found.items()} == {
+        "Thinkbad 14": 2, "Thinkbad 15": 1, "Anja Vogtt": 1, "Nobody Known": 1
+    }  # fmt: skip
+    assert all(one.decidable for one in found.values())
+    origin = found["Anja Vogtt"].origin
+    assert origin is not None
+    assert origin.row == 3
+    with context.workspace.read() as reader:
+        anja = reader.find("Anja Vogt")
+        uid = anja.uid
+    names.decided.emit([found["Anja Vogtt"]], NameChoice("", "", uid, "Anja Vogt"))
+    names.decided.emit([found["Thinkbad 14"], found["Nobody Known"]], NameChoice("", ""))
+    idle()
+    prepared = page.flow.prepared
+    assert prepared is not None
+    assert [name for _, name in prepared.proposal.created_references] == ["Thinkbad 15"]
+    values = {change.name: {cell.attribute: cell.after for cell in change.cells} for change in prepared.new}
+    assert "model" not in values["nb-1"]
+    assert uid in values["nb-2"].values()
+    assert [str(names._model.index(line, 2).data()) for line in range(4)] == ["left out", "created", "= Anja Vogt",
+                                                                              "left out"]  # fmt: skip
+    page.flow.undo_mend()
+    idle()
+    assert prepared is not page.flow.prepared
+    assert page.flow.prepared is not None
+    assert len(page.flow.prepared.proposal.created_references) == 3

@@ -83,14 +83,17 @@ class _Preview(QAbstractTableModel):
         self._theme = theme
         self._bold = theme.font(weight=QFont.Weight.DemiBold)
         self._rows: list[list[Any]] = []
-        self._header = 0
+        self._first, self._left = 1, 0
+        self._header = range(0)
         self._width = 0
 
     def show_sheet(self, sheet: Sheet) -> None:
         """Shows another sheet, from its first row on."""
         self.beginResetModel()
-        self._header = sheet.header_row
-        self._rows = sheet.rows[: _LINES + self._header]
+        self._first = sheet.first_row
+        self._header = range(sheet.header_row - len(sheet.header_rows) + 1, sheet.header_row + 1)
+        self._left = sheet.area.first_column if sheet.area is not None else 0
+        self._rows = sheet.rows[self._first - 1 : _LINES + sheet.header_row]
         self._width = max((len(r) for r in self._rows), default=0)
         self.endResetModel()
 
@@ -103,20 +106,21 @@ class _Preview(QAbstractTableModel):
         return 0 if parent.isValid() else self._width + 1
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """Text; the header row is bold, the rows above it and the row numbers are muted."""
+        """Text; the rows of the header are bold, the rows above them and the row numbers are muted."""
         line, cell = index.row(), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return str(line + 1) if not cell else cell_text(self._rows[line][cell - 1])
-        if role == Qt.ItemDataRole.FontRole and line + 1 == self._header:
+            return str(self._first + line) if not cell else cell_text(self._rows[line][cell - 1])
+        row = self._first + line
+        if role == Qt.ItemDataRole.FontRole and row in self._header:
             return self._bold
-        if role == Qt.ItemDataRole.ForegroundRole and (not cell or line + 1 < self._header):
+        if role == Qt.ItemDataRole.ForegroundRole and (not cell or row < self._header.start):
             return self._theme.color("faint")
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """Column letters."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
-            return "" if not section else column_letters(section - 1)
+            return "" if not section else column_letters(self._left + section - 1)
         return None
 
 
@@ -231,7 +235,7 @@ class SheetView(QWidget):
 
     def _header_here(self, line: int) -> None:
         if self._sheet is not None:
-            self._flow.change_options(self._sheet, header_row=line + 1)
+            self._flow.change_options(self._sheet, header_row=self._sheet.sheet.first_row + line)
 
 
 class InventoryView(QWidget):
@@ -290,7 +294,8 @@ class Failures(QWidget):
 
 def _header_rows(sheet: Sheet) -> list[tuple[int, str]]:
     found = []
-    for line, cells in enumerate(sheet.rows[:40], 1):
+    above = sheet.first_row - 1
+    for line, cells in enumerate(sheet.rows[above : above + 40], above + 1):
         words = [cell_text(cell).strip() for cell in cells if cell_text(cell).strip()]
         if words:
             shown = (*words[:4], "…") if len(words) > 4 else tuple(words)
