@@ -23,6 +23,7 @@ from cmdb.model.observation import LOST_CHARACTERS, NamedReference
 from cmdb.model.person_names import Listed, people_in
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.values import parse, parse_date
+from importers.spreadsheets.sheet_parts import NOT_CALCULATED
 from importers.spreadsheets.transforms import apply_transforms, in_unit
 from importers.spreadsheets.workbook import lost_digits
 from importers.tables.cells import unescape
@@ -89,6 +90,13 @@ class Converter:
             text = self._clean(cell)
             if not text:
                 return None
+            if text == NOT_CALCULATED:
+                message = Message(
+                    "{attribute} is a formula whose result is not in the file. Open the file in a spreadsheet program "
+                    "and save it.",
+                    attribute=self.attribute.label,
+                )
+                return CellError(message, "error-value", code="formula.result")
             if _ERROR.fullmatch(text):
                 message = Message(
                     "{attribute} holds the error {error} instead of a value.",

@@ -43,7 +43,7 @@ IMPORTER = Importer(
     "spreadsheet",
     Message("Spreadsheet"),
     Message("Tables of classes, relationships, installed software or licence assignments"),
-    (".xlsx", ".xlsm", ".xls", ".ods", ".csv", ".tsv", ".txt"),
+    (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt"),
     _recognises,
     _read,
     _example,

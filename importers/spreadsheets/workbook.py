@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +15,13 @@ from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Problem
 from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets import file_type
-from importers.spreadsheets.archive import column_letters, look_through
+from importers.spreadsheets.archive import column_letters
+from importers.spreadsheets.container import Container, look_through
 from importers.spreadsheets.encoding import DOUBTFUL
 from importers.spreadsheets.group_headers import HeaderNames, header_names, lower_row
 from importers.spreadsheets.header import find_header
 from importers.spreadsheets.options import ReadOptions
+from importers.spreadsheets.sheet_parts import SheetDetails
 from importers.spreadsheets.table_area import TableArea
 from importers.spreadsheets.text import TextTable, read_text
 
@@ -30,6 +32,8 @@ Cell = Any
 """str, float, int, bool, date, datetime, time or timedelta; "" where blank."""
 Merged = list[tuple[tuple[int, int], tuple[int, int]]]
 Loaded = tuple[list[list[Cell]], Merged]
+
+_LOOKED_AT = 50
 
 
 @dataclass
@@ -185,7 +189,7 @@ class Workbook:
 
     path: Path
     kind: str
-    """"xlsx", "xls", "ods" or "text"."""
+    """"xlsx", "xlsb", "xls", "ods" or "text"."""
     options: ReadOptions
     sheets: list[Sheet] = field(default_factory=list)
     line_end: str = ""
@@ -224,11 +228,10 @@ def open_file(
     if kind == "text":
         return _open_text(path, options, known)
     if kind == "zip":
-        archive = look_through(path)
-        return _open_binary(path, archive.kind, options, known, archive.errors)
+        return _open_binary(path, look_through(path), options, known)
     if kind == "ole":
         _refuse_encrypted(path)
-        return _open_binary(path, "xls", options, known, {})
+        return _open_binary(path, Container("xls"), options, known)
     if kind == "html":
         raise FileProblem(
             Message("{file} is a web page. Open it in a spreadsheet program and save it as xlsx.", file=path.name)
@@ -317,24 +320,22 @@ def _text_remarks(file: str, sheet: str, table: TextTable) -> Iterator[Problem]:
 
 
 def _open_binary(
-    path: Path,
-    kind: str,
-    options: ReadOptions,
-    known: Callable[[str], bool] | None,
-    errors: dict[str, dict[tuple[int, int], str]],
+    path: Path, container: Container, options: ReadOptions, known: Callable[[str], bool] | None
 ) -> Workbook:
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
     with _Damaged(path, PasswordError, CalamineError):
-        if name_as_text(path, str(path)) == str(path):
+        if container.anew is not None:
+            source = CalamineWorkbook.from_filelike(container.anew)
+        elif name_as_text(path, str(path)) == str(path):
             source = CalamineWorkbook.from_path(str(path))
         else:  # the parser takes only names that are text
             with regular_files.opened(path) as file:
                 source = CalamineWorkbook.from_filelike(file)
-    workbook = Workbook(path, kind, options)
+    workbook = Workbook(path, container.kind, options)
     for meta in source.sheets_metadata:
         if meta.typ == SheetTypeEnum.WorkSheet:
-            load = _loader(path, source, meta.name, errors.get(meta.name, {}))
+            load = _loader(path, source, meta.name, container.details.get(meta.name))
             hidden = meta.visible != SheetVisibleEnum.Visible
             workbook.sheets.append(Sheet(name_as_text(path), meta.name, options, load, hidden, known))
     if not workbook.sheets:
@@ -342,9 +343,7 @@ def _open_binary(
     return workbook
 
 
-def _loader(
-    path: Path, source: CalamineWorkbook, name: str, errors: dict[tuple[int, int], str]
-) -> Callable[[], Loaded]:
+def _loader(path: Path, source: CalamineWorkbook, name: str, details: SheetDetails | None) -> Callable[[], Loaded]:
     def load() -> Loaded:
         from python_calamine import CalamineError, PasswordError
 
@@ -352,12 +351,31 @@ def _loader(
             sheet = source.get_sheet_by_name(name)
             rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
             merged = sheet.merged_cell_ranges or []
-        for (row, column), text in errors.items():
-            if row < len(rows) and column < len(rows[row]):
-                rows[row][column] = text
-        return rows, merged
+        if details is not None:
+            _show_texts(rows, details.texts)
+        return _without_nuls(rows), merged
 
     return load
+
+
+def _without_nuls(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """The rows of a damaged xls in which each letter is followed by a NUL, as it shows in its first rows, without."""
+    if not any(isinstance(cell, str) and "\0" in cell for row in rows[:_LOOKED_AT] for cell in row):
+        return rows
+    return [[cell.replace("\0", "") if isinstance(cell, str) else cell for cell in row] for row in rows]
+
+
+def _show_texts(rows: list[list[Cell]], texts: Mapping[tuple[int, int], str]) -> None:
+    """Puts what cells show instead of a value into the rows, which grow as far as these cells reach."""
+    width = max((column for _, column in texts), default=-1) + 1
+    height = max((row for row, _ in texts), default=-1) + 1
+    now = len(rows[0]) if rows else 0
+    if width > now:
+        for cells in rows:
+            cells.extend([""] * (width - now))
+    rows.extend([""] * max(width, now) for _ in range(height - len(rows)))
+    for (row, column), text in texts.items():
+        rows[row][column] = text
 
 
 def _refuse_encrypted(path: Path) -> None:

@@ -59,3 +59,14 @@ def read(schema: Schema, text: Callable[..., Path]) -> Callable[..., SheetReadin
         return reading
 
     return run
+
+
+@pytest.fixture
+def read_book(schema: Schema) -> Callable[[Path], SheetReading]:
+    """Reads the one sheet of a workbook straight through."""
+
+    def run(path: Path) -> SheetReading:
+        [reading] = read_files([path], schema)
+        return reading
+
+    return run

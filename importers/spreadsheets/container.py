@@ -1,0 +1,99 @@
+"""Looks a zipped workbook through before it is parsed: what it is, whether it can be held, what the parser omits."""
+
+from __future__ import annotations
+
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, NoReturn
+
+from cmdb.model.errors import FileProblem
+from cmdb.model.messages import Message
+from importers.spreadsheets.archive import check_sizes, refuse_entities
+from importers.spreadsheets.ods_content import check_ods
+from importers.spreadsheets.package import Package, Parts, by_clean_name, find_package, packed_anew
+from importers.spreadsheets.sheet_parts import SheetDetails, scan_sheet
+from importers.spreadsheets.xlsb_parts import check_binary_sheet
+
+#: What other zip archives are, by a part that only they have.
+_OTHERS = (
+    ("Index/Document.iwa", Message("a document of Apple Numbers, Pages or Keynote: export it as xlsx or csv first")),
+    ("Index.zip", Message("a document of Apple Numbers, Pages or Keynote: export it as xlsx or csv first")),
+    ("word/document.xml", Message("a Word document: save its table as a spreadsheet first")),
+    ("ppt/presentation.xml", Message("a presentation")),
+    ("META-INF/MANIFEST.MF", Message("a Java archive")),
+    ("AndroidManifest.xml", Message("an Android package")),
+)
+
+
+@dataclass(slots=True)
+class Container:
+    """The result of looking a workbook through."""
+
+    kind: str
+    """"xlsx", "xlsb" or "ods"."""
+    details: dict[str, SheetDetails] = field(default_factory=dict)
+    """By sheet name. xlsx only."""
+    anew: BinaryIO | None = None
+    """The workbook packed as the parser expects it, where the file itself is not."""
+
+
+def look_through(path: Path) -> Container:
+    """Checks a zip file that should be a workbook. Raises FileProblem with a one-line message."""
+    try:
+        with zipfile.ZipFile(path) as archive, path.open("rb") as raw:
+            parts = by_clean_name(archive.infolist())
+            if any(info.flag_bits & 1 for info in parts.values()):
+                _refuse_protected(path)
+            check_sizes(path, parts)
+            refuse_entities(path, raw, parts)
+            if _is_ods(path, archive, parts):
+                check_ods(path, raw, parts)
+                return Container("ods")
+            package = find_package(path, raw, parts)
+            if package is None:
+                _refuse_other(path, parts)
+            return _office(path, raw, parts, package)
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError, ValueError) as error:
+        raise FileProblem(
+            Message("{file} is damaged or was cut short: it cannot be unpacked.", file=path.name)
+        ) from error
+
+
+def _office(path: Path, raw: BinaryIO, parts: Parts, package: Package) -> Container:
+    if package.binary:
+        for sheet in package.sheets:
+            if sheet.part in parts:
+                check_binary_sheet(path, raw, parts[sheet.part])
+    details = {
+        sheet.name: scan_sheet(path, raw, parts[sheet.part], package.calculated_on_opening)
+        for sheet in package.sheets
+        if sheet.kind == "worksheet" and sheet.part in parts and not package.binary
+    }
+    anew = packed_anew(path, raw, parts, package) if package.anew else None
+    return Container("xlsb" if package.binary else "xlsx", details, anew)
+
+
+def _is_ods(path: Path, archive: zipfile.ZipFile, parts: Parts) -> bool:
+    if "content.xml" not in parts:
+        return False
+    if "mimetype" in parts and parts["mimetype"].file_size < 200:
+        if not archive.read(parts["mimetype"]).startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+            return False
+        manifest = parts.get("META-INF/manifest.xml")
+        if manifest and manifest.file_size < 1 << 20 and b"encryption-data" in archive.read(manifest):
+            _refuse_protected(path)
+        return True
+    return "META-INF/manifest.xml" in parts
+
+
+def _refuse_protected(path: Path) -> NoReturn:
+    raise FileProblem(Message("{file} is protected by a password. Save it without one first.", file=path.name))
+
+
+def _refuse_other(path: Path, parts: Parts) -> NoReturn:
+    kind = next((kind for name, kind in _OTHERS if name in parts), None)
+    if kind is None:
+        raise FileProblem(Message("{file} is a zip archive, but not a spreadsheet.", file=path.name))
+    raise FileProblem(Message("{file} is not a spreadsheet: it is {kind}.", file=path.name, kind=kind))
