@@ -86,9 +86,9 @@ class Schema:
 
     def _no_class(self, word: str) -> Message:
         """That there is no such class, with those that are spelled like it; all of them where none is."""
-        from difflib import get_close_matches
+        from cmdb.model.near_words import near_words  # it needs difflib, which takes long to load
 
-        near = get_close_matches(fold(word), self._class_words, 5, 0.65)
+        near = near_words(fold(word), self._class_words, 5, 0.65)
         labels = tuple(dict.fromkeys(self.classes[self._class_words[one]].label for one in near))
         if len(labels) == 1:
             return Message("There is no class “{word}”. Did you mean {cls}?", word=word, cls=labels[0])

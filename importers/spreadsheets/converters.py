@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from difflib import get_close_matches
 from typing import Any
 
 from cmdb.model.characters import has_lost_characters, unseen, visible
@@ -18,6 +17,7 @@ from cmdb.model.currencies import MINOR_UNITS, currencies_like
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.money import DECIMALS, exact
+from cmdb.model.near_words import near_meanings, near_words
 from cmdb.model.number_texts import read_decimal, read_number
 from cmdb.model.observation import LOST_CHARACTERS, NamedReference
 from cmdb.model.person_names import Listed, people_in
@@ -165,7 +165,7 @@ class Converter:
         if attribute.type != "choice":
             return CellError(said, attribute.type, _ACCEPTED.get(attribute.type, EMPTY))
         words = {fold(w): c.label for c in attribute.choices for w in (*c.synonyms, c.value, c.label)}
-        near = [words[word] for word in get_close_matches(fold(str(cell)), words, 1, 0.75)]
+        near = near_meanings(fold(str(cell)), words, 0.75)[:1]
         suggested = nearest_first(str(cell), (c.label for c in attribute.choices), near)
         if near:
             message = Message(
@@ -376,7 +376,7 @@ _GARBLED_TEXT = Message("The text looks garbled: saved as UTF-8 and read as some
 def nearest_first(word: str, values: Iterable[str], first: Iterable[str] = ()) -> tuple[str, ...]:
     """Values that may have been meant by a word, the nearest first; ``first`` come before all others."""
     known = list(values)
-    return tuple(dict.fromkeys((*first, *get_close_matches(word, known, 3, 0.6), *known)))
+    return tuple(dict.fromkeys((*first, *near_words(word, known), *known)))
 
 
 def is_identifier(attribute: Attribute) -> bool:
