@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from cmdb.model.messages import Message
 from cmdb.model.observation import Link, NamedReference, Observation, Reading
 from cmdb.model.schema import Attribute, Schema
-from importers.foreign_tables import ForeignTable, table_named
-from importers.spreadsheets.classes import find_class, kind_of_thing
-from importers.spreadsheets.converters import CellError, Converter, nearest_first
+from importers.foreign_tables import table_named
+from importers.spreadsheets.classes import find_class
+from importers.spreadsheets.converters import CellError, Converter
 from importers.spreadsheets.described_references import describe_reference
 from importers.spreadsheets.durations import counted, end_after
-from importers.spreadsheets.foreign_columns import class_column_of
 from importers.spreadsheets.link_rows import needs_of, split_cell
 from importers.spreadsheets.mapping import ColumnUse
 from importers.spreadsheets.round_trip import ExportColumns
+from importers.spreadsheets.row_classes import rows_by_class
 from importers.spreadsheets.seats import seats_of
 from importers.spreadsheets.table import SheetTable
 from importers.spreadsheets.transforms import apply_transforms
@@ -36,7 +36,7 @@ _COMPOSED = {
 def read_class_rows(table: SheetTable, reading: Reading) -> None:
     """Adds an observation for each good row; problems are noted in the table."""
     exported = ExportColumns.of(table)
-    by_class = _rows_by_class(table)
+    by_class = rows_by_class(table)
     found: dict[int, Observation] = {}
     for cls, indices in by_class.items():
         only = None if len(indices) == len(table.rows) else indices
@@ -61,70 +61,14 @@ def _hand_over(schema: Schema, found: dict[int, Observation]) -> None:
                 values["status"] = handed
 
 
-def _rows_by_class(table: SheetTable) -> dict[str, list[int]]:
-    """Row indices by the class that their rows are of. Rows without a usable class are rejected."""
-    base = table.mapping.cls
-    column = class_column_of(table.mapping)
-    foreign = table_named(table.mapping.tool)
-    if foreign is not None and foreign.classes and column >= 0:
-        return _rows_by_tool(table, foreign, column)
-    use = table.mapping.columns[column] if column >= 0 else None
-    if use is None:
-        return {base: list(range(len(table.rows)))} if table.rows else {}
-    known = {cell: _class_of(table, str(cell).strip(), base) for cell in table.distinct[use.index]}
-    found: dict[str, list[int]] = {}
-    for index, cell in enumerate(table.cells[use.index]):
-        cls = known[cell]
-        if isinstance(cls, CellError):
-            table.refuse(index, use.header, cell, cls)
-        else:
-            found.setdefault(cls, []).append(index)
-    return found
-
-
-def _rows_by_tool(table: SheetTable, foreign: ForeignTable, column: int) -> dict[str, list[int]]:
-    """Row indices by class, in the words of the tool whose table the sheet is, or else by Terrier's."""
-    base = table.mapping.cls
-    rest = "" if not base or table.schema.classes[base].abstract else base
-    model = next((c.index for c in table.mapping.columns if c.role == "attribute" and c.name == "model"), -1)
-    cells, models = table.cells[column], table.cells[model] if model >= 0 else [""] * len(table.rows)
-    known: dict[tuple[str, str], str | CellError] = {}
-    found: dict[str, list[int]] = {}
-    for index, pair in enumerate(zip(map(str, cells), map(str, models), strict=True)):
-        if pair not in known:
-            cls: str | CellError = foreign.class_of(*pair) or _class_of(table, pair[0].strip(), foreign.base)
-            known[pair] = rest if isinstance(cls, CellError) and rest else cls
-        named = known[pair]
-        if isinstance(named, CellError):
-            table.refuse(index, table.sheet.headers[column], pair[0], named)
-        else:
-            found.setdefault(named, []).append(index)
-    return found
-
-
-def _class_of(table: SheetTable, word: str, base: str) -> str | CellError:
-    schema = table.schema
-    cls = (find_class(schema, word) or kind_of_thing(schema, word)) if word else base
-    if cls and schema.is_a(base, cls):
-        cls = base
-    if cls and not schema.classes[cls].abstract:
-        return cls
-    within = cls or base or "ci"
-    names = nearest_first(word, (c.label for c in schema.tree(within) if not c.abstract))
-    if not word:
-        return CellError(Message("The row does not say its class."), "class", suggested=names, code="class.missing")
-    if cls:
-        message = Message("“{cls}” stands for several classes.", cls=schema.classes[cls].label)
-        return CellError(message, "class", suggested=names, code="class.abstract")
-    return CellError(Message("There is no class “{name}”.", name=word), "class", suggested=names, code="class.unknown")
-
-
 @dataclass
 class _Columns:
     """The converted columns of one class's rows: attribute name → values, in the order of the rows."""
 
     attributes: dict[str, list[Any]]
     headers: dict[str, str]
+    missing: dict[str, list[int]] = field(default_factory=dict)
+    """Required attributes without a column → the rows that lack them."""
 
 
 def _read_one_class(
@@ -150,10 +94,11 @@ def _read_one_class(
             if "name" not in values:
                 _name(table, observation)
             if not required_names <= values.keys():
-                _require(table, index, observation, required, columns.headers)
+                _require(table, index, observation, required, columns)
             if table.options.clear_blanks:
                 observation.clears = tuple(n for n in clearable if n not in values)
         found[index] = observation
+    _say_missing(table, required, columns)
 
 
 def _convert_columns(table: SheetTable, cls: str, only: Sequence[int] | None) -> _Columns:
@@ -331,18 +276,28 @@ def _text(value: Any) -> str:
 
 
 def _require(
-    table: SheetTable, index: int, observation: Observation, required: list[Attribute], headers: dict[str, str]
+    table: SheetTable, index: int, observation: Observation, required: list[Attribute], columns: _Columns
 ) -> None:
     for attribute in required:
-        header = headers.get(attribute.name, "")
-        if attribute.name not in observation.values and (index, header) not in table.refused:
-            if header:
-                message, code = Message("{attribute} is missing.", attribute=attribute.label), ""
-            else:
-                message = Message("There is no column for {attribute}.", attribute=attribute.label)
-                code = "required.no-column"
+        header = columns.headers.get(attribute.name, "")
+        if attribute.name in observation.values or (index, header) in table.refused:
+            continue
+        if not header:
+            columns.missing.setdefault(attribute.name, []).append(index)
+            continue
+        accepted = Message("a value for “{attribute}”", attribute=attribute.label)
+        message = Message("{attribute} is missing.", attribute=attribute.label)
+        table.refuse(index, header, "", CellError(message, "required", accepted))
+
+
+def _say_missing(table: SheetTable, required: list[Attribute], columns: _Columns) -> None:
+    """Says once for all rows that a column is missing."""
+    for attribute in required:
+        if indices := columns.missing.get(attribute.name):
+            message = Message("There is no column for {attribute}.", attribute=attribute.label)
             accepted = Message("a value for “{attribute}”", attribute=attribute.label)
-            table.refuse(index, header or attribute.label, "", CellError(message, "required", accepted, code=code))
+            error = CellError(message, "required", accepted, code="required.no-column")
+            table.refuse_alike(indices, attribute.label, "", error, row=table.sheet.header_row)
 
 
 def _links(table: SheetTable, found: dict[int, Observation]) -> None:

@@ -85,17 +85,42 @@ def known_words(schema: Schema) -> frozenset[str]:
 
 
 def class_column(schema: Schema, headers: list[str], columns: list[list[str]], cls: str) -> int:
-    """The column with each row's class, or -1. ``columns`` are samples of each column's distinct values."""
+    """The column with each row's class, or -1. ``columns`` are samples of each column's distinct values.
+
+    Of several the one whose values name classes most. ``cls`` is the class that the person stated: the column then has
+    the class of some rows, as far as it is of the same kind.
+    """
     for index, header in enumerate(headers):
         if fold(header) in ("class", fold(tr("Class"))) and not schema.find_attribute(cls or "ci", header):
             return index
+    best, most = -1, _NAMED
     for index, header in enumerate(headers):
         if fold(header) in _CLASS_HEADERS:
-            named = [find_class(schema, value) or kind_of_thing(schema, value) for value in columns[index]]
-            fitting = [n for n in named if n and (not cls or schema.is_a(n, cls) or schema.is_a(cls, n))]
-            if fitting and len(fitting) >= 0.6 * len(named):
-                return index
+            named = [class_of_words(schema, value) for value in columns[index]]
+            fitting = [n for n in named if n and (not cls or schema.kin(n) == schema.kin(cls))]
+            share = len(fitting) / max(1, len(named))
+            if fitting and (share > most or (best < 0 and share >= most)):
+                best, most = index, share
+    return best
+
+
+_NAMED = 0.6
+"""The share of a column's values that must name classes."""
+
+
+def kind_column(headers: list[str], columns: list[list[str]]) -> int:
+    """The column called Category or the like, where rows must be of several classes and no column names them; or -1.
+
+    Its words are few: what each means is asked.
+    """
+    for index, header in enumerate(headers):
+        if fold(header) in _CLASS_HEADERS - _LOOSE_HEADERS and 0 < len(columns[index]) <= _FEW:
+            return index
     return -1
+
+
+_LOOSE_HEADERS = frozenset(("type", "typ", "kind", "role", "form factor", "contract type", "klasse"))
+_FEW = 50
 
 
 def find_class(schema: Schema, word: str) -> str:
@@ -115,6 +140,34 @@ def kind_of_thing(schema: Schema, phrase: str) -> str:
         if found:
             return found if not schema.classes[found].abstract else ""
     return ""
+
+
+def class_of_words(schema: Schema, phrase: str) -> str:
+    """The class that somebody's words for a kind of thing mean, or "": "Notebook", "IT / Laptops", "Laptops and
+    Desktops" (computers). Words for accessories ("Accessories - Laptop") mean none.
+    """
+    bare = _BRACKETS.sub("", phrase)
+    found = find_class(schema, phrase) or find_class(schema, bare)
+    if found or _ACCESSORIES.search(bare):
+        return found
+    named = [find_class(schema, part) or kind_of_thing(schema, part) for part in _JOINED.split(bare)]
+    if len(named) > 1 and all(named):
+        common = common_ancestor(schema, named)
+        return "" if common == "ci" else common
+    found = kind_of_thing(schema, bare)
+    if found:
+        return found
+    steps = [find_class(schema, part) or kind_of_thing(schema, part) for part in _STEPS.split(bare) if part.strip()]
+    return next((cls for cls in reversed(steps) if cls), "") if len(steps) > 1 else ""
+
+
+_JOINED = re.compile(r"\s*(?:,|&|\+|/|\band\b|\bor\b|\bund\b|\boder\b|\bet\b|\by\b)\s*", re.IGNORECASE)
+_STEPS = re.compile(r"\s*[>»›:|\\/]\s*|\s+[-–—]+\s+")
+_ACCESSORIES = re.compile(
+    r"\b(accessor(?:y|ies)|bags?|cases?|cables?|chargers?|adapters?|parts?|consumables?|covers?|sleeves?|stands?|arms?"
+    r"|batter(?:y|ies)|toners?|licen[cs]es?|zubehör|ersatzteile?|accessoires?)\b",
+    re.IGNORECASE,
+)
 
 
 def class_of_name(schema: Schema, name: str) -> tuple[str, bool]:

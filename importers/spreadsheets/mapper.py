@@ -7,14 +7,13 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from cmdb.model.errors import FileProblem, SchemaError
-from cmdb.model.formats import listing
+from cmdb.model.errors import SchemaError
 from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute, Schema, fold
 from importers.foreign_tables import ForeignTable
 from importers.spreadsheets import classes as kinds
 from importers.spreadsheets.converters import CellError, Converter
-from importers.spreadsheets.fields import LABELS, fields_of, find_field, find_kind, kind_by_columns
+from importers.spreadsheets.fields import LABELS, find_field
 from importers.spreadsheets.foreign_columns import (
     counted_only,
     foreign_classes,
@@ -26,9 +25,10 @@ from importers.spreadsheets.foreign_columns import (
 from importers.spreadsheets.header import is_reason
 from importers.spreadsheets.header_units import SIZES
 from importers.spreadsheets.header_words import sought_names
-from importers.spreadsheets.mapping import ColumnUse, Kind, Mapping, Role, apply_mapping, fits
-from importers.spreadsheets.neighbours import names_items, read_by_neighbours
+from importers.spreadsheets.mapping import REST, ColumnUse, Kind, Mapping, Role, apply_mapping, fits
+from importers.spreadsheets.neighbours import read_by_neighbours
 from importers.spreadsheets.section_sheets import section_mapping, section_of_sheet
+from importers.spreadsheets.sheet_content import content_of
 from importers.spreadsheets.type_suggestion import propose
 from importers.spreadsheets.workbook import Sheet, cell_text
 from importers.tables.cells import ID_HEADER, read_base_header
@@ -59,7 +59,7 @@ def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Ite
     if foreign is not None:
         kind, base, classes, class_index = _of_foreign(schema, foreign, headers, cls or "")
     else:
-        kind, base, classes, class_index = _what(sheet, schema, cls, headers, samples)
+        kind, base, classes, class_index = content_of(sheet, schema, cls, headers, samples)
     if kind in LABELS:
         columns = [_field_use(schema, kind, i, h, sheet, foreign) for i, h in enumerate(headers)]
         columns = in_tools_words(foreign, columns) if foreign is not None else columns
@@ -75,6 +75,8 @@ def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Ite
     if foreign is not None:
         used = tuple(in_tools_words(foreign, without_repeats(foreign, columns)))
         mapping = replace(mapping, columns=used, constants=foreign.constants, tool=foreign.key)
+    elif cls and class_index >= 0:
+        mapping = mapping.settle(REST, _rest(schema, cls))
     return replace(mapping, problem=_problem(schema, sheet, mapping, class_index))
 
 
@@ -83,6 +85,12 @@ def _as_shown(sheet: Sheet, columns: Iterable[ColumnUse]) -> tuple[ColumnUse, ..
     if sheet.names.labels is None:
         return tuple(columns)
     return tuple(replace(one, header=sheet.column(one.index)) for one in columns)
+
+
+def _rest(schema: Schema, cls: str) -> str:
+    """The class of the rows whose own word tells none: the stated one, where it is one that records can have."""
+    stated = schema.find_class(cls)
+    return "" if stated.abstract else stated.name
 
 
 def _samples(sheet: Sheet) -> list[list[str]]:
@@ -101,109 +109,14 @@ def _pairs(sheet: Sheet, one: int, other: int) -> Iterable[tuple[str, str]]:
     return ((cell_text(row[one]).strip(), cell_text(row[other]).strip()) for row in sheet.body[:_SAMPLE_ROWS])
 
 
-def _what(
-    sheet: Sheet, schema: Schema, cls: str | None, headers: list[str], samples: list[list[str]]
-) -> tuple[Kind, str, tuple[str, ...], int]:
-    """Kind, base class, the classes whose attributes the columns may name, and the column with the class."""
-    for header in headers:
-        exported = read_base_header(header)
-        if exported is not None and not cls and exported[0] in schema.classes:
-            cls = exported[0]
-    if cls:
-        kind = find_kind(cls)
-        if kind:
-            _require_fields(sheet, kind, headers)
-            return kind, "", (), -1  # type: ignore[return-value]
-        base = schema.find_class(cls).name
-        index = kinds.class_column(schema, headers, samples, base)
-        return "class", base, _lookup_order(schema, base, samples, index), index
-    index = kinds.class_column(schema, headers, samples, "")
-    if index >= 0 and _of_another_kind(sheet, schema, samples[index]):
-        index = -1
-    base = _base_class(sheet, schema, headers, samples, index)
-    special, columns = kind_by_columns(headers, sheet.name)
-    if special and columns >= (kinds.score(schema, base, headers) if base else 0):
-        return special, "", (), -1  # type: ignore[return-value]
-    return "class", base, _lookup_order(schema, base, samples, index), index
-
-
-def _of_another_kind(sheet: Sheet, schema: Schema, values: list[str]) -> bool:
-    """Whether the classes in a column are not those of the rows, by the name of the sheet or file: models have a
-    category, too.
-    """
-    named = {schema.kin(c) for value in values if (c := kinds.find_class(schema, value))}
-    return bool(named) and any(
-        whole and schema.kin(cls) not in named
-        for cls, whole in (kinds.class_of_name(schema, name) for name in (sheet.name, sheet.file.rpartition(".")[0]))
-    )
-
-
 def _of_foreign(
     schema: Schema, foreign: ForeignTable, headers: list[str], cls: str
 ) -> tuple[Kind, str, tuple[str, ...], int]:
-    """As ``_what``, for another tool's table. ``cls``: the class of the rows whose words tell none."""
+    """As ``content_of``, for another tool's table. ``cls``: the class of the rows whose words tell none."""
     if foreign.holds != "class":
         return foreign.holds, "", (), -1  # type: ignore[return-value]
     base = schema.find_class(cls).name if cls else foreign.base
     return "class", base, foreign_classes(schema, foreign, base), foreign.class_index(headers)
-
-
-def _require_fields(sheet: Sheet, kind: str, headers: list[str]) -> None:
-    found = {a.name for h in headers if (a := find_field(kind, h))}
-    needed: tuple[set[str], ...] = {
-        "relationship": ({"source"}, {"relationship"}, {"target"}),
-        "installation": ({"computer"}, {"product"}),
-        "assignment": ({"entitlement", "product"}, {"person", "computer"}),
-    }[kind]
-    for group in needed:
-        if not group & found:
-            labels = sorted(a.label for a in fields_of(kind) if a.name in group)
-            raise FileProblem(
-                Message(
-                    "{file}, {sheet} has no column {columns}, which a sheet of the kind “{kind}” needs.",
-                    file=sheet.file,
-                    sheet=sheet.name,
-                    columns=listing(labels, "or"),
-                    kind=LABELS[kind],
-                )
-            )
-
-
-def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[list[str]], index: int) -> str:
-    if index >= 0:
-        named = [c for value in samples[index] if (c := kinds.find_class(schema, value))]
-        if named:
-            return kinds.common_ancestor(schema, named)
-    best, fitting = kinds.best_of_roots(schema, headers)
-    for name in filter(None, (sheet.title, sheet.name, sheet.file.rpartition(".")[0])):
-        cls, whole = kinds.class_of_name(schema, name)
-        whole = whole and (sheet.area is None or name == sheet.title)  # the sheet's name is not every table's
-        if not cls or not (kinds.score(schema, cls, headers) or names_items(headers)):
-            continue
-        if whole or (best and (schema.is_a(cls, best) or schema.is_a(best, cls))):
-            narrow = schema.classes[cls].abstract and index < 0
-            return kinds.best_class(schema, headers, cls)[0] if narrow else cls
-    if best and index < 0 and schema.classes[best].abstract:
-        best = _class_in_header(schema, headers, best) or best
-    return best if fitting >= min(2, len([h for h in headers if h])) else ""
-
-
-def _class_in_header(schema: Schema, headers: list[str], within: str) -> str:
-    """The class that a column of names is called after ("Computer", "Server name"), if the names have no other."""
-    if any((a := schema.find_attribute(within, header)) is not None and a.name == "name" for header in headers):
-        return ""
-    named = {kinds.find_class(schema, fold(header).removesuffix(" name")) for header in headers}
-    fitting = [cls for cls in named if cls and schema.is_a(cls, within) and not schema.classes[cls].abstract]
-    return fitting[0] if len(fitting) == 1 else ""
-
-
-def _lookup_order(schema: Schema, base: str, samples: list[list[str]], index: int) -> tuple[str, ...]:
-    """The base class first, then the classes that the rows name, then the others of its family."""
-    if not base:
-        return ("ci",)
-    named = [c for value in samples[index] if (c := kinds.find_class(schema, value))] if index >= 0 else []
-    family = schema.family(base) if index >= 0 or schema.classes[base].abstract else ()
-    return tuple(dict.fromkeys((base, *named, *family)))
 
 
 def _field_use(

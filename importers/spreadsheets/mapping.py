@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from importers.spreadsheets.workbook import Sheet
 
 Kind = Literal["class", "relationship", "installation", "assignment", "section", ""]
+#: As a word for a class: all words that are not known.
+REST = "*"
 Role = Literal[
     "attribute", "mention", "link", "seat", "class", "group", "needs", "field", "id", "base", "unmapped", "ignored"
 ]
@@ -68,6 +70,9 @@ class Mapping:
     tool: str = ""
     """The table of another tool that the sheet is, by its key (``importers.foreign_tables``): "Snipe-IT/models"."""
 
+    class_words: MappingOf[str, str] = field(default_factory=dict)
+    """A person's answers: folded word of the class column → class; ``REST`` → the class of all other rows."""
+
     @property
     def unmapped(self) -> list[str]:
         """Headers of the columns that are not used."""
@@ -83,6 +88,14 @@ class Mapping:
         columns = tuple(replace(c, how="chosen", **changes) if c.index == index else c for c in self.columns)
         return replace(self, columns=columns)
 
+    def settle(self, word: str, cls: str) -> Mapping:
+        """The mapping with a person's answer: rows that say ``word`` are of the class; "" takes the answer back.
+
+        ``REST`` as the word stands for all that are not known.
+        """
+        words = {one: known for one, known in self.class_words.items() if one != class_word(word)}
+        return replace(self, class_words={**words, class_word(word): cls} if cls else words)
+
     def to_dict(self) -> dict[str, Any]:
         """JSON-native form: ``name``, ``headers`` (its fingerprint) and ``columns``."""
         columns = []
@@ -93,6 +106,8 @@ class Mapping:
         document = {"kind": self.kind, "cls": self.cls, "columns": columns, "constants": dict(self.constants)}
         if self.tool:
             document["tool"] = self.tool
+        if self.class_words:
+            document["class_words"] = dict(self.class_words)
         return {"name": self.name, "headers": fingerprint(c.header for c in self.columns), "columns": document}
 
     @classmethod
@@ -118,7 +133,7 @@ class Mapping:
             columns.append(ColumnUse(**values))
         return cls(
             body["kind"], body["cls"], tuple(columns), body.get("constants", {}), document.get("name", ""),
-            tool=body.get("tool", ""),
+            tool=body.get("tool", ""), class_words=_fitting(body.get("class_words", {}), "class_words", dict),
         )  # fmt: skip
 
 
@@ -132,6 +147,11 @@ def _fitting(value: Any, name: str, kind: type) -> Any:
     if not isinstance(value, kind) or (isinstance(value, tuple) and not all(isinstance(one, str) for one in value)):
         raise TypeError(name)
     return value
+
+
+def class_word(word: str) -> str:
+    """The form in which words for classes are compared."""
+    return word if word == REST else fold(word)
 
 
 def fingerprint(headers: Iterable[str]) -> list[str]:

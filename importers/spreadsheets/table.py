@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, counted
 from cmdb.model.observation import NamedReference, Origin, Problem
 from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.column_format import column_context, date_context, decimal_comma, lost_zeros
@@ -143,14 +143,29 @@ class SheetTable:
 
     def refuse(self, index: int, column: str, value: Any, error: CellError) -> None:
         """Rejects a row (by its index), for a reason."""
-        self.problems.append(
-            Problem(
-                self.sheet.file, self.sheet.name, self.numbers[index], column, cell_text(value), error.message, "error",
-                error.kind, error.accepted, error.suggested, error.code, self.sheet.columns,
-            )
-        )  # fmt: skip
+        self.problems.append(self._problem(self.numbers[index], column, value, error))
         self.refused.add((index, column))
         self.rejected.setdefault(index, []).append(_reason(error))
+
+    def refuse_alike(self, indices: Sequence[int], column: str, value: Any, error: CellError, row: int = 0) -> None:
+        """Rejects rows for the same reason, which is told once, with their number: at the first, or at ``row``."""
+        told = replace(error, message=_for_all(error.message, len(indices)))
+        self.problems.append(self._problem(row or self.numbers[indices[0]], column, value, told))
+        for index in indices:
+            self.refused.add((index, column))
+            self.rejected.setdefault(index, []).append(_reason(error))
+
+    def _problem(self, row: int, column: str, value: Any, error: CellError) -> Problem:
+        return Problem(
+            self.sheet.file, self.sheet.name, row, column, cell_text(value), error.message, "error", error.kind,
+            error.accepted, error.suggested, error.code, self.sheet.columns,
+        )  # fmt: skip
+
+
+def _for_all(message: Message, count: int) -> Message:
+    if count == 1:
+        return message
+    return counted("{problem} ({count} row)", "{problem} ({count} rows)", count, problem=message)
 
 
 def _reason(error: CellError) -> Message:

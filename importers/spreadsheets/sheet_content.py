@@ -1,0 +1,121 @@
+"""What a sheet holds: rows of one class or of several, relationships, installed software, or assignments."""
+
+from __future__ import annotations
+
+from cmdb.model.errors import FileProblem
+from cmdb.model.formats import listing
+from cmdb.model.messages import Message
+from cmdb.model.schema import Schema, fold
+from importers.spreadsheets import classes as kinds
+from importers.spreadsheets.fields import LABELS, fields_of, find_field, find_kind, kind_by_columns
+from importers.spreadsheets.mapping import Kind
+from importers.spreadsheets.neighbours import names_items
+from importers.spreadsheets.workbook import Sheet
+from importers.tables.cells import read_base_header
+
+
+def content_of(
+    sheet: Sheet, schema: Schema, cls: str | None, headers: list[str], samples: list[list[str]]
+) -> tuple[Kind, str, tuple[str, ...], int]:
+    """Kind, base class, the classes whose attributes the columns may name, and the column with the class."""
+    for header in headers:
+        exported = read_base_header(header)
+        if exported is not None and not cls and exported[0] in schema.classes:
+            cls = exported[0]
+    if cls:
+        kind = find_kind(cls)
+        if kind:
+            _require_fields(sheet, kind, headers)
+            return kind, "", (), -1  # type: ignore[return-value]
+        base = schema.find_class(cls).name
+        index = kinds.class_column(schema, headers, samples, base)
+        if index >= 0 and not schema.classes[base].abstract:
+            kin = [c for c in _classes_named(schema, samples, index) if schema.kin(c) == schema.kin(base)]
+            wider = kinds.common_ancestor(schema, [base, *kin])
+            return "class", wider, (base, *_lookup_order(schema, wider, samples, index)), index
+        return "class", base, _lookup_order(schema, base, samples, index), index
+    index = kinds.class_column(schema, headers, samples, "")
+    if index >= 0 and _of_another_kind(sheet, schema, headers[index], samples[index]):
+        index = -1
+    base = _base_class(sheet, schema, headers, samples, index)
+    if index < 0 and base and schema.classes[base].abstract:
+        index = kinds.kind_column(headers, samples)
+    special, columns = kind_by_columns(headers, sheet.name)
+    if special and columns >= (kinds.score(schema, base, headers) if base else 0):
+        return special, "", (), -1  # type: ignore[return-value]
+    return "class", base, _lookup_order(schema, base, samples, index), index
+
+
+def _of_another_kind(sheet: Sheet, schema: Schema, header: str, values: list[str]) -> bool:
+    """Whether a column with classes says something else of the rows, by the name of the sheet or file: models have a
+    category, too.
+    """
+    named = {schema.kin(c) for value in values if (c := kinds.find_class(schema, value))}
+    of_names = (kinds.class_of_name(schema, name) for name in (sheet.name, sheet.file.rpartition(".")[0]))
+    return bool(named) and any(
+        whole and schema.kin(cls) not in named and schema.find_attribute(cls, header) is not None
+        for cls, whole in of_names
+    )
+
+
+def _require_fields(sheet: Sheet, kind: str, headers: list[str]) -> None:
+    found = {a.name for h in headers if (a := find_field(kind, h))}
+    needed: tuple[set[str], ...] = {
+        "relationship": ({"source"}, {"relationship"}, {"target"}),
+        "installation": ({"computer"}, {"product"}),
+        "assignment": ({"entitlement", "product"}, {"person", "computer"}),
+    }[kind]
+    for group in needed:
+        if not group & found:
+            labels = sorted(a.label for a in fields_of(kind) if a.name in group)
+            raise FileProblem(
+                Message(
+                    "{file}, {sheet} has no column {columns}, which a sheet of the kind “{kind}” needs.",
+                    file=sheet.file,
+                    sheet=sheet.name,
+                    columns=listing(labels, "or"),
+                    kind=LABELS[kind],
+                )
+            )
+
+
+def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[list[str]], index: int) -> str:
+    if index >= 0:
+        named = _classes_named(schema, samples, index)
+        if named:
+            return kinds.common_ancestor(schema, named)
+    best, fitting = kinds.best_of_roots(schema, headers)
+    for name in filter(None, (sheet.title, sheet.name, sheet.file.rpartition(".")[0])):
+        cls, whole = kinds.class_of_name(schema, name)
+        whole = whole and (sheet.area is None or name == sheet.title)  # the sheet's name is not every table's
+        if not cls or not (kinds.score(schema, cls, headers) or names_items(headers)):
+            continue
+        if whole or (best and (schema.is_a(cls, best) or schema.is_a(best, cls))):
+            narrow = schema.classes[cls].abstract and index < 0
+            return kinds.best_class(schema, headers, cls)[0] if narrow else cls
+    if best and index < 0 and schema.classes[best].abstract:
+        best = _class_in_header(schema, headers, best) or best
+    return best if fitting >= min(2, len([h for h in headers if h])) else ""
+
+
+def _class_in_header(schema: Schema, headers: list[str], within: str) -> str:
+    """The class that a column of names is called after ("Computer", "Server name"), if the names have no other."""
+    if any((a := schema.find_attribute(within, header)) is not None and a.name == "name" for header in headers):
+        return ""
+    named = {kinds.find_class(schema, fold(header).removesuffix(" name")) for header in headers}
+    fitting = [cls for cls in named if cls and schema.is_a(cls, within) and not schema.classes[cls].abstract]
+    return fitting[0] if len(fitting) == 1 else ""
+
+
+def _lookup_order(schema: Schema, base: str, samples: list[list[str]], index: int) -> tuple[str, ...]:
+    """The base class first, then the classes that the rows name, then the others of its family."""
+    if not base:
+        return ("ci",)
+    named = _classes_named(schema, samples, index)
+    family = schema.family(base) if index >= 0 or schema.classes[base].abstract else ()
+    return tuple(dict.fromkeys((base, *named, *family)))
+
+
+def _classes_named(schema: Schema, samples: list[list[str]], index: int) -> list[str]:
+    """The classes that the values of the class column name."""
+    return [c for value in samples[index] if (c := kinds.class_of_words(schema, value))] if index >= 0 else []
