@@ -229,7 +229,13 @@ NO_TEXT_PARTS = {
     "importers/inventory/devices.py": {"_KINDS": "patterns of the models of devices"},
     "importers/inventory/importer.py": {"_example": "an example of the inventory format"},
     "importers/inventory/software.py": {"_UPDATES": "a pattern of the names of updates"},
-    "importers/spreadsheets/classes.py": {"_CLASS_HEADERS": "headers that other programs write"},
+    "importers/spreadsheets/classes.py": dict.fromkeys(
+        ("_CLASS_HEADERS", "_LOOSE_HEADERS"), "headers that other programs write"
+    ),
+    "importers/spreadsheets/neighbours.py": dict.fromkeys(
+        ("_GEOGRAPHY", "_REGIONS", "_ITEM_NAMES", "_LOGINS", "_NO_HOLDER_WORDS", "_MODEL_NUMBERS"),
+        "headers that people write",
+    ),
     "importers/spreadsheets/fields.py": dict.fromkeys(
         ("INSTALLATION", "RELATIONSHIP", "ASSIGNMENT", "_WORDS"), "headers that other programs write"
     ),

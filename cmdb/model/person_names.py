@@ -20,7 +20,7 @@ class Listed(Enum):
     SURELY = "surely"
     PERHAPS = "perhaps"
     """"Ann Lee, Bob Roe" may also be a last name of two words before two first names."""
-    IF_KNOWN = "if known"
+    IF_KNOWN = "known"
     """"Lee, Ann" is one person, unless both are known by such a name or login."""
 
 

@@ -15,7 +15,7 @@ from importers.foreign_tables import table_named
 from importers.spreadsheets.classes import find_class
 from importers.spreadsheets.converters import CellError, Converter
 from importers.spreadsheets.described_references import describe_reference
-from importers.spreadsheets.durations import counted, end_after
+from importers.spreadsheets.durations import counts_from, end_after
 from importers.spreadsheets.link_rows import needs_of, split_cell
 from importers.spreadsheets.mapping import ColumnUse
 from importers.spreadsheets.round_trip import ExportColumns
@@ -113,7 +113,7 @@ def _convert_columns(table: SheetTable, cls: str, only: Sequence[int] | None) ->
             _not_of_class(table, cls, use, only)
             continue
         columns.headers[use.name] = use.header
-        if counted(use)[0]:
+        if counts_from(use)[0]:
             later.append((use, attribute))
         else:
             columns.attributes[use.name] = table.convert(use, attribute, only)
@@ -163,7 +163,7 @@ def _count_from(
     table: SheetTable, use: ColumnUse, attribute: Attribute, columns: _Columns, only: Sequence[int] | None
 ) -> list[Any]:
     """The dates of a column that counts months or years from another date; dates in it stand for themselves."""
-    unit, start = counted(use)
+    unit, start = counts_from(use)
     starts = columns.attributes.get(start) or [None] * (len(table.rows) if only is None else len(only))
     cells = table.cells[use.index] if only is None else [table.cells[use.index][i] for i in only]
     converter = Converter(attribute, schema=table.schema)

@@ -24,7 +24,7 @@ _SHARE = 0.3
 _MOST = {"months": 600, "years": 50, "weeks": 2600, "days": 18_250}
 
 
-def counted(use: ColumnUse) -> tuple[str, str]:
+def counts_from(use: ColumnUse) -> tuple[str, str]:
     """The unit that a column counts in and the attribute that it counts from; "" where it does not count."""
     for transform in use.transforms:
         unit, _, start = transform.partition(":")

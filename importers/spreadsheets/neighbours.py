@@ -23,6 +23,8 @@ _GEOGRAPHY = frozenset((
 ))  # fmt: skip
 _REGIONS = frozenset(("state", "estado", "etat", "état", "state province", "state region"))
 _ITEM_WORDS = frozenset(("item", "asset", "device", "equipment", "object", "hostname"))
+_ITEM_NAMES = frozenset(("item name", "asset name"))
+_LOGINS = frozenset(("email", "e mail", "username", "user name"))
 _HOLDER_DETAILS = frozenset(("name", "user_name", "email", "employee_number", "first_name", "last_name"))
 _NO_HOLDER_WORDS = frozenset(("account", "account name", "title", "display name", "displayname", "sn", "kennung"))
 #: Things that may have an e-mail address of their own.
@@ -139,7 +141,7 @@ def _holders_name(sheet: _Beside) -> ColumnUse | None:
     words = {sheet.words(c) for c in sheet.columns}
     if name is None or sheet.words(name) != "name" or "assigned_to" not in sheet.attributes:
         return None
-    if words.isdisjoint({"item name", "asset name"}) or words.isdisjoint({"email", "e mail", "username", "user name"}):
+    if words.isdisjoint(_ITEM_NAMES) or words.isdisjoint(_LOGINS):
         return None
     return name if sheet.column_of("assigned_to") is None else None
 

@@ -268,8 +268,8 @@ CASES = [
         "NetBox/sites",
         "name,slug,status,region,tenant,facility,time_zone,physical_address\nBern,bern,staging,CH,Acme,DC1,"
         "Europe/Zurich,Main St 1\n",
-        [("site", {"name": "Bern", "code": "bern", "status": "Planned", "address": "Main St 1"})],
-        unmapped=("region", "facility"),
+        [("site", {"name": "Bern", "code": "bern", "status": "Planned", "region": "CH"})],
+        unmapped=("facility",),
     ),
     Case(
         "NetBox/racks",
