@@ -12,6 +12,7 @@ from cmdb.model.messages import Message
 from cmdb.model.observation import Link, NamedReference, Observation, Reading
 from cmdb.model.schema import Attribute, Schema
 from importers.foreign_tables import table_named
+from importers.spreadsheets.amounts import currencies_of_amounts
 from importers.spreadsheets.classes import find_class
 from importers.spreadsheets.converters import CellError, Converter
 from importers.spreadsheets.described_references import describe_reference
@@ -119,6 +120,7 @@ def _convert_columns(table: SheetTable, cls: str, only: Sequence[int] | None) ->
             columns.attributes[use.name] = table.convert(use, attribute, only)
     for use, attribute in later:
         columns.attributes[use.name] = _count_from(table, use, attribute, columns, only)
+    columns.attributes.update(currencies_of_amounts(table, attributes, columns.attributes, only))
     _describe_references(table, cls, columns, only)
     return columns
 

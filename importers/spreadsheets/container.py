@@ -12,7 +12,7 @@ from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
 from importers.spreadsheets.archive import check_sizes, refuse_entities
 from importers.spreadsheets.ods_content import check_ods
-from importers.spreadsheets.package import Package, Parts, by_clean_name, find_package, packed_anew
+from importers.spreadsheets.package import Package, Parts, by_clean_name, find_package, formats_of, packed_anew
 from importers.spreadsheets.sheet_parts import SheetDetails, scan_sheet
 from importers.spreadsheets.xlsb_parts import check_binary_sheet
 
@@ -66,8 +66,9 @@ def _office(path: Path, raw: BinaryIO, parts: Parts, package: Package) -> Contai
         for sheet in package.sheets:
             if sheet.part in parts:
                 check_binary_sheet(path, raw, parts[sheet.part])
+    formats = formats_of(path, raw, parts, package)
     details = {
-        sheet.name: scan_sheet(path, raw, parts[sheet.part], package.calculated_on_opening)
+        sheet.name: scan_sheet(path, raw, parts[sheet.part], formats, package.calculated_on_opening)
         for sheet in package.sheets
         if sheet.kind == "worksheet" and sheet.part in parts and not package.binary
     }

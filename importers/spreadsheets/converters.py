@@ -23,6 +23,7 @@ from cmdb.model.observation import LOST_CHARACTERS, NamedReference
 from cmdb.model.person_names import Listed, people_in
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.values import parse, parse_date
+from importers.spreadsheets.number_formats import ShownNumber
 from importers.spreadsheets.sheet_parts import NOT_CALCULATED
 from importers.spreadsheets.transforms import apply_transforms, in_unit
 from importers.spreadsheets.workbook import lost_digits
@@ -104,7 +105,7 @@ class Converter:
                     error=text,
                 )
                 return CellError(message, "error-value")
-            cell, raw = unescape(text), cell
+            cell, raw = self._number_shown(cell) if isinstance(cell, ShownNumber) else unescape(text), cell
         elif isinstance(cell, timedelta | time):
             cell, raw = str(cell), cell
         else:
@@ -121,6 +122,13 @@ class Converter:
             if self.attribute.type == "choice" and isinstance(cell, str) and (bare := _BRACKETS.sub("", cell)) != cell:
                 return self(bare)  # "Ready to Deploy (Deployable)"
             return self._refuse(cell, problem)
+
+    def _number_shown(self, cell: ShownNumber) -> Any:
+        """What a number with a unit or a currency is to the attribute: the number, or its text."""
+        attribute = self.attribute
+        if attribute.type == "money" or attribute.unit in ("MiB", "GiB"):
+            return str(cell).replace(".", ",") if self.context.decimal_comma else str(cell)
+        return cell.number if attribute.type in ("number", "integer") else str(cell)
 
     def column(self, cells: Sequence[Any]) -> list[Any]:
         """A whole column's values. Each distinct cell is read once."""

@@ -21,6 +21,7 @@ from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Size
 from cmdb.model.messages import Message
 from importers.spreadsheets.archive import unpack
+from importers.spreadsheets.number_formats import NumberFormat, meaning_of
 
 Parts = Mapping[str, zipfile.ZipInfo]
 
@@ -163,6 +164,27 @@ def _unreadable(path: Path, raw: BinaryIO, parts: Parts, found: Package) -> bool
 def _is_utf16(path: Path, raw: BinaryIO, info: zipfile.ZipInfo) -> bool:
     start = next(unpack(path, raw, info, 64), b"")
     return start.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in start[:4]
+
+
+#: A styles part larger than this is not looked through.
+_MOST_STYLES = 20 << 20
+_TEXT_FORMAT = 49
+
+
+def formats_of(path: Path, raw: BinaryIO, parts: Parts, found: Package) -> dict[int, NumberFormat]:
+    """The cell styles (by their number) whose format carries meaning."""
+    if found.binary or found.styles not in parts or parts[found.styles].file_size > _MOST_STYLES:
+        return {}
+    codes: dict[str, str] = {str(_TEXT_FORMAT): "@"}
+    styles: list[str] = []
+    for part in _tree(path, raw, parts, found.styles):
+        tag = str(part.tag).rpartition("}")[2]
+        if tag == "numFmts":
+            codes.update((one.get("numFmtId", ""), one.get("formatCode", "")) for one in part)
+        elif tag == "cellXfs":
+            styles = [one.get("numFmtId", "") for one in part]
+    known = {number: meaning_of(code) for number, code in codes.items()}
+    return {place: meaning for place, number in enumerate(styles) if (meaning := known.get(number)) is not None}
 
 
 def packed_anew(path: Path, raw: BinaryIO, parts: Parts, found: Package) -> BinaryIO:

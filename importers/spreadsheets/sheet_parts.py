@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable
+from array import array
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +17,7 @@ from typing import BinaryIO
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
 from importers.spreadsheets.archive import MAX_CELLS, MAX_COLUMNS, chunks, column_number
+from importers.spreadsheets.number_formats import NumberFormat
 
 NOT_CALCULATED = "#NOT CALCULATED!"
 """What stands in the cell of a formula whose result was not stored."""
@@ -57,11 +59,19 @@ class SheetDetails:
     """(row, column) → what the cell shows instead of a value: ``#REF!``, or that a formula was not calculated."""
     hidden_rows: list[int] = field(default_factory=list)
     hidden_columns: list[int] = field(default_factory=list)
+    formats: dict[NumberFormat, array[int]] = field(default_factory=dict)
+    """Formats that carry meaning → the cells that have them, each as row * ``MAX_COLUMNS`` + column."""
     filtered: bool = False
     """Whether rows are hidden by a filter."""
 
 
-def scan_sheet(path: Path, raw: BinaryIO, info: zipfile.ZipInfo, calculated_on_opening: bool = False) -> SheetDetails:
+def scan_sheet(
+    path: Path,
+    raw: BinaryIO,
+    info: zipfile.ZipInfo,
+    formats: Mapping[int, NumberFormat],
+    calculated_on_opening: bool = False,
+) -> SheetDetails:
     """Looks a worksheet's part through. The usual spelling, in which only columns beyond Z matter, is searched faster.
 
     Raises FileProblem for a sheet that is too large to be held.
@@ -72,6 +82,8 @@ def scan_sheet(path: Path, raw: BinaryIO, info: zipfile.ZipInfo, calculated_on_o
     formula = data = b""
     formulas = False
     rows_hidden: set[int] = set()
+    styled = _cells_of(formats)
+    by_style: dict[bytes, array[int]] = {b"%d" % style: array("Q") for style in formats}
     tail = b""
     for piece in chunks(path, raw, info):
         data = tail + piece
@@ -92,16 +104,30 @@ def scan_sheet(path: Path, raw: BinaryIO, info: zipfile.ZipInfo, calculated_on_o
         formulas = formulas or formula in data
         if formulas:
             _formulas(data, calculated_on_opening, found.texts)
+        if styled is not None:
+            for column, row, style in styled.findall(data):
+                by_style[style].append((int(row) - 1) * MAX_COLUMNS + column_number(column.decode()))
         if b"hidden=" in data:
             rows_hidden.update(int(row) - 1 for row in _HIDDEN_ROW.findall(data))
         tail = data[-_OVERLAP:]
     found.hidden_rows, found.filtered = sorted(rows_hidden), bool(rows_hidden) and b"filterColumn" in data
+    for style, meaning in formats.items():
+        if cells := by_style[b"%d" % style]:
+            found.formats.setdefault(meaning, array("Q")).extend(cells)
     width = max((column_number(c.decode().upper()) for c in columns), default=25) + 1
     if width > MAX_COLUMNS or last_row * width > MAX_CELLS:
         rows_filled, columns_filled = _filled_extent(path, raw, info)
         rows_filled = max([rows_filled, *(row + 1 for row, _ in found.texts)])
         _refuse_large(path, rows_filled, max([columns_filled, *(column + 1 for _, column in found.texts)]))
     return found
+
+
+def _cells_of(styles: Iterable[int]) -> re.Pattern[bytes] | None:
+    """Finds the cells with numbers that have one of these styles."""
+    if not styles:
+        return None
+    any_of = b"|".join(b"%d" % style for style in styles)
+    return re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d+)" s="(' + any_of + rb')"(?: t="n")?>')
 
 
 def _formulas(data: bytes, zero_too: bool, texts: dict[tuple[int, int], str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +15,12 @@ from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Problem
 from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets import file_type
-from importers.spreadsheets.archive import column_letters
+from importers.spreadsheets.archive import MAX_COLUMNS, column_letters
 from importers.spreadsheets.container import Container, look_through
 from importers.spreadsheets.encoding import DOUBTFUL
 from importers.spreadsheets.group_headers import HeaderNames, header_names, lower_row
 from importers.spreadsheets.header import find_header
+from importers.spreadsheets.number_formats import NumberFormat, shown
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.sheet_parts import SheetDetails
 from importers.spreadsheets.table_area import TableArea
@@ -353,6 +354,7 @@ def _loader(path: Path, source: CalamineWorkbook, name: str, details: SheetDetai
             merged = sheet.merged_cell_ranges or []
         if details is not None:
             _show_texts(rows, details.texts)
+            _show_formats(rows, details.formats)
         return _without_nuls(rows), merged
 
     return load
@@ -376,6 +378,20 @@ def _show_texts(rows: list[list[Cell]], texts: Mapping[tuple[int, int], str]) ->
     rows.extend([""] * max(width, now) for _ in range(height - len(rows)))
     for (row, column), text in texts.items():
         rows[row][column] = text
+
+
+def _show_formats(rows: list[list[Cell]], formats: Mapping[NumberFormat, Iterable[int]]) -> None:
+    """Puts what numbers show into the rows where their format carries meaning."""
+    for meaning, places in formats.items():
+        known: dict[Cell, Cell] = {}
+        for place in places:
+            row, column = divmod(place, MAX_COLUMNS)
+            if row < len(rows) and column < len(rows[row]):
+                number = rows[row][column]
+                if type(number) is float or type(number) is int:
+                    if number not in known:
+                        known[number] = shown(float(number), meaning)
+                    rows[row][column] = known[number]
 
 
 def _refuse_encrypted(path: Path) -> None:

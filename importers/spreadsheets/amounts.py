@@ -1,0 +1,67 @@
+"""The currency that the amounts of a column name themselves: "€ 1.389", or a cell's format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from cmdb.model.currencies import currency_named
+from cmdb.model.messages import Message
+from cmdb.model.number_texts import currency_and_number
+from cmdb.model.schema import Attribute
+from importers.spreadsheets.mapping import ColumnUse
+from importers.spreadsheets.table import SheetTable
+
+
+def currencies_of_amounts(
+    table: SheetTable,
+    attributes: Mapping[str, Attribute],
+    columns: Mapping[str, Sequence[Any]],
+    only: Sequence[int] | None,
+) -> dict[str, list[str | None]]:
+    """Attributes of currencies that no column says → the currency of each row, as its amounts name it."""
+    found: dict[str, list[str | None]] = {}
+    for use in table.mapping.columns:
+        attribute = attributes.get(use.name) if use.role == "attribute" else None
+        if attribute is None or attribute.type != "money" or not attribute.currency or attribute.currency in columns:
+            continue
+        if use.name not in columns:
+            continue
+        named = _named(table.distinct[use.index])
+        if named:
+            rows: Iterable[int] = range(len(table.rows)) if only is None else only
+            cells = [named.get(table.rows[row][use.index]) for row in rows]
+            _merge(table, use, found.setdefault(attribute.currency, [None] * len(cells)), cells, only)
+    return found
+
+
+def _named(cells: Iterable[Any]) -> dict[Any, str]:
+    """The amounts of a column that name a currency, with its code."""
+    texts = [cell for cell in cells if isinstance(cell, str) and cell and not cell.isspace()]
+    named = {cell: currency_named(currency_and_number(cell)[0]) for cell in texts}
+    return {cell: currency for cell, currency in named.items() if currency}
+
+
+def _merge(
+    table: SheetTable,
+    use: ColumnUse,
+    rows: list[str | None],
+    cells: Sequence[str | None],
+    only: Sequence[int] | None,
+) -> None:
+    """Takes over what a column says; where another amount of the row says otherwise, that is said and stays."""
+    for place, currency in enumerate(cells):
+        if currency is None:
+            continue
+        if rows[place] is None:
+            rows[place] = currency
+        elif rows[place] != currency:
+            index = place if only is None else only[place]
+            message = Message(
+                "The amount is in {currency}, another one of the row in {other}; the record has one currency, {other}.",
+                currency=currency,
+                other=rows[place],
+            )
+            table.warn(
+                table.numbers[index], use.header, table.rows[index][use.index], message, "currency", "currency.two"
+            )
