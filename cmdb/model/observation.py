@@ -22,6 +22,10 @@ LOST_CHARACTERS = Message("Some characters of the text are damaged; the replacem
 """Why a text that was read differs from the file: no encoding can store what is there."""
 
 
+ONLY_NEW = "only_new"
+"""The kind of evidence that names attributes which only a record that is created takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where something was read: a file, a sheet and a row (1-based, as the person sees it), or a host."""
@@ -138,7 +142,8 @@ class Observation:
     """One thing that one source saw.
 
     ``evidence`` holds identifying values that are no attributes, each a list of strings: ``mac``, ``board_serial``,
-    ``disk_serial``, ``record`` (a Terrier id from an exported sheet), ``base`` (that sheet's base hash).
+    ``disk_serial``, ``record`` (a Terrier id from an exported sheet), ``base`` (that sheet's base hash), ``only_new``
+    (attributes whose values stand in where nothing better is known: only a record that is created takes them).
     ``sections`` names what was inspected completely ("software", "disks", …): only there does absence mean removal.
     ``partial`` observations never create a CI. ``clears`` lists attributes that are blank in the source.
     """

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from typing import Any
 
-from cmdb.model.observation import NamedReference, Observation
+from cmdb.model.observation import ONLY_NEW, NamedReference, Observation
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.defaults import default_name
 from cmdb.reconciliation.identifiers import Identifiers, swapped
@@ -221,6 +221,8 @@ class Keys:
         made = self._identity(obs.cls, obs.values, seen.keys, names)
         made.alive = (next(iter(obs.evidence.get("boot", ())), ""), seen.observed)
         made.scanned = seen.source.partition(":")[0] in ("scan", "import")
+        for name in obs.evidence.get(ONLY_NEW, ()):
+            made.apart.pop(name, None)
         return made
 
     def record(self, known: KnownRecord, said: Said, names: Mapping[str, str]) -> Identity:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from cmdb.model.messages import EMPTY, Message
-from cmdb.model.observation import NamedReference, Origin
+from cmdb.model.observation import ONLY_NEW, NamedReference, Origin
 from cmdb.model.revision import new_id
 from cmdb.model.schema import Schema
 from cmdb.model.values import label_of
@@ -198,6 +198,9 @@ class ReferenceResolution:
                 nameless and len(cluster.members) > 1
             ):
                 values.pop("name", None)
+            if cluster.state == "same":
+                for name in statement.evidence.get(ONLY_NEW, ()):
+                    values.pop(name, None)
             if "base" in statement.evidence and cluster.known is not None:
                 self._check_base(cluster, statement, values)
         statement.values = values

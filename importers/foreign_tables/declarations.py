@@ -10,13 +10,21 @@ A file is one tool. ``[words.NAME]`` are its words: ours = [theirs, …]. A ``[[
   there are things of exactly that class,
 - ``columns``: header → meaning; a header that is not named is found by the schema's words; where several that are there
   mean the same, the first of the file counts,
-- ``constants``: attribute or field → value for every row without one,
-- ``held``: whether a row with a holder is handed over, whatever is in stock by its status.
+- ``constants``: attribute or field → value for every row without one; "@name" is the row's own name,
+- ``for_new``: attributes whose values only stand in: a record that is there keeps its own,
+- ``held``: whether a row with a holder is handed over, whatever is in stock by its status,
+- ``writes``: the headers of the tool's import, in order, each maybe with a meaning of its own ("slug = name|slug"), or
+  a text that every row has ("Reassignable = 'Yes'"); then ``of``, the classes whose records are written, and ``only``,
+  a query that they must fit.
 
 A meaning is an attribute, ``reference.attribute`` of what a reference names (``reference.class``: its class),
 ``link:TYPE`` or ``link:-TYPE`` (the other direction), ``seat:ATTRIBUTE`` of the person who has a seat of a licence,
 ``seat:licence`` a person's or computer's licences, a field of a sheet that is no class, or "" for a column that is left
-out. Transforms follow, each after a ``|``; ``words:NAME`` is the tool's own list.
+out. Transforms follow, each after a ``|``; ``words:NAME`` is the tool's own list. Only writing heeds ``of:CLASS`` (what
+a reference names must be of that class) and ``slug``.
+
+``[written.NAME]`` are words for writing: ours = theirs; what has "" is left out, and what has no word there stays ours.
+``[written.classes]`` are those of a class column, for subclasses, too.
 """
 
 from __future__ import annotations
@@ -39,7 +47,7 @@ class ForeignColumn:
     """The meaning of one column; ``name`` is "" where it is left out."""
 
     role: str
-    """attribute, mention, link, seat, field, or "" where it is left out."""
+    """attribute, mention, link, seat, field, "text" (``name`` is what every row has), or "" where it is left out."""
     name: str
     inverse: bool = False
     transforms: tuple[str, ...] = ()
@@ -67,6 +75,11 @@ class ForeignTable:
     status_words: str = ""
     """The transform that puts our words for its statuses, "" if it has none of its own."""
     held: bool = False
+    for_new: tuple[str, ...] = ()
+    writes: tuple[tuple[str, ForeignColumn | None], ...] = ()
+    """Header → meaning of what an export for the tool writes; without one it is found by the schema's words."""
+    of: tuple[str, ...] = ()
+    only: str = ""
 
     @property
     def key(self) -> str:
@@ -90,11 +103,22 @@ class ForeignTable:
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One tool: its tables and its words, list → folded word of theirs → ours."""
+    """One tool: its tables and its words, list → folded word of theirs → ours.
 
+    ``written``: list → our word → theirs, for exports.
+    """
+
+    key: str
+    """By what the command line names it: "snipe-it"."""
     name: str
     tables: tuple[ForeignTable, ...]
     words: Mapping[str, Mapping[str, str]]
+    written: Mapping[str, Mapping[str, str]]
+
+    @property
+    def writes(self) -> tuple[ForeignTable, ...]:
+        """The tables that an export for it writes."""
+        return tuple(table for table in self.tables if table.writes)
 
 
 @lru_cache(maxsize=1)
@@ -134,7 +158,8 @@ def load(path: Path) -> Tool:
         title: {fold(theirs): ours for ours, known in entries.items() for theirs in known}
         for title, entries in document.get("words", {}).items()
     }
-    return Tool(name, tuple(_table(name, entry, document, words) for entry in document["table"]), words)
+    tables = tuple(_table(name, entry, document, words) for entry in document["table"])
+    return Tool(path.stem, name, tables, words, document.get("written", {}))
 
 
 @lru_cache(maxsize=1)
@@ -150,6 +175,7 @@ def _table(tool: str, entry: Mapping[str, Any], document: Mapping[str, Any], wor
     holds = entry.get("holds", "class")
     patterns = entry.get("classes", document.get("classes", _kinds())) if entry.get("class_column") else ()
     status = entry.get("status", "status")
+    columns = {fold(header): _column(tool, holds, meaning) for header, meaning in entry.get("columns", {}).items()}
     return ForeignTable(
         tool,
         entry["name"],
@@ -159,12 +185,25 @@ def _table(tool: str, entry: Mapping[str, Any], document: Mapping[str, Any], wor
         entry.get("base", "hardware") if holds == "class" else "",
         tuple(map(fold, entry.get("class_column", "").split("|"))) if "class_column" in entry else (),
         tuple((re.compile(pattern), cls) for pattern, cls in patterns),
-        {fold(header): _column(tool, holds, meaning) for header, meaning in entry.get("columns", {}).items()},
+        columns,
         entry.get("constants", {}),
         tuple(document.get("cleaned", ())),
         f"words:{tool}/{status}" if status in words else "",
         entry.get("held", False),
+        tuple(entry.get("for_new", ())),
+        tuple(_written(tool, holds, columns, header) for header in entry.get("writes", ())),
+        tuple(entry.get("of", (entry.get("base", "hardware"),))),
+        entry.get("only", ""),
     )
+
+
+def _written(
+    tool: str, holds: str, columns: Mapping[str, ForeignColumn], header: str
+) -> tuple[str, ForeignColumn | None]:
+    header, _, meaning = header.partition(" = ")
+    if meaning.startswith("'"):
+        return header, ForeignColumn("text", meaning.strip("'"))
+    return header, _column(tool, holds, meaning) if meaning else columns.get(fold(header))
 
 
 def _column(tool: str, holds: str, meaning: str) -> ForeignColumn:

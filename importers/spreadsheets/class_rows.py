@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 
 from cmdb.model.messages import Message
-from cmdb.model.observation import Link, NamedReference, Observation, Reading
+from cmdb.model.observation import ONLY_NEW, Link, NamedReference, Observation, Reading
 from cmdb.model.schema import Attribute, Schema
 from importers.foreign_tables import table_named
 from importers.spreadsheets.amounts import currencies_of_amounts
@@ -29,6 +29,8 @@ from importers.spreadsheets.transforms import apply_transforms
 _NAMES = ("host_name", "asset_tag", "serial_number", "email", "user_name")
 #: A thing as tools name it: "NB-1 (T0001)". Its tag says which one it is.
 _TAG = re.compile(r".+\(([^()\s]+)\)")
+#: A constant of another tool's table that is the value of another attribute of the row: "@name".
+_COPY = "@"
 _COMPOSED = {
     "entitlement": ("product", "edition", "version", "metric", "channel", "purchase_order", "invoice", "start"),
 }
@@ -46,6 +48,9 @@ def read_class_rows(table: SheetTable, reading: Reading) -> None:
     foreign = table_named(table.mapping.tool)
     if foreign is not None and foreign.held:
         _hand_over(table.schema, found)
+    if foreign is not None and foreign.for_new:
+        for observation in found.values():
+            observation.evidence[ONLY_NEW] = [n for n in foreign.for_new if n in observation.values]
     reading.assignments = seats_of(table, found)
     reading.observations = [found[i] for i in sorted(found) if i not in table.rejected]
 
@@ -242,6 +247,11 @@ def _fill_constants(table: SheetTable, cls: str, columns: _Columns, count: int) 
     for name, raw in table.mapping.constants.items():
         attribute = table.schema.classes[cls].attributes.get(name)
         if attribute is None:
+            continue
+        if isinstance(raw, str) and raw.startswith(_COPY):
+            copied = columns.attributes.get(raw.removeprefix(_COPY))
+            if copied is not None:
+                columns.attributes.setdefault(name, list(copied))
             continue
         value = Converter(attribute, schema=table.schema, mentions=table.mentions)(raw)
         if isinstance(value, CellError):

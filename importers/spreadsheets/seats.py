@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import Any
 
@@ -33,6 +34,7 @@ def _holders_of_licences(
 ) -> list[ObservedAssignment]:
     person = table.schema.classes["person"].attributes
     columns = {use.name: table.convert(use, person[use.name]) for use in uses if use.name in person}
+    names = Counter(str(observation.values.get("name", "")) for observation in found.values())
     assignments = []
     for index, observation in found.items():
         said = {name: values[index] for name, values in columns.items() if values[index] is not None}
@@ -41,10 +43,16 @@ def _holders_of_licences(
         name = str(said.pop("name", "") or " ".join(str(said[n]) for n in ("first_name", "last_name") if n in said))
         name = name or str(next(iter(said.values())))
         holder = NamedReference("person", name, tuple(sorted(said.items())))
-        licence = NamedReference("entitlement", str(observation.values.get("name", "")))
+        licence = NamedReference("entitlement", _named(observation, names))
         holder = table.mentions.setdefault(holder, holder)
         assignments.append(ObservedAssignment(licence, holder, observation.origin, beside=True))
     return assignments
+
+
+def _named(observation: Observation, names: Counter[str]) -> str:
+    """A licence as others name it: by its purchase, where several in the sheet are called alike."""
+    name = str(observation.values.get("name", ""))
+    return name if names[name] < 2 else str(observation.values.get("purchase_order", name))
 
 
 def _licences_of_holders(table: SheetTable, use: ColumnUse, found: dict[int, Observation]) -> list[ObservedAssignment]:

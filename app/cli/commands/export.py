@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from app.cli.context import DONE, CommandContext
 from app.cli.named_sections import ALL, named_sections
@@ -12,11 +14,18 @@ from cmdb.model.errors import UserError
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, tr
 
+if TYPE_CHECKING:
+    from cmdb.store.reading.reader import Reader
+
 DESCRIPTION = Description(
     Message("write records to a file; its ending says which format"),
     "files",
     example=("Computer", "--out", "{folder}/out.xlsx"),
 )
+
+
+#: As ``app.foreign_export`` knows them; the help of the command reads no data.
+_TOOLS = ("snipe-it", "glpi", "netbox", "servicenow")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +44,39 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         help=tr("also the rows of this section, or of all ({all}); may be given several times", all=ALL),
     )
     parser.add_argument("--where", metavar="Q", default="", help=tr("a filter, as for {command}", command="list"))
+    parser.add_argument(
+        "--for",
+        metavar="TOOL",
+        dest="tool",
+        default="",
+        help=tr(
+            "with the headers and words of that tool's import: {tools}", tools="snipe-it, glpi, netbox, servicenow"
+        ),
+    )
     parser.add_argument("--as-of", metavar="T", default="", help=tr("a date, a time, a revision or a baseline's name"))
+
+
+def _for_tool(context: CommandContext, reader: Reader, out: Path, classes: list[str]) -> int:
+    """Writes the tables of another tool's import, and says what it cannot hold."""
+    from app.foreign_export import csv_problem, tables_for, tool_named
+    from importers.tables import write
+
+    args = context.args
+    tool = tool_named(args.tool)
+    if args.section:
+        raise UserError(Message("Tables for another tool have no sections."))
+    tables, left = tables_for(reader, tool, classes, args.where)
+    if not tables:
+        raise UserError(Message("There is nothing to export."))
+    if len(tables) > 1 and out.suffix.casefold() in (".csv", ".tsv"):
+        raise csv_problem(tables, out.name)
+    rows = write(out, tables)
+    lost = {"classes": dict(left.classes), "attributes": dict(left.attributes)}
+    context.answer(
+        {"path": str(out), "rows": rows, "tables": [str(table.title) for table in tables], "left_out": lost},
+        [wrote(rows, out), *left.lines(reader.schema, tool.name)],
+    )
+    return DONE
 
 
 def run(context: CommandContext) -> int:
@@ -48,6 +89,8 @@ def run(context: CommandContext) -> int:
     out = context.output_path(args.out, FORMATS)
     with context.read(args.as_of) as reader:
         classes = [reader.schema.find_class(word).name for word in args.classes]
+        if args.tool:
+            return _for_tool(context, reader, out, classes)
         # The past cannot be imported again as what it is, so it carries no ids.
         ids = not args.as_of
         if classes or args.where:

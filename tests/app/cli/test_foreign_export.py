@@ -1,0 +1,123 @@
+"""``export --for TOOL``: the headers and words of another tool's import, and the way back."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.cli.commands.export import _TOOLS
+from cmdb.model.schema import Schema
+from importers.foreign_tables import tools
+from tests.app.cli.conftest import Done
+
+Run = Callable[..., Done]
+
+ASSETS = """\
+Class,Name,Asset tag,Serial number,Manufacturer,Model,Status,Assigned to,Location,Purchase date,Warranty until,Memory
+Laptop,NB-1,T1,S1,Lenovo,T14,Deployed,Ida Holm,Bern / Cellar,2024-01-05,2027-01-05,16384
+Laptop,NB-2,T2,S2,Lenovo,T14,In stock,,Bern,2024-01-05,2027-01-20,8192
+Server,SRV-1,T3,S3,Dell,R640,In repair,,Bern / Cellar,,,
+Printer,PRN-1,T4,S4,HP,M400,Deployed,Place:Bern,Bern,,,
+Phone,PH-1,T5,S5,Apple,13,Lost,,,,,
+Switch,SW-1,T6,S6,Arista,7050,Retired,,Bern / Cellar,,,
+"""
+PEOPLE = "First name,Last name,Email,User name,Department\nIda,Holm,ida@acme.example,iholm,Sales\n"
+
+
+@pytest.fixture
+def register(terrier: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A register with some things, and a person who has one of them."""
+    path = tmp_path / "register.terrier"
+    monkeypatch.setenv("TERRIER_DB", str(path))
+    terrier("new", path)
+    files = {"hardware.csv": ASSETS, "people.csv": PEOPLE}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    done = terrier("import", *(tmp_path / name for name in ("people.csv", "hardware.csv")), "--json")
+    assert (done.json["rejected"], done.json["problems"]) == (0, [])
+    return path
+
+
+def rows_of(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+WRITTEN: dict[str, tuple[str, str, dict[str, dict[str, str]]]] = {
+    "snipe-it": ("Hardware", "Item Name", {
+        "NB-1": {
+            "Asset Tag": "T1", "Category": "Laptop", "Status": "Deployed", "Checkout Type": "User",
+            "Full Name": "Ida Holm", "Username": "iholm", "Email": "ida@acme.example", "Warranty Months": "36",
+            "Checked Out To: Location": "",
+        },
+        "NB-2": {"Status": "Ready to Deploy", "Checkout Type": "", "Warranty Months": ""},
+        "SRV-1": {"Status": "Out for Repair", "Location": "Cellar"},
+        "PRN-1": {"Checkout Type": "Location", "Full Name": "", "Checked Out To: Location": "Bern"},
+    }),
+    "netbox": ("Hardware", "name", {
+        "SW-1": {
+            "role": "Switch", "device_type": "7050", "status": "decommissioning", "site": "Bern", "location": "Cellar",
+        },
+        "NB-2": {"status": "inventory", "site": "Bern", "location": ""},
+    }),
+    "glpi": ("Computer", "Name", {
+        "NB-1": {"Type": "Laptop", "Inventory number": "T1", "Status": "In use", "User": "Ida Holm"},
+    }),
+    "servicenow": ("Hardware", "name", {
+        "SRV-1": {"sys_class_name": "cmdb_ci_server", "install_status": "3", "model_id": "R640"},
+        "SW-1": {"sys_class_name": "cmdb_ci_ip_switch", "install_status": "7"},
+        "NB-1": {"sys_class_name": "cmdb_ci_computer", "ram": "16384", "assigned_to": "Ida Holm"},
+    }),
+}  # fmt: skip
+
+
+def test_what_a_tool_is_given(terrier: Run, register: Path, tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    for tool, (cls, key, expected) in WRITTEN.items():
+        assert terrier("export", cls, "--out", path, "--for", tool).status == 0
+        rows = {row[key]: row for row in rows_of(path)}
+        for name, cells in expected.items():
+            assert {header: rows[name][header] for header in cells} == cells, tool
+
+
+def test_what_snipe_it_is_given_comes_back_as_the_same_records(terrier: Run, register: Path, tmp_path: Path) -> None:
+    path = tmp_path / "assets.csv"
+    done = terrier("export", "Hardware", "--out", path, "--for", "snipe-it", "--json").json
+    assert (done["rows"], done["left_out"]["classes"]) == (6, {})
+    assert done["left_out"]["attributes"] == {"memory": 2, "warranty_until": 1}
+    back = terrier("import", path, "--json")
+    assert (back.status, back.json["revision"], back.json["unchanged"]) == (0, None, 6)
+    text = path.read_text("utf-8-sig").replace("Out for Repair", "Ready to Deploy")
+    path.write_text(text, "utf-8")
+    changed = terrier("import", path, "--json").json
+    assert (changed["updated"], changed["created"], changed["rejected"]) == (1, 0, 0)
+    assert terrier("show", "T3", "--json").json["attributes"]["status"] == "In stock"
+
+
+def test_every_class_of_hardware_comes_back_as_itself(terrier: Run, tmp_path: Path, monkeypatch: Any) -> None:
+    classes = [c.label for c in Schema.load().tree("hardware") if not c.abstract]
+    monkeypatch.setenv("TERRIER_DB", str(tmp_path / "all.terrier"))
+    lines = [f"{label},thing {n},T{n},S{n}" for n, label in enumerate(classes)]
+    (tmp_path / "all.csv").write_text("\n".join(["Class,Name,Asset tag,Serial number", *lines]), "utf-8")
+    terrier("new", tmp_path / "all.terrier")
+    terrier("import", tmp_path / "all.csv")
+    terrier("export", "Hardware", "--out", tmp_path / "out.csv", "--for", "Snipe-IT")
+    back = terrier("import", tmp_path / "out.csv", "--json").json
+    assert (back["revision"], back["unchanged"], back["rejected"]) == (None, len(classes), 0)
+
+
+def test_an_unknown_tool_and_several_tables_in_one_csv_are_said(terrier: Run, register: Path, tmp_path: Path) -> None:
+    assert {tool.key for tool in tools() if tool.writes} == set(_TOOLS)  # as the help names them
+    unknown = terrier("export", "--out", tmp_path / "x.csv", "--for", "abacus")
+    assert (unknown.status, "glpi, netbox, servicenow, snipe-it" in unknown.err) == (2, True)
+    several = terrier("export", "--out", tmp_path / "x.csv", "--for", "snipe-it")
+    assert (several.status, "room for one table" in several.err) == (2, True)
+    assert not (tmp_path / "x.csv").exists()
+    book = terrier("export", "--out", tmp_path / "x.xlsx", "--for", "snipe-it", "--json")
+    assert book.json["tables"] == ["assets for its import", "locations", "models", "users"]
+    left = terrier("export", "Place", "--out", tmp_path / "y.csv", "--for", "snipe-it")
+    assert "1 Building" in left.out
