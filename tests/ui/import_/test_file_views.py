@@ -201,3 +201,21 @@ def test_a_new_attribute_from_a_column(
     assert workspace.schema.attribute("laptop", name).label == "Colour"
     draft = opened(page, sheet, idle)
     assert draft.mapping.columns[7].name == name
+
+
+def test_a_folder_opens_with_its_subfolders_and_a_doubtful_encoding_is_said(
+    page: ImportPage, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    inner = tmp_path / "drop" / "inner"
+    inner.mkdir(parents=True)
+    (inner / "Laptops.csv").write_bytes(b"Name;Notes\nnb-1;x\x9f\n")
+    for name in ("1.bin", "2.bin", "3.bin", "4.bin", ".hidden.csv"):
+        (tmp_path / "drop" / name).write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    page.begin([tmp_path / "drop"])
+    idle()
+    assert [file.path.name for file in page.flow.files] == ["Laptops.csv"]
+    assert len(page.flow.failures) == 4
+    told = [label.text() for label in page.findChildren(QLabel) if "could not be opened" in label.text()]
+    assert told == ["2 more files could not be opened."]
+    assert "58" in page.sheet_view._message._text.text()
+    assert page.sheet_view.encoding.currentText() == "Central European (Windows 1250)"

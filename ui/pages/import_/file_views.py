@@ -17,6 +17,7 @@ from importers.spreadsheets.archive import column_letters
 from importers.spreadsheets.workbook import Sheet, cell_text
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
+from ui.pages.import_.read_options import DELIMITERS, ENCODINGS, MARKS, ORDERS, in_doubt
 from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
@@ -29,15 +30,8 @@ from ui.widgets.page_states import Icon
 from ui.widgets.table import TableView
 
 _LINES = 60
-_ENCODINGS = (
-    ("utf-8", "UTF-8"), ("utf-16", "UTF-16"), ("cp1252", "Windows 1252"), ("mac_roman", "Mac Roman"),
-    ("cp1250", "Windows 1250"), ("cp437", "DOS"), ("iso8859_15", "ISO 8859-15"),
-)  # fmt: skip
-_DELIMITERS = (
-    (";", Message("Semicolon")), (",", Message("Comma")), ("\t", Message("Tab")), ("|", Message("Vertical bar")),
-)  # fmt: skip
-_ORDERS = ((True, Message("Day first")), (False, Message("Month first")))
-_MARKS = ((True, Message("Comma: 1,5")), (False, Message("Point: 1.5")))
+#: The files that could not be opened of which each is told, and of the others those in a tooltip.
+_TOLD, _IN_TIP = 3, 30
 
 
 class DropZone(QFrame):
@@ -192,8 +186,11 @@ class SheetView(QWidget):
         )
         kind = tr("text file") if kind == "text" else kind
         self._note.setText(f"{listing(size, 'unit')} · {kind}")
+        workbook = sheet.file.workbook
         if sheet.sheet.empty:
             self._message.say(tr("This file is empty."), "warning")
+        elif workbook is not None and workbook.encoding_doubtful:
+            self._message.say(in_doubt(workbook.options.encoding, workbook.encoding_confidence), "warning")
         elif not sheet.taken:
             self._message.say(tr("This sheet is left out. Press Space in the list to import it."), "neutral")
         elif sheet.mapping.problem:
@@ -205,12 +202,12 @@ class SheetView(QWidget):
             self._fields[combo].setVisible(sheet.file.text)
         self._fill(self.header, _header_rows(sheet.sheet), sheet.sheet.header_row, options.header_row is None)
         asked = sheet.file.asked
-        self._fill(self.encoding, _ENCODINGS, options.encoding, "encoding" not in asked)
-        self._fill(self.delimiter, _DELIMITERS, options.delimiter, "delimiter" not in asked)
+        self._fill(self.encoding, ENCODINGS, options.encoding, "encoding" not in asked)
+        self._fill(self.delimiter, DELIMITERS, options.delimiter, "delimiter" not in asked)
         found = sheet.detected
         day_first, comma = options.day_first, options.decimal_comma
-        self._fill(self.dates, _ORDERS, found.day_first if day_first is None else day_first, day_first is None)
-        self._fill(self.decimals, _MARKS, found.decimal_comma if comma is None else comma, comma is None)
+        self._fill(self.dates, ORDERS, found.day_first if day_first is None else day_first, day_first is None)
+        self._fill(self.decimals, MARKS, found.decimal_comma if comma is None else comma, comma is None)
         self._model.show_sheet(sheet.sheet)
         for index in range(1, min(self._model.columnCount(), 40)):
             self.table.setColumnWidth(index, 130)
@@ -282,10 +279,19 @@ class Failures(QWidget):
         from ui.widgets.layout import clear
 
         clear(self._layout)
-        for _, error in self._flow.failures:
+        failures = self._flow.failures
+        texts = [str(error) for _, error in failures]
+        if len(texts) > _TOLD:
+            rest = texts[_TOLD - 1 :]
+            more = trn("{count} more file could not be opened.", "{count} more files could not be opened.", len(rest))
+            texts[_TOLD - 1 :] = [more]
+        for text in texts:
             dismiss = LinkButton(tr("Dismiss"), self._dismiss)
-            self._layout.addWidget(InlineMessage(self._context.theme, str(error), "warning", dismiss))
-        self.setVisible(bool(self._flow.failures))
+            message = InlineMessage(self._context.theme, text, "warning", dismiss)
+            self._layout.addWidget(message)
+        if len(failures) > _TOLD:
+            message.setToolTip(plain_tip("\n".join(rest[:_IN_TIP])))
+        self.setVisible(bool(failures))
 
     def _dismiss(self) -> None:
         self._flow.failures = []

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Signal
 from app.import_proposal import saved_mappings
 from app.imports import draft as drafts
 from app.imports.draft import FileDraft, SheetDraft, row_cells
+from app.imports.dropped_files import files_of
 from app.imports.mappings import keep_mapping
 from app.imports.mends import ChoiceStep, MendStep, MendSteps, Replacement
 from app.imports.new_records import Key, NameChoice, NewName, new_names, with_choices
@@ -109,7 +110,7 @@ class ImportFlow(QObject):
         self.files_changed.emit()
 
     def open(self, paths: Iterable[Path]) -> None:
-        """Opens more files, in a job. Files that are open already are opened again."""
+        """Opens more files, and those in folders, in a job. Files that are open already are opened again."""
         wanted = list(dict.fromkeys(path.absolute() for path in paths))
         if not wanted:
             return
@@ -119,12 +120,14 @@ class ImportFlow(QObject):
         def work(control: Control) -> tuple[list[FileDraft], list[drafts.Failure], list[Mapping]]:
             saved = context.workspace.question(saved_mappings).answer()
             plugins = context.workspace.plugins.importers()
-            found, failed = drafts.open_files(control, wanted, context.schema, saved, plugins)
+            paths = files_of(wanted)
+            found, failed = drafts.open_files(control, paths, context.schema, saved, plugins)
             return found, failed, saved
 
         def done(answer: tuple[list[FileDraft], list[drafts.Failure], list[Mapping]]) -> None:
             found, self.failures, self.saved = answer
-            self.files = kept + found
+            opened = {file.path for file in found}
+            self.files = [file for file in kept if file.path not in opened] + found
             self.prepared = self.places = None
             self.mends.keep_only(self.sheets)
             self.files_changed.emit()

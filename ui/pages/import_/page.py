@@ -192,8 +192,13 @@ class ImportPage(Page):
         self.begin(Path(name) for name in names)
 
     def paste(self) -> None:
-        """Imports the table on the clipboard."""
-        text = QApplication.clipboard().text()
+        """Imports the table on the clipboard, or the files that were copied there."""
+        copied = QApplication.clipboard().mimeData()
+        files = [Path(url.toLocalFile()) for url in copied.urls() if url.isLocalFile()]
+        if files:
+            self.begin(files)
+            return
+        text = copied.text()
         if not text.strip():
             self.context.shell.toast(tr("There is no table on the clipboard."), tone="warning")
             return
@@ -231,12 +236,8 @@ class ImportPage(Page):
     def dropEvent(self, event: QDropEvent) -> None:
         """Opens the dropped files, and the files in dropped folders."""
         self._drop.set_over(False)
-        dropped = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        files: list[Path] = []
-        for path in dropped:
-            files += sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
         event.acceptProposedAction()
-        self.begin(files)
+        self.begin(Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile())
 
     # -- steps ------------------------------------------------------------------------------------------------------
 
