@@ -229,7 +229,8 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             side = Qt.AlignmentFlag.AlignRight if column.right else Qt.AlignmentFlag.AlignLeft
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.DecorationRole and column.icon:
-            return self._theme.icon(column.icon(row))
+            name = column.icon(row)
+            return self._theme.icon(name) if name else None
         if role == Qt.ItemDataRole.ToolTipRole and column.hint:
             return plain_tip(column.hint(row))
         if role == Qt.ItemDataRole.FontRole and column.bold:

@@ -132,3 +132,32 @@ def test_a_new_name_is_matched_or_left_out_before_anything_is_created(
     assert prepared is not page.flow.prepared
     assert page.flow.prepared is not None
     assert len(page.flow.prepared.proposal.created_references) == 3
+
+
+def test_near_equal_values_are_merged_into_the_one_to_keep_as_one_step(
+    page: ImportPage, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    path = tmp_path / "Laptops.csv"
+    rows = [("Dell", "Anja Vogt"), ("DELL ", "Vogt, Anja"), ("Dell", "Tom Okafor"), ("HP", "Tom Okafor"), ("hp", "")]
+    lines = [f'T{n},nb-{n},{maker},"{owner}"' for n, (maker, owner) in enumerate(rows)]
+    path.write_text("\n".join(["Asset Tag,Name,Manufacturer,Owner", *lines]) + "\n")
+    sheet = opened(page, path, idle)
+    page.go_to(CHECK)
+    idle()
+    near = page.check_view.side.near
+    found = [[(s.text, s.cells) for s in group.spellings] for group in page.flow.near]
+    assert found == [[("Dell", 2), ("DELL ", 1)], [("HP", 1), ("hp", 1)], [("Anja Vogt", 1), ("Vogt, Anja", 1)]]
+    near.spellings.selectRow(1)
+    assert near._spellings.rows[1].text == "DELL "
+    near.table.selectRow(1)
+    near.spellings.selectRow(1)
+    near.keep()
+    near.merge_all()
+    idle()
+    assert [sheet.cell(row, 2) for row in range(2, 7)] == ["Dell", "Dell", "Dell", "hp", "hp"]
+    assert sheet.cell(3, 3) == "Anja Vogt"
+    assert not page.flow.near
+    page.flow.undo_mend()
+    idle()
+    assert [sheet.cell(row, 2) for row in range(2, 7)] == [maker for maker, _ in rows]
+    assert len(page.flow.near) == 3

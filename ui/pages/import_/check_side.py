@@ -5,12 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
+from app.imports.near_values import NearValues
 from app.imports.new_records import NewName
 from app.imports.problem_places import AlikeProblems
 from cmdb.model.formats import number
 from cmdb.model.messages import tr, trn
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
+from ui.pages.import_.near_values_list import NearValuesList
 from ui.pages.import_.new_names import NewNamesList
 from ui.pages.import_.problem_list import ProblemList
 from ui.pages.import_.rejects_export import export_rejects
@@ -21,17 +23,19 @@ from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.page_states import EmptyState
 from ui.widgets.tabs import Tabs
 
-PROBLEMS, NEW = "problems", "new"
+PROBLEMS, NEAR, NEW = "problems", "near", "new"
 #: Its width, in pixels.
 _WIDTH = 300
 
 
 class CheckSide(Card):
-    """Lists that lead to cells. ``problems_chosen`` (problems that are alike) and ``name_chosen`` (a new name) fire
-    when the person chooses there, ``correct`` when they want to correct what is chosen.
+    """Lists that lead to cells. ``problems_chosen`` (problems that are alike), ``value_chosen`` (nearly equal values,
+    one of them) and ``name_chosen`` (a new name) fire when the person chooses there, ``correct`` when they want to
+    correct what is chosen.
     """
 
     problems_chosen = Signal(object)
+    value_chosen = Signal(object, str)
     name_chosen = Signal(object)
     correct = Signal()
 
@@ -39,7 +43,7 @@ class CheckSide(Card):
         super().__init__(margins=(12, 8, 12, 12))
         self._flow = flow
         theme = context.theme
-        self._titles = {PROBLEMS: tr("Problems"), NEW: tr("New records")}
+        self._titles = {PROBLEMS: tr("Problems"), NEAR: tr("Spellings"), NEW: tr("New")}
         self.tabs = Tabs(tuple(self._titles.items()))
         self.tabs.chosen.connect(self._choose)
         self.list = ProblemList(theme)
@@ -48,6 +52,10 @@ class CheckSide(Card):
         self.names = NewNamesList(context)
         self.names.decided.connect(flow.decide)
         self.names.looked_at.connect(self._name_chosen)
+        self.near = NearValuesList(context)
+        self.near.merged.connect(flow.merge)
+        self.near.looked_at.connect(self._value_chosen)
+        flow.near_found.connect(self._show_near)
         self.summary = Text("", "muted", wrap=True)
         self._fine = EmptyState(
             theme, "good", tr("Every row can be imported"), tr("The rows have no problems."), token="good"
@@ -60,7 +68,7 @@ class CheckSide(Card):
         problems.setStretch(1, 1)
         problems.setStretch(2, 1)
         self._stack = QStackedWidget()
-        self._pages = {PROBLEMS: box(problems), NEW: self.names}
+        self._pages = {PROBLEMS: box(problems), NEAR: self.near, NEW: self.names}
         for page in self._pages.values():
             self._stack.addWidget(page)
         self.add(self.tabs)
@@ -77,11 +85,18 @@ class CheckSide(Card):
         self.list.setVisible(problems)
         self._fine.setVisible(not problems)
         self.names.show_names(flow.new_names)
-        found = {PROBLEMS: sum(len(group.problems) for group in self.list.shown), NEW: len(flow.new_names)}
-        for name, title in self._titles.items():
-            self.tabs.set_title(name, f"{title} {number(found[name])}" if found[name] else title, title)
+        self._count(PROBLEMS, sum(len(group.problems) for group in self.list.shown))
+        self._count(NEW, len(flow.new_names))
         self._say_counts()
         self.export.setEnabled(not comparing)
+
+    def _show_near(self) -> None:
+        self.near.show_groups(self._flow.near)
+        self._count(NEAR, len(self._flow.near))
+
+    def _count(self, tab: str, count: int) -> None:
+        title = self._titles[tab]
+        self.tabs.set_title(tab, f"{title} {number(count)}" if count else title, title)
 
     def show_mended(self, label: str) -> None:
         """Says how many cells are corrected; "" for none."""
@@ -104,10 +119,18 @@ class CheckSide(Card):
 
     def _choose(self, name: str) -> None:
         self._stack.setCurrentWidget(self._pages[name])
+        if name == NEAR:
+            self.near.look()
+        elif name == NEW:
+            self.names.look()
 
     def _problems_chosen(self, alike: AlikeProblems) -> None:
         if self.tabs.current == PROBLEMS:
             self.problems_chosen.emit(alike)
+
+    def _value_chosen(self, group: NearValues, text: str) -> None:
+        if self.tabs.current == NEAR:
+            self.value_chosen.emit(group, text)
 
     def _name_chosen(self, name: NewName) -> None:
         if self.tabs.current == NEW:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
 
 from app.imports.draft import SheetDraft
+from app.imports.near_values import NearValues
 from app.imports.new_records import NewName
 from app.imports.problem_places import AlikeProblems, Place
 from app.imports.problems import ProblemGroup
@@ -34,6 +35,7 @@ class CheckView(QWidget):
         self.side = CheckSide(context, flow)
         self.groups = self.side.list.groups
         self.side.problems_chosen.connect(self._show_alike)
+        self.side.value_chosen.connect(self._show_value)
         self.side.name_chosen.connect(self._show_name)
         self._right = self._sheet_card()
         line = row(self.side, spacing=12)
@@ -158,6 +160,16 @@ class CheckView(QWidget):
             self.go_to(place)
         else:
             self._show_problem(alike.problems[0])
+
+    def _show_value(self, group: NearValues, text: str) -> None:
+        """Goes to the first cell that holds a value."""
+        sheet, index = group.sheet, group.index
+
+        def found(rows: list[int]) -> None:
+            if rows and sheet in self._flow.taken:
+                self.go_to(Place(sheet, rows[0], index))
+
+        self._context.tasks.run(lambda: sheet.alike(index, text), found, key=(id(self), "value"), owner=self)
 
     def _show_name(self, name: NewName) -> None:
         """Goes to the first row that names a new record, at the cell that does."""

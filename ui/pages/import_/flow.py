@@ -15,6 +15,7 @@ from app.imports.draft import FileDraft, SheetDraft, row_cells
 from app.imports.dropped_files import files_of
 from app.imports.mappings import keep_mapping
 from app.imports.mends import ChoiceStep, MendStep, MendSteps, Replacement
+from app.imports.near_values import NearValues, near_values
 from app.imports.new_records import Key, NameChoice, NewName, new_names, with_choices
 from app.imports.problem_places import ProblemPlaces
 from app.imports.proposal_details import ProposalDetails, apply, prepare
@@ -37,14 +38,15 @@ class ImportFlow(QObject):
     """Keeps the draft and signals its changes. Slow work runs in jobs and tasks; answers that are too late are dropped.
 
     ``files_changed`` and ``sheet_changed`` (a sheet): the draft changed. ``mending``: cells are corrected, or
-    corrections taken back. ``working`` fires with the job that runs.
-    ``checked``: all sheets are read. ``compared``: the proposal is ready. ``applied``: the revision is written.
+    corrections taken back. ``near_found``: nearly equal values were looked for. ``working`` fires with the job that
+    runs. ``checked``: all sheets are read. ``compared``: the proposal is ready. ``applied``: the revision is written.
     ``failed`` (what, error): ``what`` is "open", "check", "compare" or "apply".
     """
 
     files_changed = Signal()
     sheet_changed = Signal(object)
     mending = Signal()
+    near_found = Signal()
     working = Signal(object)
     checked = Signal()
     compared = Signal()
@@ -63,6 +65,7 @@ class ImportFlow(QObject):
         self.result: AppliedRevision | None = None
         self.mends = MendSteps()
         self.choices: dict[Key, NameChoice] = {}
+        self.near: list[NearValues] = []
         self.new_names: list[NewName] = []
         """What would be created only because rows name it, and what was decided of names."""
         self.places: ProblemPlaces | None = None
@@ -106,7 +109,7 @@ class ImportFlow(QObject):
         self.prepared = self.result = self.places = None
         self.meanwhile = EMPTY
         self.mends = MendSteps()
-        self.choices, self.new_names = {}, []
+        self.choices, self.new_names, self.near = {}, [], []
         self.files_changed.emit()
 
     def open(self, paths: Iterable[Path]) -> None:
@@ -239,6 +242,33 @@ class ImportFlow(QObject):
         self.mends.put(MendStep(label, (Replacement(sheet, index, texts),)))
         self._mended()
 
+    def merge(self, groups: Sequence[tuple[NearValues, str]]) -> None:
+        """Writes all nearly equal values of each group like the one to keep, as one step, and checks again."""
+        label = counted("Merge spellings of “{name}”", "Merge {count} values", len(groups), name=groups[0][1])
+        replacements = tuple(
+            Replacement(group.sheet, group.index, {one.text: keep for one in group.spellings if one.text != keep})
+            for group, keep in groups
+        )
+        self.mends.put(MendStep(label, replacements))
+        self._mended()
+
+    def _find_near(self) -> None:
+        """Looks for nearly equal values beside the comparison."""
+        sheets, schema, control = self.taken, self._context.schema, Control()
+
+        def done(found: list[NearValues]) -> None:
+            self.near = found
+            self.near_found.emit()
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Cancelled):
+                self._context.shell.problem(error)
+
+        self._context.tasks.run(
+            lambda: near_values(control, sheets, schema), done, failed,
+            key=(id(self), "near"), owner=self, lane="slow", stop=control.cancel,
+        )  # fmt: skip
+
     def decide(self, names: Sequence[NewName], choice: NameChoice | None) -> None:
         """Decides what becomes of new names: created (None), taken for a known record, or left out. One step."""
         count = len(names)
@@ -303,6 +333,7 @@ class ImportFlow(QObject):
     def _read(self, turn: int, places: ProblemPlaces) -> None:
         self.places = places
         self.checked.emit()
+        self._find_near()
         if turn == self._turn:
             self.compare()
 

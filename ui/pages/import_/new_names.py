@@ -110,6 +110,10 @@ class NewNamesList(QWidget):
 
     def _show_selected(self) -> None:
         self._show_choice()
+        self.look()
+
+    def look(self) -> None:
+        """Tells which name is selected, where it is one."""
         names = self.selected()
         if len(names) == 1:
             self.looked_at.emit(names[0])

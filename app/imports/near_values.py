@@ -1,0 +1,95 @@
+"""Values of a column that are nearly equal, and are probably meant to be one. No Qt; for worker threads."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from app.imports.draft import SheetDraft
+from cmdb.model.control import Control
+from cmdb.model.schema import Schema
+from importers.spreadsheets.workbook import cell_text
+
+#: Finds groups of nearly equal values among values with their counts.
+Clusters = Callable[[Mapping[str, int]], Iterable[Sequence[str]]]
+
+_APART = re.compile(r"[^\w]+")
+#: Columns in which more than this part of the values are different are names or numbers of single things.
+_SINGLE = 0.7
+_FEW = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One of several spellings, and how many cells have it."""
+
+    text: str
+    cells: int
+
+
+@dataclass(frozen=True, slots=True)
+class NearValues:
+    """Spellings in one column that are nearly equal, the most frequent first."""
+
+    sheet: SheetDraft
+    index: int
+    spellings: tuple[Spelling, ...]
+
+    @property
+    def column(self) -> str:
+        """The column's name."""
+        return self.sheet.sheet.column(self.index)
+
+    @property
+    def keep(self) -> str:
+        """The spelling to keep unless the person chooses another: the most frequent one."""
+        return self.spellings[0].text
+
+
+def near_values(
+    control: Control, sheets: Iterable[SheetDraft], schema: Schema, clusters: Clusters | None = None
+) -> list[NearValues]:
+    """The nearly equal values of the columns that hold words, those of the most cells first. Raises Cancelled."""
+    find = clusters or by_words
+    found: list[NearValues] = []
+    for sheet in sheets:
+        for index in _columns(sheet, schema):
+            control.check()
+            counts = Counter(cell_text(row[index]) for row in sheet.sheet.body)
+            counts.pop("", None)
+            filled = counts.total()
+            if not filled or (len(counts) > _FEW and len(counts) > filled * _SINGLE):
+                continue
+            for group in find(counts):
+                spellings = sorted((Spelling(text, counts[text]) for text in group), key=lambda s: (-s.cells, s.text))
+                found.append(NearValues(sheet, index, tuple(spellings)))
+    return sorted(found, key=lambda g: -sum(one.cells for one in g.spellings))
+
+
+def by_words(values: Mapping[str, int]) -> list[list[str]]:
+    """Values with the same words, whatever their case, accents, punctuation, spaces and order."""
+    groups: dict[str, list[str]] = {}
+    for text in values:
+        groups.setdefault(_words(text), []).append(text)
+    return [group for key, group in groups.items() if key and len(group) > 1]
+
+
+def _words(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(one for one in plain if not unicodedata.combining(one))
+    return " ".join(sorted(word for word in _APART.split(letters) if word))
+
+
+def _columns(sheet: SheetDraft, schema: Schema) -> list[int]:
+    """The columns whose values name things that many rows share, or are texts."""
+    found = []
+    for use in sheet.mapping.columns:
+        attribute = schema.every_attribute.get(use.name) if use.role == "attribute" else None
+        shared = attribute is not None and not (attribute.unique or attribute.identifying)
+        words = attribute is not None and attribute.type in ("reference", "text", "choice")
+        if use.role == "mention" or (shared and words):
+            found.append(use.index)
+    return found
