@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, NotFound, UserError
+from cmdb.model.gc_pause import gc_paused
 from cmdb.model.messages import Message, tr
 from cmdb.model.observation import (
     Observation,
@@ -82,7 +83,8 @@ def read(
     for number, path in enumerate(paths):
         control.progress(number, len(paths), Message("Reading {file}", file=path.name))
         try:
-            found.extend(recognise(path, known).read(path, schema, options, control))
+            with gc_paused():
+                found.extend(recognise(path, known).read(path, schema, options, control))
         except FileProblem as problem:
             control.check()
             if all_or_nothing or len(paths) == 1:

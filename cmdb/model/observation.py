@@ -7,7 +7,7 @@ texts are without characters that nobody sees.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from cmdb.model.characters import one_line, visible
@@ -161,12 +161,16 @@ class Observation:
     """Section of the schema → its rows: column → value. Those of a section that is not in ``sections`` are a part."""
     untouched: dict[str, Value | NamedReference] = field(default_factory=dict)
     """Unchanged cells of a sheet that was exported from here: used only if the register lacks the record."""
+    clean: InitVar[bool] = False
+    """Whether its values are known to have no characters that nobody sees, and it has no details."""
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, clean: bool) -> None:
+        if clean:
+            return
         said = "".join([value for value in self.values.values() if type(value) is str])
         if not (said.isascii() and said.isprintable()):  # nearly never
-            clean = {n: visible(v) if isinstance(v, str) else v for n, v in self.values.items()}
-            self.values = {name: value for name, value in clean.items() if value != ""}
+            seen = {n: visible(v) if isinstance(v, str) else v for n, v in self.values.items()}
+            self.values = {name: value for name, value in seen.items() if value != ""}
         for rows in self.details.values():
             for row in rows:
                 _clean_row(row)

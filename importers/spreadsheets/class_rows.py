@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -92,9 +92,14 @@ def _read_one_class(
     required = [a for a in table.schema.classes[cls].attributes.values() if a.required]
     required_names = {a.name for a in required}
     clearable = [n for n in names if n in columns.headers and n not in required_names]
+    gaps = [name for name, column in columns.attributes.items() if None in column]
+    clean = all(map(_shows_all, columns.attributes.values()))
     for index, row in zip(indices, rows, strict=True):
-        values = {name: value for name, value in zip(names, row, strict=True) if value is not None}
-        observation = Observation(cls, values, table.origin(index))
+        values = dict(zip(names, row, strict=True))
+        for name in gaps:
+            if values[name] is None:
+                del values[name]
+        observation = Observation(cls, values, table.origin(index), clean=clean)
         known = exported is not None and exported.restore(table, index, observation, columns.headers)
         if not known:
             if "name" not in values:
@@ -105,6 +110,12 @@ def _read_one_class(
                 observation.clears = tuple(n for n in clearable if n not in values)
         found[index] = observation
     _say_missing(table, required, columns)
+
+
+def _shows_all(values: Iterable[Any]) -> bool:
+    """Whether a column has no text with characters that nobody sees."""
+    said = "".join([value for value in {*values} if type(value) is str])
+    return said.isascii() and said.isprintable()
 
 
 def _convert_columns(table: SheetTable, cls: str, only: Sequence[int] | None) -> _Columns:

@@ -91,7 +91,7 @@ def lost_zeros(attribute: Attribute, values: Iterable[Any]) -> dict[str, CellNot
     """Identifiers that are shorter than the others, which all have the same number of digits: value → warning."""
     if attribute.type != "text":
         return {}
-    digits = {v for v in values if type(v) is str and v.isdigit()}
+    digits = {v for v in {*values} if type(v) is str and v.isdigit()}
     if len(digits) < 3:
         return {}
     if not is_identifier(attribute) and not any(v.startswith("0") for v in digits):

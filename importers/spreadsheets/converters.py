@@ -135,11 +135,12 @@ class Converter:
         kinds = set(map(type, cells))
         if bool in kinds and len(kinds) > 1:  # True == 1.0: they would share an answer
             return [self(cell) for cell in cells]
-        known: dict[Any, Any] = {}
-        plain = _PLAIN.fullmatch if self._keeps_texts() else None
-        for cell in set(cells):
-            known[cell] = cell if plain and type(cell) is str and plain(cell) else self(cell)
-        return list(map(known.__getitem__, cells))
+        distinct: Iterable[Any] = set(cells)
+        if self._keeps_texts():
+            plain = _PLAIN.fullmatch
+            distinct = [cell for cell in distinct if type(cell) is not str or not plain(cell)]
+        known = {cell: self(cell) for cell in distinct}
+        return list(map(known.get, cells, cells)) if known else list(cells)
 
     def _keeps_texts(self) -> bool:
         """Whether a plain text is its own value."""

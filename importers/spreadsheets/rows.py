@@ -45,7 +45,6 @@ def select_rows(sheet: Sheet, mapping: Mapping) -> SelectedRows:
             body.problems.append(_warning(sheet, title, sheet.title, message, "row", code="row.title"))
     used = sum(1 for c in mapping.columns if c.role not in ("unmapped", "ignored"))
     kinds = RowKinds(source, sheet.header_rows, used, _headings(sheet), sheet.known)
-    seen: dict[tuple[Any, ...], int] = {}
     for index, row in enumerate(source):
         number = sheet.header_row + 1 + index
         first = next(filter(None, row), "")
@@ -62,15 +61,27 @@ def select_rows(sheet: Sheet, mapping: Mapping) -> SelectedRows:
             kind = "totals" if code == "totals" else "row"
             body.problems.append(_warning(sheet, number, first, _NO_RECORD[code], kind, code=code))
             continue
-        key = tuple(row)
-        if key in seen and mapping.kind != "section":  # where two of a kind are two rows
-            message = Message("The row repeats row {row} exactly; it was read once.", row=Plain(seen[key]))
-            body.problems.append(_warning(sheet, number, "", message, "duplicate"))
-            continue
-        seen[key] = number
         body.numbers.append(number)
         body.rows.append(row)
+    if mapping.kind != "section":  # where two of a kind are two rows
+        _leave_out_repeats(sheet, body)
     return body
+
+
+def _leave_out_repeats(sheet: Sheet, body: SelectedRows) -> None:
+    if any(len(set(column)) == len(body.rows) for column in zip(*body.rows, strict=True)):
+        return  # as in nearly all lists: something numbers the rows
+    seen: dict[tuple[Any, ...], int] = {}
+    numbers, rows = body.numbers, body.rows
+    body.numbers, body.rows = [], []
+    for number, row in zip(numbers, rows, strict=True):
+        first = seen.setdefault(tuple(row), number)
+        if first != number:
+            message = Message("The row repeats row {row} exactly; it was read once.", row=Plain(first))
+            body.problems.append(_warning(sheet, number, "", message, "duplicate"))
+        else:
+            body.numbers.append(number)
+            body.rows.append(row)
 
 
 def _headings(sheet: Sheet) -> frozenset[int]:

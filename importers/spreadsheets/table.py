@@ -88,7 +88,7 @@ class SheetTable:
         context = column_context(attribute, self.distinct[use.index], self.options, self.settled, unit_known)
         converter = Converter(attribute, context, use.transforms, self.schema, self.mentions)
         if only is not None:
-            cells = [cells[i] for i in only]
+            cells = list(map(cells.__getitem__, only))
         values = converter.column(cells)
         self._column_notes(use, attribute, context)
         self._cell_notes(use, cells, values, only, converter.notes, lost_zeros(attribute, values))
