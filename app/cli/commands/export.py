@@ -23,7 +23,6 @@ DESCRIPTION = Description(
     example=("Computer", "--out", "{folder}/out.xlsx"),
 )
 
-
 #: As ``app.foreign_export`` knows them; the help of the command reads no data.
 _TOOLS = ("snipe-it", "glpi", "netbox", "servicenow")
 
@@ -49,9 +48,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         metavar="TOOL",
         dest="tool",
         default="",
-        help=tr(
-            "with the headers and words of that tool's import: {tools}", tools="snipe-it, glpi, netbox, servicenow"
-        ),
+        help=tr("with the headers and words of that tool's import: {tools}", tools=listing(_TOOLS, "or")),
     )
     parser.add_argument("--as-of", metavar="T", default="", help=tr("a date, a time, a revision or a baseline's name"))
 
