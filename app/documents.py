@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from app import other_name_table, verb_tables
+from app import foreign_table_list, other_name_table, verb_tables
 from cmdb.reconciliation import rule_tables
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs"
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "machine weights": rule_tables.machine_weights,
     "machine outcomes": rule_tables.machine_outcomes,
     "person weights": rule_tables.person_weights,
+    "foreign tables": foreign_table_list.known_tables,
     "other names": other_name_table.other_names,
     "verbs": verb_tables.verb_table,
     "verb fields": verb_tables.field_table,

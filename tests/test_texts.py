@@ -355,6 +355,7 @@ NO_TEXTS = {
     "app/sample/": "the example's data, which is in one language as every estate's is",
     "app/translations.py": "what is wrong with a translation, for who translates",
     "app/verb_tables.py": "tables of the documentation",
+    "app/foreign_table_list.py": "a table of the documentation",
     "app/other_name_table.py": "a table of the documentation",
     "cmdb/licences/engine/missing_facts.py": "what the rules are about, for who develops them",
     "importers/discovery/linux/": "values of the inventory format, and words of the machine's own files",
