@@ -21,6 +21,7 @@ from importers.spreadsheets.mapping import Mapping, apply_mapping
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.rows import select_rows
 from importers.spreadsheets.section_sheets import read_section_rows
+from importers.spreadsheets.sheet_remarks import remarks_of
 from importers.spreadsheets.sheet_tables import tables_of
 from importers.spreadsheets.table import SheetTable
 from importers.spreadsheets.table_area import TableArea
@@ -107,7 +108,7 @@ def _of_columns(sheet: Sheet, mapping: Mapping) -> list[Problem]:
             message = Message("Two columns are called {column}.", column=one.header)
             warn(one.header, message, "header", "header.twice")
         first.setdefault(word, one.header)
-    return [*found, *sheet.remarks]
+    return [*found, *remarks_of(sheet)]
 
 
 def _finish(table: SheetTable, reading: SheetReading) -> None:

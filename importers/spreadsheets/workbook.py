@@ -56,6 +56,8 @@ class Sheet:
     """Whether it is a text table: its cells are strings, and it has an encoding and a delimiter."""
     encoding_confidence: float = 1.0
     area: TableArea | None = None
+    details: SheetDetails = field(default_factory=SheetDetails)
+    """What the file holds besides the cells' values: its hidden rows and columns, for one."""
 
     @cached_property
     def rows(self) -> list[list[Cell]]:
@@ -162,6 +164,17 @@ class Sheet:
         if (self.file, self.name) != (file, sheet):
             return False
         return self.area.holds(row, columns) if self.area is not None else 0 < row <= len(self.rows)
+
+    @property
+    def hidden_rows(self) -> list[int]:
+        """The numbers of the rows below the header, as shown, that the spreadsheet program hides."""
+        return [row + 1 for row in self.details.hidden_rows if self.header_row <= row < len(self.rows)]
+
+    @property
+    def hidden_columns(self) -> list[int]:
+        """The columns, counted from 0, that the spreadsheet program hides."""
+        left = self.area.first_column if self.area is not None else 0
+        return [column - left for column in self.details.hidden_columns if 0 <= column - left < len(self.headers)]
 
     @property
     def body(self) -> list[list[Cell]]:
@@ -336,15 +349,16 @@ def _open_binary(
     workbook = Workbook(path, container.kind, options)
     for meta in source.sheets_metadata:
         if meta.typ == SheetTypeEnum.WorkSheet:
-            load = _loader(path, source, meta.name, container.details.get(meta.name))
+            details = container.details.get(meta.name) or SheetDetails()
+            load = _loader(path, source, meta.name, details)
             hidden = meta.visible != SheetVisibleEnum.Visible
-            workbook.sheets.append(Sheet(name_as_text(path), meta.name, options, load, hidden, known))
+            workbook.sheets.append(Sheet(name_as_text(path), meta.name, options, load, hidden, known, details=details))
     if not workbook.sheets:
         raise FileProblem(Message("{file} has no sheet with cells.", file=path.name))
     return workbook
 
 
-def _loader(path: Path, source: CalamineWorkbook, name: str, details: SheetDetails | None) -> Callable[[], Loaded]:
+def _loader(path: Path, source: CalamineWorkbook, name: str, details: SheetDetails) -> Callable[[], Loaded]:
     def load() -> Loaded:
         from python_calamine import CalamineError, PasswordError
 
@@ -352,9 +366,9 @@ def _loader(path: Path, source: CalamineWorkbook, name: str, details: SheetDetai
             sheet = source.get_sheet_by_name(name)
             rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
             merged = sheet.merged_cell_ranges or []
-        if details is not None:
+        if details.texts:
             _show_texts(rows, details.texts)
-            _show_formats(rows, details.formats)
+        _show_formats(rows, details.formats)
         return _without_nuls(rows), merged
 
     return load

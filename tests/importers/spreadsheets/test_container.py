@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from cmdb.model.errors import FileProblem
 from importers.spreadsheets import SheetReading, open_file
@@ -168,3 +169,25 @@ def test_formulas_without_results_are_said_by_cell(
 
 def test_letters_with_nuls_between_come_right() -> None:
     assert _without_nuls([["T\0a\0g\0", 1.0], ["x", ""]]) == [["Tag", 1.0], ["x", ""]]
+
+
+def test_hidden_rows_and_columns_are_read_and_said_once(
+    tmp_path: Path, read_book: Callable[[Path], SheetReading]
+) -> None:
+    path = tmp_path / "laptops.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Laptops")
+        for row in range(9):
+            cells = ["Asset tag", "Name", "Notes"] if row == 0 else [f"T-{row}", f"pc-{row}", "x"]
+            sheet.write_row(row, 0, cells)
+        for row in (2, 3, 6, 20):
+            sheet.set_row(row, None, None, {"hidden": True})
+        sheet.set_column("C:H", None, None, {"hidden": True})
+    opened = open_file(path).sheets[0]
+    assert (opened.hidden_rows, opened.hidden_columns) == ([3, 4, 7], [2])
+    told = read_book(path)
+    assert told.read == 8
+    assert [(p.row, p.code, str(p.message)) for p in told.problems] == [
+        (1, "hidden.columns", "1 hidden column was read: Notes."),
+        (3, "hidden.rows", "3 hidden rows were read (rows 3 to 4 and 7)."),
+    ]
