@@ -22,12 +22,13 @@ from importers.spreadsheets.fields import fields_of
 from importers.spreadsheets.header_words import HeaderWords
 from importers.spreadsheets.mapper import map_columns
 from importers.spreadsheets.mapping import Mapping
+from importers.spreadsheets.opening import open_file
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.section_fields import fields_of_section
 from importers.spreadsheets.sheet_checks import SheetReading, check
 from importers.spreadsheets.sheet_tables import tables_of
 from importers.spreadsheets.table import SheetTable
-from importers.spreadsheets.workbook import Sheet, Workbook, cell_text, open_file
+from importers.spreadsheets.workbook import Sheet, Workbook, cell_text
 
 if TYPE_CHECKING:
     from cmdb.model.observation import Origin

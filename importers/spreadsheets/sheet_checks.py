@@ -18,6 +18,7 @@ from importers.spreadsheets.header_words import HeaderWords
 from importers.spreadsheets.link_rows import read_field_rows
 from importers.spreadsheets.mapper import map_columns
 from importers.spreadsheets.mapping import Mapping, apply_mapping
+from importers.spreadsheets.opening import open_file
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.rows import select_rows
 from importers.spreadsheets.section_sheets import read_section_rows
@@ -25,7 +26,7 @@ from importers.spreadsheets.sheet_remarks import remarks_of
 from importers.spreadsheets.sheet_tables import tables_of
 from importers.spreadsheets.table import SheetTable
 from importers.spreadsheets.table_area import TableArea
-from importers.spreadsheets.workbook import Sheet, cell_text, open_file
+from importers.spreadsheets.workbook import Sheet, cell_text
 from importers.tables.cells import unescape
 
 

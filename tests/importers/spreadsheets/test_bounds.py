@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 MEASURED = """
 import resource, sys
 from pathlib import Path
-from importers.spreadsheets.workbook import open_file
+from importers.spreadsheets.opening import open_file
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
     rows = len(open_file(Path(sys.argv[1])).sheets[0].rows)

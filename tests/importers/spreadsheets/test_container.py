@@ -12,8 +12,8 @@ import xlsxwriter
 
 from cmdb.model.errors import FileProblem
 from importers.spreadsheets import SheetReading, open_file
+from importers.spreadsheets.opening import _without_nuls
 from importers.spreadsheets.sheet_parts import NOT_CALCULATED
-from importers.spreadsheets.workbook import _without_nuls
 
 ROWS = [["Asset tag", "Name"], ["T-1", "one"]]
 SHEET = "xl/worksheets/sheet1.xml"
@@ -189,5 +189,5 @@ def test_hidden_rows_and_columns_are_read_and_said_once(
     assert told.read == 8
     assert [(p.row, p.code, str(p.message)) for p in told.problems] == [
         (1, "hidden.columns", "1 hidden column was read: Notes."),
-        (3, "hidden.rows", "3 hidden rows were read (rows 3 to 4 and 7)."),
+        (3, "hidden.rows", "3 hidden rows were read (rows 3 to 4, 7)."),
     ]

@@ -1,0 +1,216 @@
+"""Opening a file: a spreadsheet or text table, whatever its name says, becomes a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cmdb.model import regular_files
+from cmdb.model.errors import FileProblem
+from cmdb.model.messages import Message
+from cmdb.model.observation import Problem
+from cmdb.model.regular_files import name_as_text
+from importers.spreadsheets import file_type
+from importers.spreadsheets.archive import MAX_COLUMNS
+from importers.spreadsheets.container import Container, look_through
+from importers.spreadsheets.number_formats import NumberFormat, shown
+from importers.spreadsheets.options import ReadOptions
+from importers.spreadsheets.sheet_parts import SheetDetails
+from importers.spreadsheets.text import TextTable, read_text
+from importers.spreadsheets.workbook import Cell, Loaded, Sheet, Workbook
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
+_LOOKED_AT = 50
+
+
+def open_file(
+    path: str | Path, options: ReadOptions | None = None, known: Callable[[str], bool] | None = None
+) -> Workbook:
+    """Opens a spreadsheet or text table, whatever its extension says.
+
+    ``known`` tells whether the schema knows a header, which helps to find the header row. Raises FileProblem with a
+    one-line message if the file is not a spreadsheet, or is damaged, protected, hostile or too large.
+    """
+    path = Path(path)
+    options = options or ReadOptions()
+    head = file_type.read_head(path)
+    kind = file_type.kind_of(head)
+    file_type.limit_size(path, kind)
+    if kind == "text":
+        return _open_text(path, options, known)
+    if kind == "zip":
+        return _open_binary(path, look_through(path), options, known)
+    if kind == "ole":
+        _refuse_encrypted(path)
+        return _open_binary(path, Container("xls"), options, known)
+    if kind == "html":
+        raise FileProblem(
+            Message("{file} is a web page. Open it in a spreadsheet program and save it as xlsx.", file=path.name)
+        )
+    if kind in ("xml", "json"):
+        raise FileProblem(Message("{file} is {kind}, not a spreadsheet.", file=path.name, kind=kind.upper()))
+    raise FileProblem(
+        Message("{file} is not a spreadsheet: it is {kind}.", file=path.name, kind=file_type.describe_binary(head))
+    )
+
+
+def reopen(workbook: Workbook, **changes: Any) -> Workbook:
+    """The same file read with some options changed by the person; the others are detected anew."""
+    known = workbook.sheets[0].known if workbook.sheets else None
+    return open_file(workbook.path, replace(ReadOptions(), **changes), known)
+
+
+def _open_text(path: Path, options: ReadOptions, known: Callable[[str], bool] | None) -> Workbook:
+    table = read_text(name_as_text(path), regular_files.content(path), options.encoding, options.delimiter)
+    found = replace(options, encoding=table.encoding.name, delimiter=table.delimiter)
+    rows: list[list[Cell]] = table.rows
+    sheet = Sheet(
+        name_as_text(path),
+        regular_files.name_as_text(path, path.stem),
+        found,
+        lambda: (rows, []),
+        known=known,
+        remarks=tuple(_text_remarks(name_as_text(path), regular_files.name_as_text(path, path.stem), table)),
+        text=True,
+        encoding_confidence=table.encoding.confidence,
+    )
+    return Workbook(path, "text", found, [sheet], table.line_end, table.encoding.confidence)
+
+
+def _text_remarks(file: str, sheet: str, table: TextTable) -> Iterator[Problem]:
+    """Warnings about how a text file was read, each with its row."""
+
+    def warn(row: int, message: Message, code: str) -> Problem:
+        return Problem(file, sheet, row, "", "", message, "warning", code.partition(".")[0], code=code)
+
+    if table.encoding.doubtful:
+        message = Message(
+            "The encoding is in doubt: the file was read as {encoding}. If letters are wrong, name its encoding "
+            "(--encoding).",
+            encoding=table.encoding.name,
+        )
+        yield warn(0, message, "encoding.doubtful")
+    for line in table.mixed:
+        message = Message("The line is in another encoding than the file; it was read as Windows text.")
+        yield warn(line, message, "encoding.mixed")
+    for line in table.replaced:
+        message = Message(
+            "The line holds bytes that are no letters in {encoding}; “\ufffd” stands for each.",
+            encoding=table.encoding.name,
+        )
+        yield warn(line, message, "encoding.replaced")
+    for line in table.nul:
+        yield warn(line, Message("The line held NUL characters, which were left out."), "encoding.nul")
+    for row in table.open_quotes:
+        message = Message(
+            "A quotation mark opens a cell in this row and closes it only in a later line, before more text. Lines "
+            "between may be rows of their own: look at the quotation marks."
+        )
+        yield warn(row, message, "quotes")
+
+
+def _open_binary(
+    path: Path, container: Container, options: ReadOptions, known: Callable[[str], bool] | None
+) -> Workbook:
+    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+
+    with _Damaged(path, PasswordError, CalamineError):
+        if container.anew is not None:
+            source = CalamineWorkbook.from_filelike(container.anew)
+        elif name_as_text(path, str(path)) == str(path):
+            source = CalamineWorkbook.from_path(str(path))
+        else:  # the parser takes only names that are text
+            with regular_files.opened(path) as file:
+                source = CalamineWorkbook.from_filelike(file)
+    workbook = Workbook(path, container.kind, options)
+    for meta in source.sheets_metadata:
+        if meta.typ == SheetTypeEnum.WorkSheet:
+            details = container.details.get(meta.name) or SheetDetails()
+            load = _loader(path, source, meta.name, details)
+            hidden = meta.visible != SheetVisibleEnum.Visible
+            workbook.sheets.append(Sheet(name_as_text(path), meta.name, options, load, hidden, known, details=details))
+    if not workbook.sheets:
+        raise FileProblem(Message("{file} has no sheet with cells.", file=path.name))
+    return workbook
+
+
+def _loader(path: Path, source: CalamineWorkbook, name: str, details: SheetDetails) -> Callable[[], Loaded]:
+    def load() -> Loaded:
+        from python_calamine import CalamineError, PasswordError
+
+        with _Damaged(path, PasswordError, CalamineError):
+            sheet = source.get_sheet_by_name(name)
+            rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
+            merged = sheet.merged_cell_ranges or []
+        if details.texts:
+            _show_texts(rows, details.texts)
+        _show_formats(rows, details.formats)
+        return _without_nuls(rows), merged
+
+    return load
+
+
+def _without_nuls(rows: list[list[Cell]]) -> list[list[Cell]]:
+    """The rows of a damaged xls in which each letter is followed by a NUL, as it shows in its first rows, without."""
+    if not any(isinstance(cell, str) and "\0" in cell for row in rows[:_LOOKED_AT] for cell in row):
+        return rows
+    return [[cell.replace("\0", "") if isinstance(cell, str) else cell for cell in row] for row in rows]
+
+
+def _show_texts(rows: list[list[Cell]], texts: Mapping[tuple[int, int], str]) -> None:
+    """Puts what cells show instead of a value into the rows, which grow as far as these cells reach."""
+    width = max((column for _, column in texts), default=-1) + 1
+    height = max((row for row, _ in texts), default=-1) + 1
+    now = len(rows[0]) if rows else 0
+    if width > now:
+        for cells in rows:
+            cells.extend([""] * (width - now))
+    rows.extend([""] * max(width, now) for _ in range(height - len(rows)))
+    for (row, column), text in texts.items():
+        rows[row][column] = text
+
+
+def _show_formats(rows: list[list[Cell]], formats: Mapping[NumberFormat, Iterable[int]]) -> None:
+    """Puts what numbers show into the rows where their format carries meaning."""
+    for meaning, places in formats.items():
+        known: dict[Cell, Cell] = {}
+        for place in places:
+            row, column = divmod(place, MAX_COLUMNS)
+            if row < len(rows) and column < len(rows[row]):
+                number = rows[row][column]
+                if type(number) is float or type(number) is int:
+                    if number not in known:
+                        known[number] = shown(float(number), meaning)
+                    rows[row][column] = known[number]
+
+
+def _refuse_encrypted(path: Path) -> None:
+    """An encrypted xlsx is an OLE container with a stream of this name, which its directory holds in UTF-16."""
+    if "EncryptedPackage".encode("utf-16-le") in regular_files.content(path):
+        raise FileProblem(Message("{file} is protected by a password. Save it without one first.", file=path.name))
+
+
+class _Damaged:
+    """Turns what the parser raises, panics of its native code included, into a FileProblem."""
+
+    def __init__(self, path: Path, password: type[Exception], failure: type[Exception]) -> None:
+        self.path, self.password, self.failure = path, password, failure
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        if error is None or kind is None:
+            return
+        if isinstance(error, self.password):
+            raise FileProblem(
+                Message("{file} is protected by a password. Save it without one first.", file=self.path.name)
+            ) from error
+        if isinstance(error, self.failure | OSError | ValueError) or kind.__name__ == "PanicException":
+            raise FileProblem(
+                Message("{file} is damaged, or is not the spreadsheet it seems to be.", file=self.path.name)
+            ) from error
