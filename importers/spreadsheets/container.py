@@ -16,14 +16,14 @@ from importers.spreadsheets.package import Package, Parts, by_clean_name, find_p
 from importers.spreadsheets.sheet_parts import SheetDetails, scan_sheet
 from importers.spreadsheets.xlsb_parts import check_binary_sheet
 
-#: What other zip archives are, by a part that only they have.
+#: What other zip archives are, by the name (in small letters) of a part that only they have.
 _OTHERS = (
-    ("Index/Document.iwa", Message("a document of Apple Numbers, Pages or Keynote: export it as xlsx or csv first")),
-    ("Index.zip", Message("a document of Apple Numbers, Pages or Keynote: export it as xlsx or csv first")),
+    ("index/document.iwa", Message("a document of Apple Numbers, Pages or Keynote: export it as xlsx or csv first")),
+    ("index.zip", Message("a document of Apple Numbers, Pages or Keynote: export it as xlsx or csv first")),
     ("word/document.xml", Message("a Word document: save its table as a spreadsheet first")),
     ("ppt/presentation.xml", Message("a presentation")),
-    ("META-INF/MANIFEST.MF", Message("a Java archive")),
-    ("AndroidManifest.xml", Message("an Android package")),
+    ("meta-inf/manifest.mf", Message("a Java archive")),
+    ("androidmanifest.xml", Message("an Android package")),
 )
 
 
@@ -94,7 +94,8 @@ def _refuse_protected(path: Path) -> NoReturn:
 
 
 def _refuse_other(path: Path, parts: Parts) -> NoReturn:
-    kind = next((kind for name, kind in _OTHERS if name in parts), None)
+    names = {name.casefold() for name in parts}
+    kind = next((kind for name, kind in _OTHERS if name in names), None)
     if kind is None:
         raise FileProblem(Message("{file} is a zip archive, but not a spreadsheet.", file=path.name))
     raise FileProblem(Message("{file} is not a spreadsheet: it is {kind}.", file=path.name, kind=kind))
