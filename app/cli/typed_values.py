@@ -10,11 +10,12 @@ import re
 from collections.abc import Mapping
 
 from cmdb.model.currencies import SIGNS, currency_named, decimals, minor_units
+from cmdb.model.date_texts import parse_date
 from cmdb.model.errors import InvalidValue
 from cmdb.model.formats import has_decimal_comma, is_day_first, read_day
 from cmdb.model.messages import Message, counted
 from cmdb.model.schema import Attribute
-from cmdb.model.values import Value, parse, parse_date
+from cmdb.model.values import Value, parse
 
 _TWO_WAYS = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 _DIGITS = re.compile(r"[\d.,'’+\- ]+")

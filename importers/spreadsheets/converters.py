@@ -14,6 +14,7 @@ from typing import Any
 
 from cmdb.model.characters import has_lost_characters, unseen, visible
 from cmdb.model.currencies import MINOR_UNITS, currencies_like
+from cmdb.model.date_texts import parse_date
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.money import DECIMALS, exact
@@ -22,7 +23,7 @@ from cmdb.model.number_texts import read_decimal, read_number
 from cmdb.model.observation import LOST_CHARACTERS, NamedReference
 from cmdb.model.person_names import Listed, people_in
 from cmdb.model.schema import Attribute, Schema, fold
-from cmdb.model.values import parse, parse_date
+from cmdb.model.values import parse
 from importers.spreadsheets.number_formats import ShownNumber
 from importers.spreadsheets.sheet_parts import NOT_CALCULATED
 from importers.spreadsheets.transforms import apply_transforms, in_unit

@@ -27,12 +27,13 @@ from sqlalchemy import (
 from cmdb.model import life_cycle, query
 from cmdb.model.calendar_bounds import days_after
 from cmdb.model.choices import values_meant
+from cmdb.model.date_texts import parse_date
 from cmdb.model.errors import InvalidValue, QueryError
 from cmdb.model.hierarchies import steps_of
 from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.selection import Selection
-from cmdb.model.values import parse, parse_date
+from cmdb.model.values import parse
 from cmdb.store.reading.amounts import (
     amount_meant,
     by_currency,

@@ -1,0 +1,74 @@
+"""Dates as people type them and as cells hold them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+from cmdb.model.errors import InvalidValue
+from cmdb.model.messages import Message
+
+_DATE = Message("Date")
+_MONTHS = (
+    ("jan", "january", "januar", "janvier"),
+    ("feb", "february", "februar", "février"),
+    ("mar", "march", "märz", "mars"),
+    ("apr", "april", "avril"),
+    ("may", "mai", "mayo"),
+    ("jun", "june", "juni", "juin"),
+    ("jul", "july", "juli", "juillet"),
+    ("aug", "august", "août"),
+    ("sep", "sept", "september", "septembre"),
+    ("oct", "october", "okt", "oktober", "octobre"),
+    ("nov", "november", "novembre"),
+    ("dec", "december", "dez", "dezember", "décembre"),
+)
+_MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words}
+
+
+def parse_date(raw: object, label: str | Message = _DATE, *, day_first: bool = True) -> str:
+    """The ISO date of a date, a time, an Excel day number (1900 system), or text as usual. Raises InvalidValue."""
+    if isinstance(raw, datetime):
+        return raw.date().isoformat()
+    if isinstance(raw, date):
+        return raw.isoformat()
+    problem = InvalidValue(Message("{label} must be a date such as 2026-03-31, not “{raw}”.", label=label, raw=raw))
+    if isinstance(raw, bool):
+        raise problem
+    if isinstance(raw, int | float):
+        if 20_000 <= raw < 80_000:  # 1954 to 2119: what a date column that lost its format holds
+            return date.fromordinal(693_594 + int(raw)).isoformat()
+        raise problem
+    text = str(raw).strip()
+    try:
+        return _date_of_text(text, day_first)
+    except ValueError:
+        raise problem from None
+
+
+def _date_of_text(text: str, day_first: bool) -> str:
+    match = re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?$", text)
+    if match:
+        return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
+    match = re.match(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?$", text)
+    if match:
+        first, second, year = int(match[1]), int(match[3]), _year(match[4])
+        dotted = match[2] == "."
+        day, month = (first, second) if day_first or dotted else (second, first)
+        if month > 12 and not dotted:
+            day, month = month, day
+        return date(year, month, day).isoformat()
+    match = re.match(r"(\d{1,2})[-. ]*([^\W\d]+)[-., ]*(\d{4}|\d{2})$", text)
+    if match and match[2].casefold() in _MONTH_NUMBERS:
+        return date(_year(match[3]), _MONTH_NUMBERS[match[2].casefold()], int(match[1])).isoformat()
+    match = re.match(r"([^\W\d]+)[. ]+(\d{1,2})(?:st|nd|rd|th)?[, ]+(\d{4})$", text)
+    if match and match[1].casefold() in _MONTH_NUMBERS:
+        return date(int(match[3]), _MONTH_NUMBERS[match[1].casefold()], int(match[2])).isoformat()
+    if re.fullmatch(r"\d{8}", text):
+        return date(int(text[:4]), int(text[4:6]), int(text[6:])).isoformat()
+    raise ValueError(text)
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    return year if len(text) == 4 else 2000 + year if year < 70 else 1900 + year
