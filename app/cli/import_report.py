@@ -163,7 +163,7 @@ def lines(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -
         yield from table(
             ("", tr("File"), tr("Sheet"), tr("Row"), tr("Column"), tr("Value"), tr("Problem")),
             [
-                ("!" if p.severity == "error" else "", p.file, p.sheet, p.row or "", p.column, p.value, p.message)
+                (_MARKS[p.severity], p.file, p.sheet, p.row or "", p.column, p.value, p.message)
                 for p in proposal.problems
             ],
             wrapped=True,
@@ -191,6 +191,10 @@ def lines(schema: Schema, proposal: Proposal, applied: AppliedRevision | None) -
         yield tr("Nothing to change.")
 
 
+_MARKS = {"error": "!", "left-out": "-", "warning": ""}
+"""What stands before a problem: the row is rejected, the cell is left out, or nothing."""
+
+
 def _counts(proposal: Proposal) -> Iterator[Message]:
     """The number of rows that were read, and their results."""
     yield counted("{count} row read", "{count} rows read", proposal.read)
@@ -198,6 +202,8 @@ def _counts(proposal: Proposal) -> Iterator[Message]:
     yield counted("{count} changed", "{count} changed", proposal.updated)
     yield counted("{count} unchanged", "{count} unchanged", proposal.unchanged)
     yield counted("{count} rejected", "{count} rejected", proposal.rejected)
+    if proposal.left_out:
+        yield counted("{count} cell left out", "{count} cells left out", proposal.left_out)
     if proposal.relationships:
         yield counted("{count} relationship", "{count} relationships", proposal.relationships)
     if proposal.installed:

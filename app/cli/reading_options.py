@@ -35,6 +35,10 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         "--dates", metavar="ORDER", default="",
         help=tr("the order of dates such as 03/04/24: dmy, mdy or ymd (default: by the column)"),
     )  # fmt: skip
+    parser.add_argument(
+        "--strict", action="store_true",
+        help=tr("reject a row for any cell that can't be read, also for one that it can lack"),
+    )  # fmt: skip
     parser.add_argument("--clear-blanks", action="store_true", help=tr("a blank cell clears what is there"))
 
 
@@ -56,6 +60,7 @@ def reading_options(args: argparse.Namespace) -> ReadOptions:
         year_first=order == "ymd",
         decimal_comma=args.decimal == "," if args.decimal else None,
         clear_blanks=args.clear_blanks,
+        strict=args.strict,
     )
 
 

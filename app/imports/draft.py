@@ -52,6 +52,8 @@ class SheetDraft:
     detected: DetectedFormats = DetectedFormats()
     taken: bool = True
     clear_blanks: bool = False
+    strict: bool = False
+    """Whether a cell that can't be read rejects its row also where the row could do without it."""
     mends: dict[tuple[int, int], tuple[Any, str]] = field(default_factory=dict)
     """(Row as shown, column index) → the cell in the file, and the text that the person replaced it with."""
     reading: SheetReading | None = None
@@ -71,7 +73,7 @@ class SheetDraft:
     @property
     def options(self) -> ReadOptions:
         """The options for reading the sheet."""
-        return replace(self.sheet.options, clear_blanks=self.clear_blanks)
+        return replace(self.sheet.options, clear_blanks=self.clear_blanks, strict=self.strict)
 
     def samples(self, index: int, most: int = 3) -> list[str]:
         """Some different values of a column."""
@@ -264,6 +266,7 @@ def _reopened(draft: SheetDraft, schema: Schema, saved: Sequence[Mapping], chang
     for one in file.sheets:
         one.file = file
         one.clear_blanks = draft.clear_blanks
+        one.strict = draft.strict
     return file.sheets[0]
 
 

@@ -10,6 +10,7 @@ from cmdb.model.observation import Problem
 
 _TITLES = {
     "ambiguous": Message("Names that several records have"),
+    "ambiguous-number": Message("Numbers that can be read two ways"),
     "ambiguous-date": Message("Dates that can be read two ways"),
     "blanks": Message("Invisible blanks"),
     "boolean": Message("Not yes or no"),
@@ -18,8 +19,10 @@ _TITLES = {
     "class": Message("Class not clear"),
     "copied-row": Message("Copied rows"),
     "date": Message("Not a date"),
+    "implausible-date": Message("Dates that can hardly be"),
     "date-for-text": Message("Text that became a date"),
     "date-number": Message("Dates stored as numbers"),
+    "display": Message("Displays without serial numbers"),
     "duplicate": Message("Repeated rows"),
     "email": Message("Not an e-mail address"),
     "encoding": Message("Garbled text"),
@@ -29,6 +32,10 @@ _TITLES = {
     "hidden": Message("Hidden rows and columns"),
     "hierarchy": Message("Circles"),
     "integer": Message("Not a whole number"),
+    "file": Message("Files that can't be read"),
+    "junk": Message("Words that stand for no identity"),
+    "size": Message("Sizes in another unit"),
+    "text": Message("Texts of another form"),
     "leading-zeros": Message("Lost leading zeros"),
     "merged": Message("Merged cells"),
     "money": Message("Not an amount"),
@@ -79,13 +86,16 @@ class ProblemGroup:
         return tr("Other problems: “{kind}”", kind=self.kind) if title is None else str(title)
 
 
+_WORST_FIRST = ("error", "left-out", "warning")
+
+
 def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
-    """The problems by severity and kind: errors first, then the kinds with the most problems."""
+    """The problems by severity, the worst first, and kind, the most frequent first."""
     found: dict[tuple[str, str], ProblemGroup] = {}
     for one in problems:
         group = found.setdefault((one.severity, one.kind), ProblemGroup(one.kind, one.severity))
         group.problems.append(one)
-    return sorted(found.values(), key=lambda g: (g.severity != "error", -len(g.problems), g.title))
+    return sorted(found.values(), key=lambda g: (_WORST_FIRST.index(g.severity), -len(g.problems), g.title))
 
 
 def suggestions(problem: Problem, most: int = 8) -> list[str]:

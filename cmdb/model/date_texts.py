@@ -5,10 +5,17 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 
+from cmdb.model.clock import today
+from cmdb.model.declarations import Attribute
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message
+from cmdb.model.raw_values import quoted
 
 _DATE = Message("Date")
+_AHEAD = 20
+"""Years ahead of today that a year of two digits may mean."""
+_ENDS = 60
+"""The same for dates at which something ends."""
 _MONTHS = (
     ("jan", "january", "januar", "janvier"),
     ("feb", "february", "februar", "février"),
@@ -26,13 +33,23 @@ _MONTHS = (
 _MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words}
 
 
-def parse_date(raw: object, label: str | Message = _DATE, *, day_first: bool = True) -> str:
-    """The ISO date of a date, a time, an Excel day number (1900 system), or text as usual. Raises InvalidValue."""
+def latest_year(attribute: Attribute) -> int:
+    """The latest year that two digits may mean: what has happened is not to come, and what ends may be far ahead."""
+    return today().year + (_ENDS if attribute.ends else 1 if attribute.past else _AHEAD)
+
+
+def parse_date(raw: object, label: str | Message = _DATE, *, day_first: bool = True, latest: int = 0) -> str:
+    """The ISO date of a date, a time, an Excel day number (1900 system), or text as usual. Raises InvalidValue.
+
+    A year of two digits is the latest one with these digits that is not after ``latest``, by default in 20 years.
+    """
     if isinstance(raw, datetime):
         return raw.date().isoformat()
     if isinstance(raw, date):
         return raw.isoformat()
-    problem = InvalidValue(Message("{label} must be a date such as 2026-03-31, not “{raw}”.", label=label, raw=raw))
+    problem = InvalidValue(
+        Message("{label} must be a date such as 2026-03-31, not “{raw}”.", label=label, raw=quoted(raw))
+    )
     if isinstance(raw, bool):
         raise problem
     if isinstance(raw, int | float):
@@ -41,18 +58,18 @@ def parse_date(raw: object, label: str | Message = _DATE, *, day_first: bool = T
         raise problem
     text = str(raw).strip()
     try:
-        return _date_of_text(text, day_first)
+        return _date_of_text(text, day_first, latest)
     except ValueError:
         raise problem from None
 
 
-def _date_of_text(text: str, day_first: bool) -> str:
+def _date_of_text(text: str, day_first: bool, latest: int) -> str:
     match = re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ]\d{1,2}:\d{2}.*)?$", text)
     if match:
         return date(int(match[1]), int(match[2]), int(match[3])).isoformat()
     match = re.match(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})(?: \d{1,2}:\d{2}.*)?$", text)
     if match:
-        first, second, year = int(match[1]), int(match[3]), _year(match[4])
+        first, second, year = int(match[1]), int(match[3]), _year(match[4], latest)
         dotted = match[2] == "."
         day, month = (first, second) if day_first or dotted else (second, first)
         if month > 12 and not dotted:
@@ -60,7 +77,7 @@ def _date_of_text(text: str, day_first: bool) -> str:
         return date(year, month, day).isoformat()
     match = re.match(r"(\d{1,2})[-. ]*([^\W\d]+)[-., ]*(\d{4}|\d{2})$", text)
     if match and match[2].casefold() in _MONTH_NUMBERS:
-        return date(_year(match[3]), _MONTH_NUMBERS[match[2].casefold()], int(match[1])).isoformat()
+        return date(_year(match[3], latest), _MONTH_NUMBERS[match[2].casefold()], int(match[1])).isoformat()
     match = re.match(r"([^\W\d]+)[. ]+(\d{1,2})(?:st|nd|rd|th)?[, ]+(\d{4})$", text)
     if match and match[1].casefold() in _MONTH_NUMBERS:
         return date(int(match[3]), _MONTH_NUMBERS[match[1].casefold()], int(match[2])).isoformat()
@@ -69,6 +86,9 @@ def _date_of_text(text: str, day_first: bool) -> str:
     raise ValueError(text)
 
 
-def _year(text: str) -> int:
+def _year(text: str, latest: int) -> int:
     year = int(text)
-    return year if len(text) == 4 else 2000 + year if year < 70 else 1900 + year
+    if len(text) == 4:
+        return year
+    latest = latest or today().year + _AHEAD
+    return latest - (latest - year) % 100

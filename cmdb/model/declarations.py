@@ -82,6 +82,14 @@ class Attribute:
     """Numbers and amounts: what a value that comes in is at least."""
     maximum: int | None = None
     """Numbers and amounts: what a value that comes in is at most."""
+    decisive: bool = False
+    """An import rejects the row whose cell can't be read: without it the record would mean something else."""
+    form: str = ""
+    """Texts: "mac" for MAC addresses, which are kept in one form; any other text is refused."""
+    not_before: str = ""
+    """Dates: the attribute of the same class that this one doesn't come before; an import warns where it does."""
+    past: bool = False
+    """Dates and times of what has happened: an import warns of one that is still to come."""
     measured: bool = False
     """A scan's word outranks a spreadsheet's for this attribute."""
     section: str = "Details"

@@ -14,6 +14,7 @@ from cmdb.model.declarations import Attribute
 from cmdb.model.errors import InvalidValue
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message
+from cmdb.model.raw_values import quoted
 
 _AMOUNT = re.compile(
     r"\s*(?P<sign>[+-]?)\s*(?P<before>[^\d.,+\-'’\s][^\d.,+\-'’]*?)?\s*"
@@ -45,7 +46,7 @@ def check_bounds(attribute: Attribute, number: Decimal | int, raw: object) -> No
             Message(
                 "{attribute} can't be “{raw}”: it is at least {minimum}.",
                 attribute=attribute.label,
-                raw=str(raw),
+                raw=quoted(raw),
                 minimum=Plain(least),
             )
         )
@@ -54,7 +55,7 @@ def check_bounds(attribute: Attribute, number: Decimal | int, raw: object) -> No
             Message(
                 "{attribute} can't be “{raw}”: it is at most {maximum}.",
                 attribute=attribute.label,
-                raw=str(raw),
+                raw=quoted(raw),
                 maximum=Plain(most),
             )
         )
@@ -62,7 +63,8 @@ def check_bounds(attribute: Attribute, number: Decimal | int, raw: object) -> No
 
 def read_decimal(attribute: Attribute, raw: object, decimal_comma: bool | None = None) -> Decimal:
     """The exact number of what was typed or of what a cell held. Raises InvalidValue."""
-    problem = InvalidValue(Message("{attribute} must be a number, not “{raw}”.", attribute=attribute.label, raw=raw))
+    said = quoted(raw)
+    problem = InvalidValue(Message("{attribute} must be a number, not “{raw}”.", attribute=attribute.label, raw=said))
     if isinstance(raw, bool):
         raise problem
     try:

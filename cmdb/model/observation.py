@@ -25,6 +25,9 @@ LOST_CHARACTERS = Message("Some characters of the text are damaged; the replacem
 ONLY_NEW = "only_new"
 """The kind of evidence that names attributes which only a record that is created takes."""
 
+Severity = Literal["error", "left-out", "warning"]
+"""What a problem does, the worst first; see ``Problem``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -215,8 +218,10 @@ class ObservedAssignment:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong with one cell, row or file. ``severity`` "error" rejects the row; "warning" does not.
+    """Something wrong with one cell, row or file.
 
+    ``severity`` "error" rejects the row; with "left-out" the row is imported without the cell; a "warning" is all
+    that is done.
     ``kind`` groups similar problems ("date", "choice", "required", "duplicate", …). ``code`` identifies the text for
     scripts ("header.twice"). It equals the kind if the kind has only one text.
     """
@@ -227,7 +232,7 @@ class Problem:
     column: str
     value: str
     message: Message
-    severity: Literal["error", "warning"] = "error"
+    severity: Severity = "error"
     kind: str = "value"
     accepted: Message = EMPTY
     """What would be accepted, if that is not a list of values: "a date such as 2026-03-31"."""

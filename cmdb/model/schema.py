@@ -344,6 +344,7 @@ class Schema:
                     )
             for a in one.attributes.values():
                 _check_currency(one, a)
+                _check_order(one, a)
             self._check_transitions(one)
             for name in {n for rule in one.requires.values() for names in rule.any for n in names}:
                 if name not in one.attributes:
@@ -460,6 +461,18 @@ def _check_currency(cls: CIClass, a: Attribute) -> None:
                 "{where}: its currency is in “{name}”, which is no text attribute of the class.",
                 where=where,
                 name=a.currency,
+            )
+        )
+
+
+def _check_order(cls: CIClass, a: Attribute) -> None:
+    """Raises SchemaError for a date that is ordered by what is no date of the class."""
+    if a.not_before and getattr(cls.attributes.get(a.not_before), "type", "") not in ("date", "time"):
+        raise SchemaError(
+            Message(
+                "{where}: it doesn't come before “{name}”, which is no date of the class.",
+                where=f"{cls.label}: {a.label}",
+                name=a.not_before,
             )
         )
 

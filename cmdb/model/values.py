@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 from cmdb.model.calendar_bounds import in_utc
 from cmdb.model.characters import unseen, visible
 from cmdb.model.currencies import currencies_like, currency_named, digits, minor_units
-from cmdb.model.date_texts import parse_date
+from cmdb.model.date_texts import latest_year, parse_date
 from cmdb.model.errors import InvalidValue
+from cmdb.model.mac_addresses import canonical_mac
 from cmdb.model.messages import Message, tr
+from cmdb.model.raw_values import quoted
 from cmdb.model.schema import Attribute, Choice, fold
 
 if TYPE_CHECKING:
@@ -52,7 +54,7 @@ def parse(attribute: Attribute, raw: object, *, day_first: bool = True, decimal_
     if kind in ("text", "long_text", "url", "reference"):
         return _text(attribute, raw)
     if kind == "date":
-        return parse_date(raw, attribute.label, day_first=day_first)
+        return parse_date(raw, attribute.label, day_first=day_first, latest=latest_year(attribute))
     if kind == "choice":
         return _choice(attribute, raw)
     if kind == "integer":
@@ -189,6 +191,8 @@ def _text(attribute: Attribute, raw: Any) -> str:
         raise InvalidValue(Message("{attribute} is blank.", attribute=attribute.label))
     if attribute.of_amounts:
         return _currency(attribute, text)
+    if attribute.form:
+        return _mac(attribute, text)
     if len(text) > MAX_TEXT:
         raise InvalidValue(
             Message("{attribute} is longer than {most} characters.", attribute=attribute.label, most=MAX_TEXT)
@@ -220,8 +224,23 @@ def _currency(attribute: Attribute, text: str) -> str:
     )
 
 
+def _mac(attribute: Attribute, text: str) -> str:
+    found = canonical_mac(text)
+    if not found:
+        raise InvalidValue(
+            Message(
+                "{attribute} must be a MAC address such as {example}, not “{raw}”.",
+                attribute=attribute.label,
+                example="00:1a:2b:3c:4d:5e",
+                raw=text,
+            )
+        )
+    return found
+
+
 def _choice(attribute: Attribute, raw: Any) -> str:
-    word = fold(str(raw))
+    said = quoted(raw)
+    word = fold(said)
     for one in attribute.choices:
         if fold(one.value) == word:
             return one.value
@@ -235,7 +254,7 @@ def _choice(attribute: Attribute, raw: Any) -> str:
         Message(
             "{attribute} cannot be “{raw}”. It is one of: {choices}.",
             attribute=attribute.label,
-            raw=str(raw),
+            raw=said,
             choices=_listed(attribute),
         )
     )
@@ -253,7 +272,7 @@ def _integer(attribute: Attribute, raw: Any, decimal_comma: bool | None) -> int:
     number = number * factor if factor == 1 else (number * factor).to_integral_value()
     if abs(number) >= 1 << 53 or number != int(number):
         raise InvalidValue(
-            Message("{attribute} must be a whole number, not “{raw}”.", attribute=attribute.label, raw=raw)
+            Message("{attribute} must be a whole number, not “{raw}”.", attribute=attribute.label, raw=quoted(raw))
         )
     check_bounds(attribute, number, raw)
     return int(number)
@@ -267,7 +286,8 @@ def _boolean(attribute: Attribute, raw: Any) -> bool:
         return True
     if word in _FALSE or word == fold(tr("No")):
         return False
-    raise InvalidValue(Message("{attribute} must be yes or no, not “{raw}”.", attribute=attribute.label, raw=raw))
+    said = quoted(raw)
+    raise InvalidValue(Message("{attribute} must be yes or no, not “{raw}”.", attribute=attribute.label, raw=said))
 
 
 _CLOCK = re.compile(r"(.+?)(?:T|,?\s+)(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?\Z", re.I)
@@ -319,7 +339,7 @@ def _uuid(attribute: Attribute, raw: Any) -> str:
         return str(uuid.UUID(str(raw)))
     except ValueError:
         raise InvalidValue(
-            Message("{attribute} must be a UUID, not “{raw}”.", attribute=attribute.label, raw=str(raw))
+            Message("{attribute} must be a UUID, not “{raw}”.", attribute=attribute.label, raw=quoted(raw))
         ) from None
 
 

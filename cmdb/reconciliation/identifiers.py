@@ -12,14 +12,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from cmdb.model.mac_addresses import read_macs
 from cmdb.model.resources import RESOURCES
 from cmdb.model.schema import fold
 from cmdb.reconciliation.lookup import name_key
 
 FOLDER = RESOURCES / "identification"
 _EDGES = " \t.,;:_-#*'\"()[]<>/\\"
-_MAC = re.compile(r"(?<![0-9a-f])[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}(?![0-9a-f:-])|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4}")
-_BARE_MAC = re.compile(r"[0-9a-f]{12}")
+
+
+_ONE_BYTE_REPEATED = frozenset(0x01010101 * byte for byte in range(1, 256))
 
 
 class Placeholders:
@@ -35,6 +37,7 @@ class Placeholders:
         self._joined = re.compile("|".join(plain or [r"(?!)"]), re.IGNORECASE).fullmatch
         self._repeated = [re.compile(p, re.IGNORECASE) for p in patterns if "\\1" in p and p != r"(.)\1*"]
         self._one_character = any(p == r"(.)\1*" for p in patterns)
+        self._one_byte = any(t.get("one_byte_repeated") for t in tables)
 
     def __contains__(self, value: object) -> bool:
         return isinstance(value, str) and self.has(value.casefold())
@@ -48,6 +51,8 @@ class Placeholders:
         if self._one_character and text.count(text[0]) == len(text):
             return True
         if self._joined(text):
+            return True
+        if self._one_byte and is_one_byte_repeated(text):
             return True
         for pattern in self._repeated:  # noqa: SIM110 - a generator costs more than the match
             if pattern.fullmatch(text):
@@ -116,19 +121,33 @@ class Identifiers:
     def __init__(self, junk: Mapping[str, Any], makers: ManufacturerNames) -> None:
         nothing = junk.get("any", {})
         self.makers = makers
-        self._serials = Placeholders(nothing, junk.get("serial_numbers", {}))
+        nobody = junk.get("identities", {})
+        self._serials = Placeholders(nothing, nobody, junk.get("serial_numbers", {}))
         uuids = junk.get("uuids", {})
         either = [order for u in uuids.get("values", ()) for order in (u, swapped(u.casefold()) if len(u) == 36 else u)]
         self._uuids = Placeholders({**uuids, "values": either})
         self._machines = Placeholders(nothing, junk.get("machine_ids", {}))
-        self._tags = Placeholders(nothing, junk.get("asset_tags", {}))
+        self._tags = Placeholders(nothing, nobody, junk.get("asset_tags", {}))
         self._hosts = Placeholders(nothing, junk.get("host_names", {}))
         self._any = Placeholders(nothing)
+        self._junk = {
+            "serial_number": self._serials, "asset_tag": self._tags, "uuid": self._uuids, "machine_id": self._machines,
+        }  # fmt: skip
         macs = junk.get("macs", {})
         self._macs = Placeholders(macs)
         prefixes: Mapping[str, Iterable[str]] = macs.get("prefixes", {})
         self._moving = frozenset(p for kind, ps in prefixes.items() if kind != "hypervisor" for p in ps)
         self._hypervisors = frozenset(prefixes.get("hypervisor", ()))
+
+    def is_junk(self, attribute: str, value: str) -> bool:
+        """Whether a value stands for none where an identity belongs ("see sticker"), so that it is not worth keeping.
+
+        A number such as 12345 identifies nothing, but may be what somebody means. No other attribute has junk.
+        """
+        known = self._junk.get(attribute)
+        if known is None or value not in known or (len(value) == 1 and value.isalpha()):
+            return False
+        return not value.isdecimal() or not value.strip("0") or is_one_byte_repeated(value)
 
     def serial(self, value: str, maker: str = "") -> str:
         """A serial number in lower case, without spaces and without its maker's barcode prefix."""
@@ -191,14 +210,9 @@ class Identifiers:
         return tuple(sorted(found))
 
 
-def read_macs(text: str) -> list[str]:
-    """All MAC addresses in a text, in lower case with colons: 00-1A-…, 001a.2b3c.4d5e and 001a2b3c4d5e are read too."""
-    text = text.casefold()
-    found = []
-    for match in _MAC.findall(text) or _BARE_MAC.findall(text):
-        digits = re.sub("[^0-9a-f]", "", match)
-        found.append(":".join(digits[i : i + 2] for i in range(0, 12, 2)))
-    return found
+def is_one_byte_repeated(text: str) -> bool:
+    """Whether a number is four times the same byte, as monitors without a serial number have in the place of one."""
+    return len(text) <= 10 and text.isdecimal() and int(text) in _ONE_BYTE_REPEATED
 
 
 def swapped(u: str) -> str:

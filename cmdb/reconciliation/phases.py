@@ -25,7 +25,6 @@ class PhaseChecks:
         self._lookup = lookup
         self._collector = collector
         self._guarded: dict[str, frozenset[str]] = {}
-        self.left_out = 0
         """Cells that were left out."""
 
     def check(self, clusters: Collection[Cluster]) -> None:
@@ -72,6 +71,5 @@ class PhaseChecks:
                 statement.values = {name: value for name, value in statement.values.items() if name != STATUS}
         cluster.partly = True
         for origin in origins:
-            self.left_out += 1
             left = Message("{problem} The status was left as it is.", problem=message)
-            self._collector.warning(origin, attribute.label, shown, left, "phase", code="phase.left")
+            self._collector.left_out(origin, attribute.label, shown, left, "phase", code="phase.left")

@@ -174,17 +174,14 @@ class _Run:
         links = ImportedLinks(self.schema, self.lookup, self.collector, linking, rows)
         links.run()
         check_rows(rows, linking, self.collector)
-        phases = PhaseChecks(self.schema, self.lookup, self.collector)
-        phases.check(linking.clusters)
+        PhaseChecks(self.schema, self.lookup, self.collector).check(linking.clusters)
         circles = CircleChecks(self.schema, self.lookup, self.collector, linking, links)
         circles.check()
         linking.reject_what_follows()
         while circles.check():
             linking.reject_what_follows()
         linking.drop_unnamed(named_by_rows(rows, links, linking))
-        proposal = self._proposal(survivorship, linking, rows, links, all_or_nothing)
-        proposal.left_out = phases.left_out + linking.left_out
-        return proposal
+        return self._proposal(survivorship, linking, rows, links, all_or_nothing)
 
     def _check(self) -> None:
         if self.control is not None:
@@ -280,6 +277,7 @@ class _Run:
         proposal.rejected = sum(r.rejected for r in self.readings) + len(rejected)
         proposal.rejects += [(origin, [], reasons) for origin, reasons in rejected]
         proposal.problems += self.collector.problems()
+        proposal.left_out = sum(one.severity == "left-out" for one in proposal.problems)
         if all_or_nothing and proposal.rejected:
             proposal.rejected = proposal.read
             return proposal

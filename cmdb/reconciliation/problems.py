@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from cmdb.model.messages import EMPTY, Message
-from cmdb.model.observation import Origin, Problem
+from cmdb.model.observation import Origin, Problem, Severity
 
 
 class ProblemCollector:
@@ -28,9 +26,16 @@ class ProblemCollector:
         """Adds a problem that rejects nothing."""
         self._add(origin, column, value, message, "warning", kind, accepted, suggested, code)
 
+    def left_out(
+        self, origin: Origin, column: str, value: str, message: Message, kind: str, accepted: Message = EMPTY,
+        suggested: tuple[str, ...] = (), code: str = "",
+    ) -> None:  # fmt: skip
+        """Adds a problem of a value that is left out while its row is imported."""
+        self._add(origin, column, value, message, "left-out", kind, accepted, suggested, code)
+
     def _add(
-        self, origin: Origin, column: str, value: str, message: Message, severity: Literal["error", "warning"],
-        kind: str, accepted: Message, suggested: tuple[str, ...], code: str,
+        self, origin: Origin, column: str, value: str, message: Message, severity: Severity, kind: str,
+        accepted: Message, suggested: tuple[str, ...], code: str,
     ) -> None:  # fmt: skip
         file, sheet, row = origin.file or origin.host, origin.sheet, origin.row
         one = Problem(

@@ -53,7 +53,6 @@ class ReferenceResolution:
         self._absent = absent
         self.clusters = list(survivorship.clusters)
         self.rejected_rows: list[tuple[Origin, list[Message]]] = []
-        self.left_out = 0
         """Cells that are left out although their rows are imported, as they name several people."""
         self._linker = ReferenceResolver(schema, keys, lookup, wanted, self.clusters)
         self._known_names: dict[str, tuple[str, str]] = {}
@@ -224,11 +223,11 @@ class ReferenceResolution:
                 continue
             if lenient:
                 if failure.message:
-                    self.left_out += failure.kind == SEVERAL
                     message = Message(
                         "{problem} The attribute “{attribute}” was left out.", problem=failure.message, attribute=label
                     )
-                    self._collector.warning(
+                    say = self._collector.left_out if failure.kind == SEVERAL else self._collector.warning
+                    say(
                         one.obs.origin, label, reference_key[2], message, failure.kind, suggested=failure.suggested,
                         code=failure.code,
                     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from cmdb.model.mac_addresses import canonical_mac
 from importers.inventory.fields import Entry, mapping, objects, text
 
 _NOT_BUILT_IN = re.compile(
@@ -35,7 +36,7 @@ def adapters(content: Entry, virtual: bool) -> Adapters:
     macs: dict[str, None] = {}
     for network in objects(content, "networks"):
         own = told.get(text(network, "description"), {})
-        mac = (text(own, "permanent_mac") or text(network, "mac")).lower().replace("-", ":")
+        mac = canonical_mac(text(own, "permanent_mac") or text(network, "mac"))
         if (
             _mac(mac)
             and _built_in(network, own)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from binascii import Error as NotBase64
 from binascii import a2b_base64
+from collections.abc import Iterator
 from typing import Any
 
+from cmdb.model.mac_addresses import canonical_mac
 from cmdb.model.money import exact
 from cmdb.model.observation import Link, NamedReference, Observation, Origin
 from importers.discovery import edid
@@ -197,18 +199,11 @@ def _monitors(content: Entry, computer: NamedReference, origin: Origin, seen: st
     A laptop's own panel is part of the laptop: it is recognised by its connector or, if unknown, by its size.
     """
     found = []
-    for one in objects(content, "monitors"):
-        display = _edid(text(one, "base64"))
+    for one, display in _displays(content, computer.cls):
         serial = meaningful(one, "serial", "serial_numbers")
-        port = text(one, "port").lower()
-        panel = (
-            port.startswith(_PANEL_PORTS)
-            if port
-            else computer.cls == "laptop" and display is not None and (display.diagonal < _PANEL_INCHES)
-        )
-        if not serial or panel:
+        if not serial:
             continue
-        model = text(one, "name") or text(one, "caption") or (display.name if display else "")
+        model = _model(one, display)
         maker = meaningful(one, "manufacturer", "manufacturers") or (display.maker if display else "")
         values = filled(
             name=" ".join(filter(None, (model or maker or "Monitor", serial))),
@@ -221,6 +216,29 @@ def _monitors(content: Entry, computer: NamedReference, origin: Origin, seen: st
         )
         found.append(Observation("monitor", values, origin, links=[Link("connected_to", computer)]))
     return found
+
+
+def displays_without_serial(content: Entry) -> list[str]:
+    """The models of displays that nothing identifies: they are rows of the computer's section, and no items."""
+    return [
+        _model(one, display)
+        for one, display in _displays(content, computer_class(content))
+        if not meaningful(one, "serial", "serial_numbers")
+    ]
+
+
+def _displays(content: Entry, cls: str) -> Iterator[tuple[Entry, edid.Display | None]]:
+    """The displays that are no computer's own panel, with what they say of themselves."""
+    for one in objects(content, "monitors"):
+        display = _edid(text(one, "base64"))
+        port = text(one, "port").lower()
+        own = cls == "laptop" and display is not None and display.diagonal < _PANEL_INCHES
+        if not (port.startswith(_PANEL_PORTS) if port else own):
+            yield one, display
+
+
+def _model(one: Entry, display: edid.Display | None) -> str:
+    return text(one, "name") or text(one, "caption") or (display.name if display else "")
 
 
 def _edid(encoded: str) -> edid.Display | None:
@@ -245,7 +263,7 @@ def _guests(content: Entry, host: NamedReference, origin: Origin, partial: bool)
             virtual_cores=whole(one, "vcpu") or None,
             host=host,
         )
-        mac = text(one, "mac").lower()
+        mac = canonical_mac(text(one, "mac"))
         found.append(
             Observation("virtual_machine", values, origin, evidence={"mac": [mac]} if mac else {}, partial=partial)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from cmdb.model.mac_addresses import canonical_mac
 from cmdb.model.observation import NamedReference, Observation, Origin
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
 
@@ -86,13 +87,13 @@ def _values(content: Entry, seen: str) -> dict[str, Any]:
         manufacturer=NamedReference("manufacturer", maker) if maker else None,
         model=NamedReference("hardware_model", model) if model else None,
         ip_address=address,
-        mac_address=text(device, "mac").lower(),
+        mac_address=canonical_mac(text(device, "mac")),
         last_seen=seen,
     )
 
 
 def _macs(content: Entry) -> dict[str, list[str]]:
-    mac = text(mapping(content, "network_device"), "mac").lower()
+    mac = canonical_mac(text(mapping(content, "network_device"), "mac"))
     return {"mac": [mac]} if mac else {}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from cmdb.model.calendar_bounds import in_utc
 from cmdb.model.characters import one_line
-from cmdb.reconciliation.identifiers import FOLDER, Placeholders
+from cmdb.reconciliation.identifiers import FOLDER, Placeholders, is_one_byte_repeated
 
 Entry = Mapping[str, Any]
 
@@ -56,6 +56,11 @@ def meaningful(entry: Entry, key: str, kind: str) -> str:
     return "" if found in _placeholders(kind) else found
 
 
+def is_odd_identity(value: str) -> bool:
+    """Whether a placeholder is not one that firmware is known to have: "release-keys", 16843009."""
+    return value in _identities() or is_one_byte_repeated(value)
+
+
 def identity(entry: Entry, key: str) -> str:
     """The canonical UUID under a key, or ""."""
     try:
@@ -94,4 +99,10 @@ def filled(**values: Any) -> dict[str, Any]:
 @cache
 def _placeholders(kind: str) -> Placeholders:
     document = tomllib.loads((FOLDER / "junk.toml").read_text("utf-8"))
-    return Placeholders(document.get("any", {}), document.get(kind, {}))
+    tables = ("any", kind, "identities") if kind in ("serial_numbers", "asset_tags") else ("any", kind)
+    return Placeholders(*(document.get(table, {}) for table in tables))
+
+
+@cache
+def _identities() -> Placeholders:
+    return Placeholders(tomllib.loads((FOLDER / "junk.toml").read_text("utf-8"))["identities"])

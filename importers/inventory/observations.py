@@ -7,11 +7,11 @@ from typing import Any
 
 from cmdb.model.characters import has_lost_characters, marked, unseen
 from cmdb.model.errors import FileProblem
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, counted
 from cmdb.model.observation import LOST_CHARACTERS, Observation, Origin, Problem, Reading, Source
 from cmdb.model.revision import now
 from importers.inventory import computers, devices, fields
-from importers.inventory.fields import Entry, mapping, text
+from importers.inventory.fields import Entry, mapping, objects, text
 from importers.inventory.files import no_inventory
 from importers.inventory.section_rows import details
 
@@ -50,6 +50,7 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
     if kind == "computer":
         found.observations = computers.observations(document, content, origin, seen)
         found.problems.extend(_bad_uuid(content, file))
+        found.problems.extend(_unnamed_displays(content, file))
     elif kind in _DEVICES:
         one = _DEVICES[kind](content, origin, seen)
         one.partial = document.get("partial") is True
@@ -64,6 +65,7 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
         message = Message("The inventory names neither its host nor a serial number: nothing identifies the device.")
         found.problems.append(Problem(file, "", 0, "name", "", message, kind="required"))
         found.observations = []
+    found.problems.extend(_junk(content, file))
     if found.observations:
         _add_details(found, document, content, file)
     found.rejected = 0 if found.observations else 1
@@ -146,3 +148,32 @@ def _bad_uuid(content: Entry, file: str) -> list[Problem]:
         return []
     message = Message("The UUID “{value}” is not valid; it was left out.", value=stated)
     return [Problem(file, "", 0, "uuid", stated, message, "warning", "uuid")]
+
+
+def _unnamed_displays(content: Entry, file: str) -> list[Problem]:
+    models = computers.displays_without_serial(content)
+    if not models:
+        return []
+    named = ", ".join(filter(None, models))
+    message = counted(
+        "{count} display has no serial number: it is a row of the computer's section, and no item of its own.",
+        "{count} displays have no serial number: they are rows of the computer's section, and no items of their own.",
+        len(models),
+    )
+    return [Problem(file, "", 0, "monitors", named, message, "warning", "display")]
+
+
+_IDENTITIES = (("bios", "ssn", "serial_numbers"), ("bios", "assettag", "asset_tags"))
+
+
+def _junk(content: Entry, file: str) -> list[Problem]:
+    """Values in the place of an identity that stand for none, but those that firmware is known to have there."""
+    places = [(mapping(content, section), key, kind) for section, key, kind in _IDENTITIES]
+    places += [(one, "serial", "serial_numbers") for one in objects(content, "monitors")]
+    found = []
+    for entry, key, kind in places:
+        value = text(entry, key)
+        if value and not fields.meaningful(entry, key, kind) and fields.is_odd_identity(value):
+            message = Message("“{value}” identifies nothing; it was left out.", value=value)
+            found.append(Problem(file, "", 0, key, value, message, "warning", "junk"))
+    return found

@@ -87,6 +87,7 @@ def _read_one_class(
 ) -> None:
     columns = _convert_columns(table, cls, only)
     _fill_constants(table, cls, columns, len(indices))
+    _check_order(table, cls, columns, indices)
     names = list(columns.attributes)
     rows = zip(*columns.attributes.values(), strict=True) if names else iter([()] * len(indices))
     required = [a for a in table.schema.classes[cls].attributes.values() if a.required]
@@ -107,7 +108,10 @@ def _read_one_class(
             if not required_names <= values.keys():
                 _require(table, index, observation, required, columns)
             if table.options.clear_blanks:
-                observation.clears = tuple(n for n in clearable if n not in values)
+                left = table.left_out
+                observation.clears = tuple(
+                    n for n in clearable if n not in values and (index, columns.headers[n]) not in left
+                )
         found[index] = observation
     _say_missing(table, required, columns)
 
@@ -116,6 +120,16 @@ def _shows_all(values: Iterable[Any]) -> bool:
     """Whether a column has no text with characters that nobody sees."""
     said = "".join([value for value in {*values} if type(value) is str])
     return said.isascii() and said.isprintable()
+
+
+def _check_order(table: SheetTable, cls: str, columns: _Columns, indices: Sequence[int]) -> None:
+    """Warns of dates in the wrong order, such as an end before its start."""
+    attributes = table.schema.classes[cls].attributes
+    for name, values in columns.attributes.items():
+        first = attributes[name].not_before
+        if first in columns.attributes and name in columns.headers:
+            others = columns.attributes[first]
+            table.check_order(attributes[name], columns.headers[name], values, others, attributes[first], indices)
 
 
 def _convert_columns(table: SheetTable, cls: str, only: Sequence[int] | None) -> _Columns:

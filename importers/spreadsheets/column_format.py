@@ -11,28 +11,35 @@ from typing import Any
 from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute
 from importers.spreadsheets.converters import CellNote, ColumnContext, is_identifier
+from importers.spreadsheets.number_format import NumberEvidence, number_marks
 from importers.spreadsheets.options import ReadOptions
 
 _ORDERED = re.compile(r"\s*'?(\d{1,2})[-/](\d{1,2})[-/](?:\d{4}|\d{2})\b")
-_COMMA = re.compile(r"[^\d]*\d+(?:\.\d{3})*,\d{1,2}(?!\d)[^\d]*")
-_DOT = re.compile(r"[^\d]*\d+(?:,\d{3})*\.\d{1,2}(?!\d)[^\d]*")
-_GROUPED = re.compile(r"[^\d]*\d{1,3}(?:\.\d{3})+[^\d]*")
+_PLAIN = re.compile(r"\s*\d+(?:[.,]\d+)?\s*")
 #: No computer has so little memory (MiB) today: such numbers are GiB.
 _LEAST_MEMORY = 256
+#: Half of a column's sizes are above this only in a smaller unit: attribute → (number, unit), the largest first.
+_SMALLER_UNITS = {
+    "memory": ((4e9, "B"), (4e6, "KB")),
+    "disk_size": ((2e10, "B"), (2e7, "KB"), (2e4, "MB")),
+}
 
 
 def column_context(
-    attribute: Attribute, cells: Iterable[Any], options: ReadOptions, fallback: ColumnContext, unit_known: bool = False
-) -> ColumnContext:
-    """How to read a column's cells. ``fallback`` is the format of the rest of the sheet."""
+    attribute: Attribute, cells: Iterable[Any], evidence: NumberEvidence, options: ReadOptions, fallback: ColumnContext,
+    unit_known: bool = False,
+) -> ColumnContext:  # fmt: skip
+    """How to read a column's cells. ``fallback`` is the format of the rest of the sheet, ``evidence`` that of its
+    numbers.
+    """
     kind = attribute.type
     if kind in ("date", "time"):
         return date_context((c for c in cells if type(c) is str), options, fallback)
     if kind in ("integer", "number", "money"):
         cells = list(cells)
-        comma = decimal_comma((c for c in cells if type(c) is str), options, fallback.decimal_comma)
-        unit = _memory_unit(cells) if attribute.name == "memory" and not unit_known else ""
-        return replace(fallback, decimal_comma=comma, unit=unit)
+        marks = number_marks(attribute, (c for c in cells if type(c) is str), evidence)
+        unit = _unit_of(attribute.name, cells) if attribute.unit in ("MiB", "GiB") and not unit_known else ""
+        return replace(fallback, decimal_comma=marks.comma, marks_sure=marks.sure, both_marks=marks.conflict, unit=unit)
     return fallback
 
 
@@ -55,36 +62,21 @@ def date_context(cells: Iterable[str], options: ReadOptions, fallback: ColumnCon
     return fallback
 
 
-def decimal_comma(cells: Iterable[str], options: ReadOptions, sheet: bool | None = None) -> bool | None:
-    """Whether a column's numbers have decimal commas; None if this cannot be decided.
-
-    ``sheet`` is what the other columns say: it settles whether 1.234 is more than a thousand.
-    """
-    if options.decimal_comma is not None:
-        return options.decimal_comma
-    comma = dot = grouped = 0
-    for cell in cells:
-        if _COMMA.fullmatch(cell):
-            comma += 1
-        elif _DOT.fullmatch(cell):
-            dot += 1
-        elif _GROUPED.fullmatch(cell):
-            grouped += 1
-    if comma and not dot:
-        return True
-    if dot and not comma:
-        return False
-    return True if grouped and sheet and not dot else None
-
-
-def _memory_unit(cells: list[Any]) -> str:
-    """GB where a column of plain numbers can be nothing else."""
-    numbers = [
+def _unit_of(name: str, cells: list[Any]) -> str:
+    """The unit of a column of plain numbers that can't be in the attribute's own; "" where they can."""
+    if name not in _SMALLER_UNITS:
+        return ""
+    numbers = sorted(
         float(str(cell).replace(",", "."))
         for cell in cells
-        if isinstance(cell, float) or (isinstance(cell, str) and re.fullmatch(r"\s*\d+(?:[.,]\d+)?\s*", cell))
-    ]
-    return "GiB" if numbers and min(numbers) < _LEAST_MEMORY and max(numbers) <= 8192 else ""
+        if isinstance(cell, float) or (isinstance(cell, str) and _PLAIN.fullmatch(cell))
+    )
+    if not numbers:
+        return ""
+    if name == "memory" and numbers[0] < _LEAST_MEMORY and numbers[-1] <= 8192:
+        return "GiB"
+    middle = numbers[len(numbers) // 2]
+    return next((unit for most, unit in _SMALLER_UNITS[name] if middle > most), "")
 
 
 def lost_zeros(attribute: Attribute, values: Iterable[Any]) -> dict[str, CellNote]:

@@ -10,11 +10,13 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any
 
 from cmdb.model.characters import has_lost_characters, unseen, visible
+from cmdb.model.clock import today
 from cmdb.model.currencies import MINOR_UNITS, currencies_like
-from cmdb.model.date_texts import parse_date
+from cmdb.model.date_texts import latest_year, parse_date
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.money import DECIMALS, exact
@@ -22,8 +24,11 @@ from cmdb.model.near_words import near_meanings, near_words
 from cmdb.model.number_texts import read_decimal, read_number
 from cmdb.model.observation import LOST_CHARACTERS, NamedReference
 from cmdb.model.person_names import Listed, people_in
+from cmdb.model.raw_values import quoted
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.values import parse
+from cmdb.reconciliation.identifiers import shipped
+from importers.spreadsheets.number_format import reads_two_ways
 from importers.spreadsheets.number_formats import ShownNumber
 from importers.spreadsheets.sheet_parts import NOT_CALCULATED
 from importers.spreadsheets.transforms import apply_transforms, in_unit
@@ -63,6 +68,10 @@ class ColumnContext:
     year_first: bool = False
     """Whether a date of three short numbers begins with the year."""
     decimal_comma: bool | None = None
+    marks_sure: bool = True
+    """Whether something settles how 1.000 is read."""
+    both_marks: bool = False
+    """The column has numbers with decimal commas and with decimal points."""
     unit: str = ""
     """The unit of plain numbers in a memory column, if it is not the attribute's unit."""
 
@@ -80,6 +89,14 @@ class Converter:
     notes: dict[Any, CellNote] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        self._junk = self.attribute.name in _WITH_JUNK
+        self._latest, self._today = 0, ""
+        if self.attribute.type in ("date", "time"):
+            self._latest, self._today = latest_year(self.attribute), today().isoformat()
+        self._unit = ""
+        if self.attribute.unit in _SIZES:  # plain numbers stay numbers
+            self._unit = next((one.partition(":")[2] for one in self.transforms if one.startswith("unit:")), "")
+            self.transforms = tuple(one for one in self.transforms if not one.startswith("unit:"))
         self._read: Callable[[Any], Any] = {
             "reference": self._reference, "date": self._date, "time": self._time, "money": self._number,
             "number": self._number, "integer": self._number, "text": self._text, "long_text": self._text,
@@ -116,7 +133,8 @@ class Converter:
                 cell = apply_transforms(cell, self.transforms)
                 if cell == "":
                     return None
-            return self._read(cell) if raw is cell else self._noted(raw, cell)
+            value = self._read(cell) if raw is cell else self._noted(raw, cell)
+            return self._unless_junk(raw, value) if self._junk else value
         except InvalidValue as problem:
             if isinstance(cell, str) and cell.casefold() in _PLACEHOLDERS:
                 return None
@@ -138,14 +156,29 @@ class Converter:
             return [self(cell) for cell in cells]
         distinct: Iterable[Any] = set(cells)
         if self._keeps_texts():
-            plain = _PLAIN.fullmatch
-            distinct = [cell for cell in distinct if type(cell) is not str or not plain(cell)]
+            plain, suspect = _PLAIN.fullmatch, _SUSPECT.fullmatch if self._junk else _nothing
+            distinct = [cell for cell in distinct if type(cell) is not str or not plain(cell) or suspect(cell)]
         known = {cell: self(cell) for cell in distinct}
         return list(map(known.get, cells, cells)) if known else list(cells)
 
     def _keeps_texts(self) -> bool:
         """Whether a plain text is its own value."""
-        return self.attribute.type == "text" and not self.attribute.of_amounts and not self.transforms
+        attribute = self.attribute
+        return attribute.type == "text" and not (attribute.of_amounts or attribute.form or self.transforms)
+
+    def _unless_junk(self, raw: Any, value: Any) -> Any:
+        """The value, or None with a note where it stands for none: "see sticker" is no serial number."""
+        if type(value) is not str or not _SUSPECT.fullmatch(value):
+            return value
+        if self.attribute.name == "name":
+            if value.casefold() not in _PLACEHOLDERS:
+                return value
+        elif not shipped().is_junk(self.attribute.name, value):
+            return value
+        message = Message("{attribute} “{value}” stands for none; it was left out.", attribute=self.attribute.label,
+                          value=value)  # fmt: skip
+        self.notes[raw] = CellNote(message, "junk")
+        return None
 
     def _noted(self, raw: Any, cell: Any) -> Any:
         value = self._read(cell)
@@ -175,13 +208,13 @@ class Converter:
         if attribute.type != "choice":
             return CellError(said, attribute.type, _ACCEPTED.get(attribute.type, EMPTY))
         words = {fold(w): c.label for c in attribute.choices for w in (*c.synonyms, c.value, c.label)}
-        near = near_meanings(fold(str(cell)), words, 0.75)[:1]
-        suggested = nearest_first(str(cell), (c.label for c in attribute.choices), near)
+        near = near_meanings(fold(quoted(cell)), words, 0.75)[:1]
+        suggested = nearest_first(quoted(cell), (c.label for c in attribute.choices), near)
         if near:
             message = Message(
                 "{attribute} cannot be “{value}”. Did you mean {suggested}?",
                 attribute=attribute.label,
-                value=str(cell),
+                value=quoted(cell),
                 suggested=near[0],
             )
         else:
@@ -200,7 +233,7 @@ class Converter:
                 return self._lost(cell)
             if attribute.of_amounts:
                 return self._currency(cell)
-            if attribute.type != "long_text" and len(cell) < 1000:
+            if attribute.type != "long_text" and not attribute.form and len(cell) < 1000:
                 return " ".join(cell.split())
         elif isinstance(cell, float) and lost_digits(cell):
             return self._lost(cell)
@@ -276,15 +309,58 @@ class Converter:
 
     def _number(self, cell: Any) -> Any:
         kind = self.attribute.type
+        if self.attribute.unit in _SIZES:
+            return self._size(cell)
         if kind == "number" and type(cell) is float:
             return self._parse(cell)
-        if self.attribute.unit in ("MiB", "GiB"):
-            size = in_unit(cell, self.context.unit, self.attribute.unit, self.context.decimal_comma)
-            converted = kind == "integer" and size is not cell and isinstance(size, float)
-            cell = float(round(size)) if converted else size  # 487432 MB are 476 GiB
-        if self.context.decimal_comma and isinstance(cell, str) and _GROUPED.search(cell):
-            cell = cell.replace(".", "")
+        if isinstance(cell, str):
+            problem = self._marks(cell)
+            if problem is not None:
+                return problem
+            if self.context.decimal_comma and _GROUPED.search(cell):
+                cell = cell.replace(".", "")
         return self._amount(cell) if kind == "money" else self._parse(cell)
+
+    def _marks(self, cell: str) -> CellError | None:
+        """Notes a number such as 1.000 that nothing settles, or refuses it in a column of both kinds."""
+        if (self.context.marks_sure and not self.context.both_marks) or not reads_two_ways(cell):
+            return None
+        label = self.attribute.label
+        if self.context.both_marks:
+            message = Message(
+                "{attribute} {value} can be read two ways, and the column has numbers with decimal commas and with "
+                "decimal points.",
+                attribute=label,
+                value=cell,
+            )
+            return CellError(message, "ambiguous-number", _ACCEPTED["number"], code="number.both-marks")
+        comma = self.context.decimal_comma
+        message = Message(
+            "{attribute} {value} can be read two ways; nothing in the column settles it. Read as {number}.",
+            attribute=label,
+            value=cell,
+            number=_digits(self.attribute, cell, comma),
+        )
+        self.notes[cell] = CellNote(message, "ambiguous-number", "number.two-ways")
+        return None
+
+    def _size(self, cell: Any) -> Any:
+        """A size in the attribute's unit; whole ones are rounded, but never to nothing."""
+        attribute, comma = self.attribute, self.context.decimal_comma
+        problem = self._marks(cell) if isinstance(cell, str) else None
+        if problem is not None:
+            return problem
+        size = in_unit(cell, self._unit or self.context.unit or attribute.unit, attribute.unit, comma)
+        if attribute.type != "integer" or not isinstance(size, float) or not isfinite(size):
+            return self._parse(size)
+        whole = round(size)
+        if size and not whole:
+            message = Message(
+                "{attribute} {value} is less than 1 {unit}.", attribute=attribute.label, value=quoted(cell),
+                unit=attribute.unit,
+            )  # fmt: skip
+            return CellError(message, "size", _ACCEPTED["integer"], code="size.nothing")
+        return self._parse(float(whole))
 
     def _amount(self, cell: Any) -> Any:
         """An amount; more decimals than four, which a formula or a program made, are rounded with a note."""
@@ -320,14 +396,37 @@ class Converter:
                 return self._day_number(cell, float(cell))
         elif isinstance(cell, float) and not isinstance(cell, bool):
             return self._day_number(cell, cell)
-        return parse_date(cell, self.attribute.label, day_first=self.context.day_first)
+        return self._plausible(cell, self._parsed_date(cell))
+
+    def _parsed_date(self, cell: Any) -> str:
+        return parse_date(cell, self.attribute.label, day_first=self.context.day_first, latest=self._latest)
+
+    def _plausible(self, cell: Any, value: str) -> str:
+        """The date or time, with a note where it is further from today than what its attribute is about."""
+        attribute, day = self.attribute, value[:10]
+        if _LONG_PAST <= day <= self._today:
+            return value
+        far = f"{int(self._today[:4]) + _FAR}{self._today[4:]}"
+        if day < _LONG_PAST:
+            message = Message("{attribute} {date} is long past.", attribute=attribute.label, date=day)
+            code = "date.long-past"
+        elif attribute.past and day > (date.fromisoformat(self._today) + timedelta(days=1)).isoformat():
+            message = Message("{attribute} {date} is still to come.", attribute=attribute.label, date=day)
+            code = "date.to-come"
+        elif day > far:
+            message = Message("{attribute} {date} is far ahead.", attribute=attribute.label, date=day)
+            code = "date.far-ahead"
+        else:
+            return value
+        self.notes.setdefault(cell, CellNote(message, "implausible-date", code))
+        return value
 
     def _two_ways(self, cell: str) -> Message:
         return Message(
             "{attribute} {value} can be read two ways; nothing in the column settles it. Read as {date}.",
             attribute=self.attribute.label,
             value=cell,
-            date=parse_date(cell, self.attribute.label, day_first=self.context.day_first),
+            date=self._parsed_date(cell),
         )
 
     def _day_number(self, cell: Any, number: float) -> str:
@@ -345,7 +444,7 @@ class Converter:
         if isinstance(cell, str) and _ORDERED.match(cell):
             day = self._date(cell)
             return day if isinstance(day, CellError) else f"{day}T00:00:00Z"
-        return self._parse(cell)
+        return self._plausible(cell, self._parse(cell))
 
 
 _ERROR = re.compile(
@@ -363,8 +462,41 @@ _DAY_NUMBER = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
 _ADDRESS = re.compile(r"(?:(.+?)\s*<)?([^@\s<>]+@[^@\s<>]+)>?")
 _GARBLED = re.compile("Ã[\u0080-\u00bf¤¶¼Ÿ„–œ©¨ª«¡³º±§]|â€")
 _PLACEHOLDERS = frozenset(
-    {"-", "--", "---", "–", "n/a", "na", "n.a.", "none", "null", "nil", "(none)", "(blank)", "tbd", "?"}
+    {
+        "-",
+        "--",
+        "---",
+        "–",
+        "n/a",
+        "na",
+        "n.a.",
+        "none",
+        "null",
+        "nil",
+        "(none)",
+        "(blank)",
+        "tbd",
+        "tba",
+        "?",
+        "??",
+        "???",
+        "unknown",
+        "(unknown)",
+        "not available",
+        "not applicable",
+        "unbekannt",
+        "k.a.",
+        "n.v.",
+        "inconnu",
+    }
 )
+_SIZES = ("MiB", "GiB")
+_WITH_JUNK = ("name", "serial_number", "asset_tag", "uuid", "machine_id")
+#: What may be no identity: words without digits, one character or byte again and again.
+_SUSPECT = re.compile(r"[^0-9]*|0+|\d{8,10}|(?:0x)?([0-9a-fA-F]{2})\1{3,}|(?:[0-9a-fA-F-]{36})")
+_LONG_PAST = "1970-01-01"
+_FAR = 50
+"""Years ahead of today that are far for any date."""
 _IDENTIFIERS = frozenset({"name", "order_number", "host_name", "uuid", "machine_id", "number", "employee_number"})
 _A_DATE = Message("a date such as 2026-03-31")
 _A_CURRENCY = Message("the code of a currency, such as EUR")
@@ -381,6 +513,18 @@ _ACCEPTED = {
 _BLANKS = Message("The cell has invisible or non-breaking blanks; they were removed.")
 _BLANK = frozenset({"U+200B", "U+FEFF"})
 _GARBLED_TEXT = Message("The text looks garbled: saved as UTF-8 and read as something else.")
+
+
+def _nothing(_: str) -> None:
+    """No cell is suspect."""
+
+
+def _digits(attribute: Attribute, cell: str, comma: bool | None) -> str:
+    """The number that a text is read as, without groups: 1000."""
+    try:
+        return str(read_decimal(attribute, cell, comma))
+    except InvalidValue:
+        return cell
 
 
 def nearest_first(word: str, values: Iterable[str], first: Iterable[str] = ()) -> tuple[str, ...]:

@@ -23,3 +23,5 @@ class ReadOptions:
     """Whether 1,5 means one and a half."""
     clear_blanks: bool = False
     """Whether a blank cell of a mapped column clears the attribute instead of keeping what is there."""
+    strict: bool = False
+    """Whether a cell that can't be read rejects its row also where the row could do without it."""

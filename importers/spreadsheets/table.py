@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from cmdb.model.currencies import currency_named
 from cmdb.model.messages import Message, counted
-from cmdb.model.observation import NamedReference, Origin, Problem
+from cmdb.model.observation import NamedReference, Origin, Problem, Severity
 from cmdb.model.schema import Attribute, Schema
-from importers.spreadsheets.column_format import column_context, date_context, decimal_comma, lost_zeros
-from importers.spreadsheets.converters import CellError, CellNote, ColumnContext, Converter
+from importers.spreadsheets.column_format import column_context, date_context, lost_zeros
+from importers.spreadsheets.converters import CellError, CellNote, ColumnContext, Converter, is_identifier
 from importers.spreadsheets.fields import FIELDS
 from importers.spreadsheets.mapping import ColumnUse, Mapping
+from importers.spreadsheets.number_format import NumberEvidence, decimal_comma
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.workbook import Sheet, cell_text
 
@@ -32,6 +34,8 @@ class SheetTable:
     rejected: dict[int, list[Message]] = field(default_factory=dict)
     refused: set[tuple[int, str]] = field(default_factory=set)
     """Index and column of each cell that was refused."""
+    left_out: set[tuple[int, str]] = field(default_factory=set)
+    """Index and column of each cell that was left out of its row."""
     mentions: dict[NamedReference, NamedReference] = field(default_factory=dict)
 
     @cached_property
@@ -57,8 +61,10 @@ class SheetTable:
         numbers = [
             self._texts(c.index) for c in self.mapping.columns if types.get(c.name) in ("number", "money", "integer")
         ]
-        commas = {decimal_comma(texts, self.options) for texts in numbers} - {None}
+        commas = {decimal_comma(texts) for texts in numbers} - {None}
         comma = commas.pop() if len(commas) == 1 else None
+        if self.options.decimal_comma is not None:
+            comma = self.options.decimal_comma
         if len(order) == 1:
             return ColumnContext(day_first=order.pop(), sure=True, decimal_comma=comma)
         return ColumnContext(day_first=True, sure=False, decimal_comma=comma)
@@ -85,31 +91,53 @@ class SheetTable:
         """
         cells: Sequence[Any] = self.cells[use.index]
         unit_known = any(t.startswith("unit:") for t in use.transforms)
-        context = column_context(attribute, self.distinct[use.index], self.options, self.settled, unit_known)
+        distinct, settled = self.distinct[use.index], self.settled
+        context = column_context(attribute, distinct, self._evidence(attribute), self.options, settled, unit_known)
         converter = Converter(attribute, context, use.transforms, self.schema, self.mentions)
         if only is not None:
             cells = list(map(cells.__getitem__, only))
         values = converter.column(cells)
         self._column_notes(use, attribute, context)
         self._cell_notes(use, cells, values, only, converter.notes, lost_zeros(attribute, values))
-        return self.without_bad(use, values, cells, only)
+        return self.without_bad(use, values, cells, only, self._may_lack(attribute))
+
+    def _may_lack(self, attribute: Attribute) -> bool:
+        """Whether a row is imported without a cell of this column that can't be read."""
+        if self.options.strict or self.mapping.exported or self.mapping.kind not in ("class", "installation"):
+            return False
+        return not (attribute.required or attribute.decisive or is_identifier(attribute))
+
+    def _evidence(self, attribute: Attribute) -> NumberEvidence:
+        """What says how a column's numbers are written, besides themselves."""
+        currencies: frozenset[str] = frozenset()
+        if attribute.currency:
+            said = [c.index for c in self.mapping.columns if c.role == "attribute" and c.name == attribute.currency]
+            cells = self.distinct[said[0]] if said else ()
+            currencies = frozenset(filter(None, (currency_named(c) for c in cells if type(c) is str)))
+        delimiter = self.sheet.options.delimiter
+        return NumberEvidence(self.options.decimal_comma, self.settled.decimal_comma, delimiter, currencies)
 
     def without_bad(
-        self, use: ColumnUse, values: list[Any], cells: Sequence[Any], only: Sequence[int] | None
+        self,
+        use: ColumnUse,
+        values: list[Any],
+        cells: Sequence[Any],
+        only: Sequence[int] | None,
+        may_lack: bool = False,
     ) -> list[Any]:
-        """The values, with None for refused ones, whose rows are rejected."""
+        """The values, with None for refused ones, whose rows are rejected unless they ``may_lack`` the cell."""
         if CellError not in set(map(type, values)):
             return values
+        refuse = self.leave_out if may_lack else self.refuse
         for place, value in enumerate(values):
             if type(value) is CellError:
-                index = place if only is None else only[place]
-                self.refuse(index, use.header, cells[place], value)
+                refuse(place if only is None else only[place], use.header, cells[place], value)
         return [None if type(v) is CellError else v for v in values]
 
     def _column_notes(self, use: ColumnUse, attribute: Attribute, context: ColumnContext) -> None:
         if context.unit and not any(p.kind == "unit" and p.column == use.header for p in self.problems):
             message = Message(
-                "The numbers are too small to be {unit}; they were read as {read}.",
+                "The numbers can't be {unit}; they were read as {read}.",
                 unit=attribute.unit,
                 read=context.unit,
             )
@@ -133,6 +161,19 @@ class SheetTable:
                     index = place if only is None else only[place]
                     self.warn(self.numbers[index], use.header, cell, note.message, note.kind, note.code)
 
+    def check_order(
+        self, attribute: Attribute, header: str, values: Sequence[Any], others: Sequence[Any], other: Attribute,
+        indices: Sequence[int],
+    ) -> None:  # fmt: skip
+        """Warns of each date that comes before the one it can't come before."""
+        for index, value, first in zip(indices, values, others, strict=True):
+            if value is not None and first is not None and value[:10] < first[:10]:
+                message = Message(
+                    "{attribute} {value} is before {other}, {first}.",
+                    attribute=attribute.label, value=value[:10], other=other.label, first=first[:10],
+                )  # fmt: skip
+                self.warn(self.numbers[index], header, value, message, "implausible-date", "date.order")
+
     def warn(self, row: int, column: str, value: Any, message: Message, kind: str, code: str = "") -> None:
         """Notes a problem that rejects nothing."""
         file, sheet, written = self.sheet.file, self.sheet.name, cell_text(value)
@@ -155,9 +196,14 @@ class SheetTable:
             self.refused.add((index, column))
             self.rejected.setdefault(index, []).append(_reason(error))
 
-    def _problem(self, row: int, column: str, value: Any, error: CellError) -> Problem:
+    def leave_out(self, index: int, column: str, value: Any, error: CellError) -> None:
+        """Takes a row (by its index) without one of its cells, for a reason."""
+        self.problems.append(self._problem(self.numbers[index], column, value, error, "left-out"))
+        self.left_out.add((index, column))
+
+    def _problem(self, row: int, column: str, value: Any, error: CellError, severity: Severity = "error") -> Problem:
         return Problem(
-            self.sheet.file, self.sheet.name, row, column, cell_text(value), error.message, "error", error.kind,
+            self.sheet.file, self.sheet.name, row, column, cell_text(value), error.message, severity, error.kind,
             error.accepted, error.suggested, error.code, self.sheet.columns,
         )  # fmt: skip
 

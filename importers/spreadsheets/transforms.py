@@ -9,8 +9,16 @@ from typing import Any
 
 from importers.foreign_tables import our_word
 
-_SIZE = re.compile(r"([\d.,]+)\s*(kb|mib|mb|gib|gb|tib|tb)", re.IGNORECASE)
-_MIB = {"KB": 1 / 1024, "MIB": 1, "MB": 1, "GIB": 1024, "GB": 1024, "TIB": 1 << 20, "TB": 1 << 20}
+_SIZE = re.compile(r"(\d[\d.,'’\s]*)\s*([a-z]*)", re.IGNORECASE)
+_MIB = {
+    **dict.fromkeys(("b", "byte", "bytes", "octets"), 1 / (1 << 20)),
+    **dict.fromkeys(("kb", "kib", "ko", "kbyte", "kbytes", "k"), 1 / 1024),
+    **dict.fromkeys(("mb", "mib", "mo", "mbyte", "mbytes", "m"), 1.0),
+    **dict.fromkeys(("gb", "gib", "go", "gbyte", "gbytes", "g"), 1024.0),
+    **dict.fromkeys(("tb", "tib", "to", "tbyte", "tbytes", "t"), float(1 << 20)),
+    **dict.fromkeys(("pb", "pib", "po"), float(1 << 30)),
+}
+"""Units of sizes in MiB. Programs that say GB mean GiB more often than not."""
 
 #: Beginnings of cells before which a tool puts a back-tick, so that no spreadsheet program runs them.
 _ESCAPED = ("=", "+", "-", "@", "|", "%", "\t", "\r")
@@ -69,28 +77,43 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def _with_unit(cell: Any, unit: str) -> Any:
+    """A plain number with its unit; whatever else the cell holds stays."""
     if isinstance(cell, bool):
         return cell
     if isinstance(cell, int | float):
-        return f"{cell:g} {unit}"
+        number = int(cell) if float(cell).is_integer() else cell
+        return f"{number} {unit}"
     return f"{cell} {unit}" if isinstance(cell, str) and re.fullmatch(r"[\d.,]+", cell) else cell
 
 
 def in_unit(cell: Any, unit: str, wanted: str, decimal_comma: bool | None = None) -> Any:
     """A size as a number of ``wanted`` (MiB or GiB): "16 GB" is 16384 MiB. ``unit`` is that of plain numbers, if known.
 
-    Other text is returned unchanged.
+    Other text is returned unchanged, and so is a plain number whose unit is not known.
     """
-    if unit:
-        cell = _with_unit(cell, unit)
-    match = _SIZE.fullmatch(cell) if isinstance(cell, str) else None
-    if not match:
+    if isinstance(cell, bool):
         return cell
-    digits = match[1]
-    if decimal_comma or (decimal_comma is None and "," in digits and "." not in digits):
-        digits = digits.replace(".", "").replace(",", ".")
-    try:
-        number = float(digits.replace(",", "")) * _MIB[match[2].upper()]
-    except ValueError:
+    if isinstance(cell, int | float):
+        number, word = float(cell), unit
+    else:
+        match = _SIZE.fullmatch(cell) if isinstance(cell, str) else None
+        if match is None:
+            return cell
+        word = match[2] or unit
+        try:
+            number = float(_with_point(match[1], decimal_comma))
+        except ValueError:
+            return cell
+    factor = _MIB.get(word.casefold())
+    if factor is None:
         return cell
-    return number if wanted == "MiB" else number / 1024
+    return number * factor if wanted == "MiB" else number * factor / 1024
+
+
+def _with_point(digits: str, decimal_comma: bool | None) -> str:
+    """The digits of a number with a decimal point and no other marks. A comma before three digits groups."""
+    digits = re.sub(r"['’\s]", "", digits)
+    if decimal_comma is None:
+        comma, point = digits.rfind(","), digits.rfind(".")
+        decimal_comma = comma > point if point >= 0 else not re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+", digits)
+    return digits.replace(".", "").replace(",", ".") if decimal_comma else digits.replace(",", "")

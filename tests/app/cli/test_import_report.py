@@ -65,7 +65,7 @@ def test_bad_rows_are_listed_with_their_place_and_the_good_ones_taken(
     terrier: Run, db: Path, mixed: Path, tmp_path: Path
 ) -> None:
     rejects = tmp_path / "rejects.csv"
-    done = terrier("import", mixed, "--json", "--rejects", rejects)
+    done = terrier("import", mixed, "--json", "--strict", "--rejects", rejects)
     assert done.status == 1
     problems = [
         (p["file"], p["row"], p["column"], p["value"]) for p in done.json["problems"] if p["severity"] == "error"
@@ -85,14 +85,14 @@ def test_bad_rows_are_listed_with_their_place_and_the_good_ones_taken(
 
 
 def test_all_or_nothing_writes_nothing_for_one_bad_row(terrier: Run, db: Path, mixed: Path) -> None:
-    done = terrier("import", mixed, "--all-or-nothing")
+    done = terrier("import", mixed, "--all-or-nothing", "--strict")
     assert done.status == 2
     assert "2 rows were rejected" in done.err
     assert not db.exists()
 
 
 def test_a_dry_run_shows_all_and_writes_nothing(terrier: Run, db: Path, mixed: Path) -> None:
-    done = terrier("import", mixed, "--dry-run", "--json")
+    done = terrier("import", mixed, "--dry-run", "--strict", "--json")
     assert (done.status, done.json["revision"], done.json["created"], done.json["rejected"]) == (1, None, 5, 2)
     assert not db.exists()
     assert "Nothing was written" in terrier("import", mixed, "--dry-run").out
@@ -303,3 +303,13 @@ def test_a_file_that_cannot_be_read_takes_no_other_with_it_and_lost_characters_a
         ("cut.xlsx", "", "file.unread"), ("scan.json", "Chip\ufffd", "text.lost"),
     }  # fmt: skip
     assert terrier("show", "pc-9", "--json").json["installations"][0]["product"] == "Chip\ufffd"
+
+
+def test_a_row_goes_in_without_a_cell_that_cannot_be_read_unless_strict_is_asked_for(
+    terrier: Run, db: Path, mixed: Path
+) -> None:
+    done = terrier("import", mixed, "--json")
+    assert (done.status, done.json["rejected"]) == (1, 1)
+    assert [(p["value"], p["severity"]) for p in done.json["problems"]] == [("Lapdog", "error"), ("much", "left-out")]
+    assert "memory" not in terrier("show", "pc-4", "--json").json["attributes"]
+    assert "1 cell left out" in terrier("import", mixed).out

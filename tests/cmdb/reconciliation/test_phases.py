@@ -21,7 +21,7 @@ def test_a_known_record_loses_only_the_status_cell(estate: ReconciledEstate) -> 
         proposal = estate.take(sheet(laptop(status="Disposed", memory=8192), observed="2026-03-05T10:00:00Z"))
         assert (proposal.rejected, proposal.left_out) == (0, 1)
         (problem,) = proposal.problems
-        assert (problem.column, problem.value, problem.severity) == ("Status", "Disposed", "warning")
+        assert (problem.column, problem.value, problem.severity) == ("Status", "Disposed", "left-out")
         assert "a date and a way (Disposed on and Disposal)" in str(problem.message)
         assert "Data erasure method, Data erased by and Data erasure certificate" in str(problem.message)
     assert estate.get("nb-1")["status"] == "Retired"

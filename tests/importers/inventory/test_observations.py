@@ -412,3 +412,20 @@ def test_any_content_gives_values_that_the_schema_takes(content: dict[str, Any],
     for one in found.observations:
         assert one.values["name"]
         fits(one)
+
+
+def test_displays_that_nothing_identifies_are_rows_and_said_and_junk_is_no_identity() -> None:
+    content = {
+        "hardware": {"name": "pc-1", "chassis_type": "Desktop"},
+        "bios": {"ssn": "To be filled by O.E.M.", "assettag": "release-keys"},
+        "monitors": [{"name": "U2419H"}, {"name": "P24", "serial": "16843009"}, {"name": "E24", "serial": "CN0X1"}],
+    }
+    found = reading({"deviceid": "pc-1", "content": content}, "pc-1.json")
+    assert [one.values["name"] for one in found.observations] == ["pc-1", "E24 CN0X1"]
+    assert not {"serial_number", "asset_tag"} & found.observations[0].values.keys()
+    assert [row.get("model") or row.get("name") for row in found.observations[0].details["displays"]] == [
+        "U2419H", "P24", "E24",
+    ]  # fmt: skip
+    assert [(p.kind, p.value) for p in found.problems] == [
+        ("display", "U2419H, P24"), ("junk", "release-keys"), ("junk", "16843009"),
+    ]  # fmt: skip

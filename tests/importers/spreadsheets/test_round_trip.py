@@ -112,6 +112,8 @@ def test_an_export_of_several_classes(tmp_path: Path, schema: Schema) -> None:
     ]  # fmt: skip
 
 
+STRICT = ReadOptions(strict=True)
+
 # -- rejects --------------------------------------------------------------------------------------------------------
 
 
@@ -119,10 +121,10 @@ def test_an_export_of_several_classes(tmp_path: Path, schema: Schema) -> None:
 def test_rejects_can_be_mended_and_imported(
     read: Callable[..., SheetReading], schema: Schema, tmp_path: Path, ending: str
 ) -> None:
-    reading = read("Name,Status,Serial\n=a,Brokenn,1\nb,Retired,2\nc,Lostt,03\n", name="servers.csv")
+    reading = read("Name,Status,Serial\n=a,Brokenn,1\nb,Retired,2\nc,Lostt,03\n", name="servers.csv", options=STRICT)
     path = tmp_path / f"rejected{ending}"
     assert write_rejects(path, [reading], schema) == 2
-    [again] = read_files([path], schema)
+    [again] = read_files([path], schema, options=STRICT)
     assert again.rejected == 2
     assert again.unmapped == []
     assert [cells[1:4] for _, cells, _ in again.rejects] == [["=a", "Brokenn", "1"], ["c", "Lostt", "03"]]
@@ -141,7 +143,7 @@ def test_rejects_of_several_sheets_in_one_csv(schema: Schema, xlsx: Callable[...
         "Servers": [["Name", "Status"], ["a", "Brokenn"]],
         "Laptops": [["Serial", "Name", "Status"], ["S1", "b", "Goneish"]],
     })  # fmt: skip
-    readings = read_files([path], schema)
+    readings = read_files([path], schema, options=STRICT)
     assert write_rejects(tmp_path / "r.csv", readings, schema) == 2
     [again] = read_files([tmp_path / "r.csv"], schema)
     assert [(p.row, p.value) for p in again.problems] == [(2, "Brokenn"), (3, "Goneish")]
