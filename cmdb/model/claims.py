@@ -2,7 +2,9 @@
 
 Sources are ranked by kind. A person's value ranks first. For what a scan measures (``measured`` attributes: memory,
 operating system, …) a scan ranks above files. For everything else (custody, place, money) files rank above a scan.
-Between equal ranks the later observation wins, then the source's key, so that the order of statements never matters.
+Between equal ranks the one who knows a thing best wins: of a virtual machine its own agent, but its host for what the host
+gives it (``known_by_host``). Then the later observation wins, then the source's key, so that the order of statements
+never matters.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
+from cmdb.model.declarations import Attribute
 from cmdb.model.messages import Message, in_context, verbatim
 from cmdb.model.schema import Schema
 from cmdb.model.values import Value
@@ -31,6 +34,19 @@ them. Without it a person made the record by hand.
 
 PERSON = "person"
 """The source of what people state by hand."""
+
+
+_BESIDE = " (guests)"
+
+
+def about_guests(source: str) -> str:
+    """The key of what a source, which is a host, says about its guests: theirs is another word than their own."""
+    return source + _BESIDE
+
+
+def knows_best(attribute: Attribute | None, source: str) -> bool:
+    """Whether of sources of one rank this one knows an attribute best."""
+    return source.endswith(_BESIDE) is (attribute is not None and attribute.known_by_host)
 
 
 def kind_of(source: str) -> str:
@@ -92,7 +108,13 @@ def measured_rank(kind: str) -> int:
 
 def order(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statement]) -> list[str]:
     """The sources with a value for an attribute, the winner first. ``claims``: source key → [value, observed]."""
-    return sorted(claims, key=lambda s: (rank(schema, cls, attribute, kind_of(s)), claims[s][1], s), reverse=True)
+    of = schema.classes[cls].attributes.get(attribute)
+
+    def weight(source: str) -> tuple[int, bool, Any, str]:
+        ranked = rank(schema, cls, attribute, kind_of(source))
+        return ranked, knows_best(of, source), claims[source][1], source
+
+    return sorted(claims, key=weight, reverse=True)
 
 
 def rule(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statement]) -> Message:
@@ -111,6 +133,11 @@ def rule(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statemen
             first=kind_text(kind_of(first)),
             second=kind_text(kind_of(second)),
         )
+    of = schema.classes[cls].attributes.get(attribute)
+    if knows_best(of, first) and not knows_best(of, second):
+        if of is not None and of.known_by_host:
+            return Message("A machine's host knows this better than the machine.")
+        return Message("A machine knows this better than its host.")
     return Message("The sources rank equally; the later observation wins.")
 
 
@@ -131,12 +158,12 @@ def effective(schema: Schema, cls: str, said: Mapping[str, Mapping[str, Statemen
         if attribute is None:
             continue
         ranks = _MEASURED if attribute.measured else _GENERAL
-        best: tuple[int, Any, str] | None = None
+        best: tuple[int, bool, Any, str] | None = None
         for source, own in said.items():
             pair = own.get(name)
             if pair is None:
                 continue
-            key = (ranks.get(source.partition(":")[0], 0), pair[1], source)
+            key = (ranks.get(source.partition(":")[0], 0), knows_best(attribute, source), pair[1], source)
             if best is None or key > best:
                 best, value = key, pair[0]
         if best is not None and value is not None:

@@ -92,6 +92,8 @@ class Attribute:
     """Dates and times of what has happened: an import warns of one that is still to come."""
     measured: bool = False
     """A scan's word outranks a spreadsheet's for this attribute."""
+    known_by_host: bool = False
+    """A host's word about its guests outranks their own: it gives them what this says (memory, cores, their place)."""
     section: str = "Details"
     help: str = ""
     ends: bool = False

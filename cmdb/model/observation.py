@@ -162,6 +162,8 @@ class Observation:
     clears: tuple[str, ...] = ()
     details: dict[str, list[dict[str, Value]]] = field(default_factory=dict)
     """Section of the schema → its rows: column → value. Those of a section that is not in ``sections`` are a part."""
+    by_host: bool = False
+    """It is a guest of what the reading is about: a host's word is another source than the guest's own."""
     untouched: dict[str, Value | NamedReference] = field(default_factory=dict)
     """Unchanged cells of a sheet that was exported from here: used only if the register lacks the record."""
     clean: InitVar[bool] = False

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
-from cmdb.model.claims import SEVERAL
+from cmdb.model.claims import SEVERAL, about_guests
 from cmdb.model.control import Control
 from cmdb.model.errors import NotFound, UserError
 from cmdb.model.gc_pause import gc_paused
@@ -192,8 +192,9 @@ class _Run:
         whole = self._exported_elsewhere()
         make, note = self.keys.seen, wanted.add_observation
         for reading, observed in zip(self.readings, self.times, strict=True):
-            said = (reading.source.key, observed)
+            own = (reading.source.key, observed)
             for obs in reading.observations:
+                said = (about_guests(own[0]), observed) if obs.by_host else own
                 if obs.untouched and not whole.isdisjoint(obs.evidence.get("record", ())):
                     obs = replace(obs, values={**obs.untouched, **obs.values}, evidence={}, clears=(), untouched={})
                 one = make(obs, *said)

@@ -265,6 +265,8 @@ def _guests(content: Entry, host: NamedReference, origin: Origin, partial: bool)
         )
         mac = canonical_mac(text(one, "mac"))
         found.append(
-            Observation("virtual_machine", values, origin, evidence={"mac": [mac]} if mac else {}, partial=partial)
+            Observation(
+                "virtual_machine", values, origin, evidence={"mac": [mac]} if mac else {}, partial=partial, by_host=True
+            )
         )
     return found

@@ -109,6 +109,23 @@ def test_a_persons_correction_stands_and_the_next_scan_shows_as_deviation(estate
     assert (proposal.updated, proposal.unchanged) == (0, 1)
 
 
+def test_of_a_machine_and_its_host_the_one_wins_that_knows_a_thing_best_whoever_spoke_last(
+    estate: ReconciledEstate,
+) -> None:
+    uuid = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
+    said = {"name": "Web server (old)", "uuid": uuid, "memory": 8192, "host": NamedReference("server", "esx-1")}
+    guest = Observation("virtual_machine", said, by_host=True)
+    host = Observation("server", {"name": "esx-1", "serial_number": "SN-ESX1"})
+    own = Observation("virtual_machine", {"name": "web-1", "uuid": uuid, "memory": 7950, "os_version": "22.04"})
+    estate.take(scan(host, guest, host="esx-1", observed="2026-03-02T10:00:00Z"))
+    estate.take(scan(own, host="web-1", observed="2026-03-03T10:00:00Z"))
+    assert (estate.get("web-1")["memory"], estate.get("web-1")["os_version"]) == (8192, "22.04")
+    estate.take(scan(host, guest, host="esx-1", observed="2026-03-04T10:00:00Z"))
+    assert estate.get("web-1")["memory"] == 8192
+    estate.take(scan(own, host="web-1", observed="2026-03-05T10:00:00Z"))
+    assert (estate.get("web-1")["memory"], estate.get("web-1")["host"]) == (8192, estate.uid("esx-1"))
+
+
 def test_an_older_word_of_the_same_source_does_not_return(estate: ReconciledEstate) -> None:
     estate.take(scan(laptop(memory=16384), observed="2026-03-09T00:00:00Z"))
     proposal = estate.propose(scan(laptop(memory=8192), observed="2026-03-02T00:00:00Z"))
