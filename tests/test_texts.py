@@ -236,6 +236,7 @@ NO_TEXT_PARTS = {
         ("_GEOGRAPHY", "_REGIONS", "_ITEM_NAMES", "_LOGINS", "_NO_HOLDER_WORDS", "_MODEL_NUMBERS"),
         "headers that people write",
     ),
+    "importers/spreadsheets/converters.py": {"_PLACEHOLDERS": "words that people write for nothing"},
     "importers/spreadsheets/fields.py": dict.fromkeys(
         ("INSTALLATION", "RELATIONSHIP", "ASSIGNMENT", "_WORDS"), "headers that other programs write"
     ),

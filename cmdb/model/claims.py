@@ -2,9 +2,9 @@
 
 Sources are ranked by kind. A person's value ranks first. For what a scan measures (``measured`` attributes: memory,
 operating system, …) a scan ranks above files. For everything else (custody, place, money) files rank above a scan.
-Between equal ranks the one who knows a thing best wins: of a virtual machine its own agent, but its host for what the host
-gives it (``known_by_host``). Then the later observation wins, then the source's key, so that the order of statements
-never matters.
+Between equal ranks the one who knows a thing best wins: of a virtual machine its own agent, but its host for what the
+host gives it (``known_by_host``). Then the later observation wins, then the source's key, so that the order of
+statements never matters.
 """
 
 from __future__ import annotations
