@@ -109,12 +109,11 @@ def measured_rank(kind: str) -> int:
 def order(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statement]) -> list[str]:
     """The sources with a value for an attribute, the winner first. ``claims``: source key → [value, observed]."""
     of = schema.classes[cls].attributes.get(attribute)
-
-    def weight(source: str) -> tuple[int, bool, Any, str]:
-        ranked = rank(schema, cls, attribute, kind_of(source))
-        return ranked, knows_best(of, source), claims[source][1], source
-
-    return sorted(claims, key=weight, reverse=True)
+    return sorted(
+        claims,
+        key=lambda s: (rank(schema, cls, attribute, kind_of(s)), knows_best(of, s), claims[s][1], s),
+        reverse=True,
+    )
 
 
 def rule(schema: Schema, cls: str, attribute: str, claims: Mapping[str, Statement]) -> Message:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cmdb.model.messages import Message, tr
+from cmdb.model.messages import Message, counted, tr
 from cmdb.model.observation import (
     Link,
     NamedReference,
@@ -19,7 +19,7 @@ from cmdb.reconciliation.keys import IdentifiedObservation
 from cmdb.reconciliation.listed_people import UnresolvedReference
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.problems import ProblemCollector
-from cmdb.reconciliation.proposal import Proposal
+from cmdb.reconciliation.proposal import Change, Proposal
 from cmdb.reconciliation.reference_resolution import ReferenceResolution
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey
 from cmdb.reconciliation.relations import Relations, StatedLink, stored_as
@@ -300,6 +300,7 @@ def write_records(
     existing |= {e for w in stated_links for e in (w.source, w.target) if linking.cluster_of(e) is None}
     edits, made = links.relations.edits(stated_links, existing)
     proposal.relationships = made + links.stated
+    _count_groups(links.relations, linking, proposal)
     software, users = _software(rows, looked, linking, existing)
     found, proposal.installed, proposal.removed = installation_edits(software, lookup, existing | users)
     edits += found
@@ -322,6 +323,35 @@ def write_records(
     assigned = assignment_edits(wanted, lookup, held)
     proposal.assigned = sum(edit.before is None and not edit.field for edit in assigned)
     return edits + assigned
+
+
+def _count_groups(relations: Relations, linking: ReferenceResolution, proposal: Proposal) -> None:
+    """Counts records whose groups change as changed, and warns of groups that can't be up."""
+    if relations.regrouped:
+        shown = {change.uid: change for change in proposal.changes}
+        for uid, origin in relations.regrouped.items():
+            change = shown.get(uid)
+            if change is None:
+                cls, name = linking.name_of(uid)
+                proposal.changes.append(Change(uid, cls, name, "changed", [origin]))
+            elif change.state == "unchanged":
+                change.state = "changed"
+                proposal.unchanged -= 1
+            else:
+                continue
+            proposal.updated += 1
+    short = ProblemCollector()
+    for stated, needs, there in relations.short:
+        message = counted(
+            "Group “{group}” of {name} needs {needs} members, and it has {count}: it can't be up.",
+            "Group “{group}” of {name} needs {needs} members, and it has {count}: it can't be up.",
+            there,
+            group=stated.group,
+            name=linking.name_of(relations.owner(stated))[1],
+            needs=needs,
+        )
+        short.warning(stated.origin, tr("Needs"), needs, message, "group", code="group.short")
+    proposal.problems += short.problems()
 
 
 def named_by_rows(rows: RelatedRows, links: ImportedLinks, linking: ReferenceResolution) -> set[str]:

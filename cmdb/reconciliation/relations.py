@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from cmdb.model.claims import also_stated_by
+from cmdb.model.claims import STATED_BY, also_stated_by
 from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Origin
 from cmdb.model.revision import Edit, Record, new_id
@@ -49,6 +49,7 @@ class _Wanted:
     sources say it.
     """
 
+    first: StatedLink
     groups: dict[str, dict[str, None]] = field(default_factory=dict)
     """Group → the sources that say so."""
     alone: bool = False
@@ -134,6 +135,10 @@ class Relations:
         self._complain = complain
         self._names = names
         """Id → (class, name), of existing and of new records."""
+        self.regrouped: dict[str, Origin] = {}
+        """Records whose dependency groups change by ``edits`` though no relationship is new → where that is said."""
+        self.short: list[tuple[StatedLink, str, int]] = []
+        """Groups that need more members than they have: a link of one, how many it needs, and how many there are."""
 
     def check(self, stated_links: Iterable[StatedLink]) -> None:
         """Rejects stated links whose ends do not fit their type, or whose group's rows disagree."""
@@ -203,7 +208,7 @@ class Relations:
         edits: list[Edit] = list(group_edits)
         wanted: dict[tuple[str, str, str], _Wanted] = {}
         for stated in stated_links:
-            one = wanted.setdefault(self._present_key(stated, present, wanted), _Wanted())
+            one = wanted.setdefault(self._present_key(stated, present, wanted), _Wanted(stated))
             one.sources[stated.said[0]] = None
             if stated.group:
                 group = groups[self.owner(stated), name_key(stated.group)]
@@ -213,8 +218,38 @@ class Relations:
         grouped = [key for key, one in wanted.items() if one.groups and key in present]
         had = self._lookup.memberships(grouped) if grouped else {}
         for key, one in wanted.items():
-            edits += one.edits(key, present.get(key), had.get(key, _NO_GROUPS))
+            made = list(one.edits(key, present.get(key), had.get(key, _NO_GROUPS)))
+            if key in present and any(edit.field != STATED_BY for edit in made):
+                self.regrouped.setdefault(self.owner(one.first), one.first.origin)
+            edits += made
+        self._find_short(stated_links, groups, wanted, present)
         return edits, sum(key not in present for key in wanted)
+
+    def _find_short(
+        self,
+        stated_links: Iterable[StatedLink],
+        groups: Mapping[tuple[str, str], str],
+        wanted: Mapping[LinkKey, _Wanted],
+        present: Mapping[LinkKey, Any],
+    ) -> None:
+        """Notes the groups that need more members than they have, with those that they had before."""
+        needs: dict[str, tuple[StatedLink, int]] = {}
+        for stated in stated_links:
+            if stated.group and stated.needs.isdecimal() and int(stated.needs) > 1:
+                needs.setdefault(groups[self.owner(stated), name_key(stated.group)], (stated, int(stated.needs)))
+        members: dict[str, set[LinkKey]] = {}
+        for key, one in wanted.items():
+            for group in one.groups:
+                members.setdefault(group, set()).add(key)
+        low = {group: of for group, of in needs.items() if len(members.get(group, ())) < of[1]}
+        if not low:
+            return
+        for there, fields in (self._lookup.memberships(list(present)) if present else {}).items():
+            for group in low.keys() & fields.keys():
+                members.setdefault(group, set()).add((there[0], there[1], there[2]))
+        for group, (stated, least) in low.items():
+            if len(members[group]) < least:
+                self.short.append((stated, str(least), len(members[group])))
 
     def _order(self, stated: StatedLink) -> tuple[Any, ...]:
         return (
@@ -258,6 +293,7 @@ class Relations:
                 uid, fields = known[key]
                 edits += restated(Record("group", (uid,)), fields, sources[key])
                 if stated.needs and fields.get("needs") != stated.needs:
+                    self.regrouped.setdefault(key[0], stated.origin)
                     edits.append(Edit(Record("group", (uid,)), "needs", fields.get("needs"), stated.needs))
             else:
                 uid = new_id()

@@ -257,8 +257,18 @@ class TestRelationships:
     def test_needs_changes_later(self, estate: ReconciledEstate) -> None:
         self.hosts(estate)
         estate.take(sheet(links=[self.link("erp", "depends_on", "esx-1", "Hosts", "1")]))
-        (edit,) = estate.take(sheet(links=[self.link("erp", "depends_on", "esx-1", "hosts", "50 %")])).revision.edits
+        proposal = estate.take(sheet(links=[self.link("erp", "depends_on", "esx-1", "hosts", "50 %")]))
+        (edit,) = proposal.revision.edits
+        assert (proposal.updated, proposal.unchanged, [c.name for c in proposal.changes]) == (1, 0, ["erp"])
         assert (edit.record.kind, edit.field, edit.before, edit.after) == ("group", "needs", "1", "50%")
+
+    def test_a_group_that_needs_more_than_it_has_is_said(self, estate: ReconciledEstate) -> None:
+        self.hosts(estate)
+        rows = [self.link("erp", "depends_on", f"esx-{n}", "Hosts", "3", n) for n in (1, 2)]
+        proposal = estate.take(sheet(links=rows))
+        assert (proposal.rejected, [p.code for p in proposal.problems]) == (0, ["group.short"])
+        third = estate.take(sheet(links=[self.link("erp", "depends_on", "esx-3", "Hosts", "3", 1)]))
+        assert third.problems == []
 
     def test_a_group_that_says_no_number_needs_all(self, estate: ReconciledEstate) -> None:
         self.hosts(estate)
