@@ -11,7 +11,7 @@ from typing import Any
 from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute
 from importers.spreadsheets.converters import CellNote, ColumnContext, is_identifier
-from importers.spreadsheets.number_format import NumberEvidence, number_marks
+from importers.spreadsheets.decimal_marks import NumberEvidence, number_marks
 from importers.spreadsheets.options import ReadOptions
 
 _ORDERED = re.compile(r"\s*'?(\d{1,2})[-/](\d{1,2})[-/](?:\d{4}|\d{2})\b")

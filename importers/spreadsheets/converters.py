@@ -28,7 +28,7 @@ from cmdb.model.raw_values import quoted
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.values import parse
 from cmdb.reconciliation.identifiers import shipped
-from importers.spreadsheets.number_format import reads_two_ways
+from importers.spreadsheets.decimal_marks import reads_two_ways
 from importers.spreadsheets.number_formats import ShownNumber
 from importers.spreadsheets.sheet_parts import NOT_CALCULATED
 from importers.spreadsheets.transforms import apply_transforms, in_unit

@@ -13,9 +13,9 @@ from cmdb.model.observation import NamedReference, Origin, Problem, Severity
 from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.column_format import column_context, date_context, lost_zeros
 from importers.spreadsheets.converters import CellError, CellNote, ColumnContext, Converter, is_identifier
+from importers.spreadsheets.decimal_marks import NumberEvidence, decimal_comma
 from importers.spreadsheets.fields import FIELDS
 from importers.spreadsheets.mapping import ColumnUse, Mapping
-from importers.spreadsheets.number_format import NumberEvidence, decimal_comma
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.workbook import Sheet, cell_text
 
