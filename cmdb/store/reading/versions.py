@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from cmdb.model.journal import HistoryEntry, RevisionHeader
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.stored_texts import from_stored
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities, RecordKind, unpack
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, RecordKind, chunks, unpack
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.roots import ROOTS, root_of
@@ -154,6 +154,9 @@ class RowHistory:
 
     def changed_values(self, number: int) -> Iterator[Edit]:
         """Effective values that a revision changed, of CIs that were there before and after."""
+        pasts = (root.past.c for root in ROOTS)
+        if not any(self.connection.execute(select(c.id).where(c.ended == number).limit(1)).first() for c in pasts):
+            return
         made, ended = self._ci_versions(number)
         for inner in made.keys() & ended.keys():
             yield from self._ci_edits(ended[inner], made[inner], full=True)
@@ -164,13 +167,18 @@ class RowHistory:
         Without ``of_created`` the claims of CIs that the revision created are left out: an undo deletes them with the
         CIs.
         """
-        made, ended = self._ci_versions(number)
+        made: dict[Any, Any] = {}
+        ended: dict[Any, Any] = {}
+        for root in ROOTS:
+            began, over = self._versions(root.table, root.past, number, columns=("id", "uid", "class"))
+            made.update(began)
+            ended.update(over)
         found: list[Edit] = []
         for inner in {**ended, **made}:
             found.extend(self._ci_edits(ended.get(inner), made.get(inner), full=False))
-        said, unsaid = self._versions(tables.claim, tables.claim_version, number)
         new = set() if of_created else {key[0] for key in made.keys() - ended.keys()}
-        keys = [key for key in {**unsaid, **said} if key[0] not in new]
+        said, unsaid = self._versions(tables.claim, tables.claim_version, number, without=new)
+        keys = list({**unsaid, **said})
         self.ids.want_outer(key[0] for key in keys)
         for key in keys:
             record = Record("claim", (self.ids.outer[key[0]], key[1]))
@@ -203,22 +211,36 @@ class RowHistory:
     # -- rows -------------------------------------------------------------------------------------------------------
 
     def _versions(
-        self, table: Table, past: Table, number: int, only: tuple[str, int] | None = None
-    ) -> tuple[dict[Any, Any], dict[Any, Any]]:
-        """Rows that a revision created and rows that it ended, by key. ``only``: a column and a CI."""
+        self, table: Table, past: Table, number: int, only: tuple[str, int] | None = None,
+        columns: Sequence[str] = (), without: Collection[int] = (),
+    ) -> tuple[dict[Any, Any], dict[Any, Any]]:  # fmt: skip
+        """Rows that a revision created and rows that it ended, by key.
+
+        ``only``: a column and a CI. ``columns``: not of all columns, the key first. ``without``: but for the rows whose
+        key begins with one of these numbers.
+        """
         if only:
             every = self._of_one.get((table.name, only))
             if every is None:
                 every = self._of_one[table.name, only] = self._every(table, past, only)
             return every[0].get(number, {}), every[1].get(number, {})
-        names = [c.name for c in table.columns]
+        names = columns or [c.name for c in table.columns]
+        first = table.columns.keys()[0]
         size = len(table.primary_key.columns)
         made: dict[Any, Any] = {}
         ended: dict[Any, Any] = {}
         for source, column, into in ((table, "revision", made), (past, "revision", made), (past, "ended", ended)):
-            statement = select(*(source.c[n] for n in names)).where(source.c[column] == number)
-            for row in self.connection.execute(statement).all():
-                into[tuple(row[:size])] = row
+            wanted = source.c[column] == number
+            statement = select(*(source.c[n] for n in names))
+            if without:  # as nearly all rows of an import are: they are not even read
+                numbers = self.connection.execute(select(source.c[first]).where(wanted)).scalars().all()
+                rest = sorted({*numbers}.difference(without))
+                parts = [statement.where(wanted, in_values(source.c[first], batch)) for batch in chunks(rest, IN_CHUNK)]
+            else:
+                parts = [statement.where(wanted)]
+            for part in parts:
+                for row in self.connection.execute(part).all():
+                    into[tuple(row[:size])] = row
         return made, ended
 
     def _every(self, table: Table, past: Table, only: tuple[str, int]) -> tuple[_Rows, _Rows]:
@@ -250,7 +272,8 @@ class RowHistory:
     def _ci_edits(self, before: Any, after: Any, *, full: bool) -> Iterator[Edit]:
         record = ci((after if after is not None else before).uid)
         if before is not None and after is not None and (full or before[2] != after[2]):
-            old, new = self._decoded(before), self._decoded(after)
+            whole = self._decoded if full else _class_of
+            old, new = whole(before), whole(after)
             for name in dict.fromkeys((*old, *new)) if full else ("class",):
                 if old.get(name) != new.get(name):
                     yield Edit(record, name, old.get(name), new.get(name))

@@ -81,6 +81,11 @@ def made(table: str) -> bytes:
     return f"made {table} ".encode()
 
 
+def ended(table: str) -> bytes:
+    """The prefix of the forms of the keys of rows that a revision ended without replacing them."""
+    return f"ended {table} ".encode()
+
+
 def add_edits(connection: Connection, table: str, number: int, edits: HashSet, names: CanonicalNames) -> None:
     """Adds what a revision made and ended in a table."""
     for found in _sets(connection, _parts(table, number, number), names, Control()).values():
@@ -192,7 +197,7 @@ def _parts(table: str, low: int, high: int) -> Iterator[_Part]:
     columns = ", ".join(f't."{c}"' for c in form.key)
     sql = f"SELECT {columns}, t.ended FROM {past.name} AS t WHERE {_between('t.ended', low, high)}"
     sql += "".join(f" AND NOT {one}" for one in replaced)
-    yield _Part(f"ended {table} ".encode(), form, keys=True, sql=sql)
+    yield _Part(ended(table), form, keys=True, sql=sql)
 
 
 def _between(column: str, low: int, high: int) -> str:

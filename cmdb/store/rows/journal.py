@@ -18,8 +18,8 @@ _BATCH = 5_000
 class Journal:
     """Writes rows of one revision.
 
-    Every table that is written through it has a table of superseded rows. Inserted rows are added to the hash chain's
-    set of edits immediately. Tables with other changes are read again for it.
+    Every table that is written through it has a table of superseded rows. Rows that are inserted, or deleted with a CI,
+    are added to the hash chain's set of edits immediately. Tables with other changes are read again for it.
     """
 
     def __init__(self, connection: Connection, number: int, records: dict[int, str] | None = None) -> None:
@@ -29,6 +29,8 @@ class Journal:
         self.touched: set[str] = set()
         self._names = CanonicalNames(connection, records)
         self._made: dict[str, chain.HashSet] = {}
+        self._ended: set[str] = set()
+        """Tables with rows that were ended, and that a new row may replace."""
         self._reread: set[str] = set()
 
     def insert(self, table: Table, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -37,6 +39,8 @@ class Journal:
             return
         self.touched.add(table.name)
         bulk_writes.insert(self.connection, table.name, columns, rows)
+        if table.name in self._ended:
+            self._reread.add(table.name)
         if table.name in self._reread:
             return
         form, _ = chain.FORMS[table.name]
@@ -73,14 +77,24 @@ class Journal:
     def delete_where(self, table: Table, past: Table, column: str, values: Sequence[Any]) -> None:
         """Ends the current rows whose column is one of the values."""
         names = [c.name for c in table.columns]
+        form, _ = chain.FORMS[table.name]
         for batch in chunks(values, _BATCH):
             rows = in_values(table.c[column], batch)
-            ending = select(*(table.c[n] for n in names), literal_column(str(self.number)))
-            ending = ending.where(rows, table.c.revision < self.number)
+            older = table.c.revision < self.number
+            keys: list[Any] = []
+            if table.name not in self._reread:
+                keys = list(self.connection.execute(select(*(table.c[n] for n in form.key)).where(rows, older)).all())
+            ending = select(*(table.c[n] for n in names), literal_column(str(self.number))).where(rows, older)
             self.connection.execute(past.insert().from_select([*names, "ended"], ending))
-            if self.connection.execute(table.delete().where(rows)).rowcount:
+            deleted = self.connection.execute(table.delete().where(rows)).rowcount
+            if deleted:
                 self.touched.add(table.name)
+                self._ended.add(table.name)
+            if deleted != len(keys):
                 self._reread.add(table.name)
+            elif keys:
+                forms = form.of_keys(keys, self._names)
+                self._made.setdefault(table.name, chain.HashSet()).add(chain.ended(table.name), forms)
 
     @property
     def wrote(self) -> bool:

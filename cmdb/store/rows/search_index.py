@@ -28,8 +28,7 @@ def create(connection: Connection, roots: Iterable[Root] = ROOTS) -> None:
     for root in roots:
         name = root.name
         if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql(f"CREATE VIRTUAL TABLE {name}_words USING fts5(body, tokenize='unicode61')")
-            connection.exec_driver_sql(f"CREATE VIRTUAL TABLE {name}_letters USING fts5(body, tokenize='trigram')")
+            _create(connection, root)
         else:
             connection.exec_driver_sql(
                 f'CREATE TABLE {name}_search (id BIGINT PRIMARY KEY, letters TEXT COLLATE "C" NOT NULL, '
@@ -38,6 +37,11 @@ def create(connection: Connection, roots: Iterable[Root] = ROOTS) -> None:
             connection.exec_driver_sql(f"CREATE INDEX ix_{name}_search_words ON {name}_search USING gin (words)")
     if connection.dialect.name != "sqlite":
         index_letters(connection)
+
+
+def _create(connection: Connection, root: Root) -> None:
+    for name, cut_by in zip(names("sqlite", root), ("unicode61", "trigram"), strict=True):
+        connection.exec_driver_sql(f"CREATE VIRTUAL TABLE {name} USING fts5(body, tokenize='{cut_by}')")
 
 
 def names(dialect: str, root: Root = CI) -> tuple[str, ...]:
@@ -162,9 +166,13 @@ def held_apart(connection: Connection, low: int, high: int, root: Root = CI) -> 
 
 
 def clear(connection: Connection, root: Root = CI) -> None:
-    """Empties the index."""
-    for table in names(connection.dialect.name, root):
-        connection.exec_driver_sql(f"DELETE FROM {table}")
+    """Empties the index. FTS5 would take out one row after the other."""
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql(f"DELETE FROM {root.name}_search")
+        return
+    for table in names("sqlite", root):
+        connection.exec_driver_sql(f"DROP TABLE {table}")
+    _create(connection, root)
 
 
 def read_anew(connection: Connection) -> None:

@@ -212,12 +212,17 @@ class _Apply:
         # A server would block all other users during that time.
         if first or self.connection.dialect.name != "sqlite" or len(self.ids.inner) < LOADING:
             return []
+        search_index.merge_later(self.connection)
+        return self._drop_indexes(CI)
+
+    def _drop_indexes(self, root: Root) -> list[str]:
+        """SQLite: drops the indexes of a root's table, but for the unique one. Returns what makes them again."""
         rows = self.connection.exec_driver_sql(
-            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = 'ci' AND sql LIKE 'CREATE INDEX%'"
+            "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql LIKE 'CREATE INDEX%'",
+            (root.table.name,),
         ).all()
         for name, _ in rows:
             self.connection.exec_driver_sql(f'DROP INDEX "{name}"')
-        search_index.merge_later(self.connection)
         return [row[1] for row in rows]
 
     def _batch(self, batch: list[Edit]) -> None:
@@ -241,21 +246,34 @@ class _Apply:
         """Deletes CIs with their links, and clears references to them."""
         self._check_deleted()
         inner = sorted(self.ids.inner[uid] for uid in self.deleting)
-        self._clear_references(inner)
         for kind in KIND_TABLES.values():
             for column in _owners(kind):
                 self.journal.delete_where(kind.table, kind.past, column, inner)
         self._clear_users(inner)
         self.journal.delete_where(tables.claim, tables.claim_version, "ci", inner)
         for root in ROOTS:
-            its = [one for one in inner if root.first_id <= one <= root.last_id]
-            self.journal.delete_where(root.table, root.past, "id", its)
-            search_index.remove(self.connection, its, root)
-            search_index.write_apart(self.connection, its, {}, root)
+            self._delete_of(root, [one for one in inner if root.first_id <= one <= root.last_id])
+        self._clear_references(inner)
         for table in (tables.evidence, tables.extra_reference, tables.outvoted_reference, tables.section_now):
             whose = table.c["record" if table is tables.section_now else "ci"]
             for batch in chunks(inner, IN_CHUNK):
                 self.connection.execute(table.delete().where(in_values(whose, batch)))
+
+    def _delete_of(self, root: Root, inner: list[int]) -> None:
+        """Deletes rows of a root. Where more go than stay, they go fastest without indexes."""
+        if not inner:
+            return
+        rest = self.connection.execute(select(func.count()).select_from(root.table)).scalar_one() - len(inner)
+        many = len(inner) >= LOADING and rest < len(inner) and self.connection.dialect.name == "sqlite"
+        again = self._drop_indexes(root) if many else []
+        self.journal.delete_where(root.table, root.past, "id", inner)
+        for sql in again:
+            self.connection.exec_driver_sql(sql)
+        if many and not rest:
+            search_index.clear(self.connection, root)
+        else:
+            search_index.remove(self.connection, inner, root)
+            search_index.write_apart(self.connection, inner, {}, root)
 
     def _check_deleted(self) -> None:
         """Raises NotFound where one is gone already, Conflict where it is not what the edit saw."""
