@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message
@@ -20,10 +21,12 @@ class JsonProblem(ValueError):
         self.position = position
 
 
-def parsed(text: str | bytes) -> object:
-    """The value of a JSON text. Raises JsonProblem, and nothing else."""
+def parsed(text: str | bytes, parse_float: Callable[[str], object] | None = None) -> object:
+    """The value of a JSON text; ``parse_float`` makes the value of a number that is not whole. Raises JsonProblem,
+    and nothing else.
+    """
     try:
-        return json.loads(text)
+        return json.loads(text, parse_float=parse_float)
     except json.JSONDecodeError as error:
         line, column = Plain(error.lineno), Plain(error.colno)
         reason = Message("not valid JSON (line {line}, column {column})", line=line, column=column)

@@ -260,8 +260,9 @@ class ReferenceResolution:
             if current == wanted:
                 continue
             definition = self._schema.classes[cluster.cls].attributes.get(attribute)
-            if definition is not None and definition.type == "reference" and current is not None:
-                current = self.name_of(current)[1]
+            if definition is not None and definition.type == "reference":
+                current = current and self.name_of(current)[1]
+                wanted = wanted and self.name_of(str(wanted))[1]
             if base_hash(current) != was:
                 label = self._label(cluster.cls, attribute)
                 if definition is not None and isinstance(current, str):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import partial
 from typing import Any
 
 from cmdb.model.messages import Message
@@ -85,7 +86,7 @@ def _read_one_class(
     exported: ExportColumns | None,
     found: dict[int, Observation],
 ) -> None:
-    columns = _convert_columns(table, cls, only)
+    columns = _convert_columns(table, cls, only, exported)
     _fill_constants(table, cls, columns, len(indices))
     _check_order(table, cls, columns, indices)
     names = list(columns.attributes)
@@ -132,7 +133,9 @@ def _check_order(table: SheetTable, cls: str, columns: _Columns, indices: Sequen
             table.check_order(attributes[name], columns.headers[name], values, others, attributes[first], indices)
 
 
-def _convert_columns(table: SheetTable, cls: str, only: Sequence[int] | None) -> _Columns:
+def _convert_columns(
+    table: SheetTable, cls: str, only: Sequence[int] | None, exported: ExportColumns | None
+) -> _Columns:
     attributes = table.schema.classes[cls].attributes
     columns = _Columns({}, {})
     later: list[tuple[ColumnUse, Attribute]] = []
@@ -147,7 +150,8 @@ def _convert_columns(table: SheetTable, cls: str, only: Sequence[int] | None) ->
         if counts_from(use)[0]:
             later.append((use, attribute))
         else:
-            columns.attributes[use.name] = table.convert(use, attribute, only)
+            convert = table.convert if exported is None else partial(exported.values, table)
+            columns.attributes[use.name] = convert(use, attribute, only)
     for use, attribute in later:
         columns.attributes[use.name] = _count_from(table, use, attribute, columns, only)
     columns.attributes.update(currencies_of_amounts(table, attributes, columns.attributes, only))

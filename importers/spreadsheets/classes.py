@@ -123,6 +123,16 @@ _LOOSE_HEADERS = frozenset(("type", "typ", "kind", "role", "form factor", "contr
 _FEW = 50
 
 
+def names_classes(schema: Schema, headers: list[str], columns: list[list[str]], index: int) -> bool:
+    """Whether the column with each row's class is called so, and names nothing but classes."""
+    return (
+        index >= 0
+        and fold(headers[index]) in ("class", fold(tr("Class")))
+        and bool(columns[index])
+        and all(find_class(schema, value) for value in columns[index])
+    )
+
+
 def find_class(schema: Schema, word: str) -> str:
     """The name of the class that a cell names, "" if none. The root is no answer."""
     found = schema.class_of(word)

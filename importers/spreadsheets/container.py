@@ -12,6 +12,7 @@ from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
 from importers.spreadsheets.archive import check_sizes, refuse_entities
 from importers.spreadsheets.ods_content import check_ods
+from importers.spreadsheets.ods_text import with_characters
 from importers.spreadsheets.package import Package, Parts, by_clean_name, find_package, formats_of, packed_anew
 from importers.spreadsheets.sheet_parts import SheetDetails, scan_sheet
 from importers.spreadsheets.xlsb_parts import check_binary_sheet
@@ -50,7 +51,7 @@ def look_through(path: Path) -> Container:
             refuse_entities(path, raw, parts)
             if _is_ods(path, archive, parts):
                 check_ods(path, raw, parts)
-                return Container("ods")
+                return Container("ods", anew=with_characters(path))
             package = find_package(path, raw, parts)
             if package is None:
                 _refuse_other(path, parts)

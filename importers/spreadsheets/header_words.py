@@ -13,7 +13,7 @@ class HeaderWords:
     """The words that name columns, in a schema."""
 
     def __init__(self, schema: Schema) -> None:
-        self._schema = schema
+        self.schema = schema
         self._folded = classes.known_words(schema)
 
     def knows(self, word: str) -> bool:
@@ -27,45 +27,45 @@ class HeaderWords:
         for word in self._folded:
             title, joined = word.title(), word.replace(" ", "_")
             found.update((word, title, word.capitalize(), word.upper(), joined, joined.upper(), title.replace(" ", "")))
-        for one in self._schema.classes.values():
+        for one in self.schema.classes.values():
             found.update(attribute.label for attribute in one.attributes.values())
         return frozenset(found)
 
     def may_be_value(self, word: str) -> bool:
         """Whether a text is (also) the name of a class or a relationship, which cells hold as well."""
-        return bool(classes.find_class(self._schema, word)) or fold(word) in self._relationships
+        return bool(classes.find_class(self.schema, word)) or fold(word) in self._relationships
 
     @cached_property
     def _relationships(self) -> frozenset[str]:
-        found = self._schema.relationships.values()
+        found = self.schema.relationships.values()
         return frozenset(fold(word) for one in found for word in (one.label, one.inverse, one.name))
 
     def class_in_title(self, title: str) -> str:
         """The class that a title names, or ""."""
-        return classes.class_of_name(self._schema, title)[0]
+        return classes.class_of_name(self.schema, title)[0]
 
     def best_class(self, headers: list[str]) -> tuple[str, int]:
         """The class that headers fit best, and how many of them do."""
-        return classes.best_of_roots(self._schema, headers)
+        return classes.best_of_roots(self.schema, headers)
 
     def fits(self, cls: str, headers: list[str]) -> int:
         """How many headers name attributes of a class."""
-        return classes.score(self._schema, cls, headers)
+        return classes.score(self.schema, cls, headers)
 
     def related(self, one: str, other: str) -> bool:
         """Whether one of two classes is the other, or a kind of it."""
-        return self._schema.is_a(one, other) or self._schema.is_a(other, one)
+        return self.schema.is_a(one, other) or self.schema.is_a(other, one)
 
     def refers(self, cls: str, header: str, target: str) -> bool:
         """Whether a header names what records of a class refer to of another class ("Assigned to" a person)."""
-        found = classes.find_attribute(self._schema, (cls, *self._schema.family(cls)), header) if cls else None
+        found = classes.find_attribute(self.schema, (cls, *self.schema.family(cls)), header) if cls else None
         return (
             found is not None and found.attribute.type == "reference" and self.related(found.attribute.target, target)
         )
 
     def is_of(self, cls: str, header: str) -> bool:
         """Whether a header names an attribute of a class; the record's name only by its label."""
-        found = classes.find_attribute(self._schema, (cls,), header)
+        found = classes.find_attribute(self.schema, (cls,), header)
         return found is not None and (found.attribute.name != "name" or found.rank < _SYNONYM)
 
 

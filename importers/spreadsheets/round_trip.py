@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message
 from cmdb.model.observation import NamedReference, Observation
-from importers.spreadsheets.converters import CellError
+from cmdb.model.schema import Attribute
+from importers.spreadsheets.converters import CellError, Converter
+from importers.spreadsheets.mapping import ColumnUse
 from importers.spreadsheets.table import SheetTable
-from importers.tables.cells import hasher, read_base_header, split_base
+from importers.spreadsheets.workbook import cell_text
+from importers.tables.cells import hasher, read_base_header, split_base, unescape
 
 UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The id of a record, as it stands in the hidden column."""
@@ -23,10 +26,13 @@ class ExportColumns:
     """The hidden columns of an exported sheet."""
 
     id_column: int
-    base_column: int
     names: tuple[str, ...]
+    bases: list[list[str]] = field(default_factory=list)
+    """For each row the hashes of its cells as they were exported, in the order of ``names``; empty if it has none."""
     used: dict[str, int] = field(default_factory=dict)
     """Record id → number of the row that has it."""
+    kept: set[tuple[str, int]] = field(default_factory=set)
+    """(Attribute, row index) of texts and names that are as they were exported."""
     hash: Callable[[Any], str] = field(default_factory=hasher)
 
     @classmethod
@@ -38,8 +44,34 @@ class ExportColumns:
         for one in table.mapping.columns:
             header = read_base_header(table.sheet.headers[one.index]) if one.role == "base" else None
             if header is not None:
-                return cls(ids[0], one.index, header[1])
-        return cls(ids[0], -1, ())
+                names = header[1]
+                bases = [split_base(str(cell)) for cell in table.cells[one.index]]
+                return cls(ids[0], names, [base if len(base) == len(names) else [] for base in bases])
+        return cls(ids[0], ())
+
+    def values(self, table: SheetTable, use: ColumnUse, attribute: Attribute, only: Sequence[int] | None) -> list[Any]:
+        """As ``SheetTable.convert``. A text or a name that nobody changed is kept to the letter, whatever it looks
+        like.
+        """
+        if attribute.type not in ("text", "long_text", "reference") or attribute.name not in self.names:
+            return table.convert(use, attribute, only)
+        place, cells = self.names.index(attribute.name), table.cells[use.index]
+        named = attribute.type == "reference"
+        mention = Converter(attribute, schema=table.schema, mentions=table.mentions).mention
+        kept: dict[int, Any] = {}
+        rest: list[int] = []
+        for index in range(len(cells)) if only is None else only:
+            base = self.bases[index] if self.bases else []
+            text = unescape(cell_text(cells[index])) if base and cells[index] != "" else ""
+            if text and self.hash(text) == base[place]:
+                kept[index] = mention(text) if named else text
+            else:
+                rest.append(index)
+        if not kept:
+            return table.convert(use, attribute, only)
+        self.kept.update((attribute.name, index) for index in kept)
+        kept.update(zip(rest, table.convert(use, attribute, rest), strict=True))
+        return [kept[index] for index in (range(len(cells)) if only is None else only)]
 
     def restore(self, table: SheetTable, index: int, observation: Observation, headers: dict[str, str]) -> bool:
         """Reduces a row of a known record to what was changed in the file. False for a row that was added there."""
@@ -57,8 +89,8 @@ class ExportColumns:
             return True
         self.used[uid] = table.numbers[index]
         observation.evidence["record"] = [uid]
-        base = split_base(str(row[self.base_column])) if self.base_column >= 0 else []
-        if len(base) != len(self.names):
+        base = self.bases[index] if self.bases else []
+        if not base:
             return True
         self._keep_changes(table, index, observation, headers, dict(zip(self.names, base, strict=True)))
         return True
@@ -72,7 +104,7 @@ class ExportColumns:
                 continue
             value = observation.values.get(name)
             text = value.name if isinstance(value, NamedReference) else value
-            if self.hash(text) == before:
+            if (name, index) in self.kept or self.hash(text) == before:
                 if name in observation.values:
                     observation.untouched[name] = observation.values.pop(name)
                 continue

@@ -26,7 +26,7 @@ from importers.spreadsheets.sheet_remarks import remarks_of
 from importers.spreadsheets.sheet_tables import tables_of
 from importers.spreadsheets.table import SheetTable
 from importers.spreadsheets.table_area import TableArea
-from importers.spreadsheets.workbook import Sheet, cell_text
+from importers.spreadsheets.workbook import Sheet, Workbook, cell_text
 from importers.tables.cells import unescape
 
 
@@ -140,11 +140,29 @@ def read_files(
     sheet has some. Raises FileProblem for a file that cannot be read or has nothing to import.
     """
     words = HeaderWords(schema)
+    workbooks = (open_file(path, options, words.knows) for path in paths)
+    return read_workbooks(
+        workbooks, words, cls=cls, sheet=sheet, mapping=mapping, saved=saved, options=options, control=control
+    )
+
+
+def read_workbooks(
+    workbooks: Iterable[Workbook],
+    words: HeaderWords,
+    *,
+    cls: str = "",
+    sheet: str = "",
+    mapping: Mapping | None = None,
+    saved: Iterable[Mapping] = (),
+    options: ReadOptions | None = None,
+    control: Control | None = None,
+) -> list[SheetReading]:
+    """As ``read_files``, for files that are open."""
+    schema = words.schema
     readings: list[SheetReading] = []
     skipped: list[tuple[Sheet, Message]] = []
     moment = now()
-    for path in paths:
-        workbook = open_file(path, options, words.knows)
+    for workbook in workbooks:
         wanted = [workbook.sheet(sheet)] if sheet else [s for s in workbook.sheets if not s.hidden]
         for whole in wanted:
             if control is not None:
@@ -152,7 +170,7 @@ def read_files(
             if whole.empty:
                 skipped.append((whole, Message("{file}, {sheet} is empty.", file=whole.file, sheet=whole.name)))
                 continue
-            for one in tables_of(whole, words):
+            for one in [whole] if workbook.kind == "json" else tables_of(whole, words):
                 use = _mapped(one, schema, cls, mapping, saved, words)
                 if use.problem:
                     skipped.append((one, use.problem))

@@ -41,6 +41,8 @@ def content_of(
     if index < 0 and base and schema.classes[base].abstract:
         index = kinds.kind_column(headers, samples)
     special, columns = kind_by_columns(headers, sheet.name)
+    if kinds.names_classes(schema, headers, samples, index):
+        special = ""
     if special and columns >= (kinds.score(schema, base, headers) if base else 0):
         return special, "", (), -1  # type: ignore[return-value]
     return "class", base, _lookup_order(schema, base, samples, index), index

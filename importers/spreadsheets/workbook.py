@@ -195,7 +195,7 @@ class Workbook:
 
     path: Path
     kind: str
-    """"xlsx", "xlsb", "xls", "ods" or "text"."""
+    """"xlsx", "xlsb", "xls", "ods", "text" or "json"."""
     options: ReadOptions
     sheets: list[Sheet] = field(default_factory=list)
     line_end: str = ""

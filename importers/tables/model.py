@@ -12,8 +12,8 @@ from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute, CIClass, Schema
 from importers.tables.cells import ID_HEADER, base_header, row_hasher
 
-#: Spreadsheet programs hold no longer text in a cell.
-LONGEST = 32_700
+LONGEST = 32_767
+"""Spreadsheet programs hold no longer text in a cell, counted in units of UTF-16."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +72,19 @@ class Table:
             return []
         return [Column("id", ID_HEADER), Column("base", base_header(self.cls, [c.name for c in self.columns]))]
 
-    def lines(self) -> Iterator[list[Any]]:
+    def lines(self, longest: int = 0) -> Iterator[list[Any]]:
         """The rows as plain cells, hidden columns included. Counts them in ``written``.
 
-        The hashes are of stored values, so that a label may change between an export and the import of it.
+        The hashes are of stored values, so that a label may change between an export and the import of it. Texts of
+        more than ``longest`` units of UTF-16 are cut, with a mark; the hash is of what is left.
         """
         hash_row = row_hasher()
         labelled = [(place, column) for place, column in enumerate(self.columns) if column.labels]
         ids = iter(self.ids) if self.ids is not None else None
         for row in self.rows:
             cells = [plain(cell) for cell in row]
+            if longest and any(type(cell) is str and 2 * len(cell) > longest for cell in cells):
+                cells = [_cut(cell, longest) if isinstance(cell, str) else cell for cell in cells]
             if ids is not None:
                 base = hash_row(cells)
                 cells += [next(ids), base]
@@ -105,10 +108,16 @@ def plain(cell: Any) -> Any:
         cell = cell.get("name", "")
     elif isinstance(cell, list | tuple | set | frozenset):
         cell = "; ".join(str(plain(one)) for one in cell)
-    text = str(cell)
-    if len(text) > LONGEST:
-        text = text[:LONGEST] + "…"
-    return text or None
+    return str(cell) or None
+
+
+def _cut(text: str, longest: int) -> str:
+    """The text with at most ``longest`` units of UTF-16, with a mark where some was left out."""
+    longest -= text.startswith("'")  # it may need one more: see ``cells.escape_typed``
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * longest:
+        return text
+    return units[: 2 * (longest - 1)].decode("utf-16-le", "ignore") + "…"
 
 
 def columns_of(one: CIClass, names: Iterable[str] | None = None, schema: Schema | None = None) -> list[Column]:

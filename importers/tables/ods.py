@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from cmdb.model.currencies import digits, minor_units
 from importers.tables.cells import escape_typed, fits_number_cell
-from importers.tables.model import Column, Table, currency_places
+from importers.tables.model import LONGEST, Column, Table, currency_places
 from importers.tables.xlsx import sheet_name
 
 _MIME = "application/vnd.oasis.opendocument.spreadsheet"
@@ -92,7 +92,7 @@ def _write_table(out: TextIOWrapper, name: str, table: Table) -> None:
     out.write("\n<table:table-row>" + "".join(_text(c.header, ' table:style-name="head"') for c in everything))
     out.write("</table:table-row>\n")
     currencies = currency_places(columns)
-    for line in table.lines():
+    for line in table.lines(LONGEST):
         cells = (
             _cell(column, cell, line[currencies[n]] if n in currencies else "")
             for n, (column, cell) in enumerate(zip(everything, line, strict=True))
@@ -135,7 +135,10 @@ def _is_date(cell: str) -> bool:
 
 
 def _text(text: str, style: str = "") -> str:
-    """A text cell: lines as paragraphs, further blanks and tabs as elements, what XML cannot hold left out."""
+    """A text cell: lines as paragraphs, further blanks as elements, what XML cannot hold left out.
+
+    Tabs stay characters: LibreOffice 7.4 loses the element for them when it reads a cell.
+    """
     legal = "".join(
         c for c in text if c in "\t\n\r" or " " <= c <= "\ud7ff" or (c >= "\ue000" and c not in "\ufffe\uffff")
     )
@@ -144,7 +147,7 @@ def _text(text: str, style: str = "") -> str:
 
 
 def _spaced(line: str) -> str:
-    line = escape(line).replace("\t", "<text:tab/>").replace("\r", "")
+    line = escape(line).replace("\r", "")
     made, blank = [], False
     for index, letter in enumerate(line):
         made.append("<text:s/>" if letter == " " and (blank or index == 0) else letter)

@@ -13,8 +13,8 @@ from cmdb.model.exact_json import written
 from cmdb.model.messages import Message, SchemaWord, tr
 from cmdb.model.money import in_minor_units
 from cmdb.model.whole_files import as_text
-from importers.tables.cells import escape
-from importers.tables.model import Column, Table, currency_places
+from importers.tables.cells import escape, row_hasher
+from importers.tables.model import Column, Table, currency_places, plain
 
 
 def write_csv(file: BinaryIO, tables: Sequence[Table]) -> None:
@@ -75,7 +75,10 @@ def _cell(column: Column, cell: Any, currency: Any) -> str:
 
 
 def write_json(binary: BinaryIO, tables: Sequence[Table]) -> None:
-    """One document: ``tables``, each with ``title``, ``columns`` and ``rows`` (name → value, absent left out)."""
+    """One document: ``tables``, each with ``title``, ``columns`` and ``rows`` (name → value, absent left out).
+
+    Rows that can be edited and imported again have their ``id``, and as ``base`` the hashes of their cells.
+    """
     with as_text(binary) as file:
         file.write('{"tables": [')
         for number, table in enumerate(tables):
@@ -90,12 +93,16 @@ def _write_json_table(file: TextIO, table: Table) -> None:
         for c in table.columns
     ]
     note = {"note": table.note} if table.note else {}
-    head = json.dumps({"title": str(table.title), **note, "columns": columns}, ensure_ascii=False)
+    cls = {"class": table.cls} if table.cls else {}
+    head = json.dumps({"title": str(table.title), **cls, **note, "columns": columns}, ensure_ascii=False)
     file.write(head[:-1] + ', "rows": [')
     ids = iter(table.ids) if table.ids is not None else None
     amounts = [c for c in table.columns if c.type == "money"]
+    base = row_hasher()
     for row in table.rows:
-        record: dict[str, Any] = {} if ids is None else {"id": next(ids)}
+        record: dict[str, Any] = {}
+        if ids is not None:
+            record = {"id": next(ids), "base": base([plain(cell) for cell in row])}
         record.update({c.name: _json(cell) for c, cell in zip(table.columns, row, strict=True) if cell is not None})
         for column in amounts:
             if record.get(column.name) is not None:

@@ -13,7 +13,7 @@ from cmdb.model.currencies import digits, places
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message, tr
 from importers.tables.cells import escape_typed, fits_number_cell
-from importers.tables.model import Column, Table, currency_places
+from importers.tables.model import LONGEST, Column, Table, currency_places
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -115,7 +115,7 @@ def _write_sheet(
 ) -> None:
     columns, hidden = list(table.columns), table.hidden()
     head = formats.setdefault("head", book.add_format({"bold": True, "bg_color": "#E8EDF3", "bottom": 1}))
-    lines = table.lines()
+    lines = table.lines(LONGEST)
     first = list(islice(lines, _LOOK))
     for index, column in enumerate([*columns, *hidden]):
         sheet.write_string(0, index, column.header, head)

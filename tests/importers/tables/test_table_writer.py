@@ -27,6 +27,7 @@ from importers.tables.cells import (
     split_base,
     unescape,
 )  # fmt: skip
+from importers.tables.model import plain
 from importers.tables.xlsx import sheet_name
 from tests.laws import examples
 
@@ -132,7 +133,8 @@ def test_json_keeps_references_and_leaves_absent_out(tmp_path: Path) -> None:
     assert write(path, [Table("T", COLUMNS, [ROW, BLANK], ["i", "j"]), Table("U", COLUMNS[:1], [])]) == 2
     [first, second] = json.loads(path.read_text("utf-8"))["tables"]
     assert first["rows"][0]["owner"] == {"id": "x", "class": "person", "name": "Jane"}
-    assert first["rows"][1] == {"id": "j", "name": "=b"}
+    base = row_hasher()(list(map(plain, BLANK)))
+    assert first["rows"][1] == {"id": "j", "base": base, "name": "=b"}
     assert (second["title"], second["rows"]) == ("U", [])
 
 
