@@ -13,7 +13,7 @@ from cmdb.model.messages import Message
 from importers.spreadsheets.archive import check_sizes, refuse_entities
 from importers.spreadsheets.ods_content import check_ods
 from importers.spreadsheets.ods_text import with_characters
-from importers.spreadsheets.package import Package, Parts, by_clean_name, find_package, formats_of, packed_anew
+from importers.spreadsheets.package import OfficePackage, Parts, by_clean_name, find_package, formats_of, packed_anew
 from importers.spreadsheets.sheet_parts import SheetDetails, scan_sheet
 from importers.spreadsheets.xlsb_parts import check_binary_sheet
 
@@ -62,7 +62,7 @@ def look_through(path: Path) -> Container:
         ) from error
 
 
-def _office(path: Path, raw: BinaryIO, parts: Parts, package: Package) -> Container:
+def _office(path: Path, raw: BinaryIO, parts: Parts, package: OfficePackage) -> Container:
     if package.binary:
         for sheet in package.sheets:
             if sheet.part in parts:

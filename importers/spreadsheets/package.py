@@ -43,7 +43,7 @@ class SheetPart:
 
 
 @dataclass(slots=True)
-class Package:
+class OfficePackage:
     """The parts of a workbook that matter for reading it."""
 
     workbook: str
@@ -64,12 +64,12 @@ def by_clean_name(infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     return {info.filename.replace("\\", "/").lstrip("/"): info for info in infos}
 
 
-def find_package(path: Path, raw: BinaryIO, parts: Parts) -> Package | None:
+def find_package(path: Path, raw: BinaryIO, parts: Parts) -> OfficePackage | None:
     """The workbook of a package; None where the archive is none. Raises FileProblem where its parts are damaged."""
     main = _main_part(path, raw, parts)
     if not main:
         return None
-    found = Package(main, main.endswith(".bin"))
+    found = OfficePackage(main, main.endswith(".bin"))
     relations = _relations(path, raw, parts, main)
     for kind, target in relations.values():
         if kind == "sharedStrings":
@@ -135,7 +135,7 @@ def _tree(path: Path, raw: BinaryIO, parts: Parts, name: str) -> Element:
         raise FileProblem(Message("{file} is damaged: {part} is no XML.", file=path.name, part=name)) from error
 
 
-def _read_workbook(found: Package, tree: Element, relations: Mapping[str, tuple[str, str]]) -> None:
+def _read_workbook(found: OfficePackage, tree: Element, relations: Mapping[str, tuple[str, str]]) -> None:
     for one in tree.iter():
         tag = str(one.tag).rpartition("}")[2]
         if tag == "workbookPr":
@@ -148,7 +148,7 @@ def _read_workbook(found: Package, tree: Element, relations: Mapping[str, tuple[
             found.sheets.append(SheetPart(one.get("name", ""), part, kind, one.get("state", "visible")))
 
 
-def _unreadable(path: Path, raw: BinaryIO, parts: Parts, found: Package) -> bool:
+def _unreadable(path: Path, raw: BinaryIO, parts: Parts, found: OfficePackage) -> bool:
     """Whether the parser would not find the parts, or take them for empty."""
     name = posixpath.basename(found.workbook)
     if name not in ("workbook.xml", "workbook.bin") or any(info.filename.startswith("/") for info in parts.values()):
@@ -171,7 +171,7 @@ _MOST_STYLES = 20 << 20
 _TEXT_FORMAT = 49
 
 
-def formats_of(path: Path, raw: BinaryIO, parts: Parts, found: Package) -> dict[int, NumberFormat]:
+def formats_of(path: Path, raw: BinaryIO, parts: Parts, found: OfficePackage) -> dict[int, NumberFormat]:
     """The cell styles (by their number) whose format carries meaning."""
     if found.binary or found.styles not in parts or parts[found.styles].file_size > _MOST_STYLES:
         return {}
@@ -187,7 +187,7 @@ def formats_of(path: Path, raw: BinaryIO, parts: Parts, found: Package) -> dict[
     return {place: meaning for place, number in enumerate(styles) if (meaning := known.get(number)) is not None}
 
 
-def packed_anew(path: Path, raw: BinaryIO, parts: Parts, found: Package) -> BinaryIO:
+def packed_anew(path: Path, raw: BinaryIO, parts: Parts, found: OfficePackage) -> BinaryIO:
     """The same cells in a package as the parser expects it, in memory. Sheets without cells are left out.
 
     Raises FileProblem where it is too large.
