@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -34,6 +35,13 @@ _MAGIC = (
     (b"7z\xbc\xaf", Message("a 7-Zip archive: unpack it first")),
     (b"Rar!", Message("a RAR archive: unpack it first")),
     (b"SQLite format 3\0", Message("a database")),
+    (b"\0\1\0\0Standard", Message("a database")),
+    (b"# dmidecode", Message("what dmidecode writes: let Terrier scan the computer instead")),
+    (b"{\\rtf", Message("a text document (RTF)")),
+    (b"PAR1", Message("a Parquet file")),
+    (b"\x09\0\4\0", Message("a workbook of Excel 4 or older: save it as xlsx first")),
+    (b"\x09\2\6\0", Message("a workbook of Excel 4 or older: save it as xlsx first")),
+    (b"\x09\4\6\0", Message("a workbook of Excel 4 or older: save it as xlsx first")),
 )
 
 
@@ -58,19 +66,37 @@ def kind_of(head: bytes) -> Kind:
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return "ole"
     if is_wide(head):
-        return "text"
-    if any(head.startswith(magic) for magic, _ in _MAGIC) or _is_binary(head):
+        head = head.decode(by_mark(head) or wide_without_mark(head), "ignore").encode()
+    elif any(head.startswith(magic) for magic, _ in _MAGIC) or _is_binary(head):
         return "binary"
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:400].lower()
     if start.startswith((b"{", b"[")):
         return "json"
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<meta", b"<style")):
         return "html"
-    if start.startswith((b"<?xml", b"<!doctype")) or (start.startswith(b"<") and b">" in start and b"xmlns" in start):
+    if start.startswith((b"<?xml", b"<!doctype", b"<!--")) or _ELEMENT.match(start):
         return "html" if b"<html" in start else "xml"
     return "text"
 
 
+#: XML without a declaration: an element that holds another, or has a name space.
+_ELEMENT = re.compile(rb"<[a-z][\w.:-]*(?:\s[^<>]*)?(?:xmlns[^<>]*>|>\s*<[a-z?!/])")
+
+#: Kinds of XML and JSON that people have, by what their first bytes hold (in small letters).
+_DOCUMENTS = (
+    (
+        (b"<request", b"<deviceid"),
+        Message("an inventory in XML: let the agent write JSON, as GLPI's does (glpi-inventory --json)"),
+    ),
+    (
+        (b"urn:schemas-microsoft-com:office:spreadsheet",),
+        Message("a workbook in the XML of 2003: save it as xlsx first"),
+    ),
+    ((b"office:document", b"office:spreadsheet"), Message("a flat OpenDocument spreadsheet: save it as ods first")),
+    ((b"cyclonedx",), Message("a CycloneDX list of software")),
+    ((b"<softwareidentity",), Message("a SWID tag")),
+    ((b"<list", b'class="system"'), Message("what lshw writes: let Terrier scan the computer instead")),
+)
 #: Patterns of text that is not a table.
 _TEXTS = {
     "json": Message("JSON that is no inventory"), "xml": Message("XML"), "html": Message("a web page"),
@@ -80,6 +106,9 @@ _TEXTS = {
 def describe_binary(head: bytes) -> Message:
     """The kind of a file without a table, to complete "it is …"."""
     known = next((text for magic, text in _MAGIC if head.startswith(magic)), None)
+    if known is None and kind_of(head) in ("xml", "json"):
+        start = head.replace(b"\0", b"").lower()
+        known = next((text for words, text in _DOCUMENTS if all(word in start for word in words)), None)
     return known or _TEXTS.get(kind_of(head)) or Message("binary data")
 
 

@@ -51,8 +51,6 @@ def open_file(
         raise FileProblem(
             Message("{file} is a web page. Open it in a spreadsheet program and save it as xlsx.", file=path.name)
         )
-    if kind in ("xml", "json"):
-        raise FileProblem(Message("{file} is {kind}, not a spreadsheet.", file=path.name, kind=kind.upper()))
     raise FileProblem(
         Message("{file} is not a spreadsheet: it is {kind}.", file=path.name, kind=file_type.describe_binary(head))
     )
