@@ -5,7 +5,7 @@ The window and the command line both use it. Files are recognised by their conte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,8 +39,16 @@ if TYPE_CHECKING:
 LARGE = 1_000
 
 
+class UnknownFormat(FileProblem):
+    """A file that no importer reads. ``remark`` says so where it stands among others in a folder."""
+
+    def __init__(self, message: Message, remark: Message) -> None:
+        super().__init__(message)
+        self.remark = remark
+
+
 def recognise(path: Path, known: Sequence[Importer]) -> Importer:
-    """The ``known`` importer that can read a file, by its content. Raises FileProblem where none can."""
+    """The ``known`` importer that can read a file, by its content. Raises FileProblem, UnknownFormat where none can."""
     from importers.spreadsheets.file_type import read_head
 
     head = read_head(path)
@@ -51,13 +59,12 @@ def recognise(path: Path, known: Sequence[Importer]) -> Importer:
     from importers.spreadsheets import file_type
 
     formats = tuple(Message("{label} ({endings})", label=one.label, endings=tuple(one.endings)) for one in known)
-    raise FileProblem(
+    kind = file_type.describe(path, head)
+    raise UnknownFormat(
         Message(
-            "{file} is {kind}. These formats can be imported: {formats}.",
-            file=path.name,
-            kind=file_type.describe(path, head),
-            formats=formats,
-        )
+            "{file} is {kind}. These formats can be imported: {formats}.", file=path.name, kind=kind, formats=formats
+        ),
+        Message("The file was left out: it is {kind}.", kind=kind),
     )
 
 
@@ -69,11 +76,13 @@ def read(
     plugins: Iterable[Importer] = (),
     *,
     all_or_nothing: bool = False,
+    of_folders: Container[Path] = (),
 ) -> list[Reading]:
     """The readings of files, each read by the importer that recognises it; ``plugins`` are further importers.
 
     A file that cannot be read is a problem beside those of the others, which are read. Raises FileProblem where none
-    can be read, or with ``all_or_nothing`` where one can't; SchemaError, Cancelled.
+    can be read, or with ``all_or_nothing`` where one can't; SchemaError, Cancelled. ``of_folders`` are files that
+    nobody named: of them, those of a format that no importer knows are only noted.
     """
     control = control or Control()
     options = options or Options()
@@ -87,16 +96,26 @@ def read(
                 found.extend(recognise(path, known).read(path, schema, options, control))
         except FileProblem as problem:
             control.check()
-            if all_or_nothing or len(paths) == 1:
+            noted = isinstance(problem, UnknownFormat) and path in of_folders
+            if (all_or_nothing and not noted) or len(paths) == 1:
                 raise
             refused.append((path, problem))
     if not found and refused:
         raise refused[0][1]
-    for path, why in refused:
-        found[0].problems.append(
-            Problem(name_as_text(path), "", 0, "", "", why.message, kind="file", code="file.unread")
-        )
+    if refused:
+        _add_refused(found[0], refused, of_folders)
     return found
+
+
+def _add_refused(reading: Reading, refused: Iterable[tuple[Path, FileProblem]], of_folders: Container[Path]) -> None:
+    """Adds the files that were not read as problems."""
+    for path, why in refused:
+        name = name_as_text(path)
+        if isinstance(why, UnknownFormat) and path in of_folders:
+            problem = Problem(name, "", 0, "", "", why.remark, "warning", kind="file", code="file.unknown")
+        else:
+            problem = Problem(name, "", 0, "", "", why.message, kind="file", code="file.unread")
+        reading.problems.append(problem)
 
 
 def propose(

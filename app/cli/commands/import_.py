@@ -38,7 +38,10 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     known = formats(Plugins(Settings()).importers())
     parser.epilog = "\n".join([tr("formats:"), *(line for one in known for line in _described(one))])
     parser.add_argument(
-        "files", metavar="FILE", nargs="+", help=tr("a file of a known format, recognised by its content")
+        "files",
+        metavar="FILE",
+        nargs="+",
+        help=tr("a file of a known format, recognised by its content, or a folder of them"),
     )
     parser.add_argument(
         "--class", dest="cls", metavar="C", default="", help=tr("what the rows are, where it is not clear")
@@ -70,15 +73,16 @@ def run(context: CommandContext) -> int:
         from importers.tables import FORMATS
 
         rejects = context.output_path(args.rejects, FORMATS)
-    paths = [Path(name) for name in args.files]
+    named = [Path(name) for name in args.files]
+    paths = _files(named)
     control = context.control()
     schema = context.store().schema if context.exists else Schema.load()
     readings = import_proposal.read(
         paths, schema, _options(context, schema), control, context.plugins.importers(),
-        all_or_nothing=args.all_or_nothing,
+        all_or_nothing=args.all_or_nothing, of_folders=set(paths) - set(named),
     )  # fmt: skip
     store = context.store(create=True) if not args.dry_run or context.exists else context.scratch()
-    reason = Message("Import of {files}", files=tuple(dict.fromkeys(map(name_as_text, paths))))
+    reason = Message("Import of {files}", files=tuple(dict.fromkeys(name_as_text(one.absolute()) for one in named)))
     written = 0
 
     def decide() -> Proposal:
@@ -112,6 +116,23 @@ def run(context: CommandContext) -> int:
         )
         return UNUSABLE
     return answer(context, store.schema, proposal, applied, readings)
+
+
+def _files(named: list[Path]) -> list[Path]:
+    """The files, and of folders those in them. Raises UserError for folders without files, or with too many."""
+    from app.imports.dropped_files import MOST, files_of
+
+    folders = [path for path in named if path.is_dir()]
+    if not folders:
+        return named
+    found = files_of(named)
+    if not found:
+        raise UserError(Message("There is no file in {folder}.", folder=folders[0]))
+    if len(found) >= MOST:
+        raise UserError(
+            Message("There are {limit} files or more in {folder}: import parts of it.", limit=MOST, folder=folders[0])
+        )
+    return found
 
 
 def _options(context: CommandContext, schema: Schema) -> Options:

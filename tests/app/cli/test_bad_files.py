@@ -118,3 +118,25 @@ def test_a_file_whose_name_is_no_text(terrier: Terrier, tmp_path: Path, monkeypa
     ):  # fmt: skip
         done = terrier(*words)
         assert done.status == DONE, done
+
+
+def test_a_folder_stands_for_its_files(terrier: Terrier, estate: Path, tmp_path: Path) -> None:
+    drop = tmp_path / "drop"
+    (drop / "deeper").mkdir(parents=True)
+    (drop / ".hidden").mkdir()
+    (drop / "a.csv").write_text("Asset tag,Name,Class\nF-1,one,Server\n")
+    (drop / "deeper" / "b.csv").write_text("Asset tag,Name,Class\nF-2,two,Server\n")
+    (drop / ".hidden" / "c.csv").write_text("Asset tag,Name,Class\nF-3,three,Server\n")
+    (drop / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(50))
+    done = terrier("import", drop, "--json", "--all-or-nothing")
+    assert (done.status, done.json["created"]) == (DONE, 2)
+    assert [(p["file"], p["code"], p["message"]) for p in done.json["problems"]] == [
+        ("photo.png", "file.unknown", "The file was left out: it is a picture.")
+    ]
+    (drop / "bad.xlsx").write_bytes(b"PK\x03\x04 nothing more")
+    again = terrier("import", drop, "--json")
+    assert (again.status, again.json["unchanged"]) == (WITH_REMARKS, 2)
+    assert [p["file"] for p in again.json["problems"] if p["severity"] == "error"] == ["bad.xlsx"]
+    (tmp_path / "empty").mkdir()
+    nothing = terrier("import", tmp_path / "empty")
+    assert (nothing.status, "There is no file in" in nothing.err) == (UNUSABLE, True)
