@@ -101,7 +101,12 @@ def read(
                 raise
             refused.append((path, problem))
     if not found and refused:
-        raise refused[0][1]
+        first = refused[0][1]
+        if len(refused) == 1:
+            raise first
+        raise FileProblem(
+            Message("None of the {count} files can be read. {problem}", count=len(refused), problem=first.message)
+        ) from first
     if refused:
         _add_refused(found[0], refused, of_folders)
     return found

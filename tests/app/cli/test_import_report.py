@@ -138,10 +138,11 @@ def corrupted(folder: Path) -> dict[str, tuple[Path, str]]:
         "cut.json": (b'{"deviceid": "x-1", "content": {"hardware": {"name": "x"', "cut off"),
         "words.txt": (b"dear all,\nplease find attached nothing\n", "words.txt"),
     }
-    found = {"missing.csv": (folder / "missing.csv", "no file"), "folder": (folder, folder.name)}
+    found = {"missing.csv": (folder / "missing.csv", "no file"), "folder": (folder, "None of the 7 files")}
     for name, (content, word) in made.items():
         (folder / name).write_bytes(content)
         found[name] = (folder / name, word)
+    book.unlink()
     return found
 
 
