@@ -51,6 +51,8 @@ def _sheets(readings: Sequence[Reading]) -> list[dict[str, Any]]:
 def _sheet(reading: SheetReading) -> dict[str, Any]:
     """How one sheet was read."""
     found = {"file": reading.file, "sheet": reading.sheet, "header_row": reading.header_row, "read": reading.read}
+    if reading.tool:
+        found["tool"] = reading.tool
     if reading.encoding:
         found |= {"encoding": reading.encoding, "confidence": reading.encoding_confidence}
         found["delimiter"] = reading.delimiter
@@ -58,7 +60,11 @@ def _sheet(reading: SheetReading) -> dict[str, Any]:
 
 
 def _formats(sheets: Sequence[dict[str, Any]], applied: AppliedRevision | None) -> Iterator[str]:
-    """What was detected of text tables, while it can still be changed."""
+    """Whose tables they are, and what was detected of text tables while it can still be changed."""
+    for one in sheets:
+        if "tool" in one:
+            tool, _, name = one["tool"].partition("/")
+            yield tr("{file} is the table “{table}” of {tool}.", file=one["file"], table=name, tool=tool)
     for one in sheets if applied is None else ():
         if "encoding" in one:
             yield tr(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.imports.attribute_types import TYPE_LABELS
 from cmdb.model.formats import sentence_case
-from cmdb.model.messages import EMPTY, Message, verbatim
+from cmdb.model.messages import EMPTY, Message, tr, verbatim
 from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.fields import FIELDS, LABELS, fields_of
 from importers.spreadsheets.mapping import ColumnUse, Mapping, Role
@@ -18,6 +18,7 @@ _LINK_PARTS: tuple[tuple[Role, Message], ...] = (("group", Message("Group")), ("
 _IDENTIFYING = ("email", "user_name", "first_name", "last_name", "asset_tag", "serial_number", "host_name", "number")
 #: The section of targets that are attributes of referenced items.
 OF_REFERENCES = Message("Attributes of what it refers to")
+_SEATS = Message("Seats of licences")
 #: The part of the kinds of rows that are rows of sections.
 SECTIONS = Message("Rows of sections")
 #: Choices that a hint lists.
@@ -70,7 +71,30 @@ def target_of(schema: Schema, mapping: Mapping, use: ColumnUse) -> ColumnTarget 
     """The target of a column; None for a role that cannot be chosen (hidden columns of an export)."""
     if use.role in ("unmapped", "ignored"):
         return LEAVE_OUT
-    return next((t for t in targets(schema, mapping) if t.fits(use)), None)
+    return next((t for t in targets(schema, mapping) if t.fits(use)), None) or _of_tool(schema, mapping, use)
+
+
+def _of_tool(schema: Schema, mapping: Mapping, use: ColumnUse) -> ColumnTarget | None:
+    """What a column of another tool's table is, that a person does not choose from the list."""
+    if use.role == "seat":
+        if use.name == "licence":
+            return ColumnTarget(Message("Its licences"), _SEATS, "seat", use.name)
+        attribute = schema.classes["person"].attributes.get(use.name) if "person" in schema.classes else None
+        label = attribute.label if attribute is not None else use.name
+        return ColumnTarget(Message("Who has a seat: {attribute}", attribute=label), _SEATS, "seat", use.name)
+    if use.role != "mention":
+        return None
+    name, _, detail = use.name.partition(".")
+    reference = _attributes(schema, mapping.cls or "ci").get(name)
+    if reference is None:
+        return None
+    target = schema.classes.get(reference.target)
+    attribute = target.attributes.get(detail) if target is not None else None
+    label = (
+        attribute.label if attribute is not None else schema.classes[detail].label if detail in schema.classes else ""
+    )
+    title = Message("{reference}: {attribute}", reference=reference.label, attribute=label or tr("Class"))
+    return ColumnTarget(title, OF_REFERENCES, "mention", use.name)
 
 
 def put(mapping: Mapping, index: int, target: ColumnTarget) -> Mapping:

@@ -19,7 +19,7 @@ from importers.spreadsheets.converters import CellError, Converter
 from importers.spreadsheets.described_references import describe_reference
 from importers.spreadsheets.durations import counts_from, end_after
 from importers.spreadsheets.link_rows import needs_of, split_cell
-from importers.spreadsheets.mapping import ColumnUse
+from importers.spreadsheets.mapping import OF_ROW, ColumnUse
 from importers.spreadsheets.round_trip import ExportColumns
 from importers.spreadsheets.row_classes import rows_by_class
 from importers.spreadsheets.seats import seats_of
@@ -30,8 +30,6 @@ from importers.spreadsheets.transforms import apply_transforms
 _NAMES = ("host_name", "asset_tag", "serial_number", "email", "user_name")
 #: A thing as tools name it: "NB-1 (T0001)". Its tag says which one it is.
 _TAG = re.compile(r".+\(([^()\s]+)\)")
-#: A constant of another tool's table that is the value of another attribute of the row: "@name".
-_COPY = "@"
 _COMPOSED = {
     "entitlement": ("product", "edition", "version", "metric", "channel", "purchase_order", "invoice", "start"),
 }
@@ -277,8 +275,8 @@ def _fill_constants(table: SheetTable, cls: str, columns: _Columns, count: int) 
         attribute = table.schema.classes[cls].attributes.get(name)
         if attribute is None:
             continue
-        if isinstance(raw, str) and raw.startswith(_COPY):
-            copied = columns.attributes.get(raw.removeprefix(_COPY))
+        if isinstance(raw, str) and raw.startswith(OF_ROW):
+            copied = columns.attributes.get(raw.removeprefix(OF_ROW))
             if copied is not None:
                 columns.attributes.setdefault(name, list(copied))
             continue

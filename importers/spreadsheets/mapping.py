@@ -21,6 +21,10 @@ Role = Literal[
 ]
 
 
+OF_ROW = "@"
+"""What stands before an attribute's name in a constant that is another value of the row."""
+
+
 @dataclass(frozen=True, slots=True)
 class ColumnUse:
     """The use of one column.
@@ -64,7 +68,9 @@ class Mapping:
     cls: str = ""
     columns: tuple[ColumnUse, ...] = ()
     constants: MappingOf[str, Any] = field(default_factory=dict)
-    """Attribute name → value as a person would type it, for every row without a value."""
+    """Attribute name → value as a person would type it, for every row without a value; ``OF_ROW`` before the name of
+    an attribute stands for the row's own value of that.
+    """
     name: str = ""
     problem: Message | None = None
     tool: str = ""

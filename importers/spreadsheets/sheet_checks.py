@@ -40,6 +40,8 @@ class SheetReading(Reading):
     kind: str = "class"
     cls: str = ""
     """The class of its rows; "" if a column has it."""
+    tool: str = ""
+    """The table of another tool that it is, by its key."""
     header_row: int = 0
     encoding: str = ""
     """Of a text table; "" of a workbook's sheet, as the two below."""
@@ -75,6 +77,7 @@ def check(
         reading.encoding, reading.encoding_confidence = sheet.options.encoding, sheet.encoding_confidence
         reading.delimiter = sheet.options.delimiter
     reading.unmapped, reading.area = mapping.unmapped, sheet.area
+    reading.tool = mapping.tool
     reading.read = len(body.rows)
     table = SheetTable(sheet, mapping, schema, options, body.numbers, body.rows)
     table.problems = _of_columns(sheet, mapping) + body.problems

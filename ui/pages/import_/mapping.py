@@ -15,7 +15,7 @@ from app.imports.targets import LEAVE_OUT, ColumnTarget, class_targets, label_of
 from cmdb.model.formats import listing
 from cmdb.model.messages import EMPTY, Message, tr, trc, trn, verbatim
 from cmdb.model.schema import fold
-from importers.spreadsheets.mapping import ColumnUse
+from importers.spreadsheets.mapping import OF_ROW, ColumnUse
 from ui.context import Context
 from ui.pages.import_.chooser import Chooser
 from ui.pages.import_.flow import ImportFlow
@@ -49,6 +49,8 @@ _WITH_TEXT = (
     (Message("Only the text before"), "before"), (Message("Only the text after"), "after"),
     (Message("Without the beginning"), "trim"), (Message("Without the end"), "trim_end"),
 )  # fmt: skip
+#: What other tools do to cells on the way out is undone without a word; ``of`` and ``slug`` are for the way back.
+_SILENT = frozenset({"backtick", "entities", "of", "slug"})
 #: What mappings call units of memory, and how they are written: all are of 1024.
 _UNITS = {"MB": "MiB", "GB": "GiB", "TB": "TiB"}
 _BECOMES, _CHANGE = 2, 3
@@ -75,7 +77,7 @@ class MappingView(QWidget):
             ViewColumn(tr("Column in the sheet"), lambda u: u.header, bold=True),
             ViewColumn(tr("For example"), self._samples, tone=lambda _: "neutral", hint=self._samples),
             ViewColumn(tr("Becomes"), self._becomes, icon=lambda _: "chevron-down", tone=self._becomes_tone),
-            ViewColumn(tr("Changed"), _changes, tone=lambda u: "" if u.transforms else "neutral"),
+            ViewColumn(tr("Changed"), _changes, tone=lambda u: "" if _shown(u) else "neutral"),
             ViewColumn(
                 tr("Known"),
                 lambda u: str(self._how(u)[0]),
@@ -115,7 +117,11 @@ class MappingView(QWidget):
         mapping, flow_schema = sheet.mapping, self._context.schema
         self._title.setText(sheet.name)
         saved = mapping.name if any(c.how in ("saved", "chosen") for c in mapping.columns) else ""
-        self._known.show_status(tr("Mapping: {name}", name=saved) if saved else "", "accent")
+        known = tr("Mapping: {name}", name=saved) if saved else ""
+        if not known and mapping.tool:
+            tool, _, table = mapping.tool.partition("/")
+            known = tr("{tool}: {table}", tool=tool, table=table)
+        self._known.show_status(known, "accent")
         self.classes.setText(str(label_of(flow_schema, mapping) or tr("Choose…")))
         self.save.setEnabled(not mapping.problem and self._context.editable)
         unused = [c for c in mapping.columns if c.role == "unmapped"]
@@ -151,6 +157,9 @@ class MappingView(QWidget):
         attributes = self._context.schema.every_attribute
         for name, value in self._sheet.mapping.constants.items():
             label = attributes[name].label if name in attributes else name
+            if isinstance(value, str) and value.startswith(OF_ROW):
+                value = value.removeprefix(OF_ROW)
+                value = tr("as {attribute}", attribute=attributes[value].label if value in attributes else value)
             chip = Button(f"{label}: {value}  ×", partial(self.remove_constant, name), kind="chip")
             chip.setToolTip(plain_tip(tr("Remove")))
             self._constants.addWidget(chip)
@@ -312,11 +321,17 @@ class MappingView(QWidget):
         field.setFocus()
 
 
+def _shown(use: ColumnUse) -> list[str]:
+    """The changes of a column's cells that people are told."""
+    return [transform for transform in use.transforms if transform.partition(":")[0] not in _SILENT]
+
+
 def _changes(use: ColumnUse) -> str:
     """How a column's cells are changed before they are read."""
-    if not use.transforms:
+    shown = _shown(use)
+    if not shown:
         return "" if use.role in ("unmapped", "ignored", "id", "base") else tr("unchanged")
-    return listing((str(_change(*transform.partition(":")[::2])) for transform in use.transforms), "unit")
+    return listing((str(_change(*transform.partition(":")[::2])) for transform in shown), "unit")
 
 
 def _change(name: str, argument: str) -> Message:
@@ -339,4 +354,10 @@ def _change(name: str, argument: str) -> Message:
             return Message("without “{text}” at the end", text=argument)
         case "unit":
             return Message("in {unit}", unit=_UNITS.get(argument, argument))
+        case "words":
+            return Message("in the words of {tool}", tool=argument.partition("/")[0])
+        case "prefix":
+            return Message("with “{text}” before it", text=argument)
+        case "parts":
+            return Message("several, between “{text}”", text=argument)
     return verbatim(name)
