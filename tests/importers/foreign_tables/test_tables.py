@@ -168,6 +168,7 @@ CASES = [
         ],
         absent=("assigned_to",),
         unmapped=("Device ID", "Compliance"),
+        problems=("unit",),
     ),
     Case(
         "Intune/discovered apps by device",
