@@ -15,7 +15,7 @@ from cmdb.model.observation import Observation
 from cmdb.model.schema import Attribute, Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.defaults import default_class
-from cmdb.reconciliation.keys import Keys
+from cmdb.reconciliation.keys import Key, Keys
 from cmdb.reconciliation.listed_people import ListedPeople, UnresolvedReference
 from cmdb.reconciliation.lookup import Lookup, name_key
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey, family, fits
@@ -84,10 +84,10 @@ class ReferenceResolver:
             mine = [c.uid for form in own for c in self._own.get(form, ()) if c.cls in classes and c.uid]
             known = [uid for form in own for uid in stored.get(form, ())]
             hits["person", "", name, ()] = dict.fromkeys([*mine, *known])
-        keys = self._own_keys("person")
-        for attribute in self._attributes("person"):
-            if attribute.identifying and attribute.type != "reference":
-                self._ask("person", attribute, hits, keys)
+        attributes = [a for a in self._attributes("person") if a.identifying and a.type != "reference"]
+        keys = self._own_keys("person", self._all_forms(attributes, hits))
+        for attribute in attributes:
+            self._ask("person", attribute, hits, keys)
         return {reference_key[2]: list(found) for reference_key, found in hits.items()}
 
     @staticmethod
@@ -174,7 +174,7 @@ class ReferenceResolver:
                 known = self._lookup.cis([uid]).get(uid)
                 if known and fits(self._schema, known.cls, cls):
                     hits[reference_key][uid] = None
-        own = self._own_keys(cls)
+        own = self._own_keys(cls, self._all_forms(attributes, reference_keys))
         for attribute in attributes:
             self._ask(cls, attribute, hits, own)
         further: dict[str, list[ReferenceKey]] = {}
@@ -234,20 +234,25 @@ class ReferenceResolver:
             return tuple(dict.fromkeys(f for f in (text, identifiers.user(name)) if f))
         return (text,)
 
-    def _own_keys(self, cls: str) -> dict[tuple[str, str], list[str]]:
-        """(kind, key) → ids of this import's own records of a class."""
+    def _all_forms(self, attributes: Iterable[Attribute], reference_keys: Collection[ReferenceKey]) -> set[str]:
+        return {form for one in attributes for wanted in reference_keys for form in self._forms(one, wanted[2])}
+
+    def _own_keys(self, cls: str, wanted: Collection[str]) -> dict[tuple[str, str], list[str]]:
+        """(kind, key) → ids of this import's own records of a class, for the keys that are wanted."""
         found: dict[tuple[str, str], list[str]] = {}
         own = (cluster for one in family(self._schema, cls) for cluster in self._of_class.get(one, ()))
         for cluster in own:
             if not cluster.uid:
                 continue
             for one in cluster.members:
-                keys = {**one.keys}
+                keys: Mapping[str, Key] = one.keys
                 if cls == "entitlement":
-                    keys.update({a: name_key(str(one.obs.values[a])) for a in _RIGHTS if a in one.obs.values})
+                    keys = {**keys, **{a: name_key(str(one.obs.values[a])) for a in _RIGHTS if a in one.obs.values}}
                 for kind, key in keys.items():
-                    if isinstance(key, str) and kind != "name" and cluster.uid not in found.setdefault((kind, key), []):
-                        found[kind, key].append(cluster.uid)
+                    if key in wanted and isinstance(key, str) and kind != "name":
+                        named = found.setdefault((kind, key), [])
+                        if cluster.uid not in named:
+                            named.append(cluster.uid)
         return found
 
     def _spellings(self, cls: str, name: str) -> tuple[str, ...]:

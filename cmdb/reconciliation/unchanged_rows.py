@@ -52,9 +52,10 @@ class UnchangedRows:
     def records(self) -> dict[str, tuple[UnchangedRecord, list[Origin]]]:
         """Id of a record → the record, and the rows that repeat its statements."""
         found: dict[str, tuple[UnchangedRecord, list[Origin]]] = {}
-        for reading in self._readings:
+        for reading in self._readings if self._unchanged else ():
+            of_source = self._of_source(reading.source.key)
             for obs in reading.observations:
-                one = self._of(reading, obs)
+                one = of_source.get(self.fingerprints.get(id(obs), ""))
                 if one is not None:
                     found.setdefault(one.uid, (one, []))[1].append(obs.origin)
         return found
@@ -63,9 +64,11 @@ class UnchangedRows:
         """The readings without the unchanged rows."""
         if not self._unchanged:
             return self._readings
-        return [
-            replace(r, observations=[obs for obs in r.observations if self._of(r, obs) is None]) for r in self._readings
-        ]
+        return [replace(reading, observations=self._others(reading)) for reading in self._readings]
+
+    def _others(self, reading: Reading) -> list[Observation]:
+        of_source, of = self._of_source(reading.source.key), self.fingerprints.get
+        return [obs for obs in reading.observations if of(id(obs), "") not in of_source]
 
     def weigh(self, uids: Collection[str]) -> bool:
         """Treats the rows of these records as changed, so that they are weighed. Returns whether there were any."""
@@ -74,6 +77,9 @@ class UnchangedRows:
         self._unchanged = left
         return changed
 
-    def _of(self, reading: Reading, obs: Observation) -> UnchangedRecord | None:
-        found = self._unchanged.get(self.fingerprints.get(id(obs), ""))
-        return found if found is not None and is_said(found.sources, reading.source.key) else None
+    def _of_source(self, source: str) -> dict[str, UnchangedRecord]:
+        """Fingerprint → the record that it is of, if a source need not state that record again."""
+        said: dict[frozenset[str], bool] = {}
+        for sources in {one.sources for one in self._unchanged.values()}:
+            said[sources] = is_said(sources, source)
+        return {fingerprint: one for fingerprint, one in self._unchanged.items() if said[one.sources]}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
@@ -115,8 +115,10 @@ def _read_one_class(
     _say_missing(table, required, columns)
 
 
-def _shows_all(values: Iterable[Any]) -> bool:
+def _shows_all(values: Collection[Any]) -> bool:
     """Whether a column has no text with characters that nobody sees."""
+    if str not in set(map(type, values)):
+        return True
     said = "".join([value for value in {*values} if type(value) is str])
     return said.isascii() and said.isprintable()
 
