@@ -23,6 +23,17 @@ def filled(row: Sequence[Any]) -> list[int]:
     return [i for i, cell in enumerate(row) if cell != "" and (not isinstance(cell, str) or cell.strip())]
 
 
+def same_words(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    """Whether two rows have the same cells but for case and blanks, and letters in one of them."""
+    if len(one) != len(other):
+        return False
+    if [" ".join(str(cell).casefold().split()) for cell in one] != [
+        " ".join(str(cell).casefold().split()) for cell in other
+    ]:
+        return False
+    return any(c.isalpha() for cell in one for c in str(cell))
+
+
 def find_header(rows: Sequence[list[Any]], known: Callable[[str], bool] | None = None) -> int:
     """The 1-based number of the row with the column names, 0 if every row is blank.
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from cmdb.model.schema import fold
-from importers.spreadsheets.header import filled
+from importers.spreadsheets.header import filled, same_words
 
 _SURE = (
     "total", "totals", "grand total", "subtotal", "sub total", "sub-total", "overall total", "sum", "summe", "gesamt",
@@ -71,10 +71,10 @@ class RowKinds:
         known: Known | None,
     ) -> None:
         self._rows, self._used, self._headings, self._known = rows, used, headings, known
-        self._headers = [[fold(str(cell)) for cell in row] for row in headers]
+        self._headers = headers
         firsts = {next((str(cell).strip() for cell in row if str(cell).strip()), "") for row in headers}
         self._lengths = {len(text) for text in firsts}
-        self._firsts = {fold(text) for text in firsts}
+        self._firsts = {text.casefold() for text in firsts}
         words = [*_SURE, *_COUNTS]
         spelled = [w for word in words for w in (word, word.capitalize(), word.title(), word.upper())]
         self._totals = frozenset([*spelled, *(f"{word}:" for word in spelled)])
@@ -88,7 +88,7 @@ class RowKinds:
         code = ""
         if index in self._headings:
             code = "row.heading"
-        elif len(text) in self._lengths and fold(text) in self._firsts and self._repeats_header(row):
+        elif len(text) in self._lengths and text.casefold() in self._firsts and self._repeats_header(row):
             code = "row.header"
         elif text[:3].casefold() in _STARTS or text[:1] in _STRANGE or not self._totals.isdisjoint(row):
             code = self._suspect(index, row, text)
@@ -107,7 +107,7 @@ class RowKinds:
         return self._adds_up(index, row, sums_only=True)
 
     def _repeats_header(self, row: list[Any]) -> bool:
-        return [fold(str(cell)) for cell in row] in self._headers
+        return any(same_words(row, header) for header in self._headers)
 
     def _is_title(self, index: int) -> bool:
         """Whether a row stands directly above the header, which comes again."""

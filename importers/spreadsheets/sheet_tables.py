@@ -12,7 +12,7 @@ from typing import Any
 
 from cmdb.model.schema import fold
 from importers.spreadsheets.group_headers import Range, group_labels, lower_row
-from importers.spreadsheets.header import all_words, filled, find_header
+from importers.spreadsheets.header import all_words, filled, find_header, same_words
 from importers.spreadsheets.header_words import HeaderWords
 from importers.spreadsheets.table_area import TableArea
 from importers.spreadsheets.tables_beside import bands
@@ -104,12 +104,13 @@ def _below_each_other(grid: Grid, merged: Sequence[Range], words: HeaderWords, s
         parts[-1] = replace(parts[-1], bottom=_last_filled(grid, parts[-1].header, top - 1))
         title = _text(grid[titles[-1]]) if titles else ""
         parts.append(_Part(top, row, len(grid) - 1, title, titles))
+    parts[-1] = replace(parts[-1], bottom=_last_filled(grid, parts[-1].header, len(grid) - 1))
     return parts
 
 
 def _repeats(grid: Grid, row: int, header: int, words: HeaderWords) -> bool:
     """Whether a row only repeats the header, as on printed pages. Below the name of a class it is another table."""
-    if not _same(grid[row], grid[header]) and not (header and _same(grid[row], grid[header - 1])):
+    if not same_words(grid[row], grid[header]) and not (header and same_words(grid[row], grid[header - 1])):
         return False
     return not (_is_title(grid[row - 1]) and words.class_in_title(_text(grid[row - 1])))
 
@@ -170,7 +171,7 @@ def _are_values(grid: Grid, row: int, columns: list[int], words: HeaderWords) ->
     repeated = 0
     for column in columns:
         cell = grid[row][column]
-        same = [r for r in near if cell in grid[r] and not _same(grid[r], grid[row])]
+        same = [r for r in near if cell in grid[r] and not same_words(grid[r], grid[row])]
         beside = [r for r in same if abs(r - row) == 1]
         repeated += bool(beside) or any(not _mostly_known(grid[r], words) for r in same)
     return repeated * 3 >= len(columns)
@@ -263,8 +264,3 @@ def _title(grid: Grid, top: int, header: int) -> str:
 
 def _text(row: list[Any]) -> str:
     return " ".join(str(row[column]) for column in filled(row)[:1])
-
-
-def _same(one: list[Any], other: list[Any]) -> bool:
-    """Whether two rows have the same words."""
-    return [fold(str(cell)) for cell in one] == [fold(str(cell)) for cell in other]

@@ -70,7 +70,7 @@ def _repeats(grid: Grid, band: Band, header: int, words: HeaderWords) -> Iterato
     headers = [fold(text) for text in _headers(grid, band, header)]
     left = 0
     for start in range(2, len(headers) - 1):
-        if not headers[start] or headers[start] not in headers[left:start]:
+        if not any(map(str.isalpha, headers[start])) or headers[start] not in headers[left:start]:
             continue
         one, other = Band(band.left + left, band.left + start), Band(band.left + start, band.end)
         again = headers[left:start] == headers[start : start + start - left]
@@ -87,14 +87,12 @@ def _is_another(grid: Grid, left: Band, right: Band, header: int, bottom: int, w
         return False
     if row != header:
         return True
-    one, other = ([fold(text) for text in _headers(grid, band, header) if text] for band in (left, right))
-    if not other:
+    one, other = ([fold(t) for t in _headers(grid, band, header) if any(map(str.isalpha, t))] for band in (left, right))
+    if len(one) < 2 or len(other) < 2:
         return False
     both = set(one) & set(other)
     if both and (one[0] in both or other[0] in both or len(both) * 2 >= min(len(set(one)), len(set(other)))):
         return True
-    if len(other) < 2:
-        return False
     return (
         _goes_on(grid, left, right, header, bottom)
         or _titled(grid, left, right, header, words)
@@ -104,7 +102,7 @@ def _is_another(grid: Grid, left: Band, right: Band, header: int, bottom: int, w
 
 def _header_of(grid: Grid, band: Band, header: int, bottom: int, words: HeaderWords) -> int:
     """The row with the names of a band's columns, or -1."""
-    if any(text and not text.isdigit() for text in _headers(grid, band, header)):
+    if any(c.isalpha() for text in _headers(grid, band, header) for c in text):
         return header
     inner = [row[band.left : band.end] for row in grid[header : min(bottom + 1, header + _LOOK)]]
     found = find_header(inner, words.knows)
