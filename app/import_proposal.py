@@ -14,10 +14,6 @@ from cmdb.model.errors import FileProblem, NotFound, UserError
 from cmdb.model.gc_pause import gc_paused
 from cmdb.model.messages import Message, tr
 from cmdb.model.observation import (
-    Observation,
-    ObservedAssignment,
-    ObservedInstallation,
-    ObservedLink,
     Problem,
     Reading,
 )
@@ -215,34 +211,26 @@ def mapping_named(reader: Reader, name: str) -> Mapping:
     raise NotFound(Message("There is no saved mapping “{name}”. Saved: {names}.", name=name, names=names))
 
 
-def write_rejects(proposal: Proposal, readings: Iterable[Reading], path: Path) -> int:
+def write_rejects(proposal: Proposal, readings: Iterable[Reading], path: Path, schema: Schema) -> int:
     """Writes the rejected rows as they were read, with the reasons in a last column, to be mended and imported again.
 
     The path's ending decides the format. Returns the number of rows. Raises FileProblem.
     """
     from importers.spreadsheets.header import REASON
+    from importers.spreadsheets.rejects import reject_tables
+    from importers.spreadsheets.sheet_checks import SheetReading
     from importers.tables import Column, Table, write
 
-    headers = {_place(reading): list(getattr(reading, "headers", ())) for reading in readings}
+    sheets = [reading for reading in readings if isinstance(reading, SheetReading)]
+    of_sheets = [one for one in proposal.rejects if any(reading.holds(one[0]) for reading in sheets)]
+    tables = reject_tables(sheets, schema, of_sheets)
     rows: dict[tuple[str, str], list[list[str]]] = {}
     for origin, cells, reasons in proposal.rejects:
-        place = (origin.file, origin.sheet)
-        blanks = [""] * (len(headers.get(place, ())) - len(cells))
-        rows.setdefault(place, []).append([*cells, *blanks, " ".join(map(str, reasons))])
-    tables = []
+        if not any(reading.holds(origin) for reading in sheets):
+            rows.setdefault((origin.file, origin.sheet), []).append([*cells, " ".join(map(str, reasons))])
     for place, found in rows.items():
-        columns = [Column(f"c{i}", header) for i, header in enumerate([*headers.get(place, []), str(REASON)])]
-        tables.append(Table(place[1] or tr("Rejected"), columns, found))
+        width = max(map(len, found))
+        columns = [Column(f"c{i}", "") for i in range(width - 1)] + [Column("reasons", REASON)]
+        lines = [[*row[:-1], *[""] * (width - len(row)), row[-1]] for row in found]
+        tables.append(Table(place[1] or tr("Rejected"), columns, lines))
     return write(path, tables)
-
-
-def _place(reading: Reading) -> tuple[str, str]:
-    """The file and the sheet that a reading is of."""
-    rows: tuple[Observation | ObservedLink | ObservedInstallation | ObservedAssignment, ...] = (
-        *reading.observations[:1],
-        *reading.links[:1],
-        *reading.installations[:1],
-        *reading.assignments[:1],
-    )
-    origins = [origin for origin, _, _ in reading.rejects[:1]] + [row.origin for row in rows]
-    return (origins[0].file, origins[0].sheet) if origins else ("", "")

@@ -14,6 +14,7 @@ from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
     from importers.spreadsheets.mapping import Mapping
+    from importers.spreadsheets.marks import Marks
     from importers.spreadsheets.options import ReadOptions
 
 
@@ -26,6 +27,8 @@ class Options:
     mapping: Mapping | None = None
     saved: tuple[Mapping, ...] = ()
     reading: ReadOptions | None = None
+    applied: Callable[[Marks], bool] | None = None
+    """Whether the rows that a marked copy remembers as taken in are in the register."""
 
 
 @dataclass(frozen=True)

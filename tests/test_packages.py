@@ -87,7 +87,7 @@ def test_every_library_has_its_page() -> None:
 
 
 def test_no_library_is_loaded_that_is_not_there_without_the_tests() -> None:
-    assert not imported() & {"networkx", "openpyxl", "pytest", "hypothesis"}
+    assert not imported() & {"networkx", "pytest", "hypothesis"}
 
 
 def test_qt_keeps_its_references_to_none() -> None:

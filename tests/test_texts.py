@@ -240,12 +240,14 @@ NO_TEXT_PARTS = {
     "importers/spreadsheets/fields.py": dict.fromkeys(
         ("INSTALLATION", "RELATIONSHIP", "ASSIGNMENT", "_WORDS"), "headers that other programs write"
     ),
+    "importers/spreadsheets/marks.py": {"MARKS_SHEET": "the name of a hidden sheet, by which it is known again"},
     "importers/spreadsheets/row_kinds.py": dict.fromkeys(
         ("_SURE", "_AMOUNTS", "_STARTS"), "words that people write below their tables"
     ),
     "importers/spreadsheets/section_sheets.py": dict.fromkeys(
         ("_RECORD_WORDS", "_CLASS_WORDS"), "headers that other programs write"
     ),
+    "importers/tables/cells.py": {"RECORD_HEADER": "a column by which rows are known again"},
     "importers/spreadsheets/importer.py": {"_example": "an example of a spreadsheet"},
 }  # fmt: skip
 

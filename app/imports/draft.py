@@ -15,16 +15,15 @@ from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Problem, Reading
 from cmdb.model.revision import now
-from cmdb.model.schema import Schema, fold
+from cmdb.model.schema import Schema
 from importers.importer import Importer, Options
 from importers.registry import all_importers
-from importers.spreadsheets.fields import fields_of
 from importers.spreadsheets.header_words import HeaderWords
 from importers.spreadsheets.mapper import map_columns
 from importers.spreadsheets.mapping import Mapping
 from importers.spreadsheets.opening import open_file
 from importers.spreadsheets.options import ReadOptions
-from importers.spreadsheets.section_fields import fields_of_section
+from importers.spreadsheets.problem_columns import column_of
 from importers.spreadsheets.sheet_checks import SheetReading, check
 from importers.spreadsheets.sheet_tables import tables_of
 from importers.spreadsheets.table import SheetTable
@@ -130,23 +129,7 @@ class SheetDraft:
 
     def column_of(self, problem: Problem, schema: Schema) -> int:
         """The column of a problem, found by its header or by the attribute it is mapped to; -1 for none."""
-        wanted = fold(problem.column)
-        if not wanted:
-            return -1
-        for one in self.mapping.columns:
-            if fold(one.header) == wanted:
-                return one.index
-        labels = {attribute.name: attribute.label for attribute in schema.every_attribute.values()}
-        fields = fields_of(self.mapping.kind)
-        if self.mapping.kind == "section":
-            fields = fields_of_section(schema.section(self.mapping.cls))
-        labels.update({field.name: field.label for field in fields})
-        for one in self.mapping.columns:
-            name = one.name.partition(".")[0]
-            label = labels.get(name, name)
-            if name and wanted in (fold(name), fold(label)):
-                return one.index
-        return -1
+        return column_of(self.mapping, problem.column, schema)
 
 
 @dataclass(eq=False)

@@ -20,11 +20,12 @@ from importers.spreadsheets.described_references import describe_reference
 from importers.spreadsheets.durations import counts_from, end_after
 from importers.spreadsheets.link_rows import needs_of, split_cell
 from importers.spreadsheets.mapping import OF_ROW, ColumnUse
-from importers.spreadsheets.round_trip import ExportColumns
+from importers.spreadsheets.round_trip import UID, ExportColumns
 from importers.spreadsheets.row_classes import rows_by_class
 from importers.spreadsheets.seats import seats_of
 from importers.spreadsheets.table import SheetTable
 from importers.spreadsheets.transforms import apply_transforms
+from importers.tables.cells import RECORD_HEADER
 
 #: Attributes that can replace a missing name, best first, before any other identifying attribute.
 _NAMES = ("host_name", "asset_tag", "serial_number", "email", "user_name")
@@ -64,6 +65,17 @@ def _hand_over(schema: Schema, found: dict[int, Observation]) -> None:
             handed = next((c.value for c in choices if "hand_over" in c.verb), "")
             if status is not None and status.phase == "stock" and handed:
                 values["status"] = handed
+
+
+def _name_records(table: SheetTable, found: dict[int, Observation]) -> None:
+    """Says of the rows of a person's own workbook which records they are, where their ids were written into it."""
+    if RECORD_HEADER not in table.sheet.headers:
+        return
+    cells = table.cells[table.sheet.headers.index(RECORD_HEADER)]
+    for index, observation in found.items():
+        uid = str(cells[index]).strip().casefold()
+        if UID.fullmatch(uid):
+            observation.evidence.setdefault("record", [uid])
 
 
 @dataclass

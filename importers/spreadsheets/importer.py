@@ -28,6 +28,7 @@ def _read(path: Path, schema: Schema, options: Options, control: Control) -> Seq
         mapping=options.mapping,
         saved=options.saved,
         options=options.reading,
+        applied=options.applied,
         control=control,
     )
 

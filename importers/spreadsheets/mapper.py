@@ -31,7 +31,7 @@ from importers.spreadsheets.section_sheets import section_mapping, section_of_sh
 from importers.spreadsheets.sheet_content import content_of
 from importers.spreadsheets.type_suggestion import propose
 from importers.spreadsheets.workbook import Sheet, cell_text
-from importers.tables.cells import ID_HEADER, read_base_header
+from importers.tables.cells import ID_HEADER, RECORD_HEADER, read_base_header
 
 _SAMPLE_ROWS = 500
 _SAMPLE_VALUES = 60
@@ -174,6 +174,8 @@ def _class_uses(
         columns.append(ColumnUse(index, header))
         if not header or is_reason(header):
             columns[-1] = _unnamed(sheet, index, header)
+        elif header == RECORD_HEADER:
+            columns[-1] = ColumnUse(index, header, "ignored", how="label")
         elif header == ID_HEADER:
             columns[-1] = ColumnUse(index, header, "id", how="label")
         elif read_base_header(header) is not None:

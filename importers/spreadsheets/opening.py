@@ -15,11 +15,12 @@ from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets import file_type
 from importers.spreadsheets.archive import MAX_COLUMNS
 from importers.spreadsheets.container import Container, look_through
+from importers.spreadsheets.marks import MARKS_SHEET, marks_of
 from importers.spreadsheets.number_formats import NumberFormat, shown
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.sheet_parts import SheetDetails
 from importers.spreadsheets.text import TextTable, read_text
-from importers.spreadsheets.workbook import Cell, Loaded, Sheet, Workbook
+from importers.spreadsheets.workbook import Cell, Loaded, Sheet, Workbook, cell_text
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -131,9 +132,19 @@ def _open_binary(
             load = _loader(path, source, meta.name, details)
             hidden = meta.visible != SheetVisibleEnum.Visible
             workbook.sheets.append(Sheet(name_as_text(path), meta.name, options, load, hidden, known, details=details))
+    _take_marks(workbook)
     if not workbook.sheets:
         raise FileProblem(Message("{file} has no sheet with cells.", file=path.name))
     return workbook
+
+
+def _take_marks(workbook: Workbook) -> None:
+    """Takes the hidden sheet of a marked copy out of the sheets, and gives them what it says."""
+    for sheet in [one for one in workbook.sheets if one.name == MARKS_SHEET and one.hidden]:
+        marks = marks_of(sheet.rows, cell_text)
+        if marks is not None:
+            workbook.sheets.remove(sheet)
+            workbook.keep_marks(marks)
 
 
 def _loader(path: Path, source: CalamineWorkbook, name: str, details: SheetDetails) -> Callable[[], Loaded]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
@@ -10,12 +11,16 @@ from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Origin
 from cmdb.model.schema import Schema, fold
 from importers.spreadsheets.header import REASON
+from importers.spreadsheets.opening import open_file
+from importers.spreadsheets.rows import fill_merged
 from importers.spreadsheets.sheet_checks import SheetReading
-from importers.tables.cells import read_base_header
+from importers.spreadsheets.workbook import cell_text
+from importers.tables.cells import read_base_header, unescape
 from importers.tables.model import Column, Table
 from importers.tables.table_writer import write
 
-Rejects = Iterable[tuple[Origin, list[str], list[Message] | list[str]]]
+Reject = tuple[Origin, list[str], list[Message] | list[str]]
+Rejects = Iterable[Reject]
 
 
 def write_rejects(
@@ -29,15 +34,50 @@ def write_rejects(
     """
     if rejects is None:
         rejects = chain.from_iterable(reading.rejects for reading in readings)
-    by_sheet: dict[tuple[str, str], list[tuple[Origin, list[str], list[Message] | list[str]]]] = {}
-    for one in rejects:
-        by_sheet.setdefault((one[0].file, one[0].sheet), []).append(one)
-    known = {(reading.file, reading.sheet): reading for reading in readings}
-    tables = [_table(known.get(place), place[1], rows, schema) for place, rows in by_sheet.items()]
+    tables = reject_tables(readings, schema, rejects)
     return write(path, tables) if tables else 0
 
 
-def _table(reading: SheetReading | None, sheet: str, rejects: Rejects, schema: Schema) -> Table:
+def reject_tables(readings: Sequence[SheetReading], schema: Schema, rejects: Rejects) -> list[Table]:
+    """The rejected rows as tables, one for each table that they were read from.
+
+    A row that comes without cells is read from its file again, and with it all rows of its record. Raises FileProblem.
+    """
+    by_reading: dict[int, dict[Origin, Reject]] = {}
+    for origin, cells, reasons in rejects:
+        place = next((i for i, reading in enumerate(readings) if reading.holds(origin)), -1)
+        found = by_reading.setdefault(place, {})
+        for row in [origin.row] if cells or place < 0 else readings[place].rows_of.get(origin.row, [origin.row]):
+            one = replace(origin, row=row)
+            if one in found:
+                cells, reasons = found[one][1] or cells, [*map(str, found[one][2]), *map(str, reasons)]
+                reasons = list(dict.fromkeys(reasons))
+            found[one] = (one, cells, reasons)
+    tables = []
+    for place, found in by_reading.items():
+        reading = readings[place] if place >= 0 else None
+        rows = sorted(found.values(), key=lambda one: one[0].row)
+        if reading is not None and any(not cells for _, cells, _ in rows):
+            rows = _with_cells(reading, rows)
+        tables.append(_table(reading, rows[0][0].sheet, rows, schema))
+    return tables
+
+
+def _with_cells(reading: SheetReading, rejects: list[Reject]) -> list[Reject]:
+    """Rows that come without cells with those that the file has."""
+    if reading.path is None:
+        return rejects
+    sheet = open_file(reading.path, reading.options).sheet(reading.sheet)
+    sheet = sheet if reading.area is None else sheet.part(reading.area)
+    fill_merged(sheet)
+    rows = sheet.rows
+    return [
+        (origin, cells or [unescape(cell_text(cell)) for cell in rows[origin.row - 1]], reasons)
+        for origin, cells, reasons in rejects
+    ]
+
+
+def _table(reading: SheetReading | None, sheet: str, rejects: Sequence[Reject], schema: Schema) -> Table:
     headers = reading.headers if reading else []
     rows = [[*cells, *[""] * (len(headers) - len(cells)), " ".join(map(str, why))] for _, cells, why in rejects]
     width = max(len(row) for row in rows) - 1

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cmdb.model.formats import Plain
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, counted
 from cmdb.model.observation import Problem
 from importers.spreadsheets.header import filled
 from importers.spreadsheets.mapping import Mapping
@@ -38,7 +38,7 @@ def select_rows(sheet: Sheet, mapping: Mapping) -> SelectedRows:
     """The rows below the header that hold records. A row that is left out although it is not blank gives a warning."""
     body = SelectedRows()
     source = sheet.body
-    _fill_merged(sheet, body)
+    body.problems += fill_merged(sheet)
     if sheet.area is not None:
         for title in sheet.area.title_rows:
             message = _NO_RECORD["row.title"]
@@ -84,6 +84,22 @@ def _leave_out_repeats(sheet: Sheet, body: SelectedRows) -> None:
             body.rows.append(row)
 
 
+def leave_taken_out(sheet: Sheet, body: SelectedRows) -> None:
+    """Leaves out the rows of a marked copy that were taken in and are as they were then; one problem says how many."""
+    if sheet.marks is None or not sheet.marks.taken:
+        return
+    left = [i for i, row in enumerate(body.rows) if not sheet.marks.has(sheet.name, sheet.headers, map(cell_text, row))]
+    if (count := len(body.rows) - len(left)) > 0:
+        message = counted(
+            "{count} row was taken in before and is as it was; it was not read again.",
+            "{count} rows were taken in before and are as they were; they were not read again.",
+            count,
+        )
+        body.problems.append(_warning(sheet, sheet.header_row, "", message, "row", code="row.taken"))
+    body.numbers = [body.numbers[i] for i in left]
+    body.rows = [body.rows[i] for i in left]
+
+
 def _headings(sheet: Sheet) -> frozenset[int]:
     """Rows of the body with one cell that is merged over most columns."""
     named = sum(1 for header in sheet.headers if header)
@@ -103,8 +119,9 @@ def _has_zero(row: Sequence[Any]) -> bool:
     return any(cell == 0 and cell != "" for cell in row)
 
 
-def _fill_merged(sheet: Sheet, body: SelectedRows) -> None:
-    """Cells merged over several rows say the same of each of them."""
+def fill_merged(sheet: Sheet) -> list[Problem]:
+    """Writes the value of cells that are merged over several rows into each of them; returns what to say of that."""
+    found = []
     for (top, left), (bottom, right) in sheet.merged:
         if bottom > top and left == right and top >= sheet.header_row and top < len(sheet.rows):
             if left >= len(sheet.headers):
@@ -115,7 +132,8 @@ def _fill_merged(sheet: Sheet, body: SelectedRows) -> None:
             message = Message(
                 "The cell is merged down to row {row}; its value was used for each row.", row=Plain(bottom + 1)
             )
-            body.problems.append(_warning(sheet, top + 1, value, message, "merged", sheet.column(left)))
+            found.append(_warning(sheet, top + 1, value, message, "merged", sheet.column(left)))
+    return found
 
 
 def _warning(

@@ -134,8 +134,10 @@ def _known(section: RecordSection) -> dict[str, Attribute]:
     return found
 
 
-def read_section_rows(table: SheetTable, reading: Reading) -> None:
+def read_section_rows(table: SheetTable, reading: Reading) -> dict[int, list[int]]:
     """Adds an observation of each record with its rows; problems are noted in the table.
+
+    Returns the rows of each record that has several, by the first of them.
 
     A sheet that was exported states only the rows that were changed or added in it; another one all that it says of a
     record, so that a row that is no longer in it goes, as far as the sheet itself said it.
@@ -153,6 +155,7 @@ def read_section_rows(table: SheetTable, reading: Reading) -> None:
     names, classes = columns.pop(RECORD, blank), columns.pop(RECORD_CLASS, blank)
     common, said_of = _common(table.schema, section), _said_classes(table.schema, names, classes)
     found: dict[tuple[str, str, str], Observation] = {}
+    rows_of: dict[int, list[int]] = {}
     doubtful: set[tuple[str, str, str]] = set()
     known = _known_records(untouched, names)
     for index in range(len(table.rows)):
@@ -176,10 +179,12 @@ def read_section_rows(table: SheetTable, reading: Reading) -> None:
             if uid:
                 found[part].evidence["record"] = [uid]
         found[part].details.setdefault(section.name, []).append(row)
+        rows_of.setdefault(found[part].origin.row, []).append(table.numbers[index])
     for part, one in found.items():
         if not table.mapping.exported and part not in doubtful:
             one.sections = (section.name,)
     reading.observations = list(found.values())
+    return {first: rows for first, rows in rows_of.items() if len(rows) > 1}
 
 
 def fold_name(name: str | None) -> str:

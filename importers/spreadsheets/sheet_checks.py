@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,9 +18,10 @@ from importers.spreadsheets.header_words import HeaderWords
 from importers.spreadsheets.link_rows import read_field_rows
 from importers.spreadsheets.mapper import map_columns
 from importers.spreadsheets.mapping import Mapping, apply_mapping
+from importers.spreadsheets.marks import Marks
 from importers.spreadsheets.opening import open_file
 from importers.spreadsheets.options import ReadOptions
-from importers.spreadsheets.rows import select_rows
+from importers.spreadsheets.rows import leave_taken_out, select_rows
 from importers.spreadsheets.section_sheets import read_section_rows
 from importers.spreadsheets.sheet_remarks import remarks_of
 from importers.spreadsheets.sheet_tables import tables_of
@@ -49,6 +50,12 @@ class SheetReading(Reading):
     delimiter: str = ""
     area: TableArea | None = None
     """Where its table stands, of a sheet with several."""
+    path: Path | None = None
+    options: ReadOptions | None = None
+    """How its file was opened."""
+    mapping: Mapping | None = None
+    rows_of: dict[int, list[int]] = field(default_factory=dict)
+    """First row → all rows of a record, where a sheet has several for one."""
 
     def holds(self, origin: Origin) -> bool:
         """Whether a row was read by it."""
@@ -68,7 +75,9 @@ def check(
         raise FileProblem(mapping.problem)
     options = options or sheet.options
     body = select_rows(sheet, mapping)
-    source = Source("person") if mapping.exported else Source("sheet", sheet.file)
+    leave_taken_out(sheet, body)
+    name = sheet.marks.file if sheet.marks is not None and sheet.marks.file else sheet.file
+    source = Source("person") if mapping.exported else Source("sheet", name)
     says_class = class_column_of(mapping) >= 0
     reading = SheetReading(source, observed_at or now(), file=sheet.file, sheet=sheet.name, kind=mapping.kind)
     reading.headers, reading.cls = list(sheet.headers), "" if says_class else mapping.cls
@@ -76,7 +85,7 @@ def check(
     if sheet.text:
         reading.encoding, reading.encoding_confidence = sheet.options.encoding, sheet.encoding_confidence
         reading.delimiter = sheet.options.delimiter
-    reading.unmapped, reading.area = mapping.unmapped, sheet.area
+    reading.unmapped, reading.area, reading.mapping = mapping.unmapped, sheet.area, mapping
     reading.tool = mapping.tool
     reading.read = len(body.rows)
     table = SheetTable(sheet, mapping, schema, options, body.numbers, body.rows)
@@ -84,7 +93,7 @@ def check(
     if mapping.kind == "class":
         read_class_rows(table, reading)
     elif mapping.kind == "section":
-        read_section_rows(table, reading)
+        reading.rows_of = read_section_rows(table, reading)
     else:
         read_field_rows(table, reading)
     _finish(table, reading)
@@ -135,18 +144,22 @@ def read_files(
     mapping: Mapping | None = None,
     saved: Iterable[Mapping] = (),
     options: ReadOptions | None = None,
+    applied: Callable[[Marks], bool] | None = None,
     control: Control | None = None,
 ) -> list[SheetReading]:
     """Every sheet of every file straight through: opened, mapped, checked.
 
     Without ``sheet`` hidden and empty sheets are skipped. A sheet without recognised columns gives a warning if another
-    sheet has some. Raises FileProblem for a file that cannot be read or has nothing to import.
+    sheet has some. Of a marked copy only the rows are read that were not taken in, or were changed since, if
+    ``applied`` says that the others are in the register. Raises FileProblem for a file that cannot be read or has
+    nothing to import.
     """
     words = HeaderWords(schema)
     workbooks = (open_file(path, options, words.knows) for path in paths)
     return read_workbooks(
-        workbooks, words, cls=cls, sheet=sheet, mapping=mapping, saved=saved, options=options, control=control
-    )
+        workbooks, words, cls=cls, sheet=sheet, mapping=mapping, saved=saved, options=options, applied=applied,
+        control=control,
+    )  # fmt: skip
 
 
 def read_workbooks(
@@ -158,6 +171,7 @@ def read_workbooks(
     mapping: Mapping | None = None,
     saved: Iterable[Mapping] = (),
     options: ReadOptions | None = None,
+    applied: Callable[[Marks], bool] | None = None,
     control: Control | None = None,
 ) -> list[SheetReading]:
     """As ``read_files``, for files that are open."""
@@ -166,6 +180,8 @@ def read_workbooks(
     skipped: list[tuple[Sheet, Message]] = []
     moment = now()
     for workbook in workbooks:
+        if workbook.marks is not None and not (applied is not None and applied(workbook.marks)):
+            workbook.keep_marks(workbook.marks.none_taken())
         wanted = [workbook.sheet(sheet)] if sheet else [s for s in workbook.sheets if not s.hidden]
         for whole in wanted:
             if control is not None:
@@ -179,6 +195,8 @@ def read_workbooks(
                     skipped.append((one, use.problem))
                 else:
                     readings.append(check(one, use, schema, options, moment))
+                    if workbook.kind != "json":
+                        readings[-1].path, readings[-1].options = workbook.path, options
                     one.forget()
             if readings:
                 whole.forget()

@@ -16,6 +16,7 @@ from importers.spreadsheets.archive import column_letters
 from importers.spreadsheets.encoding import DOUBTFUL
 from importers.spreadsheets.group_headers import HeaderNames, header_names, lower_row
 from importers.spreadsheets.header import find_header
+from importers.spreadsheets.marks import Marks
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.sheet_parts import SheetDetails
 from importers.spreadsheets.table_area import TableArea
@@ -50,6 +51,8 @@ class Sheet:
     area: TableArea | None = None
     details: SheetDetails = field(default_factory=SheetDetails)
     """What the file holds besides the cells' values: its hidden rows and columns, for one."""
+    marks: Marks | None = None
+    """What a marked copy of a workbook remembers of its rows."""
 
     @cached_property
     def rows(self) -> list[list[Cell]]:
@@ -206,6 +209,16 @@ class Workbook:
     def encoding_doubtful(self) -> bool:
         """Whether a person should look at the letters, and name the encoding if they are wrong."""
         return self.encoding_confidence < DOUBTFUL
+
+    @property
+    def marks(self) -> Marks | None:
+        """What a marked copy remembers of its rows; None for another workbook."""
+        return self.sheets[0].marks if self.sheets else None
+
+    def keep_marks(self, marks: Marks) -> None:
+        """Gives every sheet what a marked copy remembers."""
+        for one in self.sheets:
+            one.marks = marks
 
     def sheet(self, name: str) -> Sheet:
         """The sheet of that name (case does not matter). Raises FileProblem that lists the sheets."""

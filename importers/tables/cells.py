@@ -17,6 +17,8 @@ from cmdb.model.currencies import digits
 from cmdb.model.money import exact
 
 ID_HEADER = "Terrier id"
+RECORD_HEADER = "Terrier record"
+"""The column for ids in a person's own workbook: it says which record a row is, and nothing else of the row."""
 _BASE_PREFIX = "terrier:1:"
 _WIDTH = 6
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.context import UNUSABLE, CommandContext
 from app.cli.import_report import answer
+from app.cli.marked_copy import applied_before, marked_path, write_copy
 from app.cli.reading_options import add_reading_options, reading_options
 from app.cli.registry import Description
 from cmdb.model.errors import FileProblem, UserError
@@ -52,6 +53,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--dry-run", action="store_true", help=tr("only show what would happen"))
     parser.add_argument("--rejects", metavar="FILE", default="", help=tr("write rejected rows there, with the reasons"))
+    parser.add_argument(
+        "--mark", metavar="FILE", default="",
+        help=tr("write a copy of the workbook there in which what was rejected or is in doubt is marked"),
+    )  # fmt: skip
+    parser.add_argument(
+        "--tags", action="store_true", help=tr("with --mark: write each row's asset tag and id into it")
+    )
     parser.add_argument("--all-or-nothing", action="store_true", help=tr("write nothing if any row is rejected"))
     add_reading_options(parser)
 
@@ -75,6 +83,7 @@ def run(context: CommandContext) -> int:
         rejects = context.output_path(args.rejects, FORMATS)
     named = [Path(name) for name in args.files]
     paths = _files(named)
+    copy = marked_path(context, paths)
     control = context.control()
     schema = context.store().schema if context.exists else Schema.load()
     readings = import_proposal.read(
@@ -91,7 +100,7 @@ def run(context: CommandContext) -> int:
     def ready(proposal: Proposal) -> bool:
         nonlocal written
         if rejects is not None and proposal.rejected:
-            written = import_proposal.write_rejects(proposal, readings, rejects)
+            written = import_proposal.write_rejects(proposal, readings, rejects, store.schema)
         elif rejects is not None and written:  # by an earlier proposal, on an estate that has changed since
             rejects.unlink(missing_ok=True)
             written = 0
@@ -104,6 +113,8 @@ def run(context: CommandContext) -> int:
                 "Wrote {count} rejected row to {file}.", "Wrote {count} rejected rows to {file}.", written, file=rejects
             )
         )
+    if copy is not None:
+        write_copy(context, store, paths[0], copy, proposal, readings, applied)
     if args.all_or_nothing and proposal.rejected and not args.dry_run:
         if args.json:
             answer(context, store.schema, proposal, None, readings)
@@ -156,6 +167,7 @@ def _options(context: CommandContext, schema: Schema) -> Options:
         mapping=mapping,
         saved=saved,
         reading=reading,
+        applied=applied_before(context),
     )
 
 

@@ -1,0 +1,187 @@
+"""Writes a person's workbook anew with marks: cells in colour, notes that say what is wrong, drop-downs of choices.
+
+Everything else stays: styles, formulas and their results, widths, other sheets, macros. ``lost_in`` says beforehand
+what would not.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from cmdb.model.errors import FileProblem
+from cmdb.model.messages import Message
+from cmdb.model.whole_files import save_whole
+from importers.spreadsheets.archive import column_letters
+from importers.spreadsheets.lossy_parts import lost_in
+from importers.spreadsheets.marks import MARKS_SHEET, Marks
+from importers.spreadsheets.stored_results import put_back, stored_results
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_AUTHOR = "Terrier"
+_COLOURS = {"error": "FFFFC9C7", "warning": "FFFFEB9D"}
+_INLINE = 250
+_BEGIN = "\n\u2014 Terrier \u2014\n"
+"""Separates a person's own note from what was added to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class CellMark:
+    """What is wrong with a cell. ``column`` is 0-based."""
+
+    sheet: str
+    row: int
+    column: int
+    text: str
+    severity: Literal["error", "warning"] = "error"
+    choices: tuple[str, ...] = ()
+    """Values that would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCell:
+    """A value that is written into the workbook: a record's tag or id."""
+
+    sheet: str
+    row: int
+    column: int
+    value: str
+
+
+def write_marked(
+    source: Path, target: Path, marks: Sequence[CellMark], state: Marks, written: Iterable[WrittenCell] = ()
+) -> None:
+    """Writes a copy of a workbook with marks; those of an earlier copy go. Raises FileProblem."""
+    lost = lost_in(source)
+    if lost:
+        raise FileProblem(
+            Message("{file} holds what a marked copy would lose: {what}.", file=source.name, what=tuple(lost))
+        )
+    if target.suffix.casefold() != source.suffix.casefold():
+        raise FileProblem(
+            Message("A marked copy of {file} ends in {ending}, as it does.", file=source.name, ending=source.suffix)
+        )
+    with zipfile.ZipFile(source) as container:
+        results = stored_results(container)
+    book = _open(source)
+    for sheet in book.worksheets:
+        _unmark(sheet)
+    if MARKS_SHEET in book.sheetnames:
+        del book[MARKS_SHEET]
+    lists = _Lists(book.create_sheet(MARKS_SHEET))
+    for one in written:
+        book[one.sheet].cell(one.row, one.column + 1, one.value).data_type = "s"
+    for mark in marks:
+        if mark.sheet in book.sheetnames:
+            _mark(book[mark.sheet], mark, lists)
+    for row in state.as_rows():
+        lists.sheet.append(row)
+    lists.write()
+    lists.sheet.sheet_state = "veryHidden"
+    book.calculation.fullCalcOnLoad = True
+    new = io.BytesIO()
+    book.save(new)
+    if book.vba_archive is not None:
+        book.vba_archive.close()
+    save_whole(target, lambda file: put_back(new, file, results))
+
+
+def _open(source: Path) -> Workbook:
+    from openpyxl import load_workbook
+
+    try:
+        return load_workbook(source, keep_vba=source.suffix.casefold() == ".xlsm", rich_text=True)
+    except Exception as error:  # whatever a foreign program wrote
+        raise FileProblem(
+            Message(
+                "{file} can't be written anew: {reason}.", file=source.name, reason=str(error) or type(error).__name__
+            )
+        ) from error
+
+
+def _unmark(sheet: Worksheet) -> None:
+    """Takes the marks of an earlier copy away."""
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    for row in sheet.iter_rows():
+        for cell in row:
+            note = getattr(cell, "comment", None)
+            if note is not None and note.author == _AUTHOR:
+                cell.comment = None
+            elif note is not None and _BEGIN in note.text:
+                cell.comment = Comment(note.text.partition(_BEGIN)[0], note.author, note.height, note.width)
+            if cell.has_style and cell.fill.fgColor.rgb in _COLOURS.values():
+                cell.fill = PatternFill()
+    rules = sheet.data_validations
+    rules.dataValidation = [one for one in rules.dataValidation if one.promptTitle != _AUTHOR]
+
+
+def _mark(sheet: Worksheet, mark: CellMark, lists: _Lists) -> None:
+    from openpyxl.comments import Comment
+    from openpyxl.styles import PatternFill
+
+    cell = sheet.cell(mark.row, mark.column + 1)
+    for merged in sheet.merged_cells.ranges:
+        if cell.coordinate in merged:
+            cell = sheet.cell(merged.min_row, merged.min_col)
+    colour = _COLOURS[mark.severity]
+    if cell.fill.fgColor.rgb != _COLOURS["error"]:
+        cell.fill = PatternFill("solid", fgColor=colour, bgColor=colour)
+    note = cell.comment
+    if note is None:
+        text, author = mark.text, _AUTHOR
+    elif note.author == _AUTHOR:
+        text, author = f"{note.text}\n{mark.text}", _AUTHOR
+    else:
+        known = _BEGIN in note.text
+        text, author = f"{note.text}\n{mark.text}" if known else f"{note.text}{_BEGIN}{mark.text}", note.author
+    cell.comment = Comment(text, author, height=40 + 18 * (len(text) // 40 + text.count("\n")), width=320)
+    if mark.choices:
+        lists.offer(sheet, cell.coordinate, mark.choices)
+
+
+class _Lists:
+    """Drop-downs: short lists stand in the rule, others in columns of the hidden sheet."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self.sheet = sheet
+        self._columns: dict[tuple[str, ...], int] = {}
+        self._rules: dict[tuple[int, tuple[str, ...]], Any] = {}
+
+    def offer(self, sheet: Worksheet, cell: str, choices: tuple[str, ...]) -> None:
+        """Adds a drop-down to a cell that has no rule of its own."""
+        from openpyxl.worksheet.datavalidation import DataValidation
+
+        if any(cell in rule.sqref for rule in sheet.data_validations.dataValidation):
+            return
+        key = (id(sheet), choices)
+        if key not in self._rules:
+            rule = DataValidation("list", formula1=self._formula(choices), allow_blank=True, showErrorMessage=False)
+            rule.promptTitle = _AUTHOR
+            self._rules[key] = rule
+            sheet.add_data_validation(rule)
+        self._rules[key].add(cell)
+
+    def _formula(self, choices: tuple[str, ...]) -> str:
+        said = ",".join(choices)
+        if len(said) <= _INLINE and not any(c in one for one in choices for c in ',"') and "" not in choices:
+            return f'"{said}"'
+        column = column_letters(_FIRST_LIST + self._columns.setdefault(choices, len(self._columns)))
+        return f"'{MARKS_SHEET}'!${column}$1:${column}${len(choices)}"
+
+    def write(self) -> None:
+        """Writes the lists that stand in the hidden sheet, to the right of all else."""
+        for choices, column in self._columns.items():
+            for row, one in enumerate(choices, 1):
+                self.sheet.cell(row, _FIRST_LIST + column + 1, one).data_type = "s"
+
+
+_FIRST_LIST = 250
