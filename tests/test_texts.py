@@ -233,7 +233,7 @@ NO_TEXT_PARTS = {
         ("_CLASS_HEADERS", "_LOOSE_HEADERS"), "headers that other programs write"
     ),
     "importers/spreadsheets/neighbours.py": dict.fromkeys(
-        ("_GEOGRAPHY", "_REGIONS", "_ITEM_NAMES", "_LOGINS", "_NO_HOLDER_WORDS", "_MODEL_NUMBERS"),
+        ("_GEOGRAPHY", "_REGIONS", "_ITEM_NAMES", "_LOGINS", "_NO_HOLDER_WORDS", "_MODEL_NUMBERS", "_LICENCE_WORDS"),
         "headers that people write",
     ),
     "importers/spreadsheets/converters.py": {"_PLACEHOLDERS": "words that people write for nothing"},

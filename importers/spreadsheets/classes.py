@@ -95,7 +95,7 @@ def class_column(schema: Schema, headers: list[str], columns: list[list[str]], c
             return index
     best, most = -1, _NAMED
     for index, header in enumerate(headers):
-        if fold(header) in _CLASS_HEADERS:
+        if _is_class_header(header):
             named = [class_of_words(schema, value) for value in columns[index]]
             fitting = [n for n in named if n and (not cls or schema.kin(n) == schema.kin(cls))]
             share = len(fitting) / max(1, len(named))
@@ -114,9 +114,13 @@ def kind_column(headers: list[str], columns: list[list[str]]) -> int:
     Its words are few: what each means is asked.
     """
     for index, header in enumerate(headers):
-        if fold(header) in _CLASS_HEADERS - _LOOSE_HEADERS and 0 < len(columns[index]) <= _FEW:
+        if _is_class_header(header) and fold(header) not in _LOOSE_HEADERS and 0 < len(columns[index]) <= _FEW:
             return index
     return -1
+
+
+def _is_class_header(header: str) -> bool:
+    return fold(header) in _CLASS_HEADERS or fold(plain_header(header)) in _CLASS_HEADERS
 
 
 _LOOSE_HEADERS = frozenset(("type", "typ", "kind", "role", "form factor", "contract type", "klasse"))
@@ -135,8 +139,17 @@ def names_classes(schema: Schema, headers: list[str], columns: list[list[str]], 
 
 def find_class(schema: Schema, word: str) -> str:
     """The name of the class that a cell names, "" if none. The root is no answer."""
-    found = schema.class_of(word)
+    found = schema.class_of(word) or next(filter(None, map(schema.class_of, _singulars(word))), None)
     return "" if found is None or found.name == "ci" else found.name
+
+
+def _singulars(word: str) -> list[str]:
+    """What a word may be the plural of: "mobile phones", "switches"."""
+    word = fold(word)
+    return [word[: -len(end)] + one for end, one in (("ies", "y"), ("es", ""), ("s", "")) if word[_STEM:].endswith(end)]
+
+
+_STEM = 3
 
 
 def kind_of_thing(schema: Schema, phrase: str) -> str:

@@ -267,7 +267,7 @@ def _path(schema: Schema, base: str, header: str) -> str:
         if reference is None or reference.type != "reference":
             continue
         attribute = schema.find_attribute(reference.target, " ".join(words[cut:]))
-        if attribute is not None and attribute.type != "reference" and attribute.name != "status":
+        if attribute is not None and attribute.name != "status":
             return f"{reference.name}.{attribute.name}"
     return ""
 

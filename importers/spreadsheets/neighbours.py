@@ -31,6 +31,10 @@ _NO_HOLDER_WORDS = frozenset(("account", "account name", "title", "display name"
 _WITH_ADDRESS = ("printer", "scanner", "camera", "network_device", "storage_system")
 _MODEL_DETAILS = frozenset(("part_number", "category"))
 _MODEL_NUMBERS = frozenset(("model number", "model no", "model nr", "modelno", "model num", "modellnummer"))
+_LICENCE_WORDS = frozenset((
+    "licenses", "licences", "assigned licenses", "assigned licences", "product licenses", "lizenzen", "licencias",
+))  # fmt: skip
+_MARKS = ("+", ";", ",")
 _LEVELS = ("site", "building", "floor", "room")
 _NO_LEVEL_WORDS = frozenset(("stock", "level"))
 _NUMBER = re.compile(r"[\d.,\s]+")
@@ -46,7 +50,7 @@ def read_by_neighbours(
     if not base:
         return list(columns)
     sheet = _Beside(schema, base, list(columns), samples, pairs)
-    for step in (_regions, _names, _parts, _durations, _holders, _models, _places):
+    for step in (_regions, _names, _parts, _durations, _holders, _models, _places, _licences):
         step(sheet)
     return sheet.columns
 
@@ -273,3 +277,14 @@ def _contains(sheet: _Beside, one: ColumnUse, other: ColumnUse) -> bool:
             above.setdefault(lower, set()).add(upper)
             below.setdefault(upper, set()).add(lower)
     return any(len(found) > 1 for found in below.values()) and all(len(found) == 1 for found in above.values())
+
+
+def _licences(sheet: _Beside) -> None:
+    """The licences of people or computers, several in a cell."""
+    if not any(sheet.schema.is_a(sheet.base, cls) for cls in ("person", "computer")):
+        return
+    for one in sheet.unused():
+        if sheet.words(one) in _LICENCE_WORDS:
+            mark = next((m for m in _MARKS if any(m in value for value in sheet.samples[one.index])), "")
+            sheet.use(one, "licence", "seat", transforms=(f"parts:{mark}",) if mark else ())
+            return

@@ -103,6 +103,7 @@ def test_what_is_not_recognised_says_so(mapped: Callable[..., Mapping]) -> None:
         ("Product,Computer", "seat assignments.csv", "assignment"),
         ("Entitlement,Person", "x.csv", "assignment"),
         ("Product,User", "x.csv", "assignment"),
+        ("License name,Username", "x.csv", "assignment"),
         ("Licence,Device", "x.csv", "assignment"),
     ],
 )

@@ -71,6 +71,13 @@ Q = "unmapped"
         ("rooms.csv", "Room,Floor,Building,Site", "2.14,2,B1,Berlin", {
             "": "room", "Room": "name", "Floor": "mention location.floor", "Site": "mention location.site"}),
         ("laptops.csv", "Name,Location", "a,Berlin", {"Location": "location"}),
+        ("people.csv", "Name,Licenses", "Ann Lee,Office+Drawing", {"Licenses": "seat licence, parts:+"}),
+        ("suppliers.csv", "Name,Licenses", "Maker,5", {"Licenses": Q}),
+        ("laptops.csv", "Name,User,User department", "a,Ann,IT", {"User department": "mention assigned_to.department"}),
+        ("x.csv", "AssetTag,AssetType,Serial", "T1,Laptop,1", {"": "laptop", "AssetType": "class"}),
+        ("Mobile phones.csv", "Name,IMEI", "a,1", {"": "phone"}),
+        ("2024-laptops-final.csv", "Name,Serial", "a,1", {"": "laptop"}),
+        ("software licenses.csv", "Name,Publisher", "a,1", {"": "entitlement"}),
         ("laptops.csv", "Name,Stock,Floor", "a,2,2", {"Stock": Q, "Floor": "location"}),
         ("switches.csv", "Name,Site,Location,Rack", "a,Berlin,Room 1,R1",
             {"Site": "mention location.site", "Location": "location", "Rack": "rack"}),
