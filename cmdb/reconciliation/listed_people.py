@@ -20,7 +20,7 @@ SEVERAL = "several"
 class UnresolvedReference:
     """The reason why a mention has no record."""
 
-    __slots__ = ("code", "each", "kind", "message", "suggested")
+    __slots__ = ("among", "code", "each", "kind", "message", "suggested")
 
     def __init__(
         self,
@@ -29,6 +29,7 @@ class UnresolvedReference:
         suggested: tuple[str, ...] = (),
         code: str = "",
         each: tuple[str, ...] = (),
+        among: tuple[str, ...] = (),
     ) -> None:
         self.message = message
         self.kind = kind
@@ -37,6 +38,8 @@ class UnresolvedReference:
         self.code = code or kind
         self.each = each
         """The ids of all the records that it names, for where several may stand."""
+        self.among = among
+        """The ids of the records of which it may name any."""
 
 
 class ListedPeople:

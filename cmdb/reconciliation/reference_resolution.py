@@ -57,6 +57,7 @@ class ReferenceResolution:
         self._linker = ReferenceResolver(schema, keys, lookup, wanted, self.clusters)
         self._known_names: dict[str, tuple[str, str]] = {}
         self._levels: dict[int, str] = {}
+        self._makers: dict[str, str] = {}
         self._bad_rows: dict[Origin, list[Message]] = {}
 
     def run(self) -> None:
@@ -151,10 +152,58 @@ class ReferenceResolution:
                     made, found = models.get(refs["model"]), self._linker.found.get(refs["manufacturer"])
                     if made is not None and isinstance(found, str):
                         makers.setdefault(id(made), set()).add(found)
-        for cluster in models.values():
-            known = makers.get(id(cluster), set())
-            if len(known) == 1:
-                cluster.members[0].obs.values["manufacturer"] = next(iter(known))
+        for cluster in {id(c): c for c in models.values()}.values():
+            known = sorted(makers.get(id(cluster), set()))
+            if known:
+                cluster.members[0].obs.values["manufacturer"] = known[0]
+            if len(known) > 1:
+                self._one_model_each(
+                    cluster, [key for key, made in models.items() if made is cluster], known[1:], fresh
+                )
+
+    def _one_model_each(
+        self,
+        model: Cluster,
+        reference_keys: list[ReferenceKey],
+        others: list[str],
+        fresh: list[tuple[Cluster, list[ReferenceKey]]],
+    ) -> None:
+        """Makes new models of one name for the ``others`` of its manufacturers; each row's manufacturer tells which."""
+        same_named = [model]
+        for maker in others:
+            made = self._linker.create("hardware_model", reference_keys)
+            if made is not None:
+                made.uid = new_id()
+                made.members[0].obs.values["manufacturer"] = maker
+                self._linker.by_uid[made.uid] = made
+                self.clusters.append(made)
+                fresh.append((made, []))
+                same_named.append(made)
+        message = Message("Models of several manufacturers are called “{name}”.", name=model.name)
+        among = tuple(cluster.uid for cluster in same_named)
+        failure = UnresolvedReference(message, "ambiguous", code="ambiguous.model", among=among)
+        self._linker.found.update(dict.fromkeys(reference_keys, failure))
+
+    def _by_maker(
+        self, refs: list[tuple[str, ReferenceKey]], failure: UnresolvedReference
+    ) -> str | UnresolvedReference:
+        """The one of several models of a name that is of the row's own manufacturer."""
+        key = next((key for attribute, key in refs if attribute == "manufacturer"), None)
+        maker = self._linker.found.get(key) if key is not None else None
+        fitting = [uid for uid in failure.among if isinstance(maker, str) and self._maker_of(uid) == maker]
+        return fitting[0] if len(fitting) == 1 else failure
+
+    def _maker_of(self, uid: str) -> str:
+        if uid not in self._makers:
+            cluster = self._linker.by_uid.get(uid)
+            if cluster is None or cluster.state == "same":
+                known = self._lookup.cis([uid]).get(uid)
+                found = known.values.get("manufacturer", "") if known is not None else ""
+            else:
+                stated = next((key for one in cluster.members for a, key in one.refs if a == "manufacturer"), None)
+                found = cluster.members[0].obs.values.get("manufacturer") if stated is None else self.find(stated)
+            self._makers[uid] = found if isinstance(found, str) else ""
+        return self._makers[uid]
 
     # -- references of observations ---------------------------------------------------------------------------------
 
@@ -183,6 +232,8 @@ class ReferenceResolution:
         values = dict(statement.values)
         for attribute, reference_key in refs:
             answer = found[reference_key]
+            if type(answer) is not str and attribute == "model":
+                answer = self._by_maker(refs, answer)  # type: ignore[arg-type]
             if type(answer) is str:
                 values[attribute] = answer
             else:

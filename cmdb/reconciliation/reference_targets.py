@@ -143,7 +143,7 @@ class ReferenceResolver:
         )
         message = Message("Several records are called “{name}”: {records}.", name=reference_key[2], records=records)
         instead = tuple(identifier or uid for _, _, identifier, uid in found)
-        self.found[reference_key] = UnresolvedReference(message, "ambiguous", instead)
+        self.found[reference_key] = UnresolvedReference(message, "ambiguous", instead, among=tuple(uids))
 
     def _exactly(self, uid: str, reference_key: ReferenceKey) -> bool:
         """Whether a record has exactly the class of the mention."""

@@ -16,6 +16,7 @@ from cmdb.model.observation import (
     ObservedLink,
     Origin,
 )
+from cmdb.model.schema import Schema
 from cmdb.reconciliation.relations import reading_needs
 from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
 
@@ -389,3 +390,22 @@ class TestInstallationsAndAssignments:
         ]
         proposal = estate.take(sheet(assignments=rows))
         assert (proposal.assigned, proposal.rejected, proposal.created_references) == (1, 1, [("person", "Bert")])
+
+
+def test_the_rows_own_manufacturer_tells_models_of_one_name_apart(schema: Schema) -> None:
+    estate = ReconciledEstate(schema)
+
+    def made(number: int, model: str, maker: str) -> Observation:
+        more = {"manufacturer": NamedReference("manufacturer", maker)} if maker else {}
+        return laptop(f"nb-{number}", number, model=NamedReference("hardware_model", model), **more)
+
+    rows = [made(1, "L540", "Lenovo"), made(2, "L540", "Dell"), made(3, "L540", "LENOVO"), made(4, "X1", "Lenovo")]
+    proposal = estate.take(sheet(*rows))
+    assert (proposal.problems, proposal.rejected) == ([], 0)
+    models = {name: estate.values[estate.get(name)["model"]] for name in ("nb-1", "nb-2", "nb-3", "nb-4")}
+    makers = {name: estate.values[model["manufacturer"]]["name"] for name, model in models.items()}
+    assert makers == {"nb-1": "Lenovo", "nb-2": "Dell", "nb-3": "Lenovo", "nb-4": "Lenovo"}
+    assert len(estate.all("hardware_model")) == 3
+    again = estate.propose(sheet(*rows, made(5, "L540", "Dell Inc."), made(6, "L540", "")))
+    assert (again.created, again.unchanged, again.rejected) == (1, 4, 1)
+    assert [p.code for p in again.problems] == ["ambiguous"]
