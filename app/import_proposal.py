@@ -127,19 +127,21 @@ def propose(
     reason: Message | str = "",
     *,
     create_references: bool = True,
+    ask_new: bool = False,
 ) -> Proposal:
     """The changes of the readings, reconciled into one revision. Nothing is written.
 
     Without ``create_references`` a model, person or place that is only named is a problem instead of a new record.
-    Raises Cancelled.
+    With ``ask_new`` it waits in the review. Raises Cancelled.
     """
     from cmdb.reconciliation import reconcile
     from cmdb.store.reading.lookup import StoreLookup
 
     with store.read() as reader:
         return reconcile(
-            list(readings), StoreLookup(reader), store.schema, author, reason, create_references, control=control
-        )
+            list(readings), StoreLookup(reader), store.schema, author, reason, create_references, control=control,
+            ask_new=ask_new,
+        )  # fmt: skip
 
 
 def take_in(

@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, new_id
+from importers.spreadsheets.workbook import cell_text
 
 if TYPE_CHECKING:
+    from app.imports.draft import SheetDraft
+    from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
-    from importers.spreadsheets.mapping import Mapping
+    from importers.spreadsheets.mapping import ColumnUse, Mapping
+
+
+def recipe_of(draft: SheetDraft, schema: Schema) -> Mapping:
+    """A sheet's mapping with the corrections that hold for other sheets, too: of words that a column repeats.
+
+    These are references, choices and words for classes of which all cells alike were corrected in the same way. The
+    correction of a single thing's number or name is none.
+    """
+    said: dict[tuple[int, str], set[str]] = {}
+    for (_, index), (as_read, text) in draft.mends.items():
+        said.setdefault((index, cell_text(as_read)), set()).add(text)
+    columns = []
+    for one in draft.mapping.columns:
+        left = {cell_text(row[one.index]) for row in draft.sheet.body} if _has_words(one, draft, schema) else None
+        pairs = dict(one.replacements)
+        for (index, before), after in said.items():
+            if left is not None and index == one.index and before.strip() and len(after) == 1 and before not in left:
+                pairs[before] = next(iter(after))
+        columns.append(replace(one, replacements=tuple(pairs.items())))
+    return replace(draft.mapping, columns=tuple(columns))
+
+
+def _has_words(one: ColumnUse, draft: SheetDraft, schema: Schema) -> bool:
+    if one.role in ("class", "link", "seat"):
+        return True
+    if one.role != "attribute" or draft.mapping.kind != "class":
+        return one.role in ("field", "mention")
+    attribute = schema.all_attributes(draft.mapping.cls or "ci").get(one.name)
+    return attribute is not None and attribute.type in ("reference", "choice")
 
 
 def keep_mapping(reader: Reader, mapping: Mapping, author: str) -> Revision:

@@ -52,11 +52,14 @@ def reconcile(
     create_references: bool = True,
     all_or_nothing: bool = False,
     control: Control | None = None,
+    *,
+    ask_new: bool = False,
 ) -> Proposal:
     """The changes that the readings together would make in the register.
 
     Nothing is written. ``create_references``: records that are only named (a model, a person, a place) are created;
-    otherwise this is a problem. ``all_or_nothing``: one rejected row rejects all. The order of rows and of readings
+    otherwise this is a problem. ``ask_new``: they wait in the review until a person decides, and rows go in without
+    them. ``all_or_nothing``: one rejected row rejects all. The order of rows and of readings
     affects only new ids. Raises Cancelled.
     """
     with gc_paused():
@@ -65,8 +68,9 @@ def reconcile(
         while True:
             rest = repeats.rest()
             run = _Run(
-                rest, lookup, schema, author, reason, create_references, control, fingerprints=repeats.fingerprints
-            )
+                rest, lookup, schema, author, reason, create_references, control, fingerprints=repeats.fingerprints,
+                ask_new=ask_new,
+            )  # fmt: skip
             proposal = run.propose(all_or_nothing)
             if not repeats.weigh(run.matcher.finder.found()):
                 break
@@ -115,8 +119,11 @@ def decide(
         choices = tuple(o["choice"] for o in fields.get("candidates", []))
         raise UserError(Message("“{choice}” is not one of the choices: {choices}.", choice=choice, choices=choices))
     readings = review.load(fields["observation"])
+    named = fields.get("kind") == review.NEW
+    if named:
+        _only_named(readings, outcome)
     reason = reason or Message("Review: {name}", name=fields.get("name", ""))
-    run = _Run(readings, lookup, schema, author, reason, True, None, outcome)
+    run = _Run(readings, lookup, schema, author, reason, True, None, outcome, named=named)
     proposal = run.propose(False)
     record = Record("decision", (decision_id,))
     done = [Edit(record, "state", "open", "done"), Edit(record, "outcome", fields.get("outcome"), outcome)]
@@ -125,13 +132,23 @@ def decide(
     return proposal
 
 
+def _only_named(readings: Iterable[Reading], outcome: str) -> None:
+    """What others name does not rename the record that it is, nor give a known model to another manufacturer."""
+    for reading in readings:
+        for obs in reading.observations:
+            if outcome != "new":
+                obs.values.pop("manufacturer", None)
+            obs.evidence["fallback_name"] = [str(obs.values.get("name", ""))]
+
+
 class _Run:
     """One reconciliation, step by step."""
 
     def __init__(
         self, readings: list[Reading], lookup: Lookup, schema: Schema, author: str, reason: Message | str,
         create_references: bool, control: Control | None, outcome: str = "",
-        fingerprints: Mapping[int, str] = _NO_FINGERPRINTS,
+        fingerprints: Mapping[int, str] = _NO_FINGERPRINTS, ask_new: bool = False,
+        named: bool = False,
     ) -> None:  # fmt: skip
         self.readings = readings
         self.lookup = lookup
@@ -141,6 +158,9 @@ class _Run:
         self.create_references = create_references
         self.control = control
         self.fingerprints = fingerprints
+        self.ask_new = ask_new
+        self.named = named
+        """Of a decision: whether it is about a record that others name; it may have been created since."""
         self.outcome = outcome
         """Of a decision that is carried out: what becomes of the readings' rows."""
         self.keys = Keys(schema, shipped())
@@ -162,7 +182,9 @@ class _Run:
         clusters = self._match(seen)
         self._warn_of_crowds()
         self._check()
-        survivorship = Survivorship(self.schema, self.lookup, self.collector, clusters, decided=bool(self.outcome))
+        survivorship = Survivorship(
+            self.schema, self.lookup, self.collector, clusters, decided=bool(self.outcome), ask_new=self.ask_new
+        )
         clusters = survivorship.run()
         absent = self.matcher.finder.absent
         linking = ReferenceResolution(
@@ -215,7 +237,7 @@ class _Run:
         return named - self.lookup.cis(sorted(named)).keys() if named else set()
 
     def _match(self, seen: list[IdentifiedObservation]) -> list[Cluster]:
-        if not self.outcome:
+        if not self.outcome or (self.named and self.outcome == "new"):
             return self.matcher.run(seen)
         rows = [s for s in seen if not s.implied]
         known = self.lookup.cis([self.outcome.partition(":")[2]]) if self.outcome.startswith("same:") else {}

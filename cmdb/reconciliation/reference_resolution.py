@@ -4,7 +4,8 @@ rejected.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
 from typing import Any
 
 from cmdb.model.messages import EMPTY, Message
@@ -51,6 +52,7 @@ class ReferenceResolution:
         self._wanted = wanted
         self._create = create
         self._absent = absent
+        self._survivorship = survivorship
         self.clusters = list(survivorship.clusters)
         self.rejected_rows: list[tuple[Origin, list[Message]]] = []
         """Cells that are left out although their rows are imported, as they name several people."""
@@ -68,6 +70,8 @@ class ReferenceResolution:
         for (cls, _), reference_keys in sorted(self._linker.missing.items()):
             asked = [w for w in reference_keys if w not in self._wanted.optional and w not in self._wanted.strict]
             cluster = self._linker.create(cls, asked) if asked and self._create else None
+            if cluster is not None and self._held(cluster, reference_keys):
+                continue
             if cluster is None:
                 without.setdefault(cls, []).extend(reference_keys)
             else:
@@ -84,6 +88,40 @@ class ReferenceResolution:
             cluster.statements = [SourceStatement(seen.source, seen.observed, seen.obs.values, implied=True)]
         makers = self._keys.identifiers.makers
         point_out(self.clusters, self._linker.found, self._wanted, makers, self._lookup, self._collector, self._label)
+
+    @cached_property
+    def _first_rows(self) -> dict[ReferenceKey, Origin]:
+        """Mention → the first row that makes it."""
+        found: dict[ReferenceKey, Origin] = {}
+        for one in (member for cluster in self.clusters for member in cluster.members):
+            for _, reference_key in one.refs:
+                found.setdefault(reference_key, one.obs.origin)
+        return found
+
+    def _named_makers(self, models: Iterable[ReferenceKey]) -> Iterator[NamedReference]:
+        """The manufacturers that rows name beside a model."""
+        wanted = {("model", key) for key in models}
+        for one in (member for cluster in self.clusters for member in cluster.members):
+            maker = one.obs.values.get("manufacturer")
+            if isinstance(maker, NamedReference) and not wanted.isdisjoint(one.refs):
+                yield maker
+
+    def _held(self, cluster: Cluster, reference_keys: list[ReferenceKey]) -> bool:
+        """Whether a record that is only named is not created now: a person is asked, or has decided."""
+        if not self._survivorship.asks_new:
+            return False
+        cluster.members[0].obs.origin = next(filter(None, map(self._first_rows.get, reference_keys)), Origin())
+        if cluster.cls == "hardware_model":
+            makers = {self._keys.identifiers.makers.key(one.name): one for one in self._named_makers(reference_keys)}
+            if len(makers) == 1:
+                cluster.members[0].obs.values.update(manufacturer=next(iter(makers.values())))
+        self._survivorship.hold(cluster)
+        cluster.members[0].obs.values.pop("manufacturer", None)
+        if cluster.state == "new":
+            return False
+        answer = self._linker.answer(cluster, cluster.name)
+        self._linker.found.update(dict.fromkeys(reference_keys, answer))
+        return True
 
     def _fail(self, without: dict[str, list[ReferenceKey]]) -> None:
         """Records why mentions have no record, with similar names."""

@@ -19,6 +19,7 @@ from cmdb.reconciliation.keys import Key, Keys
 from cmdb.reconciliation.listed_people import ListedPeople, UnresolvedReference
 from cmdb.reconciliation.lookup import Lookup, name_key
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey, family, fits
+from cmdb.reconciliation.review import NEW
 
 #: An entitlement may also be named by its product or its purchase.
 _RIGHTS = ("product", "purchase_order", "sku")
@@ -53,7 +54,7 @@ class ReferenceResolver:
             if seen is None:
                 open_wants.setdefault(self._wanted.class_of(reference_key), []).append(reference_key)
             else:
-                self.found[reference_key] = self._of_cluster(place[id(seen)], reference_key[2])
+                self.found[reference_key] = self.answer(place[id(seen)], reference_key[2])
         if not open_wants:
             return
         for cluster in self._clusters:
@@ -91,7 +92,11 @@ class ReferenceResolver:
         return {reference_key[2]: list(found) for reference_key, found in hits.items()}
 
     @staticmethod
-    def _of_cluster(cluster: Cluster, name: str) -> str | UnresolvedReference:
+    def answer(cluster: Cluster, name: str) -> str | UnresolvedReference:
+        """The id of a group's record, or why it has none."""
+        if cluster.state == "skip" and cluster.kind == NEW:
+            message = Message("“{name}” is not taken in, as was decided in the review.", name=name)
+            return UnresolvedReference(message, "review", code="review.ignored")
         if cluster.state == "review":
             return UnresolvedReference(Message("“{name}” waits for a decision in the review.", name=name), "review")
         if cluster.state == "skip" or not cluster.uid:
@@ -111,7 +116,7 @@ class ReferenceResolver:
             for key in spellings[reference_key]:
                 for cluster in self._own.get(key, ()):
                     if cluster.cls in classes:
-                        answer = self._of_cluster(cluster, reference_key[2])
+                        answer = self.answer(cluster, reference_key[2])
                         if isinstance(answer, str):
                             uids[answer] = None
                         else:

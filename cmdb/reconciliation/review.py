@@ -23,6 +23,9 @@ from cmdb.reconciliation.lookup import KnownRecord, name_key
 from cmdb.reconciliation.proposal import Option, Review
 from cmdb.reconciliation.source_statements import StatementConflict
 
+NEW = "new"
+"""The kind of a question about a record that would be created only because others name it."""
+
 _NAMESPACE = uuid.UUID("6f0f4c1e-6d0c-5b0a-9a55-0d2f6c2f7b11")
 _ENDS = {
     "new": Message("A new record"),
@@ -37,6 +40,9 @@ def decision_id(cluster: Cluster, clashes: Iterable[StatementConflict]) -> str:
 
     It is computed from the English texts in every language, because estates contain such ids.
     """
+    if cluster.kind == NEW:
+        named = {"kind": NEW, "class": cluster.cls, "name": name_key(cluster.name), "said": _said_of(cluster)}
+        return str(uuid.uuid5(_NAMESPACE, json.dumps(named, sort_keys=True, default=list)))
     about = {
         "kind": cluster.kind,
         "members": sorted(
@@ -46,6 +52,13 @@ def decision_id(cluster: Cluster, clashes: Iterable[StatementConflict]) -> str:
         "clashes": sorted([c.attribute, [_said(v) for v in c.values]] for c in clashes),
     }
     return str(uuid.uuid5(_NAMESPACE, json.dumps(about, sort_keys=True, default=list)))
+
+
+def _said_of(cluster: Cluster) -> list[Any]:
+    """What tells a new record from another of its name: the places around it, its address."""
+    one = cluster.members[0]
+    keys = sorted([kind, str(key)] for kind, key in one.keys.items() if kind != "name")
+    return [keys, _value(one.obs.values.get("location"))]
 
 
 def _said(value: object) -> str:
@@ -77,7 +90,7 @@ def describe(
         for number, candidate in enumerate(cluster.candidates, 1):
             options.append(_candidate(str(number), candidate, known))
         options.append(Option("together", _ENDS["together"]) if cluster.kind == "rows" else Option("new", _ENDS["new"]))
-        if len(_rows(cluster)) > 1:
+        if len(_rows(cluster)) > 1 and cluster.kind != NEW:
             options.append(Option("separate", _ENDS["separate"]))
     options.append(Option("ignore", _ENDS["ignore"]))
     origins = [m.obs.origin for m in _rows(cluster)]

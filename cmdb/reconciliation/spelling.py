@@ -31,6 +31,19 @@ def meant(
     return found
 
 
+def similar_known(
+    schema: Schema, lookup: Lookup, new: Mapping[str, Collection[str]]
+) -> dict[tuple[str, str], tuple[str, ...]]:
+    """(class, new name) → ids of the records whose names are similar. ``new``: names by class."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for cls, names in sorted(new.items()):
+        family = schema.family(cls)
+        near = similar(list(names), lookup.names(family))
+        known = lookup.by_name(list(family), sorted(set(map(name_key, near.values()))))
+        found.update({(cls, name): tuple(known.get(name_key(other), ())) for name, other in near.items()})
+    return found
+
+
 def point_out(
     clusters: Collection[Cluster], found: Mapping[ReferenceKey, str | UnresolvedReference], wanted: ReferenceIndex,
     makers: ManufacturerNames, lookup: Lookup,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from cmdb.model.messages import EMPTY, Message, tr
@@ -16,6 +16,7 @@ from cmdb.reconciliation.lookup import KnownRecord, Lookup
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.proposal import Review
 from cmdb.reconciliation.source_statements import StatementConflict, settle_class, settle_name, statements
+from cmdb.reconciliation.spelling import similar_known
 
 
 class Survivorship:
@@ -29,12 +30,15 @@ class Survivorship:
         clusters: list[Cluster],
         *,
         decided: bool = False,
+        ask_new: bool = False,
     ) -> None:
         self._schema = schema
         self._lookup = lookup
         self._collector = collector
         self._decided = decided
         """Whether a person's decision is being carried out: then nothing is asked again."""
+        self.asks_new = ask_new
+        """Whether records that are only named are asked about before they are created."""
         self.clusters = clusters
         self.reviews: list[Review] = []
         self.decision_edits: list[Edit] = []
@@ -43,17 +47,40 @@ class Survivorship:
 
     def run(self) -> list[Cluster]:
         """Settles all groups, gives new ones their ids, and returns them."""
-        doubtful = []
         for cluster in self.clusters:
             self._choose_values(cluster)
-            if cluster.state == "review":
-                doubtful.append(cluster)
+        if self.asks_new:
+            self._doubt([c for c in self.clusters if c.state == "new" and c.implied])
+        doubtful = [c for c in self.clusters if c.state == "review"]
         new = [c for c in self.clusters if c.state == "new"]
         for cluster, uid in zip(new, new_ids(len(new)), strict=True):
             self._begin(cluster, uid)
         if doubtful:
             self._decide(doubtful)
         return self.clusters
+
+    def hold(self, cluster: Cluster) -> None:
+        """Asks about a record that would be created only because others name it, or carries out what was decided.
+
+        The group's state then says what becomes of it.
+        """
+        self._doubt([cluster])
+        self._decide([cluster])
+
+    def _doubt(self, clusters: Sequence[Cluster]) -> None:
+        """Makes questions of new records."""
+        wanted: dict[str, set[str]] = {}
+        for cluster in clusters:
+            wanted.setdefault(cluster.cls, set()).add(cluster.name)
+        near = similar_known(self._schema, self._lookup, wanted)
+        for cluster in clusters:
+            cluster.state, cluster.kind = "review", review.NEW
+            cluster.candidates = [Candidate(uid, ()) for uid in near.get((cluster.cls, cluster.name), ())]
+            cluster.question = Message(
+                "{cls} “{name}” is named and not known. Is it new?",
+                cls=self._schema.cls(cluster.cls).label,
+                name=cluster.name,
+            )
 
     def _choose_values(self, cluster: Cluster) -> None:
         said, clashes = statements(cluster)
@@ -137,6 +164,9 @@ class Survivorship:
         remembered = self._lookup.decisions(sorted(by_id))
         uids = {
             c.uid for own in by_id.values() for cluster in own for c in cluster.candidates if c.uid and not c.cluster
+        }
+        uids |= {
+            o.removeprefix("same:") for f in remembered.values() if (o := str(f.get("outcome", "")))[:5] == "same:"
         }
         known = self._lookup.cis(sorted(uids)) if uids else {}
         for decision, (first, *again) in sorted(by_id.items()):

@@ -47,6 +47,8 @@ class ColumnUse:
     """Applied in order: ``upper``, ``lower``, ``trim:PREFIX``, ``trim_end:SUFFIX``, ``first`` and ``last`` (of a
     person's name), ``before:MARK``, ``after:MARK``, ``unit:GB``. Of other tools' tables besides: ``words:TOOL/LIST``
     (their words become ours), ``backtick`` and ``entities`` (its escapes are undone), ``parts:MARK`` (several)."""
+    replacements: tuple[tuple[str, str], ...] = ()
+    """A person's corrections: cells that hold the first text are read as the second; "" makes them blank."""
     how: str = ""
     """label, synonym, saved, chosen."""
     note: Message = EMPTY
@@ -108,6 +110,7 @@ class Mapping:
         for one in self.columns:
             entry = {k: list(v) if isinstance(v, tuple) else v for k, v in asdict(one).items()}
             entry["note"] = one.note.data() if one.note else ""
+            entry["replacements"] = [list(pair) for pair in one.replacements]
             columns.append({k: v for k, v in entry.items() if v is not False and v not in ("", []) and k != "how"})
         document = {"kind": self.kind, "cls": self.cls, "columns": columns, "constants": dict(self.constants)}
         if self.tool:
@@ -131,10 +134,14 @@ class Mapping:
         for entry in body["columns"]:
             _fitting(entry, "columns", dict)
             values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in entry.items() if k in known}
+            pairs = [_fitting(tuple(pair), "replacements", tuple) for pair in values.pop("replacements", ())]
             for name, value in values.items():
                 _fitting(value, name, _COLUMN.get(name, object))
             if values.get("role", "unmapped") not in get_args(Role):
                 raise TypeError("role")
+            if any(len(pair) != 2 for pair in pairs):
+                raise TypeError("replacements")
+            values["replacements"] = tuple(pairs)
             values["how"], values["note"] = "saved", from_data(entry.get("note", ""))
             columns.append(ColumnUse(**values))
         return cls(
@@ -168,6 +175,20 @@ def fingerprint(headers: Iterable[str]) -> list[str]:
 def fits(mapping: Mapping, sheet: Sheet) -> bool:
     """Whether the mapping was made for a sheet with exactly these columns."""
     return fingerprint(c.header for c in mapping.columns) == fingerprint(sheet.headers)
+
+
+def missing_columns(mapping: Mapping, sheet: Sheet) -> list[str]:
+    """The columns that a mapping uses and a sheet does not have."""
+    headers = [fold(header) for header in sheet.headers]
+    missing = []
+    for one in mapping.columns:
+        if one.role in ("unmapped", "ignored", "id", "base"):
+            continue
+        if fold(one.header) in headers:
+            headers.remove(fold(one.header))
+        else:
+            missing.append(one.header)
+    return missing
 
 
 def apply_mapping(mapping: Mapping, sheet: Sheet) -> Mapping:

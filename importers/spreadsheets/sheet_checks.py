@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from cmdb.model.control import Control
-from cmdb.model.errors import FileProblem
-from cmdb.model.messages import Message
+from cmdb.model.errors import FileProblem, UserError
+from cmdb.model.messages import Message, counted
 from cmdb.model.observation import Origin, Problem, Reading, Source
 from cmdb.model.revision import now
 from cmdb.model.schema import Schema, fold
@@ -17,7 +17,7 @@ from importers.spreadsheets.foreign_columns import class_column_of
 from importers.spreadsheets.header_words import HeaderWords
 from importers.spreadsheets.link_rows import read_field_rows
 from importers.spreadsheets.mapper import map_columns
-from importers.spreadsheets.mapping import Mapping, apply_mapping
+from importers.spreadsheets.mapping import Mapping, apply_mapping, missing_columns
 from importers.spreadsheets.marks import Marks
 from importers.spreadsheets.opening import open_file
 from importers.spreadsheets.options import ReadOptions
@@ -200,6 +200,8 @@ def read_workbooks(
                     one.forget()
             if readings:
                 whole.forget()
+    if not readings and mapping is not None:
+        raise UserError(*_nothing(skipped))  # it concerns all files of the import, not only this one
     if not readings:
         raise FileProblem(*_nothing(skipped))
     for one, why in skipped:
@@ -213,6 +215,20 @@ def _mapped(
 ) -> Mapping:
     """The meaning of a table's columns. What is stated for a sheet is not for a table of something else in it."""
     if mapping is not None and (one.area is None or _shares_columns(mapping, one)):
+        if missing := missing_columns(mapping, one):
+            name = mapping.name or Message("the mapping")
+            problem = counted(
+                "{file}, {sheet} does not fit {mapping} any more: the column {columns} is missing.",
+                "{file}, {sheet} does not fit {mapping} any more: the columns {columns} are missing.",
+                len(missing),
+                file=one.file,
+                sheet=one.name,
+                mapping=name,
+                columns=tuple(missing),
+            )
+            if len(missing) < len([c for c in mapping.columns if c.role not in ("unmapped", "ignored")]):
+                raise UserError(problem)
+            return Mapping("", problem=problem)
         return apply_mapping(mapping, one)
     if one.area is not None and cls and cls in schema.classes:
         use = map_columns(one, schema, None, saved)

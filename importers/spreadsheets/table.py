@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as MappingOf
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -40,8 +41,14 @@ class SheetTable:
 
     @cached_property
     def cells(self) -> list[Sequence[Any]]:
-        """The columns' cells."""
-        return list(zip(*self.rows, strict=True)) if self.rows else [()] * len(self.sheet.headers)
+        """The columns' cells, with a person's corrections."""
+        columns: list[Sequence[Any]] = (
+            list(zip(*self.rows, strict=True)) if self.rows else [()] * len(self.sheet.headers)
+        )
+        for use in self.mapping.columns:
+            if use.replacements:
+                columns[use.index] = _corrected(columns[use.index], dict(use.replacements))
+        return columns
 
     @cached_property
     def distinct(self) -> list[set[Any]]:
@@ -206,6 +213,19 @@ class SheetTable:
             self.sheet.file, self.sheet.name, row, column, cell_text(value), error.message, severity, error.kind,
             error.accepted, error.suggested, error.code, self.sheet.columns,
         )  # fmt: skip
+
+
+def _corrected(cells: Sequence[Any], replacements: MappingOf[str, str]) -> list[Any]:
+    """A column's cells with texts replaced; blanks around and between words don't count."""
+    wanted = {" ".join(was.split()): text for was, text in replacements.items()}
+    known: dict[str, Any] = {}
+    found: list[Any] = []
+    for cell in cells:
+        text = cell if type(cell) is str else cell_text(cell)
+        if text not in known:
+            known[text] = wanted.get(" ".join(text.split()))
+        found.append(cell if known[text] is None else known[text])
+    return found
 
 
 def _for_all(message: Message, count: int) -> Message:

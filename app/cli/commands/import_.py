@@ -95,7 +95,8 @@ def run(context: CommandContext) -> int:
     written = 0
 
     def decide() -> Proposal:
-        return import_proposal.propose(store, readings, context.author, control, reason)
+        recipe = bool(args.mapping)
+        return import_proposal.propose(store, readings, context.author, control, reason, ask_new=recipe)
 
     def ready(proposal: Proposal) -> bool:
         nonlocal written

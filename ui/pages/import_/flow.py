@@ -13,7 +13,7 @@ from app.import_proposal import saved_mappings
 from app.imports import draft as drafts
 from app.imports.draft import FileDraft, SheetDraft, row_cells
 from app.imports.dropped_files import files_of
-from app.imports.mappings import keep_mapping
+from app.imports.mappings import keep_mapping, recipe_of
 from app.imports.mends import ChoiceStep, MendStep, MendSteps, Replacement
 from app.imports.near_values import NearValues, near_values
 from app.imports.new_records import Key, NameChoice, NewName, new_names, with_choices
@@ -200,8 +200,8 @@ class ImportFlow(QObject):
         self.sheet_changed.emit(sheet)
 
     def save_mapping(self, sheet: SheetDraft, name: str) -> None:
-        """Saves a sheet's mapping under a name; it replaces one of the same name."""
-        mapping = replace(sheet.mapping, name=name)
+        """Saves a sheet's mapping, with the corrections that repeat, under a name; it replaces one of that name."""
+        mapping = replace(recipe_of(sheet, self._context.schema), name=name)
 
         author = self._context.author
 
