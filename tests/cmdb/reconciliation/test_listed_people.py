@@ -39,7 +39,7 @@ def test_several_people_are_nobody_new(known: ReconciledEstate, name: str) -> No
     [problem] = proposal.problems
     assert (proposal.created, proposal.rejected, proposal.left_out, proposal.created_references) == (1, 0, 1, [])
     assert (problem.severity, problem.kind, problem.column, problem.value) == (
-        "warning",
+        "left-out",
         "several",
         "Assigned to",
         name,
