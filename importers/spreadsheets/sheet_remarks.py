@@ -9,6 +9,7 @@ from cmdb.model.messages import Message, counted
 from cmdb.model.observation import Problem
 from importers.spreadsheets.sheet_parts import ranges
 from importers.spreadsheets.workbook import Sheet
+from importers.tables.cells import ID_HEADER, read_base_header
 
 #: The most ranges of hidden rows that a text names.
 _RANGES = 10
@@ -22,7 +23,9 @@ def remarks_of(sheet: Sheet) -> Iterator[Problem]:
             yield remark
     if rows := sheet.hidden_rows:
         yield _warning(sheet, rows[0], _hidden_rows(rows, sheet.details.filtered), "hidden.rows")
-    if columns := [sheet.headers[column] for column in sheet.hidden_columns if sheet.headers[column]]:
+    if columns := [
+        header for header in (sheet.headers[n] for n in sheet.hidden_columns) if header and not _ours(header)
+    ]:
         message = counted(
             "{count} hidden column was read: {columns}.",
             "{count} hidden columns were read: {columns}.",
@@ -30,6 +33,11 @@ def remarks_of(sheet: Sheet) -> Iterator[Problem]:
             columns=tuple(columns),
         )
         yield _warning(sheet, sheet.header_row, message, "hidden.columns")
+
+
+def _ours(header: str) -> bool:
+    """Whether a column is one of those that an export hides itself."""
+    return header == ID_HEADER or read_base_header(header) is not None
 
 
 def _hidden_rows(rows: list[int], filtered: bool) -> Message:
