@@ -98,7 +98,7 @@ def _read_one_class(
 ) -> None:
     columns = _convert_columns(table, cls, only, exported)
     _fill_constants(table, cls, columns, len(indices))
-    _check_order(table, cls, columns, indices)
+    _check_order(table, cls, columns, indices, exported)
     names = list(columns.attributes)
     rows = zip(*columns.attributes.values(), strict=True) if names else iter([()] * len(indices))
     required = [a for a in table.schema.classes[cls].attributes.values() if a.required]
@@ -135,14 +135,20 @@ def _shows_all(values: Collection[Any]) -> bool:
     return said.isascii() and said.isprintable()
 
 
-def _check_order(table: SheetTable, cls: str, columns: _Columns, indices: Sequence[int]) -> None:
-    """Warns of dates in the wrong order, such as an end before its start."""
+def _check_order(
+    table: SheetTable, cls: str, columns: _Columns, indices: Sequence[int], exported: ExportColumns | None
+) -> None:
+    """Warns of dates in the wrong order, such as an end before its start, unless both are as they were exported."""
+    kept = exported.kept if exported is not None else set()
     attributes = table.schema.classes[cls].attributes
     for name, values in columns.attributes.items():
         first = attributes[name].not_before
         if first in columns.attributes and name in columns.headers:
             others = columns.attributes[first]
-            table.check_order(attributes[name], columns.headers[name], values, others, attributes[first], indices)
+            rows = [(i, v, o) for i, v, o in zip(indices, values, others, strict=True) if v is not None]
+            if kept:
+                rows = [row for row in rows if (name, row[0]) not in kept or (first, row[0]) not in kept]
+            table.check_order(attributes[name], columns.headers[name], rows, attributes[first])
 
 
 def _convert_columns(

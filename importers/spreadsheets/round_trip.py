@@ -17,6 +17,8 @@ from importers.spreadsheets.table import SheetTable
 from importers.spreadsheets.workbook import cell_text
 from importers.tables.cells import hasher, read_base_header, split_base, unescape
 
+_OTHERWISE = ("integer", "number", "money", "boolean")
+"""Types whose values are no texts."""
 UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The id of a record, as it stands in the hidden column."""
 
@@ -50,10 +52,10 @@ class ExportColumns:
         return cls(ids[0], ())
 
     def values(self, table: SheetTable, use: ColumnUse, attribute: Attribute, only: Sequence[int] | None) -> list[Any]:
-        """As ``SheetTable.convert``. A text or a name that nobody changed is kept to the letter, whatever it looks
-        like.
+        """As ``SheetTable.convert``. What is text, nobody changed, and stands there as it is stored, is kept to the
+        letter, whatever it looks like.
         """
-        if attribute.type not in ("text", "long_text", "reference") or attribute.name not in self.names:
+        if attribute.type in _OTHERWISE or attribute.name not in self.names:
             return table.convert(use, attribute, only)
         place, cells = self.names.index(attribute.name), table.cells[use.index]
         named = attribute.type == "reference"

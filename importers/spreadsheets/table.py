@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingOf
-from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -169,12 +169,11 @@ class SheetTable:
                     self.warn(self.numbers[index], use.header, cell, note.message, note.kind, note.code)
 
     def check_order(
-        self, attribute: Attribute, header: str, values: Sequence[Any], others: Sequence[Any], other: Attribute,
-        indices: Sequence[int],
-    ) -> None:  # fmt: skip
-        """Warns of each date that comes before the one it can't come before."""
-        for index, value, first in zip(indices, values, others, strict=True):
-            if value is not None and first is not None and value[:10] < first[:10]:
+        self, attribute: Attribute, header: str, rows: Iterable[tuple[int, str, str | None]], other: Attribute
+    ) -> None:
+        """Warns of each date that comes before the ``other`` one, which it can't. ``rows``: index, date, other date."""
+        for index, value, first in rows:
+            if first is not None and value[:10] < first[:10]:
                 message = Message(
                     "{attribute} {value} is before {other}, {first}.",
                     attribute=attribute.label, value=value[:10], other=other.label, first=first[:10],
