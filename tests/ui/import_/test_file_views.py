@@ -219,3 +219,27 @@ def test_a_folder_opens_with_its_subfolders_and_a_doubtful_encoding_is_said(
     assert told == ["2 more files could not be opened."]
     assert "58" in page.sheet_view._message._text.text()
     assert page.sheet_view.encoding.currentText() == "Central European (Windows 1250)"
+
+
+def test_words_for_classes_that_nobody_knows_are_asked_once(
+    page: ImportPage, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    path = tmp_path / "Assets.csv"
+    rows = [("Railings", "a"), ("Railings", "b"), ("Widgets", "c"), ("Laptop", "d")]
+    path.write_text("Asset Tag,Name,Category\n" + "".join(f"T-{n},{n},{word}\n" for word, n in rows))
+    sheet = opened(page, path, idle)
+    page.go_to(MAP)
+    idle()
+    words = page.mapping_view.words
+    assert [(one.word, one.rows, one.cls) for one in words._model.rows] == [
+        ("Railings", 2, ""), ("Widgets", 1, ""), ("*", 3, "")
+    ]  # fmt: skip
+    words.settled.emit("Railings", "monitor")
+    words.settled.emit("Widgets", "printer")
+    idle()
+    assert {(one.word, one.cls) for one in words._model.rows} == {("railings", "monitor"), ("widgets", "printer")}
+    page.go_to(CHECK)
+    idle()
+    assert sheet.reading is not None
+    assert sheet.reading.rejected == 0
+    assert {one.cls for one in sheet.reading.observations} == {"monitor", "printer", "laptop"}

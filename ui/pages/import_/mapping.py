@@ -18,6 +18,7 @@ from cmdb.model.schema import fold
 from importers.spreadsheets.mapping import OF_ROW, ColumnUse
 from ui.context import Context
 from ui.pages.import_.chooser import Chooser
+from ui.pages.import_.class_words import ClassWords
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.new_attribute import ask_new_attribute
 from ui.plain_texts import plain_label, plain_tip
@@ -95,6 +96,8 @@ class MappingView(QWidget):
         self.table.installEventFilter(self)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._menu)
+        self.words = ClassWords(context)
+        self.words.settled.connect(self._settle)
         self._constants = row(spacing=6)
         self._add = Button(tr("Same for every row…"), self._ask_constant, kind="plain", icon="plus", theme=theme)
         card = Card()
@@ -103,6 +106,7 @@ class MappingView(QWidget):
         card.add(self._message)
         card.body.addSpacing(4)
         card.add(self.table, 1)
+        card.add(self.words)
         card.body.addSpacing(4)
         card.add(row(self._add, self._constants, STRETCH))
         self.setLayout(column(card, spacing=0))
@@ -149,6 +153,11 @@ class MappingView(QWidget):
         self._model.show_rows(mapping.columns)
         self.table.selectRow(max(0, min(line, len(mapping.columns) - 1)))
         self._show_constants()
+        self.words.show_sheet(sheet)
+
+    def _settle(self, word: str, cls: str) -> None:
+        if self._sheet is not None:
+            self._flow.change_mapping(self._sheet, self._sheet.mapping.settle(word, cls))
 
     def _show_constants(self) -> None:
         clear(self._constants)
