@@ -128,11 +128,13 @@ def propose(
     *,
     create_references: bool = True,
     ask_new: bool = False,
+    answers: dict[str, str] | None = None,
 ) -> Proposal:
     """The changes of the readings, reconciled into one revision. Nothing is written.
 
     Without ``create_references`` a model, person or place that is only named is a problem instead of a new record.
-    With ``ask_new`` it waits in the review. Raises Cancelled.
+    With ``ask_new`` it waits in the review. ``answers``: id of a question → the option that a person chose. Raises
+    Cancelled.
     """
     from cmdb.reconciliation import reconcile
     from cmdb.store.reading.lookup import StoreLookup
@@ -140,7 +142,7 @@ def propose(
     with store.read() as reader:
         return reconcile(
             list(readings), StoreLookup(reader), store.schema, author, reason, create_references, control=control,
-            ask_new=ask_new,
+            ask_new=ask_new, answers=answers or {},
         )  # fmt: skip
 
 

@@ -10,12 +10,14 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from app.imports.draft import SheetDraft
-from app.imports.new_records import Key, NameChoice
 from cmdb.model.messages import Message
 from importers.spreadsheets.workbook import cell_text
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,13 @@ class MendStep:
 
 
 @dataclass(eq=False)
-class ChoiceStep:
-    """What a person decided of new names at once. ``choices`` is where decisions are kept; None: it is created."""
+class ChoiceStep(Generic[K, V]):
+    """What a person decided at once. ``choices`` is where decisions are kept; None takes one out of it."""
 
     label: Message
-    choices: dict[Key, NameChoice]
-    decided: Mapping[Key, NameChoice | None]
-    before: dict[Key, NameChoice | None] = field(default_factory=dict)
+    choices: dict[K, V]
+    decided: Mapping[K, V | None]
+    before: dict[K, V | None] = field(default_factory=dict)
 
     @property
     def sheets(self) -> list[SheetDraft]:
@@ -96,7 +98,7 @@ class ChoiceStep:
         """Decides as before."""
         self._set(self.before)
 
-    def _set(self, wanted: Mapping[Key, NameChoice | None]) -> None:
+    def _set(self, wanted: Mapping[K, V | None]) -> None:
         for key, choice in wanted.items():
             if choice is None:
                 self.choices.pop(key, None)
@@ -104,7 +106,7 @@ class ChoiceStep:
                 self.choices[key] = choice
 
 
-Step = MendStep | ChoiceStep
+Step = MendStep | ChoiceStep[Any, Any]
 
 
 class MendSteps:

@@ -86,14 +86,19 @@ def prepare(
     readings: Sequence[Reading],
     reason: Message,
     create_references: bool = True,
+    answers: dict[str, str] | None = None,
 ) -> ProposalDetails:
-    """Reconciles readings into a proposal and reads the data for showing it. A job. Raises Cancelled."""
+    """Reconciles readings into a proposal and reads the data for showing it. A job. Raises Cancelled.
+
+    ``answers``: id of a question → the option that a person chose.
+    """
     from app import import_proposal
 
     control.progress(0, 0, Message("Comparing with the register"))
     proposal = import_proposal.propose(
-        workspace.store, readings, workspace.author, control, reason, create_references=create_references
-    )
+        workspace.store, readings, workspace.author, control, reason, create_references=create_references,
+        answers=answers,
+    )  # fmt: skip
     control.progress(0, 0, Message("Looking up names"))
     with workspace.read() as reader:
         return dress(reader, proposal)

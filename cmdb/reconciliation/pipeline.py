@@ -30,7 +30,7 @@ from cmdb.reconciliation.proposal import Change, Proposal
 from cmdb.reconciliation.reference_resolution import ReferenceResolution
 from cmdb.reconciliation.references import ReferenceIndex
 from cmdb.reconciliation.related_edits import ImportedLinks, RelatedRows, check_rows, named_by_rows, write_records
-from cmdb.reconciliation.survivorship import Survivorship
+from cmdb.reconciliation.survivorship import NO_ANSWERS, Survivorship
 from cmdb.reconciliation.unchanged_rows import UnchangedRows
 
 #: Statements newer than this have the source and time of the revision. Older ones keep their own.
@@ -54,13 +54,15 @@ def reconcile(
     control: Control | None = None,
     *,
     ask_new: bool = False,
+    answers: Mapping[str, str] = NO_ANSWERS,
 ) -> Proposal:
     """The changes that the readings together would make in the register.
 
     Nothing is written. ``create_references``: records that are only named (a model, a person, a place) are created;
     otherwise this is a problem. ``ask_new``: they wait in the review until a person decides, and rows go in without
-    them. ``all_or_nothing``: one rejected row rejects all. The order of rows and of readings
-    affects only new ids. Raises Cancelled.
+    them. ``all_or_nothing``: one rejected row rejects all. ``answers``: id of a question → the option that a person
+    chose (``Option.choice``); it is carried out and kept as a decision. The order of rows and of readings affects only
+    new ids. Raises Cancelled.
     """
     with gc_paused():
         readings = _of_merged_records(readings, lookup)
@@ -69,7 +71,7 @@ def reconcile(
             rest = repeats.rest()
             run = _Run(
                 rest, lookup, schema, author, reason, create_references, control, fingerprints=repeats.fingerprints,
-                ask_new=ask_new,
+                ask_new=ask_new, answers=answers,
             )  # fmt: skip
             proposal = run.propose(all_or_nothing)
             if not repeats.weigh(run.matcher.finder.found()):
@@ -148,7 +150,7 @@ class _Run:
         self, readings: list[Reading], lookup: Lookup, schema: Schema, author: str, reason: Message | str,
         create_references: bool, control: Control | None, outcome: str = "",
         fingerprints: Mapping[int, str] = _NO_FINGERPRINTS, ask_new: bool = False,
-        named: bool = False,
+        named: bool = False, answers: Mapping[str, str] = NO_ANSWERS,
     ) -> None:  # fmt: skip
         self.readings = readings
         self.lookup = lookup
@@ -156,6 +158,7 @@ class _Run:
         self.author = author
         self.reason = reason
         self.create_references = create_references
+        self.answers = answers
         self.control = control
         self.fingerprints = fingerprints
         self.ask_new = ask_new
@@ -183,7 +186,13 @@ class _Run:
         self._warn_of_crowds()
         self._check()
         survivorship = Survivorship(
-            self.schema, self.lookup, self.collector, clusters, decided=bool(self.outcome), ask_new=self.ask_new
+            self.schema,
+            self.lookup,
+            self.collector,
+            clusters,
+            decided=bool(self.outcome),
+            ask_new=self.ask_new,
+            answers=self.answers,
         )
         clusters = survivorship.run()
         absent = self.matcher.finder.absent

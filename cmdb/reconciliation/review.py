@@ -124,7 +124,12 @@ def _candidate(choice: str, candidate: Candidate, known: Mapping[str, KnownRecor
 
 def open_decision(review: Review, cluster: Cluster) -> Edit:
     """The edit that stores a question, with the data for carrying out its decision later."""
-    fields = {
+    return Edit(Record("decision", (review.id,)), "", None, question(review, cluster))
+
+
+def question(review: Review, cluster: Cluster) -> dict[str, Any]:
+    """The fields of an open question, with the data for carrying out its decision later."""
+    return {
         "kind": review.kind,
         "state": "open",
         "question": review.question.data(),
@@ -141,7 +146,6 @@ def open_decision(review: Review, cluster: Cluster) -> Edit:
         "origins": [origin.text.data() for origin in review.origins],
         "observation": dump(cluster),
     }  # fmt: skip
-    return Edit(Record("decision", (review.id,)), "", None, fields)
 
 
 def outcome_of(fields: Mapping[str, Any], choice: str) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from cmdb.model.messages import EMPTY, Message, tr
 from cmdb.model.observation import Origin
-from cmdb.model.revision import Edit, new_id
+from cmdb.model.revision import Edit, Record, new_id
 from cmdb.model.schema import Schema
 from cmdb.reconciliation import review
 from cmdb.reconciliation.cluster import Candidate, Cluster
@@ -17,6 +18,8 @@ from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.proposal import Review
 from cmdb.reconciliation.source_statements import StatementConflict, settle_class, settle_name, statements
 from cmdb.reconciliation.spelling import similar_known
+
+NO_ANSWERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Survivorship:
@@ -31,6 +34,7 @@ class Survivorship:
         *,
         decided: bool = False,
         ask_new: bool = False,
+        answers: Mapping[str, str] = NO_ANSWERS,
     ) -> None:
         self._schema = schema
         self._lookup = lookup
@@ -39,6 +43,7 @@ class Survivorship:
         """Whether a person's decision is being carried out: then nothing is asked again."""
         self.asks_new = ask_new
         """Whether records that are only named are asked about before they are created."""
+        self._answers = answers
         self.clusters = clusters
         self.reviews: list[Review] = []
         self.decision_edits: list[Edit] = []
@@ -175,13 +180,34 @@ class Survivorship:
                 other.members, other.state = [], "skip"
             fields = remembered.get(decision)
             if fields is not None and fields.get("state") == "done":
-                self._remember(first, fields, known)
+                self._remember(first, str(fields.get("outcome", "")), known)
+            elif decision in self._answers:
+                self._answer(first, self._answers[decision], known, fields)
             if first.state == "review":
                 self._ask(first, known, fields is not None)
         self.clusters = [c for c in self.clusters if c.members]
 
-    def _remember(self, cluster: Cluster, fields: Mapping[str, Any], known: Mapping[str, KnownRecord]) -> None:
-        groups = review.carry_out(cluster, str(fields.get("outcome", "")), known)
+    def _answer(
+        self, cluster: Cluster, choice: str, known: Mapping[str, KnownRecord], open_before: Mapping[str, Any] | None
+    ) -> None:
+        """Carries out an answer that is given now, and keeps it as a decision that is made."""
+        item = review.describe(self._schema, cluster, known, self._clashes.get(id(cluster), []))
+        fields = open_before or review.question(item, cluster)
+        outcome = review.outcome_of(fields, choice)
+        if not outcome:
+            return
+        self._remember(cluster, outcome, known)
+        if cluster.state == "review":
+            return
+        record = Record("decision", (cluster.decision,))
+        if open_before is None:
+            self.decision_edits.append(Edit(record, "", None, {**fields, "state": "done", "outcome": outcome}))
+        else:
+            self.decision_edits.append(Edit(record, "state", "open", "done"))
+            self.decision_edits.append(Edit(record, "outcome", fields.get("outcome"), outcome))
+
+    def _remember(self, cluster: Cluster, outcome: str, known: Mapping[str, KnownRecord]) -> None:
+        groups = review.carry_out(cluster, outcome, known)
         if groups[0] is not cluster:
             cluster.state, cluster.members = "skip", []
             self.clusters += groups

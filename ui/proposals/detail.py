@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from cmdb.model.messages import Message, tr
+from cmdb.model.messages import Message, in_context, tr
+from ui.plain_texts import plain_tip
 from ui.proposals.words import ProposalWords, origin_text
 from ui.theme import Theme
 from ui.widgets.buttons import Button
@@ -19,7 +20,7 @@ from ui.widgets.pill import Pill
 
 if TYPE_CHECKING:
     from cmdb.reconciliation.match_verdicts import MatchEvidence
-    from cmdb.reconciliation.proposal import Change, Review
+    from cmdb.reconciliation.proposal import Change, Option, Review
 
 _STATES = {
     "new": (Message("new"), "good"), "changed": (Message("changed"), "accent"),
@@ -28,8 +29,21 @@ _STATES = {
 _LEFT_OUT = (Message("left out"), "neutral")
 
 
+#: The answers that name no record.
+_ANSWERS = {
+    "new": Message("A new record"), "together": Message("They are one record"),
+    "separate": Message("Each is one of its own"), "ignore": in_context("verb", "Ignore"),
+}  # fmt: skip
+
+
 class ProposalDetail(QWidget):
-    """Shows what is selected in the table. ``toggle`` leaves a record out, or includes it again."""
+    """Shows what is selected in the table. ``toggle`` leaves a record out, or includes it again.
+
+    ``answered`` (question, choice) and ``mend_wanted`` (question) fire where questions can be decided here.
+    """
+
+    answered = Signal(object, str)
+    mend_wanted = Signal(object)
 
     def __init__(self, theme: Theme, toggle: Callable[[], object]) -> None:
         super().__init__()
@@ -86,18 +100,41 @@ class ProposalDetail(QWidget):
             self._section(tr("The row"))
             self._pairs(cells)
 
-    def show_review(self, words: ProposalWords, review: Review) -> None:
-        """A question that a person has to decide after the proposal was applied."""
+    def show_review(self, words: ProposalWords, review: Review, may_answer: bool = False) -> None:
+        """A question that a person has to decide: here if they may, otherwise once the proposal is applied."""
         self._begin(str(review.question), f"{words.cls(review.cls)} {review.name}")
         self._pill.show_status(tr("in doubt"), "warning")
         self._toggle.hide()
         for option in review.options:
-            if not option.uid:
-                continue
-            self._section(f"{option.choice}  {option.name}")
-            self._body.addWidget(EvidenceList(self._theme, option.evidence))
+            if option.uid:
+                self._section(f"{option.choice}  {option.name}")
+                self._body.addWidget(EvidenceList(self._theme, option.evidence))
+                self._answer_button(review, option, tr("It is this one"), may_answer)
+            elif option.choice.isdigit():
+                self._section(tr("Row {number}", number=option.choice))
+                self._body.addWidget(Text(str(option.text), wrap=True))
+                self._answer_button(review, option, tr("This row is right"), may_answer)
         self._body.addSpacing(8)
-        self._body.addWidget(Text(tr("Decide it under Review once the rest is applied."), "muted", wrap=True))
+        if not may_answer:
+            self._body.addWidget(Text(tr("Decide it under Review once the rest is applied."), "muted", wrap=True))
+            return
+        self._section(tr("Otherwise"))
+        for option in review.options:
+            if not option.uid and not option.choice.isdigit():
+                words_of = _ANSWERS.get(option.choice)
+                self._answer_button(review, option, str(words_of or option.text), True)
+        if any(origin.row for origin in review.origins):
+            mend = Button(
+                tr("Correct the rows…"), lambda: self.mend_wanted.emit(review), icon="edit", theme=self._theme
+            )
+            mend.setToolTip(plain_tip(tr("Shows them in Check: if a value is mended, each may be right")))
+            self._body.addLayout(row(mend, STRETCH))
+
+    def _answer_button(self, review: Review, option: Option, title: str, shown: bool) -> None:
+        if shown:
+            hint = str(option.text)
+            button = Button(title, lambda: self.answered.emit(review, option.choice), hint=hint)
+            self._body.addLayout(row(button, STRETCH))
 
     # -- parts ------------------------------------------------------------------------------------------------------
 

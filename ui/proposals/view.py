@@ -80,6 +80,8 @@ class ProposalView(QWidget):
         """Names of records that were left out and are not part of the proposal since it was made anew."""
         self._only_references = False
         self.may_trim = True
+        self.may_answer = False
+        """Whether questions can be decided here; see ``detail.answered``."""
         self.tabs = Tabs(tuple((name, str(title)) for name, title in _TABS))
         self.tabs.chosen.connect(self._choose)
         self.search = SearchField(theme, trc("verb", "Filter"), self._filter)
@@ -259,7 +261,7 @@ class ProposalView(QWidget):
         if name == "rejected":
             self.detail.show_reject(origin_text(one.origin), tr("Not imported as it is."), one.cells, one.reasons)
         elif name == "doubt":
-            self.detail.show_review(self._words, one)
+            self.detail.show_review(self._words, one, self.may_answer and self.may_trim)
         else:
             may = self.may_trim and one.state in ("new", "changed")
             self.detail.show_change(self._words, one, one.uid in self._out, may)

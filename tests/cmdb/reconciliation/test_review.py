@@ -242,3 +242,21 @@ def test_wrong_choices(estate: ReconciledEstate) -> None:
     carry_out(estate, item, "1")
     with pytest.raises(UserError, match="decided already"):
         decide(estate, estate.schema, item.id, "1", "anna")
+
+
+@pytest.mark.parametrize("open_before", [False, True])
+def test_an_answer_given_with_the_rows_is_carried_out_and_kept(estate: ReconciledEstate, open_before: bool) -> None:
+    rows = sheet(*disagreeing())
+    (item,) = estate.propose(rows).review
+    if open_before:
+        estate.apply(estate.propose(rows).revision)
+    refused = estate.propose(rows, answers={item.id: "9"})
+    assert [one.id for one in refused.review] == [item.id]
+    proposal = estate.propose(rows, answers={item.id: "2"})
+    assert (proposal.created, proposal.review) == (1, [])
+    estate.apply(proposal.revision)
+    decision = estate.records["decision"][(item.id,)]
+    assert (decision["state"], decision["outcome"]) == ("done", "row:2")
+    assert [one["cost_centre"] for one in estate.all("laptop")] == ["200"]
+    again = estate.propose(rows)
+    assert (again.created, again.updated, again.review, list(again.revision.edits)) == (0, 0, [], [])

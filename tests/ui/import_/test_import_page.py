@@ -324,3 +324,49 @@ def test_the_speed_is_shown_when_it_is_known() -> None:
     assert pace(10, 100, 0.1) == "10 of 100"
     assert pace(1_000, 5_000, 2.0) == "1,000 of 5,000 · 500 a second · 8 s left"
     assert pace(1_000, 200_000, 2.0).endswith("7 min left")
+
+
+def test_what_is_in_doubt_is_decided_before_it_is_applied(
+    page: ImportPage, workspace: Workspace, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    path = tmp_path / "Laptops.csv"
+    path.write_text("Asset Tag,Name,Status\nX1,nb-1,Deployed\nX1,nb-1,In stock\n")
+    compared(page, path, idle)
+    view = page.compare_view.view
+    assert view.tabs.current == "doubt"
+    buttons = {button.text(): button for button in view.detail.findChildren(Button) if button.isVisibleTo(view)}
+    assert {"This row is right", "Ignore"} <= {text.strip() for text in buttons}
+    assert not page.next_button.isEnabled() or "new" not in page.next_button.text()
+    assert page.flow.prepared is not None
+    (question,) = page.flow.prepared.proposal.review
+    stock = next(one for one in question.options if "In stock" in str(one.text))
+    view.detail.answered.emit(question, stock.choice)
+    idle()
+    assert page.step == COMPARE
+    assert not page.flow.prepared.proposal.review
+    steps = page.own_steps()
+    assert steps is not None
+    assert str(steps.undone) == "Answer about “nb-1”"
+    page.next()
+    idle()
+    assert names(workspace)["nb-1"] == "In stock"
+
+
+def test_two_rows_in_doubt_are_both_right_once_the_clashing_value_is_mended(
+    page: ImportPage, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    path = tmp_path / "Laptops.csv"
+    path.write_text("Asset Tag,Name,Status\nX1,nb-1,Deployed\nX1,nb-2,In stock\n")
+    compared(page, path, idle)
+    assert page.flow.prepared is not None
+    (question,) = page.flow.prepared.proposal.review
+    page.compare_view.view.detail.mend_wanted.emit(question)
+    idle()
+    view = page.check_view
+    assert page.step == CHECK
+    assert view.table.cell == (2, 0)
+    view.put("X2", False)
+    idle()
+    assert page.flow.prepared is not None
+    assert not page.flow.prepared.proposal.review
+    assert {change.name for change in page.flow.prepared.new} == {"nb-1", "nb-2"}

@@ -10,7 +10,7 @@ from app.imports.new_records import NewName
 from app.imports.problem_places import AlikeProblems, Place
 from app.imports.problems import ProblemGroup
 from cmdb.model.messages import tr, trn
-from cmdb.model.observation import Problem
+from cmdb.model.observation import Origin, Problem
 from importers.spreadsheets.workbook import cell_text
 from ui.context import Context
 from ui.pages.import_.check_side import CheckSide
@@ -170,6 +170,12 @@ class CheckView(QWidget):
                 self.go_to(Place(sheet, rows[0], index))
 
         self._context.tasks.run(lambda: sheet.alike(index, text), found, key=(id(self), "value"), owner=self)
+
+    def go_to_row(self, origin: Origin) -> None:
+        """Shows a row, at its first cell."""
+        sheet = self._flow.sheet_at(origin)
+        if sheet is not None:
+            self.go_to(Place(sheet, origin.row, 0))
 
     def _show_name(self, name: NewName) -> None:
         """Goes to the first row that names a new record, at the cell that does."""

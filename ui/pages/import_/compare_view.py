@@ -25,9 +25,12 @@ from ui.widgets.tabs import Segments
 
 
 class CompareView(QWidget):
-    """The changes, in tabs. ``changed`` fires when what would be applied changes."""
+    """The changes, in tabs. ``changed`` fires when what would be applied changes, ``mend_wanted`` (a question)
+    when its rows are to be corrected.
+    """
 
     changed = Signal()
+    mend_wanted = Signal(object)
 
     def __init__(self, context: Context, flow: ImportFlow) -> None:
         super().__init__()
@@ -36,6 +39,9 @@ class CompareView(QWidget):
         theme = context.theme
         self.view = ProposalView(theme, context.schema)
         self.view.trimmed.connect(self.changed)
+        self.view.may_answer = True
+        self.view.detail.answered.connect(flow.answer)
+        self.view.detail.mend_wanted.connect(self.mend_wanted)
         flow.files_changed.connect(self.view.forget)
         self.creates = ElidedText("", least=120)
         self.show_created = LinkButton(tr("Show them"), self.view.show_references)

@@ -32,6 +32,7 @@ from ui.proposals.view import RejectedRow
 if TYPE_CHECKING:
     from app.jobs import Job
     from cmdb.model.applied_revision import AppliedRevision
+    from cmdb.reconciliation.proposal import Review
 
 
 class ImportFlow(QObject):
@@ -65,6 +66,8 @@ class ImportFlow(QObject):
         self.result: AppliedRevision | None = None
         self.mends = MendSteps()
         self.choices: dict[Key, NameChoice] = {}
+        self.answers: dict[str, str] = {}
+        """Id of a question of the comparison → the option that the person chose."""
         self.near: list[NearValues] = []
         self.new_names: list[NewName] = []
         """What would be created only because rows name it, and what was decided of names."""
@@ -109,7 +112,7 @@ class ImportFlow(QObject):
         self.prepared = self.result = self.places = None
         self.meanwhile = EMPTY
         self.mends = MendSteps()
-        self.choices, self.new_names, self.near = {}, [], []
+        self.choices, self.answers, self.new_names, self.near = {}, {}, [], []
         self.files_changed.emit()
 
     def open(self, paths: Iterable[Path]) -> None:
@@ -284,6 +287,12 @@ class ImportFlow(QObject):
         self.mends.put(ChoiceStep(label, self.choices, decided))
         self._mended()
 
+    def answer(self, question: Review, choice: str) -> None:
+        """Answers a question of the comparison before anything is applied."""
+        label = Message("Answer about “{name}”", name=question.name)
+        self.mends.put(ChoiceStep(label, self.answers, {question.id: choice}))
+        self._mended()
+
     def undo_mend(self) -> None:
         """Takes the last correction back, and checks again."""
         if self.mends.undo() is not None:
@@ -344,9 +353,9 @@ class ImportFlow(QObject):
         reason = Message("Import of {files}", files=self.what)
 
         def work(control: Control) -> tuple[ProposalDetails, ProblemPlaces, list[NewName]]:
-            schema, choices = context.schema, dict(self.choices)
+            schema, choices, answers = context.schema, dict(self.choices), dict(self.answers)
             decided = with_choices(schema, readings, choices)
-            prepared = prepare(control, context.workspace, decided, reason, create)
+            prepared = prepare(control, context.workspace, decided, reason, create, answers)
             rejects = (origin for origin, _, _ in prepared.proposal.rejects)
             places = ProblemPlaces(sheets, prepared.proposal.problems, rejects, schema)
             return prepared, places, new_names(schema, readings, prepared.proposal, choices)

@@ -38,6 +38,7 @@ from ui.widgets.page_states import ErrorState
 if TYPE_CHECKING:
     from app.jobs import Job
     from cmdb.model.applied_revision import AppliedRevision
+    from cmdb.reconciliation.proposal import Review
 
 OPEN, MAP, CHECK, COMPARE, APPLY = range(5)
 _TITLES = (
@@ -123,6 +124,7 @@ class ImportPage(Page):
         flow.failed.connect(self._failed)
         self.tree.looked_at.connect(self._look_at)
         self.compare_view.changed.connect(self._refresh_buttons)
+        self.compare_view.mend_wanted.connect(self._mend_rows)
 
     # -- the page ---------------------------------------------------------------------------------------------------
 
@@ -172,8 +174,8 @@ class ImportPage(Page):
         return self.step == CHECK and self.check_view.group is not None
 
     def own_steps(self) -> OwnSteps | None:
-        """While the sheet is checked, Undo takes back corrections of its cells."""
-        if self.step != CHECK:
+        """While the sheet is checked and compared, Undo takes back corrections of its cells and answers."""
+        if self.step not in (CHECK, COMPARE):
             return None
         flow = self.flow
         return OwnSteps(flow.undo_mend, flow.redo_mend, flow.mends.undo_label or EMPTY, flow.mends.redo_label or EMPTY)
@@ -377,6 +379,11 @@ class ImportPage(Page):
     def _mending(self) -> None:
         self.check_view.set_stale()
         self.check_view.refresh_steps()
+
+    def _mend_rows(self, question: Review) -> None:
+        """Shows the first row of a question in Check, to be corrected there."""
+        self.go_to(CHECK)
+        self.check_view.go_to_row(question.origins[0])
 
     def _files_changed(self) -> None:
         self.step = OPEN
