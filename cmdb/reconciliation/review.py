@@ -35,9 +35,12 @@ _ENDS = {
 }
 
 
-def decision_id(cluster: Cluster, clashes: Iterable[StatementConflict]) -> str:
+def decision_id(
+    cluster: Cluster, clashes: Iterable[StatementConflict], candidates: Iterable[Candidate] | None = None
+) -> str:
     """The id of the decision about a group: the same observation with the same evidence is the same decision.
 
+    ``candidates``: with these instead of the group's own.
     It is computed from the English texts in every language, because estates contain such ids.
     """
     if cluster.kind == NEW:
@@ -48,7 +51,10 @@ def decision_id(cluster: Cluster, clashes: Iterable[StatementConflict]) -> str:
         "members": sorted(
             [m.obs.cls, sorted([k, v] for k, v in m.keys.items())] for m in cluster.members if not m.implied
         ),
-        "candidates": sorted([_whom(c), sorted(line.text.source() for line in c.lines)] for c in cluster.candidates),
+        "candidates": sorted(
+            [_whom(c), sorted(line.text.source() for line in c.lines)]
+            for c in (cluster.candidates if candidates is None else candidates)
+        ),
         "clashes": sorted([c.attribute, [_said(v) for v in c.values]] for c in clashes),
     }
     return str(uuid.uuid5(_NAMESPACE, json.dumps(about, sort_keys=True, default=list)))

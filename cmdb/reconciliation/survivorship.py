@@ -163,10 +163,15 @@ class Survivorship:
     def _decide(self, doubtful: Iterable[Cluster]) -> None:
         """Carries out earlier decisions, and asks the other questions."""
         by_id: dict[str, list[Cluster]] = {}
+        before: dict[str, str] = {}
+        """Question about rows of a known record → the same one from before the record was known."""
         for cluster in doubtful:
-            cluster.decision = review.decision_id(cluster, self._clashes.get(id(cluster), ()))
+            clashes = self._clashes.get(id(cluster), ())
+            cluster.decision = review.decision_id(cluster, clashes)
             by_id.setdefault(cluster.decision, []).append(cluster)
-        remembered = self._lookup.decisions(sorted(by_id))
+            if cluster.kind == "rows" and cluster.candidates:
+                before[cluster.decision] = review.decision_id(cluster, clashes, ())
+        remembered = self._lookup.decisions(sorted({*by_id, *before.values()}))
         uids = {
             c.uid for own in by_id.values() for cluster in own for c in cluster.candidates if c.uid and not c.cluster
         }
@@ -179,6 +184,8 @@ class Survivorship:
                 first.members += other.members
                 other.members, other.state = [], "skip"
             fields = remembered.get(decision)
+            if fields is None and (made := remembered.get(before.get(decision, ""), {})).get("state") == "done":
+                fields = made
             if fields is not None and fields.get("state") == "done":
                 self._remember(first, str(fields.get("outcome", "")), known)
             elif decision in self._answers:
