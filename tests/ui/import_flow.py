@@ -21,8 +21,11 @@ A3002;LT-3002;In stock;EliteBook 840;;31/02/2028;1.400,00;black
 
 
 def opened(page: ImportPage, path: Path, idle: Callable[[], None]) -> SheetDraft:
+    """The file's first sheet, opened so that a row with a fault is rejected."""
     page.opened(files=[str(path)])
     idle()
+    for sheet in page.flow.sheets:
+        sheet.strict, sheet.reading = True, None
     return page.flow.sheets[0]
 
 
