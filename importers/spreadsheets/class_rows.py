@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -17,7 +16,7 @@ from importers.spreadsheets.amounts import currencies_of_amounts
 from importers.spreadsheets.classes import find_class
 from importers.spreadsheets.converters import CellError, Converter
 from importers.spreadsheets.described_references import describe_reference
-from importers.spreadsheets.durations import counts_from, end_after
+from importers.spreadsheets.durations import counted_dates, counts_from
 from importers.spreadsheets.link_rows import needs_of, split_cell
 from importers.spreadsheets.mapping import OF_ROW, ColumnUse
 from importers.spreadsheets.round_trip import UID, ExportColumns
@@ -97,7 +96,7 @@ def _read_one_class(
     found: dict[int, Observation],
 ) -> None:
     columns = _convert_columns(table, cls, only, exported)
-    _fill_constants(table, cls, columns, len(indices))
+    _fill_constants(table, cls, columns, indices)
     _check_order(table, cls, columns, indices, exported)
     names = list(columns.attributes)
     rows = zip(*columns.attributes.values(), strict=True) if names else iter([()] * len(indices))
@@ -171,7 +170,10 @@ def _convert_columns(
             convert = table.convert if exported is None else partial(exported.values, table)
             columns.attributes[use.name] = convert(use, attribute, only)
     for use, attribute in later:
-        columns.attributes[use.name] = _count_from(table, use, attribute, columns, only)
+        starts = columns.attributes.get(counts_from(use)[1]) or [None] * (
+            len(table.rows) if only is None else len(only)
+        )
+        columns.attributes[use.name] = counted_dates(table, use, attribute, starts, only)
     columns.attributes.update(currencies_of_amounts(table, attributes, columns.attributes, only))
     _describe_references(table, cls, columns, only)
     return columns
@@ -211,42 +213,6 @@ def _describe_references(table: SheetTable, cls: str, columns: _Columns, only: S
             for use in own:
                 if use not in details:
                     _class_of_reference(table, reference, use, columns, only)
-
-
-def _count_from(
-    table: SheetTable, use: ColumnUse, attribute: Attribute, columns: _Columns, only: Sequence[int] | None
-) -> list[Any]:
-    """The dates of a column that counts months or years from another date; dates in it stand for themselves."""
-    unit, start = counts_from(use)
-    starts = columns.attributes.get(start) or [None] * (len(table.rows) if only is None else len(only))
-    cells = table.cells[use.index] if only is None else [table.cells[use.index][i] for i in only]
-    converter = Converter(attribute, schema=table.schema)
-    known: dict[tuple[Any, Any], Any] = {}
-    for place, pair in enumerate(zip(cells, starts, strict=True)):
-        if pair not in known:
-            known[pair] = _end(converter, attribute, pair, unit)
-        if known[pair] is NO_START:
-            index = place if only is None else only[place]
-            message = Message(
-                "{attribute} counts from “{start}”, which is blank. The cell was left out.",
-                attribute=attribute.label,
-                start=table.schema.every_attribute[start].label,
-            )
-            table.warn(table.numbers[index], use.header, pair[0], message, "duration", "duration.no-start")
-    values = [known[pair] for pair in zip(cells, starts, strict=True)]
-    return table.without_bad(use, [None if v is NO_START else v for v in values], cells, only)
-
-
-NO_START = object()
-
-
-def _end(converter: Converter, attribute: Attribute, pair: tuple[Any, Any], unit: str) -> Any:
-    cell, start = pair
-    if cell == "" or (isinstance(cell, str) and not cell.strip()):
-        return None
-    if end_after(date(2000, 1, 1), cell, unit) is None:
-        return converter(cell)
-    return NO_START if start is None else str(end_after(date.fromisoformat(start), cell, unit))
 
 
 def _class_of_reference(
@@ -289,7 +255,7 @@ def _target_class(schema: Schema, reference: Attribute, word: Any) -> str | None
     return found if found and any(schema.is_a(found, target) for target in reference.targets) else ""
 
 
-def _fill_constants(table: SheetTable, cls: str, columns: _Columns, count: int) -> None:
+def _fill_constants(table: SheetTable, cls: str, columns: _Columns, indices: list[int]) -> None:
     """Constants of the mapping, as if each blank cell of a column held them."""
     for name, raw in table.mapping.constants.items():
         attribute = table.schema.classes[cls].attributes.get(name)
@@ -302,12 +268,11 @@ def _fill_constants(table: SheetTable, cls: str, columns: _Columns, count: int) 
             continue
         value = Converter(attribute, schema=table.schema, mentions=table.mentions)(raw)
         if isinstance(value, CellError):
-            for index in range(len(table.rows)):
-                table.refuse(index, "", raw, value)
+            table.refuse_alike(indices, attribute.label, raw, value, row=table.sheet.header_row)
         elif name in columns.attributes:
             columns.attributes[name] = [value if v is None else v for v in columns.attributes[name]]
         else:
-            columns.attributes[name] = [value] * count
+            columns.attributes[name] = [value] * len(indices)
 
 
 def _name(table: SheetTable, observation: Observation) -> None:

@@ -8,8 +8,12 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from cmdb.model.messages import Message
+from cmdb.model.schema import Attribute
+from importers.spreadsheets.converters import CellError, Converter
 from importers.spreadsheets.header_units import duration_word
 from importers.spreadsheets.mapping import ColumnUse
+from importers.spreadsheets.table import SheetTable
 
 #: Attribute → the attributes that begin what it ends, the best first.
 START_OF = {
@@ -66,3 +70,34 @@ def end_after(start: date, cell: Any, unit: str) -> date | None:
     months = start.year * 12 + start.month - 1 + round(number * (12 if unit == "years" else 1))
     year, month = divmod(months, 12)
     return date(year, month + 1, min(start.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def counted_dates(
+    table: SheetTable, use: ColumnUse, attribute: Attribute, starts: Sequence[str | None], only: Sequence[int] | None
+) -> list[Any]:
+    """The dates of a column that counts months or years from the rows' ``starts``; dates in it stand for themselves.
+
+    Where a row has no start its cell is left out.
+    """
+    unit, start = counts_from(use)
+    cells = table.cells[use.index] if only is None else [table.cells[use.index][i] for i in only]
+    converter = Converter(attribute, schema=table.schema)
+    label = table.schema.every_attribute[start].label
+    message = Message("{attribute} counts from “{start}”, which is blank.", attribute=attribute.label, start=label)
+    no_start = CellError(message, "duration", code="duration.no-start")
+    known: dict[tuple[Any, Any], Any] = {}
+    values = []
+    for pair in zip(cells, starts, strict=True):
+        if pair not in known:
+            known[pair] = _end(converter, pair, unit, no_start)
+        values.append(known[pair])
+    return table.without_bad(use, values, cells, only, table.may_lack(attribute))
+
+
+def _end(converter: Converter, pair: tuple[Any, Any], unit: str, no_start: CellError) -> Any:
+    cell, start = pair
+    if cell == "" or (isinstance(cell, str) and not cell.strip()):
+        return None
+    if end_after(date(2000, 1, 1), cell, unit) is None:
+        return converter(cell)
+    return no_start if start is None else str(end_after(date.fromisoformat(start), cell, unit))

@@ -16,9 +16,9 @@ from cmdb.model.observation import (
     ObservedLink,
     Reading,
 )
-from cmdb.model.schema import Schema
+from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.classes import find_class
-from importers.spreadsheets.converters import CellError, nearest_first
+from importers.spreadsheets.converters import CellError, Converter, nearest_first
 from importers.spreadsheets.fields import FIELDS, fields_of
 from importers.spreadsheets.table import SheetTable
 
@@ -85,13 +85,17 @@ def _columns(table: SheetTable, kind: str) -> dict[str, list[Any]]:
         if use.name == "needs":
             cells = table.cells[use.index]
             found[use.name] = table.without_bad(use, [needs_of(cell) or None for cell in cells], cells, None)
-        elif use.name == "environment":
-            found[use.name] = table.convert(use, _environment(table.schema) or attributes[use.name])
-        elif use.name == "product" and kind == "assignment":
-            found[use.name] = table.convert(use, replace(attributes[use.name], target="software_product"))
         else:
-            found[use.name] = table.convert(use, attributes[use.name])
+            found[use.name] = table.convert(use, _as_read(table, kind, attributes[use.name]))
     return found
+
+
+def _as_read(table: SheetTable, kind: str, attribute: Attribute) -> Attribute:
+    """A field as its cells are read: an environment in the computers' words, the product of a seat as a reference."""
+    if attribute.name == "environment":
+        return _environment(table.schema) or attribute
+    seat = attribute.name == "product" and kind == "assignment"
+    return replace(attribute, target="software_product") if seat else attribute
 
 
 def _environment(schema: Schema) -> Any:
@@ -100,11 +104,19 @@ def _environment(schema: Schema) -> Any:
 
 
 def _constants(table: SheetTable, rows: list[dict[str, Any]]) -> None:
-    names = {a.name for a in FIELDS[table.mapping.kind]}
-    for name, value in table.mapping.constants.items():
-        if name in names:
-            for row in rows:
-                row.setdefault(name, value)
+    """Constants of the mapping, as if each blank cell of a column held them."""
+    attributes = {a.name: a for a in FIELDS[table.mapping.kind]}
+    for name, raw in table.mapping.constants.items():
+        if name not in attributes or not rows:
+            continue
+        attribute = _as_read(table, table.mapping.kind, attributes[name])
+        read = needs_of if name == "needs" else Converter(attribute, schema=table.schema, mentions=table.mentions)
+        value = read(raw)
+        if isinstance(value, CellError):
+            table.refuse_alike(range(len(rows)), attribute.label, raw, value, row=table.sheet.header_row)
+            continue
+        for row in rows:
+            row.setdefault(name, value)
 
 
 def _header(table: SheetTable, name: str) -> str:

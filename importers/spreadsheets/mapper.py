@@ -66,8 +66,8 @@ def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Ite
         mapping = Mapping(kind, "", _as_shown(sheet, _without_repeats(columns)))
         return mapping if foreign is None else replace(mapping, constants=foreign.constants, tool=foreign.key)
     columns = _class_uses(schema, classes, class_index, sheet, samples, foreign)
-    if foreign is None:
-        columns = read_by_neighbours(schema, base, columns, samples, partial(_pairs, sheet))
+    pairs = partial(_pairs, sheet)
+    columns = read_by_neighbours(schema, base, columns, samples, pairs, values_only=foreign is not None)
     columns = _with_links(schema, base, columns)
     columns = [_proposed(schema, base, c, columns, samples) for c in columns]
     columns = list(_as_shown(sheet, columns))

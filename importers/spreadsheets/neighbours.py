@@ -41,16 +41,24 @@ _NUMBER = re.compile(r"[\d.,\s]+")
 
 
 def read_by_neighbours(
-    schema: Schema, base: str, columns: Sequence[ColumnUse], samples: Sequence[Sequence[str]], pairs: Pairs
+    schema: Schema,
+    base: str,
+    columns: Sequence[ColumnUse],
+    samples: Sequence[Sequence[str]],
+    pairs: Pairs,
+    *,
+    values_only: bool = False,
 ) -> list[ColumnUse]:
     """The columns of a class's sheet with those meanings that only show beside the others.
 
     ``samples`` are distinct values of each column; ``pairs`` gives the values of two columns row by row.
+    ``values_only``: what the headers mean is known; only what the values look like counts.
     """
     if not base:
         return list(columns)
     sheet = _Beside(schema, base, list(columns), samples, pairs)
-    for step in (_regions, _names, _parts, _durations, _holders, _models, _places, _licences):
+    known = (_parts, _durations)
+    for step in known if values_only else (_regions, _names, *known, _holders, _models, _places, _licences):
         step(sheet)
     return sheet.columns
 
@@ -178,7 +186,7 @@ def _durations(sheet: _Beside) -> None:
     """A date's column that holds months or years counts them from the date that begins it."""
     for one in list(sheet.columns):
         attribute = sheet.attributes.get(one.name) if one.role == "attribute" else None
-        if attribute is None or attribute.type != "date":
+        if attribute is None or attribute.type != "date" or one.transforms:
             continue
         said = unit_of(one.header)
         unit = said.unit if said is not None and is_duration(said.unit) else ""

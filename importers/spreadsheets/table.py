@@ -106,9 +106,9 @@ class SheetTable:
         values = converter.column(cells)
         self._column_notes(use, attribute, context)
         self._cell_notes(use, cells, values, only, converter.notes, lost_zeros(attribute, values))
-        return self.without_bad(use, values, cells, only, self._may_lack(attribute))
+        return self.without_bad(use, values, cells, only, self.may_lack(attribute))
 
-    def _may_lack(self, attribute: Attribute) -> bool:
+    def may_lack(self, attribute: Attribute) -> bool:
         """Whether a row is imported without a cell of this column that can't be read."""
         if self.options.strict or self.mapping.exported or self.mapping.kind not in ("class", "installation"):
             return False

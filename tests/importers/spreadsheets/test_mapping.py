@@ -2,13 +2,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from cmdb.model.errors import FileProblem, SchemaError
+from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Schema
 from importers.spreadsheets import Mapping, apply_mapping, check, fits, map_columns, open_file
+from importers.spreadsheets.mapping import ColumnUse
 
 Files = Callable[..., Path]
 
@@ -181,3 +184,20 @@ def test_every_class_knows_its_own_labels(schema: Schema, text: Files, cls: str)
     sheet = open_file(text("\t".join(labels) + "\n" + "\t".join(["1"] * len(labels)) + "\n", "t.csv")).sheets[0]
     mapping = map_columns(sheet, schema, one.label)
     assert {c.name for c in mapping.columns if c.role == "attribute"} == set(one.attributes)
+
+
+def test_constants_of_other_sheets_are_read_like_cells(schema: Schema, text: Files) -> None:
+    sheet = open_file(text("Product,Version\nEditor,1\nViewer,2\n", "x.csv")).sheets[0]
+    uses = (ColumnUse(0, "Product", "field", "product"), ColumnUse(1, "Version", "field", "version"))
+    mapping = Mapping("installation", "", uses, {"computer": "pc-1", "installed_on": "31.12.2025"})
+    reading = check(sheet, mapping, schema)
+    assert {row.computer for row in reading.installations} == {NamedReference("computer", "pc-1")}
+    assert [row.installed.installed_on for row in reading.installations] == ["2025-12-31", "2025-12-31"]
+
+
+def test_a_constant_that_cannot_be_read_is_said_once(schema: Schema, text: Files) -> None:
+    sheet = open_file(text("Name,Class\na,Laptop\nb,Laptop\nc,Server\n", "x.csv")).sheets[0]
+    mapping = replace(map_columns(sheet, schema), constants={"purchase_date": "soon"})
+    reading = check(sheet, mapping, schema)
+    assert [(p.row, p.column, p.value) for p in reading.problems] == [(1, "Purchase date", "soon")] * 2
+    assert reading.rejected == 3

@@ -119,7 +119,9 @@ def test_months_of_warranty_count_from_the_purchase(
 def test_months_without_a_purchase_date_are_left_out_and_listed(read: Read) -> None:
     reading = read("Name,Warranty,Purchase date\na,36,2024-02-29\nb,36,\n", name="laptops.csv")
     assert [o.values.get("warranty_until") for o in reading.observations] == ["2027-02-28", None]
-    assert [(p.row, p.column, p.code) for p in reading.problems] == [(3, "Warranty", "duration.no-start")]
+    assert [(p.row, p.column, p.code, p.severity) for p in reading.problems] == [
+        (3, "Warranty", "duration.no-start", "left-out")
+    ]
 
 
 def test_a_row_says_a_thing_its_holder_and_its_model(read: Read) -> None:
