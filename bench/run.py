@@ -150,6 +150,13 @@ def measure_sections(folder: Path, times: int) -> list[Result]:
     return sections.measure(folder, times)
 
 
+def measure_near_equal(folder: Path, times: int) -> list[Result]:
+    """Nearly equal texts among 200,000."""
+    import near_equal
+
+    return near_equal.measure(min(times, 3))
+
+
 def measure_drafts(folder: Path, times: int) -> list[Result]:
     """Pages of a million with a draft."""
     import drafts
@@ -161,6 +168,7 @@ MEASURES = {
     "import": measure_import, "scan": measure_scan, "window": measure_window, "reading": measure_reading,
     "changes": measure_changes, "writing": measure_writing, "sheet": measure_sheet, "graph": measure_graph,
     "postgres": measure_postgres, "licences": measure_licences, "guards": measure_guards, "drafts": measure_drafts,
+    "near_equal": measure_near_equal,
     "sections": measure_sections,
 }  # fmt: skip
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +14,6 @@ from importers.spreadsheets.workbook import cell_text
 #: Finds groups of nearly equal values among values with their counts.
 Clusters = Callable[[Mapping[str, int]], Iterable[Sequence[str]]]
 
-_APART = re.compile(r"[^\w]+")
 #: Columns in which more than this part of the values are different are names or numbers of single things.
 _SINGLE = 0.7
 _FEW = 20
@@ -53,7 +50,7 @@ def near_values(
     control: Control, sheets: Iterable[SheetDraft], schema: Schema, clusters: Clusters | None = None
 ) -> list[NearValues]:
     """The nearly equal values of the columns that hold words, those of the most cells first. Raises Cancelled."""
-    find = clusters or by_words
+    find = clusters or (lambda counts: by_likeness(counts, control.check))
     found: list[NearValues] = []
     for sheet in sheets:
         for index in _columns(sheet, schema):
@@ -69,18 +66,11 @@ def near_values(
     return sorted(found, key=lambda g: -sum(one.cells for one in g.spellings))
 
 
-def by_words(values: Mapping[str, int]) -> list[list[str]]:
-    """Values with the same words, whatever their case, accents, punctuation, spaces and order."""
-    groups: dict[str, list[str]] = {}
-    for text in values:
-        groups.setdefault(_words(text), []).append(text)
-    return [group for key, group in groups.items() if key and len(group) > 1]
+def by_likeness(counts: Mapping[str, int], check: Callable[[], None] = lambda: None) -> list[tuple[str, ...]]:
+    """Values that differ by case, accents, punctuation, spaces, the order of words, or a typing error."""
+    from cmdb.reconciliation.near_equal import near_equal
 
-
-def _words(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(one for one in plain if not unicodedata.combining(one))
-    return " ".join(sorted(word for word in _APART.split(letters) if word))
+    return [group.texts for group in near_equal(counts, check)]
 
 
 def _columns(sheet: SheetDraft, schema: Schema) -> list[int]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 
 from cmdb.reconciliation.lookup import name_key
+from cmdb.reconciliation.near_equal import fingerprint
 
 #: The maximum number of individual comparisons. Beyond it, only names that differ by one letter are found.
 _EACH = 200_000
@@ -18,13 +19,17 @@ _AMONG = 1000
 def similar(new: Collection[str], known: Collection[str]) -> dict[str, str]:
     """New name → the similar known name (or new name that sorts before it) that may be the correct spelling.
 
-    Names that differ in their digits are different things ("Room 101", "Room 102").
+    Names that differ in their digits are different things ("Room 101", "Room 102"); "Jose Nunez" and "José Núñez"
+    are one.
     """
     fresh = sorted({name_key(n): n for n in sorted(new)}.items())
     old = {name_key(n): n for n in sorted(known)}
     found: dict[str, str] = {}
     if not fresh:
         return found
+    same = _of_the_same_words(fresh, old)
+    found.update(same)
+    fresh = [(key, name) for key, name in fresh if name not in same]
     if len(fresh) * (len(fresh) + len(old)) <= _EACH:
         for place, (key, name) in enumerate(fresh):
             best = _best(key, [*old, *(k for k, _ in fresh[:place])])
@@ -46,6 +51,19 @@ def similar(new: Collection[str], known: Collection[str]) -> dict[str, str]:
         if among:
             for form in _forms(key):
                 neighbours.setdefault(form, key)
+    return found
+
+
+def _of_the_same_words(fresh: Iterable[tuple[str, str]], old: Mapping[str, str]) -> dict[str, str]:
+    """New name → the known or earlier new name of the same words, whatever their accents, punctuation and order."""
+    by_words: dict[str, str] = {}
+    for name in old.values():
+        by_words.setdefault(fingerprint(name), name)
+    found: dict[str, str] = {}
+    for key, name in fresh:
+        other = by_words.setdefault(fingerprint(name), name)
+        if other != name and name_key(other) != key:
+            found[name] = other
     return found
 
 

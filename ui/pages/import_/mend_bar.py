@@ -93,8 +93,8 @@ class MendBar(QWidget):
     def show_cell(self, name: str, text: str, problems: Sequence[Problem], selected: int, editable: bool) -> None:
         """Shows a cell: its name ("C5"), text and problems, and how many cells are selected in its column."""
         clear(self._offers)
-        first = next((one for one in problems if one.severity == "error"), problems[0] if problems else None)
-        error = first is not None and first.severity == "error"
+        first = next((one for one in problems if one.severity != "warning"), problems[0] if problems else None)
+        error = first is not None and first.severity != "warning"
         self._icon.setVisible(first is not None)
         self._icon.set_icon("error" if error else "info", "bad" if error else "warning")
         self._cell.setText(name)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QWidget
 from app.imports.problem_places import AlikeProblems, ProblemPlaces
 from app.imports.problems import ProblemGroup
 from cmdb.model.formats import number
-from cmdb.model.messages import tr
+from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Origin
 from ui.plain_texts import plain_tip
 from ui.proposals.words import short_origin
@@ -18,6 +18,10 @@ from ui.widgets.layout import column
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
 _GROUP = int(Qt.ItemDataRole.UserRole)
+
+_HEADINGS = {
+    "error": Message("Rows rejected"), "left-out": Message("Cells left out"), "warning": Message("Warnings"),
+}  # fmt: skip
 
 
 class ProblemList(QWidget):
@@ -82,12 +86,12 @@ class ProblemList(QWidget):
         severity = ""
         wanted: QListWidgetItem | None = None
         for group in self.shown:
-            error = group.severity == "error"
+            error = group.severity != "warning"
             if group.severity != severity:
                 severity = group.severity
                 heading = QListWidgetItem(self.groups)
                 heading.setFlags(Qt.ItemFlag.NoItemFlags)
-                label = SectionLabel(tr("Rows rejected") if error else tr("Warnings"))
+                label = SectionLabel(str(_HEADINGS[severity]))
                 label.setContentsMargins(2, 8, 0, 2)
                 self.groups.setItemWidget(heading, label)
             icon = self._theme.icon("error" if error else "info", "bad" if error else "warning")

@@ -166,7 +166,7 @@ class SheetGridModel(QAbstractTableModel):
             return "good"
         found = self._places.of_cell(self.sheet, row, column) if self._places is not None else []
         if found:
-            return "bad" if any(one.severity == "error" for one in found) else "warning"
+            return "bad" if any(one.severity != "warning" for one in found) else "warning"
         return "good" if mended else ""
 
     def _tip(self, row: int, column: int) -> str:
