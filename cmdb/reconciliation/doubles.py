@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from copy import copy
 
 from cmdb.model.messages import Message
@@ -22,6 +22,8 @@ _SPACING = re.compile(r"[\s\-_./]+")
 _ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 _MISREAD = str.maketrans("oils", "0115")
 _WORDS = re.compile(r"\w+")
+_BETWEEN = "\x01"
+"""Stands between values: no text has it."""
 _NAMESPACE = uuid.UUID("0d6f1b54-6a0e-5c55-8a39-5b0f5c2f6a10")
 _LABELS = {"asset_tag": Message("asset tags"), "serial_number": Message("serial numbers"), "name": Message("names")}
 
@@ -29,6 +31,11 @@ _LABELS = {"asset_tag": Message("asset tags"), "serial_number": Message("serial 
 def look(value: str) -> str:
     """What a tag or a serial number looks like: without separators and leading zeros, O as 0, I and L as 1, S as 5."""
     return _ZEROS.sub("", _SPACING.sub("", value.casefold()).translate(_MISREAD))
+
+
+def looks(values: Sequence[str]) -> list[str]:
+    """What each of many looks like."""
+    return look(_BETWEEN.join(values)).split(_BETWEEN) if values else []
 
 
 def person_look(name: str) -> str:

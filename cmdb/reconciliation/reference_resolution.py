@@ -18,6 +18,7 @@ from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.listed_people import SEVERAL, UnresolvedReference
+from cmdb.reconciliation.look_alikes import point_out_look_alikes
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.reference_targets import ReferenceResolver
@@ -87,7 +88,10 @@ class ReferenceResolution:
             seen = cluster.members[0]
             cluster.statements = [SourceStatement(seen.source, seen.observed, seen.obs.values, implied=True)]
         makers = self._keys.identifiers.makers
-        point_out(self.clusters, self._linker.found, self._wanted, makers, self._lookup, self._collector, self._label)
+        point_out(
+            self._schema, self.clusters, self._linker.found, self._wanted, makers, self._lookup, self._collector,
+            self._label,
+        )  # fmt: skip
 
     @cached_property
     def _first_rows(self) -> dict[ReferenceKey, Origin]:
@@ -261,6 +265,7 @@ class ReferenceResolution:
         identifiers = self._keys.identifiers
         check = ImportUniqueness(self._schema, self._lookup, identifiers, self._collector, self.name_of, self._absent)
         check.check(self.clusters)
+        point_out_look_alikes(self._schema, self._lookup, self.clusters, self._collector, self.name_of)
 
     def _resolve_statement(
         self, cluster: Cluster, statement: SourceStatement, refs: list[tuple[str, ReferenceKey]], nameless: bool

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from functools import cache
 
 from cmdb.reconciliation.lookup import name_key
@@ -27,7 +27,7 @@ def similar(new: Collection[str], known: Collection[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     if not fresh:
         return found
-    same = _of_the_same_words(fresh, old)
+    same = same_words(dict(fresh).values(), old.values())
     found.update(same)
     fresh = [(key, name) for key, name in fresh if name not in same]
     if len(fresh) * (len(fresh) + len(old)) <= _EACH:
@@ -54,15 +54,15 @@ def similar(new: Collection[str], known: Collection[str]) -> dict[str, str]:
     return found
 
 
-def _of_the_same_words(fresh: Iterable[tuple[str, str]], old: Mapping[str, str]) -> dict[str, str]:
+def same_words(new: Iterable[str], known: Iterable[str]) -> dict[str, str]:
     """New name → the known or earlier new name of the same words, whatever their accents, punctuation and order."""
     by_words: dict[str, str] = {}
-    for name in old.values():
+    for name in known:
         by_words.setdefault(fingerprint(name), name)
     found: dict[str, str] = {}
-    for key, name in fresh:
+    for name in new:
         other = by_words.setdefault(fingerprint(name), name)
-        if other != name and name_key(other) != key:
+        if other != name and name_key(other) != name_key(name):
             found[name] = other
     return found
 

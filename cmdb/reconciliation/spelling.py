@@ -13,7 +13,10 @@ from cmdb.reconciliation.listed_people import UnresolvedReference
 from cmdb.reconciliation.lookup import Lookup, name_key
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey
-from cmdb.reconciliation.similar_names import similar
+from cmdb.reconciliation.similar_names import same_words, similar
+
+_NAMED = ("person", "company", "department", "hardware_model")
+"""The classes whose records are known by their names, so that one of the same words is another one."""
 
 
 def meant(
@@ -45,9 +48,9 @@ def similar_known(
 
 
 def point_out(
-    clusters: Collection[Cluster], found: Mapping[ReferenceKey, str | UnresolvedReference], wanted: ReferenceIndex,
-    makers: ManufacturerNames, lookup: Lookup,
-    collector: ProblemCollector, label: Callable[[str, str], str],
+    schema: Schema, clusters: Collection[Cluster], found: Mapping[ReferenceKey, str | UnresolvedReference],
+    wanted: ReferenceIndex, makers: ManufacturerNames, lookup: Lookup, collector: ProblemCollector,
+    label: Callable[[str, str], str],
 ) -> None:  # fmt: skip
     """Warns of new references whose names are similar to others, and of manufacturers whose spelling was corrected."""
     created: dict[str, dict[str, Cluster]] = {}
@@ -60,6 +63,7 @@ def point_out(
         known += [c.name for c in clusters if c.cls == cls and not c.implied and c.name not in new]
         for name, other in similar(list(new), known).items():
             doubts[new[name].uid] = (name, other)
+    _point_out_rows(schema, clusters, lookup, collector, label)
     mended: dict[ReferenceKey, tuple[str, str]] = {}
     for reference_key, answer in found.items():
         if isinstance(answer, str) and wanted.class_of(reference_key) == "manufacturer":
@@ -71,6 +75,26 @@ def point_out(
                 mended[reference_key] = (reference_key[2], canonical)
     if doubts or mended:
         _say_once(clusters, wanted.said, found, doubts, mended, collector, label)
+
+
+def _point_out_rows(
+    schema: Schema, clusters: Collection[Cluster], lookup: Lookup, collector: ProblemCollector,
+    label: Callable[[str, str], str],
+) -> None:  # fmt: skip
+    """Warns of new people, companies, departments and models with a row of their own, and the words of a known name."""
+    roots = [root for root in _NAMED if root in schema.classes]
+    kinds = {cls: root for root in roots for cls in schema.family(root)}
+    rows: dict[str, dict[str, Cluster]] = {}
+    for cluster in clusters:
+        if cluster.state == "new" and not cluster.implied and not cluster.reasons and cluster.cls in kinds:
+            rows.setdefault(kinds[cluster.cls], {}).setdefault(cluster.name, cluster)
+    for root, new in sorted(rows.items()):
+        known = [name for name in lookup.names(schema.family(root)) if name not in new]
+        for name, other in same_words(sorted(new), known).items():
+            cluster = new[name]
+            message = Message("“{name}” is new. Did you mean “{other}”?", name=name, other=other)
+            origin, column = cluster.members[0].obs.origin, label(cluster.cls, "name")
+            collector.warning(origin, column, name, message, "similar", suggested=(other,), code="similar.new")
 
 
 def _say_once(

@@ -202,6 +202,16 @@ class StoreLookup:
         c = self._root(classes).table.c
         return list(self._connection.execute(select(c.name).where(c["class"].in_(classes)).order_by(c.id)).scalars())
 
+    def written(self, classes: Sequence[str], attribute: str) -> Mapping[str, str]:
+        """All values of an attribute that has a column, as written → the id of a record that has it."""
+        root = self._root(classes)
+        if not self._has_some(root):
+            return {}
+        c = root.table.c
+        statement = select(c[attribute], c.uid, c["class"]).where(c[attribute].is_not(None)).order_by(c.id.desc())
+        family = frozenset(classes)
+        return {value: uid for value, uid, cls in self._connection.execute(statement) if cls in family}
+
     def relationships(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
         """(type, source, target) → fields, for every relationship with one of those CIs at either end."""
         kind, t = KIND_TABLES["relationship"], tables.relationship.c

@@ -151,6 +151,9 @@ class ReconciledEstate:
     def names(self, classes: Sequence[str]) -> Collection[str]:
         return [v["name"] for u, v in self.values.items() if self.classes[u] in classes]
 
+    def written(self, classes: Sequence[str], attribute: str) -> Mapping[str, str]:
+        return {v[attribute]: u for u, v in self.values.items() if self.classes[u] in classes and attribute in v}
+
     def relationships(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
         wanted = set(uids)
         return {k: f for k, f in self.records["relationship"].items() if wanted & set(k[1:])}  # type: ignore[misc]

@@ -1,0 +1,84 @@
+"""New records whose tag or serial number looks like that of another one: 1000 and 01000, O and 0, swapped columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+from cmdb.model.messages import Message
+from cmdb.model.schema import Schema
+from cmdb.reconciliation.cluster import Cluster
+from cmdb.reconciliation.doubles import SIMILAR, looks
+from cmdb.reconciliation.lookup import Lookup
+from cmdb.reconciliation.problems import ProblemCollector
+
+_LEAST = 4
+"""Characters from which a likeness is no chance."""
+
+
+def point_out_look_alikes(
+    schema: Schema, lookup: Lookup, clusters: Collection[Cluster], collector: ProblemCollector,
+    name_of: Callable[[str], tuple[str, str]],
+) -> None:  # fmt: skip
+    """Warns of each new record that looks like one of the register, or like an earlier one of the import.
+
+    ``name_of``: id → (class, name).
+    """
+    if "hardware" not in schema.classes:
+        return
+    family = schema.family("hardware")
+    among = frozenset(family)
+    new = [c for c in clusters if c.state == "new" and not c.implied and not c.reasons and c.cls in among]
+    if not new:
+        return
+    known = {attribute: lookup.written(family, attribute) for attribute in SIMILAR}
+    for attribute in SIMILAR:
+        stated = [(value, cluster) for cluster in new if (value := _value(cluster, attribute))]
+        shapes: dict[str, tuple[str, str]] = {}
+        there = known[attribute]
+        for shape, (value, uid) in zip(looks(list(there)), there.items(), strict=True):
+            shapes.setdefault(shape, (value, uid))
+        for shape, (value, cluster) in zip(looks([value for value, _ in stated]), stated, strict=True):
+            like, uid = shapes.setdefault(shape, (value, cluster.uid))
+            if uid != cluster.uid and len(shape) >= _LEAST and like.casefold() != value.casefold():
+                message = Message(
+                    "{attribute} “{value}” looks like “{other}” of {name}. Is it the same item?",
+                    attribute=schema.attribute(cluster.cls, attribute).label,
+                    value=value,
+                    other=like,
+                    name=name_of(uid)[1],
+                )
+                _warn(cluster, schema, attribute, value, message, collector, like)
+    _swapped(schema, new, known, collector, name_of)
+
+
+def _swapped(
+    schema: Schema, new: Collection[Cluster], known: Mapping[str, Mapping[str, str]], collector: ProblemCollector,
+    name_of: Callable[[str], tuple[str, str]],
+) -> None:  # fmt: skip
+    """Warns of records that are known with their tag and serial number the other way round."""
+    one, other = SIMILAR
+    tags = {tag.casefold(): uid for tag, uid in known[one].items()}
+    serials = {serial.casefold(): uid for serial, uid in known[other].items()}
+    for cluster in new if tags and serials else ():
+        tag, serial = _value(cluster, one), _value(cluster, other)
+        if tag and serial and (uid := serials.get(tag.casefold())) and uid == tags.get(serial.casefold()):
+            message = Message(
+                "{tag} and {serial} are those of {name} the other way round. Are the columns swapped?",
+                tag=schema.attribute(cluster.cls, one).label,
+                serial=schema.attribute(cluster.cls, other).label,
+                name=name_of(uid)[1],
+            )
+            _warn(cluster, schema, one, tag, message, collector, serial, "similar.swapped")
+
+
+def _value(cluster: Cluster, attribute: str) -> str:
+    return next((str(s.values[attribute]) for s in cluster.statements if attribute in s.values), "")
+
+
+def _warn(
+    cluster: Cluster, schema: Schema, attribute: str, value: str, message: Message, collector: ProblemCollector,
+    other: str, code: str = "similar.look",
+) -> None:  # fmt: skip
+    origin = next((m for m in cluster.members if not m.implied), cluster.members[0]).obs.origin
+    label = schema.attribute(cluster.cls, attribute).label
+    collector.warning(origin, label, value, message, "similar", suggested=(other,), code=code)
