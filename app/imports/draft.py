@@ -5,7 +5,7 @@ It uses neither Qt nor the store.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +21,7 @@ from importers.registry import all_importers
 from importers.spreadsheets.header_words import HeaderWords
 from importers.spreadsheets.mapper import map_columns
 from importers.spreadsheets.mapping import Mapping
+from importers.spreadsheets.marks import Marks
 from importers.spreadsheets.opening import open_file
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.problem_columns import column_of
@@ -154,16 +155,24 @@ Failure = tuple[Path, Exception]
 
 
 def open_files(
-    control: Control, paths: Sequence[Path], schema: Schema, saved: Sequence[Mapping], plugins: Iterable[Importer] = ()
+    control: Control,
+    paths: Sequence[Path],
+    schema: Schema,
+    saved: Sequence[Mapping],
+    plugins: Iterable[Importer] = (),
+    applied: Callable[[Marks], bool] | None = None,
 ) -> tuple[list[FileDraft], list[Failure]]:
-    """Opens files, each recognised by its content; returns them, and those that failed with the reason. A job."""
+    """Opens files, each recognised by its content; returns them, and those that failed with the reason. A job.
+
+    ``applied`` says whether the rows that a marked copy remembers are in the register; otherwise all are read.
+    """
     known = all_importers(plugins)
     found: list[FileDraft] = []
     failed: list[Failure] = []
     for number, path in enumerate(paths):
         control.progress(number, len(paths), Message("Opening {file}", file=path.name))
         try:
-            found.append(_open(path, schema, saved, known, control))
+            found.append(_open(path, schema, saved, known, control, applied))
         except UserError as error:
             control.check()
             failed.append((path, error))
@@ -171,21 +180,34 @@ def open_files(
 
 
 def _open(
-    path: Path, schema: Schema, saved: Sequence[Mapping], known: Sequence[Importer], control: Control
+    path: Path,
+    schema: Schema,
+    saved: Sequence[Mapping],
+    known: Sequence[Importer],
+    control: Control,
+    applied: Callable[[Marks], bool] | None,
 ) -> FileDraft:
     from app import import_proposal
 
     importer = import_proposal.recognise(path, known)
     if importer.name == "spreadsheet":
-        return open_workbook(path, ReadOptions(), schema, saved)
+        return open_workbook(path, ReadOptions(), schema, saved, applied)
     readings = importer.read(path, schema, Options(), control)
     return FileDraft(path, str(importer.label), readings=list(readings))
 
 
-def open_workbook(path: Path, options: ReadOptions, schema: Schema, saved: Sequence[Mapping]) -> FileDraft:
+def open_workbook(
+    path: Path,
+    options: ReadOptions,
+    schema: Schema,
+    saved: Sequence[Mapping],
+    applied: Callable[[Marks], bool] | None = None,
+) -> FileDraft:
     """Opens a spreadsheet and maps its sheets. Raises FileProblem."""
     words = HeaderWords(schema)
     workbook = open_file(path, options, words.knows)
+    if workbook.marks is not None and not (applied is not None and applied(workbook.marks)):
+        workbook.keep_marks(workbook.marks.none_taken())
     draft = FileDraft(path, tr("Spreadsheet"), workbook)
     for sheet in workbook.sheets:
         if not sheet.empty:
@@ -267,6 +289,8 @@ def check_sheets(control: Control, sheets: Sequence[SheetDraft], schema: Schema)
         control.progress(number, len(waiting), Message("Checking {sheet}", sheet=one.name))
         version = one.version
         reading = check(one.sheet, one.mapping, schema, one.options, moment)
+        if one.file.workbook is not None:
+            reading.path, reading.options = one.file.path, one.file.workbook.options
         if one.version == version:
             one.reading = reading
     control.check()

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from app.imports.draft import FileDraft
 from cmdb.model.errors import FileProblem, NotFound, UserError
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message
@@ -91,11 +92,13 @@ def write_marked_copy(
     schema: Schema,
     applied: AppliedRevision | None = None,
     tags: Mapping[Origin, RecordTag] | None = None,
+    corrected: Iterable[WrittenCell] = (),
 ) -> MarkedCopy:
     """Writes a marked copy of a workbook that was read, or a file of its rejected rows where that can't be done.
 
     ``applied``: the revision that took the other rows in; without it the copy remembers none. With ``tags`` each row's
-    asset tag and id are written into it. Raises FileProblem, UserError.
+    asset tag and id are written into it; ``corrected`` cells were corrected since the file was read. Raises
+    FileProblem, UserError.
     """
     its = [one for one in readings if isinstance(one, SheetReading) and one.path == source]
     if not its:
@@ -105,7 +108,9 @@ def write_marked_copy(
     rejects: list[Reject] = [(o, cells, why) for o, cells, why in proposal.rejects if any(one.holds(o) for one in its)]
     marks = _marks(proposal, its, schema, rejects)
     opened = _tables(source, its, schema)
-    written = list(_written(opened, tags or {}))
+    written = list(corrected)
+    _put(opened, written)
+    written += _written(opened, tags or {})
     _put(opened, written)
     state = _state(opened, _all_rows([*(origin for origin, _, _ in rejects), *_incomplete(proposal)], its), applied)
     try:
@@ -119,6 +124,24 @@ def write_marked_copy(
                 rejects.append((origin, [], why))
         return MarkedCopy(target, write_rejects(target, its, schema, rejects), instead=error.message)
     return MarkedCopy(target, len({(mark.sheet, mark.row) for mark in marks}), len(marks))
+
+
+def write_marked_draft(
+    file: FileDraft,
+    target: Path,
+    proposal: Proposal,
+    schema: Schema,
+    applied: AppliedRevision | None = None,
+    tags: Mapping[Origin, RecordTag] | None = None,
+) -> MarkedCopy:
+    """As ``write_marked_copy``, for a file that is being imported in the window, with the cells corrected there."""
+    readings = [one.reading for one in file.sheets if one.taken and one.reading is not None]
+    corrected = [
+        WrittenCell(one.sheet.name, row, (one.sheet.area.first_column if one.sheet.area else 0) + index, text)
+        for one in file.sheets
+        for (row, index), (_, text) in one.mends.items()
+    ]
+    return write_marked_copy(file.path, target, proposal, readings, schema, applied, tags, corrected)
 
 
 def _marks(
@@ -177,6 +200,7 @@ def _tables(source: Path, readings: Sequence[SheetReading], schema: Schema) -> l
     for reading in readings:
         whole = workbook.sheet(reading.sheet)
         sheet = whole if reading.area is None else whole.part(reading.area)
+        sheet = replace(sheet, options=replace(sheet.options, header_row=reading.header_row))
         fill_merged(sheet)
         found.append((reading, sheet))
     return found
@@ -204,11 +228,14 @@ def _all_rows(origins: Iterable[Origin], readings: Sequence[SheetReading]) -> se
 
 def _put(tables: Sequence[tuple[SheetReading, Sheet]], written: Iterable[WrittenCell]) -> None:
     """Writes cells into the rows as they were read, so that the copy remembers the rows with them."""
-    sheets = {sheet.name: sheet for _, sheet in tables if not sheet.columns}
+    by_sheet: dict[str, list[WrittenCell]] = {}
     for one in written:
-        rows = sheets[one.sheet].rows if one.sheet in sheets else []
-        if one.row <= len(rows) and one.column < len(rows[one.row - 1]):
-            rows[one.row - 1][one.column] = one.value
+        by_sheet.setdefault(one.sheet, []).append(one)
+    for _, sheet in tables:
+        left = sheet.area.first_column if sheet.area is not None else 0
+        for one in by_sheet.get(sheet.name, ()):
+            if sheet.first_row <= one.row <= len(sheet.rows) and 0 <= one.column - left < len(sheet.headers):
+                sheet.rows[one.row - 1][one.column - left] = one.value
 
 
 def _state(

@@ -69,6 +69,7 @@ def _with_cells(reading: SheetReading, rejects: list[Reject]) -> list[Reject]:
         return rejects
     sheet = open_file(reading.path, reading.options).sheet(reading.sheet)
     sheet = sheet if reading.area is None else sheet.part(reading.area)
+    sheet = replace(sheet, options=replace(sheet.options, header_row=reading.header_row))
     fill_merged(sheet)
     rows = sheet.rows
     return [

@@ -14,6 +14,7 @@ from app.imports import draft as drafts
 from app.imports.draft import FileDraft, SheetDraft, row_cells
 from app.imports.dropped_files import files_of
 from app.imports.mappings import keep_mapping, recipe_of
+from app.imports.marked_copies import is_applied
 from app.imports.mends import ChoiceStep, MendStep, MendSteps, Replacement
 from app.imports.near_values import NearValues, near_values
 from app.imports.new_records import Key, NameChoice, NewName, new_names, with_choices
@@ -26,6 +27,7 @@ from cmdb.model.messages import EMPTY, Message, counted, tr, verbatim
 from cmdb.model.observation import Origin, Problem, Reading
 from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets.mapping import Mapping
+from importers.spreadsheets.marks import Marks
 from ui.context import Context
 from ui.proposals.view import RejectedRow
 
@@ -127,7 +129,7 @@ class ImportFlow(QObject):
             saved = context.workspace.question(saved_mappings).answer()
             plugins = context.workspace.plugins.importers()
             paths = files_of(wanted)
-            found, failed = drafts.open_files(control, paths, context.schema, saved, plugins)
+            found, failed = drafts.open_files(control, paths, context.schema, saved, plugins, self._applied)
             return found, failed, saved
 
         def done(answer: tuple[list[FileDraft], list[drafts.Failure], list[Mapping]]) -> None:
@@ -140,6 +142,10 @@ class ImportFlow(QObject):
 
         title = counted("Opening {file}", "Opening {count} files", len(wanted), file=wanted[0].name)
         self._start(turn, "open", title, work, done)
+
+    def _applied(self, marks: Marks) -> bool:
+        """Whether the rows that a marked copy remembers are in this estate. For a job."""
+        return self._context.workspace.question(lambda reader: is_applied(reader, marks)).answer()
 
     def remove(self, file: FileDraft) -> None:
         """Removes a file from the import; the file itself is not changed."""
