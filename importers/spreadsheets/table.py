@@ -106,7 +106,9 @@ class SheetTable:
         values = converter.column(cells)
         self._column_notes(use, attribute, context)
         self._cell_notes(use, cells, values, only, converter.notes, lost_zeros(attribute, values))
-        return self.without_bad(use, values, cells, only, self.may_lack(attribute))
+        # What a column says of something else that the row names, its model's number, identifies only that.
+        of_another = use.role == "mention" and not self.options.strict
+        return self.without_bad(use, values, cells, only, of_another or self.may_lack(attribute))
 
     def may_lack(self, attribute: Attribute) -> bool:
         """Whether a row is imported without a cell of this column that can't be read."""

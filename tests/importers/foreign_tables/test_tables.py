@@ -420,6 +420,16 @@ def test_what_becomes_of_a_table(read: Read, case: Case) -> None:
     assert installed == case.software
 
 
+def test_a_models_number_that_lost_its_digits_rejects_no_thing_of_that_model(read: Read) -> None:
+    found = read(
+        "Item Name,Asset Tag,Category,Model Name,Model Number,Username\nNB-1,A1,Laptops,T14,6.37702E+15,iholm\n"
+    )
+    assert (found.rejected, [(p.severity, p.column, p.kind) for p in found.problems]) == (
+        0, [("left-out", "Model Number", "scientific")],
+    )  # fmt: skip
+    assert told(found.observations[0].values["model"]) == "hardware_model:T14"
+
+
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.key)
 def test_a_declaration_means_what_the_schema_has(schema: Schema, table: ForeignTable) -> None:
     assert table.documented
