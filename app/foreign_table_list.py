@@ -29,4 +29,5 @@ _KINDS = {
     "relationship": "relationships",
     "installation": "installed software",
     "assignment": "assignments of licences",
+    "event": "events of hand-overs and returns",
 }

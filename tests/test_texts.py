@@ -238,7 +238,7 @@ NO_TEXT_PARTS = {
     ),
     "importers/spreadsheets/converters.py": {"_PLACEHOLDERS": "words that people write for nothing"},
     "importers/spreadsheets/fields.py": dict.fromkeys(
-        ("INSTALLATION", "RELATIONSHIP", "ASSIGNMENT", "_WORDS"), "headers that other programs write"
+        ("INSTALLATION", "RELATIONSHIP", "ASSIGNMENT", "EVENT", "_WORDS"), "headers that other programs write"
     ),
     "importers/spreadsheets/marks.py": {"MARKS_SHEET": "the name of a hidden sheet, by which it is known again"},
     "importers/spreadsheets/row_kinds.py": dict.fromkeys(

@@ -89,6 +89,7 @@ def document(schema: Schema, proposal: Proposal, applied: AppliedRevision | None
         "installed": proposal.installed,
         "removed": proposal.removed,
         "assigned": proposal.assigned,
+        "events": proposal.events,
         "sections": {name: rows._asdict() for name, rows in proposal.sections.items()},
         "problems": [problem(one) for one in proposal.problems],
         "review": [review(schema, one) for one in proposal.review],
@@ -214,6 +215,8 @@ def _counts(proposal: Proposal) -> Iterator[Message]:
         yield counted("{count} relationship", "{count} relationships", proposal.relationships)
     if proposal.installed:
         yield counted("{count} installation", "{count} installations", proposal.installed)
+    if proposal.events:
+        yield counted("{count} event", "{count} events", proposal.events)
     if proposal.assigned:
         yield counted("{count} assignment", "{count} assignments", proposal.assigned)
 

@@ -219,6 +219,19 @@ class ObservedAssignment:
 
 
 @dataclass(frozen=True, slots=True)
+class ObservedEvent:
+    """A row of a log of hand-overs: from a moment (``at``, in milliseconds since 1970 UTC) a thing was with a holder,
+    or with nobody (None). ``verb`` is what was done, by the name of Terrier's verb.
+    """
+
+    item: NamedReference
+    at: int
+    verb: str
+    holder: NamedReference | None
+    origin: Origin = Origin()
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Something wrong with one cell, row or file.
 
@@ -264,6 +277,7 @@ class Reading:
     links: list[ObservedLink] = field(default_factory=list)
     installations: list[ObservedInstallation] = field(default_factory=list)
     assignments: list[ObservedAssignment] = field(default_factory=list)
+    events: list[ObservedEvent] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unmapped: list[str] = field(default_factory=list)
     read: int = 0

@@ -136,5 +136,8 @@ class Lookup(Protocol):
     def assignments(self, licences: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
         """(licence, holder) of those licences → fields."""
 
+    def holder_events(self, uids: Collection[str]) -> Collection[tuple[str, int, str | None]]:
+        """(CI, time in milliseconds since 1970 UTC, holder) of the events about who has those CIs."""
+
     def decisions(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         """Decisions by id: their fields."""

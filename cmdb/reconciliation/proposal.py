@@ -131,6 +131,8 @@ class Proposal:
     removed: int = 0
     """Installations that are added and removed."""
     assigned: int = 0
+    events: int = 0
+    """Events of hand-overs and returns that a log tells of."""
     sections: Mapping[str, RowCounts] = field(default_factory=dict)
     """Section → how many of its rows are added, changed and removed."""
     left_out: int = 0

@@ -7,6 +7,7 @@ from cmdb.model.observation import (
     Link,
     NamedReference,
     ObservedAssignment,
+    ObservedEvent,
     ObservedInstallation,
     ObservedLink,
     Origin,
@@ -15,6 +16,7 @@ from cmdb.model.observation import (
 from cmdb.model.revision import Edit
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster, SourceStatement
+from cmdb.reconciliation.holder_events import HolderEvent, holder_event_edits
 from cmdb.reconciliation.keys import IdentifiedObservation
 from cmdb.reconciliation.listed_people import UnresolvedReference
 from cmdb.reconciliation.lookup import Lookup
@@ -33,6 +35,8 @@ from cmdb.reconciliation.software import (
 )
 
 _LENIENT = ("scan", "import")
+#: Of what classes a holder may be that a log names without its kind, the likeliest first.
+_HOLDERS = ("person", "place", "hardware", "team", "department")
 #: Accounts that belong to no person.
 _NOBODY = frozenset(
     {"system", "root", "administrator", "admin", "local service", "network service", "all users", "everyone"}
@@ -50,6 +54,7 @@ class RelatedRows:
         self.links: list[tuple[ObservedLink, ReferenceKey, ReferenceKey, tuple[str, str]]] = []
         self.installations: list[tuple[ObservedInstallation, ReferenceKey, tuple[str, str]]] = []
         self.assignments: list[tuple[ObservedAssignment, list[ReferenceKey], list[ReferenceKey], tuple[str, str]]] = []
+        self.events: list[tuple[ObservedEvent, ReferenceKey, list[ReferenceKey]]] = []
         for reading, observed in zip(readings, times, strict=True):
             said = (reading.source.key, observed)
             for obs in reading.observations:
@@ -77,6 +82,11 @@ class RelatedRows:
             licences = self._wants_by_class(held.licence, ("entitlement", "software_product"), said, held.origin)
             holders = self._wants_by_class(held.holder, ("person", "computer"), said, held.origin)
             self.assignments.append((held, licences, holders, said))
+        for event in reading.events:
+            item = add(_want(event.item, ("hardware",)), said, event.origin)
+            self._wanted.strict.add(item)
+            taken = self._wants_by_class(event.holder, _HOLDERS, said, event.origin) if event.holder else []
+            self.events.append((event, item, taken))
 
     def _wants_by_class(
         self, mention: NamedReference, classes: tuple[str, ...], said: tuple[str, str], origin: Origin
@@ -322,7 +332,22 @@ def write_records(
     held = {u for licence, *_ in wanted for u in (licence,) if linking.cluster_of(u) is None} | existing
     assigned = assignment_edits(wanted, lookup, held)
     proposal.assigned = sum(edit.before is None and not edit.field for edit in assigned)
+    happened = list(holder_event_edits(_happened(rows, linking), lookup))
+    proposal.events = len(happened)
+    edits += happened
     return edits + assigned
+
+
+def _happened(rows: RelatedRows, linking: ReferenceResolution) -> list[HolderEvent]:
+    """The events of the rows whose records are there."""
+    found = []
+    for event, item, holders in rows.events:
+        uid, holder = linking.find(item), first_found(holders, linking) if holders else None
+        if not isinstance(uid, str) or not linking.taken(uid) or isinstance(holder, UnresolvedReference):
+            continue
+        if holder is None or linking.taken(holder):
+            found.append(HolderEvent(uid, event.at, event.verb, holder))
+    return found
 
 
 def _count_groups(relations: Relations, linking: ReferenceResolution, proposal: Proposal) -> None:
@@ -365,6 +390,8 @@ def named_by_rows(rows: RelatedRows, links: ImportedLinks, linking: ReferenceRes
             named.add(_user(row.installed.user, linking))
     for licence, holder, *_ in _assigned(rows, linking):
         named |= {licence, holder}
+    for one in _happened(rows, linking):
+        named |= {one.record, one.holder} if one.holder else {one.record}
     return named
 
 
@@ -447,3 +474,27 @@ def check_rows(rows: RelatedRows, linking: ReferenceResolution, collector: Probl
                 )
                 if not held.beside:
                     linking.reject_row(held.origin, message)
+    for event, item, holders in rows.events:
+        _check_event(event, item, holders, linking, collector)
+
+
+def _check_event(
+    event: ObservedEvent,
+    item: ReferenceKey,
+    holders: list[ReferenceKey],
+    linking: ReferenceResolution,
+    collector: ProblemCollector,
+) -> None:
+    """Rejects a row of a log that names a thing or a holder whom the register does not know."""
+    ends = [(tr("Item"), event.item, linking.find(item))]
+    if event.holder is not None:
+        ends.append((tr("Holder"), event.holder, first_found(holders, linking)))
+    for column, mention, found in ends:
+        if isinstance(found, UnresolvedReference):
+            message = found.message or Message(
+                "There is no person, place or item called “{name}”. Import those first.", name=mention.name
+            )
+            collector.error(
+                event.origin, column, mention.name, message, found.kind, suggested=found.suggested, code=found.code
+            )
+            linking.reject_row(event.origin, message)

@@ -291,16 +291,31 @@ ASSIGNMENT = (
     ),
 )
 
+EVENT = (
+    _field("item", Message("Item"), "reference", target="hardware", synonyms=("asset", "asset name", "item name")),
+    _field(
+        "item_serial",
+        Message("Item's serial number"),
+        synonyms=("serial", "serial number", "asset tag", "item tag"),
+    ),
+    _field("item_kind", Message("Kind of item"), synonyms=("item type", "type")),
+    _field("happened", Message("Happened"), required=True, synonyms=("date", "time", "when", "happened at", "datum")),
+    _field("action", Message("Action"), required=True, synonyms=("event", "activity", "what", "aktion")),
+    _field("holder", Message("Holder"), "reference", target="person", synonyms=("to", "target", "checked out to")),
+)
+
 FIELDS: dict[str, tuple[Attribute, ...]] = {
     "relationship": RELATIONSHIP,
     "installation": INSTALLATION,
     "assignment": ASSIGNMENT,
+    "event": EVENT,
 }
 
 LABELS = {
     "relationship": Message("Relationship"),
     "installation": Message("Installation"),
     "assignment": Message("Assignment"),
+    "event": Message("Event"),
 }
 _WORDS = {
     "relationship": ("relationship", "relationships", "relations", "links", "dependencies", "beziehungen"),
@@ -320,6 +335,7 @@ _WORDS = {
         "license assignments",
         "zuweisungen",
     ),
+    "event": ("event", "events", "activity", "activity report", "activities", "check out history", "ereignisse"),
 }
 
 

@@ -19,6 +19,7 @@ from cmdb.model.observation import (
 from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.classes import find_class
 from importers.spreadsheets.converters import CellError, Converter, nearest_first
+from importers.spreadsheets.event_rows import events_of, moments_of
 from importers.spreadsheets.fields import FIELDS, fields_of
 from importers.spreadsheets.table import SheetTable
 
@@ -72,6 +73,8 @@ def read_field_rows(table: SheetTable, reading: Reading) -> None:
         reading.links = _relationships(table, rows)
     elif kind == "installation":
         reading.installations = _installations(table, rows)
+    elif kind == "event":
+        reading.events = events_of(table, rows)
     else:
         reading.assignments = _assignments(table, rows)
 
@@ -85,6 +88,9 @@ def _columns(table: SheetTable, kind: str) -> dict[str, list[Any]]:
         if use.name == "needs":
             cells = table.cells[use.index]
             found[use.name] = table.without_bad(use, [needs_of(cell) or None for cell in cells], cells, None)
+        elif use.name == "happened":
+            cells = table.cells[use.index]
+            found[use.name] = table.without_bad(use, moments_of(cells), cells, None)
         else:
             found[use.name] = table.convert(use, _as_read(table, kind, attributes[use.name]))
     return found

@@ -13,7 +13,7 @@ from cmdb.model.schema import fold
 if TYPE_CHECKING:
     from importers.spreadsheets.workbook import Sheet
 
-Kind = Literal["class", "relationship", "installation", "assignment", "section", ""]
+Kind = Literal["class", "relationship", "installation", "assignment", "event", "section", ""]
 #: As a word for a class: all words that are not known.
 REST = "*"
 Role = Literal[

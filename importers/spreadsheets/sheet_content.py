@@ -66,6 +66,7 @@ def _require_fields(sheet: Sheet, kind: str, headers: list[str]) -> None:
         "relationship": ({"source"}, {"relationship"}, {"target"}),
         "installation": ({"computer"}, {"product"}),
         "assignment": ({"entitlement", "product"}, {"person", "computer"}),
+        "event": ({"item", "item_serial"}, {"happened"}, {"action"}),
     }[kind]
     for group in needed:
         if not group & found:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, literal_column, or_, select
 
 from cmdb.model.record_aliases import ID, alias_attribute, alias_kind
 from cmdb.model.revision import Record
+from cmdb.reconciliation.assignment_events import HOLDER
 from cmdb.reconciliation.lookup import Found, KnownRecord, KnownSighting, Said, UnchangedRecord, repeated
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
@@ -301,6 +302,17 @@ class StoreLookup:
         """(licence, holder) of those licences → fields."""
         wanted = set(licences)
         return {key: fields for key, fields in self._reader.records("assignment").items() if key[0] in wanted}
+
+    def holder_events(self, uids: Collection[str]) -> Collection[tuple[str, int, str | None]]:
+        """(record, time, holder) of the events about who has those records."""
+        outer = {number: uid for uid, number in self._reader.inner(uids).items()}
+        e = tables.event.c
+        statement = select(e.record, e.at, e.after_ref).where(e.field == HOLDER)
+        rows: list[Any] = []
+        for batch in chunks(outer, IN_CHUNK):
+            rows += self._connection.execute(statement.where(in_values(e.record, batch))).all()
+        holders = self._reader.outer({row[2] for row in rows if row[2] is not None})
+        return {(outer[record], at, holders[after][0] if after in holders else None) for record, at, after in rows}
 
     def decisions(self, ids: Collection[str]) -> Mapping[str, Mapping[str, Any]]:
         """Decisions by id: their fields."""

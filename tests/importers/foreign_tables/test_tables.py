@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cmdb.model.errors import FileProblem
+from cmdb.model.event_times import moment_of
 from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Schema
 from importers.foreign_tables import ForeignTable, recognise, tools
@@ -32,6 +33,8 @@ class Case:
     seats: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[str, str, str]] = field(default_factory=list)
     software: list[tuple[str, str, str]] = field(default_factory=list)
+    events: list[tuple[str, str, str, str | None]] = field(default_factory=list)
+    """Item, when it happened in local time, verb and holder."""
     problems: tuple[str, ...] = ()
     """The kinds of the problems, in order."""
 
@@ -153,6 +156,21 @@ CASES = [
             "name": "Ida Holm", "user_name": "iholm", "job_title": "Engineer", "employee_number": "E7",
             "phone_number": "1-2",
         })],
+    ),
+    Case(
+        "Snipe-IT/activity report",
+        "Date,Created By,Action,Type,Item,Serial/Product Key,Model Name,Model No.,To,Notes,Changed\n"
+        "2026-02-10 14:05:00,Admin,checkin from,asset,NB-1 (T1),S1,T14,20W0,Ole Lund,,\n"
+        "2026-01-05 09:00:00,Admin,checkout,asset,NB-1 (T1),S1,T14,20W0,Ole Lund,,\n"
+        "2026-03-02,Admin,checkout,asset,PRN-1 (T4),,M400,,Bern,,\n"
+        "2026-03-02 11:00:00,Admin,update,asset,NB-1 (T1),S1,T14,20W0,,,\n"
+        "2026-03-02 11:00:00,Admin,checkout,license,Visio,K,,,Ida Holm,,\n",
+        events=[
+            (":S1", "2026-02-10 14:05", "take_back", None), (":S1", "2026-01-05 09:00", "hand_over", ":Ole Lund"),
+            (":T4", "2026-03-02 23:59", "hand_over", ":Bern"),
+        ],
+        unmapped=("Created By", "Changed"),
+        problems=("event",),
     ),
     Case(
         "Intune/all devices",
@@ -416,6 +434,11 @@ def test_what_becomes_of_a_table(read: Read, case: Case) -> None:
             ends = (told(link.other), own) if link.inverse else (own, told(link.other))
             links.append((ends[0], link.type, ends[1]))
     assert links == case.links
+    happened = [
+        (told(e.item), f"{moment_of(e.at):%Y-%m-%d %H:%M}", e.verb, told(e.holder) if e.holder else None)
+        for e in found.events
+    ]
+    assert happened == case.events
     installed = [(told(i.computer), i.installed.product, i.installed.version) for i in found.installations]
     assert installed == case.software
 

@@ -81,6 +81,7 @@ class ResultView(QWidget):
         counts = (
             (proposal.relationships, trn("{count} relationship", "{count} relationships", proposal.relationships)),
             (proposal.installed, trn("{count} installation", "{count} installations", proposal.installed)),
+            (proposal.events, trn("{count} event", "{count} events", proposal.events)),
             (proposal.assigned, trn("{count} assignment", "{count} assignments", proposal.assigned)),
             (rows, trn("{count} row of a section", "{count} rows of sections", rows)),
             (proposal.unchanged, trn("{count} unchanged", "{count} unchanged", proposal.unchanged)),
