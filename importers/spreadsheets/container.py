@@ -11,7 +11,8 @@ from typing import BinaryIO, NoReturn
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
 from importers.spreadsheets.archive import check_sizes, refuse_entities
-from importers.spreadsheets.ods_content import check_ods
+from importers.spreadsheets.ods_content import read_content
+from importers.spreadsheets.ods_details import details_of
 from importers.spreadsheets.ods_text import with_characters
 from importers.spreadsheets.package import OfficePackage, Parts, by_clean_name, find_package, formats_of, packed_anew
 from importers.spreadsheets.sheet_parts import SheetDetails, scan_sheet
@@ -35,7 +36,7 @@ class Container:
     kind: str
     """"xlsx", "xlsb" or "ods"."""
     details: dict[str, SheetDetails] = field(default_factory=dict)
-    """By sheet name. xlsx only."""
+    """By sheet name; none of an xlsb."""
     anew: BinaryIO | None = None
     """The workbook packed as the parser expects it, where the file itself is not."""
 
@@ -50,8 +51,8 @@ def look_through(path: Path) -> Container:
             check_sizes(path, parts)
             refuse_entities(path, raw, parts)
             if _is_ods(path, archive, parts):
-                check_ods(path, raw, parts)
-                return Container("ods", anew=with_characters(path))
+                details = details_of(read_content(path, raw, parts))
+                return Container("ods", details, with_characters(path))
             package = find_package(path, raw, parts)
             if package is None:
                 _refuse_other(path, parts)

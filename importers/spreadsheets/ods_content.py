@@ -18,8 +18,11 @@ _CONTENT = re.compile(rb"<text:p|office:value")
 _MODEST = 1000
 
 
-def check_ods(path: Path, raw: BinaryIO, parts: Mapping[str, zipfile.ZipInfo]) -> None:
-    """Refuses repeats that would unfold to more cells than can be held. Empty ones at the end of a sheet are usual."""
+def read_content(path: Path, raw: BinaryIO, parts: Mapping[str, zipfile.ZipInfo]) -> bytes:
+    """The part with all cells. Raises FileProblem where it is too large, or its repeats would unfold to too much.
+
+    Empty repeats at the end of a sheet are usual.
+    """
     if parts["content.xml"].file_size > MAX_UNPACKED // 3:
         raise FileProblem(
             Message("{file} is too large for an ods file to be read. Save it as xlsx or csv.", file=path.name)
@@ -43,6 +46,7 @@ def check_ods(path: Path, raw: BinaryIO, parts: Mapping[str, zipfile.ZipInfo]) -
                     columns=width,
                 )
             )
+    return data
 
 
 def _ods_width(table: bytes, end: int) -> int:
