@@ -113,6 +113,8 @@ class Link:
     inverse: bool = False
     group: str = ""
     needs: str = ""
+    column: str = field(default="", compare=False)
+    """The column that says it, as it is called in the file."""
 
     def __post_init__(self) -> None:
         _clean(self, ("group",))

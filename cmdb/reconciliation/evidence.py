@@ -74,15 +74,33 @@ def _weigh_number(kind: str, a: Identity, b: Identity, shared: Shared, scale: Ev
     weight = w.HARDWARE.get(kind, w.IDENTIFYING)
     label = _label(kind)
     if not _agree(left, right):
-        text = Message("Other {label}: {value}, not {other}", label=label, value=_text(left), other=_text(right))
+        text = Message(
+            "Other {label}: {value}, not {other}", label=label, value=_written(a, kind), other=_written(b, kind)
+        )
         scale.add(kind, False, text, weight.differs)
     elif _counts(kind, left, right, shared):
         if kind == "serial_number" and a.maker and b.maker and a.maker != b.maker:
-            text = Message("Same serial number {value}, but of another manufacturer", value=_text(left))
+            text = Message("Same serial number {value}, but of another manufacturer", value=_written(a, kind))
             scale.add(kind, True, text, w.OTHER_MAKER)
         else:
-            text = Message("Same {label} {value}", label=label, value=_text(left))
-            scale.add(kind, True, text, weight.agrees)
+            scale.add(kind, True, _same(kind, label, a, b), weight.agrees)
+
+
+def _same(kind: str, label: str | Message, a: Identity, b: Identity) -> Message:
+    """That both have a number, as the first of them writes it."""
+    value, other = _written(a, kind), _written(b, kind)
+    if kind == "uuid" and value.casefold() != other.casefold():
+        return Message(
+            "Same {label} {value}, which the other has in the other byte order: {other}",
+            label=label, value=value, other=other,
+        )  # fmt: skip
+    return Message("Same {label} {value}", label=label, value=value)
+
+
+def _written(one: Identity, kind: str) -> str:
+    """A number as its source writes it, where that is known; else as it is compared."""
+    value = one.details.get(kind)
+    return value if isinstance(value, str) and value else _text(one.keys[kind])
 
 
 def _weigh_adapters(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:

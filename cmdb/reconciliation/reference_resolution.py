@@ -4,7 +4,7 @@ rejected.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -19,7 +19,7 @@ from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.listed_people import SEVERAL, UnresolvedReference
 from cmdb.reconciliation.look_alikes import point_out_look_alikes
-from cmdb.reconciliation.lookup import Lookup
+from cmdb.reconciliation.lookup import Lookup, name_key
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.reference_targets import ReferenceResolver
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey, labels
@@ -134,6 +134,7 @@ class ReferenceResolution:
             for cls, reference_keys in without.items()
         }
         names = meant(self._schema, self._lookup, self.clusters, needed)
+        others = self._of_other_classes({name for asked in needed.values() for name in asked})
         for cls, reference_keys in without.items():
             for reference_key in reference_keys:
                 if reference_key in self._wanted.optional:
@@ -147,6 +148,14 @@ class ReferenceResolution:
                         name=reference_key[2],
                     )
                     code = "reference.class-unknown"
+                elif its := others.get(name_key(reference_key[2])):
+                    message, code = (
+                        Message(
+                            "“{name}” is of the class {cls}; here it has to be {kinds}.",
+                            name=reference_key[2], cls=self._schema.cls(its).label, kinds=kinds,
+                        ),
+                        "reference.other-class",
+                    )  # fmt: skip
                 else:
                     message, code = (
                         Message("There is no {kinds} called “{name}”.", kinds=kinds, name=reference_key[2]),
@@ -154,6 +163,16 @@ class ReferenceResolution:
                     )
                 failure = UnresolvedReference(message, "reference", (other,) if other else (), code)
                 self._linker.found[reference_key] = failure
+
+    def _of_other_classes(self, names: Collection[str]) -> dict[str, str]:
+        """Key of a name → the class of the record that has it, whatever its class; for names that nothing else has."""
+        keys = {name_key(name) for name in names}
+        if not keys:
+            return {}
+        found = {name_key(c.name): c.cls for c in self.clusters if not c.implied and name_key(c.name) in keys}
+        stored = self._lookup.by_name(self._schema.family("ci"), sorted(keys - found.keys()))
+        known = self._lookup.cis([uids[0] for uids in stored.values()]) if stored else {}
+        return {**{key: known[uids[0]].cls for key, uids in stored.items() if uids[0] in known}, **found}
 
     def _resolve_places(self) -> None:
         """Gives places that are only known by name a class: site, building, floor or room, by their names and depth."""

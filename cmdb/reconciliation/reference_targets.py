@@ -6,12 +6,12 @@ A plain name is looked up as a name, then as any identifying value of its class.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from cmdb.model import person_names
 from cmdb.model.messages import Message
-from cmdb.model.observation import Observation
+from cmdb.model.observation import NamedReference, Observation
 from cmdb.model.schema import Attribute, Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.defaults import default_class
@@ -23,6 +23,10 @@ from cmdb.reconciliation.review import NEW
 
 #: An entitlement may also be named by its product or its purchase.
 _RIGHTS = ("product", "purchase_order", "sku")
+_IDENTIFYING = ("asset_tag", "serial_number", "email", "number", "user_name", "employee_number")
+_TELLING = ("manufacturer", "publisher", "version", "edition", "department", "company", "purchase_order", "start")
+_DEPTH = 6
+"""Places above one another that are named."""
 _UID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -140,14 +144,13 @@ class ReferenceResolver:
         if len(uids) == 1:
             self.found[reference_key] = uids[0]
             return
-        known = self._lookup.cis(uids)
-        found = sorted(self._described(u, known.get(u)) for u in uids)[:5]
+        found = sorted(self._told_apart(uids))[:5]
         records = tuple(
-            Message("{cls} {name} ({identifier})", cls=cls, name=name, identifier=identifier or uid[:8])
-            for cls, name, identifier, uid in found
+            Message("{cls} {name} ({identifier})", cls=cls, name=name, identifier=apart)
+            for cls, name, apart, _ in found
         )
         message = Message("Several records are called “{name}”: {records}.", name=reference_key[2], records=records)
-        instead = tuple(identifier or uid for _, _, identifier, uid in found)
+        instead = tuple(identifier or uid for _, _, _, (identifier, uid) in found)
         self.found[reference_key] = UnresolvedReference(message, "ambiguous", instead, among=tuple(uids))
 
     def _exactly(self, uid: str, reference_key: ReferenceKey) -> bool:
@@ -156,14 +159,49 @@ class ReferenceResolver:
         cls = own.cls if own else getattr(self._lookup.cis([uid]).get(uid), "cls", "")
         return bool(reference_key[1]) and cls == reference_key[1]
 
-    def _described(self, uid: str, known: Any) -> tuple[str, str, str, str]:
-        """A record's class, name, distinguishing value, and id."""
-        own = self.by_uid.get(uid)
-        cls, values = (
-            (known.cls, known.values) if known else (own.cls, own.members[0].obs.values) if own else ("ci", {})
-        )
-        detail = next((str(values[a]) for a in ("asset_tag", "serial_number", "email") if a in values), "")
-        return self._schema.cls(cls).label, str(values.get("name", "")), detail, uid
+    def _told_apart(self, uids: Collection[str]) -> Iterator[tuple[str, str, str, tuple[str, str]]]:
+        """The class and name of records that answer to one name, what tells them apart, and (tag or the like, id)."""
+        known = self._lookup.cis(uids)
+        values: dict[str, tuple[str, Mapping[str, Any]]] = {}
+        for uid in uids:
+            own = self.by_uid.get(uid)
+            if uid in known:
+                values[uid] = known[uid].cls, known[uid].values
+            else:
+                values[uid] = (own.cls, own.members[0].obs.values) if own else ("ci", {})
+        apart = self._differing({uid: said for uid, (_, said) in values.items()})
+        for uid, (cls, said) in values.items():
+            identifier = next((str(said[a]) for a in _IDENTIFYING if a in said), "")
+            yield self._schema.cls(cls).label, str(said.get("name", "")), apart[uid], (identifier, uid)
+
+    def _differing(self, values: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+        """Id → what only this one of several records has: its tag, its place, …; the end of its id where all is alike.
+
+        The beginning of an id is its time, which records that were made together have in common.
+        """
+        for name in (*_IDENTIFYING, "location", *_TELLING):
+            said = {uid: self._shown(name, own.get(name)) for uid, own in values.items()}
+            if all(said.values()) and len(set(said.values())) == len(said):
+                return said
+        mixed = {uid: next((str(v[a]) for a in _IDENTIFYING if a in v), "") for uid, v in values.items()}
+        if len(set(mixed.values())) == len(mixed):
+            return {uid: text or uid[-8:] for uid, text in mixed.items()}
+        return {uid: uid[-8:] for uid in values}
+
+    def _shown(self, attribute: str, value: Any) -> str:
+        """A value in words: of a place its path from the largest one, of another record its name."""
+        if value is None:
+            return ""
+        text = value.name if isinstance(value, NamedReference) else str(value)
+        path: list[str] = []
+        above: Any = value
+        while isinstance(above, str) and _UID.fullmatch(above) and len(path) < _DEPTH:
+            found = self._lookup.cis([above]).get(above)
+            if found is None:
+                break
+            path.insert(0, str(found.values.get("name", "")))
+            above = found.values.get("location") if attribute == "location" else None
+        return " / ".join(path) or text
 
     def _by_identifiers(self, cls: str, reference_keys: list[ReferenceKey]) -> None:
         """Finds records by id or identifying values of their class, such as asset tag, serial number or e-mail."""

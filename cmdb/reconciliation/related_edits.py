@@ -181,14 +181,16 @@ class ImportedLinks:
             found = self._linking.find(self._rows.end(link))
             if isinstance(found, UnresolvedReference) and not found.each:
                 kind = self._schema.relationship(link.type)
-                column = kind.inverse if link.inverse else kind.label
+                column = link.column or (kind.inverse if link.inverse else kind.label)
                 self._fail(cluster, one.obs.origin, (one.source, one.observed), column, link.other.name, found)
                 continue
             said = (one.source, one.observed)
             for other in (found,) if isinstance(found, str) else found.each:
                 source, target = (other, cluster.uid) if link.inverse else (cluster.uid, other)
                 self.stated_links.append(
-                    StatedLink(link.type, source, target, link.group, link.needs, one.obs.origin, said, cluster)
+                    StatedLink(
+                        link.type, source, target, link.group, link.needs, one.obs.origin, said, cluster, link.column
+                    )
                 )
 
     def _fail(

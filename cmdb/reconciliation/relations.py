@@ -36,6 +36,8 @@ class StatedLink:
     """Source key, and when it was observed."""
     row: Cluster | None = None
     """The group whose row states it; ``None`` for a row of a relationship sheet."""
+    column: str = ""
+    """The column that says it, where it is one of a class's sheet."""
     rejected: bool = False
 
     def key(self) -> tuple[str, str, str]:
@@ -147,11 +149,20 @@ class Relations:
             source, target = self._names(stated.source), self._names(stated.target)
             if stated.source == stated.target:
                 message = Message("{name} cannot be linked to itself.", name=source[1])
-                self._reject(stated, tr("Target"), target[1], message, "relationship", "relationship.itself")
+                self._reject(
+                    stated, stated.column or tr("Target"), target[1], message, "relationship", "relationship.itself"
+                )
                 continue
             problem = ends_problem(self._schema, kind, source[0], target[0])
             if problem is not None:
-                self._reject(stated, tr("Relationship"), kind.label, problem, "relationship", "relationship.ends")
+                self._reject(
+                    stated,
+                    stated.column or tr("Relationship"),
+                    kind.label,
+                    problem,
+                    "relationship",
+                    "relationship.ends",
+                )
         self._check_needs([w for w in stated_links if w.group and not w.rejected])
 
     def _check_needs(self, stated_links: list[StatedLink]) -> None:

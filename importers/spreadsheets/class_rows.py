@@ -345,7 +345,7 @@ def _links(table: SheetTable, found: dict[int, Observation]) -> None:
                 if isinstance(mention, CellError):
                     table.refuse(index, use.header, cell, mention)
                 elif mention is not None:
-                    found[index].links.append(Link(use.name, mention, use.inverse, group, needs))
+                    found[index].links.append(Link(use.name, mention, use.inverse, group, needs, use.header))
 
 
 def _group(table: SheetTable, index: int, columns: dict[str, int]) -> tuple[str, str]:
