@@ -283,6 +283,10 @@ class Matcher:
         fit = {id(c): self._fit.get(id(c), QUICK) for c in rivals}
         best = max(score for score, _ in fit.values())
         certain = [c for c in rivals if fit[id(c)][0] > 25] if best >= 60 else rivals
+        if not any(anchored(one.keys) for c in certain for one in c.members):
+            certain = (
+                rivals  # They were found by former names, of which nothing is left; a namesake is that record, too.
+            )
         for other in rivals:
             if other not in certain:  # It has only the name in common with a record that other evidence identifies.
                 other.state, other.uid = "new", ""

@@ -11,6 +11,7 @@ from cmdb.model.revision import Revision
 from cmdb.model.selection import Selection
 from cmdb.reconciliation import Proposal, reconcile
 from cmdb.register.edits import set_values
+from cmdb.register.forgetting import forgetting
 from cmdb.register.merging import merge
 from cmdb.store.reading.lookup import StoreLookup
 from cmdb.store.store import Store
@@ -119,3 +120,12 @@ def test_an_import_that_was_decided_before_the_merge_makes_no_double(store: Stor
     store.apply(decided())
     assert late[-1].created == 0
     assert [one["cost_centre"] for one in laptops(estate)] == ["3"]
+
+
+def test_after_its_list_was_forgotten_the_kept_record_takes_both_rows_again(estate: Stored) -> None:
+    with estate.store.read() as reader:
+        estate.store.apply(forgetting(reader, "sheet:stock.xlsx", "tester")[0])
+    assert [one.get("asset_tag") for one in laptops(estate)] == [None]
+    proposal = estate.take(listed(*LIST, at="2026-04-01T00:00:00Z"))
+    assert (proposal.created, proposal.review) == (0, [])
+    assert [one["asset_tag"] for one in laptops(estate)] == ["01000"]
