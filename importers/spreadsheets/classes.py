@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cmdb.model.declarations import ROOT_CLASSES
 from cmdb.model.messages import tr
@@ -53,7 +54,8 @@ def find_attribute(schema: Schema, classes: tuple[str, ...], header: str) -> Hea
     return synonym
 
 
-def spellings(header: str) -> list[tuple[int, str, str]]:
+@lru_cache(maxsize=4096)
+def spellings(header: str) -> tuple[tuple[int, str, str], ...]:
     """What a header may mean: rank, the words, and the unit that stands behind them, the likeliest first."""
     found = [(0, header, "")]
     plain = plain_header(header)
@@ -67,7 +69,7 @@ def spellings(header: str) -> list[tuple[int, str, str]]:
         found.append((1, bare, ""))
     if plain != header:
         found.append((1, plain, ""))
-    return found
+    return tuple(found)
 
 
 def known_words(schema: Schema) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cmdb.model.currencies import MINOR_UNITS, SIGNS, currency_named
 from cmdb.model.schema import Attribute
@@ -50,6 +51,7 @@ class HeaderUnit:
     currency: str = ""
 
 
+@lru_cache(maxsize=4096)
 def unit_of(header: str) -> HeaderUnit | None:
     """The unit at the end of a header, None where there is none."""
     for pattern, known in ((_IN_BRACKETS, None), (_AFTER_IN, None), (_JOINED, _PLAIN), (_LAST_WORD, _PLAIN)):

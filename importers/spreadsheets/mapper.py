@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
+from operator import itemgetter
 from typing import Any
 
 from cmdb.model.errors import SchemaError
@@ -192,7 +194,10 @@ def _class_uses(
             if found is not None:
                 claims.append((found.rank, index, found))
     winners = {c.name: c.index for c in columns if c.role == "attribute"}
-    for rank, index, found in sorted(claims, key=lambda c: (c[0], not _readable(c[2].attribute, samples[c[1]]), c[1])):
+    claimed = Counter(found.attribute.name for _, _, found in claims)
+    if contested := {name for name, count in claimed.items() if count > 1}:
+        claims.sort(key=lambda c: c[2].attribute.name in contested and not _readable(c[2].attribute, samples[c[1]]))
+    for rank, index, found in sorted(claims, key=itemgetter(0)):
         name = found.attribute.name
         if name in winners:
             columns[index] = replace(columns[index], note=_note(headers, winners[name], index, found.attribute.label))
