@@ -6,12 +6,34 @@ import re
 from collections.abc import Iterable
 from enum import Enum
 
+from cmdb.model.declarations import fold
+
 _LISTED = re.compile(r"\s*[;|\n]\s*")
 _JOINED = re.compile(r"\s+(?:&|\+|/|and|(?<!von )und|et)\s+|\s*[&/]\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 _TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|mlle|monsieur|madame)\b\.?\s+(?=\S+\s+\S)", re.IGNORECASE)
 _ACCOUNT = re.compile(r"[\w.-]+\\([\w.$-]+)")
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "md", "phd", "msc", "bsc", "mba", "esq"))
+
+
+_NOBODY = frozenset((
+    "unassigned", "not assigned", "unallocated", "not allocated", "nobody", "no one", "no user", "no owner", "vacant",
+    "nicht zugewiesen", "niemand", "kein benutzer", "non affecté", "non attribué", "sin asignar", "nadie",
+))  # fmt: skip
+_IN_STOCK = frozenset((
+    "stock", "in stock", "it stock", "spare", "spares", "available", "pool", "storage", "in storage", "store", "free",
+    "loaner", "shared", "lager", "im lager", "auf lager", "frei", "reserve", "en stock", "disponible", "warehouse",
+))  # fmt: skip
+
+
+def is_nobody(name: str) -> bool:
+    """Whether a text says that nobody has a thing: "Unassigned"."""
+    return fold(name) in _NOBODY
+
+
+def is_stock(name: str) -> bool:
+    """Whether a text says where a thing waits rather than who has it: "Spare"."""
+    return fold(name) in _IN_STOCK
 
 
 class Listed(Enum):

@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 
-from cmdb.model.messages import Message
-from cmdb.model.person_names import Listed, people_in, plain, says_last_name_first
+from cmdb.model.messages import EMPTY, Message
+from cmdb.model.person_names import Listed, is_nobody, is_stock, people_in, plain, says_last_name_first
 from cmdb.reconciliation.lookup import name_key
 from cmdb.reconciliation.references import ReferenceKey
 
 SEVERAL = "several"
 """The kind of what is not followed because it names several."""
+NOBODY = "nobody"
+"""The kind of what is not followed because it names no person, but says that a thing is in stock."""
 
 
 class UnresolvedReference:
@@ -69,10 +71,11 @@ class ListedPeople:
 
     def among(self, reference_keys: Collection[ReferenceKey]) -> dict[ReferenceKey, UnresolvedReference]:
         """Those of the mentions, none of which is known as it stands, that are not of one person."""
+        nobody = {one: _nobody(one[2]) for one in reference_keys if _of_people(one)}
         asked = {one: people_in(one[2]) for one in reference_keys}
         asked = {one: found for one, found in asked.items() if found[1] is not None}
         known = self._known({part for parts, _ in asked.values() for part in parts}) if asked else {}
-        found: dict[ReferenceKey, UnresolvedReference] = {}
+        found = {one: failure for one, failure in nobody.items() if failure is not None}
         for one, (parts, listed) in asked.items():
             those = [part for part in parts if known.get(part) or name_key(part) in self._alone]
             each = tuple(uid for part in parts for uid in known.get(part, ())) if len(those) == len(parts) else ()
@@ -85,6 +88,16 @@ class ListedPeople:
             elif those[:1] == [parts[0]] and " " in parts[0]:  # "Ann Lee, IT": the name does not go on behind the comma
                 found[one] = _in_doubt(one[2], parts[0])
         return found
+
+
+def _nobody(name: str) -> UnresolvedReference | None:
+    """Why a word that stands for no person is not followed: that nobody has a thing says as much as a blank cell."""
+    if is_nobody(name):
+        return UnresolvedReference(EMPTY, "optional")
+    if not is_stock(name):
+        return None
+    message = Message("“{name}” names no person.", name=name)
+    return UnresolvedReference(message, NOBODY, code="people.nobody")
 
 
 def _of_people(reference_key: ReferenceKey) -> bool:

@@ -17,7 +17,7 @@ from cmdb.reconciliation.cell_hash import base_hash
 from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import Keys
-from cmdb.reconciliation.listed_people import SEVERAL, UnresolvedReference
+from cmdb.reconciliation.listed_people import NOBODY, SEVERAL, UnresolvedReference
 from cmdb.reconciliation.look_alikes import point_out_look_alikes
 from cmdb.reconciliation.lookup import Lookup, name_key
 from cmdb.reconciliation.problems import ProblemCollector
@@ -328,7 +328,7 @@ class ReferenceResolution:
         label = self._label(cluster.cls, attribute)
         lenient = (
             statement.implied
-            or failure.kind in ("review", "optional", SEVERAL)
+            or failure.kind in ("review", "optional", SEVERAL, NOBODY)
             or statement.source.startswith(_LENIENT)
         )
         for one in cluster.members:

@@ -322,7 +322,8 @@ class ReferenceResolver:
         """A new record for a mention without a record, or None if its class is unknown."""
         spellings = sorted(w[2] for w in reference_keys)
         name = self._canonical(cls, spellings[0])
-        concrete = default_class(self._schema, cls, name)
+        level = next((str(value) for key in reference_keys for said, value in key[3] if said == "level"), "")
+        concrete = level if level in self._schema.family("place") else default_class(self._schema, cls, name)
         if not concrete:
             return None
         said = max((self._wanted.sources[w] for w in reference_keys), key=lambda s: (s[1], s[0]))

@@ -15,6 +15,9 @@ from importers.spreadsheets.table import SheetTable
 _LEVELS = ("site", "building", "floor", "room")
 """The classes of places whose columns make a path together, the largest first."""
 
+LEVEL = "level"
+"""What a mention of a place says beside its name: the class that it is made as, if it is new."""
+
 Names = list[NamedReference | None]
 
 
@@ -95,5 +98,5 @@ def _paths(
 def _inside(cls: str, name: str, above: NamedReference | None) -> NamedReference:
     """A place in another one. The class is what it is made as, if it is new; any place of that name there is meant."""
     if above is None:
-        return NamedReference("place", name)
+        return NamedReference("place", name, ((LEVEL, cls),) if cls else ())
     return NamedReference(cls or "place", name, (("location", above),))  # type: ignore[arg-type]

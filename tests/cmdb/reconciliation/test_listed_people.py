@@ -87,3 +87,12 @@ def test_a_relationship_takes_each_of_them(known: ReconciledEstate) -> None:
     managed = Link("managed_by", NamedReference("", "Ann Lee, Bob Roe"))
     proposal = known.propose(sheet(Observation("server", {"name": "srv-1"}, links=[managed])))
     assert (proposal.relationships, proposal.problems) == (2, [])
+
+
+def test_words_for_nobody_make_nobody() -> None:
+    estate = ReconciledEstate(Schema.load())
+    proposal = estate.propose(sheet(*held("Unassigned", "nicht zugewiesen", "Spare", "Nobody Else")))
+    assert proposal.created_references == [("person", "Nobody Else")]
+    assert [(p.value, p.code, p.severity) for p in proposal.problems] == [("Spare", "people.nobody", "warning")]
+    estate.take(sheet(Observation("team", {"name": "Spare"})))
+    assert estate.propose(sheet(*held("Spare"))).problems == []

@@ -168,3 +168,5 @@ class TestPlaces:
         estate.take(read("Name,Location\nBerlin,\nB1,Berlin\n", name="buildings.csv"))
         proposal = estate.propose(read("Name,Site,Room\na,Berlin,B1\n", name="laptops.csv"))
         assert (proposal.created, proposal.created_references) == (1, [])
+        new = estate.propose(read("Name,Building,Room\nb,B9,101\n", name="laptops.csv"))
+        assert sorted(new.created_references) == [("building", "B9"), ("room", "101")]
