@@ -53,6 +53,18 @@ def test_cells_stand_where_the_spreadsheet_has_them_and_problems_are_gone_throug
     assert view.table.cell == (6, 2)
 
 
+def test_a_bad_cell_that_a_row_can_do_without_rejects_it_only_if_asked(
+    page: ImportPage, view: CheckView, idle: Callable[[], None]
+) -> None:
+    rejected = []
+    for strict in (False, True):
+        view.side.strict.setChecked(strict)
+        idle()
+        assert page.flow.prepared is not None
+        rejected.append((page.flow.prepared.proposal.rejected, page.flow.prepared.proposal.left_out))
+    assert rejected == [(0, 3), (3, 0)]
+
+
 def test_corrections_are_steps_that_are_undone_and_redone_where_one_is(
     page: ImportPage, view: CheckView, idle: Callable[[], None]
 ) -> None:

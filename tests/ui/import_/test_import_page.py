@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -369,4 +370,35 @@ def test_two_rows_in_doubt_are_both_right_once_the_clashing_value_is_mended(
     idle()
     assert page.flow.prepared is not None
     assert not page.flow.prepared.proposal.review
+    assert {change.name for change in page.flow.prepared.new} == {"nb-1", "nb-2"}
+
+
+def test_the_own_workbook_comes_back_marked_and_only_what_is_mended_goes_in_again(
+    page: ImportPage, workspace: Workspace, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    path, copy = tmp_path / "Laptops.xlsx", tmp_path / "Laptops marked.xlsx"
+    book = openpyxl.Workbook()
+    for line in (("Asset Tag", "Name", "Status"), ("M1", "nb-1", "Deployed"), ("M2", "nb-2", "Deployd")):
+        book.active.append(line)
+    book.save(path)
+    compared(page, path, idle)
+    page.next()
+    idle()
+    applied = page.flow.result
+    assert applied is not None
+    assert set(names(workspace)) & {"nb-1", "nb-2"} == {"nb-1"}
+    written: list[int] = []
+    page.flow.save_marked(page.flow.workbooks[0], copy, True, lambda made: written.append(made.rows))
+    idle()
+    assert written == [1]
+    marked = openpyxl.load_workbook(copy)
+    marked.worksheets[0]["C3"] = "Deployed"
+    marked.save(copy)
+    page.restart()
+    compared(page, copy, idle)
+    assert page.flow.prepared is not None
+    assert [change.name for change in page.flow.prepared.new] == ["nb-2"]
+    workspace.undo_revision(applied.number)
+    page.restart()
+    compared(page, copy, idle)
     assert {change.name for change in page.flow.prepared.new} == {"nb-1", "nb-2"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QCheckBox, QStackedWidget
 
 from app.imports.near_values import NearValues
 from app.imports.new_records import NewName
@@ -15,8 +17,9 @@ from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.near_values_list import NearValuesList
 from ui.pages.import_.new_names import NewNamesList
 from ui.pages.import_.problem_list import ProblemList
-from ui.pages.import_.rejects_export import export_rejects
-from ui.widgets.buttons import Button, LinkButton
+from ui.pages.import_.rejects_export import fill_marked_copies
+from ui.plain_texts import plain_tip
+from ui.widgets.buttons import LinkButton, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column, row
@@ -60,13 +63,18 @@ class CheckSide(Card):
         self._fine = EmptyState(
             theme, "good", tr("Every row can be imported"), tr("The rows have no problems."), token="good"
         )
-        self.export = Button(
-            tr("Export rejected rows…"), lambda: export_rejects(context, flow, self), icon="export", theme=theme
+        self.export = MenuButton(
+            tr("Save for correction"), partial(fill_marked_copies, context, flow, self), icon="export", theme=theme
         )
         self.mended = LinkButton("", flow.forget_mends, hint=tr("Restores all cells as they are in the files"))
-        problems = column(self.summary, self.list, self._fine, row(self.export, STRETCH), spacing=6)
-        problems.setStretch(1, 1)
+        self.strict = QCheckBox(tr("Any bad cell rejects its row"))
+        self.strict.setToolTip(
+            plain_tip(tr("Otherwise a row is imported without the cells that cannot be read, where it can do without"))
+        )
+        self.strict.toggled.connect(flow.set_strict)
+        problems = column(self.summary, self.strict, self.list, self._fine, row(self.export, STRETCH), spacing=6)
         problems.setStretch(2, 1)
+        problems.setStretch(3, 1)
         self._stack = QStackedWidget()
         self._pages = {PROBLEMS: box(problems), NEAR: self.near, NEW: self.names}
         for page in self._pages.values():
@@ -80,6 +88,10 @@ class CheckSide(Card):
     def refresh(self, comparing: bool) -> None:
         """Shows the flow's problems and new names; ``comparing``: more may be found."""
         flow = self._flow
+        self.strict.blockSignals(True)
+        self.strict.setChecked(bool(flow.taken) and all(sheet.strict for sheet in flow.taken))
+        self.strict.blockSignals(False)
+        self.strict.setVisible(bool(flow.taken))
         self.list.show_problems(flow.places)
         problems = bool(self.list.shown)
         self.list.setVisible(problems)
@@ -108,14 +120,17 @@ class CheckSide(Card):
         read = sum(r.read for r in flow.readings())
         proposal = flow.prepared.proposal if flow.prepared is not None else None
         rejected = proposal.rejected if proposal is not None else sum(r.rejected for r in flow.readings())
-        sentences = (
+        left_out = proposal.left_out if proposal is not None else 0
+        sentences = [
             trn("{count} row read.", "{count} rows read.", read),
             trn("{count} row cannot be imported as it is.", "{count} rows cannot be imported as they are.", rejected)
             if rejected
             else tr("All can be imported."),
-        )
+        ]
+        if left_out:
+            sentences.append(trn("{count} cell is left out.", "{count} cells are left out.", left_out))
         self.summary.setText(" ".join(sentences))
-        self.export.setVisible(bool(rejected))
+        self.export.setVisible(bool(rejected) or bool(flow.workbooks and self.list.shown))
 
     def _choose(self, name: str) -> None:
         self._stack.setCurrentWidget(self._pages[name])

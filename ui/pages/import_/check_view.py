@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from app.imports.draft import SheetDraft
 from app.imports.near_values import NearValues
@@ -20,6 +20,7 @@ from ui.pages.import_.sheet_grid import SheetGrid, SheetGridModel, cell_name
 from ui.plain_texts import plain_tip
 from ui.widgets.buttons import IconButton
 from ui.widgets.card import Card
+from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.labels import ElidedText, Heading
 from ui.widgets.layout import row
 
@@ -46,10 +47,8 @@ class CheckView(QWidget):
         theme = self._context.theme
         self._title = ElidedText("")
         self._title.setFont(Heading("", 2).font())
-        self.sheets = QComboBox()
+        self.sheets = ChoiceBox(18)
         self.sheets.setAccessibleName(tr("Sheet"))
-        self.sheets.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.sheets.setMinimumContentsLength(18)
         self.sheets.activated.connect(lambda _: self._show_sheet(self.sheets.currentData()))
         self._state = ElidedText("", "muted")
         self.only = QCheckBox(tr("Only rows with problems"))

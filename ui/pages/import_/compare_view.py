@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
 from app.imports.proposal_details import ProposalDetails
 from cmdb.model.formats import listing
@@ -17,8 +17,9 @@ from ui.plain_texts import plain_tip
 from ui.proposals.view import ProposalView
 from ui.proposals.words import meanwhile
 from ui.widgets.buttons import LinkButton
+from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import ElidedText
-from ui.widgets.layout import STRETCH, box, column, row
+from ui.widgets.layout import box, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import EmptyState, Icon
 from ui.widgets.tabs import Segments
@@ -43,7 +44,7 @@ class CompareView(QWidget):
         self.view.detail.answered.connect(flow.answer)
         self.view.detail.mend_wanted.connect(self.mend_wanted)
         flow.files_changed.connect(self.view.forget)
-        self.creates = ElidedText("", least=120)
+        self.creates = ElidedText("", least=180)
         self.show_created = LinkButton(tr("Show them"), self.view.show_references)
         self.creating = QCheckBox(tr("Create missing records"))
         self.creating.setChecked(True)
@@ -56,7 +57,14 @@ class CompareView(QWidget):
         self.all.toggled.connect(self._all_or_nothing)
         self._icon = Icon(theme, "plus", "accent", 16)
         self._named = box(row(self._icon, self.creates, self.show_created, spacing=6))
-        options = row(self._named, STRETCH, self.creating, self.blanks, self.all, spacing=16)
+        options = QWidget()
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        policy.setHeightForWidth(True)
+        options.setSizePolicy(policy)
+        line = FlowLayout(options, 16)
+        line.right = 1
+        for widget in (self._named, self.creating, self.blanks, self.all):
+            line.addWidget(widget)
         self._message = InlineMessage(theme)
         self._nothing = EmptyState(
             theme, "good", tr("Nothing would change"), tr("The register already holds all of this."), token="good"

@@ -22,6 +22,7 @@ from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from ui.widgets.card import Card
+from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.flow_layout import FlowLayout
 from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, box, column, row
@@ -165,13 +166,10 @@ class SheetView(QWidget):
         self.setLayout(column(card, spacing=0))
 
     def _combo(self, name: str, detected: str, option: str) -> QComboBox:
-        combo = QComboBox()
+        combo = ChoiceBox(18)
         combo.setAccessibleName(name)
         self._labels[combo] = Text(name, "small")
         self._detected[combo] = (name, detected)
-        combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(15)
-        combo.view().setMinimumWidth(240)
         combo.activated.connect(lambda: self._choose(combo, option))
         return combo
 

@@ -32,9 +32,11 @@ from ui.context import Context
 from ui.proposals.view import RejectedRow
 
 if TYPE_CHECKING:
+    from app.imports.marked_copies import MarkedCopy
     from app.jobs import Job
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.reconciliation.proposal import Review
+    from importers.spreadsheets.marks import Marks
 
 
 class ImportFlow(QObject):
@@ -66,6 +68,7 @@ class ImportFlow(QObject):
         self.all_or_nothing = False
         self.prepared: ProposalDetails | None = None
         self.result: AppliedRevision | None = None
+        self._rejects: list[RejectedRow] = []
         self.mends = MendSteps()
         self.choices: dict[Key, NameChoice] = {}
         self.answers: dict[str, str] = {}
@@ -230,6 +233,14 @@ class ImportFlow(QObject):
                 sheet.changed()
         self._stale()
 
+    def set_strict(self, strict: bool) -> None:
+        """Whether any cell that can't be read rejects its row; applies to all sheets, which are checked again."""
+        for sheet in self.sheets:
+            if sheet.strict != strict:
+                sheet.strict = strict
+                sheet.changed()
+        self._mended()
+
     # -- corrections ------------------------------------------------------------------------------------------------
 
     def mend(self, sheet: SheetDraft, rows: Sequence[int], index: int, text: str) -> None:
@@ -358,16 +369,17 @@ class ImportFlow(QObject):
         create, sheets = self.create_references, self.taken
         reason = Message("Import of {files}", files=self.what)
 
-        def work(control: Control) -> tuple[ProposalDetails, ProblemPlaces, list[NewName]]:
+        def work(control: Control) -> tuple[ProposalDetails, ProblemPlaces, list[NewName], list[RejectedRow]]:
             schema, choices, answers = context.schema, dict(self.choices), dict(self.answers)
             decided = with_choices(schema, readings, choices)
             prepared = prepare(control, context.workspace, decided, reason, create, answers)
             rejects = (origin for origin, _, _ in prepared.proposal.rejects)
             places = ProblemPlaces(sheets, prepared.proposal.problems, rejects, schema)
-            return prepared, places, new_names(schema, readings, prepared.proposal, choices)
+            named = new_names(schema, readings, prepared.proposal, choices)
+            return prepared, places, named, _rejected(prepared, sheets)
 
-        def done(answer: tuple[ProposalDetails, ProblemPlaces, list[NewName]]) -> None:
-            self.prepared, self.places, self.new_names = answer
+        def done(answer: tuple[ProposalDetails, ProblemPlaces, list[NewName], list[RejectedRow]]) -> None:
+            self.prepared, self.places, self.new_names, self._rejects = answer
             self.compared.emit()
 
         self._start(turn, "compare", Message("Comparing {files}", files=self.what), work, done)
@@ -404,16 +416,7 @@ class ImportFlow(QObject):
 
     def rejects(self) -> list[RejectedRow]:
         """The rejected rows with their present cells, in the order of the sheets."""
-        if self.prepared is None:
-            return []
-        found: dict[Any, RejectedRow] = {}
-        for origin, _, reasons in self.prepared.proposal.rejects:
-            known = found.get(origin)
-            if known is None:
-                found[origin] = RejectedRow(origin, row_cells(self.taken, origin), [*map(str, reasons)])
-            else:
-                known.reasons.extend(r for r in map(str, reasons) if r not in known.reasons)
-        return sorted(found.values(), key=lambda r: (r.origin.file, r.origin.sheet, r.origin.row))
+        return self._rejects if self.prepared is not None else []
 
     def export_rejects(self, path: Path, done: Callable[[int], None]) -> None:
         """Writes the rejected rows with their reasons to a file, to be corrected there and imported again."""
@@ -429,6 +432,29 @@ class ImportFlow(QObject):
             return write_rejects(path, readings, schema, rejects)
 
         self._context.tasks.run(work, done, owner=self)
+
+    @property
+    def workbooks(self) -> list[FileDraft]:
+        """The files of which a marked copy can be asked for: workbooks of which a sheet is imported."""
+        books = (file for file in self.files if file.workbook is not None and not file.text)
+        return [file for file in books if any(sheet.taken for sheet in file.sheets)]
+
+    def save_marked(self, file: FileDraft, path: Path, tags: bool, done: Callable[[MarkedCopy], None]) -> None:
+        """Writes a workbook anew with what is wrong marked in it; with ``tags``, each row's tag and id."""
+        if self.prepared is None:
+            return
+        proposal, applied, context = self.prepared.proposal, self.result, self._context
+
+        def work() -> MarkedCopy:
+            from app.imports.marked_copies import record_tags, write_marked_draft
+
+            found = None
+            if tags and applied is not None:
+                with context.workspace.read() as reader:
+                    found = record_tags(reader, proposal)
+            return write_marked_draft(file, path, proposal, context.schema, applied, found)
+
+        context.tasks.run(work, done, owner=self, lane="slow")
 
     # -- applying ---------------------------------------------------------------------------------------------------
 
@@ -492,3 +518,15 @@ class ImportFlow(QObject):
 
         self._job = self._context.workspace.jobs.start(title, work, done=finished, failed=failed, place="import")
         self.working.emit(self._job)
+
+
+def _rejected(prepared: ProposalDetails, sheets: Sequence[SheetDraft]) -> list[RejectedRow]:
+    """The rejected rows with their present cells and all reasons, in the order of the sheets."""
+    found: dict[Any, RejectedRow] = {}
+    for origin, _, reasons in prepared.proposal.rejects:
+        known = found.get(origin)
+        if known is None:
+            found[origin] = RejectedRow(origin, row_cells(sheets, origin), [*map(str, reasons)])
+        else:
+            known.reasons.extend(r for r in map(str, reasons) if r not in known.reasons)
+    return sorted(found.values(), key=lambda r: (r.origin.file, r.origin.sheet, r.origin.row))

@@ -1,14 +1,21 @@
-"""Export of the rejected rows to a file, to be mended there."""
+"""What is to be mended elsewhere: the rejected rows as a file, or the person's own workbook with marks."""
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
+from app.imports.draft import FileDraft
 from cmdb.model.messages import tr, trn
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
+from ui.plain_texts import plain_label
+
+if TYPE_CHECKING:
+    from app.imports.marked_copies import MarkedCopy
 
 
 def export_rejects(context: Context, flow: ImportFlow, parent: QWidget) -> None:
@@ -25,3 +32,43 @@ def export_rejects(context: Context, flow: ImportFlow, parent: QWidget) -> None:
             context.shell.toast(written)
 
         flow.export_rejects(path, done)
+
+
+def fill_marked_copies(context: Context, flow: ImportFlow, parent: QWidget, menu: QMenu) -> None:
+    """The menu of what can be saved for mending: the rejected rows; each workbook marked, after an import with tags."""
+    prepared = flow.prepared
+    action = menu.addAction(tr("Rejected rows…"), lambda: export_rejects(context, flow, parent))
+    action.setEnabled(prepared is not None and bool(prepared.proposal.rejected))
+    applied = flow.result is not None and bool(flow.result.number)
+    for file in flow.workbooks:
+        names = [tr("{file} with marks…", file=file.path.name)]
+        if applied:
+            names.append(tr("{file} with marks, tags and ids…", file=file.path.name))
+        for tags, name in enumerate(names):
+            menu.addAction(plain_label(name), partial(save_marked, context, flow, parent, file, bool(tags)))
+
+
+def save_marked(context: Context, flow: ImportFlow, parent: QWidget, file: FileDraft, tags: bool = False) -> None:
+    """Asks for a file, and writes a workbook to it with what is wrong marked."""
+    ending = ".xlsm" if file.path.suffix.casefold() == ".xlsm" else ".xlsx"
+    start = str(file.path.with_name(tr("{file} marked", file=file.path.stem) + ending))
+    where, _ = QFileDialog.getSaveFileName(parent, tr("Save a marked copy"), start, f"(*{ending})")
+    if not where:
+        return
+    path = Path(where) if Path(where).suffix else Path(where + ending)
+
+    def done(copy: MarkedCopy) -> None:
+        if copy.instead is None:
+            text = trn("{count} row marked in {file}", "{count} rows marked in {file}", copy.rows, file=copy.path.name)
+            context.shell.toast(text)
+            return
+        said = trn(
+            "{reason} {count} row is written to {file} instead.",
+            "{reason} {count} rows are written to {file} instead.",
+            copy.rows,
+            reason=copy.instead,
+            file=copy.path.name,
+        )
+        context.shell.toast(said, tone="warning")
+
+    flow.save_marked(file, path, tags, done)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
@@ -11,10 +12,10 @@ from cmdb.model.formats import Plain, listing
 from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
-from ui.pages.import_.rejects_export import export_rejects
+from ui.pages.import_.rejects_export import fill_marked_copies
 from ui.proposals.undo_preview import undo_revision
 from ui.proposals.words import ProposalWords
-from ui.widgets.buttons import Button
+from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
@@ -39,8 +40,8 @@ class ResultView(QWidget):
         self._title = Heading("", 1)
         self._text = Text("", "muted", wrap=True)
         self.undo = Button(tr("Undo this import…"), self._undo, icon="undo", theme=theme)
-        self.rejects = Button(
-            tr("Export rejected rows…"), lambda: export_rejects(context, flow, self), icon="export", theme=theme
+        self.rejects = MenuButton(
+            tr("Save a copy"), partial(fill_marked_copies, context, flow, self), icon="export", theme=theme
         )
         self.review = Button("", lambda: context.shell.go("review"), icon="review", theme=theme)
         self._buttons = row(self.undo, self.rejects, self.review, STRETCH)
@@ -97,7 +98,7 @@ class ResultView(QWidget):
         self._icon.set_icon("good", "good")
         self.undo.setVisible(bool(applied.number) and not applied.draft)
         self.undo.setEnabled(True)
-        self.rejects.setVisible(bool(proposal.rejected))
+        self.rejects.setVisible(bool(proposal.rejected) or bool(self._flow.workbooks))
         waiting = len(proposal.review)
         self.review.setText(trn("Review {count} question", "Review {count} questions", waiting))
         self.review.setVisible(bool(waiting))
@@ -112,9 +113,6 @@ class ResultView(QWidget):
         result = self._flow.result
         if result is not None:
             undo_revision(self._context, self, result.number, Message("this import"), self._undone)
-
-    def _export(self) -> None:
-        export_rejects(self._context, self._flow, self)
 
     def _undone(self, _: AppliedRevision) -> None:
         self._title.setText(tr("Taken back"))
