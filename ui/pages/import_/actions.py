@@ -32,6 +32,9 @@ ACTIONS = (
     ActionEntry(
         "import.rejects", Message("Export rejected rows…"), "export", "", _EDIT, Message("an import that rejected rows")
     ),
+    ActionEntry(
+        "import.mark", Message("Save a marked copy…"), "sheet", "", _EDIT, Message("a workbook that is checked")
+    ),
     ActionEntry("import.sources", Message("What was imported: sources, and forgetting one…"), "history", "", _EDIT),
     ActionEntry(
         "import.restart", Message("Start the import over"), "new", "", _EDIT, Message("files that were opened")

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from app.jobs import Job
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.reconciliation.proposal import Review
-    from importers.spreadsheets.marks import Marks
 
 
 class ImportFlow(QObject):

@@ -23,7 +23,7 @@ from ui.pages.import_.compare_view import CompareView
 from ui.pages.import_.file_views import DropZone, Failures, InventoryView, SheetView
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.mapping import MappingView
-from ui.pages.import_.rejects_export import export_rejects
+from ui.pages.import_.rejects_export import export_rejects, save_marked
 from ui.pages.import_.result import ResultView
 from ui.pages.import_.sheets import SheetTree
 from ui.pages.import_.steps import StepBar
@@ -164,6 +164,12 @@ class ImportPage(Page):
             "import.previous_problem": Handler(lambda: self.check_view.step(False), self._checking),
             "import.rejects": Handler(
                 lambda: export_rejects(self.context, self.flow, self), lambda: bool(self.flow.rejects())
+            ),
+            "import.mark": Handler(
+                lambda: save_marked(
+                    self.context, self.flow, self, self.flow.workbooks[0], self.flow.result is not None
+                ),
+                lambda: self.flow.prepared is not None and bool(self.flow.workbooks),
             ),
             "import.sources": Handler(self.sources.show),
             "import.restart": Handler(self.restart, lambda: bool(self.flow.files)),
