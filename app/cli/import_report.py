@@ -51,6 +51,9 @@ def _sheets(readings: Sequence[Reading]) -> list[dict[str, Any]]:
 def _sheet(reading: SheetReading) -> dict[str, Any]:
     """How one sheet was read."""
     found = {"file": reading.file, "sheet": reading.sheet, "header_row": reading.header_row, "read": reading.read}
+    if reading.area is not None:
+        found |= {"first_row": reading.area.first_row, "last_row": reading.area.last_row}
+        found |= {"columns": reading.area.columns} if reading.area.columns else {}
     if reading.tool:
         found["tool"] = reading.tool
     if reading.encoding:
@@ -66,6 +69,17 @@ def _formats(sheets: Sequence[dict[str, Any]], applied: AppliedRevision | None) 
             tool, _, name = one["tool"].partition("/")
             yield tr("{file} is the table “{table}” of {tool}.", file=one["file"], table=name, tool=tool)
     for one in sheets if applied is None else ():
+        if "last_row" in one:
+            place = tr("columns {columns}", columns=one["columns"]) if "columns" in one else ""
+            rows = tr("rows {first} to {last}", first=Plain(one["first_row"]), last=Plain(one["last_row"]))
+            yield tr(
+                "{file}, {sheet}: a table in {place}, with the column names in row {row}; {rows} read.",
+                file=one["file"],
+                sheet=one["sheet"],
+                place=", ".join(filter(None, (place, rows))),
+                row=Plain(one["header_row"]),
+                rows=trn("{count} row", "{count} rows", one["read"]),
+            )
         if "encoding" in one:
             yield tr(
                 "{file} was read as {encoding}, with {delimiter} between the cells and the column names in row {row}.",

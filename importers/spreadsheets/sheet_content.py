@@ -97,7 +97,7 @@ def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[
             narrow = schema.classes[cls].abstract and index < 0
             return kinds.best_class(schema, headers, cls)[0] if narrow else cls
     if best and index < 0 and schema.classes[best].abstract:
-        best = _class_in_header(schema, headers, best) or best
+        best = _class_in_header(schema, headers, best) or _people(schema, headers, best, samples) or best
     return best if fitting >= min(2, len([h for h in headers if h])) else ""
 
 
@@ -108,6 +108,19 @@ def _class_in_header(schema: Schema, headers: list[str], within: str) -> str:
     named = {kinds.find_class(schema, fold(header).removesuffix(" name")) for header in headers}
     fitting = [cls for cls in named if cls and schema.is_a(cls, within) and not schema.classes[cls].abstract]
     return fitting[0] if len(fitting) == 1 else ""
+
+
+def _people(schema: Schema, headers: list[str], within: str, samples: list[list[str]]) -> str:
+    """Persons, where names and e-mail addresses stand side by side and most addresses hold a word of a name."""
+    if not schema.is_a("person", within):
+        return ""
+    columns = {a.name: i for i, h in enumerate(headers) if (a := schema.find_attribute("person", h)) is not None}
+    if not {"name", "email"} <= columns.keys():
+        return ""
+    names = {word for name in samples[columns["name"]] for word in fold(name).split() if len(word) > 2}
+    addresses = [fold(text.partition("@")[0]).replace(" ", "") for text in samples[columns["email"]] if "@" in text]
+    fitting = sum(any(word in address for word in names) for address in addresses)
+    return "person" if addresses and fitting * 2 > len(addresses) else ""
 
 
 def _lookup_order(schema: Schema, base: str, samples: list[list[str]], index: int) -> tuple[str, ...]:

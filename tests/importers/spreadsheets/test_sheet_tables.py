@@ -75,6 +75,15 @@ def test_each_of_many_small_tables_has_its_class(schema: Schema, xlsx: Files) ->
     ]  # fmt: skip
 
 
+def test_names_beside_addresses_are_people(schema: Schema, xlsx: Files) -> None:
+    people = [["Name", "Email"], ["Ann Lee", "ann.lee@x.org"], ["Bob Roe", "roe@x.org"]]
+    rows = [["Laptops"], *LAPTOPS, [], *people]
+    assert seen(read_files([xlsx({"Stock": rows})], schema))[1] == ("person", [("Ann Lee", 8, ""), ("Bob Roe", 9, "")])
+    rows[-2:] = [["Sales", "info@x.org"], ["Repairs", "help@y.org"]]
+    readings = read_files([xlsx({"Stock": rows})], schema)
+    assert [(p.row, p.severity) for p in readings[0].problems if p.kind == "sheet"] == [(7, "error")]
+
+
 def test_problems_and_rejects_name_the_true_cell(schema: Schema, xlsx: Files) -> None:
     people = [["First name", "Email", ""], ["Ann", "no address", "x"]]
     for rows, row, columns, letter in (
