@@ -37,7 +37,21 @@ Severity = Literal["error", "warning"]
 MOST_MARKS = 20_000
 #: Warnings of rows that are read as they should be: their cells are not marked.
 _SETTLED = frozenset(
-    ("row", "totals", "merged", "blanks", "unseen", "date-number", "rounded", "header", "sheet", "encoding", "unit")
+    (
+        "row",
+        "totals",
+        "merged",
+        "blanks",
+        "unseen",
+        "date-number",
+        "rounded",
+        "header",
+        "sheet",
+        "encoding",
+        "unit",
+        "hidden",
+        "duration",
+    )
 )
 
 

@@ -53,7 +53,7 @@ def lost_in(path: Path) -> tuple[Message | str, ...]:
             _limit(path, container, parts)
             found: dict[str, Message | str] = {}
             for part in parts:
-                if not _KEPT.fullmatch(part.filename):
+                if not _KEPT.fullmatch(part.filename) and not _is_blank_drawing(container, part):
                     what = next((what for pattern, what in _LOST if re.match(pattern, part.filename)), part.filename)
                     found.setdefault(str(what), what)
             for what in _inside(container, parts):
@@ -63,6 +63,13 @@ def lost_in(path: Path) -> tuple[Message | str, ...]:
         raise FileProblem(
             Message("{file} is no xlsx or xlsm, and only those can be marked.", file=path.name)
         ) from error
+
+
+def _is_blank_drawing(container: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
+    """Whether a part is a drawing with nothing in it, as LibreOffice writes them."""
+    if not re.fullmatch(r"xl/drawings/(?:_rels/)?drawing\d+\.xml(?:\.rels)?", part.filename):
+        return False
+    return not re.search(rb"Anchor\b|<Relationship\s", container.read(part))
 
 
 def _limit(path: Path, container: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> None:

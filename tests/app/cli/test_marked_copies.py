@@ -145,7 +145,7 @@ def test_a_row_that_went_in_without_a_cell_is_read_again_until_that_is_mended(
 def with_part(path: Path, name: str) -> Path:
     """The workbook with one more part."""
     with zipfile.ZipFile(path, "a") as container:
-        container.writestr(name, "<x/>")
+        container.writestr(name, "<d:wsDr><d:twoCellAnchor/></d:wsDr>")
     return path
 
 
