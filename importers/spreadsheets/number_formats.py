@@ -6,12 +6,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
 from cmdb.model.currencies import MINOR_UNITS, currency_named
 
 _TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|([0#?.,]+)|(General)|([^0#?.,"\\\[\]_*]+?)', re.IGNORECASE)
+_CONDITION = re.compile(r"\[([<>]=?|<>|=)\s*(-?[\d.]+)\]")
 _DATES = re.compile(r"[ymdhs]", re.IGNORECASE)
 _SIZES = frozenset({"KB", "MB", "GB", "TB", "KIB", "MIB", "GIB", "TIB"})
 #: Windows language identifiers that tell whose a sign is that several currencies have.
@@ -28,9 +30,9 @@ _PREFIX = re.compile(r"[A-Za-z]{1,10}[-_/#. ]?")
 class NumberFormat:
     """What a format adds to a number."""
 
-    kind: Literal["text", "digits", "size", "money"]
+    kind: Literal["text", "digits", "size", "money", "condition"]
     pattern: tuple[str, ...] = ()
-    """Of digits: literals, and "0" for each digit."""
+    """Of digits: literals, and "0" for each digit; of a condition: the format's code."""
     word: str = ""
     """The unit, or the currency's code."""
 
@@ -57,8 +59,11 @@ def meaning_of(code: str) -> NumberFormat | None:
     section = _first_section(code)
     if section.strip() == "@":
         return NumberFormat("text")
-    if "%" in section or re.search(r"\[[<>=]", code):
-        return None  # what a condition chooses depends on the number: not worth guessing
+    if _CONDITION.search(code):
+        dates = [_is_date(one) for one in _sections(code)]
+        return NumberFormat("condition", (code,)) if dates[0] and not all(dates) else None
+    if "%" in section:
+        return None
     before, digits, behind, currency = _parts(section)
     if digits is None:
         return None
@@ -71,13 +76,46 @@ def meaning_of(code: str) -> NumberFormat | None:
 
 
 def _first_section(code: str) -> str:
-    quoted = False
+    return _sections(code)[0]
+
+
+def _sections(code: str) -> list[str]:
+    quoted, found, begin = False, [], 0
     for place, letter in enumerate(code):
         if letter == '"':
             quoted = not quoted
         elif letter == ";" and not quoted and code[place - 1 : place] != "\\":
-            return code[:place]
-    return code
+            found.append(code[begin:place])
+            begin = place + 1
+    return [*found, code[begin:]]
+
+
+def _is_date(section: str) -> bool:
+    return any(_DATES.search(other) for *_, other in _TOKEN.findall(section))
+
+
+def number_instead(value: date, meaning: NumberFormat) -> float | date:
+    """The number that a cell holds which was taken for a date, where another section of its format shows it."""
+    number = _day_number(value)
+    for section in _sections(meaning.pattern[0]):
+        condition = _CONDITION.search(section)
+        if condition is None or _holds(number, condition[1], float(condition[2])):
+            return value if _is_date(section) else number
+    return value
+
+
+def _holds(number: float, sign: str, limit: float) -> bool:
+    return {
+        "<": number < limit, "<=": number <= limit, ">": number > limit, ">=": number >= limit,
+        "=": number == limit, "<>": number != limit,
+    }[sign]  # fmt: skip
+
+
+def _day_number(value: date) -> float:
+    """A date as the spreadsheet's number; the first of them count from the day before 1900."""
+    moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+    days = (moment - datetime(1899, 12, 30)) / timedelta(days=1)
+    return days if days > 60 else days - 1
 
 
 def _parts(section: str) -> tuple[str, str | None, str, str]:
@@ -138,6 +176,8 @@ def _digits(section: str) -> NumberFormat | None:
 
 def shown(number: float, found: NumberFormat) -> Any:
     """What a cell shows; the number itself where its format does not fit it."""
+    if found.kind == "condition":
+        return number
     if found.kind in ("text", "digits"):
         if not number.is_integer() or abs(number) >= 1e15 or (number < 0 and found.kind == "digits"):
             return number

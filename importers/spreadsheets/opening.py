@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,11 +13,11 @@ from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
 from cmdb.model.observation import Problem
 from cmdb.model.regular_files import name_as_text
-from importers.spreadsheets import file_type
+from importers.spreadsheets import file_type, xls_details
 from importers.spreadsheets.archive import MAX_COLUMNS
 from importers.spreadsheets.container import Container, look_through
 from importers.spreadsheets.marks import MARKS_SHEET, marks_of
-from importers.spreadsheets.number_formats import NumberFormat, shown
+from importers.spreadsheets.number_formats import NumberFormat, number_instead, shown
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.sheet_parts import SheetDetails
 from importers.spreadsheets.text import TextTable, read_text
@@ -46,8 +47,9 @@ def open_file(
     if kind == "zip":
         return _open_binary(path, look_through(path), options, known)
     if kind == "ole":
-        _refuse_encrypted(path)
-        return _open_binary(path, Container("xls"), options, known)
+        data = regular_files.content(path)
+        _refuse_encrypted(path, data)
+        return _open_binary(path, Container("xls", xls_details.details_of(data)), options, known)
     if kind == "html":
         raise FileProblem(
             Message("{file} is a web page. Open it in a spreadsheet program and save it as xlsx.", file=path.name)
@@ -191,15 +193,18 @@ def _show_formats(rows: list[list[Cell]], formats: Mapping[NumberFormat, Iterabl
             row, column = divmod(place, MAX_COLUMNS)
             if row < len(rows) and column < len(rows[row]):
                 number = rows[row][column]
-                if type(number) is float or type(number) is int:
+                if meaning.kind == "condition":
+                    if isinstance(number, date):
+                        rows[row][column] = number_instead(number, meaning)
+                elif type(number) is float or type(number) is int:
                     if number not in known:
                         known[number] = shown(float(number), meaning)
                     rows[row][column] = known[number]
 
 
-def _refuse_encrypted(path: Path) -> None:
+def _refuse_encrypted(path: Path, data: bytes) -> None:
     """An encrypted xlsx is an OLE container with a stream of this name, which its directory holds in UTF-16."""
-    if "EncryptedPackage".encode("utf-16-le") in regular_files.content(path):
+    if "EncryptedPackage".encode("utf-16-le") in data:
         raise FileProblem(Message("{file} is protected by a password. Save it without one first.", file=path.name))
 
 
