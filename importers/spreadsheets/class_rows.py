@@ -9,14 +9,15 @@ from functools import partial
 from typing import Any
 
 from cmdb.model.messages import Message
-from cmdb.model.observation import ONLY_NEW, Link, NamedReference, Observation, Reading
+from cmdb.model.observation import Link, NamedReference, Observation, Reading
 from cmdb.model.schema import Attribute, Schema
 from importers.foreign_tables import table_named
 from importers.spreadsheets.amounts import currencies_of_amounts
-from importers.spreadsheets.classes import find_class
 from importers.spreadsheets.converters import CellError, Converter
 from importers.spreadsheets.described_references import describe_reference
 from importers.spreadsheets.durations import counted_dates, counts_from
+from importers.spreadsheets.foreign_columns import class_of_target
+from importers.spreadsheets.foreign_rows import settle_foreign_rows
 from importers.spreadsheets.link_rows import needs_of, split_cell
 from importers.spreadsheets.mapping import OF_ROW, ColumnUse
 from importers.spreadsheets.round_trip import UID, ExportColumns
@@ -45,25 +46,10 @@ def read_class_rows(table: SheetTable, reading: Reading) -> None:
         _read_one_class(table, cls, indices, only, exported, found)
     _links(table, found)
     foreign = table_named(table.mapping.tool)
-    if foreign is not None and foreign.held:
-        _hand_over(table.schema, found)
-    if foreign is not None and foreign.for_new:
-        for observation in found.values():
-            observation.evidence[ONLY_NEW] = [n for n in foreign.for_new if n in observation.values]
+    if foreign is not None:
+        settle_foreign_rows(table, foreign, found)
     reading.assignments = seats_of(table, found)
     reading.observations = [found[i] for i in sorted(found) if i not in table.rejected]
-
-
-def _hand_over(schema: Schema, found: dict[int, Observation]) -> None:
-    """What somebody has is no longer in stock, whatever a tool's status says that keeps the two apart."""
-    for observation in found.values():
-        values = observation.values
-        if "assigned_to" in values and "status" in values:
-            choices = schema.classes[observation.cls].attributes["status"].choices
-            status = next((c for c in choices if c.value == values["status"]), None)
-            handed = next((c.value for c in choices if "hand_over" in c.verb), "")
-            if status is not None and status.phase == "stock" and handed:
-                values["status"] = handed
 
 
 def _name_records(table: SheetTable, found: dict[int, Observation]) -> None:
@@ -251,8 +237,7 @@ def _target_class(schema: Schema, reference: Attribute, word: Any) -> str | None
     """The class that a word names, "" if the reference does not allow it; None for a blank cell."""
     if not isinstance(word, str) or not word.strip():
         return None
-    found = word if word in schema.classes else find_class(schema, word)
-    return found if found and any(schema.is_a(found, target) for target in reference.targets) else ""
+    return class_of_target(schema, reference, word)
 
 
 def _fill_constants(table: SheetTable, cls: str, columns: _Columns, indices: list[int]) -> None:

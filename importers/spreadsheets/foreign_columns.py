@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import cast
+from typing import Any, cast
 
-from cmdb.model.messages import Message
-from cmdb.model.schema import Schema, fold
+from cmdb.model.messages import Message, tr
+from cmdb.model.schema import Attribute, Schema, fold
 from importers.foreign_tables import ForeignTable, recognise, table_named
+from importers.spreadsheets.classes import find_class
 from importers.spreadsheets.fields import find_kind
 from importers.spreadsheets.mapping import ColumnUse, Mapping, Role
+from importers.spreadsheets.transforms import apply_transforms
+from importers.tables.cells import ID_HEADER, read_base_header
 
 
 def counted_only(file: str, table: ForeignTable) -> Message:
@@ -25,9 +28,15 @@ def counted_only(file: str, table: ForeignTable) -> Message:
 
 
 def foreign_table(schema: Schema, headers: Iterable[str], cls: str) -> ForeignTable | None:
-    """The table of another tool that has these columns, if it can hold what the person stated (``cls``, or "")."""
+    """The table of another tool that has these columns, if it can hold what the person stated (``cls``, or "").
+
+    A sheet with columns of Terrier's own (its ids, a class) is none, whatever else it has.
+    """
+    headers = list(headers)
     table = recognise(headers)
-    if table is None or not cls:
+    if table is None or _is_own(table, headers):
+        return None
+    if not cls:
         return table
     kind = find_kind(cls)
     if kind or table.holds != "class":
@@ -35,6 +44,11 @@ def foreign_table(schema: Schema, headers: Iterable[str], cls: str) -> ForeignTa
     stated = schema.class_of(cls)
     related = stated is not None and (schema.is_a(stated.name, table.base) or schema.is_a(table.base, stated.name))
     return table if related else None
+
+
+def _is_own(table: ForeignTable, headers: list[str]) -> bool:
+    words = {"class", fold(tr("Class"))}.difference(table.class_column)
+    return any(h == ID_HEADER or read_base_header(h) is not None or fold(h) in words for h in headers)
 
 
 def foreign_classes(schema: Schema, table: ForeignTable, base: str) -> tuple[str, ...]:
@@ -51,6 +65,27 @@ def foreign_use(schema: Schema, classes: tuple[str, ...], table: ForeignTable, i
         return ColumnUse(index, header, how="synonym")
     role = cast(Role, meaning.role)
     return ColumnUse(index, header, role, meaning.name, meaning.inverse, transforms=meaning.transforms, how="synonym")
+
+
+def with_holders_kinds(
+    schema: Schema, base: str, columns: list[ColumnUse], samples: list[list[str]]
+) -> list[ColumnUse]:
+    """The columns; one for the kind of a holder is left out where none of its values is such a kind."""
+    found = []
+    for one in columns:
+        if one.role == "mention" and one.name.endswith(".class") and samples[one.index]:
+            reference = schema.all_attributes(base)[one.name.partition(".")[0]]
+            words = [apply_transforms(value, one.transforms) for value in samples[one.index]]
+            if not any(class_of_target(schema, reference, word) for word in words):
+                one = ColumnUse(one.index, one.header, how="synonym")
+        found.append(one)
+    return found
+
+
+def class_of_target(schema: Schema, reference: Attribute, word: Any) -> str:
+    """Which of the classes that a reference allows a word names, "" if none: person, place, hardware."""
+    found = word if word in schema.classes else find_class(schema, str(word))
+    return found if found in reference.targets else ""
 
 
 def without_repeats(table: ForeignTable, columns: list[ColumnUse]) -> list[ColumnUse]:

@@ -22,6 +22,7 @@ from importers.spreadsheets.foreign_columns import (
     foreign_table,
     foreign_use,
     in_tools_words,
+    with_holders_kinds,
     without_repeats,
 )
 from importers.spreadsheets.header import is_reason
@@ -75,6 +76,7 @@ def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Ite
     columns = list(_as_shown(sheet, columns))
     mapping = Mapping("class", base, tuple(columns))
     if foreign is not None:
+        columns = with_holders_kinds(schema, foreign.base, columns, samples)
         used = tuple(in_tools_words(foreign, without_repeats(foreign, columns)))
         mapping = replace(mapping, columns=used, constants=foreign.constants, tool=foreign.key)
     elif cls and class_index >= 0:

@@ -1,0 +1,59 @@
+"""What another tool's table says between its columns: holders of other kinds, what is handed over, what stands in."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cmdb.model.observation import ONLY_NEW, NamedReference, Observation
+from cmdb.model.schema import Schema
+from importers.foreign_tables import ForeignTable
+from importers.spreadsheets.table import SheetTable
+
+_HOLDER = "assigned_to"
+
+
+def settle_foreign_rows(table: SheetTable, foreign: ForeignTable, found: dict[int, Observation]) -> None:
+    """Settles the rows' observations (by index)."""
+    if foreign.held:
+        if not any(use.name == f"{_HOLDER}.class" for use in table.mapping.columns):
+            _tell_holders(found)
+        _hand_over(table.schema, found)
+    columns = {use.name for use in table.mapping.columns if use.role == "attribute"}
+    stand_in = [name for name in foreign.for_new if name not in columns]
+    if stand_in:
+        for observation in found.values():
+            observation.evidence[ONLY_NEW] = [name for name in stand_in if name in observation.values]
+
+
+def _tell_holders(found: dict[int, Observation]) -> None:
+    """A holder whose kind no column says is a place or a thing where the table has one of that name; else a person."""
+    places, things = set[str](), dict[str, str]()
+    for observation in found.values():
+        for name in ("location", "home_place"):
+            place = observation.values.get(name)
+            if isinstance(place, NamedReference):
+                places.add(place.name.casefold())
+        tag = observation.values.get("asset_tag")
+        if tag is not None:
+            things[f"{observation.values.get('name', '')} ({tag})".casefold()] = str(tag)
+    for observation in found.values():
+        holder = observation.values.get(_HOLDER)
+        if not isinstance(holder, NamedReference) or holder.values:
+            continue
+        name = holder.name.casefold()
+        if name in places:
+            observation.values[_HOLDER] = replace(holder, cls="place")
+        elif name in things:
+            observation.values[_HOLDER] = replace(holder, cls="hardware", name=things[name])
+
+
+def _hand_over(schema: Schema, found: dict[int, Observation]) -> None:
+    """What somebody has is no longer in stock, whatever a tool's status says that keeps the two apart."""
+    for observation in found.values():
+        values = observation.values
+        if _HOLDER in values and "status" in values:
+            choices = schema.classes[observation.cls].attributes["status"].choices
+            status = next((c for c in choices if c.value == values["status"]), None)
+            handed = next((c.value for c in choices if "hand_over" in c.verb), "")
+            if status is not None and status.phase == "stock" and handed:
+                values["status"] = handed
