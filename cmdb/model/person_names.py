@@ -13,6 +13,7 @@ _JOINED = re.compile(r"\s+(?:&|\+|/|and|(?<!von )und|et)\s+|\s*[&/]\s*", re.IGNO
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 _TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|mlle|monsieur|madame)\b\.?\s+(?=\S+\s+\S)", re.IGNORECASE)
 _ACCOUNT = re.compile(r"[\w.-]+\\([\w.$-]+)")
+_DISTINGUISHED = re.compile(r"CN=((?:\\.|[^,\\])+),\s*(?:CN|OU|DC|O)=", re.IGNORECASE)
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "md", "phd", "msc", "bsc", "mba", "esq"))
 
 
@@ -47,14 +48,20 @@ class Listed(Enum):
 
 
 def plain(name: str) -> str:
-    """A person's name as it is spoken: "Lee, Ann (IT)" and "Dr. Ann Lee" are "Ann Lee"."""
-    found = name.strip().strip("\"'").strip()
+    """A person's name as it is spoken: "Lee, Ann (IT)", "Dr. Ann Lee", "CN=Ann Lee,OU=IT" are "Ann Lee"."""
+    found = (common_name(name) or name).strip().strip("\"'").strip()
     found = _BRACKETS.sub("", found).strip() or found
     found = _TITLE.sub("", found, count=1)
     last, comma, first = (part.strip() for part in found.partition(","))
     if comma and last and first and "," not in first and "@" not in found:
         found = f"{first} {last}"
     return " ".join(found.split())
+
+
+def common_name(name: str) -> str:
+    """The name in a directory's distinguished name, "CN=Ann Lee,OU=People,DC=example", "" where it is none."""
+    match = _DISTINGUISHED.match(name.strip())
+    return match[1].replace("\\", "") if match else ""
 
 
 def account(name: str) -> str:
@@ -74,6 +81,7 @@ def spellings(name: str) -> tuple[str, ...]:
 
 def people_in(text: str) -> tuple[tuple[str, ...], Listed | None]:
     """The names of the people that a text lists, and how certain it is; none where it names one person."""
+    text = common_name(text) or text
     parts = _parts(_LISTED.split(text))
     if len(parts) > 1:
         return parts, Listed.SURELY

@@ -37,6 +37,7 @@ _LICENCE_WORDS = frozenset((
 _MARKS = ("+", ";", ",")
 _LEVELS = ("site", "building", "floor", "room")
 _NO_LEVEL_WORDS = frozenset(("stock", "level"))
+_NUMBERED = re.compile(r" (no|nr|number|name)$")
 _NUMBER = re.compile(r"[\d.,\s]+")
 
 
@@ -139,7 +140,7 @@ def _names(sheet: _Beside) -> None:
     if sheet.column_of("name") is not None:
         return
     for one in sorted(sheet.columns, key=lambda c: not sheet.words(c).endswith(" name")):
-        loser = one.role == "unmapped" and bool(one.header)
+        loser = (one.role == "unmapped" and bool(one.header)) or _is_own_word(sheet, one)
         if (loser or one.name == "asset_tag") and _is_item_word(sheet, sheet.words(one)):
             if one.name == "asset_tag" and not _are_names(sheet.samples[one.index]):
                 continue
@@ -156,6 +157,12 @@ def _holders_name(sheet: _Beside) -> ColumnUse | None:
     if words.isdisjoint(_ITEM_NAMES) or words.isdisjoint(_LOGINS):
         return None
     return name if sheet.column_of("assigned_to") is None else None
+
+
+def _is_own_word(sheet: _Beside, one: ColumnUse) -> bool:
+    """Whether a column is called like the class of its rows, and would refer to another of it: racks by ``Rack``."""
+    attribute = sheet.attributes.get(one.name) if one.role == "attribute" else None
+    return attribute is not None and attribute.target == sheet.base
 
 
 def _is_item_word(sheet: _Beside, words: str) -> bool:
@@ -252,7 +259,7 @@ def _places(sheet: _Beside) -> None:
     for one in sheet.columns:
         if one.name not in ("", "location") or one.role not in ("unmapped", "attribute"):
             continue
-        cls = sheet.schema.class_of(one.header) if one.header else None
+        cls = sheet.schema.class_of(_NUMBERED.sub("", sheet.words(one))) if one.header else None
         if cls is not None and cls.name in _LEVELS and sheet.words(one) not in _NO_LEVEL_WORDS:
             levels.setdefault(cls.name, one)
         elif one.name == "location" or (cls is not None and cls.name == "place"):

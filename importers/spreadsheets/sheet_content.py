@@ -97,17 +97,27 @@ def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[
             narrow = schema.classes[cls].abstract and index < 0
             return kinds.best_class(schema, headers, cls)[0] if narrow else cls
     if best and index < 0 and schema.classes[best].abstract:
-        best = _class_in_header(schema, headers, best) or _people(schema, headers, best, samples) or best
+        own_word = _class_in_header(schema, headers, best, fitting)
+        best = own_word or _people(schema, headers, best, samples) or best
     return best if fitting >= min(2, len([h for h in headers if h])) else ""
 
 
-def _class_in_header(schema: Schema, headers: list[str], within: str) -> str:
-    """The class that a column of names is called after ("Computer", "Server name"), if the names have no other."""
+def _class_in_header(schema: Schema, headers: list[str], within: str, fitting: int) -> str:
+    """The class that a column of names is called after ("Computer", "Server name"), if the names have no other.
+
+    It is one of ``within``, or another class that the headers fit as well (``fitting`` of them).
+    """
     if any((a := schema.find_attribute(within, header)) is not None and a.name == "name" for header in headers):
         return ""
     named = {kinds.find_class(schema, fold(header).removesuffix(" name")) for header in headers}
-    fitting = [cls for cls in named if cls and schema.is_a(cls, within) and not schema.classes[cls].abstract]
-    return fitting[0] if len(fitting) == 1 else ""
+    concrete = [cls for cls in named if cls and not schema.classes[cls].abstract]
+    inside = [cls for cls in concrete if schema.is_a(cls, within)]
+    found = inside or [cls for cls in concrete if kinds.score(schema, cls, headers) + 1 >= max(fitting, _WITH_ITS_WORD)]
+    return found[0] if len(found) == 1 else ""
+
+
+_WITH_ITS_WORD = 3
+"""Headers that a class must fit, its own word among them, to be told by it."""
 
 
 def _people(schema: Schema, headers: list[str], within: str, samples: list[list[str]]) -> str:

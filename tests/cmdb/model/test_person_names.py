@@ -18,6 +18,8 @@ from cmdb.model.person_names import Listed, account, people_in, plain, spellings
         ("Mara Stone", "Mara Stone"),
         ("Poe, Cy, Jr.", "Poe, Cy, Jr."),
         ("(unknown)", "(unknown)"),
+        ("CN=Ann Lee,OU=People,DC=example", "Ann Lee"),
+        (r"CN=Lee\, Ann,OU=People,DC=example", "Ann Lee"),
     ],
 )
 def test_a_name_as_it_is_spoken(written: str, spoken: str) -> None:
@@ -51,6 +53,7 @@ def test_logins_and_spellings() -> None:
         (r"CORP\ann", None, ()),
         ("Andrew Sandoval", None, ()),
         ("Ann Lee", None, ()),
+        ("CN=Ann Lee,OU=People,DC=example", None, ()),
     ],
 )
 def test_whether_a_text_lists_several_people(text: str, listed: Listed | None, parts: tuple[str, ...]) -> None:

@@ -71,6 +71,10 @@ Q = "unmapped"
         ("rooms.csv", "Room,Floor,Building,Site", "2.14,2,B1,Berlin", {
             "": "room", "Room": "name", "Floor": "mention location.floor", "Site": "mention location.site"}),
         ("laptops.csv", "Name,Location", "a,Berlin", {"Location": "location"}),
+        ("racks.csv", "Rack,Site,Room no.", "R1,Berlin,2.14", {"": "rack", "Rack": "name",
+            "Site": "mention location.site", "Room no.": "mention location.room"}),
+        ("x.csv", "Department,Head,Cost center", "IT,Ann Lee,100", {"": "department", "Department": "name"}),
+        ("servers.csv", "Name,Rack,U position", "a,R1,4", {"Rack": "rack", "U position": "rack_position"}),
         ("people.csv", "Name,Licenses", "Ann Lee,Office+Drawing", {"Licenses": "seat licence, parts:+"}),
         ("suppliers.csv", "Name,Licenses", "Maker,5", {"Licenses": Q}),
         ("laptops.csv", "Name,User,User department", "a,Ann,IT", {"User department": "mention assigned_to.department"}),
