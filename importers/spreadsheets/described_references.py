@@ -9,11 +9,8 @@ from typing import Any
 from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Attribute
 from importers.spreadsheets.converters import Converter
-from importers.spreadsheets.mapping import ColumnUse
+from importers.spreadsheets.mapping import PLACE_LEVELS, ColumnUse
 from importers.spreadsheets.table import SheetTable
-
-_LEVELS = ("site", "building", "floor", "room")
-"""The classes of places whose columns make a path together, the largest first."""
 
 LEVEL = "level"
 """What a mention of a place says beside its name: the class that it is made as, if it is new."""
@@ -27,9 +24,9 @@ def describe_reference(
     """What rows name by a reference, ``named``, with what the columns ``uses`` say of it."""
     converter = Converter(reference, schema=table.schema, mentions=table.mentions)
     details = [(use.name.partition(".")[2], use) for use in uses]
-    places = [(name, use) for name, use in details if reference.target == "place" and name in _LEVELS]
+    places = [(name, use) for name, use in details if reference.target == "place" and name in PLACE_LEVELS]
     if places:
-        named = _paths(table, converter, sorted(places, key=lambda p: _LEVELS.index(p[0])), named, only)
+        named = _paths(table, converter, sorted(places, key=lambda p: PLACE_LEVELS.index(p[0])), named, only)
     target = table.schema.classes[reference.target].attributes
     others = [(target[name], use) for name, use in details if name in target and (name, use) not in places]
     if not others:

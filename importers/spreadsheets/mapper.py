@@ -29,6 +29,7 @@ from importers.spreadsheets.header import is_reason
 from importers.spreadsheets.header_units import SIZES
 from importers.spreadsheets.header_words import sought_names
 from importers.spreadsheets.mapping import REST, ColumnUse, Kind, Mapping, Role, apply_mapping, fits
+from importers.spreadsheets.mapping_checks import unknown_in
 from importers.spreadsheets.neighbours import read_by_neighbours
 from importers.spreadsheets.section_sheets import section_mapping, section_of_sheet
 from importers.spreadsheets.sheet_content import content_of
@@ -50,7 +51,7 @@ def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Ite
     if sheet.empty:
         return Mapping("", problem=Message("{file}, {sheet} is empty.", file=sheet.file, sheet=sheet.name))
     for one in saved:
-        if fits(one, sheet) and not cls:
+        if not cls and fits(one, sheet) and unknown_in(one, schema) is None:
             return apply_mapping(one, sheet)
     if (section := section_of_sheet(sheet, schema, cls or "")) is not None:
         return section_mapping(section, sheet)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Kind = Literal["class", "relationship", "installation", "assignment", "event", "section", ""]
 #: As a word for a class: all words that are not known.
 REST = "*"
+#: The classes of places whose columns make a path together, the largest first.
+PLACE_LEVELS = ("site", "building", "floor", "room")
 Role = Literal[
     "attribute", "mention", "link", "seat", "class", "group", "needs", "field", "id", "base", "unmapped", "ignored"
 ]
@@ -175,20 +177,6 @@ def fingerprint(headers: Iterable[str]) -> list[str]:
 def fits(mapping: Mapping, sheet: Sheet) -> bool:
     """Whether the mapping was made for a sheet with exactly these columns."""
     return fingerprint(c.header for c in mapping.columns) == fingerprint(sheet.headers)
-
-
-def missing_columns(mapping: Mapping, sheet: Sheet) -> list[str]:
-    """The columns that a mapping uses and a sheet does not have."""
-    headers = [fold(header) for header in sheet.headers]
-    missing = []
-    for one in mapping.columns:
-        if one.role in ("unmapped", "ignored", "id", "base"):
-            continue
-        if fold(one.header) in headers:
-            headers.remove(fold(one.header))
-        else:
-            missing.append(one.header)
-    return missing
 
 
 def apply_mapping(mapping: Mapping, sheet: Sheet) -> Mapping:

@@ -15,7 +15,7 @@ from cmdb.model.schema import Attribute, Schema, fold
 from importers.spreadsheets.converters import CellError, Converter
 from importers.spreadsheets.durations import START_OF, duration_unit
 from importers.spreadsheets.header_units import is_duration, unit_of
-from importers.spreadsheets.mapping import ColumnUse
+from importers.spreadsheets.mapping import PLACE_LEVELS, ColumnUse
 
 _GEOGRAPHY = frozenset((
     "city", "town", "zip", "zip code", "zipcode", "postcode", "postal code", "country", "stadt", "plz", "ville",
@@ -35,7 +35,6 @@ _LICENCE_WORDS = frozenset((
     "licenses", "licences", "assigned licenses", "assigned licences", "product licenses", "lizenzen", "licencias",
 ))  # fmt: skip
 _MARKS = ("+", ";", ",")
-_LEVELS = ("site", "building", "floor", "room")
 _NO_LEVEL_WORDS = frozenset(("stock", "level"))
 _NUMBERED = re.compile(r" (no|nr|number|name)$")
 _NUMBER = re.compile(r"[\d.,\s]+")
@@ -260,7 +259,7 @@ def _places(sheet: _Beside) -> None:
         if one.name not in ("", "location") or one.role not in ("unmapped", "attribute"):
             continue
         cls = sheet.schema.class_of(_NUMBERED.sub("", sheet.words(one))) if one.header else None
-        if cls is not None and cls.name in _LEVELS and sheet.words(one) not in _NO_LEVEL_WORDS:
+        if cls is not None and cls.name in PLACE_LEVELS and sheet.words(one) not in _NO_LEVEL_WORDS:
             levels.setdefault(cls.name, one)
         elif one.name == "location" or (cls is not None and cls.name == "place"):
             general = general or one
@@ -270,7 +269,7 @@ def _places(sheet: _Beside) -> None:
         sheet.use(one, f"location.{level}", "mention")
     if general is None:
         return
-    top = next(level for level in _LEVELS if level in levels)
+    top = next(level for level in PLACE_LEVELS if level in levels)
     if top == "site" and not _contains(sheet, general, levels["site"]):
         sheet.use(general, "location")
     elif top == "site":

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, UserError
-from cmdb.model.messages import Message, counted
+from cmdb.model.messages import Message
 from cmdb.model.observation import Origin, Problem, Reading, Source
 from cmdb.model.revision import now
 from cmdb.model.schema import Schema, fold
@@ -17,7 +17,8 @@ from importers.spreadsheets.foreign_columns import class_column_of
 from importers.spreadsheets.header_words import HeaderWords
 from importers.spreadsheets.link_rows import read_field_rows
 from importers.spreadsheets.mapper import map_columns
-from importers.spreadsheets.mapping import Mapping, apply_mapping, missing_columns
+from importers.spreadsheets.mapping import Mapping, apply_mapping
+from importers.spreadsheets.mapping_checks import does_not_fit, shares_columns, unknown_in
 from importers.spreadsheets.marks import Marks
 from importers.spreadsheets.opening import open_file
 from importers.spreadsheets.options import ReadOptions
@@ -176,6 +177,8 @@ def read_workbooks(
 ) -> list[SheetReading]:
     """As ``read_files``, for files that are open."""
     schema = words.schema
+    if mapping is not None and (problem := unknown_in(mapping, schema)):
+        raise UserError(problem)
     readings: list[SheetReading] = []
     skipped: list[tuple[Sheet, Message]] = []
     moment = now()
@@ -215,18 +218,8 @@ def _mapped(
 ) -> Mapping:
     """The meaning of a table's columns. What is stated for a sheet is not for a table of something else in it."""
     if mapping is not None and (one.area is None or _shares_columns(mapping, one)):
-        if missing := missing_columns(mapping, one):
-            name = mapping.name or Message("the mapping")
-            problem = counted(
-                "{file}, {sheet} does not fit {mapping} any more: the column {columns} is missing.",
-                "{file}, {sheet} does not fit {mapping} any more: the columns {columns} are missing.",
-                len(missing),
-                file=one.file,
-                sheet=one.name,
-                mapping=name,
-                columns=tuple(missing),
-            )
-            if len(missing) < len([c for c in mapping.columns if c.role not in ("unmapped", "ignored")]):
+        if problem := does_not_fit(mapping, one):
+            if shares_columns(mapping, one):
                 raise UserError(problem)
             return Mapping("", problem=problem)
         return apply_mapping(mapping, one)
