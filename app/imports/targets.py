@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from app.imports.attribute_types import TYPE_LABELS
 from cmdb.model.formats import sentence_case
 from cmdb.model.messages import EMPTY, Message, tr, verbatim
 from cmdb.model.schema import Attribute, Schema
+from importers.spreadsheets.durations import START_OF, duration_unit
 from importers.spreadsheets.fields import FIELDS, LABELS, fields_of
-from importers.spreadsheets.mapping import ColumnUse, Mapping, Role
+from importers.spreadsheets.header_units import is_duration, unit_of
+from importers.spreadsheets.mapping import PLACE_LEVELS, ColumnUse, Mapping, Role
 from importers.spreadsheets.section_fields import fields_of_section
 
 _RELATIONSHIPS = Message("Relationships")
 _LINK_PARTS: tuple[tuple[Role, Message], ...] = (("group", Message("Group")), ("needs", Message("Needs")))
 #: Attributes by which a referenced item can be recognised.
-_IDENTIFYING = ("email", "user_name", "first_name", "last_name", "asset_tag", "serial_number", "host_name", "number")
+_IDENTIFYING = (
+    "email", "user_name", "employee_number", "first_name", "last_name", "asset_tag", "serial_number", "host_name",
+    "number", "part_number",
+)  # fmt: skip
+#: Transforms that belong to what a column is used as, not to its text.
+_OF_USE = ("unit:", "months:", "years:", "weeks:", "days:", "parts:", "words:")
 #: The section of targets that are attributes of referenced items.
 OF_REFERENCES = Message("Attributes of what it refers to")
 _SEATS = Message("Seats of licences")
@@ -62,6 +70,8 @@ def targets(schema: Schema, mapping: Mapping, use: ColumnUse | None = None) -> l
     hint = Message("The column holds each row's class")
     found.append(ColumnTarget(Message("Class"), Message("Each row"), "class", hint=hint))
     found += _links(schema, base)
+    if any(schema.is_a(base, cls) for cls in ("person", "computer")):
+        found.append(ColumnTarget(Message("Its licences"), _SEATS, "seat", "licence"))
     hint = Message("Belongs to the relationship column before it")
     found += [ColumnTarget(title, _RELATIONSHIPS, role, hint=hint) for role, title in _LINK_PARTS]
     return [LEAVE_OUT, *found, *_of_references(schema, attributes)]
@@ -97,8 +107,11 @@ def _of_tool(schema: Schema, mapping: Mapping, use: ColumnUse) -> ColumnTarget |
     return ColumnTarget(title, OF_REFERENCES, "mention", use.name)
 
 
-def put(mapping: Mapping, index: int, target: ColumnTarget) -> Mapping:
-    """A mapping with another target for one column. A column that was mapped to that before is left out."""
+def put(mapping: Mapping, index: int, target: ColumnTarget, samples: Sequence[str] = ()) -> Mapping:
+    """A mapping with another target for one column. A column that was mapped to that before is left out.
+
+    ``samples`` are values of the column: months in a column of ends count from its start.
+    """
     single = target.role in ("attribute", "field", "class")
     for one in mapping.columns:
         if single and one.index != index and target.fits(one):
@@ -107,10 +120,25 @@ def put(mapping: Mapping, index: int, target: ColumnTarget) -> Mapping:
     if target.role in ("group", "needs"):
         links = [c.index for c in mapping.columns if c.role == "link"]
         link = next((i for i in reversed(links) if i < index), links[0] if links else -1)
+    old = next(one for one in mapping.columns if one.index == index)
+    transforms = old.transforms
+    if (old.role, old.name) != (target.role, target.name):
+        transforms = tuple(one for one in transforms if not one.startswith(_OF_USE))
+        transforms += _counting(mapping, old, target, samples)
     mapping = mapping.use(
-        index, role=target.role, name=target.name, inverse=target.inverse, link=link, note=EMPTY, suggestion=""
-    )
+        index, role=target.role, name=target.name, inverse=target.inverse, link=link, note=EMPTY, suggestion="",
+        transforms=transforms,
+    )  # fmt: skip
     return replace(mapping, problem=None) if target.role == "class" else mapping
+
+
+def _counting(mapping: Mapping, use: ColumnUse, target: ColumnTarget, samples: Sequence[str]) -> tuple[str, ...]:
+    """The transform that counts a column's months or years from the date that begins what it ends."""
+    said = unit_of(use.header)
+    unit = duration_unit(samples, said.unit if said is not None and is_duration(said.unit) else "")
+    named = {one.name for one in mapping.columns if one.role == "attribute"}
+    start = next((one for one in START_OF.get(target.name, ()) if one in named), "")
+    return (f"{unit}:{start}",) if unit and start and target.role == "attribute" else ()
 
 
 def class_targets(schema: Schema) -> list[ColumnTarget]:
@@ -166,6 +194,11 @@ def _of_references(schema: Schema, attributes: dict[str, Attribute]) -> list[Col
         if reference.type != "reference" or reference.target not in schema.classes:
             continue
         own = schema.classes[reference.target].attributes
+        if reference.target == "place":
+            for level in PLACE_LEVELS:
+                label = schema.classes[level].label
+                title = Message("{reference}: {attribute}", reference=reference.label, attribute=label)
+                found.append(ColumnTarget(title, OF_REFERENCES, "mention", f"{reference.name}.{level}"))
         for name in _IDENTIFYING:
             if name in own and own[name].type != "reference":
                 path = f"{reference.name}.{name}"

@@ -202,7 +202,7 @@ class ImportFlow(QObject):
 
     def change_column(self, sheet: SheetDraft, index: int, target: ColumnTarget) -> None:
         """Maps a column to another target."""
-        self.change_mapping(sheet, put(sheet.mapping, index, target))
+        self.change_mapping(sheet, put(sheet.mapping, index, target, sheet.samples(index, 60)))
 
     def change_mapping(self, sheet: SheetDraft, mapping: Mapping) -> None:
         """Another mapping of a sheet."""
