@@ -154,15 +154,25 @@ def _names_columns(grid: Grid, row: int, words: HeaderWords) -> bool:
     if len(cells) < 2 or not all(isinstance(cell, str) for cell in cells) or not all_words(cells, len(cells)):
         return False
     known = [cell for cell in cells if words.knows(cell)]
-    apart = not row or not filled(grid[row - 1]) or len(filled(grid[row - 1])) == 1
+    apart = not row or not filled(grid[row - 1])
     if len(known) < 2 or (len(known) * 2 < len(cells) if apart else len(known) * 2 <= len(cells)):
         return False
     every = len(known) == len(cells)
-    if not (every and apart) and all(words.may_be_value(cell) for cell in known):
+    if not every and any(c.isdigit() for cell in cells if cell not in known for c in cell):
+        return False
+    if not (every and (apart or len(filled(grid[row - 1])) == 1)) and all(words.may_be_value(cell) for cell in known):
         return False
     if not every and not (row + 1 < len(grid) and filled(grid[row + 1])):
         return False
-    return not _are_values(grid, row, columns, words)
+    return _has_no_holes(grid, row, columns, words) and not _are_values(grid, row, columns, words)
+
+
+def _has_no_holes(grid: Grid, row: int, columns: list[int], words: HeaderWords) -> bool:
+    """Whether columns without a name between others are blank below, too, or belong to groups of columns."""
+    holes = set(range(columns[0], columns[-1])) - set(columns)
+    if not holes or not any(grid[r][hole] != "" for r in range(row + 1, min(row + 4, len(grid))) for hole in holes):
+        return True
+    return lower_row(grid, (), row, words.knows) > row
 
 
 def _are_values(grid: Grid, row: int, columns: list[int], words: HeaderWords) -> bool:
