@@ -5,9 +5,9 @@ A row is left out only for what it says, never for how little it holds: a record
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 from typing import Any
 
 from cmdb.model.schema import fold
@@ -50,10 +50,49 @@ _STARTS = frozenset(
     )
     | {"as ", "nb ", "nb:"}
 )
-_STRANGE = frozenset("*†‡§¹²³(©-=_~#.+|–—·•0123456789")
+_STRANGE = frozenset("*†‡§¹²³(©-=_~#.+|–—·•")
+_NARROW = 3
 _LONG = 80
 
 Known = Callable[[str], bool]
+
+
+class _RunningTotals:
+    """Sums of columns over any rows, each column added up once, when it is first asked for."""
+
+    def __init__(self, rows: Sequence[list[Any]]) -> None:
+        self._rows = rows
+        self._counts: list[int] = []
+        self._sums: dict[tuple[int, bool], list[tuple[int, float]]] = {}
+        self._left_out: list[int] = []
+
+    def leave_out(self, index: int) -> None:
+        """A row that is no record does not count."""
+        self._left_out.append(index)
+
+    def above(self, column: int, comma: bool, start: int, end: int) -> tuple[int, int, float]:
+        """Of the rows from ``start`` up to ``end``: how many are not blank, how many have a figure, and their sum."""
+        if not self._counts:
+            self._counts = [0, *accumulate(bool(filled(row)) for row in self._rows)]
+        sums = self._sums.get((column, comma))
+        if sums is None:
+            sums = [(0, 0.0)]
+            for row in self._rows:
+                figure = _figure(row[column], comma)
+                count, total = sums[-1]
+                sums.append((count + 1, total + figure) if figure is not None else (count, total))
+            self._sums[column, comma] = sums
+        rows = self._counts[end] - self._counts[start]
+        figures, total = sums[end][0] - sums[start][0], sums[end][1] - sums[start][1]
+        for index in self._left_out[-_MOST_LEFT_OUT:]:
+            if start <= index < end:
+                rows -= self._counts[index + 1] - self._counts[index]
+                figures -= sums[index + 1][0] - sums[index][0]
+                total -= sums[index + 1][1] - sums[index][1]
+        return rows, figures, total
+
+
+_MOST_LEFT_OUT = 5_000
 
 
 class RowKinds:
@@ -79,7 +118,8 @@ class RowKinds:
         spelled = [w for word in words for w in (word, word.capitalize(), word.title(), word.upper())]
         self._totals = frozenset([*spelled, *(f"{word}:" for word in spelled)])
         self._last_total = 0
-        self._skipped: set[int] = set()
+        self._columns = _RunningTotals(rows)
+        self._suspicious: dict[str, bool] = {}
 
     def of(self, index: int, first: str) -> str:
         """Why the row at ``index``, which begins with a text, is no record: "totals", "row.…", or ""."""
@@ -90,21 +130,40 @@ class RowKinds:
             code = "row.heading"
         elif len(text) in self._lengths and text.casefold() in self._firsts and self._repeats_header(row):
             code = "row.header"
-        elif text[:3].casefold() in _STARTS or text[:1] in _STRANGE or not self._totals.isdisjoint(row):
+        elif (
+            text[:3].casefold() in _STARTS
+            or text[:1] in _STRANGE
+            or not self._totals.isdisjoint(row)
+            or len(filled(row)) == 1
+        ):
             code = self._suspect(index, row, text)
-        elif row.count("") == len(row) - 1 and (self._is_title(index) or self._is_sentence(index, text)):
-            code = "row.title" if self._is_title(index) else "row.note"
         if code:
-            self._skipped.add(index)
+            self._columns.leave_out(index)
         return code
+
+    def may_be_none(self, row: list[Any], first: str) -> bool:
+        """Whether a row that begins with a text may be no record: a quick look, by its first letters above all."""
+        head = first[:3]
+        known = self._suspicious.get(head)
+        if known is None:
+            text = head.strip().casefold()
+            begins = any(text == one[:3].strip() for one in self._firsts)
+            known = head[:1].isspace() or head.casefold() in _STARTS or head[:1] in _STRANGE or begins
+            self._suspicious[head] = known
+        if known or not self._totals.isdisjoint(row):
+            return True
+        return (row[-1] == "" and row.count("") >= len(row) - 1) or len(row) < _NARROW or bool(self._headings)
 
     def is_sum(self, index: int) -> bool:
         """Whether a row that begins with a number in another column than the first is only a total without a word."""
         row = self._rows[index]
-        cells = [row[column] for column in filled(row)]
-        if row[0] != "" or len(cells) > 2 or any(isinstance(cell, str) for cell in cells):
+        if row[0] != "" or (index + 1 < len(self._rows) and filled(self._rows[index + 1])):
             return False
-        return self._adds_up(index, row, sums_only=True)
+        cells = [row[column] for column in filled(row)]
+        if len(cells) > 2 or any(isinstance(cell, str) for cell in cells) or not self._adds_up(index, row, True):
+            return False
+        self._columns.leave_out(index)
+        return True
 
     def _repeats_header(self, row: list[Any]) -> bool:
         return any(same_words(row, header) for header in self._headers)
@@ -159,17 +218,16 @@ class RowKinds:
     def _adds_up(self, index: int, row: list[Any], sums_only: bool = False) -> bool:
         """Whether a figure of a row is the sum, the number or the mean of those above, all or since the last total."""
         for start in dict.fromkeys((self._last_total, 0)):
-            above = [i for i in range(start, index) if i not in self._skipped and filled(self._rows[i])]
             for column in filled(row):
                 for comma in (False, True):
                     total = _figure(row[column], comma)
-                    if total is None:
+                    if not total:
                         continue
-                    figures = [f for i in above if (f := _figure(self._rows[i][column], comma)) is not None]
-                    wanted = [math.fsum(figures)] if len(figures) > 1 or (figures and not sums_only) else []
+                    rows, figures, summed = self._columns.above(column, comma, start, index)
+                    wanted = [summed] if figures > 1 or (figures and not sums_only) else []
                     if not sums_only:
-                        wanted += [len(above), len(figures), math.fsum(figures) / len(figures) if figures else 0]
-                    if total and any(abs(total - one) <= max(0.011, 1e-6 * abs(one)) for one in wanted):
+                        wanted += [rows, figures, summed / figures if figures else 0]
+                    if any(abs(total - one) <= max(0.011, 1e-6 * abs(one)) for one in wanted):
                         return True
         return False
 

@@ -47,14 +47,14 @@ def select_rows(sheet: Sheet, mapping: Mapping) -> SelectedRows:
     kinds = RowKinds(source, sheet.header_rows, used, _headings(sheet), sheet.known)
     for index, row in enumerate(source):
         number = sheet.header_row + 1 + index
-        first = next(filter(None, row), "")
+        first = row[0] or next(filter(None, row), "")
         if first == "" and not _has_zero(row):
             continue
         if isinstance(first, str) and first and not first.strip() and _blank(row):
             continue
         code = ""
         if isinstance(first, str):
-            code = kinds.of(index, first)
+            code = kinds.of(index, first) if kinds.may_be_none(row, first) else ""
         elif row[0] == "" and kinds.is_sum(index):
             code = "totals"
         if code:
