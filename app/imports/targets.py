@@ -86,6 +86,10 @@ def target_of(schema: Schema, mapping: Mapping, use: ColumnUse) -> ColumnTarget 
 
 def _of_tool(schema: Schema, mapping: Mapping, use: ColumnUse) -> ColumnTarget | None:
     """What a column of another tool's table is, that a person does not choose from the list."""
+    if use.role == "number":
+        return ColumnTarget(
+            Message("Its number in {tool}", tool=mapping.tool.partition("/")[0]), EMPTY, "number", use.name
+        )
     if use.role == "seat":
         if use.name == "licence":
             return ColumnTarget(Message("Its licences"), _SEATS, "seat", use.name)

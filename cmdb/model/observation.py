@@ -22,6 +22,8 @@ LOST_CHARACTERS = Message("Some characters of the text are damaged; the replacem
 """Why a text that was read differs from the file: no encoding can store what is there."""
 
 
+SOURCE_ID = "source_id"
+"""The kind of evidence that is a thing's number in another tool: "snipe-it asset 17"."""
 ONLY_NEW = "only_new"
 """The kind of evidence that names attributes which only a record that is created takes."""
 
@@ -147,8 +149,9 @@ class Observation:
     """One thing that one source saw.
 
     ``evidence`` holds identifying values that are no attributes, each a list of strings: ``mac``, ``board_serial``,
-    ``disk_serial``, ``record`` (a Terrier id from an exported sheet), ``base`` (that sheet's base hash), ``only_new``
-    (attributes whose values stand in where nothing better is known: only a record that is created takes them).
+    ``disk_serial``, ``record`` (a Terrier id from an exported sheet), ``base`` (that sheet's base hash), ``source_id``
+    (the number in another tool, behind its name and the table's), ``only_new`` (attributes whose values stand in where
+    nothing better is known: only a record that is created takes them).
     ``sections`` names what was inspected completely ("software", "disks", …): only there does absence mean removal.
     ``partial`` observations never create a CI. ``clears`` lists attributes that are blank in the source.
     """

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container
 
 from cmdb.model.messages import Message
+from cmdb.model.observation import SOURCE_ID
 from cmdb.reconciliation import weights as w
 from cmdb.reconciliation.keys import HARDWARE, PERSON, STEP, Identity, Key
 from cmdb.reconciliation.lifetimes import together
@@ -24,6 +25,7 @@ _LABELS = {
     "uuid": Message("UUID"),
     "asset_tag": Message("asset tag"),
     "board_serial": Message("main board"),
+    "source_id": Message("number in another tool"),
     "email": Message("e-mail address"),
     "user_name": Message("user name"),
     "employee_number": Message("employee number"),
@@ -54,7 +56,7 @@ def _machine(a: Identity, b: Identity, shared: Shared) -> MatchVerdict:
     lines: list[MatchEvidence] = []
     hard, soft = EvidenceScore(lines), EvidenceScore(lines)
     for kind in a.keys:
-        if kind not in _RULED and kind in b.keys:
+        if kind not in _RULED and kind in b.keys and (kind != SOURCE_ID or _of_one_table(a.keys[kind], b.keys[kind])):
             _weigh_number(kind, a, b, shared, hard)
     if a.keys.get("mac") and b.keys.get("mac"):
         _weigh_adapters(a, b, shared, hard)
@@ -66,6 +68,12 @@ def _machine(a: Identity, b: Identity, shared: Shared) -> MatchVerdict:
         outcome = "different" if not (hard.plus >= w.STARTED_APART and not a.virtual) else "review"
     clean = hard.plus > 0 and soft.plus > 0 and not hard.minus and not soft.minus
     return MatchVerdict(outcome, hard.total + soft.total, tuple(lines), clean)
+
+
+def _of_one_table(a: Key, b: Key) -> bool:
+    """Whether numbers in other tools are of the same table of the same tool; others are not compared."""
+    tables = ({one.rpartition(" ")[0] for one in _all(key)} for key in (a, b))
+    return bool(set.intersection(*tables))
 
 
 def _weigh_number(kind: str, a: Identity, b: Identity, shared: Shared, scale: EvidenceScore) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from copy import copy
 from typing import Any
 
-from cmdb.model.observation import ONLY_NEW, NamedReference, Observation
+from cmdb.model.observation import ONLY_NEW, SOURCE_ID, NamedReference, Observation
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.defaults import default_name
 from cmdb.reconciliation.identifiers import Identifiers, swapped
@@ -19,9 +19,9 @@ HARDWARE = "hardware"
 PERSON = "person"
 
 #: Evidence kinds that are no attributes and hold several values each.
-MANY = ("mac", "board_serial", "disk_serial")
+MANY = ("mac", "board_serial", "disk_serial", SOURCE_ID)
 #: Kinds of weak keys: they are used if there is no better evidence.
-WEAK = frozenset({"name", "host_name", "mac", "machine_id", "disk_serial", "board_serial"})
+WEAK = frozenset({"name", "host_name", "mac", "machine_id", "disk_serial", "board_serial", SOURCE_ID})
 
 #: Values of the domain on machines that are in no domain.
 _NO_DOMAINS = frozenset(
@@ -211,6 +211,8 @@ class Keys:
             serials = tuple(sorted({s for s in map(self.identifiers.serial, evidence.get(kind, ())) if s}))
             if serials:
                 keys[kind] = serials
+        if SOURCE_ID in evidence and self.root(cls) == HARDWARE:
+            keys[SOURCE_ID] = tuple(sorted({name_key(one) for one in evidence[SOURCE_ID]}))
 
     # -- identities -----------------------------------------------------------------------------
 

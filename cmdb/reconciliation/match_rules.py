@@ -52,7 +52,7 @@ class MachineComparison(NamedTuple):
     @property
     def numbered(self) -> bool:
         """Whether a number that identifies hardware agrees, apart from the main board's."""
-        return any(line.agrees and line.kind in w.HARDWARE and line.kind != "board_serial" for line in self.hard.lines)
+        return any(line.agrees and line.kind in w.HARDWARE and line.kind not in w.NOT_ALONE for line in self.hard.lines)
 
 
 class MatchRule(NamedTuple):

@@ -29,7 +29,15 @@ HARDWARE: dict[str, Weight] = {
     "uuid": Weight(60, 40, "UUID, in either byte order", "goes with the main board, and firmware may repeat it"),
     "asset_tag": Weight(60, 50, "asset tag", "people stick them on, and on the wrong machine now and then"),
     "board_serial": Weight(30, 10, "main board's serial number", "boards are swapped"),
+    "source_id": Weight(
+        25,
+        10,
+        "number in another tool, of the same table",
+        "given once, but another installation of the tool counts alike",
+    ),
 }
+NOT_ALONE = frozenset({"board_serial", "source_id"})
+"""Those of them that identify hardware only beside something else."""
 #: Attributes that the schema marks as identifying and that have no own weight.
 IDENTIFYING = Weight(50, 40, "IMEI and other identifying attributes", "identify, but are typed by hand")
 OTHER_MAKER = 40

@@ -20,9 +20,9 @@ A file is one tool. ``[words.NAME]`` are its words: ours = [theirs, …]. A ``[[
 
 A meaning is an attribute, ``reference.attribute`` of what a reference names (``reference.class``: its class),
 ``link:TYPE`` or ``link:-TYPE`` (the other direction), ``seat:ATTRIBUTE`` of the person who has a seat of a licence,
-``seat:licence`` a person's or computer's licences, a field of a sheet that is no class, or "" for a column that is left
-out. Transforms follow, each after a ``|``; ``words:NAME`` is the tool's own list. Only writing heeds ``of:CLASS`` (what
-a reference names must be of that class) and ``slug``.
+``seat:licence`` a person's or computer's licences, ``number:WORD`` a thing's number in the tool's database, a field of
+a sheet that is no class, or "" for a column that is left out. Transforms follow, each after a ``|``; ``words:NAME`` is
+the tool's own list. Only writing heeds ``of:CLASS`` (what a reference names must be of that class) and ``slug``.
 
 ``[written.NAME]`` are words for writing: ours = theirs; what has "" is left out, and what has no word there stays ours.
 ``[written.classes]`` are those of a class column, for subclasses, too.
@@ -48,7 +48,7 @@ class ForeignColumn:
     """The meaning of one column; ``name`` is "" where it is left out."""
 
     role: str
-    """attribute, mention, link, seat, field, "text" (``name`` is what every row has), or "" where it is left out."""
+    """attribute, mention, link, seat, number, field, "text" (``name`` is what every row has); "" if it is left out."""
     name: str
     inverse: bool = False
     transforms: tuple[str, ...] = ()
@@ -213,6 +213,8 @@ def _column(tool: str, holds: str, meaning: str) -> ForeignColumn:
     if not name:
         return ForeignColumn("", "")
     role, _, rest = name.partition(":")
+    if role == "number" and rest:
+        return ForeignColumn(role, f"{tool.casefold()} {rest}", transforms=done)
     if rest and role in ("link", "seat"):
         return ForeignColumn(role, rest.removeprefix("-"), rest.startswith("-"), done)
     if holds != "class":

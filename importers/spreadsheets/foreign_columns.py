@@ -60,7 +60,9 @@ def foreign_use(schema: Schema, classes: tuple[str, ...], table: ForeignTable, i
     """A column as the tool means it; left out where no class has a place for it."""
     meaning = table.columns[fold(header)]
     reference = meaning.name.partition(".")[0]
-    known = meaning.role in ("link", "seat", "field") or any(reference in schema.classes[c].attributes for c in classes)
+    known = meaning.role in ("link", "seat", "number", "field") or any(
+        reference in schema.classes[c].attributes for c in classes
+    )
     if not meaning.role or not known:
         return ColumnUse(index, header, how="synonym")
     role = cast(Role, meaning.role)

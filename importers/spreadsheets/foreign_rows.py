@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cmdb.model.observation import ONLY_NEW, NamedReference, Observation
+from cmdb.model.observation import ONLY_NEW, SOURCE_ID, NamedReference, Observation
 from cmdb.model.schema import Schema
 from importers.foreign_tables import ForeignTable
 from importers.spreadsheets.table import SheetTable
+from importers.spreadsheets.workbook import cell_text
 
 _HOLDER = "assigned_to"
 
@@ -18,6 +19,11 @@ def settle_foreign_rows(table: SheetTable, foreign: ForeignTable, found: dict[in
         if not any(use.name == f"{_HOLDER}.class" for use in table.mapping.columns):
             _tell_holders(found)
         _hand_over(table.schema, found)
+    for use in (use for use in table.mapping.columns if use.role == "number"):
+        for index, observation in found.items():
+            number = cell_text(table.cells[use.index][index]).strip()
+            if number:
+                observation.evidence[SOURCE_ID] = [f"{use.name} {number}"]
     columns = {use.name for use in table.mapping.columns if use.role == "attribute"}
     stand_in = [name for name in foreign.for_new if name not in columns]
     if stand_in:

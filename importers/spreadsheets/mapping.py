@@ -19,7 +19,19 @@ REST = "*"
 #: The classes of places whose columns make a path together, the largest first.
 PLACE_LEVELS = ("site", "building", "floor", "room")
 Role = Literal[
-    "attribute", "mention", "link", "seat", "class", "group", "needs", "field", "id", "base", "unmapped", "ignored"
+    "attribute",
+    "mention",
+    "link",
+    "seat",
+    "number",
+    "class",
+    "group",
+    "needs",
+    "field",
+    "id",
+    "base",
+    "unmapped",
+    "ignored",
 ]
 
 
@@ -33,10 +45,11 @@ class ColumnUse:
 
     ``role`` and ``name``: "attribute" — an attribute's name; "mention" — ``reference.attribute`` of what a reference
     attribute names (``assigned_to.email``; ``assigned_to.class``: its class); "seat" — an attribute of the person who
-    has a seat of the row's licence, or "licence" for the licences of the row's person or computer; "link" — a
-    relationship type's name; "field" — a column of a sheet of relationships, installations or assignments; "class" —
-    the class of each row; "group", "needs" — of the link column ``link``; "id", "base" — hidden columns of an exported
-    sheet; "unmapped" — not used; "ignored" — blank, or ours.
+    has a seat of the row's licence, or "licence" for the licences of the row's person or computer; "number" — what
+    another tool's number of the row is of; "link" — a relationship type's name; "field" — a column of a sheet of
+    relationships, installations, assignments or events; "class" — the class of each row; "group", "needs" — of the link
+    column ``link``; "id", "base" — hidden columns of an exported sheet; "unmapped" — not used; "ignored" — blank, or
+    ours.
     """
 
     index: int

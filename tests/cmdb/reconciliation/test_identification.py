@@ -342,3 +342,24 @@ def test_hypothetical_rooms_of_one_name_in_two_buildings(estate: ReconciledEstat
     assert len(estate.all("room")) == 2
     assert {p["class"] for p in estate.all("building")} == {"building"}
     assert len(proposal.review) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "tag", "number", "outcome"),
+    [
+        ("nb-1", "T-9", "snipe-it asset 7", (0, 1)),  # labelled anew, or another one
+        ("nb-2", None, "snipe-it asset 7", (0, 1)),  # renamed, or of another installation
+        ("nb-1", "T-1", "snipe-it asset 8", (0, 0)),  # entered anew
+        ("nb-1", "T-1", "glpi computer 3", (0, 0)),  # numbers of two tools are not compared
+        ("nb-2", "T-9", "glpi computer 7", (1, 0)),
+    ],
+)
+def test_the_number_in_another_tool_speaks_for_a_thing_but_never_alone(
+    estate: ReconciledEstate, name: str, tag: str | None, number: str, outcome: tuple[int, int]
+) -> None:
+    first = Observation("laptop", {"name": "nb-1", "asset_tag": "T-1"}, evidence={"source_id": ["snipe-it asset 7"]})
+    estate.take(sheet(first))
+    values: dict[str, Any] = {"name": name, **({"asset_tag": tag} if tag else {})}
+    later = Observation("laptop", values, Origin("later.csv", "later", 2), evidence={"source_id": [number]})
+    proposal = estate.take(sheet(later, observed="2026-03-09T10:00:00Z"))
+    assert (proposal.created, len(proposal.review)) == outcome
