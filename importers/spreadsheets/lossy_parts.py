@@ -17,7 +17,7 @@ MOST_CELLS = 400_000
 _KEPT = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(?:core|app|custom)\.xml|docProps/thumbnail\.\w+"
     r"|xl/workbook\.xml|xl/_rels/workbook\.xml\.rels|xl/styles\.xml|xl/sharedStrings\.xml|xl/theme/theme\d*\.xml"
-    r"|xl/worksheets/sheet\d+\.xml|xl/worksheets/_rels/sheet\d+\.xml\.rels|xl/calcChain\.xml"
+    r"|xl/worksheets/[^/]+\.xml|xl/worksheets/_rels/[^/]+\.xml\.rels|xl/calcChain\.xml|xl/persons/[^/]+"
     r"|xl/(?:comments/)?comments?\d+\.xml|xl/drawings/(?:vmlDrawing|commentsDrawing)\d+\.vml|xl/tables/table\d+\.xml"
     r"|xl/printerSettings/printerSettings\d+\.bin|xl/externalLinks/(?:_rels/)?externalLink\d+\.xml(?:\.rels)?"
     r"|xl/vbaProject\.bin|xl/_rels/vbaProject\.bin\.rels|.*/",
@@ -29,7 +29,8 @@ _LOST = (
     (r"xl/slicer|xl/timeline", Message("slicers")),
     (r"xl/ctrlProps/|xl/activeX/", Message("form controls")),
     (r"xl/media/|xl/richData/", Message("pictures")),
-    (r"xl/threadedComments/|xl/persons/", Message("threaded comments")),
+    (r"xl/threadedComments/", Message("threaded comments")),
+    (r"docMetadata/", Message("a sensitivity label")),
     (r"xl/embeddings/", Message("embedded objects")),
     (r"customXml/", Message("custom XML")),
     (r"xl/connections\.xml|xl/queryTables/|xl/model/", Message("connections to data")),
@@ -65,6 +66,10 @@ def lost_in(path: Path) -> tuple[Message | str, ...]:
         ) from error
 
 
+def _is_sheet(part: zipfile.ZipInfo) -> bool:
+    return part.filename.startswith("xl/worksheets/") and part.filename.endswith(".xml")
+
+
 def _is_blank_drawing(container: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     """Whether a part is a drawing with nothing in it, as LibreOffice writes them."""
     if not re.fullmatch(r"xl/drawings/(?:_rels/)?drawing\d+\.xml(?:\.rels)?", part.filename):
@@ -83,7 +88,7 @@ def _limit(path: Path, container: zipfile.ZipFile, parts: list[zipfile.ZipInfo])
                 limit=Size(MOST_BYTES),
             )
         )
-    cells = sum(len(_CELL.findall(container.read(part))) for part in parts if "worksheets/sheet" in part.filename)
+    cells = sum(len(_CELL.findall(container.read(part))) for part in parts if _is_sheet(part))
     if cells > MOST_CELLS:
         raise FileProblem(
             Message(
@@ -100,7 +105,7 @@ def _inside(container: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> list[Me
     found = []
     for part in parts:
         name = part.filename
-        if name.startswith("xl/worksheets/sheet") and _EXTENSION.search(container.read(part)):
+        if _is_sheet(part) and _EXTENSION.search(container.read(part)):
             found.append(Message("formats or drop-downs that only newer programs know"))
         if name.endswith(".vml") and _SHAPES.search(container.read(part)):
             found.append(Message("form controls"))

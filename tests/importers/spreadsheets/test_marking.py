@@ -1,0 +1,81 @@
+"""Marks in a workbook: colours, notes, drop-downs, and what goes when it is marked again."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from cmdb.model.errors import FileProblem
+from importers.spreadsheets import open_file
+from importers.spreadsheets.lossy_parts import lost_in
+from importers.spreadsheets.marking import CellMark, write_marked
+from importers.spreadsheets.marks import Marks
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    new = openpyxl.Workbook()
+    sheet = new.active
+    sheet.title = "List"
+    for row in (["Name", "Status"], ["a", "x"], ["b", "y"], ["c", "z"]):
+        sheet.append(row)
+    sheet.merge_cells("A3:A4")
+    own = DataValidation("list", formula1='"p,q"')
+    own.add("B4")
+    sheet.add_data_validation(own)
+    new.save(tmp_path / "list.xlsx")
+    return tmp_path / "list.xlsx"
+
+
+def test_choices_that_are_many_stand_in_the_hidden_sheet(book: Path, tmp_path: Path) -> None:
+    choices = tuple(f"choice {i}, of many" for i in range(30))
+    marks = [
+        CellMark("List", 2, 1, "wrong", choices=choices), CellMark("List", 3, 1, "doubtful", "warning", ("p", "q")),
+        CellMark("List", 3, 1, "wrong, too"), CellMark("List", 4, 1, "x", choices=("r",)),
+        CellMark("List", 4, 0, "merged"),
+    ]  # fmt: skip
+    state = Marks((("id", 7),), "first.xlsx", {"List": frozenset(("name",))}, {"List": frozenset(("k1", "k2"))})
+    write_marked(book, tmp_path / "m.xlsx", marks, state)
+    marked = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    sheet, hidden = marked["List"], marked["Terrier marks"]
+    rules = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
+    assert rules == {"B4": '"p,q"', "B2": "'Terrier marks'!$IQ$1:$IQ$30", "B3": '"p,q"'}
+    assert [hidden["IQ1"].value, hidden["IQ30"].value] == [choices[0], choices[29]]
+    assert sheet["B3"].comment.text == "doubtful\nwrong, too"
+    assert sheet["A3"].comment.text == "merged"
+    assert open_file(tmp_path / "m.xlsx").marks == state
+    assert [one.name for one in open_file(tmp_path / "m.xlsx").sheets] == ["List"]
+
+    write_marked(tmp_path / "m.xlsx", tmp_path / "n.xlsx", [CellMark("List", 2, 1, "still")], Marks())
+    again = openpyxl.load_workbook(tmp_path / "n.xlsx")["List"]
+    assert [cell.coordinate for row in again.iter_rows() for cell in row if cell.comment is not None] == ["B2"]
+    assert [cell.coordinate for row in again.iter_rows() for cell in row if cell.fill.fill_type] == ["B2"]
+    assert [str(rule.sqref) for rule in again.data_validations.dataValidation] == ["B4"]
+
+
+@pytest.mark.parametrize(
+    ("part", "what"),
+    [
+        ("xl/pivotTables/pivotTable1.xml", "pivot tables"), ("xl/ctrlProps/ctrlProp1.xml", "form controls"),
+        ("xl/media/image1.png", "pictures"), ("customXml/item1.xml", "custom XML"),
+        ("xl/odd/thing.xml", "xl/odd/thing.xml"),
+        ("xl/persons/person.xml", ""), ("docProps/thumbnail.jpeg", ""),
+    ],
+)  # fmt: skip
+def test_what_would_be_lost_is_named(book: Path, part: str, what: str) -> None:
+    with zipfile.ZipFile(book, "a") as container:
+        container.writestr(part, "x")
+    assert [str(one) for one in lost_in(book)] == ([what] if what else [])
+
+
+def test_too_large_a_workbook_is_said(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importers.spreadsheets.lossy_parts.MOST_CELLS", 5)
+    with pytest.raises(FileProblem, match="7 cells, and the limit is 5"):
+        lost_in(book)
+    monkeypatch.setattr("importers.spreadsheets.lossy_parts.MOST_BYTES", 99)
+    with pytest.raises(FileProblem, match="it unpacks to"):
+        lost_in(book)
