@@ -10,8 +10,14 @@ _PAIRS = re.compile(
 _BARE = re.compile(r"[0-9a-f]{12}")
 _WHOLE = re.compile(r"[0-9a-f]{2}(?P<mark>[:\- ])(?:[0-9a-f]{2}(?P=mark)){4,18}[0-9a-f]{2}|[0-9a-f]{6}[-:][0-9a-f]{6}")
 _SHORT = re.compile(r"[0-9a-f]{1,2}(?::[0-9a-f]{1,2}){5}")
+_CANONICAL = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
 _BYTES = (6, 8, 20)
 """Ethernet; EUI-64; InfiniBand."""
+
+
+def is_canonical_mac(text: str) -> bool:
+    """Whether a text is one MAC address in the form in which they are kept."""
+    return _CANONICAL.fullmatch(text) is not None
 
 
 def read_macs(text: str) -> list[str]:

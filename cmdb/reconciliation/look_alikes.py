@@ -72,7 +72,11 @@ def _swapped(
 
 
 def _value(cluster: Cluster, attribute: str) -> str:
-    return next((str(s.values[attribute]) for s in cluster.statements if attribute in s.values), "")
+    for statement in cluster.statements:
+        value = statement.values.get(attribute)
+        if value is not None:
+            return str(value)
+    return ""
 
 
 def _warn(

@@ -18,6 +18,7 @@ from cmdb.model.clock import today
 from cmdb.model.currencies import MINOR_UNITS, currencies_like
 from cmdb.model.date_texts import latest_year, parse_date
 from cmdb.model.errors import InvalidValue
+from cmdb.model.mac_addresses import is_canonical_mac
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.money import DECIMALS, exact
 from cmdb.model.near_words import near_meanings, near_words
@@ -155,7 +156,9 @@ class Converter:
         if bool in kinds and len(kinds) > 1:  # True == 1.0: they would share an answer
             return [self(cell) for cell in cells]
         distinct: Iterable[Any] = set(cells)
-        if self._keeps_texts():
+        if self.attribute.form and not self.transforms:
+            distinct = [cell for cell in distinct if type(cell) is not str or not is_canonical_mac(cell)]
+        elif self._keeps_texts():
             plain, suspect = _PLAIN.fullmatch, _SUSPECT.fullmatch if self._junk else _nothing
             distinct = [cell for cell in distinct if type(cell) is not str or not plain(cell) or suspect(cell)]
         known = {cell: self(cell) for cell in distinct}
