@@ -110,6 +110,17 @@ class DecodedText:
     """Bytes that are nothing in the file's encoding. U+FFFD stands for each."""
 
 
+def _whole(data: bytes, codec: str) -> str:
+    """The text. Halves of surrogate pairs stay, and are replaced, and said, where cells are read.
+
+    Raises UnicodeDecodeError.
+    """
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        return data.decode(codec, "surrogatepass")
+
+
 def decode(name: str, data: bytes, encoding: str = "") -> DecodedText:
     """The text of a file's bytes; its encoding is found where none is named.
 
@@ -118,7 +129,7 @@ def decode(name: str, data: bytes, encoding: str = "") -> DecodedText:
     if encoding:
         codec = codec_named(encoding)
         try:
-            return DecodedText(data.decode(codec).removeprefix("\ufeff"), FoundEncoding(codec))
+            return DecodedText(_whole(data, codec).removeprefix("\ufeff"), FoundEncoding(codec))
         except UnicodeDecodeError as error:
             raise FileProblem(
                 Message(
@@ -130,7 +141,7 @@ def decode(name: str, data: bytes, encoding: str = "") -> DecodedText:
             ) from None
     wide = by_mark(data) or wide_without_mark(data)
     try:
-        text = data.decode(wide or "utf-8")
+        text = _whole(data, wide or "utf-8")
     except UnicodeDecodeError as error:
         if wide.startswith(("utf-16", "utf-32")):
             message = Message(

@@ -127,3 +127,11 @@ def test_sentences_quote_cells_as_they_are_shown(schema: Schema, xlsx: Callable[
     assert "2024-05-06" in told
     assert "“1”" in told
     assert "datetime" not in told
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_damaged_character_is_replaced_and_said(schema: Schema, text: Callable[..., Path], encoding: str) -> None:
+    content = "Name,Serial\nnb-\udfff1,S1\nnb-2,S2\n".encode(encoding, "surrogatepass")
+    [reading] = read_files([text(content, name="laptops.csv")], schema)
+    assert [one.values["name"] for one in reading.observations] == ["nb-\ufffd1", "nb-2"]
+    assert [(p.row, p.column, p.code) for p in reading.problems] == [(2, "Name", "text.lost")]
