@@ -30,6 +30,8 @@ from cmdb.store.rows.record_names import last_names
 from cmdb.store.rows.roots import BY_NAME, ROOTS, WORK, Root
 from cmdb.store.rows.roots import CI as CI_ROOT
 
+_TELLING = ("asset_tag", "serial_number", "number", "email", "user_name")
+
 
 class CIView:
     """The records of one moment: by id, by name, and as filtered, sorted lists of a root's classes."""
@@ -217,9 +219,9 @@ class CIView:
         if not found:
             raise NotFound(self._no_record(Message("“{word}”", word=word)))
         if len(found) > 1:
+            places = self.names(c.text("location") for c in found if c.text("location"))
             lines = tuple(
-                verbatim(f"{self.schema.cls(c.cls).label}:{c.name}  {c.values.get('asset_tag', '')}  {c.uid}")
-                for c in found
+                verbatim(f"{self.schema.cls(c.cls).label}:{c.name}  {_apart(c, places)}  {c.uid}") for c in found
             )
             text = Message("“{word}” means {number} records; give an id, or Class:Name.", word=word, number=len(found))
             raise Ambiguous(text, lines)
@@ -307,6 +309,12 @@ _FOUND_BY = (ID, "number", "tag", "serial", "name")
 """The kinds of former names by which a person finds a record."""
 _EXACT = ("asset_tag", "serial_number", "host_name", "number")
 """Attributes by whose whole value a search finds a record first."""
+
+
+def _apart(one: CI, places: Mapping[str, tuple[str, str]]) -> str:
+    """What tells a record from others of its name: a tag, a number, an address, or the name of its place."""
+    said = next((text for name in _TELLING if (text := one.text(name))), "")
+    return said or places.get(one.text("location"), ("", ""))[1]
 
 
 def _nearness(name: str, words: str) -> int:
