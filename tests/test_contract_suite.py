@@ -47,6 +47,10 @@ TYPED = {
 def typed(attribute: Attribute) -> str:
     if attribute.of_amounts:
         return "EUR"
+    if attribute.form:
+        return "00:1a:2b:3c:4d:5e"
+    if attribute.maximum is not None:
+        return str(attribute.maximum)
     return attribute.choices[0].value if attribute.type == "choice" else TYPED[attribute.type]
 
 

@@ -239,7 +239,7 @@ def _unreachable(connection: Connection, several: dict[str, tuple[str, int]]) ->
         return
     m = tables.membership
     counts = select(m.c.group_id, func.count()).group_by(m.c.group_id)
-    there: dict[str, int] = dict(connection.execute(counts).tuples().all())
+    there: dict[str, int] = {row[0]: row[1] for row in connection.execute(counts)}
     for uid, (label, needs) in several.items():
         if there.get(uid, 0) < needs:
             yield counted(
