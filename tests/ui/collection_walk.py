@@ -175,6 +175,12 @@ def walk_import(walk: PageWalk) -> None:
     for row in range(page.check_view.groups.count()):
         page.check_view.groups.setCurrentRow(row)
         walk.look_at_page("import")
+    side = page.check_view.side
+    for tab in ("near", "new"):
+        side.tabs.choose(tab)
+        side.tabs.chosen.emit(tab)
+        walk.rest(still)
+        walk.look_at_page("import")
     page.go_to(COMPARE)
     walk.rest(still)
     for tab in ("new", "changed", "rejected"):

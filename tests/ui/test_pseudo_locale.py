@@ -32,7 +32,7 @@ KNOWN = frozenset(
         "Terrier", "PostgreSQL", "Python", "SQLite", "SQLCipher", "sqlcipher", "psycopg", "Qt",
         "CSV", "PDF", "SVG", "PNG", "MIT",
         # Folders and endings of files.
-        "faults", "fault", "txt", "backups", "terrier", "xlsx", "xlsm", "xls", "ods", "csv", "tsv", "json",
+        "faults", "fault", "txt", "backups", "terrier", "xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "json",
         # Encodings of texts, and formats of packages.
         "UTF", "Windows", "Mac", "Roman", "DOS", "ISO", "deb", "registry",
         # The name of the example's scans as a source.
