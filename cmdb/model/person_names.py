@@ -12,6 +12,7 @@ _LISTED = re.compile(r"\s*[;|\n]\s*")
 _JOINED = re.compile(r"\s+(?:&|\+|/|and|(?<!von )und|et)\s+|\s*[&/]\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 _TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|mlle|monsieur|madame)\b\.?\s+(?=\S+\s+\S)", re.IGNORECASE)
+_ONE_ADDRESS = re.compile(r"[^\s@<>,;|]+@[^\s@<>,;|]+")
 _ACCOUNT = re.compile(r"[\w.-]+\\([\w.$-]+)")
 _DISTINGUISHED = re.compile(r"CN=((?:\\.|[^,\\])+),\s*(?:CN|OU|DC|O)=", re.IGNORECASE)
 _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "md", "phd", "msc", "bsc", "mba", "esq"))
@@ -35,6 +36,18 @@ def is_nobody(name: str) -> bool:
 def is_stock(name: str) -> bool:
     """Whether a text says where a thing waits rather than who has it: "Spare"."""
     return fold(name) in _IN_STOCK
+
+
+_ROOMS = re.compile(
+    r"\b(room|lobby|reception|office|desk|floor|warehouse|closet|kiosk|workshop|conference|raum|empfang|werkstatt"
+    r"|besprechungsraum|serverraum|salle|bureau|atelier|accueil)\b",
+    re.IGNORECASE,
+)
+
+
+def is_place(name: str) -> bool:
+    """Whether a text says where a thing stands rather than who has it: "Meeting Room 3"."""
+    return _ROOMS.search(name) is not None and "@" not in name
 
 
 class Listed(Enum):
@@ -81,6 +94,8 @@ def spellings(name: str) -> tuple[str, ...]:
 
 def people_in(text: str) -> tuple[tuple[str, ...], Listed | None]:
     """The names of the people that a text lists, and how certain it is; none where it names one person."""
+    if _ONE_ADDRESS.fullmatch(text.strip()):
+        return (), None
     text = common_name(text) or text
     parts = _parts(_LISTED.split(text))
     if len(parts) > 1:

@@ -9,14 +9,14 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 
 from cmdb.model.messages import EMPTY, Message
-from cmdb.model.person_names import Listed, is_nobody, is_stock, people_in, plain, says_last_name_first
+from cmdb.model.person_names import Listed, is_nobody, is_place, is_stock, people_in, plain, says_last_name_first
 from cmdb.reconciliation.lookup import name_key
 from cmdb.reconciliation.references import ReferenceKey
 
 SEVERAL = "several"
 """The kind of what is not followed because it names several."""
 NOBODY = "nobody"
-"""The kind of what is not followed because it names no person, but says that a thing is in stock."""
+"""The kind of what is not followed because it names no person, but where a thing is, or that it is in stock."""
 
 
 class UnresolvedReference:
@@ -94,7 +94,7 @@ def _nobody(name: str) -> UnresolvedReference | None:
     """Why a word that stands for no person is not followed: that nobody has a thing says as much as a blank cell."""
     if is_nobody(name):
         return UnresolvedReference(EMPTY, "optional")
-    if not is_stock(name):
+    if not is_stock(name) and not is_place(name):
         return None
     message = Message("“{name}” names no person.", name=name)
     return UnresolvedReference(message, NOBODY, code="people.nobody")

@@ -339,7 +339,7 @@ class ReferenceResolution:
                     message = Message(
                         "{problem} The attribute “{attribute}” was left out.", problem=failure.message, attribute=label
                     )
-                    say = self._collector.left_out if failure.kind == SEVERAL else self._collector.warning
+                    say = self._collector.left_out if failure.kind in (SEVERAL, NOBODY) else self._collector.warning
                     say(
                         one.obs.origin, label, reference_key[2], message, failure.kind, suggested=failure.suggested,
                         code=failure.code,

@@ -298,7 +298,7 @@ def _licences(sheet: _Beside) -> None:
     if not any(sheet.schema.is_a(sheet.base, cls) for cls in ("person", "computer")):
         return
     for one in sheet.unused():
-        if sheet.words(one) in _LICENCE_WORDS:
+        if sheet.words(one) in _LICENCE_WORDS and not all(map(_NUMBER.fullmatch, sheet.samples[one.index])):
             mark = next((m for m in _MARKS if any(m in value for value in sheet.samples[one.index])), "")
             sheet.use(one, "licence", "seat", transforms=(f"parts:{mark}",) if mark else ())
             return

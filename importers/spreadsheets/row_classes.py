@@ -106,7 +106,7 @@ def class_of_row(schema: Schema, mapping: Mapping, word: str) -> str | CellError
     if settled in schema.classes:
         return settled
     cls = class_of_words(schema, word) if word else base
-    if cls and base and not _related(schema, cls, base) and not schema.classes[base].abstract:
+    if cls and base not in ("", "ci") and not _related(schema, cls, base):
         cls = ""
     rest = mapping.class_words.get(REST, "")
     if cls and schema.is_a(base, cls):

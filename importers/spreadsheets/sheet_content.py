@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import listing
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Schema, fold
 from importers.spreadsheets import classes as kinds
 from importers.spreadsheets.fields import LABELS, fields_of, find_field, find_kind, kind_by_columns
@@ -30,10 +32,10 @@ def content_of(
         base = schema.find_class(cls).name
         index = kinds.class_column(schema, headers, samples, base)
         if index >= 0 and not schema.classes[base].abstract:
-            kin = [c for c in _classes_named(schema, samples, index) if schema.kin(c) == schema.kin(base)]
+            kin = [c for c in _classes_named(schema, headers, samples, index) if schema.kin(c) == schema.kin(base)]
             wider = kinds.common_ancestor(schema, [base, *kin])
-            return "class", wider, (base, *_lookup_order(schema, wider, samples, index)), index
-        return "class", base, _lookup_order(schema, base, samples, index), index
+            return "class", wider, (base, *_lookup_order(schema, wider, headers, samples, index)), index
+        return "class", base, _lookup_order(schema, base, headers, samples, index), index
     index = kinds.class_column(schema, headers, samples, "")
     if index >= 0 and _of_another_kind(sheet, schema, headers[index], samples[index]):
         index = -1
@@ -45,7 +47,7 @@ def content_of(
         special = ""
     if special and columns >= (kinds.score(schema, base, headers) if base else 0):
         return special, "", (), -1  # type: ignore[return-value]
-    return "class", base, _lookup_order(schema, base, samples, index), index
+    return "class", base, _lookup_order(schema, base, headers, samples, index), index
 
 
 def _of_another_kind(sheet: Sheet, schema: Schema, header: str, values: list[str]) -> bool:
@@ -84,7 +86,7 @@ def _require_fields(sheet: Sheet, kind: str, headers: list[str]) -> None:
 
 def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[list[str]], index: int) -> str:
     if index >= 0:
-        named = _classes_named(schema, samples, index)
+        named = _classes_named(schema, headers, samples, index)
         if named:
             return kinds.common_ancestor(schema, named)
     best, fitting = kinds.best_of_roots(schema, headers)
@@ -133,15 +135,26 @@ def _people(schema: Schema, headers: list[str], within: str, samples: list[list[
     return "person" if addresses and fitting * 2 > len(addresses) else ""
 
 
-def _lookup_order(schema: Schema, base: str, samples: list[list[str]], index: int) -> tuple[str, ...]:
+def _lookup_order(
+    schema: Schema, base: str, headers: list[str], samples: list[list[str]], index: int
+) -> tuple[str, ...]:
     """The base class first, then the classes that the rows name, then the others of its family."""
     if not base:
         return ("ci",)
-    named = _classes_named(schema, samples, index)
+    named = _classes_named(schema, headers, samples, index)
     family = schema.family(base) if index >= 0 or schema.classes[base].abstract else ()
     return tuple(dict.fromkeys((base, *named, *family)))
 
 
-def _classes_named(schema: Schema, samples: list[list[str]], index: int) -> list[str]:
-    """The classes that the values of the class column name."""
-    return [c for value in samples[index] if (c := kinds.class_of_words(schema, value))] if index >= 0 else []
+def _classes_named(schema: Schema, headers: list[str], samples: list[list[str]], index: int) -> list[str]:
+    """The classes that the values of the class column name; but in a column "Class" those of the usual kind alone.
+
+    A category "Office" among laptops and monitors is no room.
+    """
+    if index < 0:
+        return []
+    named = [c for value in samples[index] if (c := kinds.class_of_words(schema, value))]
+    if fold(headers[index]) in ("class", fold(tr("Class"))) or not named:
+        return named
+    usual, _ = Counter(map(schema.kin, named)).most_common(1)[0]
+    return [cls for cls in named if schema.kin(cls) == usual]

@@ -52,6 +52,7 @@ def test_logins_and_spellings() -> None:
         ("Alexandra von und zu Hohenfels", None, ()),
         (r"CORP\ann", None, ()),
         ("Andrew Sandoval", None, ()),
+        ("a&b/c@example.org", None, ()),
         ("Ann Lee", None, ()),
         ("CN=Ann Lee,OU=People,DC=example", None, ()),
     ],

@@ -91,8 +91,11 @@ def test_a_relationship_takes_each_of_them(known: ReconciledEstate) -> None:
 
 def test_words_for_nobody_make_nobody() -> None:
     estate = ReconciledEstate(Schema.load())
-    proposal = estate.propose(sheet(*held("Unassigned", "nicht zugewiesen", "Spare", "Nobody Else")))
-    assert proposal.created_references == [("person", "Nobody Else")]
-    assert [(p.value, p.code, p.severity) for p in proposal.problems] == [("Spare", "people.nobody", "warning")]
+    names = ("Unassigned", "nicht zugewiesen", "Spare", "Nobody Else", "Meeting Room 3", "Ann Hall")
+    proposal = estate.propose(sheet(*held(*names)))
+    assert proposal.created_references == [("person", "Ann Hall"), ("person", "Nobody Else")]
+    assert {(p.value, p.code, p.severity) for p in proposal.problems} == {
+        ("Spare", "people.nobody", "left-out"), ("Meeting Room 3", "people.nobody", "left-out"),
+    }  # fmt: skip
     estate.take(sheet(Observation("team", {"name": "Spare"})))
     assert estate.propose(sheet(*held("Spare"))).problems == []

@@ -88,3 +88,12 @@ def test_a_missing_column_is_said_once(read: Read) -> None:
     [problem] = reading.problems
     assert (problem.row, problem.column, problem.code) == (1, "Name", "required.no-column")
     assert ("3 rows" in str(problem.message), reading.rejected) == (True, 3)
+
+
+def test_a_word_that_is_a_class_of_another_kind_is_asked(read: Read) -> None:
+    sheet = "Name,Serial,Category\na,1,Laptop\nb,2,Monitor\nc,3,Office\nd,4,Printers\n"
+    reading = read(sheet, name="assets.csv")
+    assert [o.cls for o in reading.observations] == ["laptop", "monitor", "printer"]
+    assert [(p.value, p.code) for p in reading.problems] == [("Office", "class.unknown")]
+    everything = read("Name,Class,Notes\na-1,Laptop,x\nb-2,Room,y\nc-3,Person,z\n")
+    assert [o.cls for o in everything.observations] == ["laptop", "room", "person"]
