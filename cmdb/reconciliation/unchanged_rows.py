@@ -15,20 +15,27 @@ from dataclasses import replace
 import msgspec
 
 from cmdb.model.claims import is_said
-from cmdb.model.observation import Observation, Origin, Reading
+from cmdb.model.observation import SOURCE_ID, Observation, Origin, Reading
 from cmdb.reconciliation.lookup import Lookup, UnchangedRecord
 
 FINGERPRINT = "evidence.row"
 """The statement that holds a row's fingerprint."""
 _KINDS = ("sheet", "import")
+_NUMBERED = frozenset({SOURCE_ID})
 _encode = msgspec.json.Encoder(order="deterministic", decimal_format="number").encode
 
 
 def fingerprint_of(obs: Observation) -> str:
-    """The hash of an observation's values, as 20 hexadecimal digits; "" if it has more than values."""
-    if obs.evidence or obs.links or obs.installed or obs.sections or obs.partial or obs.clears or obs.untouched:
+    """The hash of an observation's values, as 20 hexadecimal digits; "" if it has more than values, and its number in
+    another tool.
+    """
+    if obs.links or obs.installed or obs.sections or obs.partial or obs.clears or obs.untouched:
         return ""
-    return hashlib.blake2b(_encode((obs.cls, obs.values)), digest_size=10).hexdigest()
+    if not obs.evidence:
+        return hashlib.blake2b(_encode((obs.cls, obs.values)), digest_size=10).hexdigest()
+    if obs.evidence.keys() != _NUMBERED:
+        return ""
+    return hashlib.blake2b(_encode((obs.cls, obs.values, obs.evidence)), digest_size=10).hexdigest()
 
 
 class UnchangedRows:

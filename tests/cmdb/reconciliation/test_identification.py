@@ -363,3 +363,13 @@ def test_the_number_in_another_tool_speaks_for_a_thing_but_never_alone(
     later = Observation("laptop", values, Origin("later.csv", "later", 2), evidence={"source_id": [number]})
     proposal = estate.take(sheet(later, observed="2026-03-09T10:00:00Z"))
     assert (proposal.created, len(proposal.review)) == outcome
+
+
+def test_a_repeated_row_with_its_number_in_another_tool_is_recognised_at_once(estate: ReconciledEstate) -> None:
+    def row() -> Observation:
+        values = {"name": "nb-1", "asset_tag": "T-1"}
+        return Observation("laptop", values, evidence={"source_id": ["snipe-it asset 7"]})
+
+    estate.take(sheet(row()))
+    again = estate.take(sheet(row(), observed="2026-03-09T10:00:00Z"))
+    assert (again.unchanged, list(again.revision.edits)) == (1, [])
