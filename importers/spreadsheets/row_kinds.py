@@ -52,6 +52,7 @@ _STARTS = frozenset(
 )
 _STRANGE = frozenset("*†‡§¹²³(©-=_~#.+|–—·•")
 _NARROW = 3
+_GROUP = 1_000
 _LONG = 80
 
 Known = Callable[[str], bool]
@@ -98,7 +99,7 @@ _MOST_LEFT_OUT = 5_000
 class RowKinds:
     """The rows of one table that are no records. ``numbers`` of columns are added up only where a total is suspected.
 
-    ``used``: how many columns are mapped.
+    ``used``: how many columns are mapped. ``about``: the words of the table's title, sheet and file.
     """
 
     def __init__(
@@ -108,9 +109,10 @@ class RowKinds:
         used: int,
         headings: frozenset[int],
         known: Known | None,
+        about: str = "",
     ) -> None:
         self._rows, self._used, self._headings, self._known = rows, used, headings, known
-        self._headers = headers
+        self._headers, self._about = headers, frozenset(fold(about).split())
         firsts = {next((str(cell).strip() for cell in row if str(cell).strip()), "") for row in headers}
         self._lengths = {len(text) for text in firsts}
         self._firsts = {text.casefold() for text in firsts}
@@ -202,18 +204,28 @@ class RowKinds:
         few = len(cells) <= max(2, len(row) // 2)
         if sure and not others:
             return few or self._adds_up(index, row)
-        if (sure or counts) and figures:
-            return others <= 2 and self._adds_up(index, row)
+        if counts and figures and not others:
+            return self._adds_up(index, row)
+        if sure and figures:  # beside other words only a sum will do: a supplier may be called Total
+            return few and others <= 2 and self._adds_up(index, row, sums_only=True)
         found = _TOTAL_OF.fullmatch(text)
         if not found or len(words) > 1:
             return False
         rest = found[1] or found[2]
         if not figures:
             return bool(_FIGURE.fullmatch(rest))
-        return self._adds_up(index, row) or (few and all(self._is_amount(word) for word in fold(rest).split()))
+        if all(self._is_amount(word) for word in fold(rest).split()):
+            return few or self._adds_up(index, row)
+        return self._is_said_above(index, rest) and self._adds_up(index, row, sums_only=True)
+
+    def _is_said_above(self, index: int, text: str) -> bool:
+        """Whether one of the rows above has a cell with a text: "Total Berlin" below rows of Berlin."""
+        wanted = text.strip().casefold()
+        above = self._rows[max(0, index - _GROUP) : index]
+        return any(isinstance(cell, str) and cell.strip().casefold() == wanted for row in above for cell in row)
 
     def _is_amount(self, word: str) -> bool:
-        return word in _AMOUNTS or (self._known is not None and self._known(word))
+        return word in _AMOUNTS or word in self._about or (self._known is not None and self._known(word))
 
     def _adds_up(self, index: int, row: list[Any], sums_only: bool = False) -> bool:
         """Whether a figure of a row is the sum, the number or the mean of those above, all or since the last total."""

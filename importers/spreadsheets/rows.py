@@ -44,7 +44,8 @@ def select_rows(sheet: Sheet, mapping: Mapping) -> SelectedRows:
             message = _NO_RECORD["row.title"]
             body.problems.append(_warning(sheet, title, sheet.title, message, "row", code="row.title"))
     used = sum(1 for c in mapping.columns if c.role not in ("unmapped", "ignored"))
-    kinds = RowKinds(source, sheet.header_rows, used, _headings(sheet), sheet.known)
+    about = f"{sheet.title} {sheet.name} {sheet.file.rpartition('.')[0]}"
+    kinds = RowKinds(source, sheet.header_rows, used, _headings(sheet), sheet.known, about)
     for index, row in enumerate(source):
         number = sheet.header_row + 1 + index
         first = row[0] or next(filter(None, row), "")

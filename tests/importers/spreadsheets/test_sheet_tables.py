@@ -183,6 +183,18 @@ def test_rows_that_are_no_records_are_left_out_and_said(schema: Schema, text: Fi
     assert (names, reading.rejected) == ([], 0)
 
 
+def test_totals_of_groups_and_names_like_totals(schema: Schema, text: Files) -> None:
+    rows = [
+        ("Product;Publisher;Metric;Quantity", ""), ("A;Total;device;5", ""), ("Total Commander;Ghisler;device;5", ""),
+        ("B;Total;device;5", ""), ("Total Recall;;;15", ""), ("Summer;Total;device;10", ""),
+        ("Total device;;;40", "totals"), ("Grand total;;;40", "totals"), ("Average;;;8", "totals"),
+    ]  # fmt: skip
+    [reading] = read_files([text("\n".join(row for row, _ in rows), "licences.csv")], schema, cls="entitlement")
+    said = {p.row: p.code for p in reading.problems if p.kind in ("row", "totals")}
+    assert said == {number: code for number, (_, code) in enumerate(rows, 1) if code}
+    assert reading.read == 5
+
+
 def test_headings_over_all_columns_are_no_records(schema: Schema, tmp_path: Path) -> None:
     path = tmp_path / "laptops.xlsx"
     with xlsxwriter.Workbook(path) as book:
