@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
@@ -15,6 +16,7 @@ from cmdb.model.observation import Problem
 from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets import file_type, xls_details
 from importers.spreadsheets.archive import MAX_COLUMNS
+from importers.spreadsheets.compound_file import BrokenFile
 from importers.spreadsheets.container import Container, look_through
 from importers.spreadsheets.marks import MARKS_SHEET, marks_of
 from importers.spreadsheets.number_formats import NumberFormat, number_instead, shown
@@ -49,7 +51,7 @@ def open_file(
     if kind == "ole":
         data = regular_files.content(path)
         _refuse_encrypted(path, data)
-        return _open_binary(path, Container("xls", xls_details.details_of(data)), options, known)
+        return _open_binary(path, _xls_container(path, data), options, known)
     if kind == "html":
         raise FileProblem(
             Message("{file} is a web page. Open it in a spreadsheet program and save it as xlsx.", file=path.name)
@@ -200,6 +202,16 @@ def _show_formats(rows: list[list[Cell]], formats: Mapping[NumberFormat, Iterabl
                     if number not in known:
                         known[number] = shown(float(number), meaning)
                     rows[row][column] = known[number]
+
+
+def _xls_container(path: Path, data: bytes) -> Container:
+    try:
+        details, honest = xls_details.details_of(data)
+        return Container("xls", details, io.BytesIO(honest) if honest is not None else None)
+    except (BrokenFile, xls_details.ImpossibleCells) as error:
+        raise FileProblem(
+            Message("{file} is damaged, or is not the spreadsheet it seems to be.", file=path.name)
+        ) from error
 
 
 def _refuse_encrypted(path: Path, data: bytes) -> None:

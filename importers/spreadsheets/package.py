@@ -157,8 +157,27 @@ def _unreadable(path: Path, raw: BinaryIO, parts: Parts, found: OfficePackage) -
         return True
     if found.binary:
         return False
+    if found.strings in parts and _claims_strings(path, raw, parts[found.strings]):
+        return True
     read = [sheet.part for sheet in found.sheets] + [found.strings, found.styles, found.workbook]
     return any(_is_utf16(path, raw, parts[part]) for part in read if part in parts)
+
+
+#: The counts in the root of the shared texts, for which the parser makes room.
+_COUNTS = re.compile(rb"(<(?:\w+:)?sst\b[^>]*?)\s(?:uniqueCount|count)=[\"'](\d+)[\"']")
+
+
+def _claims_strings(path: Path, raw: BinaryIO, info: zipfile.ZipInfo) -> bool:
+    """Whether the part of shared texts claims more of them than it can hold."""
+    start = next(unpack(path, raw, info, 4096), b"")
+    return any(int(count) > info.file_size for count in re.findall(rb"ount=[\"'](\d+)[\"']", start[:1000]))
+
+
+def _without_counts(xml: bytes) -> bytes:
+    start = xml[:4096]
+    while _COUNTS.search(start):
+        start = _COUNTS.sub(rb"\1", start, count=1)
+    return start + xml[4096:]
 
 
 def _is_utf16(path: Path, raw: BinaryIO, info: zipfile.ZipInfo) -> bool:
@@ -218,7 +237,8 @@ def packed_anew(path: Path, raw: BinaryIO, parts: Parts, found: OfficePackage) -
             ("styles", found.styles, "styles.xml"),
         ):
             if part in parts:
-                package.writestr(f"xl/{name}", _as_utf8(b"".join(unpack(path, raw, parts[part]))))
+                xml = _as_utf8(b"".join(unpack(path, raw, parts[part])))
+                package.writestr(f"xl/{name}", _without_counts(xml) if part == found.strings else xml)
                 relations.append(_relation(kind, kind, name))
         package.writestr("_rels/.rels", _relations_xml([_relation("rId1", "officeDocument", "xl/workbook.xml")]))
         package.writestr("xl/_rels/workbook.xml.rels", _relations_xml(relations))

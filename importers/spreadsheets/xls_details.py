@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Iterator
 
 from importers.spreadsheets.archive import MAX_COLUMNS
-from importers.spreadsheets.compound_file import BrokenFile, stream
+from importers.spreadsheets.compound_file import find_stream
 from importers.spreadsheets.number_formats import NumberFormat, meaning_of
 from importers.spreadsheets.sheet_parts import SheetDetails
 
@@ -21,13 +21,41 @@ _TEXT_FORMAT = 49
 _MOST_COLUMNS = 256
 
 
-def details_of(data: bytes) -> dict[str, SheetDetails]:
-    """By sheet name; nothing of a file that is damaged or protected, which the parser of cells says."""
+#: Cells of text, whose records begin like those of numbers.
+_SIZE, _CLAIM = 0x200, 10
+"""The record of a sheet's size, and its bytes that count in BIFF 5 and 8."""
+_MOST_CLAIMED = 100_000
+_TEXTS = (0x204, 0xFD, 0xD6)
+_STRINGS = 0xFC
+
+
+class ImpossibleCells(ValueError):
+    """Cells stand where none can be: the parser would make room for all that lie between."""
+
+
+def details_of(data: bytes) -> tuple[dict[str, SheetDetails], bytes | None]:
+    """By sheet name, and the file without claims of sizes that it cannot hold, where it has such: the parser of cells
+    would make room for them.
+
+    There is nothing of a file that is protected, which the parser says. Raises ImpossibleCells, and BrokenFile where
+    the container is damaged.
+    """
+    found = find_stream(data, ("Workbook", "Book"))
+    details: dict[str, SheetDetails] = {}
+    claims: list[int] = []
     try:
-        book = stream(data, ("Workbook", "Book"))
-        return dict(_Book(book).sheets()) if book else {}
-    except (BrokenFile, struct.error, IndexError):
-        return {}
+        if found.content:
+            book = _Book(found.content)
+            details, claims = dict(book.sheets()), book.claims
+        if not claims:
+            return details, None
+        honest = bytearray(data)
+        for claim in claims:
+            for byte in range(claim, claim + _CLAIM):
+                honest[found.place(byte)] = 0
+        return details, bytes(honest)
+    except (struct.error, IndexError):
+        return {}, None
 
 
 def _records(book: bytes, place: int) -> Iterator[tuple[int, int, int]]:
@@ -53,14 +81,19 @@ class _Book:
     def __init__(self, book: bytes) -> None:
         self._book = book
         self._sheets: list[tuple[str, int]] = []
+        self.claims: list[int] = []
+        """Where the sizes of sheets stand that are too large to be true."""
         codes = {_TEXT_FORMAT: "@"}
         styles: list[int] = []
+        self._meanings: dict[int, NumberFormat] = {}
         wide = False
         for kind, place, size in _records(book, 0):
             if kind == _BOF:
                 wide = struct.unpack_from("<H", book, place)[0] == _BIFF8
             elif kind == _PASSWORD:
-                raise BrokenFile("protected")
+                return
+            elif kind == _STRINGS and struct.unpack_from("<I", book, place + 4)[0] > len(book):
+                raise ImpossibleCells
             elif kind == _FORMAT:
                 number = struct.unpack_from("<H", book, place)[0]
                 codes[number] = _text(book[place + 2 : place + size], wide, 2 if wide else 1)
@@ -82,25 +115,37 @@ class _Book:
         for kind, place, size in _records(book, start):
             if kind in (_NUMBER, _RK, _FORMULA):
                 row, column, style = struct.unpack_from("<HHH", book, place)
+                if column >= _MOST_COLUMNS:
+                    raise ImpossibleCells
                 if kind == _FORMULA and book[place + 12 : place + 14] == b"\xff\xff":
                     if book[place + 6] == 2:
                         found.texts[row, column] = _ERRORS.get(book[place + 8], "#VALUE!")
                 elif style in self._meanings:
                     self._note(found, row, column, style)
-            elif kind == _MANY_RK and self._meanings:
+            elif kind in _TEXTS:
+                if book[place + 3]:  # the column's upper byte
+                    raise ImpossibleCells
+            elif kind == _MANY_RK:
                 row, column = struct.unpack_from("<HH", book, place)
+                if column + (size - 6) // 6 > _MOST_COLUMNS:
+                    raise ImpossibleCells
                 for number in range((size - 6) // 6):
                     style = struct.unpack_from("<H", book, place + 4 + 6 * number)[0]
                     if style in self._meanings:
                         self._note(found, row, column + number, style)
             elif kind == _ERROR and book[place + 7]:
                 row, column = struct.unpack_from("<HH", book, place)
+                if column >= _MOST_COLUMNS:
+                    raise ImpossibleCells
                 found.texts[row, column] = _ERRORS.get(book[place + 6], "#VALUE!")
             elif kind == _ROW and book[place + 12] & 0x20:
                 hidden.add(struct.unpack_from("<H", book, place)[0])
             elif kind == _COLUMN and book[place + 8] & 1:
                 first, last = struct.unpack_from("<HH", book, place)
                 found.hidden_columns.extend(range(first, min(last, _MOST_COLUMNS) + 1))
+            elif kind == _SIZE and size >= _CLAIM:
+                if _claimed(book[place : place + size]) > _MOST_CLAIMED:
+                    self.claims.append(place)
             elif kind == _FILTER:
                 found.filtered = True
         found.hidden_rows = sorted(hidden)
@@ -110,6 +155,14 @@ class _Book:
     def _note(self, found: SheetDetails, row: int, column: int, style: int) -> None:
         meaning: NumberFormat = self._meanings[style]
         found.formats.setdefault(meaning, array("Q")).append(row * MAX_COLUMNS + column)
+
+
+def _claimed(record: bytes) -> int:
+    """The cells of a sheet's claimed size."""
+    first, last, left, right = struct.unpack_from("<IIHH" if len(record) >= 14 else "<HHHH", record)
+    if first > last or left > right:
+        return _MOST_CLAIMED + 1  # the parser would take it for very much
+    return int((last - first) * (right - left))
 
 
 def _text(data: bytes, wide: bool, counted: int) -> str:

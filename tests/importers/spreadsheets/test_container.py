@@ -47,6 +47,14 @@ def in_utf16(parts: dict[str, bytes]) -> dict[str, bytes]:
     return {**parts, SHEET: parts[SHEET].decode().replace("UTF-8", "UTF-16").encode("utf-16")}
 
 
+def claiming_strings(parts: dict[str, bytes]) -> dict[str, bytes]:
+    strings = parts["xl/sharedStrings.xml"]
+    for count in (b'uniqueCount="4"', b'count="4"'):
+        assert count in strings
+        strings = strings.replace(count, count.replace(b"4", b"4294967295"))
+    return {**parts, "xl/sharedStrings.xml": strings}
+
+
 def with_sheet(kind: str) -> Callable[[dict[str, bytes]], dict[str, bytes]]:
     def change(parts: dict[str, bytes]) -> dict[str, bytes]:
         relation = f'<Relationship Id="rId9" Type="http://x/relationships/{kind}" Target="{kind}s/sheet1.xml"/>'
@@ -72,13 +80,14 @@ FAR = b'<row r="1048576" ht="30"><c r="A1048576" s="0"/><c r="XFD1048576" s="0"/
 @pytest.mark.parametrize(
     "change",
     [
-        in_root, renamed, in_utf16, with_sheet("dialogsheet"), with_sheet("xlMacrosheet"), with_sheet("chartsheet"),
+        claiming_strings, in_root, renamed, in_utf16,
+        with_sheet("dialogsheet"), with_sheet("xlMacrosheet"), with_sheet("chartsheet"),
         lambda parts: {name.replace("/", "\\"): data for name, data in parts.items()},
         lambda parts: {f"/{name}": data for name, data in parts.items()},
         in_sheet(b'<dimension ref="A1:B2"/>', b'<dimension ref="A1:XFD1048576"/>'),
         in_sheet(b"</sheetData>", FAR + b"</sheetData>"),
     ],
-    ids=["root", "renamed", "utf-16", "dialog", "macro", "chart", "back", "slash", "dimension", "formats"],
+    ids=["claimed", "root", "renamed", "utf-16", "dialog", "macro", "chart", "back", "slash", "dimension", "formats"],
 )  # fmt: skip
 def test_what_spreadsheet_programs_open_is_read(
     xlsx: Write, change: Callable[[dict[str, bytes]], dict[str, bytes]]

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cmdb.model.errors import FileProblem
 from importers.spreadsheets import open_file
-from importers.spreadsheets.xls_details import details_of
+from importers.spreadsheets.compound_file import BrokenFile
+from importers.spreadsheets.xls_details import ImpossibleCells, details_of
 from tests.laws import examples
 
 
@@ -42,7 +45,7 @@ def compound(book: bytes, name: str = "Workbook") -> bytes:
 FORMATS = ["General", "00000", '0 "GB"', "#,##0 [$€-407]", "[>=100]yyyy;0"]
 
 
-def book_of(cells: bytes, wide: bool = True) -> bytes:
+def book_of(cells: bytes, wide: bool = True, rows: tuple[int, int] = (0, 9)) -> bytes:
     """A workbook's stream with one sheet; style n has the format n of ``FORMATS``."""
     start = record(0x809, struct.pack("<HHHHII", 0x600 if wide else 0x500, 5, 0, 0, 0, 0)[: 16 if wide else 8])
     for number, code in enumerate(FORMATS):
@@ -58,7 +61,7 @@ def book_of(cells: bytes, wide: bool = True) -> bytes:
     name = b"\x05\x00Stock" if wide else b"\x05Stock"
     begin = len(start) + len(styles) + len(record(0x85, bytes(6), name)) + 4
     sheet = record(0x809, struct.pack("<HHHHII", 0x600 if wide else 0x500, 0x10, 0, 0, 0, 0)[: 16 if wide else 8])
-    size = record(0x200, struct.pack("<IIHHH", 0, 9, 0, 9, 0) if wide else struct.pack("<HHHHH", 0, 9, 0, 9, 0))
+    size = record(0x200, struct.pack("<IIHHH", *rows, 0, 9, 0) if wide else struct.pack("<HHHHH", 0, 9, 0, 9, 0))
     globals_ = start + styles + record(0x85, struct.pack("<IH", begin, 0), name) + record(0x0A)
     return globals_ + sheet + size + cells + record(0x0A)
 
@@ -96,4 +99,22 @@ def test_cells_are_what_they_show(tmp_path: Path, wide: bool) -> None:
 def test_a_damaged_file_shows_nothing_or_something(place: int, bytes_: bytes) -> None:
     data = compound(book_of(CELLS))
     for broken in (data[:place], data[:place] + bytes_ + data[place + len(bytes_) :]):
-        assert isinstance(details_of(broken), dict)
+        with suppress(ImpossibleCells, BrokenFile):
+            assert isinstance(details_of(broken), tuple)
+
+
+def test_cells_where_none_can_be_are_refused(tmp_path: Path) -> None:
+    many = record(0xBD, struct.pack("<HHHIH", 0, 255, 0, 6, 256), struct.pack("<IH", 6, 0))
+    for cells in (number(0, 65_535, 0, 1), record(0xFD, struct.pack("<HHHI", 0, 256, 0, 0)), many):
+        path = tmp_path / "x.xls"
+        path.write_bytes(compound(book_of(number(0, 0, 0, 1) + cells)))
+        with pytest.raises(FileProblem, match="is damaged"):
+            open_file(path)
+
+
+@pytest.mark.parametrize("rows", [(0, 0xFFFFFFFF), (9, 0), (0, 65_536)])
+def test_a_claimed_size_counts_for_nothing(tmp_path: Path, rows: tuple[int, int]) -> None:
+    path = tmp_path / "x.xls"
+    path.write_bytes(compound(book_of(number(0, 0, 0, 1.5) + number(4, 3, 0, 2.5), rows=rows)))
+    [sheet] = open_file(path).sheets
+    assert (len(sheet.rows), sheet.rows[0], sheet.rows[4][3]) == (5, [1.5, "", "", ""], 2.5)
