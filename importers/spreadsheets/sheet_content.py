@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from cmdb.model.declarations import ROOT_CLASSES
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, tr
@@ -95,13 +96,38 @@ def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[
         whole = whole and (sheet.area is None or name == sheet.title)  # the sheet's name is not every table's
         if not cls or not (kinds.score(schema, cls, headers) or names_items(headers)):
             continue
-        if whole or (best and (schema.is_a(cls, best) or schema.is_a(best, cls))):
+        related = best and best not in ROOT_CLASSES and (schema.is_a(cls, best) or schema.is_a(best, cls))
+        if whole or related or kinds.score(schema, cls, headers) > fitting:
             narrow = schema.classes[cls].abstract and index < 0
             return kinds.best_class(schema, headers, cls)[0] if narrow else cls
     if best and index < 0 and schema.classes[best].abstract:
         own_word = _class_in_header(schema, headers, best, fitting)
         best = own_word or _people(schema, headers, best, samples) or best
+    if not _tells(schema, best, headers, fitting):
+        best, fitting = "person", kinds.score(schema, "person", headers)
+        if not _tells(schema, best, headers, fitting):
+            return ""
     return best if fitting >= min(2, len([h for h in headers if h])) else ""
+
+
+def _tells(schema: Schema, cls: str, headers: list[str], fitting: int) -> bool:
+    """Whether headers that fit a class tell it: all of them fit, or two do that say something, or one that identifies.
+
+    A name and a description may be of anything, and so may words such as "Type", "Date" and "Id".
+    """
+    if not cls or schema.classes[cls].abstract or fitting == len({fold(h) for h in headers if h}):
+        return bool(cls)
+    found = (
+        f.attribute for h in headers if fold(h) not in _OF_ANYTHING and (f := kinds.find_attribute(schema, (cls,), h))
+    )
+    telling = {a.name: a for a in found if a.name not in _EVERY_ITEM}
+    return len(telling) > 1 or any(a.identifying for a in telling.values())
+
+
+_EVERY_ITEM = frozenset(("name", "status", "notes"))
+_OF_ANYTHING = frozenset(
+    ("id", "type", "kind", "category", "class", "code", "date", "when", "number", "no", "nr", "state", "group", "value")
+)
 
 
 def _class_in_header(schema: Schema, headers: list[str], within: str, fitting: int) -> str:

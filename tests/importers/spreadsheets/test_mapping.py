@@ -201,3 +201,22 @@ def test_a_constant_that_cannot_be_read_is_said_once(schema: Schema, text: Files
     reading = check(sheet, mapping, schema)
     assert [(p.row, p.column, p.value) for p in reading.problems] == [(1, "Purchase date", "soon")] * 2
     assert reading.rejected == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "headers", "row", "cls"),
+    [
+        ("report.csv", "Name,Age,When", "Bob,20,2010-10-10", ""),
+        ("blank line.csv", "Name,Age,When", "Bob,20,2010-10-10", ""),
+        ("report.csv", "No,First Name,Last Name,Gender,Country,Id", "1,Ann,Lee,f,France,1562", "person"),
+        ("report.csv", "Id,Hierarchy,Name,Type,Description", "1,a,thing,Requirement,some", ""),
+        ("report.csv", "Name,Email", "Ann Lee,ann.lee@example.org", "person"),
+        ("report.csv", "Name,City,Country,Age", "HQ,Bonn,Germany,3", "site"),
+        ("office line.csv", "Name,Bandwidth,Provider", "L1,100,Telco", "circuit"),
+    ],
+)
+def test_a_class_is_told_by_what_no_other_thing_has(
+    text: Callable[..., Path], schema: Schema, name: str, headers: str, row: str, cls: str
+) -> None:
+    mapping = map_columns(open_file(text(f"{headers}\n{row}\n", name)).sheets[0], schema)
+    assert (mapping.cls, bool(mapping.problem)) == (cls, not cls)
