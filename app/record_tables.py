@@ -70,6 +70,9 @@ def ids_of(reader: Reader, classes: Sequence[str], where: str = "") -> set[str]:
 def _class_table(reader: Reader, one: CIClass, selection: Selection, ids: bool, names: Sequence[str] | None) -> Table:
     columns = columns_of(one, [n for n in names if n in one.attributes] if names is not None else None, reader.schema)
     uids: list[str] = []
+    places = {column.name: place for place, column in enumerate(columns)}
+    named = {name for name in places if one.attributes[name].type == "reference"}
+    blank: list[Any] = [None] * len(columns)
 
     def lines() -> Iterator[list[Any]]:
         # ``class = computer`` selects laptops too, but they have a table of their own.
@@ -77,7 +80,12 @@ def _class_table(reader: Reader, one: CIClass, selection: Selection, ids: bool, 
             references = _reference_names(reader, one, batch)
             for record in batch:
                 uids.append(record.uid)
-                yield [_cell(one, record, column, references) for column in columns]
+                cells = blank.copy()
+                for name, value in record.values.items():
+                    if name in places:
+                        is_named = name in named and value is not None
+                        cells[places[name]] = references.get(str(value), ("", ""))[1] if is_named else value
+                yield cells
 
     return Table(one.plural, columns, lines(), _following(uids) if ids else None, one.name)
 
@@ -86,13 +94,6 @@ def _following(uids: list[str]) -> Iterator[str]:
     """Returns at each call the id of the row that was created last."""
     while True:
         yield uids.pop()
-
-
-def _cell(one: CIClass, record: CI, column: Column, references: dict[str, tuple[str, str]]) -> Any:
-    value = record.values.get(column.name)
-    if value is not None and one.attributes[column.name].type == "reference":
-        return references.get(str(value), ("", ""))[1]
-    return value
 
 
 def _reference_names(reader: Reader, one: CIClass, batch: Iterable[CI]) -> dict[str, tuple[str, str]]:

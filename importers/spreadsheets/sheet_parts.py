@@ -90,7 +90,8 @@ def scan_sheet(
         if not tail:
             found.hidden_columns = _hidden_columns(data)
             formula = b"</f>" if re.search(rb"<worksheet[\s>]", data[:4096]) else b":f>"
-        usual = b" r='" not in data and b"<row r=" in data and b"\nr=" not in data
+        single, lines = b"'" in data, b"\n" in data  # one byte alone is found much faster
+        usual = not (single and b" r='" in data) and b"<row r=" in data and not (lines and b"\nr=" in data)
         columns.update((_FAR_COLUMN if usual else _COLUMN).findall(data))
         rows = (_PLAIN_ROW if usual else _ROW).findall(data)
         if rows:

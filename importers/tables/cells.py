@@ -21,6 +21,8 @@ RECORD_HEADER = "Terrier record"
 """The column for ids in a person's own workbook: it says which record a row is, and nothing else of the row."""
 _BASE_PREFIX = "terrier:1:"
 _WIDTH = 6
+_REMEMBERED = 50_000
+"""How many values' hashes are remembered, to limit memory."""
 
 _DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
 _ESCAPED = re.compile(r"'+[=+\-@\t\r]")
@@ -33,7 +35,7 @@ def escape(text: str) -> str:
 
 def escape_typed(text: str) -> str:
     """The text for a file whose cells have types: only text that ``unescape`` would shorten is changed."""
-    return "'" + text if _ESCAPED.match(text) else text
+    return "'" + text if text[:1] == "'" and _ESCAPED.match(text) else text
 
 
 def unescape(text: str) -> str:
@@ -85,6 +87,8 @@ def hasher() -> Callable[[Any], str]:
         key = (type(value), value)
         found = known.get(key)
         if found is None:
+            if len(known) >= _REMEMBERED:
+                known.clear()
             found = known[key] = cell_hash(value)
         return found
 
@@ -94,7 +98,8 @@ def hasher() -> Callable[[Any], str]:
 def row_hasher() -> Callable[[Sequence[Any]], str]:
     """A function from a row's values to its base cell."""
     one = hasher()
-    return lambda values: "h" + "".join(map(one, values))
+    blank = one(None)
+    return lambda values: "h" + "".join([blank if value is None else one(value) for value in values])
 
 
 def split_base(cell: str) -> list[str]:

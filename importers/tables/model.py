@@ -82,8 +82,8 @@ class Table:
         labelled = [(place, column) for place, column in enumerate(self.columns) if column.labels]
         ids = iter(self.ids) if self.ids is not None else None
         for row in self.rows:
-            cells = [plain(cell) for cell in row]
-            if longest and any(type(cell) is str and 2 * len(cell) > longest for cell in cells):
+            cells = [cell if cell is None or (type(cell) is str and cell) else plain(cell) for cell in row]
+            if longest and 2 * max([len(cell) for cell in cells if type(cell) is str], default=0) > longest:
                 cells = [_cut(cell, longest) if isinstance(cell, str) else cell for cell in cells]
             if ids is not None:
                 base = hash_row(cells)

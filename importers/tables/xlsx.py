@@ -27,6 +27,7 @@ _WIDEST = 60
 _SPARE = 1000
 _INLINE = 255
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+_DAY_0 = date(1899, 12, 30)
 _FORMATS = {"date": "yyyy-mm-dd", "money": "#,##0.00", "integer": "0", "text": "@", "choice": "@", "reference": "@"}
 
 
@@ -142,6 +143,7 @@ def _write_rows(
     currencies = currency_places(columns)
     plain = [_format(book, formats, c, "") for c in columns]
     quoted = [_format(book, formats, c, "quoted") for c in columns]
+    days: dict[str, int | None] = {}
     number = 0
     for number, line in enumerate(lines, 1):
         if number > _ROWS:
@@ -150,8 +152,13 @@ def _write_rows(
             if cell is None:
                 continue
             if isinstance(cell, str):
-                if columns[index].type == "date" and _write_date(sheet, number, index, cell, plain[index]):
-                    continue
+                if columns[index].type == "date":
+                    if cell not in days:
+                        days[cell] = _day_number(cell)
+                    day = days[cell]
+                    if day is not None:
+                        sheet.write_number(number, index, day, plain[index])
+                        continue
                 form = quoted[index] if cell.startswith(_DANGEROUS) else plain[index]
                 sheet.write_string(number, index, escape_typed(cell), form)
             elif isinstance(cell, bool):
@@ -167,15 +174,13 @@ def _write_rows(
     return number
 
 
-def _write_date(sheet: Worksheet, row: int, column: int, cell: str, form: Format) -> bool:
+def _day_number(text: str) -> int | None:
+    """The number of a day in a workbook; None where the text is no day, or one before those of spreadsheet programs."""
     try:
-        day = date.fromisoformat(cell)
+        day = date.fromisoformat(text)
     except ValueError:
-        return False
-    if day.year < 1901:  # before the day numbers of spreadsheet programs
-        return False
-    sheet.write_datetime(row, column, day, form)
-    return True
+        return None
+    return (day - _DAY_0).days if day.year >= 1901 else None
 
 
 def _format(
