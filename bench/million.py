@@ -11,7 +11,6 @@ import itertools
 import shutil
 import sqlite3
 import statistics
-import subprocess
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -19,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 
-from estate import Estate, fill, write_workbook
+from estate import Estate, fill
 from result import Result, in_turn, seconds
 
 from cmdb.model.errors import StoreProblem
@@ -162,28 +161,6 @@ def measure_writing(folder: Path, times: int) -> list[Result]:
         results.append(result.told())
     _remove(into_million)
     return results
-
-
-def measure_sheet(folder: Path, times: int) -> list[Result]:
-    """A sheet of 100,000 rows: imported again unchanged, and its import taken back, against the first import."""
-    book, path = folder / "again.xlsx", folder / "again.terrier"
-    write_workbook(book, 100_000)
-    first, again, undone = [], [], []
-    for _ in range(min(times, 3)):
-        _remove(path)
-        _run("new", str(path))
-        first.append(seconds(lambda: _run("--db", str(path), "import", str(book), "--json")))
-        again.append(seconds(lambda: _run("--db", str(path), "import", str(book), "--json")))
-        undone.append(seconds(lambda: _run("--db", str(path), "undo", "--json")))
-    imported = statistics.median(first)
-    return [
-        Result("import of an unchanged sheet of 100,000 rows", statistics.median(again), imported, 0.5).told(),
-        Result("undo of its import", statistics.median(undone), imported, 1).told(),
-    ]
-
-
-def _run(*words: str) -> None:
-    subprocess.run([sys.executable, str(ROOT / "main.py"), *words], check=True, cwd=ROOT, stdout=subprocess.DEVNULL)
 
 
 def _more(low: int) -> Revision:

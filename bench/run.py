@@ -108,10 +108,10 @@ def measure_writing(folder: Path, times: int) -> list[Result]:
 
 
 def measure_sheet(folder: Path, times: int) -> list[Result]:
-    """A large sheet imported again, and taken back."""
-    import million
+    """A large sheet imported, imported again, taken back and exported, with their memory."""
+    import sheets
 
-    return million.measure_sheet(folder, times)
+    return sheets.measure(folder, times)
 
 
 def measure_graph(folder: Path, times: int) -> list[Result]:
