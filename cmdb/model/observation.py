@@ -188,7 +188,7 @@ class Observation:
 
 @dataclass(frozen=True, slots=True)
 class ObservedLink:
-    """A row of a relationship sheet: source —type→ target."""
+    """A row of a relationship sheet: source —type→ target. ``known``: nothing is created for its ends."""
 
     source: NamedReference
     type: str
@@ -196,6 +196,7 @@ class ObservedLink:
     group: str = ""
     needs: str = ""
     origin: Origin = Origin()
+    known: bool = False
 
     def __post_init__(self) -> None:
         _clean(self, ("group",))

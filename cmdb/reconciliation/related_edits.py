@@ -71,6 +71,8 @@ class RelatedRows:
             kind = self._schema.relationship(link.type)
             source = add(_want(link.source, kind.subjects), said, link.origin)
             target = add(_want(link.target, kind.objects), said, link.origin)
+            if link.known:
+                self._wanted.strict.update((source, target))
             self.links.append((link, source, target, said))
         for one in reading.installations:
             reference_key = add(_want(one.computer, ("computer",)), said, one.origin)

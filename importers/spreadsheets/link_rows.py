@@ -153,8 +153,9 @@ def _relationships(table: SheetTable, rows: list[dict[str, Any]]) -> list[Observ
         if inverse:
             source, target = target, source
         found[index] = ObservedLink(
-            source, kind.name, target, row.get("group", ""), row.get("needs", ""), table.origin(index)
-        )
+            source, kind.name, target, row.get("group", ""), row.get("needs", ""), table.origin(index),
+            known=bool(table.mapping.tool),
+        )  # fmt: skip
     _agree_on_needs(table, found)
     return [link for index, link in found.items() if index not in table.rejected]
 

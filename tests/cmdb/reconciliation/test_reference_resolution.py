@@ -205,6 +205,12 @@ class TestRelationships:
         proposal = estate.take(sheet(links=[row]))
         assert (proposal.created_references, proposal.relationships) == ([("server", "esx-9")], 1)
 
+    def test_nobody_is_made_of_a_known_thing_that_a_tools_relationship_names(self, estate: ReconciledEstate) -> None:
+        self.hosts(estate)
+        row = ObservedLink(NamedReference("", "esx-1"), "owned_by", NamedReference("", "erp"), known=True)
+        proposal = estate.propose(sheet(links=[row]))
+        assert (proposal.created, proposal.rejected) == (0, 1)
+
     def test_ends_must_fit(self, estate: ReconciledEstate) -> None:
         estate.take(sheet(Observation("person", {"name": "Anna"}), Observation("application", {"name": "erp"})))
         row = ObservedLink(

@@ -253,8 +253,15 @@ CASES = [
     Case(
         "GLPI/licences",
         "Name,Entity,Software,Serial number,Number,Type,Version in use,Expiration,Manufacturer\n"
-        "Visio 2021 volume,Root,Visio,K-1,25,Volume,2021,2027-01-01,Microsoft\n",
-        [("entitlement", {"name": "Visio 2021 volume", "product": "Visio", "quantity": 25, "metric": "device"})],
+        "Visio 2021 volume,Root,Visio,K-1,25,Volume,2021,2027-01-01,Microsoft\n"
+        "Photo,Root,Photo,K-2,5,Volume,,Never expire,Adobe\n",
+        [
+            ("entitlement", {
+                "name": "Visio 2021 volume", "product": "Visio", "quantity": 25, "metric": "device",
+                "end": "2027-01-01",
+            }),
+            ("entitlement", {"quantity": 5, "end": None}),
+        ],
         absent=("channel",),
         unmapped=("Serial number", "Version in use"),
     ),
