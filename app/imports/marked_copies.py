@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 Severity = Literal["error", "warning"]
 #: Cells beyond this number are not marked one by one.
 MOST_MARKS = 20_000
+_FEW = 8
 #: Warnings of rows that are read as they should be: their cells are not marked.
 _SETTLED = frozenset(
     (
@@ -201,9 +202,10 @@ def _mark(
 
 
 def _text(problem: Problem) -> str:
-    """What is wrong, and what would do; choices that a drop-down offers are not repeated."""
-    if str(problem.accepted) and str(problem.accepted) not in str(problem.message):
-        return str(Message("{problem} Accepted: {values}.", problem=problem.message, values=problem.accepted))
+    """What is wrong, and what would do."""
+    accepted = str(problem.accepted) or listing(problem.suggested[:_FEW], "unit")
+    if accepted and accepted not in str(problem.message):
+        return str(Message("{problem} Accepted: {values}.", problem=problem.message, values=accepted))
     return str(problem.message)
 
 

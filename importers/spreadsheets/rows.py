@@ -121,20 +121,43 @@ def _has_zero(row: Sequence[Any]) -> bool:
 
 
 def fill_merged(sheet: Sheet) -> list[Problem]:
-    """Writes the value of cells that are merged over several rows into each of them; returns what to say of that."""
+    """Writes the value of cells that are merged over several rows into each of them; returns what to say of them.
+
+    Of cells that are merged over several columns the first alone has the value.
+    """
     found = []
+    across: dict[tuple[int, int], list[int]] = {}
     for (top, left), (bottom, right) in sheet.merged:
-        if bottom > top and left == right and top >= sheet.header_row and top < len(sheet.rows):
-            if left >= len(sheet.headers):
-                continue
-            value = sheet.rows[top][left]
+        if top < sheet.header_row or top >= len(sheet.rows) or left >= len(sheet.headers):
+            continue
+        value = sheet.rows[top][left]
+        if bottom > top:
             for row in range(top + 1, min(bottom + 1, len(sheet.rows))):
                 sheet.rows[row][left] = value
             message = Message(
                 "The cell is merged down to row {row}; its value was used for each row.", row=Plain(bottom + 1)
             )
             found.append(_warning(sheet, top + 1, value, message, "merged", sheet.column(left)))
+        if value != "" and any(sheet.headers[left + 1 : right + 1]):
+            across.setdefault((left, right), []).append(top + 1)
+    headings = _headings(sheet)
+    for (left, right), rows in across.items():
+        rows = [row for row in rows if row - 1 - sheet.header_row not in headings]
+        if rows:
+            found.append(_across(sheet, left, min(right, len(sheet.headers) - 1), rows))
     return found
+
+
+def _across(sheet: Sheet, left: int, right: int, rows: list[int]) -> Problem:
+    """What is said of cells that are merged over the same columns."""
+    message = counted(
+        "A cell is merged from {first} to {last}; its value was used for {first} alone.",
+        "{count} cells are merged from {first} to {last}; their values were used for {first} alone.",
+        len(rows),
+        first=sheet.column(left),
+        last=sheet.column(right),
+    )
+    return _warning(sheet, min(rows), "", message, "merged", sheet.column(left), "merged.across")
 
 
 def _warning(

@@ -88,7 +88,7 @@ def _below_each_other(grid: Grid, merged: Sequence[Range], words: HeaderWords, s
         return []
     if stated < 0:
         header = lower_row(grid, merged, header, words.knows)
-    found = [header]
+    found = [*_unknown_above(grid, header if stated < 0 else 0), header]
     known = set(named)
     for row in sorted({*named, *_after_gaps(grid, header, known, words)}):
         last = found[-1]
@@ -106,6 +106,24 @@ def _below_each_other(grid: Grid, merged: Sequence[Range], words: HeaderWords, s
         parts.append(_Part(top, row, len(grid) - 1, title, titles))
     parts[-1] = replace(parts[-1], bottom=_last_filled(grid, parts[-1].header, len(grid) - 1))
     return parts
+
+
+def _unknown_above(grid: Grid, header: int) -> list[int]:
+    """Headers in words that the schema does not know, above the first one that it does, with a gap between.
+
+    Two columns may be a list of who made the sheet and when.
+    """
+    found: list[int] = []
+    row = 0
+    while row < header - 1:
+        block = _block(grid, row)
+        if len(block) > 2 and block[-1] < header - 1:
+            start = block[1] if len(filled(grid[row])) == 1 else row
+            columns, rest = filled(grid[start]), [one for one in block if one >= start]
+            if len(columns) > 2 and len(rest) > 2 and _is_unknown_header(grid, rest, columns):
+                found.append(start)
+        row += len(block) or 1
+    return found
 
 
 def _repeats(grid: Grid, row: int, header: int, words: HeaderWords) -> bool:

@@ -75,6 +75,13 @@ def test_each_of_many_small_tables_has_its_class(schema: Schema, xlsx: Files) ->
     ]  # fmt: skip
 
 
+def test_a_first_table_of_unknown_words_is_said_to_be_left_out(schema: Schema, xlsx: Files) -> None:
+    coffee = [["Kaffee", "Preis", "Regal"], ["Espresso", 2.5, "R1"], ["Latte", 3.5, "R2"]]
+    [reading] = read_files([xlsx({"Stock": [["Kantine"], *coffee, [], *LAPTOPS]})], schema, cls="laptop")
+    assert (reading.read, reading.observations[0].origin.row) == (3, 7)
+    assert [(p.row, p.severity) for p in reading.problems if p.kind == "sheet"] == [(2, "error")]
+
+
 def test_names_beside_addresses_are_people(schema: Schema, xlsx: Files) -> None:
     people = [["Name", "Email"], ["Ann Lee", "ann.lee@x.org"], ["Bob Roe", "roe@x.org"]]
     rows = [["Laptops"], *LAPTOPS, [], *people]
@@ -202,6 +209,9 @@ def test_headings_over_all_columns_are_no_records(schema: Schema, tmp_path: Path
         for number, row in enumerate([["Name", "Serial", "Model"], ["a", "S1", "M"], [], ["b"], ["c", "S3"]]):
             sheet.write_row(number, 0, row)
         sheet.merge_range(2, 0, 2, 2, "Berlin office")
+        sheet.merge_range(4, 1, 4, 2, "S3")
     [reading] = read_files([path], schema)
     assert [o.values["name"] for o in reading.observations] == ["a", "b", "c"]
-    assert [(p.row, p.code) for p in reading.problems] == [(3, "row.heading")]
+    assert [(p.row, p.column, p.code) for p in reading.problems] == [
+        (3, "", "row.heading"), (5, "Serial", "merged.across"),
+    ]  # fmt: skip
