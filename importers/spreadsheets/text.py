@@ -17,6 +17,7 @@ from cmdb.model.messages import Message
 from importers.spreadsheets import ruled_table
 from importers.spreadsheets.archive import MAX_CELLS, MAX_COLUMNS
 from importers.spreadsheets.encoding import FoundEncoding, decode
+from importers.spreadsheets.quotation import blank_before_quote, quotation_mark, with_doubled_marks, wrong_quote
 
 DELIMITERS = ",;\t|"
 _MORE_DELIMITERS = "^~:#"
@@ -56,6 +57,7 @@ def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -
     text, nul = _without_marks(name, text)
     line_end = _line_end(text)
     text, declared = _declared_delimiter(text)
+    text = with_doubled_marks(text)
     delimiter = delimiter or declared or find_delimiter(text)
     if not declared and ruled_table.is_ruled(text, delimiter):
         rows = ruled_table.rows(text)
@@ -112,6 +114,7 @@ class _Cells:
     def __init__(self, name: str, text: str, delimiter: str, above: int) -> None:
         self.open_quotes: list[int] = []
         self._name, self._text, self._delimiter, self._above = name, text, delimiter, above
+        self._quote = quotation_mark(text)
 
     def __iter__(self) -> Iterator[list[str]]:
         lines = _Lines(self._text)
@@ -120,9 +123,8 @@ class _Cells:
         shared: list[str] = []
         blank = 0
         try:
-            reader = csv.reader(
-                lines, delimiter=self._delimiter, skipinitialspace=blank_before_quote(self._text, self._delimiter)
-            )
+            blanks = blank_before_quote(self._text, self._delimiter, self._quote)
+            reader = csv.reader(lines, delimiter=self._delimiter, quotechar=self._quote, skipinitialspace=blanks)
             self._text = ""
             for row in reader:
                 number += 1
@@ -140,7 +142,7 @@ class _Cells:
 
     def _look_at_quotes(self, lines: list[str], row: int) -> None:
         """Looks whether the cells of a row over several lines are quoted as they should be. Raises FileProblem."""
-        column, closed = _quotes("".join(lines), self._delimiter)
+        column, closed = wrong_quote("".join(lines), self._delimiter, self._quote)
         if column and not closed:
             raise FileProblem(
                 Message(
@@ -169,59 +171,6 @@ class _Cells:
                 limit=csv.field_size_limit(),
             )
         )
-
-
-def _quotes(record: str, delimiter: str) -> tuple[int, bool]:
-    """The 1-based column of the first cell over several lines whose quotes are wrong (0: none), and whether one closes.
-
-    They are wrong where the mark that closes the cell is followed by something else than the end of the cell.
-    """
-    column, place = 1, 0
-    while place < len(record):
-        while place < len(record) and record[place] == " ":
-            place += 1
-        if record[place : place + 1] == '"':
-            begun = place
-            place += 1
-            while True:
-                place = record.find('"', place)
-                if place < 0:
-                    return column, False
-                if record[place + 1 : place + 2] != '"':
-                    break
-                place += 2
-            place += 1
-            after = record[place : place + 1]
-            if after not in ("", delimiter, "\r", "\n", " ") and "\n" in record[begun:place].replace("\r", "\n"):
-                return column, True
-        ends = [at for at in (record.find(delimiter, place), _line_break(record, place)) if at >= 0]
-        if not ends:
-            break
-        place = min(ends) + 1
-        column += 1
-    return 0, True
-
-
-def _line_break(text: str, place: int) -> int:
-    found = _BREAK.search(text, place)
-    return found.start() if found else -1
-
-
-_BREAK = re.compile(r"[\r\n]")
-
-
-def blank_before_quote(text: str, delimiter: str) -> bool:
-    """Whether blanks between a delimiter and a quotation mark belong to neither: ``"a", "b, c"``.
-
-    So it is if cells are quoted like this to their ends, and more often than a quotation mark stands in a cell that
-    begins with a blank.
-    """
-    if f'{delimiter} "' not in text and f'{delimiter}  "' not in text:
-        return False
-    mark = re.escape(delimiter)
-    opened = len(re.findall(rf'{mark} +"', text[:_SAMPLE]))
-    whole = len(re.findall(rf'{mark} +"(?:[^"]|"")*" *(?={mark}|[\r\n]|\Z)', text[:_SAMPLE]))
-    return whole > opened - whole
 
 
 class _Lines:
@@ -327,7 +276,9 @@ def _consistency(sample: str, delimiter: str) -> float:
     widths: Counter[int] = Counter()
     try:
         lines = io.StringIO(sample, newline="")
-        reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=blank_before_quote(sample, delimiter))
+        quote = quotation_mark(sample)
+        blanks = blank_before_quote(sample, delimiter, quote)
+        reader = csv.reader(lines, delimiter=delimiter, quotechar=quote, skipinitialspace=blanks)
         for row, _ in zip(reader, range(100), strict=False):
             if row:
                 widths[len(row)] += 1

@@ -23,6 +23,11 @@ def rows(text: str) -> list[list[str]]:
         ('Tag,Note\nS1, "quoted" and more\nS2, "again" and more\n', ["S2", ' "again" and more']),
         ('Tag,Size\nS1,24" wide\n', ["S1", '24" wide']),
         ('Tag,Notes\nS1,"two\nlines"\n', ["S1", "two\nlines"]),
+        ("'Tag','Site'\n'S1','Berlin, HQ'\n", ["S1", "Berlin, HQ"]),
+        ("'Tag', 'Site'\n'S1', 'O''Neil, HQ'\n", ["S1", "O'Neil, HQ"]),
+        ("Tag,Site\n'S1,O'Neil'\n", ["'S1", "O'Neil'"]),
+        ('Tag,Note\n"S1","24\\" wide, \\"new\\""\n', ["S1", '24" wide, "new"']),
+        ('Tag,Path\n"S1","C:\\"\n"S2","D:\\x"\n', ["S2", "D:\\x"]),
     ],
 )
 def test_blanks_before_quotes_are_read_as_the_file_means_them(text: str, last: list[str]) -> None:

@@ -1,0 +1,86 @@
+"""How the cells of a text table are quoted: with which marks, with blanks before them, with back slashes inside."""
+
+from __future__ import annotations
+
+import re
+
+_SAMPLE = 200_000
+_LOOK = 50
+#: A mark behind a back slash that stands inside a cell, and one that may as well end it ("C:\\").
+_ESCAPED = re.compile(r'(?<=[^,;\t|\r\n\\])\\"(?![,;\t|\r\n]|\Z)')
+_ENDING = re.compile(r'(?<!\\)\\"(?=[,;\t|\r\n]|\Z)')
+#: A line whose cells all stand in single marks.
+_SINGLE = re.compile(r" *'(?:[^']|'')*' *(?:[,;\t|] *'(?:[^']|'')*' *)+")
+
+
+def quotation_mark(text: str) -> str:
+    """The mark that cells are quoted with: a single one where it stands around the cells of nearly all lines."""
+    start = text[:400].lstrip()
+    if not start.startswith("'"):
+        return '"'
+    lines = [line for line in text[:_SAMPLE].splitlines()[:_LOOK] if line.strip()]
+    single = sum(1 for line in lines if _SINGLE.fullmatch(line))
+    return "'" if len(lines) > 1 and single >= 0.9 * len(lines) else '"'
+
+
+def with_doubled_marks(text: str) -> str:
+    """The text with doubled marks where it has them behind back slashes, as databases write them.
+
+    A back slash before the mark that ends a cell, such as that of a drive's root, shows that the file does not.
+    """
+    if '\\"' not in text or _ESCAPED.search(text) is None or _ENDING.search(text) is not None:
+        return text
+    return text.replace('\\"', '""')
+
+
+def wrong_quote(record: str, delimiter: str, quote: str) -> tuple[int, bool]:
+    """The 1-based column of the first cell over several lines whose quotes are wrong (0: none), and whether one closes.
+
+    They are wrong where the mark that closes the cell is followed by something else than the end of the cell.
+    """
+    column, place = 1, 0
+    while place < len(record):
+        while place < len(record) and record[place] == " ":
+            place += 1
+        if record[place : place + 1] == quote:
+            begun = place
+            place += 1
+            while True:
+                place = record.find(quote, place)
+                if place < 0:
+                    return column, False
+                if record[place + 1 : place + 2] != quote:
+                    break
+                place += 2
+            place += 1
+            after = record[place : place + 1]
+            if after not in ("", delimiter, "\r", "\n", " ") and "\n" in record[begun:place].replace("\r", "\n"):
+                return column, True
+        ends = [at for at in (record.find(delimiter, place), _line_break(record, place)) if at >= 0]
+        if not ends:
+            break
+        place = min(ends) + 1
+        column += 1
+    return 0, True
+
+
+def _line_break(text: str, place: int) -> int:
+    found = _BREAK.search(text, place)
+    return found.start() if found else -1
+
+
+_BREAK = re.compile(r"[\r\n]")
+
+
+def blank_before_quote(text: str, delimiter: str, quote: str) -> bool:
+    """Whether blanks between a delimiter and a quotation mark belong to neither: ``"a", "b, c"``.
+
+    So it is if cells are quoted like this to their ends, and more often than a quotation mark stands in a cell that
+    begins with a blank.
+    """
+    if f"{delimiter} {quote}" not in text and f"{delimiter}  {quote}" not in text:
+        return False
+    mark, sample = re.escape(delimiter), text[:_SAMPLE]
+    opened = len(re.findall(rf"{mark} +{quote}", sample))
+    whole = len(re.findall(rf"{mark} +{quote}(?:[^{quote}]|{quote}{quote})*{quote} *(?={mark}|[\r\n]|\Z)", sample))
+    return whole > opened - whole
