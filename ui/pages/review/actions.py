@@ -31,5 +31,14 @@ ACTIONS = (
         True,
         Message("write down what is to do before the question can be answered"),
     ),
+    ActionEntry(
+        "review.clean_up",
+        Message("Clean up names…"),
+        "merge",
+        "",
+        ("edit",),
+        edits=True,
+        hint=Message("merge manufacturers, models, people and places of nearly equal names"),
+    ),
     ActionEntry("review.ignore", Message("Decide: ignore"), "", "Alt+I", ("edit",), _ANSWER, True),
 )

@@ -25,6 +25,8 @@ from ui.context import Context
 from ui.page import Page
 from ui.pages.review.actions import ACTIONS
 from ui.pages.review.candidate_comparison import CandidateComparison
+from ui.plain_texts import plain_tip
+from ui.proposals.clean_up import CleanUp
 from ui.records.task_sheet import make_task
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.card import Card, page_header
@@ -65,7 +67,10 @@ class ReviewPage(Page):
         self.sides: CandidateComparison | None = None
         self.buttons: dict[str, Button] = {}
         self._states = PageStates(self.theme, self._content())
-        head = page_header(Heading(tr("Review")), self._count)
+        self.clean_up = CleanUp(context)
+        tidy = Button(tr("Clean up names…"), self.clean_up.show, icon="merge", theme=self.theme)
+        tidy.setToolTip(plain_tip(tr("Manufacturers, models, people and places of nearly equal names")))
+        head = page_header(Heading(tr("Review")), self._count, tidy)
         whole = column(head, self._states, spacing=12, margins=(20, 14, 16, 16))
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -126,6 +131,7 @@ class ReviewPage(Page):
                 partial(self._other, choice),
                 lambda choice=choice: choice in self.buttons,  # type: ignore[misc]
             )
+        handlers["review.clean_up"] = Handler(self.clean_up.show)
         handlers["review.task"] = Handler(self.make_task, lambda: self.question is not None)
         return bind(ACTIONS, handlers, lambda: self.context.editable)
 
