@@ -4,8 +4,7 @@ rejected.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable
 from typing import Any
 
 from cmdb.model.messages import EMPTY, Message
@@ -16,10 +15,12 @@ from cmdb.model.values import label_of
 from cmdb.reconciliation.cell_hash import base_hash
 from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.defaults import default_class
+from cmdb.reconciliation.held_references import Named, hold
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.listed_people import NOBODY, SEVERAL, UnresolvedReference
 from cmdb.reconciliation.look_alikes import point_out_look_alikes
 from cmdb.reconciliation.lookup import Lookup, name_key
+from cmdb.reconciliation.models_by_maker import ModelsByMaker
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.reference_targets import ReferenceResolver
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey, labels
@@ -60,7 +61,7 @@ class ReferenceResolution:
         self._linker = ReferenceResolver(schema, keys, lookup, wanted, self.clusters)
         self._known_names: dict[str, tuple[str, str]] = {}
         self._levels: dict[int, str] = {}
-        self._makers: dict[str, str] = {}
+        self._models = ModelsByMaker(lookup, self._linker, self.clusters)
         self._bad_rows: dict[Origin, list[Message]] = {}
 
     def run(self) -> None:
@@ -68,14 +69,20 @@ class ReferenceResolution:
         self._linker.run()
         fresh: list[tuple[Cluster, list[ReferenceKey]]] = []
         without: dict[str, list[ReferenceKey]] = {}
+        named: list[Named] = []
         for (cls, _), reference_keys in sorted(self._linker.missing.items()):
             asked = [w for w in reference_keys if w not in self._wanted.optional and w not in self._wanted.strict]
             cluster = self._linker.create(cls, asked) if asked and self._create else None
-            if cluster is not None and self._held(cluster, reference_keys):
-                continue
             if cluster is None:
                 without.setdefault(cls, []).extend(reference_keys)
             else:
+                named.append((cluster, reference_keys))
+        makers = self._keys.identifiers.makers
+        for cluster, reference_keys in hold(named, self._survivorship, self.clusters, makers):
+            answer = self._linker.answer(cluster, cluster.name)
+            self._linker.found.update(dict.fromkeys(reference_keys, answer))
+        for cluster, reference_keys in named:
+            if cluster.state == "new":
                 cluster.uid = new_id()
                 self._linker.by_uid[cluster.uid] = cluster
                 self.clusters.append(cluster)
@@ -83,49 +90,14 @@ class ReferenceResolution:
                 fresh.append((cluster, reference_keys))
         self._fail(without)
         self._resolve_places()
-        self._complete_models(fresh)
+        fresh += self._models.complete(fresh)
         for cluster, _ in fresh:
             seen = cluster.members[0]
             cluster.statements = [SourceStatement(seen.source, seen.observed, seen.obs.values, implied=True)]
-        makers = self._keys.identifiers.makers
         point_out(
             self._schema, self.clusters, self._linker.found, self._wanted, makers, self._lookup, self._collector,
             self._label,
         )  # fmt: skip
-
-    @cached_property
-    def _first_rows(self) -> dict[ReferenceKey, Origin]:
-        """Mention → the first row that makes it."""
-        found: dict[ReferenceKey, Origin] = {}
-        for one in (member for cluster in self.clusters for member in cluster.members):
-            for _, reference_key in one.refs:
-                found.setdefault(reference_key, one.obs.origin)
-        return found
-
-    def _named_makers(self, models: Iterable[ReferenceKey]) -> Iterator[NamedReference]:
-        """The manufacturers that rows name beside a model."""
-        wanted = {("model", key) for key in models}
-        for one in (member for cluster in self.clusters for member in cluster.members):
-            maker = one.obs.values.get("manufacturer")
-            if isinstance(maker, NamedReference) and not wanted.isdisjoint(one.refs):
-                yield maker
-
-    def _held(self, cluster: Cluster, reference_keys: list[ReferenceKey]) -> bool:
-        """Whether a record that is only named is not created now: a person is asked, or has decided."""
-        if not self._survivorship.asks_new:
-            return False
-        cluster.members[0].obs.origin = next(filter(None, map(self._first_rows.get, reference_keys)), Origin())
-        if cluster.cls == "hardware_model":
-            makers = {self._keys.identifiers.makers.key(one.name): one for one in self._named_makers(reference_keys)}
-            if len(makers) == 1:
-                cluster.members[0].obs.values.update(manufacturer=next(iter(makers.values())))
-        self._survivorship.hold(cluster)
-        cluster.members[0].obs.values.pop("manufacturer", None)
-        if cluster.state == "new":
-            return False
-        answer = self._linker.answer(cluster, cluster.name)
-        self._linker.found.update(dict.fromkeys(reference_keys, answer))
-        return True
 
     def _fail(self, without: dict[str, list[ReferenceKey]]) -> None:
         """Records why mentions have no record, with similar names."""
@@ -200,72 +172,6 @@ class ReferenceResolution:
         cluster.cls = default_class(self._schema, "place", cluster.name, inside)
         return cluster.cls
 
-    def _complete_models(self, fresh: list[tuple[Cluster, list[ReferenceKey]]]) -> None:
-        """Sets the manufacturer of a new model if all rows that name the model name the same one."""
-        models = {w: c for c, reference_keys in fresh if c.cls == "hardware_model" for w in reference_keys}
-        if not models:
-            return
-        makers: dict[int, set[str]] = {}
-        for cluster in self.clusters:
-            for one in cluster.members:
-                refs = dict(one.refs)
-                if "model" in refs and "manufacturer" in refs:
-                    made, found = models.get(refs["model"]), self._linker.found.get(refs["manufacturer"])
-                    if made is not None and isinstance(found, str):
-                        makers.setdefault(id(made), set()).add(found)
-        for cluster in {id(c): c for c in models.values()}.values():
-            known = sorted(makers.get(id(cluster), set()))
-            if known:
-                cluster.members[0].obs.values["manufacturer"] = known[0]
-            if len(known) > 1:
-                self._one_model_each(
-                    cluster, [key for key, made in models.items() if made is cluster], known[1:], fresh
-                )
-
-    def _one_model_each(
-        self,
-        model: Cluster,
-        reference_keys: list[ReferenceKey],
-        others: list[str],
-        fresh: list[tuple[Cluster, list[ReferenceKey]]],
-    ) -> None:
-        """Makes new models of one name for the ``others`` of its manufacturers; each row's manufacturer tells which."""
-        same_named = [model]
-        for maker in others:
-            made = self._linker.create("hardware_model", reference_keys)
-            if made is not None:
-                made.uid = new_id()
-                made.members[0].obs.values["manufacturer"] = maker
-                self._linker.by_uid[made.uid] = made
-                self.clusters.append(made)
-                fresh.append((made, []))
-                same_named.append(made)
-        message = Message("Models of several manufacturers are called “{name}”.", name=model.name)
-        among = tuple(cluster.uid for cluster in same_named)
-        failure = UnresolvedReference(message, "ambiguous", code="ambiguous.model", among=among)
-        self._linker.found.update(dict.fromkeys(reference_keys, failure))
-
-    def _by_maker(
-        self, refs: list[tuple[str, ReferenceKey]], failure: UnresolvedReference
-    ) -> str | UnresolvedReference:
-        """The one of several models of a name that is of the row's own manufacturer."""
-        key = next((key for attribute, key in refs if attribute == "manufacturer"), None)
-        maker = self._linker.found.get(key) if key is not None else None
-        fitting = [uid for uid in failure.among if isinstance(maker, str) and self._maker_of(uid) == maker]
-        return fitting[0] if len(fitting) == 1 else failure
-
-    def _maker_of(self, uid: str) -> str:
-        if uid not in self._makers:
-            cluster = self._linker.by_uid.get(uid)
-            if cluster is None or cluster.state == "same":
-                known = self._lookup.cis([uid]).get(uid)
-                found = known.values.get("manufacturer", "") if known is not None else ""
-            else:
-                stated = next((key for one in cluster.members for a, key in one.refs if a == "manufacturer"), None)
-                found = cluster.members[0].obs.values.get("manufacturer") if stated is None else self.find(stated)
-            self._makers[uid] = found if isinstance(found, str) else ""
-        return self._makers[uid]
-
     # -- references of observations ---------------------------------------------------------------------------------
 
     def resolve_values(self) -> None:
@@ -294,8 +200,8 @@ class ReferenceResolution:
         values = dict(statement.values)
         for attribute, reference_key in refs:
             answer = found[reference_key]
-            if type(answer) is not str and attribute == "model":
-                answer = self._by_maker(refs, answer)  # type: ignore[arg-type]
+            if isinstance(answer, UnresolvedReference) and attribute == "model":
+                answer = self._models.of_row(refs, answer)
             if type(answer) is str:
                 values[attribute] = answer
             else:

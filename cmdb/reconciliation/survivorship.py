@@ -64,13 +64,13 @@ class Survivorship:
             self._decide(doubtful)
         return self.clusters
 
-    def hold(self, cluster: Cluster) -> None:
-        """Asks about a record that would be created only because others name it, or carries out what was decided.
+    def hold(self, clusters: Sequence[Cluster]) -> None:
+        """Asks about records that would be created only because others name them, or carries out what was decided.
 
-        The group's state then says what becomes of it.
+        The groups' states then say what becomes of them.
         """
-        self._doubt([cluster])
-        self._decide([cluster])
+        self._doubt(clusters)
+        self._decide(clusters)
 
     def _doubt(self, clusters: Sequence[Cluster]) -> None:
         """Makes questions of new records."""
