@@ -16,7 +16,7 @@ from importers.spreadsheets.ods_details import details_of
 from importers.spreadsheets.ods_text import with_characters
 from importers.spreadsheets.package import OfficePackage, Parts, by_clean_name, find_package, formats_of, packed_anew
 from importers.spreadsheets.sheet_parts import SheetDetails, scan_sheet
-from importers.spreadsheets.xlsb_parts import check_binary_sheet
+from importers.spreadsheets.xlsb_parts import scan_binary_sheet
 
 #: What other zip archives are, by the name (in small letters) of a part that only they have.
 _OTHERS = (
@@ -36,7 +36,7 @@ class Container:
     kind: str
     """"xlsx", "xlsb" or "ods"."""
     details: dict[str, SheetDetails] = field(default_factory=dict)
-    """By sheet name; none of an xlsb."""
+    """By sheet name."""
     anew: BinaryIO | None = None
     """The workbook packed as the parser expects it, where the file itself is not."""
 
@@ -64,16 +64,15 @@ def look_through(path: Path) -> Container:
 
 
 def _office(path: Path, raw: BinaryIO, parts: Parts, package: OfficePackage) -> Container:
-    if package.binary:
-        for sheet in package.sheets:
-            if sheet.part in parts:
-                check_binary_sheet(path, raw, parts[sheet.part])
     formats = formats_of(path, raw, parts, package)
-    details = {
-        sheet.name: scan_sheet(path, raw, parts[sheet.part], formats, package.calculated_on_opening)
-        for sheet in package.sheets
-        if sheet.kind == "worksheet" and sheet.part in parts and not package.binary
-    }
+    details: dict[str, SheetDetails] = {}
+    for sheet in package.sheets:
+        if sheet.kind == "worksheet" and sheet.part in parts:
+            info = parts[sheet.part]
+            if package.binary:
+                details[sheet.name] = scan_binary_sheet(path, raw, info, formats)
+            else:
+                details[sheet.name] = scan_sheet(path, raw, info, formats, package.calculated_on_opening)
     anew = packed_anew(path, raw, parts, package) if package.anew else None
     return Container("xlsb" if package.binary else "xlsx", details, anew)
 

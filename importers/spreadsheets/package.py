@@ -22,6 +22,7 @@ from cmdb.model.formats import Size
 from cmdb.model.messages import Message
 from importers.spreadsheets.archive import unpack
 from importers.spreadsheets.number_formats import NumberFormat, meaning_of
+from importers.spreadsheets.xlsb_parts import formats_of_styles, sheet_names
 
 Parts = Mapping[str, zipfile.ZipInfo]
 
@@ -49,7 +50,6 @@ class OfficePackage:
     workbook: str
     binary: bool
     sheets: list[SheetPart] = field(default_factory=list)
-    """Of an xlsb only the parts: its workbook is not XML."""
     strings: str = ""
     styles: str = ""
     since_1904: bool = False
@@ -77,7 +77,8 @@ def find_package(path: Path, raw: BinaryIO, parts: Parts) -> OfficePackage | Non
         elif kind == "styles":
             found.styles = target
     if found.binary:
-        found.sheets = [SheetPart("", part, kind) for kind, part in relations.values() if kind == "worksheet"]
+        names = sheet_names(b"".join(unpack(path, raw, parts[main])))
+        found.sheets = [SheetPart(names.get(rid, ""), part, kind) for rid, (kind, part) in relations.items()]
     else:
         _read_workbook(found, _tree(path, raw, parts, main), relations)
     found.anew = _unreadable(path, raw, parts, found)
@@ -153,7 +154,7 @@ def _unreadable(path: Path, raw: BinaryIO, parts: Parts, found: OfficePackage) -
     name = posixpath.basename(found.workbook)
     if name not in ("workbook.xml", "workbook.bin") or any(info.filename.startswith("/") for info in parts.values()):
         return True
-    if any(sheet.kind not in ("worksheet", "chartsheet", "dialogsheet") for sheet in found.sheets):
+    if not found.binary and any(sheet.kind not in ("worksheet", "chartsheet", "dialogsheet") for sheet in found.sheets):
         return True
     if found.binary:
         return False
@@ -192,8 +193,10 @@ _TEXT_FORMAT = 49
 
 def formats_of(path: Path, raw: BinaryIO, parts: Parts, found: OfficePackage) -> dict[int, NumberFormat]:
     """The cell styles (by their number) whose format carries meaning."""
-    if found.binary or found.styles not in parts or parts[found.styles].file_size > _MOST_STYLES:
+    if found.styles not in parts or parts[found.styles].file_size > _MOST_STYLES:
         return {}
+    if found.binary:
+        return formats_of_styles(b"".join(unpack(path, raw, parts[found.styles])))
     codes: dict[str, str] = {str(_TEXT_FORMAT): "@"}
     styles: list[str] = []
     for part in _tree(path, raw, parts, found.styles):

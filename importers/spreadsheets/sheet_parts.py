@@ -119,7 +119,7 @@ def scan_sheet(
     if width > MAX_COLUMNS or last_row * width > MAX_CELLS:
         rows_filled, columns_filled = _filled_extent(path, raw, info)
         rows_filled = max([rows_filled, *(row + 1 for row, _ in found.texts)])
-        _refuse_large(path, rows_filled, max([columns_filled, *(column + 1 for _, column in found.texts)]))
+        refuse_large(path, rows_filled, max([columns_filled, *(column + 1 for _, column in found.texts)]))
     return found
 
 
@@ -170,7 +170,8 @@ def _filled_extent(path: Path, raw: BinaryIO, info: zipfile.ZipInfo) -> tuple[in
     return rows, columns
 
 
-def _refuse_large(path: Path, rows: int, columns: int) -> None:
+def refuse_large(path: Path, rows: int, columns: int) -> None:
+    """Raises FileProblem for a sheet that the parser of cells would make too large."""
     if columns > MAX_COLUMNS:
         raise FileProblem(
             Message(

@@ -111,22 +111,36 @@ def text(words: str) -> bytes:
     return struct.pack("<I", len(words)) + words.encode("utf-16-le")
 
 
-def xlsb(path: Path, cells: list[tuple[int, int, float]]) -> Path:
-    """A binary workbook with these numbers."""
+FORMATS = ["General", "00000", "#,##0 [$€-407]"]
+
+
+def styles() -> bytes:
+    """The part of styles: style n has the format n of ``FORMATS``."""
+    codes = b"".join(record(44, struct.pack("<H", 164 + n) + text(code)) for n, code in enumerate(FORMATS))
+    used = b"".join(record(47, struct.pack("<HH", 0, 164 + n) + bytes(12)) for n in range(len(FORMATS)))
+    return codes + record(617, struct.pack("<I", len(FORMATS))) + used + record(618)
+
+
+def xlsb(path: Path, cells: list[tuple[int, int, float]], style: int = 0, more: bytes = b"", hidden: int = 0) -> Path:
+    """A binary workbook with these numbers, all of one style, and more records behind."""
     names = record(156, struct.pack("<II", 0, 1) + text("rId1") + text("Sheet1"))
     rows = [
-        record(0, struct.pack("<IIHBBBI", row, 0, 300, 0, 0, 0, 0)) + record(5, struct.pack("<IId", column, 0, number))
+        record(0, struct.pack("<IIHBBBI", row, 0, 300, 0, hidden, 0, 0))
+        + record(5, struct.pack("<IId", column, style, number))
         for row, column, number in cells
     ]
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     space = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
-    relation = f'<Relationships {space}><Relationship Id="rId1" Type="{office}/%s" Target="%s"/></Relationships>'
+    one = f'<Relationship Id="rId%d" Type="{office}/%s" Target="%s"/>'
+    main = one % (1, "officeDocument", "xl/workbook.bin")
+    parts = one % (1, "worksheet", "worksheets/sheet1.bin") + one % (2, "styles", "styles.bin")
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("_rels/.rels", relation % ("officeDocument", "xl/workbook.bin"))
-        archive.writestr("xl/_rels/workbook.bin.rels", relation % ("worksheet", "worksheets/sheet1.bin"))
+        archive.writestr("_rels/.rels", f"<Relationships {space}>{main}</Relationships>")
+        archive.writestr("xl/_rels/workbook.bin.rels", f"<Relationships {space}>{parts}</Relationships>")
+        archive.writestr("xl/styles.bin", styles())
         archive.writestr("xl/workbook.bin", record(131) + record(143) + names + record(144) + record(132))
         size = record(148, struct.pack("<IIII", 0, 9, 0, 9))
-        sheet = record(129) + size + record(145) + b"".join(rows) + record(146) + record(130)
+        sheet = record(129) + size + record(145) + b"".join(rows) + more + record(146) + record(130)
         archive.writestr("xl/worksheets/sheet1.bin", sheet)
     return path
 
@@ -136,6 +150,14 @@ def test_binary_workbooks_are_read_and_bounded(tmp_path: Path) -> None:
     assert (book.kind, book.sheets[0].rows) == ("xlsb", [[1.5, ""], ["", 2.0]])
     with pytest.raises(FileProblem, match="spans 1,048,576 rows and 16,384 columns, too many to hold"):
         open_file(xlsb(tmp_path / "y.xlsb", [(0, 0, 1.0), (1_048_575, 16_383, 2.0)]))
+
+
+def test_cells_of_binary_workbooks_are_what_they_show(tmp_path: Path) -> None:
+    error = record(3, struct.pack("<IIB", 2, 0, 0x2A))
+    sheet = open_file(xlsb(tmp_path / "x.xlsb", [(0, 0, 42.0), (1, 1, 7.0)], 1, error, hidden=0x10)).sheets[0]
+    assert sheet.rows == [["00042", "", ""], ["", "00007", "#N/A"]]
+    assert sheet.details.hidden_rows == [0, 1]
+    assert open_file(xlsb(tmp_path / "y.xlsb", [(0, 0, 1.5)], 2)).sheets[0].rows == [["1.5 EUR"]]
 
 
 @pytest.mark.parametrize(
