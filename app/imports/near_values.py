@@ -53,14 +53,14 @@ def near_values(
     find = clusters or (lambda counts: by_likeness(counts, control.check))
     found: list[NearValues] = []
     for sheet in sheets:
-        for index in _columns(sheet, schema):
+        for index, codes in _columns(sheet, schema):
             control.check()
             counts = Counter(cell_text(row[index]) for row in sheet.sheet.body)
             counts.pop("", None)
             filled = counts.total()
-            if not filled or (len(counts) > _FEW and len(counts) > filled * _SINGLE):
+            if not filled or (not codes and len(counts) > _FEW and len(counts) > filled * _SINGLE):
                 continue
-            for group in find(counts):
+            for group in by_look(counts) if codes else find(counts):
                 spellings = sorted((Spelling(text, counts[text]) for text in group), key=lambda s: (-s.cells, s.text))
                 found.append(NearValues(sheet, index, tuple(spellings)))
     return sorted(found, key=lambda g: -sum(one.cells for one in g.spellings))
@@ -73,13 +73,24 @@ def by_likeness(counts: Mapping[str, int], check: Callable[[], None] = lambda: N
     return [group.texts for group in near_equal(counts, check)]
 
 
-def _columns(sheet: SheetDraft, schema: Schema) -> list[int]:
-    """The columns whose values name things that many rows share, or are texts."""
+def by_look(counts: Mapping[str, int]) -> list[tuple[str, ...]]:
+    """Tags and serial numbers that look alike: 1000 and 01000, O and 0."""
+    from cmdb.reconciliation.near_equal import near_codes
+
+    return [group.texts for group in near_codes(counts)]
+
+
+def _columns(sheet: SheetDraft, schema: Schema) -> list[tuple[int, bool]]:
+    """The columns whose values name things that many rows share, or are texts; and those of tags (True)."""
+    from cmdb.reconciliation.doubles import SIMILAR
+
     found = []
     for use in sheet.mapping.columns:
         attribute = schema.every_attribute.get(use.name) if use.role == "attribute" else None
         shared = attribute is not None and not (attribute.unique or attribute.identifying)
         words = attribute is not None and attribute.type in ("reference", "text", "choice")
         if use.role == "mention" or (shared and words):
-            found.append(use.index)
+            found.append((use.index, False))
+        elif attribute is not None and attribute.name in SIMILAR:
+            found.append((use.index, True))
     return found

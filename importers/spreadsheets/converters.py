@@ -380,9 +380,11 @@ class Converter:
         return value
 
     def _date(self, cell: Any) -> Any:
+        if _is_no_date(cell):
+            return None
         if self.context.year_first and isinstance(cell, str) and _SHORT_YEAR.fullmatch(cell):
-            year = int(cell.strip()[:2])
-            return parse_date(f"{2000 + year if year < 70 else 1900 + year}{cell.strip()[2:]}", self.attribute.label)
+            year = self._latest - (self._latest - int(cell.strip()[:2])) % 100
+            return self._plausible(cell, parse_date(f"{year}{cell.strip()[2:]}", self.attribute.label))
         if isinstance(cell, str):
             order = _ORDERED.match(cell)
             if order and order[1] != order[2] and int(order[1]) <= 12 and int(order[2]) <= 12:
@@ -446,8 +448,10 @@ class Converter:
     def _time(self, cell: Any) -> Any:
         if isinstance(cell, str) and _ORDERED.match(cell):
             day = self._date(cell)
-            return day if isinstance(day, CellError) else f"{day}T00:00:00Z"
-        return self._plausible(cell, self._parse(cell))
+            if day is None or isinstance(day, CellError):
+                return day
+            return self._parse(cell) if ":" in cell else f"{day}T00:00:00Z"
+        return None if _is_no_date(cell) else self._plausible(cell, self._parse(cell))
 
 
 _ERROR = re.compile(
@@ -497,6 +501,11 @@ _SIZES = ("MiB", "GiB")
 _WITH_JUNK = ("name", "serial_number", "asset_tag", "uuid", "machine_id")
 #: What may be no identity: words without digits, one character or byte again and again.
 _SUSPECT = re.compile(r"[^0-9]*|0+|\d{8,10}|(?:0x)?([0-9a-fA-F]{2})\1{3,}|(?:[0-9a-fA-F-]{36})")
+_NO_DATE = re.compile(
+    r"(?:0{2,4}[-/.]0{1,2}[-/.]0{1,4}|0{4}0{4}|0?1[/.]0[/.]1900|0?0[/.]0?1[/.]1900|1900-01-00|1899-12-3[01]|30[./]12[./]1899"
+    r"|12/30/1899|0001-01-01|0?1[/.]0?1[/.]0001|0)(?:[T ]0?0:00(?::00(?:\.0+)?)?Z?)?"
+)
+_FIRST_DAYS = ((1, 1, 1), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1))
 _LONG_PAST = "1970-01-01"
 _FAR = 50
 """Years ahead of today that are far for any date."""
@@ -516,6 +525,15 @@ _ACCEPTED = {
 _BLANKS = Message("The cell has invisible or non-breaking blanks; they were removed.")
 _BLANK = frozenset({"U+200B", "U+FEFF"})
 _GARBLED_TEXT = Message("The text looks garbled: saved as UTF-8 and read as something else.")
+
+
+def _is_no_date(cell: Any) -> bool:
+    """Whether a cell holds what programs write for no date: 0000-00-00, day 0 of a spreadsheet, the year 1."""
+    if isinstance(cell, str):
+        return _NO_DATE.fullmatch(cell) is not None
+    if isinstance(cell, date):
+        return cell.year <= 1900 and (cell.year, cell.month, cell.day) in _FIRST_DAYS
+    return isinstance(cell, float) and not cell
 
 
 def _nothing(_: str) -> None:

@@ -24,7 +24,8 @@ WRITING = (
     ("licences", "--out", "{out}.html"), ("report", "software_installed", "--out", "{out}.html"),
     ("report", "software_installed", "--out", "{out}.xlsx"), ("template", "Laptop", "--out", "{out}.xlsx"),
     ("template", "Laptop", "--out", "{out}.ods"), ("scan", "--out", "{out}.json"), ("backup", "{out}.terrier"),
-    ("import", "{sheet}", "--dry-run", "--rejects", "{out}.csv"), ("new", "{out}.terrier"), ("move", "{out}.terrier"),
+    ("import", "{sheet}", "--dry-run", "--strict", "--rejects", "{out}.csv"), ("new", "{out}.terrier"),
+    ("move", "{out}.terrier"),
 )  # fmt: skip
 
 

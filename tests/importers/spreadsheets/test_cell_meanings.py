@@ -113,6 +113,15 @@ def test_dates_that_can_hardly_be_are_said(read: Read, monkeypatch: pytest.Monke
     ]  # fmt: skip
 
 
+def test_what_programs_write_for_no_date_is_blank_and_a_clock_is_kept(read: Read) -> None:
+    blanks = ("0000-00-00", "0000-00-00 00:00:00", "1/0/1900", "1899-12-30", "01/01/0001", "0")
+    rows = "".join(f"pc-{at},{day},25/03/2026 14:30\n" for at, day in enumerate(blanks))
+    reading = read("Name,Purchase date,Last seen\n" + rows, name="laptops.csv")
+    assert (reading.problems, [one.values.get("purchase_date") for one in reading.observations]) == ([], [None] * 6)
+    assert {str(one.values["last_seen"])[:10] for one in reading.observations} == {"2026-03-25"}
+    assert {str(one.values["last_seen"])[14:16] for one in reading.observations} == {"30"}
+
+
 def test_addresses_of_adapters_have_one_form(read: Read) -> None:
     given = ("00-1A-2B-3C-4D-5E", "001a.2b3c.4d5e", "001A2B3C4D5E", "0:1a:2b:3c:4d:5e", "zz:zz")
     reading = read("Name,MAC\n" + "".join(f"pc-{at},{mac}\n" for at, mac in enumerate(given)), name="laptops.csv")
