@@ -53,12 +53,12 @@ class Merger:
         source.
         """
         uid, cls, statements = cluster.uid, cluster.cls, cluster.statements
-        fields: dict[str, Any] = {"class": cls}
         change = Change(uid, cls, cluster.name, "new", [m.obs.origin for m in cluster.members if not m.implied])
         change.reference = cluster.implied
         first, mark = (statements[0], self._fingerprint(cluster)) if statements else (None, "")
         if first is not None and len(statements) == 1 and first.source == self._source and first.observed == self._time:
-            fields.update(first.values)
+            fields = first.values  # which nobody else has any more: a copy would take much memory
+            fields["class"] = cls
             self._add_evidence(cluster, first, fields)
             if mark:
                 fields[FINGERPRINT] = [mark]
@@ -66,7 +66,7 @@ class Merger:
             change.created = fields
             self._tell(uid, None, fields)
             return change
-        self.edits.append(Edit(ci(uid), "", None, fields))
+        self.edits.append(Edit(ci(uid), "", None, {"class": cls}))
         said: dict[str, dict[str, list[Any]]] = {}
         for statement in statements:
             own = said.setdefault(statement.source, {})

@@ -18,6 +18,7 @@ from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.holder_events import HolderEvent, holder_event_edits
 from cmdb.reconciliation.keys import IdentifiedObservation
+from cmdb.reconciliation.link_refusals import LinkRefusals
 from cmdb.reconciliation.listed_people import UnresolvedReference
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.problems import ProblemCollector
@@ -143,7 +144,8 @@ class ImportedLinks:
         self._collector = collector
         self._linking = linking
         self._rows = rows
-        self.relations = Relations(schema, lookup, self._complain, linking.name_of)
+        self._refusals = LinkRefusals(collector, linking)
+        self.relations = Relations(schema, lookup, self._refusals.complain, linking.name_of)
         self.stated_links: list[StatedLink] = []
         self.good: list[StatedLink] = []
         """All that nothing is wrong with; ``stated_links`` are those of them that no attribute stands for."""
@@ -184,7 +186,7 @@ class ImportedLinks:
             if isinstance(found, UnresolvedReference) and not found.each:
                 kind = self._schema.relationship(link.type)
                 column = link.column or (kind.inverse if link.inverse else kind.label)
-                self._fail(cluster, one.obs.origin, (one.source, one.observed), column, link.other.name, found)
+                self._refusals.fail(cluster, one.obs.origin, (one.source, one.observed), column, link.other.name, found)
                 continue
             said = (one.source, one.observed)
             for other in (found,) if isinstance(found, str) else found.each:
@@ -195,37 +197,6 @@ class ImportedLinks:
                     )
                 )
 
-    def _fail(
-        self,
-        cluster: Cluster | None,
-        origin: Origin,
-        said: tuple[str, str],
-        column: str,
-        value: str,
-        failure: UnresolvedReference,
-    ) -> None:
-        if said[0].startswith(_LENIENT) or failure.kind in ("review", "group-warning"):
-            message, kind = failure.message, failure.kind.partition("-")[0]
-            if failure.kind != "group-warning":
-                message = Message("{problem} The relationship was left out.", problem=message)
-            self._collector.warning(
-                origin, column, value, message, kind, suggested=failure.suggested, code=failure.code
-            )
-            return
-        self._collector.error(
-            origin, column, value, failure.message, failure.kind, suggested=failure.suggested, code=failure.code
-        )
-        if cluster is not None:
-            cluster.reasons.append(failure.message)
-        else:
-            self._linking.reject_row(origin, failure.message)
-
-    def _complain(
-        self, stated_link: StatedLink, column: str, value: str, message: Message, kind: str, code: str
-    ) -> None:
-        failure = UnresolvedReference(message, kind, code=code)
-        self._fail(stated_link.row, stated_link.origin, stated_link.said, column, value, failure)
-
     def reject(self, stated_link: StatedLink, value: str, message: Message) -> None:
         """Rejects a link that would close a circle in a hierarchy. ``value``: the name of its target."""
         if not stated_link.rejected:
@@ -233,7 +204,7 @@ class ImportedLinks:
             if stated_link not in self.stated_links:
                 self.stated -= 1
             self.good = [one for one in self.good if one is not stated_link]
-            self._complain(stated_link, tr("Target"), value, message, "hierarchy", "hierarchy.circle")
+            self._refusals.complain(stated_link, tr("Target"), value, message, "hierarchy", "hierarchy.circle")
 
     def _state(self, stated_links: list[StatedLink]) -> list[StatedLink]:
         """Turns links that a reference attribute stores into statements of its value; returns the other links."""
@@ -271,7 +242,7 @@ class ImportedLinks:
             )
             for stated_link in its:
                 value = self._linking.name_of(stated_link.target)[1]
-                self._complain(stated_link, label, value, message, "relationship", "relationship.several")
+                self._refusals.complain(stated_link, label, value, message, "relationship", "relationship.several")
             return
         self.of_attribute.setdefault((uid, attribute), []).extend(its)
         if attribute not in statement.values:

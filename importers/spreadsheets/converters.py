@@ -7,7 +7,7 @@ anyone reads them, and short cuts for the usual types.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from math import isfinite
@@ -155,14 +155,18 @@ class Converter:
         kinds = set(map(type, cells))
         if bool in kinds and len(kinds) > 1:  # True == 1.0: they would share an answer
             return [self(cell) for cell in cells]
-        distinct: Iterable[Any] = set(cells)
+        every = set(cells)
+        distinct: Collection[Any] = every
         if self.attribute.form and not self.transforms:
             distinct = [cell for cell in distinct if type(cell) is not str or not is_canonical_mac(cell)]
         elif self._keeps_texts():
             plain, suspect = _PLAIN.fullmatch, _SUSPECT.fullmatch if self._junk else _nothing
             distinct = [cell for cell in distinct if type(cell) is not str or not plain(cell) or suspect(cell)]
-        known = {cell: self(cell) for cell in distinct}
-        return list(map(known.get, cells, cells)) if known else list(cells)
+        if not distinct and len(every) == len(cells):
+            return list(cells)
+        known = {cell: cell for cell in every}
+        known.update((cell, self(cell)) for cell in distinct)
+        return list(map(known.__getitem__, cells))  # what is equal becomes one object
 
     def _keeps_texts(self) -> bool:
         """Whether a plain text is its own value."""
