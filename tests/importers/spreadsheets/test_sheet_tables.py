@@ -166,6 +166,24 @@ def test_a_header_of_two_rows_is_one(
     assert [(o.values["name"], o.origin.row) for o in reading.observations] == [("a", 3), ("b", 6)]
 
 
+def test_tables_with_headers_of_two_rows_stand_side_by_side(schema: Schema, tmp_path: Path) -> None:
+    rows = [["Laptops", "", "", "", "", "People"], ["", "Network"], ["", "", "", "", "", ""],
+            ["a", "10.0.0.1", "00:11:22:33:44:55", "M", "", "Ann Lee", "ann@x.org"]]  # fmt: skip
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Stock")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, [cell or None for cell in row])
+        sheet.write_row(2, 1, ["IP", "MAC"])
+        sheet.merge_range(1, 1, 1, 2, "Network")
+        for column, name in ((0, "Name"), (3, "Model"), (5, "Name"), (6, "Email")):
+            sheet.merge_range(1, column, 2, column, name)
+    laptops, people = read_files([path], schema)
+    assert laptops.headers == ["Name", "Network IP", "Network MAC", "Model"]
+    assert laptops.observations[0].values["ip_address"] == "10.0.0.1"
+    assert seen([laptops, people]) == [("laptop", [("a", 4, "A:D")]), ("person", [("Ann Lee", 4, "F:G")])]
+
+
 def test_rows_that_are_no_records_are_left_out_and_said(schema: Schema, text: Files) -> None:
     rows = [
         ("Name,Serial number,Model,Purchase cost,Location", ""),
