@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message
+from cmdb.model.money import plain
 from cmdb.model.observation import NamedReference, Observation
 from cmdb.model.schema import Attribute
 from importers.spreadsheets.converters import CellError, Converter
@@ -17,8 +19,20 @@ from importers.spreadsheets.table import SheetTable
 from importers.spreadsheets.workbook import cell_text
 from importers.tables.cells import hasher, read_base_header, split_base, unescape
 
-_OTHERWISE = ("integer", "number", "money", "boolean")
-"""Types whose values are no texts."""
+
+def _number(text: str) -> Decimal | None:
+    """A number as it is stored."""
+    try:
+        return plain(Decimal(text).normalize())
+    except (InvalidOperation, ValueError):
+        return None
+
+
+def _whole_number(text: str) -> int | None:
+    return int(text) if re.fullmatch(r"-?\d{1,15}", text) else None
+
+
+_NUMBERS: dict[str, Callable[[str], Any]] = {"integer": _whole_number, "number": _number, "money": _number}
 UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The id of a record, as it stands in the hidden column."""
 
@@ -52,21 +66,23 @@ class ExportColumns:
         return cls(ids[0], ())
 
     def values(self, table: SheetTable, use: ColumnUse, attribute: Attribute, only: Sequence[int] | None) -> list[Any]:
-        """As ``SheetTable.convert``. What is text, nobody changed, and stands there as it is stored, is kept to the
-        letter, whatever it looks like.
+        """As ``SheetTable.convert``. What nobody changed, and stands there as it is stored, is kept to the letter,
+        whatever it looks like.
         """
-        if attribute.type in _OTHERWISE or attribute.name not in self.names:
+        if attribute.type == "boolean" or attribute.name not in self.names:
             return table.convert(use, attribute, only)
         place, cells = self.names.index(attribute.name), table.cells[use.index]
-        named = attribute.type == "reference"
         mention = Converter(attribute, schema=table.schema, mentions=table.mentions).mention
+        number = _NUMBERS.get(attribute.type)
+        value: Callable[[str], Any] = number or (mention if attribute.type == "reference" else str)
         kept: dict[int, Any] = {}
         rest: list[int] = []
         for index in range(len(cells)) if only is None else only:
             base = self.bases[index] if self.bases else []
             text = unescape(cell_text(cells[index])) if base and cells[index] != "" else ""
-            if text and self.hash(text) == base[place]:
-                kept[index] = mention(text) if named else text
+            found = value(text) if text else None
+            if found is not None and self.hash(found if number else text) == base[place]:
+                kept[index] = found
             else:
                 rest.append(index)
         if not kept:

@@ -113,6 +113,7 @@ def _lines(value: Any) -> Any:
 
 def test_a_changed_cell_is_said_and_a_longer_text_than_a_cell_holds_is_not(tmp_path: Path) -> None:
     rows = [{"name": "one", "notes": "x" * 40_000, "order_number": "a  b"}, {"name": "two", "notes": "=1"}]
+    rows += [{"name": "below zero", "memory": -4, "purchase_cost": Decimal("-0.5"), "purchase_date": "1855-01-01"}]
     rows += [{"name": f"long {number}", "notes": text} for number, text in enumerate(LONG)]
     for ending in (".xlsx", ".ods", ".json"):
         path = tmp_path / f"out{ending}"
