@@ -1,4 +1,4 @@
-"""The currency that the amounts of a column name themselves: "€ 1.389", or a cell's format."""
+"""The currency of a column's amounts: as they name it ("€ 1.389"), a cell's format, or the header ("Cost (EUR)")."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from cmdb.model.currencies import currency_named
 from cmdb.model.messages import Message
 from cmdb.model.number_texts import currency_and_number
 from cmdb.model.schema import Attribute
+from importers.spreadsheets.header_units import unit_of
 from importers.spreadsheets.mapping import ColumnUse
 from importers.spreadsheets.table import SheetTable
 
@@ -19,7 +20,7 @@ def currencies_of_amounts(
     columns: Mapping[str, Sequence[Any]],
     only: Sequence[int] | None,
 ) -> dict[str, list[str | None]]:
-    """Attributes of currencies that no column says → the currency of each row, as its amounts name it."""
+    """Attributes of currencies that no column says → the currency of each row, as amounts or headers name it."""
     found: dict[str, list[str | None]] = {}
     for use in table.mapping.columns:
         attribute = attributes.get(use.name) if use.role == "attribute" else None
@@ -28,18 +29,23 @@ def currencies_of_amounts(
         if use.name not in columns:
             continue
         named = _named(table.distinct[use.index])
-        if named:
+        said = unit_of(use.header)
+        of_all = said.currency if said is not None else ""
+        if named or of_all:
             rows: Iterable[int] = range(len(table.rows)) if only is None else only
-            cells = [named.get(table.rows[row][use.index]) for row in rows]
+            cells = [
+                named.get(table.rows[row][use.index], of_all if amount is not None else "") or None
+                for row, amount in zip(rows, columns[use.name], strict=True)
+            ]
             _merge(table, use, found.setdefault(attribute.currency, [None] * len(cells)), cells, only)
     return found
 
 
 def _named(cells: Iterable[Any]) -> dict[Any, str]:
-    """The amounts of a column that name a currency, with its code."""
+    """The amounts of a column that name a currency, with its code; "" where that may be several."""
     texts = [cell for cell in cells if isinstance(cell, str) and cell and not cell.isspace()]
-    named = {cell: currency_named(currency_and_number(cell)[0]) for cell in texts}
-    return {cell: currency for cell, currency in named.items() if currency}
+    written = {cell: currency_and_number(cell)[0] for cell in texts}
+    return {cell: currency_named(word) for cell, word in written.items() if word}
 
 
 def _merge(

@@ -174,3 +174,21 @@ class TestPlaces:
         assert (proposal.created, proposal.created_references) == (1, [])
         new = estate.propose(read("Name,Building,Room\nb,B9,101\n", name="laptops.csv"))
         assert sorted(new.created_references) == [("building", "B9"), ("room", "101")]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "currencies"),
+    [
+        ("Cost (EUR)", ("500", "$ 3", ""), ["EUR", None, None]),
+        ("Price in CHF", ("500", "", "4"), ["CHF", None, "CHF"]),
+        ("Purchase cost", ("500", "EUR 3", ""), [None, "EUR", None]),
+        ("Price ($)", ("500", "1", "2"), [None, None, None]),
+        ("Cost (net)", ("500", "1", "2"), [None, None, None]),
+    ],
+)
+def test_the_currency_in_a_header_is_that_of_its_amounts(
+    read: Read, header: str, cells: tuple[str, ...], currencies: list[str | None]
+) -> None:
+    rows = "".join(f"nb-{n},{cell}\n" for n, cell in enumerate(cells))
+    reading = read(f"Name,{header}\n{rows}", name="laptops.csv")
+    assert [o.values.get("currency") for o in reading.observations] == currencies
