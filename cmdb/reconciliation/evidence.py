@@ -33,6 +33,7 @@ _LABELS = {
 _ALIVE = Message("Both were alive at the same time, started at different times")
 _OTHER_ADAPTERS = Message("Other network adapters")
 _OTHER_MACHINE_ID = Message("Other machine id: the system was installed anew, or is another")
+_OTHER_PLACE = Message("Same name, but in another place")
 _OTHER_NAMESAKE = Message("Same name, but in another domain or of another company")
 #: Kinds with rules of their own; the others are weighed as numbers of the hardware.
 _RULED = frozenset({"mac", "host_name", "machine_id", "disk_serial", "name"})
@@ -177,6 +178,8 @@ def _weigh_names(a: Identity, b: Identity, shared: Shared, scale: EvidenceScore)
     if (name and name in (other, other_host)) or (host and host == other):
         if _domains_differ(a, b) or _owners_differ(a, b):
             scale.add("name", False, _OTHER_NAMESAKE, w.OTHER_DOMAIN)
+        elif _places_differ(a, b):
+            scale.add("name", False, _OTHER_PLACE, w.OTHER_DOMAIN)
         elif ("name", str(name)) not in shared:
             scale.add("name", True, Message("Same name {name}", name=_text(name or host or "")), w.NAME.agrees)
     elif name and other and name != other:
@@ -192,6 +195,12 @@ _SYSTEM: tuple[Callable[[Identity, Identity, Shared, EvidenceScore], None], ...]
 
 def _domains_differ(a: Identity, b: Identity) -> bool:
     return bool(a.domain and b.domain and a.domain != b.domain)
+
+
+def _places_differ(a: Identity, b: Identity) -> bool:
+    """Whether two racks of one name stand in places of which neither may lie in the other: each row has its R1."""
+    here, there = (set(one.apart.get("location", "").split(STEP)) for one in (a, b))
+    return "location" in a.apart and "location" in b.apart and not (here <= there or there <= here)
 
 
 def _owners_differ(a: Identity, b: Identity) -> bool:

@@ -43,6 +43,7 @@ COMPOSITES: Mapping[str, tuple[str, ...]] = {
     "place": ("location",),
     "department": ("company",),
     "cloud_resource": ("cloud_account",),
+    "rack": ("location",),
 }  # fmt: skip
 
 

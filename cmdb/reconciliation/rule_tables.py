@@ -20,7 +20,12 @@ def machine_weights() -> str:
             f"−{w.HOST_NAME.differs}",
             w.HOST_NAME.reason,
         ),
-        ("host name, but another domain or another company", "", f"−{w.OTHER_DOMAIN}", "namesakes"),
+        (
+            "host name, but another domain or another company; a rack's name, but another place",
+            "",
+            f"−{w.OTHER_DOMAIN}",
+            "namesakes",
+        ),
         _row(w.DISK),
         _row(w.NAME),
     )

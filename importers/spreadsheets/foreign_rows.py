@@ -19,6 +19,9 @@ def settle_foreign_rows(table: SheetTable, foreign: ForeignTable, found: dict[in
         if not any(use.name == f"{_HOLDER}.class" for use in table.mapping.columns):
             _tell_holders(found)
         _hand_over(table.schema, found)
+    if foreign.racks_by_place:
+        for observation in found.values():
+            _place_racks(table, observation)
     for use in (use for use in table.mapping.columns if use.role == "number"):
         for index, observation in found.items():
             number = cell_text(table.cells[use.index][index]).strip()
@@ -29,6 +32,23 @@ def settle_foreign_rows(table: SheetTable, foreign: ForeignTable, found: dict[in
     if stand_in:
         for observation in found.values():
             observation.evidence[ONLY_NEW] = [name for name in stand_in if name in observation.values]
+
+
+def _place_racks(table: SheetTable, observation: Observation) -> None:
+    """Says of a rack that a row names that it is where the row's thing is."""
+    place, rack = observation.values.get("location"), observation.values.get("rack")
+    if not isinstance(place, NamedReference):
+        return
+
+    def placed(rack: NamedReference) -> NamedReference:
+        there = replace(rack, cls="rack", values=(("location", place),))  # type: ignore[arg-type]
+        return table.mentions.setdefault(there, there)
+
+    if isinstance(rack, NamedReference):
+        observation.values["rack"] = placed(rack)
+    observation.links = [
+        replace(link, other=placed(link.other)) if link.other.cls == "rack" else link for link in observation.links
+    ]
 
 
 def _tell_holders(found: dict[int, Observation]) -> None:

@@ -373,3 +373,24 @@ def test_a_repeated_row_with_its_number_in_another_tool_is_recognised_at_once(es
     estate.take(sheet(row()))
     again = estate.take(sheet(row(), observed="2026-03-09T10:00:00Z"))
     assert (again.unchanged, list(again.revision.edits)) == (1, [])
+
+
+def _rack(*places: str) -> Observation:
+    """A rack R1 in a place, the innermost last."""
+    place: NamedReference | None = None
+    for name in places:
+        place = NamedReference("place", name, (("location", place),) if place else ())  # type: ignore[arg-type]
+    return Observation("rack", {"name": "R1", "location": place} if place else {"name": "R1"})
+
+
+@pytest.mark.parametrize(
+    ("places", "created"),
+    [(("Bern", "Hall"), 0), (("Bern",), 0), (("Hall",), 0), ((), 0), (("Oslo", "Hall"), 1), (("Bern", "Attic"), 1)],
+)
+def test_a_rack_of_the_same_name_in_another_place_is_another(
+    estate: ReconciledEstate, places: tuple[str, ...], created: int
+) -> None:
+    estate.take(sheet(_rack("Bern", "Hall")))
+    proposal = estate.propose(sheet(_rack(*places), observed="2026-03-09T10:00:00Z"))
+    racks = [change for change in proposal.changes if change.cls == "rack" and change.state == "new"]
+    assert (len(racks), len(proposal.review)) == (created, 0)

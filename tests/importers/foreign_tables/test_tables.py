@@ -49,6 +49,7 @@ def told(value: Any) -> Any:
     return f"{value.cls}:{value.name}{details}"
 
 
+R1 = "rack:R1 location=place:Hall location=place:Bern level=site"
 IDA = "person:Ida Holm email=ida@acme.example user_name=iholm"
 
 CASES = [
@@ -279,7 +280,7 @@ CASES = [
         "srv-2,Server,Acme,Dell,R640,S3,A3,inventory,Bern,Hall,,,,\n",
         [
             ("switch", {
-                "status": "Deployed", "rack": "rack:R1", "rack_position": 12, "model": "hardware_model:DCS-7050",
+                "status": "Deployed", "rack": R1, "rack_position": 12, "model": "hardware_model:DCS-7050",
                 "location": "place:Hall location=place:Bern level=site",
             }),
             ("server", {"status": "In repair", "legal_owner": "company:Acme"}),
@@ -338,7 +339,7 @@ CASES = [
         [("power_feed", {"name": "F1", "phases": 3, "voltage": 400, "status": "Deployed"})],
         absent=("rack", "rated_power"),
         unmapped=("amperage",),
-        links=[("rack:R1", "powered_by", "power_feed:F1")],
+        links=[(R1, "powered_by", "power_feed:F1")],
     ),
     Case(
         "ServiceNow/configuration items",
