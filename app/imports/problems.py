@@ -24,6 +24,7 @@ _TITLES = {
     "date-number": Message("Dates stored as numbers"),
     "display": Message("Displays without serial numbers"),
     "duplicate": Message("Repeated rows"),
+    "duration": Message("Not a duration"),
     "email": Message("Not an e-mail address"),
     "encoding": Message("Garbled text"),
     "error-value": Message("Formula errors"),
