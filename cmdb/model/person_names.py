@@ -12,6 +12,8 @@ _LISTED = re.compile(r"\s*[;|\n]\s*")
 _JOINED = re.compile(r"\s+(?:&|\+|/|and|(?<!von )und|et)\s+|\s*[&/]\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 _TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|mlle|monsieur|madame)\b\.?\s+(?=\S+\s+\S)", re.IGNORECASE)
+_LONGEST = 1_000
+"""A longer text names nobody."""
 _ONE_ADDRESS = re.compile(r"[^\s@<>,;|]+@[^\s@<>,;|]+")
 _ACCOUNT = re.compile(r"[\w.-]+\\([\w.$-]+)")
 _DISTINGUISHED = re.compile(r"CN=((?:\\.|[^,\\])+),\s*(?:CN|OU|DC|O)=", re.IGNORECASE)
@@ -47,7 +49,7 @@ _ROOMS = re.compile(
 
 def is_place(name: str) -> bool:
     """Whether a text says where a thing stands rather than who has it: "Meeting Room 3"."""
-    return _ROOMS.search(name) is not None and "@" not in name
+    return len(name) <= _LONGEST and _ROOMS.search(name) is not None and "@" not in name
 
 
 class Listed(Enum):
@@ -62,6 +64,8 @@ class Listed(Enum):
 
 def plain(name: str) -> str:
     """A person's name as it is spoken: "Lee, Ann (IT)", "Dr. Ann Lee", "CN=Ann Lee,OU=IT" are "Ann Lee"."""
+    if len(name) > _LONGEST:
+        return name
     found = (common_name(name) or name).strip().strip("\"'").strip()
     found = _BRACKETS.sub("", found).strip() or found
     found = _TITLE.sub("", found, count=1)
@@ -94,7 +98,7 @@ def spellings(name: str) -> tuple[str, ...]:
 
 def people_in(text: str) -> tuple[tuple[str, ...], Listed | None]:
     """The names of the people that a text lists, and how certain it is; none where it names one person."""
-    if _ONE_ADDRESS.fullmatch(text.strip()):
+    if len(text) > _LONGEST or _ONE_ADDRESS.fullmatch(text.strip()):
         return (), None
     text = common_name(text) or text
     parts = _parts(_LISTED.split(text))

@@ -171,6 +171,8 @@ def class_of_words(schema: Schema, phrase: str) -> str:
     """The class that somebody's words for a kind of thing mean, or "": "Notebook", "IT / Laptops", "Laptops and
     Desktops" (computers). Words for accessories ("Accessories - Laptop") mean none.
     """
+    if len(phrase) > _LONGEST:
+        return ""
     bare = _BRACKETS.sub("", phrase)
     found = find_class(schema, phrase) or find_class(schema, bare)
     if found or _ACCESSORIES.search(bare):
@@ -186,6 +188,8 @@ def class_of_words(schema: Schema, phrase: str) -> str:
     return next((cls for cls in reversed(steps) if cls), "") if len(steps) > 1 else ""
 
 
+_LONGEST = 120
+"""A longer text is a description, not a word for a class."""
 _JOINED = re.compile(r"\s*(?:,|&|\+|/|\band\b|\bor\b|\bund\b|\boder\b|\bet\b|\by\b)\s*", re.IGNORECASE)
 _STEPS = re.compile(r"\s*[>»›:|\\/]\s*|\s+[-–—]+\s+")
 _ACCESSORIES = re.compile(

@@ -38,6 +38,8 @@ _IN_BRACKETS = re.compile(r"^(.*\S)[\s_]*[(\[]\s*(?:in\s+)?([^()\[\]]+?)\s*[)\]]
 _AFTER_IN = re.compile(r"^(.*\S)[\s_,]+in\s+(\S+)$", re.IGNORECASE)
 _LAST_WORD = re.compile(r"^(.*[^\s_,./-])[\s_,./-]+([^\s_,./-]+)$")
 _JOINED = re.compile(r"^(.*[a-z])(KB|MB|GB|TB|MiB|GiB)$")
+#: A longer header is a sentence.
+_LONGEST = 120
 #: The units that count without brackets: as a header's last word, others may be names ("Room A", "Port U").
 _PLAIN = frozenset((*SIZES, *_DURATIONS, "MHz", "ghz", "%"))
 
@@ -54,6 +56,8 @@ class HeaderUnit:
 @lru_cache(maxsize=4096)
 def unit_of(header: str) -> HeaderUnit | None:
     """The unit at the end of a header, None where there is none."""
+    if len(header) > _LONGEST:
+        return None
     for pattern, known in ((_IN_BRACKETS, None), (_AFTER_IN, None), (_JOINED, _PLAIN), (_LAST_WORD, _PLAIN)):
         match = pattern.match(header)
         if match is None:

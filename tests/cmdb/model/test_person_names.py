@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cmdb.model.person_names import Listed, account, people_in, plain, spellings
 
@@ -59,3 +61,12 @@ def test_logins_and_spellings() -> None:
 )
 def test_whether_a_text_lists_several_people(text: str, listed: Listed | None, parts: tuple[str, ...]) -> None:
     assert people_in(text) == (parts, listed)
+
+
+@given(st.text(alphabet=st.sampled_from("AbÉ .,;&/()<>@\\\n|'CN=OU-")))
+def test_any_text_is_a_name_or_a_list_of_names(text: str) -> None:
+    parts, listed = people_in(text)
+    assert (listed is None) == (parts == ())
+    assert all(part.strip() for part in parts)
+    assert not text.strip() or plain(text).strip() or not text.strip(" \"'\n")
+    assert text in spellings(text)
