@@ -36,6 +36,8 @@ class Case:
     software: list[tuple[str, str, str]] = field(default_factory=list)
     events: list[tuple[str, str, str, str | None]] = field(default_factory=list)
     """Item, when it happened in local time, verb and holder."""
+    mapped: tuple[str, ...] = ()
+    """Some of the headers that are used, though no value comes of them."""
     number: str = ""
     """What identifies the first row in the tool's own database."""
     problems: tuple[str, ...] = ()
@@ -237,7 +239,7 @@ CASES = [
         "GLPI/computers",
         "Name,Entity,Status,Manufacturer,Serial number,Type,Model,Operating System - Name,Location,Last update,"
         "Components - Processor,Inventory number,Alternate username\n"
-        "PC1,Root,In use,Dell,S1,Notebook,Latitude,Windows 11,Bern,2026-11-01 10:00,i5,A1,iholm\n"
+        "PC1,Root,In use,Dell,S1,Notebook,Latitude,Windows 11,Bern,2026-11-01 10:00,i5,A1,iholm@CORP\n"
         "VM1,Root,,QEMU,,QEMU,Standard PC,Debian,,2026-11-01 10:00,,,\n"
         "PC2,Root,Available,Dell,S2,Odd box,Latitude,,Bern,2026-11-01 10:00,i5,A2,\n",
         [
@@ -422,6 +424,7 @@ CASES = [
         ],
         absent=("warranty_until",),
         unmapped=("HB.quantity",),
+        mapped=("HB.tags",),
     ),
     Case(
         "Shelf/assets",
@@ -447,6 +450,7 @@ def test_what_becomes_of_a_table(read: Read, case: Case) -> None:
         assert (number, observation.cls, said) == (number, cls, values)
         assert not set(case.absent) & set(observation.values)
     assert set(case.unmapped) <= set(found.unmapped)
+    assert not set(case.mapped) & set(found.unmapped)
     assert not case.number or found.observations[0].evidence["source_id"] == [case.number]
     assert [(told(a.licence), told(a.holder)) for a in found.assignments] == case.seats
     links = [(told(k.source), k.type, told(k.target)) for k in found.links]
