@@ -68,7 +68,7 @@ class SheetDraft:
     @property
     def rows(self) -> int:
         """Rows below the header."""
-        return len(self.sheet.body)
+        return max(len(self.sheet.rows) - self.sheet.header_row, 0) if self.sheet.header_row else 0
 
     @property
     def options(self) -> ReadOptions:
@@ -78,7 +78,8 @@ class SheetDraft:
     def samples(self, index: int, most: int = 3) -> list[str]:
         """Some different values of a column."""
         found: dict[str, None] = {}
-        for row in self.sheet.body[:200]:
+        first = self.sheet.header_row
+        for row in self.sheet.rows[first : first + 200]:
             text = " ".join(cell_text(row[index]).split())
             if text:
                 found[text] = None

@@ -228,7 +228,7 @@ class CheckView(QWidget):
             self.bar.show_cell("", "", [], 0, False)
             return
         text = sheet.cell(row, index)
-        self.bar.show_cell(cell_name(sheet, row, index), text, self._problems(), len(self.table.chosen_rows()), True)
+        self.bar.show_cell(cell_name(sheet, row, index), text, self._problems(), self.table.count_chosen(), True)
         if text.strip():
             self._context.tasks.run(
                 lambda: sheet.alike(index, text),
@@ -242,7 +242,7 @@ class CheckView(QWidget):
         self.bar.show_alike(len(rows))
 
     def _count_selected(self) -> None:
-        self.one.setText(trn("This cell", "These {count} cells", max(len(self.table.chosen_rows()), 1)))
+        self.one.setText(trn("This cell", "These {count} cells", self.table.count_chosen()))
 
     def _edited(self, row: int, index: int, text: str) -> None:
         if self._model.sheet is not None:

@@ -11,11 +11,12 @@ from PySide6.QtCore import QObject, Signal
 
 from app.import_proposal import saved_mappings
 from app.imports import draft as drafts
+from app.imports.correction_steps import answer_question, correct_cells, decide_names, merge_values, replace_texts
 from app.imports.draft import FileDraft, SheetDraft, row_cells
 from app.imports.dropped_files import files_of
 from app.imports.mappings import keep_mapping, recipe_of
 from app.imports.marked_copies import is_applied
-from app.imports.mends import ChoiceStep, MendStep, MendSteps, Replacement
+from app.imports.mends import MendSteps, Step
 from app.imports.near_values import NearValues, near_values
 from app.imports.new_records import Key, NameChoice, NewName, new_names, with_choices
 from app.imports.problem_places import ProblemPlaces
@@ -244,69 +245,26 @@ class ImportFlow(QObject):
 
     def mend(self, sheet: SheetDraft, rows: Sequence[int], index: int, text: str) -> None:
         """Puts another text into cells of one column, and checks again."""
-        label = counted(
-            "Correct {count} cell of {column}", "Correct {count} cells of {column}", len(rows),
-            column=sheet.sheet.column(index),
-        )  # fmt: skip
-        self.mends.put(MendStep(label, (Replacement(sheet, index, {"": text}, tuple(rows)),)))
-        self._mended()
+        self._put(correct_cells(sheet, rows, index, text))
 
     def replace(self, sheet: SheetDraft, index: int, texts: dict[str, str]) -> None:
         """Puts other texts into all cells of one column that hold certain texts, as one step, and checks again."""
-        if len(texts) == 1:
-            (before, after), *_ = texts.items()
-            label = Message("Replace “{before}” by “{after}”", before=before, after=after)
-        else:
-            label = counted("Replace {count} value", "Replace {count} values", len(texts))
-        self.mends.put(MendStep(label, (Replacement(sheet, index, texts),)))
-        self._mended()
+        self._put(replace_texts(sheet, index, texts))
 
     def merge(self, groups: Sequence[tuple[NearValues, str]]) -> None:
         """Writes all nearly equal values of each group like the one to keep, as one step, and checks again."""
-        label = counted("Merge spellings of “{name}”", "Merge {count} values", len(groups), name=groups[0][1])
-        replacements = tuple(
-            Replacement(group.sheet, group.index, {one.text: keep for one in group.spellings if one.text != keep})
-            for group, keep in groups
-        )
-        self.mends.put(MendStep(label, replacements))
-        self._mended()
-
-    def _find_near(self) -> None:
-        """Looks for nearly equal values beside the comparison."""
-        sheets, schema, control = self.taken, self._context.schema, Control()
-
-        def done(found: list[NearValues]) -> None:
-            self.near = found
-            self.near_found.emit()
-
-        def failed(error: Exception) -> None:
-            if not isinstance(error, Cancelled):
-                self._context.shell.problem(error)
-
-        self._context.tasks.run(
-            lambda: near_values(control, sheets, schema), done, failed,
-            key=(id(self), "near"), owner=self, lane="slow", stop=control.cancel,
-        )  # fmt: skip
+        self._put(merge_values(groups))
 
     def decide(self, names: Sequence[NewName], choice: NameChoice | None) -> None:
         """Decides what becomes of new names: created (None), taken for a known record, or left out. One step."""
-        count = len(names)
-        if choice is None:
-            label = counted("Create {name}", "Create {count} records", count, name=names[0].name)
-        elif choice.uid:
-            label = Message("Take “{name}” for “{other}”", name=names[0].name, other=choice.name)
-        else:
-            label = counted("Leave out {name}", "Leave out {count} names", count, name=names[0].name)
-        decided = {
-            one.key: None if choice is None else replace(choice, cls=one.cls, new_name=one.name) for one in names
-        }
-        self.mends.put(ChoiceStep(label, self.choices, decided))
-        self._mended()
+        self._put(decide_names(self.choices, names, choice))
 
     def answer(self, question: Review, choice: str) -> None:
         """Answers a question of the comparison before anything is applied."""
-        label = Message("Answer about “{name}”", name=question.name)
-        self.mends.put(ChoiceStep(label, self.answers, {question.id: choice}))
+        self._put(answer_question(self.answers, question, choice))
+
+    def _put(self, step: Step) -> None:
+        self.mends.put(step)
         self._mended()
 
     def undo_mend(self) -> None:
@@ -355,8 +313,27 @@ class ImportFlow(QObject):
         title = Message("Checking {files}", files=self.what)
         self._start(turn, "check", title, work, lambda places: self._read(turn, places))
 
+    def _find_near(self) -> None:
+        """Looks for nearly equal values beside the comparison."""
+        sheets, schema, control = self.taken, self._context.schema, Control()
+
+        def done(found: list[NearValues]) -> None:
+            self.near = found
+            self.near_found.emit()
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, Cancelled):
+                self._context.shell.problem(error)
+
+        self._context.tasks.run(
+            lambda: near_values(control, sheets, schema), done, failed,
+            key=(id(self), "near"), owner=self, lane="slow", stop=control.cancel,
+        )  # fmt: skip
+
     def _read(self, turn: int, places: ProblemPlaces) -> None:
+        held: list[Any] = [self.places]
         self.places = places
+        self._let_go(held)
         self.checked.emit()
         self._find_near()
         if turn == self._turn:
@@ -378,7 +355,9 @@ class ImportFlow(QObject):
             return prepared, places, named, _rejected(prepared, sheets)
 
         def done(answer: tuple[ProposalDetails, ProblemPlaces, list[NewName], list[RejectedRow]]) -> None:
+            held: list[Any] = [self.prepared, self.places]
             self.prepared, self.places, self.new_names, self._rejects = answer
+            self._let_go(held)
             self.compared.emit()
 
         self._start(turn, "compare", Message("Comparing {files}", files=self.what), work, done)
@@ -488,7 +467,14 @@ class ImportFlow(QObject):
 
     def _stale(self) -> None:
         """Drops the proposal, because the draft has changed."""
+        held: list[Any] = [self.prepared]
         self.prepared = None
+        self._let_go(held)
+
+    def _let_go(self, held: list[Any]) -> None:
+        """Frees large objects in a worker: it takes many frames. ``held`` must be all that holds them."""
+        if any(one is not None for one in held):
+            self._context.tasks.run(held.clear)
 
     def _stop(self) -> None:
         self._turn += 1

@@ -327,6 +327,12 @@ class SheetGrid(TableView):
         lines.add(current.row())
         return [self._grid_model.row_of(line) for line in sorted(lines)]
 
+    def count_chosen(self) -> int:
+        """How many cells of the current cell's column are selected; at least that one."""
+        column = self.currentIndex().column()
+        heights = (p.bottom() - p.top() + 1 for p in self._parts() if p.left() <= column <= p.right())
+        return max(sum(heights), 1)
+
     def _parts(self) -> list[QItemSelectionRange]:
         selection = self.selectionModel().selection()
         return [selection.at(place) for place in range(selection.count())]
