@@ -133,7 +133,8 @@ class CheckView(QWidget):
         renewed = self._model.show_sheet(sheet, places, only)
         if other:
             self.table.fit()
-            self.sheets.setCurrentIndex(self.sheets.findData(sheet))
+        shown = self._flow.taken
+        self.sheets.setCurrentIndex(next((i for i, one in enumerate(shown) if one is sheet), -1))
         if renewed and row:
             self.table.go_to(row, index)
         self.table.viewport().update()
