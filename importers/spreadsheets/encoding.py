@@ -23,7 +23,8 @@ DOUBTFUL = 0.7
 
 #: Bytes of the sample, and cells that are looked at in each part of a file.
 _SAMPLE = 20_000
-_MOST_IN_A_PART = 1_000
+_MOST_IN_A_PART = 300
+_MOST_WORDS = 400
 _HIGH = re.compile(rb"[\x80-\xff]")
 _TO_END = re.compile(rb"[^,;\t\r\n\"]{1,100}")
 _ENDS = re.compile(rb"[,;\t\r\n\"]")
@@ -377,8 +378,9 @@ def _is_half_width(letter: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """The pieces between blanks that hold anything beyond ASCII."""
-    return [word for word in re.split(r"[\x00-\x20]+", text) if not word.isascii()]
+    """Pieces between blanks that hold anything beyond ASCII, from all parts of the text."""
+    found = [word for word in re.split(r"[\x00-\x20]+", text) if not word.isascii()]
+    return found[:: max(1, len(found) // _MOST_WORDS)]
 
 
 def _likeness(words: list[str], languages: Mapping[str, str]) -> float:

@@ -190,6 +190,8 @@ def shown(number: float, found: NumberFormat) -> Any:
 
 def _filled(digits: str, pattern: tuple[str, ...]) -> str:
     """The digits in their places, from the right; those that are too many stand at the first place."""
+    if all(sign == "0" for sign in pattern):
+        return digits.zfill(len(pattern))
     places = [place for place, sign in enumerate(pattern) if sign == "0"]
     digits = digits.rjust(len(places), "0")
     out = list(pattern)

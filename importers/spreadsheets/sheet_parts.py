@@ -82,8 +82,7 @@ def scan_sheet(
     formula = data = b""
     formulas = False
     rows_hidden: set[int] = set()
-    styled = _cells_of(formats)
-    by_style: dict[bytes, array[int]] = {b"%d" % style: array("Q") for style in formats}
+    styled = _Styled(formats)
     tail = b""
     for piece in chunks(path, raw, info):
         data = tail + piece
@@ -105,16 +104,13 @@ def scan_sheet(
         formulas = formulas or formula in data
         if formulas:
             _formulas(data, calculated_on_opening, found.texts)
-        if styled is not None:
-            for column, row, style in styled.findall(data):
-                by_style[style].append((int(row) - 1) * MAX_COLUMNS + column_number(column.decode()))
+        if formats:
+            styled.look(data, formula == b"</f>")
         if b"hidden=" in data:
             rows_hidden.update(int(row) - 1 for row in _HIDDEN_ROW.findall(data))
         tail = data[-_OVERLAP:]
     found.hidden_rows, found.filtered = sorted(rows_hidden), bool(rows_hidden) and b"filterColumn" in data
-    for style, meaning in formats.items():
-        if cells := by_style[b"%d" % style]:
-            found.formats.setdefault(meaning, array("Q")).extend(cells)
+    found.formats = styled.found()
     width = max((column_number(c.decode().upper()) for c in columns), default=25) + 1
     if width > MAX_COLUMNS or last_row * width > MAX_CELLS:
         rows_filled, columns_filled = _filled_extent(path, raw, info)
@@ -123,12 +119,31 @@ def scan_sheet(
     return found
 
 
-def _cells_of(styles: Iterable[int]) -> re.Pattern[bytes] | None:
-    """Finds the cells with numbers that have one of these styles."""
-    if not styles:
-        return None
-    any_of = b"|".join(b"%d" % style for style in styles)
-    return re.compile(rb'<(?:\w+:)?c r="([A-Z]{1,3})(\d+)" s="(' + any_of + rb')"(?: t="n")?>')
+class _Styled:
+    """Finds the cells with numbers that have one of some styles."""
+
+    def __init__(self, formats: Mapping[int, NumberFormat]) -> None:
+        self._formats = formats
+        self._cells: dict[bytes, array[int]] = {b"%d" % style: array("Q") for style in formats}
+        self._columns: dict[bytes, int] = {}
+        rest = rb'c r="([A-Z]{1,3})(\d+)" s="(' + b"|".join(self._cells) + rb')"(?: t="n")?>'
+        self._plain, self._prefixed = re.compile(b"<" + rest), re.compile(rb"<\w+:" + rest)
+
+    def look(self, data: bytes, plain: bool) -> None:
+        """Adds the cells in a piece of a part; ``plain``: the names of its elements have no prefix."""
+        columns = self._columns
+        for column, row, style in (self._plain if plain else self._prefixed).findall(data):
+            if column not in columns:
+                columns[column] = column_number(column.decode()) - MAX_COLUMNS
+            self._cells[style].append(int(row) * MAX_COLUMNS + columns[column])
+
+    def found(self) -> dict[NumberFormat, array[int]]:
+        """The formats and their cells, each as row * ``MAX_COLUMNS`` + column."""
+        found: dict[NumberFormat, array[int]] = {}
+        for meaning, cells in zip(self._formats.values(), self._cells.values(), strict=True):
+            if cells:
+                found.setdefault(meaning, array("Q")).extend(cells)
+        return found
 
 
 def _formulas(data: bytes, zero_too: bool, texts: dict[tuple[int, int], str]) -> None:
