@@ -17,12 +17,12 @@ from importers.tables.table_writer import write
 _ROWS = 5000
 _TITLES = {
     "relationship": Message("Relationships"), "installation": Message("Installations"),
-    "assignment": Message("Assignments"),
+    "assignment": Message("Assignments"), "event": Message("Events"),
 }  # fmt: skip
 
 
 def write_template(path: str | Path, schema: Schema, cls: str, sections: Sequence[str] = ()) -> None:
-    """Writes an empty spreadsheet of a class, of Relationship, Installation or Assignment, or of a section.
+    """Writes an empty spreadsheet of a class, of Relationship, Installation, Assignment or Event, or of a section.
 
     ``sections`` are the names of sections that have a sheet of their own beside it. Each column has a note, choices
     have drop-downs (xlsx), and an abstract class gets a column ``Class``. Raises SchemaError for an unknown class,

@@ -150,6 +150,7 @@ def _files(named: list[Path]) -> list[Path]:
 def _options(context: CommandContext, schema: Schema) -> Options:
     from app import import_proposal
     from importers.importer import Options
+    from importers.spreadsheets.fields import find_kind
 
     args = context.args
     reading = reading_options(args)
@@ -163,7 +164,7 @@ def _options(context: CommandContext, schema: Schema) -> Options:
     if args.mapping and mapping is None:
         mapping = _mapping_file(Path(args.mapping))
     return Options(
-        cls=schema.find_class(args.cls).name if args.cls else "",
+        cls=(find_kind(args.cls) or schema.find_class(args.cls).name) if args.cls else "",
         sheet=args.sheet,
         mapping=mapping,
         saved=saved,
