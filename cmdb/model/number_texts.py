@@ -20,6 +20,8 @@ _AMOUNT = re.compile(
     r"\s*(?P<sign>[+-]?)\s*(?P<before>[^\d.,+\-'’\s][^\d.,+\-'’]*?)?\s*"
     r"(?P<digits>[+-]?[\d.,][\d.,'’\s]*?(?:[eE][+-]?\d+)?)\s*(?P<behind>[^\d.,+\-'’\s][^\d]*?)?\s*"
 )
+_NO_CENTS = re.compile(r"(?<=\d)[.,][-–—]{1,2}(?!\d)")
+"""What stands for no cents: 1.250,-"""
 _SIGNS = re.compile(r"(?i)(?:^|\s)(eur|usd|gbp|chf)\b|\b(eur|usd|gbp|chf)$|[€$£\s'’]")
 
 
@@ -94,6 +96,7 @@ def _is_noise(number: Decimal) -> bool:
 def _read_text(attribute: Attribute, raw: str, decimal_comma: bool | None) -> Decimal:
     text = raw
     if attribute.type == "money":
+        raw = text = _NO_CENTS.sub("", raw)
         word, number = currency_and_number(raw)
         if word in SIGNS or currency_named(word):
             text = number

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from math import isfinite
 from typing import Any
 
@@ -92,6 +92,7 @@ class Converter:
     def __post_init__(self) -> None:
         self._junk = self.attribute.name in _WITH_JUNK
         self._latest, self._today = 0, ""
+        self._is_time = self.attribute.type == "time"
         if self.attribute.type in ("date", "time"):
             self._latest, self._today = latest_year(self.attribute), today().isoformat()
         self._unit = ""
@@ -266,7 +267,7 @@ class Converter:
             attribute=self.attribute.label,
             value=shown,
         )
-        if is_identifier(self.attribute):
+        if self.attribute.type != "long_text":
             return CellError(message, "scientific", Message("the full number, in a cell formatted as text"))
         self.notes[cell] = CellNote(message, "scientific")
         return parse(self.attribute, cell)
@@ -403,7 +404,14 @@ class Converter:
                     self.notes[cell] = CellNote(self._two_ways(cell), "ambiguous-date", "date.two-ways")
             if _DAY_NUMBER.fullmatch(cell):
                 return self._day_number(cell, float(cell))
-        elif isinstance(cell, float) and not isinstance(cell, bool):
+            if _EPOCH.fullmatch(cell):
+                return self._since_1970(cell, int(cell))
+        elif isinstance(cell, float):
+            whole = str(int(cell)) if cell.is_integer() and cell > 0 else ""
+            if _EPOCH.fullmatch(whole):
+                return self._since_1970(cell, int(cell))
+            if len(whole) == _WRITTEN_DAY:
+                return self._plausible(cell, self._parsed_date(whole))
             return self._day_number(cell, cell)
         return self._plausible(cell, self._parsed_date(cell))
 
@@ -449,7 +457,25 @@ class Converter:
         self.notes[cell] = CellNote(message, "date-number")
         return value
 
+    def _since_1970(self, cell: Any, number: int) -> str:
+        """The day of a number of seconds, or of milliseconds."""
+        seconds = number // 1000 if number >= _MILLISECONDS else number
+        moment = datetime.fromtimestamp(seconds, UTC)
+        message = Message(
+            "{attribute} is a number of seconds since 1970. Read as {date}.",
+            attribute=self.attribute.label,
+            date=moment.date().isoformat(),
+        )
+        self.notes[cell] = CellNote(message, "date-number", "date.seconds")
+        return (
+            moment.isoformat(timespec="seconds").replace("+00:00", "Z") if self._is_time else moment.date().isoformat()
+        )
+
     def _time(self, cell: Any) -> Any:
+        if isinstance(cell, float) and cell.is_integer() and _EPOCH.fullmatch(str(int(cell))):
+            return self._since_1970(cell, int(cell))
+        if isinstance(cell, str) and _EPOCH.fullmatch(cell):
+            return self._since_1970(cell, int(cell))
         if isinstance(cell, str) and _ORDERED.match(cell):
             day = self._date(cell)
             if day is None or isinstance(day, CellError):
@@ -510,6 +536,11 @@ _NO_DATE = re.compile(
     r"|12/30/1899|0001-01-01|0?1[/.]0?1[/.]0001|0)(?:[T ]0?0:00(?::00(?:\.0+)?)?Z?)?"
 )
 _FIRST_DAYS = ((1, 1, 1), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1))
+_EPOCH = re.compile(r"(?:9\d{8}|1\d{9}|20\d{8})(?:\d{3})?")
+"""Seconds, or milliseconds, from 1998 to 2036."""
+_MILLISECONDS = 10**11
+_WRITTEN_DAY = 8
+"""Digits of 20240403."""
 _LONG_PAST = "1970-01-01"
 _FAR = 50
 """Years ahead of today that are far for any date."""

@@ -13,6 +13,10 @@ from cmdb.model.number_texts import currency_and_number
 
 _DIGITS = re.compile(r"\d(?:[\d.,]*\d)?")
 _THREE_DECIMALS = 3
+_SIZES = ("MiB", "GiB")
+_LARGE_UNIT = re.compile(r"[gtp]i?(?:b|o)\b", re.IGNORECASE)
+"""1.500 GB may be one and a half; 1.500 MB is a thousand and more."""
+_NO_CENTS = re.compile(r"\d([.,])[-–—]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +79,12 @@ def _thousands(
 ) -> NumberMarks:
     """For a column whose only marks are those of 1.000; ``plain``: other numbers have none."""
     groups = mark == "."  # then the decimal mark is a comma
-    whole = attribute.type == "integer"
+    size = attribute.unit in _SIZES
+    whole = attribute.type == "integer" and not size
     if whole and (plain or not all(_ends_in_noughts(cell) for cell in cells if _mark(cell))):
         return NumberMarks(groups, sure=evidence.sheet in (None, groups))
+    if size and not any(_LARGE_UNIT.search(cell) for cell in cells if _mark(cell)):
+        return NumberMarks(groups)  # nobody measures to a thousandth of a megabyte
     if evidence.sheet is not None:
         return NumberMarks(evidence.sheet)
     if _three_decimals(cells, evidence.currencies):
@@ -86,6 +93,8 @@ def _thousands(
         return NumberMarks(True, sure=groups or not whole)
     if evidence.delimiter == "," and not groups:
         return NumberMarks(False)
+    if size:
+        return NumberMarks(False, sure=not groups)
     if attribute.type == "number" and groups:
         return NumberMarks(False, sure=False)
     return NumberMarks(groups, sure=False)
@@ -106,6 +115,8 @@ def _mark(text: str) -> str:
     """The decimal mark that a number shows, "2," or "2." where it may be the thousands' mark as well, "" for none."""
     if "," not in text and "." not in text:
         return ""
+    if (cents := _NO_CENTS.search(text)) is not None:
+        return cents[1]
     found = _DIGITS.search(text)
     if found is None:
         return ""

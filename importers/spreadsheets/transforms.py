@@ -9,7 +9,12 @@ from typing import Any
 
 from importers.foreign_tables import our_word
 
-_SIZE = re.compile(r"(\d[\d.,'’\s]*)\s*([a-z]*)", re.IGNORECASE)
+_SIZE = re.compile(
+    r"(?:(?P<times>\d{1,2})\s*[x×*]\s*)?(?P<digits>\d[\d.,'’\s]*)\s*(?P<unit>[a-z]*)"
+    r"(?:\W+(?:ssd|hdd|nvme|m\.2|sata|sas|pcie|emmc|flash|disk|storage|ram|memory|(?:lp)?ddr\d?\w*|sodimm|dimm)\b.*)?",
+    re.IGNORECASE,
+)
+_TOGETHER = re.compile(r"\s*[+&]\s*")
 _MIB = {
     **dict.fromkeys(("b", "byte", "bytes", "octets"), 1 / (1 << 20)),
     **dict.fromkeys(("kb", "kib", "ko", "kbyte", "kbytes", "k"), 1 / 1024),
@@ -91,23 +96,29 @@ def in_unit(cell: Any, unit: str, wanted: str, decimal_comma: bool | None = None
 
     Other text is returned unchanged, and so is a plain number whose unit is not known.
     """
-    if isinstance(cell, bool):
+    if isinstance(cell, bool) or not isinstance(cell, str | int | float):
         return cell
-    if isinstance(cell, int | float):
-        number, word = float(cell), unit
+    if isinstance(cell, str):
+        sizes = [_mib(part, unit, decimal_comma) for part in _TOGETHER.split(cell)]
     else:
-        match = _SIZE.fullmatch(cell) if isinstance(cell, str) else None
-        if match is None:
-            return cell
-        word = match[2] or unit
-        try:
-            number = float(_with_point(match[1], decimal_comma))
-        except ValueError:
-            return cell
-    factor = _MIB.get(word.casefold())
-    if factor is None:
+        factor = _MIB.get(unit.casefold())
+        sizes = [None if factor is None else float(cell) * factor]
+    known = [size for size in sizes if size is not None]
+    if len(known) < len(sizes):
         return cell
-    return number * factor if wanted == "MiB" else number * factor / 1024
+    return sum(known) if wanted == "MiB" else sum(known) / 1024
+
+
+def _mib(text: str, unit: str, decimal_comma: bool | None) -> float | None:
+    """A size in MiB: "512 GB SSD", "2 x 8 GB"; None where it is none."""
+    match = _SIZE.fullmatch(text)
+    factor = _MIB.get((match["unit"] or unit).casefold()) if match else None
+    if match is None or factor is None:
+        return None
+    try:
+        return float(_with_point(match["digits"], decimal_comma)) * factor * int(match["times"] or 1)
+    except ValueError:
+        return None
 
 
 def _with_point(digits: str, decimal_comma: bool | None) -> str:

@@ -74,6 +74,7 @@ def test_thousands_of_a_count(
         ("1.000 €|99,50 €", ["1000", "99.5"]),
         ("$1.000|$99.50", ["1", "99.5"]),
         ("KWD 1.250|KWD 2.000", ["1.25", "2"]),
+        ("1.250,- €|99,-", ["1250", "99"]),
         ("1.250 €|2.000 €", ["1250", "2000"]),
         ("0.500|1.250", ["0.5", "1.25"]),
     ],
@@ -95,6 +96,9 @@ def test_sizes_are_read_in_the_units_that_they_can_be_in(read: Read) -> None:
     assert sizes("Disk size (MB)", "487432,00", "512") == [476, None], "half a GiB is not none"
     assert sizes("Disk size", "256060514304", "512110190592") == [238, 477]
     assert sizes("Memory", "16777216", "8388608") == [16384, 8192]
+    assert sizes("Disk size", "512GB SSD", "256 GB SSD + 1 TB HDD", "2 x 480 GB") == [512, 1280, 960]
+    assert sizes("Memory", "16,384 MB", "8GB DDR4") == [16384, 8192]
+    assert sizes("Memory", "8 GB", "1,5 GB") == [8192, 1536]
     assert sizes("Memory", "16 GB", "1.024 MB", "8 Go") == [16384, 1024, 8192]
 
 
@@ -111,6 +115,15 @@ def test_dates_that_can_hardly_be_are_said(read: Read, monkeypatch: pytest.Monke
         (2, "Purchase date", "date.long-past"), (3, "Warranty until", "date.order"),
         (4, "Purchase date", "date.to-come"), (4, "Warranty until", "date.far-ahead"),
     ]  # fmt: skip
+
+
+def test_numbers_that_are_dates_are_read_and_said(read: Read, schema: Schema, xlsx: Callable[..., Path]) -> None:
+    reading = read("Name,Purchase date,Last seen\na,1711929600,1711929600000\nb,20240401,\n", name="laptops.csv")
+    assert [one.values["purchase_date"] for one in reading.observations] == ["2024-04-01"] * 2
+    assert reading.observations[0].values["last_seen"] == "2024-04-01T00:00:00Z"
+    assert [p.code for p in reading.problems] == ["date.seconds"] * 2
+    [numbers] = read_files([xlsx({"Laptops": [["Name", "Purchase date"], ["a", 20240401], ["b", 45383]]})], schema)
+    assert [one.values["purchase_date"] for one in numbers.observations] == ["2024-04-01"] * 2
 
 
 def test_what_programs_write_for_no_date_is_blank_and_a_clock_is_kept(read: Read) -> None:
