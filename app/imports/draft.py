@@ -192,7 +192,7 @@ def _open(
 
     importer = import_proposal.recognise(path, known)
     if importer.name == "spreadsheet":
-        return open_workbook(path, ReadOptions(), schema, saved, applied)
+        return open_workbook(path, ReadOptions(), schema, saved, applied, control)
     readings = importer.read(path, schema, Options(), control)
     return FileDraft(path, str(importer.label), readings=list(readings))
 
@@ -203,10 +203,11 @@ def open_workbook(
     schema: Schema,
     saved: Sequence[Mapping],
     applied: Callable[[Marks], bool] | None = None,
+    control: Control | None = None,
 ) -> FileDraft:
-    """Opens a spreadsheet and maps its sheets. Raises FileProblem."""
+    """Opens a spreadsheet and maps its sheets. Raises FileProblem, Cancelled."""
     words = HeaderWords(schema)
-    workbook = open_file(path, options, words.knows)
+    workbook = open_file(path, options, words.knows, control.check if control is not None else None)
     if workbook.marks is not None and not (applied is not None and applied(workbook.marks)):
         workbook.keep_marks(workbook.marks.none_taken())
     draft = FileDraft(path, tr("Spreadsheet"), workbook)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cmdb.model import regular_files
 from cmdb.model.errors import FileProblem
@@ -24,20 +24,23 @@ from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.sheet_parts import SheetDetails
 from importers.spreadsheets.text import TextTable, read_text
 from importers.spreadsheets.workbook import Cell, Loaded, Sheet, Workbook, cell_text
-
-if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+from importers.spreadsheets.workbook_process import APART, WorkbookProcess
 
 _LOOKED_AT = 50
 
 
 def open_file(
-    path: str | Path, options: ReadOptions | None = None, known: Callable[[str], bool] | None = None
+    path: str | Path,
+    options: ReadOptions | None = None,
+    known: Callable[[str], bool] | None = None,
+    check: Callable[[], None] | None = None,
 ) -> Workbook:
     """Opens a spreadsheet or text table, whatever its extension says.
 
-    ``known`` tells whether the schema knows a header, which helps to find the header row. Raises FileProblem with a
-    one-line message if the file is not a spreadsheet, or is damaged, protected, hostile or too large.
+    ``known`` tells whether the schema knows a header, which helps to find the header row. ``check`` is called now and
+    then while a large workbook is read; what it raises ends the reading, also that of a sheet's rows later.
+    Raises FileProblem with a one-line message if the file is not a spreadsheet, or is damaged, protected, hostile or
+    too large.
     """
     path = Path(path)
     options = options or ReadOptions()
@@ -47,11 +50,11 @@ def open_file(
     if kind == "text":
         return _open_text(path, options, known)
     if kind == "zip":
-        return _open_binary(path, look_through(path), options, known)
+        return _open_binary(path, look_through(path), options, known, check)
     if kind == "ole":
         data = regular_files.content(path)
         _refuse_encrypted(path, data)
-        return _open_binary(path, _xls_container(path, data), options, known)
+        return _open_binary(path, _xls_container(path, data), options, known, check)
     if kind == "html":
         raise FileProblem(
             Message("{file} is a web page. Open it in a spreadsheet program and save it as xlsx.", file=path.name)
@@ -117,25 +120,18 @@ def _text_remarks(file: str, sheet: str, table: TextTable) -> Iterator[Problem]:
 
 
 def _open_binary(
-    path: Path, container: Container, options: ReadOptions, known: Callable[[str], bool] | None
+    path: Path,
+    container: Container,
+    options: ReadOptions,
+    known: Callable[[str], bool] | None,
+    check: Callable[[], None] | None,
 ) -> Workbook:
-    from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
-
-    with _Damaged(path, PasswordError, CalamineError):
-        if container.anew is not None:
-            source = CalamineWorkbook.from_filelike(container.anew)
-        elif name_as_text(path, str(path)) == str(path):
-            source = CalamineWorkbook.from_path(str(path))
-        else:  # the parser takes only names that are text
-            with regular_files.opened(path) as file:
-                source = CalamineWorkbook.from_filelike(file)
+    source = _source(path, container, check)
     workbook = Workbook(path, container.kind, options)
-    for meta in source.sheets_metadata:
-        if meta.typ == SheetTypeEnum.WorkSheet:
-            details = container.details.get(meta.name) or SheetDetails()
-            load = _loader(path, source, meta.name, details)
-            hidden = meta.visible != SheetVisibleEnum.Visible
-            workbook.sheets.append(Sheet(name_as_text(path), meta.name, options, load, hidden, known, details=details))
+    for name, hidden in source.sheets():
+        details = container.details.get(name) or SheetDetails()
+        load = _loader(source, name, details)
+        workbook.sheets.append(Sheet(name_as_text(path), name, options, load, hidden, known, details=details))
     _take_marks(workbook)
     if not workbook.sheets:
         raise FileProblem(Message("{file} has no sheet with cells.", file=path.name))
@@ -151,14 +147,52 @@ def _take_marks(workbook: Workbook) -> None:
             workbook.keep_marks(marks)
 
 
-def _loader(path: Path, source: CalamineWorkbook, name: str, details: SheetDetails) -> Callable[[], Loaded]:
-    def load() -> Loaded:
+def _source(path: Path, container: Container, check: Callable[[], None] | None) -> WorkbookProcess | _Parsed:
+    """What reads the cells: another process where it takes long."""
+    named = name_as_text(path, str(path)) == str(path)  # the parser takes only names that are text
+    if container.anew is None and named and path.stat().st_size >= APART:
+        return WorkbookProcess(path, check)
+    return _Parsed(path, container, named)
+
+
+class _Parsed:
+    """A workbook that the parser has opened."""
+
+    def __init__(self, path: Path, container: Container, named: bool) -> None:
+        from python_calamine import CalamineWorkbook
+
+        self._path = path
+        with self._words():
+            if container.anew is not None:
+                self._book = CalamineWorkbook.from_filelike(container.anew)
+            elif named:
+                self._book = CalamineWorkbook.from_path(str(path))
+            else:
+                with regular_files.opened(path) as file:
+                    self._book = CalamineWorkbook.from_filelike(file)
+
+    def sheets(self) -> list[tuple[str, bool]]:
+        """The names of the worksheets, and whether each is hidden."""
+        from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
+        found = (meta for meta in self._book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet)
+        return [(meta.name, meta.visible != SheetVisibleEnum.Visible) for meta in found]
+
+    def cells(self, name: str) -> Loaded:
+        """The rows of a sheet, equally long, and what is merged. Raises FileProblem."""
+        with self._words():
+            sheet = self._book.get_sheet_by_name(name)
+            return sheet.to_python(skip_empty_area=False), sheet.merged_cell_ranges or []
+
+    def _words(self) -> _Damaged:
         from python_calamine import CalamineError, PasswordError
 
-        with _Damaged(path, PasswordError, CalamineError):
-            sheet = source.get_sheet_by_name(name)
-            rows: list[list[Cell]] = sheet.to_python(skip_empty_area=False)
-            merged = sheet.merged_cell_ranges or []
+        return _Damaged(self._path, PasswordError, CalamineError)
+
+
+def _loader(source: WorkbookProcess | _Parsed, name: str, details: SheetDetails) -> Callable[[], Loaded]:
+    def load() -> Loaded:
+        rows, merged = source.cells(name)
         if details.texts:
             _show_texts(rows, details.texts)
         _show_formats(rows, details.formats)

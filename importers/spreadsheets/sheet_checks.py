@@ -156,7 +156,8 @@ def read_files(
     nothing to import.
     """
     words = HeaderWords(schema)
-    workbooks = (open_file(path, options, words.knows) for path in paths)
+    check_on = control.check if control is not None else None
+    workbooks = (open_file(path, options, words.knows, check_on) for path in paths)
     return read_workbooks(
         workbooks, words, cls=cls, sheet=sheet, mapping=mapping, saved=saved, options=options, applied=applied,
         control=control,
