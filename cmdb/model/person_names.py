@@ -9,7 +9,7 @@ from enum import Enum
 from cmdb.model.declarations import fold
 
 _LISTED = re.compile(r"\s*[;|\n]\s*")
-_JOINED = re.compile(r"\s+(?:&|\+|/|and|(?<!von )und|et)\s+|\s*[&/]\s*", re.IGNORECASE)
+_JOINED = re.compile(r"\s*(?:->|=>|→)\s*|\s+(?:&|\+|/|and|(?<!von )und|et)\s+|\s*[&/]\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 _TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|mlle|monsieur|madame)\b\.?\s+(?=\S+\s+\S)", re.IGNORECASE)
 _LONGEST = 1_000
@@ -24,8 +24,9 @@ _NOBODY = frozenset((
     "unassigned", "not assigned", "unallocated", "not allocated", "nobody", "no one", "no user", "no owner", "vacant",
     "nicht zugewiesen", "niemand", "kein benutzer", "non affecté", "non attribué", "sin asignar", "nadie",
 ))  # fmt: skip
-_IN_STOCK = frozenset((
+_NO_PERSON = frozenset((
     "stock", "in stock", "it stock", "spare", "spares", "available", "pool", "storage", "in storage", "store", "free",
+    "corporate", "company", "company owned", "corporate owned", "personal", "personally owned", "byod", "leased",
     "loaner", "shared", "lager", "im lager", "auf lager", "frei", "reserve", "en stock", "disponible", "warehouse",
 ))  # fmt: skip
 
@@ -36,8 +37,8 @@ def is_nobody(name: str) -> bool:
 
 
 def is_stock(name: str) -> bool:
-    """Whether a text says where a thing waits rather than who has it: "Spare"."""
-    return fold(name) in _IN_STOCK
+    """Whether a text says where a thing waits, or whose property it is, rather than who has it: "Spare", "BYOD"."""
+    return fold(name) in _NO_PERSON
 
 
 _ROOMS = re.compile(

@@ -110,6 +110,13 @@ def _several(name: str, parts: tuple[str, ...], known: list[str], each: tuple[st
     return UnresolvedReference(message, SEVERAL, tuple(dict.fromkeys((*known, *parts))), "people.several", each)
 
 
+def listed_names(name: str) -> UnresolvedReference:
+    """Why names between semicolons are not followed where one is expected."""
+    parts = tuple(part.strip() for part in name.split(";") if part.strip())
+    message = Message("“{name}” names several where one is expected.", name=name)
+    return UnresolvedReference(message, SEVERAL, parts, "reference.several")
+
+
 def _in_doubt(name: str, instead: str) -> UnresolvedReference:
     message = Message("“{name}” may be one person or several people.", name=name)
     return UnresolvedReference(message, SEVERAL, (instead,), "people.in-doubt")

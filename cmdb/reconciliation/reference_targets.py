@@ -16,7 +16,7 @@ from cmdb.model.schema import Attribute, Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import Key, Keys
-from cmdb.reconciliation.listed_people import ListedPeople, UnresolvedReference
+from cmdb.reconciliation.listed_people import ListedPeople, UnresolvedReference, listed_names
 from cmdb.reconciliation.lookup import Lookup, name_key
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey, family, fits
 from cmdb.reconciliation.review import NEW
@@ -66,13 +66,15 @@ class ReferenceResolver:
             self._of_class.setdefault(cluster.cls, []).append(cluster)
         for cls, reference_keys in sorted(open_wants.items()):
             self._resolve(cls, sorted(reference_keys, key=lambda w: (w[2], w[1], w[0])))
-        self._separate_people()
+        self._separate()
 
-    def _separate_people(self) -> None:
-        """Takes out of what is missing the names that stand for several people."""
-        people = [(place, one) for place, found in self.missing.items() if _may_be_person(place[0]) for one in found]
-        listed = ListedPeople(self._wanted.sources, self._known_people).among([one for _, one in people])
-        for place, one in people:
+    def _separate(self) -> None:
+        """Takes out of what is missing the names that stand for several records."""
+        everything = [(place, one) for place, found in self.missing.items() for one in found]
+        people = [one for (cls, _), one in everything if _may_be_person(cls)]
+        listed = ListedPeople(self._wanted.sources, self._known_people).among(people)
+        listed.update({one: listed_names(one[2]) for _, one in everything if one not in listed and _is_list(one[2])})
+        for place, one in everything:
             if one in listed and one not in self._wanted.optional:
                 self.found[one] = listed[one]
                 self.missing[place].remove(one)
@@ -340,3 +342,7 @@ class ReferenceResolver:
 
 def _may_be_person(target: str) -> bool:
     return not {"person", "party"}.isdisjoint(target.split("|"))
+
+
+def _is_list(name: str) -> bool:
+    return ";" in name and len([part for part in name.split(";") if part.strip()]) > 1

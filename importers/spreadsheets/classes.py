@@ -22,6 +22,7 @@ _CLASS_HEADERS = frozenset(
         "type d équipement", "catégorie", "categoria", "sys class name", "role", "device role",
     )
 )  # fmt: skip
+_IN_ALL = re.compile(r"[(\[]\s*(?:total|all|sum|overall|gesamt|summe)\s*[)\]]", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 
 
@@ -65,7 +66,7 @@ def spellings(header: str) -> tuple[tuple[int, str, str], ...]:
         if plain_header(unit.words) != unit.words:
             found.append((1, plain_header(unit.words), unit.unit))
     bare = _BRACKETS.sub("", header)
-    if bare != header and unit is None:
+    if bare != header and unit is None and not _IN_ALL.search(header):
         found.append((1, bare, ""))
     if plain != header:
         found.append((1, plain, ""))
@@ -148,10 +149,11 @@ def find_class(schema: Schema, word: str) -> str:
 def _singulars(word: str) -> list[str]:
     """What a word may be the plural of: "mobile phones", "switches"."""
     word = fold(word)
-    return [word[: -len(end)] + one for end, one in (("ies", "y"), ("es", ""), ("s", "")) if word[_STEM:].endswith(end)]
+    return [word[: -len(end)] + one for end, one in _PLURALS if word[_STEM:].endswith(end)]
 
 
-_STEM = 3
+_STEM = 2
+_PLURALS = (("ies", "y"), ("es", ""), ("s", ""), ("en", ""), ("e", ""))
 
 
 def kind_of_thing(schema: Schema, phrase: str) -> str:
@@ -174,6 +176,7 @@ def class_of_words(schema: Schema, phrase: str) -> str:
     if len(phrase) > _LONGEST:
         return ""
     bare = _BRACKETS.sub("", phrase)
+    bare = _SIZES.sub("", bare).strip() or bare
     found = find_class(schema, phrase) or find_class(schema, bare)
     if found or _ACCESSORIES.search(bare):
         return found
@@ -188,6 +191,7 @@ def class_of_words(schema: Schema, phrase: str) -> str:
     return next((cls for cls in reversed(steps) if cls), "") if len(steps) > 1 else ""
 
 
+_SIZES = re.compile(r"""\b\d+(?:[.,]\d+)?\s*(?:"|''|”|″|-?inch(?:es)?\b|-?zoll\b|in\b)?""", re.IGNORECASE)
 _LONGEST = 120
 """A longer text is a description, not a word for a class."""
 _JOINED = re.compile(r"\s*(?:,|&|\+|/|\band\b|\bor\b|\bund\b|\boder\b|\bet\b|\by\b)\s*", re.IGNORECASE)

@@ -31,6 +31,10 @@ _NO_HOLDER_WORDS = frozenset(("account", "account name", "title", "display name"
 _WITH_ADDRESS = ("printer", "scanner", "camera", "network_device", "storage_system")
 _MODEL_DETAILS = frozenset(("part_number", "category"))
 _MODEL_NUMBERS = frozenset(("model number", "model no", "model nr", "modelno", "model num", "modellnummer"))
+_ADDRESSED = frozenset((
+    "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "herr", "frau", "m", "mme", "mlle", "monsieur", "madame", "sr",
+    "sra",
+))  # fmt: skip
 _LICENCE_WORDS = frozenset((
     "licenses", "licences", "assigned licenses", "assigned licences", "product licenses", "lizenzen", "licencias",
 ))  # fmt: skip
@@ -57,7 +61,7 @@ def read_by_neighbours(
     if not base:
         return list(columns)
     sheet = _Beside(schema, base, list(columns), samples, pairs)
-    known = (_parts, _durations)
+    known = (_parts, _durations, _forms_of_address)
     for step in known if values_only else (_regions, _names, *known, _holders, _models, _places, _licences):
         step(sheet)
     return sheet.columns
@@ -186,6 +190,14 @@ def _parts(sheet: _Beside) -> None:
             if values and all(_NUMBER.fullmatch(v) for v in values):
                 label = sheet.attributes[one.name].label
                 sheet.leave(one, Message("Its values are numbers, not the name of a {part}.", part=label))
+
+
+def _forms_of_address(sheet: _Beside) -> None:
+    """``Title`` with "Mr" and "Dr" is no job."""
+    for one in sheet.columns:
+        values = sheet.samples[one.index]
+        if one.name == "job_title" and values and all(fold(v) in _ADDRESSED for v in values):
+            sheet.leave(one, Message("Its values are forms of address, not jobs."))
 
 
 def _durations(sheet: _Beside) -> None:

@@ -41,6 +41,7 @@ def test_logins_and_spellings() -> None:
         ("Ann Lee; Bob Roe", Listed.SURELY, ("Ann Lee", "Bob Roe")),
         ("Ann Lee\nBob Roe", Listed.SURELY, ("Ann Lee", "Bob Roe")),
         ("Ann Lee & Bob Roe", Listed.SURELY, ("Ann Lee", "Bob Roe")),
+        ("Ann Lee -> Bob Roe", Listed.SURELY, ("Ann Lee", "Bob Roe")),
         ("Ann Lee and Bob Roe", Listed.SURELY, ("Ann Lee", "Bob Roe")),
         ("a@example.org,b@example.org", Listed.SURELY, ("a@example.org", "b@example.org")),
         ("Ann <a@example.org>, Bob <b@example.org>", Listed.SURELY, ("Ann <a@example.org>", "Bob <b@example.org>")),

@@ -91,11 +91,26 @@ def test_a_relationship_takes_each_of_them(known: ReconciledEstate) -> None:
 
 def test_words_for_nobody_make_nobody() -> None:
     estate = ReconciledEstate(Schema.load())
-    names = ("Unassigned", "nicht zugewiesen", "Spare", "Nobody Else", "Meeting Room 3", "Ann Hall")
+    names = ("Unassigned", "nicht zugewiesen", "Spare", "Nobody Else", "Meeting Room 3", "Ann Hall", "BYOD")
     proposal = estate.propose(sheet(*held(*names)))
     assert proposal.created_references == [("person", "Ann Hall"), ("person", "Nobody Else")]
     assert {(p.value, p.code, p.severity) for p in proposal.problems} == {
         ("Spare", "people.nobody", "left-out"), ("Meeting Room 3", "people.nobody", "left-out"),
+        ("BYOD", "people.nobody", "left-out"),
     }  # fmt: skip
     estate.take(sheet(Observation("team", {"name": "Spare"})))
     assert estate.propose(sheet(*held("Spare"))).problems == []
+
+
+def test_several_places_or_models_are_nothing_new() -> None:
+    estate = ReconciledEstate(Schema.load())
+    values = {
+        "location": NamedReference("place", "Berlin; Paris"), "department": NamedReference("department", "IT; Sales"),
+        "model": NamedReference("hardware_model", "Book;"),
+    }  # fmt: skip
+    proposal = estate.propose(sheet(Observation("laptop", {"name": "nb-1", **values})))
+    assert proposal.created_references == [("hardware_model", "Book;")]
+    assert {(p.column, p.code, p.severity, p.suggested) for p in proposal.problems} == {
+        ("Location", "reference.several", "left-out", ("Berlin", "Paris")),
+        ("Department", "reference.several", "left-out", ("IT", "Sales")),
+    }

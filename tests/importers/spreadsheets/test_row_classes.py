@@ -26,6 +26,7 @@ SHEET = (
         ("Laptops and Desktops", "computer"), ("Notebook", "laptop"), ("IT / Laptops", "laptop"),
         ("Hardware > Monitors", "monitor"), ("Tablets (iOS)", "tablet"), ("Core switch", "switch"),
         ("Laptop, Notebook", "laptop"), ("Printers & Scanners", "peripheral"), ("Servers", "server"),
+        ('Monitor 27"', "monitor"), ("PCs", "computer"), ("Bildschirme", "monitor"), ("14-inch laptops", "laptop"),
         ("Laptop bag", ""), ("Accessories - Laptop", ""), ("Phone and apples", ""), ("Monitor arms", ""),
         ("Ornamental Railings", ""), ("Laptops and People", ""),
     ],
