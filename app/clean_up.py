@@ -25,6 +25,7 @@ CLASSES = (
     "software_product",
 )  # fmt: skip
 """The classes whose records are known by their names and are made because others name them."""
+_COMPANIES = ("manufacturer", "company", "supplier")
 _WITHIN = {
     "hardware_model": ("manufacturer",), "place": ("class", "location"), "department": ("company",),
     "software_product": ("publisher", "edition", "version"),
@@ -80,9 +81,11 @@ def near_records(reader: Reader, classes: Sequence[str] = (), control: Control |
 
     Pairs of which a person has said that they are different are left out. Raises Cancelled, SchemaError.
     """
+    from cmdb.reconciliation.identifiers import shipped
     from cmdb.reconciliation.near_equal import near_equal
 
     control = control or Control()
+    makers = shipped().makers
     wanted = [cls for cls in classes or CLASSES if cls in reader.schema.classes]
     found: list[NearRecords] = []
     for number, cls in enumerate(wanted):
@@ -91,9 +94,10 @@ def near_records(reader: Reader, classes: Sequence[str] = (), control: Control |
         for records in _together(reader, cls).values():
             by_name: dict[str, list[CI]] = defaultdict(list)
             for one in records:
-                by_name[one.name].append(one)
+                by_name[makers.canonical(one.name) if cls == "manufacturer" else one.name].append(one)
             counts = {name: sum(used.get(one.uid, 0) for one in own) for name, own in by_name.items()}
-            groups = [(one.texts, one.misspelt) for one in near_equal(counts, control.check)]
+            forms = makers.legal_forms if cls in _COMPANIES else ()
+            groups = [(one.texts, one.misspelt) for one in near_equal(counts, control.check, forms)]
             grouped = {name for names, _ in groups for name in names}
             groups += [((name,), False) for name, own in by_name.items() if len(own) > 1 and name not in grouped]
             for names, misspelt in groups:

@@ -68,9 +68,10 @@ def near_values(
 
 def by_likeness(counts: Mapping[str, int], check: Callable[[], None] = lambda: None) -> list[tuple[str, ...]]:
     """Values that differ by case, accents, punctuation, spaces, the order of words, or a typing error."""
+    from cmdb.reconciliation.identifiers import shipped
     from cmdb.reconciliation.near_equal import near_equal
 
-    return [group.texts for group in near_equal(counts, check)]
+    return [group.texts for group in near_equal(counts, check, shipped().makers.legal_forms)]
 
 
 def by_look(counts: Mapping[str, int]) -> list[tuple[str, ...]]:

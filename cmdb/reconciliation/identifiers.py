@@ -79,6 +79,11 @@ class ManufacturerNames:
             self._prefixes += [(name, re.compile(p, re.IGNORECASE)) for p in entry.get("serial_prefixes", ())]
         self._cache: dict[str, str] = {}
 
+    @property
+    def legal_forms(self) -> frozenset[str]:
+        """Words that say what kind of company one is, folded."""
+        return frozenset(self._forms)
+
     def canonical(self, name: str) -> str:
         """The canonical name of a manufacturer. An unknown name stays unchanged, with single spaces."""
         found = self._cache.get(name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -48,13 +48,16 @@ class NearEqual:
         return self.texts[0]
 
 
-def near_equal(counts: Mapping[str, int], check: Check = lambda: None) -> list[NearEqual]:
+def near_equal(
+    counts: Mapping[str, int], check: Check = lambda: None, legal_forms: Container[str] = ()
+) -> list[NearEqual]:
     """The groups of nearly equal texts among different ones; ``counts``: text → how often it is there.
 
-    ``check`` is called now and then, and may raise Cancelled.
+    ``check`` is called now and then, and may raise Cancelled. ``legal_forms``: words at the end, folded, that names of
+    companies may lack.
     """
     texts = [text for text in counts if text.strip()]
-    keys = {text: _keys(text) for text in texts}
+    keys = {text: _keys(text, legal_forms) for text in texts}
     check()
     groups = _Groups()
     by_key: dict[str, list[str]] = defaultdict(list)
@@ -86,13 +89,15 @@ def fingerprint(text: str) -> str:
     return _keys(text)[0]
 
 
-def _keys(text: str) -> tuple[str, str]:
+def _keys(text: str, legal_forms: Container[str] = ()) -> tuple[str, str]:
     """The fingerprint, and the words as they stand, joined: "Think Pad" is "ThinkPad"."""
     plain = text.casefold()
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain).casefold()
         plain = "".join([letter for letter in plain if not unicodedata.combining(letter)]).translate(_LETTERS)
     words = [word for word in _APART.split(_ZEROS.sub("", _UMLAUTS.sub("", plain))) if word]
+    while len(words) > 1 and words[-1] in legal_forms:
+        words.pop()
     if not words:  # nothing but punctuation: as it is
         return plain, plain
     return " ".join(sorted(words)), "".join(words)

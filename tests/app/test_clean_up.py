@@ -16,8 +16,10 @@ from tests.cmdb.estates import Hand
 @pytest.fixture
 def store(store: Store, hand: Hand) -> Store:
     """Manufacturers, models, people and rooms, some of them twice."""
-    lenovo, again, typo = (hand.make("manufacturer", name) for name in ("Lenovo", "LENOVO", "Lenvo"))
+    lenovo, again, typo = (hand.make("manufacturer", name) for name in ("Lenovo", "LENOVO", "Lenovvo"))
     hand.make("manufacturer", "Dell")
+    hand.make("manufacturer", "HP Inc.")
+    hand.make("manufacturer", "Hewlett-Packard")
     model = hand.make("hardware_model", "ThinkPad X1", manufacturer=lenovo)
     hand.make("hardware_model", "Think Pad X1", manufacturer=lenovo)
     hand.make("hardware_model", "Thinkpad X1", manufacturer=again)
@@ -39,16 +41,16 @@ def groups(store: Store, *classes: str) -> list[tuple[str, ...]]:
 
 
 def test_what_is_most_referred_to_is_kept_and_other_identities_and_places_stay_apart(store: Store) -> None:
-    assert groups(store, "manufacturer") == [("Lenovo", "LENOVO", "Lenvo")]
+    assert groups(store, "manufacturer") == [("HP Inc.", "Hewlett-Packard"), ("Lenovo", "LENOVO", "Lenovvo")]
     assert groups(store, "hardware_model") == [("ThinkPad X1", "Think Pad X1")]
     assert groups(store, "person") == [("José Núñez", "Nunez, Jose")]
     assert groups(store, "place") == [("Room 1", "room 01")]
     with store.read() as reader:
-        (found,) = near_records(reader, ["manufacturer"])
+        _, found = near_records(reader, ["manufacturer"])
         assert ([one.references for one in found.records], found.misspelt) == ([4, 2, 1], True)
         keep, *others = (one.uid for one in found.records)
         store.apply(are_different(reader, keep, others[1], "tester"))
-    assert groups(store, "manufacturer") == [("Lenovo", "LENOVO")]
+    assert groups(store, "manufacturer")[1:] == [("Lenovo", "LENOVO")]
 
 
 def test_all_are_merged_as_one_revision_that_is_undone(store: Store) -> None:
@@ -61,15 +63,15 @@ def test_all_are_merged_as_one_revision_that_is_undone(store: Store) -> None:
         named = {one.values["manufacturer"] for one in reader.all(Selection("laptop"))}
         assert reader.names(named) == dict.fromkeys(named, ("manufacturer", "Lenovo"))
         assert len(named) == 1
-        assert reader.count(Selection("manufacturer")) == 2
+        assert reader.count(Selection("manufacturer")) == 3
         assert reader.find("LENOVO").name == "Lenovo"
     history.undo(store, applied.number, "tester")
-    assert groups(store, "manufacturer") == [("Lenovo", "LENOVO", "Lenvo")]
+    assert groups(store, "manufacturer")[1:] == [("Lenovo", "LENOVO", "Lenovvo")]
 
 
 def test_the_command_lists_and_merges(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     where = str(store.where)
     assert main.main(["clean-up", "manufacturer", "--db", where]) == 0
-    assert "Lenvo" in capsys.readouterr().out
-    assert main.main(["clean-up", "--merge", "--leave", "Lenvo", "--misspelt", "--db", where]) in (0, 1)
-    assert groups(store, "manufacturer") == [("Lenovo", "Lenvo")]
+    assert "Lenovvo" in capsys.readouterr().out
+    assert main.main(["clean-up", "--merge", "--leave", "Lenovvo", "--misspelt", "--db", where]) in (0, 1)
+    assert groups(store, "manufacturer") == [("Lenovo", "Lenovvo")]

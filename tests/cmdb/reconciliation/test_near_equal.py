@@ -27,6 +27,15 @@ def test_texts_that_are_meant_to_be_one_stand_together_the_most_frequent_first()
     assert [one.misspelt for one in near_equal({"Dell": 1, "DELL": 1, "Lenovo": 2, "Lenvo": 1})] == [False, True]
 
 
+def test_companies_are_one_with_and_without_their_legal_form() -> None:
+    names = dict.fromkeys(
+        ("Microsoft Corporation", "Microsoft Corp.", "Microsoft", "Dell", "Dell Technologies", "AG"), 1
+    )
+    assert len(near_equal(names)) == 0
+    (found,) = near_equal(names, legal_forms={"corporation", "corp", "ag"})
+    assert found.texts == ("Microsoft", "Microsoft Corp.", "Microsoft Corporation")
+
+
 def test_different_things_stay_apart() -> None:
     assert groups("Dell", "Bell", "Room 101", "Room 102", "Optiplex 7040", "Optiplex 7050", "HP", "IP") == []
     assert groups("in use", "not in use", "enabled", "disabled", "Deployable", "Undeployable") == []
