@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
@@ -11,6 +12,13 @@ from cmdb.reconciliation.doubles import SIMILAR, looks
 from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.problems import ProblemCollector
 
+_FEW = 200
+"""So many new records are looked up by themselves."""
+_ZEROS = 5
+"""Zeros in front that a number may lack or have."""
+_PAIRS = ((("o", "0"), ("0", "o")), (("i", "1"), ("l", "1"), ("1", "i"), ("1", "l")), (("s", "5"), ("5", "s")))
+_MARKS = re.compile(r"[\s\-_./]+")
+_NUMBERED = re.compile(r"(\D*)(0*)(\d+)")
 _LEAST = 4
 """Characters from which a likeness is no chance."""
 
@@ -30,7 +38,7 @@ def point_out_look_alikes(
     new = [c for c in clusters if c.state == "new" and not c.implied and not c.reasons and c.cls in among]
     if not new:
         return
-    known = {attribute: lookup.written(family, attribute) for attribute in SIMILAR}
+    known = {attribute: _known(lookup, family, attribute, new) for attribute in SIMILAR}
     for attribute in SIMILAR:
         stated = [(value, cluster) for cluster in new if (value := _value(cluster, attribute))]
         shapes: dict[str, tuple[str, str]] = {}
@@ -49,6 +57,35 @@ def point_out_look_alikes(
                 )
                 _warn(cluster, schema, attribute, value, message, collector, like)
     _swapped(schema, new, known, collector, name_of)
+
+
+def _known(lookup: Lookup, family: Sequence[str], attribute: str, new: Collection[Cluster]) -> Mapping[str, str]:
+    """The values of the register that new ones may look like, as written → id; of a few new ones only their forms are
+    looked for, as a large register has many.
+    """
+    if len(new) > _FEW:
+        return lookup.written(family, attribute)
+    forms = {form for cluster in new if (value := _value(cluster, attribute)) for form in look_alikes(value)}
+    for other in SIMILAR:  # in the other column, where the columns were swapped
+        forms.update(value.casefold() for cluster in new if (value := _value(cluster, other)))
+    found = lookup.by_attribute(family, attribute, sorted(forms)) if forms else {}
+    records = lookup.cis(sorted({uid for uids in found.values() for uid in uids}))
+    return {str(one.values[attribute]): uid for uid, one in records.items() if attribute in one.values}
+
+
+def look_alikes(value: str) -> set[str]:
+    """The likely forms of a tag or number, in lower case: with fewer or more zeros in front, with O for 0, …"""
+    plain = value.casefold()
+    bare = _MARKS.sub("", plain)
+    forms = {plain, bare}
+    for pairs in _PAIRS:
+        forms |= {form.replace(one, other) for form in forms for one, other in pairs}
+    for form in (plain, bare):
+        match = _NUMBERED.fullmatch(form)
+        if match:
+            front, number = match[1], match[3].lstrip("0") or "0"
+            forms.update(f"{front}{number.zfill(len(number) + more)}" for more in range(_ZEROS))
+    return forms - {""}
 
 
 def _swapped(

@@ -12,6 +12,9 @@ def laptop(name: str, tag: str, serial: str) -> Observation:
     return Observation("laptop", {"name": name, "asset_tag": tag, "serial_number": serial})
 
 
+OTHERS = [laptop(f"other-{n}", f"Q-7{n}7", f"WZ{n * 7919}W{n}") for n in range(250)]
+
+
 @pytest.mark.parametrize(
     ("tag", "serial", "codes"),
     [
@@ -23,6 +26,8 @@ def test_a_new_item_that_looks_like_a_known_one(
     estate: ReconciledEstate, tag: str, serial: str, codes: list[str]
 ) -> None:
     estate.take(sheet(laptop("nb-1", "01000", "PFOXIY25")))
+    many = estate.propose(sheet(laptop("nb-2", tag, serial), *OTHERS, observed="2026-03-09T10:00:00Z"))
+    assert [p.code for p in many.problems] == codes, "of many new ones all values of the register are compared"
     proposal = estate.take(sheet(laptop("nb-2", tag, serial), observed="2026-03-09T10:00:00Z"))
     assert (proposal.created, [p.code for p in proposal.problems]) == (1, codes)
     assert all("nb-1" in str(p.message) and p.severity == "warning" for p in proposal.problems)
