@@ -1,0 +1,424 @@
+"""Small tables of other tools, and what must come out of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from cmdb.model.observation import NamedReference
+
+
+@dataclass
+class Case:
+    """A table, and what is expected of it. ``rows``: class and values of each row, "Class:name" for references."""
+
+    key: str
+    text: str
+    rows: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    absent: tuple[str, ...] = ()
+    """Attributes that no row may have."""
+    unmapped: tuple[str, ...] = ()
+    """Some of the headers that are listed as not used."""
+    seats: list[tuple[str, str]] = field(default_factory=list)
+    links: list[tuple[str, str, str]] = field(default_factory=list)
+    software: list[tuple[str, str, str]] = field(default_factory=list)
+    events: list[tuple[str, str, str, str | None]] = field(default_factory=list)
+    """Item, when it happened in local time, verb and holder."""
+    mapped: tuple[str, ...] = ()
+    """Some of the headers that are used, though no value comes of them."""
+    number: str = ""
+    """What identifies the first row in the tool's own database."""
+    problems: tuple[str, ...] = ()
+    """The kinds of the problems, in order."""
+
+
+def told(value: Any) -> Any:
+    if not isinstance(value, NamedReference):
+        return value
+    details = "".join(f" {name}={told(detail)}" for name, detail in value.values)
+    return f"{value.cls}:{value.name}{details}"
+
+
+R1 = "rack:R1 location=place:Hall location=place:Bern level=site"
+IDA = "person:Ida Holm email=ida@acme.example user_name=iholm"
+
+CASES = [
+    Case(
+        "Snipe-IT/custom asset report",
+        "ID,Company,Asset Name,Asset Tag,Model,Model No.,Category,Manufacturer,Serial,Purchased,Cost,Location,"
+        "Address,State,Default Location,Checked Out,Type,Username,Employee No.,Department,Status,Warranty,"
+        "Warranty Expires,Checkout Date,Notes\n"
+        "7,Acme,NB-1,T1,T14,20W0,Laptops,Lenovo,S1,2024-01-05,\"1,200.00\",Bern,Main St 1,BE,Depot,Ida Holm,user,"
+        "iholm,E7,Sales,Ready to Deploy (Deployed),36,2027-01-05,2024-02-01 09:00:00,`=new\n"
+        "8,Acme,PRN-1,T2,M400,,Printers,HP,S2,,,Bern,,,Depot,Bern,location,,,,Ready to Deploy (Deployed),,,,Q&amp;A\n"
+        "9,Acme,MON-1,T3,U2720,,Monitors,Dell,S3,,,Bern,,,Depot,NB-1 (T1),asset,,,,In the lab (Pending),,,,\n"
+        "10,Acme,NB-2,T4,T14,,Laptops,Lenovo,S4,,,,,,Depot,,,,,,Ready to Deploy (Deployable),,,,\n"
+        "11,Acme,NB-3,T5,T14,,Laptops,Lenovo,S5,,,,,,Depot,,,,,,Broken - Not Fixable (Undeployable),,,,\n",
+        [
+            ("laptop", {
+                "name": "NB-1", "asset_tag": "T1", "status": "Deployed", "home_place": "place:Depot",
+                "location": "place:Bern", "warranty_until": "2027-01-05", "assigned_on": "2024-02-01", "notes": "=new",
+                "assigned_to": "person:Ida Holm department=department:Sales employee_number=E7 user_name=iholm",
+                "model": "hardware_model:T14 part_number=20W0", "legal_owner": "company:Acme",
+            }),
+            ("printer", {"assigned_to": "place:Bern", "status": "Deployed", "notes": "Q&A"}),
+            ("monitor", {"assigned_to": "hardware:T1", "status": "In repair"}),
+            ("laptop", {"status": "In stock", "home_place": "place:Depot"}),
+            ("laptop", {"status": "Retired"}),
+        ],
+        unmapped=("Address", "State", "Warranty"),
+        number="snipe-it asset 7",
+    ),
+    Case(
+        "Snipe-IT/assets for its import",
+        "Company,Name,Asset Tag,Category,Manufacturer,Location,Model,Model Notes,Model Number,Asset Notes,"
+        "Warranty Months,Purchase Date,Purchase Cost,Checkout Type,Checked Out To: Username,Checked Out To: First Name,"
+        "Checked Out To: Last Name,Checked Out To: Email,Checked Out To: Location\n"
+        "Acme,NB-1,A1,Laptops and Notebooks,Lenovo,Bern,T14,,20W0,hot,36,2024-01-05,900,User,iholm,Ida,Holm,"
+        "ida@acme.example,\n"
+        "Acme,SW-1,A2,Core switches,Cisco,Bern,C9300,,,,,2024-01-05,900,Location,,,,,Cellar\n",
+        [
+            ("laptop", {
+                "notes": "hot", "warranty_until": "2027-01-05",
+                "assigned_to": "person:Ida Holm email=ida@acme.example first_name=Ida last_name=Holm user_name=iholm",
+            }),
+            ("switch", {"assigned_to": "place:Cellar"}),
+        ],
+        unmapped=("Model Notes",),
+    ),
+    Case(
+        "Snipe-IT/assets for its import, by person",
+        "Full Name,Email,Username,item Name,Category,Model name,Manufacturer,Model Number,Serial Number,Asset Tag,"
+        "Location,Notes,Purchase Date,Purchase Cost,Company,Status,Supplier\n"
+        "Ida Holm,ida@acme.example,iholm,NB-1,Laptops,T14,Lenovo,20W0,S1,A1,Bern,,2024-01-05,900,Acme,"
+        "Ready to Deploy,Bits\n"
+        ",,,NB-2,Laptops,T14,Lenovo,20W0,S2,A2,Bern,,2024-01-05,900,Acme,Undeployable,Bits\n",
+        [
+            ("laptop", {
+                "name": "NB-1", "status": "Deployed", "assigned_to": IDA,
+            }),
+            ("laptop", {"name": "NB-2", "status": "Retired"}),
+        ],
+    ),
+    Case(
+        "Snipe-IT/licences for its import",
+        "Name,Email,Username,Item name,serial number,manufacturer,purchase date,purchase cost,purchase_order,"
+        "order number,Licensed To Name,Licensed to Email,expiration date,maintained,reassignable,seats,supplier\n"
+        "Ida Holm,ida@acme.example,iholm,Visio,K-1,Microsoft,07/13/2022,$79.66,PO-8,9-1,Acme,it@acme.example,"
+        "01/27/2026,false,no,80,Bits\n"
+        ",,,Photo,K-2,Adobe,03/15/2022,$17.47,PO-9,9-2,Acme,,09/20/2026,true,yes,5,Bits\n",
+        [
+            ("entitlement", {
+                "product": "Visio", "metric": "named user", "quantity": 80, "publisher": "Microsoft",
+                "end": "2026-01-27", "purchase_order": "PO-8",
+            }),
+            ("entitlement", {"product": "Photo", "quantity": 5}),
+        ],
+        unmapped=("serial number", "Licensed To Name", "maintained"),
+        seats=[("entitlement:Visio", IDA)],
+    ),
+    Case(
+        "Snipe-IT/list of licences",
+        "Name,Product Key,Expiration Date,Licensed to Name,Manufacturer,Total,Avail,Purchase Order\n"
+        "Visio,K-1,2026-01-27,Acme,Microsoft,80,12,PO-8\n",
+        [("entitlement", {"product": "Visio", "quantity": 80, "metric": "named user", "end": "2026-01-27"})],
+    ),
+    Case(
+        "Snipe-IT/locations",
+        "name,address,address2,city,state,country,zip,manager,manager username,currency\n"
+        "North,8 Brent Court,,Hill,AB,CA,T8S,Ida Holm,iholm,CAD\n",
+        [("site", {"name": "North", "address": "8 Brent Court", "postal_code": "T8S", "region": "AB"})],
+        absent=("status",),
+        unmapped=("manager username", "currency"),
+        links=[("site:North", "managed_by", "person:Ida Holm")],
+    ),
+    Case(
+        "Snipe-IT/models",
+        "Name,Category,Manufacturer,Model Notes,Model Number,Fieldset,Requestable,EOL,Min Qty\n"
+        "T14,Laptops,Lenovo,loud,20W0,Laptops,Y,36,5\n",
+        [("hardware_model", {
+            "name": "T14", "part_number": "20W0", "useful_life": 36, "manufacturer": "manufacturer:Lenovo",
+            "notes": "loud",
+        })],
+        absent=("end_of_life",),
+        unmapped=("Fieldset", "Min Qty"),
+    ),
+    Case(
+        "Snipe-IT/users",
+        "First Name,Last Name,email,User name,Location,Phone Num,Job Title For User,Employee Number,Company,Activated\n"
+        "Ida,Holm,ida@acme.example,iholm,Bern,1-2,Engineer,E7,Acme,no\n",
+        [("person", {
+            "name": "Ida Holm", "user_name": "iholm", "job_title": "Engineer", "employee_number": "E7",
+            "phone_number": "1-2",
+        })],
+    ),
+    Case(
+        "Snipe-IT/activity report",
+        "Date,Created By,Action,Type,Item,Serial/Product Key,Model Name,Model No.,To,Notes,Changed\n"
+        "2026-02-10 14:05:00,Admin,checkin from,asset,NB-1 (T1),S1,T14,20W0,Ole Lund,,\n"
+        "2026-01-05 09:00:00,Admin,checkout,asset,NB-1 (T1),S1,T14,20W0,Ole Lund,,\n"
+        "2026-03-02,Admin,checkout,asset,PRN-1 (T4),,M400,,Bern,,\n"
+        "2026-03-02 11:00:00,Admin,update,asset,NB-1 (T1),S1,T14,20W0,,,\n"
+        "2026-03-02 11:00:00,Admin,checkout,license,Visio,K,,,Ida Holm,,\n",
+        events=[
+            (":S1", "2026-02-10 14:05", "take_back", None), (":S1", "2026-01-05 09:00", "hand_over", ":Ole Lund"),
+            (":T4", "2026-03-02 23:59", "hand_over", ":Bern"),
+        ],
+        unmapped=("Created By", "Changed"),
+        problems=("event",),
+    ),
+    Case(
+        "Intune/all devices",
+        "Device ID,Device name,Enrollment date,Last check-in,OS version,OS,Serial number,Manufacturer,Model,IMEI,"
+        "Total storage,Free storage,Primary user UPN,Primary user display name,Compliance,Managed by,Ownership\n"
+        "d-1,LAP-1,2024-01-05,2026-11-29,10.0,Windows,S1,LENOVO,20XW,,487432.00,1,ida@acme.example,Ida Holm,"
+        "Compliant,Intune,Corporate\n"
+        "d-2,Ole's phone,2024-01-05,2026-11-29,17.1,iOS/iPadOS,S2,Apple,iPhone 13,35 9812,118784.00,1,,,Compliant,"
+        "Intune,Personal\n",
+        [
+            ("computer", {"name": "LAP-1", "disk_size": 476, "main_user": "person:Ida Holm email=ida@acme.example"}),
+            ("phone", {"name": "Ole's phone", "operating_system": "iOS/iPadOS", "last_seen": "2026-11-29T00:00:00Z"}),
+        ],
+        absent=("assigned_to",),
+        unmapped=("Compliance",),
+        number="intune device d-1",
+        problems=("unit",),
+    ),
+    Case(
+        "Intune/discovered apps by device",
+        "ApplicationKey,ApplicationName,ApplicationPublisher,ApplicationVersion,DeviceId,DeviceName,Platform,UserName\n"
+        "k,Visio,Microsoft,16.1,d-1,LAP-1,Windows,Ida Holm\n",
+        software=[("computer:LAP-1", "Visio", "16.1")],
+        unmapped=("ApplicationKey", "DeviceId"),
+    ),
+    Case(
+        "SCCM/programs",
+        "ComputerName,DisplayName0,Version0,Publisher0,InstallDate0\nPC1,Visio,16.0,Microsoft,20230411\n",
+        software=[("computer:PC1", "Visio", "16.0")],
+    ),
+    Case(
+        "Lansweeper/software by asset",
+        "AssetName,Domain,softwareName,softwareVersion,SoftwarePublisher,Installdate\n"
+        "PC1,CORP,Visio,16.0,Microsoft,2023-04-11\n",
+        software=[("computer:PC1", "Visio", "16.0")],
+        unmapped=("Domain",),
+    ),
+    Case(
+        "Microsoft 365/active users",
+        "Block credential,City,Department,Display name,First name,Last name,Licenses,Mobile Phone,Object Id,Office,"
+        "Title,User principal name,When created\n"
+        "False,Bern,Sales,Ida Holm,Ida,Holm,Microsoft 365 E3+Visio Plan 2,12,o-1,Bern,Clerk,"
+        "ida@acme.example,2024-01-05\n"
+        "False,Bern,Sales,Ole Lund,Ole,Lund,Unlicensed,,o-2,Bern,,ole@acme.example,2024-01-05\n",
+        [
+            ("person", {
+                "name": "Ida Holm", "email": "ida@acme.example", "job_title": "Clerk", "location": "place:Bern",
+                "department": "department:Sales", "phone_number": "12",
+            }),
+            ("person", {"name": "Ole Lund"}),
+        ],
+        unmapped=("Block credential", "Object Id"),
+        seats=[
+            ("software_product:Microsoft 365 E3", "person:Ida Holm email=ida@acme.example"),
+            ("software_product:Visio Plan 2", "person:Ida Holm email=ida@acme.example"),
+        ],
+    ),
+    Case(
+        "GLPI/computers",
+        "Name,Entity,Status,Manufacturer,Serial number,Type,Model,Operating System - Name,Location,Last update,"
+        "Components - Processor,Inventory number,Alternate username\n"
+        "PC1,Root,In use,Dell,S1,Notebook,Latitude,Windows 11,Bern,2026-11-01 10:00,i5,A1,iholm@CORP\n"
+        "VM1,Root,,QEMU,,QEMU,Standard PC,Debian,,2026-11-01 10:00,,,\n"
+        "PC2,Root,Available,Dell,S2,Odd box,Latitude,,Bern,2026-11-01 10:00,i5,A2,\n",
+        [
+            ("laptop", {
+                "asset_tag": "A1", "status": "Deployed", "operating_system": "Windows 11", "processor_model": "i5",
+                "main_user": "person:iholm",
+            }),
+            ("virtual_machine", {"name": "VM1"}),
+            ("computer", {"status": "In stock"}),
+        ],
+        absent=("last_seen",),
+        unmapped=("Entity", "Last update"),
+    ),
+    Case(
+        "GLPI/licences",
+        "Name,Entity,Software,Serial number,Number,Type,Version in use,Expiration,Manufacturer\n"
+        "Visio 2021 volume,Root,Visio,K-1,25,Volume,2021,2027-01-01,Microsoft\n"
+        "Photo,Root,Photo,K-2,5,Volume,,Never expire,Adobe\n",
+        [
+            ("entitlement", {
+                "name": "Visio 2021 volume", "product": "Visio", "quantity": 25, "metric": "device",
+                "end": "2027-01-01",
+            }),
+            ("entitlement", {"quantity": 5, "end": None}),
+        ],
+        absent=("channel",),
+        unmapped=("Serial number", "Version in use"),
+    ),
+    Case(
+        "GLPI/software",
+        "Name,Entity,Publisher,Versions - Name,Number of installations\nVisio,Root,Microsoft,2021,12\n",
+        [("software_product", {"name": "Visio", "publisher": "Microsoft"})],
+        unmapped=("Number of installations",),
+    ),
+    Case(
+        "NetBox/devices",
+        "name,role,tenant,manufacturer,device_type,serial,asset_tag,status,site,location,rack,position,face,comments\n"
+        "sw-1,Core Switch,Acme,Arista,DCS-7050,S1,A1,active,Bern,Hall,R1,12,front,hot\n"
+        "srv-1,Server,Acme,Dell,R640,S2,A2,failed,Bern,Hall,R1,14,front,\n"
+        "srv-2,Server,Acme,Dell,R640,S3,A3,inventory,Bern,Hall,,,,\n",
+        [
+            ("switch", {
+                "status": "Deployed", "rack": R1, "rack_position": 12, "model": "hardware_model:DCS-7050",
+                "location": "place:Hall location=place:Bern level=site",
+            }),
+            ("server", {"status": "In repair", "legal_owner": "company:Acme"}),
+            ("server", {"status": "In stock"}),
+        ],
+        unmapped=("face",),
+    ),
+    Case(
+        "NetBox/list of devices",
+        "Name,Status,Tenant,Site,Location,Rack,Role,Manufacturer,Type,IP Address\n"
+        "sw-1,Active,Acme,Bern,Hall,R1,Core Switch,Arista,DCS-7050,10.0.0.1\n",
+        [("switch", {"model": "hardware_model:DCS-7050", "location": "place:Hall location=place:Bern level=site"})],
+    ),
+    Case(
+        "NetBox/virtual machines",
+        "name,status,site,cluster,device,role,tenant,platform,vcpus,memory,disk\n"
+        "vm-1,active,Bern,c1,srv-1,Web,Acme,Debian 12,4,8192,40\n",
+        [("virtual_machine", {
+            "virtual_cores": 4, "memory": 8192, "cluster": "cluster:c1", "operating_system": "Debian 12",
+        })],
+        unmapped=("role", "disk"),
+    ),
+    Case(
+        "NetBox/sites",
+        "name,slug,status,region,tenant,facility,time_zone,physical_address\nBern,bern,staging,CH,Acme,DC1,"
+        "Europe/Zurich,Main St 1\n",
+        [("site", {
+            "name": "Bern", "code": "bern", "status": "Planned", "region": "CH", "address": "Main St 1",
+        })],
+        unmapped=("facility",),
+    ),
+    Case(
+        "NetBox/racks",
+        "site,location,name,facility_id,status,role,serial,asset_tag,width,u_height\n"
+        "Bern,Hall,R1,,available,Net,S9,A9,19,42\nBern,Hall,R2,,deprecated,Net,,,19,42\n",
+        [("rack", {"name": "R1", "height": 42, "status": "Deployed"}), ("rack", {"status": "Retired"})],
+        unmapped=("role", "width"),
+    ),
+    Case(
+        "NetBox/device types",
+        "manufacturer,model,slug,part_number,u_height,is_full_depth\nArista,DCS-7050,dcs-7050,P1,1,True\n",
+        [("hardware_model", {"name": "DCS-7050", "part_number": "P1", "rack_units": 1})],
+    ),
+    Case(
+        "NetBox/cables",
+        "side_a_device,side_a_type,side_a_name,side_b_device,side_b_type,side_b_name,type,status\n"
+        "sw-1,dcim.interface,e1,srv-1,dcim.interface,e0,cat6,connected\n"
+        "srv-1,dcim.powerport,p1,pdu-1,dcim.poweroutlet,o1,power,connected\n",
+        links=[(":sw-1", "connected_to", ":srv-1"), (":srv-1", "powered_by", ":pdu-1")],
+        unmapped=("side_a_name", "type"),
+    ),
+    Case(
+        "NetBox/power feeds",
+        "site,power_panel,location,rack,name,status,type,supply,phase,voltage,amperage\n"
+        "Bern,P1,Hall,R1,F1,active,primary,ac,three-phase,400,32\n",
+        [("power_feed", {"name": "F1", "phases": 3, "voltage": 400, "status": "Deployed"})],
+        absent=("rack", "rated_power"),
+        unmapped=("amperage",),
+        links=[(R1, "powered_by", "power_feed:F1")],
+    ),
+    Case(
+        "ServiceNow/configuration items",
+        "name,sys_class_name,asset_tag,serial_number,manufacturer,model_id,assigned_to,location,install_status,"
+        "operational_status,os,ram,cpu_count,sys_id,short_description\n"
+        "srv-1,cmdb_ci_linux_server,A1,S1,Dell,R640,Ida Holm,Bern,1,2,Debian,16384,2,x1,db\n"
+        "fw-1,cmdb_ci_ip_firewall,A2,S2,Fortinet,100F,,Bern,6,,,,,x2,\n"
+        "erp,cmdb_ci_appl,,,,,,,1,,,,,x3,\n"
+        "Shop,Business Service,,,,,,,7,,,,,x4,\n",
+        [
+            ("server", {"status": "Deployed", "memory": 16384, "processor_sockets": 2, "notes": "db"}),
+            ("firewall", {"status": "In stock", "model": "hardware_model:100F"}),
+            ("application", {"status": "Active"}),
+            ("business_service", {"status": "Retired"}),
+        ],
+        unmapped=("operational_status",),
+        number="servicenow item x1",
+    ),
+    Case(
+        "ServiceNow/relationships of configuration items",
+        "parent,type,child\nerp,Runs on::Runs,srv-1\nrack 1,Contains::Contained by,srv-1\n"
+        "Shop,Depends on::Used by,erp\n",
+        links=[
+            (":erp", "runs_on", ":srv-1"), (":srv-1", "part_of", ":rack 1"), (":Shop", "depends_on", ":erp"),
+        ],
+    ),
+    Case(
+        "Ralph/data centre assets",
+        "rack,rack_str,model,model_str,id,remarks,hostname,sn,barcode,order_no,invoice_date,price,provider,"
+        "property_of_str,status,position,price_currency\n"
+        "3,R31 (SZ/SZ_1),9,[Storage] EMC VNX,1,old,emc-1,S1,A1,O1,2020-01-05,12.00,Bits,Institute,2,32,PLN\n",
+        [("storage_system", {
+            "name": "emc-1", "model": "hardware_model:EMC VNX", "rack": "rack:R31", "status": "Deployed",
+            "legal_owner": "company:Institute", "purchase_date": "2020-01-05", "rack_position": 32,
+        })],
+        unmapped=("model", "rack"),
+        number="ralph asset 1",
+    ),
+    Case(
+        "Ralph/server rooms", "id,name,data_center\n1,Cellar,1\n", [("room", {"name": "Cellar"})],
+        absent=("location", "code"),
+    ),
+    Case(
+        "Ralph/regions", "id,name,users\n11,Alps,\"ida,ole\"\n", [("site", {"name": "Alps"})], unmapped=("users",),
+    ),
+    Case(
+        "iTop/functional items",
+        "Name,Organization->Name,Status,Business criticality,Location->Name,Brand->Name,Model->Name,OS family->Name,"
+        "OS version->Name,Serial number,Asset number,Move to production date,Purchase date,End of warranty,"
+        "CI sub-class\n"
+        "srv-1,Acme,production,high,Bern,Dell,R640,Linux,12,S1,A1,2024-01-05,2024-01-01,2027-01-01,Server\n"
+        "sw-1,Acme,implementation,low,Bern,Arista,7050,,,S2,A2,,,,Network Device\n"
+        "vm-1,Acme,obsolete,low,,,,Linux,12,,,,,,Virtual Machine\n",
+        [
+            ("server", {"status": "Deployed", "asset_tag": "A1", "warranty_until": "2027-01-01", "os_version": "12"}),
+            ("network_device", {"status": "Planned", "manufacturer": "manufacturer:Arista"}),
+            ("virtual_machine", {"status": "Retired"}),
+        ],
+        unmapped=("Business criticality",),
+    ),
+    Case(
+        "iTop/persons",
+        "first_name,name,org_id->name,email,phone,function,employee_number,location_id->name\n"
+        "Ida,Holm,Acme,ida@acme.example,12,Clerk,E7,Bern\n",
+        [("person", {"name": "Ida Holm", "last_name": "Holm", "company": "company:Acme", "location": "place:Bern"})],
+    ),
+    Case(
+        "Homebox/items",
+        "HB.import_ref,HB.location,HB.tags,HB.asset_id,HB.archived,HB.name,HB.quantity,HB.description,"
+        "HB.purchase_price,HB.purchase_from,HB.purchase_date,HB.manufacturer,HB.model_number,HB.serial_number,"
+        "HB.warranty_expires\n"
+        "r1,Home / Desk,IT;Laptop,000-001,false,Work laptop,1,blue,900.5,Bits,2024-01-05,Lenovo,T14,S1,0001-01-01\n"
+        "r2,Home,Printer,000-002,true,Old printer,1,,0,,0001-01-01,HP,M400,S2,0001-01-01\n",
+        [
+            ("laptop", {
+                "name": "Work laptop", "asset_tag": "000-001", "location": "place:Home / Desk", "notes": "blue",
+                "purchase_date": "2024-01-05", "model": "hardware_model:T14",
+            }),
+            ("printer", {"status": "Retired"}),
+        ],
+        absent=("warranty_until",),
+        unmapped=("HB.quantity",),
+        mapped=("HB.tags",),
+    ),
+    Case(
+        "Shelf/assets",
+        "title,description,category,kit,tags,location,custodian,bookable,status\n"
+        "Work laptop,blue,Laptops,,it,Bern,Ida Holm,yes,IN_CUSTODY\n",
+        [("laptop", {"name": "Work laptop", "assigned_to": "person:Ida Holm", "status": "Deployed"})],
+        unmapped=("tags", "bookable"),
+    ),
+]  # fmt: skip

@@ -1,0 +1,83 @@
+"""What is taken for another tool's table and what not, and what its rows say between their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from cmdb.model.errors import FileProblem
+from cmdb.model.schema import Schema
+from importers.spreadsheets import SheetReading
+from importers.spreadsheets.foreign_columns import foreign_table
+from tests.importers.foreign_tables.cases import told
+
+Read = Callable[..., SheetReading]
+
+
+def test_tables_of_terriers_own_are_not_taken_for_other_tools(schema: Schema) -> None:
+    for one in schema.concrete():
+        labels = [str(a.label) for a in one.attributes.values()]
+        assert foreign_table(schema, labels, "") is None, one.name
+        assert foreign_table(schema, ["Class", *labels], "") is None, one.name
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        "Name,Role,Type,Site,Status", "Name,Status,Cluster,vCPUs,Memory", "Name,Serial number,Type,Model,Status",
+        "Asset tag,Name,Type,Model,Assigned to,Location", "Name,Licence key,Quantity,Metric,Purchase order",
+        "Class,Asset tag,Category,Asset name,Checked out", "First name,Last name,User name,Employee number",
+        "Source,Relationship,Target", "Name,Category,Quantity,Order number", "Computer,Product,Version",
+    ],
+)  # fmt: skip
+def test_a_sheet_of_ones_own_is_not_taken_for_a_tools(schema: Schema, headers: str) -> None:
+    assert foreign_table(schema, headers.split(","), "") is None
+
+
+def test_a_holder_whose_kind_no_column_says_is_no_person_where_the_table_knows_better(read: Read) -> None:
+    found = read(
+        "Asset Name,Asset Tag,Serial,Model,Category,Status,Checked Out To,Location\n"
+        "NB-1,T1,S1,T14,Laptops,Deployed,Ida Holm,Bern\nPRN-1,T2,S2,M400,Printers,Deployed,Bern,Bern\n"
+        "MON-1,T3,S3,U27,Monitors,Deployed,NB-1 (T1),Bern\n"
+    )
+    assert [told(o.values["assigned_to"]) for o in found.observations] == [
+        "person:Ida Holm",
+        "place:Bern",
+        "hardware:T1",
+    ]
+
+
+def test_a_type_that_is_no_kind_of_holder_leaves_the_holder_alone(read: Read) -> None:
+    found = read("Asset Name,Asset Tag,Category,Type,Checked Out To\nNB-1,T1,Laptops,Ultrabook,Ida Holm\n")
+    assert told(found.observations[0].values["assigned_to"]) == "person:Ida Holm"
+    assert (found.problems, found.unmapped) == ([], ["Type"])
+
+
+def test_a_metric_of_the_sheets_own_is_taken_for_known_licences_too(read: Read) -> None:
+    found = read("Item Name,Seats,Metric,Licensed to Name\nVisio,5,Device,Acme\nPhoto,5,,Acme\n")
+    assert [(o.values["metric"], o.evidence) for o in found.observations] == [
+        ("device", {"only_new": ["product"]}), ("named user", {"only_new": ["product"]}),
+    ]  # fmt: skip
+
+
+def test_a_models_number_that_lost_its_digits_rejects_no_thing_of_that_model(read: Read) -> None:
+    found = read(
+        "Item Name,Asset Tag,Category,Model Name,Model Number,Username\nNB-1,A1,Laptops,T14,6.37702E+15,iholm\n"
+    )
+    assert (found.rejected, [(p.severity, p.column, p.kind) for p in found.problems]) == (
+        0, [("left-out", "Model Number", "scientific")],
+    )  # fmt: skip
+    assert told(found.observations[0].values["model"]) == "hardware_model:T14"
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Company,Name,Category,Supplier,QTY,Location,Order Number,Min Amount,Model Number,Purchase Cost",
+        "Item Name,Purchase Date,Purchase Cost,Location,Company,Order Number,Serial number,Category,Quantity",
+    ],
+)
+def test_pieces_that_are_only_counted_are_refused_in_one_line(read: Read, header: str) -> None:
+    with pytest.raises(FileProblem, match="only counted"):
+        read(f"{header}\n" + ",".join("1" for _ in header.split(",")))
