@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -243,3 +244,24 @@ def test_words_for_classes_that_nobody_knows_are_asked_once(
     assert sheet.reading is not None
     assert sheet.reading.rejected == 0
     assert {one.cls for one in sheet.reading.observations} == {"monitor", "printer", "laptop"}
+
+
+def test_hidden_rows_and_merged_cells_show_as_such(page: ImportPage, tmp_path: Path, idle: Callable[[], None]) -> None:
+    book = openpyxl.Workbook()
+    rows = [(f"H{n}", f"nb-{n}", "") for n in (3, 4, 5)]
+    for line in (("Stock of Rotterdam", "", ""), ("Asset Tag", "Name", "Status"), *rows):
+        book.active.append(line)
+    book.active.merge_cells("A1:C1")
+    book.active.row_dimensions[4].hidden = True
+    path = tmp_path / "Laptops.xlsx"
+    book.save(path)
+    opened(page, path, idle)
+    view = page.sheet_view
+    assert "1 hidden row" in view._note.text()
+    assert (view.table.columnSpan(0, 1), view.table.columnSpan(1, 1)) == (3, 1)
+    assert view._model.index(3, 0).data(Qt.ItemDataRole.ToolTipRole) == "Hidden in the file"
+    page.go_to(CHECK)
+    idle()
+    grid = page.check_view._model
+    tips = [grid.headerData(line, Qt.Orientation.Vertical, int(Qt.ItemDataRole.ToolTipRole)) for line in range(3)]
+    assert ["Hidden" in str(tip) for tip in tips] == [False, True, False]

@@ -31,6 +31,8 @@ from ui.widgets.page_states import Icon
 from ui.widgets.table import TableView
 
 _LINES = 60
+#: The most merged ranges that are looked at.
+_SPANS = 2_000
 #: The files that could not be opened of which each is told, and of the others those in a tooltip.
 _TOLD, _IN_TIP = 3, 30
 
@@ -79,6 +81,7 @@ class _Preview(QAbstractTableModel):
         self._bold = theme.font(weight=QFont.Weight.DemiBold)
         self._rows: list[list[Any]] = []
         self._first, self._left = 1, 0
+        self._hidden: frozenset[int] = frozenset()
         self._header = range(0)
         self._width = 0
 
@@ -86,6 +89,7 @@ class _Preview(QAbstractTableModel):
         """Shows another sheet, from its first row on."""
         self.beginResetModel()
         self._first = sheet.first_row
+        self._hidden = frozenset(sheet.hidden_rows)
         self._header = range(sheet.header_row - len(sheet.header_rows) + 1, sheet.header_row + 1)
         self._left = sheet.area.first_column if sheet.area is not None else 0
         self._rows = sheet.rows[self._first - 1 : _LINES + sheet.header_row]
@@ -106,6 +110,10 @@ class _Preview(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return str(self._first + line) if not cell else cell_text(self._rows[line][cell - 1])
         row = self._first + line
+        if role == Qt.ItemDataRole.DecorationRole and not cell and row in self._hidden:
+            return self._theme.icon("eye-off", "faint")
+        if role == Qt.ItemDataRole.ToolTipRole and not cell and row in self._hidden:
+            return tr("Hidden in the file")
         if role == Qt.ItemDataRole.FontRole and row in self._header:
             return self._bold
         if role == Qt.ItemDataRole.ForegroundRole and (not cell or row < self._header.start):
@@ -183,7 +191,13 @@ class SheetView(QWidget):
             trn("{count} column", "{count} columns", len(sheet.sheet.headers)),
         )
         kind = tr("text file") if kind == "text" else kind
-        self._note.setText(f"{listing(size, 'unit')} · {kind}")
+        notes = [listing(size, "unit"), kind]
+        hidden = len(sheet.sheet.hidden_rows)
+        if hidden and sheet.sheet.details.filtered:
+            notes.append(trn("{count} row hidden by a filter", "{count} rows hidden by a filter", hidden))
+        elif hidden:
+            notes.append(trn("{count} hidden row", "{count} hidden rows", hidden))
+        self._note.setText(" · ".join(notes))
         workbook = sheet.file.workbook
         if sheet.sheet.empty:
             self._message.say(tr("This file is empty."), "warning")
@@ -207,9 +221,21 @@ class SheetView(QWidget):
         self._fill(self.dates, ORDERS, found.day_first if day_first is None else day_first, day_first is None)
         self._fill(self.decimals, MARKS, found.decimal_comma if comma is None else comma, comma is None)
         self._model.show_sheet(sheet.sheet)
+        self._show_merged(sheet.sheet)
         for index in range(1, min(self._model.columnCount(), 40)):
             self.table.setColumnWidth(index, 130)
         self.table.scrollToTop()
+
+    def _show_merged(self, sheet: Sheet) -> None:
+        """Shows merged cells as one cell, as far as the preview goes."""
+        self.table.clearSpans()
+        lines, first = self._model.rowCount(), sheet.first_row - 1
+        for (top, left), (bottom, right) in sheet.merged[:_SPANS]:
+            if first <= top < first + lines and left < self._model.columnCount() - 1:
+                height = min(bottom, first + lines - 1) - top + 1
+                width = min(right, self._model.columnCount() - 2) - left + 1
+                if height > 1 or width > 1:
+                    self.table.setSpan(top - first, left + 1, height, width)
 
     def _fill(self, combo: QComboBox, choices: Sequence[tuple[Any, Message | str]], found: Any, detected: bool) -> None:
         """Fills a combo box; its label says whether the value was detected. ``None``: not found from the cells."""

@@ -78,6 +78,7 @@ class SheetGridModel(QAbstractTableModel):
         self._only: Sequence[int] | None = None
         self._first, self._lines, self._columns = 1, 0, 0
         self._unused: frozenset[int] = frozenset()
+        self._hidden: frozenset[int] = frozenset()
         self._stale = False
 
     def show_sheet(self, sheet: SheetDraft | None, places: ProblemPlaces | None, only: Sequence[int] | None) -> bool:
@@ -93,6 +94,7 @@ class SheetGridModel(QAbstractTableModel):
         self._first, self._lines, self._columns = first, lines, columns
         self._stale = False
         if sheet is not None:
+            self._hidden = frozenset(sheet.sheet.hidden_rows)
             unused = (c.index for c in sheet.mapping.columns if c.role in ("unmapped", "ignored"))
             self._unused = frozenset(unused)
         if not same:
@@ -208,10 +210,13 @@ class SheetGridModel(QAbstractTableModel):
             return f"{row} ×" if rejected else f"{row} –" if left_out else str(row)
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._theme.color("bad" if rejected else "muted")
+        if role == Qt.ItemDataRole.DecorationRole and row in self._hidden:
+            return self._theme.icon("eye-off", "faint")
         if role == Qt.ItemDataRole.FontRole and rejected:
             return self._bold
         if role == Qt.ItemDataRole.ToolTipRole and places is not None:
             words = [tr("This row is rejected.")] if rejected else [tr("This row is left out.")] if left_out else []
+            words += [tr("Hidden in the file")] if row in self._hidden else []
             words += [str(one.message) for one in places.of_row(self.sheet, row).get(WHOLE_ROW, ())]
             return plain_tip("\n".join(words)) if words else None
         return None
@@ -287,7 +292,8 @@ class SheetGrid(TableView):
             width = max(longest, len(name) + 5) * _CHARACTER + 24
             self.setColumnWidth(index, min(max(width, _NARROW), _WIDE))
         digits = len(str(len(model.sheet.sheet.rows)))
-        self.verticalHeader().setFixedWidth((digits + 2) * _CHARACTER + 24)
+        room = 20 if model.sheet.sheet.hidden_rows else 0
+        self.verticalHeader().setFixedWidth((digits + 2) * _CHARACTER + 24 + room)
 
     def go_to(self, row: int, index: int) -> bool:
         """Makes a cell the current one, in sight; False where its row is not shown."""
