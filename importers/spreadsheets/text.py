@@ -24,6 +24,10 @@ _MORE_DELIMITERS = "^~:#"
 _SAMPLE = 200_000
 MOST_CELLS = 100_000_000
 """Cells of a text table, with the blank ones to the right of shorter rows."""
+MOST_ROWS = 5_000_000
+"""Lines of a text table, blank ones included."""
+#: Characters of nothing but blank rows at the end of a text that are left out.
+_MANY_BLANK = 10_000
 _RUN = 1_000
 """Blank rows in a row from which on they share one."""
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
@@ -59,6 +63,7 @@ def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -
     text, declared = _declared_delimiter(text)
     text = with_doubled_marks(text)
     delimiter = delimiter or declared or find_delimiter(text)
+    text = _bounded(name, text, delimiter)
     if not declared and ruled_table.is_ruled(text, delimiter):
         rows = ruled_table.rows(text)
         return TextTable(_even(name, rows), found, delimiter, line_end, mixed, replaced, nul)
@@ -82,6 +87,21 @@ def _lines_with(letter: str, text: str) -> tuple[int, ...]:
             if len(found) == _NAMED:
                 break
     return tuple(found)
+
+
+def _bounded(name: str, text: str, delimiter: str) -> str:
+    """The text without the blank rows at its end, where these are many. Raises FileProblem for too many lines."""
+    blank, end = f"\r\n \t{delimiter}", text[-_MANY_BLANK:]
+    if len(end) == _MANY_BLANK and not end.strip(blank) and max(end.count("\n"), end.count("\r")) > 100:
+        text = text.rstrip(blank) + "\n"
+    lines = max(text.count("\n"), text.count("\r"))
+    if lines > MOST_ROWS:
+        raise FileProblem(
+            Message(
+                "{file} has {count} lines; the limit is {limit}. Split it.", file=name, count=lines, limit=MOST_ROWS
+            )
+        )
+    return text
 
 
 def _without_marks(name: str, text: str) -> tuple[str, tuple[int, ...]]:

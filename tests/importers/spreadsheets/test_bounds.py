@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -32,11 +33,12 @@ print(rows, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 102
 @pytest.mark.parametrize(
     ("more", "rows"),
     [
-        ("\n" * 4_000_000, "4000002"), ("\r\n" * 2_000_000, "2000002"), (" ,\n" * 1_300_000, "1300002"),
+        ("\n" * 4_000_000, "2"), ("\r\n" * 2_000_000, "2"), (" ,\n" * 1_300_000, "2"),
+        ("\n" * 3_000_000 + "T-2,two\n", "3000003"),
         ('"",""\n' * 700_000, "700002"), ("T-2," + "x" * 4_000_000, "FileProblem"),
         ('T-2,"' + "x\n" * 2_000_000, "FileProblem"), ("," * 4_000_000, "FileProblem"),
     ],
-    ids=["blank", "returns", "spaces", "quotes", "cell", "quoted", "wide"],
+    ids=["blank", "returns", "spaces", "gap", "quotes", "cell", "quoted", "wide"],
 )  # fmt: skip
 def test_four_megabytes_take_a_hundred(tmp_path: Path, more: str, rows: str) -> None:
     path = tmp_path / "x.csv"
@@ -82,3 +84,11 @@ def test_an_inventory_of_many_small_values_is_refused(tmp_path: Path, monkeypatc
     path.write_text('{"deviceid":"x","content":{"softwares":[' + "{}," * 100 + "{}]}}")
     with pytest.raises(FileProblem, match="more than 100 values"):
         load(path)
+
+
+def test_millions_of_lines_are_counted_before_they_are_read() -> None:
+    begun = time.process_time()
+    with pytest.raises(FileProblem, match=r"x\.csv has 6,000,002 lines; the limit is 5,000,000\. Split it\."):
+        read_text("x.csv", (HEAD + "\n" * 6_000_000 + "T-2,x").encode())
+    assert len(read_text("x.csv", (HEAD + "\n" * 20_000_000).encode()).rows) == 2
+    assert time.process_time() - begun < 2
