@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from cmdb.model.messages import counted
 from cmdb.model.observation import ONLY_NEW, SOURCE_ID, NamedReference, Observation
-from cmdb.model.schema import Schema
+from cmdb.model.schema import Schema, fold
 from importers.foreign_tables import ForeignTable
 from importers.spreadsheets.table import SheetTable
 from importers.spreadsheets.workbook import cell_text
@@ -15,6 +16,8 @@ _HOLDER = "assigned_to"
 
 def settle_foreign_rows(table: SheetTable, foreign: ForeignTable, found: dict[int, Observation]) -> None:
     """Settles the rows' observations (by index)."""
+    if foreign.deleted:
+        _leave_out_deleted(table, foreign, found)
     if foreign.held:
         if not any(use.name == f"{_HOLDER}.class" for use in table.mapping.columns):
             _tell_holders(found)
@@ -32,6 +35,23 @@ def settle_foreign_rows(table: SheetTable, foreign: ForeignTable, found: dict[in
     if stand_in:
         for observation in found.values():
             observation.evidence[ONLY_NEW] = [name for name in stand_in if name in observation.values]
+
+
+def _leave_out_deleted(table: SheetTable, foreign: ForeignTable, found: dict[int, Observation]) -> None:
+    """Leaves out the rows of what the tool deleted, and says how many."""
+    column = next((c.index for c in table.mapping.columns if fold(c.header) == foreign.deleted), -1)
+    gone = [index for index in found if cell_text(table.cells[column][index]).strip()] if column >= 0 else []
+    for index in gone:
+        del found[index]
+    if gone:
+        message = counted(
+            "{count} row is of what was deleted in {tool}; it was left out.",
+            "{count} rows are of what was deleted in {tool}; they were left out.",
+            len(gone),
+            tool=foreign.tool,
+        )
+        header = table.mapping.columns[column].header
+        table.warn(table.numbers[gone[0]], header, table.cells[column][gone[0]], message, "row", "row.deleted")
 
 
 def _place_racks(table: SheetTable, observation: Observation) -> None:

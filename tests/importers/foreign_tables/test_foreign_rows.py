@@ -81,3 +81,13 @@ def test_a_models_number_that_lost_its_digits_rejects_no_thing_of_that_model(rea
 def test_pieces_that_are_only_counted_are_refused_in_one_line(read: Read, header: str) -> None:
     with pytest.raises(FileProblem, match="only counted"):
         read(f"{header}\n" + ",".join("1" for _ in header.split(",")))
+
+
+def test_what_the_tool_deleted_is_left_out_and_counted(read: Read) -> None:
+    found = read(
+        "ID,Asset Name,Asset Tag,Category,Checked Out,Type,Deleted\n1,NB-1,T1,Laptops,,,\n"
+        "2,NB-2,T2,Laptops,,,2024-03-01 09:00:00\n3,NB-3,T3,Laptops,,,2024-03-02 09:00:00\n"
+    )
+    assert [o.values["name"] for o in found.observations] == ["NB-1"]
+    assert [(p.row, p.column, p.severity) for p in found.problems] == [(3, "Deleted", "warning")]
+    assert "2 rows" in str(found.problems[0].message)
