@@ -46,11 +46,15 @@ def select_rows(sheet: Sheet, mapping: Mapping) -> SelectedRows:
     used = sum(1 for c in mapping.columns if c.role not in ("unmapped", "ignored"))
     about = f"{sheet.title} {sheet.name} {sheet.file.rpartition('.')[0]}"
     kinds = RowKinds(source, sheet.header_rows, used, _headings(sheet), sheet.known, about)
+    blank: list[Any] | None = None
     for index, row in enumerate(source):
-        number = sheet.header_row + 1 + index
+        if row is blank:  # long runs of blank rows may be one and the same
+            continue
         first = row[0] or next(filter(None, row), "")
         if first == "" and not _has_zero(row):
+            blank = row
             continue
+        number = sheet.header_row + 1 + index
         if isinstance(first, str) and first and not first.strip() and _blank(row):
             continue
         code = ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from cmdb.model.schema import fold
@@ -152,8 +153,10 @@ def _named_rows(grid: Grid, words: HeaderWords) -> list[int]:
     usual = words.usual
     found: list[int] = []
     failed: dict[str, int] = {}
+    other: list[Any] | None = None
     for row, cells in enumerate(grid):
-        if usual.isdisjoint(cells):
+        if cells is other or usual.isdisjoint(cells):
+            other = cells  # long runs of blank rows may be one and the same
             continue
         if _names_columns(grid, row, words):
             found.append(row)
@@ -212,13 +215,9 @@ def _mostly_known(row: list[Any], words: HeaderWords) -> bool:
 
 def _after_gaps(grid: Grid, header: int, named: set[int], words: HeaderWords) -> list[int]:
     """Rows below a gap that name columns in words that the schema does not know."""
-    gaps = [row for row, cells in enumerate(grid) if row > header and not any(cells) and not filled(cells)]
     wide = set(filled(grid[header]))
     found: list[int] = []
-    for gap in gaps[:_MOST_BLOCKS]:
-        row = gap + 1
-        if row >= len(grid) or not filled(grid[row]):
-            continue
+    for row in islice(_below_gaps(grid, header), _MOST_BLOCKS):
         titled = len(filled(grid[row])) == 1
         if titled:
             row += 1
@@ -231,6 +230,18 @@ def _after_gaps(grid: Grid, header: int, named: set[int], words: HeaderWords) ->
         if _is_unknown_header(grid, block, columns):
             found.append(row)
     return found
+
+
+def _below_gaps(grid: Grid, header: int) -> Iterator[int]:
+    """The rows that follow blank ones, below a header. Long runs of blank rows may be one and the same."""
+    blank: list[Any] | None = None
+    for row in range(header + 1, len(grid)):
+        cells = grid[row]
+        if cells is blank or not (any(cells) or filled(cells)):
+            blank = cells
+        elif blank is not None:
+            yield row
+            blank = None
 
 
 def _block(grid: Grid, row: int) -> list[int]:
