@@ -98,13 +98,19 @@ def class_column(schema: Schema, headers: list[str], columns: list[list[str]], c
             return index
     best, most = -1, _NAMED
     for index, header in enumerate(headers):
-        if _is_class_header(header):
+        if _is_class_header(header) and not (cls and is_own_label(schema, cls, header)):
             named = [class_of_words(schema, value) for value in columns[index]]
             fitting = [n for n in named if n and (not cls or schema.kin(n) == schema.kin(cls))]
             share = len(fitting) / max(1, len(named))
             if fitting and (share > most or (best < 0 and share >= most)):
                 best, most = index, share
     return best
+
+
+def is_own_label(schema: Schema, cls: str, header: str) -> bool:
+    """Whether a header is the label or name of an attribute that records of a class have: the kind of a product."""
+    attribute = schema.find_attribute(cls, header)
+    return attribute is not None and fold(header) in (fold(attribute.label), fold(attribute.name))
 
 
 _NAMED = 0.6

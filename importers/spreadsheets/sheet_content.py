@@ -58,7 +58,9 @@ def _of_another_kind(sheet: Sheet, schema: Schema, header: str, values: list[str
     named = {schema.kin(c) for value in values if (c := kinds.find_class(schema, value))}
     of_names = (kinds.class_of_name(schema, name) for name in (sheet.name, sheet.file.rpartition(".")[0]))
     return bool(named) and any(
-        whole and schema.kin(cls) not in named and schema.find_attribute(cls, header) is not None
+        whole
+        and schema.find_attribute(cls, header) is not None
+        and (schema.kin(cls) not in named or kinds.is_own_label(schema, cls, header))
         for cls, whole in of_names
     )
 

@@ -98,3 +98,11 @@ def test_a_word_that_is_a_class_of_another_kind_is_asked(read: Read) -> None:
     assert [(p.value, p.code) for p in reading.problems] == [("Office", "class.unknown")]
     everything = read("Name,Class,Notes\na-1,Laptop,x\nb-2,Room,y\nc-3,Person,z\n")
     assert [o.cls for o in everything.observations] == ["laptop", "room", "person"]
+
+
+def test_the_kind_of_a_product_is_no_class(read: Read) -> None:
+    sheet = "Name,Publisher,Kind\nEditor,Maker,Application\nViewer,Maker,Application\n"
+    for options in ({"cls": "Software product"}, {"name": "software products.csv"}):
+        assert {(o.cls, "kind" in o.values) for o in read(sheet, **options).observations} == {
+            ("software_product", True)
+        }
