@@ -15,11 +15,14 @@ from cmdb.model.errors import InvalidValue
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message
 from cmdb.model.raw_values import quoted
+from cmdb.model.units import without_unit
 
 _AMOUNT = re.compile(
     r"\s*(?P<sign>[+-]?)\s*(?P<before>[^\d.,+\-'’\s][^\d.,+\-'’]*?)?\s*"
     r"(?P<digits>[+-]?[\d.,][\d.,'’\s]*?(?:[eE][+-]?\d+)?)\s*(?P<behind>[^\d.,+\-'’\s][^\d]*?)?\s*"
 )
+_PLACES = 1
+"""Decimals that a number has after it was turned into another unit."""
 _NO_CENTS = re.compile(r"(?<=\d)[.,][-–—]{1,2}(?!\d)")
 """What stands for no cents: 1.250,-"""
 _SIGNS = re.compile(r"(?i)(?:^|\s)(eur|usd|gbp|chf)\b|\b(eur|usd|gbp|chf)$|[€$£\s'’]")
@@ -100,10 +103,14 @@ def _read_text(attribute: Attribute, raw: str, decimal_comma: bool | None) -> De
         word, number = currency_and_number(raw)
         if word in SIGNS or currency_named(word):
             text = number
+    factor = Decimal(1)
+    if attribute.unit:
+        text, factor = without_unit(text, attribute.unit)
     text = _SIGNS.sub("", text)
     if attribute.unit:
         text = re.sub(rf"(?i){re.escape(attribute.unit)}$", "", text)
-    return _separated(text, decimal_comma)
+    found = _separated(text, decimal_comma)
+    return found if factor == 1 else round(found * factor, _PLACES).normalize()
 
 
 def _separated(text: str, decimal_comma: bool | None) -> Decimal:

@@ -202,6 +202,24 @@ def test_a_units_own_name_may_follow_a_number() -> None:
     assert parse(attribute("number", unit="GiB"), "476.9 GiB") == Decimal("476.9")
 
 
+@pytest.mark.parametrize(
+    ("unit", "raw", "number"),
+    [
+        ("in", '24"', "24"), ("in", "27 inch", "27"), ("in", "68.6 cm", "27"), ("in", "23,8″", "23.8"),
+        ("W", "3.5 kW", "3500"), ("W", "1.500 W", "1.5"), ("Mbit/s", "1 Gbit/s", "1000"), ("Mbit/s", "100Mbps", "100"),
+        ("h", "2 days", "48"), ("h", "30 min", "0.5"), ("months", "3 years", "36"), ("U", "42HE", "42"),
+        ("V", "230", "230"),
+    ],
+)  # fmt: skip
+def test_a_number_in_another_unit(unit: str, raw: str, number: str) -> None:
+    assert parse(attribute("number", unit=unit), raw) == Decimal(number)
+
+
+def test_a_unit_that_is_none_of_the_attributes_is_refused() -> None:
+    with pytest.raises(InvalidValue):
+        parse(attribute("integer", unit="W"), "5 kg")
+
+
 # -- dates and times ------------------------------------------------------------------------------------------------
 
 
