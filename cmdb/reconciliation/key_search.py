@@ -75,6 +75,10 @@ class KeyFinder:
         """Every record that shares a key with an observation."""
         return {uid for hits in self.hits.values() for own in hits.values() for uids in own.values() for uid in uids}
 
+    def forget(self) -> None:
+        """Lets go of what was looked up; what was found stays."""
+        self._asked.clear()
+
     def absent(self, root: str, kind: str, form: str) -> bool:
         """Whether a form was looked up and no record has it."""
         asked = self._asked.get((root, kind))

@@ -63,6 +63,10 @@ class IdentifiedObservation:
         self.implied = False
         """Whether it comes from another row that refers to it, not from a row of its own."""
 
+    def forget(self) -> None:
+        """Lets go of its keys and references: once what becomes of it is settled, nobody asks for them."""
+        del self.keys, self.refs
+
 
 class Identity:
     """The values of an observation or a record that are compared to decide whether two are the same."""

@@ -65,6 +65,8 @@ class Merger:
             self.edits.append(Edit(ci(uid), "", None, fields))
             change.created = fields
             self._tell(uid, None, fields)
+            for one in cluster.members:
+                one.forget()
             return change
         self.edits.append(Edit(ci(uid), "", None, {"class": cls}))
         said: dict[str, dict[str, list[Any]]] = {}

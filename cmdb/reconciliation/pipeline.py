@@ -212,6 +212,7 @@ class _Run:
         while circles.check():
             linking.reject_what_follows()
         linking.drop_unnamed(named_by_rows(rows, links, linking))
+        self.matcher.finder.forget()
         return self._proposal(survivorship, linking, rows, links, all_or_nothing)
 
     def _check(self) -> None:

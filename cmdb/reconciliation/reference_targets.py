@@ -67,6 +67,8 @@ class ReferenceResolver:
         for cls, reference_keys in sorted(open_wants.items()):
             self._resolve(cls, sorted(reference_keys, key=lambda w: (w[2], w[1], w[0])))
         self._separate()
+        self._own.clear()
+        self._of_class.clear()
 
     def _separate(self) -> None:
         """Takes out of what is missing the names that stand for several records."""
