@@ -17,7 +17,7 @@ from cmdb.model.messages import Message
 from cmdb.model.observation import Origin, Problem
 from cmdb.model.schema import Schema, fold
 from importers.spreadsheets.header_words import HeaderWords
-from importers.spreadsheets.marking import CellMark, WrittenCell, write_marked
+from importers.spreadsheets.marking import CellMark, WrittenCell, check_markable, write_marked
 from importers.spreadsheets.marks import Marks, row_key
 from importers.spreadsheets.opening import open_file
 from importers.spreadsheets.problem_columns import column_of
@@ -121,14 +121,15 @@ def write_marked_copy(
     if target.exists() and target.samefile(source):
         raise UserError(Message("{file} is the workbook itself. Name another file.", file=target.name))
     rejects: list[Reject] = [(o, cells, why) for o, cells, why in proposal.rejects if any(one.holds(o) for one in its)]
-    marks = _marks(proposal, its, schema, rejects)
-    opened = _tables(source, its, schema)
-    written = list(corrected)
-    _put(opened, written)
-    written += _written(opened, tags or {})
-    _put(opened, written)
-    state = _state(opened, _all_rows([*(origin for origin, _, _ in rejects), *_incomplete(proposal)], its), applied)
     try:
+        check_markable(source, target)
+        marks = _marks(proposal, its, schema, rejects)
+        opened = _tables(source, its, schema)
+        written = list(corrected)
+        _put(opened, written)
+        written += _written(opened, tags or {})
+        _put(opened, written)
+        state = _state(opened, _all_rows([*(origin for origin, _, _ in rejects), *_incomplete(proposal)], its), applied)
         write_marked(source, target, marks, state, written)
     except FileProblem as error:
         if target.suffix.casefold() == ".xlsm":

@@ -59,15 +59,7 @@ def write_marked(
     source: Path, target: Path, marks: Sequence[CellMark], state: Marks, written: Iterable[WrittenCell] = ()
 ) -> None:
     """Writes a copy of a workbook with marks; those of an earlier copy go. Raises FileProblem."""
-    lost = lost_in(source)
-    if lost:
-        raise FileProblem(
-            Message("{file} holds what a marked copy would lose: {what}.", file=source.name, what=tuple(lost))
-        )
-    if target.suffix.casefold() != source.suffix.casefold():
-        raise FileProblem(
-            Message("A marked copy of {file} ends in {ending}, as it does.", file=source.name, ending=source.suffix)
-        )
+    check_markable(source, target)
     with zipfile.ZipFile(source) as container:
         results = stored_results(container)
     book = _open(source)
@@ -93,6 +85,19 @@ def write_marked(
     save_whole(target, lambda file: put_back(new, file, results))
 
 
+def check_markable(source: Path, target: Path) -> None:
+    """Looks whether a workbook can be marked without losing anything. Raises FileProblem that says why it can't."""
+    lost = lost_in(source)
+    if lost:
+        raise FileProblem(
+            Message("{file} holds what a marked copy would lose: {what}.", file=source.name, what=tuple(lost))
+        )
+    if target.suffix.casefold() != source.suffix.casefold():
+        raise FileProblem(
+            Message("A marked copy of {file} ends in {ending}, as it does.", file=source.name, ending=source.suffix)
+        )
+
+
 def _open(source: Path) -> Workbook:
     from openpyxl import load_workbook
 
@@ -111,15 +116,14 @@ def _unmark(sheet: Worksheet) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
-    for row in sheet.iter_rows():
-        for cell in row:
-            note = getattr(cell, "comment", None)
-            if note is not None and note.author == _AUTHOR:
-                cell.comment = None
-            elif note is not None and _BEGIN in note.text:
-                cell.comment = Comment(note.text.partition(_BEGIN)[0], note.author, note.height, note.width)
-            if cell.has_style and cell.fill.fgColor.rgb in _COLOURS.values():
-                cell.fill = PatternFill()
+    for cell in list(sheet._cells.values()):  # not those that the sheet could have
+        note = getattr(cell, "comment", None)
+        if note is not None and note.author == _AUTHOR:
+            cell.comment = None
+        elif note is not None and _BEGIN in note.text:
+            cell.comment = Comment(note.text.partition(_BEGIN)[0], note.author, note.height, note.width)
+        if cell.has_style and cell.fill.fgColor.rgb in _COLOURS.values():
+            cell.fill = PatternFill()
     rules = sheet.data_validations
     rules.dataValidation = [one for one in rules.dataValidation if one.promptTitle != _AUTHOR]
 
