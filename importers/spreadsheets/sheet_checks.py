@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, UserError
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, counted
 from cmdb.model.observation import Origin, Problem, Reading, Source
 from cmdb.model.revision import now
 from cmdb.model.schema import Schema, fold
@@ -251,5 +251,14 @@ def _not_read(one: Sheet, why: Message) -> Problem:
 def _nothing(skipped: list[tuple[Sheet, Message]]) -> tuple[Message, tuple[Message, ...]]:
     if not skipped:
         return Message("There is no sheet to import."), ()
-    told = [why for one, why in skipped if not one.empty] or [why for _, why in skipped]
-    return told[0], tuple(told[1:])
+    told = [why for one, why in skipped if not one.empty]
+    if not told and len(skipped) > 1:
+        return Message("All sheets of {file} are empty.", file=skipped[0][0].file), ()
+    told = told or [why for _, why in skipped]
+    more = len(told) - _TOLD
+    rest = [counted("{count} more sheet.", "{count} more sheets.", more)] if more > 0 else []
+    return told[0], (*told[1:_TOLD], *rest)
+
+
+#: The most sheets whose reasons are told where none can be read.
+_TOLD = 3

@@ -30,9 +30,11 @@ _FAR_COLUMN = re.compile(rb' r="([A-Za-z]{2,7})\d')
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?r=[\"'](\d+)")
 _PLAIN_ROW = re.compile(rb'<row r="(\d+)"')
 _LONE_CELL_ROW = re.compile(rb"\sr=[\"'][A-Za-z]{1,7}(\d{5,})")
-_ERROR = re.compile(rb"<(?:\w+:)?c\s[^>]*?r=\"([A-Z]+)(\d+)\"[^>]*?\bt=\"e\"[^>]*>.*?<(?:\w+:)?v>([^<]*)<", re.DOTALL)
+_ERROR = re.compile(
+    rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'][^>]*?\bt=[\"']e[\"'][^>]*>.*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
+)
 _ERROR_FIRST = re.compile(
-    rb"<(?:\w+:)?c\s[^>]*?\bt=\"e\"[^>]*?r=\"([A-Z]+)(\d+)\"[^>]*>.*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
+    rb"<(?:\w+:)?c\s[^>]*?\bt=[\"']e[\"'][^>]*?\br=[\"']([A-Z]+)(\d+)[\"'][^>]*>.*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
 )
 #: A cell, its attributes in any order, that holds something.
 _FILLED = re.compile(
@@ -97,7 +99,7 @@ def scan_sheet(
             last_row = max(last_row, int(rows[-1]), int(max(rows, key=len)))
         else:
             last_row = max([last_row, *(int(r) for r in _LONE_CELL_ROW.findall(data))])
-        if b't="e"' in data:
+        if b't="e"' in data or (not usual and b"t='e'" in data):
             for pattern in (_ERROR, _ERROR_FIRST):
                 for column, row, value in pattern.findall(data):
                     found.texts[int(row) - 1, column_number(column.decode())] = value.decode("utf-8", "replace")

@@ -96,8 +96,9 @@ def test_what_spreadsheet_programs_open_is_read(
     assert [(sheet.name, sheet.rows) for sheet in book.sheets] == [("Sheet1", ROWS)]
 
 
-def test_an_error_is_seen_in_a_package_with_back_slashes(xlsx: Write) -> None:
-    change = in_sheet(b"</row></sheetData>", b'<c r="D2" t="e"><v>#N/A</v></c></row></sheetData>')
+@pytest.mark.parametrize("cell", [b'<c r="D2" t="e">', b"<c t='e' r='D2'>"])
+def test_an_error_is_seen_in_a_package_with_back_slashes(xlsx: Write, cell: bytes) -> None:
+    change = in_sheet(b"</row></sheetData>", cell + b"<v>#N/A</v></c></row></sheetData>")
     path = packed(packed(xlsx(ROWS), change), lambda parts: {n.replace("/", "\\"): d for n, d in parts.items()})
     assert open_file(path).sheets[0].rows == [["Asset tag", "Name", "", ""], ["T-1", "one", "", "#N/A"]]
 

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cmdb.model.errors import FileProblem
-from importers.spreadsheets import ReadOptions, open_file, reopen
+from cmdb.model.schema import Schema
+from importers.spreadsheets import ReadOptions, open_file, read_files, reopen
 from importers.spreadsheets.encoding import decode
 from importers.spreadsheets.text import find_delimiter, read_text
 from tests.laws import examples
@@ -317,3 +318,13 @@ def test_options_survive_in_the_workbook(text: Callable[..., Path]) -> None:
     book = open_file(text("Name\na\n"), ReadOptions(day_first=False, clear_blanks=True))
     assert book.sheets[0].options.day_first is False
     assert book.options.clear_blanks
+
+
+def test_where_no_sheet_can_be_read_few_reasons_are_told(xlsx: Callable[..., Path]) -> None:
+    schema = Schema.load()
+    with pytest.raises(FileProblem, match=r"^All sheets of book\.xlsx are empty\.$"):
+        read_files([xlsx({name: [] for name in "abc"})], schema)
+    with pytest.raises(FileProblem) as caught:
+        read_files([xlsx({name: [["x", "y"], [1, 2]] for name in "abcdef"})], schema)
+    assert len(caught.value.details) == 3
+    assert caught.value.details[-1] == "3 more sheets."
