@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.imports.proposed_rows import ProposedRow, proposed_rows, rows_referred
 from app.renewal import REFUSED, told_apart
 from cmdb.model.control import Control
+from cmdb.model.event_times import shown_time
 from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Reading
-from cmdb.model.revision import Revision
+from cmdb.model.revision import Edit, Revision
 from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
@@ -24,12 +25,14 @@ if TYPE_CHECKING:
 Names = dict[str, tuple[str, str]]
 #: Links beyond this number are not listed.
 MOST_LINKS = 5_000
-_LINKS = ("relationship", "membership", "installation", "assignment")
+_LINKS = ("relationship", "membership", "installation", "assignment", "event")
+_TOLD = ("hand_over", "take_back")
+"""The verbs of events that are lines of their own; others go with a value that changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class LinkLine:
-    """A relationship, an installation or an assignment that would be made or removed, worded.
+    """A relationship, an installation, an assignment or an event that would be made or removed, worded.
 
     ``verb`` is the text between the two ends: "depends on", "no longer installed on".
     """
@@ -129,11 +132,35 @@ def _referred(schema: Schema, proposal: Proposal) -> Iterable[str]:
         for one in change.deviations:
             if one.attribute in references:
                 yield from (v for v in (one.stands, one.said) if isinstance(v, str))
-    for number, edit in enumerate(e for e in proposal.revision.edits if e.record.kind in _LINKS and not e.field):
+    for number, edit in enumerate(e for e in proposal.revision.edits if _is_line(e)):
         if number >= MOST_LINKS:
             return
         key = edit.record.key
+        if edit.record.kind == "event":
+            event = _event(edit)
+            yield from (str(event[name]) for name in ("record", "after_ref") if name in event)
+            continue
         yield from {"relationship": key[1:], "membership": key[2:], "assignment": key}.get(edit.record.kind, key[:1])
+
+
+def _is_line(edit: Edit) -> bool:
+    """Whether an edit of something that links records is told as a line."""
+    if edit.record.kind not in _LINKS or edit.field:
+        return False
+    return edit.record.kind != "event" or _event(edit).get("what") in _TOLD
+
+
+def _event(edit: Edit) -> Mapping[str, Any]:
+    """What an edit writes of an event; nothing where it takes one back."""
+    return edit.after if isinstance(edit.after, Mapping) else {}
+
+
+def _happened(fields: Mapping[str, Any], name: Callable[[str], str]) -> LinkLine:
+    """The line of a hand-over or a return."""
+    when = shown_time(fields["at"])
+    verb = tr("handed over, {when}, to", when=when) if "after_ref" in fields else tr("taken back, {when}", when=when)
+    holder = name(fields["after_ref"]) if "after_ref" in fields else ""
+    return LinkLine(tr("Event"), name(fields["record"]), verb, holder)
 
 
 def _links(schema: Schema, revision: Revision, names: Mapping[str, tuple[str, str]]) -> Iterable[LinkLine]:
@@ -144,7 +171,7 @@ def _links(schema: Schema, revision: Revision, names: Mapping[str, tuple[str, st
     made: tuple[str, ...] = ()
     for edit in revision.edits:
         kind, key = edit.record
-        if kind not in _LINKS or edit.field or (kind == "membership" and key[1:] == made):
+        if not _is_line(edit) or (kind == "membership" and key[1:] == made):
             continue  # The groups of a new relationship follow it, and are no lines of their own.
         made = key if kind == "relationship" else made
         number += 1
@@ -162,6 +189,8 @@ def _links(schema: Schema, revision: Revision, names: Mapping[str, tuple[str, st
             product = " ".join(part for part in (key[3], key[4], key[5]) if part)
             verb = tr("no longer installed on") if gone else tr("installed on")
             yield LinkLine(tr("Installation"), product, verb, name(key[0]))
+        elif kind == "event":
+            yield _happened(_event(edit), name)
         else:
             verb = tr("no longer assigned to") if gone else tr("assigned to")
             yield LinkLine(tr("Assignment"), name(key[0]), verb, name(key[1]))

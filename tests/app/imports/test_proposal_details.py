@@ -12,8 +12,9 @@ from app.imports.proposal_details import ProposalDetails, apply, carried_over, d
 from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.model.control import Control
+from cmdb.model.event_times import milliseconds
 from cmdb.model.messages import Message
-from cmdb.model.observation import NamedReference, Observation, ObservedLink, Origin, Reading, Source
+from cmdb.model.observation import NamedReference, Observation, ObservedEvent, ObservedLink, Origin, Reading, Source
 from cmdb.model.values import Value
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
@@ -88,6 +89,23 @@ def test_links_and_the_groups_that_present_links_come_into_are_listed(hand: Hand
     first = [("Relationship", "Shop", "depends on", other) for other in ("libA", "perl")]
     assert listed(("libA", "one"), ("perl", "one"), ("perl", "two")) == first
     assert listed(("perl", "three")) == [("Redundancy group", "Shop", "depends on", "perl")]
+
+
+def test_the_events_of_a_log_are_listed(hand: Hand) -> None:
+    hand.make("laptop", "nb-1", serial_number="SER001")
+    hand.make("person", "Ida Holm")
+    item, holder = NamedReference("", "SER001"), NamedReference("", "Ida Holm")
+    events = [
+        ObservedEvent(item, milliseconds("2026-01-05T09:00:00"), "hand_over", holder),
+        ObservedEvent(item, milliseconds("2026-02-05T09:00:00"), "take_back", None),
+    ]
+    proposal = propose(hand.store, [sheet(events=events)], "tester")
+    with hand.store.read() as reader:
+        found = dress(reader, proposal).links
+    assert [(line.kind, line.left, line.verb, line.right) for line in found] == [
+        ("Event", "nb-1", "handed over, 5 Jan 2026, 09:00, to", "Ida Holm"),
+        ("Event", "nb-1", "taken back, 5 Feb 2026, 09:00", ""),
+    ]
 
 
 def seen(name: str, *modules: tuple[int, str]) -> Observation:
