@@ -53,6 +53,8 @@ class ProposalDetails:
     by_state: dict[str, list[Change]] = field(default_factory=dict)
     rows: list[ProposedRow] = field(default_factory=list)
     """What would happen to rows of sections."""
+    groups: int = 0
+    """Redundancy groups that would need another number of members; they are among ``links``."""
     references: dict[str, list[str]] = field(default_factory=dict)
     """New record → the records that would refer to it."""
 
@@ -112,15 +114,31 @@ def dress(reader: Reader, proposal: Proposal) -> ProposalDetails:
     names: Names = dict(proposal.names)
     edits = proposal.revision.edits
     has_rows = bool(proposal.sections)
-    wanted = {*_referred(reader.schema, proposal), *(rows_referred(edits) if has_rows else ())} - names.keys()
+    groups = _regrouped(reader, edits)
+    owners = {str(fields.get("owner", "")) for _, fields in groups}
+    wanted = {*_referred(reader.schema, proposal), *(rows_referred(edits) if has_rows else ()), *owners} - names.keys()
     names.update(reader.names(wanted))
     by_state: dict[str, list[Change]] = {}
     for change in proposal.changes:
         by_state.setdefault(change.state, []).append(change)
     by_state.get("new", []).sort(key=lambda change: change.reference)
-    links = list(_links(reader.schema, proposal.revision, names))
+    links = [_group_line(edit, fields, names) for edit, fields in groups[:MOST_LINKS]]
+    links += _links(reader.schema, proposal.revision, names)
     rows = proposed_rows(reader.schema, edits, names) if has_rows else []
-    return ProposalDetails(proposal, names, links, by_state, rows, _references(proposal))
+    return ProposalDetails(proposal, names, links, by_state, rows, len(groups), _references(proposal))
+
+
+def _regrouped(reader: Reader, edits: Iterable[Edit]) -> list[tuple[Edit, Mapping[str, Any]]]:
+    """The edits by which a redundancy group needs another number of members, each with the group's fields."""
+    changed = [edit for edit in edits if edit.record.kind == "group" and edit.field == "needs"]
+    known = reader.records_of("group", [edit.record for edit in changed]) if changed else {}
+    return [(edit, known.get(edit.record.key, {})) for edit in changed]
+
+
+def _group_line(edit: Edit, fields: Mapping[str, Any], names: Mapping[str, tuple[str, str]]) -> LinkLine:
+    owner = names.get(str(fields.get("owner", "")), ("", "…"))[1]
+    verb = tr("needs of {group}", group=str(fields.get("label", "")))
+    return LinkLine(tr("Redundancy group"), owner, verb, f"{edit.before or '–'} → {edit.after or '–'}")
 
 
 def _referred(schema: Schema, proposal: Proposal) -> Iterable[str]:

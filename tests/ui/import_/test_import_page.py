@@ -402,3 +402,22 @@ def test_the_own_workbook_comes_back_marked_and_only_what_is_mended_goes_in_agai
     page.restart()
     compared(page, copy, idle)
     assert {change.name for change in page.flow.prepared.new} == {"nb-1", "nb-2"}
+
+
+def test_a_group_that_needs_more_members_is_counted_and_shown(
+    page: ImportPage, tmp_path: Path, idle: Callable[[], None]
+) -> None:
+    path = tmp_path / "Relationships.csv"
+    lines = "".join(f"LT-2041,depends on,{other},links,{{needs}}\n" for other in ("LT-2048", "host-a"))
+    shown = []
+    for needs in (1, 2):
+        path.write_text("Source,Relationship,Target,Group,Needs\n" + lines.format(needs=needs))
+        compared(page, path, idle)
+        shown.append(page.next_button.text().strip())
+        assert page.flow.prepared is not None
+        shown += [f"{one.left} {one.verb} {one.right}" for one in page.flow.prepared.links if "→" in one.right]
+        page.next()
+        idle()
+        assert page.step == APPLY
+    assert shown == ["Import 2 links", "Import 1 changed", "LT-2041 needs of links 1 → 2"]
+    assert "1 redundancy group changed" in page.result_view._text.text()

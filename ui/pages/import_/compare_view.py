@@ -106,7 +106,14 @@ class CompareView(QWidget):
         counts = self.view.counts()
         parts = [trn("{count} new", "{count} new", counts["new"])] if counts["new"] else []
         parts += [trn("{count} changed", "{count} changed", counts["changed"])] if counts["changed"] else []
-        links = len(self._flow.prepared.links) if self._flow.prepared is not None else 0
+        prepared = self._flow.prepared
+        groups = prepared.groups if prepared is not None else 0
+        links = len(prepared.links) - groups if prepared is not None else 0
+        events = prepared.proposal.events if prepared is not None else 0
+        if not parts and groups and not links:
+            return groups_changed(groups)
+        if not parts and events and not links:
+            return trn("{count} event", "{count} events", events)
         if not parts and links:
             return trn("{count} link", "{count} links", links)
         rows = sum(map(sum, self._flow.prepared.proposal.sections.values())) if self._flow.prepared is not None else 0
@@ -126,6 +133,11 @@ class CompareView(QWidget):
         self._flow.all_or_nothing = on
         self.refresh()
         self.changed.emit()
+
+
+def groups_changed(groups: int) -> str:
+    """How many redundancy groups need another number of members."""
+    return trn("{count} redundancy group changed", "{count} redundancy groups changed", groups)
 
 
 def created(schema: Schema, prepared: ProposalDetails) -> Message:

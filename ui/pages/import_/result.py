@@ -11,6 +11,7 @@ from app.imports.proposal_details import ProposalDetails
 from cmdb.model.formats import Plain, listing
 from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
+from ui.pages.import_.compare_view import groups_changed
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.rejects_export import fill_marked_copies
 from ui.proposals.undo_preview import undo_revision
@@ -80,6 +81,7 @@ class ResultView(QWidget):
         self._title.setText(imported if applied.number else tr("Nothing to change"))
         rows = sum(map(sum, proposal.sections.values()))
         counts = (
+            (prepared.groups, groups_changed(prepared.groups)),
             (proposal.relationships, trn("{count} relationship", "{count} relationships", proposal.relationships)),
             (proposal.installed, trn("{count} installation", "{count} installations", proposal.installed)),
             (proposal.events, trn("{count} event", "{count} events", proposal.events)),
