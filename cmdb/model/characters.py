@@ -63,8 +63,15 @@ def visible(text: str) -> str:
 
 
 def has_lost_characters(text: str) -> bool:
-    """Whether the text holds halves of surrogate pairs, which ``visible`` replaces."""
-    return not _is_seen(text) and _SURROGATE.search(text) is not None
+    """Whether characters of the text are lost: replaced already, or halves of surrogate pairs, which ``visible``
+    replaces.
+    """
+    return LOST in text or (not _is_seen(text) and _SURROGATE.search(text) is not None)
+
+
+def without_halves(text: str) -> str:
+    """The text with the replacement character for each half of a surrogate pair, which no encoding can store."""
+    return text if text.isascii() else _SURROGATE.sub(LOST, text)
 
 
 def unseen(text: str) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from cmdb.model.characters import without_halves
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
 
@@ -112,14 +113,14 @@ class DecodedText:
 
 
 def _whole(data: bytes, codec: str) -> str:
-    """The text. Halves of surrogate pairs stay, and are replaced, and said, where cells are read.
+    """The text, with the replacement character for halves of surrogate pairs; it is said where cells are read.
 
     Raises UnicodeDecodeError.
     """
     try:
         return data.decode(codec)
     except UnicodeDecodeError:
-        return data.decode(codec, "surrogatepass")
+        return without_halves(data.decode(codec, "surrogatepass"))
 
 
 def decode(name: str, data: bytes, encoding: str = "") -> DecodedText:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cmdb.model.schema import Schema
-from importers.spreadsheets import ReadOptions, SheetReading, read_files
+from importers.spreadsheets import ReadOptions, SheetReading, read_files, write_rejects
 
 Read = Callable[..., SheetReading]
 
@@ -152,8 +152,12 @@ def test_sentences_quote_cells_as_they_are_shown(schema: Schema, xlsx: Callable[
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
-def test_a_damaged_character_is_replaced_and_said(schema: Schema, text: Callable[..., Path], encoding: str) -> None:
-    content = "Name,Serial\nnb-\udfff1,S1\nnb-2,S2\n".encode(encoding, "surrogatepass")
+def test_a_damaged_character_is_replaced_and_said(
+    schema: Schema, text: Callable[..., Path], tmp_path: Path, encoding: str
+) -> None:
+    content = "Name,Serial\nnb-\udfff1,S1\nnb-2,S2\nnb-\ud8003,6.37702E+15\n".encode(encoding, "surrogatepass")
     [reading] = read_files([text(content, name="laptops.csv")], schema)
     assert [one.values["name"] for one in reading.observations] == ["nb-\ufffd1", "nb-2"]
-    assert [(p.row, p.column, p.code) for p in reading.problems] == [(2, "Name", "text.lost")]
+    told = [(p.row, p.column, p.code) for p in reading.problems]
+    assert told == [(2, "Name", "text.lost"), (4, "Name", "text.lost"), (4, "Serial", "scientific")]
+    assert write_rejects(tmp_path / "rejects.csv", [reading], schema) == 1
