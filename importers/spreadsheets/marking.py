@@ -19,7 +19,7 @@ from cmdb.model.whole_files import save_whole
 from importers.spreadsheets.archive import column_letters
 from importers.spreadsheets.lossy_parts import lost_in
 from importers.spreadsheets.marks import MARKS_SHEET, Marks
-from importers.spreadsheets.stored_results import put_back, stored_results
+from importers.spreadsheets.stored_results import put_back, sheet_parts, stored_results
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -60,9 +60,26 @@ def write_marked(
 ) -> None:
     """Writes a copy of a workbook with marks; those of an earlier copy go. Raises FileProblem."""
     check_markable(source, target)
+    try:
+        copy = _copy(source, marks, state, list(written))
+    except FileProblem:
+        raise
+    except Exception as error:  # whatever a foreign program wrote
+        reason = str(error) or type(error).__name__
+        raise FileProblem(
+            Message("{file} can't be written anew: {reason}.", file=source.name, reason=reason)
+        ) from error
+    save_whole(target, lambda file: file.write(copy))
+
+
+def _copy(source: Path, marks: Sequence[CellMark], state: Marks, written: Sequence[WrittenCell]) -> bytes:
+    """The marked workbook. Raises FileProblem where another cell would not be what it was."""
     with zipfile.ZipFile(source) as container:
         results = stored_results(container)
+        sheets = sheet_parts(container)
     book = _open(source)
+    if not set(sheets) <= set(book.sheetnames):
+        raise FileProblem(Message("{file} has sheets of a kind that can't be written anew.", file=source.name))
     for sheet in book.worksheets:
         _unmark(sheet)
     if MARKS_SHEET in book.sheetnames:
@@ -77,12 +94,47 @@ def write_marked(
         lists.sheet.append(row)
     lists.write()
     lists.sheet.sheet_state = "veryHidden"
-    book.calculation.fullCalcOnLoad = True
-    new = io.BytesIO()
+    _calculate_when_opened(book)
+    new, copy = io.BytesIO(), io.BytesIO()
     book.save(new)
     if book.vba_archive is not None:
         book.vba_archive.close()
-    save_whole(target, lambda file: put_back(new, file, results))
+    put_back(new, copy, results)
+    copy.seek(0)
+    touched = {(one.sheet, one.row - 1, one.column) for one in written}
+    if changed := _changed_cell(source, copy, touched):
+        raise FileProblem(
+            Message("{file} can't be written anew: its cell {cell} would change.", file=source.name, cell=changed)
+        )
+    return copy.getvalue()
+
+
+def _calculate_when_opened(book: Workbook) -> None:
+    from openpyxl.workbook.properties import CalcProperties
+
+    if book.calculation is None:
+        book.calculation = CalcProperties()
+    book.calculation.fullCalcOnLoad = True
+
+
+def _changed_cell(source: Path, copy: io.BytesIO, touched: set[tuple[str, int, int]]) -> str:
+    """The first cell that reads otherwise in the copy than in the workbook, "Stock!B7"; "" if there is none."""
+    from python_calamine import CalamineWorkbook
+
+    before, after = CalamineWorkbook.from_path(str(source)), CalamineWorkbook.from_filelike(copy)
+    for name in before.sheet_names:
+        if name == MARKS_SHEET:
+            continue
+        new = after.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        for row, cells in enumerate(before.get_sheet_by_name(name).to_python(skip_empty_area=False)):
+            others = new[row] if row < len(new) else []
+            if cells == others:
+                continue
+            for column, cell in enumerate(cells):
+                other = others[column] if column < len(others) else ""
+                if cell not in ("", other) and (name, row, column) not in touched:
+                    return f"{name}!{column_letters(column)}{row + 1}"
+    return ""
 
 
 def check_markable(source: Path, target: Path) -> None:

@@ -15,6 +15,8 @@ from defusedxml import ElementTree
 Results = dict[str, tuple[str, str]]
 """Cell → the type of its result as the file writes it, and the result."""
 _FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"([^>]*)>(<f\b[^>]*?(?:/>|>.*?</f>))<v\s*/?>(?:</v>)?</c>', re.DOTALL)
+_BLANKS = re.compile(rb"<t>(?=\s)|<t>(?=[^<]*\s</t>)")
+"""Texts whose blanks at their ends count, of which openpyxl does not say so in formatted texts."""
 _TYPE = re.compile(rb'\s+t="\w+"')
 
 
@@ -67,6 +69,8 @@ def put_back(written: BinaryIO, target: BinaryIO, results: Mapping[str, Results]
             data = source.read(info)
             if info.filename in wanted:
                 data = _with_results(data, wanted[info.filename])
+            if info.filename.startswith("xl/worksheets/") or info.filename == "xl/sharedStrings.xml":
+                data = _BLANKS.sub(b'<t xml:space="preserve">', data)
             copy.writestr(info, data)
 
 

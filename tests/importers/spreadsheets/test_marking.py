@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from cmdb.model.errors import FileProblem
@@ -79,3 +80,24 @@ def test_too_large_a_workbook_is_said(book: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr("importers.spreadsheets.lossy_parts.MOST_BYTES", 99)
     with pytest.raises(FileProblem, match="it unpacks to"):
         lost_in(book)
+
+
+def test_formatted_texts_and_results_stay_and_no_other_cell_may_change(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, copy = tmp_path / "list.xlsx", tmp_path / "copy.xlsx"
+    with xlsxwriter.Workbook(path) as new:
+        sheet = new.add_worksheet("List")
+        bold = new.add_format({"bold": True})
+        sheet.write_rich_string(0, 0, bold, "two", " ", bold, "words ")
+        sheet.write_formula(1, 0, '="a"&"<b>"', None, "a<b>")
+        sheet.write_formula(2, 0, "=1/8", None, 0.125)
+        sheet.write_formula(3, 0, "=1=1", None, True)
+    write_marked(path, copy, [CellMark("List", 3, 0, "look")], Marks())
+    assert [row[0] for row in open_file(copy).sheets[0].rows] == ["two words ", "a<b>", 0.125, True]
+    with zipfile.ZipFile(copy) as container:
+        assert b"<b" in container.read("xl/worksheets/sheet1.xml")
+    monkeypatch.setattr("importers.spreadsheets.marking.stored_results", lambda container: {})
+    with pytest.raises(FileProblem, match="its cell List!A2 would change"):
+        write_marked(path, tmp_path / "other.xlsx", [], Marks())
+    assert not (tmp_path / "other.xlsx").exists()
