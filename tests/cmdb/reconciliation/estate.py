@@ -197,6 +197,11 @@ class ReconciledEstate:
                 found[record, section, source][key] = fields
         return found
 
+    def holder_events(self, uids: Collection[str]) -> Collection[tuple[str, int, str | None]]:
+        found = self.records.get("event", {}).values()
+        told = [one for one in found if one["record"] in uids and one.get("field") == "assigned_to"]
+        return {(one["record"], one["at"], one.get("after_ref")) for one in told}
+
     def assignments(self, licences: Collection[str]) -> Mapping[tuple[str, ...], Mapping[str, Any]]:
         return {k: f for k, f in self.records["assignment"].items() if k[0] in licences}
 

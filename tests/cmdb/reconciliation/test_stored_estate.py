@@ -7,6 +7,7 @@ from cmdb.model.observation import (
     InstalledSoftware,
     NamedReference,
     Observation,
+    ObservedEvent,
     ObservedInstallation,
     ObservedLink,
     Origin,
@@ -96,3 +97,17 @@ def test_taken_in_found_again_and_decided(store: Store) -> None:
     store.apply(proposal.revision)
     with store.read() as reader:
         assert reader.find("nb-7").values["machine_id"] == "1a" * 16
+
+
+def test_the_events_of_a_log_are_written_once(store: Store) -> None:
+    take(store, sheet(Observation("laptop", {"name": "nb-1", "serial_number": "PF1ABC01"}), file="assets.csv"))
+    take(store, sheet(Observation("person", {"name": "Ida Holm"}), file="people.csv"))
+    item, holder = NamedReference("", "PF1ABC01"), NamedReference("", "Ida Holm")
+    log = [ObservedEvent(item, 1_700_000_000_000 + n, "hand_over", holder if n else None) for n in range(3)]
+    assert take(store, sheet(events=log, file="log.csv")).events == 3
+    assert take(store, sheet(events=log, file="log.csv")).events == 0
+    with store.read() as reader:
+        uid = reader.find("nb-1").uid
+        assert StoreLookup(reader).holder_events([uid]) == {
+            (uid, 1_700_000_000_000 + n, reader.find("Ida Holm").uid if n else None) for n in range(3)
+        }
