@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, UserError
-from cmdb.model.messages import Message, counted
+from cmdb.model.messages import Message, counted, tr
 from cmdb.model.observation import Origin, Problem, Reading, Source
 from cmdb.model.revision import now
 from cmdb.model.schema import Schema, fold
@@ -182,11 +182,14 @@ def read_workbooks(
         raise UserError(problem)
     readings: list[SheetReading] = []
     skipped: list[tuple[Sheet, Message]] = []
+    hidden: list[Sheet] = []
     moment = now()
     for workbook in workbooks:
         if workbook.marks is not None and not (applied is not None and applied(workbook.marks)):
             workbook.keep_marks(workbook.marks.none_taken())
         wanted = [workbook.sheet(sheet)] if sheet else [s for s in workbook.sheets if not s.hidden]
+        if not sheet and workbook.marks is None:
+            hidden += [one for one in workbook.sheets if one.hidden and not _is_ours(one.name)]
         for whole in wanted:
             if control is not None:
                 control.progress(len(readings), 0, Message("{file}, {sheet}", file=whole.file, sheet=whole.name))
@@ -206,12 +209,25 @@ def read_workbooks(
                 whole.forget()
     if not readings and mapping is not None:
         raise UserError(*_nothing(skipped))  # it concerns all files of the import, not only this one
+    if not readings and hidden and not skipped:
+        raise FileProblem(Message("All sheets of {file} are hidden. Name one (--sheet).", file=hidden[0].file))
     if not readings:
         raise FileProblem(*_nothing(skipped))
     for one, why in skipped:
         if not one.empty:
             readings[0].problems.append(_not_read(one, why))
+    readings[0].problems.extend(map(_hidden, hidden))
     return readings
+
+
+def _is_ours(name: str) -> bool:
+    """Whether a hidden sheet is the one in which exports and templates keep the choices of their drop-downs."""
+    return name.startswith(("Choices", tr("Choices")))
+
+
+def _hidden(sheet: Sheet) -> Problem:
+    message = Message("The sheet is hidden and was not read. Name it to read it (--sheet).")
+    return Problem(sheet.file, sheet.name, 0, "", "", message, "warning", "hidden", code="hidden.sheet")
 
 
 def _mapped(

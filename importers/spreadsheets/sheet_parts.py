@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import zipfile
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO
@@ -46,7 +46,9 @@ _FORMULA = (
     rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'][^>]*>\s*<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"
 )
 _NO_RESULT = re.compile(_FORMULA + rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>")
-_NO_RESULT_OR_ZERO = re.compile(_FORMULA + rb"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>0?\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>")
+_ZERO = re.compile(_FORMULA + rb"<(?:\w+:)?v>0\s*</(?:\w+:)?v>\s*</(?:\w+:)?c>")
+#: A formula with a result that somebody calculated.
+_RESULT = re.compile(rb"(?:</(?:\w+:)?f>|<(?:\w+:)?f\b[^>]*/>)\s*<(?:\w+:)?v>(?!0?\s*<)")
 _HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\s(?=[^>]*?\bhidden=[\"'](?:1|true)[\"'])[^>]*?\br=[\"'](\d+)[\"'][^>]*[^>/]>")
 _COLUMNS = re.compile(rb"<(?:\w+:)?col\s[^>]*>")
 _ATTRIBUTE = re.compile(rb"\b(\w+)=[\"']([^\"']*)[\"']")
@@ -76,13 +78,15 @@ def scan_sheet(
 ) -> SheetDetails:
     """Looks a worksheet's part through. The usual spelling, in which only columns beyond Z matter, is searched faster.
 
-    Raises FileProblem for a sheet that is too large to be held.
+    Where the workbook is to be calculated on opening, a formula whose result is 0 has none as long as no other has one:
+    programs that don't calculate write it. Raises FileProblem for a sheet that is too large to be held.
     """
     found = SheetDetails()
     columns: set[bytes] = set()
     last_row = 0
     formula = data = b""
-    formulas = False
+    formulas = calculated = False
+    zeros: set[tuple[int, int]] = set()
     rows_hidden: set[int] = set()
     styled = _Styled(formats)
     tail = b""
@@ -105,13 +109,18 @@ def scan_sheet(
                     found.texts[int(row) - 1, column_number(column.decode())] = value.decode("utf-8", "replace")
         formulas = formulas or formula in data
         if formulas:
-            _formulas(data, calculated_on_opening, found.texts)
+            _formulas(data, found.texts)
+            if calculated_on_opening and not calculated:
+                calculated = _RESULT.search(data) is not None
+                zeros.update(_places(_ZERO.findall(data)))
         if formats:
             styled.look(data, formula == b"</f>")
         if b"hidden=" in data:
             rows_hidden.update(int(row) - 1 for row in _HIDDEN_ROW.findall(data))
         tail = data[-_OVERLAP:]
     found.hidden_rows, found.filtered = sorted(rows_hidden), bool(rows_hidden) and b"filterColumn" in data
+    if not calculated:
+        found.texts.update(dict.fromkeys(zeros, NOT_CALCULATED))
     found.formats = styled.found()
     width = max((column_number(c.decode().upper()) for c in columns), default=25) + 1
     if width > MAX_COLUMNS or last_row * width > MAX_CELLS:
@@ -148,16 +157,21 @@ class _Styled:
         return found
 
 
-def _formulas(data: bytes, zero_too: bool, texts: dict[tuple[int, int], str]) -> None:
-    """Notes the cells of formulas without results. ``zero_too``: 0 is none, as programs write it that don't calculate.
+def _formulas(data: bytes, texts: dict[tuple[int, int], str]) -> None:
+    """Notes the cells of formulas without results.
 
     The searches for a plain text cost little, and nearly every workbook ends there.
     """
     bare = b"</f></c>" in data or b"<v></v>" in data or b"<v/>" in data or b"<v />" in data
-    if not (bare or zero_too or b"/></c>" in data or b":f>" in data):
-        return
-    for column, row in (_NO_RESULT_OR_ZERO if zero_too else _NO_RESULT).findall(data):
-        texts.setdefault((int(row) - 1, column_number(column.decode())), NOT_CALCULATED)
+    if bare or b"/></c>" in data or b":f>" in data:
+        for place in _places(_NO_RESULT.findall(data)):
+            texts.setdefault(place, NOT_CALCULATED)
+
+
+def _places(cells: Iterable[tuple[bytes, bytes]]) -> Iterator[tuple[int, int]]:
+    """Row and column of cells that were found by their names."""
+    for column, row in cells:
+        yield int(row) - 1, column_number(column.decode())
 
 
 def _hidden_columns(start: bytes) -> list[int]:

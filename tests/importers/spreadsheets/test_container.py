@@ -190,13 +190,20 @@ def test_formulas_without_results_are_said_by_cell(
     head = b'<row r="2" spans="1:2"><c r="A2" t="s"><v>2</v></c><c r="B2" t="s"><v>3</v></c></row></sheetData>'
     path = packed(xlsx(ROWS, "laptops.xlsx"), in_sheet(head, FORMULAS))
     blank = NOT_CALCULATED
-    assert open_file(path).sheets[0].rows[1:] == [["T-1", blank], [blank, "b"], [blank, blank]]  # written by no Excel
+    assert open_file(path).sheets[0].rows[1:] == [["T-1", blank], [blank, "b"], [blank, 0]]
     told = read_book(path)
     assert [(p.row, p.column) for p in told.problems if p.code == "formula.result"] == [
-        (2, "Name"), (3, "Asset tag"), (4, "Asset tag"), (4, "Name"),
+        (2, "Name"), (3, "Asset tag"), (4, "Asset tag"),
     ]  # fmt: skip
+
+
+def test_zeros_of_programs_that_do_not_calculate_are_no_results(xlsx: Write, tmp_path: Path) -> None:
+    path = tmp_path / "x.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet().write_row(0, 0, ["Name", "=1+1", "=0", 0])
+    assert open_file(path).sheets[0].rows == [["Name", NOT_CALCULATED, NOT_CALCULATED, 0]]
     packed(path, lambda p: {**p, "xl/workbook.xml": p["xl/workbook.xml"].replace(b"fullCalcOnLoad", b"x")})
-    assert open_file(path).sheets[0].rows[3] == [blank, 0]
+    assert open_file(path).sheets[0].rows == [["Name", 0, 0, 0]]
 
 
 def test_letters_with_nuls_between_come_right() -> None:

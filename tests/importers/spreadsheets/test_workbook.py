@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -276,7 +277,6 @@ def test_text_that_turns_binary(text: Callable[..., Path]) -> None:
 
 
 def test_error_values_of_formulas_are_seen(xlsx: Callable[..., Path], tmp_path: Path) -> None:
-    import xlsxwriter
 
     with xlsxwriter.Workbook(tmp_path / "f.xlsx") as book:
         sheet = book.add_worksheet("S")
@@ -328,3 +328,16 @@ def test_where_no_sheet_can_be_read_few_reasons_are_told(xlsx: Callable[..., Pat
         read_files([xlsx({name: [["x", "y"], [1, 2]] for name in "abcdef"})], schema)
     assert len(caught.value.details) == 3
     assert caught.value.details[-1] == "3 more sheets."
+
+
+def test_hidden_sheets_are_said_and_read_if_named(tmp_path: Path) -> None:
+    schema = Schema.load()
+    path = tmp_path / "book.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for name in ("Laptops", "Servers"):
+            book.add_worksheet(name).write_column(0, 0, ["Name", name])
+        book.get_worksheet_by_name("Servers").hide()
+    [reading] = read_files([path], schema)
+    assert [(p.sheet, p.code, p.severity) for p in reading.problems] == [("Servers", "hidden.sheet", "warning")]
+    [named] = read_files([path], schema, sheet="servers")
+    assert ([o.values["name"] for o in named.observations], named.problems) == (["Servers"], [])
