@@ -51,6 +51,12 @@ def test_cells_stand_where_the_spreadsheet_has_them_and_problems_are_gone_throug
     view.only.setChecked(True)
     assert [header(view, line) for line in range(view._model.rowCount())] == ["5 ×", "6 ×", "7 ×"]
     assert view.table.cell == (6, 2)
+    view.only.setChecked(False)
+    view.table.go_to(3, 0)
+    view.only.setChecked(True)
+    assert view.table.cell == (5, 0)
+    view.side.list.values.clicked.emit(view.side.list.values.currentIndex())
+    assert view.table.cell == (5, 2)
 
 
 def test_a_bad_cell_that_a_row_can_do_without_rejects_it_only_if_asked(

@@ -136,7 +136,7 @@ class CheckView(QWidget):
         shown = self._flow.taken
         self.sheets.setCurrentIndex(next((i for i, one in enumerate(shown) if one is sheet), -1))
         if renewed and row:
-            self.table.go_to(row, index)
+            self.table.go_near(row, index)
         self.table.viewport().update()
         self.table.verticalHeader().viewport().update()
 

@@ -50,6 +50,7 @@ class NearValuesList(QWidget):
         set_widths(self.table, (0, 84, 56))
         self.table.fill_with(0, 96)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_group())
+        self.table.clicked.connect(lambda _: self.look())
         self.table.opened.connect(lambda _: self.merge())
         spellings: list[ViewColumn[Spelling]] = [
             ViewColumn(

@@ -55,6 +55,7 @@ class NewNamesList(QWidget):
         set_widths(self.table, (0, 50, 76))
         self.table.fill_with(0, 96)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_selected())
+        self.table.clicked.connect(lambda _: self.look())
         self.create_button = Button(
             trc("verb", "Create"), lambda: self._decide(None), hint=tr("Creates the selected ones")
         )

@@ -42,7 +42,8 @@ class ProblemList(QWidget):
         self.groups.setIconSize(QSize(16, 16))
         self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.groups.currentItemChanged.connect(lambda *_: self._show_values(True))
-        self.groups.itemActivated.connect(lambda _: self.opened.emit())
+        self.groups.itemClicked.connect(lambda _: self._choose_value())
+        self.groups.itemActivated.connect(lambda _: self._open())
         columns: list[ViewColumn[AlikeProblems]] = [
             ViewColumn(tr("Value"), lambda a: a.value or _where(a), bold=True, hint=_hint),
             ViewColumn(tr("Column"), lambda a: a.column, hint=lambda a: a.column),
@@ -54,7 +55,8 @@ class ProblemList(QWidget):
         set_widths(self.values, (0, 84, 56))
         self.values.fill_with(0, 96)
         self.values.selectionModel().currentRowChanged.connect(lambda *_: self._choose_value())
-        self.values.opened.connect(lambda _: self.opened.emit())
+        self.values.clicked.connect(lambda _: self._choose_value())
+        self.values.opened.connect(lambda _: self._open())
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(False)
         split.addWidget(self.groups)
@@ -119,6 +121,11 @@ class ProblemList(QWidget):
         self.values.selectRow(line)
         selection.blockSignals(False)
         self.values.viewport().update()
+
+    def _open(self) -> None:
+        """Goes to the cell, which may be another one than that of the last choice, to correct it."""
+        self._choose_value()
+        self.opened.emit()
 
     def _choose_value(self) -> None:
         line = self.values.currentIndex().row()

@@ -117,6 +117,10 @@ class SheetGridModel(QAbstractTableModel):
         line = row - self._first
         return line if 0 <= line < self._lines else -1
 
+    def line_after(self, row: int) -> int:
+        """The first line of a row as shown or a later one; it may be behind the last line."""
+        return bisect_left(self._only, row) if self._only is not None else max(row - self._first, 0)
+
     def problems(self, line: int, index: int) -> list[Problem]:
         """A cell's problems."""
         if self.sheet is None or self._places is None:
@@ -307,6 +311,12 @@ class SheetGrid(TableView):
             self.selectionModel().select(wanted, self.selectionModel().SelectionFlag.ClearAndSelect)
         self.scrollTo(wanted)
         return True
+
+    def go_near(self, row: int, index: int) -> None:
+        """As ``go_to``; where the row is not shown, to the next one that is."""
+        lines = self._grid_model.rowCount()
+        if not self.go_to(row, index) and lines:
+            self.go_to(self._grid_model.row_of(min(self._grid_model.line_after(row), lines - 1)), index)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The current cell is in sight, at the width that the grid has only now."""
