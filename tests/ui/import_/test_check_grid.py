@@ -13,6 +13,7 @@ from app.imports.new_records import NameChoice
 from tests.ui.import_flow import opened
 from ui.context import Context
 from ui.pages.import_.check_view import CheckView
+from ui.pages.import_.mend_bar import SuggestingField
 from ui.pages.import_.page import CHECK, ImportPage
 from ui.pages.import_.sheet_grid import CELL_TONE
 
@@ -76,7 +77,10 @@ def test_corrections_are_steps_that_are_undone_and_redone_where_one_is(
 ) -> None:
     sheet = page.flow.sheets[0]
     view.table.go_to(7, 5)
-    view._model.setData(view.table.currentIndex(), "28/02/2028")  # as its editor does
+    QTest.keyClick(view.table, Qt.Key.Key_Return)
+    (editor,) = view.table.findChildren(SuggestingField)
+    editor.setText("28/02/2028")
+    QTest.keyClick(editor, Qt.Key.Key_Return)
     idle()
     assert view.table.cell == (7, 5)
     assert tone(view, 7, 5) == "good"

@@ -356,7 +356,9 @@ class SheetGrid(TableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and F2 edit, as typing does; Del empties the cell; Ctrl+C copies the cells."""
         key, index = event.key(), self.currentIndex()
-        if event.matches(QKeySequence.StandardKey.Copy) or QKeySequence(event.keyCombination()) == "Ctrl+Shift+C":
+        if self.state() == QAbstractItemView.State.EditingState:
+            QTableView.keyPressEvent(self, event)  # an editor passes on the Enter that it ends with
+        elif event.matches(QKeySequence.StandardKey.Copy) or QKeySequence(event.keyCombination()) == "Ctrl+Shift+C":
             self.copy()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and index.isValid() and not event.modifiers():
             self.edit(index)
