@@ -73,6 +73,8 @@ class ColumnContext:
     """Whether something settles how 1.000 is read."""
     both_marks: bool = False
     """The column has numbers with decimal commas and with decimal points."""
+    own: bool = False
+    """The sheet was exported from here: what the register holds comes back as it is."""
     unit: str = ""
     """The unit of plain numbers in a memory column, if it is not the attribute's unit."""
 
@@ -90,7 +92,7 @@ class Converter:
     notes: dict[Any, CellNote] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._junk = self.attribute.name in _WITH_JUNK
+        self._junk = self.attribute.name in _WITH_JUNK and not self.context.own
         self._latest, self._today = 0, ""
         self._is_time = self.attribute.type == "time"
         if self.attribute.type in ("date", "time"):

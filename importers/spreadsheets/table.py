@@ -96,10 +96,14 @@ class SheetTable:
 
         Problems are added to ``problems``.
         """
+        if attribute.form and self.mapping.exported:
+            attribute = replace(attribute, form="")
         cells: Sequence[Any] = self.cells[use.index]
-        unit_known = any(t.startswith("unit:") for t in use.transforms)
+        own = bool(self.mapping.exported)
+        unit_known = own or any(t.startswith("unit:") for t in use.transforms)
         distinct, settled = self.distinct[use.index], self.settled
         context = column_context(attribute, distinct, self._evidence(attribute), self.options, settled, unit_known)
+        context = replace(context, own=own)
         converter = Converter(attribute, context, use.transforms, self.schema, self.mentions)
         if only is not None:
             cells = list(map(cells.__getitem__, only))

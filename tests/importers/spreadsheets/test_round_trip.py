@@ -54,6 +54,17 @@ def test_an_untouched_export_says_nothing_new(tmp_path: Path, schema: Schema, en
     assert (reading.problems, reading.unmapped, reading.read) == ([], [], 3)
 
 
+def test_what_an_older_estate_holds_comes_back_as_it_is(tmp_path: Path, schema: Schema) -> None:
+    names = ["name", "serial_number", "mac_address", "memory", "disk_size"]
+    rows = [["srv-1", "N/A", "00-1A-2B-3C-4D-5E", 8, 487432], ["srv-2", "see sticker", "two ports", 16, 243712]]
+    ids = [new_id() for _ in rows]
+    path = tmp_path / "old.xlsx"
+    write(path, [Table("Servers", columns_of(schema.classes["server"], names), rows, ids, "server")])
+    [reading] = read_files([path], schema)
+    assert [one.values for one in reading.observations] == [{}, {}]
+    assert reading.problems == []
+
+
 def test_only_edited_cells_are_said(exported: tuple[Path, list[str]], schema: Schema) -> None:
     path, ids = exported
     changes = {"C2": "Retired", "D4": None, "G3": 131072, "A5": "srv-4", "B5": "S4"}
