@@ -32,7 +32,7 @@ _READ = ReadOptions(decimal_comma=False, day_first=True, header_row=1)
 
 
 def _recognises(head: bytes) -> bool:
-    start = head[:200].removeprefix(b"\xef\xbb\xbf").translate(None, b" \t\r\n")
+    start = head[:200].lstrip(b"\xef\xbb\xbf\xff\xfe").translate(None, b" \t\r\n\0")
     return start.startswith(_OPENING)
 
 

@@ -25,8 +25,8 @@ _SECTIONS = (b'"accesslog"', b'"antivirus"', b'"batteries"', b'"bios"', b'"cartr
 
 
 def recognises(head: bytes) -> bool:
-    """Whether the first bytes of a file (4 KiB do) are those of an inventory in this format."""
-    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    """Whether the first bytes of a file (4 KiB do) are those of an inventory in this format, in UTF-8 or UTF-16."""
+    text = head.lstrip(b"\xef\xbb\xbf\xff\xfe").replace(b"\0", b"").lstrip()
     if not text.startswith(b"{"):
         return False
     return any(mark in text for mark in _MARKS) or (b'"content"' in text and any(s in text for s in _SECTIONS))

@@ -127,3 +127,11 @@ def test_recognised_by_content(tmp_path: Path) -> None:
     assert not recognises(b'{"hosts": 3, "content": "text"}')
     assert not recognises(b"deviceid;content\n")
     assert not recognises(b"")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_what_other_programs_saved_in_their_encoding_is_read(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "nb.json"
+    path.write_bytes(json.dumps(laptop()).encode(encoding))
+    assert recognises(path.read_bytes()[:4096])
+    assert read(path).observations[0].values["name"]
