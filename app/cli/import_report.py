@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -28,12 +28,16 @@ def answer(
     proposal: Proposal,
     applied: AppliedRevision | None,
     readings: Sequence[Reading] = (),
+    marked: Mapping[str, Any] | None = None,
 ) -> int:
     """Reports a proposal and, unless it was only shown, its revision. Status 1 for what was rejected, and questions.
 
-    ``readings`` are those of spreadsheets and text tables whose format was detected.
+    ``readings`` are those of spreadsheets and text tables whose format was detected; ``marked`` is what is said of the
+    marked copy.
     """
     found = document(schema, proposal, applied)
+    if marked is not None:
+        found["marked"] = dict(marked)
     sheets = _sheets(readings) if readings else []
     if sheets:
         found["sheets"] = sheets

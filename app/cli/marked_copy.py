@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.cli.context import CommandContext
 from cmdb.model.errors import UserError
@@ -57,8 +57,8 @@ def write_copy(
     proposal: Proposal,
     readings: Sequence[Reading],
     applied: AppliedRevision | None,
-) -> None:
-    """Writes the copy, and says what it holds or why it is another file."""
+) -> dict[str, Any]:
+    """Writes the copy, says what it holds or why it is another file, and returns that for scripts."""
     from app.imports.marked_copies import record_tags, write_marked_copy
 
     tags = None
@@ -79,5 +79,6 @@ def write_copy(
             )
         else:
             context.say(tr("No row is to be corrected, so nothing was written."))
-        return
+        return {"path": str(copy.path) if copy.rows else None, "rows": copy.rows, "instead": str(copy.instead)}
     context.say(trn("Marked {count} row in {file}.", "Marked {count} rows in {file}.", copy.rows, file=copy.path))
+    return {"path": str(copy.path), "rows": copy.rows, "cells": copy.cells}

@@ -114,11 +114,12 @@ def run(context: CommandContext) -> int:
                 "Wrote {count} rejected row to {file}.", "Wrote {count} rejected rows to {file}.", written, file=rejects
             )
         )
+    marked = None
     if copy is not None:
-        write_copy(context, store, paths[0], copy, proposal, readings, applied)
+        marked = write_copy(context, store, paths[0], copy, proposal, readings, applied)
     if args.all_or_nothing and proposal.rejected and not args.dry_run:
         if args.json:
-            answer(context, store.schema, proposal, None, readings)
+            answer(context, store.schema, proposal, None, readings, marked)
         context.say(
             trn(
                 "Nothing was written: {count} row was rejected, and all or nothing was asked for.",
@@ -127,7 +128,7 @@ def run(context: CommandContext) -> int:
             )
         )
         return UNUSABLE
-    return answer(context, store.schema, proposal, applied, readings)
+    return answer(context, store.schema, proposal, applied, readings, marked)
 
 
 def _files(named: list[Path]) -> list[Path]:

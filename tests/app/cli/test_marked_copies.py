@@ -63,7 +63,7 @@ def test_a_marked_copy_is_mended_and_only_the_mended_rows_go_in(
     marked = tmp_path / "marked.xlsx"
     first = terrier("import", stock, "--sheet", "Laptops", "--strict", "--mark", marked, "--tags", "--json")
     assert (first.status, first.json["created"], first.json["rejected"]) == (1, 3, 2)
-    assert "Marked" in first.err
+    assert first.json["marked"] == {"path": str(marked), "rows": 3, "cells": 3}
     book = openpyxl.load_workbook(marked)
     sheet = book["Laptops"]
     assert fills(marked) == {"A4": "FF00FF00", "C5": ERROR, "D6": ERROR, "D7": DOUBT}
