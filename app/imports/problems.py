@@ -17,6 +17,8 @@ _TITLES = {
     "choice": Message("Not one of the choices"),
     "phase": Message("A status that asks for more"),
     "class": Message("Class not clear"),
+    "nobody": Message("No person"),
+    "several": Message("Several where one is expected"),
     "copied-row": Message("Copied rows"),
     "date": Message("Not a date"),
     "implausible-date": Message("Dates that can hardly be"),

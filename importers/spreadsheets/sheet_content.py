@@ -41,14 +41,32 @@ def content_of(
     if index >= 0 and _of_another_kind(sheet, schema, headers[index], samples[index]):
         index = -1
     base = _base_class(sheet, schema, headers, samples, index)
-    if index < 0 and base and schema.classes[base].abstract:
-        index = kinds.kind_column(headers, samples)
+    if index < 0 and base:
+        base, index = _asked(sheet, schema, base, headers, samples)
     special, columns = kind_by_columns(headers, sheet.name)
     if kinds.names_classes(schema, headers, samples, index):
         special = ""
     if special and columns >= (kinds.score(schema, base, headers) if base else 0):
         return special, "", (), -1  # type: ignore[return-value]
     return "class", base, _lookup_order(schema, base, headers, samples, index), index
+
+
+def _asked(sheet: Sheet, schema: Schema, base: str, headers: list[str], samples: list[list[str]]) -> tuple[str, int]:
+    """The base class and the column whose words are asked about, where too few of them name classes; -1 for none.
+
+    That is a sheet of several classes, or one whose class only its headers tell: what the category says goes before.
+    """
+    index = kinds.kind_column(headers, samples)
+    if index < 0 or schema.classes[base].abstract:
+        return base, index
+    names = filter(None, (sheet.title, sheet.name, sheet.file.rpartition(".")[0]))
+    told = any((cls := kinds.class_of_name(schema, name)[0]) and not schema.classes[cls].abstract for name in names)
+    told = told or any(kinds.find_class(schema, fold(header).removesuffix(" name")) == base for header in headers)
+    return (_THINGS, index) if schema.kin(base) == _THINGS and not told else (base, -1)
+
+
+_THINGS = "hardware"
+"""Categories of these are kinds of things; those of software, contracts or places are anything."""
 
 
 def _of_another_kind(sheet: Sheet, schema: Schema, header: str, values: list[str]) -> bool:

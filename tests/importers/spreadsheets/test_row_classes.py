@@ -106,3 +106,19 @@ def test_the_kind_of_a_product_is_no_class(read: Read) -> None:
         assert {(o.cls, "kind" in o.values) for o in read(sheet, **options).observations} == {
             ("software_product", True)
         }
+
+
+def test_a_category_of_software_says_nothing_of_its_class(read: Read) -> None:
+    sheet = "Product,Publisher,Metric,Quantity,Category\nEditor,Maker,device,5,Productivity\n"
+    assert [o.cls for o in read(sheet).observations] == ["entitlement"]
+
+
+def test_what_the_headers_fit_is_not_what_an_unknown_category_is(read: Read) -> None:
+    sheet = "Name,Serial,Memory,Category\na,1,8 GB,Notebook\nb,2,,Ornamental Railings\nc,3,,Flag\nd,4,16 GB,\n"
+    reading = read(sheet, name="assets.csv")
+    assert [(o.cls, o.values["name"]) for o in reading.observations] == [("laptop", "a")]
+    assert [p.value for p in reading.problems] == ["Ornamental Railings", "Flag", ""]
+    assert {o.cls for o in read(sheet, name="computers.csv").observations} == {"computer"}
+    unknown = sheet.replace("Notebook", "Ship").replace("Name,", "Computer,")
+    assert {o.cls for o in read(unknown, name="assets.csv").observations} == {"computer"}
+    assert read(sheet.replace("Notebook", "Ship"), name="assets.csv").observations == []
