@@ -17,11 +17,16 @@ _SURE = (
     "total", "totals", "grand total", "subtotal", "sub total", "sub-total", "overall total", "sum", "summe", "gesamt",
     "gesamtsumme", "endsumme", "zwischensumme", "insgesamt", "somme", "sous-total", "sous total", "total général",
     "totaal", "subtotaal", "suma", "totale", "totalt", "summa", "σ",
+    "gesamtergebnis", "teilergebnis", "ergebnis",
 )  # fmt: skip
 _COUNTS = ("count", "anzahl", "number", "average", "mean", "mittelwert", "durchschnitt", "moyenne", "nombre")
 _TOTAL_OF = re.compile(
     r"(?:grand |overall |sub[ -]?)?totals?\b[\s:]+(.+)|(?:sum|number|count) of\b\s+(.+)", re.IGNORECASE
 )
+_OF_TOTAL = re.compile(r"(.+?)[\s:–-]+(?:sub)?(?:totals?|ergebnis|summe|gesamt)", re.IGNORECASE)
+"""As spreadsheet programs name the totals of groups: "Berlin Total"."""
+_ENDS = tuple(form for word in ("total", "totals", "ergebnis", "summe", "gesamt")
+              for form in (word, word.capitalize(), word.upper()))  # fmt: skip
 _AMOUNTS = frozenset(
     "cost costs price value amount quantity net gross eur usd gbp chf item items asset assets device devices record "
     "records row rows entry entries of all the kosten wert preis betrag geräte einträge stück".split()
@@ -133,7 +138,8 @@ class RowKinds:
         elif len(text) in self._lengths and text.casefold() in self._firsts and self._repeats_header(row):
             code = "row.header"
         elif (
-            text[:3].casefold() in _STARTS
+            text.endswith(_ENDS)
+            or text[:3].casefold() in _STARTS
             or text[:1] in _STRANGE
             or not self._totals.isdisjoint(row)
             or len(filled(row)) == 1
@@ -152,7 +158,7 @@ class RowKinds:
             begins = any(text == one[:3].strip() for one in self._firsts)
             known = head[:1].isspace() or head.casefold() in _STARTS or head[:1] in _STRANGE or begins
             self._suspicious[head] = known
-        if known or not self._totals.isdisjoint(row):
+        if known or first.endswith(_ENDS) or not self._totals.isdisjoint(row):
             return True
         return (row[-1] == "" and row.count("") >= len(row) - 1) or len(row) < _NARROW or bool(self._headings)
 
@@ -208,8 +214,13 @@ class RowKinds:
             return self._adds_up(index, row)
         if sure and figures:  # beside other words only a sum will do: a supplier may be called Total
             return few and others <= 2 and self._adds_up(index, row, sums_only=True)
+        if len(words) > 1:
+            return False
+        group = _OF_TOTAL.fullmatch(text)
+        if group and figures and self._is_said_above(index, group[1]):
+            return self._adds_up(index, row, sums_only=True, least=1)
         found = _TOTAL_OF.fullmatch(text)
-        if not found or len(words) > 1:
+        if not found:
             return False
         rest = found[1] or found[2]
         if not figures:
@@ -227,7 +238,7 @@ class RowKinds:
     def _is_amount(self, word: str) -> bool:
         return word in _AMOUNTS or word in self._about or (self._known is not None and self._known(word))
 
-    def _adds_up(self, index: int, row: list[Any], sums_only: bool = False) -> bool:
+    def _adds_up(self, index: int, row: list[Any], sums_only: bool = False, least: int = 2) -> bool:
         """Whether a figure of a row is the sum, the number or the mean of those above, all or since the last total."""
         for start in dict.fromkeys((self._last_total, 0)):
             for column in filled(row):
@@ -236,7 +247,7 @@ class RowKinds:
                     if not total:
                         continue
                     rows, figures, summed = self._columns.above(column, comma, start, index)
-                    wanted = [summed] if figures > 1 or (figures and not sums_only) else []
+                    wanted = [summed] if figures >= (least if sums_only else 1) else []
                     if not sums_only:
                         wanted += [rows, figures, summed / figures if figures else 0]
                     if any(abs(total - one) <= max(0.011, 1e-6 * abs(one)) for one in wanted):

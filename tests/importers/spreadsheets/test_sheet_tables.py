@@ -220,6 +220,15 @@ def test_totals_of_groups_and_names_like_totals(schema: Schema, text: Files) -> 
     assert reading.read == 5
 
 
+def test_totals_of_groups_as_spreadsheet_programs_make_them(schema: Schema, xlsx: Files) -> None:
+    rows = [["Location", "Name", "Purchase cost"], ["Berlin", "a", 100], ["Berlin", "b", 200],
+            ["Berlin Total", "", 300], ["Paris", "c", 50], ["Paris Total", "", 50],
+            ["Recall Total", "d", 50], ["Grand Total", "", 400]]  # fmt: skip
+    [reading] = read_files([xlsx({"Laptops": rows})], schema)
+    assert [(p.row, p.code) for p in reading.problems] == [(4, "totals"), (6, "totals"), (8, "totals")]
+    assert [o.values["name"] for o in reading.observations] == ["a", "b", "c", "d"]
+
+
 def test_headings_over_all_columns_are_no_records(schema: Schema, tmp_path: Path) -> None:
     path = tmp_path / "laptops.xlsx"
     with xlsxwriter.Workbook(path) as book:
