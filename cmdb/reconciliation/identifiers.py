@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,13 @@ _EDGES = " \t.,;:_-#*'\"()[]<>/\\"
 _ONE_BYTE_REPEATED = frozenset(0x01010101 * byte for byte in range(1, 256))
 
 
+def _compiled(pattern: str) -> Callable[[str], re.Match[str] | None]:
+    """Matches whole texts in lower case. Where the pattern is so, too, letters of one case are compared, which is
+    faster.
+    """
+    return re.compile(pattern, 0 if pattern == pattern.lower() else re.IGNORECASE).fullmatch
+
+
 class Placeholders:
     """Values of one kind that identify nothing."""
 
@@ -34,8 +41,8 @@ class Placeholders:
         # A back reference such as \1 counts groups, so patterns with one are compiled separately. Only the others are
         # joined.
         plain = [f"(?:{p})" for p in patterns if "\\1" not in p]
-        self._joined = re.compile("|".join(plain or [r"(?!)"]), re.IGNORECASE).fullmatch
-        self._repeated = [re.compile(p, re.IGNORECASE) for p in patterns if "\\1" in p and p != r"(.)\1*"]
+        self._joined = _compiled("|".join(plain or [r"(?!)"]))
+        self._repeated = [_compiled(p) for p in patterns if "\\1" in p and p != r"(.)\1*"]
         self._one_character = any(p == r"(.)\1*" for p in patterns)
         self._one_byte = any(t.get("one_byte_repeated") for t in tables)
 
@@ -52,10 +59,10 @@ class Placeholders:
             return True
         if self._joined(text):
             return True
-        if self._one_byte and is_one_byte_repeated(text):
+        if self._one_byte and text.isdecimal() and is_one_byte_repeated(text):
             return True
         for pattern in self._repeated:  # noqa: SIM110 - a generator costs more than the match
-            if pattern.fullmatch(text):
+            if pattern(text):
                 return True
         return False
 

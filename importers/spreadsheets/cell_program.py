@@ -56,9 +56,10 @@ def send_sheet(out: BinaryIO, sheet: Any) -> None:
 def packed(column: Sequence[Any]) -> tuple[list[Any], bytes]:
     """The different values of a column, and the place of each cell's among them; or all its cells, and nothing."""
     if set(map(type, column)) <= _ALIKE:
-        places = {value: place for place, value in enumerate(dict.fromkeys(column))}
-        if 2 * len(places) < len(column):
-            return list(places), array("I", map(places.__getitem__, column)).tobytes()
+        distinct = list(dict.fromkeys(column))
+        if 2 * len(distinct) < len(column):
+            places = dict(zip(distinct, range(len(distinct)), strict=True))
+            return distinct, array("I", map(places.__getitem__, column)).tobytes()
     return list(column), b""
 
 

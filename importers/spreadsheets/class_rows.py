@@ -89,8 +89,9 @@ def _read_one_class(
     required = [a for a in table.schema.classes[cls].attributes.values() if a.required]
     required_names = {a.name for a in required}
     clearable = [n for n in names if n in columns.headers and n not in required_names]
-    gaps = [name for name, column in columns.attributes.items() if None in column]
-    clean = all(map(_shows_all, columns.attributes.values()))
+    kinds = {name: set(map(type, column)) for name, column in columns.attributes.items()}
+    gaps = [name for name in names if type(None) in kinds[name]]
+    clean = all(_shows_all(column) for name, column in columns.attributes.items() if str in kinds[name])
     for index, row in zip(indices, rows, strict=True):
         values = dict(zip(names, row, strict=True))
         for name in gaps:
@@ -114,8 +115,6 @@ def _read_one_class(
 
 def _shows_all(values: Collection[Any]) -> bool:
     """Whether a column has no text with characters that nobody sees."""
-    if str not in set(map(type, values)):
-        return True
     said = "".join([value for value in {*values} if type(value) is str])
     return said.isascii() and said.isprintable()
 
