@@ -107,7 +107,9 @@ class DecodedText:
     text: str
     encoding: FoundEncoding
     mixed: tuple[int, ...] = ()
-    """Numbers of the lines (1-based) that were not in the file's encoding and were read as cp1252."""
+    """Numbers of the lines (1-based) that were not in the file's encoding."""
+    mixed_encoding: str = ""
+    """The encoding in which those lines were read."""
     replaced: int = 0
     """Bytes that are nothing in the file's encoding. U+FFFD stands for each."""
 
@@ -161,15 +163,21 @@ def decode(name: str, data: bytes, encoding: str = "") -> DecodedText:
 
 
 def _decode_mixed(data: bytes) -> DecodedText:
-    lines, mixed = [], []
+    """UTF-8 with lines in another encoding: the one that these look like together, cp1252 where that is in doubt."""
+    lines: list[str] = []
+    mixed: dict[int, bytes] = {}
     for number, line in enumerate(data.split(b"\n"), 1):
         try:
             lines.append(line.decode("utf-8"))
         except UnicodeDecodeError:
-            lines.append(line.decode("cp1252", "replace"))
-            mixed.append(number)
+            lines.append("")
+            mixed[number] = line
+    found = _guessed(b"\n".join(mixed.values()))
+    name = "cp1252" if found.doubtful else found.name
+    for number, line in mixed.items():
+        lines[number - 1] = line.decode(name, "replace")
     text = "\n".join(lines).removeprefix("\ufeff")
-    return DecodedText(text, FoundEncoding("utf-8"), tuple(mixed), text.count("\ufffd"))
+    return DecodedText(text, FoundEncoding("utf-8"), tuple(mixed), name, text.count("\ufffd"))
 
 
 def by_mark(data: bytes) -> str:

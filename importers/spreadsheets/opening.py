@@ -101,7 +101,9 @@ def _text_remarks(file: str, sheet: str, table: TextTable) -> Iterator[Problem]:
         )
         yield warn(0, message, "encoding.doubtful")
     for line in table.mixed:
-        message = Message("The line is in another encoding than the file; it was read as Windows text.")
+        message = Message(
+            "The line is in another encoding than the file; it was read as {encoding}.", encoding=table.mixed_encoding
+        )
         yield warn(line, message, "encoding.mixed")
     for line in table.replaced:
         message = Message(

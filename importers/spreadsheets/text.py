@@ -42,7 +42,9 @@ class TextTable:
     delimiter: str
     line_end: str
     mixed: tuple[int, ...] = ()
-    """Numbers of the lines (1-based) that were not in the file's encoding and were read as cp1252."""
+    """Numbers of the lines (1-based) that were not in the file's encoding."""
+    mixed_encoding: str = ""
+    """The encoding in which those lines were read."""
     replaced: tuple[int, ...] = ()
     """Numbers of the first lines with bytes that are nothing in the file's encoding; U+FFFD stands for each."""
     nul: tuple[int, ...] = ()
@@ -55,7 +57,7 @@ def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -
     """The cells of a text file. ``encoding`` and ``delimiter`` are detected where blank. Raises FileProblem."""
     decoded = decode(name, data, encoding)
     del data
-    text, found, mixed = decoded.text, decoded.encoding, decoded.mixed
+    text, found, mixed = decoded.text, decoded.encoding, (decoded.mixed, decoded.mixed_encoding)
     replaced = _lines_with("\ufffd", text) if decoded.replaced else ()
     del decoded
     text, nul = _without_marks(name, text)
@@ -66,12 +68,12 @@ def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -
     text = _bounded(name, text, delimiter)
     if not declared and ruled_table.is_ruled(text, delimiter):
         rows = ruled_table.rows(text)
-        return TextTable(_even(name, rows), found, delimiter, line_end, mixed, replaced, nul)
+        return TextTable(_even(name, rows), found, delimiter, line_end, *mixed, replaced, nul)
     above: list[list[str]] = [[""]] if declared else []
     cells = _Cells(name, text, delimiter, len(above))
     rows = [*above, *cells] if above else list(cells)
     del text
-    return TextTable(_even(name, rows), found, delimiter, line_end, mixed, replaced, nul, tuple(cells.open_quotes))
+    return TextTable(_even(name, rows), found, delimiter, line_end, *mixed, replaced, nul, tuple(cells.open_quotes))
 
 
 #: The most lines that are named as holding something.

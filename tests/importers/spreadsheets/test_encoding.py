@@ -60,6 +60,13 @@ def test_what_is_sure_is_not_doubted(text: Callable[..., Path]) -> None:
         assert book.sheets[0].rows[1][0] == content.split("\n")[1]
 
 
+def test_lines_in_another_encoding_are_read_as_what_they_look_like() -> None:
+    lines = ["Köln;Müller;Größe", "Łódź;Żółć;Kraków", "Kraków;Wiśniewski;Użytkownik", *["Zürich;Jürg;Grün"] * 9]
+    data = b"\n".join(line.encode("cp1250" if "ó" in line else "utf-8") for line in lines)
+    found = decode("x.csv", data)
+    assert (found.text.split("\n"), found.mixed, found.mixed_encoding) == (lines, (2, 3), "cp1250")
+
+
 def test_few_foreign_letters_late_in_a_long_file_are_found() -> None:
     text = "Name;Tag\n" + "".join(f"pc-{i};T-{i}\n" for i in range(100_000)) + "Jiří Dvořák;T\nŠárka Žížalová;T\n"
     found = decode("x.csv", text.encode("cp1250"))
