@@ -298,7 +298,9 @@ class ProposalView(QWidget):
         found = {"new": 0, "changed": 0}
         if self._prepared is not None:
             for state in found:
-                found[state] = sum(1 for c in self._prepared.by_state.get(state, []) if c.uid not in self._out)
+                changes = self._prepared.by_state.get(state, [])
+                left_out = sum(1 for c in changes if c.uid in self._out) if self._out else 0
+                found[state] = len(changes) - left_out
         return found
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -32,7 +32,6 @@ class CheckView(QWidget):
         super().__init__()
         self._context = context
         self._flow = flow
-        self._alike: tuple[SheetDraft, int, str, list[int]] | None = None
         self.side = CheckSide(context, flow)
         self.groups = self.side.list.groups
         self.side.problems_chosen.connect(self._show_alike)
@@ -218,13 +217,11 @@ class CheckView(QWidget):
         return here.get(index) or [one for found in here.values() for one in found]
 
     def _show_problem(self, problem: Problem) -> None:
-        self._alike = None
         self.bar.show_cell("", problem.value, [problem], 0, False)
 
     def _show_cell(self) -> None:
         """Shows the current cell in the bar, and looks up how many cells are like it."""
         sheet, (row, index) = self._model.sheet, self.table.cell
-        self._alike = None
         if sheet is None or not row:
             self.bar.show_cell("", "", [], 0, False)
             return
@@ -233,14 +230,10 @@ class CheckView(QWidget):
         if text.strip():
             self._context.tasks.run(
                 lambda: sheet.alike(index, text),
-                lambda rows: self._count_alike(sheet, index, text, rows),
+                lambda rows: self.bar.show_alike(len(rows)),
                 key=(id(self), "alike"),
                 owner=self,
             )
-
-    def _count_alike(self, sheet: SheetDraft, index: int, text: str, rows: list[int]) -> None:
-        self._alike = (sheet, index, text, rows)
-        self.bar.show_alike(len(rows))
 
     def _count_selected(self) -> None:
         self.one.setText(trn("This cell", "These {count} cells", self.table.count_chosen()))

@@ -213,17 +213,20 @@ class ImportFlow(QObject):
 
     def save_mapping(self, sheet: SheetDraft, name: str) -> None:
         """Saves a sheet's mapping, with the corrections that repeat, under a name; it replaces one of that name."""
-        mapping = replace(recipe_of(sheet, self._context.schema), name=name)
+        author, schema = self._context.author, self._context.schema
+        kept: list[Mapping] = []
 
-        author = self._context.author
+        def recipe() -> Mapping:
+            kept.append(replace(recipe_of(sheet, schema), name=name))  # looks at every row
+            return kept[-1]
 
         def done(_: AppliedRevision) -> None:
             sheet.mapping = replace(sheet.mapping, name=name)
-            self.saved = [m for m in self.saved if m.name.casefold() != name.casefold()] + [mapping]
+            self.saved = [m for m in self.saved if m.name.casefold() != name.casefold()] + kept[-1:]
             self.sheet_changed.emit(sheet)
 
         saved = tr("Mapping “{name}” saved", name=name)
-        self._context.edit(lambda reader: keep_mapping(reader, mapping, author), saved, done, beside_draft=True)
+        self._context.edit(lambda reader: keep_mapping(reader, recipe(), author), saved, done, beside_draft=True)
 
     def set_clear_blanks(self, clear: bool) -> None:
         """Whether blank cells clear the register's values; applies to all sheets."""
