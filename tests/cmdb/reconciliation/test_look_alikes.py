@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from cmdb.model.observation import NamedReference, Observation
 from tests.cmdb.reconciliation.estate import ReconciledEstate, sheet
 
@@ -12,27 +10,29 @@ def laptop(name: str, tag: str, serial: str) -> Observation:
     return Observation("laptop", {"name": name, "asset_tag": tag, "serial_number": serial})
 
 
-OTHERS = [laptop(f"other-{n}", f"Q-7{n}7", f"WZ{n * 7919}W{n}") for n in range(250)]
-
-
-@pytest.mark.parametrize(
-    ("tag", "serial", "codes"),
-    [
-        ("1000", "NEW-77", ["similar.look"]), ("A-9999", "PF0X1Y2S", ["similar.look"]),
-        ("PFOXIY25", "01000", ["similar.swapped"]), ("1001", "NEW-77", []),
-    ],
+OTHERS = [laptop(f"other-{n}", f"Q-7{n}7", f"WZ{n * 7919}W{n}") for n in range(201)]
+CASES = (
+    ("1000", "NEW-77", ["similar.look"]), ("A-9999", "PF0X1Y2S", ["similar.look"]),
+    ("PFOXIY25", "01000", ["similar.swapped"]), ("1001", "NEW-77", []),
 )  # fmt: skip
-def test_a_new_item_that_looks_like_a_known_one(
-    estate: ReconciledEstate, tag: str, serial: str, codes: list[str]
-) -> None:
+
+
+def test_a_new_item_that_looks_like_a_known_one(estate: ReconciledEstate) -> None:
     estate.take(sheet(laptop("nb-1", "01000", "PFOXIY25")))
-    many = estate.propose(sheet(laptop("nb-2", tag, serial), *OTHERS, observed="2026-03-09T10:00:00Z"))
-    assert [p.code for p in many.problems] == codes, "of many new ones all values of the register are compared"
-    proposal = estate.take(sheet(laptop("nb-2", tag, serial), observed="2026-03-09T10:00:00Z"))
-    assert (proposal.created, [p.code for p in proposal.problems]) == (1, codes)
-    assert all("nb-1" in str(p.message) and p.severity == "warning" for p in proposal.problems)
-    again = estate.propose(sheet(laptop("nb-2", tag, serial), observed="2026-03-10T10:00:00Z"))
+    for tag, serial, codes in CASES:
+        proposal = estate.propose(sheet(laptop("nb-2", tag, serial), observed="2026-03-09T10:00:00Z"))
+        assert (proposal.created, [p.code for p in proposal.problems]) == (1, codes)
+        assert all("nb-1" in str(p.message) and p.severity == "warning" for p in proposal.problems)
+    estate.apply(proposal.revision)
+    again = estate.propose(sheet(laptop("nb-2", "1001", "NEW-77"), observed="2026-03-10T10:00:00Z"))
     assert again.problems == []
+
+
+def test_beside_many_new_ones_all_values_of_the_register_are_compared(estate: ReconciledEstate) -> None:
+    estate.take(sheet(laptop("nb-1", "01000", "PFOXIY25")))
+    rows = [laptop(f"nb-{at}", tag, serial) for at, (tag, serial, _) in enumerate(CASES[:3], 2)]
+    proposal = estate.propose(sheet(*rows, *OTHERS, observed="2026-03-09T10:00:00Z"))
+    assert {p.code for p in proposal.problems} == {"similar.look", "similar.swapped"}
 
 
 def test_two_rows_of_a_file_that_look_alike(estate: ReconciledEstate) -> None:
