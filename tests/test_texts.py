@@ -219,10 +219,12 @@ NO_TEXT_PARTS = {
     "cmdb/model/currencies.py": dict.fromkeys(("_TWO",), "codes of ISO 4217"),
     "cmdb/model/declarations.py": {"Attribute": "a word of the schema, which is translated when it is loaded"},
     "cmdb/reconciliation/related_edits.py": {"_NOBODY": "names that operating systems give to accounts"},
+    "cmdb/model/units.py": {"_UNITS": "units as people write them"},
     "importers/discovery/collector.py": dict.fromkeys(("TIMED_OUT", "NOT_PERMITTED"), "collector_words words them"),
     "importers/discovery/edid.py": {"MAKERS": "names of manufacturers"},
     "importers/discovery/inventory_document.py": {"scan": "values of the inventory format"},
     "importers/discovery/smbios.py": dict.fromkeys(("_FORMS", "_module"), "values of the inventory format"),
+    "importers/exported_json.py": {"_example": "an example of an export"},
     "importers/inventory/computers.py": {
         **dict.fromkeys(("_DESKTOPS", "_LAPTOPS", "_SERVERS"), "values of the inventory format"),
         "_monitors": "the name of a monitor that has none, kept in the register",
@@ -237,6 +239,12 @@ NO_TEXT_PARTS = {
         ("_GEOGRAPHY", "_REGIONS", "_ITEM_NAMES", "_LOGINS", "_NO_HOLDER_WORDS", "_MODEL_NUMBERS", "_LICENCE_WORDS"),
         "headers that people write",
     ),
+    "importers/spreadsheets/compound_file.py": {"_Compound": "for those who read the traces of faults"},
+    "importers/spreadsheets/event_rows.py": {
+        **dict.fromkeys(("_OUT", "_BACK"), "what other programs call events"),
+        "_WHEN": "an attribute that reads times and is not shown",
+    },
+    "importers/spreadsheets/xls_details.py": {"details_of": "names of streams in the format"},
     "importers/spreadsheets/converters.py": {"_PLACEHOLDERS": "words that people write for nothing"},
     "importers/spreadsheets/fields.py": dict.fromkeys(
         ("INSTALLATION", "RELATIONSHIP", "ASSIGNMENT", "EVENT", "_WORDS"), "headers that other programs write"

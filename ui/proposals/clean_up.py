@@ -193,5 +193,7 @@ def _key(group: NearRecords) -> frozenset[str]:
 
 
 def _hint(group: NearRecords) -> str:
-    names = "\n".join(one.name for one in group.records)
-    return f"{names}\n{tr('Some may be misspelt, others may be other things.')}" if group.misspelt else names
+    lines = [one.name for one in group.records]
+    if group.misspelt:
+        lines.append(tr("Some may be misspelt, others may be other things."))
+    return "\n".join(lines)
