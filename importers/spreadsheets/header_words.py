@@ -6,6 +6,7 @@ from functools import cached_property
 
 from cmdb.model.schema import Schema, fold
 from importers.spreadsheets import classes
+from importers.spreadsheets.fields import kind_by_columns
 from importers.spreadsheets.group_headers import HeaderNames
 
 
@@ -34,6 +35,10 @@ class HeaderWords:
     def may_be_value(self, word: str) -> bool:
         """Whether a text is (also) the name of a class or a relationship, which cells hold as well."""
         return bool(classes.find_class(self.schema, word)) or fold(word) in self._relationships
+
+    def of_special_kind(self, headers: list[str]) -> bool:
+        """Whether headers are those of relationships, installed software or assignments ("Entitlement", "Person")."""
+        return bool(kind_by_columns(headers, "")[0])
 
     @cached_property
     def _relationships(self) -> frozenset[str]:

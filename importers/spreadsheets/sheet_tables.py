@@ -181,7 +181,7 @@ def _names_columns(grid: Grid, row: int, words: HeaderWords) -> bool:
     every = len(known) == len(cells)
     if not every and any(c.isdigit() for cell in cells if cell not in known for c in cell):
         return False
-    if not (every and (apart or len(filled(grid[row - 1])) == 1)) and all(words.may_be_value(cell) for cell in known):
+    if all(words.may_be_value(cell) for cell in known) and not (every and words.of_special_kind(cells)):
         return False
     if not every and not (row + 1 < len(grid) and filled(grid[row + 1])):
         return False
