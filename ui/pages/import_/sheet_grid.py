@@ -39,7 +39,7 @@ from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.table import TableView
 
-#: A cell's look: "bad", "warning", "good" (corrected) or "".
+#: A cell's look: "bad", "warning", "good" (corrected), "accent" (corrected, not checked yet) or "".
 CELL_TONE = int(Qt.ItemDataRole.UserRole) + 1
 #: Values that a cell could hold instead.
 SUGGESTED = int(Qt.ItemDataRole.UserRole) + 2
@@ -169,7 +169,7 @@ class SheetGridModel(QAbstractTableModel):
         assert self.sheet is not None
         mended = (row, column) in self.sheet.mends
         if mended and self._stale:
-            return "good"
+            return "accent"  # whether it is right is not known yet
         found = self._places.of_cell(self.sheet, row, column) if self._places is not None else []
         if found:
             return "bad" if any(one.severity != "warning" for one in found) else "warning"

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from cmdb.model.messages import tr
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.layout import row
 
 _CIRCLE = 20
+#: Room behind the name that it can do without, in pixels.
+_SPARE = 10
 
 
 class Step(QAbstractButton):
@@ -39,6 +42,11 @@ class Step(QAbstractButton):
         width = QFontMetrics(self._theme.font(13, QFont.Weight.DemiBold)).horizontalAdvance(self._title)
         return QSize(_CIRCLE + 8 + width + 10, 28)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A name that has too little room stands in the tooltip."""
+        super().resizeEvent(event)
+        self.setToolTip(plain_tip(self._title if self.width() < self.sizeHint().width() - _SPARE else ""))
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Circle, number or tick, name."""
         theme, here, done = self._theme, self._state == "here", self._state == "done"
@@ -59,7 +67,9 @@ class Step(QAbstractButton):
         painter.setFont(theme.font(13, weight))
         painter.setPen(theme.color("text" if here else "muted"))
         left = _CIRCLE + 8
-        painter.drawText(left, 0, self.width() - left, self.height(), Qt.AlignmentFlag.AlignVCenter, self._title)
+        room = self.width() - left
+        shown = painter.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(left, 0, room, self.height(), Qt.AlignmentFlag.AlignVCenter, shown)
         if self.hasFocus():
             painter.setPen(QPen(theme.color("accent"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
