@@ -113,6 +113,12 @@ def _text_remarks(file: str, sheet: str, table: TextTable) -> Iterator[Problem]:
         yield warn(line, message, "encoding.replaced")
     for line in table.nul:
         yield warn(line, Message("The line held NUL characters, which were left out."), "encoding.nul")
+    for row in table.lone_quotes:
+        message = Message(
+            "A quotation mark opens a cell in this row and does not close it. The mark was left out, and each line was "
+            "read as a row."
+        )
+        yield warn(row, message, "quotes.lone")
     for row in table.open_quotes:
         message = Message(
             "A quotation mark opens a cell in this row and closes it only in a later line, before more text. Lines "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 
 _SAMPLE = 200_000
@@ -53,8 +54,12 @@ def wrong_quote(record: str, delimiter: str, quote: str) -> tuple[int, bool]:
                     break
                 place += 2
             place += 1
-            after = record[place : place + 1]
-            if after not in ("", delimiter, "\r", "\n", " ") and "\n" in record[begun:place].replace("\r", "\n"):
+            behind = place
+            while record[behind : behind + 1] == " ":
+                behind += 1
+            if record[behind : behind + 1] not in ("", delimiter, "\r", "\n") and "\n" in record[begun:place].replace(
+                "\r", "\n"
+            ):
                 return column, True
         ends = [at for at in (record.find(delimiter, place), _line_break(record, place)) if at >= 0]
         if not ends:
@@ -70,6 +75,21 @@ def _line_break(text: str, place: int) -> int:
 
 
 _BREAK = re.compile(r"[\r\n]")
+
+
+def cells_of_line(line: str, delimiter: str, quote: str) -> list[str]:
+    """The cells of one line. A mark that opens a cell and does not close it before the line ends is left out."""
+    line = line.rstrip("\r\n")
+    if not line:
+        return []
+    if line.count(quote) % 2 == 0:
+        return next(csv.reader([line], delimiter=delimiter, quotechar=quote, skipinitialspace=True))
+    cells = []
+    for cell in line.split(delimiter):
+        bare = cell.strip()
+        whole = len(bare) > 1 and bare.startswith(quote) and bare.endswith(quote)
+        cells.append(bare[1:-1].replace(quote * 2, quote) if whole else cell.lstrip().removeprefix(quote))
+    return cells
 
 
 def blank_before_quote(text: str, delimiter: str, quote: str) -> bool:

@@ -17,7 +17,13 @@ from cmdb.model.messages import Message
 from importers.spreadsheets import ruled_table
 from importers.spreadsheets.archive import MAX_CELLS, MAX_COLUMNS
 from importers.spreadsheets.encoding import FoundEncoding, decode
-from importers.spreadsheets.quotation import blank_before_quote, quotation_mark, with_doubled_marks, wrong_quote
+from importers.spreadsheets.quotation import (
+    blank_before_quote,
+    cells_of_line,
+    quotation_mark,
+    with_doubled_marks,
+    wrong_quote,
+)
 
 DELIMITERS = ",;\t|"
 _MORE_DELIMITERS = "^~:#"
@@ -51,6 +57,8 @@ class TextTable:
     """Numbers of the first lines from which NUL characters were taken out."""
     open_quotes: tuple[int, ...] = ()
     """Numbers of the rows in which a quotation mark opens that closes only in the middle of a later line."""
+    lone_quotes: tuple[int, ...] = ()
+    """Numbers of the rows in which a quotation mark opens that closes nowhere sensible; it was left out."""
 
 
 def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -> TextTable:
@@ -73,7 +81,17 @@ def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -
     cells = _Cells(name, text, delimiter, len(above))
     rows = [*above, *cells] if above else list(cells)
     del text
-    return TextTable(_even(name, rows), found, delimiter, line_end, *mixed, replaced, nul, tuple(cells.open_quotes))
+    return TextTable(
+        _even(name, rows),
+        found,
+        delimiter,
+        line_end,
+        *mixed,
+        replaced,
+        nul,
+        tuple(cells.open_quotes),
+        tuple(cells.lone_quotes),
+    )
 
 
 #: The most lines that are named as holding something.
@@ -130,11 +148,12 @@ _DENSE = re.compile("\0{40}|(?:\0[\x01-\x08\x0e-\x1f]+){4}")
 class _Cells:
     """The rows of a text, one after the other; ``above``: rows that were read before it. Raises FileProblem.
 
-    Long runs of blank rows share one row: a file may consist of nothing else. ``open_quotes`` is complete at the end.
+    Long runs of blank rows share one row: a file may consist of nothing else.
     """
 
     def __init__(self, name: str, text: str, delimiter: str, above: int) -> None:
         self.open_quotes: list[int] = []
+        self.lone_quotes: list[int] = []
         self._name, self._text, self._delimiter, self._above = name, text, delimiter, above
         self._quote = quotation_mark(text)
 
@@ -143,16 +162,20 @@ class _Cells:
         taken = lines.taken
         number = self._above
         shared: list[str] = []
-        blank = 0
+        blank = width = 0
         try:
             blanks = blank_before_quote(self._text, self._delimiter, self._quote)
             reader = csv.reader(lines, delimiter=self._delimiter, quotechar=self._quote, skipinitialspace=blanks)
             self._text = ""
             for row in reader:
                 number += 1
-                if len(taken) > 1:
-                    self._look_at_quotes(taken, number)
+                if len(taken) > 1 and (apart := self._apart(taken, number, width)):
+                    yield from apart
+                    number += len(apart) - 1
+                    taken.clear()
+                    continue
                 taken.clear()
+                width = len(row) or width
                 blank = 0 if any(map(str.strip, row)) else blank + 1
                 yield row if blank < _RUN else shared
         except csv.Error as error:
@@ -162,10 +185,22 @@ class _Cells:
                 Message("“{delimiter}” cannot separate cells: one character can.", delimiter=self._delimiter)
             ) from error
 
-    def _look_at_quotes(self, lines: list[str], row: int) -> None:
-        """Looks whether the cells of a row over several lines are quoted as they should be. Raises FileProblem."""
+    def quotes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """The rows with open and with lone quotation marks, once all rows were taken."""
+        return tuple(self.open_quotes), tuple(self.lone_quotes)
+
+    def _apart(self, lines: list[str], row: int, width: int) -> list[list[str]]:
+        """The lines of a row over several lines as rows of their own, if that is what they are: its quotation marks are
+        wrong, and each line has as many cells as the rows above. Raises FileProblem for a mark that nothing closes.
+        """
         column, closed = wrong_quote("".join(lines), self._delimiter, self._quote)
-        if column and not closed:
+        if not column:
+            return []
+        apart = [cells_of_line(line, self._delimiter, self._quote) for line in lines if line]
+        if width > 1 and all(len(cells) in (0, width) for cells in apart):
+            self.lone_quotes.append(row)
+            return apart
+        if not closed:
             raise FileProblem(
                 Message(
                     "{file}, row {row}, column {column}: a quotation mark opens a cell there, and none closes it.",
@@ -174,8 +209,8 @@ class _Cells:
                     column=Plain(column),
                 )
             )
-        if column:
-            self.open_quotes.append(row)
+        self.open_quotes.append(row)
+        return []
 
     def _refused(self, lines: list[str], row: int, error: csv.Error) -> FileProblem:
         column = _too_long(lines, self._delimiter)

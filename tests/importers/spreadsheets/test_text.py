@@ -74,8 +74,8 @@ def test_ruled_tables_have_no_row_of_lines() -> None:
 @pytest.mark.parametrize(
     ("text", "row", "column"),
     [
-        ('Tag,Name\nT-1,one\nT-2,"two\nT-3,three\nT-4,four\n', 3, 2),
-        ('Tag,Name\nT-1,one\n"T-2,two\n', 3, 1),
+        ('Tag,Name\nT-1,one\nT-2,"two\nT-3\nT-4,four\n', 3, 2),
+        ('Tag,Name\nT-1,one\n"T-2,two\nmore,and,more\n', 3, 1),
         ('Tag,Name\nT-1,"a\nb"\nT-2,x,"y', 3, 3),
     ],
 )
@@ -84,9 +84,22 @@ def test_a_quote_that_never_closes_is_named_where_it_begins(text: str, row: int,
         read_text("x.csv", text.encode())
 
 
+@pytest.mark.parametrize(
+    ("text", "row", "seen"),
+    [
+        ('Tag,Name\nT-1,one\nT-2,"two\nT-3,three\n\nT-4,"fo,ur"\n', 3, "two"),
+        ('Tag,Name\nT-1,one\nT-2,"two\nT-3,"three"\n\nT-4,"fo,ur"\n', 3, "two"),
+        ('"Tag", "Name"\n"T-1", "one"\n"T-2", "two\n"T-3", "three"\n\n"T-4", "fo,ur"\n', 3, "two"),
+    ],
+)
+def test_a_lone_quote_is_left_out_where_its_lines_are_rows(text: str, row: int, seen: str) -> None:
+    table = read_text("x.csv", text.encode())
+    assert table.lone_quotes == (row,)
+    assert table.rows[1:] == [["T-1", "one"], ["T-2", seen], ["T-3", "three"], ["", ""], ["T-4", "fo,ur"]]
+
+
 def test_a_quote_that_closes_in_a_later_cell_is_said() -> None:
-    table = read_text("x.csv", b'Tag,Name\nT-1,"one\nT-2,"two"\nT-3,three\n')
+    table = read_text("x.csv", b'Tag,Name\nT-1,"one\nand two" more\nT-3,three\n')
     assert table.open_quotes == (2,)
-    assert read_text("x.csv", b'"Tag", "Name"\n"T-1", "one\n"T-2", "two"\n').open_quotes == (2,)
     fine = read_text("x.csv", b'Tag,Name\nT-1,"one ""big"" \nT-2, two"\nT-3,"a\r\nb"\n')
     assert fine.open_quotes == ()
