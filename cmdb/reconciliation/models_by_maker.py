@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from cmdb.model.messages import Message
 from cmdb.model.revision import new_id
@@ -74,19 +74,29 @@ class ModelsByMaker:
         """The one of several models of a name that is of the row's own manufacturer; the failure where none is."""
         key = next((key for attribute, key in refs if attribute == "manufacturer"), None)
         maker = self._linker.found.get(key) if key is not None else None
-        fitting = [uid for uid in failure.among if isinstance(maker, str) and self._maker_of(uid) == maker]
+        fitting = [uid for uid in failure.among if isinstance(maker, str) and self.maker_of(uid) == maker]
         return fitting[0] if len(fitting) == 1 else failure
 
-    def _maker_of(self, uid: str) -> str:
+    def load(self, models: Collection[str]) -> None:
+        """Looks the manufacturers of known models up, all at once."""
+        wanted = {uid for uid in models if uid not in self._makers and self._known(uid)}
+        for uid, known in (self._lookup.cis(sorted(wanted)) if wanted else {}).items():
+            maker = known.values.get("manufacturer")
+            self._makers[uid] = maker if isinstance(maker, str) else ""
+
+    def _known(self, uid: str) -> bool:
+        cluster = self._linker.by_uid.get(uid)
+        return cluster is None or cluster.state == "same"
+
+    def maker_of(self, uid: str) -> str:
+        """The id of a model's manufacturer; "" where it is not known."""
         if uid not in self._makers:
-            cluster = self._linker.by_uid.get(uid)
-            found: object
-            if cluster is None or cluster.state == "same":
-                known = self._lookup.cis([uid]).get(uid)
-                found = known.values.get("manufacturer") if known is not None else None
-            else:
-                stated = next((key for one in cluster.members for a, key in one.refs if a == "manufacturer"), None)
-                own = cluster.members[0].obs.values.get("manufacturer")
-                found = own if stated is None else self._linker.found.get(stated)
+            if self._known(uid):
+                self.load([uid])
+                return self._makers.get(uid, "")
+            cluster = self._linker.by_uid[uid]
+            stated = next((key for one in cluster.members for a, key in one.refs if a == "manufacturer"), None)
+            own = cluster.members[0].obs.values.get("manufacturer")
+            found = own if stated is None else self._linker.found.get(stated)
             self._makers[uid] = found if isinstance(found, str) else ""
         return self._makers[uid]

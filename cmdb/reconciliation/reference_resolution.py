@@ -61,6 +61,8 @@ class ReferenceResolution:
         self._linker = ReferenceResolver(schema, keys, lookup, wanted, self.clusters)
         self._known_names: dict[str, tuple[str, str]] = {}
         self._levels: dict[int, str] = {}
+        self._beside: dict[tuple[str, str], Cluster] = {}
+        """(Model, manufacturer) that rows name together → the first such row."""
         self._models = ModelsByMaker(lookup, self._linker, self.clusters)
         self._bad_rows: dict[Origin, list[Message]] = {}
 
@@ -187,6 +189,7 @@ class ReferenceResolution:
                 for statement in said:
                     own = [(a, w) for a, w in refs if _is_of(statement.values.get(a), w)]
                     self._resolve_statement(cluster, statement, own, statement.implied and explicit)
+        self._check_makers()
         identifiers = self._keys.identifiers
         check = ImportUniqueness(self._schema, self._lookup, identifiers, self._collector, self.name_of, self._absent)
         check.check(self.clusters)
@@ -207,6 +210,8 @@ class ReferenceResolution:
             else:
                 values.pop(attribute, None)
                 self._failed(cluster, statement, attribute, reference_key, answer)  # type: ignore[arg-type]
+        if "model" in values and "manufacturer" in values:
+            self._beside.setdefault((values["model"], values["manufacturer"]), cluster)
         attributes = self._schema.classes[cluster.cls].attributes
         if not values.keys() <= attributes.keys():
             values = {a: v for a, v in values.items() if a in attributes}
@@ -222,6 +227,25 @@ class ReferenceResolution:
             if "base" in statement.evidence and cluster.known is not None:
                 self._check_base(cluster, statement, values)
         statement.values = values
+
+    def _check_makers(self) -> None:
+        """Says once that rows name another manufacturer beside a model than the model has."""
+        self._models.load({model for model, _ in self._beside})
+        known = {(model, maker): self._models.maker_of(model) for model, maker in self._beside}
+        others = {pair: own for pair, own in known.items() if own and own != pair[1]}
+        self.want_names({uid for pair, own in others.items() for uid in (*pair, own)})
+        for (model, maker), own in others.items():
+            cluster = self._beside[model, maker]
+            name = self.name_of(model)[1]
+            message = Message(
+                "“{model}” is a model of {known}; the row says {maker}.",
+                model=name,
+                known=self.name_of(own)[1],
+                maker=self.name_of(maker)[1],
+            )
+            label = self._label(cluster.cls, "model")
+            origin = cluster.members[0].obs.origin
+            self._collector.warning(origin, label, name, message, "similar", code="model.other-maker")
 
     def _failed(
         self,

@@ -415,3 +415,6 @@ def test_the_rows_own_manufacturer_tells_models_of_one_name_apart(schema: Schema
     again = estate.propose(sheet(*rows, made(5, "L540", "Dell Inc."), made(6, "L540", "")))
     assert (again.created, again.unchanged, again.rejected) == (1, 4, 1)
     assert [p.code for p in again.problems] == ["ambiguous"]
+    other = estate.propose(sheet(made(7, "X1", "Dell"), made(8, "X1", "Dell"), made(9, "X1", "Lenovo")))
+    assert [(p.severity, p.code, p.value) for p in other.problems] == [("warning", "model.other-maker", "X1")]
+    assert "X1” is a model of Lenovo; the row says Dell" in str(other.problems[0].message)
