@@ -75,20 +75,26 @@ def new_names(
     by_name: dict[str, list[Key]] = {}
     for key in wanted:
         by_name.setdefault(key[1], []).append(key)
-    told: dict[tuple[str, str, str], list[Key]] = {}
+    told: dict[tuple[str, int], list[Key]] = {}
+    """By mention: importers use one object for equal ones."""
     names = _Names(schema)
     for target, mention, origin in _mentions(names, readings):
-        said, name = (mention.cls, mention.name) if isinstance(mention, NamedReference) else ("", mention)
-        keys = told.get((target, said, name))
+        place = (target, id(mention))
+        keys = told.get(place)
         if keys is None:
+            said, name = (mention.cls, mention.name) if isinstance(mention, NamedReference) else ("", mention)
             cls = said or target
             found = (key for form in names.forms(cls, name) for key in by_name.get(form, ()))
-            keys = told[(target, said, name)] = [key for key in dict.fromkeys(found) if names.fits(key[0], cls)]
+            keys = told[place] = [key for key in dict.fromkeys(found) if names.fits(key[0], cls)]
         for key in keys:
             counted[key] += 1
             if key not in first:
                 first[key] = origin
-    similar = {name_key(p.value): p.suggested for p in proposal.problems if p.kind == "similar"}
+    similar: dict[str, tuple[str, ...]] = {}
+    for problem in proposal.problems:
+        if problem.kind == "similar":
+            for written in (problem.value, person_names.plain(problem.value)):
+                similar.setdefault(name_key(written), problem.suggested)
     return [
         NewName(cls, name, counted[cls, key], first.get((cls, key)), choices.get((cls, key)),
                 similar.get(key, ()), (cls, key) in first)

@@ -132,6 +132,7 @@ def test_a_new_name_is_matched_or_left_out_before_anything_is_created(
         "Thinkbad 14": 2, "Thinkbad 15": 1, "Anja Vogtt": 1, "Nobody Known": 1
     }  # fmt: skip
     assert all(one.decidable for one in found.values())
+    assert found["Anja Vogtt"].suggested[:1] == ("Anja Vogt",)
     origin = found["Anja Vogtt"].origin
     assert origin is not None
     assert origin.row == 3
