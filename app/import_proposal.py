@@ -58,7 +58,10 @@ def recognise(path: Path, known: Sequence[Importer]) -> Importer:
     kind = file_type.describe(path, head)
     raise UnknownFormat(
         Message(
-            "{file} is {kind}. These formats can be imported: {formats}.", file=path.name, kind=kind, formats=formats
+            "{file} is {kind}. These formats can be imported: {formats}.",
+            file=name_as_text(path),
+            kind=kind,
+            formats=formats,
         ),
         Message("The file was left out: it is {kind}.", kind=kind),
     )
@@ -86,7 +89,7 @@ def read(
     found: list[Reading] = []
     refused: list[tuple[Path, FileProblem]] = []
     for number, path in enumerate(paths):
-        control.progress(number, len(paths), Message("Reading {file}", file=path.name))
+        control.progress(number, len(paths), Message("Reading {file}", file=name_as_text(path)))
         try:
             with gc_paused():
                 found.extend(recognise(path, known).read(path, schema, options, control))

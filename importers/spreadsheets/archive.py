@@ -11,6 +11,7 @@ from typing import BinaryIO
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Size
 from cmdb.model.messages import Message
+from cmdb.model.regular_files import name_as_text
 
 #: Unpacked bytes of all parts together.
 MAX_UNPACKED = 1 << 30
@@ -31,7 +32,7 @@ def check_sizes(path: Path, parts: Mapping[str, zipfile.ZipInfo]) -> None:
                 Message(
                     "{file} is packed suspiciously tightly ({part} would unpack to {size} from {packed}) "
                     "and was not opened.",
-                    file=path.name,
+                    file=name_as_text(path),
                     part=info.filename,
                     size=Size(info.file_size),
                     packed=Size(info.compress_size),
@@ -42,14 +43,14 @@ def check_sizes(path: Path, parts: Mapping[str, zipfile.ZipInfo]) -> None:
         raise FileProblem(
             Message(
                 "{file} would unpack to {size}; the limit is {limit}.",
-                file=path.name,
+                file=name_as_text(path),
                 size=Size(total),
                 limit=Size(MAX_UNPACKED),
             )
         )
     if len(parts) > 20_000:
         raise FileProblem(
-            Message("{file} has {number} parts, which no spreadsheet has.", file=path.name, number=len(parts))
+            Message("{file} has {number} parts, which no spreadsheet has.", file=name_as_text(path), number=len(parts))
         )
 
 
@@ -66,7 +67,9 @@ def unpack(path: Path, raw: BinaryIO, info: zipfile.ZipInfo, chunk: int = _CHUNK
     left, made = info.compress_size, 0
     inflate = zlib.decompressobj(-15) if info.compress_type == zipfile.ZIP_DEFLATED else None
     if inflate is None and info.compress_type != zipfile.ZIP_STORED:
-        raise FileProblem(Message("{file} is packed with a method that spreadsheets do not use.", file=path.name))
+        raise FileProblem(
+            Message("{file} is packed with a method that spreadsheets do not use.", file=name_as_text(path))
+        )
     while left > 0:
         packed = raw.read(min(left, 1 << 18))
         if not packed:
@@ -78,7 +81,7 @@ def unpack(path: Path, raw: BinaryIO, info: zipfile.ZipInfo, chunk: int = _CHUNK
             made += len(data)
             if made > info.file_size:
                 raise FileProblem(
-                    Message("{file} unpacks to more than it declares, and was not opened.", file=path.name)
+                    Message("{file} unpacks to more than it declares, and was not opened.", file=name_as_text(path))
                 )
             if data:
                 yield data
@@ -96,7 +99,9 @@ def refuse_entities(path: Path, raw: BinaryIO, parts: Mapping[str, zipfile.ZipIn
             if b"<!DOCTYPE" in start.upper() or b"<!ENTITY" in start.upper():
                 raise FileProblem(
                     Message(
-                        "{file} defines XML entities ({part}), and was not opened.", file=path.name, part=info.filename
+                        "{file} defines XML entities ({part}), and was not opened.",
+                        file=name_as_text(path),
+                        part=info.filename,
                     )
                 )
 

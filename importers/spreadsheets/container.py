@@ -10,6 +10,7 @@ from typing import BinaryIO, NoReturn
 
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
+from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets.archive import check_sizes, refuse_entities
 from importers.spreadsheets.ods_content import read_content
 from importers.spreadsheets.ods_details import details_of
@@ -59,7 +60,7 @@ def look_through(path: Path) -> Container:
             return _office(path, raw, parts, package)
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError, ValueError) as error:
         raise FileProblem(
-            Message("{file} is damaged or was cut short: it cannot be unpacked.", file=path.name)
+            Message("{file} is damaged or was cut short: it cannot be unpacked.", file=name_as_text(path))
         ) from error
 
 
@@ -91,12 +92,12 @@ def _is_ods(path: Path, archive: zipfile.ZipFile, parts: Parts) -> bool:
 
 
 def _refuse_protected(path: Path) -> NoReturn:
-    raise FileProblem(Message("{file} is protected by a password. Save it without one first.", file=path.name))
+    raise FileProblem(Message("{file} is protected by a password. Save it without one first.", file=name_as_text(path)))
 
 
 def _refuse_other(path: Path, parts: Parts) -> NoReturn:
     names = {name.casefold() for name in parts}
     kind = next((kind for name, kind in _OTHERS if name in names), None)
     if kind is None:
-        raise FileProblem(Message("{file} is a zip archive, but not a spreadsheet.", file=path.name))
-    raise FileProblem(Message("{file} is not a spreadsheet: it is {kind}.", file=path.name, kind=kind))
+        raise FileProblem(Message("{file} is a zip archive, but not a spreadsheet.", file=name_as_text(path)))
+    raise FileProblem(Message("{file} is not a spreadsheet: it is {kind}.", file=name_as_text(path), kind=kind))

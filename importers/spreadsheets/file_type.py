@@ -11,6 +11,7 @@ from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Size
 from cmdb.model.json_text import JsonProblem, parsed
 from cmdb.model.messages import Message
+from cmdb.model.regular_files import name_as_text
 from cmdb.model.system_errors import reason_of
 from importers.spreadsheets.encoding import by_mark, wide_without_mark
 
@@ -55,7 +56,7 @@ def read_head(path: Path) -> bytes:
     except OSError as error:
         raise FileProblem(Message("{file} cannot be read: {reason}.", file=path, reason=reason_of(error))) from error
     if not head:
-        raise FileProblem(Message("{file} is empty.", file=path.name))
+        raise FileProblem(Message("{file} is empty.", file=name_as_text(path)))
     return head
 
 
@@ -153,7 +154,7 @@ def limit_size(path: Path, kind: Kind) -> None:
         raise FileProblem(
             Message(
                 "{file} is too large to import ({size}; the limit is {limit}). Split it.",
-                file=path.name,
+                file=name_as_text(path),
                 size=Size(size),
                 limit=Size(limit),
             )

@@ -10,6 +10,7 @@ from typing import BinaryIO
 
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
+from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets.archive import MAX_CELLS, MAX_COLUMNS, MAX_UNPACKED, unpack
 
 _REPEATED_ROW = re.compile(rb"<table:table-row\b[^>]*number-rows-repeated=\"(\d+)\"[^>]*?(?:/>|>)")
@@ -25,7 +26,7 @@ def read_content(path: Path, raw: BinaryIO, parts: Mapping[str, zipfile.ZipInfo]
     """
     if parts["content.xml"].file_size > MAX_UNPACKED // 3:
         raise FileProblem(
-            Message("{file} is too large for an ods file to be read. Save it as xlsx or csv.", file=path.name)
+            Message("{file} is too large for an ods file to be read. Save it as xlsx or csv.", file=name_as_text(path))
         )
     data = b"".join(unpack(path, raw, parts["content.xml"]))
     width = rows = 0
@@ -41,7 +42,7 @@ def read_content(path: Path, raw: BinaryIO, parts: Mapping[str, zipfile.ZipInfo]
             raise FileProblem(
                 Message(
                     "{file} has a sheet that spans {rows} rows and {columns} columns, too many to hold.",
-                    file=path.name,
+                    file=name_as_text(path),
                     rows=rows,
                     columns=width,
                 )

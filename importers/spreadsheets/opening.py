@@ -57,10 +57,14 @@ def open_file(
         return _open_binary(path, _xls_container(path, data), options, known, check)
     if kind == "html":
         raise FileProblem(
-            Message("{file} is a web page. Open it in a spreadsheet program and save it as xlsx.", file=path.name)
+            Message(
+                "{file} is a web page. Open it in a spreadsheet program and save it as xlsx.", file=name_as_text(path)
+            )
         )
     raise FileProblem(
-        Message("{file} is not a spreadsheet: it is {kind}.", file=path.name, kind=file_type.describe_binary(head))
+        Message(
+            "{file} is not a spreadsheet: it is {kind}.", file=name_as_text(path), kind=file_type.describe_binary(head)
+        )
     )
 
 
@@ -142,7 +146,7 @@ def _open_binary(
         workbook.sheets.append(Sheet(name_as_text(path), name, options, load, hidden, known, details=details))
     _take_marks(workbook)
     if not workbook.sheets:
-        raise FileProblem(Message("{file} has no sheet with cells.", file=path.name))
+        raise FileProblem(Message("{file} has no sheet with cells.", file=name_as_text(path)))
     return workbook
 
 
@@ -252,14 +256,16 @@ def _xls_container(path: Path, data: bytes) -> Container:
         return Container("xls", details, io.BytesIO(honest) if honest is not None else None)
     except (BrokenFile, xls_details.ImpossibleCells) as error:
         raise FileProblem(
-            Message("{file} is damaged, or is not the spreadsheet it seems to be.", file=path.name)
+            Message("{file} is damaged, or is not the spreadsheet it seems to be.", file=name_as_text(path))
         ) from error
 
 
 def _refuse_encrypted(path: Path, data: bytes) -> None:
     """An encrypted xlsx is an OLE container with a stream of this name, which its directory holds in UTF-16."""
     if "EncryptedPackage".encode("utf-16-le") in data:
-        raise FileProblem(Message("{file} is protected by a password. Save it without one first.", file=path.name))
+        raise FileProblem(
+            Message("{file} is protected by a password. Save it without one first.", file=name_as_text(path))
+        )
 
 
 class _Damaged:

@@ -20,6 +20,7 @@ from xml.sax.saxutils import quoteattr
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Size
 from cmdb.model.messages import Message
+from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets.archive import unpack
 from importers.spreadsheets.number_formats import NumberFormat, meaning_of
 from importers.spreadsheets.xlsb_parts import formats_of_styles, sheet_names
@@ -133,7 +134,9 @@ def _tree(path: Path, raw: BinaryIO, parts: Parts, name: str) -> Element:
     try:
         return ElementTree.fromstring(b"".join(unpack(path, raw, parts[name])))
     except (ElementTree.ParseError, ValueError, LookupError) as error:
-        raise FileProblem(Message("{file} is damaged: {part} is no XML.", file=path.name, part=name)) from error
+        raise FileProblem(
+            Message("{file} is damaged: {part} is no XML.", file=name_as_text(path), part=name)
+        ) from error
 
 
 def _read_workbook(found: OfficePackage, tree: Element, relations: Mapping[str, tuple[str, str]]) -> None:
@@ -222,7 +225,7 @@ def packed_anew(path: Path, raw: BinaryIO, parts: Parts, found: OfficePackage) -
             Message(
                 "{file} is packed in an unusual way and would unpack to {size}. Open it in a spreadsheet program and "
                 "save it anew.",
-                file=path.name,
+                file=name_as_text(path),
                 size=Size(size),
             )
         )

@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
+from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets.archive import MAX_CELLS, MAX_COLUMNS, chunks, column_number
 from importers.spreadsheets.number_formats import NumberFormat
 
@@ -207,7 +208,7 @@ def refuse_large(path: Path, rows: int, columns: int) -> None:
         raise FileProblem(
             Message(
                 "{file} has a sheet with {columns} columns; the limit is {limit}.",
-                file=path.name,
+                file=name_as_text(path),
                 columns=columns,
                 limit=MAX_COLUMNS,
             )
@@ -217,7 +218,7 @@ def refuse_large(path: Path, rows: int, columns: int) -> None:
             Message(
                 "{file} has a sheet that spans {rows} rows and {columns} columns, too many to hold. "
                 "Delete the stray cells far below or to the right.",
-                file=path.name,
+                file=name_as_text(path),
                 rows=rows,
                 columns=columns,
             )

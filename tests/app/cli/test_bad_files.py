@@ -133,10 +133,11 @@ def test_a_folder_stands_for_its_files(terrier: Terrier, estate: Path, tmp_path:
     assert [(p["file"], p["code"], p["message"]) for p in done.json["problems"]] == [
         ("photo.png", "file.unknown", "The file was left out: it is a picture.")
     ]
-    (drop / "bad.xlsx").write_bytes(b"PK\x03\x04 nothing more")
+    Path(os.fsdecode(bytes(drop) + b"/b\xe4d.xlsx")).write_bytes(b"PK\x03\x04 nothing more")
     again = terrier("import", drop, "--json")
     assert (again.status, again.json["unchanged"]) == (WITH_REMARKS, 2)
-    assert [p["file"] for p in again.json["problems"] if p["severity"] == "error"] == ["bad.xlsx"]
+    [bad] = [p for p in again.json["problems"] if p["severity"] == "error"]
+    assert (bad["file"], bad["message"][:20]) == ("b\\xe4d.xlsx", "b\\xe4d.xlsx is damage")
     (tmp_path / "empty").mkdir()
     nothing = terrier("import", tmp_path / "empty")
     assert (nothing.status, "There is no file in" in nothing.err) == (UNUSABLE, True)
