@@ -137,7 +137,8 @@ def test_a_folder_stands_for_its_files(terrier: Terrier, estate: Path, tmp_path:
     again = terrier("import", drop, "--json")
     assert (again.status, again.json["unchanged"]) == (WITH_REMARKS, 2)
     [bad] = [p for p in again.json["problems"] if p["severity"] == "error"]
-    assert (bad["file"], bad["message"][:20]) == ("b\\xe4d.xlsx", "b\\xe4d.xlsx is damage")
+    assert bad["file"] == "b\\xe4d.xlsx"
+    assert bad["message"].startswith("b\\xe4d.xlsx is damaged")
     (tmp_path / "empty").mkdir()
     nothing = terrier("import", tmp_path / "empty")
     assert (nothing.status, "There is no file in" in nothing.err) == (UNUSABLE, True)
