@@ -56,9 +56,12 @@ def rows(count: int) -> list[Observation]:
 
 
 @pytest.mark.parametrize("again", [False, True])
-def test_the_number_of_questions_does_not_grow_with_the_rows(schema: Schema, again: bool) -> None:
+@pytest.mark.parametrize("counts", [(10, 180), (210, 400)], ids=["few", "many"])  # a few are looked up by themselves
+def test_the_number_of_questions_does_not_grow_with_the_rows(
+    schema: Schema, again: bool, counts: tuple[int, int]
+) -> None:
     asked = []
-    for count in (10, 400):
+    for count in counts:
         estate = Counting(schema)
         if again:
             estate.take(sheet(*rows(count)))
