@@ -127,10 +127,19 @@ def test_a_changed_cell_is_said_and_a_longer_text_than_a_cell_holds_is_not(tmp_p
 SOFFICE = shutil.which("soffice")
 
 
-def converted(path: Path, ending: str, folder: Path) -> Path:
-    """The file as LibreOffice saves it in another format."""
+def converted(path: Path, ending: str, folder: Path, how: str = "") -> Path:
+    """The file as LibreOffice saves it in another format; ``how``: its filter and the filter's options."""
     profile = f"-env:UserInstallation=file://{folder / 'profile'}"
-    command = [str(SOFFICE), profile, "--headless", "--convert-to", ending, "--outdir", str(folder / ending), str(path)]
+    command = [
+        str(SOFFICE),
+        profile,
+        "--headless",
+        "--convert-to",
+        ending + how,
+        "--outdir",
+        str(folder / ending),
+        str(path),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     return folder / ending / f"{path.stem}.{ending}"
 
@@ -157,3 +166,5 @@ def test_libreoffice_opens_and_saves_what_was_exported(tmp_path: Path) -> None:
         file, [wanted] = converted(path, other, tmp_path), open_file(path).sheets[:1]
         assert said(read(file)) == ([], []), file.name
         assert cells_of(open_file(file).sheets[0]) == cells_of(wanted), file.name
+    reading = read(converted(tmp_path / "out.xlsx", "csv", tmp_path, ":Text - txt - csv (StarCalc):44,34,76,1"))
+    assert (reading.rejected, [o.values for o in reading.observations if o.values]) == (0, [])
