@@ -12,6 +12,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
+from cmdb.model.errors import FileProblem
+from cmdb.model.messages import Message
+from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets.archive import MAX_COLUMNS, unpack
 from importers.spreadsheets.number_formats import NumberFormat, meaning_of
 from importers.spreadsheets.sheet_parts import SheetDetails, refuse_large
@@ -24,6 +27,8 @@ _ERROR_WORDS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
 _TEXT_FORMAT = 49
+#: Bytes of a cell's column and style. The parser does not look whether a record has them.
+_LEAST = 8
 _MOST_COLUMNS_HIDDEN = 1_000
 
 
@@ -83,7 +88,11 @@ def scan_binary_sheet(
     found = SheetDetails()
     row = rows = columns = 0
     for kind, place, size in records(data):
-        if kind in _CELLS and size >= 8:
+        if kind in _CELLS:
+            if size < _LEAST:
+                raise FileProblem(
+                    Message("{file} is damaged, or is not the spreadsheet it seems to be.", file=name_as_text(path))
+                )
             column = int.from_bytes(data[place : place + 4], "little")
             if column >= columns:
                 columns = column + 1

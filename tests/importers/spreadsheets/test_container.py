@@ -153,6 +153,12 @@ def test_binary_workbooks_are_read_and_bounded(tmp_path: Path) -> None:
         open_file(xlsb(tmp_path / "y.xlsb", [(0, 0, 1.0), (1_048_575, 16_383, 2.0)]))
 
 
+def test_cells_of_a_binary_workbook_that_are_cut_short_are_refused(tmp_path: Path) -> None:
+    short = record(5, struct.pack("<I", 0xA4022C3E) + b"\0")
+    with pytest.raises(FileProblem, match="is damaged"):
+        open_file(xlsb(tmp_path / "x.xlsb", [(0, 0, 1.5)], more=short))
+
+
 def test_cells_of_binary_workbooks_are_what_they_show(tmp_path: Path) -> None:
     error = record(3, struct.pack("<IIB", 2, 0, 0x2A))
     sheet = open_file(xlsb(tmp_path / "x.xlsb", [(0, 0, 42.0), (1, 1, 7.0)], 1, error, hidden=0x10)).sheets[0]
