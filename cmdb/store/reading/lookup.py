@@ -179,7 +179,8 @@ class StoreLookup:
         """
         if self._reader.draft:
             return {}
-        found: dict[str, dict[str, UnchangedRecord]] = defaultdict(dict)
+        found: dict[str, UnchangedRecord] = {}
+        several: set[str] = set()
         for root in filter(self._has_some, ROOTS):
             e, c, own = tables.evidence.c, root.table.c, tables.claim.c
             statement = (
@@ -193,10 +194,16 @@ class StoreLookup:
                 for one, uid, cls, name, source, said in rows:
                     values = load(said)["v"]
                     if one in (values.get(f"{EVIDENCE}row") or ()) and fingerprints[one] <= values.keys():
-                        known = found[one].get(uid)
-                        sources = frozenset((source,)) | (known.sources if known is not None else frozenset())
-                        found[one][uid] = UnchangedRecord(uid, cls, name or "", sources)
-        return {one: next(iter(where.values())) for one, where in found.items() if len(where) == 1}
+                        known = found.get(one)
+                        if known is None:
+                            found[one] = UnchangedRecord(uid, cls, name or "", frozenset((source,)))
+                        elif known.uid == uid:
+                            found[one] = known._replace(sources=known.sources | {source})
+                        else:
+                            several.add(one)
+        for one in several:
+            del found[one]
+        return found
 
     def names(self, classes: Sequence[str]) -> Collection[str]:
         """The names of all records of those classes."""
