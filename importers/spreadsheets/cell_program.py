@@ -6,6 +6,7 @@ are pickles of plain values and dates. Columns are sent one by one and let go of
 
 from __future__ import annotations
 
+import gc
 import json
 import pickle
 import sys
@@ -22,6 +23,7 @@ def main() -> int:
     """Sends what sheets there are, then those that are asked for; or why there are none."""
     from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
+    gc.disable()  # nothing here refers to itself
     out = sys.stdout.buffer
     try:
         book = CalamineWorkbook.from_path(sys.argv[1])
