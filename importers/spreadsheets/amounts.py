@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from cmdb.model.currencies import currency_named
+from cmdb.model.currencies import SIGNS, currency_named
 from cmdb.model.messages import Message
 from cmdb.model.number_texts import currency_and_number
 from cmdb.model.schema import Attribute
@@ -28,9 +28,9 @@ def currencies_of_amounts(
             continue
         if use.name not in columns:
             continue
-        named = _named(table.distinct[use.index])
         said = unit_of(use.header)
         of_all = said.currency if said is not None else ""
+        named = _named(table.distinct[use.index], of_all)
         if named or of_all:
             rows: Iterable[int] = range(len(table.rows)) if only is None else only
             cells = [
@@ -41,11 +41,18 @@ def currencies_of_amounts(
     return found
 
 
-def _named(cells: Iterable[Any]) -> dict[Any, str]:
-    """The amounts of a column that name a currency, with its code; "" where that may be several."""
+def _named(cells: Iterable[Any], of_all: str) -> dict[Any, str]:
+    """The amounts of a column that name a currency, with its code; "" where that may be several.
+
+    ``of_all``: the currency that the header names. It settles a sign of several currencies, of which it is one.
+    """
     texts = [cell for cell in cells if isinstance(cell, str) and cell and not cell.isspace()]
     written = {cell: currency_and_number(cell)[0] for cell in texts}
-    return {cell: currency_named(word) for cell, word in written.items() if word}
+    return {cell: _meant(word, of_all) for cell, word in written.items() if word}
+
+
+def _meant(word: str, of_all: str) -> str:
+    return currency_named(word) or (of_all if of_all in SIGNS.get(word, ()) else "")
 
 
 def _merge(

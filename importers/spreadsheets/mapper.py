@@ -29,7 +29,7 @@ from importers.spreadsheets.header import is_reason
 from importers.spreadsheets.header_units import SIZES
 from importers.spreadsheets.header_words import sought_names
 from importers.spreadsheets.mapping import REST, ColumnUse, Kind, Mapping, Role, apply_mapping, fits
-from importers.spreadsheets.mapping_checks import unknown_in
+from importers.spreadsheets.mapping_checks import names_below_each_other, unknown_in
 from importers.spreadsheets.neighbours import read_by_neighbours
 from importers.spreadsheets.section_sheets import section_mapping, section_of_sheet
 from importers.spreadsheets.sheet_content import content_of
@@ -82,7 +82,7 @@ def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Ite
         mapping = replace(mapping, columns=used, constants=foreign.constants, tool=foreign.key)
     elif cls and class_index >= 0:
         mapping = mapping.settle(REST, _rest(schema, cls))
-    return replace(mapping, problem=_problem(schema, sheet, mapping, class_index))
+    return replace(mapping, problem=_problem(schema, sheet, mapping, class_index, samples))
 
 
 def _as_shown(sheet: Sheet, columns: Iterable[ColumnUse]) -> tuple[ColumnUse, ...]:
@@ -291,8 +291,17 @@ def _proposed(
     return replace(one, suggestion=suggestion, proposed_type=kind)
 
 
-def _problem(schema: Schema, sheet: Sheet, mapping: Mapping, class_index: int) -> Message | None:
+def _problem(
+    schema: Schema, sheet: Sheet, mapping: Mapping, class_index: int, samples: list[list[str]]
+) -> Message | None:
     where = sheet.file if sheet.text else Message("{file}, {sheet}", file=sheet.file, sheet=sheet.name)
+    if names := names_below_each_other(sheet, mapping, samples):
+        return Message(
+            "{where}: the names of its columns stand below each other ({names}). "
+            "Transpose the table, so that each record has a row.",
+            where=where,
+            names=names,
+        )
     if not mapping.cls:
         return Message(
             "{where}: its columns tell no class. "

@@ -97,3 +97,25 @@ def _unknown_use(schema: Schema, attributes: dict[str, Attribute], one: ColumnUs
         return one.name
     known = detail in (*PLACE_LEVELS, "class") or detail in schema.all_attributes(reference.target)
     return "" if known else one.name
+
+
+def names_below_each_other(sheet: Sheet, mapping: Mapping, samples: list[list[str]]) -> tuple[str, ...]:
+    """What a table that is turned round has in its first column: names of columns, one below the other; else nothing.
+
+    ``samples``: some values of each column. Of such a table no other column is used.
+    """
+    named = [one for one in mapping.columns if sheet.headers[one.index]]
+    used = [one for one in named if one.role not in ("unmapped", "ignored")]
+    if sheet.known is None or len(named) < 2 or used != named[:1]:
+        return ()
+    values = samples[used[0].index]
+    found = [value for value in values if sheet.known(value)]
+    if len(found) < _LEAST_NAMES or len(found) * 3 < len(values) * 2:
+        return ()
+    return (used[0].header, *found[:_TOLD_NAMES])
+
+
+#: The fewest names of columns below the first one, by which a table that is turned round is known.
+_LEAST_NAMES = 2
+#: The most of them that a text lists.
+_TOLD_NAMES = 3

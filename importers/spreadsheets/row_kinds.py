@@ -23,10 +23,22 @@ _COUNTS = ("count", "anzahl", "number", "average", "mean", "mittelwert", "durchs
 _TOTAL_OF = re.compile(
     r"(?:grand |overall |sub[ -]?)?totals?\b[\s:]+(.+)|(?:sum|number|count) of\b\s+(.+)", re.IGNORECASE
 )
+_SURE_OF = re.compile(
+    r"(?:(?:grand |overall |sub[ -]?)?totals?|summe|gesamt|gesamtsumme|zwischensumme|teilergebnis|somme|(?:sous-)?total"
+    r"|subtotaal|totaal|suma|totale|summa)\b[\s:–-]+(.+)",
+    re.IGNORECASE,
+)
+"""As people name the totals of groups: "Summe Vertrieb", "Sous-total : Lyon"."""
+_COUNT_OF = re.compile(
+    rf"(?:.{{1,40}}\s)?(?:{'|'.join(map(re.escape, (*_SURE, *_COUNTS)))})\s*[:=]\s*[\d.,'’ ]*\d", re.IGNORECASE
+)
+"""A total in one cell: "Anzahl: 12", "Store total = 3"."""
+_HEADING = re.compile(r"([^\W\d][^:]{1,40}?)\s*:\s+(\S.*)")
+"""A row that names a group of the rows below it: "Abteilung: Vertrieb"."""
 _OF_TOTAL = re.compile(r"(.+?)[\s:–-]+(?:sub)?(?:totals?|ergebnis|summe|gesamt)", re.IGNORECASE)
 """As spreadsheet programs name the totals of groups: "Berlin Total"."""
-_ENDS = tuple(form for word in ("total", "totals", "ergebnis", "summe", "gesamt")
-              for form in (word, word.capitalize(), word.upper()))  # fmt: skip
+_ENDS = (":", *(form for word in ("total", "totals", "ergebnis", "summe", "gesamt")
+                for form in (word, word.capitalize(), word.upper())))  # fmt: skip
 _AMOUNTS = frozenset(
     "cost costs price value amount quantity net gross eur usd gbp chf item items asset assets device devices record "
     "records row rows entry entries of all the kosten wert preis betrag geräte einträge stück".split()
@@ -127,6 +139,7 @@ class RowKinds:
         self._last_total = 0
         self._columns = _RunningTotals(rows)
         self._suspicious: dict[str, bool] = {}
+        self._titles: set[str] = set()
 
     def of(self, index: int, first: str) -> str:
         """Why the row at ``index``, which begins with a text, is no record: "totals", "row.…", or ""."""
@@ -187,6 +200,9 @@ class RowKinds:
         if self._is_total(index, row, cells, text):
             self._last_total = index + 1
             return "totals"
+        said = f"{text} {cells[1]}" if len(cells) == 2 and text.endswith(":") and self._used > 2 else text
+        if (len(cells) == 1 or said != text) and self._used > 1 and self._names_group(index, said):
+            return "row.group"
         if len(cells) == 1 and self._used > 1 and (_NOTE.fullmatch(text) or self._is_sentence(index, text)):
             return "row.note"
         if len(cells) == 1 and self._is_title(index):
@@ -216,6 +232,11 @@ class RowKinds:
             return few and others <= 2 and self._adds_up(index, row, sums_only=True)
         if len(words) > 1:
             return False
+        if len(cells) == 1 and self._used > 1 and _COUNT_OF.fullmatch(text):
+            return True
+        named = _SURE_OF.fullmatch(text)
+        if named and figures and self._is_said_above(index, named[1]):
+            return self._adds_up(index, row, sums_only=True, least=1)
         group = _OF_TOTAL.fullmatch(text)
         if group and figures and self._is_said_above(index, group[1]):
             return self._adds_up(index, row, sums_only=True, least=1)
@@ -233,7 +254,17 @@ class RowKinds:
         """Whether one of the rows above has a cell with a text: "Total Berlin" below rows of Berlin."""
         wanted = text.strip().casefold()
         above = self._rows[max(0, index - _GROUP) : index]
-        return any(isinstance(cell, str) and cell.strip().casefold() == wanted for row in above for cell in row)
+        if any(isinstance(cell, str) and cell.strip().casefold() == wanted for row in above for cell in row):
+            return True
+        return wanted in self._titles
+
+    def _names_group(self, index: int, text: str) -> bool:
+        """Whether a row of one cell names a column and what the rows below have in it: "Department: Sales"."""
+        heading = _HEADING.fullmatch(text)
+        if heading is None or self._known is None or not self._known(heading[1]) or not self._records_follow(index):
+            return False
+        self._titles.add(heading[2].strip().casefold())
+        return True
 
     def _is_amount(self, word: str) -> bool:
         return word in _AMOUNTS or word in self._about or (self._known is not None and self._known(word))

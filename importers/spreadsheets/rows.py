@@ -16,6 +16,9 @@ from importers.spreadsheets.workbook import Sheet, cell_text
 
 #: Why rows are no records, by the codes of their problems.
 _NO_RECORD = {
+    "row.group": Message(
+        "The row names what the rows below it have in common; it was skipped, and what it says was not used."
+    ),
     "row.header": Message("The row repeats the header; it was skipped."),
     "row.heading": Message("The row is a heading over several columns, not a record; it was skipped."),
     "row.note": Message("The row has a single cell that reads like a note; it was skipped."),

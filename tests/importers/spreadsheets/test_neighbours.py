@@ -183,6 +183,7 @@ class TestPlaces:
     ("header", "cells", "currencies"),
     [
         ("Cost (EUR)", ("500", "$ 3", ""), ["EUR", None, None]),
+        ("Cost (USD)", ("$500", "$ 3", "€ 4"), ["USD", "USD", "EUR"]),
         ("Price in CHF", ("500", "", "4"), ["CHF", None, "CHF"]),
         ("Purchase cost", ("500", "EUR 3", ""), [None, "EUR", None]),
         ("Price ($)", ("500", "1", "2"), [None, None, None]),

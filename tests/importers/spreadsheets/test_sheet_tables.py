@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
+from cmdb.model.errors import FileProblem
 from cmdb.model.schema import Schema
 from importers.spreadsheets import SheetReading, check, map_columns, open_file, read_files
 from importers.spreadsheets.header_words import HeaderWords
@@ -227,6 +228,28 @@ def test_totals_of_groups_as_spreadsheet_programs_make_them(schema: Schema, xlsx
     [reading] = read_files([xlsx({"Laptops": rows})], schema)
     assert [(p.row, p.code) for p in reading.problems] == [(4, "totals"), (6, "totals"), (8, "totals")]
     assert [o.values["name"] for o in reading.observations] == ["a", "b", "c", "d"]
+
+
+def test_rows_that_name_a_group_and_total_it_are_no_records(schema: Schema, text: Files) -> None:
+    rows = [
+        ("Name;Seriennummer;Standort;Kaufpreis", ""), ("Abteilung: Vertrieb;;;", "row.group"),
+        ("a;S1;Kiel;999,50", ""), ("b;S2;Kiel;999,50", ""), ("Summe Vertrieb;;;1.999,00", "totals"),
+        ("Abteilung:;IT;;", "row.group"), ("c;S3;Kiel;1.500,00", ""), ("Zwischensumme: IT;;;1.500,00", "totals"),
+        ("Lager 2: oben;;;", ""), ("Summe Kunst;;;3,00", ""), ("d;S4;Kiel;", ""), ("Anzahl: 4;;;", "totals"),
+        ("Geräte gesamt = 4;;;", "totals"), ("Standort: Kiel;;;", ""),
+    ]  # fmt: skip
+    [reading] = read_files([text("\n".join(row for row, _ in rows), "laptops.csv")], schema)
+    said = {p.row: p.code for p in reading.problems if p.kind in ("row", "totals")}
+    assert said == {number: code for number, (_, code) in enumerate(rows, 1) if code}
+    assert reading.read == 7
+
+
+def test_a_table_that_is_turned_round_is_refused(schema: Schema, text: Files) -> None:
+    turned = "Name;srv1;srv2\nSerial number;S1;S2\nManufacturer;Dell;HPE\nRoom no one knows;1;2\n"
+    with pytest.raises(FileProblem, match=r"below each other \(Name, Serial number, Manufacturer\)"):
+        read_files([text(turned, "servers.csv")], schema)
+    [reading] = read_files([text("Name;Serial\nLocation;S1\nModel;S2\nd;S3\n", "servers.csv")], schema)
+    assert reading.read == 3
 
 
 def test_headings_over_all_columns_are_no_records(schema: Schema, tmp_path: Path) -> None:
