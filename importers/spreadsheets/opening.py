@@ -23,6 +23,7 @@ from importers.spreadsheets.number_formats import NumberFormat, number_instead, 
 from importers.spreadsheets.options import ReadOptions
 from importers.spreadsheets.sheet_parts import SheetDetails
 from importers.spreadsheets.text import TextTable, read_text
+from importers.spreadsheets.uneven_rows import EvenedRows
 from importers.spreadsheets.workbook import Cell, Loaded, Sheet, Workbook, cell_text
 from importers.spreadsheets.workbook_process import APART, WorkbookProcess
 
@@ -129,6 +130,26 @@ def _text_remarks(file: str, sheet: str, table: TextTable) -> Iterator[Problem]:
             "between may be rows of their own: look at the quotation marks."
         )
         yield warn(row, message, "quotes")
+    if table.uneven is not None:
+        yield from _of_uneven_rows(table.uneven, warn)
+
+
+def _of_uneven_rows(uneven: EvenedRows, warn: Callable[[int, Message, str], Problem]) -> Iterator[Problem]:
+    for row in uneven.joined:
+        message = Message("A cell has line breaks and no quotation marks around it; its lines were read as one row.")
+        yield warn(row, message, "uneven.joined")
+    for row in uneven.torn:
+        message = Message(
+            "The row and the next ones have as many cells together as the header has. If a line break tore them apart, "
+            "put quotation marks around that cell."
+        )
+        yield warn(row, message, "uneven.torn")
+    for row in uneven.wide:
+        message = Message(
+            "The row has more cells than the header; they may stand in wrong columns. A cell with the delimiter in it "
+            "needs quotation marks around it."
+        )
+        yield warn(row, message, "uneven.wide")
 
 
 def _open_binary(

@@ -24,6 +24,7 @@ from importers.spreadsheets.quotation import (
     with_doubled_marks,
     wrong_quote,
 )
+from importers.spreadsheets.uneven_rows import EvenedRows, evened
 
 DELIMITERS = ",;\t|"
 _MORE_DELIMITERS = "^~:#"
@@ -59,6 +60,8 @@ class TextTable:
     """Numbers of the rows in which a quotation mark opens that closes only in the middle of a later line."""
     lone_quotes: tuple[int, ...] = ()
     """Numbers of the rows in which a quotation mark opens that closes nowhere sensible; it was left out."""
+    uneven: EvenedRows | None = None
+    """Which rows had other numbers of cells than the header."""
 
 
 def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -> TextTable:
@@ -79,10 +82,11 @@ def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -
         return TextTable(_even(name, rows), found, delimiter, line_end, *mixed, replaced, nul)
     above: list[list[str]] = [[""]] if declared else []
     cells = _Cells(name, text, delimiter, len(above))
-    rows = [*above, *cells] if above else list(cells)
+    mixed_ends = line_end == "\r\n" and text.count("\n") > text.count("\r\n")
     del text
+    uneven = evened([*above, *cells] if above else list(cells), mixed_ends)
     return TextTable(
-        _even(name, rows),
+        _even(name, uneven.rows),
         found,
         delimiter,
         line_end,
@@ -91,6 +95,7 @@ def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -
         nul,
         tuple(cells.open_quotes),
         tuple(cells.lone_quotes),
+        uneven,
     )
 
 
