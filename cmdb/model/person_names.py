@@ -23,12 +23,18 @@ _SUFFIXES = frozenset(("jr", "sr", "ii", "iii", "iv", "md", "phd", "msc", "bsc",
 _NOBODY = frozenset((
     "unassigned", "not assigned", "unallocated", "not allocated", "nobody", "no one", "no user", "no owner", "vacant",
     "nicht zugewiesen", "niemand", "kein benutzer", "non affecté", "non attribué", "sin asignar", "nadie",
+    "n n", "libre",
 ))  # fmt: skip
 _NO_PERSON = frozenset((
     "stock", "in stock", "it stock", "spare", "spares", "available", "pool", "storage", "in storage", "store", "free",
     "corporate", "company", "company owned", "corporate owned", "personal", "personally owned", "byod", "leased",
     "loaner", "shared", "lager", "im lager", "auf lager", "frei", "reserve", "en stock", "disponible", "warehouse",
+    "loan", "loan device", "spare device", "ersatz", "ersatzgerät", "leihgerät", "poolgerät", "prêt", "préstamo",
 ))  # fmt: skip
+_WHOSE = frozenset(("it", "edv", "dept", "department", "abteilung", "team"))
+_FORMER = re.compile(
+    r"(?:ex|former(?:ly)?|previously|ehem|ehemals|ehemalige[rs]?|vormals|ancien(?:ne)?)[\s.:-]+\w", re.IGNORECASE
+)
 
 
 def is_nobody(name: str) -> bool:
@@ -37,8 +43,15 @@ def is_nobody(name: str) -> bool:
 
 
 def is_stock(name: str) -> bool:
-    """Whether a text says where a thing waits, or whose property it is, rather than who has it: "Spare", "BYOD"."""
-    return fold(name) in _NO_PERSON
+    """Whether a text says where a thing waits, or whose property it is, rather than who has it: "Spare", "BYOD",
+    "IT-Pool 2", or who had it ("ex Ann Lee").
+    """
+    if "@" in name or "," in name:
+        return False
+    if _FORMER.match(name):
+        return True
+    words = [word for word in fold(name).split() if word not in _WHOSE and not word.isdigit()]
+    return " ".join(words) in _NO_PERSON
 
 
 _ROOMS = re.compile(

@@ -21,6 +21,11 @@ _GEOGRAPHY = frozenset((
     "city", "town", "zip", "zip code", "zipcode", "postcode", "postal code", "country", "stadt", "plz", "ville",
     "code postal", "ciudad", "address", "street", "address 2", "address2",
 ))  # fmt: skip
+_OFFICE = re.compile(
+    r"(?:(?:ms|microsoft)\s*)?(?:office\s*)?[om]?\s*(?:365|20[012]\d|xp|97)\b.{0,30}|(?:libre|open)\s?office.*",
+    re.IGNORECASE,
+)
+"""What people write in a column for the office programs of a computer."""
 _REGIONS = frozenset(("state", "estado", "etat", "état", "state province", "state region"))
 _ITEM_WORDS = frozenset(("item", "asset", "device", "equipment", "object", "hostname"))
 _ITEM_NAMES = frozenset(("item name", "asset name"))
@@ -62,7 +67,7 @@ def read_by_neighbours(
         return list(columns)
     sheet = _Beside(schema, base, list(columns), samples, pairs)
     known = (_parts, _durations, _forms_of_address)
-    for step in known if values_only else (_regions, _names, *known, _holders, _models, _places, _licences):
+    for step in known if values_only else (_regions, _programs, _names, *known, _holders, _models, _places, _licences):
         step(sheet)
     return sheet.columns
 
@@ -128,6 +133,14 @@ def _regions(sheet: _Beside) -> None:
             sheet.use(one, "region")
         else:
             sheet.leave(one, Message("Beside the other columns of an address it is a region, not a status."))
+
+
+def _programs(sheet: _Beside) -> None:
+    """``Office`` with 2019, 365 or Pro Plus is a program's version, not a place."""
+    for one in sheet.columns:
+        values = sheet.samples[one.index]
+        if one.role == "attribute" and sheet.words(one) == "office" and values and all(map(_OFFICE.fullmatch, values)):
+            sheet.leave(one, Message("Its values are versions of a program, not places."))
 
 
 def _all_readable(attribute: Attribute, values: Sequence[str]) -> bool:

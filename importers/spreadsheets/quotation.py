@@ -104,3 +104,17 @@ def blank_before_quote(text: str, delimiter: str, quote: str) -> bool:
     opened = len(re.findall(rf"{mark} +{quote}", sample))
     whole = len(re.findall(rf"{mark} +{quote}(?:[^{quote}]|{quote}{quote})*{quote} *(?={mark}|[\r\n]|\Z)", sample))
     return whole > opened - whole
+
+
+_TEXT_FORMULA = re.compile(r'="([^"]*)"')
+
+
+def without_text_formulas(rows: list[list[str]]) -> None:
+    """Makes plain text of cells that are formulas for a text: ="0012", by which programs keep the zeros from Excel.
+
+    An export of Terrier writes a text that looks so behind an apostrophe.
+    """
+    for row in rows:
+        for index, cell in enumerate(row):
+            if cell[:2] == '="' and (found := _TEXT_FORMULA.fullmatch(cell.strip())):
+                row[index] = found[1]

@@ -22,6 +22,7 @@ from importers.spreadsheets.quotation import (
     cells_of_line,
     quotation_mark,
     with_doubled_marks,
+    without_text_formulas,
     wrong_quote,
 )
 from importers.spreadsheets.uneven_rows import EvenedRows, evened
@@ -83,8 +84,11 @@ def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -
     above: list[list[str]] = [[""]] if declared else []
     cells = _Cells(name, text, delimiter, len(above))
     mixed_ends = line_end == "\r\n" and text.count("\n") > text.count("\r\n")
+    formulas = '="' in text
     del text
     uneven = evened([*above, *cells] if above else list(cells), mixed_ends)
+    if formulas:
+        without_text_formulas(uneven.rows)
     return TextTable(
         _even(name, uneven.rows),
         found,

@@ -71,6 +71,9 @@ Q = "unmapped"
         ("rooms.csv", "Room,Floor,Building,Site", "2.14,2,B1,Berlin", {
             "": "room", "Room": "name", "Floor": "mention location.floor", "Site": "mention location.site"}),
         ("laptops.csv", "Name,Location", "a,Berlin", {"Location": "location"}),
+        ("desktops.csv", "Name,Office", "a,Office 2019 Pro", {"Office": Q}),
+        ("desktops.csv", "Name,Office", "a,M365", {"Office": Q}),
+        ("desktops.csv", "Name,Office", "a,Berlin 2", {"Office": "location"}),
         ("racks.csv", "Rack,Site,Room no.", "R1,Berlin,2.14", {"": "rack", "Rack": "name",
             "Site": "mention location.site", "Room no.": "mention location.room"}),
         ("x.csv", "Department,Head,Cost center", "IT,Ann Lee,100", {"": "department", "Department": "name"}),

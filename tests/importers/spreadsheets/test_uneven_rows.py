@@ -40,3 +40,15 @@ def test_rows_with_other_numbers_of_cells_than_the_header(
     assert table.rows[1:] == rows
     assert table.uneven is not None
     assert (table.uneven.joined, table.uneven.torn, table.uneven.wide) == (joined, torn, wide)
+
+
+def test_formulas_that_keep_a_text_are_the_text() -> None:
+    table = read_text("x.csv", b'="Name","Tag"\na,="0012"\nb,"=""0013"""\nc,=1+2\nd,\'="4"\ne,="a"&"b"\n')
+    assert table.rows == [
+        ["Name", "Tag"],
+        ["a", "0012"],
+        ["b", "0013"],
+        ["c", "=1+2"],
+        ["d", '\'="4"'],
+        ["e", '="a"&"b"'],
+    ]
