@@ -245,7 +245,9 @@ NO_TEXT_PARTS = {
         "_WHEN": "an attribute that reads times and is not shown",
     },
     "importers/spreadsheets/xls_details.py": {"details_of": "names of streams in the format"},
-    "importers/spreadsheets/converters.py": {"_PLACEHOLDERS": "words that people write for nothing"},
+    "importers/spreadsheets/converters.py": {
+        "_PLACEHOLDERS": "words that people write for nothing", "_DITTO": "words that people write for the cell above",
+    },
     "importers/spreadsheets/fields.py": dict.fromkeys(
         ("INSTALLATION", "RELATIONSHIP", "ASSIGNMENT", "EVENT", "_WORDS"), "headers that other programs write"
     ),

@@ -183,7 +183,13 @@ class Converter:
         if self.attribute.name == "name":
             if value.casefold() not in _PLACEHOLDERS:
                 return value
-        elif not shipped().is_junk(self.attribute.name, value):
+        elif self.attribute.name in _ONE_OF_ITS_OWN and _names_several(value):
+            label = self.attribute.label
+            message = Message(
+                "{attribute} “{value}” names several. Give each item a row.", attribute=label, value=value
+            )
+            return CellError(message, "several", code="identity.several")
+        elif value.casefold() not in _DITTO and not shipped().is_junk(self.attribute.name, value):
             return value
         message = Message("{attribute} “{value}” stands for none; it was left out.", attribute=self.attribute.label,
                           value=value)  # fmt: skip
@@ -289,6 +295,8 @@ class Converter:
     def _reference(self, cell: Any) -> Any:
         if isinstance(cell, str) and cell.casefold() in _PLACEHOLDERS:
             return None
+        if isinstance(cell, str) and cell.casefold() in _DITTO and not self.context.own:
+            return CellError(Message("“{value}” stands for the cell above. Write it out.", value=cell), "ditto")
         if self.attribute.target == "person" and isinstance(cell, str) and "\n" in cell:
             cell = "; ".join(line for line in cell.split("\n") if line.strip())
         text = self._text(cell)
@@ -531,8 +539,23 @@ _PLACEHOLDERS = frozenset(
 )
 _SIZES = ("MiB", "GiB")
 _WITH_JUNK = ("name", "serial_number", "asset_tag", "uuid", "machine_id")
-#: What may be no identity: words without digits, one character or byte again and again.
-_SUSPECT = re.compile(r"[^0-9]*|0+|\d{8,10}|(?:0x)?([0-9a-fA-F]{2})\1{3,}|(?:[0-9a-fA-F-]{36})")
+_DITTO = frozenset((
+    "ditto", "dito", "do.", "idem", "ídem", "〃", '"', "''", "same", "same as above", "as above", "see above",
+    "wie oben", "siehe oben", "s.o.", "s. o.",
+))  # fmt: skip
+"""Words for what the cell above says."""
+_ONE_OF_ITS_OWN = ("serial_number", "asset_tag")
+_BETWEEN = re.compile(r"\s*[;\n]\s*|,\s+")
+
+
+def _names_several(text: str) -> bool:
+    """Whether a text lists several identifiers: at least two, all of them with digits."""
+    parts = [part for part in _BETWEEN.split(text) if part]
+    return len(parts) > 1 and all(any(map(str.isdigit, part)) for part in parts)
+
+
+#: What may be no identity: words without digits, one character or byte again and again, several.
+_SUSPECT = re.compile(r"[^0-9]*|0+|(?s:[^;,\n]*[;,\n].*)|\d{8,10}|(?:0x)?([0-9a-fA-F]{2})\1{3,}|(?:[0-9a-fA-F-]{36})")
 _NO_DATE = re.compile(
     r"(?:0{2,4}[-/.]0{1,2}[-/.]0{1,4}|0{4}0{4}|0?1[/.]0[/.]1900|0?0[/.]0?1[/.]1900|1900-01-00|1899-12-3[01]|30[./]12[./]1899"
     r"|12/30/1899|0001-01-01|0?1[/.]0?1[/.]0001|0)(?:[T ]0?0:00(?::00(?:\.0+)?)?Z?)?"

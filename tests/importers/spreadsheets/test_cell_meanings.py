@@ -161,3 +161,12 @@ def test_a_damaged_character_is_replaced_and_said(
     told = [(p.row, p.column, p.code) for p in reading.problems]
     assert told == [(2, "Name", "text.lost"), (4, "Name", "text.lost"), (4, "Serial", "scientific")]
     assert write_rejects(tmp_path / "rejects.csv", [reading], schema) == 1
+
+
+def test_several_identifiers_and_marks_for_the_cell_above_are_no_values(read: Read) -> None:
+    rows = 'Name,Serial,Assigned to,Model\na,"S1; S2",Ann Lee,M1\nb,"S3,4",ditto,"MX; 2"\nc,dito,Do. Little,"""  "\n'
+    reading = read(rows, name="laptops.csv")
+    assert {(p.row, p.column, p.kind) for p in reading.problems} == {
+        (2, "Serial", "several"), (3, "Assigned to", "ditto"), (4, "Serial", "junk"), (4, "Model", "ditto"),
+    }  # fmt: skip
+    assert [o.values.get("serial_number") for o in reading.observations] == ["S3,4", None]
