@@ -39,7 +39,7 @@ def evened(rows: Rows, mixed_ends: bool = False) -> EvenedRows:
         return EvenedRows(rows)
     wide = _wide(rows, widths)
     width = max((one for one, count in widths.items() if count > 1), default=0)
-    groups = _torn(rows, width) if width >= _LEAST_COLUMNS and max(widths) == width else []
+    groups = _torn(rows, width, mixed_ends) if width >= _LEAST_COLUMNS and max(widths) == width else []
     if not groups:
         return EvenedRows(rows, wide=wide)
     if not (mixed_ends or _is_sure(rows, width, len(groups))):
@@ -65,17 +65,23 @@ def _is_sure(rows: Rows, width: int, groups: int) -> bool:
     return groups >= (2 if width >= _MANY_COLUMNS else 3)
 
 
-def _torn(rows: Rows, width: int) -> list[tuple[int, int]]:
+def _torn(rows: Rows, width: int, mixed_ends: bool) -> list[tuple[int, int]]:
     """Runs of short rows, from the first up to the last (excluded), that together have the cells of one row each.
 
-    None unless all short rows between the first and the last whole row belong to such runs.
+    None unless all short rows between the first and the last whole row belong to such runs. With ``mixed_ends`` a cell
+    alone belongs to the last cell of the row above, but below all whole rows, where notes are.
     """
-    index = next(i for i, row in enumerate(rows) if len(row) == width) + 1
+    header = index = next(i for i, row in enumerate(rows) if len(row) == width) + 1
     last_whole = max(i for i, row in enumerate(rows) if len(row) == width)
     found: list[tuple[int, int]] = []
     while index < len(rows):
         if len(rows[index]) == width or not any(map(str.strip, rows[index])):
             index += 1
+            continue
+        if mixed_ends and len(rows[index]) == 1 and header < index < last_whole:
+            above = found.pop() if found and found[-1][1] == index else (index - 1, index)
+            index += 1
+            found.append((above[0], index))
             continue
         first, cells = index, len(rows[index])
         index += 1

@@ -19,6 +19,8 @@ HEAD = "Name;Serial;Notes;Site\n"
         (HEAD + "a;1;x\ny;K\nb;2;ok;\n", [["a", "1", "x\ny", "K"], ["b", "2", "ok", ""]], (2,), (), ()),
         (HEAD.replace("\n", "\r\n") + "a;1;x\ny;K\r\nb;2;ok;K\r\n", [["a", "1", "x\ny", "K"], ["b", "2", "ok", "K"]],
             (2,), (), ()),
+        (HEAD.replace("\n", "\r\n") + "a;1;x\ny;K\nz\r\nb;2;ok;K\r\nc;3;ok;K\r\nnote\n", [["a", "1", "x\ny", "K\nz"],
+            ["b", "2", "ok", "K"], ["c", "3", "ok", "K"], ["note", "", "", ""]], (2,), (), ()),
         # one, of which nothing is known for sure
         (HEAD + "a;1;x\ny;K\nb;2;ok;K\n", [["a", "1", "x", ""], ["y", "K", "", ""], ["b", "2", "ok", "K"]],
             (), (2,), ()),
