@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from app.imports.draft import SheetDraft
 from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Problem
+from cmdb.model.schema import Schema
 
 _TITLES = {
     "ambiguous": Message("Names that several records have"),
@@ -104,3 +106,17 @@ def grouped(problems: Iterable[Problem]) -> list[ProblemGroup]:
 def suggestions(problem: Problem, most: int = 8) -> list[str]:
     """Values that would be accepted, the likeliest first."""
     return list(problem.suggested[:most])
+
+
+def accepted_words(draft: SheetDraft, schema: Schema) -> dict[int, list[str]]:
+    """Column → the words that it accepts, for columns that become a choice."""
+    mapping = draft.mapping
+    if mapping.kind != "class":
+        return {}
+    known = schema.all_attributes(mapping.cls or "ci")
+    found: dict[int, list[str]] = {}
+    for use in mapping.columns:
+        attribute = known.get(use.name) if use.role == "attribute" else None
+        if attribute is not None and attribute.type == "choice":
+            found[use.index] = [choice.label for choice in attribute.choices]
+    return found

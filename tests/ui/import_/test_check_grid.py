@@ -44,6 +44,9 @@ def test_cells_stand_where_the_spreadsheet_has_them_and_problems_are_gone_throug
     tip = str(view._model.index(2, 2).data(Qt.ItemDataRole.ToolTipRole))
     assert "Deployd" in tip
     assert view.table.cell == (5, 2)
+    assert view._model.words(2, 2)[0] == "Deployed"
+    assert {"Deployed", "In stock", "Retired"} <= set(view._model.words(0, 2))  # a cell without a problem, too
+    assert view._model.words(0, 1) == []
     steps = []
     for forward in (True, True, False):
         view.step(forward)

@@ -54,7 +54,7 @@ class CheckView(QWidget):
         self.only.toggled.connect(self._filter)
         self._undo = IconButton(theme, "undo", tr("Undo"), self._flow.undo_mend)
         self._redo = IconButton(theme, "redo", tr("Redo"), self._flow.redo_mend)
-        self._model = SheetGridModel(theme)
+        self._model = SheetGridModel(theme, self._context.schema)
         self._model.edited.connect(self._edited)
         self.table = SheetGrid(theme, self._model)
         self.table.looked_at.connect(self._show_cell)
@@ -216,17 +216,23 @@ class CheckView(QWidget):
         here = places.of_row(sheet, row)
         return here.get(index) or [one for found in here.values() for one in found]
 
+    def _words(self) -> list[str]:
+        index = self.table.currentIndex()
+        return self._model.words(index.row(), index.column()) if index.isValid() else []
+
     def _show_problem(self, problem: Problem) -> None:
-        self.bar.show_cell("", problem.value, [problem], 0, False)
+        self.bar.show_cell("", problem.value, [problem], [], 0, False)
 
     def _show_cell(self) -> None:
         """Shows the current cell in the bar, and looks up how many cells are like it."""
         sheet, (row, index) = self._model.sheet, self.table.cell
         if sheet is None or not row:
-            self.bar.show_cell("", "", [], 0, False)
+            self.bar.show_cell("", "", [], [], 0, False)
             return
         text = sheet.cell(row, index)
-        self.bar.show_cell(cell_name(sheet, row, index), text, self._problems(), self.table.count_chosen(), True)
+        self.bar.show_cell(
+            cell_name(sheet, row, index), text, self._problems(), self._words(), self.table.count_chosen(), True
+        )
         if text.strip():
             self._context.tasks.run(
                 lambda: sheet.alike(index, text),

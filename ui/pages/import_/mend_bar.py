@@ -18,8 +18,8 @@ from ui.widgets.labels import ElidedText, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.page_states import Icon
 
-#: The most values that are offered as buttons, and in the drop-down.
-_CHIPS, _LISTED = 5, 100
+#: The most values that are offered as buttons.
+_CHIPS = 5
 
 
 class SuggestingField(QLineEdit):
@@ -90,8 +90,12 @@ class MendBar(QWidget):
         self._edit = box(column(line, offers, spacing=6))
         self.setLayout(column(said, self._edit, spacing=6, margins=(0, 8, 0, 0)))
 
-    def show_cell(self, name: str, text: str, problems: Sequence[Problem], selected: int, editable: bool) -> None:
-        """Shows a cell: its name ("C5"), text and problems, and how many cells are selected in its column."""
+    def show_cell(
+        self, name: str, text: str, problems: Sequence[Problem], words: Sequence[str], selected: int, editable: bool
+    ) -> None:
+        """Shows a cell: its name ("C5"), text and problems, the ``words`` that it may hold instead, and how many cells
+        are selected in its column.
+        """
         clear(self._offers)
         first = next((one for one in problems if one.severity != "warning"), problems[0] if problems else None)
         error = first is not None and first.severity != "warning"
@@ -101,13 +105,13 @@ class MendBar(QWidget):
         said = "  ".join(str(one.message) for one in problems)
         self._message.setText(said or text)
         self._edit.setVisible(editable)
-        words = list(dict.fromkeys(word for one in problems for word in suggestions(one, _LISTED)))
+        suggested = list(dict.fromkeys(word for one in problems for word in suggestions(one, _CHIPS)))
         self.field.setText(text)
         self.field.suggest(words)
         accepted = first.accepted_text if first is not None and not words else ""
         self._accepted.setText(tr("Accepted: {values}", values=accepted) if accepted else "")
         self._accepted.setVisible(bool(accepted))
-        for word in words[:_CHIPS]:
+        for word in suggested[:_CHIPS]:
             self._offers.addWidget(Button(word, partial(self._decide, word, True), kind="chip"))
         self.one.setText(trn("This cell", "These {count} cells", max(selected, 1)))
         self.show_alike(0)

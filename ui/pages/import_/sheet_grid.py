@@ -28,10 +28,11 @@ from PySide6.QtWidgets import (
 
 from app.imports.draft import SheetDraft
 from app.imports.problem_places import WHOLE_ROW, ProblemPlaces
-from app.imports.problems import suggestions
+from app.imports.problems import accepted_words, suggestions
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr
 from cmdb.model.observation import Problem
+from cmdb.model.schema import Schema
 from importers.spreadsheets.archive import column_letters
 from importers.spreadsheets.workbook import cell_text
 from ui.pages.import_.mend_bar import SuggestingField
@@ -45,6 +46,8 @@ CELL_TONE = int(Qt.ItemDataRole.UserRole) + 1
 SUGGESTED = int(Qt.ItemDataRole.UserRole) + 2
 #: The most characters of a cell that are drawn; its tooltip has more, its editor all.
 _DRAWN, _TIP = 120, 1_000
+#: The most values that a problem's suggestions are.
+_SUGGESTED = 100
 #: The least and the greatest width that a column gets by itself, and the width of a character, in pixels.
 _NARROW, _WIDE, _CHARACTER = 76, 220, 8
 
@@ -69,9 +72,10 @@ class SheetGridModel(QAbstractTableModel):
 
     edited = Signal(int, int, str)
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, schema: Schema) -> None:
         super().__init__()
-        self._theme = theme
+        self._theme, self._schema = theme, schema
+        self._accepted: dict[int, list[str]] = {}
         self._bold = theme.font(weight=QFont.Weight.DemiBold)
         self.sheet: SheetDraft | None = None
         self._places: ProblemPlaces | None = None
@@ -94,6 +98,7 @@ class SheetGridModel(QAbstractTableModel):
         self._first, self._lines, self._columns = first, lines, columns
         self._stale = False
         if sheet is not None:
+            self._accepted = accepted_words(sheet, self._schema)
             self._hidden = frozenset(sheet.sheet.hidden_rows)
             unused = (c.index for c in sheet.mapping.columns if c.role in ("unmapped", "ignored"))
             self._unused = frozenset(unused)
@@ -126,6 +131,11 @@ class SheetGridModel(QAbstractTableModel):
         if self.sheet is None or self._places is None:
             return []
         return self._places.of_cell(self.sheet, self.row_of(line), index)
+
+    def words(self, line: int, index: int) -> list[str]:
+        """What a cell could hold instead: what its problems suggest, then what the column accepts."""
+        suggested = (word for one in self.problems(line, index) for word in suggestions(one, _SUGGESTED))
+        return list(dict.fromkeys([*suggested, *self._accepted.get(index, ())]))
 
     # -- Qt ---------------------------------------------------------------------------------------------------------
 
@@ -162,7 +172,7 @@ class SheetGridModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(row, column)
         if role == SUGGESTED:
-            return [word for one in self.problems(line, column) for word in suggestions(one, 50)]
+            return self.words(line, column)
         return None
 
     def _tone(self, row: int, column: int) -> str:
