@@ -127,6 +127,13 @@ def check(workspace: Workspace, control: Control) -> list[str]:
     return check_store(workspace.base, control)
 
 
+def remarks_of(store: Store) -> list[Message]:
+    """What ``check`` says besides problems: groups that need more members than they have."""
+    from cmdb.store.upkeep.group_audit import unreachable_groups
+
+    return unreachable_groups(store)
+
+
 def check_store(store: Store, control: Control) -> list[str]:
     """The problems of an estate, and abandoned proposals in it: one line each. Raises Cancelled."""
     return [*map(str, check_integrity(store, control)), *(str(one.text) for one in abandoned(store))]

@@ -68,9 +68,7 @@ def _known(lookup: Lookup, family: Sequence[str], attribute: str, new: Collectio
     forms = {form for cluster in new if (value := _value(cluster, attribute)) for form in look_alikes(value)}
     for other in SIMILAR:  # in the other column, where the columns were swapped
         forms.update(value.casefold() for cluster in new if (value := _value(cluster, other)))
-    found = lookup.by_attribute(family, attribute, sorted(forms)) if forms else {}
-    records = lookup.cis(sorted({uid for uids in found.values() for uid in uids}))
-    return {str(one.values[attribute]): uid for uid, one in records.items() if attribute in one.values}
+    return lookup.written(family, attribute, sorted(forms)) if forms else {}
 
 
 def look_alikes(value: str) -> set[str]:

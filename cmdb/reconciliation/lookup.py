@@ -103,8 +103,13 @@ class Lookup(Protocol):
     def names(self, classes: Sequence[str]) -> Collection[str]:
         """The names of all CIs of those classes, as written."""
 
-    def written(self, classes: Sequence[str], attribute: str) -> Mapping[str, str]:
-        """All values of a text attribute of those classes, as written → the id of a record that has it."""
+    def written(
+        self, classes: Sequence[str], attribute: str, among: Collection[str] | None = None
+    ) -> Mapping[str, str]:
+        """The values of a text attribute of those classes, as written → the id of a record that has it.
+
+        ``among``: of those that are one of these in lower case.
+        """
 
     def relationships(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
         """(type, source, target) → fields, for every relationship with one of those CIs at either end."""

@@ -32,8 +32,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(context: CommandContext) -> int:
-    """Lists the problems; status 1 if there are any."""
-    from app.estates import check_against, check_store, head_of
+    """Lists the problems, status 1 if there are any; and what is no damage but worth a look."""
+    from app.estates import check_against, check_store, head_of, remarks_of
 
     noted = NotedHead.parse(context.args.against) if context.args.against else None
     store = context.store()
@@ -48,6 +48,7 @@ def run(context: CommandContext) -> int:
         elif not problems:  # A link proves nothing while the rows that it is over are others.
             proved.append(str(found.proved))
         document["against"] = {"noted": context.args.against, "holds": not said}
+    document["remarks"] = remarks = list(map(str, remarks_of(store)))
     lines = said or [tr("{estate}: no problems found.", estate=store.name)]
-    context.answer(document, [*lines, *proved, tr("The journal's head: {head}", head=str(head_of(store)))])
+    context.answer(document, [*lines, *remarks, *proved, tr("The journal's head: {head}", head=str(head_of(store)))])
     return WITH_REMARKS if said else DONE

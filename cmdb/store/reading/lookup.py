@@ -210,15 +210,24 @@ class StoreLookup:
         c = self._root(classes).table.c
         return list(self._connection.execute(select(c.name).where(c["class"].in_(classes)).order_by(c.id)).scalars())
 
-    def written(self, classes: Sequence[str], attribute: str) -> Mapping[str, str]:
-        """All values of an attribute that has a column, as written → the id of a record that has it."""
+    def written(
+        self, classes: Sequence[str], attribute: str, among: Collection[str] | None = None
+    ) -> Mapping[str, str]:
+        """The values of an attribute that has a column, as written → the id of a record that has it."""
         root = self._root(classes)
         if not self._has_some(root):
             return {}
-        c = root.table.c
-        statement = select(c[attribute], c.uid, c["class"]).where(c[attribute].is_not(None)).order_by(c.id.desc())
-        family = frozenset(classes)
-        return {value: uid for value, uid, cls in self._connection.execute(statement) if cls in family}
+        c, family = root.table.c, frozenset(classes)
+        column = c[attribute]
+        statement = select(column, c.uid, c["class"]).where(column.is_not(None)).order_by(c.id.desc())
+        if among is None:
+            rows = list(self._connection.execute(statement))
+        else:
+            plain = root.columns.get(attribute) == "nocase" and self._dialect == "sqlite"
+            key = column if plain else func.lower(column)
+            batches = [statement.where(in_values(key, batch)) for batch in chunks(among, IN_CHUNK)]
+            rows = [row for one in batches for row in self._connection.execute(one)]
+        return {value: uid for value, uid, cls in rows if cls in family}
 
     def relationships(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
         """(type, source, target) → fields, for every relationship with one of those CIs at either end."""

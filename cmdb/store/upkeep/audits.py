@@ -233,29 +233,10 @@ def _to_itself(number: int) -> Message:
 # -- graph ----------------------------------------------------------------------------------------------------------
 
 
-def _unreachable(connection: Connection, several: dict[str, tuple[str, int]]) -> Iterator[Message]:
-    """Redundancy groups (their label, and how many members they need) that need more members than they have."""
-    if not several:
-        return
-    m = tables.membership
-    counts = select(m.c.group_id, func.count()).group_by(m.c.group_id)
-    there: dict[str, int] = {row[0]: row[1] for row in connection.execute(counts)}
-    for uid, (label, needs) in several.items():
-        if there.get(uid, 0) < needs:
-            yield counted(
-                "The redundancy group {group} needs {needs} members and has {count}: it can't be up.",
-                "The redundancy group {group} needs {needs} members and has {count}: it can't be up.",
-                there.get(uid, 0),
-                group=label,
-                needs=needs,
-            )
-
-
 def check_graph(look: AuditContext) -> Iterator[Message]:
     """Problems of the graph: it cannot be built, lacks a record, or a group's owner or number needed is wrong."""
     g, m = tables.dependency_group, tables.membership
     options = {"yield_per": _BATCH}
-    several: dict[str, tuple[str, int]] = {}
     for uid, label, needs in look.connection.execute(select(g.c.uid, g.c.label, g.c.needs), execution_options=options):
         if not needs or resolve(needs, 1) is None:
             yield Message(
@@ -263,9 +244,6 @@ def check_graph(look: AuditContext) -> Iterator[Message]:
                 group=label or uid,
                 needs=needs,
             )
-        elif needs.isdecimal() and int(needs) > 1:
-            several[uid] = label or uid, int(needs)
-    yield from _unreachable(look.connection, several)
     astray = (
         select(g.c.label, g.c.uid)
         .join(m, m.c.group_id == g.c.uid)

@@ -151,8 +151,11 @@ class ReconciledEstate:
     def names(self, classes: Sequence[str]) -> Collection[str]:
         return [v["name"] for u, v in self.values.items() if self.classes[u] in classes]
 
-    def written(self, classes: Sequence[str], attribute: str) -> Mapping[str, str]:
-        return {v[attribute]: u for u, v in self.values.items() if self.classes[u] in classes and attribute in v}
+    def written(
+        self, classes: Sequence[str], attribute: str, among: Collection[str] | None = None
+    ) -> Mapping[str, str]:
+        found = {v[attribute]: u for u, v in self.values.items() if self.classes[u] in classes and attribute in v}
+        return {value: uid for value, uid in found.items() if among is None or value.casefold() in among}
 
     def relationships(self, uids: Collection[str]) -> Mapping[tuple[str, str, str], Mapping[str, Any]]:
         wanted = set(uids)
