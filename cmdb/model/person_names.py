@@ -56,7 +56,7 @@ def is_stock(name: str) -> bool:
 
 _ROOMS = re.compile(
     r"\b(room|lobby|reception|office|desk|floor|warehouse|closet|kiosk|workshop|conference|raum|empfang|werkstatt"
-    r"|besprechungsraum|serverraum|salle|bureau|atelier|accueil)\b",
+    r"|(?:besprechungs|server|schulungs|konferenz|seminar|lager|technik)raum|salle|bureau|atelier|accueil)\b",
     re.IGNORECASE,
 )
 

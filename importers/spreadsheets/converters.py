@@ -534,6 +534,10 @@ _PLACEHOLDERS = frozenset(
         "unbekannt",
         "k.a.",
         "n.v.",
+        "n. v.",
+        "k. a.",
+        "n. a.",
+        "keine angabe",
         "inconnu",
     }
 )

@@ -91,24 +91,14 @@ def test_a_relationship_takes_each_of_them(known: ReconciledEstate) -> None:
 
 def test_words_for_nobody_make_nobody() -> None:
     estate = ReconciledEstate(Schema.load())
-    names = (
-        "Unassigned",
-        "nicht zugewiesen",
-        "Spare",
-        "Nobody Else",
-        "Meeting Room 3",
-        "Ann Hall",
-        "BYOD",
-        "IT-Pool 2",
-        "N.N.",
-        "ex Ann Hall",
-    )
+    names = ("Unassigned", "nicht zugewiesen", "Spare", "Nobody Else", "Meeting Room 3", "Ann Hall", "BYOD",
+             "IT-Pool 2", "N.N.", "ex Ann Hall", "Schulungsraum")  # fmt: skip
     proposal = estate.propose(sheet(*held(*names)))
     assert proposal.created_references == [("person", "Ann Hall"), ("person", "Nobody Else")]
     assert {(p.value, p.code, p.severity) for p in proposal.problems} == {
         ("Spare", "people.nobody", "left-out"), ("Meeting Room 3", "people.nobody", "left-out"),
         ("BYOD", "people.nobody", "left-out"), ("IT-Pool 2", "people.nobody", "left-out"),
-        ("ex Ann Hall", "people.nobody", "left-out"),
+        ("ex Ann Hall", "people.nobody", "left-out"), ("Schulungsraum", "people.nobody", "left-out"),
     }  # fmt: skip
     estate.take(sheet(Observation("team", {"name": "Spare"})))
     assert estate.propose(sheet(*held("Spare"))).problems == []

@@ -170,3 +170,8 @@ def test_several_identifiers_and_marks_for_the_cell_above_are_no_values(read: Re
         (2, "Serial", "several"), (3, "Assigned to", "ditto"), (4, "Serial", "junk"), (4, "Model", "ditto"),
     }  # fmt: skip
     assert [o.values.get("serial_number") for o in reading.observations] == ["S3,4", None]
+
+
+def test_words_for_nothing_reject_no_row(read: Read) -> None:
+    reading = read("Name,MAC,Purchase cost\na,n. v.,k. A.\n", name="printers.csv")
+    assert (reading.problems, reading.observations[0].values) == ([], {"name": "a"})
