@@ -220,3 +220,13 @@ def test_a_class_is_told_by_what_no_other_thing_has(
 ) -> None:
     mapping = map_columns(open_file(text(f"{headers}\n{row}\n", name)).sheets[0], schema)
     assert (mapping.cls, bool(mapping.problem)) == (cls, not cls)
+
+
+def test_headers_in_other_languages(mapped: Callable[..., Mapping]) -> None:
+    for headers in (
+        "Gerätebezeichnung,Nutzer,Anschaffungswert", "Nom du poste,Affecté à,Prix d'achat HT (€)",
+        "Nombre del equipo,Usuario asignado,Precio de compra", "Nº de inventario,Usuario,Precio",
+    ):  # fmt: skip
+        names = [one.name for one in mapped(f"{headers}\na,b,1\n", "laptops.csv").columns]
+        assert names[1:] == ["assigned_to", "purchase_cost"], headers
+        assert names[0] in ("name", "host_name", "asset_tag"), headers
