@@ -27,8 +27,10 @@ class ChoiceBox(QComboBox):
         painter = QStylePainter(self)
         option = QStyleOptionComboBox()
         self.initStyleOption(option)
-        text = marked(option.currentText)
-        option.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, self._room(option))
+        room = self._room(option)
+        option.currentText = self.fontMetrics().elidedText(
+            marked(option.currentText), Qt.TextElideMode.ElideRight, room
+        )
         painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
         painter.end()

@@ -113,7 +113,7 @@ class _Preview(QAbstractTableModel):
         if role == Qt.ItemDataRole.DecorationRole and not cell and row in self._hidden:
             return self._theme.icon("eye-off", "faint")
         if role == Qt.ItemDataRole.ToolTipRole and not cell and row in self._hidden:
-            return tr("Hidden in the file")
+            return plain_tip(tr("Hidden in the file"))
         if role == Qt.ItemDataRole.FontRole and row in self._header:
             return self._bold
         if role == Qt.ItemDataRole.ForegroundRole and (not cell or row < self._header.start):

@@ -133,7 +133,7 @@ class NearValuesList(QWidget):
         group = self.group
         kept = shown_ends(self._keep(group)) if group is not None else ""
         self._merge.setText(tr("Merge"))
-        self._merge.setToolTip(tr("All become “{value}”  (Enter)", value=kept))
+        self._merge.setToolTip(plain_tip(tr("All become “{value}”  (Enter)", value=kept)))
         self.table.viewport().update()
         self.spellings.viewport().update()
 

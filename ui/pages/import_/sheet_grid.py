@@ -170,7 +170,7 @@ class SheetGridModel(QAbstractTableModel):
             side = Qt.AlignmentFlag.AlignLeft if isinstance(cell, str) else Qt.AlignmentFlag.AlignRight
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self._tip(row, column)
+            return plain_tip(self._tip(row, column))
         if role == SUGGESTED:
             return self.words(line, column)
         return None
@@ -195,7 +195,7 @@ class SheetGridModel(QAbstractTableModel):
             lines.append(tr("In the file: {value}", value=cell_text(mend[0])))
         if len(text) > 12:
             lines.append(text[:_TIP])
-        return plain_tip("\n".join(lines)) if lines else ""
+        return "\n".join(lines)
 
     def setData(self, index: Index, value: Any, role: int = int(Qt.ItemDataRole.EditRole)) -> bool:
         """Passes an edit on, if it changes the cell."""
@@ -212,10 +212,10 @@ class SheetGridModel(QAbstractTableModel):
         if self.sheet is None:
             return None
         if orientation == Qt.Orientation.Horizontal:
-            if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-                title = f"{letters(self.sheet, section)}  {self.sheet.sheet.headers[section]}"
-                return marked(title) if role == Qt.ItemDataRole.DisplayRole else plain_tip(title)
-            return None
+            title = f"{letters(self.sheet, section)}  {self.sheet.sheet.headers[section]}"
+            if role == Qt.ItemDataRole.ToolTipRole:
+                return plain_tip(title)
+            return marked(title) if role == Qt.ItemDataRole.DisplayRole else None
         row = self.row_of(section)
         places = self._places
         rejected = places is not None and places.rejected(self.sheet, row)

@@ -68,7 +68,7 @@ class Step(QAbstractButton):
         painter.setPen(theme.color("text" if here else "muted"))
         left = _CIRCLE + 8
         room = self.width() - left
-        shown = painter.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, room)
+        shown = painter.fontMetrics().elidedText(marked(self._title), Qt.TextElideMode.ElideRight, room)
         painter.drawText(left, 0, room, self.height(), Qt.AlignmentFlag.AlignVCenter, shown)
         if self.hasFocus():
             painter.setPen(QPen(theme.color("accent"), 1))
