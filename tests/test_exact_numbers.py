@@ -15,7 +15,7 @@ ALLOWED = {
     "cmdb/model/number_texts.py": {"_is_noise": "it asks which decimal a double stands for"},
     "cmdb/store/reading/selection.py": {"_compare": "SQLite compares the numbers of its JSON as doubles"},
     "importers/spreadsheets/converters.py": {
-        "_number": "amounts of memory, not values yet", "_amount": "it asks which decimal a double stands for",
+        "_size": "amounts of memory, not values yet", "_amount": "it asks which decimal a double stands for",
         "_date": "the number of a day",
     },
     "importers/tables/cells.py": {"fits_number_cell": "a spreadsheet's cell is a double: does it hold the number?"},

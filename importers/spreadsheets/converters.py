@@ -28,7 +28,6 @@ from cmdb.model.person_names import Listed, people_in
 from cmdb.model.raw_values import quoted
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.values import parse
-from cmdb.reconciliation.identifiers import shipped
 from importers.spreadsheets.decimal_marks import reads_two_ways
 from importers.spreadsheets.number_formats import ShownNumber
 from importers.spreadsheets.sheet_parts import NOT_CALCULATED
@@ -180,6 +179,8 @@ class Converter:
         """The value, or None with a note where it stands for none: "see sticker" is no serial number."""
         if type(value) is not str or not _SUSPECT.fullmatch(value):
             return value
+        from cmdb.reconciliation.identifiers import shipped  # with all of reconciliation, which help does without
+
         if self.attribute.name == "name":
             if value.casefold() not in _PLACEHOLDERS:
                 return value

@@ -39,10 +39,12 @@ _SAME = re.compile(
     r"--?[a-z][\w-]*|\.[a-z]{2,5}\b|\w+://\S*|~?/\S+|\S+@\S+|[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{16,64}"
     r"|\d{4}-\d\d-\d\dT\S*|\w+=|\b\S+\.(?:terrier|xlsx|csv|json|html|tsv|ods|jsonl?)\b"
 )
-#: Names of variables, sheets, formats, currencies, sections and hash functions; units, which an import knows again.
+#: Names of variables, sheets, formats, tools, currencies, sections and hash functions; units, which an import knows
+#: again; the error value of a formula without a result.
 _KNOWN = frozenset(
     "Terrier terrier EUR SHA JSON CSV URL PostgreSQL TERRIER DB PGPASSWORD COMMAND RECORD FIELD VALUE CLASS NAME FILE "
-    "Relationship Installation Assignment main off ignore different MiB GiB days months live TSK disks".split()
+    "Relationship Installation Assignment main off ignore different MiB GiB days months live TSK disks "
+    "snipe glpi netbox servicenow NOT CALCULATED".split()
 )
 
 

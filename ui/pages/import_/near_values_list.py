@@ -11,6 +11,7 @@ from app.imports.near_values import NearValues, Spelling
 from cmdb.model.formats import number
 from cmdb.model.messages import tr, trn
 from ui.context import Context
+from ui.plain_texts import plain_tip
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column, row

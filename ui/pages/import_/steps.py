@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from cmdb.model.characters import marked
 from cmdb.model.messages import tr
 from ui.plain_texts import plain_tip
 from ui.theme import Theme
