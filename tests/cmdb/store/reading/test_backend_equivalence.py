@@ -93,7 +93,7 @@ def told(reader: Reader, words: list[str]) -> dict[str, Any]:
     return found
 
 
-@examples(6, soak=75)
+@examples(3, soak=75)
 @given(rows=ROWS, data=st.data())
 def test_every_list_is_the_same(pair: tuple[Store, ...], rows: list[dict[str, Any]], data: st.DataObject) -> None:
     whole = " ".join(str(v) for row in rows for v in row.values())
