@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cmdb.reconciliation import Proposal
     from cmdb.store.reading.reader import Reader
     from cmdb.store.store import Store
-    from importers.spreadsheets.mapping import Mapping
+    from importers.spreadsheets.columns.mapping import Mapping
 
 
 #: The last column of a rejects file: why the row was rejected.
@@ -45,14 +45,14 @@ class UnknownFormat(FileProblem):
 
 def recognise(path: Path, known: Sequence[Importer]) -> Importer:
     """The ``known`` importer that can read a file, by its content. Raises FileProblem, UnknownFormat where none can."""
-    from importers.spreadsheets.file_type import read_head
+    from importers.spreadsheets.files.file_type import read_head
 
     head = read_head(path)
     for importer in known:
         if importer.recognises(head):
             return importer
     # The spreadsheet reader knows best what else a file is.
-    from importers.spreadsheets import file_type
+    from importers.spreadsheets.files import file_type
 
     formats = tuple(Message("{label} ({endings})", label=one.label, endings=tuple(one.endings)) for one in known)
     kind = file_type.describe(path, head)
@@ -201,7 +201,7 @@ def secure(store: Store, proposal: Proposal, control: Control | None = None) -> 
 
 def saved_mappings(reader: Reader) -> list[Mapping]:
     """The mappings that are stored in the estate, by which known sheets are recognised."""
-    from importers.spreadsheets.mapping import Mapping
+    from importers.spreadsheets.columns.mapping import Mapping
 
     return [Mapping.from_dict(fields) for fields in reader.records("mapping").values()]
 
@@ -223,9 +223,9 @@ def write_rejects(proposal: Proposal, readings: Iterable[Reading], path: Path, s
 
     The path's ending decides the format. Returns the number of rows. Raises FileProblem.
     """
-    from importers.spreadsheets.header import REASON
     from importers.spreadsheets.rejects import reject_tables
     from importers.spreadsheets.sheet_checks import SheetReading
+    from importers.spreadsheets.sheets.header import REASON
     from importers.tables import Column, Table, write
 
     sheets = [reading for reading in readings if isinstance(reading, SheetReading)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from cmdb.model.declarations import ROOT_CLASSES
 from cmdb.model.schema import CIClass, Schema
-from importers.spreadsheets.fields import FIELDS, LABELS, fields_of
+from importers.spreadsheets.columns.fields import FIELDS, LABELS, fields_of
 from importers.tables import Column, Table, columns_of
 from importers.tables.model import column_of
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.record_sections import in_order, section_label
-from importers.spreadsheets.section_fields import exported_name
+from importers.spreadsheets.columns.section_fields import exported_name
 from importers.tables import Table
 from importers.tables.section_columns import section_columns
 

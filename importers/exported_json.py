@@ -19,10 +19,10 @@ from cmdb.model.observation import Reading
 from cmdb.model.regular_files import name_as_text
 from cmdb.model.schema import Schema
 from importers.importer import Importer, Options
-from importers.spreadsheets.header_words import HeaderWords
-from importers.spreadsheets.options import ReadOptions
+from importers.spreadsheets.columns.header_words import HeaderWords
 from importers.spreadsheets.sheet_checks import read_workbooks
-from importers.spreadsheets.workbook import Sheet, Workbook
+from importers.spreadsheets.sheets.options import ReadOptions
+from importers.spreadsheets.sheets.workbook import Sheet, Workbook
 from importers.tables import Column, Table, write
 from importers.tables.cells import ID_HEADER, base_header, escape_typed
 

@@ -13,9 +13,9 @@ from cmdb.model.observation import Reading
 from cmdb.model.schema import Schema
 
 if TYPE_CHECKING:
-    from importers.spreadsheets.mapping import Mapping
-    from importers.spreadsheets.marks import Marks
-    from importers.spreadsheets.options import ReadOptions
+    from importers.spreadsheets.columns.mapping import Mapping
+    from importers.spreadsheets.sheets.marks import Marks
+    from importers.spreadsheets.sheets.options import ReadOptions
 
 
 @dataclass(frozen=True)

@@ -232,30 +232,30 @@ NO_TEXT_PARTS = {
     "importers/inventory/devices.py": {"_KINDS": "patterns of the models of devices"},
     "importers/inventory/importer.py": {"_example": "an example of the inventory format"},
     "importers/inventory/software.py": {"_UPDATES": "a pattern of the names of updates"},
-    "importers/spreadsheets/classes.py": dict.fromkeys(
+    "importers/spreadsheets/columns/classes.py": dict.fromkeys(
         ("_CLASS_HEADERS", "_LOOSE_HEADERS"), "headers that other programs write"
     ),
-    "importers/spreadsheets/neighbours.py": dict.fromkeys(
+    "importers/spreadsheets/meaning/neighbours.py": dict.fromkeys(
         ("_GEOGRAPHY", "_REGIONS", "_ITEM_NAMES", "_LOGINS", "_NO_HOLDER_WORDS", "_MODEL_NUMBERS", "_LICENCE_WORDS"),
         "headers that people write",
     ),
-    "importers/spreadsheets/compound_file.py": {"_Compound": "for those who read the traces of faults"},
-    "importers/spreadsheets/event_rows.py": {
+    "importers/spreadsheets/files/compound_file.py": {"_Compound": "for those who read the traces of faults"},
+    "importers/spreadsheets/records/event_rows.py": {
         **dict.fromkeys(("_OUT", "_BACK"), "what other programs call events"),
         "_WHEN": "an attribute that reads times and is not shown",
     },
-    "importers/spreadsheets/xls_details.py": {"details_of": "names of streams in the format"},
-    "importers/spreadsheets/converters.py": {
+    "importers/spreadsheets/files/xls_details.py": {"details_of": "names of streams in the format"},
+    "importers/spreadsheets/cells/converters.py": {
         "_PLACEHOLDERS": "words that people write for nothing", "_DITTO": "words that people write for the cell above",
     },
-    "importers/spreadsheets/fields.py": dict.fromkeys(
+    "importers/spreadsheets/columns/fields.py": dict.fromkeys(
         ("INSTALLATION", "RELATIONSHIP", "ASSIGNMENT", "EVENT", "_WORDS"), "headers that other programs write"
     ),
-    "importers/spreadsheets/marks.py": {"MARKS_SHEET": "the name of a hidden sheet, by which it is known again"},
-    "importers/spreadsheets/row_kinds.py": dict.fromkeys(
+    "importers/spreadsheets/sheets/marks.py": {"MARKS_SHEET": "the name of a hidden sheet, by which it is known again"},
+    "importers/spreadsheets/sheets/row_kinds.py": dict.fromkeys(
         ("_SURE", "_AMOUNTS", "_STARTS"), "words that people write below their tables"
     ),
-    "importers/spreadsheets/section_sheets.py": dict.fromkeys(
+    "importers/spreadsheets/records/section_sheets.py": dict.fromkeys(
         ("_RECORD_WORDS", "_CLASS_WORDS"), "headers that other programs write"
     ),
     "importers/tables/cells.py": {"RECORD_HEADER": "a column by which rows are known again"},

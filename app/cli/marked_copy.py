@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cmdb.model.observation import Reading
     from cmdb.reconciliation import Proposal
     from cmdb.store.store import Store
-    from importers.spreadsheets.marks import Marks
+    from importers.spreadsheets.sheets.marks import Marks
 
 
 def marked_path(context: CommandContext, paths: Sequence[Path]) -> Path | None:

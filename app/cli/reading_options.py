@@ -9,7 +9,7 @@ from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, tr
 
 if TYPE_CHECKING:
-    from importers.spreadsheets.options import ReadOptions
+    from importers.spreadsheets.sheets.options import ReadOptions
 
 _DELIMITERS = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "bar": "|", "pipe": "|", "space": " "}
 _ORDERS = ("dmy", "mdy", "ymd")
@@ -44,8 +44,8 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
 
 def reading_options(args: argparse.Namespace) -> ReadOptions:
     """What was asked for. Raises UserError for a value that none of the options takes."""
-    from importers.spreadsheets.encoding import codec_named
-    from importers.spreadsheets.options import ReadOptions
+    from importers.spreadsheets.files.encoding import codec_named
+    from importers.spreadsheets.sheets.options import ReadOptions
 
     order = args.dates.strip().casefold()
     if order and order not in _ORDERS:

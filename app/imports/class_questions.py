@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from app.imports.draft import SheetDraft
 from cmdb.model.schema import Schema
-from importers.spreadsheets.mapping import REST
-from importers.spreadsheets.row_classes import unknown_words
+from importers.spreadsheets.columns.mapping import REST
+from importers.spreadsheets.records.row_classes import unknown_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,17 +18,17 @@ from cmdb.model.revision import now
 from cmdb.model.schema import Schema
 from importers.importer import Importer, Options
 from importers.registry import all_importers
-from importers.spreadsheets.header_words import HeaderWords
-from importers.spreadsheets.mapper import map_columns
-from importers.spreadsheets.mapping import Mapping
-from importers.spreadsheets.marks import Marks
-from importers.spreadsheets.opening import open_file
-from importers.spreadsheets.options import ReadOptions
-from importers.spreadsheets.problem_columns import column_of
+from importers.spreadsheets.cells.table import SheetTable
+from importers.spreadsheets.columns.header_words import HeaderWords
+from importers.spreadsheets.columns.mapping import Mapping
+from importers.spreadsheets.columns.problem_columns import column_of
+from importers.spreadsheets.layout.sheet_tables import tables_of
+from importers.spreadsheets.meaning.mapper import map_columns
 from importers.spreadsheets.sheet_checks import SheetReading, check
-from importers.spreadsheets.sheet_tables import tables_of
-from importers.spreadsheets.table import SheetTable
-from importers.spreadsheets.workbook import Sheet, Workbook, cell_text
+from importers.spreadsheets.sheets.marks import Marks
+from importers.spreadsheets.sheets.opening import open_file
+from importers.spreadsheets.sheets.options import ReadOptions
+from importers.spreadsheets.sheets.workbook import Sheet, Workbook, cell_text
 
 if TYPE_CHECKING:
     from cmdb.model.observation import Origin

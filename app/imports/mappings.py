@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, new_id
-from importers.spreadsheets.workbook import cell_text
+from importers.spreadsheets.sheets.workbook import cell_text
 
 if TYPE_CHECKING:
     from app.imports.draft import SheetDraft
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
-    from importers.spreadsheets.mapping import ColumnUse, Mapping
+    from importers.spreadsheets.columns.mapping import ColumnUse, Mapping
 
 
 def recipe_of(draft: SheetDraft, schema: Schema) -> Mapping:

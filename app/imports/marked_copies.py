@@ -16,15 +16,15 @@ from cmdb.model.formats import listing
 from cmdb.model.messages import Message
 from cmdb.model.observation import Origin, Problem
 from cmdb.model.schema import Schema, fold
-from importers.spreadsheets.header_words import HeaderWords
+from importers.spreadsheets.columns.header_words import HeaderWords
+from importers.spreadsheets.columns.problem_columns import column_of
+from importers.spreadsheets.layout.rows import fill_merged
 from importers.spreadsheets.marking import CellMark, WrittenCell, check_markable, write_marked
-from importers.spreadsheets.marks import Marks, row_key
-from importers.spreadsheets.opening import open_file
-from importers.spreadsheets.problem_columns import column_of
 from importers.spreadsheets.rejects import Reject, write_rejects
-from importers.spreadsheets.rows import fill_merged
 from importers.spreadsheets.sheet_checks import SheetReading
-from importers.spreadsheets.workbook import Sheet, cell_text
+from importers.spreadsheets.sheets.marks import Marks, row_key
+from importers.spreadsheets.sheets.opening import open_file
+from importers.spreadsheets.sheets.workbook import Sheet, cell_text
 from importers.tables.cells import RECORD_HEADER
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from app.imports.draft import SheetDraft
 from cmdb.model.messages import Message
-from importers.spreadsheets.workbook import cell_text
+from importers.spreadsheets.sheets.workbook import cell_text
 
 K = TypeVar("K")
 V = TypeVar("V")

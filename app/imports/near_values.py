@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app.imports.draft import SheetDraft
 from cmdb.model.control import Control
 from cmdb.model.schema import Schema
-from importers.spreadsheets.workbook import cell_text
+from importers.spreadsheets.sheets.workbook import cell_text
 
 #: Finds groups of nearly equal values among values with their counts.
 Clusters = Callable[[Mapping[str, int]], Iterable[Sequence[str]]]

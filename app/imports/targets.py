@@ -9,11 +9,11 @@ from app.imports.attribute_types import TYPE_LABELS
 from cmdb.model.formats import sentence_case
 from cmdb.model.messages import EMPTY, Message, tr, verbatim
 from cmdb.model.schema import Attribute, Schema
-from importers.spreadsheets.durations import START_OF, duration_unit
-from importers.spreadsheets.fields import FIELDS, LABELS, fields_of
-from importers.spreadsheets.header_units import is_duration, unit_of
-from importers.spreadsheets.mapping import PLACE_LEVELS, ColumnUse, Mapping, Role
-from importers.spreadsheets.section_fields import fields_of_section
+from importers.spreadsheets.cells.durations import START_OF, duration_unit
+from importers.spreadsheets.columns.fields import FIELDS, LABELS, fields_of
+from importers.spreadsheets.columns.header_units import is_duration, unit_of
+from importers.spreadsheets.columns.mapping import PLACE_LEVELS, ColumnUse, Mapping, Role
+from importers.spreadsheets.columns.section_fields import fields_of_section
 
 _RELATIONSHIPS = Message("Relationships")
 _LINK_PARTS: tuple[tuple[Role, Message], ...] = (("group", Message("Group")), ("needs", Message("Needs")))

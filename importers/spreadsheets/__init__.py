@@ -6,14 +6,14 @@
 
 from __future__ import annotations
 
-from importers.spreadsheets.mapper import map_columns
-from importers.spreadsheets.mapping import ColumnUse, Mapping, apply_mapping, fingerprint, fits
-from importers.spreadsheets.opening import open_file, reopen
-from importers.spreadsheets.options import ReadOptions
+from importers.spreadsheets.columns.mapping import ColumnUse, Mapping, apply_mapping, fingerprint, fits
+from importers.spreadsheets.columns.transforms import TRANSFORMS
+from importers.spreadsheets.meaning.mapper import map_columns
 from importers.spreadsheets.rejects import write_rejects
 from importers.spreadsheets.sheet_checks import SheetReading, check, read_files
-from importers.spreadsheets.transforms import TRANSFORMS
-from importers.spreadsheets.workbook import Sheet, Workbook
+from importers.spreadsheets.sheets.opening import open_file, reopen
+from importers.spreadsheets.sheets.options import ReadOptions
+from importers.spreadsheets.sheets.workbook import Sheet, Workbook
 
 __all__ = [
     "TRANSFORMS",

@@ -10,7 +10,7 @@ from cmdb.model.messages import Message
 from cmdb.model.observation import Reading
 from cmdb.model.schema import Schema
 from importers.importer import Importer, Options
-from importers.spreadsheets.file_type import kind_of
+from importers.spreadsheets.files.file_type import kind_of
 from importers.spreadsheets.sheet_checks import read_files
 from importers.tables import Column, Table, write
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Literal
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
 from cmdb.model.whole_files import save_whole
-from importers.spreadsheets.archive import column_letters
-from importers.spreadsheets.lossy_parts import lost_in
-from importers.spreadsheets.marks import MARKS_SHEET, Marks
-from importers.spreadsheets.stored_results import put_back, sheet_parts, stored_results
+from importers.spreadsheets.files.archive import column_letters
+from importers.spreadsheets.files.lossy_parts import lost_in
+from importers.spreadsheets.files.stored_results import put_back, sheet_parts, stored_results
+from importers.spreadsheets.sheets.marks import MARKS_SHEET, Marks
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

@@ -10,11 +10,11 @@ from pathlib import Path
 from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Origin
 from cmdb.model.schema import Schema, fold
-from importers.spreadsheets.header import REASON
-from importers.spreadsheets.opening import open_file
-from importers.spreadsheets.rows import fill_merged
+from importers.spreadsheets.layout.rows import fill_merged
 from importers.spreadsheets.sheet_checks import SheetReading
-from importers.spreadsheets.workbook import cell_text
+from importers.spreadsheets.sheets.header import REASON
+from importers.spreadsheets.sheets.opening import open_file
+from importers.spreadsheets.sheets.workbook import cell_text
 from importers.tables.cells import read_base_header, unescape
 from importers.tables.model import Column, Table
 from importers.tables.table_writer import write

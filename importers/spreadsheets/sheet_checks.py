@@ -12,23 +12,23 @@ from cmdb.model.messages import Message, counted, tr
 from cmdb.model.observation import Origin, Problem, Reading, Source
 from cmdb.model.revision import now
 from cmdb.model.schema import Schema, fold
-from importers.spreadsheets.class_rows import read_class_rows
-from importers.spreadsheets.foreign_columns import class_column_of
-from importers.spreadsheets.header_words import HeaderWords
-from importers.spreadsheets.link_rows import read_field_rows
-from importers.spreadsheets.mapper import map_columns
-from importers.spreadsheets.mapping import Mapping, apply_mapping
-from importers.spreadsheets.mapping_checks import does_not_fit, shares_columns, unknown_in
-from importers.spreadsheets.marks import Marks
-from importers.spreadsheets.opening import open_file
-from importers.spreadsheets.options import ReadOptions
-from importers.spreadsheets.rows import leave_taken_out, select_rows
-from importers.spreadsheets.section_sheets import read_section_rows
-from importers.spreadsheets.sheet_remarks import remarks_of
-from importers.spreadsheets.sheet_tables import tables_of
-from importers.spreadsheets.table import SheetTable
-from importers.spreadsheets.table_area import TableArea
-from importers.spreadsheets.workbook import Sheet, Workbook, cell_text
+from importers.spreadsheets.cells.table import SheetTable
+from importers.spreadsheets.columns.foreign_columns import class_column_of
+from importers.spreadsheets.columns.header_words import HeaderWords
+from importers.spreadsheets.columns.mapping import Mapping, apply_mapping
+from importers.spreadsheets.layout.rows import leave_taken_out, select_rows
+from importers.spreadsheets.layout.sheet_tables import tables_of
+from importers.spreadsheets.meaning.mapper import map_columns
+from importers.spreadsheets.meaning.mapping_checks import does_not_fit, shares_columns, unknown_in
+from importers.spreadsheets.records.class_rows import read_class_rows
+from importers.spreadsheets.records.link_rows import read_field_rows
+from importers.spreadsheets.records.section_sheets import read_section_rows
+from importers.spreadsheets.sheets.marks import Marks
+from importers.spreadsheets.sheets.opening import open_file
+from importers.spreadsheets.sheets.options import ReadOptions
+from importers.spreadsheets.sheets.sheet_remarks import remarks_of
+from importers.spreadsheets.sheets.table_area import TableArea
+from importers.spreadsheets.sheets.workbook import Sheet, Workbook, cell_text
 from importers.tables.cells import unescape
 
 

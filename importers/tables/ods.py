@@ -156,7 +156,7 @@ def _spaced(line: str) -> str:
 
 
 def _write_range(out: TextIOWrapper, number: int, name: str, table: Table) -> None:
-    from importers.spreadsheets.archive import column_letters
+    from importers.spreadsheets.files.archive import column_letters
 
     last = column_letters(max(0, len(table.columns) + len(table.hidden()) - 1))
     quoted = name.replace("'", "''")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cmdb.model.messages import tr
 from cmdb.model.schema import RecordSection, Schema
-from importers.spreadsheets.section_fields import RECORD, RECORD_CLASS
+from importers.spreadsheets.columns.section_fields import RECORD, RECORD_CLASS
 from importers.tables.model import Column, column_of
 
 

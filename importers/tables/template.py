@@ -9,7 +9,7 @@ from cmdb.model.errors import FileProblem, SchemaError
 from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute, RecordSection, Schema
 from cmdb.model.whole_files import save_whole
-from importers.spreadsheets.fields import fields_of, find_kind
+from importers.spreadsheets.columns.fields import fields_of, find_kind
 from importers.tables.model import Column, Table, column_of
 from importers.tables.section_columns import section_columns
 from importers.tables.table_writer import write

@@ -89,8 +89,8 @@ def licences(guide: Guide) -> None:
 
 def _cells(path: Path) -> set[str]:
     """Every cell of a workbook as text."""
-    from importers.spreadsheets.opening import open_file
-    from importers.spreadsheets.workbook import cell_text
+    from importers.spreadsheets.sheets.opening import open_file
+    from importers.spreadsheets.sheets.workbook import cell_text
 
     return {cell_text(cell) for sheet in open_file(path).sheets for row in sheet.rows for cell in row}
 

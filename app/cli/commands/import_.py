@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from cmdb.model.schema import Schema
     from cmdb.reconciliation import Proposal
     from importers.importer import Options
-    from importers.spreadsheets.mapping import Mapping
+    from importers.spreadsheets.columns.mapping import Mapping
 
 DESCRIPTION = Description(
     Message("take in spreadsheets, inventories and other files"), "files", example=("{sheet}", "--dry-run")
@@ -151,7 +151,7 @@ def _files(named: list[Path]) -> list[Path]:
 def _options(context: CommandContext, schema: Schema) -> Options:
     from app import import_proposal
     from importers.importer import Options
-    from importers.spreadsheets.fields import find_kind
+    from importers.spreadsheets.columns.fields import find_kind
 
     args = context.args
     reading = reading_options(args)
@@ -175,7 +175,7 @@ def _options(context: CommandContext, schema: Schema) -> Options:
 
 
 def _mapping_file(path: Path) -> Mapping:
-    from importers.spreadsheets.mapping import Mapping
+    from importers.spreadsheets.columns.mapping import Mapping
 
     if not path.exists():
         raise UserError(Message("There is no saved mapping and no file “{file}”.", file=path))

@@ -12,7 +12,7 @@ from app.imports.mappings import keep_mapping, recipe_of
 from cmdb.model.schema import Schema
 from cmdb.store.upkeep.startup import create_estate
 from importers.spreadsheets import Mapping, ReadOptions, map_columns, open_file
-from importers.spreadsheets.mapping import REST
+from importers.spreadsheets.columns.mapping import REST
 from tests.app.cli.conftest import Done
 
 Run = Callable[..., Done]

@@ -13,7 +13,7 @@ from app.imports.targets import target_of, targets
 from cmdb.model.declarations import TYPES
 from cmdb.model.schema import Schema
 from cmdb.store.upkeep.startup import create_estate
-from importers.spreadsheets.mapping import ColumnUse, Mapping
+from importers.spreadsheets.columns.mapping import ColumnUse, Mapping
 from tests.pseudo_locale import plain_words, spoken
 
 ROOT = Path(__file__).resolve().parents[3]

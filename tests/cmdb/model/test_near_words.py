@@ -4,7 +4,7 @@ import pytest
 
 from cmdb.model.near_words import near_words, opposite
 from cmdb.model.schema import Schema, fold
-from importers.spreadsheets.converters import CellError, Converter
+from importers.spreadsheets.cells.converters import CellError, Converter
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from cmdb.model.errors import FileProblem
 from cmdb.model.schema import Schema
 from importers.spreadsheets import SheetReading
-from importers.spreadsheets.foreign_columns import foreign_table
+from importers.spreadsheets.columns.foreign_columns import foreign_table
 from tests.importers.foreign_tables.cases import told
 
 Read = Callable[..., SheetReading]

@@ -9,8 +9,8 @@ import pytest
 from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Schema
 from importers.spreadsheets import SheetReading
-from importers.spreadsheets.classes import find_attribute, kind_of_thing
-from importers.spreadsheets.fields import find_field
+from importers.spreadsheets.columns.classes import find_attribute, kind_of_thing
+from importers.spreadsheets.columns.fields import find_field
 
 Read = Callable[..., SheetReading]
 

@@ -12,15 +12,15 @@ import pytest
 from cmdb.model.errors import FileProblem
 from importers.inventory import files
 from importers.inventory.files import load
-from importers.spreadsheets import text
-from importers.spreadsheets.text import read_text
+from importers.spreadsheets.files import text
+from importers.spreadsheets.files.text import read_text
 
 HEAD = "Asset tag,Name\nT-1,one\n"
 ROOT = Path(__file__).resolve().parents[3]
 MEASURED = """
 import resource, sys
 from pathlib import Path
-from importers.spreadsheets.opening import open_file
+from importers.spreadsheets.sheets.opening import open_file
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 try:
     rows = len(open_file(Path(sys.argv[1])).sheets[0].rows)

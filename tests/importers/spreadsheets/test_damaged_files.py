@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from cmdb.model.errors import FileProblem
 from importers.spreadsheets import open_file
 from importers.tables import Column, Table, write
-from tests.importers.spreadsheets.test_container import xlsb
-from tests.importers.spreadsheets.test_xls_details import CELLS, book_of, compound
+from tests.importers.spreadsheets.files.test_container import xlsb
+from tests.importers.spreadsheets.files.test_xls_details import CELLS, book_of, compound
 from tests.laws import examples
 
 ROWS = [[f"T-{number}", f"name {number}", f"Größe {number}"] for number in range(40)]

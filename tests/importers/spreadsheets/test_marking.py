@@ -12,9 +12,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from cmdb.model.errors import FileProblem
 from importers.spreadsheets import open_file
-from importers.spreadsheets.lossy_parts import lost_in
+from importers.spreadsheets.files.lossy_parts import lost_in
 from importers.spreadsheets.marking import CellMark, write_marked
-from importers.spreadsheets.marks import Marks
+from importers.spreadsheets.sheets.marks import Marks
 
 
 @pytest.fixture
@@ -74,10 +74,10 @@ def test_what_would_be_lost_is_named(book: Path, part: str, what: str) -> None:
 
 
 def test_too_large_a_workbook_is_said(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("importers.spreadsheets.lossy_parts.MOST_CELLS", 5)
+    monkeypatch.setattr("importers.spreadsheets.files.lossy_parts.MOST_CELLS", 5)
     with pytest.raises(FileProblem, match="7 cells, and the limit is 5"):
         lost_in(book)
-    monkeypatch.setattr("importers.spreadsheets.lossy_parts.MOST_BYTES", 99)
+    monkeypatch.setattr("importers.spreadsheets.files.lossy_parts.MOST_BYTES", 99)
     with pytest.raises(FileProblem, match="it unpacks to"):
         lost_in(book)
 

@@ -23,8 +23,8 @@ from cmdb.model.schema import Attribute, Schema
 from importers.exported_json import IMPORTER
 from importers.importer import Options
 from importers.spreadsheets import SheetReading, read_files
-from importers.spreadsheets.opening import open_file
-from importers.spreadsheets.workbook import Sheet
+from importers.spreadsheets.sheets.opening import open_file
+from importers.spreadsheets.sheets.workbook import Sheet
 from importers.tables import Table, columns_of, write
 from importers.tables.cells import unescape
 from tests.laws import examples

@@ -11,7 +11,7 @@ from app.imports.problem_places import AlikeProblems, Place
 from app.imports.problems import ProblemGroup
 from cmdb.model.messages import tr, trn
 from cmdb.model.observation import Origin, Problem
-from importers.spreadsheets.workbook import cell_text
+from importers.spreadsheets.sheets.workbook import cell_text
 from ui.context import Context
 from ui.pages.import_.check_side import CheckSide
 from ui.pages.import_.flow import ImportFlow

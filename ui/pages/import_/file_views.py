@@ -13,8 +13,8 @@ from app.imports.draft import FileDraft, SheetDraft
 from app.imports.formats import Format
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, tr, trn
-from importers.spreadsheets.archive import column_letters
-from importers.spreadsheets.workbook import Sheet, cell_text
+from importers.spreadsheets.files.archive import column_letters
+from importers.spreadsheets.sheets.workbook import Sheet, cell_text
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.read_options import DELIMITERS, ENCODINGS, MARKS, ORDERS, in_doubt

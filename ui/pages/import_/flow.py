@@ -27,8 +27,8 @@ from cmdb.model.errors import Cancelled, Outdated
 from cmdb.model.messages import EMPTY, Message, counted, tr, verbatim
 from cmdb.model.observation import Origin, Problem, Reading
 from cmdb.model.regular_files import name_as_text
-from importers.spreadsheets.mapping import Mapping
-from importers.spreadsheets.marks import Marks
+from importers.spreadsheets.columns.mapping import Mapping
+from importers.spreadsheets.sheets.marks import Marks
 from ui.context import Context
 from ui.proposals.view import RejectedRow
 

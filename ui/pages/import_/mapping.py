@@ -15,7 +15,7 @@ from app.imports.targets import LEAVE_OUT, ColumnTarget, class_targets, label_of
 from cmdb.model.formats import listing
 from cmdb.model.messages import EMPTY, Message, tr, trc, trn, verbatim
 from cmdb.model.schema import fold
-from importers.spreadsheets.mapping import OF_ROW, ColumnUse
+from importers.spreadsheets.columns.mapping import OF_ROW, ColumnUse
 from ui.context import Context
 from ui.pages.import_.chooser import Chooser
 from ui.pages.import_.class_words import ClassWords

@@ -33,8 +33,8 @@ from cmdb.model.characters import marked
 from cmdb.model.messages import tr
 from cmdb.model.observation import Problem
 from cmdb.model.schema import Schema
-from importers.spreadsheets.archive import column_letters
-from importers.spreadsheets.workbook import cell_text
+from importers.spreadsheets.files.archive import column_letters
+from importers.spreadsheets.sheets.workbook import cell_text
 from ui.pages.import_.mend_bar import SuggestingField
 from ui.plain_texts import plain_tip
 from ui.theme import Theme

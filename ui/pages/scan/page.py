@@ -445,7 +445,7 @@ class ScanPage(Page):
 def inventories_in(folder: Path, most: int = 5_000) -> list[str]:
     """The inventory files in a folder and below, by their content, in order of their names."""
     from importers.inventory import recognises
-    from importers.spreadsheets.file_type import read_head
+    from importers.spreadsheets.files.file_type import read_head
 
     files = [path for path in sorted(folder.rglob("*.json"))[:most] if path.is_file()]
     return [str(path) for path in files if recognises(read_head(path))]

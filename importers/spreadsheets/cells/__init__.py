@@ -1,0 +1,1 @@
+"""What cells mean: values as the register has them."""

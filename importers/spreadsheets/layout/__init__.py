@@ -1,0 +1,1 @@
+"""The tables of a sheet, and which of their rows are records."""

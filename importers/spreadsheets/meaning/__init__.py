@@ -1,0 +1,1 @@
+"""Finding what a sheet holds, and what each of its columns means."""

@@ -1,0 +1,57 @@
+"""Saved mappings that no longer fit are named in one line, and never used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cmdb.model.errors import UserError
+from cmdb.model.schema import Schema
+from importers.spreadsheets import Mapping, map_columns, open_file, read_files
+from importers.spreadsheets.columns.mapping import ColumnUse
+
+NAME = ColumnUse(0, "Name", "attribute", "name")
+
+
+def serial(role: Any, name: str = "", **more: Any) -> tuple[ColumnUse, ...]:
+    return NAME, ColumnUse(1, "Serial", role, name, **more)
+
+
+@pytest.mark.parametrize(
+    ("mapping", "said"),
+    [
+        (Mapping("class", "spaceship", (NAME,)), "“spaceship”"),
+        (Mapping("class", "laptop", serial("attribute", "nonsense")), "“nonsense”"),
+        (Mapping("class", "laptop", serial("link", "flies_to")), "“flies_to”"),
+        (Mapping("class", "laptop", serial("mention", "assigned_to.nope")), "“assigned_to.nope”"),
+        (Mapping("class", "laptop", serial("mention", "nope.email")), "“nope.email”"),
+        (Mapping("class", "hardware", serial("class"), class_words={"a": "spaceship"}), "“spaceship”"),
+        (Mapping("class", "laptop", serial("attribute", "warranty_until", transforms=("months:nope",))), "“nope”"),
+        (Mapping("class", "laptop", (NAME,), {"nope": 1}), "“nope”"),
+        (Mapping("section", "nope", serial("field", "record")), "“nope”"),
+        (Mapping("installation", "", serial("field", "nope")), "“nope”"),
+        (Mapping("", "", (NAME,)), "does not say what its rows are"),
+        (
+            Mapping("class", "laptop", (NAME, ColumnUse(1, "Maker", "attribute", "manufacturer"))),
+            "column Maker is miss",
+        ),
+        (Mapping("class", "laptop", (ColumnUse(0, "A", "attribute", "name"),)), "column A is missing"),
+    ],
+)
+def test_what_does_not_fit(schema: Schema, text: Callable[..., Path], mapping: Mapping, said: str) -> None:
+    path = text("Name,Serial\na,1\nb,2\n", "x.csv")
+    with pytest.raises(UserError) as raised:
+        read_files([path], schema, mapping=mapping)
+    assert said in str(raised.value)
+
+
+def test_a_mapping_of_what_is_no_longer_there_is_not_recognised(schema: Schema, text: Callable[..., Path]) -> None:
+    sheet = open_file(text("Name,Serial\na,1\n", "laptops.csv")).sheets[0]
+    gone = Mapping("class", "laptop", serial("attribute", "nonsense"), name="Gone")
+    good = Mapping("class", "server", serial("attribute", "serial_number"), name="Good")
+    assert (map_columns(sheet, schema, saved=[gone]).name, map_columns(sheet, schema, saved=[gone, good]).name) == (
+        "", "Good",
+    )  # fmt: skip
