@@ -41,6 +41,7 @@ def test_the_rules_hold() -> None:
         ("app/planted.py", "from PySide6.QtCore import QObject\n", "Only the window knows Qt"),
         ("app/cli/planted.py", "from sqlalchemy import select\n", "SQL is spoken in the store"),
         ("importers/planted.py", "from cmdb.store import Store\n", "Importers know nothing of the store"),
+        ("importers/spreadsheets/files/planted.py", "import importers.spreadsheets.sheets\n", "Inside spreadsheets"),
         ("cmdb/graph/results.py", "def late() -> None:\n    import numpy\n", "What the graph answers with"),
         ("app/planted.py", "import urllib.request\n", "Nothing asks the network"),
         ("cmdb/store/planted.py", "def late() -> None:\n    import socket\n", "Nothing asks the network"),

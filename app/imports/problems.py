@@ -27,6 +27,7 @@ _TITLES = {
     "date-for-text": Message("Text that became a date"),
     "date-number": Message("Dates stored as numbers"),
     "display": Message("Displays without serial numbers"),
+    "ditto": Message("Words for the cell above"),
     "duplicate": Message("Repeated rows"),
     "duration": Message("Not a duration"),
     "email": Message("Not an e-mail address"),
