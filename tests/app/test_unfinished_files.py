@@ -26,6 +26,14 @@ def parts(folder: Path) -> list[Path]:
     return sorted(folder.rglob(".*.part*"))
 
 
+def size(path: Path) -> int:
+    """The size of a file, 0 if it has gone meanwhile."""
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
+
+
 def killed(folder: Path, *words: object) -> list[Path]:
     """Runs a command and kills it when it has begun to write; what it left."""
     running = subprocess.Popen(
@@ -35,7 +43,7 @@ def killed(folder: Path, *words: object) -> list[Path]:
     )  # fmt: skip
     until = time.monotonic() + 60
     while running.poll() is None and time.monotonic() < until:
-        if any(path.stat().st_size > 100_000 for path in parts(folder) if path.exists()):
+        if any(size(path) > 100_000 for path in parts(folder)):
             break
         time.sleep(0.001)
     running.send_signal(signal.SIGKILL)

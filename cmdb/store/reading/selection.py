@@ -461,9 +461,12 @@ class SelectionCompiler:
     def _wanted(self, attribute: Attribute, value: str) -> Any:
         if attribute.type == "date":
             return self._date(attribute, value)
+        asked = replace(attribute, minimum=None, maximum=None)
         try:
-            return parse(replace(attribute, minimum=None, maximum=None), value)
+            return parse(asked, value)
         except InvalidValue as error:
+            if attribute.form:  # part of an address is no address, and is compared as it is typed
+                return parse(replace(asked, form=""), value)
             raise QueryError(error.message) from error
 
     def _date(self, attribute: Attribute, value: str) -> str:

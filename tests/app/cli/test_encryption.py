@@ -64,7 +64,7 @@ def test_a_backup_is_restored(terrier: Terrier, locked: Path, tmp_path: Path, mo
     assert terrier("restore", copy).status == 0
     assert [one["name"] for one in terrier("list", "laptop", "--where", "asset_tag = 'A-3'", "--json").json] == ["nb-1"]
     checked = terrier("check", "--json").json
-    assert checked.keys() == {"problems", "head"}
+    assert checked.keys() == {"problems", "remarks", "head"}
     assert checked["problems"] == []
 
 

@@ -31,7 +31,7 @@ def test_an_estate_in_postgresql_works_as_one_in_a_file(
     assert then["attributes"]["memory"] == 8192
     assert terrier("--db", url, "undo", 1, "--json").json["kept"]
     checked = terrier("--db", url, "check", "--json").json
-    assert checked.keys() == {"problems", "head"}
+    assert checked.keys() == {"problems", "remarks", "head"}
     assert checked["problems"] == []
     backup = terrier("--db", url, "backup", tmp_path / "x.terrier")
     assert backup.status == 2
@@ -56,7 +56,7 @@ def test_an_estate_is_moved_to_a_server_and_back(
     assert terrier("--db", url, "history", "--json").json == journal
     assert terrier("--db", url, "show", "A-1", "--as-of", 1, "--json").json["attributes"]["memory"] == 8192
     checked = terrier("--db", url, "check", "--json").json
-    assert checked.keys() == {"problems", "head"}
+    assert checked.keys() == {"problems", "remarks", "head"}
     assert checked["problems"] == []
     back = tmp_path / "back.terrier"
     done = terrier("--db", url, "move", back)
