@@ -44,6 +44,7 @@ def read_class_rows(table: SheetTable, reading: Reading) -> None:
     for cls, indices in by_class.items():
         only = None if len(indices) == len(table.rows) else indices
         _read_one_class(table, cls, indices, only, exported, found)
+    _name_records(table, found)
     _links(table, found)
     foreign = table_named(table.mapping.tool)
     if foreign is not None:

@@ -377,3 +377,10 @@ def test_hidden_sheets_are_passed_over(schema: Schema, tmp_path: Path) -> None:
 def test_a_sheet_without_rows_reads_nothing(read: Read) -> None:
     reading = read("Name,Serial\n", name="servers.csv")
     assert (reading.read, reading.observations, reading.problems) == (0, [], [])
+
+
+def test_an_id_that_was_written_into_a_sheet_says_which_record_a_row_is(read: Callable[..., SheetReading]) -> None:
+    uid = "01900000-0000-7000-8000-000000000001"
+    reading = read(f"Asset tag,Name,Terrier record\nY1,renamed,{uid}\nX2,two,\n", cls="laptop")
+    assert [one.evidence.get("record") for one in reading.observations] == [[uid], None]
+    assert reading.unmapped == []
