@@ -195,10 +195,6 @@ class Services(QObject):
 
         self.context.tasks.run(lambda: jobs.run(doing, step), done, lane="write")
 
-    def in_a_draft(self) -> bool:
-        """Whether a draft is open."""
-        return self.context is not None and self.context.workspace.draft is not None
-
     def may_leave(self) -> bool:
         """Whether the shown page lets all that it shows change: it may hold what is not saved."""
         return not self._stack.current or self._stack.page(self._stack.current).leave()
