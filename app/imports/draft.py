@@ -244,13 +244,15 @@ def detect(draft: SheetDraft, schema: Schema) -> DetectedFormats:
     return DetectedFormats(context.day_first if context.sure else None, context.decimal_comma)
 
 
-def change_options(draft: SheetDraft, schema: Schema, saved: Sequence[Mapping], **changes: Any) -> SheetDraft:
+def change_options(
+    draft: SheetDraft, schema: Schema, saved: Sequence[Mapping], control: Control | None = None, **changes: Any
+) -> SheetDraft:
     """Reads a sheet with other options: encoding and delimiter apply to its whole file, the others only to the sheet.
 
-    Corrected cells are kept if the rows are the same. If it raises FileProblem, nothing is changed.
+    Corrected cells are kept if the rows are the same. If it raises FileProblem or Cancelled, nothing is changed.
     """
     if "encoding" in changes or "delimiter" in changes:
-        return _reopened(draft, schema, saved, changes)
+        return _reopened(draft, schema, saved, changes, control)
     sheet = replace(draft.sheet, options=replace(draft.sheet.options, **changes))
     for (row, index), (_, text) in draft.mends.items():
         sheet.rows[row - 1][index] = text
@@ -263,11 +265,13 @@ def change_options(draft: SheetDraft, schema: Schema, saved: Sequence[Mapping], 
     return draft
 
 
-def _reopened(draft: SheetDraft, schema: Schema, saved: Sequence[Mapping], changes: dict[str, Any]) -> SheetDraft:
+def _reopened(
+    draft: SheetDraft, schema: Schema, saved: Sequence[Mapping], changes: dict[str, Any], control: Control | None
+) -> SheetDraft:
     file = draft.file
     assert file.workbook is not None
     asked = {**file.asked, **changes}
-    opened = open_workbook(file.path, replace(ReadOptions(), **asked), schema, saved)
+    opened = open_workbook(file.path, replace(ReadOptions(), **asked), schema, saved, control=control)
     file.asked = asked
     file.workbook, file.sheets = opened.workbook, opened.sheets
     for one in file.sheets:
@@ -290,7 +294,7 @@ def check_sheets(control: Control, sheets: Sequence[SheetDraft], schema: Schema)
     for number, one in enumerate(waiting):
         control.progress(number, len(waiting), Message("Checking {sheet}", sheet=one.name))
         version = one.version
-        reading = check(one.sheet, one.mapping, schema, one.options, moment)
+        reading = check(one.sheet, one.mapping, schema, one.options, moment, control)
         if one.file.workbook is not None:
             reading.path, reading.options = one.file.path, one.file.workbook.options
         if one.version == version:

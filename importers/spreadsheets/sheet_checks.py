@@ -66,11 +66,16 @@ class SheetReading(Reading):
 
 
 def check(
-    sheet: Sheet, mapping: Mapping, schema: Schema, options: ReadOptions | None = None, observed_at: str = ""
+    sheet: Sheet,
+    mapping: Mapping,
+    schema: Schema,
+    options: ReadOptions | None = None,
+    observed_at: str = "",
+    control: Control | None = None,
 ) -> SheetReading:
     """Reads every row of a sheet. Rows with an error are rejected whole and kept; warnings reject nothing.
 
-    Raises FileProblem where the mapping cannot be used at all (``mapping.problem``).
+    Raises FileProblem where the mapping cannot be used at all (``mapping.problem``), Cancelled between two columns.
     """
     if mapping.problem:
         raise FileProblem(mapping.problem)
@@ -89,7 +94,7 @@ def check(
     reading.unmapped, reading.area, reading.mapping = mapping.unmapped, sheet.area, mapping
     reading.tool = mapping.tool
     reading.read = len(body.rows)
-    table = SheetTable(sheet, mapping, schema, options, body.numbers, body.rows)
+    table = SheetTable(sheet, mapping, schema, options, body.numbers, body.rows, control=control or Control())
     table.problems = _of_columns(sheet, mapping) + body.problems
     if mapping.kind == "class":
         read_class_rows(table, reading)
@@ -201,7 +206,7 @@ def read_workbooks(
                 if use.problem:
                     skipped.append((one, use.problem))
                 else:
-                    readings.append(check(one, use, schema, options, moment))
+                    readings.append(check(one, use, schema, options, moment, control))
                     if workbook.kind != "json":
                         readings[-1].path, readings[-1].options = workbook.path, options
                     one.forget()

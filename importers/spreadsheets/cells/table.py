@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from cmdb.model.control import Control
 from cmdb.model.currencies import currency_named
 from cmdb.model.messages import Message, counted
 from cmdb.model.observation import NamedReference, Origin, Problem, Severity
@@ -38,6 +39,8 @@ class SheetTable:
     left_out: set[tuple[int, str]] = field(default_factory=set)
     """Index and column of each cell that was left out of its row."""
     mentions: dict[NamedReference, NamedReference] = field(default_factory=dict)
+    control: Control = field(default_factory=Control)
+    """Asked before each column whether to stop."""
 
     @cached_property
     def cells(self) -> list[Sequence[Any]]:
@@ -94,8 +97,9 @@ class SheetTable:
     def convert(self, use: ColumnUse, attribute: Attribute, only: Sequence[int] | None = None) -> list[Any]:
         """A column's values as an attribute, None where blank or refused; ``only``: for these rows.
 
-        Problems are added to ``problems``.
+        Problems are added to ``problems``. Raises Cancelled.
         """
+        self.control.check()
         if attribute.form and self.mapping.exported:
             attribute = replace(attribute, form="")
         cells: Sequence[Any] = self.cells[use.index]

@@ -49,7 +49,7 @@ def open_file(
     kind = file_type.kind_of(head)
     file_type.limit_size(path, kind)
     if kind == "text":
-        return _open_text(path, options, known)
+        return _open_text(path, options, known, check or _go_on)
     if kind == "zip":
         return _open_binary(path, look_through(path), options, known, check)
     if kind == "ole":
@@ -75,8 +75,17 @@ def reopen(workbook: Workbook, **changes: Any) -> Workbook:
     return open_file(workbook.path, replace(ReadOptions(), **changes), known)
 
 
-def _open_text(path: Path, options: ReadOptions, known: Callable[[str], bool] | None) -> Workbook:
-    table = read_text(name_as_text(path), regular_files.content(path), options.encoding, options.delimiter)
+def _go_on() -> None:
+    """Nothing stops the work."""
+
+
+def _open_text(
+    path: Path, options: ReadOptions, known: Callable[[str], bool] | None, check: Callable[[], None]
+) -> Workbook:
+    data = regular_files.content(path)
+    check()
+    table = read_text(name_as_text(path), data, options.encoding, options.delimiter)
+    check()
     found = replace(options, encoding=table.encoding.name, delimiter=table.delimiter)
     rows: list[list[Cell]] = table.rows
     sheet = Sheet(

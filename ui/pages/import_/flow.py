@@ -170,6 +170,7 @@ class ImportFlow(QObject):
         """Reads a sheet with other options (``header_row``, ``encoding``, ``day_first``, …)."""
         schema, saved = self._context.schema, self.saved
         whole = "encoding" in changes or "delimiter" in changes
+        control = Control()
 
         def done(changed: SheetDraft) -> None:
             self._stale()
@@ -179,12 +180,14 @@ class ImportFlow(QObject):
             self.sheet_changed.emit(changed)
 
         def failed(error: Exception) -> None:
-            self.sheet_changed.emit(sheet)
-            self._context.shell.problem(error)
+            if not isinstance(error, Cancelled):
+                self.sheet_changed.emit(sheet)
+                self._context.shell.problem(error)
 
         self._context.tasks.run(
-            lambda: drafts.change_options(sheet, schema, saved, **changes), done, failed, owner=self
-        )
+            lambda: drafts.change_options(sheet, schema, saved, control, **changes), done, failed,
+            key=(id(self), "open", id(sheet.file)) if whole else None, owner=self, stop=control.cancel,
+        )  # fmt: skip
 
     def change_class(self, sheet: SheetDraft, cls: str) -> None:
         """Sets what a sheet's rows are."""
