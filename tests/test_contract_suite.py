@@ -21,6 +21,7 @@ from cmdb.model.errors import FileProblem
 from cmdb.model.exact_json import written
 from cmdb.model.schema import TYPES, Attribute, CIClass, RelationshipType, Schema, fold
 from cmdb.model.selection import Selection
+from cmdb.model.text_forms import FORMS
 from cmdb.model.values import check, parse, show
 from cmdb.register.edits import create
 from cmdb.store.store import Store
@@ -48,7 +49,7 @@ def typed(attribute: Attribute) -> str:
     if attribute.of_amounts:
         return "EUR"
     if attribute.form:
-        return "00:1a:2b:3c:4d:5e"
+        return FORMS[attribute.form].example
     if attribute.maximum is not None:
         return str(attribute.maximum)
     return attribute.choices[0].value if attribute.type == "choice" else TYPED[attribute.type]

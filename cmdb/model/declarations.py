@@ -15,6 +15,9 @@ TYPES = (
     "uuid", "email", "url",
 )  # fmt: skip
 
+#: The forms that texts can have; see ``cmdb.model.text_forms``.
+FORMS = ("mac", "ip", "network", "imei")
+
 Impact = Literal["none", "forward", "backward"]
 Strength = Literal["hard", "soft"]
 
@@ -85,7 +88,7 @@ class Attribute:
     decisive: bool = False
     """An import rejects the row whose cell can't be read: without it the record would mean something else."""
     form: str = ""
-    """Texts: "mac" for MAC addresses, which are kept in one form; any other text is refused."""
+    """Texts that are kept in one form, such as "mac" (see ``cmdb.model.text_forms``); any other text is refused."""
     not_before: str = ""
     """Dates: the attribute of the same class that this one doesn't come before; an import warns where it does."""
     past: bool = False

@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import get_args
 
+from cmdb.model.declarations import FORMS
 from cmdb.model.declarations import ROOT_CLASSES as ROOT_CLASSES
 from cmdb.model.declarations import TYPES as TYPES
 from cmdb.model.declarations import Attribute as Attribute
@@ -384,6 +385,10 @@ class Schema:
                     type=a.type,
                     types=tuple(TYPES),
                 )
+            )
+        if a.form and a.form not in FORMS:
+            raise SchemaError(
+                Message("{where}: unknown form “{form}”. Forms: {forms}.", where=where, form=a.form, forms=FORMS)
             )
         if a.type == "choice" and not a.choices:
             raise SchemaError(Message("{where}: a choice needs choices.", where=where))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container
 
-from cmdb.model.declarations import TYPES, RecordSection, SectionColumn
+from cmdb.model.declarations import FORMS, TYPES, RecordSection, SectionColumn
 from cmdb.model.errors import SchemaError
 from cmdb.model.messages import Message
 
@@ -59,6 +59,10 @@ def _check_column(where: Message, column: SectionColumn) -> None:
                 type=column.type,
                 types=tuple(one for one in TYPES if one not in _NOT_IN_ROWS),
             )
+        )
+    if column.form and column.form not in FORMS:
+        raise SchemaError(
+            Message("{where}: unknown form “{form}”. Forms: {forms}.", where=where, form=column.form, forms=FORMS)
         )
     if column.type == "choice" and not column.choices:
         raise SchemaError(Message("{where}: a choice needs choices.", where=where))

@@ -18,7 +18,6 @@ from cmdb.model.characters import unseen, visible
 from cmdb.model.currencies import currencies_like, currency_named, digits, minor_units
 from cmdb.model.date_texts import latest_year, parse_date
 from cmdb.model.errors import InvalidValue
-from cmdb.model.mac_addresses import canonical_mac
 from cmdb.model.messages import Message, tr
 from cmdb.model.raw_values import quoted
 from cmdb.model.schema import Attribute, Choice, fold
@@ -69,7 +68,7 @@ def parse(attribute: Attribute, raw: object, *, day_first: bool = True, decimal_
         return _time(attribute, raw, day_first)
     if kind == "uuid":
         return _uuid(attribute, raw)
-    return _email(attribute, raw)
+    return _formed(attribute, " ".join(str(raw).split()))
 
 
 def removed(raw: object) -> Message | None:
@@ -192,7 +191,7 @@ def _text(attribute: Attribute, raw: Any) -> str:
     if attribute.of_amounts:
         return _currency(attribute, text)
     if attribute.form:
-        return _mac(attribute, text)
+        return _formed(attribute, text)
     if len(text) > MAX_TEXT:
         raise InvalidValue(
             Message("{attribute} is longer than {most} characters.", attribute=attribute.label, most=MAX_TEXT)
@@ -224,17 +223,22 @@ def _currency(attribute: Attribute, text: str) -> str:
     )
 
 
-def _mac(attribute: Attribute, text: str) -> str:
-    found = canonical_mac(text)
-    if not found:
-        raise InvalidValue(
-            Message(
-                "{attribute} must be a MAC address such as {example}, not “{raw}”.",
-                attribute=attribute.label,
-                example="00:1a:2b:3c:4d:5e",
-                raw=text,
-            )
-        )
+def in_form(attribute: Attribute, text: str) -> str:
+    """What a program says of an address or number, in the form of the attribute where it has that form."""
+    if not attribute.form or not text:
+        return text
+    from cmdb.model.text_forms import FORMS
+
+    return FORMS[attribute.form].read(text) or text
+
+
+def _formed(attribute: Attribute, text: str) -> str:
+    from cmdb.model.text_forms import form_of  # few commands meet one
+
+    form = form_of(attribute.form, attribute.type)
+    found = form.read(text) if form is not None else text
+    if form is not None and not found:
+        raise InvalidValue(form.refusal(attribute.label, text))
     return found
 
 
@@ -341,16 +345,3 @@ def _uuid(attribute: Attribute, raw: Any) -> str:
         raise InvalidValue(
             Message("{attribute} must be a UUID, not “{raw}”.", attribute=attribute.label, raw=quoted(raw))
         ) from None
-
-
-def _email(attribute: Attribute, raw: Any) -> str:
-    text = re.sub(r"^(mailto:)+", "", str(raw).casefold())
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+", text):
-        raise InvalidValue(
-            Message(
-                "{attribute} must be an address such as name@example.org, not “{text}”.",
-                attribute=attribute.label,
-                text=text,
-            )
-        )
-    return text

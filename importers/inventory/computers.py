@@ -11,6 +11,7 @@ from typing import Any
 from cmdb.model.mac_addresses import canonical_mac
 from cmdb.model.money import exact
 from cmdb.model.observation import Link, NamedReference, Observation, Origin
+from cmdb.model.text_forms import canonical_ip
 from importers.discovery import edid
 from importers.inventory import fields
 from importers.inventory.adapters import adapters
@@ -59,7 +60,7 @@ def observations(document: Entry, content: Entry, origin: Origin, seen: str) -> 
     cls = computer_class(content)
     values = _values(content, cls, seen)
     reached = adapters(content, cls == "virtual_machine")
-    values.update(filled(ip_address=reached.address, mac_address=reached.mac))
+    values.update(filled(ip_address=canonical_ip(reached.address) or reached.address, mac_address=reached.mac))
     evidence = {
         "mac": list(reached.macs),
         "board_serial": [s for s in [meaningful(mapping(content, "bios"), "msn", "serial_numbers")] if s],

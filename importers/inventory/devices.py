@@ -7,6 +7,7 @@ from typing import Any
 
 from cmdb.model.mac_addresses import canonical_mac
 from cmdb.model.observation import NamedReference, Observation, Origin
+from cmdb.model.text_forms import canonical_imei, canonical_ip
 from importers.inventory.fields import Entry, filled, mapping, meaningful, objects, text, whole
 
 _KINDS = (
@@ -49,7 +50,7 @@ def phone(content: Entry, origin: Origin, seen: str) -> Observation:
     modem: Entry = next(iter(objects(content, "modems")), {})
     numbers = modem.get("imei")
     numbers = numbers if isinstance(numbers, list) else [numbers]
-    numbers = [number for number in numbers if isinstance(number, str)]
+    numbers = [canonical_imei(number) or number for number in numbers if isinstance(number, str)]
     values.update(
         filled(
             operating_system=text(system, "name") or text(system, "full_name"),
@@ -80,6 +81,7 @@ def _values(content: Entry, seen: str) -> dict[str, Any]:
     serial = meaningful(device, "serial", "serial_numbers") or meaningful(bios, "ssn", "serial_numbers")
     addresses = device.get("ips")
     address = next((a for a in addresses if isinstance(a, str)), "") if isinstance(addresses, list) else ""
+    address = canonical_ip(address) or address
     return filled(
         name=text(device, "name") or text(hardware, "name") or " ".join(filter(None, (model, serial))),
         serial_number=serial,

@@ -11,7 +11,7 @@ from cmdb.model.messages import Message
 from cmdb.model.observation import Problem
 from cmdb.model.resources import RESOURCES
 from cmdb.model.schema_documents import read_sections
-from cmdb.model.values import MAX_TEXT, Value, parse
+from cmdb.model.values import MAX_TEXT, Value, in_form, parse
 from importers.inventory import fields
 from importers.inventory.fields import Entry, mapping, objects, text
 from importers.inventory.section_entries import entries
@@ -122,10 +122,11 @@ def _value(column: SectionColumn, said: Any, factor: int, offset: str) -> Value 
         return fields.moment(words, offset) or None
     if isinstance(said, list):
         parts = (text({"": one}, "") for one in said)
-        return ", ".join(part for part in parts if part)[:MAX_TEXT] or None
+        return ", ".join(in_form(column, part) for part in parts if part)[:MAX_TEXT] or None
     if isinstance(said, bool):
         return parse(column, said)
-    return text({"": said}, "")[:MAX_TEXT] or None
+    words = text({"": said}, "")[:MAX_TEXT]
+    return in_form(column, words) or None
 
 
 def _integer(said: Any, factor: int) -> int | None:

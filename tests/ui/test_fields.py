@@ -55,6 +55,14 @@ def test_a_field_returns_its_value(context: Context, kind: str) -> None:
         assert not field.dirty
 
 
+def test_what_stands_in_the_register_needs_no_other_form_before_it_is_changed(context: Context) -> None:
+    field = field_for(context, Attribute("x", "IP address", form="ip"))
+    field.set_value("10.0.0.2 / 10.0.1.2")
+    assert (field.checked(), field.dirty) == ((True, "10.0.0.2 / 10.0.1.2"), False)
+    field.set_value("10.0.0.2 ")
+    assert field.value() == "10.0.0.2 "
+
+
 def test_every_attribute_of_the_schema_has_a_field(context: Context) -> None:
     for one in Schema.load().all_attributes().values():
         field = field_for(context, one)

@@ -73,6 +73,8 @@ class Field(QWidget):
         raw = self.raw()
         if raw is None or (isinstance(raw, str) and not raw.strip()):
             return None
+        if isinstance(raw, str) and raw == self._initial:
+            return raw  # it stands in the register, though it may be taken no longer
         return parse(self.attribute, raw, day_first=is_day_first(), decimal_comma=has_decimal_comma())
 
     def checked(self) -> tuple[bool, Any]:

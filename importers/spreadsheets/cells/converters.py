@@ -18,7 +18,6 @@ from cmdb.model.clock import today
 from cmdb.model.currencies import MINOR_UNITS, currencies_like
 from cmdb.model.date_texts import latest_year, parse_date
 from cmdb.model.errors import InvalidValue
-from cmdb.model.mac_addresses import is_canonical_mac
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.money import DECIMALS, exact
 from cmdb.model.near_words import near_meanings, near_words
@@ -27,6 +26,7 @@ from cmdb.model.observation import LOST_CHARACTERS, NamedReference
 from cmdb.model.person_names import Listed, people_in
 from cmdb.model.raw_values import quoted
 from cmdb.model.schema import Attribute, Schema, fold
+from cmdb.model.text_forms import canonical_ip, form_of
 from cmdb.model.values import parse
 from importers.spreadsheets.cells.decimal_marks import reads_two_ways
 from importers.spreadsheets.columns.transforms import apply_transforms, in_unit
@@ -92,6 +92,7 @@ class Converter:
 
     def __post_init__(self) -> None:
         self._junk = self.attribute.name in _WITH_JUNK and not self.context.own
+        self._form = form_of(self.attribute.form, self.attribute.type)
         self._latest, self._today = 0, ""
         self._is_time = self.attribute.type == "time"
         if self.attribute.type in ("date", "time"):
@@ -105,6 +106,8 @@ class Converter:
             "number": self._number, "integer": self._number, "text": self._text, "long_text": self._text,
             "url": self._text,
         }.get(self.attribute.type, self._parse)  # fmt: skip
+        if self._form is not None:
+            self._read = self._formed
 
     def __call__(self, cell: Any) -> Any:
         """The canonical value (a Mention for a reference), None for a blank cell, or Bad."""
@@ -159,8 +162,9 @@ class Converter:
             return [self(cell) for cell in cells]
         every = set(cells)
         distinct: Collection[Any] = every
-        if self.attribute.form and not self.transforms:
-            distinct = [cell for cell in distinct if type(cell) is not str or not is_canonical_mac(cell)]
+        if self._form is not None and not self.transforms:
+            kept, nothing = self._form.is_canonical, self._form.nothing
+            distinct = [cell for cell in distinct if type(cell) is not str or not kept(cell) or cell in nothing]
         elif self._keeps_texts():
             plain, suspect = _PLAIN.fullmatch, _SUSPECT.fullmatch if self._junk else _nothing
             distinct = [cell for cell in distinct if type(cell) is not str or not plain(cell) or suspect(cell)]
@@ -257,6 +261,44 @@ class Converter:
         elif isinstance(cell, date):
             return self._date_for_text(cell)
         return parse(attribute, cell)
+
+    def _formed(self, cell: Any) -> Any:
+        """An address or a number of a technical form: of several the first, with a note; none for "dhcp"."""
+        form, attribute = self._form, self.attribute
+        if form is None or not isinstance(cell, str) or _SCIENTIFIC.fullmatch(cell):
+            return self._parse(cell) if attribute.type == "email" else self._text(cell)
+        value = form.read(" ".join(cell.split()))
+        found = () if value else form.find(cell)
+        if value in form.nothing if value else (not found and _ASSIGNED.match(cell)):
+            message = Message("{attribute} “{value}” stands for none; it was left out.", attribute=attribute.label,
+                              value=cell)  # fmt: skip
+            self.notes[cell] = CellNote(message, "junk")
+            return None
+        if found:
+            value = found[0]
+            message = Message("{attribute} “{value}” was read as {read}.", attribute=attribute.label, value=cell,
+                              read=value)  # fmt: skip
+            if len(found) > 1:
+                message = Message(
+                    "{attribute} “{value}” names several. The first, {first}, was taken, and left out: {others}.",
+                    attribute=attribute.label,
+                    value=cell,
+                    first=value,
+                    others=tuple(found[1:]),
+                )
+            self.notes[cell] = CellNote(message, "several" if len(found) > 1 else "text", "form.read")
+        elif value and attribute.form == "network" and value.partition("/")[0] != canonical_ip(cell.split()[0]):
+            message = Message("{attribute} “{value}” was read as {read}.", attribute=attribute.label, value=cell,
+                              read=value)  # fmt: skip
+            self.notes[cell] = CellNote(message, "text", "form.read")
+        elif value and attribute.form == "network" and "/" not in value:
+            message = Message(
+                "{attribute} {value} is an address alone: the length of its prefix, such as /24, is missing.",
+                attribute=attribute.label,
+                value=value,
+            )
+            self.notes[cell] = CellNote(message, "text", "form.no-length")
+        return value or self._parse(cell)  # which says why it is refused
 
     def _currency(self, cell: str) -> Any:
         """The code of a currency, with a note about one that the standard doesn't have."""
@@ -549,6 +591,12 @@ _DITTO = frozenset((
     "wie oben", "siehe oben", "s.o.", "s. o.",
 ))  # fmt: skip
 """Words for what the cell above says."""
+_ASSIGNED = re.compile(
+    r"(?:(?:per|via|by|über|par|por|is|use[sd]?)\s+)?"
+    r"(?:dhcp|dyn(?:\.|ami\w*|\b)|dinámic\w*|auto\w*|apipa|bootp|pppoe|slaac|variable|static|statisch|statique|fixed|fest|fixe)\b",
+    re.IGNORECASE,
+)
+"""Words for an address that something else assigns, or whose number is not said."""
 _ONE_OF_ITS_OWN = ("serial_number", "asset_tag")
 _BETWEEN = re.compile(r"\s*[;\n]\s*|,\s+")
 

@@ -100,8 +100,8 @@ class SheetTable:
         Problems are added to ``problems``. Raises Cancelled.
         """
         self.control.check()
-        if attribute.form and self.mapping.exported:
-            attribute = replace(attribute, form="")
+        if attribute.form and self.mapping.exported and self.mapping.kind == "section":
+            attribute = replace(attribute, form="")  # the rows that nobody changed are known by what they were
         cells: Sequence[Any] = self.cells[use.index]
         own = bool(self.mapping.exported)
         unit_known = own or any(t.startswith("unit:") for t in use.transforms)

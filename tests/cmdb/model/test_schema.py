@@ -210,6 +210,7 @@ def test_folding(word: str, folded: str) -> None:
         (cls("orphan", label="Orphan"), "no parent"),
         (cls("thing", parent="ci", colour="red"), "no property “colour”"),
         (attribute("box", "depth", type="colour"), "unknown type “colour”"),
+        (attribute("box", "depth", form="colour"), "unknown form “colour”"),
         (attribute("box", "depth", colour="red"), "no property “colour”"),
         (attribute("box", "kind", type="choice"), "needs choices"),
         (attribute("box", "kind", type="choice", choices=[{"tone": "bad"}]), "lacks"),

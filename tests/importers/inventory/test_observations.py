@@ -343,7 +343,7 @@ def test_a_phone() -> None:
         "bios": {"smanufacturer": "Google", "smodel": "Pixel 7", "ssn": "2A111FDH200ABC"},
         "operatingsystem": {"name": "Android", "version": "14"},
         "simcards": [{"phone_number": "+49 30 1234", "iccid": "8949", "operator_name": "Example Mobile"}],
-        "modems": [{"name": "m", "imei": ["356938035643809", "356938035643817"]}],
+        "modems": [{"name": "m", "imei": ["35-693803-564380-9", "356938035643817"]}],
         "versionclient": "x",
     }
     one = first({"deviceid": "p-1", "itemtype": "Phone", "content": content})

@@ -175,3 +175,49 @@ def test_several_identifiers_and_marks_for_the_cell_above_are_no_values(read: Re
 def test_words_for_nothing_reject_no_row(read: Read) -> None:
     reading = read("Name,MAC,Purchase cost\na,n. v.,k. A.\n", name="printers.csv")
     assert (reading.problems, reading.observations[0].values) == ([], {"name": "a"})
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "kept", "told"),
+    [
+        ("IP", "dhcp", None, ("junk", "warning")),
+        ("IP", "DHCP (reserved)", None, ("junk", "warning")),
+        ("IP", "0.0.0.0", None, ("junk", "warning")),
+        ("IP", "n/a", None, None),
+        ("IP", "10.0.0.300", None, ("text", "left-out")),
+        ("IP", "10.0.0.2 / 10.0.1.2", "10.0.0.2", ("several", "warning")),
+        ("IP", "10.0.0.2 (mgmt)", "10.0.0.2", ("text", "warning")),
+        ("IP", "10.0.0.2/24", "10.0.0.2", None),
+        ("IP", "FE80:0::1", "fe80::1", None),
+        ("IMEI", "35 693803 564380 9", "356938035643809", None),
+        ("IMEI", "356938035643809, 356938035643817", "356938035643809", ("several", "warning")),
+        ("IMEI", "000000000000000", None, ("junk", "warning")),
+    ],
+)
+def test_addresses_and_numbers_are_kept_in_one_form(
+    read: Read, header: str, cell: str, kept: str | None, told: tuple[str, str] | None
+) -> None:
+    reading = read(f'Name;{header}\na;"{cell}"\n', name="phones.csv")
+    [one] = reading.observations
+    assert one.values.get("ip_address" if header == "IP" else "imei") == kept
+    assert [(p.kind, p.severity) for p in reading.problems] == ([told] if told else [])
+
+
+def test_of_several_addresses_of_a_person_the_first_is_taken(read: Read) -> None:
+    reading = read(
+        'Name;Email\nAnn;"ann@x.org; a.lee@x.org"\nBob;Bob Roe <Bob@x.org>\nCem;cem@x,de\n', name="people.csv"
+    )
+    assert [one.values["email"] for one in reading.observations] == ["ann@x.org", "bob@x.org"]
+    assert [(p.row, p.kind, p.severity) for p in reading.problems] == [
+        (2, "several", "warning"), (3, "text", "warning"), (4, "email", "error"),
+    ]  # fmt: skip
+
+
+def test_networks_have_the_length_of_their_prefix(read: Read) -> None:
+    cells = ("10.0.0.0/24", "10.1.0.0 255.255.0.0", "10.2.0.9/16", "10.3.0.0", "LAN")
+    reading = read("Name,Prefix\n" + "".join(f"n{at},{cell}\n" for at, cell in enumerate(cells)), name="subnets.csv")
+    kept = [one.values.get("prefix") for one in reading.observations]
+    assert kept == ["10.0.0.0/24", "10.1.0.0/16", "10.2.0.0/16", "10.3.0.0"]
+    assert [(p.row, p.code or p.kind) for p in reading.problems] == [
+        (4, "form.read"), (5, "form.no-length"), (6, "text"),
+    ]  # fmt: skip

@@ -106,3 +106,10 @@ def test_a_template_with_another_name_is_known_by_its_columns(tmp_path: Path, sc
         path.write_text(f"{','.join(headers)}\n{','.join(rows)}\n", "utf-8")
         (found,) = read_one(path, schema).observations
         assert found.details == {name: [{"serial_number": "S-1"}]}
+
+
+def test_addresses_in_rows_have_the_form_that_scans_give_them(xlsx: Xlsx, schema: Schema) -> None:
+    rows = [["Computer", "Class", "Name", "MAC address"], ["nb-1", "Laptop", "eth0", "00-1A-2B-3C-4D-5E"]]
+    reading = read_one(xlsx({"Interfaces": rows}), schema)
+    [one] = reading.observations
+    assert one.details["interfaces"] == [{"name": "eth0", "mac": "00:1a:2b:3c:4d:5e"}]
