@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from cmdb.model.messages import tr
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 
 class JobProgress(QWidget):
-    """Follows one job at a time. It stays blank for the first moments, so that nothing blinks."""
+    """Follows one job at a time. It stays blank for the first moments, so that nothing blinks.
+
+    ``stopped`` fires when the person cancels it, before the job has noticed.
+    """
+
+    stopped = Signal()
 
     def __init__(self, theme: Theme, icon: str, jobs: Jobs) -> None:
         super().__init__()
@@ -76,6 +81,7 @@ class JobProgress(QWidget):
             self._cancel.setEnabled(False)
             self._text.setText(tr("Stopping…"))
             self._job.cancel()
+            self.stopped.emit()
 
 
 def pace(done: int, total: int, seconds: float) -> str:

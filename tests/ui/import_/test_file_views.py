@@ -171,7 +171,7 @@ def test_a_saved_mapping_is_recognised_by_the_columns(
     page.flow.change_column(draft, 7, next(t for t in targets(page.context.schema, draft.mapping) if t.name == "notes"))
     page.mapping_view.show_sheet(draft)
     page.mapping_view.set_constant("supplier", "Kade IT")
-    page.flow.save_mapping(draft, "Purchases")
+    page.flow.saving.mapping(draft, "Purchases")
     idle()
     page.restart()
     other = tmp_path / "November.csv"
@@ -187,7 +187,7 @@ def test_saving_under_the_same_name_replaces(
 ) -> None:
     draft = opened(page, sheet, idle)
     for _ in range(2):
-        page.flow.save_mapping(draft, "Purchases")
+        page.flow.saving.mapping(draft, "Purchases")
         idle()
         page.flow.change_column(draft, 7, LEAVE_OUT)
     with workspace.store.read() as reader:

@@ -62,7 +62,7 @@ def test_rejected_rows_go_to_a_file_that_can_be_imported(
     idle()
     written: list[int] = []
     out = tmp_path / "Laptops rejected.csv"
-    page.flow.export_rejects(out, written.append)
+    page.flow.saving.rejects(out, page.flow.rejects(), page.flow.taken, written.append)
     idle()
     assert written == [3]
     text = out.read_text("utf-8-sig")
@@ -388,7 +388,11 @@ def test_the_own_workbook_comes_back_marked_and_only_what_is_mended_goes_in_agai
     assert applied is not None
     assert set(names(workspace)) & {"nb-1", "nb-2"} == {"nb-1"}
     written: list[int] = []
-    page.flow.save_marked(page.flow.workbooks[0], copy, True, lambda made: written.append(made.rows))
+    prepared = page.flow.prepared
+    assert prepared is not None
+    page.flow.saving.marked(
+        page.flow.workbooks[0], copy, prepared.proposal, applied, True, lambda made: written.append(made.rows)
+    )
     idle()
     assert written == [1]
     marked = openpyxl.load_workbook(copy)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,6 @@ from app.imports import draft as drafts
 from app.imports.correction_steps import answer_question, correct_cells, decide_names, merge_values, replace_texts
 from app.imports.draft import FileDraft, SheetDraft, row_cells
 from app.imports.dropped_files import files_of
-from app.imports.mappings import keep_mapping, recipe_of
 from app.imports.marked_copies import is_applied
 from app.imports.mends import MendSteps, Step
 from app.imports.near_values import NearValues, near_values
@@ -24,17 +22,17 @@ from app.imports.proposal_details import ProposalDetails, apply, prepare
 from app.imports.targets import ColumnTarget, put
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, Outdated
-from cmdb.model.messages import EMPTY, Message, counted, tr, verbatim
+from cmdb.model.messages import EMPTY, Message, counted, verbatim
 from cmdb.model.observation import Origin, Problem, Reading
 from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets.columns.mapping import Mapping
 from importers.spreadsheets.sheets.marks import Marks
 from ui.context import Context
+from ui.pages.import_.latest_job import LatestJob
+from ui.pages.import_.saving import Saving
 from ui.proposals.view import RejectedRow
 
 if TYPE_CHECKING:
-    from app.imports.marked_copies import MarkedCopy
-    from app.jobs import Job
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.reconciliation.proposal import Review
 
@@ -80,8 +78,11 @@ class ImportFlow(QObject):
         """Where the problems are, as far as they were found last."""
         self.meanwhile: Message = EMPTY
         """What others wrote meanwhile, where the import was refused because of it."""
-        self._job: Job | None = None
-        self._turn = 0
+        self.saving = Saving(context, self)
+        self.saving.mapping_saved.connect(self._mapping_saved)
+        self._job = LatestJob(context, self)
+        self._job.started.connect(self.working)
+        self._can_give_up = True
 
     # -- files and sheets -------------------------------------------------------------------------------------------
 
@@ -112,7 +113,7 @@ class ImportFlow(QObject):
 
     def reset(self) -> None:
         """Forgets everything that was opened."""
-        self._stop()
+        self._job.stop()
         self.files, self.failures = [], []
         self.prepared = self.result = self.places = None
         self.meanwhile = EMPTY
@@ -125,7 +126,7 @@ class ImportFlow(QObject):
         wanted = list(dict.fromkeys(path.absolute() for path in paths))
         if not wanted:
             return
-        context, turn = self._context, self._begin()
+        context = self._context
         kept = [file for file in self.files if file.path not in wanted]
 
         def work(control: Control) -> tuple[list[FileDraft], list[drafts.Failure], list[Mapping]]:
@@ -144,7 +145,7 @@ class ImportFlow(QObject):
             self.files_changed.emit()
 
         title = counted("Opening {file}", "Opening {count} files", len(wanted), file=wanted[0].name)
-        self._start(turn, "open", title, work, done)
+        self._job.start(title, work, done, self._fails("open"))
 
     def _applied(self, marks: Marks) -> bool:
         """Whether the rows that a marked copy remembers are in this estate. For a job."""
@@ -214,22 +215,9 @@ class ImportFlow(QObject):
         self._stale()
         self.sheet_changed.emit(sheet)
 
-    def save_mapping(self, sheet: SheetDraft, name: str) -> None:
-        """Saves a sheet's mapping, with the corrections that repeat, under a name; it replaces one of that name."""
-        author, schema = self._context.author, self._context.schema
-        kept: list[Mapping] = []
-
-        def recipe() -> Mapping:
-            kept.append(replace(recipe_of(sheet, schema), name=name))  # looks at every row
-            return kept[-1]
-
-        def done(_: AppliedRevision) -> None:
-            sheet.mapping = replace(sheet.mapping, name=name)
-            self.saved = [m for m in self.saved if m.name.casefold() != name.casefold()] + kept[-1:]
-            self.sheet_changed.emit(sheet)
-
-        saved = tr("Mapping “{name}” saved", name=name)
-        self._context.edit(lambda reader: keep_mapping(reader, recipe(), author), saved, done, beside_draft=True)
+    def _mapping_saved(self, sheet: SheetDraft, mapping: Mapping) -> None:
+        self.saved = [one for one in self.saved if one.name.casefold() != mapping.name.casefold()] + [mapping]
+        self.sheet_changed.emit(sheet)
 
     def set_clear_blanks(self, clear: bool) -> None:
         """Whether blank cells clear the register's values; applies to all sheets."""
@@ -303,7 +291,8 @@ class ImportFlow(QObject):
 
     def check(self) -> None:
         """Checks the sheets that need it, then compares. ``checked`` fires first, ``compared`` second."""
-        sheets, schema, turn = self.taken, self._context.schema, self._begin()
+        self._job.stop()
+        sheets, schema = self.taken, self._context.schema
         if self.prepared is not None and all(sheet.reading is not None for sheet in sheets):
             self.checked.emit()
             self.compared.emit()
@@ -317,7 +306,7 @@ class ImportFlow(QObject):
             return ProblemPlaces(sheets, (problem for one in readings for problem in one.problems), (), schema)
 
         title = Message("Checking {files}", files=self.what)
-        self._start(turn, "check", title, work, lambda places: self._read(turn, places))
+        self._job.start(title, work, self._read, self._fails("check"))
 
     def _find_near(self) -> None:
         """Looks for nearly equal values beside the comparison."""
@@ -336,18 +325,19 @@ class ImportFlow(QObject):
             key=(id(self), "near"), owner=self, lane="slow", stop=control.cancel,
         )  # fmt: skip
 
-    def _read(self, turn: int, places: ProblemPlaces) -> None:
+    def _read(self, places: ProblemPlaces) -> None:
+        turn = self._job.turn
         held: list[Any] = [self.places]
         self.places = places
         self._let_go(held)
         self.checked.emit()
         self._find_near()
-        if turn == self._turn:
+        if turn == self._job.turn:
             self.compare()
 
     def compare(self) -> None:
         """Reconciles what was read into a proposal, in a job."""
-        context, turn, readings = self._context, self._begin(), self.readings()
+        context, readings = self._context, self.readings()
         create, sheets = self.create_references, self.taken
         reason = Message("Import of {files}", files=self.what)
 
@@ -366,7 +356,7 @@ class ImportFlow(QObject):
             self._let_go(held)
             self.compared.emit()
 
-        self._start(turn, "compare", Message("Comparing {files}", files=self.what), work, done)
+        self._job.start(Message("Comparing {files}", files=self.what), work, done, self._fails("compare"))
 
     def readings(self) -> list[Reading]:
         """All that was read, sheet by sheet and file by file."""
@@ -402,43 +392,11 @@ class ImportFlow(QObject):
         """The rejected rows with their present cells, in the order of the sheets."""
         return self._rejects if self.prepared is not None else []
 
-    def export_rejects(self, path: Path, done: Callable[[int], None]) -> None:
-        """Writes the rejected rows with their reasons to a file, to be corrected there and imported again."""
-        if self.prepared is None:
-            return
-        rejects = [(r.origin, [text for _, text in r.cells], r.reasons) for r in self.rejects()]
-        readings = [sheet.reading for sheet in self.taken if sheet.reading is not None]
-        schema = self._context.schema
-
-        def work() -> int:
-            from importers.spreadsheets import write_rejects
-
-            return write_rejects(path, readings, schema, rejects)
-
-        self._context.tasks.run(work, done, owner=self)
-
     @property
     def workbooks(self) -> list[FileDraft]:
         """The files of which a marked copy can be asked for: workbooks of which a sheet is imported."""
         books = (file for file in self.files if file.workbook is not None and not file.text)
         return [file for file in books if any(sheet.taken for sheet in file.sheets)]
-
-    def save_marked(self, file: FileDraft, path: Path, tags: bool, done: Callable[[MarkedCopy], None]) -> None:
-        """Writes a workbook anew with what is wrong marked in it; with ``tags``, each row's tag and id."""
-        if self.prepared is None:
-            return
-        proposal, applied, context = self.prepared.proposal, self.result, self._context
-
-        def work() -> MarkedCopy:
-            from app.imports.marked_copies import record_tags, write_marked_draft
-
-            found = None
-            if tags and applied is not None:
-                with context.workspace.read() as reader:
-                    found = record_tags(reader, proposal)
-            return write_marked_draft(file, path, proposal, context.schema, applied, found)
-
-        context.tasks.run(work, done, owner=self, lane="slow")
 
     # -- applying ---------------------------------------------------------------------------------------------------
 
@@ -446,7 +404,7 @@ class ImportFlow(QObject):
         """Writes the proposal, in a job. If it is cancelled, nothing is written."""
         if self.prepared is None:
             return
-        context, turn, proposal = self._context, self._begin(), self.prepared.proposal
+        context, proposal = self._context, self.prepared.proposal
         into = context.workspace.written_to()
 
         def work(control: Control) -> AppliedRevision:
@@ -457,7 +415,7 @@ class ImportFlow(QObject):
             context.shell.refresh_actions()
             self.applied.emit(applied)
 
-        self._start(turn, "apply", Message("Importing {files}", files=self.what), work, done)
+        self._job.start(Message("Importing {files}", files=self.what), work, done, self._fails("apply"))
 
     def compare_anew(self, error: Outdated) -> None:
         """Compares again after others wrote what the comparison rested on; nothing was imported."""
@@ -469,10 +427,20 @@ class ImportFlow(QObject):
     @property
     def busy(self) -> bool:
         """Whether a job of this import runs."""
-        return self._job is not None
+        return self._job.busy
+
+    def give_up(self) -> None:
+        """Stops what runs, at once: ``failed`` fires with ``Cancelled``. What is being written is waited for."""
+        if self._can_give_up:
+            self._job.give_up()
+
+    def _fails(self, what: str) -> Callable[[Exception], None]:
+        self._can_give_up = what != "apply"  # whether it was written is known only when it ends
+        return lambda error: self.failed.emit(what, error)
 
     def _stale(self) -> None:
-        """Drops the proposal, because the draft has changed."""
+        """Drops the proposal, and stops what makes another one, because the draft has changed."""
+        self._job.stop()
         held: list[Any] = [self.prepared]
         self.prepared = None
         self._let_go(held)
@@ -481,34 +449,6 @@ class ImportFlow(QObject):
         """Frees large objects in a worker: it takes many frames. ``held`` must be all that holds them."""
         if any(one is not None for one in held):
             self._context.tasks.run(held.clear)
-
-    def _stop(self) -> None:
-        self._turn += 1
-        if self._job is not None:
-            self._job.cancel()
-            self._job = None
-
-    def _begin(self) -> int:
-        self._stop()
-        return self._turn
-
-    def _start(
-        self, turn: int, what: str, title: Message, work: Callable[[Control], Any], done: Callable[[Any], None]
-    ) -> None:
-        def finished(value: Any) -> None:
-            if turn == self._turn:
-                self._job = None
-                done(value)
-
-        def failed(error: Exception) -> None:
-            if turn == self._turn:
-                self._job = None
-                self.failed.emit(what, error)
-            elif not isinstance(error, Cancelled):
-                self._context.shell.problem(error)
-
-        self._job = self._context.workspace.jobs.start(title, work, done=finished, failed=failed, place="import")
-        self.working.emit(self._job)
 
 
 def _rejected(prepared: ProposalDetails, sheets: Sequence[SheetDraft]) -> list[RejectedRow]:

@@ -115,13 +115,14 @@ class ImportPage(Page):
     def _connect(self) -> None:
         flow = self.flow
         flow.files_changed.connect(self._files_changed)
-        flow.sheet_changed.connect(lambda _: self._refresh_buttons())
+        flow.sheet_changed.connect(self._sheet_changed)
         flow.mending.connect(self._mending)
         flow.working.connect(self._wait)
         flow.checked.connect(self._checked)
         flow.compared.connect(self._compared)
         flow.applied.connect(self._applied)
         flow.failed.connect(self._failed)
+        self.working.stopped.connect(flow.give_up)
         self.tree.looked_at.connect(self._look_at)
         self.compare_view.changed.connect(self._refresh_buttons)
         self.compare_view.mend_wanted.connect(self._mend_rows)
@@ -395,6 +396,12 @@ class ImportPage(Page):
         self.step = OPEN
         self._reached = OPEN
         self._show()
+
+    def _sheet_changed(self, _: SheetDraft) -> None:
+        """A change that came in only when the sheets were being checked has stopped that: they are checked anew."""
+        if self.step in (CHECK, COMPARE) and self.flow.prepared is None and not self.flow.busy:
+            self.flow.check()
+        self._refresh_buttons()
 
     def _checked(self) -> None:
         if self.step == CHECK:

@@ -31,7 +31,7 @@ def export_rejects(context: Context, flow: ImportFlow, parent: QWidget) -> None:
             written = trn("{count} row written to {file}", "{count} rows written to {file}", rows, file=path.name)
             context.shell.toast(written)
 
-        flow.export_rejects(path, done)
+        flow.saving.rejects(path, flow.rejects(), flow.taken, done)
 
 
 def fill_marked_copies(context: Context, flow: ImportFlow, parent: QWidget, menu: QMenu) -> None:
@@ -50,6 +50,9 @@ def fill_marked_copies(context: Context, flow: ImportFlow, parent: QWidget, menu
 
 def save_marked(context: Context, flow: ImportFlow, parent: QWidget, file: FileDraft, tags: bool = False) -> None:
     """Asks for a file, and writes a workbook to it with what is wrong marked."""
+    prepared = flow.prepared
+    if prepared is None:
+        return
     ending = ".xlsm" if file.path.suffix.casefold() == ".xlsm" else ".xlsx"
     start = str(file.path.with_name(tr("{file} marked", file=file.path.stem) + ending))
     where, _ = QFileDialog.getSaveFileName(parent, tr("Save a marked copy"), start, f"(*{ending})")
@@ -71,4 +74,4 @@ def save_marked(context: Context, flow: ImportFlow, parent: QWidget, file: FileD
         )
         context.shell.toast(said, tone="warning")
 
-    flow.save_marked(file, path, tags, done)
+    flow.saving.marked(file, path, prepared.proposal, flow.result, tags, done)
