@@ -215,7 +215,8 @@ _AS_TYPED = {"key", "example", "before", "command", "sheets"}
 #: Constants and functions whose literals only look like something to read, by file, and what they are.
 NO_TEXT_PARTS = {
     "cmdb/model/values.py": {"_KEPT_ANSWERS": "yes and no as the register keeps them in a text"},
-    "cmdb/model/person_names.py": dict.fromkeys(("_NOBODY", "_NO_PERSON"), "what people write for nobody"),
+    "cmdb/model/person_names.py": dict.fromkeys(("_NOBODY", "_NO_PERSON", "_UNFILLED"), "what people write for nobody"),
+    "cmdb/model/group_names.py": {"_WHOLE": "what people call teams and departments"},
     "cmdb/model/currencies.py": dict.fromkeys(("_TWO",), "codes of ISO 4217"),
     "cmdb/model/declarations.py": {"Attribute": "a word of the schema, which is translated when it is loaded"},
     "cmdb/reconciliation/related_edits.py": {"_NOBODY": "names that operating systems give to accounts"},

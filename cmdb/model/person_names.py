@@ -11,7 +11,12 @@ from cmdb.model.declarations import fold
 _LISTED = re.compile(r"\s*[;|\n]\s*")
 _JOINED = re.compile(r"\s*(?:->|=>|→)\s*|\s+(?:&|\+|/|and|(?<!von )und|et)\s+|\s*[&/]\s*", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
-_TITLE = re.compile(r"(?:mr|mrs|ms|miss|dr|prof|herr|frau|mme|mlle|monsieur|madame)\b\.?\s+(?=\S+\s+\S)", re.IGNORECASE)
+_TITLES = re.compile(
+    r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|herrn?|frau|mme|mlle|monsieur|madame|señora?|sra?|srta|(?-i:Hr|Hrn|Fr))(?:\.[\s-]*|\s+)"
+    r"|(?:hrn?|fr|mag|ing|dipl|med|jur|rer|nat|phil|habil)\.[\s-]*)+(?=\w)",
+    re.IGNORECASE,
+)
+"""Forms of address and titles before a name: they are no part of it."""
 _LONGEST = 1_000
 """A longer text names nobody."""
 _ONE_ADDRESS = re.compile(r"[^\s@<>,;|]+@[^\s@<>,;|]+")
@@ -30,6 +35,22 @@ _NO_PERSON = frozenset((
     "corporate", "company", "company owned", "corporate owned", "personal", "personally owned", "byod", "leased",
     "loaner", "shared", "lager", "im lager", "auf lager", "frei", "reserve", "en stock", "disponible", "warehouse",
     "loan", "loan device", "spare device", "ersatz", "ersatzgerät", "leihgerät", "poolgerät", "prêt", "préstamo",
+    "réserve", "magasin", "almacén", "almacen", "dépôt", "depot", "depósito", "archiv", "schrank", "tresor", "safe",
+    "bestand", "lagerbestand", "vorrat", "verfügbar", "defekt", "defective", "broken", "repair", "in repair",
+    "reparatur", "en réparation", "en reparación", "entsorgt", "disposed", "verschrottet", "scrapped", "various",
+    "diverse", "divers", "varios", "several", "mehrere", "alle", "everyone", "everybody", "all users", "alle benutzer",
+    "alle mitarbeiter", "multi user", "shared device", "shared pc", "gemeinsam", "generic", "homeoffice",
+    "home office", "remote", "praktikant", "praktikantin", "azubi", "auszubildender", "werkstudent", "aushilfe",
+    "intern", "trainee", "contractor", "gast", "visitor", "besucher", "stagiaire", "becario", "invitado", "empleado",
+    "mitarbeiter", "benutzer",
+))  # fmt: skip
+_UNFILLED = frozenset((
+    "neueinstellung", "neueinstellungen", "neuer mitarbeiter", "neue mitarbeiterin", "neu", "new hire", "new starter",
+    "new joiner", "new employee", "open position", "open", "to be hired", "to be recruited", "unbesetzt", "vakant",
+    "offene stelle", "stelle unbesetzt", "nachfolge", "nouveau", "nouvel employé", "poste vacant", "à recruter",
+    "vacante", "puesto vacante", "por contratar", "nuevo empleado", "tbd", "t b d", "tba", "tbc", "n n", "nn",
+    "to be defined", "to be confirmed", "noch offen", "offen", "wird noch benannt", "folgt", "wird nachgereicht",
+    "xxx", "placeholder", "platzhalter",
 ))  # fmt: skip
 _WHOSE = frozenset(("it", "edv", "dept", "department", "abteilung", "team"))
 _FORMER = re.compile(
@@ -42,13 +63,19 @@ def is_nobody(name: str) -> bool:
     return fold(name) in _NOBODY
 
 
+def is_unfilled(name: str) -> bool:
+    """Whether a text stands for somebody who is not there yet: "N.N.", "TBD", "Neueinstellung", "vacant"."""
+    words = " ".join(word for word in fold(name).split() if not word.isdigit())
+    return words in _UNFILLED or words in _NOBODY
+
+
 def is_stock(name: str) -> bool:
     """Whether a text says where a thing waits, or whose property it is, rather than who has it: "Spare", "BYOD",
-    "IT-Pool 2", or who had it ("ex Ann Lee").
+    "IT-Pool 2", "Demo laptop 3", "Praktikant"; or who had it ("ex Ann Lee").
     """
     if "@" in name or "," in name:
         return False
-    if _FORMER.match(name):
+    if _FORMER.match(name) or (len(name) <= _LONGEST and _THINGS.fullmatch(name.strip())):
         return True
     words = [word for word in fold(name).split() if word not in _WHOSE and not word.isdigit()]
     return " ".join(words) in _NO_PERSON
@@ -56,7 +83,16 @@ def is_stock(name: str) -> bool:
 
 _ROOMS = re.compile(
     r"\b(room|lobby|reception|office|desk|floor|warehouse|closet|kiosk|workshop|conference|raum|empfang|werkstatt"
-    r"|(?:besprechungs|server|schulungs|konferenz|seminar|lager|technik)raum|salle|bureau|atelier|accueil)\b",
+    r"|[a-zäöüß]{4,}(?:raum|zimmer|saal|halle)|salle|bureau|atelier|accueil|sala|oficina|taller|aula|recepción|recepcion"
+    r"|foyer|rezeption|pforte|kantine|labor|lab|laboratory|hangar|küche|büro|cafeteria|bibliothek|library|zimmer)\b"
+    r"|\b(?:regal|schrank|halle|hall|keller|platz|arbeitsplatz|bay|tisch|shelf|rack|slot|stock|etage|og|eg|ug)\s*-?\d",
+    re.IGNORECASE,
+)
+_THINGS = re.compile(
+    r"(?:.*\b)?(?:laptop|notebook|pc|rechner|gerät|geräte|device|devices|machine|printer|drucker|tablet|ipad|server|beamer"
+    r"|projector|projektor|terminal|kasse|scanner|monitor|ordinateur|imprimante|portátil|impresora"
+    r"|(?:leih|ersatz|pool|reserve|test|demo|schulungs|leihgeräte|geräte)-?\s?(?:pool|laptops?|notebooks?|pcs?|rechner|geräte?))"
+    r"(?:[\s#-]*\d+)?",
     re.IGNORECASE,
 )
 
@@ -82,11 +118,17 @@ def plain(name: str) -> str:
         return name
     found = (common_name(name) or name).strip().strip("\"'").strip()
     found = _BRACKETS.sub("", found).strip() or found
-    found = _TITLE.sub("", found, count=1)
+    found = without_titles(found)
     last, comma, first = (part.strip() for part in found.partition(","))
     if comma and last and first and "," not in first and "@" not in found:
-        found = f"{first} {last}"
+        found = without_titles(f"{without_titles(first)} {last}")
     return " ".join(found.split())
+
+
+def without_titles(name: str) -> str:
+    """A name without "Mr", "Frau Dr." and the like before it."""
+    match = _TITLES.match(name)
+    return name[match.end() :] if match else name
 
 
 def common_name(name: str) -> str:

@@ -8,15 +8,31 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 
+from cmdb.model.formats import listing
+from cmdb.model.group_names import is_group
 from cmdb.model.messages import EMPTY, Message
-from cmdb.model.person_names import Listed, is_nobody, is_place, is_stock, people_in, plain, says_last_name_first
+from cmdb.model.person_names import (
+    Listed,
+    is_nobody,
+    is_place,
+    is_stock,
+    is_unfilled,
+    people_in,
+    plain,
+    says_last_name_first,
+)
 from cmdb.reconciliation.lookup import name_key
+from cmdb.reconciliation.part_names import part_of
 from cmdb.reconciliation.references import ReferenceKey
 
 SEVERAL = "several"
 """The kind of what is not followed because it names several."""
 NOBODY = "nobody"
-"""The kind of what is not followed because it names no person, but where a thing is, or that it is in stock."""
+"""The kind of what is not followed because it names no person, but where a thing is, that it is in stock, or a team;
+or because it is less than a full name.
+"""
+_PEOPLE_WROTE = ("sheet", "person")
+"""Sources in which people wrote the names, rather than programs."""
 
 
 class UnresolvedReference:
@@ -47,14 +63,19 @@ class UnresolvedReference:
 class ListedPeople:
     """Tells the names of several people from those of one, by what else the import and the register name.
 
-    ``known``: the ids of those who have the names of a collection, by name.
+    ``known``: the ids of those who have the names of a collection, by name. ``full_names``: the names of all people in
+    the register and in the rows of the import.
     """
 
     def __init__(
-        self, mentions: Iterable[ReferenceKey], known: Callable[[Collection[str]], Mapping[str, Collection[str]]]
+        self,
+        mentions: Mapping[ReferenceKey, tuple[str, str]],
+        known: Callable[[Collection[str]], Mapping[str, Collection[str]]],
+        full_names: Callable[[], Iterable[str]],
     ) -> None:
         self._mentions = mentions
         self._known = known
+        self._full_names = full_names
 
     @cached_property
     def _named(self) -> list[str]:
@@ -87,15 +108,27 @@ class ListedPeople:
                 found[one] = _in_doubt(one[2], plain(one[2]))
             elif those[:1] == [parts[0]] and " " in parts[0]:  # "Ann Lee, IT": the name does not go on behind the comma
                 found[one] = _in_doubt(one[2], parts[0])
-        return found
+        return {**self._parts([one for one in reference_keys if one not in found]), **found}
+
+    def _parts(self, reference_keys: Collection[ReferenceKey]) -> dict[ReferenceKey, UnresolvedReference]:
+        """Those of the mentions in sheets that are less than a full name, and may stand for people who are known."""
+        asked = [one for one in reference_keys if _of_people(one) and self._mentions[one][0].startswith(_PEOPLE_WROTE)]
+        if not asked:
+            return {}
+        also = [plain(one[2]) for one in reference_keys if _of_people(one)]
+        found = part_of({one[2] for one in asked}, {*self._full_names(), *also})
+        return {one: _may_be(one[2], found[one[2]]) for one in asked if one[2] in found}
 
 
 def _nobody(name: str) -> UnresolvedReference | None:
     """Why a word that stands for no person is not followed: that nobody has a thing says as much as a blank cell."""
     if is_nobody(name):
         return UnresolvedReference(EMPTY, "optional")
-    if not is_stock(name) and not is_place(name):
-        return None
+    if not (is_stock(name) or is_place(name) or is_unfilled(name)):
+        if not is_group(name):
+            return None
+        message = Message("“{name}” is no person's name, and no team or department is called so.", name=name)
+        return UnresolvedReference(message, NOBODY, code="people.group")
     message = Message("“{name}” names no person.", name=name)
     return UnresolvedReference(message, NOBODY, code="people.nobody")
 
@@ -115,6 +148,11 @@ def listed_names(name: str) -> UnresolvedReference:
     parts = tuple(part.strip() for part in name.split(";") if part.strip())
     message = Message("“{name}” names several where one is expected.", name=name)
     return UnresolvedReference(message, SEVERAL, parts, "reference.several")
+
+
+def _may_be(name: str, known: tuple[str, ...]) -> UnresolvedReference:
+    message = Message("“{name}” is no full name. It may be {people}.", name=name, people=listing(known, "or"))
+    return UnresolvedReference(message, NOBODY, known, "people.part-of-name")
 
 
 def _in_doubt(name: str, instead: str) -> UnresolvedReference:

@@ -15,6 +15,7 @@ from cmdb.model.observation import NamedReference, Observation
 from cmdb.model.schema import Attribute, Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.defaults import default_class
+from cmdb.reconciliation.holder_kinds import take_as_their_kind
 from cmdb.reconciliation.keys import Key, Keys
 from cmdb.reconciliation.listed_people import ListedPeople, UnresolvedReference, listed_names
 from cmdb.reconciliation.lookup import Lookup, name_key
@@ -72,9 +73,10 @@ class ReferenceResolver:
 
     def _separate(self) -> None:
         """Takes out of what is missing the names that stand for several records."""
+        take_as_their_kind(self._schema, self.missing)
         everything = [(place, one) for place, found in self.missing.items() for one in found]
         people = [one for (cls, _), one in everything if _may_be_person(cls)]
-        listed = ListedPeople(self._wanted.sources, self._known_people).among(people)
+        listed = ListedPeople(self._wanted.sources, self._known_people, self._full_names).among(people)
         listed.update({one: listed_names(one[2]) for _, one in everything if one not in listed and _is_list(one[2])})
         for place, one in everything:
             if one in listed and one not in self._wanted.optional:
@@ -82,6 +84,12 @@ class ReferenceResolver:
                 self.missing[place].remove(one)
                 if not self.missing[place]:
                     del self.missing[place]
+
+    def _full_names(self) -> Iterator[str]:
+        """The names of all people in the register and in the rows of this import."""
+        classes = family(self._schema, "person")
+        yield from self._lookup.names(classes)
+        yield from (cluster.name for cls in classes for cluster in self._of_class.get(cls, ()))
 
     def _known_people(self, names: Collection[str]) -> dict[str, list[str]]:
         """The people in this import and in the register who have the names, logins and addresses: name → ids."""
@@ -123,7 +131,7 @@ class ReferenceResolver:
             waiting: UnresolvedReference | None = None
             for key in spellings[reference_key]:
                 for cluster in self._own.get(key, ()):
-                    if cluster.cls in classes:
+                    if cluster.cls in classes and not _would_hold_itself(cluster, reference_key):
                         answer = self.answer(cluster, reference_key[2])
                         if isinstance(answer, str):
                             uids[answer] = None
@@ -340,6 +348,13 @@ class ReferenceResolver:
         cluster.cls, cluster.name = concrete, values["name"]
         self._clusters.append(cluster)
         return cluster
+
+
+def _would_hold_itself(cluster: Cluster, reference_key: ReferenceKey) -> bool:
+    """Whether a new record is named by itself as its holder: a computer that is called after the person who has it."""
+    if cluster.state != "new" or not reference_key[0].startswith("person|"):
+        return False
+    return any(own is reference_key or own == reference_key for member in cluster.members for _, own in member.refs)
 
 
 def _may_be_person(target: str) -> bool:

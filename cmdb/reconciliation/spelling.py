@@ -11,6 +11,7 @@ from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import ManufacturerNames
 from cmdb.reconciliation.listed_people import UnresolvedReference
 from cmdb.reconciliation.lookup import Lookup, name_key
+from cmdb.reconciliation.part_names import like_logins, part_of
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey
 from cmdb.reconciliation.similar_names import same_words, similar
@@ -63,6 +64,10 @@ def point_out(
         known += [c.name for c in clusters if c.cls == cls and not c.implied and c.name not in new]
         for name, other in similar(list(new), known).items():
             doubts[new[name].uid] = (name, other)
+        if cls == "person":
+            unlike = [name for name in new if new[name].uid not in doubts]
+            for name, other in like_logins(unlike, [*known, *new]).items():
+                doubts[new[name].uid] = (name, other)
     _point_out_rows(schema, clusters, lookup, collector, label)
     mended: dict[ReferenceKey, tuple[str, str]] = {}
     for reference_key, answer in found.items():
@@ -90,7 +95,11 @@ def _point_out_rows(
             rows.setdefault(kinds[cluster.cls], {}).setdefault(cluster.name, cluster)
     for root, new in sorted(rows.items()):
         known = [name for name in lookup.names(schema.family(root)) if name not in new]
-        for name, other in same_words(sorted(new), known).items():
+        found = same_words(sorted(new), known)
+        if root == "person":
+            parts = part_of([name for name in new if name not in found], [*known, *new])
+            found.update((name, others[0]) for name, others in parts.items() if len(others) == 1)
+        for name, other in found.items():
             cluster = new[name]
             message = Message("“{name}” is new. Did you mean “{other}”?", name=name, other=other)
             origin, column = cluster.members[0].obs.origin, label(cluster.cls, "name")

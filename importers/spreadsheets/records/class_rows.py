@@ -10,6 +10,7 @@ from typing import Any
 
 from cmdb.model.messages import Message
 from cmdb.model.observation import Link, NamedReference, Observation, Reading
+from cmdb.model.person_names import is_unfilled
 from cmdb.model.schema import Attribute, Schema
 from importers.foreign_tables import table_named
 from importers.spreadsheets.cells.amounts import currencies_of_amounts
@@ -29,6 +30,8 @@ from importers.tables.cells import RECORD_HEADER
 
 #: Attributes that can replace a missing name, best first, before any other identifying attribute.
 _NAMES = ("host_name", "asset_tag", "serial_number", "email", "user_name")
+#: What only somebody who is there has.
+_OWN = ("email", "user_name", "employee_number")
 #: A thing as tools name it: "NB-1 (T0001)". Its tag says which one it is.
 _TAG = re.compile(r".+\(([^()\s]+)\)")
 _COMPOSED = {
@@ -111,7 +114,20 @@ def _read_one_class(
                     n for n in clearable if n not in values and (index, columns.headers[n]) not in left
                 )
         found[index] = observation
+    if exported is None and table.schema.is_a(cls, "person"):
+        _leave_out_nobody(table, columns.headers.get("name", ""), indices, found)
     _say_missing(table, required, columns)
+
+
+def _leave_out_nobody(table: SheetTable, header: str, indices: Sequence[int], found: dict[int, Observation]) -> None:
+    """Leaves out rows that stand for people who are not there yet: "N.N.", "Neueinstellung"."""
+    rows = [(index, str(found[index].values.get("name", ""))) for index in indices]
+    unfilled = {name for name in {name for _, name in rows} if is_unfilled(name)}
+    for index, name in rows if unfilled else ():
+        if name in unfilled and found[index].values.keys().isdisjoint(_OWN):
+            message = Message("“{name}” names no person; the row was skipped.", name=name)
+            table.warn(table.numbers[index], header, name, message, "row", "row.nobody")
+            del found[index]
 
 
 def _shows_all(values: Collection[Any]) -> bool:

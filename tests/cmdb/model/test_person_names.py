@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cmdb.model.person_names import Listed, account, people_in, plain, spellings
+from cmdb.model.group_names import is_group
+from cmdb.model.person_names import (
+    Listed,
+    account,
+    is_place,
+    is_stock,
+    is_unfilled,
+    people_in,
+    plain,
+    spellings,
+)
 
 
 @pytest.mark.parametrize(
@@ -16,7 +26,16 @@ from cmdb.model.person_names import Listed, account, people_in, plain, spellings
         ('"Ann Lee"', "Ann Lee"),
         ("Dr. Ann  Lee", "Ann Lee"),
         ("van der Berg, Jan Willem", "Jan Willem van der Berg"),
-        ("Ms Lee", "Ms Lee"),
+        ("Ms Lee", "Lee"),
+        ("Hr. Meyer", "Meyer"),
+        ("Hr Meyer", "Meyer"),
+        ("Frau Dr. Weiß", "Weiß"),
+        ("Prof. Dr.-Ing. Jörg Müller", "Jörg Müller"),
+        ("Weiß, Dr. Anna", "Anna Weiß"),
+        ("Meyer, Herr", "Meyer"),
+        ("Sra. García", "García"),
+        ("Drake Miss", "Drake Miss"),
+        ("HR Berlin", "HR Berlin"),
         ("Mara Stone", "Mara Stone"),
         ("Poe, Cy, Jr.", "Poe, Cy, Jr."),
         ("(unknown)", "(unknown)"),
@@ -62,6 +81,32 @@ def test_logins_and_spellings() -> None:
 )
 def test_whether_a_text_lists_several_people(text: str, listed: Listed | None, parts: tuple[str, ...]) -> None:
     assert people_in(text) == (parts, listed)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Web team", "DBA", "HR", "Vertrieb", "IT Support", "Team IT", "R&D", "Personalabteilung", "Human Resources",
+     "Abt. Einkauf", "Service Desk", "Ventas", "Comptabilité"],
+)  # fmt: skip
+def test_words_for_teams_are_no_people(name: str) -> None:
+    assert is_group(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Hans Abt", "Ann Hall", "Anna Keller", "Sales, Ann", "Ann Lee", "hr@example.org", "Support Ann", "jm", "Ed Itter"],
+)
+def test_names_of_people_are_no_words_for_teams_things_or_places(name: str) -> None:
+    assert not any(says(name) for says in (is_group, is_stock, is_place, is_unfilled))
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Lager", "Empfang", "frei", "Konferenzraum 2", "Schrank 3", "Demo-Laptop 2", "Leihgerät", "Kasse 1", "Almacén",
+     "Sala de juntas", "Neueinstellung", "TBD", "N.N.", "vacant", "Poste vacant", "Praktikant 2"],
+)  # fmt: skip
+def test_words_for_stock_places_and_nobody_are_no_people(name: str) -> None:
+    assert is_stock(name) or is_place(name) or is_unfilled(name)
 
 
 @given(st.text(alphabet=st.sampled_from("AbÉ .,;&/()<>@\\\n|'CN=OU-")))

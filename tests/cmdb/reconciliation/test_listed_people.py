@@ -116,3 +116,56 @@ def test_several_places_or_models_are_nothing_new() -> None:
         ("Location", "reference.several", "left-out", ("Berlin", "Paris")),
         ("Department", "reference.several", "left-out", ("IT", "Sales")),
     }
+
+
+def test_a_team_as_holder_is_no_new_person() -> None:
+    estate = ReconciledEstate(Schema.load())
+    estate.take(sheet(Observation("team", {"name": "Web team"})))
+    names = ("Web team", "DBA", "Sales", "Berlin", "Hans Meyer", "Konferenzraum 2")
+    places = ("Berlin", "Hans Meyer", "Konferenzraum 2", "x", "y", "z")
+    rows = held(*names)
+    for row, place in zip(rows, places, strict=True):
+        row.values.update(department=NamedReference("department", "Sales"), location=NamedReference("place", place))
+    proposal = estate.propose(sheet(*rows))
+    assert {name for cls, name in proposal.created_references if cls == "person"} == {"Hans Meyer"}
+    assert {(p.value, p.code, p.severity) for p in proposal.problems} == {("DBA", "people.group", "left-out")}
+    assert len([c for c in proposal.changes for cell in c.cells if cell.attribute == "assigned_to"]) == 5
+
+
+def test_a_computer_called_after_its_user_is_the_users() -> None:
+    estate = ReconciledEstate(Schema.load())
+    rows = [
+        Observation("laptop", {"name": name, "serial_number": f"SN-{n}", "assigned_to": NamedReference("person", name)})
+        for n, name in enumerate(("Ann Lee", "Meyer"))
+    ]
+    proposal = estate.propose(sheet(*rows))
+    assert (proposal.problems, proposal.created_references) == ([], [("person", "Ann Lee"), ("person", "Meyer")])
+    estate.take(sheet(*rows))
+    again = estate.propose(sheet(*rows))
+    assert (again.created, again.updated, again.unchanged, again.problems) == (0, 0, 2, [])
+
+
+@pytest.mark.parametrize("name", ["Lee", "Ms Lee", "Ann", "Lee A.", "A. Lee", "Dr. Lee", "Lee, A."])
+def test_less_than_a_full_name_is_no_second_person(known: ReconciledEstate, name: str) -> None:
+    proposal = known.propose(sheet(*held(name)))
+    [problem] = proposal.problems
+    assert (proposal.created_references, problem.severity, problem.code) == ([], "left-out", "people.part-of-name")
+    assert problem.suggested == ("Ann Lee",)
+
+
+@pytest.mark.parametrize("name", ["a.lee@example.org", "leea", "Ann Lee Sales"])
+def test_logins_of_a_known_name_are_pointed_out(known: ReconciledEstate, name: str) -> None:
+    proposal = known.propose(sheet(*held(name)))
+    assert [(p.severity, p.code, p.suggested) for p in proposal.problems] == [("warning", "similar.new", ("Ann Lee",))]
+
+
+def test_a_surname_that_nobody_has_is_a_person(known: ReconciledEstate) -> None:
+    proposal = known.propose(sheet(*held("Frau Dr. Weiß", "Weiß", "C. Lee")))
+    assert proposal.created_references == [("person", "C. Lee"), ("person", "Weiß")]
+    among = known.propose(sheet(*held("Jörg Müller", "Mueller J.")))
+    assert [(p.value, p.suggested) for p in among.problems] == [("Mueller J.", ("Jörg Müller",))]
+
+
+def test_a_row_of_less_than_a_full_name_is_pointed_out(known: ReconciledEstate) -> None:
+    proposal = known.propose(sheet(Observation("person", {"name": "Lee", "email": "lee@example.org"})))
+    assert [(p.code, p.suggested) for p in proposal.problems] == [("similar.new", ("Ann Lee",))]

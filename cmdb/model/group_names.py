@@ -1,0 +1,39 @@
+"""Words for teams and departments, where a person's name may stand: "Web team", "IT Support", "Vertrieb", "HR"."""
+
+from __future__ import annotations
+
+import re
+
+from cmdb.model.declarations import fold
+
+#: What a name with one of these words names, whatever the others are.
+_GROUP = re.compile(
+    r"\b(?:teams?|group|gruppe|groupe|grupo|équipe|equipo|department|dept|abteilung|departamento|département|help\s?desk"
+    r"|service\s?desk|user\s?help\s?desk|sekretariat|secretariat|secrétariat|stabsstelle|referat|verwaltung|marketing"
+    r"|vertrieb|buchhaltung|comptabilité|contabilidad|controlling|logistik|logistics|accounting|engineering|procurement"
+    r"|geschäftsführung|geschäftsleitung|kundendienst|kundenservice|customer service|entwicklung|devops|informatique"
+    r"|\w{3,}abteilung|ressources humaines|recursos humanos|human resources|finance|operations|purchasing)\b"
+    r"|^abt\.",
+    re.IGNORECASE,
+)
+_ACRONYM = r"(?:IT|EDV|HR|QA|DBAs?|NOC|SOC|R&D|PR|DSI|RH|FIBU|FiBu|QS|UHD)"
+_BESIDE = re.compile(rf"{_ACRONYM}(?:[\s/&+-]+\S+){{0,2}}|\S+[\s/&+-]+{_ACRONYM}")
+_WHOLE = frozenset((
+    "sales", "einkauf", "finanzen", "accounts", "payroll", "legal", "rechtsabteilung", "compliance", "support",
+    "development", "ops", "production", "produktion", "versand", "shipping", "wareneingang", "warenausgang",
+    "management", "vorstand", "direction", "direktion", "ventes", "achats", "finanzas", "ventas", "compras",
+    "informática", "informatica", "sistemas", "dirección", "administración", "administration", "montage", "fertigung",
+    "qualitätssicherung", "security", "facility", "facilities", "facility management", "konstruktion", "einkaufsteam",
+    "it", "edv", "hr", "qa", "dba", "dbas", "noc", "soc", "r d", "gf",
+))  # fmt: skip
+
+
+def is_group(name: str) -> bool:
+    """Whether a text names a team or department rather than a person, by its words."""
+    if "@" in name or "," in name or len(name) > _LONGEST:
+        return False
+    return _GROUP.search(name) is not None or _BESIDE.fullmatch(name) is not None or fold(name) in _WHOLE
+
+
+_LONGEST = 80
+"""A longer text is no name."""
