@@ -19,6 +19,7 @@ from cmdb.reconciliation.holder_kinds import take_as_their_kind
 from cmdb.reconciliation.keys import Key, Keys
 from cmdb.reconciliation.listed_people import ListedPeople, UnresolvedReference, listed_names
 from cmdb.reconciliation.lookup import Lookup, name_key
+from cmdb.reconciliation.place_paths import place_spellings
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey, family, fits
 from cmdb.reconciliation.review import NEW
 
@@ -319,6 +320,8 @@ class ReferenceResolver:
             return tuple(dict.fromkeys(map(name_key, person_names.spellings(name))))
         if "." in key and self._schema.is_a(cls.partition("|")[0], "hardware"):
             return (key, key.partition(".")[0])
+        if self._schema.is_a(cls.partition("|")[0], "place"):
+            return place_spellings(name)
         return (key,)
 
     def _canonical(self, cls: str, name: str) -> str:

@@ -17,6 +17,7 @@ from cmdb.model.schema import Schema
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import IdentifiedObservation, Keys
 from cmdb.reconciliation.lookup import Lookup, name_key, path
+from cmdb.reconciliation.place_paths import chain_of, known_paths, may_be_path, written_as
 
 ReferenceKey = tuple[str, str, str, tuple[tuple[str, Any], ...]]
 """A mention: the allowed classes ("server|cluster"), the stated class ("" for any), name, values."""
@@ -60,6 +61,8 @@ class ReferenceIndex:
         self.said: list[tuple[str, ReferenceKey]] = []
         """(attribute, mention) of the observations; many observations have the same of these in common."""
         self._paths: dict[ReferenceKey, Origin] = {}
+        self._marked: dict[ReferenceKey, Origin] = {}
+        """Mentions of places that have another mark than those of paths, and may be one all the same."""
         self._said = ("", "")
         self._noted: dict[int, tuple[str, tuple[str, ReferenceKey], object]] = {}
 
@@ -139,24 +142,47 @@ class ReferenceIndex:
     def expand_paths(self, lookup: Lookup, own: Container[str]) -> None:
         """Splits names such as “Rotterdam / Floor 2”, unless a place with exactly that name exists.
 
-        ``own``: name keys of the import's own observations.
+        A name with other marks (“Rotterdam - Floor 2”) is split if there is a place of that path. ``own``: name keys of
+        the import's own observations.
         """
+        split = self._split_marked(lookup)
         while self._paths:
             paths, self._paths = self._paths, {}
-            stored = lookup.by_name(self._schema.family("place"), {name_key(w[2]) for w in paths})
+            whole = {one: (name_key(one[2]), *written_as(split.get(one) or path(one[2]))) for one in paths}
+            stored = lookup.by_name(self._schema.family("place"), {key for keys in whole.values() for key in keys})
             for reference_key, origin in paths.items():
-                if name_key(reference_key[2]) in stored or name_key(reference_key[2]) in own:
+                if any(key in stored or key in own for key in whole[reference_key]):
                     continue
-                cls, parts = self.class_of(reference_key), path(reference_key[2])
+                cls, parts = self.class_of(reference_key), split.get(reference_key) or path(reference_key[2])
                 above = NamedReference(cls if self._schema.classes[cls].abstract else "place", " / ".join(parts[:-1]))
                 values = {"name": parts[-1], "location": above, **dict(reference_key[3])}
                 self._take(reference_key, Observation(cls, values, origin), self.sources[reference_key])
 
+    def _split_marked(self, lookup: Lookup) -> dict[ReferenceKey, list[str]]:
+        """The parts of names with other marks that are paths after all; they are split like the others."""
+        marked, self._marked = self._marked, {}
+        if not marked:
+            return {}
+        beside = (
+            chain_of(name, said)
+            for target, cls, name, said in self.sources
+            if self._is_place(cls or target) and (said or len(path(name)) > 1)
+        )
+        known = known_paths(self._schema, lookup, {one[2] for one in marked}, beside)
+        self._paths.update((one, origin) for one, origin in marked.items() if one[2] in known)
+        return {one: known[one[2]] for one in marked if one[2] in known}
+
+    def _is_place(self, cls: str) -> bool:
+        return cls in self._schema.classes and self._schema.is_a(cls, "place")
+
     def _imply(self, reference_key: ReferenceKey, said: tuple[str, str], origin: Origin) -> None:
         cls = self.class_of(reference_key)
-        if "|" not in cls and self._schema.is_a(cls, "place") and len(path(reference_key[2])) > 1:
-            self._paths[reference_key] = origin
-            return
+        if "|" not in cls and self._schema.is_a(cls, "place"):
+            if len(path(reference_key[2])) > 1:
+                self._paths[reference_key] = origin
+                return
+            if not reference_key[3] and may_be_path(reference_key[2]):
+                self._marked[reference_key] = origin
         obs = self._observation(reference_key, origin)
         if obs is not None:
             self._take(reference_key, obs, said)

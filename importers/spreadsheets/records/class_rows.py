@@ -23,6 +23,7 @@ from importers.spreadsheets.columns.transforms import apply_transforms
 from importers.spreadsheets.records.described_references import describe_reference
 from importers.spreadsheets.records.foreign_rows import settle_foreign_rows
 from importers.spreadsheets.records.link_rows import needs_of, split_cell
+from importers.spreadsheets.records.place_paths import with_paths
 from importers.spreadsheets.records.round_trip import UID, ExportColumns
 from importers.spreadsheets.records.row_classes import rows_by_class
 from importers.spreadsheets.records.seats import seats_of
@@ -171,6 +172,8 @@ def _convert_columns(
         else:
             convert = table.convert if exported is None else partial(exported.values, table)
             columns.attributes[use.name] = convert(use, attribute, only)
+            if exported is None and attribute.target == "place" and attribute.type == "reference":
+                columns.attributes[use.name] = with_paths(columns.attributes[use.name])
     for use, attribute in later:
         starts = columns.attributes.get(counts_from(use)[1]) or [None] * (
             len(table.rows) if only is None else len(only)

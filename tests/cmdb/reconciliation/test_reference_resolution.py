@@ -418,3 +418,19 @@ def test_the_rows_own_manufacturer_tells_models_of_one_name_apart(schema: Schema
     other = estate.propose(sheet(made(7, "X1", "Dell"), made(8, "X1", "Dell"), made(9, "X1", "Lenovo")))
     assert [(p.severity, p.code, p.value) for p in other.problems] == [("warning", "model.other-maker", "X1")]
     assert "X1” is a model of Lenovo; the row says Dell" in str(other.problems[0].message)
+
+
+@pytest.mark.parametrize("name", ["Berlin/HQ", "Berlin - HQ", "Berlin, HQ", "Berlin | HQ", "Berlin > HQ"])
+def test_a_path_with_another_mark_is_the_place_of_that_path(name: str) -> None:
+    estate = ReconciledEstate(Schema.load())
+    estate.take(sheet(_at("T-1", "Berlin / HQ / 2. OG")))
+    proposal = estate.propose(sheet(_at("T-2", name), _at("T-3", "Kiel / Nord"), _at("T-4", "Kiel/Nord")))
+    assert sorted(name for _, name in proposal.created_references) == ["Kiel", "Nord"]
+    flat = ReconciledEstate(Schema.load())
+    flat.take(sheet(Observation("site", {"name": name.replace(">", "/")})))
+    assert flat.propose(sheet(_at("T-2", "Berlin > HQ"), _at("T-3", "Berlin/HQ"))).created_references == []
+
+
+def _at(tag: str, place: str) -> Observation:
+    values = {"name": tag, "asset_tag": tag, "location": NamedReference("place", place)}
+    return Observation("laptop", values)

@@ -1,0 +1,66 @@
+"""Columns of places whose names are paths with another mark than ours: "Berlin/HQ/2. OG", "Berlin - HQ"."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from cmdb.model.observation import NamedReference
+from cmdb.model.schema import fold
+from cmdb.reconciliation.lookup import path
+
+_MARKS = tuple(map(re.compile, (r"\s*/\s*", r"\s*\\\s*", r"\s*\|\s*", r"\s*::\s*", r"\s+[-–—]\s+", r",\s+")))
+_COMMA = _MARKS[-1]
+_NO_PART = re.compile(r"\d{4,}.*|[A-Z]{2}")
+"""What stands behind a comma in an address: a post code, a state."""
+_DEPTH = 6
+
+Names = list[NamedReference | None]
+
+
+def with_paths(named: Names) -> Names:
+    """The places that a column names, those that are paths written with our mark (" / ").
+
+    The column tells which mark stands between the places of a path: several names begin with the same place, or with
+    one that stands alone, or before our mark, in another cell.
+    """
+    distinct = dict.fromkeys(one for one in named if one is not None and not one.values)
+    written = written_paths([one.name for one in distinct])
+    if not written:
+        return named
+    found = {one: NamedReference(one.cls, written[one.name]) for one in distinct if one.name in written}
+    return [found.get(one, one) if one is not None else None for one in named]
+
+
+def written_paths(names: Sequence[str]) -> dict[str, str]:
+    """Name → the same with our mark between its places, for the names of a column that are paths with other marks."""
+    plain = [name for name in names if len(path(name)) < 2]
+    tops = {fold(path(name)[0]) for name in names if len(path(name)) > 1}
+    found: dict[str, str] = {}
+    for mark in _MARKS:
+        split = {name: parts for name in plain if name not in found and (parts := _parts(mark, name))}
+        if not split:
+            continue
+        alone = tops | {fold(name) for name in plain if name not in split}
+        whole_column = _begin_alike(split.values(), mark is _COMMA) and len(split) * 2 >= len(plain)
+        for name, parts in split.items():
+            if whole_column or fold(parts[0]) in alone:
+                found[name] = " / ".join(parts)
+    return found
+
+
+def _parts(mark: re.Pattern[str], name: str) -> list[str]:
+    """The parts of a name between marks, none if they can't be a path of places."""
+    parts = [part.strip() for part in mark.split(name)]
+    if not 1 < len(parts) <= _DEPTH or not all(parts) or len(parts[0]) < 2 or not parts[0][0].isalpha():
+        return []
+    return [] if mark is _COMMA and any(map(_NO_PART.fullmatch, parts[1:])) else parts
+
+
+def _begin_alike(paths: Iterable[list[str]], strictly: bool) -> bool:
+    """Whether several paths begin with the same place; ``strictly``: there are two for each first place or more."""
+    firsts = Counter(fold(parts[0]) for parts in paths)
+    if not firsts or max(firsts.values()) < 2:
+        return False
+    return not strictly or len(firsts) * 2 <= sum(firsts.values())
