@@ -132,21 +132,31 @@ def propose(
     create_references: bool = True,
     ask_new: bool = False,
     answers: dict[str, str] | None = None,
+    kept_names: bool = True,
 ) -> Proposal:
     """The changes of the readings, reconciled into one revision. Nothing is written.
 
     Without ``create_references`` a model, person or place that is only named is a problem instead of a new record.
-    With ``ask_new`` it waits in the review. ``answers``: id of a question → the option that a person chose. Raises
-    Cancelled.
+    With ``ask_new`` it waits in the review, and so do rows whose class only a person can tell. With
+    ``kept_names``, what a sheet's mapping keeps of new names holds. ``answers``: id of a question → the option that a
+    person chose. Raises Cancelled.
     """
+    from app.imports.class_decisions import ask_classes
+    from app.imports.kept_names import with_kept_names
     from cmdb.reconciliation import reconcile
     from cmdb.store.reading.lookup import StoreLookup
 
+    readings = list(readings)
     with store.read() as reader:
-        return reconcile(
-            list(readings), StoreLookup(reader), store.schema, author, reason, create_references, control=control,
-            ask_new=ask_new, answers=answers or {},
+        lookup = StoreLookup(reader)
+        decided = with_kept_names(lookup, store.schema, readings) if kept_names else readings
+        proposal = reconcile(
+            decided, lookup, store.schema, author, reason, create_references, control=control, ask_new=ask_new,
+            answers=answers or {},
         )  # fmt: skip
+        if ask_new:
+            ask_classes(reader, readings, proposal)
+        return proposal
 
 
 def take_in(

@@ -38,11 +38,8 @@ def _recognises(head: bytes) -> bool:
 
 def _read(path: Path, schema: Schema, options: Options, control: Control) -> Sequence[Reading]:
     asked = options.reading or ReadOptions()
-    reading = replace(_READ, clear_blanks=asked.clear_blanks)
-    return read_workbooks(
-        [_workbook(path)], HeaderWords(schema), cls=options.cls, sheet=options.sheet, mapping=options.mapping,
-        saved=options.saved, options=reading, control=control,
-    )  # fmt: skip
+    options = replace(options, reading=replace(_READ, clear_blanks=asked.clear_blanks))
+    return read_workbooks([_workbook(path)], HeaderWords(schema), options, control)
 
 
 def _workbook(path: Path) -> Workbook:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,10 @@ class Options:
     reading: ReadOptions | None = None
     applied: Callable[[Marks], bool] | None = None
     """Whether the rows that a marked copy remembers as taken in are in the register."""
+    answers: Callable[[Mapping, Sequence[str]], MappingOf[str, str]] | None = None
+    """Words for classes that the stated mapping does not know → what was decided of them. If it is set, rows with other
+    such words wait for a decision; otherwise they are rejected.
+    """
 
 
 @dataclass(frozen=True)

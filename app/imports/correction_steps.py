@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from app.imports.draft import SheetDraft
 from app.imports.mends import ChoiceStep, MendStep, Replacement
 from app.imports.near_values import NearValues
-from app.imports.new_records import Key, NameChoice, NewName
+from app.imports.new_records import Key, NewName
 from cmdb.model.messages import Message, counted
+from importers.spreadsheets.columns.mapping import NameChoice
 
 if TYPE_CHECKING:
     from cmdb.reconciliation.proposal import Review

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as MappingOf
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from app.imports.kept_names import names_to_keep
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from importers.spreadsheets.sheets.workbook import cell_text
 
 if TYPE_CHECKING:
     from app.imports.draft import SheetDraft
+    from app.imports.new_records import Key
     from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
-    from importers.spreadsheets.columns.mapping import ColumnUse, Mapping
+    from importers.spreadsheets.columns.mapping import ColumnUse, Mapping, NameChoice
+
+_NO_CHOICES: MappingOf[Key, NameChoice] = MappingProxyType({})
 
 
-def recipe_of(draft: SheetDraft, schema: Schema) -> Mapping:
+def recipe_of(draft: SheetDraft, schema: Schema, choices: MappingOf[Key, NameChoice] = _NO_CHOICES) -> Mapping:
     """A sheet's mapping with the corrections that hold for other sheets, too: of words that a column repeats.
 
     These are references, choices and words for classes of which all cells alike were corrected in the same way. The
-    correction of a single thing's number or name is none.
+    correction of a single thing's number or name is none. ``choices``: what was decided of new names.
     """
     said: dict[tuple[int, str], set[str]] = {}
     for (_, index), (as_read, text) in draft.mends.items():
@@ -33,7 +39,10 @@ def recipe_of(draft: SheetDraft, schema: Schema) -> Mapping:
             if left is not None and index == one.index and before.strip() and len(after) == 1 and before not in left:
                 pairs[before] = next(iter(after))
         columns.append(replace(one, replacements=tuple(pairs.items())))
-    return replace(draft.mapping, columns=tuple(columns))
+    names = draft.mapping.names
+    if draft.reading is not None:
+        names = names_to_keep(schema, draft.reading, names, choices)
+    return replace(draft.mapping, columns=tuple(columns), names=names)
 
 
 def _has_words(one: ColumnUse, draft: SheetDraft, schema: Schema) -> bool:

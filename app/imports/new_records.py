@@ -17,24 +17,15 @@ from cmdb.model.schema import Schema
 from cmdb.reconciliation.identifiers import shipped
 from cmdb.reconciliation.lookup import name_key, path
 from cmdb.reconciliation.proposal import Proposal
+from importers.spreadsheets.columns.mapping import NameChoice
 
 Key = tuple[str, str]
 """The class of a new record, and its name as names are compared."""
 
 
-@dataclass(frozen=True, slots=True)
-class NameChoice:
-    """What is decided of a new name: it is the record ``uid`` (called ``name``); or, without one, it is left out."""
-
-    cls: str
-    new_name: str
-    uid: str = ""
-    name: str = ""
-
-    @property
-    def key(self) -> Key:
-        """The key of the new record."""
-        return (self.cls, name_key(self.new_name))
+def key_of(choice: NameChoice) -> Key:
+    """The key of the new record that something was decided of."""
+    return (choice.cls, name_key(choice.new_name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +61,28 @@ def new_names(
     wanted.update({key: one.new_name for key, one in choices.items()})
     if not wanted:
         return []
+    counted, first = rows_naming(schema, readings, wanted)
+    similar: dict[str, tuple[str, ...]] = {}
+    for problem in proposal.problems:
+        if problem.kind == "similar":
+            for written in (problem.value, person_names.plain(problem.value)):
+                similar.setdefault(name_key(written), problem.suggested)
+    return [
+        NewName(cls, name, counted[cls, key], first.get((cls, key)), choices.get((cls, key)),
+                similar.get(key, ()), (cls, key) in first)
+        for (cls, key), name in sorted(wanted.items())
+        if (cls, key) in first or (cls, key) not in choices
+    ]  # fmt: skip
+
+
+def rows_naming(
+    schema: Schema, readings: Iterable[Reading], wanted: Iterable[Key]
+) -> tuple[dict[Key, int], dict[Key, Origin]]:
+    """How often rows name each of some new records, and the first row that does; for a worker thread."""
     counted: dict[Key, int] = dict.fromkeys(wanted, 0)
     first: dict[Key, Origin] = {}
     by_name: dict[str, list[Key]] = {}
-    for key in wanted:
+    for key in counted:
         by_name.setdefault(key[1], []).append(key)
     told: dict[tuple[str, int], list[Key]] = {}
     """By mention: importers use one object for equal ones."""
@@ -90,17 +99,7 @@ def new_names(
             counted[key] += 1
             if key not in first:
                 first[key] = origin
-    similar: dict[str, tuple[str, ...]] = {}
-    for problem in proposal.problems:
-        if problem.kind == "similar":
-            for written in (problem.value, person_names.plain(problem.value)):
-                similar.setdefault(name_key(written), problem.suggested)
-    return [
-        NewName(cls, name, counted[cls, key], first.get((cls, key)), choices.get((cls, key)),
-                similar.get(key, ()), (cls, key) in first)
-        for (cls, key), name in sorted(wanted.items())
-        if (cls, key) in first or (cls, key) not in choices
-    ]  # fmt: skip
+    return counted, first
 
 
 def with_choices(

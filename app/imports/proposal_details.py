@@ -95,14 +95,15 @@ def prepare(
 ) -> ProposalDetails:
     """Reconciles readings into a proposal and reads the data for showing it. A job. Raises Cancelled.
 
-    ``answers``: id of a question → the option that a person chose.
+    What was decided of new names is in the readings already. ``answers``: id of a question → the option that a person
+    chose.
     """
     from app import import_proposal
 
     control.progress(0, 0, Message("Comparing with the register"))
     proposal = import_proposal.propose(
         workspace.store, readings, workspace.author, control, reason, create_references=create_references,
-        answers=answers,
+        answers=answers, kept_names=False,
     )  # fmt: skip
     control.progress(0, 0, Message("Looking up names"))
     with workspace.read() as reader:

@@ -8,6 +8,7 @@ from app.reviews.open_questions import open_decisions
 from cmdb.model.errors import Ambiguous, NotFound, UserError
 from cmdb.model.formats import Plain, local_time
 from cmdb.model.messages import Message, verbatim
+from cmdb.model.revision import Record
 
 if TYPE_CHECKING:
     from cmdb.model.revision import Revision
@@ -19,9 +20,13 @@ def decided(reader: Reader, decision: str, choice: str, author: str, reason: str
     """The proposal that a choice leads to. Raises NotFound if it was decided in the meantime, UserError for an unknown
     choice.
     """
-    from cmdb.reconciliation import decide
+    from app.imports.class_decisions import CLASS, decide_class
+    from cmdb.reconciliation import Proposal, decide
     from cmdb.store.reading.lookup import StoreLookup
 
+    fields = reader.records_of("decision", [Record("decision", (decision,))]).get((decision,), {})
+    if fields.get("kind") == CLASS and fields.get("state") == "open":
+        return Proposal(decide_class(reader, decision, fields, choice, author, reason))
     return decide(StoreLookup(reader), reader.schema, decision, choice, author, reason)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from app.imports.class_decisions import CLASS
 from app.reviews.open_questions import open_decisions
 from cmdb.model.messages import EMPTY, Message, from_data, in_context, verbatim
 from cmdb.model.observation import NamedReference, Observation
@@ -63,6 +64,8 @@ class ReviewQuestion:
     reasons: tuple[Message, ...]
     sides: tuple[ReviewCandidate, ...]
     others: tuple[tuple[str, Message, Message], ...]
+    more: tuple[tuple[str, Message], ...] = ()
+    """Answers that are not offered at once, where any class can be the answer: (choice, text)."""
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,10 @@ def gather(reader: Reader) -> ReviewInbox:
     known = {uid: {**one.values, "class": one.cls} for uid, one in reader.by_uid(wanted).items()}
     questions: list[ReviewQuestion] = []
     for uid, fields in waiting.items():
-        seen = [obs for reading in load(fields["observation"]) for obs in reading.observations]
-        asked = max((row["observed"] for row in fields["observation"]["rows"]), default="")
-        questions.append(_question(uid, fields, seen, known, asked))
+        read = fields.get("observation", {"rows": []})
+        seen = [obs for reading in load(read) for obs in reading.observations]
+        asked = max((row["observed"] for row in read["rows"]), default=str(fields.get("asked", "")))
+        questions.append(_question(reader.schema, uid, fields, seen, known, asked))
     references = reader.schema.reference_names
     uids = {v for values in known.values() for n, v in values.items() if n in references and isinstance(v, str)}
     questions.sort(key=lambda q: (q.asked, q.name), reverse=True)
@@ -98,6 +102,7 @@ def gather(reader: Reader) -> ReviewInbox:
 
 
 def _question(
+    schema: Schema,
     uid: str,
     fields: Mapping[str, Any],
     seen: Sequence[Observation],
@@ -117,7 +122,12 @@ def _question(
         records = [o for o in options if o["uid"] or str(o["choice"]).isdigit()]
         for number, option in enumerate(records):
             sides.append(_candidate(option, _letter(number), known))
-    others = [(o["choice"], _OTHERS[o["choice"]], from_data(o["text"])) for o in options if o["choice"] in _OTHERS]
+    of_class = fields.get("kind") == CLASS
+    others = [
+        (o["choice"], _OTHERS.get(o["choice"], from_data(o["text"])), from_data(o["text"]))
+        for o in options
+        if o["choice"] in _OTHERS or (of_class and o["class"])
+    ]
     return ReviewQuestion(
         uid,
         from_data(fields.get("question", "")),
@@ -128,7 +138,15 @@ def _question(
         tuple(map(from_data, fields.get("evidence", ()))),
         tuple(sides),
         tuple(others),
+        tuple(_classes(schema, str(fields.get("class", "")), {o["choice"] for o in options})) if of_class else (),
     )
+
+
+def _classes(schema: Schema, base: str, offered: Container[str]) -> Iterator[tuple[str, Message]]:
+    """The other classes that a row of a class can be of."""
+    for one in schema.tree(base if base in schema.classes else "ci"):
+        if not one.abstract and one.name not in offered:
+            yield one.name, verbatim(one.label)
 
 
 def _letter(number: int) -> str:

@@ -20,17 +20,7 @@ def _recognises(head: bytes) -> bool:
 
 
 def _read(path: Path, schema: Schema, options: Options, control: Control) -> Sequence[Reading]:
-    return read_files(
-        [path],
-        schema,
-        cls=options.cls,
-        sheet=options.sheet,
-        mapping=options.mapping,
-        saved=options.saved,
-        options=options.reading,
-        applied=options.applied,
-        control=control,
-    )
+    return read_files([path], schema, options, control)
 
 
 def _example(folder: Path) -> Path:

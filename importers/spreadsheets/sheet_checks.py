@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +12,8 @@ from cmdb.model.messages import Message, counted, tr
 from cmdb.model.observation import Origin, Problem, Reading, Source
 from cmdb.model.revision import now
 from cmdb.model.schema import Schema, fold
-from importers.spreadsheets.cells.table import SheetTable
+from importers.importer import Options
+from importers.spreadsheets.cells.table import SheetTable, WaitingWord
 from importers.spreadsheets.columns.foreign_columns import class_column_of
 from importers.spreadsheets.columns.header_words import HeaderWords
 from importers.spreadsheets.columns.mapping import Mapping, apply_mapping
@@ -22,8 +23,8 @@ from importers.spreadsheets.meaning.mapper import map_columns
 from importers.spreadsheets.meaning.mapping_checks import does_not_fit, shares_columns, unknown_in
 from importers.spreadsheets.records.class_rows import read_class_rows
 from importers.spreadsheets.records.link_rows import read_field_rows
+from importers.spreadsheets.records.row_classes import unknown_words
 from importers.spreadsheets.records.section_sheets import read_section_rows
-from importers.spreadsheets.sheets.marks import Marks
 from importers.spreadsheets.sheets.opening import open_file
 from importers.spreadsheets.sheets.options import ReadOptions
 from importers.spreadsheets.sheets.sheet_remarks import remarks_of
@@ -55,6 +56,8 @@ class SheetReading(Reading):
     options: ReadOptions | None = None
     """How its file was opened."""
     mapping: Mapping | None = None
+    waiting: list[WaitingWord] = field(default_factory=list)
+    """Words for classes whose rows wait for a decision."""
     rows_of: dict[int, list[int]] = field(default_factory=dict)
     """First row → all rows of a record, where a sheet has several for one."""
 
@@ -72,10 +75,13 @@ def check(
     options: ReadOptions | None = None,
     observed_at: str = "",
     control: Control | None = None,
+    *,
+    asks: bool = False,
 ) -> SheetReading:
     """Reads every row of a sheet. Rows with an error are rejected whole and kept; warnings reject nothing.
 
-    Raises FileProblem where the mapping cannot be used at all (``mapping.problem``), Cancelled between two columns.
+    ``asks``: rows of which only a person can tell the class wait instead of being rejected (``waiting``). Raises
+    FileProblem where the mapping cannot be used at all (``mapping.problem``), Cancelled between two columns.
     """
     if mapping.problem:
         raise FileProblem(mapping.problem)
@@ -94,7 +100,9 @@ def check(
     reading.unmapped, reading.area, reading.mapping = mapping.unmapped, sheet.area, mapping
     reading.tool = mapping.tool
     reading.read = len(body.rows)
-    table = SheetTable(sheet, mapping, schema, options, body.numbers, body.rows, control=control or Control())
+    table = SheetTable(
+        sheet, mapping, schema, options, body.numbers, body.rows, control=control or Control(), asks=asks
+    )
     table.problems = _of_columns(sheet, mapping) + body.problems
     if mapping.kind == "class":
         read_class_rows(table, reading)
@@ -139,61 +147,42 @@ def _finish(table: SheetTable, reading: SheetReading) -> None:
     order = {header: index for index, header in enumerate(headers)}
     reading.problems = sorted(table.problems, key=lambda p: (p.row, order.get(p.column, len(order))))
     reading.rejected = len(reading.rejects)
+    reading.waiting = table.waiting
 
 
 def read_files(
-    paths: Sequence[str | Path],
-    schema: Schema,
-    *,
-    cls: str = "",
-    sheet: str = "",
-    mapping: Mapping | None = None,
-    saved: Iterable[Mapping] = (),
-    options: ReadOptions | None = None,
-    applied: Callable[[Marks], bool] | None = None,
-    control: Control | None = None,
+    paths: Sequence[str | Path], schema: Schema, options: Options | None = None, control: Control | None = None
 ) -> list[SheetReading]:
     """Every sheet of every file straight through: opened, mapped, checked.
 
-    Without ``sheet`` hidden and empty sheets are skipped. A sheet without recognised columns gives a warning if another
-    sheet has some. Of a marked copy only the rows are read that were not taken in, or were changed since, if
-    ``applied`` says that the others are in the register. Raises FileProblem for a file that cannot be read or has
-    nothing to import.
+    Without ``options.sheet`` hidden and empty sheets are skipped. A sheet without recognised columns gives a warning if
+    another sheet has some. Of a marked copy only the rows are read that were not taken in, or were changed since, if
+    ``options.applied`` says that the others are in the register. Raises FileProblem for a file that cannot be read or
+    has nothing to import, UserError where none fits the stated mapping, Cancelled.
     """
+    options = options or Options()
     words = HeaderWords(schema)
     check_on = control.check if control is not None else None
-    workbooks = (open_file(path, options, words.knows, check_on) for path in paths)
-    return read_workbooks(
-        workbooks, words, cls=cls, sheet=sheet, mapping=mapping, saved=saved, options=options, applied=applied,
-        control=control,
-    )  # fmt: skip
+    workbooks = (open_file(path, options.reading, words.knows, check_on) for path in paths)
+    return read_workbooks(workbooks, words, options, control)
 
 
 def read_workbooks(
-    workbooks: Iterable[Workbook],
-    words: HeaderWords,
-    *,
-    cls: str = "",
-    sheet: str = "",
-    mapping: Mapping | None = None,
-    saved: Iterable[Mapping] = (),
-    options: ReadOptions | None = None,
-    applied: Callable[[Marks], bool] | None = None,
-    control: Control | None = None,
+    workbooks: Iterable[Workbook], words: HeaderWords, options: Options, control: Control | None = None
 ) -> list[SheetReading]:
     """As ``read_files``, for files that are open."""
     schema = words.schema
-    if mapping is not None and (problem := unknown_in(mapping, schema)):
+    if options.mapping is not None and (problem := unknown_in(options.mapping, schema)):
         raise UserError(problem)
     readings: list[SheetReading] = []
     skipped: list[tuple[Sheet, Message]] = []
     hidden: list[Sheet] = []
     moment = now()
     for workbook in workbooks:
-        if workbook.marks is not None and not (applied is not None and applied(workbook.marks)):
+        if workbook.marks is not None and not (options.applied is not None and options.applied(workbook.marks)):
             workbook.keep_marks(workbook.marks.none_taken())
-        wanted = [workbook.sheet(sheet)] if sheet else [s for s in workbook.sheets if not s.hidden]
-        if not sheet and workbook.marks is None:
+        wanted = [workbook.sheet(options.sheet)] if options.sheet else [s for s in workbook.sheets if not s.hidden]
+        if not options.sheet and workbook.marks is None:
             hidden += [one for one in workbook.sheets if one.hidden and not _is_ours(one.name)]
         for whole in wanted:
             if control is not None:
@@ -202,17 +191,17 @@ def read_workbooks(
                 skipped.append((whole, Message("{file}, {sheet} is empty.", file=whole.file, sheet=whole.name)))
                 continue
             for one in [whole] if workbook.kind == "json" else tables_of(whole, words):
-                use = _mapped(one, schema, cls, mapping, saved, words)
+                use, asks = _mapped(one, options, words)
                 if use.problem:
                     skipped.append((one, use.problem))
                 else:
-                    readings.append(check(one, use, schema, options, moment, control))
+                    readings.append(check(one, use, schema, options.reading, moment, control, asks=asks))
                     if workbook.kind != "json":
-                        readings[-1].path, readings[-1].options = workbook.path, options
+                        readings[-1].path, readings[-1].options = workbook.path, options.reading
                     one.forget()
             if readings:
                 whole.forget()
-    if not readings and mapping is not None:
+    if not readings and options.mapping is not None:
         raise UserError(*_nothing(skipped))  # it concerns all files of the import, not only this one
     if not readings and hidden and not skipped:
         raise FileProblem(Message("All sheets of {file} are hidden. Name one (--sheet).", file=hidden[0].file))
@@ -235,23 +224,31 @@ def _hidden(sheet: Sheet) -> Problem:
     return Problem(sheet.file, sheet.name, 0, "", "", message, "warning", "hidden", code="hidden.sheet")
 
 
-def _mapped(
-    one: Sheet, schema: Schema, cls: str, mapping: Mapping | None, saved: Iterable[Mapping], words: HeaderWords
-) -> Mapping:
-    """The meaning of a table's columns. What is stated for a sheet is not for a table of something else in it."""
+def _mapped(one: Sheet, options: Options, words: HeaderWords) -> tuple[Mapping, bool]:
+    """The meaning of a table's columns, and whether rows whose class only a person can tell wait.
+
+    What is stated for a sheet is not for a table of something else in it.
+    """
+    schema, cls, mapping, saved = words.schema, options.cls, options.mapping, options.saved
     if mapping is not None and (one.area is None or _shares_columns(mapping, one)):
         if problem := does_not_fit(mapping, one):
             if shares_columns(mapping, one):
                 raise UserError(problem)
-            return Mapping("", problem=problem)
-        return apply_mapping(mapping, one)
+            return Mapping("", problem=problem), False
+        use = apply_mapping(mapping, one)
+        if options.answers is None:
+            return use, False
+        asked = [word.word for word in unknown_words(one, use, schema)]
+        for word, answer in options.answers(use, asked).items() if asked else ():
+            use = use.settle(word, answer)
+        return use, True
     if one.area is not None and cls and cls in schema.classes:
         use = map_columns(one, schema, None, saved)
         if not use.problem and (use.kind != "class" or not words.related(use.cls, cls)):
-            return use
+            return use, False
         if words.fits(cls, one.headers) < min(2, len([h for h in one.headers if h])):
-            return use
-    return map_columns(one, schema, cls or None, saved)
+            return use, False
+    return map_columns(one, schema, cls or None, saved), False
 
 
 def _shares_columns(mapping: Mapping, sheet: Sheet) -> bool:

@@ -24,6 +24,7 @@ from cmdb.model.values import check
 from cmdb.register.live_graph import graph_of
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate, open_estate
+from importers.importer import Options
 from importers.spreadsheets import ReadOptions, read_files
 
 TODAY = date(2026, 11, 22)
@@ -185,7 +186,7 @@ def test_its_spreadsheets_match_their_description(files: list[Path]) -> None:
 
 def test_every_bad_row_says_why(files: list[Path]) -> None:
     strict = ReadOptions(strict=True)
-    readings = [r for path in files for r in read_files([path], SCHEMA, options=strict)]
+    readings = [r for path in files for r in read_files([path], SCHEMA, Options(reading=strict))]
     problems = [p for r in readings for p in r.problems if p.severity == "error"]
     assert Counter(p.kind for p in problems) == {
         "date": 2,

@@ -9,11 +9,15 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from app import import_proposal
+from app.import_proposal import mapping_named
+from app.imports.mappings import keep_mapping
 from app.reviews.inbox import gather
 from app.workspace import Workspace
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.selection import Selection
 from cmdb.register.merging import merge
+from importers.importer import Options
+from importers.spreadsheets.columns.mapping import ColumnUse, Mapping
 from ui.context import Context
 from ui.pages.review import PAGE
 from ui.pages.review.page import ReviewPage
@@ -94,6 +98,32 @@ def test_a_question_shows_the_row_and_its_candidates(doubtful: Path, page: Revie
     assert first.values["serial_number"] == "SER-ONE-11"
     assert texts["SER-ONE-11"].accessibleDescription() == "differs"
     assert texts["SER-TWO-22"].accessibleDescription() == "the same"
+
+
+def test_a_category_that_a_recipe_does_not_know_is_answered(
+    page: ReviewPage, workspace: Workspace, settle: Settle, tmp_path: Path
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("Serial number,Class\nS1,Laptopp\nS2,Laptopp\n")
+    columns = (ColumnUse(0, "Serial number", "attribute", "serial_number"), ColumnUse(1, "Class", "class"))
+    weekly = Mapping("class", "hardware", columns, name="weekly")
+    with workspace.read() as reader:
+        workspace.apply(keep_mapping(reader, weekly, "anna"))
+    readings = import_proposal.read([path], workspace.schema, Options(mapping=weekly, answers=lambda *_: {}))
+    workspace.apply(import_proposal.propose(workspace.store, readings, "anna", ask_new=True).revision)
+    again(page, settle)
+    assert page.question is not None
+    assert str(page.question.question) == "“Laptopp” tells no class. What are its 2 rows?"
+    assert next(iter(page.buttons)) == "laptop"
+    assert {"ignore", "more"} <= page.buttons.keys()
+    menu = page.buttons["more"].menu()
+    assert menu is not None
+    next(one for one in menu.actions() if one.text() == "Router").trigger()
+    again(page, settle)
+    assert badge(workspace) == 0
+    assert ("Decided: Laptopp is Router",) in page.context.shell.said("toast")  # type: ignore[attr-defined]
+    with workspace.read() as reader:
+        assert mapping_named(reader, "weekly").class_words == {"laptopp": "router"}
 
 
 def test_same_as_one_merges_into_it(doubtful: Path, page: ReviewPage, workspace: Workspace, settle: Settle) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -150,6 +150,7 @@ def _files(named: list[Path]) -> list[Path]:
 
 def _options(context: CommandContext, schema: Schema) -> Options:
     from app import import_proposal
+    from app.imports.class_decisions import decided_words
     from importers.importer import Options
     from importers.spreadsheets.columns.fields import find_kind
 
@@ -164,6 +165,14 @@ def _options(context: CommandContext, schema: Schema) -> Options:
                 mapping = import_proposal.mapping_named(reader, args.mapping)
     if args.mapping and mapping is None:
         mapping = _mapping_file(Path(args.mapping))
+
+    def answers(used: Mapping, words: Sequence[str]) -> dict[str, str]:
+        """What was decided of words that a mapping's file does not know; a saved mapping has its answers in it."""
+        if used.name.casefold() in {one.name.casefold() for one in saved} or not context.exists:
+            return {}
+        with context.read() as reader:
+            return decided_words(reader, used, words)
+
     return Options(
         cls=(find_kind(args.cls) or schema.find_class(args.cls).name) if args.cls else "",
         sheet=args.sheet,
@@ -171,6 +180,7 @@ def _options(context: CommandContext, schema: Schema) -> Options:
         saved=saved,
         reading=reading,
         applied=applied_before(context),
+        answers=answers if mapping is not None else None,
     )
 
 

@@ -22,6 +22,15 @@ from importers.spreadsheets.sheets.options import ReadOptions
 from importers.spreadsheets.sheets.workbook import Sheet, cell_text
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingWord:
+    """A word that tells no class, whose rows wait until a person says what they are. ``suggested`` as labels."""
+
+    word: str
+    suggested: tuple[str, ...]
+    origins: list[Origin]
+
+
 @dataclass
 class SheetTable:
     """The records of one sheet. ``rejected`` maps a row's index to the reasons why it is not taken."""
@@ -39,6 +48,9 @@ class SheetTable:
     left_out: set[tuple[int, str]] = field(default_factory=set)
     """Index and column of each cell that was left out of its row."""
     mentions: dict[NamedReference, NamedReference] = field(default_factory=dict)
+    asks: bool = False
+    """Whether rows of which only a person can tell the class wait instead of being rejected."""
+    waiting: list[WaitingWord] = field(default_factory=list)
     control: Control = field(default_factory=Control)
     """Asked before each column whether to stop."""
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 Kind = Literal["class", "relationship", "installation", "assignment", "event", "section", ""]
 #: As a word for a class: all words that are not known.
 REST = "*"
+#: As the class of a word: its rows are left out.
+LEFT_OUT = "-"
 #: The classes of places whose columns make a path together, the largest first.
 PLACE_LEVELS = ("site", "building", "floor", "room")
 Role = Literal[
@@ -75,6 +77,16 @@ class ColumnUse:
 
 
 @dataclass(frozen=True, slots=True)
+class NameChoice:
+    """What is decided of a new name: it is the record ``uid`` (called ``name``); or, without one, it is left out."""
+
+    cls: str
+    new_name: str
+    uid: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Mapping:
     """The content of a sheet and the meaning of its columns. ``problem`` is why it cannot be imported yet.
 
@@ -94,7 +106,11 @@ class Mapping:
     """The table of another tool that the sheet is, by its key (``importers.foreign_tables``): "Snipe-IT/models"."""
 
     class_words: MappingOf[str, str] = field(default_factory=dict)
-    """A person's answers: folded word of the class column → class; ``REST`` → the class of all other rows."""
+    """A person's answers: folded word of the class column → class, or ``LEFT_OUT``; ``REST`` → the class of all other
+    rows.
+    """
+    names: tuple[NameChoice, ...] = ()
+    """A person's answers about names that the register lacked."""
 
     @property
     def unmapped(self) -> list[str]:
@@ -132,6 +148,8 @@ class Mapping:
             document["tool"] = self.tool
         if self.class_words:
             document["class_words"] = dict(self.class_words)
+        if self.names:
+            document["names"] = [asdict(one) for one in self.names]
         return {"name": self.name, "headers": fingerprint(c.header for c in self.columns), "columns": document}
 
     @classmethod
@@ -162,12 +180,21 @@ class Mapping:
         return cls(
             body["kind"], body["cls"], tuple(columns), body.get("constants", {}), document.get("name", ""),
             tool=body.get("tool", ""), class_words=_fitting(body.get("class_words", {}), "class_words", dict),
+            names=tuple(map(_name_choice, body.get("names", ()))),
         )  # fmt: skip
 
 
 _BODY = {"kind": str, "cls": str, "columns": list}
 _COLUMN = {"index": int, "header": str, "name": str, "inverse": bool, "link": int, "transforms": tuple,
            "suggestion": str, "proposed_type": str}  # fmt: skip
+
+
+def _name_choice(entry: Any) -> NameChoice:
+    """The answer about a name that ``to_dict`` wrote. Raises TypeError."""
+    known = {k: v for k, v in _fitting(entry, "names", dict).items() if k in NameChoice.__dataclass_fields__}
+    if not {"cls", "new_name"} <= known.keys() or not all(isinstance(v, str) for v in known.values()):
+        raise TypeError("names")
+    return NameChoice(**known)
 
 
 def _fitting(value: Any, name: str, kind: type) -> Any:

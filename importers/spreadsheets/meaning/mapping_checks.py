@@ -6,7 +6,7 @@ from cmdb.model.messages import Message, counted
 from cmdb.model.schema import Attribute, Schema, fold
 from importers.spreadsheets.cells.durations import counts_from
 from importers.spreadsheets.columns.fields import FIELDS
-from importers.spreadsheets.columns.mapping import PLACE_LEVELS, ColumnUse, Mapping
+from importers.spreadsheets.columns.mapping import LEFT_OUT, PLACE_LEVELS, ColumnUse, Mapping
 from importers.spreadsheets.columns.section_fields import fields_of_section
 from importers.spreadsheets.sheets.workbook import Sheet
 
@@ -71,7 +71,7 @@ def _unknown(mapping: Mapping, schema: Schema) -> list[str]:
         return [mapping.cls]
     attributes = schema.all_attributes(mapping.cls)
     found = [word for one in mapping.columns if (word := _unknown_use(schema, attributes, one))]
-    found += [cls for cls in mapping.class_words.values() if cls not in schema.classes]
+    found += [cls for cls in mapping.class_words.values() if cls not in schema.classes and cls != LEFT_OUT]
     return found + [name for name in mapping.constants if name not in attributes]
 
 

@@ -9,13 +9,15 @@ from cmdb.model.messages import Message
 from cmdb.model.schema import Schema, fold
 from importers.foreign_tables import ForeignTable, table_named
 from importers.spreadsheets.cells.converters import CellError, nearest_first
-from importers.spreadsheets.cells.table import SheetTable
+from importers.spreadsheets.cells.table import SheetTable, WaitingWord
 from importers.spreadsheets.columns.classes import class_of_words
 from importers.spreadsheets.columns.foreign_columns import class_column_of
-from importers.spreadsheets.columns.mapping import REST, Mapping, class_word
+from importers.spreadsheets.columns.mapping import LEFT_OUT, REST, Mapping, class_word
 from importers.spreadsheets.sheets.workbook import Sheet, cell_text
 
 _UNKNOWN = "class.unknown"
+_ASKED = (_UNKNOWN, "class.abstract")
+"""What a person can answer for all rows of a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ _PROPOSED = 5
 def rows_by_class(table: SheetTable) -> dict[str, list[int]]:
     """Row indices by the class that their rows are of. Rows without a usable class are rejected.
 
-    A word that tells no class is said once, with the number of its rows.
+    A word that tells no class is said once, with the number of its rows. If the table ``asks``, its rows wait instead.
     """
     column = class_column_of(table.mapping)
     if column < 0:
@@ -63,13 +65,18 @@ def rows_by_class(table: SheetTable) -> dict[str, list[int]]:
     unknown: dict[str, tuple[CellError, list[int]]] = {}
     for index, cls in enumerate(said):
         if not isinstance(cls, CellError):
-            found.setdefault(cls, []).append(index)
-        elif cls.code == _UNKNOWN:
+            if cls != LEFT_OUT:
+                found.setdefault(cls, []).append(index)
+        elif cls.code == _UNKNOWN or (table.asks and cls.code in _ASKED):
             word = fold(cell_text(table.cells[column][index]))
             unknown.setdefault(word, (cls, []))[1].append(index)
         else:
             table.refuse(index, table.sheet.column(column), table.cells[column][index], cls)
     for error, indices in unknown.values():
+        if table.asks:
+            word = cell_text(table.cells[column][indices[0]]).strip()
+            table.waiting.append(WaitingWord(word, error.suggested, [table.origin(index) for index in indices]))
+            continue
         table.refuse_alike(indices, table.sheet.column(column), table.cells[column][indices[0]], error)
     return found
 
@@ -103,7 +110,7 @@ def class_of_row(schema: Schema, mapping: Mapping, word: str) -> str | CellError
     """The class of a row that says ``word``, or why it has none."""
     base = mapping.cls
     settled = mapping.class_words.get(class_word(word), "") if word else ""
-    if settled in schema.classes:
+    if settled in schema.classes or settled == LEFT_OUT:
         return settled
     cls = class_of_words(schema, word) if word else base
     if cls and base not in ("", "ci") and not _related(schema, cls, base):

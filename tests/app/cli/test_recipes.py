@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app.imports.draft import open_workbook
+from app.imports.draft import check_sheets, open_workbook
 from app.imports.mappings import keep_mapping, recipe_of
+from app.imports.new_records import key_of
+from cmdb.model.control import Control
 from cmdb.model.schema import Schema
-from cmdb.store.upkeep.startup import create_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from importers.spreadsheets import Mapping, ReadOptions, map_columns, open_file
-from importers.spreadsheets.columns.mapping import REST
+from importers.spreadsheets.columns.mapping import REST, NameChoice
 from tests.app.cli.conftest import Done
 
 Run = Callable[..., Done]
@@ -54,10 +57,10 @@ def test_a_recipe_corrects_and_what_is_new_waits(terrier: Run, recipe: Path) -> 
     done = terrier("import", "--mapping", "weekly", drop, "--json")
     assert done.status == 1
     counts = {k: done.json[k] for k in ("read", "created", "rejected", "created_references", "unmapped")}
-    assert counts == {"read": 4, "created": 2, "rejected": 1, "created_references": [], "unmapped": ["Extra"]}
+    assert counts == {"read": 4, "created": 2, "rejected": 0, "created_references": [], "unmapped": ["Extra"]}
     asked = {(one["class"], one["name"]): one["id"] for one in done.json["review"]}
-    assert asked.keys() == {("Person", "Cy Poe"), ("Hardware model", "L541")}
-    assert [p["value"] for p in done.json["problems"] if p["severity"] == "error"] == ["Trolley"]
+    assert asked.keys() == {("Person", "Cy Poe"), ("Hardware model", "L541"), ("Hardware", "Trolley")}
+    assert [p for p in done.json["problems"] if p["severity"] == "error"] == []
     seen = {name: terrier("show", name, "--json").json for name in ("S2", "S3")}
     assert (seen["S2"]["class"], seen["S3"]["class"]) == ("Laptop", "Tablet")
     assert seen["S2"]["attributes"]["status"] == "Deployed"
@@ -65,16 +68,48 @@ def test_a_recipe_corrects_and_what_is_new_waits(terrier: Run, recipe: Path) -> 
     assert [one["name"] for one in terrier("list", "Manufacturer", "--json").json] == ["Lenovo"]
 
     again = terrier("import", "--mapping", "weekly", drop, "--json")
-    assert (again.status, again.json["revision"], len(again.json["review"])) == (1, None, 2)
+    assert (again.status, again.json["revision"], len(again.json["review"])) == (1, None, 3)
 
     assert terrier("review", "decide", asked["Hardware model", "L541"], "new").status == 0
     assert terrier("review", "decide", asked["Person", "Cy Poe"], "ignore").status == 0
+    assert "not one of the choices" in terrier("review", "decide", asked["Hardware", "Trolley"], "carrot").err
+    assert "several classes" in terrier("review", "decide", asked["Hardware", "Trolley"], "Hardware").err
+    assert terrier("review", "decide", asked["Hardware", "Trolley"], "Thin client").status == 0
     last = terrier("import", "--mapping", "weekly", drop, "--json")
-    assert (last.status, last.json["updated"], last.json["review"]) == (1, 1, [])
+    assert (last.status, last.json["created"], last.json["updated"], last.json["review"]) == (0, 1, 1, [])
     shown = terrier("show", "S2", "--json").json["attributes"]
     assert (shown["model"]["name"], "assigned_to" in shown) == ("L541", False)
+    assert terrier("show", "S4", "--json").json["class"] == "Thin client"
     model = terrier("show", "Hardware model:L541", "--json").json
     assert model["attributes"]["manufacturer"]["name"] == "Lenovo"
+
+    assert terrier("undo", int(last.json["revision"]) - 1).status == 0  # the answer about trolleys
+    drop.write_text(NEXT + ",,nb-5,S5,Trolley,,,ok\n")
+    asks = terrier("import", "--mapping", "weekly", drop, "--json")
+    assert [one["id"] for one in asks.json["review"]] == [asked["Hardware", "Trolley"]]
+    assert terrier("review", "decide", asked["Hardware", "Trolley"], "ignore").status == 0
+    done = terrier("import", "--mapping", "weekly", drop, "--json")
+    assert (done.status, done.json["created"], done.json["rejected"], done.json["review"]) == (0, 0, 0, [])
+
+
+def test_a_mapping_in_a_file_asks_too_and_its_answers_stay_with_the_questions(terrier: Run, recipe: Path) -> None:
+    saved = open_estate(recipe / "estate.terrier")
+    with saved.read() as reader:
+        [fields] = reader.records("mapping").values()
+    saved.close()
+    body = dict(fields["columns"])
+    body.pop("class_words")
+    mapping, drop = recipe / "other.json", recipe / "next.csv"
+    mapping.write_text(json.dumps({"name": "other", "columns": body}))
+    drop.write_text(NEXT)
+    done = terrier("import", "--mapping", mapping, drop, "--json")
+    asked = {one["name"]: one["id"] for one in done.json["review"] if one["kind"] == "class"}
+    assert (done.status, done.json["rejected"], asked.keys()) == (1, 0, {"Gadget", "Trolley"})
+    assert terrier("review", "decide", asked["Gadget"], "tablet").status == 0
+    assert terrier("review", "decide", asked["Trolley"], "ignore").status == 0
+    done = terrier("import", "--mapping", mapping, drop, "--json")
+    assert (done.json["created"], [one for one in done.json["review"] if one["kind"] == "class"]) == (1, [])
+    assert terrier("show", "S3", "--json").json["class"] == "Tablet"
 
 
 def test_a_recipe_that_no_longer_fits_is_one_line_and_writes_nothing(terrier: Run, recipe: Path) -> None:
@@ -104,3 +139,41 @@ def test_the_corrections_of_words_are_kept_with_a_mapping(tmp_path: Path) -> Non
     again = Mapping.from_dict(kept.settle(REST, "laptop").to_dict())
     assert [c.replacements for c in again.columns] == [c.replacements for c in kept.columns]
     assert again.class_words == {REST: "laptop"}
+
+
+def test_what_was_decided_of_new_names_is_kept_and_replayed(
+    terrier: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERRIER_DB", str(tmp_path / "estate.terrier"))
+    create_estate(tmp_path / "estate.terrier").close()
+    lenovo = terrier("create", "Manufacturer", "name=Lenovo", "--json").json["id"]
+    week = tmp_path / "laptops.csv"
+    week.write_text("Name,Serial,Manufacturer,Assigned to\na,1,Lenvo,Ann Lee\nb,2,Dell,Pool Desk\n")
+    schema = Schema.load()
+    [draft] = open_workbook(week, ReadOptions(), schema, ()).sheets
+    check_sheets(Control(), [draft], schema)
+    decided = [
+        NameChoice("manufacturer", "Lenvo", lenovo, "Lenovo"), NameChoice("person", "Pool Desk"),
+        NameChoice("manufacturer", "Fujitsi", lenovo, "Lenovo"),  # of another sheet
+    ]  # fmt: skip
+    kept = recipe_of(draft, schema, {key_of(one): one for one in decided})
+    assert kept.names == tuple(decided[:2])
+    assert Mapping.from_dict(kept.to_dict()).names == kept.names
+    recipe = tmp_path / "weekly.json"
+    recipe.write_text(json.dumps({**kept.to_dict(), "name": "weekly"}))
+
+    done = terrier("import", "--mapping", recipe, week, "--json")
+    assert {one["name"] for one in done.json["review"]} == {"Dell", "Ann Lee"}
+    assert (done.json["created"], done.json["created_references"]) == (2, [])
+    first, second = (terrier("show", serial, "--json").json["attributes"] for serial in "12")
+    assert (first["manufacturer"]["id"], "assigned_to" in second) == (lenovo, False)
+    other = terrier("create", "Manufacturer", "name=Lenovo Group", "--json").json["id"]
+    assert terrier("merge", lenovo, f"into={other}").status == 0
+    week.write_text(week.read_text().replace("\na,1", "\nc,3"))
+    terrier("import", "--mapping", recipe, week)
+    assert terrier("show", "3", "--json").json["attributes"]["manufacturer"]["id"] == other
+
+    monkeypatch.setenv("TERRIER_DB", str(tmp_path / "another.terrier"))
+    done = terrier("import", "--mapping", recipe, week, "--json")
+    assert {one["name"] for one in done.json["review"]} == {"Lenovo", "Dell", "Ann Lee"}  # as it is spelled
+    assert [one["name"] for one in terrier("list", "Manufacturer", "--json").json] == []

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cmdb.model.schema import Schema
+from importers.importer import Options
 from importers.spreadsheets import SheetReading, read_files
 
 
@@ -21,7 +22,7 @@ def read(schema: Schema, tmp_path: Path) -> Callable[..., SheetReading]:
     def run(content: str, cls: str = "", name: str = "table.csv") -> SheetReading:
         path = tmp_path / name
         path.write_text(content, "utf-8")
-        [reading] = read_files([path], schema, cls=cls)
+        [reading] = read_files([path], schema, Options(cls=cls))
         return reading
 
     return run

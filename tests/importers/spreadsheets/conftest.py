@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from cmdb.model.schema import Schema
+from importers.importer import Options
 from importers.spreadsheets import ReadOptions, SheetReading, read_files
 
 Rows = Sequence[Sequence[Any]]
@@ -55,7 +56,7 @@ def read(schema: Schema, text: Callable[..., Path]) -> Callable[..., SheetReadin
     """Reads a csv text straight through, as the command line does."""
 
     def run(content: str, cls: str = "", options: ReadOptions | None = None, name: str = "table.csv") -> SheetReading:
-        [reading] = read_files([text(content, name)], schema, cls=cls, options=options)
+        [reading] = read_files([text(content, name)], schema, Options(cls=cls, reading=options))
         return reading
 
     return run

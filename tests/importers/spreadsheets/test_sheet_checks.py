@@ -11,6 +11,7 @@ import pytest
 from cmdb.model.errors import FileProblem
 from cmdb.model.observation import Link, NamedReference
 from cmdb.model.schema import Schema
+from importers.importer import Options
 from importers.spreadsheets import ReadOptions, SheetReading, check, map_columns, open_file, read_files
 
 Read = Callable[..., SheetReading]
@@ -351,7 +352,7 @@ def test_workbooks_in_one_go(schema: Schema, xlsx: Files) -> None:
     servers, links = read_files([path], schema)
     assert (servers.cls, links.kind) == ("server", "relationship")
     assert [(p.sheet, p.severity, p.kind) for p in servers.problems] == [("Remarks", "warning", "sheet")]
-    [only] = read_files([path], schema, sheet="links")
+    [only] = read_files([path], schema, Options(sheet="links"))
     assert only.kind == "relationship"
 
 
@@ -371,7 +372,7 @@ def test_hidden_sheets_are_passed_over(schema: Schema, tmp_path: Path) -> None:
             book.get_worksheet_by_name(name).write_row(1, 0, [name, "1"])
         book.get_worksheet_by_name("Laptops").hide()
     assert [r.cls for r in read_files([tmp_path / "h.xlsx"], schema)] == ["server"]
-    assert [r.cls for r in read_files([tmp_path / "h.xlsx"], schema, sheet="Laptops")] == ["laptop"]
+    assert [r.cls for r in read_files([tmp_path / "h.xlsx"], schema, Options(sheet="Laptops"))] == ["laptop"]
 
 
 def test_a_sheet_without_rows_reads_nothing(read: Read) -> None:

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from cmdb.model.schema import Schema
+from importers.importer import Options
 from importers.spreadsheets import ReadOptions, read_files, write_rejects
 from importers.tables import Table, columns_of, write, write_template
 from tests.pseudo_locale import plain_words, spoken
@@ -81,7 +82,7 @@ def test_rejected_rows_come_back_in_another_language(tmp_path: Path) -> None:
     path.write_text("Name,Status\na,Brokenn\n", "utf-8")
     with spoken():
         schema = Schema.load()
-        (reading,) = read_files([path], schema, options=ReadOptions(strict=True))
+        (reading,) = read_files([path], schema, Options(reading=ReadOptions(strict=True)))
         assert write_rejects(rejects, [reading], schema) == 1
         text = rejects.read_text("utf-8-sig")
         assert "Rejected" not in text

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
-from app.imports.new_records import NameChoice
+from importers.spreadsheets.columns.mapping import NameChoice
 from tests.ui.import_flow import opened
 from ui.context import Context
 from ui.pages.import_.check_view import CheckView

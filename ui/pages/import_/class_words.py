@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QWidget
 
 from app.imports.class_questions import ClassQuestion, class_questions
 from app.imports.draft import SheetDraft
-from app.imports.targets import class_targets
+from app.imports.targets import ColumnTarget, class_targets
 from cmdb.model.formats import listing, number
-from cmdb.model.messages import Message, tr, trn
+from cmdb.model.messages import EMPTY, Message, tr, trn
+from importers.spreadsheets.columns.mapping import LEFT_OUT
 from ui.context import Context
 from ui.pages.import_.chooser import Chooser
 from ui.widgets.labels import Text
@@ -21,6 +22,7 @@ from ui.widgets.table import COMPACT, RowsModel, TableView, ViewColumn, set_widt
 
 #: The most lines that are shown without scrolling, and the column of the classes.
 _LINES, _CLASS = 5, 2
+_LEAVE_OUT = ColumnTarget(Message("Leave its rows out"), EMPTY, "class", LEFT_OUT)
 
 
 class ClassWords(QWidget):
@@ -93,6 +95,8 @@ class ClassWords(QWidget):
         offers = [one for one in offers if not classes[one.name].abstract]
         likely = [replace(one, section=Message("Suggested")) for one in offers if str(one.title) in question.suggested]
         likely.sort(key=lambda one: question.suggested.index(str(one.title)))
+        if not question.rest:
+            offers.append(_LEAVE_OUT)
         current = next((one for one in offers if one.name == question.cls), None)
         chooser = Chooser(
             self._context.theme,
@@ -107,6 +111,8 @@ class ClassWords(QWidget):
         chooser.pop_up(self.table.viewport().mapToGlobal(corner))
 
     def _answer(self, question: ClassQuestion) -> str:
+        if question.cls == LEFT_OUT:
+            return tr("Left out")
         cls = self._context.schema.classes.get(question.cls)
         if cls is not None:
             return cls.label

@@ -13,10 +13,11 @@ from app.imports import draft as drafts
 from app.imports.correction_steps import answer_question, correct_cells, decide_names, merge_values, replace_texts
 from app.imports.draft import FileDraft, SheetDraft, row_cells
 from app.imports.dropped_files import files_of
+from app.imports.kept_names import names_of_sheets
 from app.imports.marked_copies import is_applied
 from app.imports.mends import MendSteps, Step
 from app.imports.near_values import NearValues, near_values
-from app.imports.new_records import Key, NameChoice, NewName, new_names, with_choices
+from app.imports.new_records import Key, NewName, new_names, with_choices
 from app.imports.problem_places import ProblemPlaces
 from app.imports.proposal_details import ProposalDetails, apply, prepare
 from app.imports.targets import ColumnTarget, put
@@ -25,7 +26,7 @@ from cmdb.model.errors import Cancelled, Outdated
 from cmdb.model.messages import EMPTY, Message, counted, verbatim
 from cmdb.model.observation import Origin, Problem, Reading
 from cmdb.model.regular_files import name_as_text
-from importers.spreadsheets.columns.mapping import Mapping
+from importers.spreadsheets.columns.mapping import Mapping, NameChoice
 from importers.spreadsheets.sheets.marks import Marks
 from ui.context import Context
 from ui.pages.import_.latest_job import LatestJob
@@ -35,6 +36,9 @@ from ui.proposals.view import RejectedRow
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.reconciliation.proposal import Review
+
+
+_Opened = tuple[list[FileDraft], list[drafts.Failure], list[Mapping], dict[Key, NameChoice]]
 
 
 class ImportFlow(QObject):
@@ -129,15 +133,18 @@ class ImportFlow(QObject):
         context = self._context
         kept = [file for file in self.files if file.path not in wanted]
 
-        def work(control: Control) -> tuple[list[FileDraft], list[drafts.Failure], list[Mapping]]:
+        def work(control: Control) -> _Opened:
             saved = context.workspace.question(saved_mappings).answer()
             plugins = context.workspace.plugins.importers()
             paths = files_of(wanted)
             found, failed = drafts.open_files(control, paths, context.schema, saved, plugins, self._applied)
-            return found, failed, saved
+            known = [sheet.mapping for file in found for sheet in file.sheets]
+            names = context.workspace.question(lambda reader: names_of_sheets(reader, known)).answer()
+            return found, failed, saved, names
 
-        def done(answer: tuple[list[FileDraft], list[drafts.Failure], list[Mapping]]) -> None:
-            found, self.failures, self.saved = answer
+        def done(answer: _Opened) -> None:
+            found, self.failures, self.saved, names = answer
+            self.choices = {**names, **self.choices}
             opened = {file.path for file in found}
             self.files = [file for file in kept if file.path not in opened] + found
             self.prepared = self.places = None

@@ -308,7 +308,7 @@ class MappingView(QWidget):
                 tr("Save this mapping as"),
                 tr("Name"),
                 trc("verb", "Save"),
-                lambda name: self._flow.saving.mapping(sheet, name),
+                lambda name: self._flow.saving.mapping(sheet, name, self._flow.choices),
                 start.capitalize() if not sheet.mapping.name else start,
                 tr("A file with the same columns is then recognised automatically."),
             )

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.imports.new_records import NameChoice, NewName
+from app.imports.new_records import NewName
 from app.item_search import matching
 from cmdb.model.formats import number
 from cmdb.model.messages import tr, trc, trn
+from importers.spreadsheets.columns.mapping import NameChoice
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.labels import ElidedText, Text

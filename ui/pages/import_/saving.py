@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Mapping as MappingOf
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.imports.draft import FileDraft, SheetDraft
 from app.imports.mappings import keep_mapping, recipe_of
+from app.imports.new_records import Key
 from cmdb.model.messages import tr
-from importers.spreadsheets.columns.mapping import Mapping
+from importers.spreadsheets.columns.mapping import Mapping, NameChoice
 from ui.context import Context
 from ui.proposals.view import RejectedRow
 
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
     from app.imports.marked_copies import MarkedCopy
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.reconciliation.proposal import Proposal
+
+_NONE: MappingOf[Key, NameChoice] = MappingProxyType({})
 
 
 class Saving(QObject):
@@ -31,13 +36,17 @@ class Saving(QObject):
         super().__init__(parent)
         self._context = context
 
-    def mapping(self, sheet: SheetDraft, name: str) -> None:
-        """Saves a sheet's mapping, with the corrections that repeat, under a name; it replaces one of that name."""
+    def mapping(self, sheet: SheetDraft, name: str, choices: MappingOf[Key, NameChoice] = _NONE) -> None:
+        """Saves a sheet's mapping, with the corrections that repeat, under a name; it replaces one of that name.
+
+        ``choices``: what was decided of new names.
+        """
         author, schema = self._context.author, self._context.schema
         kept: list[Mapping] = []
+        decided = dict(choices)
 
         def recipe() -> Mapping:
-            kept.append(replace(recipe_of(sheet, schema), name=name))  # looks at every row
+            kept.append(replace(recipe_of(sheet, schema, decided), name=name))  # looks at every row
             return kept[-1]
 
         def done(_: AppliedRevision) -> None:

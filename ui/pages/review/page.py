@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
 from app.dependence import Dependence
 from app.reviews.double_questions import DIFFERENT, MERGE, answer, double_questions
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
 
 _ID = int(Qt.ItemDataRole.UserRole)
+_MORE = "more"
 
 
 class ReviewPage(Page):
@@ -219,6 +220,8 @@ class ReviewPage(Page):
                 self._offer(side.choice, str(side.button), keys)
         for choice, title, meaning in question.others:
             self._offer(choice, str(title), str(meaning), "plain" if choice == "ignore" else "")
+        if question.more:
+            self._offer_more(question.more)
         for button in self.buttons.values():
             button.setEnabled(may)
         self._later.setEnabled(self.context.editable)
@@ -227,6 +230,16 @@ class ReviewPage(Page):
     def _offer(self, choice: str, title: str, hint: str, kind: str = "") -> None:
         button = Button(title, partial(self.decide, choice), kind=kind, hint=hint)
         self.buttons[choice] = button
+        self._others.addWidget(button)
+
+    def _offer_more(self, answers: Sequence[tuple[str, Message]]) -> None:
+        """A button with a menu of further answers."""
+        button = Button(tr("Another class"), hint=tr("Any other class"))
+        menu = QMenu(button)
+        for choice, title in answers:
+            menu.addAction(str(title), partial(self.decide, choice))
+        button.setMenu(menu)
+        self.buttons[_MORE] = button
         self._others.addWidget(button)
 
     def make_task(self) -> None:
@@ -310,4 +323,6 @@ def decided_text(question: ReviewQuestion, choice: str) -> Message:
             return Message("{name} and {other} are different", name=question.name, other=question.sides[-1].name)
         case "separate":
             return Message("{name} are records of their own", name=question.name)
+    if cls := next((title for one, title, *_ in (*question.others, *question.more) if one == choice != "ignore"), None):
+        return Message("Decided: {name} is {cls}", name=question.name, cls=cls)
     return Message("{name} is ignored from now on", name=question.name)

@@ -11,6 +11,7 @@ import xlsxwriter
 
 from cmdb.model.errors import FileProblem
 from cmdb.model.schema import Schema
+from importers.importer import Options
 from importers.spreadsheets import SheetReading, check, map_columns, open_file, read_files
 from importers.spreadsheets.columns.header_words import HeaderWords
 from importers.spreadsheets.layout.sheet_tables import tables_of
@@ -58,7 +59,7 @@ def test_two_tables_are_two(
     schema: Schema, xlsx: Files, rows: Rows, first: int, second: int, columns: tuple[str, str]
 ) -> None:
     path = xlsx({"Stock": rows})
-    readings = read_files([path], schema, cls="laptop", sheet="stock")
+    readings = read_files([path], schema, Options(cls="laptop", sheet="stock"))
     assert seen(readings) == [
         ("laptop", [(f"l{i + 1}", first + i, columns[0]) for i in range(3)]),
         ("person", [("Ann Lee", second, columns[1]), ("Bob Roe", second + 1, columns[1])]),
@@ -78,7 +79,7 @@ def test_each_of_many_small_tables_has_its_class(schema: Schema, xlsx: Files) ->
 
 def test_a_first_table_of_unknown_words_is_said_to_be_left_out(schema: Schema, xlsx: Files) -> None:
     coffee = [["Kaffee", "Preis", "Regal"], ["Espresso", 2.5, "R1"], ["Latte", 3.5, "R2"]]
-    [reading] = read_files([xlsx({"Stock": [["Kantine"], *coffee, [], *LAPTOPS]})], schema, cls="laptop")
+    [reading] = read_files([xlsx({"Stock": [["Kantine"], *coffee, [], *LAPTOPS]})], schema, Options(cls="laptop"))
     assert (reading.read, reading.observations[0].origin.row) == (3, 7)
     assert [(p.row, p.severity) for p in reading.problems if p.kind == "sheet"] == [(2, "error")]
 
@@ -98,7 +99,7 @@ def test_problems_and_rejects_name_the_true_cell(schema: Schema, xlsx: Files) ->
         ([*LAPTOPS, [], *people], 7, "", "C"),
         (beside([["Laptops"], *LAPTOPS], [[], *people], 1), 3, "F:H", "H"),
     ):
-        people_read = read_files([xlsx({"Stock": rows})], schema, cls="laptop")[1]
+        people_read = read_files([xlsx({"Stock": rows})], schema, Options(cls="laptop"))[1]
         assert [(p.sheet, p.row, p.column, p.columns) for p in people_read.problems if p.kind == "email"] == [
             ("Stock", row, "Email", columns)
         ]
@@ -130,7 +131,7 @@ def test_one_table_is_one(schema: Schema, xlsx: Files, rows: Rows) -> None:
 
 def test_a_second_table_of_unknown_words_is_said_to_be_left_out(schema: Schema, xlsx: Files) -> None:
     rows = [*LAPTOPS, [], ["Kaffee", "Preis"], ["Espresso", 2.5], ["Latte", 3.5]]
-    [reading] = read_files([xlsx({"Stock": rows})], schema, cls="laptop")
+    [reading] = read_files([xlsx({"Stock": rows})], schema, Options(cls="laptop"))
     assert reading.read == 3
     assert [(p.row, p.severity, p.kind) for p in reading.problems] == [(6, "error", "sheet")]
 
@@ -215,7 +216,9 @@ def test_totals_of_groups_and_names_like_totals(schema: Schema, text: Files) -> 
         ("B;Total;device;5", ""), ("Total Recall;;;15", ""), ("Summer;Total;device;10", ""),
         ("Total device;;;40", "totals"), ("Grand total;;;40", "totals"), ("Average;;;8", "totals"),
     ]  # fmt: skip
-    [reading] = read_files([text("\n".join(row for row, _ in rows), "licences.csv")], schema, cls="entitlement")
+    [reading] = read_files(
+        [text("\n".join(row for row, _ in rows), "licences.csv")], schema, Options(cls="entitlement")
+    )
     said = {p.row: p.code for p in reading.problems if p.kind in ("row", "totals")}
     assert said == {number: code for number, (_, code) in enumerate(rows, 1) if code}
     assert reading.read == 5

@@ -10,6 +10,7 @@ import pytest
 
 from cmdb.model.errors import UserError
 from cmdb.model.schema import Schema
+from importers.importer import Options
 from importers.spreadsheets import Mapping, map_columns, open_file, read_files
 from importers.spreadsheets.columns.mapping import ColumnUse
 
@@ -44,7 +45,7 @@ def serial(role: Any, name: str = "", **more: Any) -> tuple[ColumnUse, ...]:
 def test_what_does_not_fit(schema: Schema, text: Callable[..., Path], mapping: Mapping, said: str) -> None:
     path = text("Name,Serial\na,1\nb,2\n", "x.csv")
     with pytest.raises(UserError) as raised:
-        read_files([path], schema, mapping=mapping)
+        read_files([path], schema, Options(mapping=mapping))
     assert said in str(raised.value)
 
 

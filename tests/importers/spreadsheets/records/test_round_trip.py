@@ -11,6 +11,7 @@ import pytest
 from cmdb.model.observation import NamedReference
 from cmdb.model.revision import new_id
 from cmdb.model.schema import Schema
+from importers.importer import Options
 from importers.spreadsheets import ReadOptions, SheetReading, read_files, write_rejects
 from importers.tables import Table, columns_of, write
 from importers.tables.cells import cell_hash
@@ -48,7 +49,7 @@ def edit(path: Path, cells: dict[str, Any]) -> Path:
 @pytest.mark.parametrize("ending", [".xlsx", ".ods"])
 def test_an_untouched_export_says_nothing_new(tmp_path: Path, schema: Schema, ending: str) -> None:
     path, ids = export(tmp_path / f"estate{ending}", schema)
-    [reading] = read_files([path], schema, options=ReadOptions(clear_blanks=True))
+    [reading] = read_files([path], schema, Options(reading=ReadOptions(clear_blanks=True)))
     assert (reading.source.kind, reading.source.name) == ("person", "")
     assert [(o.values, o.clears, o.evidence) for o in reading.observations] == [({}, (), {"record": [i]}) for i in ids]
     assert (reading.problems, reading.unmapped, reading.read) == ([], [], 3)
@@ -135,7 +136,7 @@ def test_rejects_can_be_mended_and_imported(
     reading = read("Name,Status,Serial\n=a,Brokenn,1\nb,Retired,2\nc,Lostt,03\n", name="servers.csv", options=STRICT)
     path = tmp_path / f"rejected{ending}"
     assert write_rejects(path, [reading], schema) == 2
-    [again] = read_files([path], schema, options=STRICT)
+    [again] = read_files([path], schema, Options(reading=STRICT))
     assert again.rejected == 2
     assert again.unmapped == []
     assert [cells[1:4] for _, cells, _ in again.rejects] == [["=a", "Brokenn", "1"], ["c", "Lostt", "03"]]
@@ -154,7 +155,7 @@ def test_rejects_of_several_sheets_in_one_csv(schema: Schema, xlsx: Callable[...
         "Servers": [["Name", "Status"], ["a", "Brokenn"]],
         "Laptops": [["Serial", "Name", "Status"], ["S1", "b", "Goneish"]],
     })  # fmt: skip
-    readings = read_files([path], schema, options=STRICT)
+    readings = read_files([path], schema, Options(reading=STRICT))
     assert write_rejects(tmp_path / "r.csv", readings, schema) == 2
     [again] = read_files([tmp_path / "r.csv"], schema)
     assert [(p.row, p.value) for p in again.problems] == [(2, "Brokenn"), (3, "Goneish")]

@@ -12,6 +12,7 @@ import pytest
 from cmdb.model.errors import FileProblem
 from cmdb.model.revision import new_id
 from cmdb.model.schema import Schema
+from importers.importer import Options
 from importers.spreadsheets import read_files
 from importers.spreadsheets.columns.section_fields import exported_name
 from importers.tables import Table, write
@@ -22,7 +23,7 @@ Xlsx = Callable[..., Path]
 
 
 def read_one(path: Path, schema: Schema, cls: str = "") -> Any:
-    [reading] = read_files([path], schema, cls=cls)
+    [reading] = read_files([path], schema, Options(cls=cls))
     return reading
 
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from cmdb.model.errors import FileProblem
 from cmdb.model.schema import Schema
+from importers.importer import Options
 from importers.spreadsheets import ReadOptions, open_file, read_files, reopen
 from importers.spreadsheets.files.encoding import decode
 from importers.spreadsheets.files.text import find_delimiter, read_text
@@ -339,5 +340,5 @@ def test_hidden_sheets_are_said_and_read_if_named(tmp_path: Path) -> None:
         book.get_worksheet_by_name("Servers").hide()
     [reading] = read_files([path], schema)
     assert [(p.sheet, p.code, p.severity) for p in reading.problems] == [("Servers", "hidden.sheet", "warning")]
-    [named] = read_files([path], schema, sheet="servers")
+    [named] = read_files([path], schema, Options(sheet="servers"))
     assert ([o.values["name"] for o in named.observations], named.problems) == (["Servers"], [])
