@@ -26,6 +26,7 @@ _TITLES = {
     "implausible-date": Message("Dates that can hardly be"),
     "date-for-text": Message("Text that became a date"),
     "date-number": Message("Dates stored as numbers"),
+    "date-without-day": Message("Dates without a day"),
     "display": Message("Displays without serial numbers"),
     "ditto": Message("Words for the cell above"),
     "duplicate": Message("Repeated rows"),

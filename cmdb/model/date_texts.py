@@ -17,20 +17,25 @@ _AHEAD = 20
 _ENDS = 60
 """The same for dates at which something ends."""
 _MONTHS = (
-    ("jan", "january", "januar", "janvier"),
-    ("feb", "february", "februar", "février"),
-    ("mar", "march", "märz", "mars"),
-    ("apr", "april", "avril"),
+    ("jan", "january", "januar", "jänner", "jän", "janvier", "janv", "enero", "ene"),
+    ("feb", "february", "februar", "feber", "février", "févr", "fév", "fevrier", "febrero"),
+    ("mar", "march", "märz", "mär", "mrz", "maerz", "mars", "marzo"),
+    ("apr", "april", "avril", "avr", "abril", "abr"),
     ("may", "mai", "mayo"),
-    ("jun", "june", "juni", "juin"),
-    ("jul", "july", "juli", "juillet"),
-    ("aug", "august", "août"),
-    ("sep", "sept", "september", "septembre"),
-    ("oct", "october", "okt", "oktober", "octobre"),
-    ("nov", "november", "novembre"),
-    ("dec", "december", "dez", "dezember", "décembre"),
+    ("jun", "june", "juni", "juin", "junio"),
+    ("jul", "july", "juli", "juillet", "juil", "julio"),
+    ("aug", "august", "août", "aout", "agosto", "ago"),
+    ("sep", "sept", "september", "septembre", "septiembre"),
+    ("oct", "october", "okt", "oktober", "octobre", "octubre"),
+    ("nov", "november", "novembre", "noviembre"),
+    ("dec", "december", "dez", "dezember", "décembre", "déc", "decembre", "diciembre", "dic"),
 )
 _MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words}
+
+
+def month_number(word: str) -> int:
+    """The number of a month by its name or the name's usual beginning, in the languages that dates are read in; 0."""
+    return _MONTH_NUMBERS.get(word.casefold(), 0)
 
 
 def latest_year(attribute: Attribute) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
+from functools import lru_cache
 
 from cmdb.model.declarations import fold
 
@@ -22,6 +23,13 @@ _OPPOSITES = (
     ("aktiv", "inaktiv"), ("actif", "inactif"), ("activo", "inactivo"), ("production", "preproduction"),
 )  # fmt: skip
 _OPPOSITE = {frozenset(pair) for pair in _OPPOSITES}
+_LITTLE = frozenset((
+    "per", "pro", "je", "par", "por", "each", "of", "the", "a", "an", "for", "der", "die", "das", "von", "de", "du",
+    "la", "le", "and", "und", "et", "y",
+))  # fmt: skip
+"""Words that say nothing of what is meant."""
+_SLIPS = ((8, 2), (4, 1), (0, 0))
+"""A known word of so many letters at least, and how many of them may be wrong. The first one is always right."""
 _STEM = 4
 """Letters that words begin with alike if one is a form of the other: "deployable", "deployed"."""
 
@@ -31,11 +39,58 @@ def near_words(word: str, words: Iterable[str], most: int = 3, likeness: float =
     return [one for one in get_close_matches(word, list(words), 3 * most, likeness) if not opposite(word, one)][:most]
 
 
-def near_meanings(word: str, words: Mapping[str, str], likeness: float) -> list[str]:
-    """What the words that are spelled like ``word`` stand for (word → meaning), without a meaning that it denies."""
+def near_meanings(word: str, words: Mapping[str, str]) -> list[str]:
+    """What the words of which ``word`` is a slip of the pen stand for (word → meaning), the likest first.
+
+    A meaning that the word denies is none of them. Words that only look alike mean something else: a seat is no socket.
+    """
     denied = {meaning for known, meaning in words.items() if _deny(word, known) or _deny(known, word)}
-    found = (words[known] for known in near_words(word, words, 3, likeness))
-    return [meaning for meaning in dict.fromkeys(found) if meaning not in denied]
+    slips = sorted((slips, at) for at, known in enumerate(words) if (slips := _slips(word, known)) is not None)
+    meanings = list(words.values())
+    return [one for one in dict.fromkeys(meanings[at] for _, at in slips) if one not in denied]
+
+
+def _slips(word: str, known: str) -> int | None:
+    """How many letters a mistyped word has wrong; None where it is another word, or denies the known one."""
+    mine, theirs = _words_that_count(word), _words_that_count(known)
+    if len(mine) != len(theirs):  # a blank more or less: "instock"
+        mine, theirs = ("".join(mine),), ("".join(theirs),)
+    total = 0
+    for one, other in zip(mine, theirs, strict=True):
+        if one == other:
+            continue
+        most = 0 if one[:1] != other[:1] else next(slips for length, slips in _SLIPS if len(other) >= length)
+        found = letters_apart(one, other, most)
+        if found > most:
+            return None
+        total += found
+    return None if total and opposite(word, known) else total
+
+
+@lru_cache(maxsize=4096)
+def _words_that_count(text: str) -> tuple[str, ...]:
+    words = fold(text).split()
+    return tuple(word for word in words if word not in _LITTLE) or tuple(words)
+
+
+def letters_apart(one: str, other: str, most: int) -> int:
+    """How many letters are to be put in, left out, changed or swapped to make one word the other; ``most`` + 1 where
+    they are more than ``most``. The words differ.
+    """
+    if most == 0 or abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, wanted in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != wanted))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
 
 
 def opposite(one: str, other: str) -> bool:

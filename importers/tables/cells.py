@@ -1,7 +1,8 @@
 """Escapes text cells that spreadsheet programs would run as formulas, and computes the hashes of exported cells.
 
 A cell that begins with = + - @ tab or CR is a formula to some program. It is written behind an apostrophe and comes
-back without it; a cell that already has apostrophes before such a character gets one more, so nothing is ambiguous.
+back without it. So does a cell in which a person or a program put one before digits, to keep their zeros: '0042 is
+0042. A cell that really begins with apostrophes before such a character gets one more, so nothing is ambiguous.
 """
 
 from __future__ import annotations
@@ -24,8 +25,8 @@ _WIDTH = 6
 _REMEMBERED = 50_000
 """How many values' hashes are remembered, to limit memory."""
 
-_DANGEROUS = re.compile(r"'*[=+\-@\t\r]")
-_ESCAPED = re.compile(r"'+[=+\-@\t\r]")
+_DANGEROUS = re.compile(r"'*[=+\-@\t\r]|'+[0-9]")
+_ESCAPED = re.compile(r"'+[=+\-@\t\r0-9]")
 
 
 def escape(text: str) -> str:

@@ -29,6 +29,8 @@ from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.text_forms import canonical_ip, form_of
 from cmdb.model.values import parse
 from importers.spreadsheets.cells.decimal_marks import reads_two_ways
+from importers.spreadsheets.cells.periods import NO_END_YEAR, names_no_end, names_no_limit, period_of
+from importers.spreadsheets.cells.rack_units import units_in
 from importers.spreadsheets.columns.transforms import apply_transforms, in_unit
 from importers.spreadsheets.files.number_formats import ShownNumber
 from importers.spreadsheets.files.sheet_parts import NOT_CALCULATED
@@ -95,6 +97,7 @@ class Converter:
         self._form = form_of(self.attribute.form, self.attribute.type)
         self._latest, self._today = 0, ""
         self._is_time = self.attribute.type == "time"
+        self._ends = self.attribute.ends or self.attribute.name in _ENDS
         if self.attribute.type in ("date", "time"):
             self._latest, self._today = latest_year(self.attribute), today().isoformat()
         self._unit = ""
@@ -224,13 +227,20 @@ class Converter:
 
     def _refuse(self, cell: Any, problem: InvalidValue) -> CellError:
         attribute, said = self.attribute, problem.message
+        if attribute.name == "quantity" and names_no_limit(cell):
+            message = Message(
+                "{attribute} cannot be “{value}”. A licence without a limit has the metric Site and the quantity 1.",
+                attribute=attribute.label,
+                value=quoted(cell),
+            )
+            return CellError(message, attribute.type, _ACCEPTED[attribute.type], code="quantity.unlimited")
         if attribute.of_amounts:
             return CellError(said, "currency", _A_CURRENCY, currencies_like(str(cell)))
         if attribute.type != "choice":
             return CellError(said, attribute.type, _ACCEPTED.get(attribute.type, EMPTY))
         words = {fold(w): c.label for c in attribute.choices for w in (*c.synonyms, c.value, c.label)}
-        near = near_meanings(fold(quoted(cell)), words, 0.75)[:1]
-        suggested = nearest_first(quoted(cell), (c.label for c in attribute.choices), near)
+        near = near_meanings(fold(quoted(cell)), words)
+        suggested = tuple(dict.fromkeys((*near, *(c.label for c in attribute.choices))))
         if near:
             message = Message(
                 "{attribute} cannot be “{value}”. Did you mean {suggested}?",
@@ -374,6 +384,10 @@ class Converter:
             return self._size(cell)
         if kind == "number" and type(cell) is float:
             return self._parse(cell)
+        if isinstance(cell, str) and self.attribute.unit == "U":
+            units = units_in(cell)
+            if len(units) == 1 or (units and self.attribute.name == "rack_position"):
+                return self._parse(self._lowest(cell, units))
         if isinstance(cell, str):
             problem = self._marks(cell)
             if problem is not None:
@@ -381,6 +395,19 @@ class Converter:
             if self.context.decimal_comma and _GROUPED.search(cell):
                 cell = cell.replace(".", "")
         return self._amount(cell) if kind == "money" else self._parse(cell)
+
+    def _lowest(self, cell: str, units: tuple[int, ...]) -> str:
+        """The lowest unit of a range, with a note."""
+        if len(units) > 1:
+            message = Message(
+                "{attribute} “{value}” is a range of {count} units; the lowest one, {unit}, was taken.",
+                attribute=self.attribute.label,
+                value=cell,
+                count=units[1] - units[0] + 1,
+                unit=units[0],
+            )
+            self.notes[cell] = CellNote(message, "several", "rack.range")
+        return str(units[0])
 
     def _marks(self, cell: str) -> CellError | None:
         """Notes a number such as 1.000 that nothing settles, or refuses it in a column of both kinds."""
@@ -440,6 +467,34 @@ class Converter:
     def _date(self, cell: Any) -> Any:
         if _is_no_date(cell):
             return None
+        if self._ends and not self.context.own:
+            if names_no_end(cell):
+                return self._no_end(cell)
+            value = self._dated(cell)
+            return self._no_end(cell) if isinstance(value, str) and int(value[:4]) >= NO_END_YEAR else value
+        return self._dated(cell)
+
+    def _no_end(self, cell: Any) -> None:
+        message = Message("{attribute} “{value}” stands for no end; it was left blank.",
+                          attribute=self.attribute.label, value=quoted(cell))  # fmt: skip
+        self.notes[cell] = CellNote(message, "junk", "date.no-end")
+
+    def _dated(self, cell: Any) -> Any:
+        """A date; of a month, quarter or year its first day, or its last one for an end, with a note."""
+        try:
+            return self._day(cell)
+        except InvalidValue:
+            days = period_of(cell, self._latest) if not self._is_time else None
+            if days is None:
+                raise
+        value = days[self._ends]
+        message = Message("{attribute} “{value}” names no day. Read as {date}.", attribute=self.attribute.label,
+                          value=quoted(cell), date=value)  # fmt: skip
+        self._plausible(cell, value)
+        self.notes.setdefault(cell, CellNote(message, "date-without-day", "date.no-day"))
+        return value
+
+    def _day(self, cell: Any) -> Any:
         if self.context.year_first and isinstance(cell, str) and _SHORT_YEAR.fullmatch(cell):
             year = self._latest - (self._latest - int(cell.strip()[:2])) % 100
             return self._plausible(cell, parse_date(f"{year}{cell.strip()[2:]}", self.attribute.label))
@@ -616,6 +671,8 @@ _NO_DATE = re.compile(
 _FIRST_DAYS = ((1, 1, 1), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1))
 _EPOCH = re.compile(r"(?:9\d{8}|1\d{9}|20\d{8})(?:\d{3})?")
 """Seconds, or milliseconds, from 1998 to 2036."""
+_ENDS = frozenset({"end"})
+"""Dates that end something, though nobody is warned of them: when a person leaves."""
 _MILLISECONDS = 10**11
 _WRITTEN_DAY = 8
 """Digits of 20240403."""

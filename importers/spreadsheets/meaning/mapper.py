@@ -29,6 +29,7 @@ from importers.spreadsheets.columns.header_units import SIZES
 from importers.spreadsheets.columns.header_words import sought_names
 from importers.spreadsheets.columns.mapping import REST, ColumnUse, Kind, Mapping, Role, apply_mapping, fits
 from importers.spreadsheets.columns.type_suggestion import propose
+from importers.spreadsheets.meaning.contradictions import read_by_values
 from importers.spreadsheets.meaning.mapping_checks import names_below_each_other, unknown_in
 from importers.spreadsheets.meaning.neighbours import read_by_neighbours
 from importers.spreadsheets.meaning.sheet_content import content_of
@@ -73,6 +74,7 @@ def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Ite
     pairs = partial(_pairs, sheet)
     columns = read_by_neighbours(schema, base, columns, samples, pairs, values_only=foreign is not None)
     columns = _with_links(schema, base, columns)
+    columns = columns if foreign is not None else read_by_values(schema, base, columns, samples)
     columns = [_proposed(schema, base, c, columns, samples) for c in columns]
     columns = list(_as_shown(sheet, columns))
     mapping = Mapping("class", base, tuple(columns))

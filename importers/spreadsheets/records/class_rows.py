@@ -27,6 +27,7 @@ from importers.spreadsheets.records.place_paths import with_paths
 from importers.spreadsheets.records.round_trip import UID, ExportColumns
 from importers.spreadsheets.records.row_classes import rows_by_class
 from importers.spreadsheets.records.seats import seats_of
+from importers.spreadsheets.records.site_quantities import site_quantities
 from importers.tables.cells import RECORD_HEADER
 
 #: Attributes that can replace a missing name, best first, before any other identifying attribute.
@@ -171,7 +172,7 @@ def _convert_columns(
             later.append((use, attribute))
         else:
             convert = table.convert if exported is None else partial(exported.values, table)
-            columns.attributes[use.name] = convert(use, attribute, only)
+            columns.attributes[use.name] = site_quantities(table, cls, convert, use, attribute, only)
             if exported is None and attribute.target == "place" and attribute.type == "reference":
                 columns.attributes[use.name] = with_paths(columns.attributes[use.name])
     for use, attribute in later:

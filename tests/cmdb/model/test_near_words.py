@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cmdb.model.near_words import near_words, opposite
+from cmdb.model.near_words import near_meanings, near_words, opposite
 from cmdb.model.schema import Schema, fold
 from importers.spreadsheets.cells.converters import CellError, Converter
 
@@ -52,3 +52,30 @@ def test_no_choice_is_proposed_for_its_opposite() -> None:
                     if proposed and found.suggested[0] == choice.label:
                         turned.append((denied, attribute.name, choice.label))
     assert turned == []
+
+
+@pytest.mark.parametrize(
+    ("word", "meant"),
+    [
+        ("per seat", None), ("per sockets", "Socket"), ("sockte", "Socket"), ("pro sokcet", "Socket"),
+        ("rendu", None), ("old", None), ("rental", None), ("pvu", None), ("instock", "In stock"),
+        ("in stok", "In stock"), ("socker", "Socket"),
+    ],
+)  # fmt: skip
+def test_only_a_slip_of_the_pen_is_proposed(word: str, meant: str | None) -> None:
+    words = {"socket": "Socket", "per socket": "Socket", "vendu": "Sold", "sold": "Sold", "retail": "Retail",
+             "rvu": "RVU", "in stock": "In stock"}  # fmt: skip
+    assert near_meanings(word, words) == ([meant] if meant else [])
+
+
+def test_no_word_of_a_choice_would_be_taken_for_another_choice() -> None:
+    """Each known word as if it were unknown: what is proposed then is its own choice, or nothing."""
+    turned = set()
+    for attribute in {
+        (a.name, a.choices): a for c in Schema.load().classes.values() for a in c.attributes.values()
+    }.values():
+        words = {fold(w): c.label for c in attribute.choices for w in (*c.synonyms, c.value, c.label)}
+        for word, meaning in words.items():
+            rest = {known: other for known, other in words.items() if known != word}
+            turned.update((word, one) for one in near_meanings(word, rest)[:1] if one != meaning)
+    assert turned <= {("perdido", "Ordered"), ("pedido", "Lost")}, "which are both known"

@@ -221,3 +221,92 @@ def test_networks_have_the_length_of_their_prefix(read: Read) -> None:
     assert [(p.row, p.code or p.kind) for p in reading.problems] == [
         (4, "form.read"), (5, "form.no-length"), (6, "text"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("cell", "first", "last"),
+    [
+        ("Apr-26", "2026-04-01", "2026-04-30"),
+        ("04/2026", "2026-04-01", "2026-04-30"),
+        ("2026-04", "2026-04-01", "2026-04-30"),
+        ("4.2026", "2026-04-01", "2026-04-30"),
+        ("April 2026", "2026-04-01", "2026-04-30"),
+        ("Ende April 2026", "2026-04-01", "2026-04-30"),
+        ("févr. 2028", "2028-02-01", "2028-02-29"),
+        ("Q2 2026", "2026-04-01", "2026-06-30"),
+        ("2026-Q2", "2026-04-01", "2026-06-30"),
+        ("2. Quartal 2026", "2026-04-01", "2026-06-30"),
+        ("2. Halbjahr 26", "2026-07-01", "2026-12-31"),
+        ("2026", "2026-01-01", "2026-12-31"),
+    ],
+)
+def test_a_month_is_its_first_day_for_a_start_and_its_last_for_an_end(
+    read: Read, monkeypatch: pytest.MonkeyPatch, cell: str, first: str, last: str
+) -> None:
+    monkeypatch.setenv("TERRIER_NOW", "2026-11-30T12:00:00Z")
+    [one], problems = (r := read(f"Name;Start;End\na;{cell};{cell}\n", cls="contract")).observations, r.problems
+    assert (one.values["start"], one.values["end"]) == (first, last)
+    assert [(p.severity, p.kind, p.code) for p in problems] == [("warning", "date-without-day", "date.no-day")] * 2
+
+
+def test_what_has_no_day_of_any_kind_is_no_date(read: Read) -> None:
+    cells = ("13/2026", "FY2026", "Q5 2026", "26-Apr", "soon", "limited")
+    reading = read("Name;End\n" + "".join(f"c{at};{cell}\n" for at, cell in enumerate(cells)), cls="contract")
+    assert ["end" in one.values for one in reading.observations] == [False] * 6
+    assert {p.severity for p in reading.problems} == {"left-out"}
+
+
+def test_what_says_that_there_is_no_end_is_none(read: Read) -> None:
+    cells = ("31.12.9999", "31/12/2999", "unbefristet", "Perpetual", "permanent", "no end", "illimité", "12/31/9999")
+    rows = "".join(f"c{at};{cell}\n" for at, cell in enumerate(cells))
+    reading = read("Name;End\n" + rows, cls="contract")
+    assert ["end" in one.values for one in reading.observations] == [False] * 8
+    assert {(p.severity, p.code) for p in reading.problems} == {("warning", "date.no-end")}
+    assert read("Name;Ende\nAnn Lee;31.12.9999\n", name="people.csv").observations[0].values == {"name": "Ann Lee"}
+    [start] = read("Name;Start\nc;unbefristet\n", cls="contract").problems
+    assert start.severity == "left-out"
+
+
+def test_a_quantity_without_a_limit_is_a_site_licence(read: Read) -> None:
+    rows = "Tool;Site;Unlimited\nTool;device;unbegrenzt\nTool;Site;-1\nTool;user;5\n"
+    reading = read("Product;Metric;Quantity\n" + rows, cls="entitlement")
+    assert [one.values["quantity"] for one in reading.observations] == [1, 1, 5]
+    assert [(p.row, p.severity, p.code) for p in reading.problems] == [
+        (2, "warning", "quantity.site"), (3, "error", "quantity.unlimited"), (4, "warning", "quantity.site"),
+    ]  # fmt: skip
+    assert "metric Site" in str(reading.problems[1].message)
+
+
+def test_an_apostrophe_that_keeps_zeros_is_none_of_the_value(read: Read) -> None:
+    reading = read("Name,Tag,Cost center\na,'0042,'4711\nb,0043,''12\nc,O'Neil,'t Hooft\n", name="laptops.csv")
+    tags = [(one.values["asset_tag"], one.values["cost_centre"]) for one in reading.observations]
+    assert tags == [("0042", "4711"), ("0043", "'12"), ("O'Neil", "'t Hooft")]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "attribute", "kept"),
+    [
+        ("HE", ("38", "36", "40-41"), "rack_position", [38, 36, 40]),
+        ("U", ("U38", "2", "12", "30", "7"), "rack_position", [38, 2, 12, 30, 7]),
+        ("HE", ("1", "2", "1", "4", "10"), "rack_units", [1, 2, 1, 4, 10]),
+        ("Position", ("40 - 41", "HE 3"), "rack_position", [40, 3]),
+    ],
+)
+def test_units_beside_a_rack_are_positions_where_no_device_is_so_high(
+    read: Read, header: str, cells: tuple[str, ...], attribute: str, kept: list[int]
+) -> None:
+    rows = "".join(f"s{at};R1;{cell}\n" for at, cell in enumerate(cells))
+    reading = read(f"Name;Rack;{header}\n{rows}", name="switches.csv")
+    assert [one.values.get(attribute) for one in reading.observations] == kept
+    assert {p.code for p in reading.problems} <= {"rack.range"}
+
+
+def test_a_column_none_of_whose_values_can_be_meant_is_not_used(read: Read) -> None:
+    reading = read("Name,Colour,Purchase date\np1,grey,soon\np2,black,later\n", name="printers.csv")
+    assert [one.values for one in reading.observations] == [{"name": "p1"}, {"name": "p2"}]
+    assert reading.unmapped == ["Colour", "Purchase date"]
+    assert [(p.column, p.severity, p.code) for p in reading.problems] == [
+        ("Colour", "warning", "header.unused"), ("Purchase date", "warning", "header.unused"),
+    ]  # fmt: skip
+    mixed = read("Name,Colour\np1,grey\np2,yes\n", name="printers.csv")
+    assert [(p.column, p.severity) for p in mixed.problems] == [("Colour", "left-out")]
