@@ -17,9 +17,9 @@ from cmdb.model.observation import (
     Problem,
     Reading,
 )
-from cmdb.model.regular_files import name_as_text
+from cmdb.model.regular_files import name_as_text, unchanged
 from cmdb.model.schema import Schema
-from importers.importer import Importer, Options
+from importers.importer import ForeignFile, Importer, Options
 from importers.registry import all_importers
 
 if TYPE_CHECKING:
@@ -80,23 +80,27 @@ def read(
     """The readings of files, each read by the importer that recognises it; ``plugins`` are further importers.
 
     A file that cannot be read is a problem beside those of the others, which are read. Raises FileProblem where none
-    can be read, or with ``all_or_nothing`` where one can't; SchemaError, Cancelled. ``of_folders`` are files that
-    nobody named: of them, those of a format that no importer knows are only noted.
+    can be read, or with ``all_or_nothing`` where one can't; ForeignFile, UserError where one does not fit the stated
+    mapping; SchemaError, Cancelled. ``of_folders`` are files that nobody named: of them, those of a format that no
+    importer knows are only noted, and one that has nothing of what the mapping is for is a problem.
     """
     control = control or Control()
     options = options or Options()
     known = all_importers(plugins)
     found: list[Reading] = []
-    refused: list[tuple[Path, FileProblem]] = []
+    refused: list[tuple[Path, FileProblem | ForeignFile]] = []
     for number, path in enumerate(paths):
         control.progress(number, len(paths), Message("Reading {file}", file=name_as_text(path)))
         try:
-            with gc_paused():
-                found.extend(recognise(path, known).read(path, schema, options, control))
-        except FileProblem as problem:
+            with gc_paused(), unchanged(path):
+                its = recognise(path, known).read(path, schema, options, control)
+            found.extend(its)
+        except (FileProblem, ForeignFile) as problem:
             control.check()
-            noted = isinstance(problem, UnknownFormat) and path in of_folders
-            if (all_or_nothing and not noted) or len(paths) == 1:
+            beside = path in of_folders
+            noted = isinstance(problem, UnknownFormat) and beside
+            unfit = isinstance(problem, ForeignFile) and not beside
+            if (all_or_nothing and not noted) or unfit or len(paths) == 1:
                 raise
             refused.append((path, problem))
     if not found and refused:
@@ -111,7 +115,9 @@ def read(
     return found
 
 
-def _add_refused(reading: Reading, refused: Iterable[tuple[Path, FileProblem]], of_folders: Container[Path]) -> None:
+def _add_refused(
+    reading: Reading, refused: Iterable[tuple[Path, FileProblem | ForeignFile]], of_folders: Container[Path]
+) -> None:
     """Adds the files that were not read as problems."""
     for path, why in refused:
         name = name_as_text(path)

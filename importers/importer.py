@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cmdb.model.control import Control
+from cmdb.model.errors import UserError
 from cmdb.model.messages import Message
 from cmdb.model.observation import Reading
 from cmdb.model.schema import Schema
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from importers.spreadsheets.columns.mapping import Mapping
     from importers.spreadsheets.sheets.marks import Marks
     from importers.spreadsheets.sheets.options import ReadOptions
+
+
+class ForeignFile(UserError):
+    """A file that has nothing of what the stated mapping is made for."""
 
 
 @dataclass(frozen=True)

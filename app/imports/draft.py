@@ -14,6 +14,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Problem, Reading
+from cmdb.model.regular_files import unchanged
 from cmdb.model.revision import now
 from cmdb.model.schema import Schema
 from importers.importer import Importer, Options
@@ -24,6 +25,7 @@ from importers.spreadsheets.columns.mapping import Mapping
 from importers.spreadsheets.columns.problem_columns import column_of
 from importers.spreadsheets.layout.sheet_tables import tables_of
 from importers.spreadsheets.meaning.mapper import map_columns
+from importers.spreadsheets.meaning.saved_mappings import latest_for
 from importers.spreadsheets.sheet_checks import SheetReading, check
 from importers.spreadsheets.sheets.marks import Marks
 from importers.spreadsheets.sheets.opening import open_file
@@ -173,7 +175,9 @@ def open_files(
     for number, path in enumerate(paths):
         control.progress(number, len(paths), Message("Opening {file}", file=path.name))
         try:
-            found.append(_open(path, schema, saved, known, control, applied))
+            with unchanged(path):
+                one = _open(path, schema, saved, known, control, applied)
+            found.append(one)
         except UserError as error:
             control.check()
             failed.append((path, error))
@@ -220,7 +224,7 @@ def open_workbook(
 
 
 def _sheet(file: FileDraft, sheet: Sheet, schema: Schema, saved: Iterable[Mapping]) -> SheetDraft:
-    mapping = map_columns(sheet, schema, None, saved)
+    mapping = map_columns(sheet, schema, None, latest_for(sheet, schema, saved))
     draft = SheetDraft(file, sheet, mapping, taken=not sheet.hidden and _promising(file, sheet, mapping))
     draft.detected = detect(draft, schema)
     return draft
@@ -258,7 +262,7 @@ def change_options(
         sheet.rows[row - 1][index] = text
     headers = sheet.headers  # raises FileProblem for a row that does not exist
     if headers != draft.sheet.headers:
-        draft.mapping = map_columns(sheet, schema, None, saved)
+        draft.mapping = map_columns(sheet, schema, None, latest_for(sheet, schema, saved))
     draft.sheet = sheet
     draft.detected = detect(draft, schema)
     draft.changed()

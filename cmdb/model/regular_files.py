@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -45,6 +47,28 @@ def content(path: str | os.PathLike[str]) -> bytes:
         raise FileProblem(
             Message("{file} cannot be read: {reason}.", file=os.fspath(path), reason=reason_of(error))
         ) from error
+
+
+@contextmanager
+def unchanged(path: str | os.PathLike[str]) -> Iterator[None]:
+    """While a file is read. Raises FileProblem at the end if somebody wrote to it meanwhile."""
+    before = _state(path)
+    yield
+    if _state(path) != before:
+        raise FileProblem(
+            Message(
+                "{file} changed while it was read. Import it again when it is complete.",
+                file=name_as_text(path),
+            )
+        )
+
+
+def _state(path: str | os.PathLike[str]) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return found.st_size, found.st_mtime_ns
 
 
 def name_as_text(path: str | os.PathLike[str], name: str = "") -> str:

@@ -12,7 +12,7 @@ from cmdb.model.messages import Message, counted, tr
 from cmdb.model.observation import Origin, Problem, Reading, Source
 from cmdb.model.revision import now
 from cmdb.model.schema import Schema, fold
-from importers.importer import Options
+from importers.importer import ForeignFile, Options
 from importers.spreadsheets.cells.table import SheetTable, WaitingWord
 from importers.spreadsheets.columns.foreign_columns import class_column_of
 from importers.spreadsheets.columns.header_words import HeaderWords
@@ -125,6 +125,8 @@ def _of_columns(sheet: Sheet, mapping: Mapping) -> list[Problem]:
             )
         )  # fmt: skip
 
+    if mapping.remark:
+        warn("", mapping.remark, "header", "mapping.unknown")
     first: dict[str, str] = {}
     for one in mapping.columns:
         word = fold(one.header)
@@ -202,7 +204,7 @@ def read_workbooks(
             if readings:
                 whole.forget()
     if not readings and options.mapping is not None:
-        raise UserError(*_nothing(skipped))  # it concerns all files of the import, not only this one
+        raise ForeignFile(*_nothing(skipped))  # it concerns all files of the import, not only this one
     if not readings and hidden and not skipped:
         raise FileProblem(Message("All sheets of {file} are hidden. Name one (--sheet).", file=hidden[0].file))
     if not readings:

@@ -111,6 +111,8 @@ class Mapping:
     """
     names: tuple[NameChoice, ...] = ()
     """A person's answers about names that the register lacked."""
+    remark: Message = EMPTY
+    """What is to be known of how it was found; it is not saved."""
 
     @property
     def unmapped(self) -> list[str]:

@@ -27,11 +27,12 @@ from importers.spreadsheets.columns.foreign_columns import (
 )
 from importers.spreadsheets.columns.header_units import SIZES
 from importers.spreadsheets.columns.header_words import sought_names
-from importers.spreadsheets.columns.mapping import REST, ColumnUse, Kind, Mapping, Role, apply_mapping, fits
+from importers.spreadsheets.columns.mapping import REST, ColumnUse, Kind, Mapping, Role, apply_mapping
 from importers.spreadsheets.columns.type_suggestion import propose
 from importers.spreadsheets.meaning.contradictions import read_by_values
-from importers.spreadsheets.meaning.mapping_checks import names_below_each_other, unknown_in
+from importers.spreadsheets.meaning.mapping_checks import names_below_each_other
 from importers.spreadsheets.meaning.neighbours import read_by_neighbours
+from importers.spreadsheets.meaning.saved_mappings import saved_for
 from importers.spreadsheets.meaning.sheet_content import content_of
 from importers.spreadsheets.records.section_sheets import section_mapping, section_of_sheet
 from importers.spreadsheets.sheets.header import is_reason
@@ -46,23 +47,31 @@ def map_columns(sheet: Sheet, schema: Schema, cls: str | None = None, saved: Ite
     """The content of a sheet and the meaning of its columns.
 
     ``cls`` is the class that the person stated (or Relationship, Installation, Assignment, a section). A ``saved``
-    mapping made for the same columns is taken over. If the class cannot be found, it is the mapping's ``problem``.
-    Raises SchemaError for an unknown class.
+    mapping made for the same columns is taken over; several that mean different things are the mapping's ``problem``,
+    and so is a class that cannot be found. Raises SchemaError for an unknown class.
     """
     if sheet.empty:
         return Mapping("", problem=Message("{file}, {sheet} is empty.", file=sheet.file, sheet=sheet.name))
-    for one in saved:
-        if not cls and fits(one, sheet) and unknown_in(one, schema) is None:
-            return apply_mapping(one, sheet)
-    if (section := section_of_sheet(sheet, schema, cls or "")) is not None:
+    if cls:
+        return _map_columns(sheet, schema, cls)
+    found = saved_for(sheet, schema, saved)
+    if len(found.usable) == 1:
+        return apply_mapping(found.usable[0], sheet)
+    mapping = replace(_map_columns(sheet, schema, ""), remark=found.remark)
+    return replace(mapping, problem=found.problem) if found.usable else mapping
+
+
+def _map_columns(sheet: Sheet, schema: Schema, cls: str) -> Mapping:
+    """The meaning of the columns by what they are called and hold."""
+    if (section := section_of_sheet(sheet, schema, cls)) is not None:
         return section_mapping(section, sheet)
     headers = sought_names(schema, sheet.names)
     samples = _samples(sheet)
-    foreign = foreign_table(schema, headers, cls or "")
+    foreign = foreign_table(schema, headers, cls)
     if foreign is not None and foreign.holds == "counted":
         return Mapping("", problem=counted_only(sheet.file, foreign))
     if foreign is not None:
-        kind, base, classes, class_index = _of_foreign(schema, foreign, headers, cls or "")
+        kind, base, classes, class_index = _of_foreign(schema, foreign, headers, cls)
     else:
         kind, base, classes, class_index = content_of(sheet, schema, cls, headers, samples)
     if kind in LABELS:

@@ -56,3 +56,6 @@ def test_a_mapping_of_what_is_no_longer_there_is_not_recognised(schema: Schema, 
     assert (map_columns(sheet, schema, saved=[gone]).name, map_columns(sheet, schema, saved=[gone, good]).name) == (
         "", "Good",
     )  # fmt: skip
+    [reading] = read_files([text("Name,Serial\na,1\n", "laptops.csv")], schema, Options(saved=(gone,)))
+    assert [(p.code, p.severity) for p in reading.problems] == [("mapping.unknown", "warning")]
+    assert "Gone names “nonsense”" in str(reading.problems[0].message)
