@@ -14,6 +14,7 @@ from datetime import date
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from app.foreign_names import STEP, ForeignNames, path_of
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, SchemaWord
 from cmdb.model.schema import CIClass, Schema, fold
@@ -39,6 +40,8 @@ class LeftOut:
 
     classes: Counter[str] = field(default_factory=Counter)
     attributes: Counter[str] = field(default_factory=Counter)
+    needed: Counter[str] = field(default_factory=Counter)
+    """Attributes without which the tool refuses a record, and how many written ones lack them."""
 
     def lines(self, schema: Schema, tool: str) -> Iterator[str]:
         """What is said to people."""
@@ -54,6 +57,12 @@ class LeftOut:
                 for name, number in self.attributes.most_common()
             )
             yield str(Message("Left out, as the import of {tool} has no place for it: {what}.", tool=tool, what=what))
+        if self.needed:
+            what = tuple(
+                Message("{attribute} ({count})", attribute=schema.every_attribute[name].label, count=number)
+                for name, number in self.needed.most_common()
+            )
+            yield str(Message("Written, but {tool} takes no record without it: {what}.", tool=tool, what=what))
 
 
 def tool_named(word: str) -> Tool:
@@ -138,6 +147,7 @@ class _RecordTable:
         self._tool = tool
         self._declared = table
         self._left = left
+        self._names = ForeignNames(reader)
         self._columns = [(header, self._meaning(header, column)) for header, column in table.writes]
         self._mentioned = {column.name.partition(".")[0] for _, column in self._columns if "." in column.name}
         self._with_site = any(column.name == "location.site" for _, column in self._columns)
@@ -187,10 +197,9 @@ class _RecordTable:
             fresh = self._reader.by_uid(sorted(wanted))
             found.update(fresh)
             above = {one.text("location") for one in fresh.values() if self._schema.is_a(one.cls, "place")}
-            above |= {
-                one.text(name) for one in fresh.values() for name in ("department", "manager") if name in one.values
-            }
-            wanted = {uid for uid in above if uid and uid not in found} if self._mentioned else set()
+            if self._mentioned:
+                above |= {one.text(name) for one in fresh.values() for name in _FURTHER if name in one.values}
+            wanted = {uid for uid in above if uid and uid not in found}
         return found
 
     def _row(self, record: CI, others: Mapping[str, CI]) -> list[Any] | None:
@@ -215,6 +224,9 @@ class _RecordTable:
                 written.add(column.name.partition(".")[0])
         for name in record.values.keys() - written - _NEVER_WRITTEN:
             self._left.attributes[name] += 1
+        for name in self._declared.needs:
+            if name not in record.values:
+                self._left.needed[name] += 1
         return cells
 
     def _class_word(self, cls: CIClass) -> str:
@@ -245,15 +257,27 @@ class _RecordTable:
             words = self._list(column)
             return next((words[one] for one in self._schema.ancestors(other.cls) if one in words), "") or None
         if detail == "site":
-            return _outermost(other, others).name
+            return path_of(other, others)[0]
         if not detail or detail == "name":
-            outermost = name == "location" and self._with_site and _outermost(other, others) is other
-            return None if outermost else other.name
+            return self._named(column, name, other, others)
         found = other.values.get(detail)
         target = self._schema.classes[other.cls].attributes.get(detail)
         if found is not None and target is not None and target.type == "reference":
             return others[str(found)].name if str(found) in others else None
         return found
+
+    def _named(self, column: ForeignColumn, name: str, other: CI, others: Mapping[str, CI]) -> str | None:
+        """What a record refers to, so that it is found again."""
+        if name == "location" and self._with_site:
+            return STEP.join(path_of(other, others)[1:]) or None
+        if name == "rack" and self._declared.racks_by_place:
+            return other.name
+        mark = next((t.removeprefix("path:") for t in column.transforms if t.startswith("path:")), "")
+        if mark and self._schema.is_a(other.cls, "place"):
+            return f" {mark} ".join(path_of(other, others))
+        if name in self._mentioned and self._schema.is_a(other.cls, "person"):
+            return other.name  # other columns say who it is
+        return self._names.word(other, others)
 
     def _in_its_words(self, column: ForeignColumn, value: Any, record: CI) -> Any:
         if column.name == "status":
@@ -272,17 +296,9 @@ class _RecordTable:
         return self._tool.written.get(name, {})
 
 
-_FURTHER = ("location", "department")
-"""What is asked of what a record refers to: the places above its own, and its holder's department."""
+_FURTHER = ("department", "manager")
+"""What is asked of what a record refers to, besides the places above its own."""
 _TYPED = frozenset({"integer", "number", "money", "date", "boolean"})
-
-
-def _outermost(place: CI, others: Mapping[str, CI]) -> CI:
-    seen = {place.uid}
-    while (above := others.get(place.text("location"))) is not None and above.uid not in seen:
-        seen.add(above.uid)
-        place = above
-    return place
 
 
 def _months(start: Any, end: Any) -> int | None:
@@ -304,8 +320,13 @@ def _links(reader: Reader, tool: Tool, table: ForeignTable, left: LeftOut) -> Ta
     """The relationships that are records of their own, as the tool calls them."""
     found = sorted(reader.records("relationship"))
     words = tool.written.get("relationships", {})
-    names = reader.names({uid for key in found for uid in key[1:]})
-    rows = [(names[source][1], words[kind], names[target][1]) for kind, source, target in found if kind in words]
+    ends = reader.by_uid({uid for key in found for uid in key[1:]})
+    names = ForeignNames(reader)
+    rows = [
+        (names.word(ends[source], ends), words[kind], names.word(ends[target], ends))
+        for kind, source, target in found
+        if kind in words
+    ]
     for kind, _, _ in found:
         if kind not in words:
             left.attributes[kind] += 1

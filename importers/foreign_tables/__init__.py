@@ -7,5 +7,6 @@ from __future__ import annotations
 
 from importers.foreign_tables.declarations import ForeignColumn, ForeignTable, Tool, our_word, table_named, tools
 from importers.foreign_tables.recognition import recognise
+from importers.foreign_tables.shown_names import tag_in
 
-__all__ = ["ForeignColumn", "ForeignTable", "Tool", "our_word", "recognise", "table_named", "tools"]
+__all__ = ["ForeignColumn", "ForeignTable", "Tool", "our_word", "recognise", "table_named", "tag_in", "tools"]

@@ -17,8 +17,8 @@ A file is one tool. ``[words.NAME]`` are its words: ours = [theirs, …]. A ``[[
 - ``for_new``: attributes whose values only stand in: a record that is there keeps its own,
 - ``held``: whether a row with a holder is handed over, whatever is in stock by its status,
 - ``writes``: the headers of the tool's import, in order, each maybe with a meaning of its own ("slug = name|slug"), or
-  a text that every row has ("Reassignable = 'Yes'"); then ``of``, the classes whose records are written, and ``only``,
-  a query that they must fit.
+  a text that every row has ("Reassignable = 'Yes'"); then ``of``, the classes whose records are written, ``only``,
+  a query that they must fit, and ``needs``, attributes without which the tool refuses a row.
 
 A meaning is an attribute, ``reference.attribute`` of what a reference names (``reference.class``: its class),
 ``link:TYPE`` or ``link:-TYPE`` (the other direction), ``seat:ATTRIBUTE`` of the person who has a seat of a licence,
@@ -85,6 +85,8 @@ class ForeignTable:
     """Header → meaning of what an export for the tool writes; without one it is found by the schema's words."""
     of: tuple[str, ...] = ()
     only: str = ""
+    needs: tuple[str, ...] = ()
+    """Attributes of which the tool refuses a record that has none."""
 
     @property
     def key(self) -> str:
@@ -201,6 +203,7 @@ def _table(tool: str, entry: Mapping[str, Any], document: Mapping[str, Any], wor
         tuple(_written(tool, holds, columns, header) for header in entry.get("writes", ())),
         tuple(entry.get("of", (entry.get("base", "hardware"),))),
         entry.get("only", ""),
+        tuple(entry.get("needs", ())),
     )
 
 

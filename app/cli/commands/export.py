@@ -68,7 +68,7 @@ def _for_tool(context: CommandContext, reader: Reader, out: Path, classes: list[
     if len(tables) > 1 and out.suffix.casefold() in (".csv", ".tsv"):
         raise csv_problem(tables, out.name)
     rows = write(out, tables)
-    lost = {"classes": dict(left.classes), "attributes": dict(left.attributes)}
+    lost = {"classes": dict(left.classes), "attributes": dict(left.attributes), "needed": dict(left.needed)}
     context.answer(
         {"path": str(out), "rows": rows, "tables": [str(table.title) for table in tables], "left_out": lost},
         [wrote(rows, out), *left.lines(reader.schema, tool.name)],

@@ -301,7 +301,10 @@ EVENT = (
     _field("item_kind", Message("Kind of item"), synonyms=("item type", "type")),
     _field("happened", Message("Happened"), required=True, synonyms=("date", "time", "when", "happened at", "datum")),
     _field("action", Message("Action"), required=True, synonyms=("event", "activity", "what", "aktion")),
+    _field("handed_over", Message("Handed over"), synonyms=("handed over on", "checkout date", "checked out date")),
+    _field("taken_back", Message("Taken back"), synonyms=("taken back on", "checkin date", "checked in date")),
     _field("holder", Message("Holder"), "reference", target="person", synonyms=("to", "target", "checked out to")),
+    _field("holder_email", Message("Holder's e-mail"), synonyms=("holder email", "email")),
 )
 
 FIELDS: dict[str, tuple[Attribute, ...]] = {

@@ -63,7 +63,8 @@ class ColumnUse:
     transforms: tuple[str, ...] = ()
     """Applied in order: ``upper``, ``lower``, ``trim:PREFIX``, ``trim_end:SUFFIX``, ``first`` and ``last`` (of a
     person's name), ``before:MARK``, ``after:MARK``, ``unit:GB``. Of other tools' tables besides: ``words:TOOL/LIST``
-    (their words become ours), ``backtick`` and ``entities`` (its escapes are undone), ``parts:MARK`` (several)."""
+    (their words become ours), ``backtick`` and ``entities`` (its escapes are undone), ``parts:MARK`` (several),
+    ``path:MARK`` (what stands between the places of a path)."""
     replacements: tuple[tuple[str, str], ...] = ()
     """A person's corrections: cells that hold the first text are read as the second; "" makes them blank."""
     how: str = ""

@@ -58,6 +58,8 @@ def _text(text: str, name: str, argument: str) -> str:
         return split_name(text)[name == "last"]
     if name in ("before", "after") and argument in text:
         return text.partition(argument)[0 if name == "before" else 2]
+    if name == "path":
+        return " / ".join(part.strip() for part in text.split(argument)) if argument in text else text
     if name == "prefix":
         return f"{argument}{text}" if text else text
     if name == "words":

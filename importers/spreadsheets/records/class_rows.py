@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -12,7 +11,7 @@ from cmdb.model.messages import Message
 from cmdb.model.observation import Link, NamedReference, Observation, Reading
 from cmdb.model.person_names import is_unfilled
 from cmdb.model.schema import Attribute, Schema
-from importers.foreign_tables import table_named
+from importers.foreign_tables import table_named, tag_in
 from importers.spreadsheets.cells.amounts import currencies_of_amounts
 from importers.spreadsheets.cells.converters import CellError, Converter
 from importers.spreadsheets.cells.durations import counted_dates, counts_from
@@ -34,8 +33,6 @@ from importers.tables.cells import RECORD_HEADER
 _NAMES = ("host_name", "asset_tag", "serial_number", "email", "user_name")
 #: What only somebody who is there has.
 _OWN = ("email", "user_name", "employee_number")
-#: A thing as tools name it: "NB-1 (T0001)". Its tag says which one it is.
-_TAG = re.compile(r".+\(([^()\s]+)\)")
 _COMPOSED = {
     "entitlement": ("product", "edition", "version", "metric", "channel", "purchase_order", "invoice", "start"),
 }
@@ -248,8 +245,8 @@ def _class_of_reference(
             mentions[place] = None
         elif not table.schema.is_a(mention.cls or target, target):
             details = mention.values if table.schema.is_a(target, reference.target) else ()
-            tag = _TAG.fullmatch(mention.name) if table.schema.is_a(target, "hardware") else None
-            name = tag[1] if tag else mention.name
+            tag = tag_in(mention.name) if table.schema.is_a(target, "hardware") else ""
+            name = tag or mention.name
             mentions[place] = converter.intern(replace(mention, cls=target, name=name, values=details))
 
 

@@ -74,6 +74,8 @@ def _paths(
     only: Sequence[int] | None,
 ) -> Names:
     """The places that columns of levels name together; what ``named`` names lies innermost."""
+    from cmdb.reconciliation.lookup import path  # with all of reconciliation, which help does without
+
     text = Attribute("location", converter.attribute.label)
     columns = [table.convert(use, text, only) for _, use in levels]
     classes = [name for name, _ in levels]
@@ -82,7 +84,7 @@ def _paths(
         above: NamedReference | None = None
         parts: list[tuple[str, str]] = [(c, str(n)) for c, n in zip(classes, row[1:], strict=True) if n is not None]
         if row[0] is not None:
-            parts.append(("", row[0].name))
+            parts += [("", name) for name in path(row[0].name) or [row[0].name]]
         for cls, name in parts:
             if above is not None and name.casefold() == above.name.casefold():
                 continue

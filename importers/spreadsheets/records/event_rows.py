@@ -15,6 +15,7 @@ from cmdb.model.messages import Message, counted
 from cmdb.model.observation import NamedReference, ObservedEvent
 from cmdb.model.schema import Attribute, fold
 from cmdb.model.values import parse
+from importers.foreign_tables import tag_in
 from importers.spreadsheets.cells.converters import CellError
 from importers.spreadsheets.cells.table import SheetTable
 
@@ -22,7 +23,10 @@ _OUT = frozenset(("hand over", "handed over", "checkout", "check out", "checked 
 _BACK = frozenset((
     "take back", "taken back", "checkin", "check in", "checked in", "checkin from", "check in from", "returned",
 ))  # fmt: skip
-_TAG = re.compile(r".+\(([^()\s]+)\).*")
+#: Columns with a date of their own each, of rows that tell a stay from its beginning to its end.
+DATES = {"handed_over": "hand_over", "taken_back": "take_back"}
+#: What such rows need not say.
+DATED = frozenset(("happened", "action"))
 _ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d)$")
 _WHEN = Attribute("happened", "Happened", "time")
 _A_TIME = Message("a date or a time that is over, such as 2026-03-31 or 2026-03-31T10:00")
@@ -70,19 +74,21 @@ def events_of(table: SheetTable, rows: Sequence[dict[str, Any]]) -> list[Observe
     for index, row in enumerate(rows):
         if index in table.rejected:
             continue
+        if DATES.keys() & row.keys():
+            found += _stay(table, index, row)
+            continue
         action = fold(str(row.get("action", "")))
         out = action in _OUT
         if (not out and action not in _BACK) or not _is_hardware(row):
             others.append(index)
             continue
         item = _item(row)
-        holder: NamedReference | None = row.get("holder")
         if item is None:
-            table.refuse(index, "", "", CellError(Message("The row names no item."), "required"))
-        elif out and holder is None:
-            table.refuse(index, "", "", CellError(Message("The row names no holder."), "required"))
+            _refuse(table, index, Message("The row names no item."))
+        elif out and _holder(row) is None:
+            _refuse(table, index, Message("The row names no holder."))
         else:
-            to = replace(holder, cls="") if out and holder is not None else None  # its kind is not said
+            to = _holder(row) if out else None
             verb = "hand_over" if out else "take_back"
             found.append(ObservedEvent(item, row["happened"], verb, to, table.origin(index)))
     if others:
@@ -100,6 +106,41 @@ def _is_hardware(row: dict[str, Any]) -> bool:
     return not kind or fold(str(kind)) in ("asset", "assets", "hardware", "device")
 
 
+def _stay(table: SheetTable, index: int, row: dict[str, Any]) -> list[ObservedEvent]:
+    """A stay with one holder: the hand-over, and the return if it is over."""
+    item, holder = _item(row), _holder(row)
+    if item is None:
+        _refuse(table, index, Message("The row names no item."))
+    elif holder is None and "handed_over" in row:
+        _refuse(table, index, Message("The row names no holder."))
+    else:
+        times = {name: row[name] for name in DATES if name in row}
+        if len(times) == len(DATES):
+            if times["taken_back"] < times["handed_over"]:
+                _refuse(table, index, Message("It was taken back before it was handed over."))
+                return []
+            times["handed_over"] = min(times["handed_over"], times["taken_back"] - 1)  # of one day, in order
+        return [
+            ObservedEvent(item, at, DATES[name], holder if name == "handed_over" else None, table.origin(index))
+            for name, at in times.items()
+        ]
+    return []
+
+
+def _refuse(table: SheetTable, index: int, message: Message) -> None:
+    table.refuse(index, "", "", CellError(message, "required"))
+
+
+def _holder(row: dict[str, Any]) -> NamedReference | None:
+    """Who or what has it by the row, which does not say the kind; a thing is known by its tag."""
+    if email := row.get("holder_email"):
+        return NamedReference("", str(email))
+    named: NamedReference | None = row.get("holder")
+    if named is None:
+        return None
+    return replace(named, cls="", name=tag_in(named.name, model_only=True) or named.name)
+
+
 def _item(row: dict[str, Any]) -> NamedReference | None:
     """The thing, by its serial number or tag where the row has one, else by its name; "NB-1 (T1)" has its tag in it."""
     serial, named = row.get("item_serial"), row.get("item")
@@ -107,5 +148,4 @@ def _item(row: dict[str, Any]) -> NamedReference | None:
         return NamedReference("", str(serial))
     if named is None:
         return None
-    tag = _TAG.fullmatch(named.name)
-    return NamedReference("", tag[1] if tag else named.name)
+    return NamedReference("", tag_in(named.name) or named.name)

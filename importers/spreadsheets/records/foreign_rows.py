@@ -7,7 +7,7 @@ from dataclasses import replace
 from cmdb.model.messages import counted
 from cmdb.model.observation import ONLY_NEW, SOURCE_ID, NamedReference, Observation
 from cmdb.model.schema import Schema, fold
-from importers.foreign_tables import ForeignTable
+from importers.foreign_tables import ForeignTable, tag_in
 from importers.spreadsheets.cells.table import SheetTable
 from importers.spreadsheets.sheets.workbook import cell_text
 
@@ -81,7 +81,7 @@ def _tell_holders(found: dict[int, Observation]) -> None:
                 places.add(place.name.casefold())
         tag = observation.values.get("asset_tag")
         if tag is not None:
-            things[f"{observation.values.get('name', '')} ({tag})".casefold()] = str(tag)
+            things[str(tag).casefold()] = str(tag)
     for observation in found.values():
         holder = observation.values.get(_HOLDER)
         if not isinstance(holder, NamedReference) or holder.values:
@@ -89,8 +89,8 @@ def _tell_holders(found: dict[int, Observation]) -> None:
         name = holder.name.casefold()
         if name in places:
             observation.values[_HOLDER] = replace(holder, cls="place")
-        elif name in things:
-            observation.values[_HOLDER] = replace(holder, cls="hardware", name=things[name])
+        elif (tag := tag_in(name)) in things:
+            observation.values[_HOLDER] = replace(holder, cls="hardware", name=things[tag])
 
 
 def _hand_over(schema: Schema, found: dict[int, Observation]) -> None:

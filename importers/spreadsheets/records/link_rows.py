@@ -21,7 +21,7 @@ from importers.spreadsheets.cells.converters import CellError, Converter, neares
 from importers.spreadsheets.cells.table import SheetTable
 from importers.spreadsheets.columns.classes import find_class
 from importers.spreadsheets.columns.fields import FIELDS, fields_of
-from importers.spreadsheets.records.event_rows import events_of, moments_of
+from importers.spreadsheets.records.event_rows import DATED, DATES, events_of, moments_of
 
 #: The columns of which one must be filled in, and the problem if both are blank.
 _NO_LICENCE = (Message("Entitlement or Product"), Message("Entitlement or Product is missing."))
@@ -63,10 +63,13 @@ def read_field_rows(table: SheetTable, reading: Reading) -> None:
             if value is not None:
                 row[name] = value
     _constants(table, rows)
+    needless = DATED if DATES.keys() & columns.keys() else frozenset[str]()
     for index, row in enumerate(rows):
         for attribute in fields_of(kind):
             header = _header(table, attribute.name)
-            if attribute.required and attribute.name not in row and (index, header) not in table.refused:
+            if attribute.name in needless or not attribute.required or attribute.name in row:
+                continue
+            if (index, header) not in table.refused:
                 message = Message("{attribute} is missing.", attribute=attribute.label)
                 table.refuse(index, header, "", CellError(message, "required"))
     if kind == "relationship":
@@ -88,9 +91,10 @@ def _columns(table: SheetTable, kind: str) -> dict[str, list[Any]]:
         if use.name == "needs":
             cells = table.cells[use.index]
             found[use.name] = table.without_bad(use, [needs_of(cell) or None for cell in cells], cells, None)
-        elif use.name == "happened":
+        elif use.name == "happened" or use.name in DATES:
             cells = table.cells[use.index]
-            found[use.name] = table.without_bad(use, moments_of(cells), cells, None)
+            over = use.name == "taken_back" and not table.options.strict
+            found[use.name] = table.without_bad(use, moments_of(cells), cells, None, may_lack=over)
         else:
             found[use.name] = table.convert(use, _as_read(table, kind, attributes[use.name]))
     return found

@@ -34,7 +34,7 @@ def _holders_of_licences(
 ) -> list[ObservedAssignment]:
     person = table.schema.classes["person"].attributes
     columns = {use.name: table.convert(use, person[use.name]) for use in uses if use.name in person}
-    names = Counter(str(observation.values.get("name", "")) for observation in found.values())
+    names = Counter(str(observation.values.get("name", "")).casefold() for observation in found.values())
     assignments = []
     for index, observation in found.items():
         said = {name: values[index] for name, values in columns.items() if values[index] is not None}
@@ -52,7 +52,7 @@ def _holders_of_licences(
 def _named(observation: Observation, names: Counter[str]) -> str:
     """A licence as others name it: by its purchase, where several in the sheet are called alike."""
     name = str(observation.values.get("name", ""))
-    return name if names[name] < 2 else str(observation.values.get("purchase_order", name))
+    return name if names[name.casefold()] < 2 else str(observation.values.get("purchase_order", name))
 
 
 def _licences_of_holders(table: SheetTable, use: ColumnUse, found: dict[int, Observation]) -> list[ObservedAssignment]:

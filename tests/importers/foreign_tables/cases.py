@@ -2,171 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
-
-from cmdb.model.observation import NamedReference
-
-
-@dataclass
-class Case:
-    """A table, and what is expected of it. ``rows``: class and values of each row, "Class:name" for references."""
-
-    key: str
-    text: str
-    rows: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    absent: tuple[str, ...] = ()
-    """Attributes that no row may have."""
-    unmapped: tuple[str, ...] = ()
-    """Some of the headers that are listed as not used."""
-    seats: list[tuple[str, str]] = field(default_factory=list)
-    links: list[tuple[str, str, str]] = field(default_factory=list)
-    software: list[tuple[str, str, str]] = field(default_factory=list)
-    events: list[tuple[str, str, str, str | None]] = field(default_factory=list)
-    """Item, when it happened in local time, verb and holder."""
-    mapped: tuple[str, ...] = ()
-    """Some of the headers that are used, though no value comes of them."""
-    number: str = ""
-    """What identifies the first row in the tool's own database."""
-    problems: tuple[str, ...] = ()
-    """The kinds of the problems, in order."""
-
-
-def told(value: Any) -> Any:
-    if not isinstance(value, NamedReference):
-        return value
-    details = "".join(f" {name}={told(detail)}" for name, detail in value.values)
-    return f"{value.cls}:{value.name}{details}"
-
+from tests.importers.foreign_tables.case import Case
+from tests.importers.foreign_tables.snipe_it_cases import SNIPE_IT
 
 R1 = "rack:R1 location=place:Hall location=place:Bern level=site"
-IDA = "person:Ida Holm email=ida@acme.example user_name=iholm"
 
 CASES = [
-    Case(
-        "Snipe-IT/custom asset report",
-        "ID,Company,Asset Name,Asset Tag,Model,Model No.,Category,Manufacturer,Serial,Purchased,Cost,Location,"
-        "Address,State,Default Location,Checked Out,Type,Username,Employee No.,Department,Status,Warranty,"
-        "Warranty Expires,Checkout Date,Notes\n"
-        "7,Acme,NB-1,T1,T14,20W0,Laptops,Lenovo,S1,2024-01-05,\"1,200.00\",Bern,Main St 1,BE,Depot,Ida Holm,user,"
-        "iholm,E7,Sales,Ready to Deploy (Deployed),36,2027-01-05,2024-02-01 09:00:00,`=new\n"
-        "8,Acme,PRN-1,T2,M400,,Printers,HP,S2,,,Bern,,,Depot,Bern,location,,,,Ready to Deploy (Deployed),,,,Q&amp;A\n"
-        "9,Acme,MON-1,T3,U2720,,Monitors,Dell,S3,,,Bern,,,Depot,NB-1 (T1),asset,,,,In the lab (Pending),,,,\n"
-        "10,Acme,NB-2,T4,T14,,Laptops,Lenovo,S4,,,,,,Depot,,,,,,Ready to Deploy (Deployable),,,,\n"
-        "11,Acme,NB-3,T5,T14,,Laptops,Lenovo,S5,,,,,,Depot,,,,,,Broken - Not Fixable (Undeployable),,,,\n",
-        [
-            ("laptop", {
-                "name": "NB-1", "asset_tag": "T1", "status": "Deployed", "home_place": "place:Depot",
-                "location": "place:Bern", "warranty_until": "2027-01-05", "assigned_on": "2024-02-01", "notes": "=new",
-                "assigned_to": "person:Ida Holm department=department:Sales employee_number=E7 user_name=iholm",
-                "model": "hardware_model:T14 part_number=20W0", "legal_owner": "company:Acme",
-            }),
-            ("printer", {"assigned_to": "place:Bern", "status": "Deployed", "notes": "Q&A"}),
-            ("monitor", {"assigned_to": "hardware:T1", "status": "In repair"}),
-            ("laptop", {"status": "In stock", "home_place": "place:Depot"}),
-            ("laptop", {"status": "Retired"}),
-        ],
-        unmapped=("Address", "State", "Warranty"),
-        number="snipe-it asset 7",
-    ),
-    Case(
-        "Snipe-IT/assets for its import",
-        "Company,Name,Asset Tag,Category,Manufacturer,Location,Model,Model Notes,Model Number,Asset Notes,"
-        "Warranty Months,Purchase Date,Purchase Cost,Checkout Type,Checked Out To: Username,Checked Out To: First Name,"
-        "Checked Out To: Last Name,Checked Out To: Email,Checked Out To: Location\n"
-        "Acme,NB-1,A1,Laptops and Notebooks,Lenovo,Bern,T14,,20W0,hot,36,2024-01-05,900,User,iholm,Ida,Holm,"
-        "ida@acme.example,\n"
-        "Acme,SW-1,A2,Core switches,Cisco,Bern,C9300,,,,,2024-01-05,900,Location,,,,,Cellar\n",
-        [
-            ("laptop", {
-                "notes": "hot", "warranty_until": "2027-01-05",
-                "assigned_to": "person:Ida Holm email=ida@acme.example first_name=Ida last_name=Holm user_name=iholm",
-            }),
-            ("switch", {"assigned_to": "place:Cellar"}),
-        ],
-        unmapped=("Model Notes",),
-    ),
-    Case(
-        "Snipe-IT/assets for its import, by person",
-        "Full Name,Email,Username,item Name,Category,Model name,Manufacturer,Model Number,Serial Number,Asset Tag,"
-        "Location,Notes,Purchase Date,Purchase Cost,Company,Status,Supplier\n"
-        "Ida Holm,ida@acme.example,iholm,NB-1,Laptops,T14,Lenovo,20W0,S1,A1,Bern,,2024-01-05,900,Acme,"
-        "Ready to Deploy,Bits\n"
-        ",,,NB-2,Laptops,T14,Lenovo,20W0,S2,A2,Bern,,2024-01-05,900,Acme,Undeployable,Bits\n",
-        [
-            ("laptop", {
-                "name": "NB-1", "status": "Deployed", "assigned_to": IDA,
-            }),
-            ("laptop", {"name": "NB-2", "status": "Retired"}),
-        ],
-    ),
-    Case(
-        "Snipe-IT/licences for its import",
-        "Name,Email,Username,Item name,serial number,manufacturer,purchase date,purchase cost,purchase_order,"
-        "order number,Licensed To Name,Licensed to Email,expiration date,maintained,reassignable,seats,supplier\n"
-        "Ida Holm,ida@acme.example,iholm,Visio,K-1,Microsoft,07/13/2022,$79.66,PO-8,9-1,Acme,it@acme.example,"
-        "01/27/2026,false,no,80,Bits\n"
-        ",,,Photo,K-2,Adobe,03/15/2022,$17.47,PO-9,9-2,Acme,,09/20/2026,true,yes,5,Bits\n",
-        [
-            ("entitlement", {
-                "product": "Visio", "metric": "named user", "quantity": 80, "publisher": "Microsoft",
-                "end": "2026-01-27", "purchase_order": "PO-8",
-            }),
-            ("entitlement", {"product": "Photo", "quantity": 5}),
-        ],
-        unmapped=("serial number", "Licensed To Name", "maintained"),
-        seats=[("entitlement:Visio", IDA)],
-    ),
-    Case(
-        "Snipe-IT/list of licences",
-        "Name,Product Key,Expiration Date,Licensed to Name,Manufacturer,Total,Avail,Purchase Order\n"
-        "Visio,K-1,2026-01-27,Acme,Microsoft,80,12,PO-8\n",
-        [("entitlement", {"product": "Visio", "quantity": 80, "metric": "named user", "end": "2026-01-27"})],
-    ),
-    Case(
-        "Snipe-IT/locations",
-        "name,address,address2,city,state,country,zip,manager,manager username,currency\n"
-        "North,8 Brent Court,,Hill,AB,CA,T8S,Ida Holm,iholm,CAD\n",
-        [("site", {"name": "North", "address": "8 Brent Court", "postal_code": "T8S", "region": "AB"})],
-        absent=("status",),
-        unmapped=("manager username", "currency"),
-        links=[("site:North", "managed_by", "person:Ida Holm")],
-    ),
-    Case(
-        "Snipe-IT/models",
-        "Name,Category,Manufacturer,Model Notes,Model Number,Fieldset,Requestable,EOL,Min Qty\n"
-        "T14,Laptops,Lenovo,loud,20W0,Laptops,Y,36,5\n",
-        [("hardware_model", {
-            "name": "T14", "part_number": "20W0", "useful_life": 36, "manufacturer": "manufacturer:Lenovo",
-            "notes": "loud",
-        })],
-        absent=("end_of_life",),
-        unmapped=("Fieldset", "Min Qty"),
-    ),
-    Case(
-        "Snipe-IT/users",
-        "First Name,Last Name,email,User name,Location,Phone Num,Job Title For User,Employee Number,Company,Activated\n"
-        "Ida,Holm,ida@acme.example,iholm,Bern,1-2,Engineer,E7,Acme,no\n",
-        [("person", {
-            "name": "Ida Holm", "user_name": "iholm", "job_title": "Engineer", "employee_number": "E7",
-            "phone_number": "1-2",
-        })],
-    ),
-    Case(
-        "Snipe-IT/activity report",
-        "Date,Created By,Action,Type,Item,Serial/Product Key,Model Name,Model No.,To,Notes,Changed\n"
-        "2026-02-10 14:05:00,Admin,checkin from,asset,NB-1 (T1),S1,T14,20W0,Ole Lund,,\n"
-        "2026-01-05 09:00:00,Admin,checkout,asset,NB-1 (T1),S1,T14,20W0,Ole Lund,,\n"
-        "2026-03-02,Admin,checkout,asset,PRN-1 (T4),,M400,,Bern,,\n"
-        "2026-03-02 11:00:00,Admin,update,asset,NB-1 (T1),S1,T14,20W0,,,\n"
-        "2026-03-02 11:00:00,Admin,checkout,license,Visio,K,,,Ida Holm,,\n",
-        events=[
-            (":S1", "2026-02-10 14:05", "take_back", None), (":S1", "2026-01-05 09:00", "hand_over", ":Ole Lund"),
-            (":T4", "2026-03-02 23:59", "hand_over", ":Bern"),
-        ],
-        unmapped=("Created By", "Changed"),
-        problems=("event",),
-    ),
+    *SNIPE_IT,
     Case(
         "Intune/all devices",
         "Device ID,Device name,Enrollment date,Last check-in,OS version,OS,Serial number,Manufacturer,Model,IMEI,"
@@ -227,13 +69,13 @@ CASES = [
         "GLPI/computers",
         "Name,Entity,Status,Manufacturer,Serial number,Type,Model,Operating System - Name,Location,Last update,"
         "Components - Processor,Inventory number,Alternate username\n"
-        "PC1,Root,In use,Dell,S1,Notebook,Latitude,Windows 11,Bern,2026-11-01 10:00,i5,A1,iholm@CORP\n"
+        "PC1,Root,In use,Dell,S1,Notebook,Latitude,Windows 11,Bern > Cellar,2026-11-01 10:00,i5,A1,iholm@CORP\n"
         "VM1,Root,,QEMU,,QEMU,Standard PC,Debian,,2026-11-01 10:00,,,\n"
         "PC2,Root,Available,Dell,S2,Odd box,Latitude,,Bern,2026-11-01 10:00,i5,A2,\n",
         [
             ("laptop", {
                 "asset_tag": "A1", "status": "Deployed", "operating_system": "Windows 11", "processor_model": "i5",
-                "main_user": "person:iholm",
+                "main_user": "person:iholm", "location": "place:Bern / Cellar",
             }),
             ("virtual_machine", {"name": "VM1"}),
             ("computer", {"status": "In stock"}),
@@ -298,7 +140,7 @@ CASES = [
         "name,slug,status,region,tenant,facility,time_zone,physical_address\nBern,bern,staging,CH,Acme,DC1,"
         "Europe/Zurich,Main St 1\n",
         [("site", {
-            "name": "Bern", "code": "bern", "status": "Planned", "region": "CH", "address": "Main St 1",
+            "name": "Bern", "code": None, "status": "Planned", "region": "CH", "address": "Main St 1",
         })],
         unmapped=("facility",),
     ),

@@ -10,7 +10,7 @@ from cmdb.model.errors import FileProblem
 from cmdb.model.schema import Schema
 from importers.spreadsheets import SheetReading
 from importers.spreadsheets.columns.foreign_columns import foreign_table
-from tests.importers.foreign_tables.cases import told
+from tests.importers.foreign_tables.case import told
 
 Read = Callable[..., SheetReading]
 

@@ -8,9 +8,10 @@ import pytest
 
 from cmdb.model.event_times import moment_of
 from cmdb.model.schema import Schema
-from importers.foreign_tables import ForeignTable, recognise, tools
+from importers.foreign_tables import ForeignTable, our_word, recognise, tag_in, tools
 from importers.spreadsheets import SheetReading
-from tests.importers.foreign_tables.cases import CASES, Case, told
+from tests.importers.foreign_tables.case import Case, told
+from tests.importers.foreign_tables.cases import CASES
 
 Read = Callable[..., SheetReading]
 TABLES = [table for tool in tools() for table in tool.tables]
@@ -64,3 +65,34 @@ def test_a_declaration_means_what_the_schema_has(schema: Schema, table: ForeignT
             assert column.name in schema.relationships, header
     assert set(table.constants) <= known
     assert {cls for _, cls in table.classes} <= schema.classes.keys()
+
+
+def test_a_word_that_is_written_is_read_as_what_it_was_written_for(schema: Schema) -> None:
+    asked = 0
+    for tool in tools():
+        for words, written in tool.written.items():
+            for ours, theirs in written.items():
+                if theirs and words in tool.words:
+                    read = our_word(f"{tool.name}/{words}", theirs)
+                    if words == "relationships":
+                        found, inverse = schema.find_relationship(
+                            our_word(f"{tool.name}/{words}", theirs.partition("::")[0])
+                        )
+                        assert (found.name, inverse) == (ours, False), (tool.name, theirs)
+                    else:
+                        live = read == "in use" and ours in ("Deployed", "Active")  # of the class that the row is of
+                        assert read == ours or live, (tool.name, words, theirs)
+                    asked += 1
+    assert asked > 30
+
+
+@pytest.mark.parametrize(
+    ("shown", "tag", "with_model"),
+    [
+        ("NB-1 (T1)", "T1", ""), ("NB-1 (T1) - T14", "T1", "T1"), ("(T1) - T14 (Gen 3)", "T1", "T1"),
+        ("Mac (13) (T 1) - Mac (13)", "T 1", "T 1"), ("Bern (second floor)", "", ""), ("Bern (HQ)", "HQ", ""),
+        ("Ida Holm", "", ""), ("A - B", "", ""),
+    ],
+)  # fmt: skip
+def test_the_tag_in_a_name_as_a_tool_shows_it(shown: str, tag: str, with_model: str) -> None:
+    assert (tag_in(shown), tag_in(shown, model_only=True)) == (tag, with_model)
