@@ -15,8 +15,8 @@ CASES = [
         "Total storage,Free storage,Primary user UPN,Primary user display name,Compliance,Managed by,Ownership\n"
         "d-1,LAP-1,2024-01-05,2026-11-29,10.0,Windows,S1,LENOVO,20XW,,487432.00,1,ida@acme.example,Ida Holm,"
         "Compliant,Intune,Corporate\n"
-        "d-2,Ole's phone,2024-01-05,2026-11-29,17.1,iOS/iPadOS,S2,Apple,iPhone 13,35 9812,118784.00,1,,,Compliant,"
-        "Intune,Personal\n",
+        "d-2,Ole's phone,2024-01-05,2026-11-29,17.1,iOS/iPadOS,S2,Apple,iPhone 13,356938035643809,118784.00,1,,,"
+        "Compliant,Intune,Personal\n",
         [
             ("computer", {"name": "LAP-1", "disk_size": 476, "main_user": "person:Ida Holm email=ida@acme.example"}),
             ("phone", {"name": "Ole's phone", "operating_system": "iOS/iPadOS", "last_seen": "2026-11-29T00:00:00Z"}),
