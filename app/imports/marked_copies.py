@@ -5,11 +5,12 @@ The copy is mended in any spreadsheet program and imported again: it remembers w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from app.imports.class_decisions import CLASS
 from app.imports.draft import FileDraft
 from cmdb.model.errors import FileProblem, NotFound, UserError
 from cmdb.model.formats import listing
@@ -129,7 +130,8 @@ def write_marked_copy(
         _put(opened, written)
         written += _written(opened, tags or {})
         _put(opened, written)
-        state = _state(opened, _all_rows([*(origin for origin, _, _ in rejects), *_incomplete(proposal)], its), applied)
+        again = [*(origin for origin, _, _ in rejects), *_incomplete(proposal), *_waiting(proposal)]
+        state = _state(opened, _all_rows(again, its), applied)
         write_marked(source, target, marks, state, written)
     except FileProblem as error:
         if target.suffix.casefold() == ".xlsm":
@@ -180,7 +182,9 @@ def _marks(
         for origin in review.origins:
             reading = next((reading for reading in readings if reading.holds(origin)), None)
             if reading is not None:
-                found.append(_mark(reading, origin, "", question, schema, "warning"))
+                column = _class_header(reading) if review.kind == CLASS else ""
+                choices = tuple(str(option.text) for option in review.options if option.cls) if column else ()
+                found.append(_mark(reading, origin, column, question, schema, "warning", choices))
     for origin, _, reasons in rejects:
         reading = next((reading for reading in readings if reading.holds(origin)), None)
         for row in reading.rows_of.get(origin.row, [origin.row]) if reading is not None else []:
@@ -188,6 +192,12 @@ def _marks(
                 text = " ".join(map(str, reasons))
                 found.append(_mark(reading, replace(origin, row=row), "", text, schema, "error"))
     return found[:MOST_MARKS]
+
+
+def _class_header(reading: SheetReading) -> str:
+    """The column of its rows' classes."""
+    uses = reading.mapping.columns if reading.mapping is not None else ()
+    return next((use.header for use in uses if use.role == "class"), "")
 
 
 def _mark(
@@ -230,6 +240,15 @@ def _incomplete(proposal: Proposal) -> dict[Origin, list[str]]:
         if one.severity == "left-out":
             found.setdefault(Origin(one.file, one.sheet, one.row, columns=one.columns), []).append(_text(one))
     return found
+
+
+def _waiting(proposal: Proposal) -> Iterator[Origin]:
+    """The rows that a question is about, or that went in without a name that waits for an answer."""
+    for review in proposal.review:
+        yield from review.origins
+    for one in proposal.problems:
+        if one.kind == "review":
+            yield Origin(one.file, one.sheet, one.row, columns=one.columns)
 
 
 def _all_rows(origins: Iterable[Origin], readings: Sequence[SheetReading]) -> set[Origin]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterable, Sequence
+from copy import copy as copy_of
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,13 +24,16 @@ from importers.spreadsheets.sheets.marks import MARKS_SHEET, Marks
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
+    from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
 _AUTHOR = "Terrier"
 _COLOURS = {"error": "FFFFC9C7", "warning": "FFFFEB9D"}
 _INLINE = 250
-_BEGIN = "\n\u2014 Terrier \u2014\n"
-"""Separates a person's own note from what was added to it."""
+_TITLE = "\u2014 Terrier \u2014"
+"""Begins what is written into a note: not every program keeps who wrote it."""
+_FILL = "fill"
+"""Begins the rows of the hidden sheet that keep the colours which marked cells had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +84,9 @@ def _copy(source: Path, marks: Sequence[CellMark], state: Marks, written: Sequen
     book = _open(source)
     if not set(sheets) <= set(book.sheetnames):
         raise FileProblem(Message("{file} has sheets of a kind that can't be written anew.", file=source.name))
+    fills = _Fills(book)
     for sheet in book.worksheets:
-        _unmark(sheet)
+        _unmark(sheet, fills)
     if MARKS_SHEET in book.sheetnames:
         del book[MARKS_SHEET]
     lists = _Lists(book.create_sheet(MARKS_SHEET))
@@ -89,9 +94,10 @@ def _copy(source: Path, marks: Sequence[CellMark], state: Marks, written: Sequen
         book[one.sheet].cell(one.row, one.column + 1, one.value).data_type = "s"
     for mark in marks:
         if mark.sheet in book.sheetnames:
-            _mark(book[mark.sheet], mark, lists)
+            _mark(book[mark.sheet], mark, lists, fills)
     for row in state.as_rows():
         lists.sheet.append(row)
+    fills.write(lists.sheet)
     lists.write()
     lists.sheet.sheet_state = "veryHidden"
     _calculate_when_opened(book)
@@ -163,24 +169,51 @@ def _open(source: Path) -> Workbook:
         ) from error
 
 
-def _unmark(sheet: Worksheet) -> None:
+class _Fills:
+    """The colours that cells had before they were marked; those of an earlier copy stand in its hidden sheet."""
+
+    def __init__(self, book: Workbook) -> None:
+        self._known: dict[tuple[str, str], Any] = {}
+        if MARKS_SHEET not in book.sheetnames:
+            return
+        for row in book[MARKS_SHEET].iter_rows(max_col=3):
+            if len(row) == 3 and row[0].value == _FILL:
+                self._known[str(row[1].value), str(row[2].value)] = copy_of(row[2].fill)
+
+    def take(self, cell: Cell) -> None:
+        """Keeps the colour of a cell, if it has one."""
+        if cell.fill.fill_type is not None:
+            self._known[cell.parent.title, cell.coordinate] = copy_of(cell.fill)
+
+    def give_back(self, cell: Cell) -> None:
+        """Gives a cell the colour that it had; no longer kept."""
+        from openpyxl.styles import PatternFill
+
+        cell.fill = self._known.pop((cell.parent.title, cell.coordinate), None) or PatternFill()
+
+    def write(self, sheet: Worksheet) -> None:
+        """Writes the colours into the hidden sheet."""
+        for (title, coordinate), fill in self._known.items():
+            sheet.append([_FILL, title, coordinate])
+            sheet.cell(sheet.max_row, 3).fill = fill
+
+
+def _unmark(sheet: Worksheet, fills: _Fills) -> None:
     """Takes the marks of an earlier copy away."""
     from openpyxl.comments import Comment
-    from openpyxl.styles import PatternFill
 
     for cell in list(sheet._cells.values()):  # not those that the sheet could have
         note = getattr(cell, "comment", None)
-        if note is not None and note.author == _AUTHOR:
-            cell.comment = None
-        elif note is not None and _BEGIN in note.text:
-            cell.comment = Comment(note.text.partition(_BEGIN)[0], note.author, note.height, note.width)
+        if note is not None and (note.author == _AUTHOR or _TITLE in note.text):
+            own = note.text.partition(_TITLE)[0].removesuffix("\n") if _TITLE in note.text else ""
+            cell.comment = Comment(own, note.author, note.height, note.width) if own.strip() else None
         if cell.has_style and cell.fill.fgColor.rgb in _COLOURS.values():
-            cell.fill = PatternFill()
+            fills.give_back(cell)
     rules = sheet.data_validations
     rules.dataValidation = [one for one in rules.dataValidation if one.promptTitle != _AUTHOR]
 
 
-def _mark(sheet: Worksheet, mark: CellMark, lists: _Lists) -> None:
+def _mark(sheet: Worksheet, mark: CellMark, lists: _Lists, fills: _Fills) -> None:
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
@@ -189,16 +222,16 @@ def _mark(sheet: Worksheet, mark: CellMark, lists: _Lists) -> None:
         if cell.coordinate in merged:
             cell = sheet.cell(merged.min_row, merged.min_col)
     colour = _COLOURS[mark.severity]
+    if cell.fill.fgColor.rgb not in _COLOURS.values():
+        fills.take(cell)
     if cell.fill.fgColor.rgb != _COLOURS["error"]:
         cell.fill = PatternFill("solid", fgColor=colour, bgColor=colour)
     note = cell.comment
     if note is None:
-        text, author = mark.text, _AUTHOR
-    elif note.author == _AUTHOR:
-        text, author = f"{note.text}\n{mark.text}", _AUTHOR
+        text, author = f"{_TITLE}\n{mark.text}", _AUTHOR
     else:
-        known = _BEGIN in note.text
-        text, author = f"{note.text}\n{mark.text}" if known else f"{note.text}{_BEGIN}{mark.text}", note.author
+        known = _TITLE in note.text
+        text, author = f"{note.text}\n{mark.text}" if known else f"{note.text}\n{_TITLE}\n{mark.text}", note.author
     cell.comment = Comment(text, author, height=40 + 18 * (len(text) // 40 + text.count("\n")), width=320)
     if mark.choices:
         lists.offer(sheet, cell.coordinate, mark.choices)

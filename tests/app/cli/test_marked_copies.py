@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
+from importers.spreadsheets.columns.mapping import ColumnUse, Mapping
 from tests.app.cli.conftest import Done
 
 Run = Callable[..., Done]
@@ -215,3 +217,23 @@ def test_macros_stay(estate: Path, terrier: Run, stock: Path, tmp_path: Path) ->
         assert b"macroEnabled" in container.read("[Content_Types].xml")
         assert len(set(container.namelist())) == len(container.namelist())
     assert "2026-03-31" in openpyxl.load_workbook(marked)["Laptops"]["D6"].comment.text
+
+
+def test_rows_that_wait_for_an_answer_are_read_again(estate: Path, terrier: Run, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    headers = ("Name", "Kind", "Maker")
+    kinds = ("Laptop", "Trolley", "Laptop", "Trolley", "Laptop")
+    for row in (headers, *((f"l{i}", kind, "Omnicorp" if i > 2 else "") for i, kind in enumerate(kinds))):
+        book.active.append(row)
+    source, recipe, marked = tmp_path / "s.xlsx", tmp_path / "r.json", tmp_path / "marked.xlsx"
+    book.save(source)
+    uses = zip(headers, ("attribute", "class", "attribute"), ("name", "", "manufacturer"), strict=True)
+    columns = tuple(ColumnUse(i, header, role, name) for i, (header, role, name) in enumerate(uses))
+    recipe.write_text(json.dumps(Mapping("class", "hardware", columns, name="r").to_dict()))
+    first = terrier("import", source, "--mapping", recipe, "--mark", marked, "--json").json
+    assert {one["name"] for one in first["review"]} == {"Trolley", "Omnicorp"}
+    assert fills(marked, "Sheet") == dict.fromkeys(("A6", "B3", "B5", "C6"), DOUBT)
+    for one in first["review"]:
+        terrier("review", "decide", one["id"], "monitor" if one["name"] == "Trolley" else "new")
+    again = terrier("import", marked, "--mapping", recipe, "--json").json
+    assert [again[key] for key in ("read", "created", "updated", "review")] == [3, 2, 1, []]

@@ -8,6 +8,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from openpyxl.comments import Comment
+from openpyxl.styles import PatternFill
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from cmdb.model.errors import FileProblem
@@ -46,8 +48,8 @@ def test_choices_that_are_many_stand_in_the_hidden_sheet(book: Path, tmp_path: P
     rules = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation}
     assert rules == {"B4": '"p,q"', "B2": "'Terrier marks'!$IQ$1:$IQ$30", "B3": '"p,q"'}
     assert [hidden["IQ1"].value, hidden["IQ30"].value] == [choices[0], choices[29]]
-    assert sheet["B3"].comment.text == "doubtful\nwrong, too"
-    assert sheet["A3"].comment.text == "merged"
+    assert sheet["B3"].comment.text == "— Terrier —\ndoubtful\nwrong, too"
+    assert sheet["A3"].comment.text == "— Terrier —\nmerged"
     assert open_file(tmp_path / "m.xlsx").marks == state
     assert [one.name for one in open_file(tmp_path / "m.xlsx").sheets] == ["List"]
 
@@ -56,6 +58,29 @@ def test_choices_that_are_many_stand_in_the_hidden_sheet(book: Path, tmp_path: P
     assert [cell.coordinate for row in again.iter_rows() for cell in row if cell.comment is not None] == ["B2"]
     assert [cell.coordinate for row in again.iter_rows() for cell in row if cell.fill.fill_type] == ["B2"]
     assert [str(rule.sqref) for rule in again.data_validations.dataValidation] == ["B4"]
+
+
+def test_colours_come_back_and_notes_go_also_where_a_program_did_not_keep_who_wrote_them(
+    book: Path, tmp_path: Path
+) -> None:
+    colours = {"B2": "FF112233", "B3": "FF445566", "A2": "FF778899"}
+    own = openpyxl.load_workbook(book)
+    for cell, colour in colours.items():
+        own["List"][cell].fill = PatternFill("solid", fgColor=colour)
+    own["List"]["B3"].comment = Comment("mine", "Ann")
+    own.save(book)
+    marks = [CellMark("List", row, 1, "no", how) for row, how in ((2, "error"), (3, "warning"), (4, "error"))]
+    write_marked(book, tmp_path / "m.xlsx", marks, Marks())
+    marked = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    for cell in ("B2", "B3", "B4"):
+        marked["List"][cell].comment = Comment(marked["List"][cell].comment.text, "")
+    marked.save(tmp_path / "m.xlsx")
+    write_marked(tmp_path / "m.xlsx", tmp_path / "n.xlsx", marks[:1], Marks())
+    write_marked(tmp_path / "n.xlsx", tmp_path / "o.xlsx", [], Marks())
+    again = openpyxl.load_workbook(tmp_path / "o.xlsx")["List"]
+    found = {cell.coordinate: cell for row in again.iter_rows() for cell in row}
+    assert {name: cell.fill.fgColor.rgb for name, cell in found.items() if cell.fill.fill_type} == colours
+    assert {name: cell.comment.text for name, cell in found.items() if cell.comment} == {"B3": "mine"}
 
 
 @pytest.mark.parametrize(
