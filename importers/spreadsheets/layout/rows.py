@@ -63,7 +63,7 @@ def select_rows(sheet: Sheet, mapping: Mapping) -> SelectedRows:
         code = ""
         if isinstance(first, str):
             code = kinds.of(index, first) if kinds.may_be_none(row, first) else ""
-        elif row[0] == "" and kinds.is_sum(index):
+        if not code and row[0] == "" and kinds.is_sum(index):
             code = "totals"
         if code:
             kind = "totals" if code == "totals" else "row"

@@ -32,6 +32,7 @@ from importers.spreadsheets.columns.type_suggestion import propose
 from importers.spreadsheets.meaning.contradictions import read_by_values
 from importers.spreadsheets.meaning.mapping_checks import names_below_each_other
 from importers.spreadsheets.meaning.neighbours import read_by_neighbours
+from importers.spreadsheets.meaning.purchases import read_purchases
 from importers.spreadsheets.meaning.saved_mappings import saved_for
 from importers.spreadsheets.meaning.sheet_content import content_of
 from importers.spreadsheets.records.section_sheets import section_mapping, section_of_sheet
@@ -82,11 +83,14 @@ def _map_columns(sheet: Sheet, schema: Schema, cls: str) -> Mapping:
     columns = _class_uses(schema, classes, class_index, sheet, samples, foreign)
     pairs = partial(_pairs, sheet)
     columns = read_by_neighbours(schema, base, columns, samples, pairs, values_only=foreign is not None)
+    constants: dict[str, Any] = {}
+    if foreign is None:
+        columns, constants = read_purchases(schema, base, columns, samples)
     columns = _with_links(schema, base, columns)
     columns = columns if foreign is not None else read_by_values(schema, base, columns, samples)
     columns = [_proposed(schema, base, c, columns, samples) for c in columns]
     columns = list(_as_shown(sheet, columns))
-    mapping = Mapping("class", base, tuple(columns))
+    mapping = Mapping("class", base, tuple(columns), constants)
     if foreign is not None:
         columns = with_holders_kinds(schema, foreign.base, columns, samples)
         used = tuple(in_tools_words(foreign, without_repeats(foreign, columns)))

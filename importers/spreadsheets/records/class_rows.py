@@ -23,6 +23,7 @@ from importers.spreadsheets.records.described_references import describe_referen
 from importers.spreadsheets.records.foreign_rows import settle_foreign_rows
 from importers.spreadsheets.records.link_rows import needs_of, split_cell
 from importers.spreadsheets.records.place_paths import with_paths
+from importers.spreadsheets.records.product_metrics import fill_metrics
 from importers.spreadsheets.records.round_trip import UID, ExportColumns
 from importers.spreadsheets.records.row_classes import rows_by_class
 from importers.spreadsheets.records.seats import seats_of
@@ -86,6 +87,8 @@ def _read_one_class(
 ) -> None:
     columns = _convert_columns(table, cls, only, exported)
     _fill_constants(table, cls, columns, indices)
+    if exported is None and cls == "entitlement":
+        fill_metrics(table, columns.attributes, columns.headers)
     _check_order(table, cls, columns, indices, exported)
     names = list(columns.attributes)
     rows = zip(*columns.attributes.values(), strict=True) if names else iter([()] * len(indices))

@@ -178,10 +178,15 @@ class RowKinds:
     def is_sum(self, index: int) -> bool:
         """Whether a row that begins with a number in another column than the first is only a total without a word."""
         row = self._rows[index]
-        if row[0] != "" or (index + 1 < len(self._rows) and filled(self._rows[index + 1])):
+        if (
+            row[0] != ""
+            or row.count("") < len(row) - 2
+            or (index + 1 < len(self._rows) and filled(self._rows[index + 1]))
+        ):
             return False
         cells = [row[column] for column in filled(row)]
-        if len(cells) > 2 or any(isinstance(cell, str) for cell in cells) or not self._adds_up(index, row, True):
+        words = [cell for cell in cells if isinstance(cell, str) and not _FIGURE.fullmatch(cell.strip())]
+        if len(cells) > 2 or words or not self._adds_up(index, row, True):
             return False
         self._columns.leave_out(index)
         return True
