@@ -103,7 +103,7 @@ def check(
     table = SheetTable(
         sheet, mapping, schema, options, body.numbers, body.rows, control=control or Control(), asks=asks
     )
-    table.problems = _of_columns(sheet, mapping) + body.problems
+    table.problems, table.groups = _of_columns(sheet, mapping) + body.problems, body.groups
     if mapping.kind == "class":
         read_class_rows(table, reading)
     elif mapping.kind == "section":

@@ -19,6 +19,7 @@ from importers.spreadsheets.cells.decimal_marks import NumberEvidence, decimal_c
 from importers.spreadsheets.columns.fields import FIELDS
 from importers.spreadsheets.columns.mapping import ColumnUse, Mapping
 from importers.spreadsheets.sheets.options import ReadOptions
+from importers.spreadsheets.sheets.row_kinds import RowGroup
 from importers.spreadsheets.sheets.workbook import Sheet, cell_text
 
 
@@ -50,6 +51,8 @@ class SheetTable:
     mentions: dict[NamedReference, NamedReference] = field(default_factory=dict)
     asks: bool = False
     """Whether rows of which only a person can tell the class wait instead of being rejected."""
+    groups: Sequence[RowGroup] = ()
+    """Rows that name what the records below them have in common."""
     waiting: list[WaitingWord] = field(default_factory=list)
     control: Control = field(default_factory=Control)
     """Asked before each column whether to stop."""

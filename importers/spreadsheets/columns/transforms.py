@@ -29,7 +29,11 @@ _MIB = {
 _ESCAPED = ("=", "+", "-", "@", "|", "%", "\t", "\r")
 
 #: What a person may choose from; PREFIX, SUFFIX and MARK are texts.
-TRANSFORMS = ("upper", "lower", "trim:PREFIX", "trim_end:SUFFIX", "first", "last", "before:MARK", "after:MARK")
+TRANSFORMS = (
+    "upper", "lower", "trim:PREFIX", "trim_end:SUFFIX", "first", "last", "before:MARK", "after:MARK", "fill_down",
+)  # fmt: skip
+DOWN = "fill_down"
+"""The transform of a whole column: a blank cell says what the cell above it says."""
 
 
 def apply_transforms(cell: Any, transforms: Sequence[str]) -> Any:

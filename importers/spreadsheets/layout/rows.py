@@ -10,8 +10,9 @@ from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, counted
 from cmdb.model.observation import Problem
 from importers.spreadsheets.columns.mapping import Mapping
+from importers.spreadsheets.columns.transforms import DOWN
 from importers.spreadsheets.sheets.header import filled
-from importers.spreadsheets.sheets.row_kinds import RowKinds
+from importers.spreadsheets.sheets.row_kinds import RowGroup, RowKinds
 from importers.spreadsheets.sheets.workbook import Sheet, cell_text
 
 #: Why rows are no records, by the codes of their problems.
@@ -35,6 +36,8 @@ class SelectedRows:
     numbers: list[int] = field(default_factory=list)
     rows: list[list[Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    groups: list[RowGroup] = field(default_factory=list)
+    """What rows that are no records say of the records below them, up to the next such row."""
 
 
 def select_rows(sheet: Sheet, mapping: Mapping) -> SelectedRows:
@@ -68,12 +71,32 @@ def select_rows(sheet: Sheet, mapping: Mapping) -> SelectedRows:
         if code:
             kind = "totals" if code == "totals" else "row"
             body.problems.append(_warning(sheet, number, first, _NO_RECORD[code], kind, code=code))
+            if code == "row.group":
+                header, _, value = " ".join(cell_text(row[column]).strip() for column in filled(row)).partition(":")
+                body.groups.append(RowGroup(number, header.strip(), value.strip()))
             continue
         body.numbers.append(number)
         body.rows.append(row)
     if mapping.kind != "section":  # where two of a kind are two rows
         _leave_out_repeats(sheet, body)
+    if down := [one.index for one in mapping.columns if DOWN in one.transforms]:
+        body.rows = filled_down(body.rows, down)
     return body
+
+
+def filled_down(rows: Sequence[list[Any]], columns: Sequence[int]) -> list[list[Any]]:
+    """The rows, in which blank cells of the columns say what the cell above says. The rows given stay as they are."""
+    above: dict[int, Any] = {}
+    found = []
+    for row in rows:
+        own = row
+        for index in columns:
+            if not _blank([row[index]]):
+                above[index] = row[index]
+            elif index in above:
+                own = [*own[:index], above[index], *own[index + 1 :]]
+        found.append(own)
+    return found
 
 
 def _leave_out_repeats(sheet: Sheet, body: SelectedRows) -> None:

@@ -21,6 +21,8 @@ from importers.spreadsheets.columns.mapping import OF_ROW, ColumnUse
 from importers.spreadsheets.columns.transforms import apply_transforms
 from importers.spreadsheets.records.described_references import describe_reference
 from importers.spreadsheets.records.foreign_rows import settle_foreign_rows
+from importers.spreadsheets.records.group_cells import say_group_cells
+from importers.spreadsheets.records.group_rows import fill_from_groups
 from importers.spreadsheets.records.link_rows import needs_of, split_cell
 from importers.spreadsheets.records.place_paths import with_paths
 from importers.spreadsheets.records.product_metrics import fill_metrics
@@ -28,6 +30,7 @@ from importers.spreadsheets.records.round_trip import UID, ExportColumns
 from importers.spreadsheets.records.row_classes import rows_by_class
 from importers.spreadsheets.records.seats import seats_of
 from importers.spreadsheets.records.site_quantities import site_quantities
+from importers.spreadsheets.records.stand_in_names import say_stand_ins
 from importers.tables.cells import RECORD_HEADER
 
 #: Attributes that can replace a missing name, best first, before any other identifying attribute.
@@ -48,6 +51,8 @@ def read_class_rows(table: SheetTable, reading: Reading) -> None:
         only = None if len(indices) == len(table.rows) else indices
         _read_one_class(table, cls, indices, only, exported, found)
     _name_records(table, found)
+    say_stand_ins(table, found)
+    say_group_cells(table)
     _links(table, found)
     foreign = table_named(table.mapping.tool)
     if foreign is not None:
@@ -87,6 +92,7 @@ def _read_one_class(
 ) -> None:
     columns = _convert_columns(table, cls, only, exported)
     _fill_constants(table, cls, columns, indices)
+    fill_from_groups(table, cls, columns.attributes, indices, list(columns.headers))
     if exported is None and cls == "entitlement":
         fill_metrics(table, columns.attributes, columns.headers)
     _check_order(table, cls, columns, indices, exported)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
 
@@ -111,6 +112,15 @@ class _RunningTotals:
 
 
 _MOST_LEFT_OUT = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class RowGroup:
+    """A row that names what the rows below it have in common: "Department: Sales"."""
+
+    row: int
+    header: str
+    value: str
 
 
 class RowKinds:

@@ -45,6 +45,7 @@ _NEW = ColumnTarget(
 _CHANGES = (
     (Message("Unchanged"), ""), (Message("In capitals"), "upper"), (Message("In small letters"), "lower"),
     (Message("First name only"), "first"), (Message("Last name only"), "last"),
+    (Message("Blank cells as the cell above"), "fill_down"),
 )  # fmt: skip
 _WITH_TEXT = (
     (Message("Only the text before"), "before"), (Message("Only the text after"), "after"),
@@ -367,6 +368,8 @@ def _change(name: str, argument: str) -> Message:
             return Message("in the words of {tool}", tool=argument.partition("/")[0])
         case "prefix":
             return Message("with “{text}” before it", text=argument)
+        case "fill_down":
+            return Message("blank cells as the cell above")
         case "parts":
             return Message("several, between “{text}”", text=argument)
     return verbatim(name)
