@@ -61,13 +61,15 @@ def read_by_neighbours(
     """The columns of a class's sheet with those meanings that only show beside the others.
 
     ``samples`` are distinct values of each column; ``pairs`` gives the values of two columns row by row.
-    ``values_only``: what the headers mean is known; only what the values look like counts.
+    ``values_only``: what the headers mean is known; only what the values look like counts, and columns of the person's
+    own that name the building or room.
     """
     if not base:
         return list(columns)
     sheet = _Beside(schema, base, list(columns), samples, pairs)
     known = (_parts, _durations, _forms_of_address)
-    for step in known if values_only else (_regions, _programs, _names, *known, _holders, _models, _places, _licences):
+    own = (_regions, _programs, _names, *known, _holders, _models, _places, _licences)
+    for step in (*known, _places) if values_only else own:
         step(sheet)
     return sheet.columns
 
@@ -282,6 +284,8 @@ def _places(sheet: _Beside) -> None:
     general: ColumnUse | None = None
     for one in sheet.columns:
         if one.name not in ("", "location") or one.role not in ("unmapped", "attribute"):
+            continue
+        if one.role == "unmapped" and one.how == "synonym":  # a tool's table is known not to use it
             continue
         cls = sheet.schema.class_of(_NUMBERED.sub("", sheet.words(one))) if one.header else None
         if cls is not None and cls.name in PLACE_LEVELS and sheet.words(one) not in _NO_LEVEL_WORDS:

@@ -71,6 +71,9 @@ Q = "unmapped"
         ("rooms.csv", "Room,Floor,Building,Site", "2.14,2,B1,Berlin", {
             "": "room", "Room": "name", "Floor": "mention location.floor", "Site": "mention location.site"}),
         ("laptops.csv", "Name,Location", "a,Berlin", {"Location": "location"}),
+        ("x.csv", "Item Name,Asset Tag,Category,Model Name,Status,Location,Building,Floor,Room",
+            "a,T1,Laptop,M,Ready to Deploy,Berlin,HQ,2,201", {"Location":
+            "mention location.site, backtick, entities", "Room": "mention location.room, backtick, entities"}),
         ("desktops.csv", "Name,Office", "a,Office 2019 Pro", {"Office": Q}),
         ("desktops.csv", "Name,Office", "a,M365", {"Office": Q}),
         ("desktops.csv", "Name,Office", "a,Berlin 2", {"Office": "location"}),
