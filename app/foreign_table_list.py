@@ -26,6 +26,7 @@ def _becomes(schema: Schema, table: ForeignTable) -> str:
 
 _KINDS = {
     "counted": "nothing: pieces that are only counted are refused, in one line",
+    "nothing": "nothing: refused in one line",
     "relationship": "relationships",
     "installation": "installed software",
     "assignment": "assignments of licences",

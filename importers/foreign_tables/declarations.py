@@ -5,7 +5,7 @@ A file is one tool. ``[words.NAME]`` are its words: ours = [theirs, …]. A ``[[
 - ``name`` and ``documented``: where its headers are documented,
 - ``signature``: headers that it always has; "serial|serial number" is either,
 - ``holds``: "class" (then ``base``, the class that all its rows are of), "relationship", "installation", "assignment",
-  "event", or "counted": pieces without records of their own, which are refused,
+  "event"; "counted" (pieces without records of their own) and "nothing" (words of the tool) are refused in one line,
 - ``class_column`` and ``classes``: the column with the kind of each row's thing (of "a|b" the first that is there), and
   pattern → class (without them those of ``shared/kinds.toml``); a row that tells none is of the class ``base``, if
   there are things of exactly that class,

@@ -16,8 +16,15 @@ from importers.spreadsheets.columns.transforms import apply_transforms
 from importers.tables.cells import ID_HEADER, read_base_header
 
 
-def counted_only(file: str, table: ForeignTable) -> Message:
-    """Why a list of pieces that are only counted is not read."""
+def not_kept(file: str, table: ForeignTable) -> Message:
+    """Why a list of what has no records is not read: of pieces that are only counted, or of words of the tool."""
+    if table.holds == "nothing":
+        return Message(
+            "{file} is the list “{table}” of {tool}. Terrier keeps no records of that kind, so it was not read.",
+            file=file,
+            table=table.name,
+            tool=table.tool,
+        )
     return Message(
         "{file} is the list “{table}” of {tool}: pieces that are only counted. "
         "Terrier keeps things one by one, so it was not read.",

@@ -17,11 +17,11 @@ from importers.spreadsheets.cells.converters import CellError, Converter
 from importers.spreadsheets.columns import classes as kinds
 from importers.spreadsheets.columns.fields import LABELS, find_field
 from importers.spreadsheets.columns.foreign_columns import (
-    counted_only,
     foreign_classes,
     foreign_table,
     foreign_use,
     in_tools_words,
+    not_kept,
     with_holders_kinds,
     without_repeats,
 )
@@ -69,8 +69,8 @@ def _map_columns(sheet: Sheet, schema: Schema, cls: str) -> Mapping:
     headers = sought_names(schema, sheet.names)
     samples = _samples(sheet)
     foreign = foreign_table(schema, headers, cls)
-    if foreign is not None and foreign.holds == "counted":
-        return Mapping("", problem=counted_only(sheet.file, foreign))
+    if foreign is not None and foreign.holds in ("counted", "nothing"):
+        return Mapping("", problem=not_kept(sheet.file, foreign))
     if foreign is not None:
         kind, base, classes, class_index = _of_foreign(schema, foreign, headers, cls)
     else:
@@ -324,7 +324,8 @@ def _problem(
             where=where,
             option="--class",
         )
-    if class_index < 0 and not mapping.exported and schema.classes[mapping.cls].abstract:
+    placed = mapping.tool and mapping.cls == "place"  # its rows' depth tells their classes
+    if class_index < 0 and not mapping.exported and not placed and schema.classes[mapping.cls].abstract:
         one = schema.classes[mapping.cls]
         return Message(
             "{where}: {cls} is not one class but several. Name one, or add a column “Class”: {classes}.",

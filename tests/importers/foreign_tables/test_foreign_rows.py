@@ -83,6 +83,22 @@ def test_pieces_that_are_only_counted_are_refused_in_one_line(read: Read, header
         read(f"{header}\n" + ",".join("1" for _ in header.split(",")))
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        "name,slug,color,vm_role,config_template,description,tags",
+        "name,slug,manufacturer,config_template,description,tags",
+        "name,slug,parent,description,tags", "name,rd,tenant,enforce_unique,description,import_targets,tags",
+        "device,name,label,status,role,manufacturer,parent,part_id,serial,asset_tag,discovered,tags",
+        "site,location,name,description,comments,tags",
+        "address,vrf,tenant,status,role,device,virtual_machine,interface,is_primary,dns_name,tags",
+    ],
+)  # fmt: skip
+def test_lists_of_what_has_no_records_are_refused_in_one_line(read: Read, header: str) -> None:
+    with pytest.raises(FileProblem, match="no records of that kind"):
+        read(f"{header}\n" + ",".join("1" for _ in header.split(",")))
+
+
 def test_what_the_tool_deleted_is_left_out_and_counted(read: Read) -> None:
     found = read(
         "ID,Asset Name,Asset Tag,Category,Checked Out,Type,Deleted\n1,NB-1,T1,Laptops,,,\n"
