@@ -84,7 +84,7 @@ def proposing(store: Store, reading: Reading) -> Callable[[], Proposal]:
 
 
 @settings(
-    examples(8, soak=125),
+    examples(5, soak=125),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     phases=[Phase.generate],
 )

@@ -115,7 +115,7 @@ def judge(
     return ends
 
 
-FEW, MANY = range(50), pytest.param(range(50, 1000), marks=pytest.mark.soak)
+FEW, MANY = range(30), pytest.param(range(30, 1000), marks=pytest.mark.soak)
 
 
 @pytest.mark.parametrize("seeds", [FEW, MANY], ids=["few", "many"])
@@ -127,7 +127,7 @@ def test_a_truncated_file_is_refused_or_found_out(
 
 
 @pytest.mark.parametrize(
-    "seeds", [range(80), pytest.param(range(80, 3000), marks=pytest.mark.soak)], ids=["few", "many"]
+    "seeds", [range(40), pytest.param(range(40, 3000), marks=pytest.mark.soak)], ids=["few", "many"]
 )
 def test_damage_is_refused_found_out_or_without_effect(
     tmp_path: Path, rich: tuple[bytes, dict[str, Any], str], seeds: range

@@ -62,7 +62,7 @@ def nursery() -> Iterator[Nursery]:
     found.close()
 
 
-@seeds(3, 50)
+@seeds(2, 50)
 def test_what_was_reported_survives_a_kill(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     survive(nursery, seed, tmp_path)
 
@@ -109,7 +109,7 @@ def test_processes_are_killed_in_the_middle(nursery: Nursery, kind: str, tmp_pat
     raise AssertionError(f"{kind} was never hit")
 
 
-@seeds(2, 20)
+@seeds(1, 20)
 def test_a_killed_creation_leaves_nothing_or_all(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     where = tmp_path / "estate.terrier"
     nursery.kill("create", where, seed, random.Random(seed).randrange(2), random.Random(seed).random() * 0.4)
@@ -132,7 +132,7 @@ def test_a_killed_sample_leaves_nothing(nursery: Nursery, seed: int, tmp_path: P
     assert os.listdir(tmp_path) == [where.name]
 
 
-@seeds(2, 20)
+@seeds(1, 20)
 def test_a_killed_backup_leaves_the_estate_and_the_earlier_copy(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     where = tmp_path / "estate.terrier"
@@ -157,7 +157,7 @@ def test_a_killed_backup_leaves_the_estate_and_the_earlier_copy(nursery: Nursery
     assert {p.name for p in folder_of(where).iterdir()} == {b.path.name for b in kept(where)}
 
 
-@seeds(2, 30)
+@seeds(1, 30)
 def test_a_killed_restore_leaves_one_or_the_other(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     where = tmp_path / "estate.terrier"
@@ -208,7 +208,7 @@ def test_a_killed_migration_leaves_the_old_or_the_new(nursery: Nursery, seed: in
     store.close()
 
 
-@seeds(2, 40)
+@seeds(1, 40)
 def test_a_killed_first_opening_of_an_older_estate_loses_nothing(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     where = unpacked(1, tmp_path / "estate.terrier")
     then = expected(1)

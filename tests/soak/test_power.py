@@ -72,7 +72,7 @@ def cut(one: tuple[bytes, bytes], two: tuple[bytes, bytes], chance: random.Rando
     return two[0], two[1] + chance.randbytes(chance.randrange(3 * PAGE))
 
 
-@pytest.mark.parametrize("seed", [*range(2), *(pytest.param(n, marks=pytest.mark.soak) for n in range(2, 40))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.soak) for n in range(1, 40))])
 def test_what_was_reported_survives_a_power_cut(nursery: Nursery, seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     where = tmp_path / "estate.terrier"

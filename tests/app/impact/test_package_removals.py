@@ -117,7 +117,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     store.close()
 
 
-@examples(8, soak=125)
+@examples(5, soak=125)
 @given(needed=dependencies(), seed=st.integers(0, 1000))
 def test_removals_agree_with_a_package_manager(
     file: Store, tmp_path_factory: pytest.TempPathFactory, needed: Dependencies, seed: int

@@ -144,7 +144,7 @@ def server(places: Places) -> Iterator[Store]:
     yield from opened(places, "postgresql")
 
 
-@examples(4, soak=40)
+@examples(3, soak=40)
 @given(history=HISTORIES)
 def test_a_difference_leads_from_one_moment_to_the_other(file: Store, history: Any) -> None:
     compare_all(emptied(file), history)

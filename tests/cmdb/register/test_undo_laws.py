@@ -425,13 +425,13 @@ def opened(places: Places, dialect: str) -> Iterator[Store]:
     places.clear(where)
 
 
-@examples(9, soak=125)
+@examples(6, soak=125)
 @given(steps=STEPS)
 def test_everything_is_taken_back(file: Store, steps: list[Step]) -> None:
     take_back(emptied(file), steps)
 
 
-@examples(3, soak=25)
+@examples(2, soak=25)
 @given(steps=STEPS)
 def test_everything_is_taken_back_on_a_server(server: Store, steps: list[Step]) -> None:
     take_back(emptied(server), steps)

@@ -299,7 +299,7 @@ def law(store: Store, histories: Any, which: int) -> None:
                 reader.edits(number)
 
 
-@examples(5, soak=60)
+@examples(3, soak=60)
 @given(histories=HISTORIES, which=st.integers(0, 6))
 def test_what_is_kept_stays_as_it_was(file: Store, histories: Any, which: int) -> None:
     law(emptied(file), histories, which)

@@ -90,13 +90,13 @@ def opened(places: Places, dialect: str) -> Iterator[Store]:
     places.clear(where)
 
 
-@examples(20, soak=300)
+@examples(12, soak=300)
 @given(revisions=REVISIONS)
 def test_a_revision_and_its_inverse_restore_the_estate(file: Store, revisions: Revisions) -> None:
     undo_all(emptied(file), revisions)
 
 
-@examples(3, soak=50)
+@examples(2, soak=50)
 @given(revisions=REVISIONS)
 def test_a_revision_and_its_inverse_restore_a_shared_estate(server: Store, revisions: Revisions) -> None:
     undo_all(emptied(server), revisions)
@@ -122,13 +122,13 @@ def undo_all(store: Store, revisions: Revisions) -> None:
     assert check_integrity(store) == []
 
 
-@examples(14, soak=200)
+@examples(9, soak=200)
 @given(revisions=REVISIONS, which=st.integers(0, 4))
 def test_any_old_revision_can_be_taken_back_and_done_again(file: Store, revisions: Revisions, which: int) -> None:
     undo_and_redo(emptied(file), revisions, which)
 
 
-@examples(3, soak=50)
+@examples(2, soak=50)
 @given(revisions=REVISIONS, which=st.integers(0, 4))
 def test_any_old_revision_can_be_taken_back_on_a_server(server: Store, revisions: Revisions, which: int) -> None:
     undo_and_redo(emptied(server), revisions, which)
