@@ -133,6 +133,15 @@ def imeis_in(text: str) -> list[str]:
     return _each(one for one in found if len(one) == 15)
 
 
+_ICCID = re.compile(r"89\d{16,20}F?", re.ASCII)
+
+
+def canonical_iccid(text: str) -> str:
+    """The number of a SIM card without blanks and hyphens; any other number of one as it is typed."""
+    word = re.sub(r"[\s.-]", "", text).upper()
+    return word if _ICCID.fullmatch(word) else text
+
+
 _NO_PART = r"\s@,;:<>()\[\]\"|\\"
 _EMAIL = re.compile(rf"[^{_NO_PART}]+@[^{_NO_PART}.]+(?:\.[^{_NO_PART}.]+)*")
 _PLAIN_EMAIL = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
@@ -174,6 +183,10 @@ FORMS = {
         Message("an IMEI"), "356938035643809", canonical_imei, imeis_in,
         lambda text: _CANONICAL_IMEI.fullmatch(text) is not None and len(set(text)) > 1,
         frozenset(digit * length for digit in "0123456789" for length in (14, 15, 16)),
+    ),
+    "iccid": TextForm(
+        Message("the number of a SIM card"), "8949020000099123456", canonical_iccid, lambda text: [],
+        lambda text: _ICCID.fullmatch(text) is not None,
     ),
     "email": TextForm(
         Message("an address"), "name@example.org", canonical_email, emails_in,

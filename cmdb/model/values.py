@@ -30,10 +30,16 @@ else:  # every command imports this module, and few meet a decimal
     Value = str | int | bool
 """A canonical value. ``Value | None``: None means that there is none."""
 
-_TRUE = {"true", "yes", "y", "1", "x", "on", "ja", "oui", "si", "wahr", "vrai", "checked"}
+_TRUE = {
+    "true", "yes", "y", "1", "x", "on", "ja", "j", "oui", "si", "sí", "wahr", "vrai", "verdadero", "checked",
+    "enabled", "active", "aktiv", "aktiviert", "activé", "activo", "automatic", "✓", "✔", "☑",
+}  # fmt: skip
 _KEPT_ANSWERS = ("No", "Yes")
 """How a text attribute keeps an answer: in the register, so the same in every language."""
-_FALSE = {"false", "no", "n", "0", "off", "nein", "non", "falsch", "faux", "unchecked"}
+_FALSE = {
+    "false", "no", "n", "0", "off", "nein", "non", "falsch", "faux", "falso", "unchecked", "disabled", "inactive",
+    "inaktiv", "deaktiviert", "désactivé", "inactivo", "not enabled", "manual", "✗", "✘", "☐",
+}  # fmt: skip
 _UNITS = {"mib": 1, "mb": 1, "m": 1, "gib": 1024, "gb": 1024, "g": 1024, "tib": 1 << 20, "tb": 1 << 20, "t": 1 << 20}
 MAX_TEXT = 100_000
 """Characters that a text may have at most."""
@@ -285,13 +291,15 @@ def _integer(attribute: Attribute, raw: Any, decimal_comma: bool | None) -> int:
 def _boolean(attribute: Attribute, raw: Any) -> bool:
     if isinstance(raw, bool):
         return raw
-    word = fold(str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw))
+    said = str(int(raw)) if isinstance(raw, float) and raw.is_integer() else str(raw)
+    word = fold(said) or said.strip()
     if word in _TRUE or word == fold(tr("Yes")):
         return True
     if word in _FALSE or word == fold(tr("No")):
         return False
-    said = quoted(raw)
-    raise InvalidValue(Message("{attribute} must be yes or no, not “{raw}”.", attribute=attribute.label, raw=said))
+    raise InvalidValue(
+        Message("{attribute} must be yes or no, not “{raw}”.", attribute=attribute.label, raw=quoted(raw))
+    )
 
 
 _CLOCK = re.compile(r"(.+?)(?:T|,?\s+)(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?\Z", re.I)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from cmdb.model.messages import Message
 from cmdb.model.schema import Schema, fold
 from importers.foreign_tables import ForeignTable, table_named
-from importers.spreadsheets.cells.converters import CellError, nearest_first
+from importers.spreadsheets.cells.converters import CellError
+from importers.spreadsheets.cells.suggestions import nearest_first
 from importers.spreadsheets.cells.table import SheetTable, WaitingWord
 from importers.spreadsheets.columns.classes import class_of_words
 from importers.spreadsheets.columns.foreign_columns import class_column_of

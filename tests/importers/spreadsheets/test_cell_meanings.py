@@ -310,3 +310,31 @@ def test_a_column_none_of_whose_values_can_be_meant_is_not_used(read: Read) -> N
     ]  # fmt: skip
     mixed = read("Name,Colour\np1,grey\np2,yes\n", name="printers.csv")
     assert [(p.column, p.severity) for p in mixed.problems] == [("Colour", "left-out")]
+
+
+def test_words_for_nothing_are_no_text(read: Read) -> None:
+    words = ("n/a", "-", "unbekannt", "?", "NA")
+    rows = "".join(f"pc-{at};{word};{word}\n" for at, word in enumerate(words))
+    reading = read("Name;Operating system;Notes\n" + rows, name="laptops.csv")
+    kept = [one.values.get("operating_system") for one in reading.observations]
+    assert (kept, reading.problems) == ([None] * 4 + ["NA"], []), "a word that is one stays"
+    assert [one.values["notes"] for one in reading.observations] == list(words)
+
+
+def test_counts_with_the_word_for_what_is_counted_and_sizes_that_are_too_small(read: Read) -> None:
+    reading = read("Product;Metric;Quantity\na;device;10 Stück\nb;user;1.200 users\nc;user;2x2\n", cls="entitlement")
+    assert [one.values["quantity"] for one in reading.observations] == [10, 1200]
+    assert [p.severity for p in reading.problems] == ["error"]
+    reading = read("Name;Memory;Disk size\na;16384;512\nb;32;1\nc;16 GB;256\n", name="laptops.csv")
+    sizes = [(one.values["memory"], one.values["disk_size"]) for one in reading.observations]
+    assert sizes == [(16384, 512), (32768, 1024), (16384, 256)]
+    assert [(p.row, p.column, p.code) for p in reading.problems] == [
+        (3, "Memory", "unit.cell"), (3, "Disk size", "unit.cell"),
+    ]  # fmt: skip
+
+
+def test_marks_and_words_for_yes_and_no(read: Read) -> None:
+    words = ("✓", "enabled", "J", "aktiviert", "☐", "disabled", "n", "✗")
+    rows = "".join(f"pc-{at};{word}\n" for at, word in enumerate(words))
+    reading = read("Name;Disk encrypted\n" + rows, name="laptops.csv")
+    assert [one.values["disk_encrypted"] for one in reading.observations] == [True] * 4 + [False] * 4
