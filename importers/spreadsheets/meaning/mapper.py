@@ -30,7 +30,7 @@ from importers.spreadsheets.columns.header_words import sought_names
 from importers.spreadsheets.columns.mapping import REST, ColumnUse, Kind, Mapping, Role, apply_mapping
 from importers.spreadsheets.columns.type_suggestion import propose
 from importers.spreadsheets.meaning.contradictions import read_by_values
-from importers.spreadsheets.meaning.mapping_checks import names_below_each_other
+from importers.spreadsheets.meaning.mapping_checks import names_below_each_other, several_in_a_row
 from importers.spreadsheets.meaning.neighbours import read_by_neighbours
 from importers.spreadsheets.meaning.purchases import read_purchases
 from importers.spreadsheets.meaning.saved_mappings import saved_for
@@ -323,6 +323,12 @@ def _problem(
             "Name the class ({option} on the command line), or add a column “Class”.",
             where=where,
             option="--class",
+        )
+    if headers := several_in_a_row(schema, sheet, mapping):
+        return Message(
+            "{where}: each row has several things ({columns}). Give each of them a row of its own.",
+            where=where,
+            columns=headers,
         )
     placed = mapping.tool and mapping.cls == "place"  # its rows' depth tells their classes
     if class_index < 0 and not mapping.exported and not placed and schema.classes[mapping.cls].abstract:

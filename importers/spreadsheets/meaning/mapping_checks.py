@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from cmdb.model.messages import Message, counted
 from cmdb.model.schema import Attribute, Schema, fold
 from importers.spreadsheets.cells.durations import counts_from
@@ -119,3 +121,23 @@ def names_below_each_other(sheet: Sheet, mapping: Mapping, samples: list[list[st
 _LEAST_NAMES = 2
 #: The most of them that a text lists.
 _TOLD_NAMES = 3
+
+
+def several_in_a_row(schema: Schema, sheet: Sheet, mapping: Mapping) -> tuple[str, ...]:
+    """The columns of things that stand side by side in a row ("Monitor 1, Serial 1, Monitor 2, Serial 2"), else none.
+
+    That is, if no other column says what the row itself is.
+    """
+    identifying = {a.name for a in schema.all_attributes(mapping.cls).values() if a.identifying} | {"name"}
+    if any(one.role in ("attribute", "id") and one.name in ("", *identifying) for one in mapping.columns):
+        return ()
+    numbered: dict[str, dict[str, str]] = {}
+    for header in sheet.headers:
+        if found := _NUMBERED.fullmatch(header):
+            numbered.setdefault(fold(found[1]), {})[found[2]] = header
+    groups = [columns for columns in numbered.values() if {"1", "2"} <= columns.keys()]
+    return tuple(header for columns in groups for header in columns.values()) if len(groups) > 1 else ()
+
+
+_NUMBERED = re.compile(r"(.*[^\W\d])[\s_#.]*(\d{1,2})")
+"""A column of the first, second, … of several things."""

@@ -116,6 +116,8 @@ def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[
         whole = whole and (sheet.area is None or name == sheet.title)  # the sheet's name is not every table's
         if not cls or not (kinds.score(schema, cls, headers) or names_items(headers)):
             continue
+        if whole and kinds.score(schema, cls, headers) * 2 <= fitting and _identified_as(schema, best, cls, headers):
+            continue  # "warranty.csv": the serial numbers of laptops, with their warranties
         related = best and best not in ROOT_CLASSES and (schema.is_a(cls, best) or schema.is_a(best, cls))
         if whole or related or kinds.score(schema, cls, headers) > fitting:
             narrow = schema.classes[cls].abstract and index < 0
@@ -128,6 +130,16 @@ def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[
         if not _tells(schema, best, headers, fitting):
             return ""
     return best if fitting >= min(2, len([h for h in headers if h])) else ""
+
+
+def _identified_as(schema: Schema, cls: str, other: str, headers: list[str]) -> bool:
+    """Whether a header identifies records of a class, and none those of the other or their names."""
+    found = [kinds.find_attribute(schema, (one,), header) for one in (cls, other) for header in headers]
+    known = [one.attribute if one is not None else None for one in found]
+    own, others = known[: len(headers)], known[len(headers) :]
+    return any(a is not None and a.identifying for a in own) and not any(
+        a is not None and (a.identifying or a.name == "name") for a in others
+    )
 
 
 def _tells(schema: Schema, cls: str, headers: list[str], fitting: int) -> bool:

@@ -33,9 +33,9 @@ def say_stand_ins(table: SheetTable, found: Mapping[int, Observation]) -> None:
 
 
 def _may_name(table: SheetTable, use: ColumnUse) -> bool:
-    """Whether a column that is not used has words, and different ones in most rows."""
+    """Whether a column that is not used has words, and different ones in nearly all rows."""
     if use.role != "unmapped" or not use.header:
         return False
     cells = {cell_text(cell).strip() for cell in table.distinct[use.index]} - {""}
     words = [cell for cell in cells if any(map(str.isalpha, cell))]
-    return len(words) * 2 > len(table.rows)
+    return len(words) * 10 >= len(table.rows) * 9

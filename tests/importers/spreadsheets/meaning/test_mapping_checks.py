@@ -1,4 +1,4 @@
-"""Saved mappings that no longer fit are named in one line, and never used."""
+"""Saved mappings that no longer fit, and tables that cannot be read, are named in one line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cmdb.model.errors import UserError
+from cmdb.model.errors import FileProblem, UserError
 from cmdb.model.schema import Schema
 from importers.importer import Options
 from importers.spreadsheets import Mapping, map_columns, open_file, read_files
@@ -59,3 +59,17 @@ def test_a_mapping_of_what_is_no_longer_there_is_not_recognised(schema: Schema, 
     [reading] = read_files([text("Name,Serial\na,1\n", "laptops.csv")], schema, Options(saved=(gone,)))
     assert [(p.code, p.severity) for p in reading.problems] == [("mapping.unknown", "warning")]
     assert "Gone names “nonsense”" in str(reading.problems[0].message)
+
+
+def test_several_things_in_a_row_are_refused(schema: Schema, text: Callable[..., Path]) -> None:
+    head = "PC,User,Monitor 1,Serial 1,Monitor 2,Serial 2\n"
+    with pytest.raises(FileProblem, match=r"several things \(Monitor 1, Monitor 2, Serial 1, Serial 2\)"):
+        read_files([text(head + "pc-1,Ann Lee,U24,A1,U24,A2\n", "monitors.csv")], schema)
+
+
+def test_a_file_called_after_one_column_is_of_what_its_other_columns_identify(
+    schema: Schema, text: Callable[..., Path]
+) -> None:
+    head = "Service Tag,Product Model,Warranty Type,Warranty End\n7XK,L5420,Basic,2025-05-03\n"
+    with pytest.raises(FileProblem, match="Hardware is not one class but several"):
+        read_files([text(head, "06_warranty.csv")], schema)
