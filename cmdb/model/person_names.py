@@ -84,7 +84,7 @@ def is_stock(name: str) -> bool:
 _ROOMS = re.compile(
     r"\b(room|lobby|reception|office|desk|floor|warehouse|closet|kiosk|workshop|conference|raum|empfang|werkstatt"
     r"|[a-zäöüß]{4,}(?:raum|zimmer|saal|halle)|salle|bureau|atelier|accueil|sala|oficina|taller|aula|recepción|recepcion"
-    r"|foyer|rezeption|pforte|kantine|labor|lab|laboratory|hangar|küche|büro|cafeteria|bibliothek|library|zimmer)\b"
+    r"|foyer|rezeption|pforte|poststelle|postraum|leitstand|leitstelle|wache|magazin|kantine|labor|lab|laboratory|hangar|küche|büro|cafeteria|bibliothek|library|zimmer)\b"
     r"|\b(?:regal|schrank|halle|hall|keller|platz|arbeitsplatz|bay|tisch|shelf|rack|slot|stock|etage|og|eg|ug)\s*-?\d",
     re.IGNORECASE,
 )

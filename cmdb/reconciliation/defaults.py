@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from cmdb.model.group_names import is_group
 from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Schema
 
@@ -23,6 +24,8 @@ _COMPANY = re.compile(
     r"|s\.?r\.?l)\b\.?$"
 )
 
+_TEAM = re.compile(r"(?i)\b(?:teams?|équipe|equipo|ops)\b")
+
 
 def default_class(schema: Schema, cls: str, name: str, inside: str = "") -> str:
     """The concrete class of a new record of the abstract class ``cls``; "" if it cannot be guessed.
@@ -36,7 +39,9 @@ def default_class(schema: Schema, cls: str, name: str, inside: str = "") -> str:
     if cls == "place":
         return _place(name, inside)
     if cls == "party":
-        return "company" if _COMPANY.search(name) else "person"
+        if _COMPANY.search(name):
+            return "company"
+        return ("team" if _TEAM.search(name) else "department") if is_group(name) else "person"
     if cls == "mobile":
         return "phone"
     return ""

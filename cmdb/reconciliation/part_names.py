@@ -8,6 +8,8 @@ from cmdb.model.person_names import plain
 from cmdb.reconciliation.lookup import name_key
 from cmdb.reconciliation.near_equal import fingerprint
 
+_MONSIEUR = "m"
+"""An initial that may be a form of address: "M. Martin"."""
 _MOST = 5
 """The most people that are told of a name."""
 
@@ -27,7 +29,7 @@ def part_of(names: Collection[str], known: Iterable[str]) -> dict[str, tuple[str
         fitting = {
             name_key(full): full
             for full, words in by_word.get(word, ())
-            if not initial or _has_initial(words, word, initial)
+            if not initial or _has_initial(words, word, initial) or initial == _MONSIEUR
         }
         if fitting:
             found[name] = tuple(sorted(fitting.values()))[:_MOST]
@@ -65,7 +67,7 @@ def _part(name: str) -> tuple[str, str] | None:
     """The word and the initial ("" for none) of a name that is not a full one."""
     if "@" in name or any(letter.isdigit() for letter in name):
         return None
-    words = fingerprint(plain(name)).split()
+    words = _words(name)
     if len(words) == 1 and len(words[0]) > 1:
         return words[0], ""
     if len(words) == 2 and (len(words[0]) == 1) != (len(words[1]) == 1):
@@ -77,9 +79,14 @@ def _full(known: Iterable[str]) -> Iterable[tuple[str, list[str]]]:
     """The names of at least two words that are no initials, with their words."""
     for name in known:
         if " " in name and "@" not in name:
-            words = fingerprint(plain(name)).split()
+            words = _words(name)
             if sum(len(word) > 1 for word in words) > 1:
                 yield name, words
+
+
+def _words(name: str) -> list[str]:
+    """The words of a name, folded; a double name is one."""
+    return ["".join(folded.split()) for word in plain(name).split() if (folded := fingerprint(word))]
 
 
 def _has_initial(words: Collection[str], word: str, initial: str) -> bool:

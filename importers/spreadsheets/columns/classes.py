@@ -19,9 +19,14 @@ _CLASS_HEADERS = frozenset(
         "class", "ci class", "ci type", "asset class", "asset type", "asset category", "type", "category", "kind",
         "device type", "device category", "item type", "equipment type", "hardware type", "form factor",
         "chassis type", "computer type", "contract type", "klasse", "typ", "kategorie", "geräteart", "gerätetyp",
-        "type d équipement", "catégorie", "categoria", "sys class name", "role", "device role",
+        "type d équipement", "catégorie", "categoria", "sys class name", "role", "device role", "tipo",
+        "tipo de equipo", "tipo de activo", "tipo de dispositivo", "tipo equipo", "categoría", "clase",
+        "type de matériel", "type matériel", "type d appareil", "type de poste", "nature", "gerätekategorie",
+        "gerätegruppe", "gerätetype", "geräteklasse", "art", "asset typ", "anlagenart", "equipment", "soort",
+        "tipologia",
     )
 )  # fmt: skip
+_SLASH = re.compile(r"\s*[/|]\s*")
 _IN_ALL = re.compile(r"[(\[]\s*(?:total|all|sum|overall|gesamt|summe)\s*[)\]]", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*[(\[][^)\]]*[)\]]\s*$")
 
@@ -52,7 +57,19 @@ def find_attribute(schema: Schema, classes: tuple[str, ...], header: str) -> Hea
             if wanted in (fold(attribute.label), fold(attribute.name)):
                 return HeaderMatch(attribute, rank, unit)
             synonym = synonym or HeaderMatch(attribute, rank + 2, unit)
-    return synonym
+    return synonym or _of_all_words(schema, classes, header)
+
+
+def _of_all_words(schema: Schema, classes: tuple[str, ...], header: str) -> HeaderMatch | None:
+    """The attribute that each of a header's words between slashes names: "Standort/Raum"."""
+    words = [word for word in _SLASH.split(header) if word.strip()]
+    found = [find_attribute(schema, classes, word) for word in words] if 1 < len(words) < _MANY_WORDS else []
+    if found and found[0] is not None and all(f is not None and f.attribute is found[0].attribute for f in found):
+        return HeaderMatch(found[0].attribute, 3)
+    return None
+
+
+_MANY_WORDS = 5
 
 
 @lru_cache(maxsize=4096)
@@ -132,7 +149,10 @@ def _is_class_header(header: str) -> bool:
     return fold(header) in _CLASS_HEADERS or fold(plain_header(header)) in _CLASS_HEADERS
 
 
-_LOOSE_HEADERS = frozenset(("type", "typ", "kind", "role", "form factor", "contract type", "klasse"))
+_LOOSE_HEADERS = frozenset((
+    "type", "typ", "kind", "role", "form factor", "contract type", "klasse", "tipo", "art", "nature", "clase", "soort",
+    "equipment", "tipologia",
+))  # fmt: skip
 _FEW = 50
 
 

@@ -266,6 +266,9 @@ def _models(sheet: _Beside) -> None:
     """A model's number and category beside things that have a model; a number alone is the model."""
     if "model" not in sheet.attributes:
         return
+    name = sheet.column_of("name")
+    if name is not None and name.how == "synonym" and sheet.column_of("model") is None and _repeats(sheet, name):
+        sheet.use(name, "model")
     for one in sheet.unused():
         found = sheet.schema.find_attribute("hardware_model", one.header)
         if sheet.column_of("model") is None:
@@ -273,6 +276,14 @@ def _models(sheet: _Beside) -> None:
                 sheet.use(one, "model")
         elif found is not None and found.name in _MODEL_DETAILS and found.name not in sheet.attributes:
             sheet.use(one, f"model.{found.name}", "mention")
+
+
+def _repeats(sheet: _Beside, one: ColumnUse) -> bool:
+    """Whether a column says the same of many rows, which another column tells apart: "Bezeichnung" of a model."""
+    if not any(sheet.column_of(known) is not None for known in ("asset_tag", "serial_number")):
+        return False
+    values = [value for value, _ in sheet.pairs(one.index, one.index) if value]
+    return len(values) > 2 and len(set(values)) * 5 <= len(values) * 4
 
 
 def _places(sheet: _Beside) -> None:

@@ -116,7 +116,8 @@ def _base_class(sheet: Sheet, schema: Schema, headers: list[str], samples: list[
         whole = whole and (sheet.area is None or name == sheet.title)  # the sheet's name is not every table's
         if not cls or not (kinds.score(schema, cls, headers) or names_items(headers)):
             continue
-        if whole and kinds.score(schema, cls, headers) * 2 <= fitting and _identified_as(schema, best, cls, headers):
+        things = bool(best) and schema.kin(best) == _THINGS != schema.kin(cls)
+        if things and kinds.score(schema, cls, headers) * 2 <= fitting and _identified_as(schema, best, cls, headers):
             continue  # "warranty.csv": the serial numbers of laptops, with their warranties
         related = best and best not in ROOT_CLASSES and (schema.is_a(cls, best) or schema.is_a(best, cls))
         if whole or related or kinds.score(schema, cls, headers) > fitting:

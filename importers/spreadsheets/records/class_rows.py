@@ -180,7 +180,7 @@ def _convert_columns(
             convert = table.convert if exported is None else partial(exported.values, table)
             columns.attributes[use.name] = site_quantities(table, cls, convert, use, attribute, only)
             if exported is None and attribute.target == "place" and attribute.type == "reference":
-                columns.attributes[use.name] = with_paths(columns.attributes[use.name])
+                columns.attributes[use.name] = with_paths(columns.attributes[use.name], table.distinct[use.index])
     for use, attribute in later:
         starts = columns.attributes.get(counts_from(use)[1]) or [None] * (
             len(table.rows) if only is None else len(only)

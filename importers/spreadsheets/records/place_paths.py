@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from cmdb.model.observation import NamedReference
 from cmdb.model.schema import fold
@@ -19,14 +20,17 @@ _DEPTH = 6
 Names = list[NamedReference | None]
 
 
-def with_paths(named: Names) -> Names:
-    """The places that a column names, those that are paths written with our mark (" / ").
+def with_paths(named: Names, cells: Iterable[Any]) -> Names:
+    """The places that rows name, those that are paths written with our mark (" / ").
 
-    The column tells which mark stands between the places of a path: several names begin with the same place, or with
-    one that stands alone, or before our mark, in another cell.
+    ``cells``: all different cells of the column, which tells the mark between the places of a path: several names begin
+    with the same place, or with one that stands alone, or before our mark, in another cell.
     """
     distinct = dict.fromkeys(one for one in named if one is not None and not one.values)
-    written = written_paths([one.name for one in distinct])
+    if not distinct:
+        return named
+    texts = (" ".join(cell.split()) for cell in cells if isinstance(cell, str))
+    written = written_paths([*dict.fromkeys((*(one.name for one in distinct), *filter(None, texts)))])
     if not written:
         return named
     found = {one: NamedReference(one.cls, written[one.name]) for one in distinct if one.name in written}

@@ -162,8 +162,15 @@ def test_logins_of_a_known_name_are_pointed_out(known: ReconciledEstate, name: s
 def test_a_surname_that_nobody_has_is_a_person(known: ReconciledEstate) -> None:
     proposal = known.propose(sheet(*held("Frau Dr. Weiß", "Weiß", "C. Lee")))
     assert proposal.created_references == [("person", "C. Lee"), ("person", "Weiß")]
-    among = known.propose(sheet(*held("Jörg Müller", "Mueller J.")))
-    assert [(p.value, p.suggested) for p in among.problems] == [("Mueller J.", ("Jörg Müller",))]
+    among = known.propose(sheet(*held("Jörg Müller", "Mueller J.", "Ida Voß-Lange", "Frau Voß-Lange", "M. Lee")))
+    assert {(p.value, p.suggested) for p in among.problems} == {
+        ("Mueller J.", ("Jörg Müller",)), ("Frau Voß-Lange", ("Ida Voß-Lange",)), ("M. Lee", ("Ann Lee",)),
+    }  # fmt: skip
+    owned = [Link("owned_by", NamedReference("", name)) for name in ("Dev team", "Marketing", "Cy Poe")]
+    made = known.propose(
+        sheet(*(Observation("application", {"name": str(n)}, links=[one]) for n, one in enumerate(owned)))
+    )
+    assert made.created_references == [("department", "Marketing"), ("person", "Cy Poe"), ("team", "Dev team")]
 
 
 def test_a_row_of_less_than_a_full_name_is_pointed_out(known: ReconciledEstate) -> None:

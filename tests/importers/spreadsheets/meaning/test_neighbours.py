@@ -71,6 +71,9 @@ Q = "unmapped"
         ("rooms.csv", "Room,Floor,Building,Site", "2.14,2,B1,Berlin", {
             "": "room", "Room": "name", "Floor": "mention location.floor", "Site": "mention location.site"}),
         ("laptops.csv", "Name,Location", "a,Berlin", {"Location": "location"}),
+        ("laptops.csv", "Name,Standort/Raum,Make/Model", "a,Berlin,X", {"Standort/Raum": "location", "Make/Model": Q}),
+        ("x.csv", "Nº inventario,Tipo,Marca,N.º de serie", "T1,Portátil,Maker,S1", {"": "laptop", "Tipo": "class",
+            "Nº inventario": "asset_tag", "Marca": "manufacturer", "N.º de serie": "serial_number"}),
         ("x.csv", "Item Name,Asset Tag,Category,Model Name,Status,Location,Building,Floor,Room",
             "a,T1,Laptop,M,Ready to Deploy,Berlin,HQ,2,201", {"Location":
             "mention location.site, backtick, entities", "Room": "mention location.room, backtick, entities"}),
@@ -101,6 +104,15 @@ def test_what_columns_mean(
 ) -> None:
     found = mapped(name, head, row)
     assert {header: found[header] for header in meant} == meant
+
+
+def test_a_word_for_things_that_says_the_same_of_many_is_their_model(mapped: Callable[..., dict[str, str]]) -> None:
+    rows = ("T1,T14 Gen2,S1", "T2,T14 Gen2,S2", "T3,X1,S3")
+    found = mapped("laptops.csv", "Inventarnummer,Bezeichnung,SN", *rows)
+    assert found["Bezeichnung"] == "model"
+    assert (
+        mapped("laptops.csv", "Inventarnummer,Bezeichnung,SN", "T1,a,S1", "T2,b,S2", "T3,c,S3")["Bezeichnung"] == "name"
+    )
 
 
 def test_the_larger_place_of_two_columns_shows_in_their_rows(mapped: Callable[..., dict[str, str]]) -> None:
