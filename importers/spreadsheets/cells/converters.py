@@ -37,6 +37,7 @@ from importers.spreadsheets.cells.rack_units import units_in
 from importers.spreadsheets.cells.words_for_none import (
     ASSIGNED,
     DITTO,
+    DITTO_WRITTEN,
     LONGEST_PLACEHOLDER,
     PLACEHOLDERS,
     SAY_NOTHING,
@@ -144,6 +145,7 @@ class Converter:
             plain = _PLAIN.fullmatch
             suspect = SUSPECT.fullmatch if self._junk else self._says_nothing if self._fills else _nothing
             distinct = [cell for cell in distinct if type(cell) is not str or not plain(cell) or suspect(cell)]
+            distinct += DITTO_WRITTEN & every
         if not distinct and len(every) == len(cells):
             return list(cells)
         known = {cell: cell for cell in every}
@@ -233,6 +235,8 @@ class Converter:
     def _text(self, cell: Any) -> Any:
         attribute = self.attribute
         if isinstance(cell, str):
+            if attribute.type == "text" and not self._junk and self._stands_for_above(cell):
+                return _ditto(cell)
             if _SCIENTIFIC.fullmatch(cell):
                 return self._lost(cell)
             if attribute.of_amounts:
@@ -327,12 +331,16 @@ class Converter:
     def _reference(self, cell: Any) -> Any:
         if isinstance(cell, str) and cell.casefold() in PLACEHOLDERS:
             return None
-        if isinstance(cell, str) and cell.casefold() in DITTO and not self.context.own:
-            return CellError(Message("“{value}” stands for the cell above. Write it out.", value=cell), "ditto")
+        if isinstance(cell, str) and self._stands_for_above(cell):
+            return _ditto(cell)
         if self.attribute.target == "person" and isinstance(cell, str) and "\n" in cell:
             cell = "; ".join(line for line in cell.split("\n") if line.strip())
         text = self._text(cell)
         return text if isinstance(text, CellError) else self.mention(text)
+
+    def _stands_for_above(self, cell: str) -> bool:
+        """Whether a cell says what the cell above says: "ditto"."""
+        return not self.context.own and cell.casefold() in DITTO
 
     def mention(self, text: str) -> NamedReference:
         """A name as a mention of the attribute's target class: plain, ``Class:Name``, an address, or both."""
@@ -495,6 +503,10 @@ _ACCEPTED = {
 _BLANKS = Message("The cell has invisible or non-breaking blanks; they were removed.")
 _BLANK = frozenset({"U+200B", "U+FEFF"})
 _GARBLED_TEXT = Message("The text looks garbled: saved as UTF-8 and read as something else.")
+
+
+def _ditto(cell: str) -> CellError:
+    return CellError(Message("“{value}” stands for the cell above. Write it out.", value=cell), "ditto")
 
 
 def _nothing(_: str) -> None:

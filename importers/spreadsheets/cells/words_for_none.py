@@ -45,6 +45,8 @@ DITTO = frozenset((
     "wie oben", "siehe oben", "s.o.", "s. o.",
 ))  # fmt: skip
 """Words for what the cell above says."""
+DITTO_WRITTEN = frozenset(form for word in DITTO for form in (word, word.capitalize(), word.upper()))
+"""Their usual spellings."""
 ASSIGNED = re.compile(
     r"(?:(?:per|via|by|über|par|por|is|use[sd]?)\s+)?"
     r"(?:dhcp|dyn(?:\.|ami\w*|\b)|dinámic\w*|auto\w*|apipa|bootp|pppoe|slaac|variable|static|statisch|statique|fixed|fest|fixe)\b",

@@ -34,6 +34,39 @@ def with_doubled_marks(text: str) -> str:
     return text.replace('\\"', '""')
 
 
+def with_ditto_marks(text: str, delimiter: str) -> str:
+    """The text with doubled marks where a mark alone is a cell: people write it for what the cell above says.
+
+    So it is in a line that has the cells of the first one only if the marks open nothing.
+    """
+    mark = re.escape(delimiter)
+    alone = re.compile(rf'(?:(?<={mark})|^)"(?={mark}|\r?$)', re.MULTILINE)
+    if alone.search(text) is None:
+        return text
+    lines = text.splitlines(keepends=True)
+    width = next((line.count(delimiter) for line in lines if delimiter in line and '"' not in line), 0)
+    if not width:
+        return text
+    for number, line in enumerate(lines):
+        if line.count(delimiter) != width or not alone.search(line):
+            continue
+        below = lines[number + 1] if number + 1 < len(lines) else ""
+        if _opens_nothing(line, delimiter, not below or below.count(delimiter) == width):
+            lines[number] = alone.sub('""""', line)
+    return "".join(lines)
+
+
+def _opens_nothing(line: str, delimiter: str, whole_below: bool) -> bool:
+    """Whether a line has fewer cells if its marks enclose some, and no cell begins at its end that goes on below.
+
+    ``whole_below``: the next line has all the cells of a row.
+    """
+    cells = line.rstrip("\r\n").split(delimiter)
+    if any('"' in cell and cell != '"' for cell in cells):
+        return False
+    return cells.count('"') % 2 == 0 or cells[-1] != '"' or whole_below
+
+
 def wrong_quote(record: str, delimiter: str, quote: str) -> tuple[int, bool]:
     """The 1-based column of the first cell over several lines whose quotes are wrong (0: none), and whether one closes.
 

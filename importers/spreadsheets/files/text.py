@@ -21,6 +21,7 @@ from importers.spreadsheets.files.quotation import (
     blank_before_quote,
     cells_of_line,
     quotation_mark,
+    with_ditto_marks,
     with_doubled_marks,
     without_text_formulas,
     wrong_quote,
@@ -77,7 +78,7 @@ def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -
     text, declared = _declared_delimiter(text)
     text = with_doubled_marks(text)
     delimiter = delimiter or declared or find_delimiter(text)
-    text = _bounded(name, text, delimiter)
+    text = with_ditto_marks(_bounded(name, text, delimiter), delimiter)
     if not declared and ruled_table.is_ruled(text, delimiter):
         rows = ruled_table.rows(text)
         return TextTable(_even(name, rows), found, delimiter, line_end, *mixed, replaced, nul)

@@ -76,13 +76,13 @@ def _paths(
     """The places that columns of levels name together; what ``named`` names lies innermost."""
     from cmdb.reconciliation.lookup import path  # with all of reconciliation, which help does without
 
-    text = Attribute("location", converter.attribute.label)
-    columns = [table.convert(use, text, only) for _, use in levels]
+    named_place = Attribute("location", converter.attribute.label, "reference", target="place")
+    columns = [table.convert(use, named_place, only) for _, use in levels]
     classes = [name for name, _ in levels]
 
     def place(row: tuple[Any, ...]) -> NamedReference | None:
         above: NamedReference | None = None
-        parts: list[tuple[str, str]] = [(c, str(n)) for c, n in zip(classes, row[1:], strict=True) if n is not None]
+        parts: list[tuple[str, str]] = [(c, n.name) for c, n in zip(classes, row[1:], strict=True) if n is not None]
         if row[0] is not None:
             parts += [("", name) for name in path(row[0].name) or [row[0].name]]
         for cls, name in parts:

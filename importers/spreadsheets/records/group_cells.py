@@ -39,12 +39,13 @@ def _may_group(table: SheetTable, use: ColumnUse) -> bool:
 
 def _is_of_groups(table: SheetTable, index: int, own: int) -> bool:
     """Whether each value stands once, the first in the first row, with blank cells between them beside whole rows."""
-    cells = table.cells[index]
-    filled = [cell for cell in cells if not _blank(cell)]
-    blanks = len(cells) - len(filled)
-    if blanks < max(_LEAST_BLANKS, len(filled)) or not filled or _blank(cells[0]) or len(set(filled)) < len(filled):
+    cells, distinct = table.cells[index], table.distinct[index]
+    none = [cell for cell in distinct if _blank(cell)]
+    blanks = sum(map(cells.count, none))
+    filled = len(cells) - blanks
+    if blanks < max(_LEAST_BLANKS, filled) or not filled or len(distinct) - len(none) < filled or _blank(cells[0]):
         return False
-    return not any(map(_blank, table.cells[own]))
+    return not any(map(_blank, table.distinct[own]))
 
 
 def _blank(cell: Any) -> bool:

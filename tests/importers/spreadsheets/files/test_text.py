@@ -103,3 +103,17 @@ def test_a_quote_that_closes_in_a_later_cell_is_said() -> None:
     assert table.open_quotes == (2,)
     fine = read_text("x.csv", b'Tag,Name\nT-1,"one ""big"" \nT-2, two"\nT-3,"a\r\nb"\n')
     assert fine.open_quotes == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "cells"),
+    [
+        ('b|"|2|"|"', ["b", '"', "2", '"', '"']),
+        ('b|"|2|x|y', ["b", '"', "2", "x", "y"]),
+        ('b|"|2|x"|y|z|w', ["b", "|2|x", "y", "z", "w"]),
+        ('b|""|2|x|y', ["b", "", "2", "x", "y"]),
+    ],
+)
+def test_a_quotation_mark_alone_is_a_cell_where_its_line_has_no_other_reading(line: str, cells: list[str]) -> None:
+    table = read_text("x.csv", f"A|B|C|D|E\na|b|1|c|d\n{line}\nc|d|3|e|f\n".encode())
+    assert table.rows[2] == cells

@@ -53,3 +53,11 @@ def test_names_that_no_column_is_known_for_are_said(read: Read) -> None:
     reading = read("Asset tag,Zeichen,Serial number\nT1,Blue one,S1\nT2,Red one,S2\n", "laptop")
     assert [(p.column, p.code) for p in reading.problems] == [("", "name.stands-in")]
     assert read("Asset tag,Zeichen,Serial number\nT1,x,S1\nT2,x,S2\nT3,x,S3\n", "laptop").problems == []
+
+
+def test_words_for_the_cell_above_are_no_values(read: Read) -> None:
+    reading = read("Name,Building,Room,Cost centre\na,B1,201,4711\nb,dito,Dito,ditto\n", "laptop")
+    assert {(p.column, p.kind, p.severity) for p in reading.problems} == {
+        (column, "ditto", "left-out") for column in ("Building", "Room", "Cost centre")
+    }
+    assert set(reading.observations[1].values) == {"name"}
