@@ -140,7 +140,8 @@ def kind_column(headers: list[str], columns: list[list[str]]) -> int:
     Its words are few: what each means is asked.
     """
     for index, header in enumerate(headers):
-        if _is_class_header(header) and fold(header) not in _LOOSE_HEADERS and 0 < len(columns[index]) <= _FEW:
+        loose = fold(header) in _LOOSE_HEADERS or fold(plain_header(header)) in _LOOSE_HEADERS
+        if _is_class_header(header) and not loose and 0 < len(columns[index]) <= _FEW:
             return index
     return -1
 
