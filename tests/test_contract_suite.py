@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -331,9 +332,10 @@ def test_a_report_runs_on_empty_and_sample_and_is_written_in_every_format(
             uids = {row.uid for row in rows if row.uid}
             assert reader.by_uid(uids).keys() == uids
             assert json.loads(written(report.document(question))) is not None
+            kept = replace(report, rows=lambda _: iter(rows))  # what it finds was found above
             for ending in FORMATS:
                 path = tmp_path / f"report{ending}"
-                assert write(report, question, path) == len(rows)
+                assert write(kept, question, path) == len(rows)
                 assert path.stat().st_size > 0
     finally:
         sample.close()

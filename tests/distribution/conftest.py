@@ -65,7 +65,7 @@ def installation(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Insta
     made = InstalledWheel(prefix, home, person(home))
     borrowed = dict.fromkeys((sysconfig.get_path("purelib"), sysconfig.get_path("platlib")))
     (made.packages / "borrowed.pth").write_text("".join(f"{path}\n" for path in borrowed), "utf-8")
-    pip(["--python", str(prefix), "install", "--no-deps", "--no-index", str(wheel)])
+    pip(["--python", str(prefix), "install", "--no-deps", "--no-index", "--no-compile", str(wheel)])
     return made
 
 

@@ -61,7 +61,7 @@ def test_the_sample_comes_to_the_same(sample_file: Path, at: date) -> None:
         whole, _ = same(reader, at)
         assert whole.positions
         number = reader.number
-    for then in (number // 2, number - 1):
+    for then in (number // 2, number - 1) if at == DAYS[0] else ():
         with estate.read(then) as reader:
             same(reader, at)
     estate.close()
