@@ -31,6 +31,11 @@ class Control:
         """Whether ``cancel`` was called."""
         return self._stop.is_set()
 
+    def wait(self, seconds: float) -> None:
+        """Waits, and not longer than until ``cancel`` is called. Raises Cancelled."""
+        self._stop.wait(seconds)
+        self.check()
+
     def check(self) -> None:
         """Raises Cancelled if the job is to stop."""
         if self._stop.is_set():

@@ -193,6 +193,11 @@ class ProposalView(QWidget):
         self._only_references = False
         self._fill()
 
+    @property
+    def shown(self) -> ProposalDetails | None:
+        """What it shows, and holds."""
+        return self._prepared
+
     def forget(self) -> None:
         """Another import begins: nothing is left out of it."""
         self._prepared = None

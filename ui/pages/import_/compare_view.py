@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
+from app.freeing import free_in_slices
 from app.imports.proposal_details import ProposalDetails
 from cmdb.model.formats import listing
 from cmdb.model.messages import EMPTY, Message, tr, trn
@@ -80,7 +82,9 @@ class CompareView(QWidget):
         if prepared is None:
             return
         self.view.may_trim = self._context.editable
+        held: list[Any] = [self.view.shown if self.view.shown is not prepared else None]
         self.view.show_proposal(prepared, self._flow.rejects())
+        self._context.tasks.run(lambda: free_in_slices(held), lane="slow")
         text = created(self._context.schema, prepared)
         self.creates.setText(str(text) if text else tr("No missing records"))
         self._icon.set_icon("plus" if text else "check", "accent" if text else "good")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from app.freeing import free_in_slices
 from app.import_proposal import saved_mappings
 from app.imports import draft as drafts
 from app.imports.correction_steps import answer_question, correct_cells, decide_names, merge_values, replace_texts
@@ -36,6 +37,9 @@ from ui.proposals.view import RejectedRow
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.reconciliation.proposal import Review
+
+#: So many rows are checked only when nothing was corrected for a moment, in seconds: each correction begins it anew.
+_MANY, _PAUSE = 20_000, 0.3
 
 
 _Opened = tuple[list[FileDraft], list[drafts.Failure], list[Mapping], dict[Key, NameChoice]]
@@ -118,12 +122,14 @@ class ImportFlow(QObject):
     def reset(self) -> None:
         """Forgets everything that was opened."""
         self._job.stop()
-        self.files, self.failures = [], []
+        held: list[Any] = [self.files, self.prepared, self.places, self.near, self.new_names, self._rejects]
+        self.files, self.failures, self._rejects = [], [], []
         self.prepared = self.result = self.places = None
         self.meanwhile = EMPTY
         self.mends = MendSteps()
         self.choices, self.answers, self.new_names, self.near = {}, {}, [], []
         self.files_changed.emit()
+        self._let_go(held)
 
     def open(self, paths: Iterable[Path]) -> None:
         """Opens more files, and those in folders, in a job. Files that are open already are opened again."""
@@ -146,10 +152,12 @@ class ImportFlow(QObject):
             found, self.failures, self.saved, names = answer
             self.choices = {**names, **self.choices}
             opened = {file.path for file in found}
+            held: list[Any] = [self.files, self.prepared, self.places]
             self.files = [file for file in kept if file.path not in opened] + found
             self.prepared = self.places = None
             self.mends.keep_only(self.sheets)
             self.files_changed.emit()
+            self._let_go(held)
 
         title = counted("Opening {file}", "Opening {count} files", len(wanted), file=wanted[0].name)
         self._job.start(title, work, done, self._fails("open"))
@@ -160,10 +168,12 @@ class ImportFlow(QObject):
 
     def remove(self, file: FileDraft) -> None:
         """Removes a file from the import; the file itself is not changed."""
+        held: list[Any] = [file, self.prepared]
         self.files.remove(file)
         self._stale()
         self.mends.keep_only(self.sheets)
         self.files_changed.emit()
+        self._let_go(held)
 
     def take(self, sheet: SheetDraft, taken: bool) -> None:
         """Whether a sheet is to be imported."""
@@ -218,7 +228,9 @@ class ImportFlow(QObject):
 
     def change_mapping(self, sheet: SheetDraft, mapping: Mapping) -> None:
         """Another mapping of a sheet."""
+        held: list[Any] = [sheet.reading]
         sheet.use(mapping)
+        self._let_go(held)
         self._stale()
         self.sheet_changed.emit(sheet)
 
@@ -228,18 +240,22 @@ class ImportFlow(QObject):
 
     def set_clear_blanks(self, clear: bool) -> None:
         """Whether blank cells clear the register's values; applies to all sheets."""
+        held: list[Any] = [sheet.reading for sheet in self.sheets]
         for sheet in self.sheets:
             if sheet.clear_blanks != clear:
                 sheet.clear_blanks = clear
                 sheet.changed()
+        self._let_go(held)
         self._stale()
 
     def set_strict(self, strict: bool) -> None:
         """Whether any cell that can't be read rejects its row; applies to all sheets, which are checked again."""
+        held: list[Any] = [sheet.reading for sheet in self.sheets]
         for sheet in self.sheets:
             if sheet.strict != strict:
                 sheet.strict = strict
                 sheet.changed()
+        self._let_go(held)
         self._mended()
 
     # -- corrections ------------------------------------------------------------------------------------------------
@@ -306,8 +322,11 @@ class ImportFlow(QObject):
             return
         others = [reading for file in self.inventories for reading in file.readings]
 
+        wait = _PAUSE if sum(sheet.rows for sheet in sheets) > _MANY else 0.0
+
         def work(control: Control) -> ProblemPlaces:
             self.mends.carry_out()
+            control.wait(wait)
             drafts.check_sheets(control, sheets, schema)
             readings = [*(one.reading for one in sheets if one.reading is not None), *others]
             return ProblemPlaces(sheets, (problem for one in readings for problem in one.problems), (), schema)
@@ -320,8 +339,10 @@ class ImportFlow(QObject):
         sheets, schema, control = self.taken, self._context.schema, Control()
 
         def done(found: list[NearValues]) -> None:
+            held: list[Any] = [self.near]
             self.near = found
             self.near_found.emit()
+            self._let_go(held)
 
         def failed(error: Exception) -> None:
             if not isinstance(error, Cancelled):
@@ -358,7 +379,7 @@ class ImportFlow(QObject):
             return prepared, places, named, _rejected(prepared, sheets)
 
         def done(answer: tuple[ProposalDetails, ProblemPlaces, list[NewName], list[RejectedRow]]) -> None:
-            held: list[Any] = [self.prepared, self.places]
+            held: list[Any] = [self.prepared, self.places, self.new_names, self._rejects]
             self.prepared, self.places, self.new_names, self._rejects = answer
             self._let_go(held)
             self.compared.emit()
@@ -455,7 +476,7 @@ class ImportFlow(QObject):
     def _let_go(self, held: list[Any]) -> None:
         """Frees large objects in a worker: it takes many frames. ``held`` must be all that holds them."""
         if any(one is not None for one in held):
-            self._context.tasks.run(held.clear)
+            self._context.tasks.run(lambda: free_in_slices(held), lane="slow")
 
 
 def _rejected(prepared: ProposalDetails, sheets: Sequence[SheetDraft]) -> list[RejectedRow]:
