@@ -24,6 +24,24 @@ def correct_cells(sheet: SheetDraft, rows: Sequence[int], index: int, text: str)
     return MendStep(label, (Replacement(sheet, index, {"": text}, tuple(rows)),))
 
 
+def paste_cells(sheet: SheetDraft, cells: Sequence[tuple[int, int, str]]) -> MendStep:
+    """Other texts in cells, each as (row as shown, column index, text)."""
+    return MendStep(counted("Paste {count} cell", "Paste {count} cells", len(cells)), _cell_by_cell(sheet, cells))
+
+
+def empty_cells(sheet: SheetDraft, cells: Sequence[tuple[int, int]]) -> MendStep:
+    """Nothing in cells, each as (row as shown, column index)."""
+    label = counted("Empty {count} cell", "Empty {count} cells", len(cells))
+    return MendStep(label, _cell_by_cell(sheet, [(row, index, "") for row, index in cells]))
+
+
+def _cell_by_cell(sheet: SheetDraft, cells: Sequence[tuple[int, int, str]]) -> tuple[Replacement, ...]:
+    rows: dict[tuple[int, str], list[int]] = {}
+    for row, index, text in cells:
+        rows.setdefault((index, text), []).append(row)
+    return tuple(Replacement(sheet, index, {"": text}, tuple(found)) for (index, text), found in rows.items())
+
+
 def replace_texts(sheet: SheetDraft, index: int, texts: Mapping[str, str]) -> MendStep:
     """Other texts in all cells of one column that hold certain texts."""
     if len(texts) == 1:

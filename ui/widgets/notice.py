@@ -18,9 +18,9 @@ _ICONS = {"good": "good", "warning": "warning", "bad": "error", "accent": "info"
 
 
 class InlineMessage(QFrame):
-    """A sentence in the place it is about, with an optional button."""
+    """A sentence in the place it is about, with an optional button, or a box of buttons."""
 
-    def __init__(self, theme: Theme, text: str = "", tone: str = "neutral", button: Button | None = None) -> None:
+    def __init__(self, theme: Theme, text: str = "", tone: str = "neutral", button: QWidget | None = None) -> None:
         super().__init__()
         self.setProperty("role", "note")
         self.setProperty("tone", tone)

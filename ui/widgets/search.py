@@ -36,6 +36,11 @@ class SearchField(QLineEdit):
         if searched is not None:
             self.searched.connect(searched)
 
+    @property
+    def told(self) -> bool:
+        """Whether the present text has been announced."""
+        return self.text() == self._told
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc clears; an empty field leaves Esc to others."""
         if event.key() == Qt.Key.Key_Escape and self.text():

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from importers.spreadsheets.columns.mapping import NameChoice
 from tests.ui.import_flow import opened
@@ -15,7 +16,7 @@ from ui.context import Context
 from ui.pages.import_.check_view import CheckView
 from ui.pages.import_.mend_bar import SuggestingField
 from ui.pages.import_.page import CHECK, ImportPage
-from ui.pages.import_.sheet_grid import CELL_TONE
+from ui.pages.import_.sheet_grid_model import CELL_TONE
 
 
 @pytest.fixture
@@ -187,3 +188,44 @@ def test_near_equal_values_are_merged_into_the_one_to_keep_as_one_step(
     idle()
     assert [sheet.cell(row, 2) for row in range(2, 7)] == [maker for maker, _ in rows]
     assert len(page.flow.near) == 3
+
+
+def test_a_text_is_found_in_the_cells_and_a_copied_block_goes_in_as_one_step(
+    page: ImportPage, view: CheckView, idle: Callable[[], None], app: QApplication
+) -> None:
+    page.focus_search()
+    view.finder.field.setText("ELITEBOOK")
+    view.finder.field.returnPressed.emit()
+    idle()
+    found = [view.table.cell]
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Return, Qt.Key.Key_Return):
+        QTest.keyClick(view.finder.field, key)
+        found.append(view.table.cell)
+    assert found == [(5, 3), (6, 3), (7, 3), (5, 3)]
+    assert view.finder._said.text() == "1 of 3"
+    QTest.keyClick(view.finder.field, Qt.Key.Key_Escape)
+    assert view.finder.isHidden()
+    view.table.go_to(5, 2)
+    app.clipboard().setText("Deployed\tLatitude 7450\nRetired\tLatitude 7450\n")
+    QTest.keyClick(view.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    idle()
+    draft = page.flow.sheets[0]
+    assert [(draft.cell(row, 2), draft.cell(row, 3)) for row in (5, 6, 7)] == [
+        ("Deployed", "Latitude 7450"), ("Retired", "Latitude 7450"), ("In stock", "EliteBook 840"),
+    ]  # fmt: skip
+    assert (page.step, view.table.cell, str(page.flow.mends.undo_label)) == (CHECK, (5, 2), "Paste 4 cells")
+    page.flow.undo_mend()
+    idle()
+    assert [draft.cell(row, 3) for row in (5, 6)] == ["EliteBook 840", "EliteBook 840"]
+
+
+def test_the_names_stay_in_sight_while_other_columns_are_looked_at(page: ImportPage, view: CheckView) -> None:
+    page.resize(900, 600)
+    frozen = view.table._frozen
+    assert frozen is not None
+    seen = []
+    for index in (0, 7, 1):
+        view.table.go_to(4, index)
+        seen.append((frozen.isVisible(), view.table.columnViewportPosition(index) >= frozen.room))
+    assert seen == [(False, True), (True, True), (False, True)]
+    assert frozen.model().headerData(frozen.column, Qt.Orientation.Horizontal) == "B  Name"

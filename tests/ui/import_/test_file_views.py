@@ -20,6 +20,7 @@ from importers.registry import all_importers
 from tests.ui.import_flow import LAPTOPS, names, opened
 from ui.context import Context
 from ui.pages.import_.page import CHECK, MAP, ImportPage, file_filter
+from ui.widgets.buttons import LinkButton
 
 # -- open -------------------------------------------------------------------------------------------------------------
 
@@ -217,7 +218,11 @@ def test_a_folder_opens_with_its_subfolders_and_a_doubtful_encoding_is_said(
     assert [file.path.name for file in page.flow.files] == ["Laptops.csv"]
     assert len(page.flow.failures) == 4
     told = [label.text() for label in page.findChildren(QLabel) if "could not be opened" in label.text()]
-    assert told == ["2 more files could not be opened."]
+    assert told == ["4 files could not be opened: 1.bin, 2.bin, 3.bin and 1 more."]
+    (unfold,) = (one for one in page.findChildren(LinkButton) if one.text() == "Show the reasons")
+    unfold.click()
+    reasons = [label.text() for label in page.findChildren(QLabel) if "is a picture" in label.text()]
+    assert [reason[:5] for reason in reasons] == ["1.bin", "2.bin", "3.bin", "4.bin"]
     assert "58" in page.sheet_view._message._text.text()
     assert page.sheet_view.encoding.currentText() == "Central European (Windows 1250)"
 

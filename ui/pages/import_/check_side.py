@@ -46,6 +46,7 @@ class CheckSide(Card):
         super().__init__(margins=(12, 8, 12, 12))
         self._flow = flow
         theme = context.theme
+        self.only = QCheckBox(tr("Only rows with problems"))
         self._titles = {PROBLEMS: tr("Problems"), NEAR: tr("Spellings"), NEW: tr("New")}
         self.tabs = Tabs(tuple(self._titles.items()))
         self.tabs.chosen.connect(self._choose)
@@ -72,9 +73,11 @@ class CheckSide(Card):
             plain_tip(tr("Otherwise a row is imported without the cells that cannot be read, where it can do without"))
         )
         self.strict.toggled.connect(flow.set_strict)
-        problems = column(self.summary, self.strict, self.list, self._fine, row(self.export, STRETCH), spacing=6)
-        problems.setStretch(2, 1)
+        problems = column(
+            self.summary, self.strict, self.only, self.list, self._fine, row(self.export, STRETCH), spacing=6
+        )
         problems.setStretch(3, 1)
+        problems.setStretch(4, 1)
         self._stack = QStackedWidget()
         self._pages = {PROBLEMS: box(problems), NEAR: self.near, NEW: self.names}
         for page in self._pages.values():
@@ -85,14 +88,17 @@ class CheckSide(Card):
         self.add(row(self.mended, STRETCH))
         self.setFixedWidth(_WIDTH)
 
-    def refresh(self, comparing: bool) -> None:
-        """Shows the flow's problems and new names; ``comparing``: more may be found."""
+    def refresh(self, comparing: bool, choose: bool) -> None:
+        """Shows the flow's problems and new names; ``comparing``: more may be found. ``choose``: goes to the first
+        problem, where that of before is gone.
+        """
         flow = self._flow
         self.strict.blockSignals(True)
         self.strict.setChecked(bool(flow.taken) and all(sheet.strict for sheet in flow.taken))
         self.strict.blockSignals(False)
         self.strict.setVisible(bool(flow.taken))
-        self.list.show_problems(flow.places)
+        self.only.setVisible(bool(flow.taken))
+        self.list.show_problems(flow.places, choose)
         problems = bool(self.list.shown)
         self.list.setVisible(problems)
         self._fine.setVisible(not problems)

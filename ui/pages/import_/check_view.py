@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QWidget
 
 from app.imports.draft import SheetDraft
 from app.imports.near_values import NearValues
 from app.imports.new_records import NewName
-from app.imports.problem_places import AlikeProblems, Place
+from app.imports.problem_places import AlikeProblems, Place, ProblemPlaces
 from app.imports.problems import ProblemGroup
 from cmdb.model.messages import tr, trn
 from cmdb.model.observation import Origin, Problem
 from importers.spreadsheets.sheets.workbook import cell_text
 from ui.context import Context
 from ui.pages.import_.check_side import CheckSide
+from ui.pages.import_.find_bar import FindBar
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.mend_bar import MendBar
-from ui.pages.import_.sheet_grid import SheetGrid, SheetGridModel, cell_name
+from ui.pages.import_.sheet_grid import SheetGrid
+from ui.pages.import_.sheet_grid_model import SheetGridModel, cell_name
 from ui.plain_texts import plain_tip
 from ui.widgets.buttons import IconButton
 from ui.widgets.card import Card
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.labels import ElidedText, Heading
 from ui.widgets.layout import row
+
+#: After a cell was looked at, the cells like the next ones are counted when one stays so long (milliseconds).
+_PAUSE = 120
 
 
 class CheckView(QWidget):
@@ -32,6 +38,13 @@ class CheckView(QWidget):
         super().__init__()
         self._context = context
         self._flow = flow
+        self._onward = True
+        """Whether the next problem is gone to where the one of before is gone: at first, and after the bar was used.
+        Whoever corrects cells in the grid stays where they are.
+        """
+        self._seen: ProblemPlaces | None = None
+        flow.files_changed.connect(self._begin)
+        flow.sheet_changed.connect(self._begin)
         self.side = CheckSide(context, flow)
         self.groups = self.side.list.groups
         self.side.problems_chosen.connect(self._show_alike)
@@ -50,7 +63,7 @@ class CheckView(QWidget):
         self.sheets.setAccessibleName(tr("Sheet"))
         self.sheets.activated.connect(lambda _: self._show_sheet(self.sheets.currentData()))
         self._state = ElidedText("", "muted")
-        self.only = QCheckBox(tr("Only rows with problems"))
+        self.only = self.side.only
         self.only.toggled.connect(self._filter)
         self._undo = IconButton(theme, "undo", tr("Undo"), self._flow.undo_mend)
         self._redo = IconButton(theme, "redo", tr("Redo"), self._flow.redo_mend)
@@ -59,16 +72,24 @@ class CheckView(QWidget):
         self.table = SheetGrid(theme, self._model)
         self.table.looked_at.connect(self._show_cell)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._count_selected())
-        self.table.cleared.connect(lambda: self.put("", False))
+        self.table.cleared.connect(self._clear)
+        self.table.pasted.connect(self._paste)
+        self.finder = FindBar(self._context)
+        self.finder.found.connect(self._show_found)
+        self.finder.left.connect(self.table.setFocus)
+        self._looks = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._looks.timeout.connect(self._moved_on)
+        self._passed = False
         self.bar = MendBar(theme)
         self.field, self.all, self.one = self.bar.field, self.bar.all, self.bar.one
-        self.bar.mended.connect(self.put)
+        self.bar.mended.connect(self._mend_and_go_on)
         self.side.correct.connect(self.field.setFocus)
         card = Card()
-        head = row(self._title, self.sheets, self._state, self.only, self._undo, self._redo, spacing=10)
+        head = row(self._title, self.sheets, self._state, self._undo, self._redo, spacing=10)
         head.setStretch(2, 1)
         card.add(head)
         card.body.addSpacing(4)
+        card.add(self.finder)
         card.add(self.table, 1)
         card.add(self.bar)
         return card
@@ -82,9 +103,16 @@ class CheckView(QWidget):
         self._fill_sheets()
         sheet = self._model.sheet if self._model.sheet in flow.taken else None
         self._show_rows(sheet or (flow.taken[0] if flow.taken else None))
-        self.side.refresh(comparing)
+        self.side.refresh(comparing, choose=self._onward)
+        if not comparing or (flow.places is not self._seen and self.side.list.shown):
+            self._onward = False
+        self._seen = flow.places
         self.refresh_steps()
         self._show_cell()
+        self.finder.search_again()
+
+    def _begin(self) -> None:
+        self._onward = True
 
     def refresh_steps(self) -> None:
         """Shows what can be undone and redone."""
@@ -115,7 +143,6 @@ class CheckView(QWidget):
         self._title.setVisible(len(taken) == 1)
         self._title.setText(taken[0].name if len(taken) == 1 else "")
         self.table.setVisible(bool(taken))
-        self.only.setVisible(bool(taken))
 
     def _show_sheet(self, sheet: SheetDraft | None) -> None:
         """Shows another sheet, at its first cell."""
@@ -224,8 +251,9 @@ class CheckView(QWidget):
         self.bar.show_cell("", problem.value, [problem], [], 0, False)
 
     def _show_cell(self) -> None:
-        """Shows the current cell in the bar, and looks up how many cells are like it."""
+        """Shows the current cell in the bar."""
         sheet, (row, index) = self._model.sheet, self.table.cell
+        self.finder.stand_at(sheet, row, index)
         if sheet is None or not row:
             self.bar.show_cell("", "", [], [], 0, False)
             return
@@ -233,7 +261,21 @@ class CheckView(QWidget):
         self.bar.show_cell(
             cell_name(sheet, row, index), text, self._problems(), self._words(), self.table.count_chosen(), True
         )
-        if text.strip():
+        self._passed = self._looks.isActive()
+        if not self._passed:
+            self._count_alike()
+        self._looks.start()
+
+    def _moved_on(self) -> None:
+        """Counts for the cell where the person stopped, and for none that they passed with the arrow keys."""
+        if self._passed:
+            self._count_alike()
+
+    def _count_alike(self) -> None:
+        """Looks up how many cells are like the current one."""
+        sheet, (row, index) = self._model.sheet, self.table.cell
+        text = sheet.cell(row, index) if sheet is not None and row else ""
+        if sheet is not None and text.strip():
             self._context.tasks.run(
                 lambda: sheet.alike(index, text),
                 lambda rows: self.bar.show_alike(len(rows)),
@@ -247,6 +289,32 @@ class CheckView(QWidget):
     def _edited(self, row: int, index: int, text: str) -> None:
         if self._model.sheet is not None:
             self._flow.mend(self._model.sheet, [row], index, text)
+
+    def _clear(self) -> None:
+        """Empties the selected cells, in whatever columns."""
+        sheet, cells = self._model.sheet, self.table.chosen_cells()
+        filled = [(row, index) for row, index in cells if sheet is not None and sheet.cell(row, index)]
+        if sheet is not None and filled:
+            self._flow.empty(sheet, filled)
+
+    def _paste(self, text: str) -> None:
+        """Puts one text into the selected cells, or a copied table into the cells from the current one on."""
+        sheet, block = self._model.sheet, self.table.block(text)
+        if sheet is None or not block:
+            return
+        if len(block) == 1:
+            block = [(row, index, block[0][2]) for row, index in self.table.chosen_cells()]
+        changed = [(row, index, cell) for row, index, cell in block if sheet.cell(row, index) != cell]
+        if changed:
+            self._flow.paste(sheet, changed)
+
+    def _show_found(self, row: int, index: int) -> None:
+        if self._model.sheet is not None:
+            self.go_to(Place(self._model.sheet, row, index))
+
+    def _mend_and_go_on(self, text: str, alike: bool) -> None:
+        self._onward = True
+        self.put(text, alike)
 
     def mend(self, alike: bool) -> None:
         """Puts the field's text into the selected cells, or (``alike``) into every cell with the first one's value."""

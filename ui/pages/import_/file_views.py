@@ -13,6 +13,7 @@ from app.imports.draft import FileDraft, SheetDraft
 from app.imports.formats import Format
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, tr, trn
+from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets.files.archive import column_letters
 from importers.spreadsheets.sheets.workbook import Sheet, cell_text
 from ui.context import Context
@@ -33,8 +34,8 @@ from ui.widgets.table import TableView
 _LINES = 60
 #: The most merged ranges that are looked at.
 _SPANS = 2_000
-#: The files that could not be opened of which each is told, and of the others those in a tooltip.
-_TOLD, _IN_TIP = 3, 30
+#: The files that could not be opened that are named, and those of which the reasons can be shown.
+_NAMED, _TOLD = 3, 6
 
 
 class DropZone(QFrame):
@@ -174,7 +175,7 @@ class SheetView(QWidget):
         self.setLayout(column(card, spacing=0))
 
     def _combo(self, name: str, detected: str, option: str) -> QComboBox:
-        combo = ChoiceBox(18)
+        combo = ChoiceBox(18 if option == "header_row" else 10)
         combo.setAccessibleName(name)
         self._labels[combo] = Text(name, "small")
         self._detected[combo] = (name, detected)
@@ -287,13 +288,14 @@ class InventoryView(QWidget):
 
 
 class Failures(QWidget):
-    """The files that could not be opened, each with its reason."""
+    """The files that could not be opened, in one sentence; the reasons of several unfold."""
 
     def __init__(self, context: Context, flow: ImportFlow) -> None:
         super().__init__()
         self._context = context
         self._flow = flow
         self._layout = column(spacing=6)
+        self._open = False
         self.setLayout(self._layout)
         flow.files_changed.connect(self.refresh)
         self.refresh()
@@ -303,21 +305,32 @@ class Failures(QWidget):
         from ui.widgets.layout import clear
 
         clear(self._layout)
-        failures = self._flow.failures
-        texts = [str(error) for _, error in failures]
-        if len(texts) > _TOLD:
-            rest = texts[_TOLD - 1 :]
-            more = trn("{count} more file could not be opened.", "{count} more files could not be opened.", len(rest))
-            texts[_TOLD - 1 :] = [more]
-        for text in texts:
-            dismiss = LinkButton(tr("Dismiss"), self._dismiss)
-            message = InlineMessage(self._context.theme, text, "warning", dismiss)
-            self._layout.addWidget(message)
-        if len(failures) > _TOLD:
-            message.setToolTip(plain_tip("\n".join(rest[:_IN_TIP])))
-        self.setVisible(bool(failures))
+        reasons = [str(error) for _, error in self._flow.failures]
+        self.setVisible(bool(reasons))
+        if not reasons:
+            return
+        text = reasons[0]
+        if len(reasons) > 1:
+            names = listing((name_as_text(path) for path, _ in self._flow.failures[:_NAMED]), "unit")
+            rest = len(reasons) - _NAMED
+            if rest > 0:
+                names = trn("{names} and {count} more", "{names} and {count} more", rest, names=names)
+            text = trn("{count} file could not be opened: {names}.", "{count} files could not be opened: {names}.",
+                       len(reasons), names=names)  # fmt: skip
+        buttons = row(LinkButton(tr("Dismiss"), self._dismiss), spacing=12)
+        if len(reasons) > 1:
+            fold = tr("Hide the reasons") if self._open else tr("Show the reasons")
+            buttons.insertWidget(0, LinkButton(fold, self._unfold))
+        self._layout.addWidget(InlineMessage(self._context.theme, text, "warning", box(buttons)))
+        for reason in reasons[:_TOLD] if self._open and len(reasons) > 1 else ():
+            self._layout.addWidget(InlineMessage(self._context.theme, reason, "neutral"))
+
+    def _unfold(self) -> None:
+        self._open = not self._open
+        self.refresh()
 
     def _dismiss(self) -> None:
+        self._open = False
         self._flow.failures = []
         self.refresh()
 

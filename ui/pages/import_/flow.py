@@ -11,7 +11,15 @@ from PySide6.QtCore import QObject, Signal
 from app.freeing import free_in_slices
 from app.import_proposal import saved_mappings
 from app.imports import draft as drafts
-from app.imports.correction_steps import answer_question, correct_cells, decide_names, merge_values, replace_texts
+from app.imports.correction_steps import (
+    answer_question,
+    correct_cells,
+    decide_names,
+    empty_cells,
+    merge_values,
+    paste_cells,
+    replace_texts,
+)  # fmt: skip
 from app.imports.draft import FileDraft, SheetDraft, row_cells
 from app.imports.dropped_files import files_of
 from app.imports.kept_names import names_of_sheets
@@ -264,6 +272,14 @@ class ImportFlow(QObject):
         """Puts another text into cells of one column, and checks again."""
         self._put(correct_cells(sheet, rows, index, text))
 
+    def paste(self, sheet: SheetDraft, cells: Sequence[tuple[int, int, str]]) -> None:
+        """Puts texts into cells (row as shown, column index, text), as one step, and checks again."""
+        self._put(paste_cells(sheet, cells))
+
+    def empty(self, sheet: SheetDraft, cells: Sequence[tuple[int, int]]) -> None:
+        """Empties cells (row as shown, column index), as one step, and checks again."""
+        self._put(empty_cells(sheet, cells))
+
     def replace(self, sheet: SheetDraft, index: int, texts: dict[str, str]) -> None:
         """Puts other texts into all cells of one column that hold certain texts, as one step, and checks again."""
         self._put(replace_texts(sheet, index, texts))
@@ -357,8 +373,8 @@ class ImportFlow(QObject):
         turn = self._job.turn
         held: list[Any] = [self.places]
         self.places = places
-        self._let_go(held)
         self.checked.emit()
+        self._let_go(held)
         self._find_near()
         if turn == self._job.turn:
             self.compare()
@@ -381,8 +397,8 @@ class ImportFlow(QObject):
         def done(answer: tuple[ProposalDetails, ProblemPlaces, list[NewName], list[RejectedRow]]) -> None:
             held: list[Any] = [self.prepared, self.places, self.new_names, self._rejects]
             self.prepared, self.places, self.new_names, self._rejects = answer
-            self._let_go(held)
             self.compared.emit()
+            self._let_go(held)
 
         self._job.start(Message("Comparing {files}", files=self.what), work, done, self._fails("compare"))
 

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QWidget
 
 from app.imports.problems import suggestions
 from cmdb.model.messages import tr, trn
@@ -20,6 +20,8 @@ from ui.widgets.page_states import Icon
 
 #: The most values that are offered as buttons.
 _CHIPS = 5
+#: The most characters that are shown above the field.
+_SAID = 400
 
 
 class SuggestingField(QLineEdit):
@@ -66,8 +68,10 @@ class MendBar(QWidget):
         super().__init__()
         self._icon = Icon(theme, "error", "bad", 16)
         self._cell = Text("", "muted")
-        self._message = ElidedText("")
-        self._message.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+        self._message = Text("", wrap=True)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._message.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._message.setMinimumHeight(2 * self._message.fontMetrics().lineSpacing())
         self.field = SuggestingField(theme)
         self.field.setAccessibleName(tr("What to put instead"))
         self.field.setPlaceholderText(tr("What to put instead"))
@@ -86,6 +90,8 @@ class MendBar(QWidget):
         line.setStretch(0, 1)
         said = row(self._icon, self._cell, self._message, spacing=8)
         said.setStretch(2, 1)
+        for widget in (self._icon, self._cell):
+            said.setAlignment(widget, Qt.AlignmentFlag.AlignTop)
         offers = row(self._accepted, self._offers, STRETCH, spacing=8)
         self._edit = box(column(line, offers, spacing=6))
         self.setLayout(column(said, self._edit, spacing=6, margins=(0, 8, 0, 0)))
@@ -103,7 +109,7 @@ class MendBar(QWidget):
         self._icon.set_icon("error" if error else "info", "bad" if error else "warning")
         self._cell.setText(name)
         said = "  ".join(str(one.message) for one in problems)
-        self._message.setText(said or text)
+        self._message.setText(_short(said or text))
         self._edit.setVisible(editable)
         suggested = list(dict.fromkeys(word for one in problems for word in suggestions(one, _CHIPS)))
         self.field.setText(text)
@@ -124,3 +130,8 @@ class MendBar(QWidget):
     def _decide(self, text: str, alike: bool) -> None:
         self.field.setText(text)
         self.mended.emit(text, alike)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text[: _SAID + 1].split())
+    return line if len(text) <= _SAID else line[:_SAID] + "…"

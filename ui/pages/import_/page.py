@@ -188,8 +188,10 @@ class ImportPage(Page):
         return OwnSteps(flow.undo_mend, flow.redo_mend, flow.mends.undo_label or EMPTY, flow.mends.redo_label or EMPTY)
 
     def focus_search(self) -> None:
-        """The filter of the comparison."""
-        if self.step == COMPARE:
+        """The search in the sheet's cells, the filter of the comparison."""
+        if self.step == CHECK and self.flow.taken:
+            self.check_view.finder.open_search()
+        elif self.step == COMPARE:
             self.compare_view.view.search.setFocus()
 
     # -- files ------------------------------------------------------------------------------------------------------

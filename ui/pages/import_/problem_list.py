@@ -71,16 +71,18 @@ class ProblemList(QWidget):
         found: ProblemGroup | None = self.groups.item(line).data(_GROUP) if line >= 0 else None
         return found
 
-    def show_problems(self, places: ProblemPlaces | None) -> None:
-        """Shows other problems; the kind and the value that were chosen stay so, where they are still there."""
+    def show_problems(self, places: ProblemPlaces | None, choose: bool) -> None:
+        """Shows other problems; the kind and the value that were chosen stay so, where they are still there. Where they
+        are not, the first ones are shown, and chosen only if ``choose``: otherwise the person is at work elsewhere.
+        """
         before, line = self.group, max(self.values.currentIndex().row(), 0)
         self._places = places
         self.shown = places.groups if places is not None else []
         self._fill(before.key if before is not None else None)
         stays = before is not None and self.group is not None and self.group.key == before.key
-        self._show_values(not stays)
-        if stays and self._model.rowCount():
-            self._select_quietly(min(line, self._model.rowCount() - 1))
+        self._show_values(choose and not stays)
+        if self._model.rowCount() and (stays or not choose):
+            self._select_quietly(min(line, self._model.rowCount() - 1) if stays else 0)
 
     def _fill(self, key: tuple[str, str] | None) -> None:
         self.groups.blockSignals(True)
