@@ -18,11 +18,10 @@ Settle = Callable[..., None]
 
 @pytest.fixture
 def panel(context: Context) -> Iterator[JobPanel]:
-    host, beside = QWidget(), QWidget()
-    host.resize(900, 600)
-    beside.setParent(host)
-    beside.hide()
-    found = JobPanel(context.theme, host, beside)
+    host = QWidget()
+    host.resize(196, 600)
+    found = JobPanel(context.theme)
+    found.setParent(host)
     found.watch(context.workspace.jobs)
     host.show()
     yield found

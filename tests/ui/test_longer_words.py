@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cmdb.model.messages import Message
@@ -29,18 +30,20 @@ def test_a_page_s_title_is_cut_with_a_mark_beside_its_count(theme: Theme) -> Non
     assert long.accessibleName() == "Überprüfungsangelegenheiten"
 
 
-def test_a_message_does_not_cover_the_sheet(app: QApplication, theme: Theme) -> None:
+@pytest.mark.parametrize("text", ["LT-2041 retired", "one of many words " * 7])
+def test_a_message_covers_nothing_of_the_page(app: QApplication, theme: Theme, text: str) -> None:
     host = QWidget()
-    host.resize(1000, 600)
-    sheet = QWidget(host)
-    sheet.setGeometry(580, 0, 420, 600)
+    host.resize(828, 652)
+    bar = QWidget(host)
+    bar.setGeometry(0, 0, 828, 48)
     host.show()
-    toast = Toast(theme, host, sheet)
-    toast.say("x" * 80, button="Undo")
-    assert toast.geometry().right() < sheet.x()
-    sheet.hide()
-    toast.place()
-    assert abs(toast.geometry().center().x() - 500) <= 1
+    toast = Toast(theme)
+    toast.lie_over(bar)
+    toast.say(text, button="Undo")
+    assert bar.geometry().contains(toast.geometry())
+    bar.resize(600, 48)
+    app.processEvents()
+    assert abs(toast.geometry().center().x() - 300) <= 1
     host.deleteLater()
 
 

@@ -1,4 +1,4 @@
-"""The job panel at the bottom right: running jobs, their progress, and a button that stops each."""
+"""The job panel below the navigation: running jobs, their progress, and a button that stops each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
 from cmdb.model.formats import number
-from cmdb.model.messages import tr
+from cmdb.model.messages import tr, trn
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import ElidedText, Text
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 #: A job is shown once it has run this long (milliseconds); it stays for LINGER after its end.
 PATIENCE, LINGER = 800, 1500
+#: The jobs that are shown at once; the others are counted.
+_SHOWN = 2
 
 
 class JobRow(QWidget):
@@ -27,18 +29,17 @@ class JobRow(QWidget):
     def __init__(self, theme: Theme, job: Job) -> None:
         super().__init__()
         self.job = job
-        self._title = Text(str(job.title)).set_bold()
-        self._text = ElidedText("", "small", least=120)
+        self._title = ElidedText(str(job.title))
+        self._text = ElidedText("", "small")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(str(job.title))
         self._stop = IconButton(theme, "close", tr("Stop: {job}", job=job.title), self._cancel, size=24)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 8, 10)
-        layout.setSpacing(4)
-        top = row(self._title, spacing=4)
-        top.addStretch(1)
-        top.addWidget(self._stop)
+        layout.setContentsMargins(10, 4, 4, 8)
+        layout.setSpacing(2)
+        top = row(self._title, self._stop, spacing=4)
+        top.setStretch(0, 1)
         layout.addLayout(top)
         layout.addWidget(self._bar)
         layout.addWidget(self._text)
@@ -70,26 +71,28 @@ class JobRow(QWidget):
 
 
 class JobPanel(QFrame):
-    """Rows of running jobs at the bottom right of its parent, left of ``beside``; hidden while nothing runs.
+    """Rows of running jobs, beside the pages, of which it covers nothing; hidden while nothing runs.
 
     A job whose page shows its progress is shown here only while another page is shown.
     """
 
-    WIDTH = 320
-
-    def __init__(self, theme: Theme, parent: QWidget, beside: QWidget) -> None:
-        super().__init__(parent)
-        self._host = parent
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
         self._theme = theme
         self.setProperty("role", "raised")
-        self.setFixedWidth(self.WIDTH)
         self.setAccessibleName(tr("Running work"))
         self._rows: dict[int, JobRow] = {}
-        self._beside = beside
         self._page = ""
-        self._layout = QVBoxLayout(self)
+        self._layout = QVBoxLayout()
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
+        self._more = Text("", "small")
+        self._more.setContentsMargins(10, 0, 4, 6)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(self._layout)
+        whole.addWidget(self._more)
         self.hide()
 
     def watch(self, jobs: Jobs) -> None:
@@ -99,19 +102,20 @@ class JobPanel(QFrame):
     def show_page(self, name: str) -> None:
         """Another page is shown."""
         self._page = name
-        for one in self._rows.values():
-            if self._layout.indexOf(one) >= 0:
-                one.setVisible(self._is_for_here(one.job))
         self._fit()
 
     def _is_for_here(self, job: Job) -> bool:
         return not job.place or job.place != self._page
 
     def _fit(self) -> None:
-        shown = any(one.isVisibleTo(self) for one in self._rows.values() if self._layout.indexOf(one) >= 0)
-        self.setVisible(shown)
-        if shown:
-            self.place()
+        revealed = [one for one in self._rows.values() if self._layout.indexOf(one) >= 0]
+        here = [one for one in revealed if self._is_for_here(one.job)]
+        for one in revealed:
+            one.setVisible(one in here[:_SHOWN])
+        more = len(here) - _SHOWN
+        self._more.setText(trn("{count} more", "{count} more", more) if more > 0 else "")
+        self._more.setVisible(more > 0)
+        self.setVisible(bool(here))
 
     def _heard(self, job: Job) -> None:
         if job.id in self._rows:
@@ -127,7 +131,6 @@ class JobPanel(QFrame):
         row = self._rows.get(number)
         if row is not None and row.job.active:
             self._layout.addWidget(row)
-            row.setVisible(self._is_for_here(row.job))
             self._fit()
         else:
             self._remove(number)
@@ -139,11 +142,3 @@ class JobPanel(QFrame):
             row.hide()
             row.deleteLater()
         self._fit()
-
-    def place(self) -> None:
-        """At the bottom right of its parent."""
-        self._layout.activate()
-        height = self._layout.sizeHint().height()
-        right = self._host.width() - (self._beside.width() if self._beside.isVisible() else 0)
-        self.setGeometry(right - self.WIDTH - 16, self._host.height() - height - 16, self.WIDTH, height)
-        self.raise_()

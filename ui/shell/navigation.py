@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr, trn
@@ -123,6 +123,12 @@ class Navigation(QFrame):
         self._footer = ElidedText("", "small")
         self._footer.setContentsMargins(8, 0, 0, 0)
         layout.addWidget(self._footer)
+
+    def add_foot(self, widget: QWidget) -> None:
+        """Shows something above the number of items."""
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(layout.count() - 1, widget)
 
     def _button(self, theme: Theme, entry: PageEntry) -> NavButton:
         button = NavButton(theme, entry)

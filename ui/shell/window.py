@@ -76,8 +76,9 @@ class Window(QMainWindow):
         self.stack = PageStack(entries)
         self._main = _filled(self.stack)
         self.sheet = SideSheet(theme, self._main)
-        self.toast = Toast(theme, self._main, self.sheet)
-        self.jobs = JobPanel(theme, self._main, self.sheet)
+        self.toast = Toast(theme)
+        self.jobs = JobPanel(theme)
+        self.navigation.add_foot(self.jobs)
         self.services = Services(theme, self, self.stack, self.toast, self.sheet)
         services, tasks, estate = self.services, self.tasks, self.estate
         self.reminders = Reminders(services, self)
@@ -116,13 +117,11 @@ class Window(QMainWindow):
         layout.addWidget(self.navigation)
         layout.addWidget(right, 1)
         self.setCentralWidget(whole)
+        self.toast.lie_over(self.top)
         return right
 
     def _connect(self) -> None:
         self._main.installEventFilter(self)
-        for moved in (self.sheet.opened, self.sheet.closed):
-            moved.connect(self.jobs.place)
-            moved.connect(self.toast.place)
         self.tasks.problem.connect(self.services.problem)
         self.stack.failed.connect(self.services.problem)
         self.services.actions_changed.connect(self.refresh)
@@ -426,11 +425,9 @@ class Window(QMainWindow):
         self.estate.keep_place(*self.stack.state())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Places what floats over the pages again when they are resized."""
-        if watched is self._main and isinstance(event, QResizeEvent):
-            for floating in (self.toast, self.sheet, self.jobs):
-                if floating.isVisible():
-                    floating.place()
+        """Places the side sheet again when the pages are resized."""
+        if watched is self._main and isinstance(event, QResizeEvent) and self.sheet.isVisible():
+            self.sheet.place()
         return super().eventFilter(watched, event)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

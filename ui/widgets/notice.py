@@ -1,10 +1,10 @@
-"""Short messages: in place (InlineMessage), or for a few seconds at the bottom of the window (Toast)."""
+"""Short messages: in place (InlineMessage), or for a few seconds over the bar at the top (Toast)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QSizePolicy, QWidget
 
 from cmdb.model.messages import tr
@@ -14,6 +14,8 @@ from ui.widgets.labels import Text, retone
 from ui.widgets.layout import row
 from ui.widgets.page_states import Icon
 
+#: The greatest width of a toast, and what of it its icon, buttons and margins take (pixels).
+_WRAPPED, _AROUND = 640, 160
 _ICONS = {"good": "good", "warning": "warning", "bad": "error", "accent": "info", "neutral": "info"}
 
 
@@ -43,16 +45,16 @@ class InlineMessage(QFrame):
 
 
 class Toast(QFrame):
-    """A message at the bottom of its parent that disappears after some seconds; ``acted`` fires when its button was
-    pressed.
+    """A message over the bar at the top that disappears after some seconds, and covers nothing of the page; ``acted``
+    fires when its button was pressed.
     """
 
     acted = Signal()
     DURATION = 6000
 
-    def __init__(self, theme: Theme, parent: QWidget, beside: QWidget) -> None:
-        super().__init__(parent)
-        self._host, self._beside = parent, beside
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._bar: QWidget | None = None
         self.setProperty("role", "raised")
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(24)
@@ -64,7 +66,7 @@ class Toast(QFrame):
         self._button = Button(tr("Undo"), self._act, kind="link")
         retone(self._button, "accent")
         self._close = IconButton(theme, "close", tr("Close the message"), self.hide, size=24)
-        self.setLayout(row(self._icon, self._text, 8, self._button, self._close, margins=(12, 6, 6, 6)))
+        self.setLayout(row(self._icon, self._text, 8, self._button, self._close, margins=(12, 2, 6, 2)))
         self._timer = QTimer(self, singleShot=True, interval=self.DURATION)
         self._timer.timeout.connect(self._leave)
         self._then: Callable[[], object] | None = None
@@ -81,9 +83,11 @@ class Toast(QFrame):
         """Shows a message for some milliseconds, with a button that calls ``then``. It replaces the one before."""
         self._icon.set_icon(_ICONS.get(tone, "info"), tone)
         self._text.setText(text)
-        self._text.setWordWrap(len(text) > 90)
         self._button.setText(button)
         self._button.setVisible(bool(button))
+        bar = self._bar
+        room = min(_WRAPPED, bar.width() - 24) - _AROUND if bar is not None else _WRAPPED
+        self._text.setWordWrap(self._text.fontMetrics().horizontalAdvance(text) > room)
         self._then = then
         self.setAccessibleName(text)
         self.show()
@@ -91,13 +95,34 @@ class Toast(QFrame):
         self.raise_()
         self._timer.start(duration)
 
+    def lie_over(self, bar: QWidget) -> None:
+        """Where it is shown: over a bar, whose parent becomes its own."""
+        self._bar = bar
+        self.setParent(bar.parentWidget())
+        bar.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follows the size of the bar."""
+        if watched is self._bar and event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.isVisible():
+            self.place()
+        return super().eventFilter(watched, event)
+
     def place(self) -> None:
-        """Puts it at the bottom centre of its parent, left of ``beside``, above the buttons at the pages' bottoms."""
-        parent = self._host
-        room = parent.width() - (self._beside.width() if self._beside.isVisible() else 0)
-        self.setMaximumWidth(max(280, min(640, room - 48)))
+        """Puts it in the middle of the bar; a long text takes two lines rather than the whole width."""
+        bar = self._bar
+        if bar is None:
+            return
+        room = bar.width() - 24
+        self.setMinimumWidth(min(_WRAPPED, room) if self._text.wordWrap() else 0)
+        self.setMaximumWidth(min(_WRAPPED, room))
         self.adjustSize()
-        self.move(max((room - self.width()) // 2, 0), parent.height() - self.height() - 76)
+        layout = self.layout()
+        if self._text.wordWrap() and layout is not None:
+            self.resize(self.width(), layout.totalHeightForWidth(self.width()))
+        over = bar.geometry()
+        self.move(
+            over.x() + (over.width() - self.width()) // 2, max(over.y() + (over.height() - self.height()) // 2, 2)
+        )
 
     def _act(self) -> None:
         self.hide()
