@@ -29,7 +29,7 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class NearValues:
-    """Spellings in one column that are nearly equal, the most frequent first."""
+    """Spellings in one column that are nearly equal, the most frequent first; those with stray blanks last."""
 
     sheet: SheetDraft
     index: int
@@ -42,7 +42,7 @@ class NearValues:
 
     @property
     def keep(self) -> str:
-        """The spelling to keep unless the person chooses another: the most frequent one."""
+        """The spelling to keep unless the person chooses another: the most frequent one without stray blanks."""
         return self.spellings[0].text
 
 
@@ -61,9 +61,13 @@ def near_values(
             if not filled or (not codes and len(counts) > _FEW and len(counts) > filled * _SINGLE):
                 continue
             for group in by_look(counts) if codes else find(counts):
-                spellings = sorted((Spelling(text, counts[text]) for text in group), key=lambda s: (-s.cells, s.text))
+                spellings = sorted((Spelling(text, counts[text]) for text in group), key=_order)
                 found.append(NearValues(sheet, index, tuple(spellings)))
     return sorted(found, key=lambda g: -sum(one.cells for one in g.spellings))
+
+
+def _order(one: Spelling) -> tuple[bool, int, str]:
+    return one.text != " ".join(one.text.split()), -one.cells, one.text
 
 
 def by_likeness(counts: Mapping[str, int], check: Callable[[], None] = lambda: None) -> list[tuple[str, ...]]:

@@ -67,9 +67,14 @@ def describe(edits: list[Edit], kept: tuple[UndoConflict, ...], schema: Schema) 
         text = trn(
             "{count} value changed since and would stay:", "{count} values changed since and would stay:", len(kept)
         )
-        lines.append(text)
-        lines += [f"    {kept_text(schema, one)}" for one in kept[:_LISTED]]
-        more = len(kept) - _LISTED
-        if more > 0:
-            lines.append(trn("    and {count} more", "    and {count} more", more))
+        lines += [text, *kept_lines(kept, schema)]
     return "\n".join(lines)
+
+
+def kept_lines(kept: tuple[UndoConflict, ...], schema: Schema) -> list[str]:
+    """What an undo keeps, a line each, as far as there is room."""
+    lines = [f"    {kept_text(schema, one)}" for one in kept[:_LISTED]]
+    more = len(kept) - _LISTED
+    if more > 0:
+        lines.append(trn("    and {count} more", "    and {count} more", more))
+    return lines

@@ -155,6 +155,29 @@ def test_import_then_undo_it_after_a_look(
     assert shell.said("confirm")[0][0] == "Undo this import?"  # type: ignore[attr-defined]
 
 
+def test_an_import_is_undone_around_two_edits_that_came_after_it(
+    page: ImportPage, sheet: Path, workspace: Workspace, idle: Callable[[], None]
+) -> None:
+    compared(page, sheet, idle)
+    page.flow.mend(page.flow.sheets[0], [5, 6], 2, "Deployed")
+    idle()
+    page.next()
+    idle()
+    with workspace.store.read() as reader:
+        changed, new = reader.find("LT-2041"), reader.find("LT-3000")
+    workspace.apply(Revision([Edit(ci(changed.uid), "warranty_until", "2027-12-31", "2029-01-01")], "tom"))
+    workspace.apply(Revision([Edit(ci(new.uid), "status", "Deployed", "In stock")], "tom"))
+    page.result_view.undo.click()
+    idle()
+    kept = {"LT-2041: Warranty until", "LT-3000"}
+    assert all(one in page.result_view._text.text() for one in kept), page.result_view._text.text()
+    with workspace.store.read() as reader:
+        values = {one.name: one.values for one in reader.page(Selection("laptop"))}
+    assert values["LT-2041"]["warranty_until"] == "2029-01-01"
+    assert values["LT-3000"]["status"] == "In stock"
+    assert "LT-3001" not in values
+
+
 def test_the_same_file_again_changes_nothing(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> None:
     compared(page, sheet, idle)
     page.next()

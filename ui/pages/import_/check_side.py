@@ -27,8 +27,8 @@ from ui.widgets.page_states import EmptyState
 from ui.widgets.tabs import Tabs
 
 PROBLEMS, NEAR, NEW = "problems", "near", "new"
-#: Its width, in pixels.
-_WIDTH = 300
+#: Its least and its greatest width, in pixels.
+_NARROW, _WIDE = 300, 440
 
 
 class CheckSide(Card):
@@ -86,7 +86,8 @@ class CheckSide(Card):
         self.body.addSpacing(6)
         self.add(self._stack, 1)
         self.add(row(self.mended, STRETCH))
-        self.setFixedWidth(_WIDTH)
+        self.setMinimumWidth(_NARROW)
+        self.setMaximumWidth(_WIDE)
 
     def refresh(self, comparing: bool, choose: bool) -> None:
         """Shows the flow's problems and new names; ``comparing``: more may be found. ``choose``: goes to the first

@@ -52,7 +52,9 @@ class CheckView(QWidget):
         self.side.name_chosen.connect(self._show_name)
         self._right = self._sheet_card()
         line = row(self.side, spacing=12)
-        line.addWidget(self._right, 1)
+        line.addWidget(self._right)
+        line.setStretch(0, 1)
+        line.setStretch(1, 2)
         self.setLayout(line)
 
     def _sheet_card(self) -> Card:

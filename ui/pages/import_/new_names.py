@@ -47,7 +47,7 @@ class NewNamesList(QWidget):
                 tr("Name"), lambda n: n.name, icon=self._icon, bold=True, hint=self._tip,
                 tone=lambda n: "neutral" if n.choice is not None else "",
             ),
-            ViewColumn(tr("Rows"), lambda n: number(n.rows), lambda n: n.rows, right=True),
+            ViewColumn(tr("Rows"), lambda n: number(n.rows) if n.rows else "", lambda n: n.rows, right=True),
             ViewColumn(tr("Then"), _then, hint=_then, tone=lambda n: "" if n.choice is None else "accent"),
         ]  # fmt: skip
         self._model = RowsModel(theme, columns)

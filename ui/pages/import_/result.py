@@ -14,7 +14,7 @@ from ui.context import Context
 from ui.pages.import_.compare_view import groups_changed
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.rejects_export import fill_marked_copies
-from ui.proposals.undo_preview import undo_revision
+from ui.proposals.undo_preview import kept_lines, undo_revision
 from ui.proposals.words import ProposalWords
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
@@ -116,11 +116,14 @@ class ResultView(QWidget):
         if result is not None:
             undo_revision(self._context, self, result.number, Message("this import"), self._undone)
 
-    def _undone(self, _: AppliedRevision) -> None:
+    def _undone(self, undone: AppliedRevision) -> None:
         self._title.setText(tr("Taken back"))
-        self._text.setText(
-            tr("The import of {files} was undone. Press Ctrl+Z to import it again.", files=self._flow.what)
-        )
+        lines = [tr("The import of {files} was undone. Press Ctrl+Z to import it again.", files=self._flow.what)]
+        if undone.kept:
+            count = len(undone.kept)
+            lines.append(trn("{count} value changed since stays:", "{count} values changed since stay:", count))
+            lines += kept_lines(undone.kept, self._context.schema)
+        self._text.setText("\n".join(lines))
         self._icon.set_icon("undo", "muted")
         self.undo.setVisible(False)
         self.review.setVisible(False)
