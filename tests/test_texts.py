@@ -247,9 +247,10 @@ NO_TEXT_PARTS = {
         "_WHEN": "an attribute that reads times and is not shown",
     },
     "importers/spreadsheets/files/xls_details.py": {"details_of": "names of streams in the format"},
-    "importers/spreadsheets/cells/converters.py": {
-        "_PLACEHOLDERS": "words that people write for nothing", "_DITTO": "words that people write for the cell above",
+    "importers/spreadsheets/cells/words_for_none.py": {
+        "PLACEHOLDERS": "what people write for nothing", "DITTO": "words for what the cell above says",
     },
+    "importers/spreadsheets/cells/date_cells.py": {"_NEVER": "what people write for no date"},
     "importers/spreadsheets/columns/fields.py": dict.fromkeys(
         ("INSTALLATION", "RELATIONSHIP", "ASSIGNMENT", "EVENT", "_WORDS"), "headers that other programs write"
     ),

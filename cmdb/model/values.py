@@ -38,7 +38,7 @@ _KEPT_ANSWERS = ("No", "Yes")
 """How a text attribute keeps an answer: in the register, so the same in every language."""
 _FALSE = {
     "false", "no", "n", "0", "off", "nein", "non", "falsch", "faux", "falso", "unchecked", "disabled", "inactive",
-    "inaktiv", "deaktiviert", "désactivé", "inactivo", "not enabled", "manual", "✗", "✘", "☐",
+    "inaktiv", "deaktiviert", "désactivé", "inactivo", "manual", "✗", "✘", "☐",
 }  # fmt: skip
 _UNITS = {"mib": 1, "mb": 1, "m": 1, "gib": 1024, "gb": 1024, "g": 1024, "tib": 1 << 20, "tb": 1 << 20, "t": 1 << 20}
 MAX_TEXT = 100_000
@@ -186,7 +186,8 @@ def _text(attribute: Attribute, raw: Any) -> str:
     if isinstance(raw, bool):
         return _KEPT_ANSWERS[raw]
     if isinstance(raw, float) and raw.is_integer() and abs(raw) < 1e15:
-        return str(int(raw))
+        number = str(int(raw))
+        return _formed(attribute, number) if attribute.form else number
     if isinstance(raw, datetime):
         return raw.date().isoformat() if raw.time() == datetime.min.time() else raw.isoformat(sep=" ")
     text = str(raw)

@@ -68,7 +68,7 @@ class Converter:
         self._fills = (
             self.attribute.type == "text"
             and not (self.attribute.required or self.attribute.of_amounts or self.context.own)
-            and self.attribute.name not in ("name", "code", *_WITH_JUNK)
+            and self.attribute.name not in (*_NAMES, *_WITH_JUNK)
         )
         self._form = form_of(self.attribute.form, self.attribute.type)
         self._unit = ""
@@ -446,8 +446,13 @@ class Converter:
         text = str(cell).replace(",", ".")
         if self.context.own or not re.fullmatch(r"\d{1,3}(?:\.\d{1,2})?", text) or not 0 < float(text) < least:
             return ""
-        message = Message("{attribute} {value} is too small a number of {unit}; it was read as {read}.",
-                          attribute=self.attribute.label, value=text, unit=self.attribute.unit, read=unit)  # fmt: skip
+        message = Message(
+            "{attribute} {value} is too small a number of {unit}; it was read as {read}.",
+            attribute=self.attribute.label,
+            value=quoted(cell),
+            unit=self.attribute.unit,
+            read=unit,
+        )
         self.notes[cell] = CellNote(message, "unit", "unit.cell")
         return unit
 
@@ -486,6 +491,8 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 """A count with the word for what is counted: "10 Stück"."""
+_NAMES = ("code", "first_name", "last_name", "user_name", "resource_id")
+"""Attributes in which a word for none may be a name: people are called Null."""
 _WITH_JUNK = ("name", "serial_number", "asset_tag", "uuid", "machine_id")
 _ONE_OF_ITS_OWN = ("serial_number", "asset_tag")
 _IDENTIFIERS = frozenset({"name", "order_number", "host_name", "uuid", "machine_id", "number", "employee_number"})

@@ -15,6 +15,7 @@ from cmdb.model.schema import Attribute
 from cmdb.model.values import parse
 from importers.spreadsheets.cells.cell_findings import CellError, CellNote, ColumnContext
 from importers.spreadsheets.cells.periods import NO_END_YEAR, names_no_end, period_of
+from importers.spreadsheets.files.number_formats import ShownPeriod
 
 
 class DateCells:
@@ -46,15 +47,17 @@ class DateCells:
 
     def _dated(self, cell: Any) -> Any:
         """A date; of a month, quarter or year its first day, or its last one for an end, with a note."""
+        days = period_of(cell, self._latest) if isinstance(cell, ShownPeriod) else None
         try:
-            return self._day(cell)
+            if days is None:
+                return self._day(cell)
         except InvalidValue:
             days = period_of(cell, self._latest) if not self._is_time else None
             if days is None:
                 raise
         value = days[self._ends]
         message = Message("{attribute} “{value}” names no day. Read as {date}.", attribute=self._attribute.label,
-                          value=quoted(cell), date=value)  # fmt: skip
+                          value=_said(cell), date=value)  # fmt: skip
         self._plausible(cell, value)
         self._notes.setdefault(cell, CellNote(message, "date-without-day", "date.no-day"))
         return value
@@ -182,6 +185,13 @@ _LONG_PAST = "1970-01-01"
 _FAR = 50
 """Years ahead of today that are far for any date."""
 A_DATE = Message("a date such as 2026-03-31")
+
+
+def _said(cell: Any) -> str:
+    """What a cell shows."""
+    if isinstance(cell, ShownPeriod):
+        return f"{cell:%Y-%m}" if cell.months == 1 else f"{cell:%Y}"
+    return quoted(cell)
 
 
 def _is_no_date(cell: Any) -> bool:

@@ -7,6 +7,7 @@ import re
 from datetime import date
 
 from cmdb.model.date_texts import month_number
+from importers.spreadsheets.files.number_formats import ShownPeriod
 
 NO_END_YEAR = 2200
 """From this year on an end is none: 31.12.9999, 31/12/2999."""
@@ -21,6 +22,7 @@ _PATTERNS = tuple(
     re.compile(rf"{_BEFORE}{pattern}", re.IGNORECASE)
     for pattern in (
         rf"(?P<month>0?[1-9]|1[0-2])\s*[/.-]\s*{_YEAR}",
+        r"(?P<month>0?[1-9]|1[0-2])\s*/\s*(?P<year>\d\d)",
         rf"{_YEAR}\s*[/.-]\s*(?P<month>0?[1-9]|1[0-2])",
         rf"(?P<word>[^\W\d_]{{3,}})\.?\s*[-/.,]?\s*{_SHORT}",
         rf"{_YEAR}\s*[-/.,]?\s*(?P<word>[^\W\d_]{{3,}})\.?",
@@ -48,6 +50,8 @@ def period_of(cell: object, latest: int) -> tuple[str, str] | None:
 
     ``latest``: the latest year that two digits may mean.
     """
+    if isinstance(cell, ShownPeriod):
+        return _days(cell.year, cell.month, cell.month + cell.months - 1)
     if isinstance(cell, float) and cell.is_integer():
         cell = str(int(cell))
     if not isinstance(cell, str):
@@ -57,13 +61,12 @@ def period_of(cell: object, latest: int) -> tuple[str, str] | None:
         match = pattern.fullmatch(text)
         found = _months(match.groupdict()) if match is not None else None
         if match is not None and found is not None:
-            year = _year(match["year"], latest)
-            first, last = found
-            return (
-                date(year, first, 1).isoformat(),
-                date(year, last, calendar.monthrange(year, last)[1]).isoformat(),
-            )
+            return _days(_year(match["year"], latest), *found)
     return None
+
+
+def _days(year: int, first: int, last: int) -> tuple[str, str]:
+    return date(year, first, 1).isoformat(), date(year, last, calendar.monthrange(year, last)[1]).isoformat()
 
 
 def _months(said: dict[str, str | None]) -> tuple[int, int] | None:

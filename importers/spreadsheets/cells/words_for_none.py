@@ -37,8 +37,8 @@ PLACEHOLDERS = frozenset(
         "inconnu",
     }
 )
-SAY_NOTHING = PLACEHOLDERS - {"na", "nil", "null", "none"}
-"""Those that are no word of any language: people are called Null, and a region is NA."""
+SAY_NOTHING = PLACEHOLDERS - {"na"}
+"""Those that can be no text; a region is NA."""
 LONGEST_PLACEHOLDER = max(map(len, SAY_NOTHING))
 DITTO = frozenset((
     "ditto", "dito", "do.", "idem", "ídem", "〃", '"', "''", "same", "same as above", "as above", "see above",

@@ -1,5 +1,6 @@
 """Number formats that carry meaning: ``00000`` keeps zeros, ``0 "GB"`` has a unit, ``#,##0.00 [$€-407]`` a currency,
-``@`` is text. Cells with such a format become what they show; all others stay the numbers that they hold.
+``@`` is text, ``mmm-yy`` shows no day. Cells with such a format become what they show; all others stay the numbers
+that they hold.
 """
 
 from __future__ import annotations
@@ -16,6 +17,9 @@ _TOKEN = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[([^\]]*)\]|([0#?.,]+)|(General)|(
 _CONDITION = re.compile(r"\[([<>]=?|<>|=)\s*(-?[\d.]+)\]")
 _DATES = re.compile(r"[ymdhs]", re.IGNORECASE)
 _SIZES = frozenset({"KB", "MB", "GB", "TB", "KIB", "MIB", "GIB", "TIB"})
+#: The codes of the formats that have a number of their own and carry meaning.
+BUILT_IN = {49: "@", 17: "mmm-yy"}
+_LETTERS = re.compile(r"[A-Za-z]+")
 #: Windows language identifiers that tell whose a sign is that several currencies have.
 _BY_LANGUAGE = {
     ("$", 0x0409): "USD", ("$", 0x0C09): "AUD", ("$", 0x1009): "CAD", ("$", 0x1409): "NZD", ("$", 0x0C04): "HKD",
@@ -30,7 +34,7 @@ _PREFIX = re.compile(r"[A-Za-z]{1,10}[-_/#. ]?")
 class NumberFormat:
     """What a format adds to a number."""
 
-    kind: Literal["text", "digits", "size", "money", "condition"]
+    kind: Literal["text", "digits", "size", "money", "condition", "month", "year"]
     pattern: tuple[str, ...] = ()
     """Of digits: literals, and "0" for each digit; of a condition: the format's code."""
     word: str = ""
@@ -53,9 +57,25 @@ class ShownNumber(str):
         return ShownNumber, (str(self), self.number)
 
 
+class ShownPeriod(date):
+    """The first day of a month or year, in a cell that shows only that: ``months`` of them."""
+
+    months: int
+
+    def __new__(cls, year: int, month: int, months: int) -> ShownPeriod:
+        """The first of a month, for so many months."""
+        made = super().__new__(cls, year, month, 1)
+        made.months = months
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """So that another process can read a sheet."""
+        return ShownPeriod, (self.year, self.month, self.months)
+
+
 @lru_cache(maxsize=4096)
 def meaning_of(code: str) -> NumberFormat | None:
-    """What a format's code says beyond the number, by its first section; None for nothing, and for dates."""
+    """What a format's code says beyond the number, by its first section; None for nothing, and for dates with a day."""
     section = _first_section(code)
     if section.strip() == "@":
         return NumberFormat("text")
@@ -64,6 +84,8 @@ def meaning_of(code: str) -> NumberFormat | None:
         return NumberFormat("condition", (code,)) if dates[0] and not all(dates) else None
     if "%" in section:
         return None
+    if period := _period(section):
+        return NumberFormat(period)
     before, digits, behind, currency = _parts(section)
     if digits is None:
         return None
@@ -73,6 +95,20 @@ def meaning_of(code: str) -> NumberFormat | None:
     if unit.upper() in _SIZES and not before.strip() and not digits.endswith(","):
         return NumberFormat("size", word=unit)
     return _digits(section)
+
+
+def _period(section: str) -> Literal["month", "year", ""]:
+    """What a date's format shows that has no day."""
+    letters = set("".join(_LETTERS.findall("".join(other for *_, other in _TOKEN.findall(section)).lower())))
+    return "month" if letters == {"m", "y"} else "year" if letters == {"y"} else ""
+
+
+def without_day(value: date, meaning: NumberFormat) -> date:
+    """A date as a format without a day shows it. One of another day than the first stays what it is."""
+    first = value.day == 1 and (meaning.kind == "month" or value.month == 1)
+    if not first or (isinstance(value, datetime) and value.time() != datetime.min.time()):
+        return value
+    return ShownPeriod(value.year, value.month, 1 if meaning.kind == "month" else 12)
 
 
 def _first_section(code: str) -> str:
@@ -176,7 +212,7 @@ def _digits(section: str) -> NumberFormat | None:
 
 def shown(number: float, found: NumberFormat) -> Any:
     """What a cell shows; the number itself where its format does not fit it."""
-    if found.kind == "condition":
+    if found.kind in ("condition", "month", "year"):
         return number
     if found.kind in ("text", "digits"):
         if not number.is_integer() or abs(number) >= 1e15 or (number < 0 and found.kind == "digits"):

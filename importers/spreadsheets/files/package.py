@@ -22,7 +22,7 @@ from cmdb.model.formats import Size
 from cmdb.model.messages import Message
 from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets.files.archive import unpack
-from importers.spreadsheets.files.number_formats import NumberFormat, meaning_of
+from importers.spreadsheets.files.number_formats import BUILT_IN, NumberFormat, meaning_of
 from importers.spreadsheets.files.xlsb_parts import formats_of_styles, sheet_names
 
 Parts = Mapping[str, zipfile.ZipInfo]
@@ -191,7 +191,6 @@ def _is_utf16(path: Path, raw: BinaryIO, info: zipfile.ZipInfo) -> bool:
 
 #: A styles part larger than this is not looked through.
 _MOST_STYLES = 20 << 20
-_TEXT_FORMAT = 49
 
 
 def formats_of(path: Path, raw: BinaryIO, parts: Parts, found: OfficePackage) -> dict[int, NumberFormat]:
@@ -200,7 +199,7 @@ def formats_of(path: Path, raw: BinaryIO, parts: Parts, found: OfficePackage) ->
         return {}
     if found.binary:
         return formats_of_styles(b"".join(unpack(path, raw, parts[found.styles])))
-    codes: dict[str, str] = {str(_TEXT_FORMAT): "@"}
+    codes = {str(number): code for number, code in BUILT_IN.items()}
     styles: list[str] = []
     for part in _tree(path, raw, parts, found.styles):
         tag = str(part.tag).rpartition("}")[2]

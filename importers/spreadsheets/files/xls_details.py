@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from importers.spreadsheets.files.archive import MAX_COLUMNS
 from importers.spreadsheets.files.compound_file import find_stream
-from importers.spreadsheets.files.number_formats import NumberFormat, meaning_of
+from importers.spreadsheets.files.number_formats import BUILT_IN, NumberFormat, meaning_of
 from importers.spreadsheets.files.sheet_parts import SheetDetails
 
 _BOF, _EOF, _SHEET, _FORMAT, _STYLE, _PASSWORD = 0x809, 0x0A, 0x85, 0x41E, 0xE0, 0x2F
@@ -17,7 +17,6 @@ _ERRORS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
 _BIFF8 = 0x600
-_TEXT_FORMAT = 49
 _MOST_COLUMNS = 256
 
 
@@ -83,7 +82,7 @@ class _Book:
         self._sheets: list[tuple[str, int]] = []
         self.claims: list[int] = []
         """Where the sizes of sheets stand that are too large to be true."""
-        codes = {_TEXT_FORMAT: "@"}
+        codes = dict(BUILT_IN)
         styles: list[int] = []
         self._meanings: dict[int, NumberFormat] = {}
         wide = False

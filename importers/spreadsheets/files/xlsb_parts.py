@@ -16,7 +16,7 @@ from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
 from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets.files.archive import MAX_COLUMNS, unpack
-from importers.spreadsheets.files.number_formats import NumberFormat, meaning_of
+from importers.spreadsheets.files.number_formats import BUILT_IN, NumberFormat, meaning_of
 from importers.spreadsheets.files.sheet_parts import SheetDetails, refuse_large
 
 _ROW, _SHEET, _FORMAT, _STYLE, _COLUMNS, _BEGIN_STYLES, _END_STYLES = 0, 156, 44, 47, 60, 617, 618
@@ -26,7 +26,6 @@ _NUMBERS, _ERRORS = (2, 5, 9), (3, 11)
 _ERROR_WORDS = {
     0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A",
 }  # fmt: skip
-_TEXT_FORMAT = 49
 #: Bytes of a cell's column and style. The parser does not look whether a record has them.
 _LEAST = 8
 _MOST_COLUMNS_HIDDEN = 1_000
@@ -66,7 +65,7 @@ def sheet_names(workbook: bytes) -> dict[str, str]:
 
 def formats_of_styles(styles: bytes) -> dict[int, NumberFormat]:
     """The cell styles (by their number) whose format carries meaning."""
-    codes = {_TEXT_FORMAT: "@"}
+    codes = dict(BUILT_IN)
     used: list[int] = []
     in_cells = False
     for kind, place, size in records(styles):

@@ -18,7 +18,7 @@ from importers.spreadsheets.files import file_type, xls_details
 from importers.spreadsheets.files.archive import MAX_COLUMNS
 from importers.spreadsheets.files.compound_file import BrokenFile
 from importers.spreadsheets.files.container import Container, look_through
-from importers.spreadsheets.files.number_formats import NumberFormat, number_instead, shown
+from importers.spreadsheets.files.number_formats import NumberFormat, number_instead, shown, without_day
 from importers.spreadsheets.files.sheet_parts import SheetDetails
 from importers.spreadsheets.files.text import TextTable, read_text
 from importers.spreadsheets.files.uneven_rows import EvenedRows
@@ -274,6 +274,9 @@ def _show_formats(rows: list[list[Cell]], formats: Mapping[NumberFormat, Iterabl
                 if meaning.kind == "condition":
                     if isinstance(number, date):
                         rows[row][column] = number_instead(number, meaning)
+                elif meaning.kind in ("month", "year"):
+                    if isinstance(number, date):
+                        rows[row][column] = without_day(number, meaning)
                 elif type(number) is float or type(number) is int:
                     if number not in known:
                         known[number] = shown(float(number), meaning)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from cmdb.model.schema import Schema
 from importers.spreadsheets import ReadOptions, SheetReading, read_files, write_rejects
@@ -229,6 +230,7 @@ def test_networks_have_the_length_of_their_prefix(read: Read) -> None:
         ("Apr-26", "2026-04-01", "2026-04-30"),
         ("04/2026", "2026-04-01", "2026-04-30"),
         ("2026-04", "2026-04-01", "2026-04-30"),
+        ("04/26", "2026-04-01", "2026-04-30"),
         ("4.2026", "2026-04-01", "2026-04-30"),
         ("April 2026", "2026-04-01", "2026-04-30"),
         ("Ende April 2026", "2026-04-01", "2026-04-30"),
@@ -338,3 +340,33 @@ def test_marks_and_words_for_yes_and_no(read: Read) -> None:
     rows = "".join(f"pc-{at};{word}\n" for at, word in enumerate(words))
     reading = read("Name;Disk encrypted\n" + rows, name="laptops.csv")
     assert [one.values["disk_encrypted"] for one in reading.observations] == [True] * 4 + [False] * 4
+
+
+def test_a_cell_that_shows_a_month_is_read_as_one(schema: Schema, tmp_path: Path) -> None:
+    path = tmp_path / "laptops.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet("Laptops")
+        sheet.write_row(0, 0, ["Name", "Purchase date", "Warranty until", "Asset tag"])
+        month, year = book.add_format({"num_format": "mmm-yy"}), book.add_format({"num_format": 'yyyy"."'})
+        cells = [
+            [(4, 1, month), (4, 1, month)], [(4, 7, month), (1, 1, year)], [(4, 1, year), (1, 1, month), (4, 1, month)]
+        ]  # fmt: skip
+        for row, days in enumerate(cells, 1):
+            sheet.write(row, 0, f"pc-{row}")
+            for column, (number, day, shown) in enumerate(days, 1):
+                sheet.write_datetime(row, column, date(2026, number, day), shown)
+    [reading] = read_files([path], schema)
+    kept = [(one.values.get("purchase_date"), one.values.get("warranty_until")) for one in reading.observations]
+    assert kept == [("2026-04-01", "2026-04-30"), ("2026-04-07", "2026-12-31")]
+    assert [(p.row, p.column, p.kind) for p in reading.problems if p.row < 4] == [
+        (2, "Purchase date", "date-without-day"), (2, "Warranty until", "date-without-day"),
+        (3, "Warranty until", "date-without-day"),
+    ]  # fmt: skip
+    assert [p.column for p in reading.problems if p.severity == "error"] == ["Asset tag"], "a tag that became a date"
+
+
+def test_numbers_in_columns_of_addresses_are_addresses_or_refused(schema: Schema, xlsx: Callable[..., Path]) -> None:
+    rows = [["Name", "IP", "MAC"], ["a", 192168178201, 112233445566], ["b", "10.0.0.1", 1122334455]]
+    [reading] = read_files([xlsx({"Laptops": rows})], schema)
+    assert [one.values for one in reading.observations] == [{"name": "a", "mac_address": "11:22:33:44:55:66"}]
+    assert [(p.column, p.severity) for p in reading.problems] == [("IP", "left-out"), ("MAC", "error")]
