@@ -12,7 +12,8 @@ A file is one tool. ``[words.NAME]`` are its words: ours = [theirs, …]. A ``[[
 - ``columns``: header → meaning; a header that is not named is found by the schema's words; where several that are there
   mean the same, the first of the file counts,
 - ``constants``: attribute or field → value for every row without one; "@name" is the row's own name,
-- ``deleted``: the column that has a value where the tool deleted the row's thing; those rows are left out,
+- ``deleted``: the column that has a value, not "false", where the tool deleted the row's thing ("a|b": either); those
+  rows are left out,
 - ``racks_by_place``: whether a rack's name is only one in the row's location,
 - ``for_new``: attributes whose values only stand in: a record that is there keeps its own,
 - ``held``: whether a row with a holder is handed over, whatever is in stock by its status,
@@ -80,7 +81,7 @@ class ForeignTable:
     held: bool = False
     for_new: tuple[str, ...] = ()
     racks_by_place: bool = False
-    deleted: str = ""
+    deleted: tuple[str, ...] = ()
     writes: tuple[tuple[str, ForeignColumn | None], ...] = ()
     """Header → meaning of what an export for the tool writes; without one it is found by the schema's words."""
     of: tuple[str, ...] = ()
@@ -199,7 +200,7 @@ def _table(tool: str, entry: Mapping[str, Any], document: Mapping[str, Any], wor
         entry.get("held", False),
         tuple(entry.get("for_new", ())),
         entry.get("racks_by_place", False),
-        fold(entry.get("deleted", "")),
+        tuple(map(fold, entry["deleted"].split("|"))) if "deleted" in entry else (),
         tuple(_written(tool, holds, columns, header) for header in entry.get("writes", ())),
         tuple(entry.get("of", (entry.get("base", "hardware"),))),
         entry.get("only", ""),

@@ -77,7 +77,8 @@ def _map_columns(sheet: Sheet, schema: Schema, cls: str) -> Mapping:
         kind, base, classes, class_index = content_of(sheet, schema, cls, headers, samples)
     if kind in LABELS:
         columns = [_field_use(schema, kind, i, h, sheet, foreign) for i, h in enumerate(headers)]
-        columns = in_tools_words(foreign, columns) if foreign is not None else columns
+        if foreign is not None:
+            columns = in_tools_words(foreign, without_repeats(foreign, columns))
         mapping = Mapping(kind, "", _as_shown(sheet, _without_repeats(columns)))
         return mapping if foreign is None else replace(mapping, constants=foreign.constants, tool=foreign.key)
     columns = _class_uses(schema, classes, class_index, sheet, samples, foreign)

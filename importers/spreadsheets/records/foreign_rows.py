@@ -12,6 +12,7 @@ from importers.spreadsheets.cells.table import SheetTable
 from importers.spreadsheets.sheets.workbook import cell_text
 
 _HOLDER = "assigned_to"
+_NOT_DELETED = frozenset(("", "false", "no", "0"))
 
 
 def settle_foreign_rows(table: SheetTable, foreign: ForeignTable, found: dict[int, Observation]) -> None:
@@ -39,8 +40,9 @@ def settle_foreign_rows(table: SheetTable, foreign: ForeignTable, found: dict[in
 
 def _leave_out_deleted(table: SheetTable, foreign: ForeignTable, found: dict[int, Observation]) -> None:
     """Leaves out the rows of what the tool deleted, and says how many."""
-    column = next((c.index for c in table.mapping.columns if fold(c.header) == foreign.deleted), -1)
-    gone = [index for index in found if cell_text(table.cells[column][index]).strip()] if column >= 0 else []
+    column = next((c.index for c in table.mapping.columns if fold(c.header) in foreign.deleted), -1)
+    there = {cell for cell in table.distinct[column] if fold(cell_text(cell)) in _NOT_DELETED} if column >= 0 else ()
+    gone = [index for index in found if table.cells[column][index] not in there] if column >= 0 else []
     for index in gone:
         del found[index]
     if gone:

@@ -20,7 +20,7 @@ from cmdb.model.schema import Attribute, Schema
 from importers.spreadsheets.cells.converters import CellError, Converter
 from importers.spreadsheets.cells.suggestions import nearest_first
 from importers.spreadsheets.cells.table import SheetTable
-from importers.spreadsheets.columns.classes import find_class
+from importers.spreadsheets.columns.classes import find_class, kind_of_thing
 from importers.spreadsheets.columns.fields import FIELDS, fields_of
 from importers.spreadsheets.records.event_rows import DATED, DATES, events_of, moments_of
 
@@ -171,6 +171,10 @@ def _end(table: SheetTable, index: int, row: dict[str, Any], name: str) -> Named
     if not word:
         return mention
     cls = find_class(table.schema, word)
+    if table.mapping.tool and not cls:
+        cls = kind_of_thing(table.schema, word)
+        if not cls:
+            return mention  # a class of the tool's own: the name has to do
     if not cls:
         labels = nearest_first(word, (c.label for c in table.schema.concrete()))
         message = Message("There is no class “{name}”.", name=word)

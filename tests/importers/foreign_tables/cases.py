@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tests.importers.foreign_tables.case import Case
+from tests.importers.foreign_tables.fleet_cases import FLEET
 from tests.importers.foreign_tables.netbox_cases import NETBOX
 from tests.importers.foreign_tables.snipe_it_cases import SNIPE_IT
 
@@ -11,6 +12,7 @@ R1 = "rack:R1 location=place:Hall location=place:Bern level=site"
 CASES = [
     *SNIPE_IT,
     *NETBOX,
+    *FLEET,
     Case(
         "Intune/all devices",
         "Device ID,Device name,Enrollment date,Last check-in,OS version,OS,Serial number,Manufacturer,Model,IMEI,"

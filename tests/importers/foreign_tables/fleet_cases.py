@@ -1,0 +1,112 @@
+"""Small tables of tools that look after fleets of devices, and of their users, and what must come out of each."""
+
+from __future__ import annotations
+
+from tests.importers.foreign_tables.case import Case
+
+FLEET = [
+    Case(
+        "Intune/discovered apps by device",
+        "ApplicationKey,ApplicationName,ApplicationPublisher,ApplicationShortVersion,ApplicationVersion,DeviceName\n"
+        "k,Visio,Microsoft,,16.0.1,LAP-1\n",
+        software=[("computer:LAP-1", "Visio", "16.0.1")],
+        unmapped=("ApplicationShortVersion",),
+    ),
+    Case(
+        "Microsoft 365/active users",
+        "Report Refresh Date,User Principal Name,Display Name,Is Deleted,Deleted Date,Assigned Products\n"
+        "2026-11-27,ida@acme.example,Ida Holm,False,,VISIO PLAN 2\n"
+        "2026-11-27,gone@acme.example,Gone Guy,True,2026-11-01,VISIO PLAN 2\n",
+        [("person", {"name": "Ida Holm", "email": "ida@acme.example"})],
+        seats=[("software_product:VISIO PLAN 2", "person:Ida Holm email=ida@acme.example")],
+        problems=("row",),
+    ),
+    Case(
+        "Microsoft 365/licences",
+        "Product Title,Total Licenses,Expired Licenses,Assigned Licenses,Status Message\nVisio Plan 2,25,0,20,\n",
+        [("entitlement", {
+            "name": "Visio Plan 2", "product": "Visio Plan 2", "quantity": 25, "metric": "named user",
+            "publisher": "Microsoft",
+        })],
+        unmapped=("Assigned Licenses",),
+    ),
+    Case(
+        "Entra ID/users",
+        "userPrincipalName,displayName,surname,mail,givenName,objectId,userType,jobTitle,department,accountEnabled,state,"
+        "physicalDeliveryOfficeName,telephoneNumber,companyName\n"
+        "ida@acme.example,Ida Holm,Holm,ida.holm@acme.example,Ida,o-1,Member,Clerk,Sales,FALSE,BE,Bern,12,Acme\n",
+        [("person", {
+            "name": "Ida Holm", "email": "ida@acme.example", "first_name": "Ida", "job_title": "Clerk", "status": None,
+            "department": "department:Sales", "location": "place:Bern", "company": "company:Acme", "phone_number": "12",
+        })],
+        unmapped=("accountEnabled", "state"),
+    ),
+    Case(
+        "Entra ID/devices",
+        "displayName,accountEnabled,operatingSystem,operatingSystemVersion,joinType (trustType),registeredOwners,"
+        "userNames,approximateLastSignInDateTime,deviceId,objectId,profileType,model\n"
+        "LAP-1,TRUE,Windows,10.0,Hybrid,Ida Holm,ida@acme.example,2026-11-28T07:12:44Z,d-1,o-1,RegisteredDevice,T14\n"
+        "Ole's,TRUE,IPhone,17.6,,,,2026-11-28T07:12:44Z,d-2,o-2,RegisteredDevice,\n",
+        [
+            ("computer", {
+                "name": "LAP-1", "main_user": "person:Ida Holm email=ida@acme.example", "model": "hardware_model:T14",
+                "last_seen": "2026-11-28T07:12:44Z", "os_version": "10.0",
+            }),
+            ("phone", {"operating_system": "IPhone"}),
+        ],
+        number="entra id device d-1",
+    ),
+    Case(
+        "Jamf Pro/computers",
+        "Computer Name,Asset Tag,Last Check-in,Model,Model Identifier,Serial Number,UDID,Total RAM MB,Full Name,"
+        "Username,Email Address,Building,Room,PO Number,PO Date,Vendor\n"
+        'MAC-3,A300,2026-11-28,Mac mini,"Mac14,3",C02XK0A3,4C4C4544-0042-5010-8052-B4C04F4B3732,16384,Ida Holm,iholm,'
+        "ida@acme.example,HQ,12,PO-1,2022-01-05,Bits\n",
+        [("computer", {
+            "name": "MAC-3", "manufacturer": "manufacturer:Apple", "supplier": "supplier:Bits", "memory": 16384,
+            "assigned_to": "person:Ida Holm email=ida@acme.example user_name=iholm", "purchase_date": "2022-01-05",
+            "location": "room:12 location=place:HQ level=building",
+        })],
+        unmapped=("Model Identifier",),
+    ),
+    Case(
+        "Lansweeper/assets",
+        "AssetID,AssetName,AssetTypename,Username,Serialnumber,Firstseen,Lastseen,OSname,Version,State,Statename\n"
+        "501,WKS-1,Windows,iholm,S1,02/14/2022,11/15/2026,Win 11,23H2,1,Active\n"
+        "502,prn-1,Printer,,S2,02/14/2022,11/15/2026,,,3,Stock\n",
+        [
+            ("computer", {"status": "Deployed", "operating_system": "Win 11", "os_version": "23H2"}),
+            ("printer", {"status": "In stock"}),
+        ],
+        unmapped=("State", "Firstseen"),
+        number="lansweeper asset 501",
+    ),
+    Case(
+        "SCCM/devices",
+        "Name,Client Type,Client,Primary User(s),Site Code,Client Activity,Operating System,Serial Number,Resource ID\n"
+        "WKS-1,Computer,Yes,CORP\\iholm,BE1,Active,Windows 11,S1,167\n",
+        [("computer", {"name": "WKS-1", "main_user": "person:iholm", "operating_system": "Windows 11"})],
+        absent=("location", "status"),
+        unmapped=("Site Code", "Client Activity"),
+        number="sccm device 167",
+    ),
+    Case(
+        "ServiceNow/assets",
+        "asset_tag,display_name,model,model_category,serial_number,install_status,substatus,assigned_to,stockroom,company,ci,"
+        "sys_class_name,sys_id\n"
+        "P1,P1 - Dell Latitude,Dell Latitude,Computer,S1,1,,Ida Holm,,Acme,pc-1,alm_hardware,a1\n"
+        "P2,P2 - iPhone,iPhone 13,Communication Device,S2,6,available,,Main,Acme,,alm_hardware,a2\n",
+        [
+            ("computer", {"name": "pc-1", "status": "Deployed", "assigned_to": "person:Ida Holm", "asset_tag": "P1"}),
+            ("phone", {"name": "P2", "status": "In stock", "home_place": "place:Main"}),
+        ],
+        unmapped=("display_name", "substatus"),
+        number="servicenow asset a1",
+    ),
+    Case(
+        "ServiceNow/relationships of configuration items",
+        "parent,type,child,parent.sys_class_name,child.sys_class_name\n"
+        "erp,Runs on::Runs,srv-1,cmdb_ci_appl,cmdb_ci_linux_server\n",
+        links=[(":erp", "runs_on", "server:srv-1")],
+    ),
+]  # fmt: skip
