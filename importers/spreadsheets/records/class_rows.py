@@ -50,6 +50,8 @@ def read_class_rows(table: SheetTable, reading: Reading) -> None:
     for cls, indices in by_class.items():
         only = None if len(indices) == len(table.rows) else indices
         _read_one_class(table, cls, indices, only, exported, found)
+    if exported is not None:
+        exported.refuse_copies(table, found)
     _name_records(table, found)
     say_stand_ins(table, found)
     say_group_cells(table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -13,7 +13,7 @@ from cmdb.model.messages import Message
 from cmdb.model.money import plain
 from cmdb.model.observation import NamedReference, Observation
 from cmdb.model.schema import Attribute
-from importers.spreadsheets.cells.converters import CellError, Converter
+from importers.spreadsheets.cells.converters import CellError, Converter, is_identifier
 from importers.spreadsheets.cells.table import SheetTable
 from importers.spreadsheets.columns.mapping import ColumnUse
 from importers.spreadsheets.sheets.workbook import cell_text
@@ -37,6 +37,15 @@ UID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 """The id of a record, as it stands in the hidden column."""
 
 
+def _changes(table: SheetTable, row: Observation) -> tuple[int, int]:
+    """How much of what identifies a record a row says anew, and how much in all."""
+    attributes = table.schema.classes[row.cls].attributes
+    changed = {entry.partition("=")[0] for entry in row.evidence.get("base", ())}
+    if "base" not in row.evidence and not row.untouched:
+        changed = set(row.values)
+    return sum(is_identifier(attributes[name]) for name in changed), len(changed)
+
+
 @dataclass
 class ExportColumns:
     """The hidden columns of an exported sheet."""
@@ -45,8 +54,8 @@ class ExportColumns:
     names: tuple[str, ...]
     bases: list[list[str]] = field(default_factory=list)
     """For each row the hashes of its cells as they were exported, in the order of ``names``; empty if it has none."""
-    used: dict[str, int] = field(default_factory=dict)
-    """Record id → number of the row that has it."""
+    used: dict[str, list[int]] = field(default_factory=dict)
+    """Record id → the rows that have it."""
     kept: set[tuple[str, int]] = field(default_factory=set)
     """(Attribute, row index) of texts and names that are as they were exported."""
     hash: Callable[[Any], str] = field(default_factory=hasher)
@@ -97,21 +106,38 @@ class ExportColumns:
         uid = str(row[self.id_column]).strip().casefold()
         if not UID.fullmatch(uid):
             return False
-        if uid in self.used:
-            message = Message(
-                "The row is a copy of row {row} with the same hidden id. To make it a new record, show the last "
-                "columns and delete its id.",
-                row=Plain(self.used[uid]),
-            )
-            table.refuse(index, table.sheet.headers[self.id_column], uid, CellError(message, "copied-row"))
-            return True
-        self.used[uid] = table.numbers[index]
+        self.used.setdefault(uid, []).append(index)
         observation.evidence["record"] = [uid]
         base = self.bases[index] if self.bases else []
         if not base:
             return True
         self._keep_changes(table, index, observation, headers, dict(zip(self.names, base, strict=True)))
         return True
+
+    def refuse_copies(self, table: SheetTable, found: Mapping[int, Observation]) -> None:
+        """Rejects rows that were copied with their hidden id, wherever they stand: the record's own row is the one that
+        says least that is new, first of what identifies it. Where that is no single row, all are rejected.
+        """
+        header = table.sheet.headers[self.id_column]
+        for uid, indices in self.used.items():
+            if len(indices) == 1:
+                continue
+            (least, own), (second, _), *_ = sorted((_changes(table, found[index]), index) for index in indices)
+            rows = tuple(Plain(table.numbers[index]) for index in indices)
+            several = Message(
+                "Rows {rows} have the same hidden id and differ from what was exported. Delete the id, in the last "
+                "columns, of those that are new.",
+                rows=rows,
+            )
+            copied = Message(
+                "The row is a copy of row {row} with the same hidden id. To make it a new record, show the last "
+                "columns and delete its id.",
+                row=Plain(table.numbers[own]),
+            )
+            doubtful = least == second and any(least)
+            for index in indices:
+                if doubtful or index != own:
+                    table.refuse(index, header, uid, CellError(several if doubtful else copied, "copied-row"))
 
     def _keep_changes(
         self, table: SheetTable, index: int, observation: Observation, headers: dict[str, str], base: dict[str, str]

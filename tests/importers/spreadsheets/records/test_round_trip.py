@@ -108,6 +108,31 @@ def test_a_copied_row_and_a_deleted_name_are_refused(exported: tuple[Path, list[
     assert reading.rejected == 2
 
 
+@pytest.mark.parametrize(
+    ("above", "below", "refused"),
+    [
+        ({"A": "a copy", "B": "S9"}, {}, [2]), ({"D": "other"}, {}, [2]), ({"A": "a copy", "B": "S9"}, {"D": "x"}, [2]),
+        ({"B": "S8"}, {"B": "S9"}, [2, 5]), ({"D": "one"}, {"D": "other"}, [2, 5]), ({}, {"B": "S9"}, [5]),
+    ],
+)  # fmt: skip
+def test_a_row_that_was_copied_above_its_own_does_not_change_the_record(
+    exported: tuple[Path, list[str]], schema: Schema, above: dict[str, str], below: dict[str, str], refused: list[int]
+) -> None:
+    path, ids = exported
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[0]
+    for column in range(1, sheet.max_column + 1):
+        sheet.cell(5, column).value = sheet.cell(2, column).value
+    for row, cells in ((2, above), (5, below)):
+        for column, text in cells.items():
+            sheet[f"{column}{row}"] = text
+    book.save(path)
+    [reading] = read_files([path], schema)
+    assert [(p.row, p.kind) for p in reading.problems] == [(row, "copied-row") for row in refused]
+    own = [one for one in reading.observations if one.evidence["record"] == [ids[0]]]
+    assert [sorted(one.values) for one in own] == ([] if len(refused) > 1 else [["model"]] if "D" in below else [[]])
+
+
 def test_an_export_of_several_classes(tmp_path: Path, schema: Schema) -> None:
     columns = [*columns_of(schema.classes["hardware"], ["name", "serial_number"])]
     from importers.tables import Column
