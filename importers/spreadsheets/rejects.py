@@ -1,4 +1,7 @@
-"""The rejected rows as a file: as they were read, with the reasons beside them, to be mended and imported again."""
+"""The rejected rows as a file: as they were read, with the reasons beside them, to be mended and imported again.
+
+Dates and numbers that only the rest of their columns told how to read are written so that they can be read alone.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,12 @@ from pathlib import Path
 from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Origin
 from cmdb.model.schema import Schema, fold
+from importers.spreadsheets.cells.plain_texts import exact_texts, plain_text
 from importers.spreadsheets.layout.rows import fill_merged
 from importers.spreadsheets.sheet_checks import SheetReading
 from importers.spreadsheets.sheets.header import REASON
 from importers.spreadsheets.sheets.opening import open_file
-from importers.spreadsheets.sheets.workbook import cell_text
-from importers.tables.cells import read_base_header, unescape
+from importers.tables.cells import read_base_header
 from importers.tables.model import Column, Table
 from importers.tables.table_writer import write
 
@@ -59,8 +62,19 @@ def reject_tables(readings: Sequence[SheetReading], schema: Schema, rejects: Rej
         rows = sorted(found.values(), key=lambda one: one[0].row)
         if reading is not None and any(not cells for _, cells, _ in rows):
             rows = _with_cells(reading, rows)
+        if reading is not None:
+            rows = [(origin, _plain(reading, cells), why) for origin, cells, why in rows]
         tables.append(_table(reading, rows[0][0].sheet, rows, schema))
     return tables
+
+
+def _plain(reading: SheetReading, cells: Sequence[str]) -> list[str]:
+    """A row's cells, readable without the others of their columns."""
+    found = list(cells)
+    for index, (attribute, context) in reading.formats.items():
+        if index < len(found) and found[index]:
+            found[index] = plain_text(found[index], attribute, context)
+    return found
 
 
 def _with_cells(reading: SheetReading, rejects: list[Reject]) -> list[Reject]:
@@ -73,7 +87,7 @@ def _with_cells(reading: SheetReading, rejects: list[Reject]) -> list[Reject]:
     fill_merged(sheet)
     rows = sheet.rows
     return [
-        (origin, cells or [unescape(cell_text(cell)) for cell in rows[origin.row - 1]], reasons)
+        (origin, cells or exact_texts(rows[origin.row - 1], reading.formats), reasons)
         for origin, cells, reasons in rejects
     ]
 

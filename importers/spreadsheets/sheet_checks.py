@@ -11,8 +11,10 @@ from cmdb.model.errors import FileProblem, UserError
 from cmdb.model.messages import Message, counted, tr
 from cmdb.model.observation import Origin, Problem, Reading, Source
 from cmdb.model.revision import now
-from cmdb.model.schema import Schema, fold
+from cmdb.model.schema import Attribute, Schema, fold
 from importers.importer import ForeignFile, Options
+from importers.spreadsheets.cells.converters import ColumnContext
+from importers.spreadsheets.cells.plain_texts import exact_texts
 from importers.spreadsheets.cells.table import SheetTable, WaitingWord
 from importers.spreadsheets.columns.foreign_columns import class_column_of
 from importers.spreadsheets.columns.header_words import HeaderWords
@@ -29,8 +31,7 @@ from importers.spreadsheets.sheets.opening import open_file
 from importers.spreadsheets.sheets.options import ReadOptions
 from importers.spreadsheets.sheets.sheet_remarks import remarks_of
 from importers.spreadsheets.sheets.table_area import TableArea
-from importers.spreadsheets.sheets.workbook import Sheet, Workbook, cell_text
-from importers.tables.cells import unescape
+from importers.spreadsheets.sheets.workbook import Sheet, Workbook
 
 
 @dataclass(slots=True)
@@ -56,6 +57,8 @@ class SheetReading(Reading):
     options: ReadOptions | None = None
     """How its file was opened."""
     mapping: Mapping | None = None
+    formats: dict[int, tuple[Attribute, ColumnContext]] = field(default_factory=dict)
+    """Column → what it was read as, and in which format, of dates and numbers."""
     waiting: list[WaitingWord] = field(default_factory=list)
     """Words for classes whose rows wait for a decision."""
     rows_of: dict[int, list[int]] = field(default_factory=dict)
@@ -101,7 +104,15 @@ def check(
     reading.tool = mapping.tool
     reading.read = len(body.rows)
     table = SheetTable(
-        sheet, mapping, schema, options, body.numbers, body.rows, control=control or Control(), asks=asks
+        sheet,
+        mapping,
+        schema,
+        options,
+        body.numbers,
+        body.rows,
+        control=control or Control(),
+        asks=asks,
+        beside=body.taken,
     )
     table.problems, table.groups = _of_columns(sheet, mapping) + body.problems, body.groups
     if mapping.kind == "class":
@@ -144,12 +155,12 @@ def _finish(table: SheetTable, reading: SheetReading) -> None:
     """Separates the rejected rows and sorts the problems."""
     headers = table.sheet.headers
     for index in sorted(table.rejected):
-        cells = [unescape(cell_text(cell)) for cell in table.rows[index]]
+        cells = exact_texts(table.rows[index], table.formats)
         reading.rejects.append((table.origin(index), cells, table.rejected[index]))
     order = {header: index for index, header in enumerate(headers)}
     reading.problems = sorted(table.problems, key=lambda p: (p.row, order.get(p.column, len(order))))
     reading.rejected = len(reading.rejects)
-    reading.waiting = table.waiting
+    reading.waiting, reading.formats = table.waiting, table.formats
 
 
 def read_files(

@@ -22,6 +22,8 @@ from importers.spreadsheets.sheets.options import ReadOptions
 from importers.spreadsheets.sheets.row_kinds import RowGroup
 from importers.spreadsheets.sheets.workbook import Sheet, cell_text
 
+_WITH_FORMAT = ("date", "time", "number", "money", "integer")
+
 
 @dataclass(frozen=True, slots=True)
 class WaitingWord:
@@ -49,6 +51,10 @@ class SheetTable:
     left_out: set[tuple[int, str]] = field(default_factory=set)
     """Index and column of each cell that was left out of its row."""
     mentions: dict[NamedReference, NamedReference] = field(default_factory=dict)
+    beside: list[list[Any]] = field(default_factory=list)
+    """Rows that are not read again."""
+    formats: dict[int, tuple[Attribute, ColumnContext]] = field(default_factory=dict)
+    """Column → what it was read as, and in which format, of dates and numbers."""
     asks: bool = False
     """Whether rows of which only a person can tell the class wait instead of being rejected."""
     groups: Sequence[RowGroup] = ()
@@ -70,8 +76,12 @@ class SheetTable:
 
     @cached_property
     def distinct(self) -> list[set[Any]]:
-        """Each column's different cells."""
-        return [set(column) for column in self.cells]
+        """Each column's different cells, of rows that are not read again, too: they show its format."""
+        found = [set(column) for column in self.cells]
+        for row in self.beside:
+            for cells, cell in zip(found, row, strict=True):
+                cells.add(cell)
+        return found
 
     @cached_property
     def settled(self) -> ColumnContext:
@@ -123,6 +133,8 @@ class SheetTable:
         distinct, settled = self.distinct[use.index], self.settled
         context = column_context(attribute, distinct, self._evidence(attribute), self.options, settled, unit_known)
         context = replace(context, own=own)
+        if attribute.type in _WITH_FORMAT:
+            self.formats[use.index] = (attribute, context)
         converter = Converter(attribute, context, use.transforms, self.schema, self.mentions)
         if only is not None:
             cells = list(map(cells.__getitem__, only))

@@ -36,6 +36,8 @@ class SelectedRows:
     numbers: list[int] = field(default_factory=list)
     rows: list[list[Any]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    taken: list[list[Any]] = field(default_factory=list)
+    """Rows of a marked copy that are not read again."""
     groups: list[RowGroup] = field(default_factory=list)
     """What rows that are no records say of the records below them, up to the next such row."""
 
@@ -127,6 +129,8 @@ def leave_taken_out(sheet: Sheet, body: SelectedRows) -> None:
             count,
         )
         body.problems.append(_warning(sheet, sheet.header_row, "", message, "row", code="row.taken"))
+    known = set(left)
+    body.taken = [row for i, row in enumerate(body.rows) if i not in known]
     body.numbers = [body.numbers[i] for i in left]
     body.rows = [body.rows[i] for i in left]
 

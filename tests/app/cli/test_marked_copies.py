@@ -237,3 +237,30 @@ def test_rows_that_wait_for_an_answer_are_read_again(estate: Path, terrier: Run,
         terrier("review", "decide", one["id"], "monitor" if one["name"] == "Trolley" else "new")
     again = terrier("import", marked, "--mapping", recipe, "--json").json
     assert [again[key] for key in ("read", "created", "updated", "review")] == [3, 2, 1, []]
+
+
+@pytest.mark.parametrize("back", ["marked.xlsx", "rejects.csv", "rejects.xlsx"])
+def test_what_was_rejected_is_read_as_its_column_was(estate: Path, terrier: Run, tmp_path: Path, back: str) -> None:
+    """The rest of a column said that its dates begin with the month, and that its numbers have decimal commas."""
+    book = openpyxl.Workbook()
+    book.active.title = "Laptops"
+    rows = [[f"l{i}", "In stock", f"04/{13 + i}/2024", f"1.00{i},50", 1.125] for i in range(4)]
+    rows += [["bad", "Brokenn", "03/04/2024", "1.100", 2.125]]
+    for row in (["Name", "Status", "Purchase date", "Purchase cost", "Salvage value"], *rows):
+        book.active.append(row)
+    book.save(tmp_path / "laptops.xlsx")
+    option = "--mark" if back == "marked.xlsx" else "--rejects"
+    assert terrier("import", tmp_path / "laptops.xlsx", "--strict", option, tmp_path / back).status == 1
+    if back.endswith(".csv"):
+        text = (tmp_path / back).read_text("utf-8-sig")
+        (tmp_path / back).write_text(text.replace("Brokenn", "In repair", 1), "utf-8-sig")
+    else:
+        found = openpyxl.load_workbook(tmp_path / back)
+        cell = next(c for row in found.worksheets[0].iter_rows() for c in row if c.value == "Brokenn")
+        cell.value = "In repair"
+        found.save(tmp_path / back)
+    again = terrier("import", tmp_path / back, "--json")
+    assert (again.status, again.json["read"], again.json["created"]) == (0, 1, 1)
+    values = terrier("show", "bad", "--json").json["attributes"]
+    assert (values["purchase_date"], values["purchase_cost"], values["status"]) == ("2024-03-04", 1100, "In repair")
+    assert values.get("salvage_value", 2.125) == 2.125
