@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.imports.kept_names import names_to_keep
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, new_id
+from importers.spreadsheets.columns.mapping import KeptFormats
 from importers.spreadsheets.sheets.workbook import cell_text
 
 if TYPE_CHECKING:
@@ -42,7 +43,19 @@ def recipe_of(draft: SheetDraft, schema: Schema, choices: MappingOf[Key, NameCho
     names = draft.mapping.names
     if draft.reading is not None:
         names = names_to_keep(schema, draft.reading, names, choices)
-    return replace(draft.mapping, columns=tuple(columns), names=names)
+    return replace(draft.mapping, columns=tuple(columns), names=names, formats=_formats(draft))
+
+
+def _formats(draft: SheetDraft) -> KeptFormats:
+    """How the sheet was read: its formats of dates and numbers, and what the person chose."""
+    options, found, asked = draft.sheet.options, draft.detected, draft.file.asked
+    return KeptFormats(
+        found.day_first if options.day_first is None else options.day_first,
+        found.decimal_comma if options.decimal_comma is None else options.decimal_comma,
+        str(asked.get("encoding", "")),
+        str(asked.get("delimiter", "")),
+        options.header_row if draft.sheet.area is None else None,
+    )
 
 
 def _has_words(one: ColumnUse, draft: SheetDraft, schema: Schema) -> bool:

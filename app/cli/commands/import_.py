@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cmdb.reconciliation import Proposal
     from importers.importer import Options
     from importers.spreadsheets.columns.mapping import Mapping
+    from importers.spreadsheets.sheets.options import ReadOptions
 
 DESCRIPTION = Description(
     Message("take in spreadsheets, inventories and other files"), "files", example=("{sheet}", "--dry-run")
@@ -178,9 +180,20 @@ def _options(context: CommandContext, schema: Schema) -> Options:
         sheet=args.sheet,
         mapping=mapping,
         saved=saved,
-        reading=reading,
+        reading=reading if mapping is None else _as_kept(reading, mapping),
         applied=applied_before(context),
         answers=answers if mapping is not None else None,
+    )
+
+
+def _as_kept(reading: ReadOptions, mapping: Mapping) -> ReadOptions:
+    """What the mapping keeps of how its files are read, where nothing else is asked for."""
+    kept = mapping.formats
+    return replace(
+        reading,
+        encoding=reading.encoding or kept.encoding,
+        delimiter=reading.delimiter or kept.delimiter,
+        header_row=reading.header_row or kept.header_row,
     )
 
 

@@ -87,7 +87,8 @@ class SheetTable:
     def settled(self) -> ColumnContext:
         """The format of dates and numbers in all columns together, for columns that do not show it themselves.
 
-        Only cells that can be read in only one way count, and only if they agree.
+        Only cells that can be read in only one way count, and only if they agree. Where none does, the format counts
+        that a saved mapping keeps.
         """
         types = self._types()
         dates = [self._texts(c.index) for c in self.mapping.columns if types.get(c.name) in ("date", "time")]
@@ -97,11 +98,14 @@ class SheetTable:
             self._texts(c.index) for c in self.mapping.columns if types.get(c.name) in ("number", "money", "integer")
         ]
         commas = {decimal_comma(texts) for texts in numbers} - {None}
-        comma = commas.pop() if len(commas) == 1 else None
+        kept = self.mapping.formats
+        comma = commas.pop() if len(commas) == 1 else None if commas else kept.decimal_comma
         if self.options.decimal_comma is not None:
             comma = self.options.decimal_comma
         if len(order) == 1:
             return ColumnContext(day_first=order.pop(), sure=True, decimal_comma=comma)
+        if not order and kept.day_first is not None:
+            return ColumnContext(day_first=kept.day_first, sure=True, decimal_comma=comma)
         return ColumnContext(day_first=True, sure=False, decimal_comma=comma)
 
     def _types(self) -> dict[str, str]:

@@ -88,6 +88,20 @@ class NameChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptFormats:
+    """How files of a saved mapping are read. None and "" mean: it is detected.
+
+    ``day_first`` and ``decimal_comma`` count where a file's cells don't show it; the rest is what a person asked for.
+    """
+
+    day_first: bool | None = None
+    decimal_comma: bool | None = None
+    encoding: str = ""
+    delimiter: str = ""
+    header_row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Mapping:
     """The content of a sheet and the meaning of its columns. ``problem`` is why it cannot be imported yet.
 
@@ -112,6 +126,7 @@ class Mapping:
     """
     names: tuple[NameChoice, ...] = ()
     """A person's answers about names that the register lacked."""
+    formats: KeptFormats = KeptFormats()
     remark: Message = EMPTY
     """What is to be known of how it was found; it is not saved."""
 
@@ -151,6 +166,8 @@ class Mapping:
             document["tool"] = self.tool
         if self.class_words:
             document["class_words"] = dict(self.class_words)
+        if formats := {k: v for k, v in asdict(self.formats).items() if v not in (None, "")}:
+            document["formats"] = formats
         if self.names:
             document["names"] = [asdict(one) for one in self.names]
         return {"name": self.name, "headers": fingerprint(c.header for c in self.columns), "columns": document}
@@ -183,13 +200,22 @@ class Mapping:
         return cls(
             body["kind"], body["cls"], tuple(columns), body.get("constants", {}), document.get("name", ""),
             tool=body.get("tool", ""), class_words=_fitting(body.get("class_words", {}), "class_words", dict),
-            names=tuple(map(_name_choice, body.get("names", ()))),
+            names=tuple(map(_name_choice, body.get("names", ()))), formats=_kept_formats(body.get("formats", {})),
         )  # fmt: skip
 
 
 _BODY = {"kind": str, "cls": str, "columns": list}
 _COLUMN = {"index": int, "header": str, "name": str, "inverse": bool, "link": int, "transforms": tuple,
            "suggestion": str, "proposed_type": str}  # fmt: skip
+
+
+def _kept_formats(document: Any) -> KeptFormats:
+    """The formats that ``to_dict`` wrote. Raises TypeError."""
+    kinds = {"day_first": bool, "decimal_comma": bool, "encoding": str, "delimiter": str, "header_row": int}
+    known = {k: v for k, v in _fitting(document, "formats", dict).items() if k in kinds}
+    for name, value in known.items():
+        _fitting(value, name, kinds[name])
+    return KeptFormats(**known)
 
 
 def _name_choice(entry: Any) -> NameChoice:

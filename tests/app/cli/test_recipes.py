@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from app.import_proposal import mapping_named
-from app.imports.draft import check_sheets, open_workbook
+from app.imports.draft import change_options, check_sheets, open_workbook
 from app.imports.mappings import keep_mapping, recipe_of
 from app.imports.new_records import key_of
 from cmdb.model.control import Control
 from cmdb.model.schema import Schema
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from importers.spreadsheets import Mapping, ReadOptions, map_columns, open_file
-from importers.spreadsheets.columns.mapping import REST, NameChoice
+from importers.spreadsheets.columns.mapping import REST, KeptFormats, NameChoice
 from importers.spreadsheets.files.text import read_text
 from tests.app.cli.conftest import Done
 
@@ -226,3 +226,28 @@ def test_two_saved_mappings_of_the_same_columns_are_not_guessed_between(terrier:
     assert done.status == 2
     assert "several saved mappings: weekly, other. Name one (--mapping" in done.err
     assert terrier("import", "--mapping", "other", first).status == 0
+
+
+def test_how_a_file_was_read_is_kept_with_a_recipe(
+    terrier: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERRIER_DB", str(tmp_path / "estate.terrier"))
+    schema, week = Schema.load(), tmp_path / "laptops.csv"
+    top = "Stock\n\nName;Serial;Purchase date;Purchase cost;Notes\n"
+    week.write_bytes(f"{top}a;1;04/13/2024;1.100,50;Łódź\n".encode("cp1250"))
+    [draft] = open_workbook(week, ReadOptions(), schema, ()).sheets
+    draft = change_options(draft, schema, (), encoding="cp1250")
+    draft = change_options(draft, schema, (), header_row=3)
+    kept = recipe_of(draft, schema)
+    assert kept.formats == KeptFormats(day_first=False, decimal_comma=True, encoding="cp1250", header_row=3)
+    assert Mapping.from_dict(kept.to_dict()).formats == kept.formats
+    recipe = tmp_path / "weekly.json"
+    recipe.write_text(json.dumps({**kept.to_dict(), "name": "weekly"}))
+    week.write_bytes(f"{top}b;2;03/04/2024;1.100;Śl\n".encode("cp1250"))
+    done = terrier("import", "--mapping", recipe, week, "--json")
+    assert (done.status, done.json["problems"]) == (0, [])
+    values = terrier("show", "2", "--json").json["attributes"]
+    assert (values["purchase_date"], values["purchase_cost"], values["notes"]) == ("2024-03-04", 1100, "Śl")
+    week.write_text(f"{top}c;3;03/04/2024;1;\nd;4;14/04/2024;1;\n")
+    terrier("import", "--mapping", recipe, week)
+    assert terrier("show", "3", "--json").json["attributes"]["purchase_date"] == "2024-04-03", "the file shows it"
