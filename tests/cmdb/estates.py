@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Revision, ci, new_id
@@ -99,6 +101,28 @@ def emptied(store: Store) -> Store:
         for name in names:
             connection.exec_driver_sql(f"DELETE FROM {name}")
     return store
+
+
+class KeptRows:
+    """The rows of an estate as they are now; a test that changes some from outside restores them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._rows = self._now()
+
+    def _now(self) -> dict[str, list[Any]]:
+        with self._store._engine.connect() as connection:
+            return {t.name: list(connection.execute(select(t)).all()) for t in tables.metadata.sorted_tables}
+
+    def restore(self) -> None:
+        """Writes the rows of each table that has others."""
+        now = self._now()
+        with engines.writing(self._store._engine) as connection:
+            for name, rows in self._rows.items():
+                if rows != now[name]:
+                    table = tables.metadata.tables[name]
+                    connection.execute(table.delete())
+                    connection.execute(table.insert(), [row._asdict() for row in rows])
 
 
 class Hand:

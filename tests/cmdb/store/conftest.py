@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.cmdb.estates import DIALECTS, Hand, Places, emptied
+from tests.cmdb.estates import DIALECTS, Hand, KeptRows, Places, emptied
 
-__all__ = ["DIALECTS", "Hand", "Places", "emptied"]
+__all__ = ["DIALECTS", "Hand", "KeptRows", "Places", "emptied"]

@@ -25,7 +25,7 @@ from cmdb.store.upkeep.audits import AuditContext
 from cmdb.store.upkeep.integrity import _STEPS, _watched, check_integrity
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.grouped_links import grouped
-from tests.cmdb.store.conftest import Hand
+from tests.cmdb.store.conftest import DIALECTS, Hand, KeptRows, Places
 
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT max(i) FROM n"
 INSTALLED = {"installed_on": "2025-06-01"}
@@ -105,14 +105,27 @@ SPOILED: dict[str, tuple[list[str], str]] = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module", params=DIALECTS)
+def full(request: pytest.FixtureRequest, places: Places) -> Iterator[tuple[Store, KeptRows]]:
+    """An estate with something of everything; each test restores its rows."""
+    where = places.new(request.param)
+    store = places.lay_out(where)
+    rich(Hand(store))
+    yield store, KeptRows(store)
+    assert list(map(str, check_integrity(store))) == []
+    store.close()
+    places.clear(where)
+
+
 @pytest.mark.parametrize("what", SPOILED)
-def test_changes_from_outside_are_found(hand: Hand, what: str) -> None:
-    rich(hand)
+def test_changes_from_outside_are_found(full: tuple[Store, KeptRows], what: str) -> None:
+    store, rows = full
     statements, said = SPOILED[what]
-    with engines.writing(hand.store._engine) as connection:
+    with engines.writing(store._engine) as connection:
         for sql in statements:
             connection.exec_driver_sql(sql)
-    problems = list(map(str, check_integrity(hand.store)))
+    problems = list(map(str, check_integrity(store)))
+    rows.restore()
     assert any(said in line for line in problems), problems
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from cmdb.store.upkeep.estate_transfer import move
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import open_estate
 from tests.cmdb.register.test_difference import HISTORIES, Fuller, file, server
-from tests.cmdb.store.conftest import Hand, Places, emptied
+from tests.cmdb.store.conftest import DIALECTS, Hand, KeptRows, Places, emptied
 from tests.cmdb.store.estate_snapshot import picture
 from tests.laws import examples
 
@@ -48,6 +49,11 @@ def clock(store: Store) -> None:
 
 @pytest.fixture
 def old(store: Store) -> Hand:
+    """An estate of ten revisions."""
+    return ten_revisions(store)
+
+
+def ten_revisions(store: Store) -> Hand:
     """Ten revisions: an item renamed nine times; the fifth also deletes a second item, which the fourth had made."""
     clock(store)
     hand = Hand(store)
@@ -232,6 +238,20 @@ def meddle(store: Store, sql: str) -> list[str]:
     return list(map(str, check_integrity(store)))
 
 
+@pytest.fixture(scope="module", params=DIALECTS)
+def pruned(request: pytest.FixtureRequest, places: Places) -> Iterator[tuple[Store, KeptRows]]:
+    """An estate with little history left; each test restores its rows."""
+    where = places.new(request.param)
+    store = ten_revisions(places.lay_out(where)).store
+    keep(store, "12m")
+    retention.prune(store, "tester", now=NOW)
+    assert check_integrity(store) == []
+    yield store, KeptRows(store)
+    assert check_integrity(store) == []
+    store.close()
+    places.clear(where)
+
+
 @pytest.mark.parametrize(
     "sql",
     [
@@ -246,11 +266,11 @@ def meddle(store: Store, sql: str) -> list[str]:
         "DELETE FROM document WHERE kind = 'checkpoint'",
     ],
 )
-def test_check_finds_what_was_changed_from_outside(old: Hand, sql: str) -> None:
-    keep(old.store, "12m")
-    retention.prune(old.store, "tester", now=NOW)
-    assert check_integrity(old.store) == []
-    assert meddle(old.store, sql) != []
+def test_check_finds_what_was_changed_from_outside(pruned: tuple[Store, KeptRows], sql: str) -> None:
+    store, rows = pruned
+    problems = meddle(store, sql)
+    rows.restore()
+    assert problems != []
 
 
 @pytest.mark.parametrize("text", ["", "0m", "24", "24d", "m", "-1y", "1.5y", "forever"])
