@@ -28,6 +28,29 @@ _WHOLE = frozenset((
 ))  # fmt: skip
 
 
+_COMPANY = re.compile(
+    r"\b(?:gmbh|mbh|ltd|limited|inc|llc|plc|corp|corporation|s\.?a\.?r\.?l|s\.?r\.?l|b\.v|n\.v"
+    r"|(?-i:AG|KG|SE|SA|SAS|OHG|BV|NV))\b\.?$",
+    re.IGNORECASE,
+)
+
+
+def is_company(name: str) -> bool:
+    """Whether a text ends with the legal form of a company: "Maker GmbH"."""
+    return len(name) <= _LONGEST and _COMPANY.search(name.strip()) is not None
+
+
+_CALLED_DEPARTMENT = re.compile(
+    r"(?:abteilung|abt\.|dept\.?|department|bereich|service|département|departamento(?: de)?)\s+(?=\w)", re.IGNORECASE
+)
+
+
+def without_department(name: str) -> str:
+    """A department's name without the word for one before it: "Abteilung IT" is "IT"."""
+    match = _CALLED_DEPARTMENT.match(name)
+    return name[match.end() :] if match else name
+
+
 def is_group(name: str) -> bool:
     """Whether a text names a team or department rather than a person, by its words."""
     if "@" in name or "," in name or len(name) > _LONGEST:

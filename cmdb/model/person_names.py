@@ -17,6 +17,8 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 """Forms of address and titles before a name: they are no part of it."""
+_BORN = re.compile(r"\s+(?:geb(?:\.|orene)|née|nee|born)\s+\S.*$", re.IGNORECASE)
+"""The name that somebody had before, behind their name."""
 _LONGEST = 1_000
 """A longer text names nobody."""
 _ONE_ADDRESS = re.compile(r"[^\s@<>,;|]+@[^\s@<>,;|]+")
@@ -42,7 +44,9 @@ _NO_PERSON = frozenset((
     "alle mitarbeiter", "multi user", "shared device", "shared pc", "gemeinsam", "generic", "homeoffice",
     "home office", "remote", "praktikant", "praktikantin", "azubi", "auszubildender", "werkstudent", "aushilfe",
     "intern", "trainee", "contractor", "gast", "visitor", "besucher", "stagiaire", "becario", "invitado", "empleado",
-    "mitarbeiter", "benutzer",
+    "mitarbeiter", "benutzer", "ausbildung", "schulung", "training", "messe", "präsentation", "verschiedene",
+    "verschiedenes", "nicht bekannt", "not known", "desconocido", "ja", "nein", "yes", "no", "oui", "non", "x",
+    "formation", "formación", "event", "projekt", "project", "projet",
 ))  # fmt: skip
 _UNFILLED = frozenset((
     "neueinstellung", "neueinstellungen", "neuer mitarbeiter", "neue mitarbeiterin", "neu", "new hire", "new starter",
@@ -71,10 +75,13 @@ def is_unfilled(name: str) -> bool:
 
 def is_stock(name: str) -> bool:
     """Whether a text says where a thing waits, or whose property it is, rather than who has it: "Spare", "BYOD",
-    "IT-Pool 2", "Demo laptop 3", "Praktikant"; or who had it ("ex Ann Lee").
+    "IT-Pool 2", "Demo laptop 3", "Praktikant"; or who had it ("ex Ann Lee"). So does a text without letters, or with a
+    colon ("Customer: Maker").
     """
     if "@" in name or "," in name:
         return False
+    if not any(map(str.isalpha, name)) or ":" in name:
+        return True
     if _FORMER.match(name) or (len(name) <= _LONGEST and _THINGS.fullmatch(name.strip())):
         return True
     words = [word for word in fold(name).split() if word not in _WHOSE and not word.isdigit()]
@@ -89,7 +96,7 @@ _ROOMS = re.compile(
     re.IGNORECASE,
 )
 _THINGS = re.compile(
-    r"(?:.*\b)?(?:laptop|notebook|pc|rechner|gerät|geräte|device|devices|machine|printer|drucker|tablet|ipad|server|beamer"
+    r"(?:.*\b)?(?:laptop|notebook|pc|rechner|\w*geräte?|device|devices|machine|printer|drucker|tablet|ipad|server|beamer"
     r"|projector|projektor|terminal|kasse|scanner|monitor|ordinateur|imprimante|portátil|impresora"
     r"|(?:leih|ersatz|pool|reserve|test|demo|schulungs|leihgeräte|geräte)-?\s?(?:pool|laptops?|notebooks?|pcs?|rechner|geräte?))"
     r"(?:[\s#-]*\d+)?",
@@ -118,7 +125,7 @@ def plain(name: str) -> str:
         return name
     found = (common_name(name) or name).strip().strip("\"'").strip()
     found = _BRACKETS.sub("", found).strip() or found
-    found = without_titles(found)
+    found = _BORN.sub("", without_titles(found))
     last, comma, first = (part.strip() for part in found.partition(","))
     if comma and last and first and "," not in first and "@" not in found:
         found = without_titles(f"{without_titles(first)} {last}")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from cmdb.model.group_names import without_department
 from cmdb.model.person_names import is_place
 from cmdb.model.schema import Schema
+from cmdb.reconciliation.lookup import name_key
 from cmdb.reconciliation.references import ReferenceKey, fits
 
 Missing = dict[tuple[str, str], list[ReferenceKey]]
@@ -22,12 +24,13 @@ def take_as_their_kind(schema: Schema, missing: Missing) -> None:
     for cls, key in missing:
         if cls in schema.classes and not schema.is_a(cls, "person"):
             kinds.setdefault(key, []).append(cls)
-    for place in [place for place in missing if place[0] == "person" and place[1] in kinds]:
+    for place in [place for place in missing if place[0] == "person"]:
         stay = []
         for one in missing[place]:
-            cls = _kind(schema, one, kinds[place[1]])
+            key = place[1] if place[1] in kinds else name_key(without_department(one[2]))
+            cls = _kind(schema, one, kinds.get(key, ()))
             if cls:
-                missing[cls, place[1]].append(one)
+                missing[cls, key].append(one)
             else:
                 stay.append(one)
         if stay:

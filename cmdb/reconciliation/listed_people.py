@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 
 from cmdb.model.formats import listing
-from cmdb.model.group_names import is_group
+from cmdb.model.group_names import is_company, is_group
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.person_names import (
     Listed,
@@ -124,7 +124,7 @@ def _nobody(name: str) -> UnresolvedReference | None:
     """Why a word that stands for no person is not followed: that nobody has a thing says as much as a blank cell."""
     if is_nobody(name):
         return UnresolvedReference(EMPTY, "optional")
-    if not (is_stock(name) or is_place(name) or is_unfilled(name)):
+    if not (is_stock(name) or is_place(name) or is_unfilled(name) or is_company(name)):
         if not is_group(name):
             return None
         message = Message("“{name}” is no person's name, and no team or department is called so.", name=name)

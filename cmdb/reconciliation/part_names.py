@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
 from cmdb.model.person_names import plain
@@ -67,7 +68,7 @@ def _part(name: str) -> tuple[str, str] | None:
     """The word and the initial ("" for none) of a name that is not a full one."""
     if "@" in name or any(letter.isdigit() for letter in name):
         return None
-    words = _words(name)
+    words = [word for word in _words(name) if word not in _PARTICLES]
     if len(words) == 1 and len(words[0]) > 1:
         return words[0], ""
     if len(words) == 2 and (len(words[0]) == 1) != (len(words[1]) == 1):
@@ -75,18 +76,27 @@ def _part(name: str) -> tuple[str, str] | None:
     return None
 
 
+_PARTICLES = frozenset((
+    "von", "van", "de", "da", "di", "del", "der", "den", "dos", "la", "le", "zu", "zur", "ter", "al", "el",
+))  # fmt: skip
+_INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]?\.?|[A-Z]{2}")
+"""Initials alone: "J.", "H.-P.", "HP"."""
+
+
 def _full(known: Iterable[str]) -> Iterable[tuple[str, list[str]]]:
     """The names of at least two words that are no initials, with their words."""
     for name in known:
         if " " in name and "@" not in name:
             words = _words(name)
-            if sum(len(word) > 1 for word in words) > 1:
+            if sum(len(word) > 1 and word not in _PARTICLES for word in words) > 1:
                 yield name, words
 
 
 def _words(name: str) -> list[str]:
-    """The words of a name, folded; a double name is one."""
-    return ["".join(folded.split()) for word in plain(name).split() if (folded := fingerprint(word))]
+    """The words of a name, folded; a double name is one, and several initials are the first of them."""
+    spoken = plain(name)
+    words = [word[0] if _INITIALS.fullmatch(word) and not spoken.isupper() else word for word in spoken.split()]
+    return ["".join(folded.split()) for word in words if (folded := fingerprint(word))]
 
 
 def _has_initial(words: Collection[str], word: str, initial: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from cmdb.model import person_names
+from cmdb.model.group_names import without_department
 from cmdb.model.messages import Message
 from cmdb.model.observation import NamedReference, Observation
 from cmdb.model.schema import Attribute, Schema
@@ -320,6 +321,8 @@ class ReferenceResolver:
             return tuple(dict.fromkeys(map(name_key, person_names.spellings(name))))
         if "." in key and self._schema.is_a(cls.partition("|")[0], "hardware"):
             return (key, key.partition(".")[0])
+        if "department" in cls.split("|"):
+            return tuple(dict.fromkeys((key, name_key(without_department(name)))))
         if self._schema.is_a(cls.partition("|")[0], "place"):
             return place_spellings(name)
         return (key,)

@@ -9,7 +9,7 @@ from typing import Any
 
 from cmdb.model.messages import Message
 from cmdb.model.observation import Link, NamedReference, Observation, Reading
-from cmdb.model.person_names import is_unfilled
+from cmdb.model.person_names import is_unfilled, without_titles
 from cmdb.model.schema import Attribute, Schema
 from importers.foreign_tables import table_named, tag_in
 from importers.spreadsheets.cells.amounts import currencies_of_amounts
@@ -126,7 +126,18 @@ def _read_one_class(
         found[index] = observation
     if exported is None and table.schema.is_a(cls, "person"):
         _leave_out_nobody(table, columns.headers.get("name", ""), indices, found)
+        _leave_out_titles(indices, found)
     _say_missing(table, required, columns)
+
+
+def _leave_out_titles(indices: Sequence[int], found: dict[int, Observation]) -> None:
+    """People's names without "Dr." and the like before them."""
+    rows = [found[index].values for index in indices if index in found]
+    spoken = {name: without_titles(name) for name in {str(values.get("name", "")) for values in rows}}
+    titled = {name for name, bare in spoken.items() if name != bare}
+    for values in rows if titled else ():
+        if values.get("name") in titled:
+            values["name"] = spoken[str(values["name"])]
 
 
 def _leave_out_nobody(table: SheetTable, header: str, indices: Sequence[int], found: dict[int, Observation]) -> None:

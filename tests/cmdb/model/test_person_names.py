@@ -34,6 +34,7 @@ from cmdb.model.person_names import (
         ("Weiß, Dr. Anna", "Anna Weiß"),
         ("Meyer, Herr", "Meyer"),
         ("Sra. García", "García"),
+        ("Anna Weiß geb. Schulz", "Anna Weiß"),
         ("Drake Miss", "Drake Miss"),
         ("HR Berlin", "HR Berlin"),
         ("Mara Stone", "Mara Stone"),

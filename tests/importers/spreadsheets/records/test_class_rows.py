@@ -12,7 +12,9 @@ Read = Callable[..., SheetReading]
 
 
 def test_people_who_are_not_there_yet_are_no_rows(read: Read) -> None:
-    reading = read("Name,Email,Location\nN.N.,,HH\nNeueinstellung,,\nTBD,new@example.org,HH\nAnn Lee,,HH\n", "person")
+    reading = read(
+        "Name,Email,Location\nN.N.,,HH\nNeueinstellung,,\nTBD,new@example.org,HH\nDr. Ann Lee,,HH\n", "person"
+    )
     assert [one.values["name"] for one in reading.observations] == ["new@example.org", "Ann Lee"]
     assert [(p.row, p.code, p.severity) for p in reading.problems if p.kind == "row"] == [
         (2, "row.nobody", "warning"),
