@@ -7,8 +7,10 @@ texts are without characters that nobody sees.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import InitVar, dataclass, field
-from typing import TYPE_CHECKING, Literal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal
 
 from cmdb.model.characters import one_line, visible
 from cmdb.model.formats import Plain, listing
@@ -26,6 +28,9 @@ SOURCE_ID = "source_id"
 """The kind of evidence that is a thing's number in another tool: "snipe-it asset 17"."""
 ONLY_NEW = "only_new"
 """The kind of evidence that names attributes which only a record that is created takes."""
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+"""What nearly every observation has besides its values: one object for all, as a large import has many."""
 
 Severity = Literal["error", "left-out", "warning"]
 """What a problem does, the worst first; see ``Problem``."""
@@ -159,20 +164,24 @@ class Observation:
     cls: str
     values: dict[str, Value | NamedReference]
     origin: Origin = Origin()
-    evidence: dict[str, list[str]] = field(default_factory=dict)
-    links: list[Link] = field(default_factory=list)
-    installed: list[InstalledSoftware] = field(default_factory=list)
+    evidence: Mapping[str, list[str]] = field(default_factory=lambda: _NOTHING)
+    links: Sequence[Link] = ()
+    installed: Sequence[InstalledSoftware] = ()
     sections: tuple[str, ...] = ()
     partial: bool = False
     clears: tuple[str, ...] = ()
-    details: dict[str, list[dict[str, Value]]] = field(default_factory=dict)
+    details: Mapping[str, list[dict[str, Value]]] = field(default_factory=lambda: _NOTHING)
     """Section of the schema → its rows: column → value. Those of a section that is not in ``sections`` are a part."""
     by_host: bool = False
     """It is a guest of what the reading is about: a host's word is another source than the guest's own."""
-    untouched: dict[str, Value | NamedReference] = field(default_factory=dict)
+    untouched: Mapping[str, Value | NamedReference] = field(default_factory=lambda: _NOTHING)
     """Unchanged cells of a sheet that was exported from here: used only if the register lacks the record."""
     clean: InitVar[bool] = False
     """Whether its values are known to have no characters that nobody sees, and it has no details."""
+
+    def add_evidence(self, kind: str, values: list[str]) -> None:
+        """Adds identifying values of a kind, instead of those that it may have."""
+        self.evidence = {**self.evidence, kind: values}
 
     def __post_init__(self, clean: bool) -> None:
         if clean:
@@ -291,3 +300,11 @@ class Reading:
     rejected: int = 0
     rejects: list[tuple[Origin, list[str], list[Message]]] = field(default_factory=list)
     """For the rejects file: the place, the row's cells as read, and the reasons."""
+    forgotten: bool = False
+    """Whether what it saw was let go of; see ``forget``."""
+
+    def forget(self) -> None:
+        """Lets go of what it saw, once it is in a proposal: a large import needs the memory for writing."""
+        self.observations, self.links, self.installations = [], [], []
+        self.assignments, self.events = [], []
+        self.forgotten = True

@@ -187,7 +187,7 @@ class CircleChecks:
                         )
                 continue
             if message not in cluster.reasons:
-                cluster.reasons.append(message)
+                cluster.refuse(message)
             for one in members:
                 if not one.implied:
                     self._collector.error(one.obs.origin, label, value, message, "hierarchy", code="hierarchy.circle")

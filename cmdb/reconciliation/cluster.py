@@ -66,7 +66,7 @@ class Cluster:
         "reasons", "state", "statements", "uid",
     )  # fmt: skip
 
-    def __init__(self, members: list[IdentifiedObservation]) -> None:
+    def __init__(self, members: Sequence[IdentifiedObservation]) -> None:
         self.members = members
         self.state: State = "new"
         self.uid = ""
@@ -78,13 +78,17 @@ class Cluster:
         """Of a review: "identity", "rows" or "class"."""
         self.question = EMPTY
         self.decision = ""
-        self.candidates: list[Candidate] = []
-        self.reasons: list[Message] = []
+        self.candidates: Sequence[Candidate] = ()
+        self.reasons: tuple[Message, ...] = ()
         """Why its rows are rejected, if they are."""
         self.partly = False
         """Whether some values of its rows were left out."""
-        self.statements: list[SourceStatement] = []
+        self.statements: Sequence[SourceStatement] = ()
         """The statements of its sources, once they are settled; references become ids in linking."""
+
+    def refuse(self, *reasons: Message) -> None:
+        """Adds why its rows are rejected."""
+        self.reasons += reasons
 
 
 def with_statements(cluster: Cluster, said: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:

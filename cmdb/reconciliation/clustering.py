@@ -6,7 +6,7 @@ Observations that share a key are compared, and joined if they are the same. The
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from cmdb.reconciliation.evidence import compare
 from cmdb.reconciliation.keys import HARDWARE, MANY, WEAK, IdentifiedObservation, Identity, Key, Keys
@@ -66,7 +66,7 @@ class Clustering:
     def _find_collisions(self) -> dict[tuple[str, str, str], list[int]]:
         first: dict[tuple[str, str], dict[str, int]] = {}
         collisions: dict[tuple[str, str, str], list[int]] = {}
-        by_root: dict[str, list[tuple[int, dict[str, Key]]]] = defaultdict(list)
+        by_root: dict[str, list[tuple[int, Mapping[str, Key]]]] = defaultdict(list)
         for i, seen in enumerate(self._seen):
             by_root[seen.root].append((i, seen.keys))
         for root, its in by_root.items():

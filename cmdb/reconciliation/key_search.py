@@ -23,6 +23,7 @@ class KeyFinder:
         self._keys = keys
         self._lookup = lookup
         self._control = control
+        self._empty = lookup.empty
         self._asked: dict[tuple[str, str], dict[str, str]] = {}
         self.hits: dict[str, Hits] = {}
         """Family → its hits."""
@@ -33,6 +34,8 @@ class KeyFinder:
         """Observations (by ``id``) whose identifying values all equal those of one record, and these records. It needs
         one look-up; weighing needs one for each kind of key.
         """
+        if self._empty:
+            return {}, {}
         by_kind: dict[tuple[str, str], list[IdentifiedObservation]] = {}
         first: list[tuple[IdentifiedObservation, str]] = []
         for one in seen:
@@ -58,6 +61,8 @@ class KeyFinder:
 
     def look_up(self, seen: Iterable[IdentifiedObservation]) -> None:
         """Looks up the keys of the observations that were not looked up yet."""
+        if self._empty:
+            return
         by_root: dict[str, list[IdentifiedObservation]] = {}
         for one in seen:
             by_root.setdefault(one.root, []).append(one)
@@ -81,6 +86,8 @@ class KeyFinder:
 
     def absent(self, root: str, kind: str, form: str) -> bool:
         """Whether a form was looked up and no record has it."""
+        if self._empty:
+            return True
         asked = self._asked.get((root, kind))
         return asked is not None and form in asked and asked[form] not in self.hits.get(root, {}).get(kind, {})
 

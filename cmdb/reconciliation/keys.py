@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
+from types import MappingProxyType
 from typing import Any
 
 from cmdb.model.observation import ONLY_NEW, SOURCE_ID, NamedReference, Observation
@@ -13,6 +14,7 @@ from cmdb.reconciliation.identifiers import Identifiers, swapped
 from cmdb.reconciliation.lookup import KnownRecord, Said, name_key, path
 
 Key = str | tuple[str, ...]
+_NO_KEYS: Mapping[str, Key] = MappingProxyType({})
 Normal = Callable[[Any], str]
 
 HARDWARE = "hardware"
@@ -52,20 +54,25 @@ class IdentifiedObservation:
 
     __slots__ = ("implied", "keys", "obs", "observed", "refs", "root", "source")
 
-    def __init__(self, obs: Observation, source: str, observed: str, root: str, keys: dict[str, Key]) -> None:
+    def __init__(self, obs: Observation, source: str, observed: str, root: str, keys: Mapping[str, Key]) -> None:
         self.obs = obs
         self.source = source
         self.observed = observed
         self.root = root
         self.keys = keys
-        self.refs: list[tuple[str, Any]] = []
+        self.refs: Sequence[tuple[str, Any]] = ()
         """(attribute, mention as wanted) of its references."""
         self.implied = False
         """Whether it comes from another row that refers to it, not from a row of its own."""
 
-    def forget(self) -> None:
-        """Lets go of its keys and references: once what becomes of it is settled, nobody asks for them."""
-        del self.keys, self.refs
+    def forget_keys(self) -> None:
+        """Lets go of its keys, but for a serial number that is looked up in another form than it is stored in.
+
+        Once an observation that stands alone is matched, nobody asks for the others.
+        """
+        key, raw = self.keys.get("serial_number"), self.obs.values.get("serial_number")
+        odd = key and isinstance(raw, str) and raw.casefold() != key
+        self.keys = {"serial_number": self.keys["serial_number"]} if odd else _NO_KEYS
 
 
 class Identity:

@@ -42,7 +42,7 @@ class LinkRefusals:
             origin, column, value, failure.message, failure.kind, suggested=failure.suggested, code=failure.code
         )
         if cluster is not None:
-            cluster.reasons.append(failure.message)
+            cluster.refuse(failure.message)
         else:
             self._linking.reject_row(origin, failure.message)
 

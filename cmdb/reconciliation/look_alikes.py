@@ -40,13 +40,17 @@ def point_out_look_alikes(
         return
     known = {attribute: _known(lookup, family, attribute, new) for attribute in SIMILAR}
     for attribute in SIMILAR:
-        stated = [(value, cluster) for cluster in new if (value := _value(cluster, attribute))]
-        shapes: dict[str, tuple[str, str]] = {}
+        stated = [cluster for cluster in new if _value(cluster, attribute)]
+        shapes = looks([_value(cluster, attribute) for cluster in stated])
         there = known[attribute]
+        if not there and len(set(shapes)) == len(shapes):
+            continue
+        before: dict[str, tuple[str, str]] = {}
         for shape, (value, uid) in zip(looks(list(there)), there.items(), strict=True):
-            shapes.setdefault(shape, (value, uid))
-        for shape, (value, cluster) in zip(looks([value for value, _ in stated]), stated, strict=True):
-            like, uid = shapes.setdefault(shape, (value, cluster.uid))
+            before.setdefault(shape, (value, uid))
+        for shape, cluster in zip(shapes, stated, strict=True):
+            value = _value(cluster, attribute)
+            like, uid = before.setdefault(shape, (value, cluster.uid))
             if uid != cluster.uid and len(shape) >= _LEAST and like.casefold() != value.casefold():
                 message = Message(
                     "{attribute} “{value}” looks like “{other}” of {name}. Is it the same item?",

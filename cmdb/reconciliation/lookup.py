@@ -69,6 +69,10 @@ class Lookup(Protocol):
     def number(self) -> int:
         """The number of the latest revision in the view."""
 
+    @property
+    def empty(self) -> bool:
+        """Whether the register has no records: nothing needs to be looked up then."""
+
     def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
         """CIs of those classes by the value of a text attribute, compared in lower case."""
 

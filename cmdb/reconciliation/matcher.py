@@ -56,7 +56,7 @@ class Matcher:
         by_first: dict[int, Cluster] = {}
         slow: list[tuple[Cluster, list[int]]] = []
         for members in groups:
-            cluster = Cluster([seen[i] for i in members])
+            cluster = Cluster((seen[members[0]],) if len(members) == 1 else tuple(seen[i] for i in members))
             by_first[members[0]] = cluster
             clusters.append(cluster)
             recognised = same.get(id(seen[members[0]]))
@@ -229,15 +229,15 @@ class Matcher:
             if left.state == right.state == "same":
                 continue  # The register already distinguishes them.
             if left is not right:
-                left.members += right.members
-                left.candidates += right.candidates
+                left.members = (*left.members, *right.members)
+                left.candidates = (*left.candidates, *right.candidates)
                 moved_to[id(right)] = left
                 for record in (left, right):
                     if record.uid and all(c.uid != record.uid for c in left.candidates):
-                        left.candidates.append(Candidate(record.uid, verdict.lines))
-                right.members = []
+                        left.candidates = (*left.candidates, Candidate(record.uid, verdict.lines))
+                right.members = ()
             _doubt(left, "rows", Message("Are these one thing, or several?"))
-            left.reasons += [line.text for line in verdict.lines]
+            left.refuse(*(line.text for line in verdict.lines))
         for first, others in grouping.ambiguous.items():
             cluster = by_first[first]
             certain = cluster.state == "same" and self._fit.get(id(cluster), QUICK)[0] > 25
@@ -299,9 +299,9 @@ class Matcher:
                     _doubt(one, "identity", Message("Several that differ fit one record. Is it this one?"))
                 return
         for other in others:
-            first.members += other.members
+            first.members = (*first.members, *other.members)
             first.implied = first.implied and other.implied
-            other.members = []
+            other.members = ()
 
 
 def _pointed(keys: Mapping[str, Key], hits: Mapping[str, Mapping[str, tuple[str, ...]]]) -> tuple[str, int, bool]:

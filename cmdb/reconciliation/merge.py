@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from cmdb.model.claims import effective, kind_of
+from cmdb.model.observation import Origin
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.assignment_events import DAY, HOLDER, assignment_event
@@ -53,7 +54,7 @@ class Merger:
         source.
         """
         uid, cls, statements = cluster.uid, cluster.cls, cluster.statements
-        change = Change(uid, cls, cluster.name, "new", [m.obs.origin for m in cluster.members if not m.implied])
+        change = Change(uid, cls, cluster.name, "new", _origins(cluster))
         change.reference = cluster.implied
         first, mark = (statements[0], self._fingerprint(cluster)) if statements else (None, "")
         if first is not None and len(statements) == 1 and first.source == self._source and first.observed == self._time:
@@ -66,7 +67,8 @@ class Merger:
             change.created = fields
             self._tell(uid, None, fields)
             for one in cluster.members:
-                one.forget()
+                one.refs = ()
+            cluster.statements = ()
             return change
         self.edits.append(Edit(ci(uid), "", None, {"class": cls}))
         said: dict[str, dict[str, list[Any]]] = {}
@@ -95,8 +97,7 @@ class Merger:
     @staticmethod
     def unchanged(cluster: Cluster) -> Change:
         """The change of a known record before differences are found: unchanged."""
-        origins = [m.obs.origin for m in cluster.members if not m.implied]
-        change = Change(cluster.uid, cluster.cls, cluster.name, "unchanged", origins)
+        change = Change(cluster.uid, cluster.cls, cluster.name, "unchanged", _origins(cluster))
         change.reference = cluster.implied
         return change
 
@@ -280,6 +281,14 @@ class Merger:
                 found["boot"] = [max(statement.evidence["boot"])]
             for kind, texts in found.items():
                 fields[f"evidence.{kind}"] = texts
+
+
+def _origins(cluster: Cluster) -> tuple[Origin, ...]:
+    """The rows of a group, not those that only name it."""
+    members = cluster.members
+    if len(members) == 1:
+        return () if members[0].implied else (members[0].obs.origin,)
+    return tuple(one.obs.origin for one in members if not one.implied)
 
 
 def _odd_serial(cluster: Cluster, values: Mapping[str, Any]) -> bool:

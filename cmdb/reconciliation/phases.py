@@ -62,7 +62,7 @@ class PhaseChecks:
         shown = label_of(attribute, status)
         origins = [m.obs.origin for m in cluster.members if m.obs.values.get(STATUS) == status]
         if cluster.known is None:
-            cluster.reasons.append(message)
+            cluster.refuse(message)
             for origin in origins:
                 self._collector.error(origin, attribute.label, shown, message, "phase")
             return

@@ -140,7 +140,7 @@ def _only_named(readings: Iterable[Reading], outcome: str) -> None:
         for obs in reading.observations:
             if outcome != "new":
                 obs.values.pop("manufacturer", None)
-            obs.evidence["fallback_name"] = [str(obs.values.get("name", ""))]
+            obs.add_evidence("fallback_name", [str(obs.values.get("name", ""))])
 
 
 class _Run:
@@ -207,9 +207,9 @@ class _Run:
         check_rows(rows, linking, self.collector)
         PhaseChecks(self.schema, self.lookup, self.collector).check(linking.clusters)
         circles = CircleChecks(self.schema, self.lookup, self.collector, linking, links)
-        circles.check()
+        found = circles.check()
         linking.reject_what_follows()
-        while circles.check():
+        while (found or linking.rejected_rows) and circles.check():
             linking.reject_what_follows()
         linking.drop_unnamed(named_by_rows(rows, links, linking))
         self.matcher.finder.forget()
@@ -331,7 +331,6 @@ class _Run:
                 self._check()
             change = merger.create(cluster)
             proposal.changes.append(change)
-            proposal.names[cluster.uid] = (cluster.cls, cluster.name)
             proposal.deviations += change.deviations
             if cluster.implied:
                 proposal.created_references.append((cluster.cls, cluster.name))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 
 from cmdb.model.messages import Message
@@ -40,6 +41,9 @@ class Deviation(NamedTuple):
     """The source of the effective value."""
 
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
 class Change:
     """The changes of one record in a proposal. References in cells are ids; ``Proposal.names`` has their names."""
 
@@ -51,7 +55,7 @@ class Change:
         cls: str,
         name: str,
         state: Literal["new", "changed", "unchanged", "review"],
-        origins: list[Origin],
+        origins: Sequence[Origin],
     ) -> None:
         self.uid = uid
         self.cls = cls
@@ -60,20 +64,20 @@ class Change:
         self.origins = origins
         self.reference = False
         """It was named by another record and created for it."""
-        self.created: Mapping[str, Any] = {}
+        self.created = _NOTHING
         """Of a new record: its values."""
-        self.deviations: list[Deviation] = []
-        self._cells: list[Cell] = []
+        self.deviations: Sequence[Deviation] = ()
+        self._cells: Sequence[Cell] = ()
 
     @property
-    def cells(self) -> list[Cell]:
+    def cells(self) -> Sequence[Cell]:
         """Attributes whose effective value changes."""
         if self.state == "new":
             return [Cell(a, None, v) for a, v in self.created.items() if not a.startswith("evidence.") and a != "class"]
         return self._cells
 
     @cells.setter
-    def cells(self, cells: list[Cell]) -> None:
+    def cells(self, cells: Sequence[Cell]) -> None:
         self._cells = cells
 
 
@@ -125,8 +129,6 @@ class Proposal:
     deviations: list[Deviation] = field(default_factory=list)
     rejects: list[tuple[Origin, list[str], list[Message]]] = field(default_factory=list)
     """For the rejects file: the place, the cells as read (if the importer rejected the row), and the reasons."""
-    names: dict[str, tuple[str, str]] = field(default_factory=dict)
-    """Id → (class, name) of new records, so that cells that refer to them can be shown."""
     installed: int = 0
     removed: int = 0
     """Installations that are added and removed."""
@@ -137,3 +139,8 @@ class Proposal:
     """Section → how many of its rows are added, changed and removed."""
     left_out: int = 0
     """Cells that are left out although their rows are imported; the problems give the reasons."""
+
+    @property
+    def names(self) -> dict[str, tuple[str, str]]:
+        """Id → (class, name) of new records, so that cells that refer to them can be shown."""
+        return {one.uid: (one.cls, one.name) for one in self.changes if one.state == "new"}

@@ -4,7 +4,7 @@ rejected.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from cmdb.model.messages import EMPTY, Message
@@ -95,7 +95,7 @@ class ReferenceResolution:
         fresh += self._models.complete(fresh)
         for cluster, _ in fresh:
             seen = cluster.members[0]
-            cluster.statements = [SourceStatement(seen.source, seen.observed, seen.obs.values, implied=True)]
+            cluster.statements = (SourceStatement(seen.source, seen.observed, seen.obs.values, implied=True),)
         point_out(
             self._schema, self.clusters, self._linker.found, self._wanted, makers, self._lookup, self._collector,
             self._label,
@@ -182,6 +182,7 @@ class ReferenceResolution:
             if cluster.state in ("new", "same") and not cluster.reasons:
                 said = cluster.statements
                 if len(cluster.members) == 1:
+                    cluster.members[0].forget_keys()
                     self._resolve_statement(cluster, said[0], cluster.members[0].refs, cluster.implied)
                     continue
                 explicit = any(not v.implied for v in said)
@@ -196,7 +197,7 @@ class ReferenceResolution:
         point_out_look_alikes(self._schema, self._lookup, self.clusters, self._collector, self.name_of)
 
     def _resolve_statement(
-        self, cluster: Cluster, statement: SourceStatement, refs: list[tuple[str, ReferenceKey]], nameless: bool
+        self, cluster: Cluster, statement: SourceStatement, refs: Sequence[tuple[str, ReferenceKey]], nameless: bool
     ) -> None:
         """Replaces the mentions in one statement. ``nameless``: leaves out the source's name if the record has one."""
         found = self._linker.found
@@ -275,7 +276,7 @@ class ReferenceResolution:
                         code=failure.code,
                     )  # fmt: skip
             else:
-                cluster.reasons.append(failure.message)
+                cluster.refuse(failure.message)
                 self._collector.error(
                     one.obs.origin, label, reference_key[2], failure.message, failure.kind, suggested=failure.suggested,
                     code=failure.code,
@@ -289,7 +290,7 @@ class ReferenceResolution:
         self, cluster: Cluster, column: str, value: str, message: Message, kind: str,
         suggested: tuple[str, ...] = (), code: str = "",
     ) -> None:  # fmt: skip
-        cluster.reasons.append(message)
+        cluster.refuse(message)
         origin = cluster.members[0].obs.origin
         self._collector.error(origin, column, value, message, kind, suggested=suggested, code=code)
 
@@ -402,7 +403,7 @@ class ReferenceResolution:
     def add_cluster(self, cluster: Cluster, statement: SourceStatement) -> None:
         """Adds a group for a record that only a link states values for."""
         self.clusters.append(cluster)
-        cluster.statements = [statement]
+        cluster.statements = (statement,)
         self._linker.by_uid[cluster.uid] = cluster
 
     def taken(self, uid: str) -> bool:

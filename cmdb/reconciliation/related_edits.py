@@ -229,7 +229,7 @@ class ImportedLinks:
         statement = next((v for v in statements if v.source == its[0].said[0]), None)
         if statement is None:
             statement = SourceStatement(*its[0].said, {}, implied=True)
-            statements.append(statement)
+            cluster.statements = (*statements, statement)
         targets = {w.target for w in its} | ({statement.values[attribute]} if attribute in statement.values else set())
         if len(targets) > 1:
             label = self._schema.attribute(cluster.cls, attribute).label

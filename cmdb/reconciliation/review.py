@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -82,7 +82,7 @@ def _whom(candidate: Candidate) -> str:
 
 
 def describe(
-    schema: Schema, cluster: Cluster, known: Mapping[str, KnownRecord], clashes: list[StatementConflict]
+    schema: Schema, cluster: Cluster, known: Mapping[str, KnownRecord], clashes: Sequence[StatementConflict]
 ) -> Review:
     """The review item of a group that could not be settled."""
     options: list[Option] = []

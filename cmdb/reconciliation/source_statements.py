@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +30,7 @@ class StatementConflict:
         return found.label if found else Message("“{name}”", name=self.attribute)
 
 
-def statements(cluster: Cluster) -> tuple[list[SourceStatement], list[StatementConflict]]:
+def statements(cluster: Cluster) -> tuple[Sequence[SourceStatement], Sequence[StatementConflict]]:
     """The statements of a group of observations, and the conflicts between rows of one source.
 
     Within a source the later value wins for each attribute. Values of rows win over implied values.
@@ -39,7 +39,7 @@ def statements(cluster: Cluster) -> tuple[list[SourceStatement], list[StatementC
     if len(members) == 1:
         one = members[0]
         obs = one.obs
-        return [SourceStatement(one.source, one.observed, obs.values, obs.clears, obs.evidence, one.implied)], []
+        return (SourceStatement(one.source, one.observed, obs.values, obs.clears, obs.evidence, one.implied),), ()
     rows: dict[tuple[str, str, bool], list[IdentifiedObservation]] = {}
     for one in members:
         rows.setdefault((one.source, one.observed, one.implied), []).append(one)
@@ -138,7 +138,7 @@ def settle_class(schema: Schema, cluster: Cluster) -> Message | None:
     return None
 
 
-def settle_name(cluster: Cluster, said: list[SourceStatement]) -> list[SourceStatement]:
+def settle_name(cluster: Cluster, said: Sequence[SourceStatement]) -> Sequence[SourceStatement]:
     """Settles the name of a group. A new record without a name gets a default name; returns the statements with it."""
     if cluster.known is not None:
         cluster.name = str(cluster.known.values.get("name", ""))

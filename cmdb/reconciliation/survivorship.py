@@ -47,7 +47,7 @@ class Survivorship:
         self.clusters = clusters
         self.reviews: list[Review] = []
         self.decision_edits: list[Edit] = []
-        self._clashes: dict[int, list[StatementConflict]] = {}
+        self._clashes: dict[int, Sequence[StatementConflict]] = {}
         self._requirements: dict[str, tuple[str, ...]] = {}
 
     def run(self) -> list[Cluster]:
@@ -155,7 +155,7 @@ class Survivorship:
         self, cluster: Cluster, origin: Origin, column: str, value: str, message: Message, kind: str,
         accepted: Message = EMPTY, suggested: tuple[str, ...] = (), code: str = "",
     ) -> None:  # fmt: skip
-        cluster.reasons.append(message)
+        cluster.refuse(message)
         self._collector.error(origin, column, value, message, kind, accepted, suggested, code)
 
     # -- decisions --------------------------------------------------------------------------------------------------
@@ -181,8 +181,8 @@ class Survivorship:
         known = self._lookup.cis(sorted(uids)) if uids else {}
         for decision, (first, *again) in sorted(by_id.items()):
             for other in again:  # The same doubt in two groups is one question.
-                first.members += other.members
-                other.members, other.state = [], "skip"
+                first.members = (*first.members, *other.members)
+                other.members, other.state = (), "skip"
             fields = remembered.get(decision)
             if fields is None and (made := remembered.get(before.get(decision, ""), {})).get("state") == "done":
                 fields = made
@@ -216,7 +216,7 @@ class Survivorship:
     def _remember(self, cluster: Cluster, outcome: str, known: Mapping[str, KnownRecord]) -> None:
         groups = review.carry_out(cluster, outcome, known)
         if groups[0] is not cluster:
-            cluster.state, cluster.members = "skip", []
+            cluster.state, cluster.members = "skip", ()
             self.clusters += groups
         for one in groups:
             self._decided = True

@@ -92,6 +92,6 @@ class ImportUniqueness:
             message = Message(
                 "{attribute} “{value}” must be one record's only, and another row has it.", attribute=label, value=value
             )
-        cluster.reasons.append(message)
+        cluster.refuse(message)
         for origin in origins:
             self._collector.error(origin, label, value, message, "unique")

@@ -20,6 +20,7 @@ from cmdb.model.regular_files import content, name_as_text
 
 if TYPE_CHECKING:
     from app.imports.formats import Format
+    from cmdb.model.observation import Reading
     from cmdb.model.schema import Schema
     from cmdb.reconciliation import Proposal
     from importers.importer import Options
@@ -88,15 +89,22 @@ def run(context: CommandContext) -> int:
     copy = marked_path(context, paths)
     control = context.control()
     schema = context.store().schema if context.exists else Schema.load()
-    readings = import_proposal.read(
-        paths, schema, _options(context, schema), control, context.plugins.importers(),
-        all_or_nothing=args.all_or_nothing, of_folders=set(paths) - set(named),
-    )  # fmt: skip
+
+    def read() -> list[Reading]:
+        return import_proposal.read(
+            paths, schema, _options(context, schema), control, context.plugins.importers(),
+            all_or_nothing=args.all_or_nothing, of_folders=set(paths) - set(named),
+        )  # fmt: skip
+
+    readings = read()
     store = context.store(create=True) if not args.dry_run or context.exists else context.scratch()
     reason = Message("Import of {files}", files=tuple(dict.fromkeys(name_as_text(one.absolute()) for one in named)))
     written = 0
 
     def decide() -> Proposal:
+        nonlocal readings
+        if any(one.forgotten for one in readings):  # the last proposal was refused, as others wrote meanwhile
+            readings = read()
         recipe = bool(args.mapping)
         return import_proposal.propose(store, readings, context.author, control, reason, ask_new=recipe)
 
@@ -107,7 +115,10 @@ def run(context: CommandContext) -> int:
         elif rejects is not None and written:  # by an earlier proposal, on an estate that has changed since
             rejects.unlink(missing_ok=True)
             written = 0
-        return not args.dry_run and not (args.all_or_nothing and proposal.rejected)
+        taken = not args.dry_run and not (args.all_or_nothing and proposal.rejected)
+        for one in readings if taken else ():
+            one.forget()
+        return taken
 
     proposal, applied = import_proposal.take_in(store, decide, context.say, control, ready)
     if written:

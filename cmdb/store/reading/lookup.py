@@ -63,6 +63,11 @@ class StoreLookup:
         """The number of the latest revision in the view."""
         return self._reader.number
 
+    @property
+    def empty(self) -> bool:
+        """Whether there are no records of any root."""
+        return not any(map(self._has_some, ROOTS))
+
     def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
         """CIs of those classes by the value of a text attribute, compared in lower case."""
         root = self._root(classes)

@@ -90,8 +90,8 @@ class CIWriter:
         self.work = WorkRules(connection, schema, bound=bound)
         self._derived = {root.name: DerivedRows(connection, codec.of(root), ids) for root in ROOTS}
         self._outvoted = OutvotedRows(connection, ids)
-        self.classes: dict[str, tuple[str, str]] = {}
-        """Class and name of the CIs that the revision creates, and of those it refers to."""
+        self.classes: dict[str, str] = {}
+        """The class of the CIs that the revision creates, and of those it refers to."""
         self._checkers: dict[str, Checker] = {}
 
     def apply(self, edits: Mapping[str, list[Edit]]) -> None:
@@ -420,14 +420,14 @@ class CIWriter:
                         record=called(self.connection, uid),
                     )
                 )
-            cls, name = self.classes[uid]
+            cls = self.classes[uid]
             if not any(self.schema.is_a(cls, target) for target in targets):
                 known = self.schema.cls(cls).label if cls in self.schema.classes else cls
                 raise InvalidValue(
                     Message(
                         "{attribute} refers to {name} of class {cls}; it takes a record of class {wanted}.",
                         attribute=label,
-                        name=name,
+                        name=self._name(uid),
                         cls=known,
                         wanted=tuple(self.schema.cls(target).label for target in targets),
                     )
@@ -438,8 +438,15 @@ class CIWriter:
         for root in ROOTS:
             c = root.table.c
             for batch in chunks([uid for uid in wanted if uid not in self.classes], IN_CHUNK):
-                statement = select(c.uid, c["class"], c.name).where(in_values(c.uid, batch))
-                self.classes.update({row[0]: (row[1], row[2]) for row in self.connection.execute(statement).all()})
+                statement = select(c.uid, c["class"]).where(in_values(c.uid, batch))
+                self.classes.update((row[0], row[1]) for row in self.connection.execute(statement))
+
+    def _name(self, uid: str) -> str | Message:
+        """What a record is called that is there, or that the revision creates."""
+        for edit in self.revision.edits if uid in self.created else ():
+            if edit.record.key == (uid,) and not edit.field and isinstance(edit.after, Mapping):
+                return str(edit.after.get("name", uid))
+        return called(self.connection, uid)
 
     def _write_claims(self, states: Iterable[CIState]) -> None:
         inserts: list[tuple[Any, ...]] = []

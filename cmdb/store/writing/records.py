@@ -46,7 +46,7 @@ class RecordWriter:
         ids: Identities,
         journal: Journal,
         created: set[str],
-        classes: Mapping[str, tuple[str, str]],
+        classes: Mapping[str, str],
         hierarchies: HierarchyRules,
         contents: FileContents,
     ) -> None:
@@ -359,7 +359,7 @@ class RecordWriter:
                 found = self.connection.execute(select(c.id, c["class"]).where(in_values(c.id, its))) if its else ()
                 classes.update((r[0], r[1]) for r in found)
             uids = ((inner, self.ids.outer[inner]) for inner in batch)
-            classes.update((inner, self.classes[uid][0]) for inner, uid in uids if uid in self.classes)
+            classes.update((inner, self.classes[uid]) for inner, uid in uids if uid in self.classes)
         pairs = {(row[0], classes[row[1]], classes[row[2]]) for row in rows}
         for name, source, target in pairs:
             problem = ends_problem(self.schema, name, source, target)

@@ -39,7 +39,7 @@ from cmdb.store.writing.records import RecordWriter
 
 LOADING = 5_000
 """The number of new CIs from which on a revision into an empty estate is a load."""
-CHUNK = 20_000
+CHUNK = 5_000
 """The number of edits that are processed at once, to limit the memory of a large revision."""
 
 
@@ -116,13 +116,12 @@ class _Apply:
         self.records.sections.write_now()
         if any(table in self.journal.touched for table in (*BY_NAME, "claim")):
             kinds.add("ci")
-        created = frozenset(self.cis.created)
-        deleted = frozenset(self.deleting)
+        created, deleted = self.cis.created, frozenset(self.deleting)
         updated = frozenset((self.cis.updated | self.records.touched) - created - deleted)
         self._header(len(created), len(updated), len(deleted))
         return AppliedRevision(
-            self.number, self.revision.id, created, updated, deleted, frozenset(self.cis.fields), frozenset(kinds),
-            classes=self._classes(),
+            self.number, self.revision.id, frozenset(created), updated, deleted, frozenset(self.cis.fields),
+            frozenset(kinds), classes=self._classes(),
         )  # fmt: skip
 
     def _follow_schema(self) -> None:
@@ -154,7 +153,7 @@ class _Apply:
                 if edit.before is None:
                     creating.append(edit.record.key[0])
                     whole: Any = edit.after
-                    self.cis.classes[edit.record.key[0]] = (whole.get("class", ""), whole.get("name", ""))
+                    self.cis.classes[edit.record.key[0]] = whole.get("class", "")
                 elif edit.after is None:
                     self.deleting[edit.record.key[0]] = edit
             elif edit.field == "class" and edit.record.kind == "ci":
@@ -169,8 +168,8 @@ class _Apply:
                 if taken:
                     raise Conflict(Message("The record {name} exists already.", name=taken.name))
             for batch in chunks(becoming, IN_CHUNK):
-                rows = self.connection.execute(select(c.uid, c.name).where(in_values(c.uid, batch)))
-                self.cis.classes.update({uid: (becoming[uid], name or "") for uid, name in rows})
+                its = self.connection.execute(select(c.uid).where(in_values(c.uid, batch))).scalars()
+                self.cis.classes.update((uid, becoming[uid]) for uid in its)
         of_root: dict[Root, list[str]] = {root: [] for root in ROOTS}
         for uid in creating:
             of_root[self._root(uid)].append(uid)
@@ -180,7 +179,7 @@ class _Apply:
 
     def _root(self, uid: str) -> Root:
         """The root of a record that is created; a class that does not exist is refused later."""
-        cls = self.cis.classes[uid][0]
+        cls = self.cis.classes[uid]
         return BY_NAME[self.schema.root_of(cls)] if cls in self.schema.classes else CI
 
     def _allocate(self, root: Root, creating: list[str]) -> None:

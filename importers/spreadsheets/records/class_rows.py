@@ -70,8 +70,8 @@ def _name_records(table: SheetTable, found: dict[int, Observation]) -> None:
     cells = table.cells[table.sheet.headers.index(RECORD_HEADER)]
     for index, observation in found.items():
         uid = str(cells[index]).strip().casefold()
-        if UID.fullmatch(uid):
-            observation.evidence.setdefault("record", [uid])
+        if UID.fullmatch(uid) and "record" not in observation.evidence:
+            observation.add_evidence("record", [uid])
 
 
 @dataclass
@@ -106,12 +106,14 @@ def _read_one_class(
     kinds = {name: set(map(type, column)) for name, column in columns.attributes.items()}
     gaps = [name for name in names if type(None) in kinds[name]]
     clean = all(_shows_all(column) for name, column in columns.attributes.items() if str in kinds[name])
-    for index, row in zip(indices, rows, strict=True):
+    # All at once: what goes on living stands together in memory, and the rest can be given back.
+    origins = list(map(table.origin, indices))
+    for index, origin, row in zip(indices, origins, rows, strict=True):
         values = dict(zip(names, row, strict=True))
         for name in gaps:
             if values[name] is None:
                 del values[name]
-        observation = Observation(cls, values, table.origin(index), clean=clean)
+        observation = Observation(cls, values, origin, clean=clean)
         known = exported is not None and exported.restore(table, index, observation, columns.headers)
         if not known:
             if "name" not in values:
@@ -316,7 +318,7 @@ def _name(table: SheetTable, observation: Observation) -> None:
         name = next((str(values[n]) for n in (*_NAMES, *others) if n in values), "")
     if name:
         values["name"] = name
-        observation.evidence["fallback_name"] = [name]
+        observation.add_evidence("fallback_name", [name])
 
 
 def _text(value: Any) -> str:
@@ -369,7 +371,8 @@ def _links(table: SheetTable, found: dict[int, Observation]) -> None:
                 if isinstance(mention, CellError):
                     table.refuse(index, use.header, cell, mention)
                 elif mention is not None:
-                    found[index].links.append(Link(use.name, mention, use.inverse, group, needs, use.header))
+                    link = Link(use.name, mention, use.inverse, group, needs, use.header)
+                    found[index].links = (*found[index].links, link)
 
 
 def _group(table: SheetTable, index: int, columns: dict[str, int]) -> tuple[str, str]:

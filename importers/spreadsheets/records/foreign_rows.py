@@ -30,12 +30,12 @@ def settle_foreign_rows(table: SheetTable, foreign: ForeignTable, found: dict[in
         for index, observation in found.items():
             number = cell_text(table.cells[use.index][index]).strip()
             if number:
-                observation.evidence[SOURCE_ID] = [f"{use.name} {number}"]
+                observation.add_evidence(SOURCE_ID, [f"{use.name} {number}"])
     columns = {use.name for use in table.mapping.columns if use.role == "attribute"}
     stand_in = [name for name in foreign.for_new if name not in columns]
     if stand_in:
         for observation in found.values():
-            observation.evidence[ONLY_NEW] = [name for name in stand_in if name in observation.values]
+            observation.add_evidence(ONLY_NEW, [name for name in stand_in if name in observation.values])
 
 
 def _leave_out_deleted(table: SheetTable, foreign: ForeignTable, found: dict[int, Observation]) -> None:

@@ -107,7 +107,7 @@ class ExportColumns:
         if not UID.fullmatch(uid):
             return False
         self.used.setdefault(uid, []).append(index)
-        observation.evidence["record"] = [uid]
+        observation.add_evidence("record", [uid])
         base = self.bases[index] if self.bases else []
         if not base:
             return True
@@ -143,6 +143,7 @@ class ExportColumns:
         self, table: SheetTable, index: int, observation: Observation, headers: dict[str, str], base: dict[str, str]
     ) -> None:
         cleared, was = [], []
+        untouched: dict[str, Any] = {}
         for name, before in base.items():
             if name not in headers:
                 continue
@@ -150,11 +151,13 @@ class ExportColumns:
             text = value.name if isinstance(value, NamedReference) else value
             if (name, index) in self.kept or self.hash(text) == before:
                 if name in observation.values:
-                    observation.untouched[name] = observation.values.pop(name)
+                    untouched[name] = observation.values.pop(name)
                 continue
             was.append(f"{name}={before}")
             if value is None and index not in table.rejected:
                 cleared.append(name)
+        if untouched:
+            observation.untouched = untouched
         attributes = table.schema.classes[observation.cls].attributes
         for name in cleared:
             if attributes[name].required:
@@ -162,4 +165,4 @@ class ExportColumns:
                 table.refuse(index, headers[name], "", CellError(message, "required", code="required.cleared"))
         observation.clears = tuple(n for n in cleared if not attributes[n].required)
         if was:
-            observation.evidence["base"] = was
+            observation.add_evidence("base", was)

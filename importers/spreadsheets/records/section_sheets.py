@@ -176,10 +176,10 @@ def read_section_rows(table: SheetTable, reading: Reading) -> dict[int, list[int
             continue
         if part not in found:
             values = {} if uid else {"name": str(names[index])}
-            found[part] = Observation(cls, {**values}, table.origin(index), partial=True)
+            found[part] = Observation(cls, {**values}, table.origin(index), partial=True, details={section.name: []})
             if uid:
-                found[part].evidence["record"] = [uid]
-        found[part].details.setdefault(section.name, []).append(row)
+                found[part].add_evidence("record", [uid])
+        found[part].details[section.name].append(row)
         rows_of.setdefault(found[part].origin.row, []).append(table.numbers[index])
     for part, one in found.items():
         if not table.mapping.exported and part not in doubtful:

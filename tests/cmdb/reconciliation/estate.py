@@ -97,6 +97,10 @@ class ReconciledEstate:
 
     # -- answering --------------------------------------------------------------------------------------------------
 
+    @property
+    def empty(self) -> bool:
+        return not self.classes
+
     def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
         return self._find(classes, keys, attribute, str.casefold)
 
