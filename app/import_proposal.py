@@ -234,7 +234,7 @@ def mapping_named(reader: Reader, name: str) -> Mapping:
     raise NotFound(Message("There is no saved mapping “{name}”. Saved: {names}.", name=name, names=names))
 
 
-def write_rejects(proposal: Proposal, readings: Iterable[Reading], path: Path, schema: Schema) -> int:
+def write_rejected(proposal: Proposal, readings: Iterable[Reading], path: Path, schema: Schema) -> int:
     """Writes the rejected rows as they were read, with the reasons in a last column, to be mended and imported again.
 
     The path's ending decides the format. Returns the number of rows. Raises FileProblem.

@@ -343,11 +343,6 @@ class Workspace:
         """Whether an undone revision can be redone. Never while a draft is open."""
         return bool(self._redo) and self._drafted is None
 
-    @property
-    def next_undo(self) -> int:
-        """The revision that ``undo`` would take back, or 0."""
-        return self._undo[-1] if self.can_undo else 0
-
     def undo(self, control: Control | None = None) -> AppliedRevision | None:
         """Takes back this session's latest revision. None if there is none, or if the journal no longer has it."""
         return self._step(self._undo, self._redo, control)

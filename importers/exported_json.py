@@ -23,8 +23,8 @@ from importers.spreadsheets.columns.header_words import HeaderWords
 from importers.spreadsheets.sheet_checks import read_workbooks
 from importers.spreadsheets.sheets.options import ReadOptions
 from importers.spreadsheets.sheets.workbook import Sheet, Workbook
-from importers.tables import Column, Table, write
 from importers.tables.cells import ID_HEADER, base_header, escape_typed
+from importers.tables.example import write_example
 
 _OPENING = b'{"tables":['
 _READ = ReadOptions(decimal_comma=False, day_first=True, header_row=1)
@@ -111,13 +111,6 @@ def _cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _example(folder: Path) -> Path:
-    path = folder / "hardware.json"
-    columns = [Column("asset_tag", "Asset tag"), Column("name", "Name"), Column("class", "Class")]
-    write(path, [Table("Hardware", columns, [["T-1", "one", "Laptop"], ["T-2", "two", "Server"]])])
-    return path
-
-
 IMPORTER = Importer(
     "exported-json",
     Message("Exported JSON"),
@@ -125,6 +118,6 @@ IMPORTER = Importer(
     (".json",),
     _recognises,
     _read,
-    _example,
+    partial(write_example, name="hardware.json"),
     rank=40,
 )

@@ -225,7 +225,7 @@ NO_TEXT_PARTS = {
     "importers/discovery/edid.py": {"MAKERS": "names of manufacturers"},
     "importers/discovery/inventory_document.py": {"scan": "values of the inventory format"},
     "importers/discovery/smbios.py": dict.fromkeys(("_FORMS", "_module"), "values of the inventory format"),
-    "importers/exported_json.py": {"_example": "an example of an export"},
+    "importers/tables/example.py": {"write_example": "an example of an export"},
     "importers/inventory/computers.py": {
         **dict.fromkeys(("_DESKTOPS", "_LAPTOPS", "_SERVERS"), "values of the inventory format"),
         "_monitors": "the name of a monitor that has none, kept in the register",
@@ -262,7 +262,6 @@ NO_TEXT_PARTS = {
         ("_RECORD_WORDS", "_CLASS_WORDS"), "headers that other programs write"
     ),
     "importers/tables/cells.py": {"RECORD_HEADER": "a column by which rows are known again"},
-    "importers/spreadsheets/importer.py": {"_example": "an example of a spreadsheet"},
 }  # fmt: skip
 
 

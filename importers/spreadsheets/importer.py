@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from cmdb.model.control import Control
@@ -12,7 +13,7 @@ from cmdb.model.schema import Schema
 from importers.importer import Importer, Options
 from importers.spreadsheets.files.file_type import kind_of
 from importers.spreadsheets.sheet_checks import read_files
-from importers.tables import Column, Table, write
+from importers.tables.example import write_example
 
 
 def _recognises(head: bytes) -> bool:
@@ -23,13 +24,6 @@ def _read(path: Path, schema: Schema, options: Options, control: Control) -> Seq
     return read_files([path], schema, options, control)
 
 
-def _example(folder: Path) -> Path:
-    path = folder / "hardware.xlsx"
-    columns = [Column("asset_tag", "Asset tag"), Column("name", "Name"), Column("class", "Class")]
-    write(path, [Table("Hardware", columns, [["T-1", "one", "Laptop"], ["T-2", "two", "Server"]])])
-    return path
-
-
 IMPORTER = Importer(
     "spreadsheet",
     Message("Spreadsheet"),
@@ -37,6 +31,6 @@ IMPORTER = Importer(
     (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt"),
     _recognises,
     _read,
-    _example,
+    partial(write_example, name="hardware.xlsx"),
     rank=90,
 )

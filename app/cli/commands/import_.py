@@ -111,7 +111,7 @@ def run(context: CommandContext) -> int:
     def ready(proposal: Proposal) -> bool:
         nonlocal written
         if rejects is not None and proposal.rejected:
-            written = import_proposal.write_rejects(proposal, readings, rejects, store.schema)
+            written = import_proposal.write_rejected(proposal, readings, rejects, store.schema)
         elif rejects is not None and written:  # by an earlier proposal, on an estate that has changed since
             rejects.unlink(missing_ok=True)
             written = 0
