@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from cmdb.model.declarations import fold
+from cmdb.model.person_names import is_place, is_stock, is_unfilled
 
 #: What a name with one of these words names, whatever the others are.
 _GROUP = re.compile(
@@ -60,3 +61,8 @@ def is_group(name: str) -> bool:
 
 _LONGEST = 80
 """A longer text is no name."""
+
+
+def names_no_person(name: str) -> bool:
+    """Whether a text where a person's name may stand is none: a team, a place, a company, stock, or nobody yet."""
+    return is_group(name) or is_stock(name) or is_place(name) or is_unfilled(name) or is_company(name)

@@ -43,10 +43,10 @@ _NO_PERSON = frozenset((
     "diverse", "divers", "varios", "several", "mehrere", "alle", "everyone", "everybody", "all users", "alle benutzer",
     "alle mitarbeiter", "multi user", "shared device", "shared pc", "gemeinsam", "generic", "homeoffice",
     "home office", "remote", "praktikant", "praktikantin", "azubi", "auszubildender", "werkstudent", "aushilfe",
-    "intern", "trainee", "contractor", "gast", "visitor", "besucher", "stagiaire", "becario", "invitado", "empleado",
-    "mitarbeiter", "benutzer", "ausbildung", "schulung", "training", "messe", "präsentation", "verschiedene",
-    "verschiedenes", "nicht bekannt", "not known", "desconocido", "ja", "nein", "yes", "no", "oui", "non", "x",
-    "formation", "formación", "event", "projekt", "project", "projet",
+    "intern", "trainee", "contractor", "gast", "visitor", "besucher", "stagiaire", "becario", "invitado", "on call",
+    "bereitschaft", "rufbereitschaft", "notdienst", "hausmeister", "astreinte", "ausbildung", "schulung", "training",
+    "messe", "präsentation", "verschiedene", "verschiedenes", "nicht bekannt", "not known", "desconocido", "ja",
+    "nein", "yes", "no", "oui", "non", "x", "formation", "formación", "event", "projekt", "project", "projet",
 ))  # fmt: skip
 _UNFILLED = frozenset((
     "neueinstellung", "neueinstellungen", "neuer mitarbeiter", "neue mitarbeiterin", "neu", "new hire", "new starter",

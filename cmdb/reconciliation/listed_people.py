@@ -112,10 +112,12 @@ class ListedPeople:
 
     def _parts(self, reference_keys: Collection[ReferenceKey]) -> dict[ReferenceKey, UnresolvedReference]:
         """Those of the mentions in sheets that are less than a full name, and may stand for people who are known."""
-        asked = [one for one in reference_keys if _of_people(one) and self._mentions[one][0].startswith(_PEOPLE_WROTE)]
+        asked = [
+            one for one in reference_keys if _may_be_person(one) and self._mentions[one][0].startswith(_PEOPLE_WROTE)
+        ]
         if not asked:
             return {}
-        also = [plain(one[2]) for one in reference_keys if _of_people(one)]
+        also = [plain(one[2]) for one in reference_keys if _may_be_person(one)]
         found = part_of({one[2] for one in asked}, {*self._full_names(), *also})
         return {one: _may_be(one[2], found[one[2]]) for one in asked if one[2] in found}
 
@@ -136,6 +138,11 @@ def _nobody(name: str) -> UnresolvedReference | None:
 def _of_people(reference_key: ReferenceKey) -> bool:
     """Whether a person is expected first; else it may be a company, whose name may have commas and "and"."""
     return reference_key[0].partition("|")[0] == "person"
+
+
+def _may_be_person(reference_key: ReferenceKey) -> bool:
+    """Whether a person is expected first, or anybody who may own or manage a thing."""
+    return _of_people(reference_key) or reference_key[0] == "party"
 
 
 def _several(name: str, parts: tuple[str, ...], known: list[str], each: tuple[str, ...]) -> UnresolvedReference:

@@ -344,6 +344,8 @@ class ReferenceResolver:
         concrete = level if level in self._schema.family("place") else default_class(self._schema, cls, name)
         if not concrete:
             return None
+        if concrete == "person":
+            name = self._canonical(concrete, spellings[0])
         said = max((self._wanted.sources[w] for w in reference_keys), key=lambda s: (s[1], s[0]))
         values = {"name": name}
         if concrete == "person" and (login := next(filter(None, map(person_names.account, spellings)), "")):

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from cmdb.model.group_names import names_no_person
 from cmdb.model.messages import Message
 from cmdb.model.observation import Link, NamedReference, Observation, Reading
-from cmdb.model.person_names import is_unfilled, without_titles
+from cmdb.model.person_names import without_titles
 from cmdb.model.schema import Attribute, Schema
 from importers.foreign_tables import table_named, tag_in
 from importers.spreadsheets.cells.amounts import currencies_of_amounts
@@ -143,9 +144,9 @@ def _leave_out_titles(indices: Sequence[int], found: dict[int, Observation]) -> 
 
 
 def _leave_out_nobody(table: SheetTable, header: str, indices: Sequence[int], found: dict[int, Observation]) -> None:
-    """Leaves out rows that stand for people who are not there yet: "N.N.", "Neueinstellung"."""
+    """Leaves out rows that stand for no person: "N.N.", "Neueinstellung", and "Lager" in a list of telephones."""
     rows = [(index, str(found[index].values.get("name", ""))) for index in indices]
-    unfilled = {name for name in {name for _, name in rows} if is_unfilled(name)}
+    unfilled = {name for name in {name for _, name in rows} if name and names_no_person(name)}
     for index, name in rows if unfilled else ():
         if name in unfilled and found[index].values.keys().isdisjoint(_OWN):
             message = Message("“{name}” names no person; the row was skipped.", name=name)

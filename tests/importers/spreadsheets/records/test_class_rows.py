@@ -63,3 +63,20 @@ def test_words_for_the_cell_above_are_no_values(read: Read) -> None:
         (column, "ditto", "left-out") for column in ("Building", "Room", "Cost centre")
     }
     assert set(reading.observations[1].values) == {"name"}
+
+
+def test_what_stands_above_the_header_is_said_of_all_rows(read: Read) -> None:
+    rows = "Asset tag,Type,Serial,User\nT1,Laptop,S1,Ann Lee\nT2,Monitor,S2,\n"
+    reading = read(f"Site: Berlin,,,\n{rows}Site: Paris,,,\nT3,Laptop,S3,\n", name="assets.csv")
+    assert [one.values["location"].name for one in reading.observations] == ["Berlin", "Berlin", "Paris"]
+    assert [(p.row, p.code) for p in reading.problems] == [(1, "row.group"), (5, "row.group")]
+    alone = read(f"Department: Sales,,,\n{rows}", name="assets.csv")
+    assert [one.values["department"].name for one in alone.observations] == ["Sales"] * 2
+    by_whom = read(f"Responsible: Ann Lee,,,\n{rows.replace('User', 'Room')}", name="assets.csv")
+    assert not any("assigned_to" in one.values for one in by_whom.observations)
+
+
+def test_rows_of_places_and_teams_in_a_list_of_people_are_no_people(read: Read) -> None:
+    reading = read("Name,Department,Phone\nAnn Lee,IT,1\nEmpfang,,2\nIT Support,IT,3\n", "person")
+    assert [one.values["name"] for one in reading.observations] == ["Ann Lee"]
+    assert [(p.row, p.code) for p in reading.problems] == [(3, "row.nobody"), (4, "row.nobody")]
