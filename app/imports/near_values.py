@@ -29,7 +29,7 @@ class Spelling:
 
 @dataclass(frozen=True, slots=True)
 class NearValues:
-    """Spellings in one column that are nearly equal, the most frequent first; those with stray blanks last."""
+    """Spellings in one column that are nearly equal, the most frequent first."""
 
     sheet: SheetDraft
     index: int
@@ -43,7 +43,8 @@ class NearValues:
     @property
     def keep(self) -> str:
         """The spelling to keep unless the person chooses another: the most frequent one without stray blanks."""
-        return self.spellings[0].text
+        clean = (one.text for one in self.spellings if one.text == " ".join(one.text.split()))
+        return next(clean, self.spellings[0].text)
 
 
 def near_values(
@@ -61,13 +62,9 @@ def near_values(
             if not filled or (not codes and len(counts) > _FEW and len(counts) > filled * _SINGLE):
                 continue
             for group in by_look(counts) if codes else find(counts):
-                spellings = sorted((Spelling(text, counts[text]) for text in group), key=_order)
+                spellings = sorted((Spelling(text, counts[text]) for text in group), key=lambda s: (-s.cells, s.text))
                 found.append(NearValues(sheet, index, tuple(spellings)))
     return sorted(found, key=lambda g: -sum(one.cells for one in g.spellings))
-
-
-def _order(one: Spelling) -> tuple[bool, int, str]:
-    return one.text != " ".join(one.text.split()), -one.cells, one.text
 
 
 def by_likeness(counts: Mapping[str, int], check: Callable[[], None] = lambda: None) -> list[tuple[str, ...]]:

@@ -353,10 +353,12 @@ class ImportPage(Page):
         compared = flow.prepared is not None and not busy
         totals = self.compare_view.totals()
         nothing = flow.prepared is None or flow.prepared.empty
+        elsewhere = flow.blocked is not None and flow.blocked is not self.tree.current
+        mapped = flow.ready and not busy and (flow.blocked is None or elsewhere)
         refused = flow.all_or_nothing and flow.prepared is not None and bool(flow.prepared.proposal.rejected)
         text, enabled = {
             OPEN: (tr("Map columns") if flow.taken else str(_TITLES[CHECK]), flow.ready and not busy),
-            MAP: (str(_TITLES[CHECK]), flow.ready and flow.blocked is None and not busy),
+            MAP: (tr("Next sheet") if elsewhere else str(_TITLES[CHECK]), mapped),
             CHECK: (str(_TITLES[COMPARE]), compared),
             COMPARE: (
                 self._verb(totals),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from app.imports.draft import FileDraft, SheetDraft
@@ -110,6 +110,10 @@ class SheetTree(QTreeWidget):
             item.setText(1, number(what.rows))
             item.setCheckState(0, Qt.CheckState.Checked if what.taken else Qt.CheckState.Unchecked)
             item.setForeground(0, theme.color("text" if what.taken else "muted"))
+            asks = what.taken and bool(what.mapping.problem)
+            item.setIcon(0, theme.icon("warning", "warning") if asks else QIcon())
+            if asks:
+                item.setToolTip(0, plain_tip(tr("Choose what its rows are.")))
         item.setForeground(1, theme.color("muted"))
         item.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
