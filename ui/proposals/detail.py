@@ -102,16 +102,17 @@ class ProposalDetail(QWidget):
 
     def show_review(self, words: ProposalWords, review: Review, may_answer: bool = False) -> None:
         """A question that a person has to decide: here if they may, otherwise once the proposal is applied."""
-        self._begin(str(review.question), f"{words.cls(review.cls)} {review.name}")
+        self._begin(review.name, words.cls(review.cls))
         self._pill.show_status(tr("in doubt"), "warning")
         self._toggle.hide()
+        self._body.addWidget(Text(str(review.question), wrap=True))
         for option in review.options:
             if option.uid:
                 self._section(f"{option.choice}  {option.name}")
                 self._body.addWidget(EvidenceList(self._theme, option.evidence))
                 self._answer_button(review, option, tr("It is this one"), may_answer)
             elif option.choice.isdigit():
-                self._section(tr("Row {number}", number=option.choice))
+                self._section(tr("Choice {number}", number=option.choice))
                 self._body.addWidget(Text(str(option.text), wrap=True))
                 self._answer_button(review, option, tr("This row is right"), may_answer)
         self._body.addSpacing(8)

@@ -64,6 +64,9 @@ class CheckSide(Card):
         self._fine = EmptyState(
             theme, "good", tr("Every row can be imported"), tr("The rows have no problems."), token="good"
         )
+        self._asks = EmptyState(
+            theme, "help", tr("No cell has a problem"), tr("What is in doubt is decided in Compare."), token="warning"
+        )
         self.export = MenuButton(
             tr("Save for correction"), partial(fill_marked_copies, context, flow, self), icon="export", theme=theme
         )
@@ -74,10 +77,18 @@ class CheckSide(Card):
         )
         self.strict.toggled.connect(flow.set_strict)
         problems = column(
-            self.summary, self.strict, self.only, self.list, self._fine, row(self.export, STRETCH), spacing=6
+            self.summary,
+            self.strict,
+            self.only,
+            self.list,
+            self._fine,
+            self._asks,
+            row(self.export, STRETCH),
+            spacing=6,
         )
         problems.setStretch(3, 1)
         problems.setStretch(4, 1)
+        problems.setStretch(5, 1)
         self._stack = QStackedWidget()
         self._pages = {PROBLEMS: box(problems), NEAR: self.near, NEW: self.names}
         for page in self._pages.values():
@@ -102,7 +113,6 @@ class CheckSide(Card):
         self.list.show_problems(flow.places, choose)
         problems = bool(self.list.shown)
         self.list.setVisible(problems)
-        self._fine.setVisible(not problems)
         self.names.show_names(flow.new_names)
         self._count(PROBLEMS, sum(len(group.problems) for group in self.list.shown))
         self._count(NEW, len(flow.new_names))
@@ -128,15 +138,22 @@ class CheckSide(Card):
         proposal = flow.prepared.proposal if flow.prepared is not None else None
         rejected = proposal.rejected if proposal is not None else sum(r.rejected for r in flow.readings())
         left_out = proposal.left_out if proposal is not None else 0
+        doubts = len(proposal.review) if proposal is not None else 0
         sentences = [
             trn("{count} row read.", "{count} rows read.", read),
             trn("{count} row cannot be imported as it is.", "{count} rows cannot be imported as they are.", rejected)
             if rejected
-            else tr("All can be imported."),
+            else tr("All can be imported.")
+            if not doubts
+            else "",
         ]
         if left_out:
             sentences.append(trn("{count} cell is left out.", "{count} cells are left out.", left_out))
-        self.summary.setText(" ".join(sentences))
+        if doubts:
+            sentences.append(trn("{count} question waits in Compare.", "{count} questions wait in Compare.", doubts))
+        for state, shown in ((self._fine, not doubts), (self._asks, bool(doubts))):
+            state.setVisible(shown and not self.list.shown)
+        self.summary.setText(" ".join(filter(None, sentences)))
         self.export.setVisible(bool(rejected) or bool(flow.workbooks and self.list.shown))
 
     def _choose(self, name: str) -> None:
