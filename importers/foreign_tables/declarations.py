@@ -9,6 +9,7 @@ A file is one tool. ``[words.NAME]`` are its words: ours = [theirs, …]. A ``[[
 - ``class_column`` and ``classes``: the column with the kind of each row's thing (of "a|b" the first that is there), and
   pattern → class (without them those of ``shared/kinds.toml``); a row that tells none is of the class ``base``, if
   there are things of exactly that class,
+- ``class_by_name``: whether the name of the sheet or file tells the class of the rows whose own word tells none,
 - ``columns``: header → meaning; a header that is not named is found by the schema's words; where several that are there
   mean the same, the first of the file counts,
 - ``constants``: attribute or field → value for every row without one; "@name" is the row's own name,
@@ -79,6 +80,7 @@ class ForeignTable:
     status_words: str = ""
     """The transform that puts our words for its statuses, "" if it has none of its own."""
     held: bool = False
+    class_by_name: bool = False
     for_new: tuple[str, ...] = ()
     racks_by_place: bool = False
     deleted: tuple[str, ...] = ()
@@ -198,6 +200,7 @@ def _table(tool: str, entry: Mapping[str, Any], document: Mapping[str, Any], wor
         tuple(document.get("cleaned", ())),
         f"words:{tool}/{status}" if status in words else "",
         entry.get("held", False),
+        entry.get("class_by_name", False),
         tuple(entry.get("for_new", ())),
         entry.get("racks_by_place", False),
         tuple(map(fold, entry["deleted"].split("|"))) if "deleted" in entry else (),

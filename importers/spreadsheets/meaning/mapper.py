@@ -72,7 +72,8 @@ def _map_columns(sheet: Sheet, schema: Schema, cls: str) -> Mapping:
     if foreign is not None and foreign.holds in ("counted", "nothing"):
         return Mapping("", problem=not_kept(sheet.file, foreign))
     if foreign is not None:
-        kind, base, classes, class_index = _of_foreign(schema, foreign, headers, cls)
+        stated = cls or _of_its_name(sheet, schema, foreign)
+        kind, base, classes, class_index = _of_foreign(schema, foreign, headers, stated)
     else:
         kind, base, classes, class_index = content_of(sheet, schema, cls, headers, samples)
     if kind in LABELS:
@@ -138,6 +139,15 @@ def _of_foreign(
         return foreign.holds, "", (), -1  # type: ignore[return-value]
     base = schema.find_class(cls).name if cls else foreign.base
     return "class", base, foreign_classes(schema, foreign, base), foreign.class_index(headers)
+
+
+def _of_its_name(sheet: Sheet, schema: Schema, foreign: ForeignTable) -> str:
+    """The class that the name of a sheet or file says, where the tool has a list of that kind for each class."""
+    if not foreign.class_by_name:
+        return ""
+    names = filter(None, (sheet.title, sheet.name, sheet.file.rpartition(".")[0]))
+    found = (kinds.class_of_name(schema, name)[0] for name in names)
+    return next((one for one in found if one and schema.is_a(one, foreign.base)), "")
 
 
 def _field_use(

@@ -13,6 +13,7 @@ from importers.spreadsheets.columns import classes as kinds
 from importers.spreadsheets.columns.fields import LABELS, fields_of, find_field, find_kind, kind_by_columns
 from importers.spreadsheets.columns.mapping import Kind
 from importers.spreadsheets.meaning.neighbours import names_items
+from importers.spreadsheets.records.event_rows import DATES
 from importers.spreadsheets.sheets.workbook import Sheet
 from importers.tables.cells import read_base_header
 
@@ -89,7 +90,7 @@ def _require_fields(sheet: Sheet, kind: str, headers: list[str]) -> None:
         "relationship": ({"source"}, {"relationship"}, {"target"}),
         "installation": ({"computer"}, {"product"}),
         "assignment": ({"entitlement", "product"}, {"person", "computer"}),
-        "event": ({"item", "item_serial"}, {"happened"}, {"action"}),
+        "event": ({"item", "item_serial"}, {"happened", *DATES}, {"action", *DATES}),
     }[kind]
     for group in needed:
         if not group & found:

@@ -109,4 +109,43 @@ FLEET = [
         "erp,Runs on::Runs,srv-1,cmdb_ci_appl,cmdb_ci_linux_server\n",
         links=[(":erp", "runs_on", "server:srv-1")],
     ),
+    Case(
+        "ServiceNow/configuration items",
+        "name,sys_class_name,operational_status,sys_id\nsrv-1,cmdb_ci_linux_server,6,s1\nsrv-2,cmdb_ci_linux_server,1,s2\n",
+        [("server", {"status": "Retired"}), ("server", {"status": "Deployed"})],
+    ),
+    Case(
+        "GLPI/monitors, printers and other assets",
+        "Name,Entity,Status,Manufacturer,Serial number,Type,Model,Location,Last update,Inventory number,"
+        "Alternate username\n"
+        "MON-1,Root,In use,Dell,S1,LCD,U2720,Bern > North,2026-11-01 10:00,M1,iholm\n"
+        "sw-1,Root,In use,Cisco,S2,Switch,C9300,Bern,2026-11-01 10:00,N1,\n",
+        [
+            ("monitor", {"asset_tag": "M1", "main_user": "person:iholm", "location": "place:Bern / North"}),
+            ("switch", {"name": "sw-1"}),
+        ],
+        unmapped=("Entity", "Last update"),
+    ),
+    Case(
+        "GLPI/computers",
+        "Nom,Entité,Statut,Fabricant,Numéro de série,Type,Modèle,Système d'exploitation - Nom,"
+        "Lieu,Numéro d'inventaire,Usager\n"
+        "PC1,Racine,En service,Dell,S1,Portable,Latitude,Windows 11,Bern > North,A1,iholm\n",
+        [("laptop", {
+            "name": "PC1", "asset_tag": "A1", "status": "Deployed", "operating_system": "Windows 11",
+            "main_user": "person:iholm", "location": "place:Bern / North",
+        })],
+        absent=("legal_owner",),
+        unmapped=("Entité",),
+    ),
+    Case(
+        "GLPI/users",
+        "Login,Entities (Profile),Last name,First name,Emails,Phone,Location,Administrative number,Title,Supervisor\n"
+        "iholm,Root (Self-Service),Holm,Ida,ida@acme.example,12,Bern > North,E7,Clerk,olund\n",
+        [("person", {
+            "user_name": "iholm", "email": "ida@acme.example", "employee_number": "E7", "job_title": "Clerk",
+            "location": "place:Bern / North", "manager": "person:olund",
+        })],
+        unmapped=("Entities (Profile)",),
+    ),
 ]  # fmt: skip
