@@ -131,7 +131,7 @@ def write_marked_copy(
         written += _written(opened, tags or {})
         _put(opened, written)
         again = [*(origin for origin, _, _ in rejects), *_incomplete(proposal), *_waiting(proposal)]
-        state = _state(opened, _all_rows(again, its), applied)
+        state = _state(opened, _all_rows(again, its), applied, written)
         write_marked(source, target, marks, state, written)
     except FileProblem as error:
         if target.suffix.casefold() == ".xlsm":
@@ -275,7 +275,10 @@ def _put(tables: Sequence[tuple[SheetReading, Sheet]], written: Iterable[Written
 
 
 def _state(
-    tables: Sequence[tuple[SheetReading, Sheet]], rejected: set[Origin], applied: AppliedRevision | None
+    tables: Sequence[tuple[SheetReading, Sheet]],
+    rejected: set[Origin],
+    applied: AppliedRevision | None,
+    written: Iterable[WrittenCell],
 ) -> Marks:
     """What the copy remembers: the rows that went in, those of earlier imports of it too."""
     first, opened = tables[0]
@@ -288,17 +291,40 @@ def _state(
         uses = reading.mapping.columns if reading.mapping is not None else ()
         used = (use.index for use in uses if use.role not in ("unmapped", "ignored"))
         headers.setdefault(sheet.name, set()).update(filter(None, (fold(sheet.headers[i]) for i in used)))
+    beside = _written_beside(tables, written)
+    for place, more in beside.items():
+        headers.setdefault(place[0], set()).update(map(fold, more))
     known = {name: frozenset(its) for name, its in headers.items()}
     taken: dict[str, set[str]] = {}
     for _, sheet in tables:
         for row, cells in enumerate(sheet.body, sheet.header_row + 1):
             if any(cells) and Origin(sheet.file, sheet.name, row, columns=sheet.columns) not in rejected:
-                key = row_key(sheet.headers, map(cell_text, cells), known[sheet.name])
+                more = beside.get((sheet.name, row), {})
+                said = (*map(cell_text, cells), *more.values())
+                key = row_key([*sheet.headers, *more], said, known[sheet.name])
                 taken.setdefault(sheet.name, set()).add(key)
     revisions = before.revisions
     if applied.number:
         revisions = (*revisions, (applied.revision, applied.number))
     return Marks(revisions, file, known, {name: frozenset(its) for name, its in taken.items()})
+
+
+def _written_beside(
+    tables: Sequence[tuple[SheetReading, Sheet]], written: Iterable[WrittenCell]
+) -> dict[tuple[str, int], dict[str, str]]:
+    """(Sheet, row) → what is written into columns that the sheet did not have, by their headers."""
+    cells = {(one.sheet, one.row, one.column): one.value for one in written}
+    found: dict[tuple[str, int], dict[str, str]] = {}
+    for _, sheet in tables:
+        for (name, row, column), header in cells.items():
+            if (name, row) != (sheet.name, sheet.header_row) or header == RECORD_HEADER:
+                continue
+            if column < len(sheet.headers) and sheet.headers[column]:
+                continue
+            for (other, line, index), value in cells.items():
+                if (other, index) == (name, column) and line != row:
+                    found.setdefault((name, line), {})[header] = value
+    return found
 
 
 def _written(tables: Sequence[tuple[SheetReading, Sheet]], tags: Mapping[Origin, RecordTag]) -> Iterable[WrittenCell]:

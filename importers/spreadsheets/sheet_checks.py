@@ -90,7 +90,7 @@ def check(
         raise FileProblem(mapping.problem)
     options = options or sheet.options
     body = select_rows(sheet, mapping)
-    leave_taken_out(sheet, body)
+    leave_taken_out(sheet, body, mapping)
     name = sheet.marks.file if sheet.marks is not None and sheet.marks.file else sheet.file
     source = Source("person") if mapping.exported else Source("sheet", name)
     says_class = class_column_of(mapping) >= 0

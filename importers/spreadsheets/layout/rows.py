@@ -9,6 +9,7 @@ from typing import Any
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, counted
 from cmdb.model.observation import Problem
+from cmdb.model.schema import fold
 from importers.spreadsheets.columns.mapping import Mapping
 from importers.spreadsheets.columns.transforms import DOWN
 from importers.spreadsheets.sheets.header import filled
@@ -117,11 +118,22 @@ def _leave_out_repeats(sheet: Sheet, body: SelectedRows) -> None:
             body.rows.append(row)
 
 
-def leave_taken_out(sheet: Sheet, body: SelectedRows) -> None:
-    """Leaves out the rows of a marked copy that were taken in and are as they were then; one problem says how many."""
-    if sheet.marks is None or not sheet.marks.taken:
+def leave_taken_out(sheet: Sheet, body: SelectedRows, mapping: Mapping) -> None:
+    """Leaves out the rows of a marked copy that were taken in and are as they were then; one problem says how many.
+
+    A row that says something in a column that was not used then is not as it was.
+    """
+    marks = sheet.marks
+    if marks is None or not marks.taken:
         return
-    left = [i for i, row in enumerate(body.rows) if not sheet.marks.has(sheet.name, sheet.headers, map(cell_text, row))]
+    then, headers = marks.headers.get(sheet.name, frozenset()), sheet.headers
+    used = (use.index for use in mapping.columns if use.role not in ("unmapped", "ignored", "id", "base"))
+    more = [index for index in used if fold(headers[index]) not in then]
+
+    def stays(row: Sequence[Any]) -> bool:
+        return not any(cell_text(row[i]).strip() for i in more) and marks.has(sheet.name, headers, map(cell_text, row))
+
+    left = [i for i, row in enumerate(body.rows) if not stays(row)]
     if (count := len(body.rows) - len(left)) > 0:
         message = counted(
             "{count} row was taken in before and is as it was; it was not read again.",

@@ -219,6 +219,20 @@ def test_macros_stay(estate: Path, terrier: Run, stock: Path, tmp_path: Path) ->
     assert "2026-03-31" in openpyxl.load_workbook(marked)["Laptops"]["D6"].comment.text
 
 
+def test_a_column_that_was_added_to_a_marked_copy_is_read(
+    estate: Path, terrier: Run, stock: Path, tmp_path: Path
+) -> None:
+    book = openpyxl.load_workbook(stock)
+    book["Laptops"]["B3"] = "Serial number"
+    book.save(stock)
+    marked = tmp_path / "marked.xlsx"
+    terrier("import", stock, "--sheet", "Laptops", "--strict", "--mark", marked, "--tags")
+    more = mend(marked, tmp_path / "more.xlsx", G3="Notes", G4="on the shelf")
+    second = terrier("import", more, "--sheet", "Laptops", "--strict", "--json")
+    assert [second.json[key] for key in ("read", "created", "updated", "rejected")] == [3, 0, 1, 2]
+    assert terrier("show", "T-04", "--json").json["attributes"]["notes"] == "on the shelf"
+
+
 def test_rows_that_wait_for_an_answer_are_read_again(estate: Path, terrier: Run, tmp_path: Path) -> None:
     book = openpyxl.Workbook()
     headers = ("Name", "Kind", "Maker")
