@@ -25,6 +25,8 @@ ALLOWED = {
 
 def floats(program: str) -> set[str]:
     """The functions of a program that get values of the register, which call ``float``."""
+    if "float" not in program:
+        return set()  # most programs need not be parsed
     tree = ast.parse(program)
     imports = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
     modules = {n.module for n in imports} | {f"{n.module}.{one.name}" for n in imports for one in n.names}

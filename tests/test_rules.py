@@ -128,10 +128,10 @@ def global_state(program: str) -> set[str]:
     of_module = {target.id for target in targets if isinstance(target, ast.Name)}
     for function in ast.walk(tree):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            names = [node for node in ast.walk(function) if isinstance(node, ast.Name)]
-            own = {node.id for node in names if isinstance(node.ctx, ast.Store)}
-            own |= {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
-            stated |= (_changed(function) & of_module) - own
+            nodes = list(ast.walk(function))
+            own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+            own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
+            stated |= (_changed(nodes) & of_module) - own
     return stated
 
 
@@ -139,10 +139,10 @@ def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
     return node.targets if isinstance(node, ast.Assign) else [node.target]
 
 
-def _changed(function: ast.AST) -> set[str]:
-    """The names of which a function sets or deletes a part, or that it tells to change."""
+def _changed(function: list[ast.AST]) -> set[str]:
+    """The names of which a function, given as its nodes, sets or deletes a part, or that it tells to change."""
     owners = []
-    for node in ast.walk(function):
+    for node in function:
         if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
             owners.append(node.value)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGES:
@@ -252,7 +252,9 @@ REAL_TIME = ("cmdb/store/upkeep/backups.py", "app/faults.py", "app/jobs.py", "ap
 
 def asks_the_time(program: str) -> set[str]:
     """What asks the system for the present moment past ``cmdb/model/clock.py``, which TERRIER_NOW sets."""
-    found = set()
+    found: set[str] = set()
+    if not re.search(r"\b(today|now|utcnow)\b|\btime\s*\.\s*time\b", program):
+        return found  # most programs need not be parsed
     for node in ast.walk(ast.parse(program)):
         match node:
             case ast.Attribute(value=ast.Name(id="date"), attr="today"):

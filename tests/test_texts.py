@@ -70,7 +70,9 @@ def broken_templates(program: str) -> set[str]:
 
 def glued(program: str) -> set[str]:
     """Where a program adds a text to other words. A file's ending may be added."""
-    found = set()
+    found: set[str] = set()
+    if not re.search(rf"\b({'|'.join(AT_ONCE)})\b", program):
+        return found  # most programs need not be parsed
     for node in ast.walk(ast.parse(program)):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             sides = (node.left, node.right)

@@ -21,7 +21,9 @@ OWN_FILES = (
 
 def writes_files(program: str) -> set[str]:
     """What writes a file past ``cmdb/model/whole_files.py``, and reads JSON past ``cmdb/model/json_text.py``."""
-    found = set()
+    found: set[str] = set()
+    if not re.search(r"\b(write_text|write_bytes|open|fdopen|json)\b", program):
+        return found  # most programs need not be parsed
     for node in ast.walk(ast.parse(program)):
         match node:
             case ast.Attribute(attr="write_text" | "write_bytes"):
