@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from app import import_proposal
-from app.sample import load
 from app.sample.revision_builder import RevisionBuilder
 from app.sample.sample_estate import estate, revisions
 from app.sample.spreadsheets import EXPECTED, write
 from cmdb.graph.impact import impact
 from cmdb.licences.engine.position import position
 from cmdb.licences.register_facts import gather
+from cmdb.model.clock import VARIABLE
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
@@ -26,6 +26,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from importers.importer import Options
 from importers.spreadsheets import ReadOptions, read_files
+from main import main
 
 TODAY = date(2026, 11, 22)
 SCHEMA = Schema.load()
@@ -43,8 +44,14 @@ def builder() -> RevisionBuilder:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    made = create_estate(tmp_path_factory.mktemp("sample") / "harbour.terrier")
-    load(made, TODAY)
+    """The sample as the command line makes it on that day."""
+    folder = tmp_path_factory.mktemp("sample")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("TERRIER_CONFIG", "XDG_DATA_HOME"):
+            patch.setenv(name, str(folder / name))
+        patch.setenv(VARIABLE, f"{TODAY}T12:00:00+00:00")
+        assert main(["new", str(folder / "harbour.terrier"), "--sample"]) == 0
+    made = open_estate(folder / "harbour.terrier")
     yield made
     made.close()
 
@@ -158,14 +165,9 @@ def test_the_laptop_of_the_pictures(store: Store) -> None:
         assert len(reader.versions(laptop.uid)) > 3
 
 
-def test_a_new_estate_with_the_sample_is_made_by_the_command_line(tmp_path: Path) -> None:
-    from main import main
-
-    assert main(["new", str(tmp_path / "new.terrier"), "--sample"]) == 0
-    opened = open_estate(tmp_path / "new.terrier")
-    with opened.read() as reader:
+def test_a_new_estate_with_the_sample_is_made_by_the_command_line(store: Store) -> None:
+    with store.read() as reader:
         assert reader.find("cluster-rtm").cls == "cluster"
-    opened.close()
 
 
 # Its spreadsheets -----------------------------------------------------------------------------------------------------

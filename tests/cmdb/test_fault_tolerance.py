@@ -35,7 +35,7 @@ from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
 
 ROOT = Path(__file__).resolve().parents[2]
-COUNT = 100
+COUNT = 60
 """How many revisions each of two processes writes."""
 
 

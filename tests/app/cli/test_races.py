@@ -95,11 +95,14 @@ def test_imports_of_one_sheet(processes: int, at_once: Callable[..., Any], opene
     assert opened.data_version() == 1
 
 
-def test_imports_of_overlapping_sheets(at_once: Callable[..., Any], opened: Store, tmp_path: Path) -> None:
-    sheets = [write_sheet(tmp_path / f"part-{n}.csv", range(n * 20, n * 20 + 40)) for n in range(4)]
+@pytest.mark.parametrize("processes", [3, pytest.param(4, marks=pytest.mark.soak)])
+def test_imports_of_overlapping_sheets(
+    processes: int, at_once: Callable[..., Any], opened: Store, tmp_path: Path
+) -> None:
+    sheets = [write_sheet(tmp_path / f"part-{n}.csv", range(n * 20, n * 20 + 40)) for n in range(processes)]
     answers = at_once(*[("import", sheet) for sheet in sheets])
     laptops = names(opened, "laptop")
-    assert len(laptops) == laptops.total() == 100
+    assert len(laptops) == laptops.total() == 20 * processes + 20
     assert sum(one["created"] for one in answers) == names(opened, "ci").total()
     assert names(opened, "person").total() == 5
     assert check_integrity(opened) == []

@@ -156,11 +156,11 @@ def test_before_a_checkpoint_it_is_a_clear_error(hand: Hand) -> None:
 
 def test_a_revision_of_many_fields_is_streamed(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
     """Four times the changes take no more memory."""
-    monkeypatch.setattr(feed, "_BATCH", 200)
+    monkeypatch.setattr(feed, "_BATCH", 100)
     site = hand.make("site", "S")
-    made = [hand.new("server", f"s{n}", location=site, memory=n + 1) for n in range(6_000)]
+    made = [hand.new("server", f"s{n}", location=site, memory=n + 1) for n in range(3_000)]
     hand.apply(*made)
-    few = hand.apply(*_changed(made[:1_500], 1)).number
+    few = hand.apply(*_changed(made[:750], 1)).number
     many = hand.apply(*_changed(made, 2)).number
 
     def peak(number: int) -> tuple[int, int]:
@@ -174,13 +174,13 @@ def test_a_revision_of_many_fields_is_streamed(hand: Hand, monkeypatch: pytest.M
 
     peak(few)
     small, large = peak(few), peak(many)
-    assert (small[0], large[0]) == (3_000, 12_000)
+    assert (small[0], large[0]) == (1_500, 6_000)
     assert large[1] < 1.5 * small[1]
 
 
 def _changed(made: list[Edit], by: int) -> Iterator[Edit]:
     for number, edit in enumerate(made):
         whole: Any = edit.after
-        twice = by == 2 and number < 1_500
+        twice = by == 2 and number < 750
         yield Edit(ci(edit.record.key[0]), "memory", whole["memory"] + twice, whole["memory"] + by)
         yield Edit(ci(edit.record.key[0]), "notes", "1" if twice else None, str(by))
