@@ -30,6 +30,10 @@ _MONTHS = (
     ("nov", "november", "novembre", "noviembre"),
     ("dec", "december", "dez", "dezember", "décembre", "déc", "decembre", "diciembre", "dic"),
 )
+_OF_UNIX = re.compile(
+    r"(?:[^\W\d]{3},? )?([^\W\d]{3}) +(\d{1,2}) \d{1,2}:\d{2}:\d{2}(?: [A-Z]{3,4})? (\d{4})(?: GMT| UTC)?"
+)
+"""As programs of Unix write times: "Jan 31 23:59:59 2026 GMT"."""
 _MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words}
 
 
@@ -80,10 +84,13 @@ def _date_of_text(text: str, day_first: bool, latest: int) -> str:
         if month > 12 and not dotted:
             day, month = month, day
         return date(year, month, day).isoformat()
-    match = re.match(r"(\d{1,2})[-. ]*([^\W\d]+)[-., ]*(\d{4}|\d{2})$", text)
+    match = re.match(r"(\d{1,2})(?:er|st|nd|rd|th)?(?:[-. ]|de )*([^\W\d]+)[-., ]*(?:de )?(\d{4}|\d{2})$", text)
     if match and match[2].casefold() in _MONTH_NUMBERS:
         return date(_year(match[3], latest), _MONTH_NUMBERS[match[2].casefold()], int(match[1])).isoformat()
     match = re.match(r"([^\W\d]+)[. ]+(\d{1,2})(?:st|nd|rd|th)?[, ]+(\d{4})$", text)
+    if match and match[1].casefold() in _MONTH_NUMBERS:
+        return date(int(match[3]), _MONTH_NUMBERS[match[1].casefold()], int(match[2])).isoformat()
+    match = _OF_UNIX.fullmatch(text)
     if match and match[1].casefold() in _MONTH_NUMBERS:
         return date(int(match[3]), _MONTH_NUMBERS[match[1].casefold()], int(match[2])).isoformat()
     if re.fullmatch(r"\d{8}", text):

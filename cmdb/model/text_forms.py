@@ -142,6 +142,19 @@ def canonical_iccid(text: str) -> str:
     return word if _ICCID.fullmatch(word) else text
 
 
+_FINGERPRINT = re.compile(
+    r"(?:(?:sha|md)-?\d{1,3}(?: fingerprint)?\s*[:=]\s*)?([0-9a-f]{2}(?:[: ]?[0-9a-f]{2})+)", re.IGNORECASE
+)
+_CANONICAL_FINGERPRINT = re.compile(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}")
+
+
+def canonical_fingerprint(text: str) -> str:
+    """The fingerprint of a certificate (MD5, SHA-1, SHA-256) in lower case without colons; other text stays."""
+    match = _FINGERPRINT.fullmatch(text)
+    word = re.sub("[: ]", "", match[1]).lower() if match else ""
+    return word if _CANONICAL_FINGERPRINT.fullmatch(word) else text
+
+
 _NO_PART = r"\s@,;:<>()\[\]\"|\\"
 _EMAIL = re.compile(rf"[^{_NO_PART}]+@[^{_NO_PART}.]+(?:\.[^{_NO_PART}.]+)*")
 _PLAIN_EMAIL = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
@@ -187,6 +200,10 @@ FORMS = {
     "iccid": TextForm(
         Message("the number of a SIM card"), "8949020000099123456", canonical_iccid, lambda text: [],
         lambda text: _ICCID.fullmatch(text) is not None,
+    ),
+    "fingerprint": TextForm(
+        Message("a fingerprint"), "0beec7b5ea3f0fdbc95d0dd47f3c5bc275da8a33", canonical_fingerprint, lambda text: [],
+        lambda text: _CANONICAL_FINGERPRINT.fullmatch(text) is not None,
     ),
     "email": TextForm(
         Message("an address"), "name@example.org", canonical_email, emails_in,

@@ -120,7 +120,8 @@ class Converter:
         except InvalidValue as problem:
             if isinstance(cell, str) and cell.casefold() in PLACEHOLDERS:
                 return None
-            if self.attribute.type == "choice" and isinstance(cell, str) and (bare := _BRACKETS.sub("", cell)) != cell:
+            in_words = self.attribute.type in ("choice", "boolean") and isinstance(cell, str)
+            if in_words and (bare := _BRACKETS.sub("", cell)) != cell:
                 return self(bare)  # "Ready to Deploy (Deployable)"
             return self._refuse(cell, problem)
 
@@ -143,7 +144,7 @@ class Converter:
             distinct = [cell for cell in distinct if type(cell) is not str or not kept(cell) or cell in nothing]
         elif self._keeps_texts():
             plain = _PLAIN.fullmatch
-            suspect = SUSPECT.fullmatch if self._junk else self._says_nothing if self._fills else _nothing
+            suspect = _LOOK_TWICE.fullmatch if self._junk else self._says_nothing if self._fills else _nothing
             distinct = [cell for cell in distinct if type(cell) is not str or not plain(cell) or suspect(cell)]
             distinct += DITTO_WRITTEN & every
         if not distinct and len(every) == len(cells):
@@ -235,6 +236,8 @@ class Converter:
     def _text(self, cell: Any) -> Any:
         attribute = self.attribute
         if isinstance(cell, str):
+            if attribute.name in _ONE_OF_ITS_OWN and not self.context.own and (named := _NAMED.fullmatch(cell)):
+                cell = self._without_its_name(cell, named[1])
             if attribute.type == "text" and not self._junk and self._stands_for_above(cell):
                 return _ditto(cell)
             if _SCIENTIFIC.fullmatch(cell):
@@ -250,6 +253,13 @@ class Converter:
         elif isinstance(cell, date):
             return self._date_for_text(cell)
         return parse(attribute, cell)
+
+    def _without_its_name(self, cell: str, value: str) -> str:
+        """A serial number or tag without the word that says what it is, with a note."""
+        message = Message("{attribute} “{value}” was read as {read}.", attribute=self.attribute.label, value=cell,
+                          read=value)  # fmt: skip
+        self.notes[cell] = CellNote(message, "text", "text.named")
+        return value
 
     def _says_nothing(self, cell: str) -> bool:
         """Whether a text stands for none where another text stands for itself: "n/a" is no operating system."""
@@ -495,6 +505,14 @@ _NAMES = ("code", "first_name", "last_name", "user_name", "resource_id")
 """Attributes in which a word for none may be a name: people are called Null."""
 _WITH_JUNK = ("name", "serial_number", "asset_tag", "uuid", "machine_id")
 _ONE_OF_ITS_OWN = ("serial_number", "asset_tag")
+_NAMED = re.compile(
+    r"(?:(?:s/n|sn|serial(?:\s*(?:no|nr|number|#))?|serien-?(?:nr|nummer)|n° de série|asset(?:\s*tag)?|tag"
+    r"|inv(?:entar)?(?:\.?-?nr|nummer)?)\.?\s*[:=]|s/n)\s*(\S.*)",
+    re.IGNORECASE,
+)
+"""A number behind the word that says what it is: "SN: ABC-1"."""
+_LOOK_TWICE = re.compile(rf"{SUSPECT.pattern}|[Ss]/[Nn].*")
+"""Plain texts that may be no identity, or have their own name before them."""
 _IDENTIFIERS = frozenset({"name", "order_number", "host_name", "uuid", "machine_id", "number", "employee_number"})
 _A_CURRENCY = Message("the code of a currency, such as EUR")
 _ACCEPTED = {

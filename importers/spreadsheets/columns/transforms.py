@@ -105,7 +105,10 @@ def in_unit(cell: Any, unit: str, wanted: str, decimal_comma: bool | None = None
     if isinstance(cell, bool) or not isinstance(cell, str | int | float):
         return cell
     if isinstance(cell, str):
-        sizes = [_mib(part, unit, decimal_comma) for part in _TOGETHER.split(cell)]
+        parts = _TOGETHER.split(cell)
+        named = [match["unit"] for part in parts if (match := _SIZE.fullmatch(part)) and match["unit"]]
+        unit = named[-1] if len(parts) > 1 and named else unit  # 8 + 8 GB
+        sizes = [_mib(part, unit, decimal_comma) for part in parts]
     else:
         factor = _MIB.get(unit.casefold())
         sizes = [None if factor is None else float(cell) * factor]

@@ -33,6 +33,10 @@ IMEI = "356938035643809"
         ("imei", "35-693803-564380-9", IMEI),
         ("imei", "a000004f2b1c3d", "A000004F2B1C3D"),
         ("mac", "001a.2b3c.4d5e", "00:1a:2b:3c:4d:5e"),
+        ("iccid", "8949 0200 0009 9123 456", "8949020000099123456"),
+        ("iccid", "0171 123", "0171 123"),
+        ("fingerprint", f"SHA1 Fingerprint={':'.join(['0B'] * 20)}", "0b" * 20),
+        ("fingerprint", "AB:CD", "AB:CD"),
     ],
 )
 def test_what_is_typed_is_kept_in_one_form(form: str, typed: str, kept: str) -> None:

@@ -370,3 +370,20 @@ def test_numbers_in_columns_of_addresses_are_addresses_or_refused(schema: Schema
     [reading] = read_files([xlsx({"Laptops": rows})], schema)
     assert [one.values for one in reading.observations] == [{"name": "a", "mac_address": "11:22:33:44:55:66"}]
     assert [(p.column, p.severity) for p in reading.problems] == [("IP", "left-out"), ("MAC", "error")]
+
+
+def test_a_number_behind_its_own_name_is_that_number(read: Read) -> None:
+    rows = "a,SN:ABC-1,Tag: 0042\nb,S/N ABC-2,TAG-7\nc,SNX-3,Inv.-Nr.: 9\n"
+    reading = read("Name,Serial,Asset tag\n" + rows, name="laptops.csv")
+    kept = [(one.values["serial_number"], one.values["asset_tag"]) for one in reading.observations]
+    assert kept == [("ABC-1", "0042"), ("ABC-2", "TAG-7"), ("SNX-3", "9")]
+    assert sorted((p.row, p.code) for p in reading.problems) == [(row, "text.named") for row in (2, 2, 3, 4)]
+
+
+def test_more_ways_to_write_dates_sizes_and_answers(read: Read) -> None:
+    days = ("1er avril 2023", "1st April 2023", "1 de abril de 2023", "April 1st, 2023", "Apr  1 23:59:59 2023 GMT")
+    rows = "".join(f"a{at};{day};8 + 8 GB;Yes (BitLocker)\n" for at, day in enumerate(days))
+    reading = read("Name;Purchase date;Memory;Disk encrypted\n" + rows, name="laptops.csv")
+    assert reading.problems == []
+    kept = {(o.values["purchase_date"], o.values["memory"], o.values["disk_encrypted"]) for o in reading.observations}
+    assert kept == {("2023-04-01", 16384, True)}
