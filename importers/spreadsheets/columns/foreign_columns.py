@@ -35,9 +35,11 @@ def not_kept(file: str, table: ForeignTable) -> Message:
 
 
 def foreign_table(schema: Schema, headers: Iterable[str], cls: str) -> ForeignTable | None:
-    """The table of another tool that has these columns, if it can hold what the person stated (``cls``, or "").
+    """The table of another tool that has these columns, unless the person stated a class (``cls``, or "") that is like
+    its own and not it.
 
-    A sheet with columns of Terrier's own (its ids, a class) is none, whatever else it has.
+    A class of another kind is that of the command's other files: a list of suppliers has no laptops. A sheet with
+    columns of Terrier's own (its ids, a class) is none, whatever else it has.
     """
     headers = list(headers)
     table = recognise(headers)
@@ -47,10 +49,17 @@ def foreign_table(schema: Schema, headers: Iterable[str], cls: str) -> ForeignTa
         return table
     kind = find_kind(cls)
     if kind or table.holds != "class":
-        return table if kind == table.holds else None
+        return table if not kind or kind == table.holds else None
     stated = schema.class_of(cls)
-    related = stated is not None and (schema.is_a(stated.name, table.base) or schema.is_a(table.base, stated.name))
-    return table if related else None
+    if stated is None:
+        return None
+    other_kind = schema.kin(stated.name) != schema.kin(table.base)
+    return table if other_kind or related(schema, stated.name, table.base) else None
+
+
+def related(schema: Schema, cls: str, other: str) -> bool:
+    """Whether one of two classes is the other or a subclass of it."""
+    return schema.is_a(cls, other) or schema.is_a(other, cls)
 
 
 def _is_own(table: ForeignTable, headers: list[str]) -> bool:

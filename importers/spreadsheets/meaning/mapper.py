@@ -22,6 +22,7 @@ from importers.spreadsheets.columns.foreign_columns import (
     foreign_use,
     in_tools_words,
     not_kept,
+    related,
     with_holders_kinds,
     without_repeats,
 )
@@ -137,7 +138,8 @@ def _of_foreign(
     """As ``content_of``, for another tool's table. ``cls``: the class of the rows whose words tell none."""
     if foreign.holds != "class":
         return foreign.holds, "", (), -1  # type: ignore[return-value]
-    base = schema.find_class(cls).name if cls else foreign.base
+    stated = schema.find_class(cls).name if cls else foreign.base
+    base = stated if related(schema, stated, foreign.base) else foreign.base
     return "class", base, foreign_classes(schema, foreign, base), foreign.class_index(headers)
 
 

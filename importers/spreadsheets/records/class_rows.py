@@ -54,6 +54,7 @@ def read_class_rows(table: SheetTable, reading: Reading) -> None:
     if exported is not None:
         exported.refuse_copies(table, found)
     _name_records(table, found)
+    _without_own_managers(table, found)
     say_stand_ins(table, found)
     say_group_cells(table)
     _links(table, found)
@@ -73,6 +74,22 @@ def _name_records(table: SheetTable, found: dict[int, Observation]) -> None:
         uid = str(cells[index]).strip().casefold()
         if UID.fullmatch(uid) and "record" not in observation.evidence:
             observation.add_evidence("record", [uid])
+
+
+def _without_own_managers(table: SheetTable, found: dict[int, Observation]) -> None:
+    """Leaves out the cell of a row that names its own person as the manager: the rest of the row is right."""
+    use = next((u for u in table.mapping.columns if u.role == "attribute" and u.name == "manager"), None)
+    if use is None:
+        return
+    for index, observation in found.items():
+        manager = observation.values.get("manager")
+        if observation.cls != "person" or not isinstance(manager, NamedReference) or manager.values:
+            continue
+        if manager.name.casefold() == str(observation.values.get("name", "")).casefold():
+            message = Message("{name} would be their own manager.", name=manager.name)
+            refuse = table.refuse if table.options.strict else table.leave_out
+            refuse(index, use.header, manager.name, CellError(message, "reference", code="reference.own-manager"))
+            del observation.values["manager"]
 
 
 @dataclass

@@ -120,6 +120,19 @@ SNIPE_IT = [
         unmapped=("Activated",),
     ),
     Case(
+        "Snipe-IT/users",
+        "First Name,Last Name,Email,Username,Display Name,Activated,Location,Postal Code,Manager,Remote,Start Date\n"
+        "Ida,Holm,ida@acme.example,iholm,Sunny,FALSE,Bern,3000,Ida Holm,TRUE,2022-03-18\n"
+        "Juan,,,jl,Wow,TRUE,,,Ida Holm,,\n",
+        [
+            ("person", {"name": "Ida Holm", "manager": None, "start": "2022-03-18", "location": "place:Bern"}),
+            ("person", {"name": "Juan", "user_name": "jl", "manager": "person:Ida Holm"}),
+        ],
+        absent=("status",),
+        unmapped=("Display Name", "Activated"),
+        problems=("reference",),
+    ),
+    Case(
         "Snipe-IT/suppliers",
         "Name,Tag Color,Address,Address 2,City,State,Country,Zip,Phone,Fax,Email,Contact,Notes,URL\n"
         "Bits,#22780d,Main St 1,Floor 4,York,PA,US,06905,20-3,85-9,bits@acme.example,Ida Holm,fast,https://bits.example\n",

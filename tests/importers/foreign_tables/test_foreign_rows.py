@@ -35,6 +35,15 @@ def test_a_sheet_of_ones_own_is_not_taken_for_a_tools(schema: Schema, headers: s
     assert foreign_table(schema, headers.split(","), "") is None
 
 
+def test_a_class_that_is_stated_for_other_files_of_the_command_changes_no_table_of_another_kind(read: Read) -> None:
+    users = "First Name,Last Name,Username,Remote\nIda,Holm,iholm,yes\n"
+    assert [o.cls for o in read(users, cls="computer").observations] == ["person"]
+    with pytest.raises(FileProblem, match="only counted"):
+        read("Company,Name,Category,QTY,Order Number,Min Amount\nA,B,C,1,2,3\n", cls="computer")
+    tenants = "name,slug,group,description\nAcme,acme,,\n"
+    assert [o.cls for o in read(tenants, cls="department").observations] == ["department"]
+
+
 def test_a_holder_whose_kind_no_column_says_is_no_person_where_the_table_knows_better(read: Read) -> None:
     found = read(
         "Asset Name,Asset Tag,Serial,Model,Category,Status,Checked Out To,Location\n"
