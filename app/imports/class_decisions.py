@@ -93,8 +93,8 @@ def _review(
     options = [Option(one.name, verbatim(one.label), cls=one.name) for one in classes]
     options.append(Option(_IGNORE, Message("Leave its rows out, now and later")))
     question = counted(
-        "“{word}” tells no class. What is its row?",
-        "“{word}” tells no class. What are its {count} rows?",
+        "What is “{word}”? Its row waits.",
+        "What is “{word}”? Its {count} rows wait.",
         len(origins),
         word=word,
     )

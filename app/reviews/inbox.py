@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.imports.class_decisions import CLASS
 from app.reviews.open_questions import open_decisions
 from cmdb.model.messages import EMPTY, Message, from_data, in_context, verbatim
+from cmdb.model.near_words import near_words
 from cmdb.model.observation import NamedReference, Observation
 from cmdb.model.schema import Schema, fold
 from cmdb.reconciliation.match_verdicts import MatchEvidence
@@ -76,6 +77,8 @@ class ReviewInbox:
     names: Mapping[str, tuple[str, str]]
 
 
+_NEAR = 2
+"""The most classes that are offered at once."""
 _OTHERS = {
     "new": Message("New record"), "together": Message("One new record"), "separate": Message("Keep them apart"),
     "ignore": in_context("verb", "Ignore"),
@@ -122,12 +125,10 @@ def _question(
         records = [o for o in options if o["uid"] or str(o["choice"]).isdigit()]
         for number, option in enumerate(records):
             sides.append(_candidate(option, _letter(number), known))
-    of_class = fields.get("kind") == CLASS
-    others = [
-        (o["choice"], _OTHERS.get(o["choice"], from_data(o["text"])), from_data(o["text"]))
-        for o in options
-        if o["choice"] in _OTHERS or (of_class and o["class"])
-    ]
+    others = [(o["choice"], _OTHERS[o["choice"]], from_data(o["text"])) for o in options if o["choice"] in _OTHERS]
+    more: list[tuple[str, Message]] = []
+    if fields.get("kind") == CLASS:
+        others, more = _class_answers(schema, fields, options)
     return ReviewQuestion(
         uid,
         from_data(fields.get("question", "")),
@@ -138,15 +139,21 @@ def _question(
         tuple(map(from_data, fields.get("evidence", ()))),
         tuple(sides),
         tuple(others),
-        tuple(_classes(schema, str(fields.get("class", "")), {o["choice"] for o in options})) if of_class else (),
+        tuple(more),
     )
 
 
-def _classes(schema: Schema, base: str, offered: Container[str]) -> Iterator[tuple[str, Message]]:
-    """The other classes that a row of a class can be of."""
-    for one in schema.tree(base if base in schema.classes else "ci"):
-        if not one.abstract and one.name not in offered:
-            yield one.name, verbatim(one.label)
+def _class_answers(
+    schema: Schema, fields: Mapping[str, Any], options: Sequence[Mapping[str, Any]]
+) -> tuple[list[tuple[str, Message, Message]], list[tuple[str, Message]]]:
+    """The answers to what a word for a class means: the classes that are spelled like it, and all others."""
+    base = str(fields.get("class", ""))
+    classes = [one for one in schema.tree(base if base in schema.classes else "ci") if not one.abstract]
+    labels = {fold(one.label): one for one in classes}
+    near = [labels[word] for word in near_words(fold(str(fields.get("name", ""))), labels, _NEAR)]
+    first = [(one.name, verbatim(one.label), verbatim(one.label)) for one in near]
+    left = [(o["choice"], Message("Leave out"), from_data(o["text"])) for o in options if o["choice"] in _OTHERS]
+    return first + left, [(one.name, verbatim(one.label)) for one in classes if one not in near]
 
 
 def _letter(number: int) -> str:

@@ -160,6 +160,14 @@ def test_a_new_name_is_matched_or_left_out_before_anything_is_created(
     assert page.flow.prepared is not None
     assert len(page.flow.prepared.proposal.created_references) == 3
 
+    kept = dict(page.flow.choices)
+    assert [one.name for one in kept.values()] == ["Anja Vogt"]
+    page.flow.saving.mapping(page.flow.sheets[0], "weekly", kept)
+    idle()
+    page.flow.reset()
+    opened(page, path, idle)
+    assert page.flow.choices == kept, "a recipe brings its answers along"
+
 
 def test_near_equal_values_are_merged_into_the_one_to_keep_as_one_step(
     page: ImportPage, tmp_path: Path, idle: Callable[[], None]

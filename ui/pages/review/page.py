@@ -219,9 +219,9 @@ class ReviewPage(Page):
                 keys = QKeySequence(f"Alt+{side.letter}").toString(QKeySequence.SequenceFormat.NativeText)
                 self._offer(side.choice, str(side.button), keys)
         for choice, title, meaning in question.others:
+            if choice == "ignore" and question.more:
+                self._offer_more(question.more)
             self._offer(choice, str(title), str(meaning), "plain" if choice == "ignore" else "")
-        if question.more:
-            self._offer_more(question.more)
         for button in self.buttons.values():
             button.setEnabled(may)
         self._later.setEnabled(self.context.editable)
@@ -234,7 +234,7 @@ class ReviewPage(Page):
 
     def _offer_more(self, answers: Sequence[tuple[str, Message]]) -> None:
         """A button with a menu of further answers."""
-        button = Button(tr("Another class"), hint=tr("Any other class"))
+        button = Button(tr("Choose a class"), hint=tr("What the rows are"))
         menu = QMenu(button)
         for choice, title in answers:
             menu.addAction(str(title), partial(self.decide, choice))
