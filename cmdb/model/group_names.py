@@ -56,7 +56,8 @@ def is_group(name: str) -> bool:
     """Whether a text names a team or department rather than a person, by its words."""
     if "@" in name or "," in name or len(name) > _LONGEST:
         return False
-    return _GROUP.search(name) is not None or _BESIDE.fullmatch(name) is not None or fold(name) in _WHOLE
+    words = " ".join(word for word in fold(name).split() if not word.isdigit())
+    return _GROUP.search(name) is not None or _BESIDE.fullmatch(name) is not None or words in _WHOLE
 
 
 _LONGEST = 80

@@ -120,7 +120,9 @@ class Listed(Enum):
 
 
 def plain(name: str) -> str:
-    """A person's name as it is spoken: "Lee, Ann (IT)", "Dr. Ann Lee", "CN=Ann Lee,OU=IT" are "Ann Lee"."""
+    """A person's name as it is spoken: "Lee, Ann (IT)", "Dr. Ann Lee", "CN=Ann Lee,OU=IT" are "Ann Lee"; "LEE Ann" is
+    "Ann LEE".
+    """
     if len(name) > _LONGEST:
         return name
     found = (common_name(name) or name).strip().strip("\"'").strip()
@@ -129,7 +131,19 @@ def plain(name: str) -> str:
     last, comma, first = (part.strip() for part in found.partition(","))
     if comma and last and first and "," not in first and "@" not in found:
         found = without_titles(f"{without_titles(first)} {last}")
-    return " ".join(found.split())
+    return " ".join(_surname_last(found.split()))
+
+
+def _surname_last(words: list[str]) -> list[str]:
+    """The words of a name, of which a last name in capitals stands first: "MARTIN Claire"."""
+    capitals = next((place for place, word in enumerate(words) if not word.isupper()), 0)
+    if not capitals or any(map(str.isupper, words[capitals:])) or len(words[capitals - 1]) <= _INITIALS:
+        return words
+    return [*words[capitals:], *words[:capitals]]
+
+
+_INITIALS = 2
+"""Letters in capitals that are somebody's initials, not a name."""
 
 
 def without_titles(name: str) -> str:

@@ -11,7 +11,7 @@ from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute, Schema, fold
 from importers.spreadsheets.columns.fields import FIELDS, fields_of
 from importers.spreadsheets.columns.header_units import measures, unit_of
-from importers.spreadsheets.columns.normalised_headers import plain_header
+from importers.spreadsheets.columns.normalised_headers import plain_header, with_plain_number
 
 #: Headers of columns that may say each row's class; only "class" is accepted without checking its values.
 _CLASS_HEADERS = frozenset(
@@ -87,6 +87,9 @@ def spellings(header: str) -> tuple[tuple[int, str, str], ...]:
         found.append((1, bare, ""))
     if plain != header:
         found.append((1, plain, ""))
+    numbered = with_plain_number(header)
+    if numbered != header:
+        found += [(1, numbered, ""), (1, plain_header(numbered), "")]
     return tuple(found)
 
 
@@ -115,13 +118,28 @@ def class_column(schema: Schema, headers: list[str], columns: list[list[str]], c
             return index
     best, most = -1, _NAMED
     for index, header in enumerate(headers):
-        if _is_class_header(header) and not (cls and is_own_label(schema, cls, header)):
+        things = fold(header) in _THING_HEADERS and _all_name_classes(schema, columns[index])
+        if (things or _is_class_header(header)) and not (cls and is_own_label(schema, cls, header)):
             named = [class_of_words(schema, value) for value in columns[index]]
             fitting = [n for n in named if n and (not cls or schema.kin(n) == schema.kin(cls))]
             share = len(fitting) / max(1, len(named))
             if fitting and (share > most or (best < 0 and share >= most)):
                 best, most = index, share
     return best
+
+
+def _all_name_classes(schema: Schema, values: list[str]) -> bool:
+    """Whether a column of things has their kinds alone: "Laptop", "Monitor"."""
+    return bool(values) and all(find_class(schema, value) for value in values)
+
+
+#: Headers of columns that may have the name of a thing, or its kind.
+_THING_HEADERS = frozenset(
+    map(
+        fold,
+        ("device", "gerät", "equipment", "equipo", "matériel", "équipement", "hardware", "artikel", "item", "asset"),
+    )
+)
 
 
 def is_own_label(schema: Schema, cls: str, header: str) -> bool:

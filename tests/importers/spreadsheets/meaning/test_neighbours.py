@@ -72,6 +72,8 @@ Q = "unmapped"
             "": "room", "Room": "name", "Floor": "mention location.floor", "Site": "mention location.site"}),
         ("laptops.csv", "Name,Location", "a,Berlin", {"Location": "location"}),
         ("laptops.csv", "Name,Standort/Raum,Make/Model", "a,Berlin,X", {"Standort/Raum": "location", "Make/Model": Q}),
+        ("x.csv", "Device,N° série,Service tag 2", "Laptop,S1,x", {"": "laptop", "Device": "class",
+            "N° série": "serial_number"}),
         ("x.csv", "Nº inventario,Tipo,Marca,N.º de serie", "T1,Portátil,Maker,S1", {"": "laptop", "Tipo": "class",
             "Nº inventario": "asset_tag", "Marca": "manufacturer", "N.º de serie": "serial_number"}),
         ("x.csv", "Item Name,Asset Tag,Category,Model Name,Status,Location,Building,Floor,Room",
