@@ -6,6 +6,7 @@ A new entry is tested here without a line being added.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -115,9 +116,17 @@ def test_a_class_goes_out_as_a_template_and_comes_back_filled_in(one: CIClass, t
 # -- importers --------------------------------------------------------------------------------------------------------
 
 
+@pytest.fixture(scope="module")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an empty estate, to be copied."""
+    path = tmp_path_factory.mktemp("empty") / "empty.terrier"
+    create_estate(path).close()
+    return path
+
+
 @pytest.fixture
-def empty(tmp_path: Path) -> Iterator[Store]:
-    store = create_estate(tmp_path / "empty.terrier")
+def empty(empty_file: Path, tmp_path: Path) -> Iterator[Store]:
+    store = open_estate(Path(shutil.copy(empty_file, tmp_path)))
     yield store
     store.close()
 
@@ -199,10 +208,9 @@ def test_a_command_works_on_the_sample(
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=named)
 def test_a_command_works_on_an_empty_estate(
-    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    command: Command, empty_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    path = tmp_path / "empty.terrier"
-    create_estate(path).close()
+    path = Path(shutil.copy(empty_file, tmp_path))
     one = command.description
     allowed = (2,) if one.needs or any("{record}" in word for word in one.example) else (0, 1)
     run(command, path, tmp_path, capsys, "nothing", "nobody", allowed)
@@ -217,9 +225,12 @@ def run(
     other: str,
     allowed: tuple[int, ...],
 ) -> None:
-    copy = folder / "copy.terrier"
-    copy.write_bytes(db.read_bytes())
-    sheet = next(i for i in IMPORTERS if i.name == "spreadsheet").example(folder)
+    copy, sheet = folder / "copy.terrier", folder
+    said = " ".join(word for words in (*command.description.before, command.description.example) for word in words)
+    if "{copy}" in said:
+        copy.write_bytes(db.read_bytes())
+    if "{sheet}" in said:
+        sheet = next(i for i in IMPORTERS if i.name == "spreadsheet").example(folder)
     filled = {"folder": folder, "db": db, "copy": copy, "record": record, "other": other, "sheet": sheet}
 
     def call(words: tuple[str, ...]) -> int:

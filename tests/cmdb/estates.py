@@ -58,6 +58,15 @@ class Places:
             self._spare.take(_database(where))
         return open_estate(where)
 
+    @contextmanager
+    def borrowed(self, dialect: str) -> Iterator[Store]:
+        """An empty estate for several tests, until the end of the block."""
+        where = self.new(dialect)
+        store = self.lay_out(where)
+        yield store
+        store.close()
+        self.clear(where)
+
     def make(self, where: str | Path, options: str = GERMAN) -> None:
         """An empty database there; of a file there is nothing to make."""
         if not isinstance(where, Path):

@@ -37,11 +37,23 @@ _ROLES = {
 }
 
 
-def texts_of(root: QWidget) -> Iterator[tuple[str, str]]:
-    """Where a text stands, and the text: of a widget, all that is in it, and its menus."""
-    for widget in [root, *root.findChildren(QWidget)]:
+Held = list[tuple[QWidget, list[tuple[str, str]]]]
+"""Widgets, each with its texts by kind, as they are."""
+
+
+def held_in(root: QWidget) -> Held:
+    """The texts of a widget, all that is in it, and its menus."""
+    return [(one, list(held_by(one))) for one in [root, *root.findChildren(QWidget)]]
+
+
+def texts_of(root: QWidget, held: Held | None = None) -> Iterator[tuple[str, str]]:
+    """Where a text stands, and the text: of a widget, all that is in it, and its menus.
+
+    ``held`` is what is in it, if that is known.
+    """
+    for widget, texts in held_in(root) if held is None else held:
         place = _place(widget)
-        for kind, text in held_by(widget):
+        for kind, text in texts:
             if text:
                 yield f"{place}: {kind}", _TAGS.sub(" ", text)
 

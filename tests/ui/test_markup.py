@@ -32,7 +32,7 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.old_texts import let_in
 from tests.planted import ACTS, free_texts, plant, planted
-from tests.ui.shown_texts import held_by
+from tests.ui.shown_texts import Held, held_in
 from tests.ui.window_walk import WindowWalk, walk_window
 from ui.pages import entries
 
@@ -49,10 +49,10 @@ def fill(store: Store) -> None:
         store.apply(plant(one, texts))
 
 
-def interpreted(widget: QWidget) -> set[str]:
-    """Texts of a widget and all in it that Qt takes for markup or for a key, and what nobody sees in them."""
+def interpreted(held: Held) -> set[str]:
+    """Texts of widgets that Qt takes for markup or for a key, and what nobody sees in them."""
     found = set()
-    for one in [widget, *widget.findChildren(QWidget)]:
+    for one, texts in held:
         if (
             isinstance(one, QLabel)
             and one.textFormat() != QtCore.TextFormat.PlainText
@@ -63,7 +63,7 @@ def interpreted(widget: QWidget) -> set[str]:
             found.add(f"{type(one).__name__} has a key: {raw[:60]!r}")
         typed = isinstance(one, QLineEdit | QPlainTextEdit)
         silent = isinstance(one, QMenu) and not one.toolTipsVisible()
-        for kind, text in held_by(one):
+        for kind, text in texts:
             if silent and kind == "action's tip":
                 continue
             if "tip" in kind and Qt.mightBeRichText(text) and _TAG.search(text):
@@ -84,11 +84,9 @@ class MarkupWalk(WindowWalk):
         super().__init__(app, folder, patch, renamed)
         self.broken: dict[str, set[str]] = defaultdict(set)
 
-    def look(self, part: str, *widgets: QWidget) -> None:
-        """Collects the texts, and which of them are interpreted."""
-        super().look(part, *widgets)
-        for widget in widgets:
-            self.broken[part] |= interpreted(widget)
+    def judge(self, part: str, held: Held) -> None:
+        """Collects which of the texts are interpreted."""
+        self.broken[part] |= interpreted(held)
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +105,7 @@ def walked(app: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Marku
         walk = MarkupWalk(app, folder, patch, planted)
         walk.broken = defaultdict(set)
         try:
-            walk_window(walk, path)
+            walk_window(walk, path, empty=False)  # nothing is said where there are no records
         finally:
             walk.window.close()
             walk.window.deleteLater()
@@ -137,7 +135,7 @@ def test_what_is_interpreted_is_seen(app: QApplication) -> None:
     QLabel(name, widget)
     QPushButton("R&D", widget).setToolTip(name)
     QMenu(widget).addAction("R&D")
-    assert {text.split(":")[0] for text in interpreted(widget)} == {
+    assert {text.split(":")[0] for text in interpreted(held_in(widget))} == {
         "QLabel is markup", "QLabel's text hides something", "QPushButton has a key", "QPushButton's tip is markup",
         "QPushButton's tip hides something", "QMenu's action has a key",
     }  # fmt: skip

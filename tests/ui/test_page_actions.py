@@ -51,20 +51,17 @@ def said(window: Window) -> str:
     return window.toast._text.text()
 
 
-@pytest.mark.parametrize(
-    ("text", "title"),
-    [
-        ("export", "Export this list…"),
-        ("new laptop", "New Laptop…"),
-        ("hand over", "Hand over…"),
-        ("scan this", "Scan this computer"),
-        ("report: warrant", "Report: Warranties ending"),
-        ("import a copied", "Import a copied table"),
-    ],
-)
-def test_the_palette_finds_actions_of_pages_that_were_never_shown(window: Window, text: str, title: str) -> None:
-    titles = [one.title for one in offered(window, text)]
-    assert title in titles
+def test_the_palette_finds_actions_of_pages_that_were_never_shown(window: Window) -> None:
+    titles = {
+        "export": "Export this list…",
+        "new laptop": "New Laptop…",
+        "hand over": "Hand over…",
+        "scan this": "Scan this computer",
+        "report: warrant": "Report: Warranties ending",
+        "import a copied": "Import a copied table",
+    }
+    for text, title in titles.items():
+        assert title in [one.title for one in offered(window, text)], text
 
 
 def test_a_chosen_action_opens_its_page_and_runs_there(window: Window, settle: Settle) -> None:
@@ -135,21 +132,19 @@ def test_menus_have_the_other_pages_actions_with_reasons(window: Window) -> None
     menu.deleteLater()
 
 
-@pytest.mark.parametrize(
-    ("text", "title"),
-    [
-        ("check out", "Hand over…"),
-        ("check in", "Take back…"),
-        ("assign", "Hand over…"),
-        ("deploy", "Hand over…"),
-        ("decommission", "Retire…"),
-        ("disposal", "Dispose of…"),
-        ("accessories", ""),
-    ],
-)
-def test_the_palette_knows_other_names(window: Window, text: str, title: str) -> None:
-    found = [one.title for one in rank(text, window._offers())]
-    assert title in found if title else found
+def test_the_palette_knows_other_names(window: Window) -> None:
+    titles = {
+        "check out": "Hand over…",
+        "check in": "Take back…",
+        "assign": "Hand over…",
+        "deploy": "Hand over…",
+        "decommission": "Retire…",
+        "disposal": "Dispose of…",
+        "accessories": "",
+    }
+    for text, title in titles.items():
+        found = [one.title for one in rank(text, window._offers())]
+        assert title in found if title else found, text
 
 
 @pytest.mark.parametrize("text", ["EULA", "requestable", "hold", "CAB"])

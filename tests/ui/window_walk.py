@@ -23,7 +23,7 @@ from cmdb.model.messages import Message
 from cmdb.model.selection import Selection
 from tests.ui.collection_walk import walk_import, walk_review, walk_scan
 from tests.ui.draft_walk import walk_drafts
-from tests.ui.shown_texts import texts_of
+from tests.ui.shown_texts import Held, held_in, texts_of
 from ui.pages import entries
 from ui.pages.assets.page import AssetsPage
 from ui.pages.history.page import HistoryPage
@@ -92,9 +92,14 @@ class WindowWalk:
         for widget in widgets:
             if not isinstance(widget, QMenu):  # Qt paints them from their texts
                 widget.grab()
-            for place, text in texts_of(widget):
+            held = held_in(widget)
+            for place, text in texts_of(widget, held):
                 self.texts[part].setdefault(text.replace(str(self.folder), ""), place)
+            self.judge(part, held)
         self._part = ""
+
+    def judge(self, part: str, held: Held) -> None:
+        """Is told what was looked at."""
 
     def click_tabs(self, page: str) -> None:
         """Chooses the shown tabs and segments of a page one after the other, and collects its texts each time."""
@@ -145,7 +150,8 @@ class WindowWalk:
             self.texts[name].setdefault(str(action.refusal), "action's refusal")
 
 
-def walk_window(walk: WindowWalk, where: Path) -> None:
+def walk_window(walk: WindowWalk, where: Path, *, empty: bool = True) -> None:
+    """Goes through the window with an estate, and with ``empty`` also with one that holds nothing."""
     window = walk.window
     window.show_start()
     walk.look("shell", window.stack)
@@ -158,7 +164,8 @@ def walk_window(walk: WindowWalk, where: Path) -> None:
         walk.page(entry.id)
         _PAGES.get(entry.id, lambda walk: None)(walk)
         window.services.close_sheet()
-    _empty(walk)
+    if empty:
+        _empty(walk)
 
 
 def _assets(walk: WindowWalk) -> None:

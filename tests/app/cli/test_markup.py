@@ -19,8 +19,11 @@ import pytest
 
 from app.cli.registry import COMMANDS
 from app.reports import reports
+from cmdb.model.declarations import ROOT_CLASSES
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
+from cmdb.model.selection import Selection
+from cmdb.store.upkeep.startup import open_estate
 from tests.app.cli import greek_estate as estates
 from tests.app.cli.conftest import Done
 from tests.cmdb.old_texts import let_in
@@ -49,14 +52,17 @@ def estate(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-@pytest.fixture
-def ids(terrier: Terrier, estate: Path) -> dict[str, str]:
+@pytest.fixture(scope="module")
+def ids(made: Path) -> dict[str, str]:
     """The records' ids by the name that they were given."""
     names = {
         planted(name): name for name in ("Ένα", "Δύο", "Φορητός", "Νίκος", "Αθήνα", "Κατάστημα", "Υπηρεσία", "Εργασία")
     }
-    listed = terrier("list", "--json").json + terrier("list", "Task", "--json").json
-    return {names[one["name"]]: one["id"] for one in listed if one["name"] in names}
+    store = open_estate(made)
+    with store.read() as reader:
+        listed = [one for root in ROOT_CLASSES for one in reader.all(Selection(root))]
+    store.close()
+    return {names[one.name]: one.uid for one in listed if one.name in names}
 
 
 def acts(shown: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
@@ -12,15 +13,20 @@ from cmdb.model.errors import QueryError
 from cmdb.model.money import unscaled
 from cmdb.model.selection import Selection
 from cmdb.store.store import Store
-from tests.cmdb.estates import Hand
+from tests.cmdb.estates import DIALECTS, Hand, Places
 from tests.laws import examples
 
 MOST = (1 << 63) - 1
 
 
-@pytest.fixture
-def hand(store: Store) -> Hand:
-    hand = Hand(store)
+@pytest.fixture(scope="module", params=DIALECTS)
+def hand(request: pytest.FixtureRequest, places: Places) -> Iterator[Hand]:
+    """Things that cost something; they are only asked for."""
+    with places.borrowed(request.param) as store:
+        yield priced(Hand(store))
+
+
+def priced(hand: Hand) -> Hand:
     for name, cost, currency in (
         ("a", "1000", "EUR"),
         ("b", "899.90", "EUR"),

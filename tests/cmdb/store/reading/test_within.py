@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from cmdb.model.errors import QueryError
 from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
-from tests.cmdb.store.conftest import Hand
+from tests.cmdb.store.conftest import DIALECTS, Hand, Places
+
+
+@pytest.fixture(scope="module", params=DIALECTS)
+def house(request: pytest.FixtureRequest, places: Places) -> Iterator[Hand]:
+    """A house that nothing is changed in."""
+    with places.borrowed(request.param) as store:
+        yield built(Hand(store))
 
 
 @pytest.fixture
-def house(hand: Hand) -> Hand:
+def own_house(hand: Hand) -> Hand:
+    """A house of the test's own."""
+    return built(hand)
+
+
+def built(hand: Hand) -> Hand:
     """A site with a building, five floors down; a laptop at each step, and people."""
     above = hand.make("site", "Rotterdam")
     hand.make("laptop", "at-site", location=above)
@@ -59,7 +73,8 @@ def test_what_is_in_a_record_or_below_it(house: Hand, cls: str, asked: str, expe
     assert names(house, cls, asked) == expected
 
 
-def test_of_a_past_moment_as_it_was_then(house: Hand) -> None:
+def test_of_a_past_moment_as_it_was_then(own_house: Hand) -> None:
+    house = own_house
     with house.store.read() as reader:
         number, room = reader.number, reader.find("Room 1")
         lyon = reader.find("Lyon").uid
@@ -68,7 +83,8 @@ def test_of_a_past_moment_as_it_was_then(house: Hand) -> None:
     assert names(house, "laptop", "location within Lyon", number) == ["at-lyon"]
 
 
-def test_it_ends_in_a_circle_that_an_old_estate_holds(house: Hand) -> None:
+def test_it_ends_in_a_circle_that_an_old_estate_holds(own_house: Hand) -> None:
+    house = own_house
     with house.store.read() as reader:
         inner = {name: reader.find(name).id for name in ("Room 2", "Room 5")}
     with engines.writing(house.store._engine) as connection:

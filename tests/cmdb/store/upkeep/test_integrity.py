@@ -108,13 +108,10 @@ SPOILED: dict[str, tuple[list[str], str]] = {
 @pytest.fixture(scope="module", params=DIALECTS)
 def full(request: pytest.FixtureRequest, places: Places) -> Iterator[tuple[Store, KeptRows]]:
     """An estate with something of everything; each test restores its rows."""
-    where = places.new(request.param)
-    store = places.lay_out(where)
-    rich(Hand(store))
-    yield store, KeptRows(store)
-    assert list(map(str, check_integrity(store))) == []
-    store.close()
-    places.clear(where)
+    with places.borrowed(request.param) as store:
+        rich(Hand(store))
+        yield store, KeptRows(store)
+        assert list(map(str, check_integrity(store))) == []
 
 
 @pytest.mark.parametrize("what", SPOILED)

@@ -241,15 +241,13 @@ def meddle(store: Store, sql: str) -> list[str]:
 @pytest.fixture(scope="module", params=DIALECTS)
 def pruned(request: pytest.FixtureRequest, places: Places) -> Iterator[tuple[Store, KeptRows]]:
     """An estate with little history left; each test restores its rows."""
-    where = places.new(request.param)
-    store = ten_revisions(places.lay_out(where)).store
-    keep(store, "12m")
-    retention.prune(store, "tester", now=NOW)
-    assert check_integrity(store) == []
-    yield store, KeptRows(store)
-    assert check_integrity(store) == []
-    store.close()
-    places.clear(where)
+    with places.borrowed(request.param) as store:
+        ten_revisions(store)
+        keep(store, "12m")
+        retention.prune(store, "tester", now=NOW)
+        assert check_integrity(store) == []
+        yield store, KeptRows(store)
+        assert check_integrity(store) == []
 
 
 @pytest.mark.parametrize(
