@@ -6,7 +6,8 @@ import time
 from typing import TYPE_CHECKING
 
 import shiboken6
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from cmdb.model.messages import tr
@@ -38,7 +39,7 @@ class JobProgress(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(tr("Progress"))
-        self._cancel = Button(tr("Cancel"), self._stop, hint=tr("Stops the work; nothing is changed"))
+        self._cancel = Button(tr("Cancel"), self._stop, hint=tr("Stops the work; nothing is changed  (Esc)"))
         picture = row(STRETCH, Icon(theme, icon, "accent", 40), STRETCH)
         inner = column(
             picture, row(STRETCH, self._title, STRETCH), self._bar, self._text, 4,
@@ -50,6 +51,7 @@ class JobProgress(QWidget):
         self.setLayout(column(STRETCH, row(STRETCH, self._inner, STRETCH), STRETCH))
         self._late = QTimer(self, singleShot=True, interval=PATIENCE * 2)
         self._late.timeout.connect(self._inner.show)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         jobs.listeners.append(self._heard)
 
     def follow(self, job: Job) -> None:
@@ -76,8 +78,15 @@ class JobProgress(QWidget):
         numbers = pace(job.done, job.total, time.monotonic() - self._began) if job.total > 30 else ""
         self._text.setText(" · ".join(part for part in (str(job.text), numbers) if part))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc cancels."""
+        if event.key() == Qt.Key.Key_Escape:
+            self._stop()
+        else:
+            super().keyPressEvent(event)
+
     def _stop(self) -> None:
-        if self._job is not None:
+        if self._job is not None and self._job.active:
             self._cancel.setEnabled(False)
             self._text.setText(tr("Stopping…"))
             self._job.cancel()

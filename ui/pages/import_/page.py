@@ -385,6 +385,8 @@ class ImportPage(Page):
             self.check_view.refresh(comparing=True)
         else:
             self._show_widget(self.working)
+            if self.isVisible():
+                self.working.setFocus()
         self._refresh_buttons()
 
     def _mending(self) -> None:
