@@ -216,7 +216,9 @@ _AS_TYPED = {"key", "example", "before", "command", "sheets"}
 
 #: Constants and functions whose literals only look like something to read, by file, and what they are.
 NO_TEXT_PARTS = {
-    "cmdb/model/values.py": {"_KEPT_ANSWERS": "yes and no as the register keeps them in a text"},
+    "cmdb/model/values.py": {
+        "_KEPT_ANSWERS": "yes and no as the register keeps them in a text", "_FALSE": "what people write for no",
+    },
     "cmdb/model/person_names.py": dict.fromkeys(("_NOBODY", "_NO_PERSON", "_UNFILLED"), "what people write for nobody"),
     "cmdb/model/group_names.py": {"_WHOLE": "what people call teams and departments"},
     "cmdb/model/currencies.py": dict.fromkeys(("_TWO",), "codes of ISO 4217"),

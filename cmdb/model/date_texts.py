@@ -30,6 +30,8 @@ _MONTHS = (
     ("nov", "november", "novembre", "noviembre"),
     ("dec", "december", "dez", "dezember", "décembre", "déc", "decembre", "diciembre", "dic"),
 )
+_WEEKDAY = re.compile(r"\A[^\W\d]{2,10}\.?, *(?=\d|[^\W\d]+\.? \d)")
+"""A day of the week before a date."""
 _OF_UNIX = re.compile(
     r"(?:[^\W\d]{3},? )?([^\W\d]{3}) +(\d{1,2}) \d{1,2}:\d{2}:\d{2}(?: [A-Z]{3,4})? (\d{4})(?: GMT| UTC)?"
 )
@@ -65,7 +67,7 @@ def parse_date(raw: object, label: str | Message = _DATE, *, day_first: bool = T
         if 20_000 <= raw < 80_000:  # 1954 to 2119: what a date column that lost its format holds
             return date.fromordinal(693_594 + int(raw)).isoformat()
         raise problem
-    text = str(raw).strip()
+    text = _WEEKDAY.sub("", str(raw).strip())
     try:
         return _date_of_text(text, day_first, latest)
     except ValueError:

@@ -454,7 +454,8 @@ class Converter:
         """The unit of a plain number that is too small in the attribute's own, with a note; "" for any other."""
         least, unit = _LARGER_UNITS.get(self.attribute.name, (0, ""))
         text = str(cell).replace(",", ".")
-        if self.context.own or not re.fullmatch(r"\d{1,3}(?:\.\d{1,2})?", text) or not 0 < float(text) < least:
+        plain = None if self.context.own else _FEW.fullmatch(text)
+        if plain is None or not 0 < int(plain[1] or 1) * float(plain[2]) < least:
             return ""
         message = Message(
             "{attribute} {value} is too small a number of {unit}; it was read as {read}.",
@@ -486,7 +487,7 @@ _ERROR = re.compile(
     r"|#{3,}|(?:Err|Fehler|Erreur):5\d\d"
 )
 #: Text that is its own canonical value and needs no check.
-_PLAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_./()&,;-]{0,80}| (?! |$)){1,4}")
+_PLAIN = re.compile(r"(?=.{1,320}\Z)[A-Za-z0-9][A-Za-z0-9_./()&,;-]*(?: [A-Za-z0-9_./()&,;-]+)*")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,3}")
 _GROUPED = re.compile(r"^[^\d,]*\d{1,3}(?:\.\d{3})+(?![\d.,])")
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
@@ -495,9 +496,10 @@ _GARBLED = re.compile("Ã[\u0080-\u00bf¤¶¼Ÿ„–œ©¨ª«¡³º±§]|â€
 _SIZES = ("MiB", "GiB")
 _LARGER_UNITS = {"memory": (256, "GiB"), "disk_size": (4, "TiB")}
 """Attribute → the number below which no computer has so little today, and the unit that such a plain number is in."""
+_FEW = re.compile(r"(?:(\d{1,2})\s*[x×*]\s*)?(\d{1,3}(?:\.\d{1,2})?)")
 _COUNTED = re.compile(
     r"(\d[\d.,'’ ]*?)\s*(?:x|×|st(?:ü?c?k)?|pcs?|pieces?|units?|licen[cs]es?|lic|lizenz(?:en)?|seats?|users?|benutzer"
-    r"|geräte?|devices?|cores?|ports?|postes?|unités?|pièces?|unidades?|uds?)\.?",
+    r"|geräte?|devices?|cores?|cpus?|sockets?|ports?|postes?|unités?|pièces?|unidades?|uds?)\.?",
     re.IGNORECASE,
 )
 """A count with the word for what is counted: "10 Stück"."""

@@ -169,11 +169,14 @@ _SHORT_YEAR = re.compile(r"\s*\d{2}[-/.]\d{1,2}[-/.]\d{1,2}\s*")
 _DAY_NUMBER = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
 _NO_DATE = re.compile(
     r"(?:0{2,4}[-/.]0{1,2}[-/.]0{1,4}|0{4}0{4}|0?1[/.]0[/.]1900|0?0[/.]0?1[/.]1900|1900-01-00|1899-12-3[01]|30[./]12[./]1899"
-    r"|12/30/1899|0001-01-01|0?1[/.]0?1[/.]0001|0)(?:[T ]0?0:00(?::00(?:\.0+)?)?Z?)?"
+    r"|12/30/1899|0001-01-01|0?1[/.]0?1[/.]0001|(?:1601|1753|1900|1970)-01-01|0?1([/.])0?1\1(?:1601|1753|1900|1970)|0)"
+    r"(?:[T ]0?0:00(?::00(?:\.0+)?)?Z?)?"
 )
+"""Day 0 of spreadsheets and databases, and the first days that programs can count."""
 _NEVER = frozenset(("never", "not yet", "nie", "noch nie", "noch nicht", "jamais", "pas encore", "nunca"))
 """What has not happened; of an end they say that there is none."""
-_FIRST_DAYS = ((1, 1, 1), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1))
+_FIRST_DAYS = ((1, 1, 1), (1601, 1, 1), (1753, 1, 1), (1899, 12, 30), (1899, 12, 31), (1900, 1, 1), (1970, 1, 1))
+_LAST_FIRST_DAY = 1970
 _EPOCH = re.compile(r"(?:9\d{8}|1\d{9}|20\d{8})(?:\d{3})?")
 """Seconds, or milliseconds, from 1998 to 2036."""
 _ENDS = frozenset({"end"})
@@ -199,5 +202,5 @@ def _is_no_date(cell: Any) -> bool:
     if isinstance(cell, str):
         return _NO_DATE.fullmatch(cell) is not None or cell.casefold() in _NEVER
     if isinstance(cell, date):
-        return cell.year <= 1900 and (cell.year, cell.month, cell.day) in _FIRST_DAYS
+        return cell.year <= _LAST_FIRST_DAY and (cell.year, cell.month, cell.day) in _FIRST_DAYS
     return isinstance(cell, float) and not cell

@@ -142,12 +142,27 @@ class SheetTable:
         converter = Converter(attribute, context, use.transforms, self.schema, self.mentions)
         if only is not None:
             cells = list(map(cells.__getitem__, only))
+        if attribute.type == "text" and is_identifier(attribute) and attribute.name != "name" and not own:
+            cells = self._without_points(use, attribute, cells)
         values = converter.column(cells)
         self._column_notes(use, attribute, context)
         self._cell_notes(use, cells, values, only, converter.notes, lost_zeros(attribute, values))
         # What a column says of something else that the row names, its model's number, identifies only that.
         of_another = use.role == "mention" and not self.options.strict
         return self.without_bad(use, values, cells, only, of_another or self.may_lack(attribute))
+
+    def _without_points(self, use: ColumnUse, attribute: Attribute, cells: Sequence[Any]) -> Sequence[Any]:
+        """The cells of a column of identifiers of which a program made decimals: 4711.0 is 4711, said once."""
+        texts = [cell for cell in self.distinct[use.index] if type(cell) is str]
+        pointed = {cell for cell in texts if cell[-2:] == ".0" and cell[:-2].isdecimal()}
+        if not pointed or any(cell.isdecimal() for cell in texts):
+            return cells
+        message = Message(
+            "Its values are numbers with a decimal, such as {value}, which a program made of them; “.0” was left out.",
+            value=min(pointed),
+        )
+        self.warn(self.sheet.header_row, use.header, "", message, "text", "text.decimals")
+        return [cell[:-2] if cell in pointed else cell for cell in cells]
 
     def may_lack(self, attribute: Attribute) -> bool:
         """Whether a row is imported without a cell of this column that can't be read."""

@@ -14,6 +14,12 @@ _SIZE = re.compile(
     r"(?:\W+(?:ssd|hdd|nvme|m\.2|sata|sas|pcie|emmc|flash|disk|storage|ram|memory|(?:lp)?ddr\d?\w*|sodimm|dimm)\b.*)?",
     re.IGNORECASE,
 )
+_IN_BRACKETS = re.compile(r"\s*\([^()]*\)$")
+_KIND = r"(?:ssd|hdd|nvme|m\.2|sata|sas|emmc|flash|ram|memory|arbeitsspeicher|(?:lp)?ddr\d?\w*)"
+_KIND_BEFORE = re.compile(rf"\A{_KIND}\b[\s:]*", re.IGNORECASE)
+_KIND_BEHIND = re.compile(rf"(?<=\d)\s*{_KIND}\Z", re.IGNORECASE)
+"""What a size is of: it says nothing of how large it is."""
+_TIMES_BEHIND = re.compile(r"(\d[\d.,]*\s*[a-z]+)\s*[x×*]\s*(\d{1,2})", re.IGNORECASE)
 _TOGETHER = re.compile(r"\s*[+&]\s*")
 _MIB = {
     **dict.fromkeys(("b", "byte", "bytes", "octets"), 1 / (1 << 20)),
@@ -120,6 +126,8 @@ def in_unit(cell: Any, unit: str, wanted: str, decimal_comma: bool | None = None
 
 def _mib(text: str, unit: str, decimal_comma: bool | None) -> float | None:
     """A size in MiB: "512 GB SSD", "2 x 8 GB"; None where it is none."""
+    text = _KIND_BEHIND.sub("", _KIND_BEFORE.sub("", _IN_BRACKETS.sub("", text))).strip()
+    text = _TIMES_BEHIND.sub(r"\2x\1", text)
     match = _SIZE.fullmatch(text)
     factor = _MIB.get((match["unit"] or unit).casefold()) if match else None
     if match is None or factor is None:

@@ -128,7 +128,7 @@ def test_numbers_that_are_dates_are_read_and_said(read: Read, schema: Schema, xl
 
 
 def test_what_programs_write_for_no_date_is_blank_and_a_clock_is_kept(read: Read) -> None:
-    blanks = ("0000-00-00", "0000-00-00 00:00:00", "1/0/1900", "1899-12-30", "01/01/0001", "0")
+    blanks = ("0000-00-00", "0000-00-00 00:00:00", "1/0/1900", "1899-12-30", "01/01/1970", "0")
     rows = "".join(f"pc-{at},{day},25/03/2026 14:30\n" for at, day in enumerate(blanks))
     reading = read("Name,Purchase date,Last seen\n" + rows, name="laptops.csv")
     assert (reading.problems, [one.values.get("purchase_date") for one in reading.observations]) == ([], [None] * 6)
@@ -387,3 +387,18 @@ def test_more_ways_to_write_dates_sizes_and_answers(read: Read) -> None:
     assert reading.problems == []
     kept = {(o.values["purchase_date"], o.values["memory"], o.values["disk_encrypted"]) for o in reading.observations}
     assert kept == {("2023-04-01", 16384, True)}
+
+
+def test_numbers_that_a_program_made_decimals_are_the_numbers(read: Read) -> None:
+    reading = read("Name,Asset tag,Serial\na,17.0,S1\nb,18.0,1.0\nc,,2\n", name="laptops.csv")
+    assert [one.values.get("asset_tag") for one in reading.observations] == ["17", "18", None]
+    assert [one.values["serial_number"] for one in reading.observations] == ["S1", "1.0", "2"], "not all of them are"
+    assert [(p.row, p.column, p.code) for p in reading.problems] == [(1, "Asset tag", "text.decimals")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "memory"),
+    [("2x8", 16384), ("2x8GB", 16384), ("8GBx2", 16384), ("DDR4 16GB", 16384), ("16 GB (2x8)", 16384), ("16", 16384)],
+)
+def test_sizes_as_people_write_them(read: Read, cell: str, memory: int) -> None:
+    assert read(f"Name;Memory\na;{cell}\nb;32768\n", name="laptops.csv").observations[0].values["memory"] == memory
