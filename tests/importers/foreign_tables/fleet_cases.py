@@ -6,6 +6,16 @@ from tests.importers.foreign_tables.case import Case
 
 FLEET = [
     Case(
+        "Intune/all devices",
+        "DeviceId,DeviceName,OwnerType,LastContact,OSVersion,SerialNumber,Manufacturer,Model,WifiMacAddress,UPN,UserName,OS\n"
+        "d-1,LAP-1,1,2026-11-28 07:12:44,10.0,S1,LENOVO,20XW,A0B1C2D3E4F5,ida@acme.example,Ida Holm,Windows\n",
+        [("computer", {
+            "name": "LAP-1", "last_seen": "2026-11-28T07:12:44Z", "mac_address": "a0:b1:c2:d3:e4:f5",
+            "main_user": "person:Ida Holm email=ida@acme.example",
+        })],
+        number="intune device d-1",
+    ),
+    Case(
         "Intune/discovered apps by device",
         "ApplicationKey,ApplicationName,ApplicationPublisher,ApplicationShortVersion,ApplicationVersion,DeviceName\n"
         "k,Visio,Microsoft,,16.0.1,LAP-1\n",
