@@ -214,8 +214,11 @@ def read_workbooks(
                     one.forget()
             if readings:
                 whole.forget()
-    if not readings and options.mapping is not None:
-        raise ForeignFile(*_nothing(skipped))  # it concerns all files of the import, not only this one
+    if not readings and options.mapping is not None:  # it concerns all files of the import, not only this one
+        told = _nothing(skipped)
+        raise (
+            UserError(*told) if any(shares_columns(options.mapping, one) for one, _ in skipped) else ForeignFile(*told)
+        )
     if not readings and hidden and not skipped:
         raise FileProblem(Message("All sheets of {file} are hidden. Name one (--sheet).", file=hidden[0].file))
     if not readings:
@@ -245,7 +248,7 @@ def _mapped(one: Sheet, options: Options, words: HeaderWords) -> tuple[Mapping, 
     schema, cls, mapping, saved = words.schema, options.cls, options.mapping, options.saved
     if mapping is not None and (one.area is None or _shares_columns(mapping, one)):
         if problem := does_not_fit(mapping, one):
-            if shares_columns(mapping, one):
+            if _shares_columns(mapping, one):
                 raise UserError(problem)
             return Mapping("", problem=problem), False
         use = apply_mapping(mapping, one)

@@ -49,6 +49,21 @@ def test_what_does_not_fit(schema: Schema, text: Callable[..., Path], mapping: M
     assert said in str(raised.value)
 
 
+def test_another_sheet_beside_the_one_that_a_mapping_is_for_stops_nothing(
+    schema: Schema, xlsx: Callable[..., Path]
+) -> None:
+    mapping = Mapping("class", "laptop", serial("attribute", "serial_number"), name="weekly")
+    people = [["Name", "E-mail", "Department"], ["Ann Lee", "ann@example.org", "Sales"]]
+    [reading] = read_files(
+        [xlsx({"People": people, "Laptops": [["Name", "Serial"], ["a", "1"]]})], schema, Options(mapping=mapping)
+    )
+    assert [one.values["name"] for one in reading.observations] == ["a"]
+    assert [(p.sheet, p.severity) for p in reading.problems] == [("People", "warning")]
+    for sheets in ({"People": people}, {"People": people, "Laptops": [["Name", "Serie"], ["a", "1"]]}):
+        with pytest.raises(UserError, match="column Serial is missing"):
+            read_files([xlsx(sheets)], schema, Options(mapping=mapping))
+
+
 def test_a_mapping_of_what_is_no_longer_there_is_not_recognised(schema: Schema, text: Callable[..., Path]) -> None:
     sheet = open_file(text("Name,Serial\na,1\n", "laptops.csv")).sheets[0]
     gone = Mapping("class", "laptop", serial("attribute", "nonsense"), name="Gone")
