@@ -38,7 +38,7 @@ def _recognises(head: bytes) -> bool:
 
 def _read(path: Path, schema: Schema, options: Options, control: Control) -> Sequence[Reading]:
     asked = options.reading or ReadOptions()
-    options = replace(options, reading=replace(_READ, clear_blanks=asked.clear_blanks))
+    options = replace(options, reading=replace(_READ, clear_blanks=asked.clear_blanks, strict=asked.strict))
     return read_workbooks([_workbook(path)], HeaderWords(schema), options, control)
 
 

@@ -216,9 +216,8 @@ def read_workbooks(
                 whole.forget()
     if not readings and options.mapping is not None:  # it concerns all files of the import, not only this one
         told = _nothing(skipped)
-        raise (
-            UserError(*told) if any(shares_columns(options.mapping, one) for one, _ in skipped) else ForeignFile(*told)
-        )
+        changed = any(shares_columns(options.mapping, one) for one, _ in skipped)
+        raise UserError(*told) if changed else ForeignFile(*told)
     if not readings and hidden and not skipped:
         raise FileProblem(Message("All sheets of {file} are hidden. Name one (--sheet).", file=hidden[0].file))
     if not readings:

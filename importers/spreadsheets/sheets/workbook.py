@@ -30,6 +30,10 @@ Merged = list[tuple[tuple[int, int], tuple[int, int]]]
 Loaded = tuple[list[list[Cell]], Merged]
 
 
+MISREAD_BOM = "\u00ef\u00bb\u00bf"
+"""What the byte order mark of UTF-8 is to programs that read such a file as Windows does."""
+
+
 @dataclass
 class Sheet:
     """One sheet: its rows from row 1 and column A on, and the header row.  ``rows`` are read on first access.
@@ -98,6 +102,7 @@ class Sheet:
         if not self.header_row:
             return HeaderNames([], [])
         own = [" ".join(cell_text(cell).split()) for cell in self.rows[self.header_row - 1]]
+        own[:1] = [name.removeprefix(MISREAD_BOM).removeprefix("\ufeff") for name in own[:1]]
         return header_names(self.rows, self.merged, self.header_row - 1, own, self.known)
 
     @property

@@ -342,3 +342,12 @@ def test_hidden_sheets_are_said_and_read_if_named(tmp_path: Path) -> None:
     assert [(p.sheet, p.code, p.severity) for p in reading.problems] == [("Servers", "hidden.sheet", "warning")]
     [named] = read_files([path], schema, Options(sheet="servers"))
     assert ([o.values["name"] for o in named.observations], named.problems) == (["Servers"], [])
+
+
+def test_a_mark_of_encodings_that_a_program_took_for_letters_is_no_part_of_the_first_header(
+    xlsx: Callable[..., Path], schema: Schema
+) -> None:
+    [reading] = read_files([xlsx({"Laptops": [["ï»¿Serial", "Notes"], ["S1", "MÃ¼nchen"]]})], schema)
+    assert reading.headers[0] == "Serial"
+    assert [one.values["serial_number"] for one in reading.observations] == ["S1"]
+    assert [(p.code, p.severity) for p in reading.problems] == [("encoding.garbled", "warning")]
