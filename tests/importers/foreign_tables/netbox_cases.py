@@ -16,6 +16,12 @@ NETBOX = [
         unmapped=("slug", "tenant"),
     ),
     Case(
+        "NetBox/locations",
+        "Name,Site,Facility,Status,Tenant,Racks,Devices,Description\nNorth,Bern,,Active,Acme,2,10,wing\n",
+        [("place", {"name": "North", "location": "place:Bern level=site", "status": "Active", "notes": "wing"})],
+        unmapped=("Tenant", "Racks"),
+    ),
+    Case(
         "NetBox/virtualisation clusters",
         "name,type,group,status,scope_type,scope_id,tenant,description,comments,tags\nc1,VMware,Prod,active,,,,main,,\n",
         [("cluster", {"name": "c1", "technology": "VMware", "status": "Active", "notes": "main"})],

@@ -107,6 +107,7 @@ def test_pieces_that_are_only_counted_are_refused_in_one_line(read: Read, header
         "device,name,label,status,role,manufacturer,parent,part_id,serial,asset_tag,discovered,tags",
         "site,location,name,description,comments,tags",
         "address,vrf,tenant,status,role,device,virtual_machine,interface,is_primary,dns_name,tags",
+        "IP Address,VRF,Status,Role,Tenant,Assigned,DNS Name,Description",
         "ApplicationKey,ApplicationName,ApplicationPublisher,ApplicationVersion,DeviceCount,Platform",
         "Product_Display_Name,String_Id,GUID,Service_Plan_Name,Service_Plan_Id",
     ],
