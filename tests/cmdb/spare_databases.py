@@ -1,4 +1,4 @@
-"""Databases of empty estates that tests give back: the next test finds one as if it were new.
+"""Databases of estates, most of them empty, that tests give back: the next test finds one as if it were new.
 
 PostgreSQL copies a thousand files for a new database, which takes it longer than most tests take.
 """
@@ -42,7 +42,7 @@ class SpareDatabases:
             ]
 
     def take(self, name: str) -> None:
-        """An empty estate in a database of this name."""
+        """An estate as the blank one in a database of this name."""
         if self._free:
             free = self._free.pop()
             self._server.ask(f'ALTER DATABASE "{free}" RENAME TO "{name}"')

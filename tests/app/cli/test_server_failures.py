@@ -14,6 +14,7 @@ from sqlalchemy import Engine, event
 
 from app.cli.context import DONE, UNUSABLE
 from tests.app.cli.conftest import Done
+from tests.cmdb.spare_databases import SpareDatabases
 from tests.server import Server
 
 Terrier = Callable[..., Done]
@@ -33,29 +34,30 @@ def _no_warning_later() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def databases(postgres_server: Server) -> Iterator[list[str]]:
-    """Names of databases that are dropped at the end: first the one that the others are copies of."""
-    made: list[str] = []
-    yield made
-    for name in made:
-        postgres_server.ask(f'DROP DATABASE "{name}" WITH (FORCE)')
+def databases() -> list[SpareDatabases]:
+    """Databases of small estates, once the first is made."""
+    return []
 
 
 @pytest.fixture
-def url(terrier: Terrier, postgres_server: Server, databases: list[str], tmp_path: Path) -> str:
+def url(terrier: Terrier, postgres_server: Server, databases: list[SpareDatabases], tmp_path: Path) -> Iterator[str]:
     """A small estate on a server."""
     sheet = tmp_path / "laptops.csv"
     sheet.write_text("Asset tag,Name,Class,Memory\nT-1,pc-1,Laptop,8 GB\nT-2,pc-2,Laptop,16 GB\n")
+    blank = f"failing_{os.getpid()}"
     if not databases:
-        databases.append(f"failing_{os.getpid()}")
-        postgres_server.ask(f'CREATE DATABASE "{databases[0]}"')
-        first = postgres_server.url(databases[0])
+        postgres_server.ask(f'CREATE DATABASE "{blank}"')
+        first = postgres_server.url(blank)
         assert terrier("new", first).status == DONE
         assert terrier("--db", first, "import", sheet).status == DONE
-    databases.append(f"{databases[0]}_{len(databases)}")
-    postgres_server.ask(f'CREATE DATABASE "{databases[-1]}" TEMPLATE "{databases[0]}"')
+        databases.append(SpareDatabases(postgres_server, blank))
+    (spare,) = databases
+    name = f"{blank}_now"
+    spare.take(name)
     sheet.write_text("Asset tag,Name,Class,Memory\nT-1,pc-1,Laptop,4 GB\nT-3,pc-3,Laptop,16 GB\n")
-    return postgres_server.url(databases[-1])
+    yield postgres_server.url(name)
+    if not spare.give_back(name):
+        postgres_server.ask(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
 def words(command: tuple[str, ...], folder: Path) -> list[str]:

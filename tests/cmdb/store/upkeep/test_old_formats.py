@@ -95,8 +95,8 @@ class Old:
 
     number: int
     where: str | Path
-    fresh: str | Path
-    """Where an estate of today can be laid out beside it."""
+    fresh: Callable[[], str | Path]
+    """Gives a place where an estate of today can be laid out beside it."""
 
 
 @pytest.fixture(params=[(n, d) for n in FORMATS for d in ("sqlite", "postgresql")], ids=lambda p: f"{p[0]}-{p[1]}")
@@ -104,11 +104,11 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Old:
     number, dialect = request.param
     file = unpacked(number, tmp_path / "old.terrier")
     if dialect == "sqlite":
-        return Old(number, file, tmp_path / "fresh.terrier")
+        return Old(number, file, lambda: tmp_path / "fresh.terrier")
     create: Callable[[], str] = request.getfixturevalue("postgres")
     url = create()
     _to_server(file, url, number)
-    return Old(number, url, create())
+    return Old(number, url, create)
 
 
 @pytest.fixture
@@ -208,7 +208,7 @@ def test_its_past_is_taken_back_as_ever(old: Old, store: Store) -> None:
 
 
 def test_its_layout_is_that_of_a_new_one(old: Old, store: Store) -> None:
-    fresh = create_estate(old.fresh)
+    fresh = create_estate(old.fresh())
     Hand(fresh).apply(Edit(Record("schema_entry", (uid("own classes"),)), "", None, {"document": OWN}))
     with store._engine.connect() as ours, fresh._engine.connect() as theirs:
         assert layout(ours) == layout(theirs)
