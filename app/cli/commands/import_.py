@@ -122,26 +122,28 @@ def run(context: CommandContext) -> int:
 
     proposal, applied = import_proposal.take_in(store, decide, context.say, control, ready)
     if written:
-        context.say(
-            trn(
-                "Wrote {count} rejected row to {file}.", "Wrote {count} rejected rows to {file}.", written, file=rejects
-            )
-        )
+        context.say(_rejects_written(written, rejects))
     marked = None
     if copy is not None:
         marked = write_copy(context, store, paths[0], copy, proposal, readings, applied)
     if args.all_or_nothing and proposal.rejected and not args.dry_run:
         if args.json:
             answer(context, store.schema, proposal, None, readings, marked)
-        context.say(
-            trn(
-                "Nothing was written: {count} row was rejected, and all or nothing was asked for.",
-                "Nothing was written: {count} rows were rejected, and all or nothing was asked for.",
-                proposal.rejected,
-            )
-        )
+        context.say(_nothing_written(proposal.rejected))
         return UNUSABLE
     return answer(context, store.schema, proposal, applied, readings, marked)
+
+
+def _rejects_written(rows: int, path: Path | None) -> str:
+    return trn("Wrote {count} rejected row to {file}.", "Wrote {count} rejected rows to {file}.", rows, file=path)
+
+
+def _nothing_written(rejected: int) -> str:
+    return trn(
+        "Nothing was written: {count} row was rejected, and all or nothing was asked for.",
+        "Nothing was written: {count} rows were rejected, and all or nothing was asked for.",
+        rejected,
+    )
 
 
 def _files(named: list[Path]) -> list[Path]:
