@@ -14,7 +14,8 @@ _GROUP = re.compile(
     r"|vertrieb|buchhaltung|comptabilité|contabilidad|controlling|logistik|logistics|accounting|engineering|procurement"
     r"|geschäftsführung|geschäftsleitung|kundendienst|kundenservice|customer service|entwicklung|devops|informatique"
     r"|\w{3,}abteilung|ressources humaines|recursos humanos|human resources|finance|operations|purchasing)\b"
-    r"|^abt\.",
+    r"|^abt\.|^(?-i:AG|FB)\s"
+    r"|\b(?:lehrstuhl|institute?|fakultät|faculty|fachbereich|fachschaft|klasse|schulleitung|professur|department)\b",
     re.IGNORECASE,
 )
 _ACRONYM = r"(?:IT|EDV|HR|QA|DBAs?|NOC|SOC|R&D|PR|DSI|RH|FIBU|FiBu|QS|UHD)"

@@ -92,7 +92,8 @@ _ROOMS = re.compile(
     r"\b(room|lobby|reception|office|desk|floor|warehouse|closet|kiosk|workshop|conference|raum|empfang|werkstatt"
     r"|[a-zäöüß]{4,}(?:raum|zimmer|saal|halle)|salle|bureau|atelier|accueil|sala|oficina|taller|aula|recepción|recepcion"
     r"|foyer|rezeption|pforte|poststelle|postraum|leitstand|leitstelle|wache|magazin|kantine|labor|lab|laboratory|hangar|küche|büro|cafeteria|bibliothek|library|zimmer)\b"
-    r"|\b(?:regal|schrank|halle|hall|keller|platz|arbeitsplatz|bay|tisch|shelf|rack|slot|stock|etage|og|eg|ug)\s*-?\d",
+    r"|\b(?:regal|schrank|halle|hall|keller|platz|arbeitsplatz|bay|tisch|shelf|rack|slot|stock|etage|og|eg|ug)\s*-?\d"
+    r"|\b(?:regal|schrank|shelf|rack|hörsaal|auditorium)\s+[a-z]\b|\braum\b|^r\.?\s?\d",
     re.IGNORECASE,
 )
 _THINGS = re.compile(

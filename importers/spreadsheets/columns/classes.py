@@ -118,7 +118,7 @@ def class_column(schema: Schema, headers: list[str], columns: list[list[str]], c
             return index
     best, most = -1, _NAMED
     for index, header in enumerate(headers):
-        things = fold(header) in _THING_HEADERS and _all_name_classes(schema, columns[index])
+        things = fold(header) in _THING_HEADERS and _name_kinds(schema, columns[index])
         if (things or _is_class_header(header)) and not (cls and is_own_label(schema, cls, header)):
             named = [class_of_words(schema, value) for value in columns[index]]
             fitting = [n for n in named if n and (not cls or schema.kin(n) == schema.kin(cls))]
@@ -128,9 +128,10 @@ def class_column(schema: Schema, headers: list[str], columns: list[list[str]], c
     return best
 
 
-def _all_name_classes(schema: Schema, values: list[str]) -> bool:
-    """Whether a column of things has their kinds alone: "Laptop", "Monitor"."""
-    return bool(values) and all(find_class(schema, value) for value in values)
+def _name_kinds(schema: Schema, values: list[str]) -> bool:
+    """Whether a column of things has their kinds: nothing but words, most of which are classes: "Laptop", "Beamer"."""
+    words = values and not any(letter.isdigit() for value in values for letter in value)
+    return bool(words) and sum(map(bool, (find_class(schema, value) for value in values))) > _NAMED * len(values)
 
 
 #: Headers of columns that may have the name of a thing, or its kind.

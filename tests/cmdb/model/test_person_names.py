@@ -92,7 +92,7 @@ def test_whether_a_text_lists_several_people(text: str, listed: Listed | None, p
 @pytest.mark.parametrize(
     "name",
     ["Web team", "DBA", "HR", "Vertrieb", "IT Support", "Team IT", "R&D", "Personalabteilung", "Human Resources",
-     "Abt. Einkauf", "Service Desk", "Ventas", "Comptabilité"],
+     "Abt. Einkauf", "Service Desk", "Ventas", "Comptabilité", "Einkauf 2", "AG Klein", "Lehrstuhl für Physik"],
 )  # fmt: skip
 def test_words_for_teams_are_no_people(name: str) -> None:
     assert is_group(name)
@@ -109,7 +109,7 @@ def test_names_of_people_are_no_words_for_teams_things_or_places(name: str) -> N
 @pytest.mark.parametrize(
     "name",
     ["Lager", "Empfang", "frei", "Konferenzraum 2", "Schrank 3", "Demo-Laptop 2", "Leihgerät", "Kasse 1", "Almacén",
-     "Sala de juntas", "Neueinstellung", "TBD", "N.N.", "vacant", "Poste vacant", "Praktikant 2"],
+     "Rack A", "R 103", "Sala de juntas", "Neueinstellung", "TBD", "N.N.", "vacant", "Poste vacant", "Praktikant 2"],
 )  # fmt: skip
 def test_words_for_stock_places_and_nobody_are_no_people(name: str) -> None:
     assert is_stock(name) or is_place(name) or is_unfilled(name)

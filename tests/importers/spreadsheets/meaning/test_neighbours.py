@@ -72,6 +72,7 @@ Q = "unmapped"
             "": "room", "Room": "name", "Floor": "mention location.floor", "Site": "mention location.site"}),
         ("laptops.csv", "Name,Location", "a,Berlin", {"Location": "location"}),
         ("laptops.csv", "Name,Standort/Raum,Make/Model", "a,Berlin,X", {"Standort/Raum": "location", "Make/Model": Q}),
+        ("laptops.csv", "Device,Serial", "Laptop 14 inch,S1", {"Device": "name"}),
         ("x.csv", "Device,N° série,Service tag 2", "Laptop,S1,x", {"": "laptop", "Device": "class",
             "N° série": "serial_number"}),
         ("x.csv", "Nº inventario,Tipo,Marca,N.º de serie", "T1,Portátil,Maker,S1", {"": "laptop", "Tipo": "class",
