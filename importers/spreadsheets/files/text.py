@@ -85,9 +85,10 @@ def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -
     above: list[list[str]] = [[""]] if declared else []
     cells = _Cells(name, text, delimiter, len(above))
     mixed_ends = line_end == "\r\n" and text.count("\n") > text.count("\r\n")
+    torn_end = mixed_ends and _TORN_END.search(text[-_LAST_LINE:]) is not None
     formulas = '="' in text
     del text
-    uneven = evened([*above, *cells] if above else list(cells), mixed_ends)
+    uneven = evened([*above, *cells] if above else list(cells), mixed_ends, torn_end)
     if formulas:
         without_text_formulas(uneven.rows)
     return TextTable(
@@ -104,6 +105,9 @@ def read_text(name: str, data: bytes, encoding: str = "", delimiter: str = "") -
     )
 
 
+#: The last line behind a LF that is not the line end of the file, CRLF.
+_TORN_END = re.compile(r"(?<!\r)\n[^\r\n]+[\r\n]*\Z")
+_LAST_LINE = 10_000
 #: The most lines that are named as holding something.
 _NAMED = 20
 

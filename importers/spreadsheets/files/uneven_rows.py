@@ -31,15 +31,17 @@ class EvenedRows:
     """The first rows with more cells than all others."""
 
 
-def evened(rows: Rows, mixed_ends: bool = False) -> EvenedRows:
-    """Puts torn rows together. ``mixed_ends``: whether some line ends are not those of the rows (LF beside CRLF)."""
+def evened(rows: Rows, mixed_ends: bool = False, torn_end: bool = False) -> EvenedRows:
+    """Puts torn rows together. ``mixed_ends``: whether some line ends are not those of the rows (LF beside CRLF);
+    ``torn_end``: whether the one before the last line is such.
+    """
     widths = Counter(map(len, rows))
     widths.pop(0, None)
     if len(widths) < 2:
         return EvenedRows(rows)
     wide = _wide(rows, widths)
     width = max((one for one, count in widths.items() if count > 1), default=0)
-    groups = _torn(rows, width, mixed_ends) if width >= _LEAST_COLUMNS and max(widths) == width else []
+    groups = _torn(rows, width, mixed_ends, torn_end) if width >= _LEAST_COLUMNS and max(widths) == width else []
     if not groups:
         return EvenedRows(rows, wide=wide)
     if not (mixed_ends or _is_sure(rows, width, len(groups))):
@@ -65,11 +67,11 @@ def _is_sure(rows: Rows, width: int, groups: int) -> bool:
     return groups >= (2 if width >= _MANY_COLUMNS else 3)
 
 
-def _torn(rows: Rows, width: int, mixed_ends: bool) -> list[tuple[int, int]]:
+def _torn(rows: Rows, width: int, mixed_ends: bool, torn_end: bool) -> list[tuple[int, int]]:
     """Runs of short rows, from the first up to the last (excluded), that together have the cells of one row each.
 
     None unless all short rows between the first and the last whole row belong to such runs. With ``mixed_ends`` a cell
-    alone belongs to the last cell of the row above, but below all whole rows, where notes are.
+    alone belongs to the last cell of the row above; below all whole rows, where notes are, only with ``torn_end``.
     """
     header = index = next(i for i, row in enumerate(rows) if len(row) == width) + 1
     last_whole = max(i for i, row in enumerate(rows) if len(row) == width)
@@ -78,7 +80,8 @@ def _torn(rows: Rows, width: int, mixed_ends: bool) -> list[tuple[int, int]]:
         if len(rows[index]) == width or not any(map(str.strip, rows[index])):
             index += 1
             continue
-        if mixed_ends and len(rows[index]) == 1 and header < index < last_whole:
+        last = torn_end and index == last_whole + 1 and not any(any(map(str.strip, row)) for row in rows[index + 1 :])
+        if mixed_ends and len(rows[index]) == 1 and (header < index < last_whole or (last and index > header)):
             above = found.pop() if found and found[-1][1] == index else (index - 1, index)
             index += 1
             found.append((above[0], index))

@@ -21,6 +21,8 @@ HEAD = "Name;Serial;Notes;Site\n"
             (2,), (), ()),
         (HEAD.replace("\n", "\r\n") + "a;1;x\ny;K\nz\r\nb;2;ok;K\r\nc;3;ok;K\r\nnote\n", [["a", "1", "x\ny", "K\nz"],
             ["b", "2", "ok", "K"], ["c", "3", "ok", "K"], ["note", "", "", ""]], (2,), (), ()),
+        (HEAD.replace("\n", "\r\n") + "a;1;x;K\r\nb;2;ok;K\nfirst floor\r\n", [["a", "1", "x", "K"],
+            ["b", "2", "ok", "K\nfirst floor"]], (3,), (), ()),
         # one, of which nothing is known for sure
         (HEAD + "a;1;x\ny;K\nb;2;ok;K\n", [["a", "1", "x", ""], ["y", "K", "", ""], ["b", "2", "ok", "K"]],
             (), (2,), ()),
