@@ -165,10 +165,15 @@ def _leave_out_nobody(table: SheetTable, header: str, indices: Sequence[int], fo
     rows = [(index, str(found[index].values.get("name", ""))) for index in indices]
     unfilled = {name for name in {name for _, name in rows} if name and names_no_person(name)}
     for index, name in rows if unfilled else ():
-        if name in unfilled and found[index].values.keys().isdisjoint(_OWN):
+        if name not in unfilled:
+            continue
+        if found[index].values.keys().isdisjoint(_OWN):
             message = Message("“{name}” names no person; the row was skipped.", name=name)
             table.warn(table.numbers[index], header, name, message, "row", "row.nobody")
             del found[index]
+        else:
+            message = Message("“{name}” may be no person.", name=name)
+            table.warn(table.numbers[index], header, name, message, "row", "row.perhaps-nobody")
 
 
 def _shows_all(values: Collection[Any]) -> bool:

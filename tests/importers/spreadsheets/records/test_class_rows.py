@@ -77,6 +77,9 @@ def test_what_stands_above_the_header_is_said_of_all_rows(read: Read) -> None:
 
 
 def test_rows_of_places_and_teams_in_a_list_of_people_are_no_people(read: Read) -> None:
-    reading = read("Name,Department,Phone\nAnn Lee,IT,1\nEmpfang,,2\nIT Support,IT,3\n", "person")
-    assert [one.values["name"] for one in reading.observations] == ["Ann Lee"]
-    assert [(p.row, p.code) for p in reading.problems] == [(3, "row.nobody"), (4, "row.nobody")]
+    rows = "Ann Lee,IT,\nEmpfang,,\nIT Support,IT,\nRoom 201,,room201@example.org\n"
+    reading = read(f"Name,Department,Email\n{rows}", "person")
+    assert [one.values["name"] for one in reading.observations] == ["Ann Lee", "Room 201"]
+    assert [(p.row, p.code) for p in reading.problems] == [
+        (3, "row.nobody"), (4, "row.nobody"), (5, "row.perhaps-nobody"),
+    ]  # fmt: skip
