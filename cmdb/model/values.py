@@ -305,7 +305,11 @@ def _boolean(attribute: Attribute, raw: Any) -> bool:
     )
 
 
-_CLOCK = re.compile(r"(.+?)(?:T|,?\s+)(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([ap]\.?m\.?)?\Z", re.I)
+_CLOCK = re.compile(
+    r"(.+?)(?:T|,?\s+(?:(?:um|at|à|a las) )?)(\d{1,2})\s?[:h]\s?(\d{2})(?::(\d{2})(?:\.\d+)?)?"
+    r"\s*([ap]\.?m\.?)?(?:\s*(?:uhr|h))?\Z",
+    re.IGNORECASE,
+)
 
 
 def _time(attribute: Attribute, raw: Any, day_first: bool) -> str:
@@ -322,7 +326,7 @@ def _time(attribute: Attribute, raw: Any, day_first: bool) -> str:
                 raise ValueError(text)
             moment = datetime.fromisoformat(text)
         except ValueError:
-            if ":" not in text:
+            if ":" not in text and not _CLOCK.match(text):
                 return parse_date(raw, attribute.label, day_first=day_first) + "T00:00:00Z"
             moment = _at_clock(attribute, text, day_first)
     moment = in_utc(moment)

@@ -18,6 +18,9 @@ _ORDERED = re.compile(r"\s*'?(\d{1,2})[-/](\d{1,2})[-/](?:\d{4}|\d{2})\b")
 _PLAIN = re.compile(r"\s*\d+(?:[.,]\d+)?\s*")
 #: No computer has so little memory (MiB) today: such numbers are GiB.
 _LEAST_MEMORY = 256
+#: A plain number up to this is in GiB beside others that say so (64 GB, 256).
+_MOST_MEMORY = 4096
+_STATED = re.compile(r"\d\s*([kmgt])(?:i?b|o)\b", re.IGNORECASE)
 #: Half of a column's sizes are above this only in a smaller unit: attribute → (number, unit), the largest first.
 _SMALLER_UNITS = {
     "memory": ((4e9, "B"), (4e6, "KB")),
@@ -74,6 +77,9 @@ def _unit_of(name: str, cells: list[Any]) -> str:
     if not numbers:
         return ""
     if name == "memory" and numbers[0] < _LEAST_MEMORY and numbers[-1] <= 8192:
+        return "GiB"
+    said = {match[1].casefold() for cell in cells if isinstance(cell, str) and (match := _STATED.search(cell))}
+    if name == "memory" and said == {"g"} and numbers[-1] <= _MOST_MEMORY:
         return "GiB"
     middle = numbers[len(numbers) // 2]
     return next((unit for most, unit in _SMALLER_UNITS[name] if middle > most), "")

@@ -66,7 +66,7 @@ class Converter:
     def __post_init__(self) -> None:
         self._junk = self.attribute.name in _WITH_JUNK and not self.context.own
         self._fills = (
-            self.attribute.type == "text"
+            self.attribute.type in ("text", "url")
             and not (self.attribute.required or self.attribute.of_amounts or self.context.own)
             and self.attribute.name not in (*_NAMES, *_WITH_JUNK)
         )
@@ -499,7 +499,7 @@ _LARGER_UNITS = {"memory": (256, "GiB"), "disk_size": (4, "TiB")}
 _FEW = re.compile(r"(?:(\d{1,2})\s*[x×*]\s*)?(\d{1,3}(?:\.\d{1,2})?)")
 _COUNTED = re.compile(
     r"(\d[\d.,'’ ]*?)\s*(?:x|×|st(?:ü?c?k)?|pcs?|pieces?|units?|licen[cs]es?|lic|lizenz(?:en)?|seats?|users?|benutzer"
-    r"|geräte?|devices?|cores?|cpus?|sockets?|ports?|postes?|unités?|pièces?|unidades?|uds?)\.?",
+    r"|geräte?|devices?|cores?|cpus?|sockets?|ports?|postes?|unités?|pièces?|unidades?|uds?|/?(?:tcp|udp)(?:/udp)?)\.?",
     re.IGNORECASE,
 )
 """A count with the word for what is counted: "10 Stück"."""

@@ -158,7 +158,7 @@ def _names(sheet: _Beside) -> None:
     if sheet.column_of("name") is not None:
         return
     for one in sorted(sheet.columns, key=lambda c: not sheet.words(c).endswith(" name")):
-        loser = (one.role == "unmapped" and bool(one.header)) or _is_own_word(sheet, one)
+        loser = (one.role == "unmapped" and bool(one.header)) or _is_own_word(sheet, one) or _is_of_some(sheet, one)
         if (loser or one.name == "asset_tag") and _is_item_word(sheet, sheet.words(one)):
             if one.name == "asset_tag" and not _are_names(sheet.samples[one.index]):
                 continue
@@ -181,6 +181,11 @@ def _is_own_word(sheet: _Beside, one: ColumnUse) -> bool:
     """Whether a column is called like the class of its rows, and would refer to another of it: racks by ``Rack``."""
     attribute = sheet.attributes.get(one.name) if one.role == "attribute" else None
     return attribute is not None and attribute.target == sheet.base
+
+
+def _is_of_some(sheet: _Beside, one: ColumnUse) -> bool:
+    """Whether ``Asset name`` is read as the name of a host, which only some classes of the rows have."""
+    return one.name == "host_name" and one.name not in sheet.schema.classes[sheet.base].attributes
 
 
 def _is_item_word(sheet: _Beside, words: str) -> bool:

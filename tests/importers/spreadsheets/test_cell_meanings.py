@@ -402,3 +402,22 @@ def test_numbers_that_a_program_made_decimals_are_the_numbers(read: Read) -> Non
 )
 def test_sizes_as_people_write_them(read: Read, cell: str, memory: int) -> None:
     assert read(f"Name;Memory\na;{cell}\nb;32768\n", name="laptops.csv").observations[0].values["memory"] == memory
+
+
+def test_plain_numbers_are_in_the_unit_that_the_others_say(read: Read) -> None:
+    reading = read("Name;Memory\na;64 GB\nb;256\nc;1024\n", name="servers.csv")
+    assert [one.values["memory"] for one in reading.observations] == [65536, 262144, 1048576]
+    assert [(p.row, p.kind) for p in reading.problems] == [(1, "unit")]
+
+
+def test_the_name_of_assets_of_several_classes_is_their_name(read: Read) -> None:
+    reading = read("Asset Name,Type,Serial\nLT 1,Laptop,S1\nHP 4,Printer,S2\n", name="inventory.csv")
+    assert [one.values["name"] for one in reading.observations] == ["LT 1", "HP 4"]
+    assert reading.problems == []
+
+
+def test_clocks_of_several_languages(read: Read) -> None:
+    times = ("30.11.2026 07:00 Uhr", "30.11.2026 à 7h00", "30 Nov 2026, 7:00 AM", "2026-11-30 07:00:00.123")
+    reading = read("Name;Last seen\n" + "".join(f"a{at};{one}\n" for at, one in enumerate(times)), name="laptops.csv")
+    assert {one.values["last_seen"][:16] for one in reading.observations} == {"2026-11-30T07:00"}
+    assert reading.problems == []
