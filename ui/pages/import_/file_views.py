@@ -19,6 +19,7 @@ from importers.spreadsheets.sheets.workbook import Sheet, cell_text
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.read_options import DELIMITERS, ENCODINGS, MARKS, ORDERS, in_doubt
+from ui.pages.import_.sheet_grid_model import drawn_text
 from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
@@ -109,7 +110,7 @@ class _Preview(QAbstractTableModel):
         """Text; the rows of the header are bold, the rows above them and the row numbers are muted."""
         line, cell = index.row(), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return str(self._first + line) if not cell else cell_text(self._rows[line][cell - 1])
+            return str(self._first + line) if not cell else drawn_text(cell_text(self._rows[line][cell - 1]))
         row = self._first + line
         if role == Qt.ItemDataRole.DecorationRole and not cell and row in self._hidden:
             return self._theme.icon("eye-off", "faint")

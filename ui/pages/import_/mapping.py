@@ -28,7 +28,6 @@ from ui.widgets.dialog import Dialog
 from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.notice import InlineMessage
-from ui.widgets.pill import Pill
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
 _HOW = {
@@ -56,8 +55,8 @@ _SILENT = frozenset({"backtick", "entities", "of", "slug"})
 #: What mappings call units of memory, and how they are written: all are of 1024.
 _UNITS = {"MB": "MiB", "GB": "GiB", "TB": "TiB"}
 _BECOMES, _CHANGE = 2, 3
-#: Unused columns that are named.
-_NAMED = 6
+#: Unused columns that are named, and the most characters of a name.
+_NAMED, _HEADER = 4, 30
 
 
 class MappingView(QWidget):
@@ -71,7 +70,7 @@ class MappingView(QWidget):
         theme = context.theme
         self._title = ElidedText("")
         self._title.setFont(Heading("", 2).font())
-        self._known = Pill()
+        self._known = ElidedText("", tone="accent")
         self.classes = Button("", self._choose_class, icon="chevron-down", theme=theme, hint=tr("What the rows are"))
         self.save = Button(tr("Save mapping…"), self._save, icon="save", theme=theme)
         self._message = InlineMessage(theme)
@@ -102,8 +101,10 @@ class MappingView(QWidget):
         self._constants = row(spacing=6)
         self._add = Button(tr("Same for every row…"), self._ask_constant, kind="plain", icon="plus", theme=theme)
         card = Card()
-        what = row(self._title, self._known, STRETCH, Text(tr("Its rows are"), "muted"), self.classes, self.save)
+        what = row(self._title, Text(tr("Its rows are"), "muted"), self.classes, self.save)
+        what.setStretch(0, 1)
         card.add(what)
+        card.add(self._known)
         card.add(self._message)
         card.body.addSpacing(4)
         card.add(self.table, 1)
@@ -126,7 +127,8 @@ class MappingView(QWidget):
         if not known and mapping.tool:
             tool, _, table = mapping.tool.partition("/")
             known = tr("{tool}: {table}", tool=tool, table=table)
-        self._known.show_status(known, "accent")
+        self._known.setText(known)
+        self._known.setVisible(bool(known))
         self.classes.setText(str(label_of(flow_schema, mapping) or tr("Choose…")))
         self.save.setEnabled(not mapping.problem and self._context.editable)
         unused = [c for c in mapping.columns if c.role == "unmapped"]
@@ -144,7 +146,11 @@ class MappingView(QWidget):
             )
             self._message.say(text, "warning")
         elif unused:
-            names = tuple(c.header for c in unused[:_NAMED])
+            headers = (c.header if len(c.header) <= _HEADER else c.header[:_HEADER] + "…" for c in unused[:_NAMED])
+            names = listing(headers, "unit")
+            rest = len(unused) - _NAMED
+            if rest > 0:
+                names = trn("{names} and {count} more", "{names} and {count} more", rest, names=names)
             text = trn(
                 "{count} column not used: {names}.", "{count} columns not used: {names}.", len(unused), names=names
             )

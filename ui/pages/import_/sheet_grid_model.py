@@ -152,7 +152,7 @@ class SheetGridModel(QAbstractTableModel):
         row = self.row_of(line)
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             text = self.sheet.cell(row, column)
-            return text if role == Qt.ItemDataRole.EditRole else _drawn(text)
+            return text if role == Qt.ItemDataRole.EditRole else drawn_text(text)
         if role == CELL_TONE:
             return self._tone(row, column)
         if role == Qt.ItemDataRole.ForegroundRole:
@@ -229,6 +229,7 @@ class SheetGridModel(QAbstractTableModel):
         return None
 
 
-def _drawn(text: str) -> str:
+def drawn_text(text: str) -> str:
+    """A cell's text in one line, as far as it is drawn."""
     cut = text if len(text) <= _DRAWN else text[:_DRAWN] + "…"
     return marked(cut.replace("\r\n", " ⏎ ").replace("\n", " ⏎ ").replace("\r", " ⏎ "))
