@@ -215,6 +215,49 @@ CASES = [
         number="ralph asset 1",
     ),
     Case(
+        "Ralph/back office assets",
+        "service_env,model,model_str,user,user_str,owner,warehouse,warehouse_str,region,region_str,price,price_currency,"
+        "id,remarks,hostname,sn,barcode,location,loan_end_date,status\n"
+        ",5,[Laptop] Dell 7420,ida,Ida Holm (ida),ole,1,Depot,1,no,35.00,NOK,11,ok,NB-1,S1,B1,Bern,,4\n"
+        ",5,[Laptop] Dell 7420,,,,1,Depot,1,no,35.00,NOK,12,,NB-2,S2,B2,,,6\n",
+        [
+            ("laptop", {
+                "name": "NB-1", "model": "hardware_model:Dell 7420", "assigned_to": "person:Ida Holm user_name=ida",
+                "home_place": "place:Depot", "location": "place:Bern", "status": "Deployed", "currency": "NOK",
+            }),
+            ("laptop", {"serial_number": "S2", "status": "In repair"}),
+        ],
+        absent=("cost_centre",),
+        unmapped=("model", "owner", "region_str"),
+        number="ralph asset 11",
+    ),
+    Case(
+        "Ralph/racks", "server_room,server_room_str,id,name,max_u_height\n1,Cellar (Bern),3,R31,48\n",
+        [("rack", {"name": "R31", "location": "place:Cellar", "rack_units": 48})],
+    ),
+    Case(
+        "Ralph/models",
+        "manufacturer,manufacturer_str,category,category_str,id,name,type,power_consumption,height_of_device\n"
+        "1,Dell,2,Server,5,R640,2,0,2.0\n1,Dell,3,Laptop,6,7420,2,0,0.0\n",
+        [
+            ("hardware_model", {"name": "R640", "manufacturer": "manufacturer:Dell", "rack_units": 2}),
+            ("hardware_model", {"category": "Laptop", "rack_units": None}),
+        ],
+    ),
+    Case(
+        "Ralph/licences",
+        "manufacturer_str,licence_type,licence_type_str,software,software_str,number_bought,valid_thru,price,order_no,id\n"
+        "JetBrains,1,per user,1,PyCharm,5,2027-01-04,99.00,O2,71\n",
+        [("entitlement", {"product": "PyCharm", "metric": "named user", "quantity": 5, "end": "2027-01-04"})],
+    ),
+    Case(
+        "Ralph/supports",
+        "id,name,contract_id,date_from,date_to,escalation_path,status,supplier,property_of,property_of_str\n"
+        "8,Care,C-1,2024-01-01,2026-12-31,,1,Bits,2,Acme\n",
+        [("support_contract", {"name": "Care", "number": "C-1", "end": "2026-12-31", "company": "company:Acme"})],
+        absent=("status",),
+    ),
+    Case(
         "Ralph/server rooms", "id,name,data_center\n1,Cellar,1\n", [("room", {"name": "Cellar"})],
         absent=("location", "code"),
     ),
@@ -266,5 +309,13 @@ CASES = [
         "Work laptop,blue,Laptops,,it,Bern,Ida Holm,yes,IN_CUSTODY\n",
         [("laptop", {"name": "Work laptop", "assigned_to": "person:Ida Holm", "status": "Deployed"})],
         unmapped=("tags", "bookable"),
+    ),
+    Case(
+        "Shelf/assets",
+        "Name,ID,Asset ID,QR ID,Status,Value,Available to book,Created at,Category,Kit,Custody,Asset model\n"
+        "Work laptop,c1,SAM-0001,q1,In custody,\"$1,234.00\",Yes,1/5/2024,Laptops,,Ida Holm,T14\n",
+        [("laptop", {"asset_tag": "SAM-0001", "assigned_to": "person:Ida Holm", "model": "hardware_model:T14"})],
+        unmapped=("QR ID", "Value"),
+        number="shelf asset c1",
     ),
 ]  # fmt: skip
