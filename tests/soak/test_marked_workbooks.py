@@ -44,6 +44,7 @@ def workbook(path: Path) -> Path:
     for row in range(3, 43):
         sheet.append([f"l{row}", f"T-{row:03}", "In stock", "2024-03-31", 900 + row / 4, f"=E{row}*1.19"])
     sheet["C5"], sheet["D6"] = "Brokenn", "31.31.2024"
+    sheet["C5"].fill = PatternFill("solid", fgColor="FFEEDDCC")
     thin = Side(style="thin", color="FF808080")
     for cell in sheet[2]:
         cell.font, cell.fill = Font(bold=True, color="FFFFFFFF"), PatternFill("solid", fgColor="FF336699")
@@ -109,10 +110,15 @@ def test_a_workbook_of_libreoffice_comes_back_as_it_was(
     book["Laptops"]["C5"] = "In repair"
     book.save(tmp_path / "mended.xlsx")
     mended = saved(tmp_path / "mended.xlsx", tmp_path / "third")
-    second = terrier("import", mended, "--sheet", "Laptops", "--strict", "--json").json
+    twice = tmp_path / "twice.xlsx"
+    second = terrier("import", mended, "--sheet", "Laptops", "--strict", "--mark", twice, "--json").json
     assert {key: second[key] for key in ("read", "created", "updated", "rejected")} == {
         "read": 2, "created": 1, "updated": 0, "rejected": 1,
     }  # fmt: skip
+
+    sheet = openpyxl.load_workbook(twice)["Laptops"]
+    notes = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.comment is not None}
+    assert (notes, sheet["C5"].fill.fgColor.rgb) == ({"D6"}, "FFEEDDCC"), "the mark is gone, its own colour is back"
 
     ods = saved(mended, tmp_path / "fourth", "ods")
     third = terrier("import", ods, "--sheet", "Laptops", "--strict", "--dry-run", "--json").json
