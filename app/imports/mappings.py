@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from app.imports.kept_names import names_to_keep
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, new_id
+from cmdb.reconciliation.doubles import SIMILAR
+from importers.spreadsheets.cells.converters import is_identifier
 from importers.spreadsheets.columns.mapping import KeptFormats
 from importers.spreadsheets.sheets.workbook import cell_text
 
@@ -26,19 +28,20 @@ _NO_CHOICES: MappingOf[Key, NameChoice] = MappingProxyType({})
 def recipe_of(draft: SheetDraft, schema: Schema, choices: MappingOf[Key, NameChoice] = _NO_CHOICES) -> Mapping:
     """A sheet's mapping with the corrections that hold for other sheets, too: of words that a column repeats.
 
-    These are references, choices and words for classes of which all cells alike were corrected in the same way. The
-    correction of a single thing's number or name is none. ``choices``: what was decided of new names.
+    These are references, choices, texts that many things may share, words for classes, and words where a number or a
+    date belongs, of which all cells alike were corrected in the same way. The correction of a single thing's number or
+    name is none, unless a word is made blank. ``choices``: what was decided of new names.
     """
     said: dict[tuple[int, str], set[str]] = {}
     for (_, index), (as_read, text) in draft.mends.items():
         said.setdefault((index, cell_text(as_read)), set()).add(text)
     columns = []
     for one in draft.mapping.columns:
-        left = {cell_text(row[one.index]) for row in draft.sheet.body} if _has_words(one, draft, schema) else None
-        pairs = dict(one.replacements)
-        for (index, before), after in said.items():
-            if left is not None and index == one.index and before.strip() and len(after) == 1 and before not in left:
-                pairs[before] = next(iter(after))
+        own = {before: next(iter(after)) for (index, before), after in said.items()
+               if index == one.index and before.strip() and len(after) == 1}  # fmt: skip
+        own = {before: after for before, after in own.items() if _is_rule(one, draft, schema, before, after)}
+        left = {cell_text(row[one.index]) for row in draft.sheet.body} if own else ()
+        pairs = {**dict(one.replacements), **{before: after for before, after in own.items() if before not in left}}
         columns.append(replace(one, replacements=tuple(pairs.items())))
     names = draft.mapping.names
     if draft.reading is not None:
@@ -58,13 +61,19 @@ def _formats(draft: SheetDraft) -> KeptFormats:
     )
 
 
-def _has_words(one: ColumnUse, draft: SheetDraft, schema: Schema) -> bool:
+def _is_rule(one: ColumnUse, draft: SheetDraft, schema: Schema, before: str, after: str) -> bool:
+    """Whether a correction in a column is one of a word, which holds for other sheets, too."""
     if one.role in ("class", "link", "seat"):
         return True
     if one.role != "attribute" or draft.mapping.kind != "class":
         return one.role in ("field", "mention")
     attribute = schema.all_attributes(draft.mapping.cls or "ci").get(one.name)
-    return attribute is not None and attribute.type in ("reference", "choice")
+    if attribute is None:
+        return False
+    single = is_identifier(attribute) or attribute.name in SIMILAR
+    if attribute.type == "reference" or (attribute.type in ("choice", "text") and not single):
+        return True
+    return not any(map(str.isdigit, before)) and (not single or not after.strip())
 
 
 def keep_mapping(reader: Reader, mapping: Mapping, author: str) -> Revision:

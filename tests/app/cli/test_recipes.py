@@ -128,14 +128,19 @@ def test_a_recipe_that_no_longer_fits_is_one_line_and_writes_nothing(terrier: Ru
 
 def test_the_corrections_of_words_are_kept_with_a_mapping(tmp_path: Path) -> None:
     path, schema = tmp_path / "laptops.csv", Schema.load()
-    path.write_text("Name,Serial,Manufacturer,Status\na,1,LENOVO,ok\nb,2,LENOVO,ok\nc,3,Dell,fine\nd,4,Del,\n")
+    path.write_text(
+        "Name,Serial,Manufacturer,Status,Cost centre,Purchase date\na,1,LENOVO,ok,K-1,on order\n"
+        "b,2,LENOVO,ok,K 1,on order\nc,on site,Dell,fine,K-1,2024-02-31\nd,4,Del,,K-1,2024-02-01\n"
+    )
     [draft] = open_workbook(path, ReadOptions(), schema, ()).sheets
-    for row, index, text in ((2, 2, "Lenovo"), (3, 2, "Lenovo"), (5, 1, "44"), (5, 0, "dd"), (2, 3, "Deployed")):
+    for row, index, text in ((2, 2, "Lenovo"), (3, 2, "Lenovo"), (5, 1, "44"), (5, 0, "dd"), (2, 3, "Deployed"),
+                             (4, 1, ""), (3, 4, "K-1"), (2, 5, ""), (3, 5, ""), (4, 5, "2024-03-02")):  # fmt: skip
         draft.mend(row, index, text)
     kept = recipe_of(draft, schema)
     assert {c.header: c.replacements for c in kept.columns if c.replacements} == {
-        "Manufacturer": (("LENOVO", "Lenovo"),)
-    }
+        "Serial": (("on site", ""),), "Manufacturer": (("LENOVO", "Lenovo"),), "Cost centre": (("K 1", "K-1"),),
+        "Purchase date": (("on order", ""),),
+    }  # fmt: skip
     again = Mapping.from_dict(kept.settle(REST, "laptop").to_dict())
     assert [c.replacements for c in again.columns] == [c.replacements for c in kept.columns]
     assert again.class_words == {REST: "laptop"}
