@@ -5,7 +5,7 @@ from __future__ import annotations
 from cmdb.model.messages import Message
 from cmdb.model.observation import Origin
 from cmdb.reconciliation.cluster import Cluster
-from cmdb.reconciliation.listed_people import UnresolvedReference
+from cmdb.reconciliation.listed_people import NOBODY, UnresolvedReference
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.reference_resolution import ReferenceResolution
 from cmdb.reconciliation.relations import StatedLink
@@ -29,7 +29,18 @@ class LinkRefusals:
         value: str,
         failure: UnresolvedReference,
     ) -> None:
-        """Leaves a link out, or rejects its row: that of a record, or one that is a link itself."""
+        """Leaves a link out, or rejects its row: that of a record, or one that is a link itself.
+
+        A record's row is not rejected because a name in it is nobody's.
+        """
+        if failure.kind == "optional":
+            return
+        if cluster is not None and failure.kind == NOBODY:
+            message = Message("{problem} The relationship was left out.", problem=failure.message)
+            self._collector.left_out(
+                origin, column, value, message, failure.kind, suggested=failure.suggested, code=failure.code
+            )
+            return
         if said[0].startswith(_LENIENT) or failure.kind in ("review", "group-warning"):
             message, kind = failure.message, failure.kind.partition("-")[0]
             if failure.kind != "group-warning":

@@ -92,7 +92,7 @@ class ListedPeople:
 
     def among(self, reference_keys: Collection[ReferenceKey]) -> dict[ReferenceKey, UnresolvedReference]:
         """Those of the mentions, none of which is known as it stands, that are not of one person."""
-        nobody = {one: _nobody(one[2]) for one in reference_keys if _of_people(one)}
+        nobody = {one: _nobody(one[2], _of_people(one)) for one in reference_keys if _may_be_person(one)}
         asked = {one: people_in(one[2]) for one in reference_keys}
         asked = {one: found for one, found in asked.items() if found[1] is not None}
         known = self._known({part for parts, _ in asked.values() for part in parts}) if asked else {}
@@ -122,11 +122,17 @@ class ListedPeople:
         return {one: _may_be(one[2], found[one[2]]) for one in asked if one[2] in found}
 
 
-def _nobody(name: str) -> UnresolvedReference | None:
-    """Why a word that stands for no person is not followed: that nobody has a thing says as much as a blank cell."""
+def _nobody(name: str, person: bool) -> UnresolvedReference | None:
+    """Why a word that stands for no person is not followed: that nobody has a thing says as much as a blank cell.
+
+    ``person``: a person is expected; else it may be a company, a team or a department as well.
+    """
     if is_nobody(name):
         return UnresolvedReference(EMPTY, "optional")
-    if not (is_stock(name) or is_place(name) or is_unfilled(name) or is_company(name)):
+    word = is_stock(name) or is_place(name) or is_unfilled(name)
+    if not person and not (word and any(map(str.isalpha, name))):
+        return None
+    if not (word or is_company(name)):
         if not is_group(name):
             return None
         message = Message("“{name}” is no person's name, and no team or department is called so.", name=name)

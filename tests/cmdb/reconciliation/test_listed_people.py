@@ -170,11 +170,13 @@ def test_a_surname_that_nobody_has_is_a_person(known: ReconciledEstate) -> None:
     assert {(p.value, p.suggested) for p in among.problems} == {
         ("Mueller J.", ("Jörg Müller",)), ("Frau Voß-Lange", ("Ida Voß-Lange",)), ("M. Lee", ("Ann Lee",)),
     }  # fmt: skip
-    owned = [Link("owned_by", NamedReference("", name)) for name in ("Dev team", "Marketing", "Cy Poe")]
+    owned = [Link("owned_by", NamedReference("", name)) for name in ("Dev team", "Marketing", "Cy Poe", "Lager", "Lee")]
     made = known.propose(
         sheet(*(Observation("application", {"name": str(n)}, links=[one]) for n, one in enumerate(owned)))
     )
     assert made.created_references == [("department", "Marketing"), ("person", "Cy Poe"), ("team", "Dev team")]
+    assert {(p.value, p.severity) for p in made.problems} == {("Lager", "left-out"), ("Lee", "left-out")}
+    assert (made.created, made.rejected, made.relationships) == (8, 0, 3)
 
 
 def test_a_row_of_less_than_a_full_name_is_pointed_out(known: ReconciledEstate) -> None:
