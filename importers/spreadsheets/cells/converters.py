@@ -32,6 +32,7 @@ from importers.spreadsheets.cells.cell_findings import CellNote as CellNote
 from importers.spreadsheets.cells.cell_findings import ColumnContext as ColumnContext
 from importers.spreadsheets.cells.date_cells import A_DATE, DateCells
 from importers.spreadsheets.cells.decimal_marks import reads_two_ways
+from importers.spreadsheets.cells.loose_numbers import loose_number
 from importers.spreadsheets.cells.periods import names_no_limit
 from importers.spreadsheets.cells.rack_units import units_in
 from importers.spreadsheets.cells.words_for_none import (
@@ -376,6 +377,25 @@ class Converter:
         return self.mentions.setdefault(mention, mention)
 
     def _number(self, cell: Any) -> Any:
+        """A number; one among words that change nothing of it, or in thousands, with a note."""
+        try:
+            return self._plain_number(cell)
+        except InvalidValue:
+            exact_only = self.attribute.required or self.attribute.decisive or self.attribute.unit in _SIZES
+            loose = loose_number(cell) if isinstance(cell, str) and not exact_only else None
+            if loose is None:
+                raise
+            text, factor = loose
+            if (problem := self._marks(text)) is not None:
+                return problem
+            number = read_decimal(self.attribute, text, self.context.decimal_comma) * factor
+            value = parse(self.attribute, number)
+        message = Message("{attribute} “{value}” was read as {read}.", attribute=self.attribute.label, value=cell,
+                          read=str(value))  # fmt: skip
+        self.notes[cell] = CellNote(message, "number", "number.words")
+        return value
+
+    def _plain_number(self, cell: Any) -> Any:
         kind = self.attribute.type
         if self.attribute.unit in _SIZES:
             return self._size(cell)
