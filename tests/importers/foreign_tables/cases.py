@@ -280,10 +280,31 @@ CASES = [
         unmapped=("Business criticality",),
     ),
     Case(
+        "iTop/functional items",
+        "Name,Organization->Name,Status,Business criticality,Location->Full name,Type,Network type->Name\n"
+        "pc-1,Acme,production,low,Bern,laptop,\n",
+        [("laptop", {"name": "pc-1", "location": "place:Bern", "legal_owner": "company:Acme"})],
+    ),
+    Case(
+        "iTop/functional items",
+        "Name,CI sub-class,Organization->Name,Business criticality,Management IP\nv,PC Software,,low,\n"
+        "san,SAN Switch,Acme,low,10.0.0.4\nt,Tape Library,Acme,low,\n",
+        [("application", {"name": "v"}), ("switch", {"ip_address": "10.0.0.4"}), ("storage_system", {})],
+    ),
+    Case(
+        "iTop/locations",
+        "Name,Owner organization->Name,Status,Address,Postal code,City,Country\nBern,Acme,Active,Main 1,3000,Bern,CH\n",
+        [("site", {"name": "Bern", "status": "Active", "postal_code": "3000"})],
+        unmapped=("Owner organization->Name",),
+    ),
+    Case(
         "iTop/persons",
-        "first_name,name,org_id->name,email,phone,function,employee_number,location_id->name\n"
-        "Ida,Holm,Acme,ida@acme.example,12,Clerk,E7,Bern\n",
-        [("person", {"name": "Ida Holm", "last_name": "Holm", "company": "company:Acme", "location": "place:Bern"})],
+        "first_name,name,org_id->name,email,phone,function,employee_number,location_id->name,manager_id->name,"
+        "manager_id->friendlyname\nIda,Holm,Acme,ida@acme.example,12,Clerk,E7,Bern,Berg,Ole Berg\n",
+        [("person", {
+            "name": "Ida Holm", "last_name": "Holm", "company": "company:Acme", "location": "place:Bern",
+            "manager": "person:Ole Berg",
+        })],
     ),
     Case(
         "Homebox/items",

@@ -80,10 +80,12 @@ def test_a_models_number_that_lost_its_digits_rejects_no_thing_of_that_model(rea
     assert told(found.observations[0].values["model"]) == "hardware_model:T14"
 
 
-def test_the_name_of_a_list_of_glpis_tells_the_class_where_no_word_does(read: Read) -> None:
+def test_the_name_of_a_list_tells_the_class_where_no_word_does(read: Read) -> None:
     table = "Name,Serial number,Type,Model,Status,Last update\nX,S1,Odd,Y,In use,2026-11-01\n"
     assert [o.cls for o in read(table, name="monitors.csv").observations] == ["monitor"]
     assert [(p.severity, p.value) for p in read(table, name="glpi.csv").problems] == [("error", "Odd")]
+    table = "Name,Organization->Name,Status,Business criticality\nX,Acme,stock,low\n"
+    assert [o.cls for o in read(table, name="Server.csv").observations] == ["server"]
 
 
 @pytest.mark.parametrize(
