@@ -31,6 +31,7 @@ from importers.spreadsheets.sheets.marks import Marks
 from importers.spreadsheets.sheets.opening import open_file
 from importers.spreadsheets.sheets.options import ReadOptions
 from importers.spreadsheets.sheets.workbook import Sheet, Workbook, cell_text
+from importers.spreadsheets.sheets.workbook_process import FirstRows
 
 if TYPE_CHECKING:
     from cmdb.model.observation import Origin
@@ -164,10 +165,12 @@ def open_files(
     saved: Sequence[Mapping],
     plugins: Iterable[Importer] = (),
     applied: Callable[[Marks], bool] | None = None,
+    first: FirstRows | None = None,
 ) -> tuple[list[FileDraft], list[Failure]]:
     """Opens files, each recognised by its content; returns them, and those that failed with the reason. A job.
 
     ``applied`` says whether the rows that a marked copy remembers are in the register; otherwise all are read.
+    ``first`` gets the first rows of large sheets while they are read.
     """
     known = all_importers(plugins)
     found: list[FileDraft] = []
@@ -176,7 +179,7 @@ def open_files(
         control.progress(number, len(paths), Message("Opening {file}", file=path.name))
         try:
             with unchanged(path):
-                one = _open(path, schema, saved, known, control, applied)
+                one = _open(path, schema, saved, known, control, applied, first)
             found.append(one)
         except UserError as error:
             control.check()
@@ -191,12 +194,13 @@ def _open(
     known: Sequence[Importer],
     control: Control,
     applied: Callable[[Marks], bool] | None,
+    first: FirstRows | None,
 ) -> FileDraft:
     from app import import_proposal
 
     importer = import_proposal.recognise(path, known)
     if importer.name == "spreadsheet":
-        return open_workbook(path, ReadOptions(), schema, saved, applied, control)
+        return open_workbook(path, ReadOptions(), schema, saved, applied, control, first)
     readings = importer.read(path, schema, Options(), control)
     return FileDraft(path, str(importer.label), readings=list(readings))
 
@@ -208,10 +212,13 @@ def open_workbook(
     saved: Sequence[Mapping],
     applied: Callable[[Marks], bool] | None = None,
     control: Control | None = None,
+    first: FirstRows | None = None,
 ) -> FileDraft:
-    """Opens a spreadsheet and maps its sheets. Raises FileProblem, Cancelled."""
+    """Opens a spreadsheet and maps its sheets; ``first`` gets the first rows of large ones. Raises FileProblem,
+    Cancelled.
+    """
     words = HeaderWords(schema)
-    workbook = open_file(path, options, words.knows, control.check if control is not None else None)
+    workbook = open_file(path, options, words.knows, control.check if control is not None else None, first)
     if workbook.marks is not None and not (applied is not None and applied(workbook.marks)):
         workbook.keep_marks(workbook.marks.none_taken())
     draft = FileDraft(path, tr("Spreadsheet"), workbook)

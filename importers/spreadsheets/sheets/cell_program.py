@@ -15,6 +15,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, BinaryIO
 
+#: The first rows of a sheet are sent ahead: they can be looked at while the others are packed.
+_AHEAD = 60
 #: Types whose equal values are the same.
 _ALIKE = {str, date, datetime}
 
@@ -43,10 +45,11 @@ def main() -> int:
 
 
 def send_sheet(out: BinaryIO, sheet: Any) -> None:
-    """Sends how many rows and columns a sheet has and what is merged, then its columns."""
+    """Sends a sheet's first rows, how many rows and columns it has and what is merged, then its columns."""
     rows: list[list[Any]] = sheet.to_python(skip_empty_area=False)
     merged = sheet.merged_cell_ranges or []
     del sheet
+    send(out, ("first", rows[:_AHEAD]))
     count, columns = len(rows), list(zip(*rows, strict=True))
     rows.clear()
     send(out, ("sheet", (count, len(columns), merged)))

@@ -25,7 +25,7 @@ from importers.spreadsheets.files.uneven_rows import EvenedRows
 from importers.spreadsheets.sheets.marks import MARKS_SHEET, marks_of
 from importers.spreadsheets.sheets.options import ReadOptions
 from importers.spreadsheets.sheets.workbook import Cell, Loaded, Sheet, Workbook, cell_text
-from importers.spreadsheets.sheets.workbook_process import APART, WorkbookProcess
+from importers.spreadsheets.sheets.workbook_process import APART, FirstRows, WorkbookProcess
 
 _LOOKED_AT = 50
 
@@ -35,11 +35,13 @@ def open_file(
     options: ReadOptions | None = None,
     known: Callable[[str], bool] | None = None,
     check: Callable[[], None] | None = None,
+    first: FirstRows | None = None,
 ) -> Workbook:
     """Opens a spreadsheet or text table, whatever its extension says.
 
     ``known`` tells whether the schema knows a header, which helps to find the header row. ``check`` is called now and
-    then while a large workbook is read; what it raises ends the reading, also that of a sheet's rows later.
+    then while a large workbook is read; what it raises ends the reading, also that of a sheet's rows later. ``first``
+    gets the first rows of each sheet of a large workbook before the others are read.
     Raises FileProblem with a one-line message if the file is not a spreadsheet, or is damaged, protected, hostile or
     too large.
     """
@@ -51,7 +53,7 @@ def open_file(
     if kind == "text":
         return _open_text(path, options, known, check or _go_on)
     if kind == "zip":
-        return _open_binary(path, look_through(path), options, known, check)
+        return _open_binary(path, look_through(path), options, known, check, first)
     if kind == "ole":
         data = regular_files.content(path)
         _refuse_encrypted(path, data)
@@ -167,8 +169,9 @@ def _open_binary(
     options: ReadOptions,
     known: Callable[[str], bool] | None,
     check: Callable[[], None] | None,
+    first: FirstRows | None = None,
 ) -> Workbook:
-    source = _source(path, container, check)
+    source = _source(path, container, check, first)
     workbook = Workbook(path, container.kind, options)
     for name, hidden in source.sheets():
         details = container.details.get(name) or SheetDetails()
@@ -189,11 +192,13 @@ def _take_marks(workbook: Workbook) -> None:
             workbook.keep_marks(marks)
 
 
-def _source(path: Path, container: Container, check: Callable[[], None] | None) -> WorkbookProcess | _Parsed:
+def _source(
+    path: Path, container: Container, check: Callable[[], None] | None, first: FirstRows | None
+) -> WorkbookProcess | _Parsed:
     """What reads the cells: another process where it takes long."""
     named = name_as_text(path, str(path)) == str(path)  # the parser takes only names that are text
     if container.anew is None and named and path.stat().st_size >= APART:
-        return WorkbookProcess(path, check)
+        return WorkbookProcess(path, check, first)
     return _Parsed(path, container, named)
 
 

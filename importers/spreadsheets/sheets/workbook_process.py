@@ -27,18 +27,22 @@ APART = 3 << 20
 _PROGRAM = Path(__file__).with_name("cell_program.py")
 _SECONDS = 0.05
 """How often it is asked whether to go on."""
+FirstRows = Callable[[str, list[list[Any]]], None]
+"""Takes the name of a sheet and its first rows, as the parser has them."""
 _ALLOWED = {"date", "datetime", "time", "timedelta"}
 
 
 class WorkbookProcess:
     """A workbook that another process has opened. It ends when all its sheets were read, or nobody wants them.
 
-    ``check`` is called while it is waited for; what it raises ends the process.
+    ``check`` is called while it is waited for; what it raises ends the process. ``first`` gets the name and the first
+    rows of each sheet before the other rows are here.
     """
 
-    def __init__(self, path: Path, check: Callable[[], None] | None = None) -> None:
+    def __init__(self, path: Path, check: Callable[[], None] | None = None, first: FirstRows | None = None) -> None:
         self._path = path
         self._check = check
+        self._first = first
         self._process: subprocess.Popen[bytes] | None = None
         self._answers: queue.Queue[tuple[str, Any]] = queue.Queue()
         self._unread: set[str] = set()
@@ -59,6 +63,9 @@ class WorkbookProcess:
         with suppress(OSError):  # where it has ended, the answer says so
             process.stdin.write(json.dumps(name).encode() + b"\n")
             process.stdin.flush()
+        ahead = self._answer("first")
+        if self._first is not None:
+            self._first(name, ahead)
         count, width, merged = self._answer("sheet")
         columns = [_column(*self._answer("column")) for _ in range(width)]
         self._unread.discard(name)

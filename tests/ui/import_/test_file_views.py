@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -17,6 +18,7 @@ from app.imports.targets import LEAVE_OUT, targets
 from app.workspace import Workspace
 from importers.importer import Importer
 from importers.registry import all_importers
+from importers.spreadsheets.sheets import opening
 from tests.ui.import_flow import LAPTOPS, names, opened
 from ui.context import Context
 from ui.pages.import_.page import CHECK, MAP, ImportPage, file_filter
@@ -270,3 +272,26 @@ def test_hidden_rows_and_merged_cells_show_as_such(page: ImportPage, tmp_path: P
     grid = page.check_view._model
     tips = [grid.headerData(line, Qt.Orientation.Vertical, int(Qt.ItemDataRole.ToolTipRole)) for line in range(3)]
     assert ["Hidden" in str(tip) for tip in tips] == [False, True, False]
+
+
+def test_the_first_rows_of_a_large_workbook_show_before_the_others_are_read(
+    page: ImportPage, tmp_path: Path, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "APART", 0)
+    path = tmp_path / "Laptops.xlsx"
+    book = openpyxl.Workbook()
+    for number in range(80):
+        book.active.append((f"A{number}", f"nb-{number}"))
+    book.save(path)
+    seen: list[tuple[int, int, bool, str]] = []
+
+    def look(_: str, rows: list[list[Any]]) -> None:
+        view = page.first_rows
+        seen.append((len(rows), len(page.flow.files), view.isVisible(), view.table.model().index(1, 1).data()))
+
+    page.flow.first_rows.connect(look)
+    page.begin([path])
+    idle()
+    assert seen == [(60, 0, True, "nb-1")]
+    assert page._stack.currentWidget() is page._draft
+    assert page.flow.sheets[0].rows == 79

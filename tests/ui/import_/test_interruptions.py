@@ -28,7 +28,7 @@ def test_cancel_ends_the_wait_at_once_even_where_the_worker_notices_late(
 
     monkeypatch.setattr(drafts, "check", late)
     page.go_to(CHECK)
-    assert page._stack.currentWidget() is page.working
+    assert page._stack.currentWidget() is page._wait_view
     page.working._cancel.click()
     assert (page.step, page.flow.busy, page._stack.currentWidget()) == (MAP, False, page._draft)
     go_on.set()

@@ -56,12 +56,14 @@ _Opened = tuple[list[FileDraft], list[drafts.Failure], list[Mapping], dict[Key, 
 class ImportFlow(QObject):
     """Keeps the draft and signals its changes. Slow work runs in jobs and tasks; answers that are too late are dropped.
 
-    ``files_changed`` and ``sheet_changed`` (a sheet): the draft changed. ``mending``: cells are corrected, or
+    ``first_rows`` (a sheet's name, rows) fires while large sheets are read. ``files_changed`` and ``sheet_changed``
+    (a sheet): the draft changed. ``mending``: cells are corrected, or
     corrections taken back. ``near_found``: nearly equal values were looked for. ``working`` fires with the job that
     runs. ``checked``: all sheets are read. ``compared``: the proposal is ready. ``applied``: the revision is written.
     ``failed`` (what, error): ``what`` is "open", "check", "compare" or "apply".
     """
 
+    first_rows = Signal(str, object)
     files_changed = Signal()
     sheet_changed = Signal(object)
     mending = Signal()
@@ -151,7 +153,11 @@ class ImportFlow(QObject):
             saved = context.workspace.question(saved_mappings).answer()
             plugins = context.workspace.plugins.importers()
             paths = files_of(wanted)
-            found, failed = drafts.open_files(control, paths, context.schema, saved, plugins, self._applied)
+
+            def first(name: str, rows: list[list[Any]]) -> None:
+                context.tasks.post(show, name, rows)
+
+            found, failed = drafts.open_files(control, paths, context.schema, saved, plugins, self._applied, first)
             known = [sheet.mapping for file in found for sheet in file.sheets]
             names = context.workspace.question(lambda reader: names_of_sheets(reader, known)).answer()
             return found, failed, saved, names
@@ -167,8 +173,13 @@ class ImportFlow(QObject):
             self.files_changed.emit()
             self._let_go(held)
 
+        def show(name: str, rows: list[list[Any]]) -> None:
+            if turn == self._job.turn:
+                self.first_rows.emit(name, rows)
+
         title = counted("Opening {file}", "Opening {count} files", len(wanted), file=wanted[0].name)
         self._job.start(title, work, done, self._fails("open"))
+        turn = self._job.turn
 
     def _applied(self, marks: Marks) -> bool:
         """Whether the rows that a marked copy remembers are in this estate. For a job."""

@@ -21,6 +21,7 @@ from ui.pages.import_.actions import ACTIONS
 from ui.pages.import_.check_view import CheckView
 from ui.pages.import_.compare_view import CompareView
 from ui.pages.import_.file_views import DropZone, Failures, InventoryView, SheetView
+from ui.pages.import_.first_rows import FirstRowsView
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.mapping import MappingView
 from ui.pages.import_.rejects_export import export_rejects, save_marked
@@ -32,7 +33,7 @@ from ui.proposals.sources import Sources
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Heading, Text
-from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.page_states import ErrorState
 
 if TYPE_CHECKING:
@@ -82,6 +83,11 @@ class ImportPage(Page):
         self.check_view, self.compare_view = CheckView(context, self.flow), CompareView(context, self.flow)
         self.result_view = ResultView(context, self.flow)
         self.working = JobProgress(theme, "import", context.workspace.jobs)
+        self.first_rows = FirstRowsView(theme)
+        waiting = column(self.working, self.first_rows, spacing=12)
+        waiting.setStretch(0, 1)
+        waiting.setStretch(1, 2)
+        self._wait_view = box(waiting)
         self._lay_out()
         self._connect()
         self.setAcceptDrops(True)
@@ -103,7 +109,7 @@ class ImportPage(Page):
         self._draft.setLayout(line)
         self._stack = QStackedWidget()
         for widget in (
-            self._drop, self._draft, self.check_view, self.compare_view, self.result_view, self.working
+            self._drop, self._draft, self.check_view, self.compare_view, self.result_view, self._wait_view
         ):  # fmt: skip
             self._stack.addWidget(widget)
         self._error: QWidget | None = None
@@ -118,6 +124,7 @@ class ImportPage(Page):
         flow.sheet_changed.connect(self._sheet_changed)
         flow.mending.connect(self._mending)
         flow.working.connect(self._wait)
+        flow.first_rows.connect(self.first_rows.show_rows)
         flow.checked.connect(self._checked)
         flow.compared.connect(self._compared)
         flow.applied.connect(self._applied)
@@ -298,13 +305,13 @@ class ImportPage(Page):
             self._look_at(self.tree.current)
         elif self.step == CHECK:
             if self.flow.busy and not self._read():
-                self._show_widget(self.working)
+                self._show_widget(self._wait_view)
             else:
                 self.check_view.refresh(comparing=self.flow.prepared is None)
                 self._show_widget(self.check_view)
         elif self.step == COMPARE:
             if self.flow.prepared is None:
-                self._show_widget(self.working)
+                self._show_widget(self._wait_view)
             else:
                 self.compare_view.refresh()
                 self._show_widget(self.compare_view)
@@ -378,13 +385,14 @@ class ImportPage(Page):
 
     def _wait(self, job: Job) -> None:
         self.working.follow(job)
+        self.first_rows.hide()
         if self._applying:
             self._bar.show_step(APPLY, OPEN)
         quiet = self.step == CHECK and self._stack.currentWidget() is self.check_view
         if quiet:
             self.check_view.refresh(comparing=True)
         else:
-            self._show_widget(self.working)
+            self._show_widget(self._wait_view)
             if self.isVisible():
                 self.working.setFocus()
         self._refresh_buttons()
