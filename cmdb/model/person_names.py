@@ -17,8 +17,17 @@ _TITLES = re.compile(
     re.IGNORECASE,
 )
 """Forms of address and titles before a name: they are no part of it."""
-_BORN = re.compile(r"\s+(?:geb(?:\.|orene)|née|nee|born)\s+\S.*$", re.IGNORECASE)
-"""The name that somebody had before, behind their name."""
+_LOGIN = re.compile(r"[a-z0-9._-]+\s*[(\[]\s*([^\W\d_][^()\[\]@]*[\s,][^()\[\]@]+)[)\]]")
+"""A login, and its person's name in brackets."""
+_ADDRESS_BEHIND = re.compile(r"([^@|]*[^\W\d_][^@|]*?)[\s,:-]+<?[^\s@<>|]+@[^\s@<>|]+>?")
+"""A name, and an e-mail address behind it."""
+_BORN = re.compile(
+    r"\s+(?:geb(?:\.|orene)|née|nee|born)\s+\S.*$"
+    r"|\s+(?:until|till|since|from|bis|ab|seit|jusqu['’]?\s?(?:à|au|en)|depuis|hasta|desde)\s.*\d.*$",
+    re.IGNORECASE,
+)
+"""The name that somebody had before, or since when they have a thing, behind their name."""
+_AN_ADDRESS = re.compile(r"[^\s@<>|;,()\[\]]+@[^\s@<>|;,()\[\]]+\.[^\s@<>|;,()\[\]]+")
 _LONGEST = 1_000
 """A longer text names nobody."""
 _ONE_ADDRESS = re.compile(r"[^\s@<>,;|]+@[^\s@<>,;|]+")
@@ -127,7 +136,11 @@ def plain(name: str) -> str:
     if len(name) > _LONGEST:
         return name
     found = (common_name(name) or name).strip().strip("\"'").strip()
+    if login := _LOGIN.fullmatch(found):
+        found = login[1]
     found = _BRACKETS.sub("", found).strip() or found
+    if address := _ADDRESS_BEHIND.fullmatch(found):
+        found = address[1]
     found = _BORN.sub("", without_titles(found))
     last, comma, first = (part.strip() for part in found.partition(","))
     if comma and last and first and "," not in first and "@" not in found:
@@ -157,6 +170,12 @@ def common_name(name: str) -> str:
     """The name in a directory's distinguished name, "CN=Ann Lee,OU=People,DC=example", "" where it is none."""
     match = _DISTINGUISHED.match(name.strip())
     return match[1].replace("\\", "") if match else ""
+
+
+def address_in(name: str) -> str:
+    """The only e-mail address in a text: "ann@example.org (Ann)"; "" where there is none, or several."""
+    found = _AN_ADDRESS.findall(name) if name.count("@") == 1 else []
+    return found[0] if found else ""
 
 
 def account(name: str) -> str:

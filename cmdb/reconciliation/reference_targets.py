@@ -287,6 +287,8 @@ class ReferenceResolver:
             return tuple(dict.fromkeys(f for f in (text, identifiers.serial(name)) if f))
         if attribute.name == "host_name":
             return tuple(dict.fromkeys(f for f in (text, identifiers.host(name)) if f))
+        if attribute.name == "email" and (address := person_names.address_in(name)):
+            return tuple(dict.fromkeys((text, name_key(address))))
         if attribute.name == "user_name":
             return tuple(dict.fromkeys(f for f in (text, identifiers.user(name)) if f))
         return (text,)

@@ -12,7 +12,7 @@ from typing import Any
 
 from cmdb.model.formats import listing
 from cmdb.model.observation import NamedReference, Observation, Origin
-from cmdb.model.person_names import account, plain
+from cmdb.model.person_names import account, address_in, plain
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import IdentifiedObservation, Keys
@@ -230,7 +230,8 @@ def _person(values: Mapping[str, Any]) -> dict[str, Any]:
         found["name"] = match[1].strip("\"' ") or match[2]
         found.setdefault("email", match[2].casefold())
     elif re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", name):
-        found.setdefault("email", name.casefold())
+        found["name"] = address_in(name) or name
+        found.setdefault("email", str(found["name"]).casefold())
     if isinstance(found.get("name"), str):
         found["name"] = account(found["name"]) or plain(found["name"])
     return found

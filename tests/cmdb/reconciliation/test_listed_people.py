@@ -52,6 +52,7 @@ def test_several_people_are_nobody_new(known: ReconciledEstate, name: str) -> No
     [
         "Lee, Ann", "Lee, Ann (IT)", "Ann Lee (IT)", r"CORP\alee", "alee", "ann@example.org", '"Ann Lee"', "Ms Ann Lee",
         "Ann Lee <ann@example.org>", "LEE, ANN",
+        "ann@example.org (Ann)", "i:0#.f|membership|ann@example.org", "Ann Lee ann@example.org", "alee (Ann Lee)",
     ],
 )  # fmt: skip
 def test_one_person_in_many_spellings(known: ReconciledEstate, name: str) -> None:
