@@ -219,6 +219,7 @@ NO_TEXT_PARTS = {
     "cmdb/model/values.py": {
         "_KEPT_ANSWERS": "yes and no as the register keeps them in a text", "_FALSE": "what people write for no",
     },
+    "cmdb/model/date_texts.py": {"_MONTHS": "names of months in several languages"},
     "cmdb/model/person_names.py": dict.fromkeys(("_NOBODY", "_NO_PERSON", "_UNFILLED"), "what people write for nobody"),
     "cmdb/model/group_names.py": {"_WHOLE": "what people call teams and departments"},
     "cmdb/model/currencies.py": dict.fromkeys(("_TWO",), "codes of ISO 4217"),

@@ -17,18 +17,18 @@ _AHEAD = 20
 _ENDS = 60
 """The same for dates at which something ends."""
 _MONTHS = (
-    ("jan", "january", "januar", "jänner", "jän", "janvier", "janv", "enero", "ene"),
-    ("feb", "february", "februar", "feber", "février", "févr", "fév", "fevrier", "febrero"),
-    ("mar", "march", "märz", "mär", "mrz", "maerz", "mars", "marzo"),
-    ("apr", "april", "avril", "avr", "abril", "abr"),
-    ("may", "mai", "mayo"),
-    ("jun", "june", "juni", "juin", "junio"),
-    ("jul", "july", "juli", "juillet", "juil", "julio"),
-    ("aug", "august", "août", "aout", "agosto", "ago"),
-    ("sep", "sept", "september", "septembre", "septiembre"),
-    ("oct", "october", "okt", "oktober", "octobre", "octubre"),
-    ("nov", "november", "novembre", "noviembre"),
-    ("dec", "december", "dez", "dezember", "décembre", "déc", "decembre", "diciembre", "dic"),
+    "jan january januar jänner jän janvier janv enero ene gennaio gen januari janeiro",
+    "feb february februar feber février févr fév fevrier febrero febbraio februari fevereiro",
+    "mar march märz mär mrz maerz mars marzo maart mrt março",
+    "apr april avril avr abril abr aprile",
+    "may mai mayo maggio mag mei maio",
+    "jun june juni juin junio giugno giu junho",
+    "jul july juli juillet juil julio luglio lug julho",
+    "aug august août aout agosto ago augustus",
+    "sep sept september septembre septiembre settembre setembro",
+    "oct october okt oktober octobre octubre ottobre ott outubro",
+    "nov november novembre noviembre",
+    "dec december dez dezember décembre déc decembre diciembre dic dicembre dezembro",
 )
 _WEEKDAY = re.compile(r"\A[^\W\d]{2,10}\.?, *(?=\d|[^\W\d]+\.? \d)")
 """A day of the week before a date."""
@@ -36,7 +36,7 @@ _OF_UNIX = re.compile(
     r"(?:[^\W\d]{3},? )?([^\W\d]{3}) +(\d{1,2}) \d{1,2}:\d{2}:\d{2}(?: [A-Z]{3,4})? (\d{4})(?: GMT| UTC)?"
 )
 """As programs of Unix write times: "Jan 31 23:59:59 2026 GMT"."""
-_MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words}
+_MONTH_NUMBERS = {word: number for number, words in enumerate(_MONTHS, 1) for word in words.split()}
 
 
 def month_number(word: str) -> int:
