@@ -19,6 +19,7 @@ from cmdb.model.revision import now
 from cmdb.model.schema import Schema
 from importers.importer import Importer, Options
 from importers.registry import all_importers
+from importers.spreadsheets.cells.plain_texts import exact_texts
 from importers.spreadsheets.cells.table import SheetTable
 from importers.spreadsheets.columns.header_words import HeaderWords
 from importers.spreadsheets.columns.mapping import Mapping
@@ -319,4 +320,12 @@ def row_cells(sheets: Iterable[SheetDraft], origin: Origin) -> list[tuple[str, s
         if one.sheet.holds(origin.file, origin.sheet, origin.row, origin.columns):
             row = one.sheet.rows[origin.row - 1]
             return [(one.sheet.column(i), cell_text(cell)) for i, cell in enumerate(row)]
+    return []
+
+
+def reject_cells(sheets: Iterable[SheetDraft], origin: Origin) -> list[str]:
+    """The present cells of a row as texts for a file of rejected rows; empty where the row is of none of the sheets."""
+    for one in sheets:
+        if one.sheet.holds(origin.file, origin.sheet, origin.row, origin.columns):
+            return exact_texts(one.sheet.rows[origin.row - 1], one.reading.formats if one.reading is not None else ())
     return []

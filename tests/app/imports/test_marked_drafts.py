@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 
 from app import import_proposal
-from app.imports.draft import check_sheets, open_files
+from app.imports.draft import check_sheets, open_files, open_workbook, reject_cells
 from app.imports.marked_copies import is_applied, record_tags, write_marked_draft
 from cmdb.model.control import Control
+from cmdb.model.schema import Schema
 from cmdb.store.upkeep.startup import create_estate
+from importers.spreadsheets import ReadOptions, read_files, write_rejects
 
 
 def test_corrected_cells_are_written_and_remembered(tmp_path: Path) -> None:
@@ -46,3 +49,29 @@ def test_corrected_cells_are_written_and_remembered(tmp_path: Path) -> None:
     check_sheets(control, elsewhere.sheets, store.schema)
     assert [one.reading.read for one in elsewhere.sheets if one.reading is not None] == [3, 1]
     store.close()
+
+
+def test_rejected_rows_keep_formulas_and_decimals_as_they_are(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Laptops"
+    for row in (["Name", "Status", "Purchase cost", "Notes"], ["a", "Brokenn", 1.125, "'=1+1"]):
+        book.active.append(row)
+    book.save(tmp_path / "x.xlsx")
+    schema = Schema.load()
+    [sheet] = open_workbook(tmp_path / "x.xlsx", ReadOptions(), schema, ()).sheets
+    sheet.strict = True
+    check_sheets(Control(), [sheet], schema)
+    assert sheet.reading is not None
+    [(origin, cells, reasons)] = sheet.reading.rejects
+    assert reject_cells([sheet], origin) == cells == ["a", "Brokenn", "1.1250", "=1+1"]
+    reading = sheet.reading
+    sheet.mend(2, 1, "Lost")
+    sheet.reading = reading
+    write_rejects(tmp_path / "r.csv", [reading], schema, [(origin, reject_cells([sheet], origin), reasons)])
+    [again] = read_files([tmp_path / "r.csv"], schema)
+    [row] = again.observations
+    assert (row.values["status"], row.values["notes"], row.values["purchase_cost"]) == (
+        "Lost",
+        "=1+1",
+        Decimal("1.125"),
+    )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from app.imports.draft import FileDraft, SheetDraft
+from app.imports.draft import FileDraft, SheetDraft, reject_cells
 from app.imports.mappings import keep_mapping, recipe_of
 from app.imports.new_records import Key
 from cmdb.model.messages import tr
@@ -60,13 +60,14 @@ class Saving(QObject):
         self, path: Path, rows: Sequence[RejectedRow], sheets: Sequence[SheetDraft], done: Callable[[int], None]
     ) -> None:
         """Writes rejected rows with their reasons to a file, to be corrected there and imported again."""
-        rejects = [(row.origin, [text for _, text in row.cells], row.reasons) for row in rows]
+        wanted, taken = [(row.origin, row.reasons) for row in rows], list(sheets)
         readings = [sheet.reading for sheet in sheets if sheet.reading is not None]
         schema = self._context.schema
 
         def work() -> int:
             from importers.spreadsheets import write_rejects
 
+            rejects = [(origin, reject_cells(taken, origin), reasons) for origin, reasons in wanted]
             return write_rejects(path, readings, schema, rejects)
 
         self._context.tasks.run(work, done, owner=self)
