@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from cmdb.store.upkeep.startup import create_estate, open_estate
+from cmdb.store.upkeep.startup import open_estate
 from tests.app.cli.conftest import Done
+from tests.cmdb.estates import Places
 
 ROOT = Path(__file__).resolve().parents[3]
 Run = Callable[..., Done]
@@ -98,12 +99,12 @@ def test_what_cannot_be_since_is_one_line(terrier: Run, estate: Path, since: str
 # -- beside a writer --------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(params=("sqlite", "postgresql"))
-def shared(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture
+def shared(where: str | Path, places: Places) -> Iterator[str]:
     """An empty estate that another process writes to."""
-    where = request.getfixturevalue("postgres")() if request.param == "postgresql" else str(tmp_path / "shared.terrier")
-    create_estate(where if request.param == "postgresql" else Path(where)).close()
-    return str(where)
+    places.lay_out(where).close()
+    yield str(where)
+    places.clear(where)
 
 
 @pytest.fixture

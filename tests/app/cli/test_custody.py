@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,20 +14,10 @@ from cmdb.model import clock
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.store.rows import tables
 from cmdb.store.store import Store
-from cmdb.store.upkeep.startup import create_estate
 
 NOW = datetime(2026, 11, 18, 12, 0).astimezone()
 """A Wednesday."""
 FRIDAY, SATURDAY = date(2026, 11, 13), date(2026, 11, 14)
-
-
-@pytest.fixture(params=("sqlite", "postgresql"))
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    """An empty estate, on a file and on a server."""
-    where = request.getfixturevalue("postgres")() if request.param == "postgresql" else tmp_path / "custody.terrier"
-    made = create_estate(where)
-    yield made
-    made.close()
 
 
 @pytest.fixture

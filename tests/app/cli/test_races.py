@@ -17,17 +17,18 @@ import pytest
 from cmdb.model.selection import Selection
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.upkeep.startup import create_estate, open_estate
+from cmdb.store.upkeep.startup import open_estate
+from tests.cmdb.estates import Places
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
-@pytest.fixture(params=("sqlite", "postgresql"))
-def shared(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+@pytest.fixture
+def shared(where: str | Path, places: Places) -> Iterator[str]:
     """An empty estate that several processes write to."""
-    where = request.getfixturevalue("postgres")() if request.param == "postgresql" else str(tmp_path / "shared.terrier")
-    create_estate(where if request.param == "postgresql" else Path(where)).close()
-    return str(where)
+    places.lay_out(where).close()
+    yield str(where)
+    places.clear(where)
 
 
 @pytest.fixture

@@ -20,13 +20,19 @@ class DoubledServer:
 
     def __init__(self, hand: Hand) -> None:
         self.hand = hand
-        make = hand.make
+        made: list[Edit] = []
+
+        def make(cls: str, name: str, **values: Any) -> str:
+            made.append(hand.new(cls, name, **values))
+            return made[-1].record.key[0]
+
         self.kept = make("server", "srv-1", asset_tag="T-1", notes="by hand")
         self.other = make("server", "SRV-01", asset_tag="T-01", serial_number="S/01")
         self.third = make("server", "srv-one")
         self.database, self.switch = make("database_instance", "db"), make("switch", "sw")
         self.anna, self.task = make("person", "Anna"), make("task", "Look at it")
         self.guest = make("virtual_machine", "vm", host=self.other)
+        self.apply(*made)
         self.group = new_id()
         d, k, o = self.database, self.kept, self.other
         self.apply(
