@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from cmdb.reconciliation.proposal import Review
 
 
+#: A part of a sheet: rows as shown, and indexes of columns.
+Part = tuple[tuple[int, ...], range]
+
+
 def correct_cells(sheet: SheetDraft, rows: Sequence[int], index: int, text: str) -> MendStep:
     """Another text in cells of one column; ``rows`` as shown."""
     column = sheet.sheet.column(index)
@@ -26,20 +30,22 @@ def correct_cells(sheet: SheetDraft, rows: Sequence[int], index: int, text: str)
 
 def paste_cells(sheet: SheetDraft, cells: Sequence[tuple[int, int, str]]) -> MendStep:
     """Other texts in cells, each as (row as shown, column index, text)."""
-    return MendStep(counted("Paste {count} cell", "Paste {count} cells", len(cells)), _cell_by_cell(sheet, cells))
-
-
-def empty_cells(sheet: SheetDraft, cells: Sequence[tuple[int, int]]) -> MendStep:
-    """Nothing in cells, each as (row as shown, column index)."""
-    label = counted("Empty {count} cell", "Empty {count} cells", len(cells))
-    return MendStep(label, _cell_by_cell(sheet, [(row, index, "") for row, index in cells]))
-
-
-def _cell_by_cell(sheet: SheetDraft, cells: Sequence[tuple[int, int, str]]) -> tuple[Replacement, ...]:
     rows: dict[tuple[int, str], list[int]] = {}
     for row, index, text in cells:
         rows.setdefault((index, text), []).append(row)
-    return tuple(Replacement(sheet, index, {"": text}, tuple(found)) for (index, text), found in rows.items())
+    replacements = (Replacement(sheet, index, {"": text}, tuple(found)) for (index, text), found in rows.items())
+    return MendStep(counted("Paste {count} cell", "Paste {count} cells", len(cells)), tuple(replacements))
+
+
+def fill_cells(sheet: SheetDraft, parts: Sequence[Part], text: str) -> MendStep:
+    """One text, or nothing, in all cells of some parts of a sheet."""
+    count = sum(len(rows) * len(columns) for rows, columns in parts)
+    label = (
+        counted("Paste {count} cell", "Paste {count} cells", count)
+        if text
+        else counted("Empty {count} cell", "Empty {count} cells", count)
+    )
+    return MendStep(label, tuple(Replacement(sheet, at, {"": text}, rows) for rows, columns in parts for at in columns))
 
 
 def replace_texts(sheet: SheetDraft, index: int, texts: Mapping[str, str]) -> MendStep:

@@ -65,6 +65,8 @@ class MendStep:
             sheet, index = one.sheet, one.index
             for row, text in list(_wanted(one)):
                 before, entry = sheet.sheet.rows[row - 1][index], sheet.mends.get((row, index))
+                if before == text:
+                    continue
                 self.changed.append(_Changed(sheet, row, index, before, entry, text))
                 sheet.mend(row, index, text)
 

@@ -294,10 +294,8 @@ class CheckView(QWidget):
 
     def _clear(self) -> None:
         """Empties the selected cells, in whatever columns."""
-        sheet, cells = self._model.sheet, self.table.chosen_cells()
-        filled = [(row, index) for row, index in cells if sheet is not None and sheet.cell(row, index)]
-        if sheet is not None and filled:
-            self._flow.empty(sheet, filled)
+        if self._model.sheet is not None:
+            self._flow.fill(self._model.sheet, self.table.chosen_parts(), "")
 
     def _paste(self, text: str) -> None:
         """Puts one text into the selected cells, or a copied table into the cells from the current one on."""
@@ -305,7 +303,8 @@ class CheckView(QWidget):
         if sheet is None or not block:
             return
         if len(block) == 1:
-            block = [(row, index, block[0][2]) for row, index in self.table.chosen_cells()]
+            self._flow.fill(sheet, self.table.chosen_parts(), block[0][2])
+            return
         changed = [(row, index, cell) for row, index, cell in block if sheet.cell(row, index) != cell]
         if changed:
             self._flow.paste(sheet, changed)

@@ -12,10 +12,11 @@ from app.freeing import free_in_slices
 from app.import_proposal import saved_mappings
 from app.imports import draft as drafts
 from app.imports.correction_steps import (
+    Part,
     answer_question,
     correct_cells,
     decide_names,
-    empty_cells,
+    fill_cells,
     merge_values,
     paste_cells,
     replace_texts,
@@ -287,9 +288,9 @@ class ImportFlow(QObject):
         """Puts texts into cells (row as shown, column index, text), as one step, and checks again."""
         self._put(paste_cells(sheet, cells))
 
-    def empty(self, sheet: SheetDraft, cells: Sequence[tuple[int, int]]) -> None:
-        """Empties cells (row as shown, column index), as one step, and checks again."""
-        self._put(empty_cells(sheet, cells))
+    def fill(self, sheet: SheetDraft, parts: Sequence[Part], text: str) -> None:
+        """Puts one text, or nothing, into all cells of some parts of a sheet, as one step, and checks again."""
+        self._put(fill_cells(sheet, parts, text))
 
     def replace(self, sheet: SheetDraft, index: int, texts: dict[str, str]) -> None:
         """Puts other texts into all cells of one column that hold certain texts, as one step, and checks again."""

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.imports.correction_steps import Part
 from cmdb.model.messages import tr
 from ui.pages.import_.frozen_column import FrozenColumn
 from ui.pages.import_.mend_bar import SuggestingField
@@ -165,11 +166,13 @@ class SheetGrid(TableView):
         heights = (p.bottom() - p.top() + 1 for p in self._parts() if p.left() <= column <= p.right())
         return max(sum(heights), 1)
 
-    def chosen_cells(self) -> list[tuple[int, int]]:
-        """The selected cells as (row as shown, column index), each once."""
-        lines = ((part, line) for part in self._parts() for line in range(part.top(), part.bottom() + 1))
-        rows = ((self._grid_model.row_of(line), part) for part, line in lines)
-        return list(dict.fromkeys((row, at) for row, part in rows for at in range(part.left(), part.right() + 1)))
+    def chosen_parts(self) -> list[Part]:
+        """The selected cells: rows as shown, and the indexes of columns, of each part."""
+        row_of = self._grid_model.row_of
+        return [
+            (tuple(map(row_of, range(part.top(), part.bottom() + 1))), range(part.left(), part.right() + 1))
+            for part in self._parts()
+        ]
 
     def block(self, text: str) -> list[tuple[int, int, str]]:
         """The cells that a copied table goes into, from the current one on, as (row as shown, column index, text)."""
