@@ -226,12 +226,14 @@ def _mark(sheet: Worksheet, mark: CellMark, lists: _Lists, fills: _Fills) -> Non
         fills.take(cell)
     if cell.fill.fgColor.rgb != _COLOURS["error"]:
         cell.fill = PatternFill("solid", fgColor=colour, bgColor=colour)
-    note = cell.comment
+    note, said = cell.comment, mark.text
+    if sheet.protection.sheet and cell.protection.locked and (note is None or _TITLE not in note.text):
+        said = f"{said}\n{Message('The sheet is protected: take the protection off to correct the cell.')}"
     if note is None:
-        text, author = f"{_TITLE}\n{mark.text}", _AUTHOR
+        text, author = f"{_TITLE}\n{said}", _AUTHOR
     else:
         known = _TITLE in note.text
-        text, author = f"{note.text}\n{mark.text}" if known else f"{note.text}\n{_TITLE}\n{mark.text}", note.author
+        text, author = f"{note.text}\n{said}" if known else f"{note.text}\n{_TITLE}\n{said}", note.author
     cell.comment = Comment(text, author, height=40 + 18 * (len(text) // 40 + text.count("\n")), width=320)
     if mark.choices:
         lists.offer(sheet, cell.coordinate, mark.choices)

@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
+from openpyxl.styles import PatternFill, Protection
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from cmdb.model.errors import FileProblem
@@ -68,10 +68,14 @@ def test_colours_come_back_and_notes_go_also_where_a_program_did_not_keep_who_wr
     for cell, colour in colours.items():
         own["List"][cell].fill = PatternFill("solid", fgColor=colour)
     own["List"]["B3"].comment = Comment("mine", "Ann")
+    own["List"].protection.sheet = True
+    own["List"]["B4"].protection = Protection(locked=False)
     own.save(book)
     marks = [CellMark("List", row, 1, "no", how) for row, how in ((2, "error"), (3, "warning"), (4, "error"))]
     write_marked(book, tmp_path / "m.xlsx", marks, Marks())
     marked = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    notes = [marked["List"][cell].comment.text for cell in ("B2", "B3", "B4")]
+    assert ["protected" in note for note in notes] == [True, True, False]
     for cell in ("B2", "B3", "B4"):
         marked["List"][cell].comment = Comment(marked["List"][cell].comment.text, "")
     marked.save(tmp_path / "m.xlsx")
