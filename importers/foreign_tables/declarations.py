@@ -100,6 +100,10 @@ class ForeignTable:
         """Whether folded headers have all of the signature."""
         return all(not either.isdisjoint(headers) for either in self.signature)
 
+    def knows(self, headers: frozenset[str]) -> int:
+        """How many of folded headers are the table's own: of its signature, or with a meaning."""
+        return len(headers & self.columns.keys() | headers & frozenset[str]().union(*self.signature))
+
     def class_index(self, headers: Sequence[str]) -> int:
         """The index of the column that tells each row's class, or -1."""
         folded = [fold(header) for header in headers]

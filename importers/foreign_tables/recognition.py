@@ -9,7 +9,7 @@ from importers.foreign_tables.declarations import ForeignTable, tools
 
 
 def recognise(headers: Iterable[str]) -> ForeignTable | None:
-    """The table that has these columns, or None. Of several the one that names most of them."""
+    """The table that has these columns, or None. Of several the one that knows most of them."""
     known = frozenset(map(fold, headers))
     fitting = [table for tool in tools() for table in tool.tables if table.fits(known)]
-    return max(fitting, key=lambda table: len(table.signature), default=None)
+    return max(fitting, key=lambda table: (table.knows(known), len(table.signature)), default=None)

@@ -63,7 +63,7 @@ def related(schema: Schema, cls: str, other: str) -> bool:
 
 
 def _is_own(table: ForeignTable, headers: list[str]) -> bool:
-    words = {"class", fold(tr("Class"))}.difference(table.class_column)
+    words = {"class", fold(tr("Class"))}.difference(table.class_column, table.columns)
     return any(h == ID_HEADER or read_base_header(h) is not None or fold(h) in words for h in headers)
 
 

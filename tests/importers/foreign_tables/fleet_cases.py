@@ -114,6 +114,20 @@ FLEET = [
         number="servicenow asset a1",
     ),
     Case(
+        "ServiceNow/assets",
+        "Display name,Model category,Model,Configuration Item,Asset tag,State,Stockroom,Managed by,Class,Parent\n"
+        "P9 - T14,Computer,T14,S9 - T14,P9,In transit,Bern Stockroom,Ole,Hardware,\n",
+        [("computer", {"asset_tag": "P9", "status": "Ordered", "home_place": "place:Bern Stockroom"})],
+        unmapped=("Class", "Managed by"),
+    ),
+    Case(
+        "ServiceNow/configuration items",
+        "Name,Class,Asset tag,Category,Checked out,Domain,DNS Domain,Operational Status,Status,Model Number,Updated\n"
+        "LAP-1,Computer,P1,Hardware,2024-02-02,global,acme.example,Ready,Retired,20XW,2026-11-01\n",
+        [("computer", {"asset_tag": "P1", "status": "Retired", "domain": "acme.example"})],
+        absent=("assigned_to", "model"),
+    ),
+    Case(
         "ServiceNow/relationships of configuration items",
         "parent,type,child,parent.sys_class_name,child.sys_class_name\n"
         "erp,Runs on::Runs,srv-1,cmdb_ci_appl,cmdb_ci_linux_server\n",
