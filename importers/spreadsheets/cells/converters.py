@@ -271,28 +271,29 @@ class Converter:
         form, attribute = self._form, self.attribute
         if form is None or not isinstance(cell, str) or _SCIENTIFIC.fullmatch(cell):
             return self._parse(cell) if attribute.type == "email" else self._text(cell)
-        value = form.read(" ".join(cell.split()))
+        said = " ".join(cell.split())
+        value = form.read(said)
         found = () if value else form.find(cell)
         if value in form.nothing if value else (not found and ASSIGNED.match(cell)):
             message = Message("{attribute} “{value}” stands for none; it was left out.", attribute=attribute.label,
-                              value=cell)  # fmt: skip
+                              value=said)  # fmt: skip
             self.notes[cell] = CellNote(message, "junk")
             return None
         if found:
             value = found[0]
-            message = Message("{attribute} “{value}” was read as {read}.", attribute=attribute.label, value=cell,
+            message = Message("{attribute} “{value}” was read as {read}.", attribute=attribute.label, value=said,
                               read=value)  # fmt: skip
             if len(found) > 1:
                 message = Message(
                     "{attribute} “{value}” names several. The first, {first}, was taken, and left out: {others}.",
                     attribute=attribute.label,
-                    value=cell,
+                    value=said,
                     first=value,
                     others=tuple(found[1:]),
                 )
             self.notes[cell] = CellNote(message, "several" if len(found) > 1 else "text", "form.read")
         elif value and attribute.form == "network" and value.partition("/")[0] != canonical_ip(cell.split()[0]):
-            message = Message("{attribute} “{value}” was read as {read}.", attribute=attribute.label, value=cell,
+            message = Message("{attribute} “{value}” was read as {read}.", attribute=attribute.label, value=said,
                               read=value)  # fmt: skip
             self.notes[cell] = CellNote(message, "text", "form.read")
         elif value and attribute.form == "network" and "/" not in value:
