@@ -139,7 +139,8 @@ def blank_before_quote(text: str, delimiter: str, quote: str) -> bool:
     return whole > opened - whole
 
 
-_TEXT_FORMULA = re.compile(r'="([^"]*)"')
+_TEXT_FORMULA = re.compile(r'=("{1,3})([^"]*)\1')
+"""With the quotation marks doubled, too, where a program wrote the cell without marks around it."""
 
 
 def without_text_formulas(rows: list[list[str]]) -> None:
@@ -150,4 +151,4 @@ def without_text_formulas(rows: list[list[str]]) -> None:
     for row in rows:
         for index, cell in enumerate(row):
             if cell[:2] == '="' and (found := _TEXT_FORMULA.fullmatch(cell.strip())):
-                row[index] = found[1]
+                row[index] = found[2]

@@ -47,7 +47,7 @@ def test_rows_with_other_numbers_of_cells_than_the_header(
 
 
 def test_formulas_that_keep_a_text_are_the_text() -> None:
-    table = read_text("x.csv", b'="Name","Tag"\na,="0012"\nb,"=""0013"""\nc,=1+2\nd,\'="4"\ne,="a"&"b"\n')
+    table = read_text("x.csv", b'="Name","Tag"\na,="0012"\nb,"=""0013"""\nc,=1+2\nd,\'="4"\ne,="a"&"b"\nf,=""0014""\n')
     assert table.rows == [
         ["Name", "Tag"],
         ["a", "0012"],
@@ -55,4 +55,5 @@ def test_formulas_that_keep_a_text_are_the_text() -> None:
         ["c", "=1+2"],
         ["d", '\'="4"'],
         ["e", '="a"&"b"'],
+        ["f", "0014"],
     ]
