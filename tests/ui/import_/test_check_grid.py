@@ -232,8 +232,14 @@ def test_the_names_stay_in_sight_while_other_columns_are_looked_at(page: ImportP
     frozen = view.table._frozen
     assert frozen is not None
     seen = []
-    for index in (0, 7, 1):
+    for index in (0, 7, 1, 0):
         view.table.go_to(4, index)
         seen.append((frozen.isVisible(), view.table.columnViewportPosition(index) >= frozen.room))
-    assert seen == [(False, True), (True, True), (False, True)]
+    assert seen == [(False, True), (True, True), (True, False), (False, True)]
+    view.table.go_to(4, 7)
+    view.table.go_to(4, 1)
+    QTest.keyClick(view.table, Qt.Key.Key_Return)
+    (editor,) = view.table.findChildren(SuggestingField)
+    assert (frozen.isVisible(), editor.parent(), editor.text()) == (False, view.table.viewport(), "LT-2048")
+    QTest.keyClick(editor, Qt.Key.Key_Escape)
     assert frozen.model().headerData(frozen.column, Qt.Orientation.Horizontal) == "B  Name"

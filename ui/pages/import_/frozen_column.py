@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView
 
 from cmdb.model.messages import tr
@@ -35,7 +35,8 @@ class FrozenColumn(TableView):
         header.setSectionsMovable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.clicked.connect(lambda _: table.setFocus())
-        self.doubleClicked.connect(self._edit)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        delegate.closeEditor.connect(lambda *_: table.setFocus())
         rows, columns = table.verticalScrollBar(), table.horizontalScrollBar()
         rows.valueChanged.connect(self.verticalScrollBar().setValue)
         self.verticalScrollBar().valueChanged.connect(rows.setValue)
@@ -69,10 +70,6 @@ class FrozenColumn(TableView):
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move):
             self._follow()
         return super().eventFilter(watched, event)
-
-    def _edit(self, index: QModelIndex) -> None:
-        self._table.setCurrentIndex(index)
-        self._table.edit(index)
 
     def _follow(self) -> None:
         table, column = self._table, self._column

@@ -129,11 +129,16 @@ class SheetGrid(TableView):
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:
-        """A cell is in sight where the column that stays does not cover it."""
+        """A cell is in sight where the column that stays does not cover it; a cell of that column is in sight there."""
+        bar = self.horizontalScrollBar()
+        before = bar.value()
         super().scrollTo(index, hint)
-        if self._frozen is not None and index.column() != self._frozen.column:  # Qt asks before it is made, too
-            bar = self.horizontalScrollBar()
+        if self._frozen is None:  # Qt asks before it is made, too
+            return
+        if index.column() != self._frozen.column:
             bar.setValue(bar.value() - max(self._frozen.room - self.columnViewportPosition(index.column()), 0))
+        elif self.columnViewportPosition(index.column()) - (before - bar.value()) < 0:
+            bar.setValue(before)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The current cell is in sight, at the width that the grid has only now."""
@@ -199,6 +204,8 @@ class SheetGrid(TableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and F2 edit, as typing does; Del empties the cells; Ctrl+C copies the cells, Ctrl+V pastes."""
         key, index = event.key(), self.currentIndex()
+        if event.text().strip() or key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
+            super().scrollTo(index)  # an editor opens in the column itself
         if self.state() == QAbstractItemView.State.EditingState:
             QTableView.keyPressEvent(self, event)  # an editor passes on the Enter that it ends with
         elif event.matches(QKeySequence.StandardKey.Copy) or QKeySequence(event.keyCombination()) == "Ctrl+Shift+C":
