@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from types import MappingProxyType
+from typing import Any
 
 from cmdb.model.claims import SEVERAL, about_guests
 from cmdb.model.control import Control
@@ -13,7 +15,7 @@ from cmdb.model.errors import NotFound, UserError
 from cmdb.model.gc_pause import gc_paused
 from cmdb.model.guards import CreationGuard
 from cmdb.model.messages import Message, counted
-from cmdb.model.observation import Observation, Reading
+from cmdb.model.observation import Observation, Origin, Reading
 from cmdb.model.revision import Edit, Record, Revision, now
 from cmdb.model.schema import Schema
 from cmdb.reconciliation import review
@@ -324,8 +326,10 @@ class _Run:
     def _merge(self, survivorship: Survivorship, linking: ReferenceResolution, proposal: Proposal) -> list[Edit]:
         merger = Merger(self.schema, self.keys, self.source, self.time, self.fingerprints)
         taken = [c for c in linking.clusters if c.state in ("new", "same") and not c.reasons]
-        new = sorted((c for c in taken if c.state == "new"), key=lambda c: (not c.implied, c.cls, c.name, _place(c)))
-        same = sorted((c for c in taken if c.state == "same"), key=lambda c: c.uid)
+        new = [cluster for cluster in taken if cluster.state == "new"]
+        for key in _ORDER:
+            new.sort(key=key)
+        same = sorted((c for c in taken if c.state == "same"), key=attrgetter("uid"))
         for number, cluster in enumerate(new):
             if not number % 1000:
                 self._check()
@@ -358,9 +362,19 @@ class _Run:
         proposal.deviations += change.deviations
 
 
-def _place(cluster: Cluster) -> tuple[str, str, int]:
-    origin = cluster.members[0].obs.origin
-    return (origin.file, origin.sheet, origin.row)
+def _origin(cluster: Cluster) -> Origin:
+    return cluster.members[0].obs.origin
+
+
+#: New records are created in this order, the last key first. A sort after the other needs no key of its own per record.
+_ORDER: tuple[Callable[[Cluster], Any], ...] = (
+    lambda cluster: _origin(cluster).row,
+    lambda cluster: _origin(cluster).sheet,
+    lambda cluster: _origin(cluster).file,
+    attrgetter("name"),
+    attrgetter("cls"),
+    lambda cluster: not cluster.implied,
+)
 
 
 def _times(readings: Iterable[Reading]) -> list[str]:
