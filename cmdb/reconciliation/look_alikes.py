@@ -41,15 +41,15 @@ def point_out_look_alikes(
     known = {attribute: _known(lookup, family, attribute, new) for attribute in SIMILAR}
     for attribute in SIMILAR:
         stated = [cluster for cluster in new if _value(cluster, attribute)]
-        shapes = looks([_value(cluster, attribute) for cluster in stated])
+        values = [_value(cluster, attribute) for cluster in stated]
+        shapes = looks(values)
         there = known[attribute]
         if not there and len(set(shapes)) == len(shapes):
             continue
         before: dict[str, tuple[str, str]] = {}
         for shape, (value, uid) in zip(looks(list(there)), there.items(), strict=True):
             before.setdefault(shape, (value, uid))
-        for shape, cluster in zip(shapes, stated, strict=True):
-            value = _value(cluster, attribute)
+        for shape, value, cluster in zip(shapes, values, stated, strict=True):
             like, uid = before.setdefault(shape, (value, cluster.uid))
             if uid != cluster.uid and len(shape) >= _LEAST and like.casefold() != value.casefold():
                 message = Message(

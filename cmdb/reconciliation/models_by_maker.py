@@ -12,6 +12,8 @@ from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.reference_targets import ReferenceResolver
 from cmdb.reconciliation.references import ReferenceKey
 
+_BESIDE = frozenset({"model", "manufacturer"})
+
 Fresh = tuple[Cluster, list[ReferenceKey]]
 """A new record that is only named, and the mentions that name it."""
 
@@ -43,12 +45,16 @@ class ModelsByMaker:
         """The new models, each with the ids of the manufacturers that rows name beside it."""
         found: dict[int, tuple[Cluster, set[str]]] = {}
         if models:
+            # Many rows have the same references, as one object: each pair of them is looked at once.
+            beside: dict[tuple[int, int], dict[str, ReferenceKey]] = {}
             for one in (member for cluster in self._clusters for member in cluster.members):
-                refs = dict(one.refs)
-                if "model" in refs and "manufacturer" in refs:
-                    made, maker = models.get(refs["model"]), self._linker.found.get(refs["manufacturer"])
-                    if made is not None and isinstance(maker, str):
-                        found.setdefault(id(made), (made, set()))[1].add(maker)
+                pair = [ref for ref in one.refs if ref[0] in _BESIDE]
+                if len(pair) == len(_BESIDE) and (ids := (id(pair[0]), id(pair[1]))) not in beside:
+                    beside[ids] = dict(pair)
+            for stated in beside.values():
+                made, maker = models.get(stated["model"]), self._linker.found.get(stated["manufacturer"])
+                if made is not None and isinstance(maker, str):
+                    found.setdefault(id(made), (made, set()))[1].add(maker)
         return [(cluster, sorted(makers)) for cluster, makers in found.values()]
 
     def _one_each(self, model: Cluster, reference_keys: list[ReferenceKey], others: list[str]) -> list[Fresh]:

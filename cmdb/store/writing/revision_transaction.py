@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, func, select
@@ -149,15 +150,16 @@ class _Apply:
         becoming: dict[str, str] = {}
         for edit in self.revision.edits:
             total += 1
-            if edit.record.kind == "ci" and not edit.field:
-                if edit.before is None:
-                    creating.append(edit.record.key[0])
-                    whole: Any = edit.after
-                    self.cis.classes[edit.record.key[0]] = whole.get("class", "")
-                elif edit.after is None:
-                    self.deleting[edit.record.key[0]] = edit
-            elif edit.field == "class" and edit.record.kind == "ci":
-                becoming[edit.record.key[0]] = str(edit.after)
+            (kind, key), attribute, before, after = edit
+            whole: Any = after
+            if kind == "ci" and not attribute:
+                if before is None:
+                    creating.append(key[0])
+                    self.cis.classes[key[0]] = whole.get("class", "")
+                elif whole is None:
+                    self.deleting[key[0]] = edit
+            elif attribute == "class" and kind == "ci":
+                becoming[key[0]] = str(whole)
         if len(set(creating)) < len(creating) or self.deleting.keys() & set(creating):
             raise InvalidValue(Message("A revision creates or deletes the same record twice."))
         for root in ROOTS:
@@ -227,13 +229,15 @@ class _Apply:
     def _batch(self, batch: list[Edit]) -> None:
         cis: dict[str, list[Edit]] = defaultdict(list)
         others: dict[Record, list[Edit]] = defaultdict(list)
+        deleting = self.deleting
         for edit in batch:
-            if edit.record.kind in ("ci", "claim"):
-                uid = edit.record.key[0]
-                if uid not in self.deleting:
-                    cis[uid].append(edit)
-            elif edit.record.kind != SECTION_NOW or edit.record.key[0] not in self.deleting:
-                others[edit.record].append(edit)
+            record = edit[0]
+            kind, key = record
+            if kind in ("ci", "claim"):
+                if key[0] not in deleting:
+                    cis[key[0]].append(edit)
+            elif kind != SECTION_NOW or key[0] not in deleting:
+                others[record].append(edit)
         if cis:
             self.cis.apply(cis)
         if others:
@@ -338,14 +342,18 @@ class _Apply:
 
 def _batches(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
     """The edits in batches; what follows one another of one CI is never split, as it is valid only as a whole."""
-    batch: list[Edit] = []
-    for edit in edits:
-        if len(batch) >= CHUNK and edit.record.key[0] != batch[-1].record.key[0]:
-            yield batch
-            batch = []
-        batch.append(edit)
-    if batch:
+    source = iter(edits)
+    batch = list(islice(source, CHUNK))
+    while batch:
+        last = batch[-1].record.key[0]
+        following: list[Edit] = []
+        for edit in source:
+            if edit.record.key[0] != last:
+                following = [edit, *islice(source, CHUNK - 1)]
+                break
+            batch.append(edit)
         yield batch
+        batch = following
 
 
 def _owners(kind: RecordKind) -> list[str]:

@@ -133,12 +133,12 @@ class Converter:
             return str(cell).replace(".", ",") if self.context.decimal_comma else str(cell)
         return cell.number if attribute.type in ("number", "integer") else str(cell)
 
-    def column(self, cells: Sequence[Any]) -> list[Any]:
-        """A whole column's values. Each distinct cell is read once."""
+    def column(self, cells: Sequence[Any], distinct_cells: Collection[Any] | None = None) -> list[Any]:
+        """A whole column's values. Each distinct cell is read once; ``distinct_cells``: they, where they are known."""
         kinds = set(map(type, cells))
         if bool in kinds and len(kinds) > 1:  # True == 1.0: they would share an answer
             return [self(cell) for cell in cells]
-        every = set(cells)
+        every = set(cells) if distinct_cells is None else distinct_cells
         distinct: Collection[Any] = every
         if self._form is not None and not self.transforms:
             kept, nothing = self._form.is_canonical, self._form.nothing
@@ -147,7 +147,7 @@ class Converter:
             plain = _PLAIN.fullmatch
             suspect = _LOOK_TWICE.fullmatch if self._junk else self._says_nothing if self._fills else _nothing
             distinct = [cell for cell in distinct if type(cell) is not str or not plain(cell) or suspect(cell)]
-            distinct += DITTO_WRITTEN & every
+            distinct += [cell for cell in DITTO_WRITTEN if cell in every]
         if not distinct and len(every) == len(cells):
             return list(cells)
         known = {cell: cell for cell in every}

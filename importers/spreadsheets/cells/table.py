@@ -144,7 +144,8 @@ class SheetTable:
             cells = list(map(cells.__getitem__, only))
         if attribute.type == "text" and is_identifier(attribute) and attribute.name != "name" and not own:
             cells = self._without_points(use, attribute, cells)
-        values = converter.column(cells)
+        whole = cells is self.cells[use.index] and not self.beside
+        values = converter.column(cells, distinct if whole else None)
         self._column_notes(use, attribute, context)
         self._cell_notes(use, cells, values, only, converter.notes, lost_zeros(attribute, values))
         # What a column says of something else that the row names, its model's number, identifies only that.
