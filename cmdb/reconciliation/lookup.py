@@ -7,7 +7,7 @@ The store runs one query per few thousand values. All keys of names and identify
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from typing import Any, NamedTuple, Protocol
 
 from cmdb.model.claims import kind_of
@@ -99,7 +99,7 @@ class Lookup(Protocol):
     def repeats(self, stated: Mapping[str, tuple[str, Mapping[str, Any]]]) -> Collection[str]:
         """CI → (source key, values), for the CIs of which ``repeated`` is true. Faster than comparing ``claims``."""
 
-    def unchanged_records(self, fingerprints: Mapping[str, Collection[str]]) -> Mapping[str, UnchangedRecord]:
+    def unchanged_records(self, fingerprints: Mapping[str, Set[str]]) -> Mapping[str, UnchangedRecord]:
         """Fingerprint of a row → the only CI that has it with statements of these attributes, and that has not changed
         since; see ``unchanged_rows``.
         """

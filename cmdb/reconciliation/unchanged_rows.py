@@ -9,7 +9,7 @@ rows are weighed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import replace
 
 import msgspec
@@ -45,7 +45,7 @@ class UnchangedRows:
         self._readings = list(readings)
         self.fingerprints: dict[int, str] = {}
         """Observation (by ``id``) → its fingerprint."""
-        stated: dict[str, Collection[str]] = {}
+        stated: dict[str, Set[str]] = {}
         for reading in self._readings:
             if reading.source.kind in _KINDS:
                 for obs in reading.observations:

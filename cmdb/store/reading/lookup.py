@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence, Set
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +15,7 @@ from cmdb.reconciliation.assignment_events import HOLDER
 from cmdb.reconciliation.lookup import Found, KnownRecord, KnownSighting, Said, UnchangedRecord, repeated
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import EVIDENCE, IN_CHUNK, KIND_TABLES, chunks, load
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, chunks, load, names_and_evidence
 from cmdb.store.rows.in_values import in_values, rows_among
 from cmdb.store.rows.indexes import extra_text
 from cmdb.store.rows.roots import BY_NAME, CI, ROOTS, Root
@@ -177,7 +177,7 @@ class StoreLookup:
                     found.add(uid)
         return found
 
-    def unchanged_records(self, fingerprints: Mapping[str, Collection[str]]) -> Mapping[str, UnchangedRecord]:
+    def unchanged_records(self, fingerprints: Mapping[str, Set[str]]) -> Mapping[str, UnchangedRecord]:
         """Fingerprint of a row → the CI to which a source gave it, if neither has changed since.
 
         With a draft none: its rows have no index by which they could be found. They are then compared one by one.
@@ -197,8 +197,8 @@ class StoreLookup:
             for batch in chunks(fingerprints, IN_CHUNK):
                 rows = self._connection.execute(statement.where(in_values(e.value, batch))).all()
                 for one, uid, cls, name, source, said in rows:
-                    values = load(said)["v"]
-                    if one in (values.get(f"{EVIDENCE}row") or ()) and fingerprints[one] <= values.keys():
+                    stated, rows_of = names_and_evidence(said, "row")
+                    if one in rows_of and fingerprints[one] <= stated:
                         known = found.get(one)
                         if known is None:
                             found[one] = UnchangedRecord(uid, cls, name or "", frozenset((source,)))

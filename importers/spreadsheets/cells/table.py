@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ from importers.spreadsheets.sheets.options import ReadOptions
 from importers.spreadsheets.sheets.row_kinds import RowGroup
 from importers.spreadsheets.sheets.workbook import Sheet, cell_text
 
+_POINTED = re.compile(r"\.0$", re.MULTILINE)
 _WITH_FORMAT = ("date", "time", "number", "money", "integer")
 
 
@@ -155,6 +157,8 @@ class SheetTable:
     def _without_points(self, use: ColumnUse, attribute: Attribute, cells: Sequence[Any]) -> Sequence[Any]:
         """The cells of a column of identifiers of which a program made decimals: 4711.0 is 4711, said once."""
         texts = [cell for cell in self.distinct[use.index] if type(cell) is str]
+        if _POINTED.search("\n".join(texts)) is None:
+            return cells
         pointed = {cell for cell in texts if cell[-2:] == ".0" and cell[:-2].isdecimal()}
         if not pointed or any(cell.isdecimal() for cell in texts):
             return cells
