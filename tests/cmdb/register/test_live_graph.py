@@ -126,7 +126,7 @@ def same(one: Graph, other: Graph) -> None:
 
 
 @given(st.lists(st.lists(STEP, min_size=1, max_size=3), min_size=2, max_size=8), st.data())
-@examples(5, soak=60)
+@examples(3, soak=60)
 def test_it_follows_every_revision(store: Store, walk: list[list[tuple[Any, ...]]], data: st.DataObject) -> None:
     emptied(store)
     estate, graphs = Walk(store), LiveGraphs()
