@@ -431,7 +431,7 @@ def test_everything_is_taken_back(file: Store, steps: list[Step]) -> None:
     take_back(emptied(file), steps)
 
 
-@examples(2, soak=25)
+@examples(3, soak=25)
 @given(steps=STEPS)
 def test_everything_is_taken_back_on_a_server(server: Store, steps: list[Step]) -> None:
     take_back(emptied(server), steps)

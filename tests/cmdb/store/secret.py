@@ -17,8 +17,7 @@ def filled(where: Path, key: Key | None = None) -> Store:
     """An estate with a few records, some of which hold what nobody is to read."""
     store = create_estate(where, key=key)
     hand = Hand(store)
-    for number in range(30):
-        hand.make("laptop", f"LT-{number}", memory=8192, notes=f"{SECRET}, shelf {number}")
+    hand.apply(*(hand.new("laptop", f"LT-{n}", memory=8192, notes=f"{SECRET}, shelf {n}") for n in range(30)))
     return store
 
 

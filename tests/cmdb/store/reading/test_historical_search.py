@@ -112,13 +112,13 @@ def server(places: Places) -> Iterator[Store]:
     yield from opened(places, "postgresql")
 
 
-@examples(2, soak=30)
+@examples(3, soak=30)
 @given(history=st.lists(STEPS, min_size=1, max_size=3))
 def test_words_find_what_they_found_then(file: Store, history: Any) -> None:
     then_as_now(emptied(file), history)
 
 
-@examples(1, soak=10)
+@examples(2, soak=10)
 @given(history=st.lists(STEPS, min_size=1, max_size=3))
 def test_words_find_what_they_found_then_on_a_server(server: Store, history: Any) -> None:
     then_as_now(emptied(server), history)

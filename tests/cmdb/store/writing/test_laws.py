@@ -96,7 +96,7 @@ def test_a_revision_and_its_inverse_restore_the_estate(file: Store, revisions: R
     undo_all(emptied(file), revisions)
 
 
-@examples(2, soak=50)
+@examples(3, soak=50)
 @given(revisions=REVISIONS)
 def test_a_revision_and_its_inverse_restore_a_shared_estate(server: Store, revisions: Revisions) -> None:
     undo_all(emptied(server), revisions)
@@ -128,7 +128,7 @@ def test_any_old_revision_can_be_taken_back_and_done_again(file: Store, revision
     undo_and_redo(emptied(file), revisions, which)
 
 
-@examples(2, soak=50)
+@examples(3, soak=50)
 @given(revisions=REVISIONS, which=st.integers(0, 4))
 def test_any_old_revision_can_be_taken_back_on_a_server(server: Store, revisions: Revisions, which: int) -> None:
     undo_and_redo(emptied(server), revisions, which)
