@@ -7,10 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-from cmdb.model.group_names import names_no_person
 from cmdb.model.messages import Message
 from cmdb.model.observation import Link, NamedReference, Observation, Reading
-from cmdb.model.person_names import without_titles
 from cmdb.model.schema import Attribute, Schema
 from importers.foreign_tables import table_named, tag_in
 from importers.spreadsheets.cells.amounts import currencies_of_amounts
@@ -25,6 +23,7 @@ from importers.spreadsheets.records.foreign_rows import settle_foreign_rows
 from importers.spreadsheets.records.group_cells import say_group_cells
 from importers.spreadsheets.records.group_rows import fill_from_groups
 from importers.spreadsheets.records.link_rows import needs_of, split_cell
+from importers.spreadsheets.records.people_rows import settle_people
 from importers.spreadsheets.records.place_paths import with_paths
 from importers.spreadsheets.records.product_metrics import fill_metrics
 from importers.spreadsheets.records.round_trip import UID, ExportColumns
@@ -36,8 +35,6 @@ from importers.tables.cells import RECORD_HEADER
 
 #: Attributes that can replace a missing name, best first, before any other identifying attribute.
 _NAMES = ("host_name", "asset_tag", "serial_number", "email", "user_name")
-#: What only somebody who is there has.
-_OWN = ("email", "user_name", "employee_number")
 _COMPOSED = {
     "entitlement": ("product", "edition", "version", "metric", "channel", "purchase_order", "invoice", "start"),
 }
@@ -145,35 +142,8 @@ def _read_one_class(
                 )
         found[index] = observation
     if exported is None and table.schema.is_a(cls, "person"):
-        _leave_out_nobody(table, columns.headers.get("name", ""), indices, found)
-        _leave_out_titles(indices, found)
+        settle_people(table, columns.headers.get("name", ""), indices, found)
     _say_missing(table, required, columns)
-
-
-def _leave_out_titles(indices: Sequence[int], found: dict[int, Observation]) -> None:
-    """People's names without "Dr." and the like before them."""
-    rows = [found[index].values for index in indices if index in found]
-    spoken = {name: without_titles(name) for name in {str(values.get("name", "")) for values in rows}}
-    titled = {name for name, bare in spoken.items() if name != bare}
-    for values in rows if titled else ():
-        if values.get("name") in titled:
-            values["name"] = spoken[str(values["name"])]
-
-
-def _leave_out_nobody(table: SheetTable, header: str, indices: Sequence[int], found: dict[int, Observation]) -> None:
-    """Leaves out rows that stand for no person: "N.N.", "Neueinstellung", and "Lager" in a list of telephones."""
-    rows = [(index, str(found[index].values.get("name", ""))) for index in indices]
-    unfilled = {name for name in {name for _, name in rows} if name and names_no_person(name)}
-    for index, name in rows if unfilled else ():
-        if name not in unfilled:
-            continue
-        if found[index].values.keys().isdisjoint(_OWN):
-            message = Message("“{name}” names no person; the row was skipped.", name=name)
-            table.warn(table.numbers[index], header, name, message, "row", "row.nobody")
-            del found[index]
-        else:
-            message = Message("“{name}” may be no person.", name=name)
-            table.warn(table.numbers[index], header, name, message, "row", "row.perhaps-nobody")
 
 
 def _shows_all(values: Collection[Any]) -> bool:
