@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from cmdb.model.messages import Message
+from cmdb.model.messages import Message, counted
 from cmdb.model.schema import Schema, fold
 from importers.foreign_tables import ForeignTable, table_named
 from importers.spreadsheets.cells.converters import CellError
@@ -66,13 +67,13 @@ def rows_by_class(table: SheetTable) -> dict[str, list[int]]:
     unknown: dict[str, tuple[CellError, list[int]]] = {}
     for index, cls in enumerate(said):
         if not isinstance(cls, CellError):
-            if cls != LEFT_OUT:
-                found.setdefault(cls, []).append(index)
+            found.setdefault(cls, []).append(index)
         elif cls.code == _UNKNOWN or (table.asks and cls.code in _ASKED):
             word = fold(cell_text(table.cells[column][index]))
             unknown.setdefault(word, (cls, []))[1].append(index)
         else:
             table.refuse(index, table.sheet.column(column), table.cells[column][index], cls)
+    _say_left_out(table, column, found.pop(LEFT_OUT, []))
     for error, indices in unknown.values():
         if table.asks:
             word = cell_text(table.cells[column][indices[0]]).strip()
@@ -80,6 +81,22 @@ def rows_by_class(table: SheetTable) -> dict[str, list[int]]:
             continue
         table.refuse_alike(indices, table.sheet.column(column), table.cells[column][indices[0]], error)
     return found
+
+
+def _say_left_out(table: SheetTable, column: int, indices: Iterable[int]) -> None:
+    """Says once for each word that its rows are left out."""
+    rows: dict[str, list[int]] = {}
+    for index in indices:
+        rows.setdefault(fold(cell_text(table.cells[column][index])), []).append(index)
+    for own in rows.values():
+        word = cell_text(table.cells[column][own[0]]).strip()
+        message = counted(
+            "{count} row of “{word}” was left out, as was decided.",
+            "{count} rows of “{word}” were left out, as was decided.",
+            len(own),
+            word=word,
+        )
+        table.warn(table.numbers[own[0]], table.sheet.column(column), word, message, "class", "class.left-out")
 
 
 def _in_our_words(table: SheetTable, column: int) -> list[str | CellError]:

@@ -109,6 +109,9 @@ def test_a_mapping_in_a_file_asks_too_and_its_answers_stay_with_the_questions(te
     assert terrier("review", "decide", asked["Trolley"], "ignore").status == 0
     done = terrier("import", "--mapping", mapping, drop, "--json")
     assert (done.json["created"], [one for one in done.json["review"] if one["kind"] == "class"]) == (1, [])
+    assert [p["message"] for p in done.json["problems"] if p["code"] == "class.left-out"] == [
+        "1 row of “Trolley” was left out, as was decided."
+    ]
     assert terrier("show", "S3", "--json").json["class"] == "Tablet"
 
 
