@@ -6,6 +6,7 @@ The window and the command line both use it. Files are recognised by their conte
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -216,15 +217,24 @@ def secure(store: Store, proposal: Proposal, control: Control | None = None) -> 
 
 
 def saved_mappings(reader: Reader) -> list[Mapping]:
-    """The mappings that are stored in the estate, by which known sheets are recognised."""
+    """The mappings that are stored in the estate, by which known sheets are recognised; not those that only a later
+    Terrier can read.
+    """
     from importers.spreadsheets.columns.mapping import Mapping
 
-    return [Mapping.from_dict(fields) for fields in reader.records("mapping").values()]
+    found: list[Mapping] = []
+    for fields in reader.records("mapping").values():
+        with suppress(KeyError, TypeError):
+            found.append(Mapping.from_dict(fields))
+    return found
 
 
 def mapping_named(reader: Reader, name: str) -> Mapping:
     """The saved mapping of that name. Raises NotFound."""
     found = saved_mappings(reader)
+    known = {str(fields.get("name", "")).casefold() for fields in reader.records("mapping").values()}
+    if name.casefold() in known - {one.name.casefold() for one in found}:
+        raise NotFound(Message("The saved mapping “{name}” is of a later Terrier, and can't be read here.", name=name))
     for mapping in found:
         if mapping.name.casefold() == name.casefold():
             return mapping

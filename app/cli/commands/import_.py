@@ -201,10 +201,12 @@ def _options(context: CommandContext, schema: Schema) -> Options:
 
 def _as_kept(reading: ReadOptions, mapping: Mapping) -> ReadOptions:
     """What the mapping keeps of how its files are read, where nothing else is asked for."""
+    from importers.spreadsheets.files.encoding import codec_named
+
     kept = mapping.formats
     return replace(
         reading,
-        encoding=reading.encoding or kept.encoding,
+        encoding=reading.encoding or (codec_named(kept.encoding) if kept.encoding else ""),
         delimiter=reading.delimiter or kept.delimiter,
         header_row=reading.header_row or kept.header_row,
     )

@@ -215,7 +215,10 @@ def _kept_formats(document: Any) -> KeptFormats:
     known = {k: v for k, v in _fitting(document, "formats", dict).items() if k in kinds}
     for name, value in known.items():
         _fitting(value, name, kinds[name])
-    return KeptFormats(**known)
+    kept = KeptFormats(**known)
+    if len(kept.delimiter) > 1 or (kept.header_row is not None and kept.header_row < 1):
+        raise TypeError("formats")
+    return kept
 
 
 def _name_choice(entry: Any) -> NameChoice:

@@ -15,6 +15,7 @@ from app.imports.draft import change_options, check_sheets, open_workbook
 from app.imports.mappings import keep_mapping, recipe_of
 from app.imports.new_records import key_of
 from cmdb.model.control import Control
+from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.schema import Schema
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from importers.spreadsheets import Mapping, ReadOptions, map_columns, open_file
@@ -229,7 +230,10 @@ def test_two_saved_mappings_of_the_same_columns_are_not_guessed_between(terrier:
     store.apply(other)
     [draft] = open_workbook(first, ReadOptions(), store.schema, (weekly, replace(columns, name="other"))).sheets
     assert draft.mapping.name == "other", "in the window the latest, where it is shown"
+    newer = Edit(Record("mapping", (new_id(),)), "", None, {"name": "newer", "columns": {"kind": "cloud"}})
+    store.apply(Revision([newer], "anna"))
     store.close()
+    assert "of a later Terrier" in terrier("import", "--mapping", "newer", first).err
     done = terrier("import", first)
     assert done.status == 2
     assert "several saved mappings: weekly, other. Name one (--mapping" in done.err
