@@ -80,6 +80,23 @@ FLEET = [
         unmapped=("Model Identifier",),
     ),
     Case(
+        "Jamf Pro/mobile devices",
+        "Display Name,Capacity MB,JSS Mobile Device ID,Managed By,Model,OS Version,Serial Number,Wi-Fi MAC Address,"
+        "IMEI,User Phone Number,Full Name,Username,Purchasing Contact,Current Carrier Network\n"
+        "ida-iphone,128000,9,Jamf,iPhone 14,18.1,S1,aa:bb:cc:dd:ee:02,35 391805 100000 6,12,Ida Holm,iholm,Ole,Orange\n"
+        "cart-3,,10,,iPad (9th generation),17.6,S2,,,,,,,\n",
+        [
+            ("phone", {
+                "name": "ida-iphone", "os_version": "18.1", "model": "hardware_model:iPhone 14",
+                "assigned_to": "person:Ida Holm phone_number=12 user_name=iholm", "mac_address": "aa:bb:cc:dd:ee:02",
+            }),
+            ("tablet", {"serial_number": "S2", "manufacturer": "manufacturer:Apple"}),
+        ],
+        absent=("carrier", "phone_number"),
+        unmapped=("Managed By", "Purchasing Contact"),
+        number="jamf pro device 9",
+    ),
+    Case(
         "Lansweeper/assets",
         "AssetID,AssetName,AssetTypename,Username,Serialnumber,Firstseen,Lastseen,OSname,Version,State,Statename\n"
         "501,WKS-1,Windows,iholm,S1,02/14/2022,11/15/2026,Win 11,23H2,1,Active\n"
