@@ -247,6 +247,8 @@ class Converter:
                 return self._currency(cell)
             if self._says_nothing(cell):
                 return None
+            if cell[:1] in _MARKS_AROUND and attribute.type != "long_text" and not self.context.own:
+                cell = self._without_marks(cell)
             if attribute.type != "long_text" and not attribute.form and len(cell) < 1000:
                 return " ".join(cell.split())
         elif isinstance(cell, float) and lost_digits(cell):
@@ -261,6 +263,16 @@ class Converter:
                           read=value)  # fmt: skip
         self.notes[cell] = CellNote(message, "text", "text.named")
         return value
+
+    def _without_marks(self, cell: str) -> str:
+        """A text without quotation marks that stand around all of it, with a note."""
+        inner = cell[1:-1].strip()
+        if cell[-1] not in _MARKS_AROUND[cell[0]] or not inner or cell[0] in inner or cell[-1] in inner:
+            return cell
+        message = Message("{attribute} “{value}” was read as {read}.", attribute=self.attribute.label, value=cell,
+                          read=inner)  # fmt: skip
+        self.notes[cell] = CellNote(message, "quotes", "text.quoted")
+        return inner
 
     def _says_nothing(self, cell: str) -> bool:
         """Whether a text stands for none where another text stands for itself: "n/a" is no operating system."""
@@ -347,7 +359,7 @@ class Converter:
             return _ditto(cell)
         if self.attribute.target == "person" and isinstance(cell, str) and "\n" in cell:
             cell = "; ".join(line for line in cell.split("\n") if line.strip())
-        text = self._text(cell)
+        text = self._text(cell.rstrip(",; ") or cell if isinstance(cell, str) else cell)
         return text if isinstance(text, CellError) else self.mention(text)
 
     def _stands_for_above(self, cell: str) -> bool:
@@ -526,6 +538,8 @@ _COUNTED = re.compile(
 """A count with the word for what is counted: "10 Stück"."""
 _NAMES = ("code", "first_name", "last_name", "user_name", "resource_id")
 """Attributes in which a word for none may be a name: people are called Null."""
+_MARKS_AROUND = {'"': '"', "„": "“”", "“": "”", "«": "»", "»": "«", "‹": "›", "`": "`´", "‘": "’", "‚": "‘’"}
+"""The marks that open a quotation → those that close it. A straight single one is an apostrophe as often."""
 _WITH_JUNK = ("name", "serial_number", "asset_tag", "uuid", "machine_id")
 _ONE_OF_ITS_OWN = ("serial_number", "asset_tag")
 _NAMED = re.compile(

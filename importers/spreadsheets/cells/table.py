@@ -144,8 +144,8 @@ class SheetTable:
         converter = Converter(attribute, context, use.transforms, self.schema, self.mentions)
         if only is not None:
             cells = list(map(cells.__getitem__, only))
-        if attribute.type == "text" and is_identifier(attribute) and attribute.name != "name" and not own:
-            cells = self._without_points(use, attribute, cells)
+        if attribute.type in ("text", "reference") and not own and not _of_versions(attribute):
+            cells = self._without_points(use, cells)
         whole = cells is self.cells[use.index] and not self.beside
         values = converter.column(cells, distinct if whole else None)
         self._column_notes(use, attribute, context)
@@ -154,19 +154,20 @@ class SheetTable:
         of_another = use.role == "mention" and not self.options.strict
         return self.without_bad(use, values, cells, only, of_another or self.may_lack(attribute))
 
-    def _without_points(self, use: ColumnUse, attribute: Attribute, cells: Sequence[Any]) -> Sequence[Any]:
-        """The cells of a column of identifiers of which a program made decimals: 4711.0 is 4711, said once."""
+    def _without_points(self, use: ColumnUse, cells: Sequence[Any]) -> Sequence[Any]:
+        """The cells of a column of whole numbers of which a program made decimals: 4711.0 is 4711, said once."""
         texts = [cell for cell in self.distinct[use.index] if type(cell) is str]
         if _POINTED.search("\n".join(texts)) is None:
             return cells
         pointed = {cell for cell in texts if cell[-2:] == ".0" and cell[:-2].isdecimal()}
-        if not pointed or any(cell.isdecimal() for cell in texts):
+        if not pointed or any(_is_number(cell) for cell in texts if cell not in pointed):
             return cells
         message = Message(
             "Its values are numbers with a decimal, such as {value}, which a program made of them; “.0” was left out.",
             value=min(pointed),
         )
-        self.warn(self.sheet.header_row, use.header, "", message, "text", "text.decimals")
+        if not any(p.code == "text.decimals" and p.column == use.header for p in self.problems):
+            self.warn(self.sheet.header_row, use.header, "", message, "text", "text.decimals")
         return [cell[:-2] if cell in pointed else cell for cell in cells]
 
     def may_lack(self, attribute: Attribute) -> bool:
@@ -286,6 +287,16 @@ def _corrected(cells: Sequence[Any], replacements: MappingOf[str, str]) -> list[
             known[text] = wanted.get(" ".join(text.split()))
         found.append(cell if known[text] is None else known[text])
     return found
+
+
+def _of_versions(attribute: Attribute) -> bool:
+    """Whether 11.0 is a value of its own, as a version or a name is."""
+    words = attribute.name.split("_")
+    return attribute.name in ("name", "edition", "resolution") or "version" in words
+
+
+def _is_number(cell: Any) -> bool:
+    return type(cell) is str and cell.replace(".", "", 1).isdecimal()
 
 
 def _for_all(message: Message, count: int) -> Message:

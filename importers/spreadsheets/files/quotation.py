@@ -7,19 +7,23 @@ import re
 
 _SAMPLE = 200_000
 _LOOK = 50
+_START = 4_000
 #: A mark behind a back slash that stands inside a cell, and one that may as well end it ("C:\\").
 _ESCAPED = re.compile(r'(?<=[^,;\t|\r\n\\])\\"(?![,;\t|\r\n]|\Z)')
 _ENDING = re.compile(r'(?<!\\)\\"(?=[,;\t|\r\n]|\Z)')
-#: A line whose cells all stand in single marks.
-_SINGLE = re.compile(r" *'(?:[^']|'')*' *(?:[,;\t|] *'(?:[^']|'')*' *)+")
+_CELL = r" *(?:'(?:[^']|'')*'|[-+\d.]*) *"
+#: A line whose cells all stand in single marks, except numbers.
+_SINGLE = re.compile(rf"(?=[^']*'){_CELL}(?:[,;\t|]{_CELL})+")
 
 
 def quotation_mark(text: str) -> str:
     """The mark that cells are quoted with: a single one where it stands around the cells of nearly all lines."""
-    start = text[:400].lstrip()
-    if not start.startswith("'"):
+    start = text[:_START]
+    if "'" not in start:
         return '"'
     lines = [line for line in text[:_SAMPLE].splitlines()[:_LOOK] if line.strip()]
+    if not lines[0].lstrip().startswith("'"):
+        del lines[0]  # the names of the columns may stand without
     single = sum(1 for line in lines if _SINGLE.fullmatch(line))
     return "'" if len(lines) > 1 and single >= 0.9 * len(lines) else '"'
 

@@ -270,3 +270,18 @@ def test_numbers_among_words_and_in_thousands_are_read_and_said(read: Read) -> N
     assert kept == [Decimal("1299"), 1200, 12500, 1_500_000, 1200, None, None]
     assert [p.code for p in reading.problems] == ["number.words"] * 5 + ["money"] * 2
     assert read("Product;Metric;Quantity\na;user;ca. 10\n", cls="entitlement").rejected == 1, "it has to be exact"
+
+
+def test_marks_around_a_whole_cell_are_no_part_of_it(read: Read) -> None:
+    rows = '„LT 1“;“S1”;"Dell,";5420.0\nLT 2;S"2;Dell;;5430.0\nMüller\'s;S3;"""Dell""";\n'
+    reading = read("Name;Serial;Manufacturer;Model\n" + rows.replace("Dell;;", '"Dell;";'), name="laptops.csv")
+    kept = [(o.values["name"], o.values["serial_number"], o.values["manufacturer"].name) for o in reading.observations]
+    assert kept == [("LT 1", "S1", "Dell"), ("LT 2", 'S"2', "Dell"), ("Müller's", "S3", "Dell")]
+    assert [o.values["model"].name for o in reading.observations[:2]] == ["5420", "5430"]
+    assert {p.code for p in reading.problems} == {"text.quoted", "text.decimals"}
+
+
+def test_cells_in_single_marks_below_names_without(read: Read) -> None:
+    reading = read("Name,Model,Memory\n'LT 1','T14, Gen 3',16384\n'LT 2','T14, Gen 3',8192\n", name="laptops.csv")
+    kept = [(o.values["name"], o.values["model"].name, o.values["memory"]) for o in reading.observations]
+    assert kept == [("LT 1", "T14, Gen 3", 16384), ("LT 2", "T14, Gen 3", 8192)]
