@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from cmdb.model.person_names import plain
+from cmdb.model.person_names import plain, without_titles
 from cmdb.reconciliation.lookup import name_key
 from cmdb.reconciliation.near_equal import fingerprint
 
@@ -62,6 +62,12 @@ def like_logins(names: Collection[str], known: Iterable[str]) -> dict[str, str]:
         if len(those) == 1:
             found[name] = next(iter(those))
     return found
+
+
+def with_titles(names: Iterable[str], known: Iterable[str]) -> dict[str, str]:
+    """Name → the known name that is the same behind a title: "Dr. Ann Lee"."""
+    titled = {name_key(bare): name for name in known if (bare := without_titles(name)) != name}
+    return {name: titled[key] for name in names if (key := name_key(name)) in titled} if titled else {}
 
 
 def _part(name: str) -> tuple[str, str] | None:

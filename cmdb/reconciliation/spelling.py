@@ -11,7 +11,7 @@ from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import ManufacturerNames
 from cmdb.reconciliation.listed_people import UnresolvedReference
 from cmdb.reconciliation.lookup import Lookup, name_key
-from cmdb.reconciliation.part_names import like_logins, part_of
+from cmdb.reconciliation.part_names import like_logins, part_of, with_titles
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey
 from cmdb.reconciliation.similar_names import same_words, similar
@@ -66,7 +66,7 @@ def point_out(
             doubts[new[name].uid] = (name, other)
         if cls == "person":
             unlike = [name for name in new if new[name].uid not in doubts]
-            for name, other in like_logins(unlike, [*known, *new]).items():
+            for name, other in {**like_logins(unlike, [*known, *new]), **with_titles(unlike, known)}.items():
                 doubts[new[name].uid] = (name, other)
     _point_out_rows(schema, clusters, lookup, collector, label)
     mended: dict[ReferenceKey, tuple[str, str]] = {}
@@ -99,6 +99,7 @@ def _point_out_rows(
         if root == "person":
             parts = part_of([name for name in new if name not in found], [*known, *new])
             found.update((name, others[0]) for name, others in parts.items() if len(others) == 1)
+            found.update(with_titles([name for name in new if name not in found], known))
         for name, other in found.items():
             cluster = new[name]
             message = Message("“{name}” is new. Did you mean “{other}”?", name=name, other=other)

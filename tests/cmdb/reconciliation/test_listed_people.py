@@ -164,6 +164,13 @@ def test_logins_of_a_known_name_are_pointed_out(known: ReconciledEstate, name: s
     assert [(p.severity, p.code, p.suggested) for p in proposal.problems] == [("warning", "similar.new", ("Ann Lee",))]
 
 
+def test_a_known_name_with_a_title_is_pointed_out() -> None:
+    estate = ReconciledEstate(Schema.load())
+    estate.take(sheet(Observation("person", {"name": "Dr. Cy Poe"})))
+    proposal = estate.propose(sheet(*held("Cy Poe", "Cy Roe")))
+    assert [(p.value, p.code, p.suggested) for p in proposal.problems] == [("Cy Poe", "similar.new", ("Dr. Cy Poe",))]
+
+
 def test_a_surname_that_nobody_has_is_a_person(known: ReconciledEstate) -> None:
     proposal = known.propose(sheet(*held("Frau Dr. Weiß", "Weiß", "C. Lee")))
     assert proposal.created_references == [("person", "C. Lee"), ("person", "Weiß")]
