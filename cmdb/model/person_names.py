@@ -56,6 +56,10 @@ _NO_PERSON = frozenset((
     "bereitschaft", "rufbereitschaft", "notdienst", "hausmeister", "astreinte", "ausbildung", "schulung", "training",
     "messe", "präsentation", "verschiedene", "verschiedenes", "nicht bekannt", "not known", "desconocido", "ja",
     "nein", "yes", "no", "oui", "non", "x", "formation", "formación", "event", "projekt", "project", "projet",
+    "stolen", "lost", "missing", "gestohlen", "verloren", "volé", "perdu", "robado", "perdido", "decommissioned",
+    "ausgemustert", "retired", "recycled", "sold", "verkauft", "vendu", "returned", "zurückgegeben", "leaver",
+    "ausgeschieden", "wechselnd", "wechselnde", "changing", "rotating", "varies", "any", "anyone", "jeder", "tous",
+    "todos", "public", "öffentlich",
 ))  # fmt: skip
 _UNFILLED = frozenset((
     "neueinstellung", "neueinstellungen", "neuer mitarbeiter", "neue mitarbeiterin", "neu", "new hire", "new starter",
@@ -67,7 +71,7 @@ _UNFILLED = frozenset((
 ))  # fmt: skip
 _WHOSE = frozenset(("it", "edv", "dept", "department", "abteilung", "team"))
 _FORMER = re.compile(
-    r"(?:ex|former(?:ly)?|previously|ehem|ehemals|ehemalige[rs]?|vormals|ancien(?:ne)?)[\s.:-]+\w", re.IGNORECASE
+    r"(?:ex|leaver|former(?:ly)?|previously|ehem|ehemals|ehemalige[rs]?|vormals|ancien(?:ne)?)[\s.:-]+\w", re.IGNORECASE
 )
 
 

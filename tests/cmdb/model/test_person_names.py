@@ -116,6 +116,7 @@ def test_names_of_people_are_no_words_for_teams_things_or_places(name: str) -> N
 @pytest.mark.parametrize(
     "name",
     ["Lager", "Empfang", "frei", "Konferenzraum 2", "Schrank 3", "Demo-Laptop 2", "Leihgerät", "Kasse 1", "Almacén",
+     "Stolen", "Leaver - Bob Roe", "wechselnd",
      "Rack A", "R 103", "Sala de juntas", "Neueinstellung", "TBD", "N.N.", "vacant", "Poste vacant", "Praktikant 2"],
 )  # fmt: skip
 def test_words_for_stock_places_and_nobody_are_no_people(name: str) -> None:
