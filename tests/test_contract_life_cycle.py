@@ -211,14 +211,16 @@ def _values(verb: Verb, cls: str, alike: str, place: str, person: str) -> dict[s
 
 
 def _outcomes(store: Store, verb: Verb) -> dict[str, tuple[str | None, str]]:
-    """Record → what its status means after the verb, or why it could not be done."""
+    """Record → what its status means after the verb, or why it could not be done: one of each class in each status."""
+    tried = {(cls, values["status"]): uid for uid, cls, values in RECORDS}
     with store.read() as reader:
         person = reader.find("person:Active").uid
         place = reader.all(Selection("site"))
         place_uid = next(iter(place)).uid
         found: dict[str, tuple[str | None, str]] = {}
-        for uid, cls, _ in RECORDS:
-            record = reader.get(uid)
+        there = reader.by_uid(tried.values())
+        for (cls, _), uid in tried.items():
+            record = there[uid]
             why = verb.reason(reader.schema, record)
             if why or uid in (person, place_uid):
                 found[uid] = (None, as_shipped(str(why)).casefold())
