@@ -1,4 +1,4 @@
-"""Dates that people write without a day: a month, a quarter, half a year, a year; and what they write for no end."""
+"""Dates that people write without a day: weeks, months, quarters, half years, years; and what they write for no end."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _NO_END_NUMBER = 109_575
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _SHORT = r"(?P<year>(?:(?:19|20)\d\d|['’]?\d\d))"
 _BEFORE = re.compile(
-    r"(?:(?:(?:by )?end(?: of)?|until|(?:bis )?ende(?: des)?|bis|fin(?: de)?|finales de|eoy?|jahr|year|cy)[\s.]*)?"
+    r"(?:(?:(?P<last>(?:by )?end(?: of)?|(?:bis )?ende(?: des)?|fin(?: de)?|finales de|eoy?)"
+    r"|until|bis|jahr|year|cy)[\s.]*)?"
 ).pattern
 _PATTERNS = tuple(
     re.compile(rf"{_BEFORE}{pattern}", re.IGNORECASE)
@@ -24,15 +25,23 @@ _PATTERNS = tuple(
         rf"(?P<month>0?[1-9]|1[0-2])\s*[/.-]\s*{_YEAR}",
         r"(?P<month>0?[1-9]|1[0-2])\s*/\s*(?P<year>\d\d)",
         rf"{_YEAR}\s*[/.-]\s*(?P<month>0?[1-9]|1[0-2])",
-        rf"(?P<word>[^\W\d_]{{3,}})\.?\s*[-/.,]?\s*{_SHORT}",
+        rf"(?P<word>[^\W\d_]{{3,}})\.?\s*[-/.,]?\s*(?:de )?{_SHORT}",
         rf"{_YEAR}\s*[-/.,]?\s*(?P<word>[^\W\d_]{{3,}})\.?",
-        rf"(?:(?P<part>[qht])\s*(?P<number>[1-4])|(?P<number_>[1-4])\.?\s*(?P<part_>q|quartal|quarter|trimestre|halbjahr|semestre|hj|h))"
+        rf"(?:(?P<part>[qhts])\s*(?P<number>[1-4])|(?P<number_>[1-4])\.?\s*(?P<part_>q|quartal|quarter|trimestre|halbjahr|semestre|hj|h))"
         rf"\s*[-/.,]?\s*{_SHORT}",
-        rf"{_YEAR}\s*[-/.,]?\s*(?P<part>[qht])\s*(?P<number>[1-4])",
+        rf"{_YEAR}\s*[-/.,]?\s*(?P<part>[qhts])\s*(?P<number>[1-4])",
         _YEAR,
     )
 )
-_HALVES = ("h", "hj", "halbjahr", "semestre")
+_WEEKS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?:kw|cw|w|week|semaine)\s*(?P<week>\d{{1,2}})\s*[-/., ]\s*{_SHORT}",
+        rf"{_YEAR}\s*[-/.,]?\s*(?:kw|cw|w)\s*(?P<week>\d{{1,2}})",
+        rf"(?P<week>\d{{1,2}})\.?\s*kw\s*[-/.,]?\s*{_SHORT}",
+    )
+)
+_HALVES = ("h", "s", "hj", "halbjahr", "semestre")
 _NO_END = re.compile(
     r"un(?:limited|begrenzt|befristet)|perpetual(?:ly)?|permanent\w*|indefinite(?:ly)?|open[ -]?end(?:ed)?"
     r"|(?:no|kein|ohne)\s+(?:end|end date|expiry|expiration|enddatum|ende|ablauf)|never(?: expires)?|does not expire"
@@ -46,7 +55,7 @@ _NO_END = re.compile(
 
 
 def period_of(cell: object, latest: int) -> tuple[str, str] | None:
-    """The first and the last day of the month, quarter, half or whole year that a cell names; None if it names none.
+    """The first and the last day of the week, month, quarter, half or whole year that a cell names; None for others.
 
     ``latest``: the latest year that two digits may mean.
     """
@@ -61,7 +70,20 @@ def period_of(cell: object, latest: int) -> tuple[str, str] | None:
         match = pattern.fullmatch(text)
         found = _months(match.groupdict()) if match is not None else None
         if match is not None and found is not None:
-            return _days(_year(match["year"], latest), *found)
+            first, last = _days(_year(match["year"], latest), *found)
+            return (last, last) if match["last"] else (first, last)
+    return _week(text, latest)
+
+
+def _week(text: str, latest: int) -> tuple[str, str] | None:
+    """The Monday and the Sunday of a calendar week (ISO 8601)."""
+    for pattern in _WEEKS:
+        if match := pattern.fullmatch(text):
+            year, week = _year(match["year"], latest), int(match["week"])
+            try:
+                return str(date.fromisocalendar(year, week, 1)), str(date.fromisocalendar(year, week, 7))
+            except ValueError:
+                return None
     return None
 
 

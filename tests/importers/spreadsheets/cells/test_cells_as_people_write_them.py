@@ -71,7 +71,11 @@ def test_networks_have_the_length_of_their_prefix(read: Read) -> None:
         ("04/26", "2026-04-01", "2026-04-30"),
         ("4.2026", "2026-04-01", "2026-04-30"),
         ("April 2026", "2026-04-01", "2026-04-30"),
-        ("Ende April 2026", "2026-04-01", "2026-04-30"),
+        ("Ende April 2026", "2026-04-30", "2026-04-30"),
+        ("end of 2026", "2026-12-31", "2026-12-31"),
+        ("abril de 2026", "2026-04-01", "2026-04-30"),
+        ("KW 14/2026", "2026-03-30", "2026-04-05"),
+        ("2026-W14", "2026-03-30", "2026-04-05"),
         ("févr. 2028", "2028-02-01", "2028-02-29"),
         ("januari 2026", "2026-01-01", "2026-01-31"),
         ("Q2 2026", "2026-04-01", "2026-06-30"),
@@ -91,9 +95,9 @@ def test_a_month_is_its_first_day_for_a_start_and_its_last_for_an_end(
 
 
 def test_what_has_no_day_of_any_kind_is_no_date(read: Read) -> None:
-    cells = ("13/2026", "FY2026", "Q5 2026", "26-Apr", "soon", "limited")
+    cells = ("13/2026", "FY2026", "KW 54/2026", "Q5 2026", "26-Apr", "soon", "limited")
     reading = read("Name;End\n" + "".join(f"c{at};{cell}\n" for at, cell in enumerate(cells)), cls="contract")
-    assert ["end" in one.values for one in reading.observations] == [False] * 6
+    assert ["end" in one.values for one in reading.observations] == [False] * 7
     assert {p.severity for p in reading.problems} == {"left-out"}
 
 
