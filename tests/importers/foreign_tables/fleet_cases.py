@@ -109,10 +109,19 @@ FLEET = [
         number="lansweeper asset 501",
     ),
     Case(
+        "SCCM/computers",
+        "ResourceID,Name0,Netbios_Name0,Decommissioned0,Manufacturer0,Model0,Status0,LastHWScan\n"
+        "1,WKS-1,WKS-1,0,LENOVO,20XW,OK,2026-11-02\n2,WKS-2,WKS-2,1,LENOVO,20XW,OK,2022-11-02\n",
+        [("computer", {"name": "WKS-1", "last_seen": "2026-11-02T00:00:00Z"})],
+        absent=("status",),
+        problems=("row",),
+        number="sccm device 1",
+    ),
+    Case(
         "SCCM/devices",
         "Name,Client Type,Client,Primary User(s),Site Code,Client Activity,Operating System,Serial Number,Resource ID\n"
         "WKS-1,Computer,Yes,CORP\\iholm,BE1,Active,Windows 11,S1,167\n",
-        [("computer", {"name": "WKS-1", "main_user": "person:iholm", "operating_system": "Windows 11"})],
+        [("computer", {"name": "WKS-1", "main_user": "person:iholm user_name=iholm"})],
         absent=("location", "status"),
         unmapped=("Site Code", "Client Activity"),
         number="sccm device 167",

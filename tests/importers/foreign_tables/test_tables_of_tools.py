@@ -89,7 +89,7 @@ def test_sccm_views(read: Read, schema: Schema) -> None:
     )
     [computer] = found.observations
     assert computer.values["memory"] == 16265
-    assert computer.values["main_user"] == NamedReference("person", "tlee")
+    assert computer.values["main_user"] == NamedReference("person", "tlee", (("user_name", "tlee"),))
     software = read("ComputerName,DisplayName0,Version0,Publisher0,InstallDate0\nPC1,Visio,16.0,Microsoft,20230411\n")
     assert software.kind == "installation"
     assert (software.installations[0].installed.product, software.installations[0].installed.installed_on) == (
