@@ -38,13 +38,18 @@ def part_of(names: Collection[str], known: Iterable[str]) -> dict[str, tuple[str
 
 
 def like_logins(names: Collection[str], known: Iterable[str]) -> dict[str, str]:
-    """Login, or address, → the only full name among ``known`` that such a login is made of: "hmeyer", "h.meyer@…".
+    """Login, or address, → the only full name among ``known`` that such a login is made of ("hmeyer", "h.meyer@…").
 
+    A known login or address that is the same before its "@" is answered, too.
     Names that hold all words of a single full name and others ("Hans Meyer IT") are answered, too.
     """
     logins = {name: fingerprint(name.partition("@")[0]) for name in names if "@" in name or name.count(" ") != 1}
-    full = list(_full(known)) if logins else []
+    names_known = list(known) if logins else []
+    full = list(_full(names_known))
     forms: dict[str, set[str]] = {}
+    for one in names_known:
+        if " " not in one:
+            forms.setdefault(fingerprint(one.partition("@")[0]), set()).add(one)
     by_word: dict[str, list[tuple[str, list[str]]]] = {}
     for person, words in full:
         first, last = _ends(person)

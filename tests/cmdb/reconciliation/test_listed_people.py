@@ -164,6 +164,16 @@ def test_logins_of_a_known_name_are_pointed_out(known: ReconciledEstate, name: s
     assert [(p.severity, p.code, p.suggested) for p in proposal.problems] == [("warning", "similar.new", ("Ann Lee",))]
 
 
+def test_a_login_and_an_address_of_that_login_are_pointed_out() -> None:
+    estate = ReconciledEstate(Schema.load())
+    rows = held("kmeier", "kmeier@example.org", "other@example.org")
+    proposal = estate.propose(sheet(*rows))
+    assert {(p.code, *p.suggested) for p in proposal.problems} <= {
+        ("similar.new", "kmeier"), ("similar.new", "kmeier@example.org"),
+    }  # fmt: skip
+    assert proposal.problems
+
+
 def test_a_known_name_with_a_title_is_pointed_out() -> None:
     estate = ReconciledEstate(Schema.load())
     estate.take(sheet(Observation("person", {"name": "Dr. Cy Poe"})))
