@@ -186,7 +186,7 @@ def _convert_columns(
             later.append((use, attribute))
         else:
             convert = table.convert if exported is None else partial(exported.values, table)
-            columns.attributes[use.name] = site_quantities(table, cls, convert, use, attribute, only)
+            columns.attributes.update(site_quantities(table, cls, convert, use, attribute, only))
             if exported is None and attribute.target == "place" and attribute.type == "reference":
                 columns.attributes[use.name] = with_paths(columns.attributes[use.name], table.distinct[use.index])
     for use, attribute in later:

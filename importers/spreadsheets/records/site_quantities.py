@@ -18,23 +18,39 @@ _QUANTITY, _METRIC, _SITE = "quantity", "metric", "site"
 
 def site_quantities(
     table: SheetTable, cls: str, convert: Convert, use: ColumnUse, attribute: Attribute, only: Sequence[int] | None
-) -> list[Any]:
-    """A column's values as ``convert`` reads them; of quantities, those of site licences without a limit are 1."""
-    metric = next((one for one in table.mapping.columns if one.role == "attribute" and one.name == _METRIC), None)
+) -> dict[str, list[Any]]:
+    """A column's values as ``convert`` reads them, by attribute; of quantities, those of site licences without a limit
+    are 1. In another tool's table, whose rows have no metric of their own, such a row is a site licence.
+    """
     metrics = table.schema.classes[cls].attributes.get(_METRIC)
-    if attribute.name != _QUANTITY or metric is None or metrics is None:
-        return convert(use, attribute, only)
-    endless = {cell for cell in table.distinct[use.index] if names_no_limit(cell)}
-    if not endless:
-        return convert(use, attribute, only)
-    reads = Converter(metrics, transforms=metric.transforms)
-    sites = {cell for cell in table.distinct[metric.index] if reads(cell) == _SITE}
-    cells, said = table.cells[use.index], table.cells[metric.index]
+    endless = set()
+    if attribute.name == _QUANTITY and metrics is not None:
+        endless = {cell for cell in table.distinct[use.index] if names_no_limit(cell)}
+    if not endless or metrics is None:
+        return {use.name: convert(use, attribute, only)}
+    cells = table.cells[use.index]
     rows: Sequence[int] = range(len(table.rows)) if only is None else only
-    free = {index for index in rows if cells[index] in endless and said[index] in sites}
+    sites = _of_sites(table, metrics)
+    free = {index for index in rows if cells[index] in endless and sites(index)}
     rest = [index for index in rows if index not in free]
     values = dict(zip(rest, convert(use, attribute, rest), strict=True))
     for index in sorted(free):
         message = Message("A site licence without a limit has the {attribute} 1.", attribute=attribute.label)
         table.warn(table.numbers[index], use.header, cells[index], message, "number", "quantity.site")
-    return [values.get(index, 1) for index in rows]
+    found = {use.name: [values.get(index, 1) for index in rows]}
+    if table.mapping.tool and _METRIC in table.mapping.constants:
+        found[_METRIC] = [_SITE if index in free else None for index in rows]  # the constant fills the others
+    return found
+
+
+def _of_sites(table: SheetTable, metrics: Attribute) -> Callable[[int], bool]:
+    """Whether a row, by its index, is of a site licence, if its quantity has no limit."""
+    column = next((one for one in table.mapping.columns if one.role == "attribute" and one.name == _METRIC), None)
+    if column is not None:
+        reads = Converter(metrics, transforms=column.transforms)
+        sites = {cell for cell in table.distinct[column.index] if reads(cell) == _SITE}
+        said = table.cells[column.index]
+        return lambda index: said[index] in sites
+    constant = table.mapping.constants.get(_METRIC)
+    every = constant is not None and (bool(table.mapping.tool) or Converter(metrics)(constant) == _SITE)
+    return lambda _: every

@@ -122,6 +122,14 @@ def test_a_quantity_without_a_limit_is_a_site_licence(read: Read) -> None:
     assert "metric Site" in str(reading.problems[1].message)
 
 
+def test_a_licence_without_a_limit_of_a_tool_that_knows_no_metrics_is_a_site_licence(read: Read) -> None:
+    rows = "Office;Office;Unlimited;2027-01-01\nVisio;Visio;5;2027-01-01\n"
+    reading = read("Name;Software;Number;Expiration\n" + rows, name="glpi.csv")
+    kept = [(one.values["metric"], one.values["quantity"]) for one in reading.observations]
+    assert kept == [("site", 1), ("device", 5)]
+    assert [(p.severity, p.code) for p in reading.problems] == [("warning", "quantity.site")]
+
+
 def test_an_apostrophe_that_keeps_zeros_is_none_of_the_value(read: Read) -> None:
     reading = read("Name,Tag,Cost center\na,'0042,'4711\nb,0043,''12\nc,O'Neil,'t Hooft\n", name="laptops.csv")
     tags = [(one.values["asset_tag"], one.values["cost_centre"]) for one in reading.observations]
