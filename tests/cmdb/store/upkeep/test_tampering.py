@@ -241,9 +241,12 @@ def test_a_removed_row_is_found(estate: Store, name: str) -> None:
         assert problems or name in UNPROVED, f"{name}: {row}"
 
 
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["one or all", "every"])
 @pytest.mark.parametrize("name", TABLES)
-def test_an_added_row_is_found(estate: Store, name: str) -> None:
-    """A row like another one, with another key: each column of the key in turn, or all of it, is another value."""
+def test_an_added_row_is_found(estate: Store, name: str, every: bool) -> None:
+    """A row like another one, with another key: each column of the key in turn, or all of it, is another value; in
+    ``make soak`` every set of its columns.
+    """
     table = tables.metadata.tables[name]
     keys = list(table.primary_key.columns)
     with estate._engine.connect() as connection:
@@ -253,7 +256,8 @@ def test_an_added_row_is_found(estate: Store, name: str) -> None:
     unique = {c for c in table.columns if c.unique and c not in keys}
     unique |= {c for index in table.indexes if index.unique for c in index.columns}
     unique |= {c for one in table.constraints if isinstance(one, UniqueConstraint) for c in one.columns}
-    sets = [c for n in range(1, len(keys) + 1) for c in itertools.combinations(keys, n)]
+    sizes = range(1, len(keys) + 1) if every else sorted({1, len(keys)})
+    sets = [c for n in sizes for c in itertools.combinations(keys, n)]
     done = 0
     for columns in sets:
         new = row._asdict()
