@@ -70,8 +70,9 @@ class CommandContext:
         where = self.where
         return not isinstance(where, Path) or where.exists()
 
-    def store(self, *, create: bool = False) -> Store:
-        """The estate, opened once and closed when the command ends. ``create`` makes it where its file is missing.
+    def store(self, *, create: bool = False, loading: bool = False) -> Store:
+        """The estate, opened once and closed when the command ends. ``create`` makes it where its file is missing;
+        ``loading``: much will be written to it then.
 
         Raises StoreProblem.
         """
@@ -90,7 +91,7 @@ class CommandContext:
                 if where == default_estate():
                     Path(where).parent.mkdir(parents=True, exist_ok=True)
                 try:
-                    self._store = create_estate(where)
+                    self._store = create_estate(where, loading=loading)
                 except StoreProblem:
                     if not Path(where).exists():
                         raise

@@ -97,7 +97,7 @@ def run(context: CommandContext) -> int:
         )  # fmt: skip
 
     readings = read()
-    store = context.store(create=True) if not args.dry_run or context.exists else context.scratch()
+    store = context.store(create=True, loading=True) if not args.dry_run or context.exists else context.scratch()
     reason = Message("Import of {files}", files=tuple(dict.fromkeys(name_as_text(one.absolute()) for one in named)))
     written = 0
 

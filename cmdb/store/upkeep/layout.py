@@ -34,8 +34,12 @@ def create(
     *,
     key: Key | None = None,
     share: str = "",
+    loading: bool = False,
 ) -> Engine:
     """Makes a new estate and returns its engine; ``fill`` is called with the empty one before it is in its place.
+
+    ``loading``: much is written before it is opened again. Until then a file has SQLite's rollback journal, as on a
+    share: what is new to it is then written once, and not first to a log.
 
     A file is there whole or not at all. Raises StoreProblem if something is there already, and what ``fill`` raises.
     """
@@ -49,7 +53,7 @@ def create(
     atomic_file.refuse_leftovers(path)
     try:
         with atomic_file.part(path) as part:
-            _stamp(part, key, share)
+            _stamp(part, key, bool(share) or loading)
             engine = engines.make_engine(part, key=key, share=share)
             try:
                 with engines.in_words(path), engines.writing(engine) as connection:
@@ -64,7 +68,7 @@ def create(
         raise StoreProblem(Message("{path} cannot be created: {error}.", path=path, error=reason_of(error))) from error
     except errors() as error:
         raise StoreProblem(Message("{path} cannot be created: {error}.", path=path, error=str(error))) from error
-    return open_(path, key=key, share=share)
+    return open_(path, key=key, share=share, loading=loading)
 
 
 def _create_database(url: str, fill: Callable[[str | Path, Engine], None]) -> Engine:
@@ -96,12 +100,12 @@ def lay_out_database(url: str, connection: Connection) -> None:
     lay_out(connection)
 
 
-def _stamp(path: Path, key: Key | None = None, share: str = "") -> None:
-    """Makes a SQLite file with our mark, in write-ahead mode where that works; both stay with the file."""
+def _stamp(path: Path, key: Key | None = None, rollback: bool = False) -> None:
+    """Makes a SQLite file with our mark, in write-ahead mode unless it is to have a rollback journal."""
     connection = sqlite.open_(f"{path.absolute().as_uri()}?mode=rwc", key, engines.LOCK_SECONDS)
     try:
         connection.execute(f"PRAGMA application_id={engines.APPLICATION_ID}")
-        connection.execute(f"PRAGMA journal_mode={'DELETE' if share else 'WAL'}")
+        connection.execute(f"PRAGMA journal_mode={'DELETE' if rollback else 'WAL'}")
     finally:
         connection.close()
 
@@ -120,11 +124,12 @@ def lay_out(connection: Connection) -> None:
 
 def open_(
     where: str | Path, *, key: Key | None = None, share: str = "", control: Control | None = None,
-    accept_broken: bool = False, writer: Callable[[], Actor] | None = None,
+    accept_broken: bool = False, writer: Callable[[], Actor] | None = None, loading: bool = False,
 ) -> Engine:  # fmt: skip
     """Opens an estate after looking whether it is one; one from an older Terrier is brought up to date.
 
-    ``accept_broken`` does that though its journal was changed from outside; ``writer`` says who does it.
+    ``accept_broken`` does that though its journal was changed from outside; ``writer`` says who does it. ``loading``:
+    see ``create``.
 
     Raises BrokenJournal; StoreProblem: missing, not ours, newer, unreadable; Locked where it is encrypted and ``key``
     not its key.
@@ -135,6 +140,9 @@ def open_(
         atomic_file.sweep_folder(folder_of(Path(where)))
         key = engines.recognise(Path(where), key)
     with _in_its_place(where):
+        if not (is_url(where) or loading or engines.is_read_only(where)):
+            with engines.in_words(where):
+                _settle(Path(where), key, share)
         return _opened(where, key, share, control, accept_broken, writer)
 
 
@@ -142,9 +150,6 @@ def _opened(
     where: str | Path, key: Key | None, share: str, control: Control | None, accept_broken: bool,
     writer: Callable[[], Actor] | None,
 ) -> Engine:  # fmt: skip
-    if not is_url(where) and not engines.is_read_only(where):
-        with engines.in_words(where):
-            _settle(Path(where), key, share)
     engine = engines.make_engine(where, read_only=engines.is_read_only(where), key=key, share=share)
     try:
         with engines.in_words(where), engine.connect() as connection:

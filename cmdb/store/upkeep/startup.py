@@ -25,12 +25,13 @@ def create_estate(
     *,
     key: Key | None = None,
     share_of: Callable[[Path], str] = shares.kind_of,
+    loading: bool = False,
 ) -> Store:
     """Creates a new estate, empty or filled by ``fill``.
 
     Raises StoreProblem if the place is taken. A file gets its final name when it is filled: if this is stopped or
     killed before, nothing is left there. With a ``key`` (``ciphers.new_key``) the estate is encrypted. ``share_of``
-    returns the type of the network share that a path is on.
+    returns the type of the network share that a path is on. ``loading``: much is written to it next.
     """
     share = "" if is_url(where) else share_of(Path(where))
 
@@ -42,7 +43,7 @@ def create_estate(
         if fill is not None:
             fill(store)
 
-    return Store(where, create(where, prepare, key=key, share=share), key, share)
+    return Store(where, create(where, prepare, key=key, share=share, loading=loading), key, share)
 
 
 def open_estate(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cmdb.model.errors import FileProblem, StoreProblem
+from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.store.connection import engine as engines
 from cmdb.store.upkeep.copies import restore, write_backup
 from cmdb.store.upkeep.integrity import check_integrity
@@ -160,3 +161,27 @@ def test_a_removed_journal_entry_is_found(hand: Hand) -> None:
     with engines.writing(hand.store._engine) as connection:
         connection.exec_driver_sql("DELETE FROM revision WHERE number = 2")
     assert any("missing from the journal" in p for p in map(str, check_integrity(hand.store)))
+
+
+def test_an_estate_that_is_loaded_has_a_rollback_journal_until_it_is_opened_again(tmp_path: Path) -> None:
+    path = tmp_path / "loaded.terrier"
+    store = create_estate(path, loading=True)
+    try:
+        assert _journal(path) == "rollback"
+        applied = store.apply(Revision([Edit(ci(new_id()), "", None, {"class": "laptop", "name": "one"})], "Ann"))
+        assert applied.number == 1
+    finally:
+        store.close()
+    assert not list(tmp_path.glob("*-*"))
+    again = open_estate(path)
+    try:
+        assert _journal(path) == "log"
+        with again.read() as reader:
+            assert reader.number == 1
+    finally:
+        again.close()
+
+
+def _journal(path: Path) -> str:
+    """Which journal a file's header names."""
+    return {b"\1\1": "rollback", b"\2\2": "log"}[path.read_bytes()[18:20]]
