@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
+from itertools import chain
 
 from cmdb.model.formats import listing
 from cmdb.model.group_names import is_company, is_group
@@ -117,8 +118,8 @@ class ListedPeople:
         ]
         if not asked:
             return {}
-        also = [plain(one[2]) for one in reference_keys if _may_be_person(one)]
-        found = part_of({one[2] for one in asked}, {*self._full_names(), *also})
+        also = (plain(one[2]) for one in reference_keys if _may_be_person(one))
+        found = part_of({one[2] for one in asked}, chain(self._full_names(), also))
         return {one: _may_be(one[2], found[one[2]]) for one in asked if one[2] in found}
 
 

@@ -77,7 +77,7 @@ def with_titles(names: Iterable[str], known: Iterable[str]) -> dict[str, str]:
 
 def _part(name: str) -> tuple[str, str] | None:
     """The word and the initial ("" for none) of a name that is not a full one."""
-    if "@" in name or any(letter.isdigit() for letter in name):
+    if "@" in name or _TWO_NAMES.fullmatch(name) or any(letter.isdigit() for letter in name):
         return None
     words = [word for word in _words(name) if word not in _PARTICLES]
     if len(words) == 1 and len(words[0]) > 1:
@@ -90,6 +90,8 @@ def _part(name: str) -> tuple[str, str] | None:
 _PARTICLES = frozenset((
     "von", "van", "de", "da", "di", "del", "der", "den", "dos", "la", "le", "zu", "zur", "ter", "al", "el",
 ))  # fmt: skip
+_TWO_NAMES = re.compile(r"(?!(?:Mrs|Miss|Prof|Herrn?|Frau|Mme|Mlle|Monsieur|Madame)\b)[A-Z][a-z]{3,} [A-Z][a-z]{3,}")
+"""What is a first and a last name at first sight."""
 _INITIALS = re.compile(r"(?:[^\W\d_]\.-?)+[^\W\d_]?\.?|[A-Z]{2}")
 """Initials alone: "J.", "H.-P.", "HP"."""
 
