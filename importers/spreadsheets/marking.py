@@ -32,6 +32,7 @@ _COLOURS = {"error": "FFFFC9C7", "warning": "FFFFEB9D"}
 _INLINE = 250
 _TITLE = "\u2014 Terrier \u2014"
 """Begins what is written into a note: not every program keeps who wrote it."""
+_PROTECTED = Message("The sheet is protected: take the protection off to correct the cell.")
 _FILL = "fill"
 """Begins the rows of the hidden sheet that keep the colours which marked cells had."""
 
@@ -228,7 +229,7 @@ def _mark(sheet: Worksheet, mark: CellMark, lists: _Lists, fills: _Fills) -> Non
         cell.fill = PatternFill("solid", fgColor=colour, bgColor=colour)
     note, said = cell.comment, mark.text
     if sheet.protection.sheet and cell.protection.locked and (note is None or _TITLE not in note.text):
-        said = f"{said}\n{Message('The sheet is protected: take the protection off to correct the cell.')}"
+        said = f"{said}\n{_PROTECTED}"
     if note is None:
         text, author = f"{_TITLE}\n{said}", _AUTHOR
     else:
