@@ -25,7 +25,7 @@ from ui.context import Context
 from ui.page import Page
 from ui.pages.review.actions import ACTIONS
 from ui.pages.review.candidate_comparison import CandidateComparison
-from ui.plain_texts import plain_tip
+from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.clean_up import CleanUp
 from ui.records.task_sheet import make_task
 from ui.widgets.buttons import Button, LinkButton
@@ -237,7 +237,7 @@ class ReviewPage(Page):
         button = Button(tr("Choose a class"), hint=tr("What the rows are"))
         menu = QMenu(button)
         for choice, title in answers:
-            menu.addAction(str(title), partial(self.decide, choice))
+            menu.addAction(plain_label(str(title)), partial(self.decide, choice))
         button.setMenu(menu)
         self.buttons[_MORE] = button
         self._others.addWidget(button)
