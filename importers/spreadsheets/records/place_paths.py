@@ -15,6 +15,10 @@ _MARKS = tuple(map(re.compile, (r"\s*/\s*", r"\s*\\\s*", r"\s*\|\s*", r"\s*::\s*
 _COMMA = _MARKS[-1]
 _NO_PART = re.compile(r"\d{4,}.*|[A-Z]{2}")
 """What stands behind a comma in an address: a post code, a state."""
+_RIVERS = frozenset((
+    "main", "oder", "saale", "rhein", "ruhr", "neckar", "donau", "elbe", "weser", "lahn", "inn", "isar", "havel",
+    "spree", "mosel", "fulda", "werra", "leine", "lippe", "neisse", "neiße",
+))  # fmt: skip
 _DEPTH = 6
 
 Names = list[NamedReference | None]
@@ -47,7 +51,8 @@ def written_paths(names: Sequence[str]) -> dict[str, str]:
         if not split:
             continue
         alone = tops | {fold(name) for name in plain if name not in split}
-        whole_column = _begin_alike(split.values(), mark is _COMMA) and len(split) * 2 >= len(plain)
+        deep = mark is not _COMMA and any(len(parts) > 2 for parts in split.values())
+        whole_column = _begin_alike(split.values(), strictly=not deep) and len(split) * 2 >= len(plain)
         for name, parts in split.items():
             if whole_column or fold(parts[0]) in alone:
                 found[name] = " / ".join(parts)
@@ -58,6 +63,8 @@ def _parts(mark: re.Pattern[str], name: str) -> list[str]:
     """The parts of a name between marks, none if they can't be a path of places."""
     parts = [part.strip() for part in mark.split(name)]
     if not 1 < len(parts) <= _DEPTH or not all(parts) or len(parts[0]) < 2 or not parts[0][0].isalpha():
+        return []
+    if fold(parts[-1]) in _RIVERS:  # "Frankfurt/Oder" is a city
         return []
     return [] if mark is _COMMA and any(map(_NO_PART.fullmatch, parts[1:])) else parts
 

@@ -20,6 +20,8 @@ from importers.spreadsheets.records.place_paths import written_paths
         (["A/C room 1", "A/C room 2"], []),
         (["1/2", "1/3"], []),
         (["Berlin/HQ", "Kiel/Nord", "Lab"], []),
+        (["Frankfurt/Main", "Frankfurt/Oder"], []),
+        (["Berlin/HQ", "Berlin/Nord", "Kiel/Süd"], []),
     ],
 )  # fmt: skip
 def test_the_column_tells_the_mark_of_its_paths(names: list[str], paths: list[str]) -> None:
