@@ -218,6 +218,7 @@ _AS_TYPED = {"key", "example", "before", "command", "sheets"}
 NO_TEXT_PARTS = {
     "cmdb/model/values.py": {
         "_KEPT_ANSWERS": "yes and no as the register keeps them in a text", "_FALSE": "what people write for no",
+        "_TRUE": "what people write for yes",
     },
     "cmdb/model/date_texts.py": {"_MONTHS": "names of months in several languages"},
     "cmdb/model/person_names.py": dict.fromkeys(("_NOBODY", "_NO_PERSON", "_UNFILLED"), "what people write for nobody"),

@@ -33,14 +33,17 @@ else:  # every command imports this module, and few meet a decimal
 _TRUE = {
     "true", "yes", "y", "1", "x", "on", "ja", "j", "oui", "si", "sí", "wahr", "vrai", "verdadero", "checked",
     "enabled", "active", "aktiv", "aktiviert", "activé", "activo", "automatic",
-    "encrypted", "verschlüsselt", "chiffré", "✓", "✔", "☑",
+    "encrypted", "verschlüsselt", "chiffré", "color", "colour", "in colour", "farbe", "farbig", "couleur",
+    "✓", "✔", "☑",
 }  # fmt: skip
 _KEPT_ANSWERS = ("No", "Yes")
 """How a text attribute keeps an answer: in the register, so the same in every language."""
 _FALSE = {
     "false", "no", "n", "0", "off", "nein", "non", "falsch", "faux", "falso", "unchecked", "disabled", "inactive",
     "inaktiv", "deaktiviert", "désactivé", "inactivo", "manual",
-    "not encrypted", "unencrypted", "unverschlüsselt", "nicht verschlüsselt", "non chiffré", "✗", "✘", "☐",
+    "not encrypted", "unencrypted", "unverschlüsselt", "nicht verschlüsselt", "non chiffré",
+    "mono", "monochrome", "s w", "sw", "b w", "bw", "black and white", "schwarz weiß", "schwarzweiß", "noir et blanc",
+    "✗", "✘", "☐",
 }  # fmt: skip
 _UNITS = {"mib": 1, "mb": 1, "m": 1, "gib": 1024, "gb": 1024, "g": 1024, "tib": 1 << 20, "tb": 1 << 20, "t": 1 << 20}
 MAX_TEXT = 100_000

@@ -191,6 +191,8 @@ def test_marks_and_words_for_yes_and_no(read: Read) -> None:
     rows = "".join(f"pc-{at};{word}\n" for at, word in enumerate(words))
     reading = read("Name;Disk encrypted\n" + rows, name="laptops.csv")
     assert [one.values["disk_encrypted"] for one in reading.observations] == [True] * 4 + [False] * 4
+    printers = read("Name;Farbe\na;s/w\nb;farbig\nc;Mono\n", name="printers.csv")
+    assert [one.values["colour"] for one in printers.observations] == [False, True, False]
 
 
 def test_a_cell_that_shows_a_month_is_read_as_one(schema: Schema, tmp_path: Path) -> None:
