@@ -17,9 +17,10 @@ from cmdb.model.claims import STATED_BY
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.store.reading.versions import differences
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities, unpack
+from cmdb.store.rows.codec import KIND_TABLES, Codec, Identities
 from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.roots import CI, ROOTS, Root
+from cmdb.store.rows.stored_statements import unpack
 
 _BATCH = 2_000
 _CLAIM_COLUMNS = ("ci", "source", "said")

@@ -15,10 +15,11 @@ from cmdb.reconciliation.assignment_events import HOLDER
 from cmdb.reconciliation.lookup import Found, KnownRecord, KnownSighting, Said, UnchangedRecord, repeated
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, chunks, load, names_and_evidence
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, chunks, load
 from cmdb.store.rows.in_values import in_values, rows_among
 from cmdb.store.rows.indexes import extra_text
 from cmdb.store.rows.roots import BY_NAME, CI, ROOTS, Root
+from cmdb.store.rows.stored_statements import names_and_evidence
 
 _PLAIN = ("environment", "installed_on", "last_used", "origin")
 """The fields of installations that are texts."""

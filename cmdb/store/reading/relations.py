@@ -17,10 +17,11 @@ from cmdb.store.reading.closed_work import closed_work, deleted_ends, last_ends
 from cmdb.store.reading.hierarchies import HierarchyRows
 from cmdb.store.reading.view import CIView
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Identities, chunks, load, name_key, unpack
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Identities, chunks, load, name_key
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.roots import ROOTS, WORK
+from cmdb.store.rows.stored_statements import unpack
 
 
 class RelationView(CIView):

@@ -13,9 +13,10 @@ from sqlalchemy import Table, or_, select
 from cmdb.model.revision import Edit, Record
 from cmdb.store.reading.versions import RowHistory, differences
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, RecordKind, chunks, unpack
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, RecordKind, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.roots import ROOTS
+from cmdb.store.rows.stored_statements import unpack
 
 _OF_RECORD = ("relationship", "membership", "assignment", "sighting", "section")
 

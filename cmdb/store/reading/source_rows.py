@@ -14,10 +14,11 @@ from cmdb.model.field_points import IMPORTED
 from cmdb.model.revision import Record
 from cmdb.reconciliation.assignment_events import DAY, HOLDER, begun_on
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import KIND_TABLES, Identities, RecordKind, chunks, dump_sorted, load, unpack
+from cmdb.store.rows.codec import KIND_TABLES, Identities, RecordKind, chunks, dump_sorted, load
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.roots import ROOTS
+from cmdb.store.rows.stored_statements import unpack
 
 BATCH = 2_000
 """Records that are read at once."""

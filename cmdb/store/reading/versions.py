@@ -15,10 +15,11 @@ from cmdb.model.journal import HistoryEntry, RevisionHeader
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.stored_texts import from_stored
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, RecordKind, chunks, unpack
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, RecordKind, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.roots import ROOTS, root_of
+from cmdb.store.rows.stored_statements import unpack
 
 _Rows = dict[int, dict[Any, Any]]
 """Revision → key → row."""

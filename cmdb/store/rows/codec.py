@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, KeysView, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -56,45 +56,6 @@ def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
 def name_key(name: str) -> str:
     """The form of a name by which names are compared and sorted: without case and extra spaces."""
     return " ".join(name.casefold().split())
-
-
-def pack(said: Mapping[str, Sequence[Any]]) -> str:
-    """One source's statements in stored form: the common time, attribute → value, and the times that differ from it."""
-    pairs = iter(said.values())
-    common = next(pairs)[1]
-    body: dict[str, Any] = {"t": common, "v": {a: pair[0] for a, pair in said.items()}}
-    if any(pair[1] != common for pair in pairs):
-        body["x"] = {a: pair[1] for a, pair in said.items() if pair[1] != common}
-    return dump_sorted(body).decode()
-
-
-def pack_alike(values: Mapping[str, Any], observed: str) -> str:
-    """As ``pack``, for statements that were observed at the same time: attribute → value."""
-    return dump_sorted({"t": observed, "v": values}).decode()
-
-
-class _Stated(msgspec.Struct):
-    """Statements as stored, whose values are not looked into."""
-
-    v: dict[str, msgspec.Raw]
-
-
-_stated = msgspec.json.Decoder(_Stated).decode
-_texts = msgspec.json.Decoder(list[str]).decode
-
-
-def names_and_evidence(text: str, kind: str) -> tuple[KeysView[str], Collection[str]]:
-    """The names of what ``pack`` stored, and the values of one kind of evidence; three times as fast as ``unpack``."""
-    stated = _stated(text).v
-    found = stated.get(EVIDENCE + kind)
-    return stated.keys(), () if found is None or bytes(found) == b"null" else _texts(found)
-
-
-def unpack(text: str) -> dict[str, list[Any]]:
-    """The statements that ``pack`` stored."""
-    body = load(text)
-    common, differing = body["t"], body.get("x", {})
-    return {a: [v, differing.get(a, common)] for a, v in body["v"].items()}
 
 
 _AS_IT_IS = ("text", "number")

@@ -16,9 +16,10 @@ from cmdb.model.control import Control
 from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.store.rows import bulk_writes, tables
-from cmdb.store.rows.codec import IN_CHUNK, Identities, chunks, unpack
+from cmdb.store.rows.codec import IN_CHUNK, Identities, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.roots import ROOTS, Root
+from cmdb.store.rows.stored_statements import unpack
 
 _BATCH = 5_000
 _COLUMNS = ("ci", "source", "attribute", "target")

@@ -26,11 +26,12 @@ from cmdb.model.state_tables import STATE, is_closed
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.cancellation import cancellable
 from cmdb.store.rows import search_index, section_index, tables
-from cmdb.store.rows.codec import EVIDENCE, Codec, Identities, unpack
+from cmdb.store.rows.codec import EVIDENCE, Codec, Identities
 from cmdb.store.rows.outvoted_rows import outvoted
 from cmdb.store.rows.roots import ROOTS, Root
 from cmdb.store.rows.search_terms import fold
 from cmdb.store.rows.statement_checks import Checker
+from cmdb.store.rows.stored_statements import unpack
 from cmdb.store.store import Store
 from cmdb.store.upkeep import audits
 from cmdb.store.upkeep.audits import AuditContext

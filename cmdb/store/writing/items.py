@@ -15,17 +15,7 @@ from cmdb.model.messages import Message, tr, verbatim
 from cmdb.model.revision import Edit, Revision
 from cmdb.model.schema import Schema
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import (
-    EVIDENCE,
-    IN_CHUNK,
-    Codec,
-    Identities,
-    Said,
-    chunks,
-    dump,
-    pack,
-    unpack,
-)
+from cmdb.store.rows.codec import EVIDENCE, IN_CHUNK, Codec, Identities, Said, chunks, dump
 from cmdb.store.rows.derived_rows import DerivedRows
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.item_rows import item_rows
@@ -34,6 +24,7 @@ from cmdb.store.rows.outvoted_rows import OutvotedRows, outvoted
 from cmdb.store.rows.record_names import called
 from cmdb.store.rows.roots import ROOTS, Root, root_of
 from cmdb.store.rows.statement_checks import Checker
+from cmdb.store.rows.stored_statements import pack, unpack
 from cmdb.store.writing.hierarchies import HierarchyRules
 from cmdb.store.writing.new_items import NewItems
 from cmdb.store.writing.phases import PhaseRules

@@ -11,8 +11,9 @@ from typing import Any
 
 from cmdb.model.life_cycle import STATUS
 from cmdb.model.revision import Edit
-from cmdb.store.rows.codec import EVIDENCE, pack_alike
+from cmdb.store.rows.codec import EVIDENCE
 from cmdb.store.rows.statement_checks import Checker
+from cmdb.store.rows.stored_statements import pack_alike
 from cmdb.store.writing.phases import PhaseRules
 from cmdb.store.writing.work_rules import WorkRules
 
