@@ -19,9 +19,11 @@ from tests.cmdb.estates import DIALECTS, Hand, Places
 
 
 @pytest.fixture(scope="session")
-def places(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Places:
+def places(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Places]:
     """Places for estates; the PostgreSQL server starts when the first one is wanted there."""
-    return Places(tmp_path_factory.mktemp("estates"), lambda: request.getfixturevalue("postgres_server"))
+    found = Places(tmp_path_factory.mktemp("estates"), lambda: request.getfixturevalue("postgres_server"))
+    yield found
+    found.close()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -38,6 +38,11 @@ class Places:
         self._blank: dict[str, str | Path] = {}
         self._spare: SpareDatabases | None = None
 
+    def close(self) -> None:
+        """Ends what is kept open between estates."""
+        if self._spare is not None:
+            self._spare.close()
+
     def new(self, dialect: str) -> str | Path:
         """A place where nothing is yet."""
         name = f"{self._folder.name}_{os.getpid()}_{next(self._numbers)}"

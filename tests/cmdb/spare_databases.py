@@ -32,6 +32,8 @@ class SpareDatabases:
         """How often each of our databases was given back, by its name."""
         self._blank = blank
         self._numbers = itertools.count(1)
+        self._admin = server.connect("postgres")
+        self._admin.autocommit = True
         with server.connect(blank) as look:
             self._layout = _layout(look)
             names = [name for (name,) in look.execute(f"SELECT c.relname {_OWN}'r' ORDER BY 1")]
@@ -41,14 +43,18 @@ class SpareDatabases:
                 for (name,) in look.execute(f"SELECT c.relname {_OWN}'S'").fetchall()
             ]
 
+    def close(self) -> None:
+        """Ends the connection by which databases are renamed; they go with the server."""
+        self._admin.close()
+
     def take(self, name: str) -> None:
         """An estate as the blank one in a database of this name."""
         if self._free:
             free = self._free.pop()
-            self._server.ask(f'ALTER DATABASE "{free}" RENAME TO "{name}"')
+            self._admin.execute(f'ALTER DATABASE "{free}" RENAME TO "{name}"')
             self._uses[name] = self._uses.pop(free)
         else:
-            self._server.ask(f'CREATE DATABASE "{name}" TEMPLATE "{self._blank}"')
+            self._admin.execute(f'CREATE DATABASE "{name}" TEMPLATE "{self._blank}"')
             self._uses[name] = 0
 
     def give_back(self, name: str) -> bool:
@@ -57,7 +63,7 @@ class SpareDatabases:
         if uses > _MOST_USES or not self._empty(name):
             return False
         free = f"{self._blank}_spare_{next(self._numbers)}"
-        self._server.ask(f'ALTER DATABASE "{name}" RENAME TO "{free}"')
+        self._admin.execute(f'ALTER DATABASE "{name}" RENAME TO "{free}"')
         self._free.append(free)
         self._uses[free] = uses
         return True

@@ -34,9 +34,12 @@ def _no_warning_later() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def databases() -> list[SpareDatabases]:
+def databases() -> Iterator[list[SpareDatabases]]:
     """Databases of small estates, once the first is made."""
-    return []
+    made: list[SpareDatabases] = []
+    yield made
+    for one in made:
+        one.close()
 
 
 @pytest.fixture
