@@ -45,11 +45,29 @@ def read_purchases(
         if counting is not None:
             used["quantity"] = replace(counting, role="attribute", name="quantity", how="synonym", note=EMPTY)
             found[counting.index] = used["quantity"]
+    if "metric" not in used:
+        said = next((one for one in found if _says_metric(schema, one, samples[one.index])), None)
+        if said is not None:
+            used["metric"] = replace(said, role="attribute", name="metric", how="synonym", note=EMPTY)
+            found[said.index] = used["metric"]
     if "metric" not in used and "quantity" in used:
         metric = counted_in(schema, used["quantity"].header)
         if metric:
             constants["metric"] = metric
     return found, constants
+
+
+def _says_metric(schema: Schema, one: ColumnUse, values: Sequence[str]) -> bool:
+    """Whether a column that is not used is called a kind of licence, and has nothing but metrics: "User", "Device"."""
+    if one.role != "unmapped" or fold(one.header) not in _KINDS or not values:
+        return False
+    convert = Converter(schema.attribute("entitlement", "metric"))
+    return not any(read is None or isinstance(read, CellError) for read in map(convert, values))
+
+
+_KINDS = frozenset((
+    "type", "typ", "art", "kind", "model", "modell", "lizenzart", "lizenzmodell", "licensed by", "per", "basis", "tipo",
+))  # fmt: skip
 
 
 def _counts(schema: Schema, one: ColumnUse, values: Sequence[str]) -> bool:

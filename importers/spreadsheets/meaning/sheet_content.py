@@ -39,7 +39,7 @@ def content_of(
             return "class", wider, (base, *_lookup_order(schema, wider, headers, samples, index)), index
         return "class", base, _lookup_order(schema, base, headers, samples, index), index
     index = kinds.class_column(schema, headers, samples, "")
-    if index >= 0 and _of_another_kind(sheet, schema, headers[index], samples[index]):
+    if index >= 0 and _of_another_kind(sheet, schema, headers, index, samples[index]):
         index = -1
     base = _base_class(sheet, schema, headers, samples, index)
     if index < 0 and base:
@@ -70,16 +70,22 @@ _THINGS = "hardware"
 """Categories of these are kinds of things; those of software, contracts or places are anything."""
 
 
-def _of_another_kind(sheet: Sheet, schema: Schema, header: str, values: list[str]) -> bool:
+def _of_another_kind(sheet: Sheet, schema: Schema, headers: list[str], index: int, values: list[str]) -> bool:
     """Whether a column with classes says something else of the rows, by the name of the sheet or file: models have a
-    category, too.
+    category, too, and licences may be per "User".
     """
-    named = {schema.kin(c) for value in values if (c := kinds.find_class(schema, value))}
+    classes = {c for value in values if (c := kinds.find_class(schema, value))}
+    named = {schema.kin(c) for c in classes}
+    most = max((kinds.score(schema, cls, headers) for cls in classes), default=0)
+    header = headers[index]
     of_names = (kinds.class_of_name(schema, name) for name in (sheet.name, sheet.file.rpartition(".")[0]))
     return bool(named) and any(
         whole
-        and schema.find_attribute(cls, header) is not None
-        and (schema.kin(cls) not in named or kinds.is_own_label(schema, cls, header))
+        and (
+            (schema.kin(cls) not in named and kinds.score(schema, cls, headers) > most)
+            if schema.find_attribute(cls, header) is None
+            else (schema.kin(cls) not in named or kinds.is_own_label(schema, cls, header))
+        )
         for cls, whole in of_names
     )
 

@@ -35,6 +35,7 @@ def test_a_resellers_list_is_licences(read: Read) -> None:
         ("Name,No. of devices", "Foo Tool,5", {"product": "Foo Tool", "quantity": 5, "metric": "device"}),
         ("Produkt,Plätze,Vertragsende", "Foo Tool,5,31.12.2026",
             {"product": "Foo Tool", "quantity": 5, "metric": "named user", "end": "2026-12-31"}),
+        ("Product,Qty,Art", "Visio,5,User", {"quantity": 5, "metric": "named user"}),
         ("License name,Qty,Metric", "Foo Tool,5,per seat", {"product": "Foo Tool", "quantity": 5,
             "metric": "named user"}),
     ],
