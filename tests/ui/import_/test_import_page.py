@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from app.workspace import Workspace
 from cmdb.model.control import Control
@@ -19,7 +20,9 @@ from cmdb.store.upkeep.startup import open_estate
 from tests.ui.import_flow import compared, names, opened
 from ui.context import Context
 from ui.pages.import_.page import APPLY, CHECK, COMPARE, OPEN, ImportPage
+from ui.pages.import_.steps import StepBar
 from ui.proposals.job_progress import pace
+from ui.theme import Theme
 from ui.widgets.buttons import Button
 
 # -- check ------------------------------------------------------------------------------------------------------------
@@ -342,6 +345,16 @@ def test_steps_that_were_reached_can_be_gone_back_to(page: ImportPage, sheet: Pa
     idle()
     assert page.step == COMPARE
     assert page.flow.prepared is not None
+
+
+def test_lines_between_steps_give_way_before_their_names(app: QApplication, theme: Theme) -> None:
+    bar = StepBar(theme, ["Open", "Map", "Compare"])
+    bar.show()
+    for less in (0, 20, 0):
+        bar.resize(bar.sizeHint().width() - less, 28)
+        app.processEvents()
+        assert [step.width() for step in bar.steps] == [step.sizeHint().width() for step in bar.steps]
+    bar.deleteLater()
 
 
 def test_the_speed_is_shown_when_it_is_known() -> None:

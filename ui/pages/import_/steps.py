@@ -15,6 +15,8 @@ from ui.theme import Theme
 from ui.widgets.layout import row
 
 _CIRCLE = 20
+#: The width of the line between two steps, and what is left of it where names need the room, in pixels.
+_DASH, _SHORT = 20, 6
 #: Room behind the name that it can do without, in pixels.
 _SPARE = 10
 
@@ -84,7 +86,7 @@ class _Dash(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.setFixedSize(20, 28)
+        self.setFixedSize(_DASH, 28)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A hairline."""
@@ -103,15 +105,28 @@ class StepBar(QWidget):
         super().__init__()
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.steps: list[Step] = []
+        self._dashes: list[_Dash] = []
         line = row(spacing=0)
         for number, title in enumerate(titles):
             if number:
-                line.addWidget(_Dash(theme))
+                self._dashes.append(_Dash(theme))
+                line.addWidget(self._dashes[-1])
             step = Step(theme, number + 1, title)
             step.clicked.connect(lambda _=False, number=number: self.chosen.emit(number))
             self.steps.append(step)
             line.addWidget(step)
         self.setLayout(line)
+
+    def sizeHint(self) -> QSize:
+        """Room for all names, and whole lines between them."""
+        return QSize(sum(step.sizeHint().width() for step in self.steps) + len(self._dashes) * _DASH, 28)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Where there is little room, the lines get shorter before names are cut."""
+        super().resizeEvent(event)
+        names = sum(step.sizeHint().width() for step in self.steps)
+        for dash in self._dashes:
+            dash.setFixedWidth(min(_DASH, max(_SHORT, (self.width() - names) // len(self._dashes))))
 
     def show_step(self, here: int, reached: int) -> None:
         """Shows the current step, and the last one that was reached."""
