@@ -79,15 +79,16 @@ def _of_another_kind(sheet: Sheet, schema: Schema, headers: list[str], index: in
     most = max((kinds.score(schema, cls, headers) for cls in classes), default=0)
     header = headers[index]
     of_names = (kinds.class_of_name(schema, name) for name in (sheet.name, sheet.file.rpartition(".")[0]))
-    return bool(named) and any(
-        whole
-        and (
-            (schema.kin(cls) not in named and kinds.score(schema, cls, headers) > most)
-            if schema.find_attribute(cls, header) is None
-            else (schema.kin(cls) not in named or kinds.is_own_label(schema, cls, header))
-        )
-        for cls, whole in of_names
-    )
+    if not named:
+        return False
+    for cls, whole in of_names:
+        other = bool(cls) and schema.kin(cls) not in named
+        if whole and schema.find_attribute(cls, header) is not None:
+            if other or kinds.is_own_label(schema, cls, header):
+                return True
+        elif other and kinds.score(schema, cls, headers) > most + (0 if whole else 1):
+            return True
+    return False
 
 
 def _require_fields(sheet: Sheet, kind: str, headers: list[str]) -> None:

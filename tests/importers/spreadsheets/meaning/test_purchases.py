@@ -28,6 +28,12 @@ def test_a_resellers_list_is_licences(read: Read) -> None:
     ]  # fmt: skip
 
 
+def test_a_list_of_licences_by_its_name_and_columns_is_none_of_users_and_devices(read: Read) -> None:
+    rows = "Software;Version;Anzahl;Typ;Ablaufdatum\nVisio;2021;5;Device;31.12.2025\nVisio;2021;2;User;\n"
+    reading = read(rows, name="All software licences.csv")
+    assert [one.values["metric"] for one in reading.observations] == ["device", "named user"]
+
+
 @pytest.mark.parametrize(
     ("head", "row", "values"),
     [
