@@ -16,7 +16,7 @@ TYPES = (
 )  # fmt: skip
 
 #: The forms that texts can have; see ``cmdb.model.text_forms``.
-FORMS = ("mac", "ip", "network", "imei", "iccid", "fingerprint")
+FORMS = ("mac", "ip", "network", "imei", "iccid", "fingerprint", "host")
 
 Impact = Literal["none", "forward", "backward"]
 Strength = Literal["hard", "soft"]

@@ -28,8 +28,6 @@ class TextForm:
     """Whether a text certainly is as it is kept. It is cheap; False is allowed for one that is."""
     nothing: frozenset[str] = frozenset()
     """Canonical texts that stand for none: 0.0.0.0."""
-    lenient: bool = False
-    """A typed text that holds several is kept as a list of them."""
 
     def refusal(self, attribute: str, raw: str) -> Message:
         """Why a text is refused."""
@@ -155,6 +153,32 @@ def canonical_fingerprint(text: str) -> str:
     return word if _CANONICAL_FINGERPRINT.fullmatch(word) else text
 
 
+_HOST = re.compile(r"(?=[^.]*[\d.-])[A-Za-z0-9_][A-Za-z0-9_.-]+", re.ASCII)
+_BETWEEN = re.compile(r"\s*[,;/\n]\s*")
+
+
+def hosts_in(text: str) -> list[str]:
+    """The names of hosts of which a text is a list; nothing where it is none, or has words that are none."""
+    parts = _BETWEEN.split(text.strip())
+    return _each(parts) if len(parts) > 1 and all(map(_HOST.fullmatch, parts)) else []
+
+
+def _one_host(text: str) -> str:
+    return "" if hosts_in(text) else text
+
+
+_URL = re.compile(r"https?://[^\s,;<>\"]+", re.IGNORECASE)
+
+
+def urls_in(text: str) -> list[str]:
+    """All web addresses that stand in a text."""
+    return _each(_URL.findall(text))
+
+
+def _one_url(text: str) -> str:
+    return "" if len(urls_in(text)) > 1 else text
+
+
 _NO_PART = r"\s@,;:<>()\[\]\"|\\"
 _EMAIL = re.compile(rf"[^{_NO_PART}]+@[^{_NO_PART}.]+(?:\.[^{_NO_PART}.]+)*")
 _PLAIN_EMAIL = re.compile(r"[a-z0-9_+-]+(?:\.[a-z0-9_+-]+)*@[a-z0-9-]+(?:\.[a-z0-9-]+)+")
@@ -178,7 +202,7 @@ def _each(found: Iterable[str]) -> list[str]:
 
 FORMS = {
     "mac": TextForm(
-        Message("a MAC address"), "00:1a:2b:3c:4d:5e", canonical_mac, read_macs, is_canonical_mac, lenient=True
+        Message("a MAC address"), "00:1a:2b:3c:4d:5e", canonical_mac, read_macs, is_canonical_mac
     ),
     "ip": TextForm(
         Message("an IP address"),
@@ -205,6 +229,13 @@ FORMS = {
         Message("a fingerprint"), "0beec7b5ea3f0fdbc95d0dd47f3c5bc275da8a33", canonical_fingerprint, lambda text: [],
         lambda text: _CANONICAL_FINGERPRINT.fullmatch(text) is not None,
     ),
+    "host": TextForm(
+        Message("the name of a host"), "nb-1.example.org", _one_host, hosts_in,
+        lambda text: _HOST.fullmatch(text) is not None,
+    ),
+    "url": TextForm(
+        Message("a web address"), "https://example.org/", _one_url, urls_in, lambda text: text.count("://") == 1
+    ),
     "email": TextForm(
         Message("an address"), "name@example.org", canonical_email, emails_in,
         lambda text: _PLAIN_EMAIL.fullmatch(text) is not None,
@@ -217,4 +248,4 @@ def form_of(form: str, kind: str) -> TextForm | None:
     """The form of an attribute or column, by the form and the type that the schema gives it."""
     if form:
         return FORMS[form]
-    return FORMS["email"] if kind == "email" else None
+    return FORMS[kind] if kind in ("email", "url") else None

@@ -283,6 +283,8 @@ class Converter:
         form, attribute = self._form, self.attribute
         if form is None or not isinstance(cell, str) or _SCIENTIFIC.fullmatch(cell):
             return self._parse(cell) if attribute.type == "email" else self._text(cell)
+        if cell.casefold() in PLACEHOLDERS and not self.context.own:
+            return None
         said = " ".join(cell.split())
         value = form.read(said)
         found = () if value else form.find(cell)

@@ -75,6 +75,10 @@ def test_an_address_of_mail_is_one(typed: str) -> None:
         ("network", "10.0.0.0/24; 10.0.1.0/24", ["10.0.0.0/24", "10.0.1.0/24"]),
         ("imei", f"{IMEI} / 35 693803 564381 7", [IMEI, "356938035643817"]),
         ("imei", f"IMEI: {IMEI}", [IMEI]),
+        ("host", "nb-1, nb-1.firma.local", ["nb-1", "nb-1.firma.local"]),
+        ("host", "web1 / web2", ["web1", "web2"]),
+        ("host", "Desk 3, PC4", []),
+        ("url", "https://a.org/x, http://b.org", ["https://a.org/x", "http://b.org"]),
         ("email", "Ann Lee <Ann@x.org>; bob@x.org.", ["ann@x.org", "bob@x.org"]),
     ],
 )
@@ -93,5 +97,5 @@ def test_what_was_read_is_read_again_as_itself(name: str, text: str) -> None:
 
 
 def test_every_form_of_the_schema_is_there() -> None:
-    assert {*declarations.FORMS, "email"} == set(FORMS)
+    assert {*declarations.FORMS, "email", "url"} == set(FORMS)
     assert form_of("", "text") is None

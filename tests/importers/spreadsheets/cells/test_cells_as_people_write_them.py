@@ -31,6 +31,7 @@ Read = Callable[..., SheetReading]
         ("IMEI", "35 693803 564380 9", "356938035643809", None),
         ("IMEI", "356938035643809, 356938035643817", "356938035643809", ("several", "warning")),
         ("IMEI", "000000000000000", None, ("junk", "warning")),
+        ("IMEI", "unknown", None, None),
     ],
 )
 def test_addresses_and_numbers_are_kept_in_one_form(
@@ -299,3 +300,12 @@ def test_cells_in_single_marks_below_names_without(read: Read) -> None:
     reading = read("Name,Model,Memory\n'LT 1','T14, Gen 3',16384\n'LT 2','T14, Gen 3',8192\n", name="laptops.csv")
     kept = [(o.values["name"], o.values["model"].name, o.values["memory"]) for o in reading.observations]
     assert kept == [("LT 1", "T14, Gen 3", 16384), ("LT 2", "T14, Gen 3", 8192)]
+
+
+def test_of_several_hosts_the_first_is_taken(read: Read) -> None:
+    reading = read(
+        'Name;Host name\na;"web1, web1.x.org"\nb;Ann\'s MacBook\nc;unknown\nd;NB-4\ne;\n', name="servers.csv"
+    )
+    kept = [one.values.get("host_name") for one in reading.observations]
+    assert kept == ["web1", "Ann's MacBook", None, "NB-4", None]
+    assert [(p.row, p.kind, p.severity) for p in reading.problems] == [(2, "several", "warning")]
