@@ -234,7 +234,8 @@ FORMS = {
         lambda text: _HOST.fullmatch(text) is not None,
     ),
     "url": TextForm(
-        Message("a web address"), "https://example.org/", _one_url, urls_in, lambda text: text.count("://") == 1
+        Message("a web address"), "https://example.org/", _one_url, urls_in,
+        lambda text: text.count("://") == 1 and _URL.fullmatch(text) is not None
     ),
     "email": TextForm(
         Message("an address"), "name@example.org", canonical_email, emails_in,

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from cmdb.model.errors import InvalidValue
 from cmdb.model.observation import NamedReference
-from cmdb.model.schema import Attribute, Choice
+from cmdb.model.schema import Attribute, Choice, Schema
 from cmdb.model.values import check, parse
 from importers.spreadsheets.cells.converters import CellError, ColumnContext, Converter
 from importers.spreadsheets.columns.transforms import TRANSFORMS, apply_transforms, in_unit, split_name
@@ -128,3 +128,24 @@ def test_names_are_split() -> None:
 def test_transforms_never_fail(transform: str, cell: str) -> None:
     assert isinstance(apply_transforms(cell, [transform]), str)
     assert apply_transforms(5.0, [transform]) == 5.0
+
+
+PIECES = (
+    "10.0.0.1", "/", "24", "dhcp", " ", "'", '"', "0042", "-1", "unlimited", "Q2", "2026", "KW", "Apr", "-26",
+    "31.12.9999", "SN:", "356938035643809", ",", ";", "\n", "AB:CD", "a@b.de", "http://x.y", "k", "Mio", "ca.",
+    "\u20ac", "1.299,00", "GB", "x", "8", "U", "40-41", "n/a", "yes", "(x)", "\u00a0", "\uff11", "\u00b2", "%",
+    "E+10", ".0", "::", "fe80::1", "0x1F",
+)  # fmt: skip
+
+
+@examples(150, soak=5000)
+@given(
+    st.sampled_from(sorted({a.name: a for c in Schema.load().classes.values() for a in c.attributes.values()}.items())),
+    st.lists(st.sampled_from(PIECES), min_size=1, max_size=4).map("".join),
+)
+def test_whatever_a_cell_holds_is_a_value_or_refused(named: tuple[str, Attribute], cell: str) -> None:
+    attribute = named[1]
+    value = Converter(attribute)(cell)
+    if value is not None and not isinstance(value, CellError | NamedReference):
+        check(attribute, value)
+    assert Converter(attribute).column([cell]) == [value]
