@@ -11,21 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from app.freeing import free_in_slices
 from app.import_proposal import saved_mappings
 from app.imports import draft as drafts
-from app.imports.correction_steps import (
-    Part,
-    answer_question,
-    correct_cells,
-    decide_names,
-    fill_cells,
-    merge_values,
-    paste_cells,
-    replace_texts,
-)  # fmt: skip
 from app.imports.draft import FileDraft, SheetDraft, row_cells
 from app.imports.dropped_files import files_of
 from app.imports.kept_names import names_of_sheets
 from app.imports.marked_copies import is_applied
-from app.imports.mends import MendSteps, Step
 from app.imports.near_values import NearValues, near_values
 from app.imports.new_records import Key, NewName, new_names, with_choices
 from app.imports.problem_places import ProblemPlaces
@@ -39,13 +28,13 @@ from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets.columns.mapping import Mapping, NameChoice
 from importers.spreadsheets.sheets.marks import Marks
 from ui.context import Context
+from ui.pages.import_.corrections import Corrections
 from ui.pages.import_.latest_job import LatestJob
 from ui.pages.import_.saving import Saving
 from ui.proposals.view import RejectedRow
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
-    from cmdb.reconciliation.proposal import Review
 
 #: So many rows are checked only when nothing was corrected for a moment, in seconds: each correction begins it anew.
 _MANY, _PAUSE = 20_000, 0.3
@@ -54,7 +43,7 @@ _MANY, _PAUSE = 20_000, 0.3
 _Opened = tuple[list[FileDraft], list[drafts.Failure], list[Mapping], dict[Key, NameChoice]]
 
 
-class ImportFlow(QObject):
+class ImportFlow(Corrections):
     """Keeps the draft and signals its changes. Slow work runs in jobs and tasks; answers that are too late are dropped.
 
     ``first_rows`` (a sheet's name, rows) fires while large sheets are read. ``files_changed`` and ``sheet_changed``
@@ -86,10 +75,6 @@ class ImportFlow(QObject):
         self.prepared: ProposalDetails | None = None
         self.result: AppliedRevision | None = None
         self._rejects: list[RejectedRow] = []
-        self.mends = MendSteps()
-        self.choices: dict[Key, NameChoice] = {}
-        self.answers: dict[str, str] = {}
-        """Id of a question of the comparison → the option that the person chose."""
         self.near: list[NearValues] = []
         self.new_names: list[NewName] = []
         """What would be created only because rows name it, and what was decided of names."""
@@ -99,6 +84,7 @@ class ImportFlow(QObject):
         """What others wrote meanwhile, where the import was refused because of it."""
         self.saving = Saving(context, self)
         self.saving.mapping_saved.connect(self._mapping_saved)
+        self.stepped.connect(self._mended)
         self._job = LatestJob(context, self)
         self._job.started.connect(self.working)
         self._can_give_up = True
@@ -137,8 +123,8 @@ class ImportFlow(QObject):
         self.files, self.failures, self._rejects = [], [], []
         self.prepared = self.result = self.places = None
         self.meanwhile = EMPTY
-        self.mends = MendSteps()
-        self.choices, self.answers, self.new_names, self.near = {}, {}, [], []
+        self._begin_anew()
+        self.new_names, self.near = [], []
         self.files_changed.emit()
         self._let_go(held)
 
@@ -279,54 +265,6 @@ class ImportFlow(QObject):
         self._mended()
 
     # -- corrections ------------------------------------------------------------------------------------------------
-
-    def mend(self, sheet: SheetDraft, rows: Sequence[int], index: int, text: str) -> None:
-        """Puts another text into cells of one column, and checks again."""
-        self._put(correct_cells(sheet, rows, index, text))
-
-    def paste(self, sheet: SheetDraft, cells: Sequence[tuple[int, int, str]]) -> None:
-        """Puts texts into cells (row as shown, column index, text), as one step, and checks again."""
-        self._put(paste_cells(sheet, cells))
-
-    def fill(self, sheet: SheetDraft, parts: Sequence[Part], text: str) -> None:
-        """Puts one text, or nothing, into all cells of some parts of a sheet, as one step, and checks again."""
-        self._put(fill_cells(sheet, parts, text))
-
-    def replace(self, sheet: SheetDraft, index: int, texts: dict[str, str]) -> None:
-        """Puts other texts into all cells of one column that hold certain texts, as one step, and checks again."""
-        self._put(replace_texts(sheet, index, texts))
-
-    def merge(self, groups: Sequence[tuple[NearValues, str]]) -> None:
-        """Writes all nearly equal values of each group like the one to keep, as one step, and checks again."""
-        self._put(merge_values(groups))
-
-    def decide(self, names: Sequence[NewName], choice: NameChoice | None) -> None:
-        """Decides what becomes of new names: created (None), taken for a known record, or left out. One step."""
-        self._put(decide_names(self.choices, names, choice))
-
-    def answer(self, question: Review, choice: str) -> None:
-        """Answers a question of the comparison before anything is applied."""
-        self._put(answer_question(self.answers, question, choice))
-
-    def _put(self, step: Step) -> None:
-        self.mends.put(step)
-        self._mended()
-
-    def undo_mend(self) -> None:
-        """Takes the last correction back, and checks again."""
-        if self.mends.undo() is not None:
-            self._mended()
-
-    def redo_mend(self) -> None:
-        """Does the last correction that was taken back again, and checks again."""
-        if self.mends.redo() is not None:
-            self._mended()
-
-    def forget_mends(self) -> None:
-        """Takes all corrections back, and checks again."""
-        while self.mends.undo() is not None:
-            pass
-        self._mended()
 
     def _mended(self) -> None:
         self._stale()
