@@ -8,10 +8,11 @@ from types import MappingProxyType
 from typing import Any
 
 from cmdb.model.observation import ONLY_NEW, SOURCE_ID, NamedReference, Observation
+from cmdb.model.place_names import path
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.defaults import default_name
 from cmdb.reconciliation.identifiers import Identifiers, swapped
-from cmdb.reconciliation.lookup import KnownRecord, Said, name_key, path
+from cmdb.reconciliation.lookup import KnownRecord, Said, name_key
 
 Key = str | tuple[str, ...]
 _NO_KEYS: Mapping[str, Key] = MappingProxyType({})

@@ -6,7 +6,6 @@ The store runs one query per few thousand values. All keys of names and identify
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence, Set
 from typing import Any, NamedTuple, Protocol
 
@@ -52,14 +51,6 @@ def repeated(source: str, other: str, values: Mapping[str, Any], said: Mapping[s
 def name_key(name: str) -> str:
     """The key by which names are compared: without case and extra spaces."""
     return " ".join(name.casefold().split())
-
-
-_PATH = re.compile(r"\s+/\s+|\s*[>»›]\s*")
-
-
-def path(name: str) -> list[str]:
-    """The parts of a place's name such as “Rotterdam / Floor 2” or “Lyon > B3 > 2.14”, the largest place first."""
-    return [part for part in _PATH.split(name.strip()) if part]
 
 
 class Lookup(Protocol):

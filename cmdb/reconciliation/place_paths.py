@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 
 from cmdb.model.observation import NamedReference
+from cmdb.model.place_names import path
 from cmdb.model.schema import Schema
-from cmdb.reconciliation.lookup import Lookup, name_key, path
+from cmdb.reconciliation.lookup import Lookup, name_key
 
 _MARKS = tuple(map(re.compile, (r"\s*/\s*", r"\s*\\\s*", r"\s*\|\s*", r"\s*::\s*", r"\s+[-–—]\s+", r",\s*")))
 _WRITTEN = ("/", " / ", " > ", " - ", ", ", "\\", " | ")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cmdb.model.observation import NamedReference
+from cmdb.model.place_names import path
 from cmdb.model.schema import Attribute
 from importers.spreadsheets.cells.converters import Converter
 from importers.spreadsheets.cells.table import SheetTable
@@ -74,8 +75,6 @@ def _paths(
     only: Sequence[int] | None,
 ) -> Names:
     """The places that columns of levels name together; what ``named`` names lies innermost."""
-    from cmdb.reconciliation.lookup import path  # with all of reconciliation, which help does without
-
     named_place = Attribute("location", converter.attribute.label, "reference", target="place")
     columns = [table.convert(use, named_place, only) for _, use in levels]
     classes = [name for name, _ in levels]

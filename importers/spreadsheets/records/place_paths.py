@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from cmdb.model.observation import NamedReference
+from cmdb.model.place_names import path
 from cmdb.model.schema import fold
-from cmdb.reconciliation.lookup import path
 
 _MARKS = tuple(map(re.compile, (r"\s*/\s*", r"\s*\\\s*", r"\s*\|\s*", r"\s*::\s*", r"\s+[-–—]\s+", r",\s+")))
 _COMMA = _MARKS[-1]

@@ -194,6 +194,18 @@ def test_a_commands_help_starts_without_modules_that_it_does_not_use() -> None:
     }
 
 
+def test_the_help_of_import_starts_without_what_only_an_import_does() -> None:
+    code = (
+        "import atexit, sys, json, main\n"
+        "atexit.register(lambda: print(json.dumps(sorted(sys.modules))))\n"
+        "main.main(['import', '--help'])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    assert "app.cli.commands.import_" in loaded
+    assert not loaded & {"cmdb.reconciliation", "cmdb.store.store", "sqlalchemy", "openpyxl", "rapidfuzz"}
+
+
 def test_interrupting_the_process_gives_status_130(tmp_path: Path) -> None:
     code = (
         "import sys, time, main, app.cli.commands.check as c\n"
