@@ -209,9 +209,9 @@ class _Run:
         check_rows(rows, linking, self.collector)
         PhaseChecks(self.schema, self.lookup, self.collector).check(linking.clusters)
         circles = CircleChecks(self.schema, self.lookup, self.collector, linking, links)
-        found = circles.check()
-        linking.reject_what_follows()
-        while (found or linking.rejected_rows) and circles.check():
+        circles.check()
+        again = linking.reject_what_follows()
+        while again and circles.check():
             linking.reject_what_follows()
         linking.drop_unnamed(named_by_rows(rows, links, linking))
         self.matcher.finder.forget()

@@ -333,9 +333,13 @@ class ReferenceResolution:
         """Rejects a row that is not an observation, such as a row of a relationship sheet."""
         self._bad_rows.setdefault(origin, []).append(message)
 
-    def reject_what_follows(self) -> None:
-        """Rejects rows that refer to a rejected row's new record, too; then lists all rejected rows."""
+    def reject_what_follows(self) -> bool:
+        """Rejects rows that refer to a rejected row's new record, too; then lists all rejected rows.
+
+        Returns whether anything is rejected, be it a record that is only named.
+        """
         gone = {c.uid for c in self.clusters if c.reasons and c.state == "new"}
+        anything = bool(gone)
         while gone:
             more: set[str] = set()
             for cluster in self.clusters:
@@ -353,6 +357,7 @@ class ReferenceResolution:
                 reasons = list(dict.fromkeys(cluster.reasons))
                 listed += [(one.obs.origin, reasons) for one in cluster.members if not one.implied]
         self.rejected_rows = sorted(listed, key=lambda r: (r[0].file, r[0].sheet, r[0].row, r[0].host))
+        return anything or bool(listed)
 
     def drop_unnamed(self, named: set[str]) -> None:
         """Removes new records that only rejected rows or rows in review name. ``named``: ids named by other rows."""
