@@ -214,9 +214,9 @@ def read_workbooks(
                     one.forget()
             if readings:
                 whole.forget()
-    if not readings and options.mapping is not None:  # it concerns all files of the import, not only this one
+    if not readings and options.mapping is not None:
         told = _nothing(skipped)
-        changed = any(shares_columns(options.mapping, one) for one, _ in skipped)
+        changed = any(shares_columns(options.mapping, one) for one, _ in skipped)  # it concerns all files of the import
         raise UserError(*told) if changed else ForeignFile(*told)
     if not readings and hidden and not skipped:
         raise FileProblem(Message("All sheets of {file} are hidden. Name one (--sheet).", file=hidden[0].file))
@@ -245,9 +245,9 @@ def _mapped(one: Sheet, options: Options, words: HeaderWords) -> tuple[Mapping, 
     What is stated for a sheet is not for a table of something else in it.
     """
     schema, cls, mapping, saved = words.schema, options.cls, options.mapping, options.saved
-    if mapping is not None and (one.area is None or _shares_columns(mapping, one)):
+    if mapping is not None and (one.area is None or _fits_mostly(mapping, one)):
         if problem := does_not_fit(mapping, one):
-            if _shares_columns(mapping, one):
+            if _fits_mostly(mapping, one):
                 raise UserError(problem)
             return Mapping("", problem=problem), False
         use = apply_mapping(mapping, one)
@@ -266,7 +266,7 @@ def _mapped(one: Sheet, options: Options, words: HeaderWords) -> tuple[Mapping, 
     return map_columns(one, schema, cls or None, saved), False
 
 
-def _shares_columns(mapping: Mapping, sheet: Sheet) -> bool:
+def _fits_mostly(mapping: Mapping, sheet: Sheet) -> bool:
     """Whether most columns of a table are those of a mapping."""
     known, headers = {fold(c.header) for c in mapping.columns}, [fold(h) for h in sheet.headers if h]
     return sum(header in known for header in headers) * 2 > len(headers)
