@@ -242,7 +242,7 @@ NO_TEXT_PARTS = {
     "importers/spreadsheets/columns/classes.py": dict.fromkeys(
         ("_CLASS_HEADERS", "_LOOSE_HEADERS"), "headers that other programs write"
     ),
-    "importers/spreadsheets/meaning/purchases.py": {"_ARTICLES": "headers that people write"},
+    "importers/spreadsheets/meaning/purchases.py": dict.fromkeys(("_ARTICLES", "_KINDS"), "headers that people write"),
     "importers/spreadsheets/meaning/neighbours.py": dict.fromkeys(
         ("_GEOGRAPHY", "_REGIONS", "_ITEM_NAMES", "_LOGINS", "_NO_HOLDER_WORDS", "_MODEL_NUMBERS", "_LICENCE_WORDS"),
         "headers that people write",
