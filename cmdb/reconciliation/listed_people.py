@@ -102,10 +102,11 @@ class ListedPeople:
             those = [part for part in parts if known.get(part) or name_key(part) in self._alone]
             each = tuple(uid for part in parts for uid in known.get(part, ())) if len(those) == len(parts) else ()
             if not _of_people(one):
-                listed = Listed.IF_KNOWN
+                made = one[0] == "party" and not (is_company(one[2]) or is_group(one[2]))
+                listed = Listed.PERHAPS if made and listed is not Listed.IF_KNOWN else Listed.IF_KNOWN
             if listed is Listed.SURELY or len(those) == len(parts) or (listed is Listed.PERHAPS and those):
                 found[one] = _several(one[2], parts, those, each if len(each) == len(parts) else ())
-            elif listed is Listed.PERHAPS and (not self._last_name_first or "@" in one[2]):
+            elif listed is Listed.PERHAPS and (not self._last_name_first or "@" in one[2] or not _of_people(one)):
                 found[one] = _in_doubt(one[2], plain(one[2]))
             elif those[:1] == [parts[0]] and " " in parts[0]:  # "Ann Lee, IT": the name does not go on behind the comma
                 found[one] = _in_doubt(one[2], parts[0])

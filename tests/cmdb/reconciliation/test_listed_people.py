@@ -121,6 +121,20 @@ def test_several_places_or_models_are_nothing_new() -> None:
     }
 
 
+def test_several_owners_are_no_new_person_and_a_department_with_an_and_stays_one() -> None:
+    estate = ReconciledEstate(Schema.load())
+    names = ("Bob Roe, Ann Lee", "Cy Poe & Di Fox", "Müller & Söhne GmbH", "Ed Hall", "Lee, Ann")
+    rows = [
+        Observation("business_service", {"name": f"s-{n}", "owned_by": NamedReference("party", name)}) for n, name in enumerate(names)
+    ]
+    proposal = estate.propose(sheet(*rows))
+    assert sorted(proposal.created_references) == [
+        ("company", "Müller & Söhne GmbH"), ("person", "Ann Lee"), ("person", "Ed Hall"),
+    ]  # fmt: skip
+    said = {(p.value, p.kind, p.severity) for p in proposal.problems}
+    assert said == {(names[0], "several", "left-out"), (names[1], "several", "left-out")}
+
+
 def test_a_team_as_holder_is_no_new_person() -> None:
     estate = ReconciledEstate(Schema.load())
     estate.take(sheet(Observation("team", {"name": "Web team"})))
