@@ -300,6 +300,8 @@ class Reading:
     rejected: int = 0
     rejects: list[tuple[Origin, list[str], list[Message]]] = field(default_factory=list)
     """For the rejects file: the place, the row's cells as read, and the reasons."""
+    strict: bool = False
+    """Whether a cell that can't be used rejects its row also where the row could do without it."""
     forgotten: bool = False
     """Whether what it saw was let go of; see ``forget``."""
 

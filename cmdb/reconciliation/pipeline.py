@@ -199,8 +199,9 @@ class _Run:
         clusters = survivorship.run()
         absent = self.matcher.finder.absent
         linking = ReferenceResolution(
-            self.schema, self.keys, self.lookup, self.collector, wanted, survivorship, absent, self.create_references
-        )
+            self.schema, self.keys, self.lookup, self.collector, wanted, survivorship, absent, self.create_references,
+            {reading.source.key for reading in self.readings if reading.strict},
+        )  # fmt: skip
         linking.run()
         self._check()
         linking.resolve_values()

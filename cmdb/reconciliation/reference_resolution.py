@@ -31,6 +31,9 @@ from cmdb.reconciliation.uniqueness import ImportUniqueness
 #: Sources in which each row is a separate document: a reference that cannot be linked is left out, the rest is
 #: imported.
 _LENIENT = ("scan", "import")
+_LISTED = "sheet"
+_UNKNOWN = "reference.class-unknown"
+"""The code of a name that nothing has, and for which nothing can be created as its class is not given."""
 
 
 class ReferenceResolution:
@@ -46,13 +49,18 @@ class ReferenceResolution:
         survivorship: Survivorship,
         absent: Callable[[str, str, str], bool],
         create: bool,
+        strict: Collection[str] = (),
     ) -> None:
+        """``create``: records that are only named are created. ``strict``: sources whose rows are rejected where a
+        cell can't be used.
+        """
         self._schema = schema
         self._keys = keys
         self._lookup = lookup
         self._collector = collector
         self._wanted = wanted
         self._create = create
+        self._strict = strict
         self._absent = absent
         self._survivorship = survivorship
         self.clusters = list(survivorship.clusters)
@@ -121,7 +129,7 @@ class ReferenceResolution:
                         kinds=kinds,
                         name=reference_key[2],
                     )
-                    code = "reference.class-unknown"
+                    code = _UNKNOWN
                 elif its := others.get(name_key(reference_key[2])):
                     message, code = (
                         Message(
@@ -257,9 +265,13 @@ class ReferenceResolution:
         failure: UnresolvedReference,
     ) -> None:
         label = self._label(cluster.cls, attribute)
+        lacked = failure.kind in (SEVERAL, NOBODY) or (
+            failure.code == _UNKNOWN and self._may_lack(cluster, statement, attribute)
+        )
         lenient = (
-            statement.implied
-            or failure.kind in ("review", "optional", SEVERAL, NOBODY)
+            lacked
+            or statement.implied
+            or failure.kind in ("review", "optional")
             or statement.source.startswith(_LENIENT)
         )
         for one in cluster.members:
@@ -270,7 +282,8 @@ class ReferenceResolution:
                     message = Message(
                         "{problem} The attribute “{attribute}” was left out.", problem=failure.message, attribute=label
                     )
-                    say = self._collector.left_out if failure.kind in (SEVERAL, NOBODY) else self._collector.warning
+                    unsaid = statement.implied or failure.kind in ("review", "optional")
+                    say = self._collector.left_out if lacked and not unsaid else self._collector.warning
                     say(
                         one.obs.origin, label, reference_key[2], message, failure.kind, suggested=failure.suggested,
                         code=failure.code,
@@ -281,6 +294,16 @@ class ReferenceResolution:
                     one.obs.origin, label, reference_key[2], failure.message, failure.kind, suggested=failure.suggested,
                     code=failure.code,
                 )  # fmt: skip
+
+    def _may_lack(self, cluster: Cluster, statement: SourceStatement, attribute: str) -> bool:
+        """Whether a row of a list goes in without a reference that leads nowhere, as without a cell that can't be read.
+
+        Where nothing is created for names, on a person's wish, the row waits for what it names.
+        """
+        if not (self._create and statement.source.startswith(_LISTED)) or statement.source in self._strict:
+            return False
+        found = self._schema.classes[cluster.cls].attributes.get(attribute)
+        return found is not None and not (found.required or found.decisive or found.identifying or found.unique)
 
     def _label(self, cls: str, attribute: str) -> str:
         found = self._schema.classes[cls].attributes.get(attribute)

@@ -101,7 +101,7 @@ def check(
         reading.encoding, reading.encoding_confidence = sheet.options.encoding, sheet.encoding_confidence
         reading.delimiter = sheet.options.delimiter
     reading.unmapped, reading.area, reading.mapping = mapping.unmapped, sheet.area, mapping
-    reading.tool = mapping.tool
+    reading.tool, reading.strict = mapping.tool, options.strict
     reading.read = len(body.rows)
     table = SheetTable(
         sheet,

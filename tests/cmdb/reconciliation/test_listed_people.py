@@ -125,7 +125,8 @@ def test_several_owners_are_no_new_person_and_a_department_with_an_and_stays_one
     estate = ReconciledEstate(Schema.load())
     names = ("Bob Roe, Ann Lee", "Cy Poe & Di Fox", "Müller & Söhne GmbH", "Ed Hall", "Lee, Ann")
     rows = [
-        Observation("business_service", {"name": f"s-{n}", "owned_by": NamedReference("party", name)}) for n, name in enumerate(names)
+        Observation("business_service", {"name": f"s-{n}", "owned_by": NamedReference("party", name)})
+        for n, name in enumerate(names)
     ]
     proposal = estate.propose(sheet(*rows))
     assert sorted(proposal.created_references) == [

@@ -420,6 +420,17 @@ def test_the_rows_own_manufacturer_tells_models_of_one_name_apart(schema: Schema
     assert "X1” is a model of Lenovo; the row says Dell" in str(other.problems[0].message)
 
 
+def test_an_unknown_name_for_which_nothing_can_be_made_costs_the_cell_not_the_row() -> None:
+    rows = (vm("vm-1", host=NamedReference("", "esx-9")), vm("vm-2"))
+    lenient = ReconciledEstate(Schema.load()).take(sheet(*rows))
+    assert (lenient.created, lenient.rejected, lenient.left_out) == (2, 0, 1)
+    assert [(p.value, p.severity, p.code) for p in lenient.problems] == [
+        ("esx-9", "left-out", "reference.class-unknown")
+    ]
+    strict = ReconciledEstate(Schema.load()).take(sheet(*rows, strict=True))
+    assert (strict.created, strict.rejected, strict.left_out) == (1, 1, 0)
+
+
 @pytest.mark.parametrize("name", ["Berlin/HQ", "Berlin - HQ", "Berlin, HQ", "Berlin | HQ", "Berlin > HQ"])
 def test_a_path_with_another_mark_is_the_place_of_that_path(name: str) -> None:
     estate = ReconciledEstate(Schema.load())
