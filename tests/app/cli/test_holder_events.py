@@ -30,8 +30,11 @@ def test_a_log_of_ones_own_has_a_template_and_a_word_for_its_kind(
     terrier("import", tmp_path / "assets.csv")
     terrier("template", "Event", "--out", tmp_path / "log.csv")
     header = (tmp_path / "log.csv").read_text("utf-8-sig").strip()
-    assert header == "Item,Item's serial number,Kind of item,Happened,Action,Holder"
-    rows = "NB-1,,,2025-05-03,Hand over,Bern\n,S1,,04.06.2025 10:00,returned,\nNB-1,,,2999-01-01,hand over,Bern\n"
+    columns = "Item,Item's serial number,Kind of item,Happened,Action,Handed over,Taken back,Holder,Holder's e-mail"
+    assert header == columns
+    rows = (
+        "NB-1,,,2025-05-03,Hand over,,,Bern,\n,S1,,04.06.2025 10:00,returned,,,,\nNB-1,,,2999-01-01,hand over,,,Bern,\n"
+    )
     (tmp_path / "log.csv").write_text(f"{header}\n{rows}", "utf-8")
     done = terrier("import", tmp_path / "log.csv", "--class", "event", "--json").json
     assert (done["events"], [(p["row"], p["kind"]) for p in done["problems"]]) == (2, [(4, "time")])
