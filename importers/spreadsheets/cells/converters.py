@@ -10,16 +10,13 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from math import isfinite
 from typing import Any
 
 from cmdb.model.characters import has_lost_characters, unseen, visible
 from cmdb.model.currencies import MINOR_UNITS, currencies_like
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import EMPTY, Message
-from cmdb.model.money import DECIMALS, exact
 from cmdb.model.near_words import near_meanings
-from cmdb.model.number_texts import read_decimal, read_number
 from cmdb.model.observation import LOST_CHARACTERS, NamedReference
 from cmdb.model.person_names import Listed, people_in
 from cmdb.model.raw_values import quoted
@@ -31,10 +28,8 @@ from importers.spreadsheets.cells.cell_findings import CellError as CellError
 from importers.spreadsheets.cells.cell_findings import CellNote as CellNote
 from importers.spreadsheets.cells.cell_findings import ColumnContext as ColumnContext
 from importers.spreadsheets.cells.date_cells import A_DATE, DateCells
-from importers.spreadsheets.cells.decimal_marks import reads_two_ways
-from importers.spreadsheets.cells.loose_numbers import loose_number
+from importers.spreadsheets.cells.number_cells import A_NUMBER, A_WHOLE_NUMBER, SIZES, NumberCells
 from importers.spreadsheets.cells.periods import names_no_limit
-from importers.spreadsheets.cells.rack_units import units_in
 from importers.spreadsheets.cells.words_for_none import (
     ASSIGNED,
     DITTO,
@@ -45,7 +40,7 @@ from importers.spreadsheets.cells.words_for_none import (
     SUSPECT,
     names_several,
 )
-from importers.spreadsheets.columns.transforms import apply_transforms, in_unit
+from importers.spreadsheets.columns.transforms import apply_transforms
 from importers.spreadsheets.files.number_formats import ShownNumber
 from importers.spreadsheets.files.sheet_parts import NOT_CALCULATED
 from importers.spreadsheets.sheets.workbook import lost_digits
@@ -72,14 +67,15 @@ class Converter:
             and self.attribute.name not in (*_NAMES, *_WITH_JUNK)
         )
         self._form = form_of(self.attribute.form, self.attribute.type)
-        self._unit = ""
-        if self.attribute.unit in _SIZES:  # plain numbers stay numbers
-            self._unit = next((one.partition(":")[2] for one in self.transforms if one.startswith("unit:")), "")
+        unit = ""
+        if self.attribute.unit in SIZES:  # plain numbers stay numbers
+            unit = next((one.partition(":")[2] for one in self.transforms if one.startswith("unit:")), "")
             self.transforms = tuple(one for one in self.transforms if not one.startswith("unit:"))
         self._read: Callable[[Any], Any] = {
-            "reference": self._reference, "money": self._number, "number": self._number, "integer": self._number,
-            "text": self._text, "long_text": self._text, "url": self._text,
+            "reference": self._reference, "text": self._text, "long_text": self._text, "url": self._text,
         }.get(self.attribute.type, self._parse)  # fmt: skip
+        if self.attribute.type in ("number", "integer", "money"):
+            self._read = NumberCells(self.attribute, self.context, self.notes, unit).number
         if self.attribute.type in ("date", "time"):
             dates = DateCells(self.attribute, self.context, self.notes)
             self._read = dates.date if self.attribute.type == "date" else dates.time
@@ -87,7 +83,7 @@ class Converter:
             self._read = self._formed
 
     def __call__(self, cell: Any) -> Any:
-        """The canonical value (a Mention for a reference), None for a blank cell, or Bad."""
+        """The canonical value (a ``NamedReference`` for a reference), None for a blank cell, or why it is refused."""
         if isinstance(cell, str):
             text = self._clean(cell)
             if not text:
@@ -129,7 +125,7 @@ class Converter:
     def _number_shown(self, cell: ShownNumber) -> Any:
         """What a number with a unit or a currency is to the attribute: the number, or its text."""
         attribute = self.attribute
-        if attribute.type == "money" or attribute.unit in ("MiB", "GiB"):
+        if attribute.type == "money" or attribute.unit in SIZES:
             return str(cell).replace(".", ",") if self.context.decimal_comma else str(cell)
         return cell.number if attribute.type in ("number", "integer") else str(cell)
 
@@ -391,131 +387,6 @@ class Converter:
         """The single object for equal mentions."""
         return self.mentions.setdefault(mention, mention)
 
-    def _number(self, cell: Any) -> Any:
-        """A number; one among words that change nothing of it, or in thousands, with a note."""
-        try:
-            return self._plain_number(cell)
-        except InvalidValue:
-            exact_only = self.attribute.required or self.attribute.decisive or self.attribute.unit in _SIZES
-            loose = loose_number(cell) if isinstance(cell, str) and not exact_only else None
-            if loose is None:
-                raise
-            text, factor = loose
-            if (problem := self._marks(text)) is not None:
-                return problem
-            number = read_decimal(self.attribute, text, self.context.decimal_comma) * factor
-            value = parse(self.attribute, number)
-        message = Message("{attribute} “{value}” was read as {read}.", attribute=self.attribute.label, value=cell,
-                          read=str(value))  # fmt: skip
-        self.notes[cell] = CellNote(message, "number", "number.words")
-        return value
-
-    def _plain_number(self, cell: Any) -> Any:
-        kind = self.attribute.type
-        if self.attribute.unit in _SIZES:
-            return self._size(cell)
-        if kind == "number" and type(cell) is float:
-            return self._parse(cell)
-        if isinstance(cell, str) and self.attribute.unit == "U":
-            units = units_in(cell)
-            if len(units) == 1 or (units and self.attribute.name == "rack_position"):
-                return self._parse(self._lowest(cell, units))
-        if isinstance(cell, str):
-            if kind == "integer" and not self.attribute.unit and (counted := _COUNTED.fullmatch(cell)):
-                cell = counted[1]
-            problem = self._marks(cell)
-            if problem is not None:
-                return problem
-            if self.context.decimal_comma and _GROUPED.search(cell):
-                cell = cell.replace(".", "")
-        return self._amount(cell) if kind == "money" else self._parse(cell)
-
-    def _lowest(self, cell: str, units: tuple[int, ...]) -> str:
-        """The lowest unit of a range, with a note."""
-        if len(units) > 1:
-            message = Message(
-                "{attribute} “{value}” is a range of {count} units; the lowest one, {unit}, was taken.",
-                attribute=self.attribute.label,
-                value=cell,
-                count=units[1] - units[0] + 1,
-                unit=units[0],
-            )
-            self.notes[cell] = CellNote(message, "several", "rack.range")
-        return str(units[0])
-
-    def _marks(self, cell: str) -> CellError | None:
-        """Notes a number such as 1.000 that nothing settles, or refuses it in a column of both kinds."""
-        if (self.context.marks_sure and not self.context.both_marks) or not reads_two_ways(cell):
-            return None
-        label = self.attribute.label
-        if self.context.both_marks:
-            message = Message(
-                "{attribute} {value} can be read two ways, and the column has numbers with decimal commas and with "
-                "decimal points.",
-                attribute=label,
-                value=cell,
-            )
-            return CellError(message, "ambiguous-number", _ACCEPTED["number"], code="number.both-marks")
-        comma = self.context.decimal_comma
-        message = Message(
-            "{attribute} {value} can be read two ways; nothing in the column settles it. Read as {number}.",
-            attribute=label,
-            value=cell,
-            number=_digits(self.attribute, cell, comma),
-        )
-        self.notes[cell] = CellNote(message, "ambiguous-number", "number.two-ways")
-        return None
-
-    def _size(self, cell: Any) -> Any:
-        """A size in the attribute's unit; whole ones are rounded, but never to nothing."""
-        attribute, comma = self.attribute, self.context.decimal_comma
-        problem = self._marks(cell) if isinstance(cell, str) else None
-        if problem is not None:
-            return problem
-        unit = self._unit or self.context.unit or self._larger_unit(cell) or attribute.unit
-        size = in_unit(cell, unit, attribute.unit, comma)
-        if attribute.type != "integer" or not isinstance(size, float) or not isfinite(size):
-            return self._parse(size)
-        whole = round(size)
-        if size and not whole:
-            message = Message(
-                "{attribute} {value} is less than 1 {unit}.", attribute=attribute.label, value=quoted(cell),
-                unit=attribute.unit,
-            )  # fmt: skip
-            return CellError(message, "size", _ACCEPTED["integer"], code="size.nothing")
-        return self._parse(float(whole))
-
-    def _larger_unit(self, cell: Any) -> str:
-        """The unit of a plain number that is too small in the attribute's own, with a note; "" for any other."""
-        least, unit = _LARGER_UNITS.get(self.attribute.name, (0, ""))
-        text = str(cell).replace(",", ".")
-        plain = None if self.context.own else _FEW.fullmatch(text)
-        if plain is None or not 0 < int(plain[1] or 1) * float(plain[2]) < least:
-            return ""
-        message = Message(
-            "{attribute} {value} is too small a number of {unit}; it was read as {read}.",
-            attribute=self.attribute.label,
-            value=quoted(cell),
-            unit=self.attribute.unit,
-            read=unit,
-        )
-        self.notes[cell] = CellNote(message, "unit", "unit.cell")
-        return unit
-
-    def _amount(self, cell: Any) -> Any:
-        """An amount; more decimals than four, which a formula or a program made, are rounded with a note."""
-        number = read_decimal(self.attribute, cell, self.context.decimal_comma)
-        value = read_number(self.attribute, number)
-        if value != number and value != exact(float(number)):
-            message = Message(
-                "{attribute} {value} was rounded: an amount has at most {count} decimals.",
-                attribute=self.attribute.label,
-                value=str(cell),
-                count=DECIMALS,
-            )
-            self.notes[cell] = CellNote(message, "rounded")
-        return value
-
 
 _ERROR = re.compile(
     r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|GETTING_DATA|BUSY!|UNKNOWN!)"
@@ -524,20 +395,9 @@ _ERROR = re.compile(
 #: Text that is its own canonical value and needs no check.
 _PLAIN = re.compile(r"(?=.{1,320}\Z)[A-Za-z0-9][A-Za-z0-9_./()&,;-]*(?: [A-Za-z0-9_./()&,;-]+)*")
 _SCIENTIFIC = re.compile(r"\d(?:[.,]\d+)?[eE]\+\d{1,3}")
-_GROUPED = re.compile(r"^[^\d,]*\d{1,3}(?:\.\d{3})+(?![\d.,])")
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
 _ADDRESS = re.compile(r"(?:(.+?)\s*<)?([^@\s<>]+@[^@\s<>]+)>?")
 _GARBLED = re.compile("Ã[\u0080-\u00bf¤¶¼Ÿ„–œ©¨ª«¡³º±§]|â€")
-_SIZES = ("MiB", "GiB")
-_LARGER_UNITS = {"memory": (256, "GiB"), "disk_size": (4, "TiB")}
-"""Attribute → the number below which no computer has so little today, and the unit that such a plain number is in."""
-_FEW = re.compile(r"(?:(\d{1,2})\s*[x×*]\s*)?(\d{1,3}(?:\.\d{1,2})?)")
-_COUNTED = re.compile(
-    r"(\d[\d.,'’ ]*?)\s*(?:x|×|st(?:ü?c?k)?|pcs?|pieces?|units?|licen[cs]es?|lic|lizenz(?:en)?|seats?|users?|benutzer"
-    r"|geräte?|devices?|cores?|cpus?|sockets?|ports?|postes?|unités?|pièces?|unidades?|uds?|/?(?:tcp|udp)(?:/udp)?)\.?",
-    re.IGNORECASE,
-)
-"""A count with the word for what is counted: "10 Stück"."""
 _NAMES = ("code", "first_name", "last_name", "user_name", "resource_id")
 """Attributes in which a word for none may be a name: people are called Null."""
 _MARKS_AROUND = {'"': '"', "„": "“”", "“": "”", "«": "»", "»": "«", "‹": "›", "`": "`´", "‘": "’", "‚": "‘’"}
@@ -557,8 +417,8 @@ _A_CURRENCY = Message("the code of a currency, such as EUR")
 _ACCEPTED = {
     "date": A_DATE,
     "time": Message("a time such as 2026-03-31T10:00"),
-    "integer": Message("a whole number"),
-    "number": Message("a number"),
+    "integer": A_WHOLE_NUMBER,
+    "number": A_NUMBER,
     "money": Message("an amount such as 1234.50"),
     "boolean": Message("yes or no"),
     "uuid": Message("a UUID"),
@@ -575,14 +435,6 @@ def _ditto(cell: str) -> CellError:
 
 def _nothing(_: str) -> None:
     """No cell is suspect."""
-
-
-def _digits(attribute: Attribute, cell: str, comma: bool | None) -> str:
-    """The number that a text is read as, without groups: 1000."""
-    try:
-        return str(read_decimal(attribute, cell, comma))
-    except InvalidValue:
-        return cell
 
 
 def is_identifier(attribute: Attribute) -> bool:
