@@ -60,8 +60,14 @@ def test_the_sample_comes_to_the_same(sample_file: Path, at: date) -> None:
     with estate.read() as reader:
         whole, _ = same(reader, at)
         assert whole.positions
-        number = reader.number
-    for then in (number // 2, number - 1) if at == DAYS[0] else ():
+    estate.close()
+
+
+@pytest.mark.parametrize("at", [DAYS[0], *(pytest.param(day, marks=pytest.mark.soak) for day in DAYS[1:])])
+def test_the_sample_of_past_moments_comes_to_the_same(sample_file: Path, at: date) -> None:
+    estate = open_estate(sample_file)
+    number = estate.data_version()
+    for then in (number // 2, number - 1):
         with estate.read(then) as reader:
             same(reader, at)
     estate.close()
