@@ -89,9 +89,13 @@ class MarkupWalk(WindowWalk):
         self.broken[part] |= interpreted(held)
 
 
-@pytest.fixture(scope="module")
-def walked(app: QApplication, tmp_path_factory: pytest.TempPathFactory) -> MarkupWalk:
-    """The window, gone through."""
+@pytest.fixture(
+    scope="module",
+    params=[False, pytest.param(True, marks=pytest.mark.soak)],
+    ids=["with records", "with and without records"],
+)
+def walked(request: pytest.FixtureRequest, app: QApplication, tmp_path_factory: pytest.TempPathFactory) -> MarkupWalk:
+    """The window, gone through; in ``make soak`` then with an empty estate, too, where little is said of records."""
     folder = tmp_path_factory.mktemp("<b>R&D{0}%s")
     path = folder / "=cmd<b>R&D{0}%s.terrier"
     with pytest.MonkeyPatch.context() as patch:
@@ -105,7 +109,7 @@ def walked(app: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Marku
         walk = MarkupWalk(app, folder, patch, planted)
         walk.broken = defaultdict(set)
         try:
-            walk_window(walk, path, empty=False)  # nothing is said where there are no records
+            walk_window(walk, path, empty=request.param)
         finally:
             walk.window.close()
             walk.window.deleteLater()
