@@ -35,8 +35,6 @@ from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
 
 ROOT = Path(__file__).resolve().parents[2]
-COUNT = 60
-"""How many revisions each of two processes writes."""
 
 
 # -- two processes --------------------------------------------------------------------------------------------------
@@ -53,12 +51,14 @@ def other(*arguments: object) -> Iterator[subprocess.Popen[str]]:
         yield process
 
 
-def test_two_writers_lose_nothing_and_notice_each_other(tmp_path: Path) -> None:
+@pytest.mark.parametrize("count", [60, pytest.param(100, marks=pytest.mark.soak)])
+def test_two_writers_lose_nothing_and_notice_each_other(count: int, tmp_path: Path) -> None:
+    """Each of them writes so many revisions."""
     where = tmp_path / "estate.terrier"
     store = create_estate(where)
     heard: list[AppliedRevision] = []
     store.subscribe(heard.append)
-    with other(where, "write", "Anja", COUNT) as first, other(where, "write", "Tom", COUNT) as second:
+    with other(where, "write", "Anja", count) as first, other(where, "write", "Tom", count) as second:
         for process in (first, second):
             assert process.stdin is not None
             process.stdin.write("\n")
@@ -70,15 +70,15 @@ def test_two_writers_lose_nothing_and_notice_each_other(tmp_path: Path) -> None:
                 for name, process in (("Anja", first), ("Tom", second))}  # fmt: skip
     store.poll()
     reported = {number: revision for lines in said.values() for number, revision in lines[:-1]}
-    assert sorted(reported) == list(range(1, 2 * COUNT + 1)), "numbers without gaps, each given once"
+    assert sorted(reported) == list(range(1, 2 * count + 1)), "numbers without gaps, each given once"
     assert max(lines[-1] for lines in said.values()) < engines.LOCK_SECONDS
     assert [(a.number, a.revision) for a in heard] == sorted(reported.items())
     with store.read() as reader:
         journal = {h.number: h for h in reader.revisions(limit=10_000)}
         assert {n: h.id for n, h in journal.items()} == reported
-        assert Counter(h.author for h in journal.values()) == {"Anja": COUNT, "Tom": COUNT}
-        assert reader.count(Selection("site")) == COUNT
-        assert reader.count(Selection("site", 'notes ~ "was here"')) == COUNT
+        assert Counter(h.author for h in journal.values()) == {"Anja": count, "Tom": count}
+        assert reader.count(Selection("site")) == count
+        assert reader.count(Selection("site", 'notes ~ "was here"')) == count
     assert check_integrity(store) == []
     store.close()
 
