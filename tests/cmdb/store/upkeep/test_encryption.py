@@ -194,17 +194,18 @@ def test_two_processes_work_with_it(where: Path, key: Key) -> None:
     store.close()
 
 
-def test_two_programs_write_to_it_in_turn(where: Path, key: Key, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("count", [25, pytest.param(40, marks=pytest.mark.soak)])
+def test_two_programs_write_to_it_in_turn(count: int, where: Path, key: Key, monkeypatch: pytest.MonkeyPatch) -> None:
     store = create_estate(where, key=key)
     monkeypatch.setenv(PASSPHRASE, WORDS)
-    with other(where, "write", "Anja", 25) as first, other(where, "write", "Tom", 25) as second:
+    with other(where, "write", "Anja", count) as first, other(where, "write", "Tom", count) as second:
         for process in (first, second):
             assert process.stdin is not None
             process.stdin.write("\n")
             process.stdin.flush()
         said = [line for process in (first, second) for line in process.stdout or ()]
     reported = dict(json.loads(line) for line in said if line.startswith("["))
-    assert sorted(reported) == list(range(1, 51))
+    assert sorted(reported) == list(range(1, 2 * count + 1))
     with store.read() as reader:
         assert {h.number: h.id for h in reader.revisions(limit=100)} == reported
     assert check_integrity(store) == []
