@@ -154,14 +154,18 @@ def test_before_a_checkpoint_it_is_a_clear_error(hand: Hand) -> None:
         assert {c.number for c in reader.changes(point.number)} <= set(range(point.number + 1, number + 1))
 
 
-def test_a_revision_of_many_fields_is_streamed(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("things", "batch"), [(3_000, 100), pytest.param(6_000, 200, marks=pytest.mark.soak)])
+def test_a_revision_of_many_fields_is_streamed(
+    things: int, batch: int, hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Four times the changes take no more memory."""
-    monkeypatch.setattr(feed, "_BATCH", 100)
+    monkeypatch.setattr(feed, "_BATCH", batch)
+    few_things = things // 4
     site = hand.make("site", "S")
-    made = [hand.new("server", f"s{n}", location=site, memory=n + 1) for n in range(3_000)]
+    made = [hand.new("server", f"s{n}", location=site, memory=n + 1) for n in range(things)]
     hand.apply(*made)
-    few = hand.apply(*_changed(made[:750], 1)).number
-    many = hand.apply(*_changed(made, 2)).number
+    few = hand.apply(*_changed(made[:few_things], 1)).number
+    many = hand.apply(*_changed(made, 2, few_things)).number
 
     def peak(number: int) -> tuple[int, int]:
         with hand.store.read(number) as reader:
@@ -174,13 +178,13 @@ def test_a_revision_of_many_fields_is_streamed(hand: Hand, monkeypatch: pytest.M
 
     peak(few)
     small, large = peak(few), peak(many)
-    assert (small[0], large[0]) == (1_500, 6_000)
+    assert (small[0], large[0]) == (2 * few_things, 2 * things)
     assert large[1] < 1.5 * small[1]
 
 
-def _changed(made: list[Edit], by: int) -> Iterator[Edit]:
+def _changed(made: list[Edit], by: int, before: int = 0) -> Iterator[Edit]:
     for number, edit in enumerate(made):
         whole: Any = edit.after
-        twice = by == 2 and number < 750
+        twice = number < before
         yield Edit(ci(edit.record.key[0]), "memory", whole["memory"] + twice, whole["memory"] + by)
         yield Edit(ci(edit.record.key[0]), "notes", "1" if twice else None, str(by))
