@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from typing import Any, NamedTuple, Protocol
 
 from cmdb.model.claims import kind_of
+from cmdb.model.name_keys import name_key as name_key
 
 Found = Mapping[str, Sequence[str]]
 """Requested key → ids of the CIs that have it."""
@@ -46,11 +47,6 @@ def repeated(source: str, other: str, values: Mapping[str, Any], said: Mapping[s
     """Whether a source repeats statements that ``other`` has ``said``: they are the same source, or both sheets."""
     same = source == other or (kind_of(source) == "sheet" and kind_of(other) == "sheet")
     return same and values.items() <= said.items()
-
-
-def name_key(name: str) -> str:
-    """The key by which names are compared: without case and extra spaces."""
-    return " ".join(name.casefold().split())
 
 
 class Lookup(Protocol):

@@ -16,6 +16,7 @@ from cmdb.model.claims import STATED_BY
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
 from cmdb.model.money import scaled, unscaled
+from cmdb.model.name_keys import name_key as name_key
 from cmdb.model.revision import KINDS
 from cmdb.model.schema import Schema
 from cmdb.store.rows import search_index, tables
@@ -51,11 +52,6 @@ def chunks(values: Iterable[T], size: int) -> Iterator[list[T]]:
     source = iter(values)
     while batch := list(islice(source, size)):
         yield batch
-
-
-def name_key(name: str) -> str:
-    """The form of a name by which names are compared and sorted: without case and extra spaces."""
-    return " ".join(name.casefold().split())
 
 
 _AS_IT_IS = ("text", "number")
