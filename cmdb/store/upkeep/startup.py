@@ -9,7 +9,6 @@ from sqlalchemy import Engine
 
 from cmdb.model.actors import Actor
 from cmdb.model.control import Control
-from cmdb.model.errors import Locked, StoreProblem
 from cmdb.store.connection import ciphers, shares
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
@@ -69,14 +68,3 @@ def open_estate(
     store = Store(where, engine, key, share)
     store.writer = writer
     return store
-
-
-def is_estate(path: Path) -> bool:
-    """Whether a file is an estate, by its header."""
-    try:
-        engines.recognise(path)
-    except Locked:
-        return True
-    except StoreProblem:
-        return False
-    return True

@@ -26,7 +26,7 @@ from cmdb.store.upkeep.copies import restore, write_backup
 from cmdb.store.upkeep.estate_transfer import move
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.rekeying import rekey_estate
-from cmdb.store.upkeep.startup import create_estate, is_estate, open_estate
+from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.cmdb.store.conftest import Hand
 from tests.cmdb.store.estate_snapshot import picture
 from tests.cmdb.store.secret import WORDS, filled, readable
@@ -80,7 +80,7 @@ def test_without_the_passphrase_or_with_another_it_says_so(where: Path, key: Key
     with pytest.raises(Locked, match="does not open"):
         open_estate(where, key=new_key(WORDS))  # the passphrase, but of another file
     assert first_look(where) is None
-    assert is_estate(where)
+    assert is_encrypted(where)
     assert where.read_bytes() == before
     assert os.listdir(where.parent) == [where.name]
 
