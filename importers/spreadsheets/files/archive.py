@@ -38,19 +38,23 @@ def check_sizes(path: Path, parts: Mapping[str, zipfile.ZipInfo]) -> None:
                     packed=Size(info.compress_size),
                 )
             )
-    total = sum(info.file_size for info in parts.values())
-    if total > MAX_UNPACKED:
+    refuse_size(path, sum(info.file_size for info in parts.values()))
+    if len(parts) > 20_000:
+        raise FileProblem(
+            Message("{file} has {number} parts, which no spreadsheet has.", file=name_as_text(path), number=len(parts))
+        )
+
+
+def refuse_size(path: Path, size: int) -> None:
+    """Raises FileProblem for a file that would unpack to too many bytes; a part that is read twice counts twice."""
+    if size > MAX_UNPACKED:
         raise FileProblem(
             Message(
                 "{file} would unpack to {size}; the limit is {limit}.",
                 file=name_as_text(path),
-                size=Size(total),
+                size=Size(size),
                 limit=Size(MAX_UNPACKED),
             )
-        )
-    if len(parts) > 20_000:
-        raise FileProblem(
-            Message("{file} has {number} parts, which no spreadsheet has.", file=name_as_text(path), number=len(parts))
         )
 
 

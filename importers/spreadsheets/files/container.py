@@ -11,7 +11,7 @@ from typing import BinaryIO, NoReturn
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
 from cmdb.model.regular_files import name_as_text
-from importers.spreadsheets.files.archive import check_sizes, refuse_entities
+from importers.spreadsheets.files.archive import check_sizes, refuse_entities, refuse_size
 from importers.spreadsheets.files.ods_content import read_content
 from importers.spreadsheets.files.ods_details import details_of
 from importers.spreadsheets.files.ods_text import with_characters
@@ -23,6 +23,7 @@ from importers.spreadsheets.files.package import (
     formats_of,
     packed_anew,
 )
+from importers.spreadsheets.files.repeated_texts import refuse_repeated_texts, refuse_shared_texts
 from importers.spreadsheets.files.sheet_parts import SheetDetails, scan_sheet
 from importers.spreadsheets.files.xlsb_parts import scan_binary_sheet
 
@@ -35,6 +36,12 @@ _OTHERS = (
     ("meta-inf/manifest.mf", Message("a Java archive")),
     ("androidmanifest.xml", Message("an Android package")),
 )
+
+
+#: What reading a damaged archive raises; numbers in it may be longer than any that are computed with.
+_DAMAGE = (
+    zipfile.BadZipFile, zlib.error, EOFError, LookupError, ArithmeticError, NotImplementedError, OSError, ValueError
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -59,13 +66,15 @@ def look_through(path: Path) -> Container:
             check_sizes(path, parts)
             refuse_entities(path, raw, parts)
             if _is_ods(path, archive, parts):
-                details = details_of(read_content(path, raw, parts))
+                content = read_content(path, raw, parts)
+                refuse_repeated_texts(path, content)
+                details = details_of(content)
                 return Container("ods", details, with_characters(path))
             package = find_package(path, raw, parts)
             if package is None:
                 _refuse_other(path, parts)
             return _office(path, raw, parts, package)
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, NotImplementedError, OSError, ValueError) as error:
+    except _DAMAGE as error:
         raise FileProblem(
             Message("{file} is damaged or was cut short: it cannot be unpacked.", file=name_as_text(path))
         ) from error
@@ -74,6 +83,9 @@ def look_through(path: Path) -> Container:
 def _office(path: Path, raw: BinaryIO, parts: Parts, package: OfficePackage) -> Container:
     formats = formats_of(path, raw, parts, package)
     details: dict[str, SheetDetails] = {}
+    refuse_size(path, sum(parts[sheet.part].file_size for sheet in package.sheets if sheet.part in parts))
+    if not package.binary:
+        refuse_shared_texts(path, raw, parts, package)
     for sheet in package.sheets:
         if sheet.kind == "worksheet" and sheet.part in parts:
             info = parts[sheet.part]

@@ -13,8 +13,10 @@ from cmdb.model.messages import Message
 from cmdb.model.regular_files import name_as_text
 from importers.spreadsheets.files.archive import MAX_CELLS, MAX_COLUMNS, MAX_UNPACKED, unpack
 
-_REPEATED_ROW = re.compile(rb"<table:table-row\b[^>]*number-rows-repeated=\"(\d+)\"[^>]*?(?:/>|>)")
-_REPEATED_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b[^>]*number-columns-repeated=\"(\d+)\"[^>]*>")
+_REPEATED_ROW = re.compile(rb"<table:table-row\b[^>]*number-rows-repeated\s*=\s*[\"'](\d+)[\"'][^>]*?(?:/>|>)")
+_REPEATED_CELL = re.compile(
+    rb"<table:(?:covered-)?table-cell\b[^>]*number-columns-repeated\s*=\s*[\"'](\d+)[\"'][^>]*>"
+)
 _CONTENT = re.compile(rb"<text:p|office:value")
 _MODEST = 1000
 

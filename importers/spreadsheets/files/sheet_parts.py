@@ -26,11 +26,14 @@ NOT_CALCULATED = "#NOT CALCULATED!"
 #: Bytes of a piece that are looked at again with the next one, so that no cell is cut through.
 _OVERLAP = 1024
 
-_COLUMN = re.compile(rb"\sr=[\"']([A-Za-z]{1,7})\d")
-_FAR_COLUMN = re.compile(rb' r="([A-Za-z]{2,7})\d')
+_COLUMN = re.compile(rb"\sr=[\"']([A-Za-z]{1,99})\d")
+_FAR_COLUMN = re.compile(rb' r="([A-Za-z]{2,99})\d')
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?r=[\"'](\d+)")
 _PLAIN_ROW = re.compile(rb'<row r="(\d+)"')
-_LONE_CELL_ROW = re.compile(rb"\sr=[\"'][A-Za-z]{1,7}(\d{5,})")
+_LONE_CELL_ROW = re.compile(rb"\sr=[\"'][A-Za-z]{1,99}(\d{5,})")
+#: A cell with a row number of at least so many digits, as programs usually write it, and in any spelling.
+_CELL_ROWS = [re.compile(rb' r="[A-Za-z]{1,99}(\d{%d,})' % digits) for digits in range(30)]
+_ANY_CELL_ROWS = [re.compile(rb"\sr=[\"'][A-Za-z]{1,99}(\d{%d,})" % digits) for digits in range(30)]
 _ERROR = re.compile(
     rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'][^>]*?\bt=[\"']e[\"'][^>]*>.*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
 )
@@ -39,7 +42,7 @@ _ERROR_FIRST = re.compile(
 )
 #: A cell, its attributes in any order, that holds something.
 _FILLED = re.compile(
-    rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Za-z]{1,7})(\d{1,9})[\"'][^>/]*>(?:<(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?)?"
+    rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Za-z]{1,99})(\d{1,99})[\"'][^>/]*>(?:<(?:\w+:)?f\b[^<]*(?:</(?:\w+:)?f>)?)?"
     rb"<(?:\w+:)?(?:v|is)>"
 )
 #: A formula's cell that ends without a value, or with an empty one.
@@ -99,11 +102,7 @@ def scan_sheet(
         single, lines = b"'" in data, b"\n" in data  # one byte alone is found much faster
         usual = not (single and b" r='" in data) and b"<row r=" in data and not (lines and b"\nr=" in data)
         columns.update((_FAR_COLUMN if usual else _COLUMN).findall(data))
-        rows = (_PLAIN_ROW if usual else _ROW).findall(data)
-        if rows:
-            last_row = max(last_row, int(rows[-1]), int(max(rows, key=len)))
-        else:
-            last_row = max([last_row, *(int(r) for r in _LONE_CELL_ROW.findall(data))])
+        last_row = _last_row(data, usual, last_row)
         if b't="e"' in data or (not usual and b"t='e'" in data):
             for pattern in (_ERROR, _ERROR_FIRST):
                 for column, row, value in pattern.findall(data):
@@ -124,11 +123,25 @@ def scan_sheet(
         found.texts.update(dict.fromkeys(zeros, NOT_CALCULATED))
     found.formats = styled.found()
     width = max((column_number(c.decode().upper()) for c in columns), default=25) + 1
-    if width > MAX_COLUMNS or last_row * width > MAX_CELLS:
+    if width > MAX_COLUMNS or last_row * width > MAX_CELLS or 10 ** len(str(last_row)) * width > 4 * MAX_CELLS:
         rows_filled, columns_filled = _filled_extent(path, raw, info)
         rows_filled = max([rows_filled, *(row + 1 for row, _ in found.texts)])
         refuse_large(path, rows_filled, max([columns_filled, *(column + 1 for _, column in found.texts)]))
     return found
+
+
+def _last_row(data: bytes, usual: bool, known: int) -> int:
+    """The last row that a piece of a sheet has, or the one that is known.
+
+    A cell's own row counts for the parser, whatever the row says in which it stands.
+    """
+    rows = (_PLAIN_ROW if usual else _ROW).findall(data)
+    if rows:
+        last = max(known, int(rows[-1]), int(max(rows, key=len)))
+    else:
+        last = max([known, *map(int, _LONE_CELL_ROW.findall(data))])
+    digits = min(len(str(last)) + 1, len(_CELL_ROWS) - 1)
+    return max([last, *map(int, (_CELL_ROWS if usual else _ANY_CELL_ROWS)[digits].findall(data))])
 
 
 class _Styled:
