@@ -31,11 +31,11 @@ class LinkRefusals:
     ) -> None:
         """Leaves a link out, or rejects its row: that of a record, or one that is a link itself.
 
-        A record's row is not rejected because a name in it is nobody's.
+        A record's row is not rejected because a name in it is nobody's, unless its source is strict.
         """
         if failure.kind == "optional":
             return
-        if cluster is not None and failure.kind == NOBODY:
+        if cluster is not None and failure.kind == NOBODY and not self._linking.is_strict(said[0]):
             message = Message("{problem} The relationship was left out.", problem=failure.message)
             self._collector.left_out(
                 origin, column, value, message, failure.kind, suggested=failure.suggested, code=failure.code

@@ -65,7 +65,7 @@ class ReferenceResolution:
         self._survivorship = survivorship
         self.clusters = list(survivorship.clusters)
         self.rejected_rows: list[tuple[Origin, list[Message]]] = []
-        """Cells that are left out although their rows are imported, as they name several people."""
+        """The rows that are rejected, with the reasons, once ``reject_what_follows`` has listed them."""
         self._linker = ReferenceResolver(schema, keys, lookup, wanted, self.clusters)
         self._known_names: dict[str, tuple[str, str]] = {}
         self._levels: dict[int, str] = {}
@@ -265,8 +265,9 @@ class ReferenceResolution:
         failure: UnresolvedReference,
     ) -> None:
         label = self._label(cluster.cls, attribute)
-        lacked = failure.kind in (SEVERAL, NOBODY) or (
-            failure.code == _UNKNOWN and self._may_lack(cluster, statement, attribute)
+        is_nobody = failure.kind in (SEVERAL, NOBODY)
+        lacked = (is_nobody and not self.is_strict(statement.source)) or (
+            failure.code == _UNKNOWN and not statement.implied and self._may_lack(cluster, statement, attribute)
         )
         lenient = (
             lacked
@@ -282,8 +283,7 @@ class ReferenceResolution:
                     message = Message(
                         "{problem} The attribute “{attribute}” was left out.", problem=failure.message, attribute=label
                     )
-                    unsaid = statement.implied or failure.kind in ("review", "optional")
-                    say = self._collector.left_out if lacked and not unsaid else self._collector.warning
+                    say = self._collector.left_out if lacked or is_nobody else self._collector.warning
                     say(
                         one.obs.origin, label, reference_key[2], message, failure.kind, suggested=failure.suggested,
                         code=failure.code,
@@ -300,10 +300,14 @@ class ReferenceResolution:
 
         Where nothing is created for names, on a person's wish, the row waits for what it names.
         """
-        if not (self._create and statement.source.startswith(_LISTED)) or statement.source in self._strict:
+        if not (self._create and statement.source.startswith(_LISTED)) or self.is_strict(statement.source):
             return False
         found = self._schema.classes[cluster.cls].attributes.get(attribute)
         return found is not None and not (found.required or found.decisive or found.identifying or found.unique)
+
+    def is_strict(self, source: str) -> bool:
+        """Whether a cell that can't be used rejects its row, also where the row could do without it."""
+        return source in self._strict
 
     def _label(self, cls: str, attribute: str) -> str:
         found = self._schema.classes[cls].attributes.get(attribute)

@@ -44,6 +44,8 @@ def test_several_people_are_nobody_new(known: ReconciledEstate, name: str) -> No
         "Assigned to",
         name,
     )
+    strict = known.propose(sheet(*held(name), strict=True))
+    assert (strict.created, strict.rejected, strict.left_out) == (0, 1, 0)
     assert problem.suggested
 
 
@@ -60,6 +62,14 @@ def test_one_person_in_many_spellings(known: ReconciledEstate, name: str) -> Non
     [laptop] = [one for one in proposal.changes if one.cls == "laptop"]
     assert {c.attribute: c.after for c in laptop.cells}["assigned_to"] == known.uid("Ann Lee")
     assert (proposal.created, proposal.created_references, proposal.problems) == (1, [], [])
+
+
+def test_several_managers_of_somebody_who_is_only_named_are_left_out(known: ReconciledEstate) -> None:
+    manager = NamedReference("person", "Ann Lee; Bob Roe")
+    holder = NamedReference("person", "Eve Orr", values=(("manager", manager),))
+    proposal = known.propose(sheet(Observation("laptop", {"name": "nb-9", "assigned_to": holder})))
+    assert [(p.value, p.severity) for p in proposal.problems] == [("Ann Lee; Bob Roe", "left-out")]
+    assert (proposal.rejected, proposal.left_out) == (0, 1)
 
 
 def test_the_same_new_person_in_several_spellings_is_one(known: ReconciledEstate) -> None:
