@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from cmdb.model import person_names
+from cmdb.model.name_keys import name_key
 from cmdb.model.observation import NamedReference, Observation, Origin, Reading
 from cmdb.model.place_names import path
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.identifiers import shipped
-from cmdb.reconciliation.lookup import name_key
 from cmdb.reconciliation.proposal import Proposal
 from importers.spreadsheets.columns.mapping import NameChoice
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from cmdb.model.group_names import without_department
+from cmdb.model.name_keys import name_key
 from cmdb.model.person_names import is_place
 from cmdb.model.schema import Schema
-from cmdb.reconciliation.lookup import name_key
 from cmdb.reconciliation.references import ReferenceKey, fits
 
 Missing = dict[tuple[str, str], list[ReferenceKey]]

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from cmdb.model.mac_addresses import read_macs
+from cmdb.model.name_keys import name_key
 from cmdb.model.resources import RESOURCES
 from cmdb.model.schema import fold
-from cmdb.reconciliation.lookup import name_key
 
 FOLDER = RESOURCES / "identification"
 _EDGES = " \t.,;:_-#*'\"()[]<>/\\"

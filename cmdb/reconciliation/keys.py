@@ -7,12 +7,13 @@ from copy import copy
 from types import MappingProxyType
 from typing import Any
 
+from cmdb.model.name_keys import name_key
 from cmdb.model.observation import ONLY_NEW, SOURCE_ID, NamedReference, Observation
 from cmdb.model.place_names import path
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.defaults import default_name
 from cmdb.reconciliation.identifiers import Identifiers, swapped
-from cmdb.reconciliation.lookup import KnownRecord, Said, name_key
+from cmdb.reconciliation.lookup import KnownRecord, Said
 
 Key = str | tuple[str, ...]
 _NO_KEYS: Mapping[str, Key] = MappingProxyType({})

@@ -12,6 +12,7 @@ from itertools import chain
 from cmdb.model.formats import listing
 from cmdb.model.group_names import is_company, is_group
 from cmdb.model.messages import EMPTY, Message
+from cmdb.model.name_keys import name_key
 from cmdb.model.person_names import (
     Listed,
     is_nobody,
@@ -22,7 +23,6 @@ from cmdb.model.person_names import (
     plain,
     says_last_name_first,
 )
-from cmdb.reconciliation.lookup import name_key
 from cmdb.reconciliation.part_names import part_of
 from cmdb.reconciliation.references import ReferenceKey
 

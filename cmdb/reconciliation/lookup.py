@@ -10,7 +10,6 @@ from collections.abc import Collection, Mapping, Sequence, Set
 from typing import Any, NamedTuple, Protocol
 
 from cmdb.model.claims import kind_of
-from cmdb.model.name_keys import name_key as name_key
 
 Found = Mapping[str, Sequence[str]]
 """Requested key → ids of the CIs that have it."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
+from cmdb.model.name_keys import name_key
 from cmdb.model.person_names import plain, without_titles
-from cmdb.reconciliation.lookup import name_key
 from cmdb.reconciliation.near_equal import fingerprint
 
 _MONSIEUR = "m"

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
+from cmdb.model.name_keys import name_key
 from cmdb.model.observation import NamedReference
 from cmdb.model.place_names import path
 from cmdb.model.schema import Schema
-from cmdb.reconciliation.lookup import Lookup, name_key
+from cmdb.reconciliation.lookup import Lookup
 
 _MARKS = tuple(map(re.compile, (r"\s*/\s*", r"\s*\\\s*", r"\s*\|\s*", r"\s*::\s*", r"\s+[-–—]\s+", r",\s*")))
 _WRITTEN = ("/", " / ", " > ", " - ", ", ", "\\", " | ")

@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
 from cmdb.model.messages import EMPTY, Message
+from cmdb.model.name_keys import name_key
 from cmdb.model.observation import ONLY_NEW, NamedReference, Origin
 from cmdb.model.revision import new_id
 from cmdb.model.schema import Schema
@@ -19,7 +20,7 @@ from cmdb.reconciliation.held_references import Named, hold
 from cmdb.reconciliation.keys import Keys
 from cmdb.reconciliation.listed_people import NOBODY, SEVERAL, UnresolvedReference
 from cmdb.reconciliation.look_alikes import point_out_look_alikes
-from cmdb.reconciliation.lookup import Lookup, name_key
+from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.models_by_maker import ModelsByMaker
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.reference_targets import ReferenceResolver

@@ -12,6 +12,7 @@ from typing import Any
 from cmdb.model import person_names
 from cmdb.model.group_names import without_department
 from cmdb.model.messages import Message
+from cmdb.model.name_keys import name_key
 from cmdb.model.observation import NamedReference, Observation
 from cmdb.model.schema import Attribute, Schema
 from cmdb.reconciliation.cluster import Cluster
@@ -19,7 +20,7 @@ from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.holder_kinds import take_as_their_kind
 from cmdb.reconciliation.keys import Key, Keys
 from cmdb.reconciliation.listed_people import ListedPeople, UnresolvedReference, listed_names
-from cmdb.reconciliation.lookup import Lookup, name_key
+from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.place_paths import place_spellings
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey, family, fits
 from cmdb.reconciliation.review import NEW

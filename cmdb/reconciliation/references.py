@@ -11,13 +11,14 @@ from collections.abc import Container, Mapping
 from typing import Any
 
 from cmdb.model.formats import listing
+from cmdb.model.name_keys import name_key
 from cmdb.model.observation import NamedReference, Observation, Origin
 from cmdb.model.person_names import account, address_in, plain
 from cmdb.model.place_names import path
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.keys import IdentifiedObservation, Keys
-from cmdb.reconciliation.lookup import Lookup, name_key
+from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.place_paths import chain_of, known_paths, may_be_path, written_as
 
 ReferenceKey = tuple[str, str, str, tuple[tuple[str, Any], ...]]

@@ -9,11 +9,12 @@ from typing import Any
 
 from cmdb.model.claims import STATED_BY, also_stated_by
 from cmdb.model.messages import Message, tr
+from cmdb.model.name_keys import name_key
 from cmdb.model.observation import Origin
 from cmdb.model.revision import Edit, Record, new_id
 from cmdb.model.schema import RelationshipType, Schema
 from cmdb.reconciliation.cluster import Cluster
-from cmdb.reconciliation.lookup import Lookup, name_key
+from cmdb.reconciliation.lookup import Lookup
 
 Fields = Mapping[str, Any]
 LinkKey = tuple[str, str, str]

@@ -13,13 +13,14 @@ from typing import Any
 
 from cmdb.model.currencies import digits
 from cmdb.model.messages import Message, verbatim
+from cmdb.model.name_keys import name_key
 from cmdb.model.observation import InstalledSoftware, Link, NamedReference, Observation, Origin, Reading, Source
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.model.values import label_of
 from cmdb.reconciliation.cluster import Candidate, Cluster
 from cmdb.reconciliation.keys import IdentifiedObservation
-from cmdb.reconciliation.lookup import KnownRecord, name_key
+from cmdb.reconciliation.lookup import KnownRecord
 from cmdb.reconciliation.proposal import Option, Review
 from cmdb.reconciliation.source_statements import StatementConflict
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable
 from functools import cache
 
-from cmdb.reconciliation.lookup import name_key
+from cmdb.model.name_keys import name_key
 from cmdb.reconciliation.near_equal import fingerprint
 
 #: The maximum number of individual comparisons. Beyond it, only names that differ by one letter are found.

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from cmdb.model.messages import Message
+from cmdb.model.name_keys import name_key
 from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster, SourceStatement, source_rank
 from cmdb.reconciliation.defaults import default_name
 from cmdb.reconciliation.keys import IdentifiedObservation
-from cmdb.reconciliation.lookup import name_key
 
 
 @dataclass(slots=True)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from cmdb.model.messages import Message
+from cmdb.model.name_keys import name_key
 from cmdb.model.schema import Schema
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import ManufacturerNames
 from cmdb.reconciliation.listed_people import UnresolvedReference
-from cmdb.reconciliation.lookup import Lookup, name_key
+from cmdb.reconciliation.lookup import Lookup
 from cmdb.reconciliation.part_names import like_logins, part_of, with_titles
 from cmdb.reconciliation.problems import ProblemCollector
 from cmdb.reconciliation.references import ReferenceIndex, ReferenceKey

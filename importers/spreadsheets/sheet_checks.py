@@ -13,7 +13,7 @@ from cmdb.model.observation import Origin, Problem, Reading, Source
 from cmdb.model.revision import now
 from cmdb.model.schema import Attribute, Schema, fold
 from importers.importer import ForeignFile, Options
-from importers.spreadsheets.cells.converters import ColumnContext
+from importers.spreadsheets.cells.cell_findings import ColumnContext
 from importers.spreadsheets.cells.plain_texts import exact_texts
 from importers.spreadsheets.cells.table import SheetTable, WaitingWord
 from importers.spreadsheets.columns.foreign_columns import class_column_of

@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, FromClause, select
 
+from cmdb.model.name_keys import name_key
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import Identities, name_key
+from cmdb.store.rows.codec import Identities
 from cmdb.store.rows.roots import ROOTS
 
 _CUSTODY = ("assigned_to", "location")

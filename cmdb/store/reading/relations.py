@@ -10,6 +10,7 @@ from sqlalchemy import FromClause, func, or_, select, true, union_all
 
 from cmdb.model.claims import Statement, order, rule
 from cmdb.model.messages import tr
+from cmdb.model.name_keys import name_key
 from cmdb.model.records import CI, Claim, GroupMembership, Installation, Related, Sighting
 from cmdb.model.revision import Content, Record
 from cmdb.store.reading import changes
@@ -17,7 +18,7 @@ from cmdb.store.reading.closed_work import closed_work, deleted_ends, last_ends
 from cmdb.store.reading.hierarchies import HierarchyRows
 from cmdb.store.reading.view import CIView
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Identities, chunks, load, name_key
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, REFERENCES, Identities, chunks, load
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.roots import ROOTS, WORK

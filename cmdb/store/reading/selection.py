@@ -31,6 +31,7 @@ from cmdb.model.date_texts import parse_date
 from cmdb.model.errors import InvalidValue, QueryError
 from cmdb.model.hierarchies import steps_of
 from cmdb.model.messages import Message
+from cmdb.model.name_keys import name_key
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.selection import Selection
 from cmdb.model.values import parse
@@ -43,7 +44,7 @@ from cmdb.store.reading.amounts import (
     several,
 )
 from cmdb.store.rows import search_index, tables
-from cmdb.store.rows.codec import IN_CHUNK, chunks, name_key
+from cmdb.store.rows.codec import IN_CHUNK, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.indexes import extra_value
 from cmdb.store.rows.roots import BY_NAME, CI, Root

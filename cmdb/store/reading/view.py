@@ -16,6 +16,7 @@ from cmdb.model.errors import Ambiguous, NotFound, StoreProblem
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, verbatim
 from cmdb.model.money import exact, unscaled
+from cmdb.model.name_keys import name_key
 from cmdb.model.record_aliases import ID, folded
 from cmdb.model.records import CI
 from cmdb.model.schema import Schema
@@ -24,7 +25,7 @@ from cmdb.model.values import Value
 from cmdb.store.reading.lists import counted_sources
 from cmdb.store.reading.root_view import RootView
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, Codec, Identities, chunks, name_key
+from cmdb.store.rows.codec import IN_CHUNK, Codec, Identities, chunks
 from cmdb.store.rows.in_values import OVERLAY, in_values
 from cmdb.store.rows.record_names import last_names
 from cmdb.store.rows.roots import BY_NAME, ROOTS, WORK, Root

@@ -16,7 +16,7 @@ from cmdb.model.claims import STATED_BY
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
 from cmdb.model.money import scaled, unscaled
-from cmdb.model.name_keys import name_key as name_key
+from cmdb.model.name_keys import name_key
 from cmdb.model.revision import KINDS
 from cmdb.model.schema import Schema
 from cmdb.store.rows import search_index, tables

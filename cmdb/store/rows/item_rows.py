@@ -7,7 +7,8 @@ from itertools import repeat
 from typing import Any
 
 from cmdb.model.money import scaled
-from cmdb.store.rows.codec import NO_DATE, dump_sorted, name_key
+from cmdb.model.name_keys import name_key
+from cmdb.store.rows.codec import NO_DATE, dump_sorted
 from cmdb.store.rows.roots import Root
 
 

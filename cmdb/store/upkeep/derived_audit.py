@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from cmdb.model.messages import Message, counted
+from cmdb.model.name_keys import name_key
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import NO_DATE, load, name_key
+from cmdb.store.rows.codec import NO_DATE, load
 from cmdb.store.rows.interned_rows import unnamed_rows
 from cmdb.store.upkeep.audits import AuditContext
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func, select
 
 from cmdb.model.gc_pause import gc_paused
+from cmdb.model.name_keys import name_key
 from cmdb.model.observation import NamedReference, Observation
 from cmdb.model.revision import Edit, Revision
 from cmdb.reconciliation import review
@@ -21,7 +22,7 @@ from cmdb.reconciliation.keys import MANY, WEAK, IdentifiedObservation, Keys
 from cmdb.store.reading.lookup import StoreLookup
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import EVIDENCE, chunks, name_key
+from cmdb.store.rows.codec import EVIDENCE, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.roots import BY_NAME, ROOTS
 

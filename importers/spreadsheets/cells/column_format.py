@@ -10,7 +10,8 @@ from typing import Any
 
 from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute
-from importers.spreadsheets.cells.converters import CellNote, ColumnContext, is_identifier
+from importers.spreadsheets.cells.cell_findings import CellNote, ColumnContext
+from importers.spreadsheets.cells.converters import is_identifier
 from importers.spreadsheets.cells.decimal_marks import NumberEvidence, number_marks
 from importers.spreadsheets.sheets.options import ReadOptions
 

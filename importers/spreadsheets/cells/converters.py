@@ -23,10 +23,7 @@ from cmdb.model.raw_values import quoted
 from cmdb.model.schema import Attribute, Schema, fold
 from cmdb.model.text_forms import canonical_ip, form_of
 from cmdb.model.values import parse
-from importers.spreadsheets.cells.cell_findings import UNKNOWN_FORMAT
-from importers.spreadsheets.cells.cell_findings import CellError as CellError
-from importers.spreadsheets.cells.cell_findings import CellNote as CellNote
-from importers.spreadsheets.cells.cell_findings import ColumnContext as ColumnContext
+from importers.spreadsheets.cells.cell_findings import UNKNOWN_FORMAT, CellError, CellNote, ColumnContext
 from importers.spreadsheets.cells.date_cells import A_DATE, DateCells
 from importers.spreadsheets.cells.number_cells import A_NUMBER, A_WHOLE_NUMBER, SIZES, NumberCells
 from importers.spreadsheets.cells.periods import names_no_limit

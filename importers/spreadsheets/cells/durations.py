@@ -10,7 +10,8 @@ from typing import Any
 
 from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute
-from importers.spreadsheets.cells.converters import CellError, Converter
+from importers.spreadsheets.cells.cell_findings import CellError
+from importers.spreadsheets.cells.converters import Converter
 from importers.spreadsheets.cells.table import SheetTable
 from importers.spreadsheets.columns.header_units import duration_word
 from importers.spreadsheets.columns.mapping import ColumnUse

@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 
 from cmdb.model.schema import Attribute
-from importers.spreadsheets.cells.converters import ColumnContext, Converter
+from importers.spreadsheets.cells.cell_findings import ColumnContext
+from importers.spreadsheets.cells.converters import Converter
 from importers.spreadsheets.sheets.workbook import cell_text
 from importers.tables.cells import unescape
 

@@ -14,8 +14,9 @@ from cmdb.model.currencies import currency_named
 from cmdb.model.messages import Message, counted
 from cmdb.model.observation import NamedReference, Origin, Problem, Severity
 from cmdb.model.schema import Attribute, Schema
+from importers.spreadsheets.cells.cell_findings import CellError, CellNote, ColumnContext
 from importers.spreadsheets.cells.column_format import column_context, date_context, lost_zeros
-from importers.spreadsheets.cells.converters import CellError, CellNote, ColumnContext, Converter, is_identifier
+from importers.spreadsheets.cells.converters import Converter, is_identifier
 from importers.spreadsheets.cells.decimal_marks import NumberEvidence, decimal_comma
 from importers.spreadsheets.columns.fields import FIELDS
 from importers.spreadsheets.columns.mapping import ColumnUse, Mapping

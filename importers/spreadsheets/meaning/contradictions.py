@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute, Schema
-from importers.spreadsheets.cells.converters import CellError, Converter
+from importers.spreadsheets.cells.cell_findings import CellError
+from importers.spreadsheets.cells.converters import Converter
 from importers.spreadsheets.cells.rack_units import units_in
 from importers.spreadsheets.columns.mapping import ColumnUse
 

@@ -13,7 +13,8 @@ from cmdb.model.errors import SchemaError
 from cmdb.model.messages import Message
 from cmdb.model.schema import Attribute, Schema, fold
 from importers.foreign_tables import ForeignTable
-from importers.spreadsheets.cells.converters import CellError, Converter
+from importers.spreadsheets.cells.cell_findings import CellError
+from importers.spreadsheets.cells.converters import Converter
 from importers.spreadsheets.columns import classes as kinds
 from importers.spreadsheets.columns.fields import LABELS, find_field
 from importers.spreadsheets.columns.foreign_columns import (

@@ -12,7 +12,8 @@ from dataclasses import replace
 
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.schema import Attribute, Schema, fold
-from importers.spreadsheets.cells.converters import CellError, Converter
+from importers.spreadsheets.cells.cell_findings import CellError
+from importers.spreadsheets.cells.converters import Converter
 from importers.spreadsheets.cells.durations import START_OF, duration_unit
 from importers.spreadsheets.columns.header_units import is_duration, unit_of
 from importers.spreadsheets.columns.mapping import PLACE_LEVELS, ColumnUse

@@ -9,7 +9,8 @@ from typing import Any
 
 from cmdb.model.messages import EMPTY
 from cmdb.model.schema import Schema, fold
-from importers.spreadsheets.cells.converters import CellError, Converter
+from importers.spreadsheets.cells.cell_findings import CellError
+from importers.spreadsheets.cells.converters import Converter
 from importers.spreadsheets.columns.mapping import OF_ROW, ColumnUse
 
 _ARTICLES = (

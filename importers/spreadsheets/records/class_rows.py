@@ -12,7 +12,8 @@ from cmdb.model.observation import Link, NamedReference, Observation, Reading
 from cmdb.model.schema import Attribute, Schema
 from importers.foreign_tables import table_named, tag_in
 from importers.spreadsheets.cells.amounts import currencies_of_amounts
-from importers.spreadsheets.cells.converters import CellError, Converter
+from importers.spreadsheets.cells.cell_findings import CellError
+from importers.spreadsheets.cells.converters import Converter
 from importers.spreadsheets.cells.durations import counted_dates, counts_from
 from importers.spreadsheets.cells.table import SheetTable
 from importers.spreadsheets.columns.foreign_columns import class_of_target

@@ -16,7 +16,7 @@ from cmdb.model.observation import NamedReference, ObservedEvent
 from cmdb.model.schema import Attribute, fold
 from cmdb.model.values import parse
 from importers.foreign_tables import tag_in
-from importers.spreadsheets.cells.converters import CellError
+from importers.spreadsheets.cells.cell_findings import CellError
 from importers.spreadsheets.cells.table import SheetTable
 
 _OUT = frozenset(("hand over", "handed over", "checkout", "check out", "checked out", "assign", "assigned", "issued"))

@@ -9,7 +9,8 @@ from typing import Any
 
 from cmdb.model.messages import Message
 from cmdb.model.schema import fold
-from importers.spreadsheets.cells.converters import CellError, Converter
+from importers.spreadsheets.cells.cell_findings import CellError
+from importers.spreadsheets.cells.converters import Converter
 from importers.spreadsheets.cells.table import SheetTable
 from importers.spreadsheets.sheets.row_kinds import RowGroup
 from importers.spreadsheets.sheets.workbook import cell_text

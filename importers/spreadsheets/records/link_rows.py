@@ -17,7 +17,8 @@ from cmdb.model.observation import (
     Reading,
 )
 from cmdb.model.schema import Attribute, Schema
-from importers.spreadsheets.cells.converters import CellError, Converter
+from importers.spreadsheets.cells.cell_findings import CellError
+from importers.spreadsheets.cells.converters import Converter
 from importers.spreadsheets.cells.suggestions import nearest_first
 from importers.spreadsheets.cells.table import SheetTable
 from importers.spreadsheets.columns.classes import find_class, kind_of_thing

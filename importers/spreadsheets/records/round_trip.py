@@ -13,7 +13,8 @@ from cmdb.model.messages import Message
 from cmdb.model.money import plain
 from cmdb.model.observation import NamedReference, Observation
 from cmdb.model.schema import Attribute
-from importers.spreadsheets.cells.converters import CellError, Converter, is_identifier
+from importers.spreadsheets.cells.cell_findings import CellError
+from importers.spreadsheets.cells.converters import Converter, is_identifier
 from importers.spreadsheets.cells.table import SheetTable
 from importers.spreadsheets.columns.mapping import ColumnUse
 from importers.spreadsheets.sheets.workbook import cell_text

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from cmdb.model.messages import Message, counted
 from cmdb.model.schema import Schema, fold
 from importers.foreign_tables import ForeignTable, table_named
-from importers.spreadsheets.cells.converters import CellError
+from importers.spreadsheets.cells.cell_findings import CellError
 from importers.spreadsheets.cells.suggestions import nearest_first
 from importers.spreadsheets.cells.table import SheetTable, WaitingWord
 from importers.spreadsheets.columns.classes import class_of_words

@@ -8,7 +8,8 @@ from typing import Any
 
 from cmdb.model.observation import NamedReference, Observation, ObservedAssignment
 from cmdb.model.schema import Attribute
-from importers.spreadsheets.cells.converters import CellError, Converter
+from importers.spreadsheets.cells.cell_findings import CellError
+from importers.spreadsheets.cells.converters import Converter
 from importers.spreadsheets.cells.table import SheetTable
 from importers.spreadsheets.columns.mapping import ColumnUse
 from importers.spreadsheets.columns.transforms import apply_transforms

@@ -10,7 +10,7 @@ from cmdb.model.errors import FileProblem, SchemaError
 from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Observation, Reading
 from cmdb.model.schema import Attribute, RecordSection, Schema, fold
-from importers.spreadsheets.cells.converters import CellError
+from importers.spreadsheets.cells.cell_findings import CellError
 from importers.spreadsheets.cells.suggestions import nearest_first
 from importers.spreadsheets.cells.table import SheetTable
 from importers.spreadsheets.columns.classes import find_class, spellings

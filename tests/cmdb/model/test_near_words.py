@@ -4,7 +4,8 @@ import pytest
 
 from cmdb.model.near_words import near_meanings, near_words, opposite
 from cmdb.model.schema import Schema, fold
-from importers.spreadsheets.cells.converters import CellError, Converter
+from importers.spreadsheets.cells.cell_findings import CellError
+from importers.spreadsheets.cells.converters import Converter
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from cmdb.model.claims import effective
+from cmdb.model.name_keys import name_key
 from cmdb.model.observation import Observation, Reading, Source
 from cmdb.model.revision import SECTION_NOW, Edit, Revision
 from cmdb.model.schema import Schema
 from cmdb.reconciliation import KnownRecord, Lookup, Proposal, reconcile
-from cmdb.reconciliation.lookup import Found, KnownSighting, Said, UnchangedRecord, name_key, repeated
+from cmdb.reconciliation.lookup import Found, KnownSighting, Said, UnchangedRecord, repeated
 
 
 class ReconciledEstate:

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from cmdb.model.name_keys import name_key
 from cmdb.model.records import CI
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.selection import Selection
 from cmdb.register import edits
 from cmdb.store.reading import lists
 from cmdb.store.reading.reader import Reader
-from cmdb.store.rows.codec import name_key
 from cmdb.store.store import Store
 from tests.cmdb.store.conftest import DIALECTS, Hand, Places
 

@@ -13,7 +13,8 @@ from cmdb.model.errors import InvalidValue
 from cmdb.model.observation import NamedReference
 from cmdb.model.schema import Attribute, Choice, Schema
 from cmdb.model.values import check, parse
-from importers.spreadsheets.cells.converters import CellError, ColumnContext, Converter
+from importers.spreadsheets.cells.cell_findings import CellError, ColumnContext
+from importers.spreadsheets.cells.converters import Converter
 from importers.spreadsheets.columns.transforms import TRANSFORMS, apply_transforms, in_unit, split_name
 from tests.laws import examples
 
