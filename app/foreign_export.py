@@ -322,8 +322,9 @@ def _links(reader: Reader, tool: Tool, table: ForeignTable, left: LeftOut) -> Ta
     words = tool.written.get("relationships", {})
     ends = reader.by_uid({uid for key in found for uid in key[1:]})
     names = ForeignNames(reader)
+    alone: Mapping[str, CI] = {}  # a place goes by its name here: no import reads a path at the end of a relationship
     rows = [
-        (names.word(ends[source], ends), words[kind], names.word(ends[target], ends))
+        (names.word(ends[source], alone), words[kind], names.word(ends[target], alone))
         for kind, source, target in found
         if kind in words
     ]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from app.cli.commands.export import _TOOLS
+from app.foreign_export import tables_for, tool_named
+from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.schema import Schema
+from cmdb.store.upkeep.startup import create_estate
 from importers.foreign_tables import tools
 from tests.app.cli.conftest import Done
 
@@ -166,3 +170,22 @@ def test_an_unknown_tool_and_several_tables_in_one_csv_are_said(terrier: Run, re
     terrier("create", "Laptop", "name=NB-9")
     left = terrier("export", "Laptop", "--out", tmp_path / "z.csv", "--for", "snipe-it")
     assert "Asset tag (1), Model (1)" in left.out
+
+
+def test_a_relationship_names_a_place_by_its_name_alone(tmp_path: Path) -> None:
+    """Its path is read by nobody there, so no part of it is written either."""
+    bern, basel, one, other, server = (new_id() for _ in range(5))
+    records = [
+        (bern, {"class": "site", "name": "Bern"}), (basel, {"class": "site", "name": "Basel"}),
+        (one, {"class": "room", "name": "R1", "location": bern}),
+        (other, {"class": "room", "name": "R1", "location": basel}),
+        (server, {"class": "server", "name": "web-1"}),
+    ]  # fmt: skip
+    edits = [Edit(ci(uid), "", None, values) for uid, values in records]
+    edits += [Edit(Record("relationship", ("located_in", server, place)), "", None, {}) for place in (other, basel)]
+    with closing(create_estate(tmp_path / "a.terrier")) as store:
+        store.apply(Revision(edits, "test"))
+        with store.read() as reader:
+            tables, _ = tables_for(reader, tool_named("servicenow"), [])
+            links = [list(table.rows) for table in tables if str(table.title).startswith("relationships")]
+    assert links == [[["web-1", "Located in::Houses", "Basel"], ["web-1", "Located in::Houses", "R1"]]]
