@@ -9,6 +9,7 @@ from pathlib import Path
 from cmdb.model.errors import FileProblem
 from cmdb.model.formats import Size
 from cmdb.model.messages import Message
+from importers.spreadsheets.files.archive import column_number
 
 #: Unpacked bytes of all parts up to which a workbook is written anew.
 MOST_BYTES = 20 << 20
@@ -42,6 +43,10 @@ _LOST = (
 _SHAPES = re.compile(rb"ObjectType=\"(?!Note\")(\w+)\"")
 _EXTENSION = re.compile(rb"<(?:\w+:)?ext\s")
 _CELL = re.compile(rb"<(?:\w+:)?c[ >]")
+#: An area of which openpyxl makes every cell, also those that the file does not hold.
+_AREA = re.compile(
+    rb"<(?:\w+:)?(?:mergeCell|hyperlink)\s[^>]*?\bref=[\"']\$?([A-Za-z]{1,9})\$?(\d{1,15}):\$?([A-Za-z]{1,9})\$?(\d{1,15})"
+)
 
 
 def lost_in(path: Path) -> tuple[Message | str, ...]:
@@ -88,7 +93,7 @@ def _limit(path: Path, container: zipfile.ZipFile, parts: list[zipfile.ZipInfo])
                 limit=Size(MOST_BYTES),
             )
         )
-    cells = sum(len(_CELL.findall(container.read(part))) for part in parts if _is_sheet(part))
+    cells = sum(_cells(container.read(part)) for part in parts if _is_sheet(part))
     if cells > MOST_CELLS:
         raise FileProblem(
             Message(
@@ -98,6 +103,15 @@ def _limit(path: Path, container: zipfile.ZipFile, parts: list[zipfile.ZipInfo])
                 limit=MOST_CELLS,
             )
         )
+
+
+def _cells(xml: bytes) -> int:
+    """How many cells of a sheet are made when it is opened to be written anew."""
+    areas = 0
+    for left, first, right, last in _AREA.findall(xml):
+        width = column_number(right.decode().upper()) - column_number(left.decode().upper()) + 1
+        areas += max(width * (int(last) - int(first) + 1), 0)
+    return max(len(_CELL.findall(xml)), areas)
 
 
 def _inside(container: zipfile.ZipFile, parts: list[zipfile.ZipInfo]) -> list[Message]:

@@ -111,6 +111,25 @@ def test_too_large_a_workbook_is_said(book: Path, monkeypatch: pytest.MonkeyPatc
         lost_in(book)
 
 
+@pytest.mark.parametrize(
+    "area",
+    [
+        '<mergeCells count="1"><mergeCell ref="A9:XFD1048576"/></mergeCells>',
+        '<hyperlinks><hyperlink location="x" ref="$A$9:$XFD$1048576"/></hyperlinks>',
+    ],
+)
+def test_the_cells_of_a_whole_area_count(book: Path, tmp_path: Path, area: str) -> None:
+    path, name = tmp_path / "area.xlsx", "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(book) as old, zipfile.ZipFile(path, "w") as new:
+        for part in old.namelist():
+            xml = old.read(part)
+            if part == name:
+                xml = xml.replace(b"</sheetData>", b"</sheetData>" + area.encode())
+            new.writestr(part, xml)
+    with pytest.raises(FileProblem, match="cells, and the limit is 400,000"):
+        lost_in(path)
+
+
 def test_formatted_texts_and_results_stay_and_no_other_cell_may_change(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
