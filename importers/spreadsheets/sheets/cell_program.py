@@ -11,14 +11,18 @@ import json
 import pickle
 import sys
 from array import array
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
+from itertools import count
 from typing import Any, BinaryIO
 
 #: The first rows of a sheet are sent ahead: they can be looked at while the others are packed.
 _AHEAD = 60
 #: Types whose equal values are the same.
 _ALIKE = {str, date, datetime}
+#: The first cells of a column show whether values come again; they need not be looked for in a list of numbers.
+_LOOKED_AT = 10_000
 
 
 def main() -> int:
@@ -60,11 +64,12 @@ def send_sheet(out: BinaryIO, sheet: Any) -> None:
 
 def packed(column: Sequence[Any]) -> tuple[list[Any], bytes]:
     """The different values of a column, and the place of each cell's among them; or all its cells, and nothing."""
-    if set(map(type, column)) <= _ALIKE:
-        distinct = list(dict.fromkeys(column))
-        if 2 * len(distinct) < len(column):
-            places = dict(zip(distinct, range(len(distinct)), strict=True))
-            return distinct, array("I", map(places.__getitem__, column)).tobytes()
+    first = column[:_LOOKED_AT]
+    if 2 * len(set(first)) < len(first) and set(map(type, column)) <= _ALIKE:
+        places: defaultdict[Any, int] = defaultdict(count().__next__)
+        packed_places = array("I", map(places.__getitem__, column))
+        if 2 * len(places) < len(column):
+            return list(places), packed_places.tobytes()
     return list(column), b""
 
 
