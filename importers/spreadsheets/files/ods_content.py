@@ -7,6 +7,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO
+from xml.parsers import expat
 
 from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message
@@ -31,6 +32,7 @@ def read_content(path: Path, raw: BinaryIO, parts: Mapping[str, zipfile.ZipInfo]
             Message("{file} is too large for an ods file to be read. Save it as xlsx or csv.", file=name_as_text(path))
         )
     data = b"".join(unpack(path, raw, parts["content.xml"]))
+    _refuse_broken(path, data)
     width = rows = 0
     for table in data.split(b"<table:table ")[1:]:
         ends = [m.start() for m in _CONTENT.finditer(table)][-1:]
@@ -50,6 +52,16 @@ def read_content(path: Path, raw: BinaryIO, parts: Mapping[str, zipfile.ZipInfo]
                 )
             )
     return data
+
+
+def _refuse_broken(path: Path, data: bytes) -> None:
+    """Refuses what is no well-formed XML: the parser of cells never ends where a table does not."""
+    try:
+        expat.ParserCreate().Parse(data, True)
+    except expat.ExpatError as error:
+        raise FileProblem(
+            Message("{file} is damaged: {part} is no XML.", file=name_as_text(path), part="content.xml")
+        ) from error
 
 
 def _ods_width(table: bytes, end: int) -> int:

@@ -124,3 +124,15 @@ def test_repeats_that_people_have_are_read(tmp_path: Path) -> None:
         '<row table:number-rows-repeated="1048000"><cell table:number-columns-repeated="1024"/></row>'
     )
     assert [cells[0] for cells in open_file(ods(tmp_path / "x.ods", row)).sheets[0].rows[1:]] == ["T   1"] * 3
+
+
+@pytest.mark.parametrize("end", ["", "</table:tNble>", "</table:table"])
+def test_a_table_that_never_ends_is_refused(tmp_path: Path, end: str) -> None:
+    path, held = tmp_path / "x.ods", io.BytesIO()
+    ods(path, "")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(held, "w") as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name).replace(b"</table:table>", end.encode()))
+    path.write_bytes(held.getvalue())
+    with pytest.raises(FileProblem, match=r"content\.xml is no XML"):
+        open_file(path)
