@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from math import isfinite
 from typing import Any
 
 from cmdb.model.characters import has_lost_characters, unseen, visible
@@ -102,6 +103,8 @@ class Converter:
             cell, raw = self._number_shown(cell) if isinstance(cell, ShownNumber) else unescape(text), cell
         elif isinstance(cell, timedelta | time):
             cell, raw = str(cell), cell
+        elif isinstance(cell, float) and not isfinite(cell):
+            return self(_NO_NUMBER)
         else:
             raw = cell
         try:
@@ -385,6 +388,8 @@ class Converter:
         return self.mentions.setdefault(mention, mention)
 
 
+_NO_NUMBER = "#NUM!"
+"""What a spreadsheet program shows where a number is none, or endless."""
 _ERROR = re.compile(
     r"#(?:REF!|N/A|DIV/0!|VALUE!|NAME\?|NULL!|NUM!|SPILL!|CALC!|FIELD!|BLOCKED!|CONNECT!|GETTING_DATA|BUSY!|UNKNOWN!)"
     r"|#{3,}|(?:Err|Fehler|Erreur):5\d\d"

@@ -83,6 +83,14 @@ def test_a_column_is_its_cells(attribute: Attribute, column: list[Any]) -> None:
     assert Converter(attribute).column(column) == [Converter(attribute)(cell) for cell in column]
 
 
+@pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
+def test_a_number_that_is_none_is_an_error_of_its_cell(number: float) -> None:
+    for attribute in ATTRIBUTES:
+        [found] = Converter(attribute).column([number])
+        assert isinstance(found, CellError)
+        assert found.kind == "error-value"
+
+
 def test_yes_and_one_keep_apart() -> None:
     assert Converter(ATTRIBUTES[0]).column([True, 1.0, "1", False, 0.0]) == ["Yes", "1", "1", "No", "0"]
 
