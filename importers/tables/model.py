@@ -63,6 +63,8 @@ class Table:
     cls: str = ""
     note: str = ""
     """What stands in the properties of a workbook, and in JSON: of which moment the rows are."""
+    says_class: bool = False
+    """Whether a text file says of each row what it is, also where this is its only table: nothing else would."""
     written: int = field(default=0, init=False)
     """Rows that were written."""
 

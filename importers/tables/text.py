@@ -30,7 +30,7 @@ def write_tsv(file: BinaryIO, tables: Sequence[Table]) -> None:
 def _write_delimited(binary: BinaryIO, tables: Sequence[Table], delimiter: str) -> None:
     with as_text(binary, "utf-8-sig") as file:
         writer = csv.writer(file, delimiter=delimiter)
-        if len(tables) == 1:
+        if len(tables) == 1 and not tables[0].says_class:
             columns, lines = list(tables[0].columns), tables[0].lines()
         else:
             columns, lines = merge(tables)

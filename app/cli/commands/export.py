@@ -103,6 +103,8 @@ def run(context: CommandContext) -> int:
             tables = rows_of_sections if one_table else tables + rows_of_sections
         if not tables:
             raise UserError(Message("There is nothing to export."))
+        for one in tables if not classes else ():
+            one.says_class = bool(one.cls)
         rows = write(out, tables)
     context.answer({"path": str(out), "rows": rows}, [wrote(rows, out)])
     return DONE

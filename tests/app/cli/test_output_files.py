@@ -138,3 +138,15 @@ def test_what_a_killed_export_left_goes_at_the_next_start(
     assert main.main(["list"]) == DONE
     assert not list(tmp_path.glob(".*"))
     assert not out.exists()
+
+
+def test_a_text_file_of_the_estate_says_what_its_rows_are_also_of_one_class(
+    terrier: Terrier, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERRIER_DB", str(tmp_path / "one.terrier"))
+    terrier("new", tmp_path / "one.terrier")
+    terrier("create", "laptop", "name=nb-1")
+    terrier("export", "--out", tmp_path / "all.csv")
+    monkeypatch.setenv("TERRIER_DB", str(tmp_path / "other.terrier"))
+    assert terrier("import", tmp_path / "all.csv", "--json").json["created"] == 1
+    assert [one["class"] for one in terrier("list", "laptop", "--json").json] == ["Laptop"]
