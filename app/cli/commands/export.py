@@ -90,21 +90,19 @@ def run(context: CommandContext) -> int:
             return _for_tool(context, reader, out, classes)
         # The past cannot be imported again as what it is, so it carries no ids.
         ids = not args.as_of
-        if classes or args.where:
-            tables = class_tables(reader, classes, args.where, ids=ids)
-        else:
-            tables = estate_tables(reader, ids=ids)
-            if not args.section and out.suffix.casefold() not in (".csv", ".tsv"):
-                tables += section_tables(reader, ids=ids)
+        some = bool(classes or args.where)
+        tables = class_tables(reader, classes, args.where, ids=ids) if some else estate_tables(reader, ids=ids)
+        for one in () if classes else tables:
+            one.says_class = bool(one.cls)
+        one_table = out.suffix.casefold() in (".csv", ".tsv")
         if args.section:
-            among = ids_of(reader, classes, args.where) if classes or args.where else None
+            among = ids_of(reader, classes, args.where) if some else None
             rows_of_sections = section_tables(reader, named_sections(reader.schema, args.section), among, ids=ids)
-            one_table = out.suffix.casefold() in (".csv", ".tsv")
             tables = rows_of_sections if one_table else tables + rows_of_sections
+        elif not some and not one_table:
+            tables += section_tables(reader, ids=ids)
         if not tables:
             raise UserError(Message("There is nothing to export."))
-        for one in tables if not classes else ():
-            one.says_class = bool(one.cls)
         rows = write(out, tables)
     context.answer({"path": str(out), "rows": rows}, [wrote(rows, out)])
     return DONE
