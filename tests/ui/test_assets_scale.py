@@ -22,8 +22,6 @@ from ui.context import Context
 from ui.pages.assets.page import AssetsPage
 from ui.records import model as model_module
 from ui.records import slow_query_note
-from ui.records.columns import FIRST as FIRST_COLUMN
-from ui.records.columns import LEAST, USUAL, squeezed
 from ui.records.model import FIRST
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.fields import Field
@@ -240,13 +238,3 @@ def costs(store: Store) -> dict[str, int]:
 
     with store.read() as reader:
         return {k: n for k, n in reader.facet(Selection("phone"), "cost_centre").items() if k}
-
-
-def test_columns_share_the_room_and_the_name_keeps_most() -> None:
-    widths = squeezed([200, 200, 100, 90, 80, 80, 80], 700)
-    assert sum(widths) <= 700
-    assert min(widths) >= LEAST
-    assert widths[0] >= FIRST_COLUMN
-    assert squeezed([200, 200, 200], 320, least=[0, 90, 100]) == [130, 90, 100], "no header is cut"
-    assert squeezed([100, 100], 700) == [100, 100], "what fits is left as it is"
-    assert squeezed([230] * 12, 600) == [230, *[USUAL] * 11], "what cannot fit is scrolled"

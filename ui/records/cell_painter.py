@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cmdb.model.characters import marked
 from ui.theme import Theme
+from ui.widgets.column_widths import tabular
 from ui.widgets.pill import HEIGHT
 
 if TYPE_CHECKING:
@@ -35,11 +36,17 @@ class CellPainter(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._font, self._pill_font = theme.font(), theme.font(12, QFont.Weight.DemiBold)
-        self._metrics, self._pill_metrics = QFontMetrics(self._font), QFontMetrics(self._pill_font)
         self._colours: dict[str, QColor] = {}
         self._fits: dict[tuple[str, int], str] = {}
-        theme.changed.connect(self._colours.clear)
+        self._follow_theme()
+        theme.changed.connect(self._follow_theme)
+
+    def _follow_theme(self) -> None:
+        theme = self._theme
+        self._font, self._pill_font = tabular(theme.font()), theme.font(12, QFont.Weight.DemiBold)
+        self._metrics, self._pill_metrics = QFontMetrics(self._font), QFontMetrics(self._pill_font)
+        self._colours.clear()
+        self._fits.clear()
 
     def _colour(self, token: str) -> QColor:
         found = self._colours.get(token)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QFont, QFontMetrics
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.assets.columns import ABOUT, choices, column_attributes, column_names
@@ -16,22 +15,13 @@ from ui.context import Context
 from ui.plain_texts import plain_label
 from ui.records import index_prompt
 from ui.records.model import RecordsModel
-from ui.widgets.table import TableView
+from ui.widgets.column_widths import ColumnRoom, ColumnTexts, measured_room, shared_room, texts_of
+from ui.widgets.frozen_column import FrozenTable
 
-#: The smallest and the largest width of a column, in pixels.
-LEAST, MOST = 72, 230
-#: The largest width of the name.
-MOST_NAME = 400
-#: The smallest width of the name, and the width of the others where not all of them fit.
-FIRST, USUAL = 130, 118
-#: The smallest width of the name of work, which is a short sentence.
-FIRST_OF_WORK = 164
-#: Columns of work that are not cut where there is little room: what is late must be read.
-_WHOLE = ("state", "due")
-#: Space beside a cell's text; for an icon before it; for a pill around it; for a header's sort arrow.
-_PAD, _ICON, _PILL, _ARROW = 24, 24, 16, 26
-#: Rows of the first page that are measured for the width of a column.
-_ROWS = 40
+#: Space for an icon before a cell's text, and for a pill around it.
+_ICON, _PILL = 24, 18
+#: Types of short values, which say nothing when they are cut.
+_WHOLE = ("choice", "boolean", "date", "time", "integer", "number", "money")
 
 
 class Columns(QObject):
@@ -44,7 +34,7 @@ class Columns(QObject):
     chosen = Signal()
     sorted = Signal(str)
 
-    def __init__(self, context: Context, table: TableView, model: RecordsModel) -> None:
+    def __init__(self, context: Context, table: FrozenTable, model: RecordsModel) -> None:
         super().__init__(table)
         self._context, self._table, self._model = context, table, model
         self._settings = context.workspace.settings
@@ -105,7 +95,7 @@ class Columns(QObject):
         menu = QMenu(self._table)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.fill_for(menu, header.logicalIndexAt(position))
-        menu.popup(header.mapToGlobal(position))
+        menu.popup(header.mapToGlobal(QPoint(max(position.x(), 0), position.y())))
 
     def fill_for(self, menu: QMenu, section: int) -> None:
         """The context menu of a column's header."""
@@ -149,18 +139,20 @@ class Columns(QObject):
 
     def lay_out(self) -> None:
         """Sets the widths of new columns: the widths that the person chose, or widths with which all columns are
-        visible.
+        visible as far as their values can be read.
         """
         columns = self._model.columns
         names = (self.cls, *(a.name for a in columns))
         if names == self._fitted or not columns or not self._model.rowCount():
             return
         self._fitted = names
-        kept = self._kept()
+        kept, rooms = self._kept(), self._rooms()
         if kept:
-            self._set([int(kept.get(a.name, w)) for a, w in zip(columns, self._natural(), strict=True)])
+            self._set([int(kept.get(a.name, one.natural)) for a, one in zip(columns, rooms, strict=True)])
         else:
-            self._set(self._squeezed())
+            self._set(self._shared(rooms))
+        frozen = [a.name for a in columns].index("name") if any(a.name == "name" for a in columns) else -1
+        self._table.freeze(self._table.itemDelegate(), frozen)
 
     def fit(self) -> None:
         """Forgets the widths that the person chose: the columns share the whole width."""
@@ -170,16 +162,11 @@ class Columns(QObject):
 
     def room_changed(self) -> None:
         """The table has another width: columns without a chosen width share it again."""
-        if self._fitted and not self._kept():
-            self._set(self._squeezed())
+        if self._fitted and not self._kept() and self._model.columns:
+            self._set(self._shared(self._rooms()))
 
-    def _squeezed(self) -> list[int]:
-        names = [attribute.name for attribute in self._model.columns]
-        wide = names.index("name") if "name" in names else 0
-        whole = [place for place, name in enumerate(names) if name in _WHOLE]
-        room, first = self._table.viewport().width(), FIRST if self._is_of_items else FIRST_OF_WORK
-        least = () if self._is_of_items else self._header_widths()
-        return squeezed(self._natural(), room, wide, whole, first, least)
+    def _shared(self, rooms: list[ColumnRoom]) -> list[int]:
+        return shared_room(rooms, self._table.viewport().width())
 
     @property
     def _is_of_items(self) -> bool:
@@ -189,23 +176,21 @@ class Columns(QObject):
         kept: dict[str, int] = self._settings.get(f"assets.widths.{self.cls}", {})
         return kept
 
-    def _natural(self) -> list[int]:
+    def _rooms(self) -> list[ColumnRoom]:
         """The width of each column for its header and the first rows."""
-        model, table = self._model, self._table
-        metrics = table.fontMetrics()
-        widths = []
-        for place, (attribute, header) in enumerate(zip(model.columns, self._header_widths(), strict=True)):
-            texts = {str(model.index(r, place).data() or "") for r in range(min(model.rowCount(), _ROWS))}
-            more = (_ICON if place == 0 and self._is_of_items else 0) + (_PILL if attribute.type == "choice" else 0)
-            text = max((metrics.horizontalAdvance(t) for t in texts), default=0) + _PAD + more
-            most = MOST_NAME if attribute.name == "name" else MOST
-            widths.append(min(max(text, header), most))
-        return widths
-
-    def _header_widths(self) -> list[int]:
-        """The width of each column in which its header is not cut."""
-        metrics = QFontMetrics(_bold(self._table.font()))
-        return [max(metrics.horizontalAdvance(a.label) + _ARROW, LEAST) for a in self._model.columns]
+        return measured_room(
+            self._table.font(),
+            [
+                ColumnTexts(
+                    attribute.label,
+                    texts_of(self._table, place),
+                    (_ICON if place == 0 and self._is_of_items else 0) + (_PILL if attribute.type == "choice" else 0),
+                    attribute.type in _WHOLE,
+                    attribute.name == "name",
+                )
+                for place, attribute in enumerate(self._model.columns)
+            ],
+        )
 
     def _set(self, widths: list[int]) -> None:
         self._fitting = True
@@ -223,37 +208,3 @@ class Columns(QObject):
         table = self._table
         widths = {a.name: table.columnWidth(i) for i, a in enumerate(self._model.columns)}
         self._settings.set(f"assets.widths.{self.cls}", {**self._kept(), **widths})
-
-
-def _bold(font: QFont) -> QFont:
-    """The font of headers."""
-    found = QFont(font)
-    found.setWeight(QFont.Weight.DemiBold)
-    return found
-
-
-def squeezed(
-    widths: list[int],
-    room: int,
-    wide: int = 0,
-    whole: Sequence[int] = (),
-    first: int = FIRST,
-    least: Sequence[int] = (),
-) -> list[int]:
-    """Widths that fit into ``room`` pixels: the widest columns shrink first, the one of the name (``wide``) last, to
-    ``first``, those of ``whole`` not at all, and no other below its width in ``least``.
-
-    If ``room`` is too small for all columns, they have their default width, and the table scrolls.
-    """
-    others = least or [LEAST] * len(widths)
-    floors = [first if place == wide else w if place in whole else others[place] for place, w in enumerate(widths)]
-    level = max(widths, default=0)
-
-    def at(level: int) -> list[int]:
-        return [min(w, max(level, floor)) for w, floor in zip(widths, floors, strict=True)]
-
-    while level > LEAST and sum(at(level)) > room:
-        level -= 1
-    if sum(at(level)) <= room:
-        return at(level)
-    return [*at(USUAL)[:wide], *(min(width, MOST) for width in widths[wide : wide + 1]), *at(USUAL)[wide + 1 :]]

@@ -28,6 +28,7 @@ from ui.records.slow_query_note import SlowQueryNote
 from ui.records.views import ViewsMenu
 from ui.widgets.buttons import Button, MenuButton, PrimaryButton
 from ui.widgets.card import Card
+from ui.widgets.frozen_column import FrozenTable
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
@@ -64,7 +65,7 @@ class ListKind:
 SUMMED = 2000
 
 
-class RecordTable(TableView):
+class RecordTable(FrozenTable):
     """A table whose rows are not all loaded: ``copied`` fires instead of copying the loaded rows."""
 
     copied = Signal()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView
 
 from cmdb.model.messages import tr
 from ui.theme import Theme
-from ui.widgets.table import TableView
+from ui.widgets.table import Index, TableView
 
 #: A table of more columns than this has none.
 _MOST = 500
@@ -24,7 +25,8 @@ class FrozenColumn(TableView):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.setSelectionBehavior(table.selectionBehavior())
+        self.setSelectionMode(table.selectionMode())
         self.setAutoScroll(False)
         self.setProperty("role", "frozen")
         self.setModel(table.model())
@@ -35,16 +37,42 @@ class FrozenColumn(TableView):
         header.setSectionsMovable(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.clicked.connect(lambda _: table.setFocus())
-        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked)
+        self.setEditTriggers(table.editTriggers() & QAbstractItemView.EditTrigger.DoubleClicked)
+        if self.editTriggers() == QAbstractItemView.EditTrigger.NoEditTriggers:
+            self.opened.connect(table.opened)
         delegate.closeEditor.connect(lambda *_: table.setFocus())
+        self._follow_menus()
         rows, columns = table.verticalScrollBar(), table.horizontalScrollBar()
         rows.valueChanged.connect(self.verticalScrollBar().setValue)
         self.verticalScrollBar().valueChanged.connect(rows.setValue)
         columns.valueChanged.connect(self._follow)
+        columns.rangeChanged.connect(lambda *_: self._follow())
         table.horizontalHeader().sectionResized.connect(lambda *_: self._follow())
         table.viewport().installEventFilter(self)
         table.model().modelReset.connect(lambda: self.keep(self._column))
         self.hide()
+
+    def _follow_menus(self) -> None:
+        """A click and the menu on the header, and the menu on a row, are those of the table."""
+        table, mine, its = self._table, self.horizontalHeader(), self._table.horizontalHeader()
+        mine.sectionClicked.connect(its.sectionClicked)
+        its.sortIndicatorChanged.connect(lambda *_: self._show_sort())
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(table.customContextMenuRequested)
+        mine.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        mine.customContextMenuRequested.connect(
+            lambda at: its.customContextMenuRequested.emit(
+                QPoint(table.columnViewportPosition(self._column) + at.x(), at.y())
+            )
+        )
+
+    def _show_sort(self) -> None:
+        mine, its = self.horizontalHeader(), self._table.horizontalHeader()
+        mine.setSortIndicatorShown(its.isSortIndicatorShown() and its.sortIndicatorSection() == self._column)
+        if mine.isSortIndicatorShown():
+            mine.blockSignals(True)
+            mine.setSortIndicator(self._column, its.sortIndicatorOrder())
+            mine.blockSignals(False)
 
     @property
     def column(self) -> int:
@@ -63,6 +91,7 @@ class FrozenColumn(TableView):
         if self._column >= 0:
             for index in range(count):
                 self.setColumnHidden(index, index != column)
+        self._show_sort()
         self._follow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -71,15 +100,50 @@ class FrozenColumn(TableView):
             self._follow()
         return super().eventFilter(watched, event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A line at its right separates it from what is scrolled below."""
+        super().paintEvent(event)
+        cells = self.viewport().rect()
+        with QPainter(self.viewport()) as painter:
+            painter.fillRect(cells.right(), cells.top(), 1, cells.height(), self._theme.color("line"))
+
     def _follow(self) -> None:
         table, column = self._table, self._column
         shown = 0 <= column < self.model().columnCount() and table.columnViewportPosition(column) < 0
         if shown:
-            width, header = table.columnWidth(column), table.horizontalHeader()
-            cells = table.viewport().geometry()
+            cells, header = table.viewport().geometry(), table.horizontalHeader()
+            width = min(table.columnWidth(column), max(cells.width() // 2, 1))
+            self.verticalHeader().setDefaultSectionSize(table.verticalHeader().defaultSectionSize())
             self.setColumnWidth(column, width)
             self.setGeometry(cells.left(), header.y(), width, header.height() + cells.height())
             self.verticalScrollBar().setValue(table.verticalScrollBar().value())
         self.setVisible(shown)
         if shown:
             self.raise_()
+
+
+class FrozenTable(TableView):
+    """A table of which a column stays in sight at the left, once ``freeze`` was called."""
+
+    _frozen: FrozenColumn | None = None
+
+    def freeze(self, delegate: QAbstractItemDelegate, column: int = 0) -> FrozenColumn:
+        """Keeps a column of the table's model in sight; ``delegate`` paints its cells."""
+        if self._frozen is None:
+            self._frozen = FrozenColumn(self._theme, self, delegate)
+        self._frozen.keep(column)
+        return self._frozen
+
+    def scrollTo(
+        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        """A cell is in sight where the column that stays does not cover it; a cell of that column is in sight there."""
+        bar = self.horizontalScrollBar()
+        before = bar.value()
+        super().scrollTo(index, hint)
+        if self._frozen is None:  # Qt asks before it is made, too
+            return
+        if index.column() != self._frozen.column:
+            bar.setValue(bar.value() - max(self._frozen.room - self.columnViewportPosition(index.column()), 0))
+        elif self.columnViewportPosition(index.column()) - (before - bar.value()) < 0:
+            bar.setValue(before)

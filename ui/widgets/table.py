@@ -9,18 +9,20 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractTableModel,
+    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QStyleOptionHeader, QTableView
+from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QStyleOptionHeader, QTableView, QToolTip
 
 from cmdb.model.characters import marked
 from ui.plain_texts import plain_tip
 from ui.theme import Theme
+from ui.widgets.column_widths import header_font, tabular
 from ui.widgets.pill import TONE_ROLE, PillDelegate
 
 R = TypeVar("R")
@@ -34,7 +36,7 @@ _HEADER_PADDING, _ARROW = 22, 12
 
 
 class _TitleHeader(QHeaderView):
-    """The header of a table: a title that does not fit is cut with "…"."""
+    """The header of a table: a title that does not fit is cut with "…", and is read whole in its tooltip."""
 
     def __init__(self, table: QTableView) -> None:
         super().__init__(Qt.Orientation.Horizontal, table)
@@ -42,12 +44,26 @@ class _TitleHeader(QHeaderView):
     def initStyleOptionForIndex(self, option: QStyleOptionHeader, logicalIndex: int) -> None:
         """Qt cuts a title without knowing the padding and the weight that the style sheet gives it."""
         super().initStyleOptionForIndex(option, logicalIndex)
-        font = self.font()
-        font.setWeight(QFont.Weight.DemiBold)
-        sorted_by = self.isSortIndicatorShown() and self.sortIndicatorSection() == logicalIndex
-        room = self.sectionSize(logicalIndex) - _HEADER_PADDING - (_ARROW if sorted_by else 0)
-        text = str(self.model().headerData(logicalIndex, self.orientation()) or "")
-        option.text = QFontMetrics(font).elidedText(marked(text), Qt.TextElideMode.ElideRight, room)
+        option.text = self._fitting(logicalIndex)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """The tooltip of a title that is cut, where the model has none for it."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            section = self.logicalIndexAt(event.pos())
+            if section >= 0 and not self.model().headerData(section, self.orientation(), Qt.ItemDataRole.ToolTipRole):
+                whole = self._title(section)
+                QToolTip.showText(event.globalPos(), plain_tip(whole) if self._fitting(section) != whole else "", self)
+                return True
+        return super().viewportEvent(event)
+
+    def _title(self, section: int) -> str:
+        return marked(str(self.model().headerData(section, self.orientation()) or ""))
+
+    def _fitting(self, section: int) -> str:
+        sorted_by = self.isSortIndicatorShown() and self.sortIndicatorSection() == section
+        room = self.sectionSize(section) - _HEADER_PADDING - (_ARROW if sorted_by else 0)
+        metrics = QFontMetrics(header_font(self.font()))
+        return metrics.elidedText(self._title(section), Qt.TextElideMode.ElideRight, room)
 
 
 class TableView(QTableView):
@@ -65,6 +81,7 @@ class TableView(QTableView):
         super().__init__()
         self._theme = theme
         self.setAccessibleName(name)
+        self.setFont(tabular(self.font()))
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -183,7 +200,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._columns = list(columns)
         self._rows: list[R] = []
         self._sorted: tuple[int, Qt.SortOrder] | None = None
-        self._bold = theme.font(weight=QFont.Weight.DemiBold)
+        self._bold = tabular(theme.font(weight=QFont.Weight.DemiBold))
 
     def show_rows(self, rows: Sequence[R]) -> None:
         """Shows other rows, in the present sort order."""

@@ -25,8 +25,7 @@ from cmdb.model.messages import tr
 from ui.pages.import_.mend_bar import SuggestingField
 from ui.pages.import_.sheet_grid_model import CELL_TONE, SUGGESTED, Index, SheetGridModel, name_column
 from ui.theme import Theme
-from ui.widgets.frozen_column import FrozenColumn
-from ui.widgets.table import TableView
+from ui.widgets.frozen_column import FrozenTable
 
 #: The least and the greatest width that a column gets by itself, and the width of a character, in pixels.
 _NARROW, _WIDE, _CHARACTER = 76, 220, 8
@@ -64,7 +63,7 @@ class _CellDelegate(QStyledItemDelegate):
         return editor
 
 
-class SheetGrid(TableView):
+class SheetGrid(FrozenTable):
     """The grid; the column with the rows' names stays in sight. ``looked_at`` fires when another cell is the current
     one, ``cleared`` for Del, ``pasted`` (a text) for Ctrl+V.
     """
@@ -72,7 +71,6 @@ class SheetGrid(TableView):
     looked_at = Signal()
     cleared = Signal()
     pasted = Signal(str)
-    _frozen: FrozenColumn | None = None
 
     def __init__(self, theme: Theme, model: SheetGridModel) -> None:
         super().__init__(theme, tr("Cells of the sheet"), compact=True)
@@ -89,7 +87,7 @@ class SheetGrid(TableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.show()
         self.selectionModel().currentChanged.connect(lambda *_: self.looked_at.emit())
-        self._frozen = FrozenColumn(theme, self, _CellDelegate(theme, self))
+        self.freeze(_CellDelegate(theme, self), -1)
 
     def fit(self) -> None:
         """Columns as wide as their names and first cells, within limits; the rows' numbers as wide as the longest."""
@@ -125,20 +123,6 @@ class SheetGrid(TableView):
         lines = self._grid_model.rowCount()
         if not self.go_to(row, index) and lines:
             self.go_to(self._grid_model.row_of(min(self._grid_model.line_after(row), lines - 1)), index)
-
-    def scrollTo(
-        self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
-    ) -> None:
-        """A cell is in sight where the column that stays does not cover it; a cell of that column is in sight there."""
-        bar = self.horizontalScrollBar()
-        before = bar.value()
-        super().scrollTo(index, hint)
-        if self._frozen is None:  # Qt asks before it is made, too
-            return
-        if index.column() != self._frozen.column:
-            bar.setValue(bar.value() - max(self._frozen.room - self.columnViewportPosition(index.column()), 0))
-        elif self.columnViewportPosition(index.column()) - (before - bar.value()) < 0:
-            bar.setValue(before)
 
     def showEvent(self, event: QShowEvent) -> None:
         """The current cell is in sight, at the width that the grid has only now."""
@@ -205,7 +189,7 @@ class SheetGrid(TableView):
         """Enter and F2 edit, as typing does; Del empties the cells; Ctrl+C copies the cells, Ctrl+V pastes."""
         key, index = event.key(), self.currentIndex()
         if event.text().strip() or key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
-            super().scrollTo(index)  # an editor opens in the column itself
+            QTableView.scrollTo(self, index)  # an editor opens in the column itself
         if self.state() == QAbstractItemView.State.EditingState:
             QTableView.keyPressEvent(self, event)  # an editor passes on the Enter that it ends with
         elif event.matches(QKeySequence.StandardKey.Copy) or QKeySequence(event.keyCombination()) == "Ctrl+Shift+C":

@@ -1,0 +1,100 @@
+"""Columns of tables: no narrower than their header and most of their values, and the name in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFont
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QStyledItemDelegate
+
+from ui.context import Context
+from ui.pages.assets.page import AssetsPage
+from ui.theme import Theme
+from ui.widgets.column_widths import ColumnRoom, ColumnTexts, measured_room, shared_room
+from ui.widgets.frozen_column import FrozenTable
+from ui.widgets.table import RowsModel, ViewColumn
+
+Settle = Callable[..., None]
+
+
+@given(st.lists(st.tuples(st.integers(1, 300), st.integers(0, 300)), max_size=20), st.integers(0, 3000))
+def test_columns_are_between_their_floor_and_what_they_need(pairs: list[tuple[int, int]], room: int) -> None:
+    columns = [ColumnRoom(floor, floor + more) for floor, more in pairs]
+    widths = shared_room(columns, room)
+    assert all(one.floor <= width <= one.natural for one, width in zip(columns, widths, strict=True))
+    if sum(one.floor for one in columns) <= room:
+        assert sum(widths) <= room, "what fits is not scrolled"
+    if sum(one.natural for one in columns) <= room:
+        assert widths == [one.natural for one in columns], "what fits is left as it is"
+    assert shared_room(columns, room + 50) >= widths
+
+
+@pytest.mark.parametrize("size", [13, 20])
+def test_widths_come_from_the_font(app: QApplication, size: int) -> None:
+    font = QFont(app.font())
+    font.setPixelSize(size)
+    names = ["LT-1", "LT-2", "a name that is much longer than those of all other laptops"]
+    name, status, empty = measured_room(
+        font, [ColumnTexts("Name", names, is_name=True), ColumnTexts("Status", ["Lost", "In repair"], whole=True),
+               ColumnTexts("Depreciation method")],
+    )  # fmt: skip
+    figure = size * 0.4
+    assert name.floor < name.natural, "one long name does not set the floor"
+    assert status.floor == status.natural, "a status is never cut"
+    assert empty.floor == empty.natural >= len("Depreciation method") * figure, "a header without values is whole"
+
+
+def test_the_frozen_column_stays_and_answers_as_the_table_does(app: QApplication, theme: Theme) -> None:
+    table = FrozenTable(theme, "Rows")
+    model = RowsModel(theme, [ViewColumn(title, str) for title in ("Name", "Serial", "Price", "Place")])
+    table.setModel(model)
+    model.show_rows([1, 2, 3])
+    header = table.horizontalHeader()
+    header.setSortIndicatorShown(True)
+    for place in range(4):
+        table.setColumnWidth(place, 150)
+    clicked: list[int] = []
+    opened: list[int] = []
+    header.sectionClicked.connect(clicked.append)
+    table.opened.connect(opened.append)
+    frozen = table.freeze(QStyledItemDelegate(table))
+    table.resize(320, 200)
+    table.show()
+    app.processEvents()
+    assert not frozen.isVisible(), "nothing is scrolled yet"
+    table.horizontalScrollBar().setValue(200)
+    app.processEvents()
+    assert frozen.isVisible()
+    assert frozen.width() <= 160, "it never covers more than half"
+    QTest.mouseClick(frozen.horizontalHeader().viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
+    assert clicked == [0]
+    QTest.mouseDClick(frozen.viewport(), Qt.MouseButton.LeftButton, pos=frozen.visualRect(model.index(1, 0)).center())
+    assert table.currentIndex().row() == 1
+    assert table.horizontalScrollBar().value() == 200, "a click on a name does not scroll"
+    table.setCurrentIndex(model.index(1, 1))
+    app.processEvents()
+    assert table.columnViewportPosition(1) >= frozen.room, "the current cell is not covered"
+    table.close()
+
+
+def test_no_column_of_items_is_below_its_floor(context: Context, settle: Settle, app: QApplication) -> None:
+    page = AssetsPage(context)
+    page.opened(cls="laptop")
+    page.show()
+    listing = page.listing
+    for width, height in ((1024, 700), (1366, 768), (2560, 1440)):
+        page.resize(width, height)
+        settle()
+        listing.columns.room_changed()
+        rooms = listing.columns._rooms()
+        widths = [listing.table.columnWidth(place) for place in range(len(rooms))]
+        assert all(given >= one.floor for given, one in zip(widths, rooms, strict=True)), width
+        bar = listing.table.horizontalScrollBar()
+        assert (bar.maximum() > 0) == (sum(one.floor for one in rooms) > listing.table.viewport().width())
+    settle()
+    page.close()

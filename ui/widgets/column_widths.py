@@ -1,0 +1,94 @@
+"""How wide the columns of a table are: measured with its font, never narrower than what must be read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QFont, QFontMetrics
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QTableView
+
+#: Space beside a cell's text, and beside a header's title with its sort arrow, in pixels.
+_PAD, _HEADER = 24, 38
+#: The limits of a column, in figures of the font: narrower is none, wider than the others none but the name.
+_LEAST, _MOST, _MOST_OF_NAME = 7, 32, 52
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnRoom:
+    """The widths of a column in pixels: with ``floor`` its header and most of its values are read, with ``natural``
+    all of them.
+    """
+
+    floor: int
+    natural: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnTexts:
+    """What is measured of a column: its header, the texts of some rows, and the pixels that stand beside a text.
+
+    ``whole``: short values that say nothing when they are cut (a status, a date, an amount). ``is_name``: what rows are
+    called by.
+    """
+
+    header: str
+    texts: Sequence[str] = ()
+    beside: int = 0
+    whole: bool = False
+    is_name: bool = False
+
+
+def measured_room(font: QFont, columns: Sequence[ColumnTexts]) -> list[ColumnRoom]:
+    """The widths of columns for a table's font."""
+    metrics, bold = QFontMetrics(font), QFontMetrics(header_font(font))
+    figure = metrics.horizontalAdvance("0")
+    found = []
+    for one in columns:
+        most = figure * (_MOST_OF_NAME if one.is_name else _MOST)
+        widths = sorted(metrics.horizontalAdvance(text) + _PAD + one.beside for text in one.texts if text)
+        longest = widths[-1] if widths else 0
+        head = max(bold.horizontalAdvance(one.header) + _HEADER, figure * _LEAST)
+        natural = min(max(head, longest), most)
+        median = widths[len(widths) // 2] if widths else 0
+        found.append(ColumnRoom(min(natural, max(head, longest if one.whole else median)), natural))
+    return found
+
+
+def shared_room(columns: Sequence[ColumnRoom], room: int) -> list[int]:
+    """The widths of columns in ``room`` pixels: the widest shrink first, none below its floor. Where the floors do not
+    fit, all are at their floors, and the table scrolls.
+    """
+    level = max((one.natural for one in columns), default=0)
+
+    def at(level: int) -> list[int]:
+        return [min(one.natural, max(level, one.floor)) for one in columns]
+
+    low, high = 0, level
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if sum(at(middle)) <= room else (low, middle - 1)
+    return at(low)
+
+
+def header_font(font: QFont) -> QFont:
+    """The font of headers."""
+    found = QFont(font)
+    found.setWeight(QFont.Weight.DemiBold)
+    return found
+
+
+def tabular(font: QFont) -> QFont:
+    """The font with figures of one width, so that the digits of numbers stand below each other."""
+    found = QFont(font)
+    found.setFeature(QFont.Tag("tnum"), 1)
+    return found
+
+
+def texts_of(table: QTableView, column: int, rows: int = 40) -> list[str]:
+    """The texts of a column in the first rows."""
+    model = table.model()
+    return [str(model.index(row, column).data() or "") for row in range(min(model.rowCount(), rows))]
