@@ -14,6 +14,7 @@ from app.item_search import Names
 from app.merging import former_names
 from app.work.about import NOTHING, AboutRecords, about_of
 from cmdb.model.record_aliases import ID
+from cmdb.model.selection import Selection
 
 if TYPE_CHECKING:
     from cmdb.model.journal import HistoryEntry
@@ -25,9 +26,20 @@ NAMED = 200
 """Edits of one revision whose records are looked up; further ones are only counted."""
 
 
+EQUIPMENT = 8
+"""Things that a party has and that are named; further ones are only counted."""
+
 NAMING = frozenset({"name", "class"})
 """The attributes by which records are shown where others refer to them."""
 _PART_KINDS = frozenset({"relationship", "group", "membership", "installation", "sighting", "section"})
+
+
+@dataclass(frozen=True)
+class Equipment:
+    """What a party has: the ``number`` of things, and the ``first`` of them by name."""
+
+    number: int
+    first: tuple[CI, ...]
 
 
 @dataclass(frozen=True)
@@ -43,6 +55,8 @@ class ItemFacts:
     """Whether records were merged into it: their names may be its own."""
     attached: AttachedFiles = NO_FILES
     """Its picture, and the number of files that are kept with it."""
+    equipment: Equipment | None = None
+    """Of a person, a team or another party: what it has. None of other records."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +106,22 @@ def _facts(reader: Reader, ci: CI, files: AttachedFiles | None = None) -> tuple[
     former = tuple(dict.fromkeys(one.spelling for one in found if one.kind != ID))
     gone = wanted - names.keys()  # what is over names what was deleted, too
     known = {**names, **reader.last_names(gone)} if gone else names
-    return ItemFacts(ci, known, claims, former, bool(found), attached_to(reader, ci, files)), names
+    attached, had = attached_to(reader, ci, files), _equipment(reader, ci)
+    return ItemFacts(ci, known, claims, former, bool(found), attached, had), names
+
+
+def _equipment(reader: Reader, ci: CI) -> Equipment | None:
+    schema = reader.schema
+    if "party" not in schema.classes or not schema.is_a(ci.cls, "party"):
+        return None
+    what = Selection("hardware", equipment_of(ci.uid))
+    first = tuple(reader.page(what, limit=EQUIPMENT + 1))
+    return Equipment(len(first) if len(first) <= EQUIPMENT else reader.count(what), first[:EQUIPMENT])
+
+
+def equipment_of(uid: str) -> str:
+    """The filter of what a party has."""
+    return f"assigned_to = {uid}"
 
 
 def parts_of(reader: Reader, uid: str, most: int) -> ItemParts:
@@ -105,9 +134,23 @@ def _parts(reader: Reader, ci: CI, most: int, named: Names | None = None) -> Ite
 
     is_work = reader.schema.root_of(ci.cls) == "work"
     about = about_of(reader, [ci.id]).get(ci.id, NOTHING) if is_work else NOTHING
-    kinds = related(reader, ci, most, named)
+    kinds = _what_it_has_first(reader.schema, ci, related(reader, ci, most, named))
     sections = len(reader.section_names(ci.uid)) if reader.schema.sections_of(ci.cls) else None
     return ItemParts(kinds, reader.installations(ci.uid), reader.sightings(ci.uid), about, sections)
+
+
+def _what_it_has_first(schema: Schema, ci: CI, kinds: list[RelatedKind]) -> list[RelatedKind]:
+    """Of a party: what it has, then what it uses and the rest, and other parties (44 subordinates) at the end."""
+    if "party" not in schema.classes or not schema.is_a(ci.cls, "party"):
+        return kinds
+
+    def place(kind: RelatedKind) -> int:
+        if kind.inverse and kind.attribute == "assigned_to":
+            return 0
+        known = [one for one in kind.classes if one in schema.classes]
+        return 2 if known and kind.inverse and all(schema.is_a(one, "party") for one in known) else 1
+
+    return sorted(kinds, key=place)
 
 
 def all_of(reader: Reader, uid: str, most: int, files: AttachedFiles | None = None) -> tuple[ItemFacts, ItemParts]:
@@ -125,6 +168,7 @@ def facts_depend_on(facts: ItemFacts) -> tuple[Dependence, ...]:
         Dependence(kinds=frozenset({"alias"}), items=own),
         Dependence(kinds=frozenset({"attachment"}), items=pictured),
         Dependence(fields=NAMING, items=others),
+        *((Dependence(fields=frozenset({"assigned_to", "name", "status"})),) if facts.equipment is not None else ()),
     )
 
 

@@ -41,6 +41,8 @@ class LinkLine:
     left: str
     verb: str
     right: str
+    software: bool = False
+    """Whether it is an installation."""
 
 
 @dataclass
@@ -207,7 +209,7 @@ def _links(schema: Schema, revision: Revision, names: Mapping[str, tuple[str, st
         elif kind == "installation":
             product = " ".join(part for part in (key[3], key[4], key[5]) if part)
             verb = tr("no longer installed on") if gone else tr("installed on")
-            yield LinkLine(tr("Installation"), product, verb, name(key[0]))
+            yield LinkLine(tr("Installation"), product, verb, name(key[0]), software=True)
         elif kind == "event":
             yield _happened(_event(edit), name)
         else:

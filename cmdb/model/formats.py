@@ -150,10 +150,15 @@ def size(amount: float) -> str:
     return current().translations.ngettext("{amount} byte", "{amount} bytes", count).replace("{amount}", written)
 
 
+_DECIMAL_SIZES = ("bytes", "kB", "MB", "GB", "TB", "PB")
+
+
 def measured(value: float | Decimal, unit: str) -> str:
-    """A number with its unit: "90 W". Amounts of data ("MiB", "GiB") are written as ``size`` writes them."""
+    """A number with its unit: "90 W". Amounts of data ("MiB", "GB") are written as ``size`` writes them."""
     if unit in _SIZES:
         return size(float(value) * 1024 ** _SIZES.index(unit))
+    if unit in _DECIMAL_SIZES:
+        return size(float(value) * 1000 ** _DECIMAL_SIZES.index(unit))
     return f"{number(value)} {unit}".rstrip()
 
 

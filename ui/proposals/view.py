@@ -35,12 +35,13 @@ _TABS = (
     ("new", Message("New")), ("changed", Message("Changed")), ("sections", Message("Sections")),
     ("unchanged", Message("Unchanged")),
     ("rejected", Message("Rejected")), ("doubt", Message("In doubt")), ("links", Message("Links")),
+    ("software", Message("Installations")),
 )  # fmt: skip
 _HINTS = {
     "new": Message("Nothing would be new."), "changed": Message("Nothing would change."),
     "unchanged": Message("Nothing is unchanged."), "rejected": Message("No row is rejected."),
     "doubt": Message("Nothing is in doubt."), "links": Message("No links would be made."),
-    "sections": Message("No row of a section would change."),
+    "sections": Message("No row of a section would change."), "software": Message("No installation would change."),
 }  # fmt: skip
 
 
@@ -157,9 +158,9 @@ class ProposalView(QWidget):
                 RowsModel(theme, columns), (160, 140, 0), lambda line: f"{line.item} {line.section} {line.words}"
             )
         columns = [
-            ViewColumn(tr("From"), lambda line: line.left, bold=True),
+            ViewColumn(tr("Product") if name == "software" else tr("From"), lambda line: line.left, bold=True),
             ViewColumn("", lambda line: line.verb),
-            ViewColumn(tr("To"), lambda line: line.right),
+            ViewColumn(tr("Computer") if name == "software" else tr("To"), lambda line: line.right),
             ViewColumn(tr("Kind"), lambda line: line.kind, tone=lambda line: "neutral"),
         ]
         return _Page(RowsModel(theme, columns), (200, 130, 0, 110), lambda line: f"{line.left} {line.right}")
@@ -179,8 +180,9 @@ class ProposalView(QWidget):
         rows: dict[str, Sequence[Any]] = {
             "new": prepared.new, "changed": prepared.changed,
             "unchanged": prepared.by_state.get("unchanged", []), "rejected": rejects,
-            "doubt": prepared.proposal.review, "links": prepared.links,
-            "sections": prepared.rows,
+            "doubt": prepared.proposal.review, "sections": prepared.rows,
+            "links": [line for line in prepared.links if not line.software],
+            "software": [line for line in prepared.links if line.software],
         }  # fmt: skip
         for name, title in _TABS:
             self._pages[name].rows = rows[name]
@@ -259,7 +261,7 @@ class ProposalView(QWidget):
         if len(rows) == 1 and name == "sections":
             self.detail.show_nothing(rows[0].words)
             return
-        if len(rows) != 1 or name == "links":
+        if len(rows) != 1 or name in ("links", "software"):
             self.detail.show_nothing(trn("{count} selected.", "{count} selected.", len(rows)) if len(rows) > 1 else "")
             return
         one = rows[0]

@@ -206,5 +206,9 @@ class _Ticked(QWidget):
 
 
 def _usual(attributes: Sequence[Attribute], columns: Sequence[str]) -> list[Attribute]:
-    """The fields of a form for a new item: required and identifying attributes, and the table's columns."""
-    return [a for a in attributes if a.required or a.identifying or a.unique or a.name in columns]
+    """The fields of a form for a new item: required and identifying attributes, and the table's columns.
+
+    When a scan last saw it is for scans to say, not for people.
+    """
+    asked = (a for a in attributes if not (a.past and a.measured))
+    return [a for a in asked if a.required or a.identifying or a.unique or a.name in columns]

@@ -27,7 +27,7 @@ class Form(QWidget):
         layout.setSpacing(4)
         layout.setContentsMargins(0, 0, 0, 0)
         section = ""
-        for attribute in attributes:
+        for attribute in _by_section(attributes) if sections else attributes:
             if sections and attribute.section != section:
                 section = attribute.section
                 layout.addSpacing(8)
@@ -66,3 +66,11 @@ class Form(QWidget):
         if self.values() is None:
             return None
         return {name: field.value() for name, field in self.fields.items() if field.dirty}
+
+
+def _by_section(attributes: Iterable[Attribute]) -> list[Attribute]:
+    """The attributes of each section together, so that its heading stands there once."""
+    found: dict[str, list[Attribute]] = {}
+    for one in attributes:
+        found.setdefault(str(one.section), []).append(one)
+    return [one for together in found.values() for one in together]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.assets.detail import facts_of, history_of, parts_of, unfolded
+from app.assets.detail import equipment_of, facts_depend_on, facts_of, history_of, parts_of, unfolded
 from app.assets.item_edits import remove_link, set_value
 from app.assets.places import counts, places, within
 from app.item_search import item, matching, names_of, searched
@@ -36,6 +36,20 @@ def test_parts_are_counted_and_unfolded(workspace: Workspace) -> None:
         assert (parts.number, kind.number, len(kind.first)) == (3, 3, 1)
         assert [one.name for one in unfolded(reader, uid, kind, 10).first] == ["LT-2041", "LT-2048", "LT-2055"]
         assert (parts.installations, parts.sightings) == ([], [])
+
+
+def test_a_person_is_told_with_what_they_have(workspace: Workspace) -> None:
+    anja, laptop = uid_of(workspace, "Anja Vogt"), uid_of(workspace, "LT-2041")
+    with workspace.read() as reader:
+        found, other = facts_of(reader, anja), facts_of(reader, laptop)
+        assert found.equipment is not None
+        assert [one.name for one in found.equipment.first] == ["LT-2041", "LT-2055"]
+        assert found.equipment.number == reader.count(Selection("hardware", equipment_of(anja)))
+        assert other.equipment is None
+    given = workspace.edit(
+        lambda reader: set_value(reader, laptop, reader.schema.cls("laptop").attributes["assigned_to"], None, "tom")
+    )
+    assert any(one.is_concerned(given) for one in facts_depend_on(found))
 
 
 def test_history_is_read_as_far_as_it_is_wanted(workspace: Workspace) -> None:

@@ -50,6 +50,7 @@ def test_sizes_have_units_of_1024_only() -> None:
     assert formats.measured(16384, "MiB") == "16 GiB"
     assert formats.measured(238, "GiB") == "238 GiB"
     assert formats.measured(1536, "MiB") == "1.5 GiB"
+    assert formats.measured(256_000, "MB") == formats.measured(256, "GB") == formats.size(256 * 1000**3) == "238 GiB"
     assert formats.measured(90, "W") == "90 W"
     assert formats.size(1024**6) == "1,024 PiB"
     assert [formats.size(n) for n in (1, 2, 0.5, -1)] == ["1 byte", "2 bytes", "0.5 bytes", "-1 byte"]

@@ -141,7 +141,7 @@ def _memory(content: Entry, own: Entry) -> InventorySection:
         if m.get("capacity")
     ]
     lines = _pairs((tr("Installed"), _size(total)), (tr("Swap"), _size(memory.get("swap_bytes", 0))))
-    return InventorySection(tr("Memory"), "storage", (*lines, *_several(modules, 4)))
+    return InventorySection(tr("Memory"), "memory", (*lines, *_several(modules, 4)))
 
 
 def _module(module: Entry) -> str:
@@ -161,7 +161,7 @@ def _disks(content: Entry, own: Entry) -> InventorySection:
         total = _size(volume.get("total_bytes"))
         sizes = (total, tr("{size} free", size=free) if free else "")
         lines.append((str(volume.get("mount", "")), " · ".join(part for part in sizes if part)))
-    return InventorySection(tr("Disks"), "disk-shelf", _several(lines))
+    return InventorySection(tr("Disks"), "storage", _several(lines))
 
 
 def _network(content: Entry, own: Entry) -> InventorySection:

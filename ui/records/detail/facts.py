@@ -22,18 +22,21 @@ from cmdb.model.schema import Attribute, CIClass
 from ui.context import Context
 from ui.plain_texts import plain_tip
 from ui.proposals.sources import Sources
+from ui.records.detail.equipment import EquipmentList
+from ui.records.detail.whole_text import WholeText
 from ui.records.special_cells import date_of_work
 from ui.widgets.buttons import LinkButton
 from ui.widgets.field_types import field_for
 from ui.widgets.fields import Field
-from ui.widgets.labels import ElidedText, SectionLabel, Text
+from ui.widgets.labels import SectionLabel, Text
 from ui.widgets.layout import column, row, scrolled
 from ui.widgets.values import text_of, tone_for
 
 if TYPE_CHECKING:
     from cmdb.model.records import Claim
 
-LABEL = 124
+LABEL = 19
+"""The width of a label, in letters: a longer one has more lines."""
 FORMS = 6
 """The number of classes whose forms are cached."""
 
@@ -158,6 +161,10 @@ class ClassForm(QWidget):
         layout = QVBoxLayout(self)
         layout.setSpacing(0)
         layout.setContentsMargins(16, 0, 12, 12)
+        self._equipment: EquipmentList | None = None
+        if "party" in context.schema.classes and context.schema.is_a(cls.name, "party"):
+            self._equipment = EquipmentList(context)
+            layout.addWidget(self._equipment)
         for title in self._attributes:
             label, holder, inner = SectionLabel(title), QWidget(), QVBoxLayout()
             label.setContentsMargins(0, 10, 0, 3)
@@ -176,6 +183,12 @@ class ClassForm(QWidget):
         """Shows the values that there are; ``everything``: the others too. Whether widgets were created for it."""
         known = len(self._made)
         self.shown, hidden = {}, 0
+        if self._equipment is not None:
+            had = loaded.equipment
+            # A supplier has nothing, and nobody asks; of a person it is what one looks for.
+            self._equipment.setVisible(had is not None and (had.number > 0 or loaded.ci.cls == "person"))
+            if had is not None:
+                self._equipment.show_of(loaded.ci.uid, had)
         for title, attributes in self._attributes.items():
             label, holder, inner = self._sections[title]
             place = 0
@@ -206,6 +219,9 @@ class ClassForm(QWidget):
 
     def order_keys(self, before: QWidget) -> None:
         """The Tab key visits the values after ``before``, because they were created after the widgets below them."""
+        for widget in self._equipment.stops if self._equipment is not None else ():
+            QWidget.setTabOrder(before, widget)
+            before = widget
         for attributes in self._attributes.values():
             for attribute in attributes:
                 fact = self._made.get(attribute.name)
@@ -232,16 +248,16 @@ class FactLine(QFrame):
         self._value: Any = None
         self._claims: list[Claim] = []
         self._why: ProvenanceNote | None = None  # created on demand: most never are
-        label = Text(attribute.label, "muted")
-        label.setFixedWidth(LABEL)
+        label = Text(attribute.label, "muted", wrap=True)
+        label.setFixedWidth(label.fontMetrics().averageCharWidth() * LABEL)
+        label.setContentsMargins(0, 2, 0, 0)
         label.setToolTip(plain_tip(attribute.help))
         self._shown = self._value_label()
         self._source = LinkButton("", self._toggle_why, hint=tr("Why this value?"))
         self._source.setProperty("tone", "muted")
         self._line = row(label, self._shown, self._source, spacing=8, margins=(0, 2, 0, 2))
         self._line.setStretch(1, 1)
-        if attribute.type == "long_text":
-            self._line.setAlignment(label, Qt.AlignmentFlag.AlignTop)
+        self._line.setAlignment(label, Qt.AlignmentFlag.AlignTop)
         self.setLayout(column(self._line, spacing=2))
 
     @property
@@ -276,10 +292,11 @@ class FactLine(QFrame):
         self._show_source(loaded.claims.get(attribute.name, []))
 
     def _value_label(self) -> Text:
-        shown: Text = Text("", wrap=True) if self._attribute.type == "long_text" else ElidedText("")
+        shown: Text = Text("", wrap=True) if self._attribute.type == "long_text" else WholeText("")
         editable = self._context.editable
         shown.setProperty("editable", editable)
-        shown.setSizePolicy(QSizePolicy.Policy.Expanding, shown.sizePolicy().verticalPolicy())
+        if not isinstance(shown, WholeText):
+            shown.setSizePolicy(QSizePolicy.Policy.Expanding, shown.sizePolicy().verticalPolicy())
         if editable:
             shown.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             shown.setCursor(Qt.CursorShape.IBeamCursor)

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -178,7 +178,9 @@ class _Painter(QStyledItemDelegate):
         name, metrics = self._theme.font(13), painter.fontMetrics()
         painter.setFont(name)
         metrics = painter.fontMetrics()
-        text = metrics.elidedText(marked(one.name), Qt.TextElideMode.ElideRight, max(60, room.width() * 2 // 3))
+        small = QFontMetrics(self._theme.font(11))
+        beside = min(small.horizontalAdvance(marked(note)) + 12, room.width() // 3)
+        text = metrics.elidedText(marked(one.name), Qt.TextElideMode.ElideRight, room.width() - beside)
         painter.setPen(self._theme.color("accent"))
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, text)
         room = room.adjusted(metrics.horizontalAdvance(text) + 8, 0, 0, 0)

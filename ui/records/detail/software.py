@@ -14,7 +14,7 @@ from ui.context import Context
 from ui.widgets.labels import Text
 from ui.widgets.layout import column
 from ui.widgets.search import SearchField
-from ui.widgets.table import RowsModel, TableView, ViewColumn
+from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
 if TYPE_CHECKING:
     from cmdb.model.records import Installation, Sighting
@@ -43,8 +43,8 @@ class SoftwareTab(QFrame):
         self._table.setModel(self._model)
         self._table.setSortingEnabled(True)
         self._table.setFrameShape(QFrame.Shape.NoFrame)
-        self._table.setColumnWidth(0, 160)
-        self._table.setColumnWidth(1, 110)
+        letter = self._table.fontMetrics().averageCharWidth()
+        set_widths(self._table, (0, letter * 12, letter * 10))
         self._note = Text("", "muted", wrap=True)
         self.setLayout(column(4, column(self._search, self._note, margins=(16, 8, 16, 0)), self._table, spacing=4))
 

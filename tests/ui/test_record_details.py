@@ -1,0 +1,104 @@
+"""A record's details: nothing is cut that has room, and what a new record is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QLabel
+
+from app.assets.item_edits import set_values
+from ui.context import Context
+from ui.pages.assets.page import AssetsPage
+from ui.records.detail.equipment import EquipmentList
+from ui.records.detail.whole_text import LINES, WholeText
+from ui.theme import Theme
+from ui.widgets.form import Form
+from ui.widgets.labels import SectionLabel
+
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def page(context: Context, settle: Settle) -> Iterator[AssetsPage]:
+    """The page over the small estate, told of every revision."""
+    found = AssetsPage(context)
+    found.resize(1400, 800)
+    found.show()
+    unsubscribe = context.workspace.store.subscribe(lambda a: context.tasks.post(lambda: found.changed(a)))
+    found.opened(cls="laptop")
+    settle()
+    yield found
+    unsubscribe()
+    settle()
+    found.close()
+    found.deleteLater()
+    QApplication.sendPostedEvents(found, int(QEvent.Type.DeferredDelete.value))
+
+
+def uid_of(context: Context, name: str) -> str:
+    with context.workspace.read() as reader:
+        return reader.find(name).uid
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("short", 1),
+        ("anja.vogt.of.the.other.department@harbour-works.example", 2),
+        ("4c4c4544-1377-4c40-84da-eaaac0959b8a", 2),
+        ("380,000.00 EUR in all", 1),
+        ("word " * 400, LINES),
+    ],
+)
+def test_a_value_without_room_in_a_line_has_more_lines(theme: Theme, text: str, lines: int) -> None:
+    shown = WholeText(text)
+    width = shown.fontMetrics().averageCharWidth() * 30
+    shown.resize(width, 10)
+    found, cut = shown._lines(width)
+    assert len(found) == lines
+    assert all(shown.fontMetrics().horizontalAdvance(line) <= width for line in found)
+    assert cut == (lines == LINES)
+    if not cut:
+        assert "".join(found).replace(" ", "") == text.replace(" ", "")
+    assert shown.heightForWidth(width) == lines * shown.fontMetrics().height()
+
+
+def test_no_value_is_cut_in_the_narrow_details(page: AssetsPage, context: Context, settle: Settle) -> None:
+    person = uid_of(context, "Anja Vogt")
+    address = "anja.maria.elisabeth.vogt@engineering.harbour-works.example"
+    context.workspace.edit(lambda reader: set_values(reader, [person], {"email": address}, "t", ""))
+    page.detail.show_ci(person)
+    settle()
+    shown = page.detail.facts.facts["email"]._shown
+    assert shown.text() == address
+    assert shown.width() < shown.fontMetrics().horizontalAdvance(address)
+    assert shown.height() >= shown.heightForWidth(shown.width()) >= 2 * shown.fontMetrics().height()
+
+
+def test_a_person_begins_with_what_they_have(page: AssetsPage, context: Context, shell: Any, settle: Settle) -> None:
+    page.detail.show_ci(uid_of(context, "Anja Vogt"))
+    settle()
+    [had] = page.detail.facts.findChildren(EquipmentList)
+    assert had.y() < page.detail.facts.facts["name"].parentWidget().y()
+    line = next(one for one in had.lines if one.isVisible())
+    assert line.link.text() == "LT-2041"
+    line.link.click()
+    assert shell.calls[-1] == ("open_ci", uid_of(context, "LT-2041"))
+    laptop = uid_of(context, "LT-2041")
+    context.workspace.edit(lambda reader: set_values(reader, [laptop], {"assigned_to": None}, "t", ""))
+    settle()
+    assert [one.link.text() for one in had.lines if one.isVisible()] == ["LT-2055"]
+
+
+def test_a_new_record_has_each_heading_once_and_is_not_asked_when_it_was_seen(
+    page: AssetsPage, shell: Any, context: Context, settle: Settle
+) -> None:
+    for name in ("laptop", "person", "contract", "virtual_machine", "ups"):
+        page.new_item(name)
+        form = shell.content.findChild(Form)
+        headings = [label.text() for label in form.findChildren(QLabel) if isinstance(label, SectionLabel)]
+        assert len(headings) == len(set(headings)), name
+        assert "last_seen" not in form.fields
