@@ -17,7 +17,7 @@ from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, chunks, load
 from cmdb.store.rows.in_values import in_values, rows_among
-from cmdb.store.rows.indexes import extra_text
+from cmdb.store.rows.indexes import extra_text, index_name, put_off
 from cmdb.store.rows.roots import BY_NAME, CI, ROOTS, Root
 from cmdb.store.rows.stored_statements import names_and_evidence
 
@@ -73,6 +73,8 @@ class StoreLookup:
         """CIs of those classes by the value of a text attribute, compared in lower case."""
         root = self._root(classes)
         kind = root.columns.get(attribute)
+        if root is CI and not self._merged and index_name(attribute) in self._without_values:
+            return {}
         if kind is None:
             column: Any = literal_column(extra_text(self._dialect, root.name, attribute))
         else:
@@ -101,6 +103,11 @@ class StoreLookup:
         if self._merged:
             self._find_former(found, root, alias_kind(attribute), family, [key for key in keys if key not in found])
         return found
+
+    @cached_property
+    def _without_values(self) -> set[str]:
+        """The indexes of attributes that no CI has a value of."""
+        return put_off(self._connection)
 
     @cached_property
     def _merged(self) -> bool:

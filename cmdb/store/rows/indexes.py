@@ -3,17 +3,24 @@
 An attribute that the schema marks as indexed, and every reference, can be sorted and looked up fast. Each index holds
 the existing values, then the columns that lists are sorted and filtered by. So a page, a jump and the sorted ids of a
 class are read from the index alone. The indexes are created and dropped when the schema changes, not by migrations.
+
+To make one index takes a pass over all CIs, also where none has a value. So after a load into a file, the index of an
+attribute that no CI has is put off: it is made when the first CI gets a value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from cmdb.model.money import DECIMALS
 from cmdb.model.schema import Attribute, Schema
 from cmdb.store.rows import tables
+
+PUT_OFF = "indexes_put_off"
+"""The key in ``meta`` of the names of the indexes that are put off, with a blank between them."""
+_PREFIX = "ix_extra_"
 
 
 def extra_text(dialect: str, alias: str, name: str) -> str:
@@ -56,17 +63,16 @@ def of_attribute(attribute: Attribute, dialect: str) -> Iterator[tuple[str, str]
     if name == "name" or not (attribute.indexed or kind == "reference"):
         return
     if not kind:
-        safe = "".join(c for c in name if c.isalnum() or c == "_")
         expression = extra_value(dialect, "ci", attribute).replace("ci.extra", "extra")
-        yield _index(f"ix_extra_{safe}", f'{expression}, "name_key"', f"{expression} IS NOT NULL")
+        yield _index(index_name(name), f'{expression}, "name_key"', f"{expression} IS NOT NULL")
         return
     column = f'lower("{name}")' if kind == "nocase" and dialect == "postgresql" else f'"{name}"'
-    yield _index(f"ix_ci_{name}", f'{column}, "name_key", "class", "id", "revision"', f'"{name}" IS NOT NULL')
+    yield _index(index_name(name), f'{column}, "name_key", "class", "id", "revision"', f'"{name}" IS NOT NULL')
 
 
 def missing(connection: Connection, schema: Schema) -> dict[str, str]:
-    """Name → SQL of the missing indexes."""
-    there = present(connection)
+    """Name → SQL of the missing indexes, without those that are put off."""
+    there = present(connection) | put_off(connection)
     return {name: sql for name, sql in wanted(schema, connection.dialect.name).items() if name not in there}
 
 
@@ -75,6 +81,64 @@ def drop_unwanted(connection: Connection, schema: Schema) -> None:
     ours = wanted(schema, connection.dialect.name)
     for name in sorted(present(connection) - ours.keys()):
         connection.exec_driver_sql(f'DROP INDEX IF EXISTS "{name}"')
+    # What is marked again later may have got values meanwhile: then its index is missing.
+    _say_put_off(connection, put_off(connection) & ours.keys())
+
+
+def put_off(connection: Connection) -> set[str]:
+    """The names of the indexes that are made when the first CI gets a value of their attribute."""
+    said = connection.execute(select(tables.meta.c.value).where(tables.meta.c.key == PUT_OFF)).scalar()
+    return set(str(said or "").split())
+
+
+def put_off_where_empty(
+    connection: Connection, schema: Schema, names: Collection[str], attributes: Collection[str]
+) -> set[str]:
+    """Puts off those of the indexes ``names`` that would hold nothing. Returns their names.
+
+    ``attributes`` are those that any CI has a value of. The indexes of columns that refer to other CIs stay: what a CI
+    is referred to by is asked of all of them.
+    """
+    ours = may_be_put_off(schema, connection.dialect.name)
+    empty = {name for name in names if name in ours and ours[name] not in attributes}
+    _say_put_off(connection, put_off(connection) | empty)
+    return empty
+
+
+def may_be_put_off(schema: Schema, dialect: str) -> dict[str, str]:
+    """The indexes that may be put off: name → attribute."""
+    attributes = [a for a in schema.all_attributes().values() if tables.COLUMNS.get(a.name) != "reference"]
+    return {name: a.name for a in attributes for name, _ in of_attribute(a, dialect)}
+
+
+def make_put_off(connection: Connection, schema: Schema, attributes: Collection[str]) -> None:
+    """Makes the indexes that are put off of attributes which CIs have values of now."""
+    waiting = put_off(connection)
+    if not waiting & set(map(index_name, attributes)):
+        return
+    every = schema.all_attributes()
+    due = dict(
+        pair for name in attributes if name in every for pair in of_attribute(every[name], connection.dialect.name)
+    )
+    for name in sorted(waiting & due.keys()):
+        connection.exec_driver_sql(due[name])
+    _say_put_off(connection, waiting - due.keys())
+
+
+def _say_put_off(connection: Connection, names: Collection[str]) -> None:
+    meta, said = tables.meta, " ".join(sorted(names))
+    if said == " ".join(sorted(put_off(connection))):
+        return
+    connection.execute(meta.delete().where(meta.c.key == PUT_OFF))
+    if said:
+        connection.execute(meta.insert(), [{"key": PUT_OFF, "value": said}])
+
+
+def index_name(attribute: str) -> str:
+    """The name of the index of an attribute."""
+    if attribute in tables.COLUMNS:
+        return f"ix_ci_{attribute}"
+    return _PREFIX + "".join(c for c in attribute if c.isalnum() or c == "_")
 
 
 def present(connection: Connection) -> set[str]:
@@ -82,7 +146,7 @@ def present(connection: Connection) -> set[str]:
     sql = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'ci'"
     if connection.dialect.name == "postgresql":
         sql = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND tablename = 'ci'"
-    prefixes = ("ix_ci_", "ix_extra_")
+    prefixes = ("ix_ci_", _PREFIX)
     structural = {index.name for index in tables.ci.indexes}
     names = connection.exec_driver_sql(sql).scalars()
     return {n for n in names if n.startswith(prefixes) and n not in structural}

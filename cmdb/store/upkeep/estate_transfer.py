@@ -33,11 +33,12 @@ from cmdb.store.upkeep.layout import create, lay_out_database
 
 _OF_DRAFTS = select(tables.draft.c.uid).where(tables.draft.c.state == OPEN)
 _ONLY = {
+    tables.meta.name: tables.meta.c.key != indexes.PUT_OFF,
     tables.staging.name: tables.staging.c.set_id.in_(_OF_DRAFTS),
     tables.staging_set.name: tables.staging_set.c.id.in_(_OF_DRAFTS),
 }
 """Of staging, what open drafts hold is copied. Proposals that were not applied are not part of the register; the rows
-that a draft would make are worked out anew.
+that a draft would make are worked out anew. In the target all indexes are made.
 """
 
 _CHUNKS = 16

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from sqlalchemy import Connection, create_engine, select
+from sqlalchemy import Connection, create_engine, func, select
 
 from cmdb.model.messages import Message
 from cmdb.store.connection import engine as engines
@@ -101,6 +101,7 @@ def _make(connection: Connection, of_classes: tuple[str, ...]) -> None:
 def _marks(look: AuditContext) -> Iterator[Message]:
     """What the estate says of itself: its format, and the migration that it is of."""
     said = {tuple(row) for row in look.connection.execute(select(tables.meta.c.key, tables.meta.c.value))}
+    said -= {(indexes.PUT_OFF, value) for key, value in said if key == indexes.PUT_OFF and _without_values(look, value)}
     copies = look.connection.execute(select(tables.estate_copy.c.uid)).scalars()
     present = said & {(KEY, uid) for uid in copies}
     if len(present) != 1:
@@ -110,3 +111,19 @@ def _marks(look: AuditContext) -> Iterator[Message]:
     migrations = look.connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
     if list(migrations) != [HEAD]:
         yield Message("The mark of the estate's layout was changed from outside.")
+
+
+def _without_values(look: AuditContext, names: str) -> bool:
+    """Whether the indexes that are put off are such, and no CI has a value of their attributes."""
+    may = indexes.may_be_put_off(look.schema, look.connection.dialect.name)
+    waiting = set(names.split())
+    if not waiting <= may.keys():
+        return False
+    in_json = "SELECT DISTINCT key FROM ci, json_each(ci.extra)"
+    filled = set(look.connection.exec_driver_sql(in_json).scalars())
+    columns = sorted({may[name] for name in waiting} & tables.COLUMNS.keys())
+    if columns:
+        counts = select(*(func.count(tables.ci.c[name]) for name in columns))
+        row = look.connection.execute(counts).one()
+        filled |= {name for name, count in zip(columns, row, strict=True) if count}
+    return not filled & {may[name] for name in waiting}

@@ -23,7 +23,7 @@ from cmdb.model.stored_texts import stored
 from cmdb.store.reading import checkpoints
 from cmdb.store.reading.naming import shown_references
 from cmdb.store.reading.outvoted_references import outvoted_references
-from cmdb.store.rows import chain, search_index, tables
+from cmdb.store.rows import chain, indexes, search_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, RecordKind, chunks
 from cmdb.store.rows.estate_copies import present_copy
 from cmdb.store.rows.in_values import in_values
@@ -98,8 +98,10 @@ class _Apply:
             self.control.progress(done, total, Message("Writing"))
         if loading:
             search_index.merge_again(self.connection)
-        for sql in loading:
-            self.connection.exec_driver_sql(sql)
+            empty = indexes.put_off_where_empty(self.connection, self.schema, loading, self.cis.fields)
+            for name in loading.keys() - empty:
+                self.connection.exec_driver_sql(loading[name])
+        indexes.make_put_off(self.connection, self.schema, self.cis.fields)
         if self.deleting:
             self._delete()
         self.records.finish()
@@ -204,27 +206,30 @@ class _Apply:
                 highest += 1
                 self.ids.add(uid, highest)
 
-    def _load_without_indexes(self) -> list[str]:
-        """Into an empty estate much is loaded fastest without the indexes of CIs; what makes them again afterwards.
+    def _load_without_indexes(self) -> dict[str, str]:
+        """Into an empty estate much is loaded fastest without the indexes of CIs. Returns what makes them again: name
+        → SQL.
 
         The unique index stays: look-ups by id go on while loading.
         """
         first = self.connection.execute(select(tables.ci.c.id).limit(1)).first()
         # A server would block all other users during that time.
         if first or self.connection.dialect.name != "sqlite" or len(self.ids.inner) < LOADING:
-            return []
+            return {}
         search_index.merge_later(self.connection)
         return self._drop_indexes(CI)
 
-    def _drop_indexes(self, root: Root) -> list[str]:
-        """SQLite: drops the indexes of a root's table, but for the unique one. Returns what makes them again."""
+    def _drop_indexes(self, root: Root) -> dict[str, str]:
+        """SQLite: drops the indexes of a root's table, but for the unique one. Returns what makes them again: name
+        → SQL.
+        """
         rows = self.connection.exec_driver_sql(
             "SELECT name, sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? AND sql LIKE 'CREATE INDEX%'",
             (root.table.name,),
         ).all()
         for name, _ in rows:
             self.connection.exec_driver_sql(f'DROP INDEX "{name}"')
-        return [row[1] for row in rows]
+        return {row.name: row.sql for row in rows}
 
     def _batch(self, batch: list[Edit]) -> None:
         cis: dict[str, list[Edit]] = defaultdict(list)
@@ -268,9 +273,9 @@ class _Apply:
             return
         rest = self.connection.execute(select(func.count()).select_from(root.table)).scalar_one() - len(inner)
         many = len(inner) >= LOADING and rest < len(inner) and self.connection.dialect.name == "sqlite"
-        again = self._drop_indexes(root) if many else []
+        again = self._drop_indexes(root) if many else {}
         self.journal.delete_where(root.table, root.past, "id", inner)
-        for sql in again:
+        for sql in again.values():
             self.connection.exec_driver_sql(sql)
         if many and not rest:
             search_index.clear(self.connection, root)

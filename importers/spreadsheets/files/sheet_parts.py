@@ -27,12 +27,15 @@ NOT_CALCULATED = "#NOT CALCULATED!"
 _OVERLAP = 1024
 
 _COLUMN = re.compile(rb"\sr=[\"']([A-Za-z]{1,99})\d")
-_FAR_COLUMN = re.compile(rb' r="([A-Za-z]{2,99})\d')
 _ROW = re.compile(rb"<(?:\w+:)?row\s[^>]*?r=[\"'](\d+)")
 _PLAIN_ROW = re.compile(rb'<row r="(\d+)"')
 _LONE_CELL_ROW = re.compile(rb"\sr=[\"'][A-Za-z]{1,99}(\d{5,})")
-#: A cell with a row number of at least so many digits, as programs usually write it, and in any spelling.
-_CELL_ROWS = [re.compile(rb' r="[A-Za-z]{1,99}(\d{%d,})' % digits) for digits in range(30)]
+#: A cell as programs usually write it, in a column beyond Z or a row with a number of at least so many digits.
+_FAR_CELLS = [
+    re.compile(rb' r="(?:([A-Za-z]{2,99})(?:(\d{%d,})|\d)|[A-Za-z](\d{%d,}))' % (digits, digits))
+    for digits in range(30)
+]
+#: A cell with a row number of at least so many digits, in any spelling.
 _ANY_CELL_ROWS = [re.compile(rb"\sr=[\"'][A-Za-z]{1,99}(\d{%d,})" % digits) for digits in range(30)]
 _ERROR = re.compile(
     rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]+)(\d+)[\"'][^>]*?\bt=[\"']e[\"'][^>]*>.*?<(?:\w+:)?v>([^<]*)<", re.DOTALL
@@ -101,8 +104,11 @@ def scan_sheet(
             formula = b"</f>" if re.search(rb"<worksheet[\s>]", data[:4096]) else b":f>"
         single, lines = b"'" in data, b"\n" in data  # one byte alone is found much faster
         usual = not (single and b" r='" in data) and b"<row r=" in data and not (lines and b"\nr=" in data)
-        columns.update((_FAR_COLUMN if usual else _COLUMN).findall(data))
-        last_row = _last_row(data, usual, last_row)
+        if usual:
+            last_row = _last_usual_row(data, last_row, columns)
+        else:
+            last_row = _last_row(data, last_row)
+            columns.update(_COLUMN.findall(data))
         if b't="e"' in data or (not usual and b"t='e'" in data):
             for pattern in (_ERROR, _ERROR_FIRST):
                 for column, row, value in pattern.findall(data):
@@ -130,18 +136,33 @@ def scan_sheet(
     return found
 
 
-def _last_row(data: bytes, usual: bool, known: int) -> int:
-    """The last row that a piece of a sheet has, or the one that is known.
+def _last_usual_row(data: bytes, known: int, columns: set[bytes]) -> int:
+    """The last row that a piece of a sheet has, as programs usually write it, or the one that is known.
 
-    A cell's own row counts for the parser, whatever the row says in which it stands.
+    Adds the columns beyond Z to ``columns``. A cell's own row counts for the parser, whatever the row says in which it
+    stands.
     """
-    rows = (_PLAIN_ROW if usual else _ROW).findall(data)
-    if rows:
-        last = max(known, int(rows[-1]), int(max(rows, key=len)))
-    else:
-        last = max([known, *map(int, _LONE_CELL_ROW.findall(data))])
-    digits = min(len(str(last)) + 1, len(_CELL_ROWS) - 1)
-    return max([last, *map(int, (_CELL_ROWS if usual else _ANY_CELL_ROWS)[digits].findall(data))])
+    last = _last_of(known, _PLAIN_ROW.findall(data))
+    for column, long, lone in set(_FAR_CELLS[_longer(last)].findall(data)):
+        columns.add(column or b"A")
+        last = max(last, int(long or lone or 0))
+    return last
+
+
+def _last_row(data: bytes, known: int) -> int:
+    """As ``_last_usual_row`` without the columns, in any spelling."""
+    rows = _ROW.findall(data)
+    last = _last_of(known, rows) if rows else max([known, *map(int, _LONE_CELL_ROW.findall(data))])
+    return max([last, *map(int, _ANY_CELL_ROWS[_longer(last)].findall(data))])
+
+
+def _last_of(known: int, rows: list[bytes]) -> int:
+    return max(known, int(rows[-1]), int(max(rows, key=len))) if rows else known
+
+
+def _longer(row: int) -> int:
+    """One digit more than a row's number has, as far as patterns go."""
+    return min(len(str(row)) + 1, len(_ANY_CELL_ROWS) - 1)
 
 
 class _Styled:
