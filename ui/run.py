@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import places
 from app.settings import Settings
+from ui import interface_font
 from ui.pages import entries
 from ui.qt_texts import speak
 from ui.shell.window import Window
@@ -23,6 +24,7 @@ def application() -> QApplication:
     found = QApplication.instance()
     if isinstance(found, QApplication):
         return found
+    interface_font.prepare()
     made = QApplication(sys.argv[:1])
     made.setApplicationName("Terrier")
     made.setApplicationDisplayName("")
@@ -35,7 +37,8 @@ def make_window(app: QApplication, settings: Settings) -> Window:
     """The window, not shown yet and without an estate."""
     kept = settings.get("look", "system")
     mode: Mode = next((m for m in _MODES if m == kept), "system")
-    return Window(Theme(app, mode), settings, entries())
+    theme = Theme(app, mode, settings.get("font", "inter"), settings.get("text_size", 0))
+    return Window(theme, settings, entries())
 
 
 def begin(window: Window, where: str | None) -> None:

@@ -5,18 +5,15 @@ from __future__ import annotations
 from typing import Literal, cast
 
 from PySide6.QtCore import QObject, Qt, QTemporaryDir, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from ui import interface_font
 from ui.icons import Icons
+from ui.text_size import BASE, LEAST, MOST, follow, scaled_sheet
 from ui.theme_tokens import THEMES, Tokens, mix, tokens
 
 Mode = Literal["system", "light", "dark"]
-
-BASE_SIZE = 13
-#: Tried in turn where the system names no real interface font (a bare X server falls back to DejaVu Sans).
-_BETTER = ("Inter", "Inter Display", "Cantarell", "Noto Sans", "Ubuntu", "Roboto", "Liberation Sans", "Arimo")
-_FALLBACKS = ("", "Sans", "Sans Serif", "DejaVu Sans", "Droid Sans Fallback")
 
 _ROLES = {
     QPalette.ColorRole.Window: "ground",
@@ -55,20 +52,26 @@ _SHEET_ICONS = {
 
 
 class Theme(QObject):
-    """The look of the window. Painters ask it for colours, fonts and icons; ``changed``: light and dark swapped."""
+    """The look of the window. Painters ask it for colours, fonts and icons.
+
+    ``changed``: light and dark swapped, or another font or size of text; then everything is painted anew.
+    """
 
     changed = Signal()
 
-    def __init__(self, app: QApplication, mode: Mode = "system") -> None:
+    def __init__(self, app: QApplication, mode: Mode = "system", font: str = "inter", size: int = 0) -> None:
         super().__init__(app)
         self._app = app
         self._files = QTemporaryDir()
         self.mode: Mode = mode
-        self._family = ""
+        self.font_choice, self.chosen_size = font, size
+        self.family = interface_font.family(font)
+        """The family of the interface's font."""
+        self._fonts: dict[tuple[int, QFont.Weight, bool], QFont] = {}
         self.tokens: Tokens = tokens("light")
         self.icons = Icons(self.hex)
         app.setStyle("Fusion")
-        app.setFont(self.font())
+        self._set_fonts()
         hints = app.styleHints()
         hints.colorSchemeChanged.connect(self._follow)
         self.set_mode(mode)
@@ -98,22 +101,22 @@ class Theme(QObject):
         """The icon as a pixmap ``size`` px square, sharp at pixel ratio ``ratio`` (0: the screen's)."""
         return self.icons.pixmap(name, token, size, ratio or self._app.devicePixelRatio())
 
-    def font(self, size: int = BASE_SIZE, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-        """The interface font, ``size`` in pixels."""
-        font = QFont(self.family)
-        font.setPixelSize(size)
-        font.setWeight(weight)
-        return font
+    def font(self, size: int = BASE, weight: QFont.Weight = QFont.Weight.Normal, *, tabular: bool = False) -> QFont:
+        """The interface font, ``size`` in pixels at the normal size of text; ``tabular``: with figures of one width."""
+        found = self._fonts.get((size, weight, tabular))
+        if found is None:
+            found = QFont(self.family)
+            found.setPixelSize(round(size * self.text_size / BASE))
+            found.setWeight(weight)
+            if tabular:
+                found = interface_font.with_tabular_figures(found)
+            self._fonts[size, weight, tabular] = found
+        return QFont(found)
 
     @property
-    def family(self) -> str:
-        """The system's interface font family, or the best installed one where the system has only a fallback."""
-        if not self._family:
-            family = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
-            if family in _FALLBACKS:
-                family = next((f for f in _BETTER if QFontDatabase.hasFamily(f)), family)
-            self._family = family
-        return self._family
+    def text_size(self) -> int:
+        """The pixels of ordinary text: what the person chose, else the system's where that is more than the normal."""
+        return self.chosen_size or system_size()
 
     # -- changing ---------------------------------------------------------------------------------------------------
 
@@ -123,6 +126,29 @@ class Theme(QObject):
         schemes = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}
         self._app.styleHints().setColorScheme(schemes.get(mode, Qt.ColorScheme.Unknown))
         self._follow()
+
+    def set_font(self, choice: str) -> None:
+        """Inter ("inter"), or the system's font ("system")."""
+        self.font_choice, self.family = choice, interface_font.family(choice)
+        self._changed_text()
+
+    def set_text_size(self, size: int) -> None:
+        """The pixels of ordinary text; 0 is the system's. What is out of bounds becomes the nearest that is not."""
+        self.chosen_size = min(max(size, LEAST), MOST) if size else 0
+        self._changed_text()
+
+    def _changed_text(self) -> None:
+        if self._set_fonts():
+            self._app.setStyleSheet(self._sheet())
+            follow(self._app)
+            self.changed.emit()
+
+    def _set_fonts(self) -> bool:
+        """Sets the fonts of all widgets; whether they are others than before."""
+        self._fonts.clear()
+        wanted, before = self.font(), self._app.font()
+        self._app.setFont(wanted)
+        return (wanted.family(), wanted.pixelSize()) != (before.family(), before.pixelSize())
 
     def _follow(self) -> None:
         scheme = self._app.styleHints().colorScheme()
@@ -162,7 +188,7 @@ class Theme(QObject):
         sheet = (THEMES / "window.qss").read_text("utf-8")
         for word in sorted(words, key=len, reverse=True):
             sheet = sheet.replace(f"${word}", words[word])
-        return sheet
+        return scaled_sheet(sheet, self.text_size)
 
     def _pictures(self) -> dict[str, str]:
         """Writes the tinted pictures that the sheet refers to and returns their paths."""
@@ -173,3 +199,12 @@ class Theme(QObject):
                 file.write(self.icons.source(icon, self.hex(token)))
             paths[word] = path
         return paths
+
+
+def system_size() -> int:
+    """The pixels of the system's interface text, never less than what the window is designed for."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+    pixels = font.pixelSize()
+    if pixels <= 0:
+        pixels = round(font.pointSizeF() * QGuiApplication.primaryScreen().logicalDotsPerInchY() / 72)
+    return min(max(pixels, BASE), MOST)

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cmdb.model.characters import marked
 from ui.theme import Theme
-from ui.widgets.column_widths import tabular
 from ui.widgets.pill import HEIGHT
 
 if TYPE_CHECKING:
@@ -43,7 +42,7 @@ class CellPainter(QStyledItemDelegate):
 
     def _follow_theme(self) -> None:
         theme = self._theme
-        self._font, self._pill_font = tabular(theme.font()), theme.font(12, QFont.Weight.DemiBold)
+        self._font, self._pill_font = theme.font(tabular=True), theme.font(12, QFont.Weight.DemiBold)
         self._metrics, self._pill_metrics = QFontMetrics(self._font), QFontMetrics(self._pill_font)
         self._colours.clear()
         self._fits.clear()

@@ -81,13 +81,6 @@ def header_font(font: QFont) -> QFont:
     return found
 
 
-def tabular(font: QFont) -> QFont:
-    """The font with figures of one width, so that the digits of numbers stand below each other."""
-    found = QFont(font)
-    found.setFeature(QFont.Tag("tnum"), 1)
-    return found
-
-
 def texts_of(table: QTableView, column: int, rows: int = 40) -> list[str]:
     """The texts of a column in the first rows."""
     model = table.model()

@@ -21,8 +21,9 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QSty
 
 from cmdb.model.characters import marked
 from ui.plain_texts import plain_tip
+from ui.text_size import BASE, set_sizes
 from ui.theme import Theme
-from ui.widgets.column_widths import header_font, tabular
+from ui.widgets.column_widths import header_font
 from ui.widgets.pill import TONE_ROLE, PillDelegate
 
 R = TypeVar("R")
@@ -81,7 +82,7 @@ class TableView(QTableView):
         super().__init__()
         self._theme = theme
         self.setAccessibleName(name)
-        self.setFont(tabular(self.font()))
+        set_sizes(self, figures=BASE)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -100,7 +101,7 @@ class TableView(QTableView):
         header.setSectionsMovable(True)
         header.setStretchLastSection(True)
         header.setMinimumSectionSize(48)
-        header.setFixedHeight(32)
+        set_sizes(header, height=32)
         self._filling: tuple[int, int] | None = None
         header.sectionResized.connect(lambda column, *_: self._fill(column))
         self.set_compact(compact)
@@ -123,7 +124,7 @@ class TableView(QTableView):
 
     def set_compact(self, compact: bool) -> None:
         """Rows of 26 or 34 px."""
-        self.verticalHeader().setDefaultSectionSize(COMPACT if compact else COMFORTABLE)
+        set_sizes(self.verticalHeader(), rows=COMPACT if compact else COMFORTABLE)
 
     def fill_with(self, column: int, least: int) -> None:
         """A column takes the width (pixels) that the others leave, but never less than ``least``: then it scrolls."""
@@ -200,7 +201,6 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         self._columns = list(columns)
         self._rows: list[R] = []
         self._sorted: tuple[int, Qt.SortOrder] | None = None
-        self._bold = tabular(theme.font(weight=QFont.Weight.DemiBold))
 
     def show_rows(self, rows: Sequence[R]) -> None:
         """Shows other rows, in the present sort order."""
@@ -251,7 +251,7 @@ class RowsModel(QAbstractTableModel, Generic[R]):
         if role == Qt.ItemDataRole.ToolTipRole and column.hint:
             return plain_tip(column.hint(row))
         if role == Qt.ItemDataRole.FontRole and column.bold:
-            return self._bold
+            return self._theme.font(weight=QFont.Weight.DemiBold, tabular=True)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:

@@ -1,0 +1,75 @@
+"""The interface's font and the size of its text: everything follows, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+
+from ui.interface_font import FONTS, INTER, family, with_tabular_figures
+from ui.text_size import BASE, LEAST, MOST, px, scaled_sheet, set_sizes
+from ui.theme import Theme
+from ui.widgets.table import TableView
+
+
+@pytest.fixture
+def normal(theme: Theme) -> Iterator[Theme]:
+    yield theme
+    theme.set_font("inter")
+    theme.set_text_size(0)
+
+
+def test_inter_comes_with_the_program_in_all_its_weights(theme: Theme) -> None:
+    assert theme.family == INTER
+    assert {"Regular", "Medium", "SemiBold", "Bold"} <= set(QFontDatabase.styles(INTER))
+    weights = (QFont.Weight.Normal, QFont.Weight.Medium, QFont.Weight.DemiBold, QFont.Weight.Bold)
+    widths = [QFontMetricsF(theme.font(40, weight)).horizontalAdvance("Serial number") for weight in weights]
+    assert widths == sorted(set(widths))  # drawn in each weight, not one weight for all
+    assert QFontInfo(theme.font(weight=QFont.Weight.DemiBold)).weight() == QFont.Weight.DemiBold
+
+
+def test_the_system_s_font_can_be_chosen(app: QApplication, normal: Theme) -> None:
+    assert family("system") != INTER
+    label = QLabel("word")
+    label.show()
+    normal.set_font("system")
+    assert app.font().family() == label.font().family() == normal.font().family() == family("system")
+    normal.set_font("inter")
+    assert label.font().family() == INTER
+
+
+@pytest.mark.parametrize("choice", FONTS)
+def test_figures_of_tables_have_one_width(normal: Theme, choice: str) -> None:
+    normal.set_font(choice)
+    for font in (TableView(normal, "Rows").font(), normal.font(tabular=True), with_tabular_figures(normal.font())):
+        metrics = QFontMetricsF(font)
+        assert metrics.horizontalAdvance("1111") == metrics.horizontalAdvance("8888")
+
+
+@pytest.mark.parametrize("size", [13, 16, 20])
+def test_all_sizes_follow_the_size_of_text(app: QApplication, normal: Theme, size: int) -> None:
+    table, button = TableView(normal, "Rows", compact=True), QPushButton("Save")
+    set_sizes(button, text=19, icon=16, height=28)
+    normal.set_text_size(size)
+    assert app.font().pixelSize() == table.font().pixelSize() == normal.font().pixelSize() == size
+    assert table.verticalHeader().defaultSectionSize() == px(26) == round(26 * size / BASE)
+    assert (button.font().pixelSize(), button.iconSize().width(), button.height()) == (px(19), px(16), px(28))
+    assert f"min-height: {int(26 * size / BASE)}px" in app.styleSheet()
+    table.set_compact(False)
+    assert table.verticalHeader().defaultSectionSize() == px(34)
+
+
+def test_a_size_out_of_bounds_becomes_the_nearest_and_0_is_the_system_s(normal: Theme) -> None:
+    for asked, got in ((3, LEAST), (90, MOST), (0, BASE)):
+        normal.set_text_size(asked)
+        assert normal.text_size == got
+
+
+def test_lines_of_a_style_sheet_stay_thin() -> None:
+    sheet = "QLabel { border: 1px solid; padding: 0 8px; min-height: 26px; border-radius: 9px; }"
+    assert scaled_sheet(sheet, 20) == (
+        "QLabel { border: 1px solid; padding: 0 12px; min-height: 40px; border-radius: 13px; }"
+    )
+    assert scaled_sheet(sheet, BASE) == sheet
