@@ -17,7 +17,7 @@ from ui.pages.assets.page import AssetsPage
 from ui.theme import Theme
 from ui.widgets.column_widths import ColumnRoom, ColumnTexts, measured_room, shared_room
 from ui.widgets.frozen_column import FrozenTable
-from ui.widgets.table import RowsModel, ViewColumn
+from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
 Settle = Callable[..., None]
 
@@ -80,6 +80,18 @@ def test_the_frozen_column_stays_and_answers_as_the_table_does(app: QApplication
     app.processEvents()
     assert table.columnViewportPosition(1) >= frozen.room, "the current cell is not covered"
     table.close()
+
+
+def test_given_widths_follow_the_size_of_the_text(app: QApplication, theme: Theme) -> None:
+    table = TableView(theme, "Rows", compact=True)
+    table.setModel(RowsModel(theme, [ViewColumn("Name", str), ViewColumn("Serial", str)]))
+    before, font = app.font(), QFont(app.font())
+    font.setPixelSize(26)
+    app.setFont(font)
+    set_widths(table, (0, 100))
+    app.setFont(before)
+    assert table.columnWidth(1) == 200
+    table.deleteLater()
 
 
 def test_no_column_of_items_is_below_its_floor(context: Context, settle: Settle, app: QApplication) -> None:

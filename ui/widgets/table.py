@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QSty
 
 from cmdb.model.characters import marked
 from ui.plain_texts import plain_tip
-from ui.text_size import BASE, set_sizes
+from ui.text_size import BASE, px, set_sizes
 from ui.theme import Theme
 from ui.widgets.column_widths import header_font
 from ui.widgets.pill import TONE_ROLE, PillDelegate
@@ -278,13 +278,14 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
 
 def set_widths(table: TableView, widths: tuple[int, ...]) -> None:
-    """Sets the least widths of a table's columns, in pixels; the column with 0 takes the remaining space.
+    """Sets the least widths of a table's columns, in pixels at the normal size of text; the column with 0 takes the
+    remaining space.
 
     A column is wider where its heading needs it.
     """
     header = table.horizontalHeader()
     for index, width in enumerate(widths):
         if width:
-            table.setColumnWidth(index, max(width, header.sectionSizeHint(index)))
+            table.setColumnWidth(index, max(px(width), header.sectionSizeHint(index)))
         else:
-            table.fill_with(index, _LEAST_FILL)
+            table.fill_with(index, px(_LEAST_FILL))

@@ -17,6 +17,7 @@ from cmdb.model.messages import tr, trc, trn
 from ui.context import Context
 from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.partial_undo import UndonePart, undo_part
+from ui.text_size import px
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.flow_layout import flow
@@ -97,7 +98,7 @@ class RevisionCard(Card):
         super().resizeEvent(event)
         wider = max(1.0, self.width() / _ROOM)
         for place, width in enumerate(_WIDTHS):
-            self._table.setColumnWidth(place, round(width * wider))
+            self._table.setColumnWidth(place, px(round(width * wider)))
 
     def clear(self) -> None:
         """No revision is chosen."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from ui.context import Context
 from ui.plain_texts import plain_label
+from ui.text_size import px
 from ui.widgets.table import TableView
 
 
@@ -34,7 +35,7 @@ class ColumnChoice:
         kept: dict[str, int] = self._settings.get(f"{name}.column_widths", {})
         away = self._away()
         for place, (column, width) in enumerate(widths.items()):
-            table.setColumnWidth(place, int(kept.get(column, max(width, header.sectionSizeHint(place)))))
+            table.setColumnWidth(place, int(kept.get(column, max(px(width), header.sectionSizeHint(place)))))
             table.setColumnHidden(place, column in away or column in self._apart)
         self._later = QTimer(table, singleShot=True, interval=400)
         self._later.timeout.connect(self._remember)

@@ -22,6 +22,7 @@ from ui.pages.reports.actions import ACTIONS, report_actions
 from ui.pages.reports.catalogue import ReportList
 from ui.pages.reports.comparison_moment import ComparisonMomentButton
 from ui.pages.reports.model import ReportModel
+from ui.text_size import px
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.cells import shown
@@ -318,7 +319,7 @@ class ReportsPage(Page):
         header.blockSignals(True)
         for place, one in enumerate(report.columns):
             wanted = max(self.table.sizeHintForColumn(place) + 18, header.sectionSizeHint(place) + 12)
-            header.resizeSection(place, int(kept.get(one.name, max(64, min(wanted, 260)))))
+            header.resizeSection(place, int(kept.get(one.name, max(64, min(wanted, px(260))))))
         header.blockSignals(False)
         self._keep.stop()
         self.table.scrollToTop()
