@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute, Schema
@@ -44,6 +45,37 @@ def choices(schema: Schema, cls: str) -> list[Attribute]:
     """All columns that a list of a class can have."""
     more = [about_column()] if _is_work(schema, cls) else []
     return [class_column(), *more, *schema.all_attributes(cls).values()]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGroup:
+    """Columns that come from one class, under its name; "" for those that are no attributes."""
+
+    title: str
+    columns: tuple[Attribute, ...]
+
+
+def column_groups(schema: Schema, cls: str) -> list[ColumnGroup]:
+    """All columns that a list of a class can have, by the class that declares them: those of the class itself, then of
+    its ancestors from the nearest on, then of its subclasses.
+    """
+    ancestors = schema.ancestors(cls)
+    family = [one.name for one in schema.tree(cls)]
+    found: dict[str, list[Attribute]] = {name: [] for name in [*ancestors, *family]}
+    plain = []
+    for one in choices(schema, cls):
+        if one.name in (CLASS, ABOUT):
+            plain.append(one)
+            continue
+        having = [name for name in ancestors if one.name in schema.cls(name).attributes]
+        owner = having[-1] if having else next(c for c in family if one.name in schema.cls(c).attributes)
+        found[owner].append(one)
+    groups = [ColumnGroup(_titled(schema, name), tuple(its)) for name, its in found.items() if its]
+    return [*([ColumnGroup("", tuple(plain))] if plain else []), *groups]
+
+
+def _titled(schema: Schema, cls: str) -> str:
+    return tr("All items") if cls == "ci" else schema.cls(cls).plural
 
 
 def column_attributes(schema: Schema, cls: str, names: Sequence[str]) -> list[Attribute]:

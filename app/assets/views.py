@@ -15,12 +15,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ShownList:
-    """The content of a list. ``columns`` are attributes' names; none: the columns of the class."""
+    """The content of a list. ``columns`` are attributes' names; none: the columns of the class. ``group`` is the
+    attribute by which rows are grouped, "" for none.
+    """
 
     cls: str
     where: str = ""
     sort: str = ""
     columns: tuple[str, ...] = ()
+    group: str = ""
+
+    def fields(self) -> dict[str, Any]:
+        """What a record of a view has of it."""
+        found: dict[str, Any] = {
+            "cls": self.cls, "where": self.where, "sort": self.sort, "columns": list(self.columns),
+        }  # fmt: skip
+        return {**found, "group": self.group} if self.group else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,21 +49,42 @@ def saved_views(reader: Reader, root: str = "ci") -> list[NamedView]:
         cls = str(fields.get("cls", "ci"))
         if cls in reader.schema.classes and reader.schema.root_of(cls) == root:
             names: Any = fields.get("columns", ())
-            columns = tuple(str(name) for name in names)
-            view = ShownList(cls, str(fields.get("where", "")), str(fields.get("sort", "")), columns)
+            where, sort, group = (str(fields.get(name) or "") for name in ("where", "sort", "group"))
+            view = ShownList(cls, where, sort, tuple(str(name) for name in names), group)
             found.append(NamedView(uid, str(fields.get("name", "")), view))
     return sorted(found, key=lambda one: one.name.casefold())
 
 
-def save(name: str, view: ShownList, author: str, page: str = "assets") -> Revision:
-    """A revision that keeps a view of a page under a name."""
+def view_named(reader: Reader, name: str, root: str = "ci") -> NamedView | None:
+    """The saved view of lists of a root that is called so."""
+    wanted = one_line(name).casefold()
+    return next((one for one in saved_views(reader, root) if one.name.casefold() == wanted), None)
+
+
+def save(reader: Reader, name: str, view: ShownList, author: str, page: str = "assets") -> Revision:
+    """A revision that keeps a view of a page under a name, in place of one of that name."""
     name = one_line(name)
-    fields = {
-        "page": page, "name": name, "cls": view.cls, "where": view.where, "sort": view.sort,
-        "columns": list(view.columns),
-    }  # fmt: skip
+    known = view_named(reader, name, reader.schema.root_of(view.cls))
+    if known is not None:
+        return change(reader, known, view, author)
+    fields = {"page": page, "name": name, **view.fields()}
     edit = Edit(Record("saved_view", (new_id(),)), "", None, fields)
     return Revision([edit], author, reason=Message("View “{name}” saved", name=name))
+
+
+def change(reader: Reader, one: NamedView, view: ShownList, author: str) -> Revision:
+    """A revision that gives a view another content; an empty one if it was deleted or is the same."""
+    record = Record("saved_view", (one.id,))
+    before = reader.records("saved_view").get(record.key)
+    edits = []
+    if before is not None:
+        after = {"group": "", **view.fields()}
+        edits = [
+            Edit(record, name, before.get(name), value)
+            for name, value in after.items()
+            if before.get(name) != value and (value or before.get(name))
+        ]
+    return Revision(edits, author, reason=Message("View “{name}” changed", name=one.name))
 
 
 def forget(reader: Reader, one: NamedView, author: str) -> Revision:

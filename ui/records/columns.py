@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu
 
-from app.assets.columns import ABOUT, choices, column_attributes, column_names
+from app.assets.columns import ABOUT, column_attributes, column_groups, column_names
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.plain_texts import plain_label
 from ui.records import index_prompt
+from ui.records.column_sheet import ColumnSheet
 from ui.records.model import RecordsModel
+from ui.widgets.buttons import PrimaryButton
 from ui.widgets.column_widths import ColumnRoom, ColumnTexts, measured_room, shared_room, texts_of
 from ui.widgets.frozen_column import FrozenTable
 
@@ -25,7 +27,7 @@ _WHOLE = ("choice", "boolean", "date", "time", "integer", "number", "money")
 
 
 class Columns(QObject):
-    """The columns of a table of CIs. A person's columns are stored in the settings, by class.
+    """The columns of a table of CIs. A person's columns are stored in the settings, by class; a view has its own.
 
     ``chosen`` fires when other columns are to be shown, ``sorted`` with an attribute to sort by ("-" before it
     descends).
@@ -40,6 +42,7 @@ class Columns(QObject):
         self._settings = context.workspace.settings
         self.cls = "ci"
         """The class that is shown."""
+        self._of_view: list[str] | None = None
         self._fitted: tuple[str, ...] = ()
         self._keep = QTimer(self, singleShot=True, interval=400)
         self._keep.timeout.connect(self._remember_widths)
@@ -53,22 +56,25 @@ class Columns(QObject):
 
     # -- which ------------------------------------------------------------------------------------------------------
 
+    def show_class(self, cls: str, columns: list[str] | None = None) -> None:
+        """The columns of a class; ``columns``: those of a view, which the class's own stay beside."""
+        self.cls, self._of_view = cls, columns
+
     def names(self) -> list[str]:
-        """The columns of the present class: the person's choice, or the schema's."""
-        kept: list[str] = self._settings.get(f"assets.columns.{self.cls}", [])
+        """The present columns: those of a view, or those of the class, which the person chose or the schema has."""
+        kept = self._settings.get(f"assets.columns.{self.cls}", []) if self._of_view is None else self._of_view
         return column_names(self._context.schema, self.cls, [str(n) for n in kept])
 
     def attributes(self) -> list[Attribute]:
         """The content of the columns."""
         return column_attributes(self._context.schema, self.cls, self.names())
 
-    def keep(self, names: list[str]) -> None:
-        """Keeps these columns for the class; none: those of the schema."""
-        self._settings.set(f"assets.columns.{self.cls}", names or None)
-
     def choose(self, names: list[str]) -> None:
-        """Keeps and shows these columns."""
-        self.keep(names)
+        """Shows these columns, and keeps them for the class unless they are a view's; none: those of the schema."""
+        if self._of_view is None:
+            self._settings.set(f"assets.columns.{self.cls}", names or None)
+        else:
+            self._of_view = names
         self.chosen.emit()
 
     def toggle(self, name: str, on: bool) -> None:
@@ -76,19 +82,28 @@ class Columns(QObject):
         names = self.names()
         self.choose([*names, name] if on else [n for n in names if n != name] or ["name"])
 
-    def fill(self, menu: QMenu) -> None:
-        """Every attribute of the class, to be shown or not."""
-        shown = self.names()
-        for one in choices(self._context.schema, self.cls):
-            action = QAction(plain_label(one.label), menu, checkable=True, checked=one.name in shown)
-            action.toggled.connect(partial(self.toggle, one.name))
-            menu.addAction(action)
-        menu.addSeparator()
-        menu.addAction(tr("Default columns of the class"), lambda: self.choose([]))
-        menu.addAction(tr("Fit to the width"), self.fit)
-        compact = QAction(tr("Compact rows"), menu, checkable=True, checked=self._is_compact())
-        compact.toggled.connect(self._compact)
-        menu.addAction(compact)
+    def open_sheet(self) -> None:
+        """The panel in which columns are chosen and ordered; it stays open."""
+        groups = column_groups(self._context.schema, self.cls)
+        sheet = ColumnSheet(self._context.theme, groups, self.names(), compact=self._is_compact())
+        cls = self.cls
+
+        def ours(run: Callable[..., None]) -> Callable[..., None]:
+            """The panel may still stand there when the list shows another class."""
+            return lambda *args: run(*args) if self.cls == cls else None
+
+        def reset() -> None:
+            self.choose([])
+            sheet.show_columns(self.names())
+
+        sheet.chosen.connect(ours(self.choose))
+        sheet.reset.connect(ours(reset))
+        sheet.fitted.connect(ours(self.fit))
+        sheet.compact.connect(self._compact)
+        title = tr("Columns of {list}", list=self._context.schema.cls(cls).plural)
+        shell = self._context.shell
+        shell.sheet(title, sheet, (PrimaryButton(tr("Done"), shell.close_sheet),))
+        sheet.setFocus()
 
     def _menu(self, position: QPoint) -> None:
         header = self._table.horizontalHeader()
@@ -111,7 +126,8 @@ class Columns(QObject):
             menu.addAction(
                 plain_label(tr("Hide “{column}”", column=attribute.label)), partial(self.toggle, attribute.name, False)
             )
-        self.fill(menu.addMenu(tr("Columns")))
+        menu.addAction(tr("Columns…"), self.open_sheet)
+        menu.addAction(tr("Fit to the width"), self.fit)
 
     def _compact(self, on: bool) -> None:
         self._settings.set("compact", on)

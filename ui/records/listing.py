@@ -108,6 +108,7 @@ class RecordListing(Card):
         self.columns = Columns(context, self.table, self.model)
         self.columns.chosen.connect(self.show_columns)
         self.columns.sorted.connect(self.sort_by)
+        self.views = ViewsMenu(context, self.view, self, page=kind.page, root=kind.root)
         self._keep_row = 0
         self._go_to = ""
         self._waiting: list[Callable[[], None]] = []
@@ -123,7 +124,7 @@ class RecordListing(Card):
         self._states = PageStates(context.theme, self.table)
         self._states.loading()
         self.setFocusProxy(self._states)
-        self.views = ViewsMenu(context, self.view, self, page=kind.page, root=kind.root)
+        self.views.changed.connect(lambda: self.heading.setText(self._title()))
         self._bar = SelectionBar(context, self.wanted.emit, kind.root)
         self._room = QTimer(self, singleShot=True, interval=60)
         self._room.timeout.connect(self.columns.room_changed)
@@ -140,7 +141,7 @@ class RecordListing(Card):
         theme = self.context.theme
         views = MenuButton(tr("Views"), self.views.fill, icon="eye", theme=theme)
         filters = MenuButton(tr("Filter"), self._fill_filter, icon="filter", theme=theme)
-        columns = MenuButton(tr("Columns"), self.columns.fill, icon="columns", theme=theme)
+        columns = Button(tr("Columns"), self.columns.open_sheet, icon="columns", theme=theme)
         self.new = PrimaryButton(str(self.kind.new), lambda: self.wanted.emit("new"), icon="plus", theme=theme)
         more = [MenuButton(tr("Sheets"), sheets, icon="sheet", theme=theme)] if sheets is not None else []
         head = row(self.heading, self._count, STRETCH, *more, views, columns, self.new, margins=(16, 0, 12, 0))
@@ -149,7 +150,8 @@ class RecordListing(Card):
         bar.setStretch(0, 1)
         note = column(self._error, self.slow, margins=(16, 0, 12, 0))
         above = [row(top, margins=(16, 0, 12, 0))] if top is not None else []
-        self.add(column(head, *above, bar, note, spacing=8, margins=(0, 0, 0, 8)))
+        view = row(self.views.bar, margins=(16, 0, 12, 0))
+        self.add(column(head, view, *above, bar, note, spacing=8, margins=(0, 0, 0, 8)))
         self.add(self._states, 1)
         self.add(self._bar)
 
@@ -177,16 +179,17 @@ class RecordListing(Card):
 
     def show_class(self, cls: str, where: str = "", sort: str = "", columns: list[str] | None = None) -> None:
         """Shows a class, with a filter and a sort."""
-        self.cls = self.columns.cls = cls
+        self.cls = cls
+        self.views.leave()
+        self.columns.show_class(cls, columns)
         self.heading.setText(self._title())
         self.sort = sort or str(self.context.workspace.settings.get(f"assets.sort.{cls}", self.kind.sort))
-        if columns is not None:
-            self.columns.keep(columns)
         self.search.setText(where)
         self.refresh()
 
     def refresh(self) -> None:
         """Asks for the selection as it is now described."""
+        self.views.follow()
         selection = self.selection()
         if selection is None:
             return
@@ -199,6 +202,7 @@ class RecordListing(Card):
 
     def show_columns(self) -> None:
         """Shows the columns as they are now chosen, of the same items."""
+        self.views.follow()
         ranges, self._keep_row = self.selected_ranges(), self.table.verticalScrollBar().value()
         self.model.show_columns(self.columns.attributes())
         if ranges:
@@ -221,7 +225,7 @@ class RecordListing(Card):
             )
             return
         self.cls, self.sort, where = self._standing
-        self.columns.cls = self.cls
+        self.columns.show_class(self.cls)
         self.heading.setText(self._title())
         self.search.setText(where)
         self._error.say("")
@@ -234,6 +238,8 @@ class RecordListing(Card):
         return HighlightRequest(kept, self._go_to)
 
     def _title(self) -> str:
+        if self.views.name:
+            return self.views.name
         return str(self.kind.every) if self.cls == self.kind.root else self.context.schema.cls(self.cls).plural
 
     def selection(self) -> Selection | None:
@@ -412,7 +418,8 @@ class RecordListing(Card):
         """Sorts by an attribute, "-" before it descends; kept for the class."""
         self.sort = sort
         self._keep_row = 0
-        self.context.workspace.settings.set(f"assets.sort.{self.cls}", sort)
+        if not self.views.name:
+            self.context.workspace.settings.set(f"assets.sort.{self.cls}", sort)
         self.refresh()
 
     def _fill_filter(self, menu: QMenu) -> None:

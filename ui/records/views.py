@@ -1,28 +1,35 @@
-"""The menu of saved views: a class with its filter, sort and columns under a name."""
+"""Saved views: a class with its filter, sort, columns and grouping under a name, and the one that is open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QLineEdit, QMenu
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QLineEdit, QMenu
 
-from app.assets.views import NamedView, ShownList, forget, save, saved_views
+from app.assets.views import NamedView, ShownList, change, forget, save, saved_views
 from cmdb.model.messages import Message, tr, trc
 from ui.context import Context
 from ui.plain_texts import plain_label
-from ui.widgets.buttons import Button, PrimaryButton
-from ui.widgets.labels import Text
-from ui.widgets.layout import STRETCH, box, column
+from ui.widgets.buttons import Button, LinkButton, PrimaryButton
+from ui.widgets.labels import ElidedText, Text
+from ui.widgets.layout import STRETCH, box, column, row
 
 _WHAT = Message(
-    "The class, filter, sort and columns as they are now, under a name, for everyone who opens this estate."
+    "The class, filter, sort, grouping and columns as they are now, under a name, for everyone who opens this estate."
 )
 
 
 class ViewsMenu(QObject):
-    """Fills the menu of saved views of a ``page``; choosing one shows it. ``present`` returns what would be saved."""
+    """The saved views of a ``page``, and the one that is open there. ``present`` returns what the list shows.
+
+    ``changed`` fires when another view is open, or none. ``bar`` stands over the list: it says which view is open, and
+    offers to save what differs from it, or to go back.
+    """
+
+    changed = Signal()
 
     def __init__(
         self,
@@ -36,6 +43,10 @@ class ViewsMenu(QObject):
         super().__init__(parent)
         self._context, self._page, self._root, self._present = context, page, root, present
         self._views: list[NamedView] = []
+        self._open: NamedView | None = None
+        self._opened: ShownList | None = None
+        """What the list showed when the view was opened: its columns are named, those of the class included."""
+        self.bar = ViewBar(self.save_changes, self._save, self.back, self.close)
         self.load()
 
     def load(self) -> None:
@@ -50,10 +61,17 @@ class ViewsMenu(QObject):
     def fill(self, menu: QMenu) -> None:
         """The views by name, then how to save and delete them."""
         for one in self._views:
-            menu.addAction(plain_label(one.name), partial(self._show, one.view))
+            action = QAction(plain_label(one.name), menu, checkable=True)
+            action.setChecked(self._open is not None and one.id == self._open.id)
+            action.triggered.connect(partial(self.show_view, one))
+            menu.addAction(action)
         if not self._views:
             menu.addAction(tr("No saved views yet")).setEnabled(False)
         menu.addSeparator()
+        if self._open is not None:
+            changes = menu.addAction(plain_label(tr("Save the changes of “{name}”", name=self._open.name)))
+            changes.triggered.connect(lambda _: self.save_changes())
+            changes.setEnabled(self._context.editable and self.is_changed)
         menu.addAction(tr("Save this view…"), self._save).setEnabled(self._context.editable)
         if self._views and self._context.editable:
             gone = menu.addMenu(trc("verb", "Delete"))
@@ -61,25 +79,105 @@ class ViewsMenu(QObject):
                 gone.addAction(plain_label(one.name), partial(self._forget, one))
         self.load()
 
-    def _show(self, view: ShownList) -> None:
-        self._context.shell.go(self._page, cls=view.cls, where=view.where, sort=view.sort, columns=list(view.columns))
+    # -- the view that is open --------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """The name of the view that is open; "" for none."""
+        return self._open.name if self._open is not None else ""
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the list shows something else than the view that is open."""
+        return self._opened is not None and self._present() != self._opened
+
+    def show_view(self, one: NamedView, _checked: bool = False) -> None:
+        """Opens a view. The columns, the sort and the filter of its class are left as the person has them."""
+        view = one.view
+        self._context.shell.go(
+            self._page, cls=view.cls, where=view.where, sort=view.sort, columns=list(view.columns), group=view.group
+        )
+        self._open, self._opened = one, self._present()
+        self._say()
+
+    def leave(self) -> None:
+        """The list shows something that is no view."""
+        if self._open is not None:
+            self._open = self._opened = None
+            self._say()
+
+    def follow(self) -> None:
+        """The list shows something else, perhaps: says whether the view is changed."""
+        if self._open is not None:
+            self.bar.say(self._class_title(), changed=self.is_changed, editable=self._context.editable)
+
+    def back(self) -> None:
+        """Shows the view as it is saved."""
+        if self._open is not None:
+            self.show_view(self._open)
+
+    def close(self) -> None:
+        """Shows the class of the view, with the person's own columns and without a filter."""
+        cls = self._present().cls
+        self.leave()
+        self._context.shell.go(self._page, cls=cls)
+
+    def _say(self) -> None:
+        self.bar.setVisible(self._open is not None)
+        self.follow()
+        self.changed.emit()
+
+    def _class_title(self) -> str:
+        return self._context.schema.cls(self._present().cls).plural
+
+    # -- saving -----------------------------------------------------------------------------------------------------
+
+    def save_changes(self) -> None:
+        """Gives the open view the content that the list shows."""
+        one, context = self._open, self._context
+        if one is None or not context.editable:
+            return
+        view, author = self._present(), context.author
+
+        def done(_: object) -> None:
+            self.load()
+            if self._open is one:
+                self._open, self._opened = NamedView(one.id, one.name, view), view
+                self._say()
+
+        context.edit(
+            lambda reader: change(reader, one, view, author), tr("View “{name}” saved", name=one.name), done,
+            beside_draft=True,
+        )  # fmt: skip
 
     def _save(self) -> None:
         context, shell = self._context, self._context.shell
         field = QLineEdit()
         field.setAccessibleName(tr("Name of the view"))
         field.setPlaceholderText(tr("Warranties ending soon"))
+        view, page, author = self._present(), self._page, context.author
+
+        def saved(name: str) -> Callable[[object], None]:
+            def opens(views: list[NamedView]) -> None:
+                self._views = views
+                if self._present() == view:
+                    self._open = next((one for one in views if one.name.casefold() == name.casefold()), None)
+                    self._opened = view if self._open is not None else None
+                    self._say()
+
+            return lambda _: context.query(
+                lambda reader: saved_views(reader, self._root), opens, key=(page, "views"), owner=self
+            )
 
         def done() -> None:
             name = field.text().strip()
             if not name:
                 field.setFocus()
                 return
-            view, page, author = self._present(), self._page, context.author
             shell.close_sheet()
             context.edit(
-                lambda _: save(name, view, author, page), tr("View “{name}” saved", name=name), lambda _: self.load(),
-                beside_draft=True,
+                lambda reader: save(reader, name, view, author, page), tr("View “{name}” saved", name=name),
+                saved(name), beside_draft=True,
             )  # fmt: skip
 
         field.returnPressed.connect(done)
@@ -91,9 +189,42 @@ class ViewsMenu(QObject):
 
     def _forget(self, one: NamedView) -> None:
         context = self._context
+
+        def gone(_: object) -> None:
+            self.load()
+            if self._open is not None and self._open.id == one.id:
+                self.leave()
+
         context.edit(
-            lambda reader: forget(reader, one, context.author),
-            tr("View “{name}” deleted", name=one.name),
-            lambda _: self.load(),
+            lambda reader: forget(reader, one, context.author), tr("View “{name}” deleted", name=one.name), gone,
             beside_draft=True,
-        )
+        )  # fmt: skip
+
+
+class ViewBar(QFrame):
+    """Over a list that shows a saved view: of which class it is, and what can be done with changes of it."""
+
+    def __init__(
+        self,
+        save: Callable[[], object],
+        save_as: Callable[[], object],
+        back: Callable[[], object],
+        close: Callable[[], object],
+    ) -> None:
+        super().__init__()
+        self._text = ElidedText("", "muted")
+        self._save = LinkButton(tr("Save"), save, hint=tr("Give the view what the list shows now"))
+        self._save_as = LinkButton(tr("Save as…"), save_as, hint=tr("Keep what the list shows now under another name"))
+        self._back = LinkButton(tr("Back to the view"), back, hint=tr("Show the view as it is saved"))
+        self._close = LinkButton("", close)
+        self.setLayout(row(self._text, self._save, self._save_as, self._back, self._close, STRETCH, spacing=14))
+        self.hide()
+
+    def say(self, title: str, *, changed: bool, editable: bool) -> None:
+        """Says of which class (its name in the plural) the view is, and whether the list shows something else."""
+        self._text.setText(tr("Saved view, changed") if changed else tr("Saved view of {classes}", classes=title))
+        for button in (self._save, self._save_as, self._back):
+            button.setVisible(changed)
+        for button in (self._save, self._save_as):
+            button.setEnabled(editable)
+        self._close.setText(tr("All {classes}", classes=title))

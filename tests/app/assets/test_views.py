@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from app.assets.views import ShownList, forget, save, saved_views
+from dataclasses import replace
+
+from app.assets.views import ShownList, change, forget, save, saved_views
 from app.workspace import Workspace
 from cmdb.model.revision import Edit, Record, Revision, new_id
 
@@ -10,8 +12,8 @@ MINE = ShownList("laptop", "status = Deployed", "-name", ("name", "status"))
 
 
 def test_a_saved_view_is_read_unchanged(workspace: Workspace) -> None:
-    workspace.apply(save("Zebra", ShownList("ci"), "anna"))
-    workspace.apply(save("mine", MINE, "anna"))
+    workspace.edit(lambda reader: save(reader, "Zebra", ShownList("ci"), "anna"))
+    workspace.edit(lambda reader: save(reader, "mine", MINE, "anna"))
     with workspace.read() as reader:
         found = saved_views(reader)
     assert [one.name for one in found] == ["mine", "Zebra"]
@@ -19,6 +21,21 @@ def test_a_saved_view_is_read_unchanged(workspace: Workspace) -> None:
     workspace.edit(lambda reader: forget(reader, found[0], "tom"))
     assert [one.name for one in workspace.question(saved_views).answer()] == ["Zebra"]
     assert not workspace.edit(lambda reader: forget(reader, found[0], "tom")).number, "it is gone already"
+
+
+def test_a_view_is_changed_in_place_also_by_its_name(workspace: Workspace) -> None:
+    workspace.edit(lambda reader: save(reader, "mine", MINE, "anna"))
+    grouped = replace(MINE, where="", columns=("name",), group="status")
+    workspace.edit(lambda reader: save(reader, " Mine", grouped, "tom"))
+    (one,) = workspace.question(saved_views).answer()
+    assert (one.name, one.view) == ("mine", grouped)
+    workspace.edit(lambda reader: change(reader, one, MINE, "tom"))
+    (one,) = workspace.question(saved_views).answer()
+    assert one.view == MINE, "the grouping is gone again"
+    assert not workspace.edit(lambda reader: change(reader, one, MINE, "tom")).number, "nothing changes"
+    workspace.undo()
+    (one,) = workspace.question(saved_views).answer()
+    assert one.view == grouped
 
 
 def test_views_of_the_map_and_of_unknown_classes_are_others_business(workspace: Workspace) -> None:
