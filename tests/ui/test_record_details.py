@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.assets.item_edits import set_values
@@ -14,10 +15,12 @@ from ui.context import Context
 from ui.pages.assets.page import AssetsPage
 from ui.records.detail.equipment import EquipmentList
 from ui.records.detail.whole_text import LINES, WholeText
+from ui.records.new_sheet import NewRecordForm
 from ui.theme import Theme
 from ui.widgets.form import Form
 from ui.widgets.labels import SectionLabel
 
+CONTROL = Qt.KeyboardModifier.ControlModifier
 Settle = Callable[..., None]
 
 
@@ -102,3 +105,40 @@ def test_a_new_record_has_each_heading_once_and_is_not_asked_when_it_was_seen(
         headings = [label.text() for label in form.findChildren(QLabel) if isinstance(label, SectionLabel)]
         assert len(headings) == len(set(headings)), name
         assert "last_seen" not in form.fields
+
+
+def test_one_like_another_is_begun_added_and_followed_by_the_next(
+    page: AssetsPage, context: Context, shell: Any, settle: Settle
+) -> None:
+    page.detail.show_ci(uid_of(context, "LT-2041"))
+    settle()
+    page._act_on_shown("like")
+    settle()
+    form = shell.content
+    assert isinstance(form, NewRecordForm)
+    fields = form.form.fields
+    shown = {name: fields[name].raw() for name in ("name", "asset_tag", "serial_number", "assigned_to")}
+    assert shown == {"name": "LT-2056", "asset_tag": "A2056", "serial_number": "", "assigned_to": ""}
+    assert fields["warranty_until"].value() == "2026-12-12"
+    fields["serial_number"].fill("S2056")
+    QTest.keyClick(fields["serial_number"].editor, Qt.Key.Key_Return, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    settle()
+    assert shell.content is form
+    assert [form.form.fields[n].raw() for n in ("name", "asset_tag", "serial_number")] == ["LT-2057", "A2057", ""]
+    assert form.form.fields["warranty_until"].value() == "2026-12-12"
+    form.form.fields["asset_tag"].fill("A2041")  # somebody's
+    form.add.click()
+    settle()
+    assert form._problem.isVisibleTo(form)
+    assert form.add.isEnabled()
+    form.form.fields["asset_tag"].fill("")
+    form.free["asset_tag"].click()
+    assert form.form.fields["asset_tag"].raw() == "A2057"
+    form.form.fields["asset_tag"].fill("")
+    QTest.keyClick(form.form.fields["asset_tag"].editor, Qt.Key.Key_A, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    assert form.form.fields["asset_tag"].raw() == "A2057"
+    form.add.click()
+    settle()
+    assert shell.calls[-1] == ("open_ci", uid_of(context, "LT-2057"))
+    with context.workspace.read() as reader:
+        assert reader.find("LT-2056").text("serial_number") == "S2056"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
 
-from app.assets.item_edits import new_item, set_values
+from app.assets.item_edits import set_values
+from app.assets.new_records import tagged
 from app.links import link
 from app.verbs import Uids, known_verbs
 from cmdb.model.characters import marked
@@ -16,11 +17,11 @@ from cmdb.model.messages import Message, tr, trc
 from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.plain_texts import plain_label, plain_tip
+from ui.records.new_sheet import open_alike, open_new
 from ui.records.split_sheet import open_split_sheet
 from ui.records.task_sheet import make_task
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.field_types import field_for
-from ui.widgets.form import Form
 from ui.widgets.labels import SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
@@ -38,8 +39,9 @@ class Verbs:
         self.context = context
 
     def run(self, name: str, uids: Uids, what: str, cls: str) -> None:
-        """Opens the sheet of a verb, or of "edit", "link" or "task", for some records of a class."""
+        """Opens the sheet of a verb, or of "edit", "link", "like", "tag" or "task", for some records of a class."""
         own = {"edit": self.edit_many, "link": self.link, "task": self.task, "split": self.split}
+        own |= {"like": self.like, "tag": self.tag}
         if name in own:
             own[name](uids, what, cls)
         else:
@@ -49,47 +51,17 @@ class Verbs:
 
     def new(self, cls: str, then: Callable[[str], None]) -> None:
         """A new CI: the class, then the usual attributes; ``then`` gets its id."""
-        context = self.context
-        concrete = [c for c in context.schema.tree(cls) if not c.abstract] or context.schema.concrete()
-        chooser = QComboBox()
-        chooser.setAccessibleName(tr("Class"))
-        for one in concrete:
-            chooser.addItem(context.theme.icon(one.icon), one.label, one.name)
-        holder = column(spacing=0)
-        forms: list[Form] = []
+        open_new(self.context, cls, then)
 
-        def show(_: int = 0) -> None:
-            while (item := holder.takeAt(0)) is not None:
-                if (widget := item.widget()) is not None:
-                    widget.deleteLater()
-            found = context.schema.cls(str(chooser.currentData()))
-            form = Form(context, _usual(list(found.attributes.values()), found.columns), sections=True)
-            form.submitted.connect(save)
-            forms[:] = [form]
-            holder.addWidget(form)
+    def like(self, uids: Uids, what: str, cls: str) -> None:
+        """A new CI that shares with another one what alike things share."""
+        open_alike(self.context, uids, self.context.shell.open_ci)
 
-        def save() -> None:
-            values = forms[0].values()
-            if values is None:
-                return
-            chosen = str(chooser.currentData())
-            context.shell.close_sheet()
-            author = context.author
-            context.edit(
-                lambda reader: new_item(reader, chosen, values, author),
-                tr("{name} added", name=str(values["name"])),
-                lambda applied: then(next(iter(applied.created))),
-            )
-
-        chooser.currentIndexChanged.connect(show)
-        show()
-        parts = [Text(tr("Class"), "muted"), chooser, 8, holder] if len(concrete) > 1 else [holder]
-        self._sheet(
-            tr("New {cls}", cls=concrete[0].label) if len(concrete) == 1 else tr("New item"),
-            column(*parts, STRETCH),
-            tr("Add"),
-            save,
-        )
+    def tag(self, uids: Uids, what: str, cls: str) -> None:
+        """The next free asset tags for items without one."""
+        author = self.context.author
+        said = tr("Asset tags given to {items}", items=what)
+        self.context.edit(lambda reader: tagged(reader, uids(reader), author), said)
 
     def edit_many(self, uids: Uids, what: str, cls: str) -> None:
         """The same values for many items: only ticked fields are written."""
@@ -203,12 +175,3 @@ class _Ticked(QWidget):
     def ticked(self) -> bool:
         """Whether the value is to be written."""
         return self._tick.isChecked()
-
-
-def _usual(attributes: Sequence[Attribute], columns: Sequence[str]) -> list[Attribute]:
-    """The fields of a form for a new item: required and identifying attributes, and the table's columns.
-
-    When a scan last saw it is for scans to say, not for people.
-    """
-    asked = (a for a in attributes if not (a.past and a.measured))
-    return [a for a in asked if a.required or a.identifying or a.unique or a.name in columns]

@@ -24,6 +24,26 @@ _SUITABLE = Message("a selection in Assets of items that it applies to")
 ACTIONS = (
     ActionEntry("assets.new", Message("New item…"), "plus", "Ctrl+N", ("edit",), edits=True),
     ActionEntry(
+        "assets.like",
+        Message("New like this one…"),
+        "copy",
+        "Ctrl+D",
+        _BOTH,
+        _ITEM,
+        edits=True,
+        hint=Message("a new item with what alike items share: model, place, price; no tag, serial number or holder"),
+    ),
+    ActionEntry(
+        "assets.tag",
+        Message("Give the next free tag"),
+        "tag",
+        "Ctrl+Shift+A",
+        ("edit",),
+        Message("a selection of hardware in Assets"),
+        edits=True,
+        hint=Message("asset tags for those that have none, after the highest that was ever given"),
+    ),
+    ActionEntry(
         "assets.edit",
         in_context("verb", "Edit…"),
         "edit",

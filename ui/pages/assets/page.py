@@ -299,6 +299,8 @@ class AssetsPage(Page):
         made, shell = new_actions(self.context.schema), self.context.shell
         handlers = {
             "assets.new": Handler(partial(self._act, "new")),
+            "assets.like": Handler(partial(self._act_on_shown, "like"), self._has_shown),
+            "assets.tag": Handler(partial(self._act, "tag"), self._has_selection),
             "assets.edit": Handler(partial(self._act, "edit"), self._has_selection),
             **{
                 f"assets.{verb.name}": Handler(

@@ -155,6 +155,9 @@ class DetailPanel(Card):
         if loaded.is_merged:
             menu.addAction(tr("Split…"), partial(self.wanted.emit, "split")).setEnabled(self.context.editable)
         if self.context.schema.root_of(loaded.ci.cls) == "ci":
+            menu.addAction(tr("New like this one…"), partial(self.wanted.emit, "like")).setEnabled(
+                self.context.editable
+            )
             menu.addAction(tr("Make a task…"), partial(self.wanted.emit, "task")).setEnabled(self.context.editable)
             menu.addAction(tr("Show on the map"), lambda: self.context.shell.open_on_map(self.uid))
 

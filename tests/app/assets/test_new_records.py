@@ -1,0 +1,59 @@
+"""A new record like another one, and the next free tags."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.assets.item_edits import new_item, set_values
+from app.assets.new_records import alike, blank, is_shared, tagged
+from app.workspace import Workspace
+from cmdb.model.errors import InvalidValue
+
+_NEVER = {"name", "asset_tag", "serial_number", "uuid", "mac_address", "ip_address", "host_name", "imei", "machine_id"}
+_NEVER |= {"assigned_to", "main_user", "last_seen", "email", "user_name", "employee_number"}
+
+
+def uid_of(workspace: Workspace, name: str) -> str:
+    return workspace.question(lambda reader: reader.find(name).uid).answer()
+
+
+def test_what_names_one_thing_is_shared_by_no_class(workspace: Workspace) -> None:
+    for cls in workspace.schema.concrete():
+        for one in cls.attributes.values():
+            if one.name in _NEVER or one.unique or one.identifying:
+                assert not is_shared(one), (cls.name, one.name)
+    known = workspace.schema.cls("laptop").attributes
+    assert all(is_shared(known[name]) for name in ("model", "memory", "purchase_cost", "warranty_until", "supplier"))
+
+
+def test_one_like_a_laptop_in_use_is_in_stock_and_has_the_next_numbers(workspace: Workspace) -> None:
+    uid, site = uid_of(workspace, "LT-2041"), uid_of(workspace, "Rotterdam")
+    more = {"serial_number": "S1", "memory": 16384, "home_place": site, "department": None, "notes": "scratched"}
+    workspace.edit(lambda reader: set_values(reader, [uid], more, "t", ""))
+    found = workspace.question(lambda reader: alike(reader, uid)).answer()
+    assert found.values == {
+        "status": "In stock", "warranty_until": "2026-12-12", "memory": 16384, "home_place": site, "location": site,
+    }  # fmt: skip
+    assert found.free == {"asset_tag": "A2056", "name": "LT-2056"}
+    workspace.edit(lambda reader: new_item(reader, found.cls, {**found.values, **found.free}, "t"))
+    assert workspace.question(lambda reader: alike(reader, uid)).answer().free["asset_tag"] == "A2057"
+
+
+def test_a_person_like_another_has_no_number(workspace: Workspace) -> None:
+    uid = uid_of(workspace, "Tom Okafor")
+    found = workspace.question(lambda reader: alike(reader, uid)).answer()
+    assert (found.values, found.free) == ({"status": "Active"}, {})
+    assert workspace.question(lambda reader: blank(reader, "laptop")).answer().free == {"asset_tag": "A2056"}
+
+
+def test_items_without_a_tag_get_the_next_ones(workspace: Workspace) -> None:
+    for name in ("LT-3", "LT-1", "LT-2"):
+        workspace.edit(lambda reader, name=name: new_item(reader, "laptop", {"name": name}, "t"))
+    uids = [uid_of(workspace, name) for name in ("LT-1", "LT-2", "LT-3", "LT-2041", "host-a")]
+    applied = workspace.edit(lambda reader: tagged(reader, uids, "t"))
+    with workspace.read() as reader:
+        tags = {one.name: one.text("asset_tag") for one in reader.by_uid(uids).values()}
+    assert tags == {"host-a": "A2056", "LT-1": "A2057", "LT-2": "A2058", "LT-3": "A2059", "LT-2041": "A2041"}
+    assert applied.number
+    with pytest.raises(InvalidValue, match="asset tags already"):
+        workspace.edit(lambda reader: tagged(reader, uids, "t"))
