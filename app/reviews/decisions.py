@@ -9,6 +9,7 @@ from cmdb.model.errors import Ambiguous, NotFound, UserError
 from cmdb.model.formats import Plain, local_time
 from cmdb.model.messages import Message, verbatim
 from cmdb.model.revision import Record
+from cmdb.reconciliation.decided_rows import NO_CORRECTIONS, Corrections
 
 if TYPE_CHECKING:
     from cmdb.model.revision import Revision
@@ -16,9 +17,12 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 
-def decided(reader: Reader, decision: str, choice: str, author: str, reason: str = "") -> Proposal:
-    """The proposal that a choice leads to. Raises NotFound if it was decided in the meantime, UserError for an unknown
-    choice.
+def decided(
+    reader: Reader, decision: str, choice: str, author: str, reason: str = "", corrections: Corrections = NO_CORRECTIONS
+) -> Proposal:
+    """The proposal that a choice leads to, with what is right in the question's rows (by number, from 1).
+
+    Raises NotFound if it was decided in the meantime, UserError for an unknown choice.
     """
     from app.imports.class_decisions import CLASS, decide_class
     from cmdb.reconciliation import Proposal, decide
@@ -27,12 +31,18 @@ def decided(reader: Reader, decision: str, choice: str, author: str, reason: str
     fields = reader.records_of("decision", [Record("decision", (decision,))]).get((decision,), {})
     if fields.get("kind") == CLASS and fields.get("state") == "open":
         return Proposal(decide_class(reader, decision, fields, choice, author, reason))
-    return decide(StoreLookup(reader), reader.schema, decision, choice, author, reason)
+    return decide(StoreLookup(reader), reader.schema, decision, choice, author, reason, corrections)
 
 
-def decision_revision(reader: Reader, decision: str, choice: str, author: str) -> Revision:
+def decision_revision(
+    reader: Reader, decision: str, choice: str, author: str, corrections: Corrections = NO_CORRECTIONS
+) -> Revision:
     """The revision that a choice leads to. Raises NotFound, and UserError where it would make invalid records."""
-    proposal = decided(reader, decision, choice, author)
+    return valid_revision(decided(reader, decision, choice, author, corrections=corrections))
+
+
+def valid_revision(proposal: Proposal) -> Revision:
+    """The revision of a proposal. Raises UserError where it would make invalid records."""
     if proposal.rejected:
         errors = [problem.message for problem in proposal.problems if problem.severity == "error"]
         if not errors:

@@ -8,6 +8,7 @@ from app.doubles import are_different, doubles
 from app.reviews.decisions import decision_revision
 from app.reviews.inbox import ReviewCandidate, ReviewInbox, ReviewQuestion
 from cmdb.model.messages import Message, verbatim
+from cmdb.reconciliation.decided_rows import NO_CORRECTIONS, Corrections
 
 if TYPE_CHECKING:
     from app.doubles import DoublePair
@@ -28,7 +29,13 @@ def double_questions(reader: Reader) -> ReviewInbox:
     return ReviewInbox(tuple(map(_question, found.pairs)), found.names)
 
 
-def answer(reader: Reader, question: ReviewQuestion, choice: str, author: str) -> Revision:
+def answer(
+    reader: Reader,
+    question: ReviewQuestion,
+    choice: str,
+    author: str,
+    corrections: Corrections = NO_CORRECTIONS,
+) -> Revision:
     """The revision that an answer to a question leads to: of these, or of those that an import left open.
 
     Raises NotFound, and UserError where it would make invalid records.
@@ -36,7 +43,7 @@ def answer(reader: Reader, question: ReviewQuestion, choice: str, author: str) -
     if choice == DIFFERENT:
         one, other = (side.uid for side in question.sides)
         return are_different(reader, one, other, author)
-    return decision_revision(reader, question.id, choice, author)
+    return decision_revision(reader, question.id, choice, author, corrections)
 
 
 def _question(pair: DoublePair) -> ReviewQuestion:
@@ -56,6 +63,9 @@ def _question(pair: DoublePair) -> ReviewQuestion:
             (MERGE, Message("Merge…"), Message("They are one: choose which record stays.")),
             (DIFFERENT, Message("They are different"), Message("Two things. It is not asked again.")),
         ),
+        (),
+        "double",
+        repr(("double", first.cls, sorted((line.agrees, line.text.template) for line in pair.lines))),
     )
 
 

@@ -67,6 +67,15 @@ class ReviewQuestion:
     others: tuple[tuple[str, Message, Message], ...]
     more: tuple[tuple[str, Message], ...] = ()
     """Answers that are not offered at once, where any class can be the answer: (choice, text)."""
+    kind: str = ""
+    """What it is about: "rows" (several rows of one source), "identity", "class", "new" or "double"."""
+    alike: str = ""
+    """The same for questions that one answer may fit; "" where each is answered by itself."""
+
+    @property
+    def rows_clash(self) -> bool:
+        """Whether each side is a row, and one of them, or a mixture, or each by itself, may be right."""
+        return self.kind == "rows" and len(self.sides) > 1 and all(s.choice and not s.uid for s in self.sides)
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,7 @@ class ReviewInbox:
 _NEAR = 2
 """The most classes that are offered at once."""
 _OTHERS = {
-    "new": Message("New record"), "together": Message("One new record"), "separate": Message("Keep them apart"),
+    "new": Message("New record"), "together": Message("One new record"), "separate": Message("Keep each of them"),
     "ignore": in_context("verb", "Ignore"),
 }  # fmt: skip
 
@@ -140,7 +149,22 @@ def _question(
         tuple(sides),
         tuple(others),
         tuple(more),
+        str(fields.get("kind", "")),
+        _alike(fields, options),
     )
+
+
+def _alike(fields: Mapping[str, Any], options: Sequence[Mapping[str, Any]]) -> str:
+    """What questions have in common that one answer may fit: what is asked, of what, with which evidence."""
+    if fields.get("kind") == CLASS:
+        return ""
+    asked = from_data(fields.get("question", ""))
+    evidence = [
+        sorted((bool(line["agrees"]), from_data(line["text"]).template) for line in option.get("evidence", ()))
+        for option in options
+    ]
+    about = (fields.get("kind"), asked.template, str(asked.values.get("attributes", "")), fields.get("class"))
+    return repr((*about, evidence, len(options)))
 
 
 def _class_answers(
@@ -194,6 +218,21 @@ def attributes(schema: Schema, question: ReviewQuestion) -> list[str]:
         order += [name for name in schema.classes[question.cls].attributes if name not in order]
     ranked = [name for name in order if name in there]
     return ranked + sorted(there - set(ranked))
+
+
+def clashing(schema: Schema, question: ReviewQuestion) -> tuple[str, ...]:
+    """The unique attributes of which several rows have one value: to keep the rows, all but one need another value."""
+    if not question.rows_clash:
+        return ()
+    found = []
+    for name in attributes(schema, question):
+        attribute = schema.every_attribute.get(name)
+        if attribute is None or not attribute.unique:
+            continue
+        values = [fold(str(side.values[name])) for side in question.sides if side.values.get(name)]
+        if len(set(values)) < len(values):
+            found.append(name)
+    return tuple(found)
 
 
 def compared(value: Any, text: str) -> str:

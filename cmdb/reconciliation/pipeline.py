@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
@@ -21,6 +21,7 @@ from cmdb.model.schema import Schema
 from cmdb.reconciliation import review
 from cmdb.reconciliation.circles import CircleChecks
 from cmdb.reconciliation.cluster import Cluster
+from cmdb.reconciliation.decided_rows import CORRECTIONS, NO_CORRECTIONS, RECORDS, Corrections, kept_for_rows
 from cmdb.reconciliation.identifiers import shipped
 from cmdb.reconciliation.keys import IdentifiedObservation, Keys
 from cmdb.reconciliation.lookup import Lookup
@@ -106,12 +107,18 @@ def _add_unchanged(proposal: Proposal, repeats: UnchangedRows) -> None:
 
 
 def decide(
-    lookup: Lookup, schema: Schema, decision_id: str, choice: str, author: str, reason: Message | str = ""
+    lookup: Lookup,
+    schema: Schema,
+    decision_id: str,
+    choice: str,
+    author: str,
+    reason: Message | str = "",
+    corrections: Corrections = NO_CORRECTIONS,
 ) -> Proposal:
     """The changes of carrying out a person's decision of a review item, with the decision itself.
 
     ``choice`` identifies an option: its number, "new", "together", "separate", "ignore", or the id or name of its
-    record. Raises NotFound, UserError.
+    record. ``corrections``: what is right in the question's rows. Raises NotFound, UserError.
     """
     fields = lookup.decisions([decision_id]).get(decision_id)
     if fields is None:
@@ -122,21 +129,33 @@ def decide(
     if not outcome:
         choices = tuple(o["choice"] for o in fields.get("candidates", []))
         raise UserError(Message("“{choice}” is not one of the choices: {choices}.", choice=choice, choices=choices))
-    readings = review.load(fields["observation"])
+    readings, rows = review.load_rows(fields["observation"], corrections)
     named = fields.get("kind") == review.NEW
     if named:
-        _only_named(readings, outcome)
+        only_named(readings, outcome)
     reason = reason or Message("Review: {name}", name=fields.get("name", ""))
-    run = _Run(readings, lookup, schema, author, reason, True, None, outcome, named=named)
+    run = _Run(
+        readings, lookup, schema, author, reason, True, None, outcome, named=named, rows=rows,
+        each=outcome == "separate" and fields.get("kind") == "rows",
+    )  # fmt: skip
     proposal = run.propose(False)
     record = Record("decision", (decision_id,))
     done = [Edit(record, "state", "open", "done"), Edit(record, "outcome", fields.get("outcome"), outcome)]
+    kept = {**fields, "outcome": outcome}
+    if changed := review.corrections_document(corrections):
+        kept[CORRECTIONS] = changed
+        done.append(Edit(record, CORRECTIONS, fields.get(CORRECTIONS), changed))
+    if outcome == "separate" and all(records := run.records()):
+        kept[RECORDS] = records
+        done.append(Edit(record, RECORDS, fields.get(RECORDS), records))
+    if not named:
+        done += kept_for_rows(kept, lookup.decisions)
     revision = proposal.revision
     proposal.revision = replace(revision, edits=[*revision.edits, *done])
     return proposal
 
 
-def _only_named(readings: Iterable[Reading], outcome: str) -> None:
+def only_named(readings: Iterable[Reading], outcome: str) -> None:
     """What others name does not rename the record that it is, nor give a known model to another manufacturer."""
     for reading in readings:
         for obs in reading.observations:
@@ -152,7 +171,8 @@ class _Run:
         self, readings: list[Reading], lookup: Lookup, schema: Schema, author: str, reason: Message | str,
         create_references: bool, control: Control | None, outcome: str = "",
         fingerprints: Mapping[int, str] = _NO_FINGERPRINTS, ask_new: bool = False,
-        named: bool = False, answers: Mapping[str, str] = NO_ANSWERS,
+        named: bool = False, answers: Mapping[str, str] = NO_ANSWERS, rows: Sequence[Observation] = (),
+        each: bool = False,
     ) -> None:  # fmt: skip
         self.readings = readings
         self.lookup = lookup
@@ -168,6 +188,11 @@ class _Run:
         """Of a decision: whether it is about a record that others name; it may have been created since."""
         self.outcome = outcome
         """Of a decision that is carried out: what becomes of the readings' rows."""
+        self.rows = rows
+        """Of a decision: the question's rows, in its order."""
+        self.each = each
+        """Of a decision: whether each row is looked for in the register by itself."""
+        self.settled: Sequence[Cluster] = ()
         self.keys = Keys(schema, shipped())
         self.collector = ProblemCollector()
         self.matcher = Matcher(self.keys, lookup, control)
@@ -216,7 +241,15 @@ class _Run:
             linking.reject_what_follows()
         linking.drop_unnamed(named_by_rows(rows, links, linking))
         self.matcher.finder.forget()
+        self.settled = linking.clusters
         return self._proposal(survivorship, linking, rows, links, all_or_nothing)
+
+    def records(self) -> list[str]:
+        """Of a decision: the id of each row's record, once the changes are known; "" where it became none."""
+        found = {
+            id(m.obs): c.uid for c in self.settled if c.state in ("new", "same") and not c.reasons for m in c.members
+        }
+        return [found.get(id(row), "") for row in self.rows]
 
     def _check(self) -> None:
         if self.control is not None:
@@ -259,7 +292,10 @@ class _Run:
             one = Cluster(rows)
             one.state = "review"
             if self.outcome.startswith("row:"):
-                decided = self._one_row(one)
+                chosen = self.rows[int(self.outcome.removeprefix("row:")) - 1]
+                decided = self.matcher.run([s for s in rows if s.obs is chosen])
+            elif self.each:
+                decided = self._each_row(rows)
             else:
                 decided = review.carry_out(one, self.outcome, known)
             if any(c.state == "review" for c in decided) and self.outcome != "separate":
@@ -285,10 +321,17 @@ class _Run:
             )
             self.collector.warning(first.obs.origin, attribute.label, value, message, "shared")
 
-    def _one_row(self, cluster: Cluster) -> list[Cluster]:
-        """Applies the chosen row to its record as if it were the only row."""
-        chosen = review.carry_out(cluster, self.outcome, {})[0]
-        return self.matcher.run(chosen.members)
+    def _each_row(self, rows: Sequence[IdentifiedObservation]) -> list[Cluster]:
+        """Looks for each row's record as if it were the only row. A record is one row's only."""
+        decided: list[Cluster] = []
+        taken: set[str] = set()
+        for row in self.rows:
+            for cluster in self.matcher.run([s for s in rows if s.obs is row]):
+                if cluster.state != "same" or cluster.uid in taken:
+                    cluster.state, cluster.uid, cluster.known, cluster.candidates = "new", "", None, ()
+                taken.add(cluster.uid)
+                decided.append(cluster)
+        return decided
 
     # -- the proposal -----------------------------------------------------------------------------------------------
 

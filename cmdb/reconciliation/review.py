@@ -19,6 +19,18 @@ from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.model.values import label_of
 from cmdb.reconciliation.cluster import Candidate, Cluster
+from cmdb.reconciliation.decided_rows import (
+    CORRECTIONS,
+    NO_CORRECTIONS,
+    NOTHING_DECIDED,
+    Corrections,
+    content,
+    corrected,
+    corrected_rows,
+    in_decided_order,
+    rows_apart,
+    rows_id,
+)
 from cmdb.reconciliation.keys import IdentifiedObservation
 from cmdb.reconciliation.lookup import KnownRecord
 from cmdb.reconciliation.proposal import Option, Review
@@ -91,8 +103,7 @@ def describe(
         for number, one in enumerate(_rows(cluster), 1):
             text = Message("{origin}: {values}", origin=_origin(one), values=_stated(schema, one, clashes))
             options.append(Option(str(number), text, cls=one.obs.cls, name=cluster.name))
-        if not cluster.candidates:
-            options.append(Option("separate", _ENDS["separate"]))
+        options.append(Option("separate", _ENDS["separate"]))
     else:
         for number, candidate in enumerate(cluster.candidates, 1):
             options.append(_candidate(str(number), candidate, known))
@@ -172,10 +183,17 @@ def _outcome(option: Mapping[str, Any]) -> str:
     return f"row:{option['choice']}" if option["choice"].isdigit() else str(option["choice"])
 
 
-def carry_out(cluster: Cluster, outcome: str, known: Mapping[str, KnownRecord]) -> list[Cluster]:
-    """The groups that result from a decision. With an outcome that is no longer possible the group stays in review."""
+def carry_out(
+    cluster: Cluster, outcome: str, known: Mapping[str, KnownRecord], decided: Mapping[str, Any] = NOTHING_DECIDED
+) -> list[Cluster]:
+    """The groups that result from a decision, whose fields are ``decided``: with what was corrected in its rows.
+
+    With an outcome that is no longer possible the group stays in review.
+    """
     verb, _, detail = outcome.partition(":")
     fits = next((c.uid for c in cluster.candidates if c.uid in known), "")
+    own = _rows(cluster)
+    rows = corrected_rows(in_decided_order(own, [_content(one) for one in own], decided) if decided else own, decided)
     if verb == "same" and detail in known:
         cluster.state, cluster.uid, cluster.known = "same", detail, known[detail]
     elif verb in ("new", "together"):
@@ -183,14 +201,25 @@ def carry_out(cluster: Cluster, outcome: str, known: Mapping[str, KnownRecord]) 
     elif verb == "ignore":
         cluster.state = "skip"
     elif verb == "separate":
-        return [Cluster([m]) for m in _rows(cluster)]
+        return rows_apart(cluster, rows, decided, known)
     elif verb == "row":
-        rows = _rows(cluster)
         if 0 < int(detail) <= len(rows):
             cluster.members = [rows[int(detail) - 1]]
             cluster.state = "same" if fits else "new"
             cluster.uid, cluster.known = fits, known.get(fits)
+        return [cluster]
+    if rows and decided.get(CORRECTIONS):
+        cluster.members = (*rows, *(m for m in cluster.members if m.implied))
     return [cluster]
+
+
+def id_of_rows(cluster: Cluster) -> str:
+    """The id under which what was decided of a group's rows is kept."""
+    return rows_id(map(_content, _rows(cluster)))
+
+
+def _content(one: IdentifiedObservation) -> str:
+    return content(json.loads(json.dumps(_observation(one.obs), default=str)))
 
 
 def _rows(cluster: Cluster) -> list[IdentifiedObservation]:
@@ -226,12 +255,27 @@ def dump(cluster: Cluster) -> dict[str, Any]:
 
 def load(document: Mapping[str, Any]) -> list[Reading]:
     """The readings that ``dump`` wrote."""
+    return load_rows(document)[0]
+
+
+def load_rows(
+    document: Mapping[str, Any], corrections: Corrections = NO_CORRECTIONS
+) -> tuple[list[Reading], list[Observation]]:
+    """The readings that ``dump`` wrote, and their rows in the order of the question, corrected."""
     readings: dict[tuple[str, str], Reading] = {}
-    for row in document["rows"]:
+    rows: list[Observation] = []
+    for number, row in enumerate(document["rows"], 1):
         kind, _, name = row["source"].partition(":")
         reading = readings.setdefault((row["source"], row["observed"]), Reading(Source(kind, name), row["observed"]))
-        reading.observations.append(_observed(row["observation"]))
-    return list(readings.values())
+        one = corrected(_observed(row["observation"]), corrections.get(number, {}))
+        reading.observations.append(one)
+        rows.append(one)
+    return list(readings.values()), rows
+
+
+def corrections_document(corrections: Corrections) -> dict[str, dict[str, Any]]:
+    """Corrections as they are kept with a decision."""
+    return {str(n): {a: _value(v) for a, v in own.items()} for n, own in corrections.items() if own}
 
 
 def _observation(obs: Observation) -> dict[str, Any]:

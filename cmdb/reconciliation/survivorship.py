@@ -12,6 +12,7 @@ from cmdb.model.revision import Edit, Record, new_id
 from cmdb.model.schema import Schema
 from cmdb.reconciliation import review
 from cmdb.reconciliation.cluster import Candidate, Cluster
+from cmdb.reconciliation.decided_rows import NOTHING_DECIDED, RECORDS, kept_for_rows
 from cmdb.reconciliation.ids import new_ids
 from cmdb.reconciliation.lookup import KnownRecord, Lookup
 from cmdb.reconciliation.problems import ProblemCollector
@@ -171,13 +172,15 @@ class Survivorship:
             by_id.setdefault(cluster.decision, []).append(cluster)
             if cluster.kind == "rows" and cluster.candidates:
                 before[cluster.decision] = review.decision_id(cluster, clashes, ())
-        remembered = self._lookup.decisions(sorted({*by_id, *before.values()}))
+        of_rows = {d: review.id_of_rows(own[0]) for d, own in by_id.items() if own[0].kind in ("rows", "identity")}
+        remembered = self._lookup.decisions(sorted({*by_id, *before.values(), *of_rows.values()}))
         uids = {
             c.uid for own in by_id.values() for cluster in own for c in cluster.candidates if c.uid and not c.cluster
         }
         uids |= {
             o.removeprefix("same:") for f in remembered.values() if (o := str(f.get("outcome", "")))[:5] == "same:"
         }
+        uids |= {uid for fields in remembered.values() for uid in fields.get(RECORDS) or ()}
         known = self._lookup.cis(sorted(uids)) if uids else {}
         for decision, (first, *again) in sorted(by_id.items()):
             for other in again:  # The same doubt in two groups is one question.
@@ -186,8 +189,10 @@ class Survivorship:
             fields = remembered.get(decision)
             if fields is None and (made := remembered.get(before.get(decision, ""), {})).get("state") == "done":
                 fields = made
+            if fields is None or fields.get("state") != "done":
+                fields = remembered.get(of_rows.get(decision, ""), fields)
             if fields is not None and fields.get("state") == "done":
-                self._remember(first, str(fields.get("outcome", "")), known)
+                self._remember(first, str(fields.get("outcome", "")), known, fields)
             elif decision in self._answers:
                 self._answer(first, self._answers[decision], known, fields)
             if first.state == "review":
@@ -203,27 +208,42 @@ class Survivorship:
         outcome = review.outcome_of(fields, choice)
         if not outcome:
             return
-        self._remember(cluster, outcome, known)
+        groups = self._remember(cluster, outcome, known)
         if cluster.state == "review":
             return
+        if outcome == "separate":
+            fields = {**fields, RECORDS: [one.uid for one in groups]}
         record = Record("decision", (cluster.decision,))
+        kept = {**fields, "state": "done", "outcome": outcome}
+        written = {edit.record for edit in self.decision_edits}
+        own = kept_for_rows(kept, self._lookup.decisions)
+        self.decision_edits += [edit for edit in own if edit.record not in written]
         if open_before is None:
-            self.decision_edits.append(Edit(record, "", None, {**fields, "state": "done", "outcome": outcome}))
+            self.decision_edits.append(Edit(record, "", None, kept))
         else:
             self.decision_edits.append(Edit(record, "state", "open", "done"))
             self.decision_edits.append(Edit(record, "outcome", fields.get("outcome"), outcome))
 
-    def _remember(self, cluster: Cluster, outcome: str, known: Mapping[str, KnownRecord]) -> None:
-        groups = review.carry_out(cluster, outcome, known)
+    def _remember(
+        self,
+        cluster: Cluster,
+        outcome: str,
+        known: Mapping[str, KnownRecord],
+        decided: Mapping[str, Any] = NOTHING_DECIDED,
+    ) -> list[Cluster]:
+        groups = review.carry_out(cluster, outcome, known, decided)
         if groups[0] is not cluster:
             cluster.state, cluster.members = "skip", ()
             self.clusters += groups
         for one in groups:
+            if one.state != "review":
+                one.reasons = ()  # What made it doubtful is answered.
             self._decided = True
             self._choose_values(one)
             self._decided = False
             if one.state == "new":
                 self._begin(one, new_id())
+        return groups
 
     def _ask(self, cluster: Cluster, known: Mapping[str, KnownRecord], open_before: bool) -> None:
         item = review.describe(self._schema, cluster, known, self._clashes.get(id(cluster), []))

@@ -265,3 +265,70 @@ def test_a_question_becomes_a_task_about_its_records(
         (task,) = reader.page(Selection("task"), limit=2)
         assert task.name.startswith("DT-1: ")
         assert [one.name for one in reader.relationships(task.uid)] == ["DT-1", "DT-2"]
+
+
+TAGS = "Asset Tag,Name,Serial number,Class\nA700,DT-7,SER-SEVEN-7,Desktop\nA700,DT-8,SER-EIGHT-8,Desktop\n"
+
+
+def test_two_rows_with_one_tag_are_both_kept_once_it_is_changed(
+    page: ReviewPage, workspace: Workspace, tmp_path: Path, settle: Settle
+) -> None:
+    path = tmp_path / "tags.csv"
+    path.write_text(TAGS)
+    assert take(workspace, path) == 1
+    again(page, settle)
+    assert page.sides is not None
+    assert page.question is not None
+    fields = page.sides.fields["asset_tag"]
+    page.buttons["separate"].click()
+    assert page.question is not None, "nothing was decided: the tags are the same"
+    assert "must be one record’s only" in fields[1]._error.text()
+    fields[1].fill("A701")
+    page.buttons["separate"].click()
+    again(page, settle)
+    assert badge(workspace) == 0
+    assert {find(workspace, name)["asset_tag"] for name in ("DT-7", "DT-8")} == {"A700", "A701"}
+    assert take(workspace, path) == 0
+
+
+def test_one_record_is_made_of_values_of_both_rows(
+    page: ReviewPage, workspace: Workspace, tmp_path: Path, settle: Settle
+) -> None:
+    path = tmp_path / "twice.csv"
+    rows = ("DT-7,SER-SEVEN-7,Desktop,16 GB,here", "DT-7,SER-SEVEN-7,Desktop,32 GB,there")
+    path.write_text("\n".join(("Name,Serial number,Class,Memory,Notes", *rows)))
+    assert take(workspace, path) == 1
+    again(page, settle)
+    assert page.sides is not None
+    assert page.question is not None
+    first, second = page.question.sides
+    assert not page.buttons["mixed"].isEnabled()
+    page.sides.choices["notes"].button(1).click()
+    page.buttons["mixed"].click()
+    again(page, settle)
+    kept = find(workspace, "DT-7")
+    assert (kept["memory"], kept["notes"]) == (first.values["memory"], second.values["notes"])
+
+
+def test_questions_alike_are_decided_at_once_and_the_next_one_has_the_focus(
+    page: ReviewPage, workspace: Workspace, tmp_path: Path, settle: Settle
+) -> None:
+    known = [
+        {"class": "desktop", "name": f"DT-{n}{half}", "asset_tag": f"A{n}{half}", "serial_number": f"SER-{n}{half}-XX"}
+        for n in range(3)
+        for half in "19"
+    ]
+    workspace.apply(Revision([Edit(ci(new_id()), "", None, v) for v in known], "anna", "import:Old list.xlsx"))
+    path = tmp_path / "desktops.csv"
+    lines = [f"A{n}1,DT-{n}1,SER-{n}9-XX,Desktop,Deployed" for n in range(3)]
+    path.write_text("\n".join((SHEET.partition("\n")[0], *lines)))
+    assert take(workspace, path) == 3
+    again(page, settle)
+    like = page._like_shown()
+    assert len(like) == 3
+    page.decide_alike()
+    page._decide_all(like, "ignore")
+    settle(tasks=page.context.tasks)
+    assert badge(workspace) == 0
+    workspace.undo()
+    assert badge(workspace) == 3, "one change, taken back as one"

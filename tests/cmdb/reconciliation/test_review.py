@@ -260,3 +260,81 @@ def test_an_answer_given_with_the_rows_is_carried_out_and_kept(estate: Reconcile
     assert [one["cost_centre"] for one in estate.all("laptop")] == ["200"]
     again = estate.propose(rows)
     assert (again.created, again.updated, again.review, list(again.revision.edits)) == (0, 0, [], [])
+
+
+def with_one_tag(**first: Any) -> list[Observation]:
+    return [laptop("nb-1", asset_tag="A100", **first), laptop("nb-2", asset_tag="A100", serial_number="PF9", row=3)]
+
+
+@pytest.mark.parametrize("first", [{}, {"serial_number": "PF1ABCDE"}])
+@pytest.mark.parametrize("known", [False, True])
+def test_two_rows_with_one_tag_are_both_kept_with_the_tag_corrected(
+    estate: ReconciledEstate, known: bool, first: dict[str, Any]
+) -> None:
+    if known:
+        estate.take(sheet(laptop("nb-1", asset_tag="A100", **first), file="old.csv"))
+    rows = with_one_tag(**first)
+    (item,) = estate.take(sheet(*rows)).review
+    assert item.options[-2].choice == "separate"
+    wrong = decide(estate, estate.schema, item.id, "separate", "anna")
+    assert wrong.rejected
+    number = _row_of(estate, item, "nb-2")
+    proposal = decide(estate, estate.schema, item.id, "separate", "anna", corrections={number: {"asset_tag": "A101"}})
+    estate.apply(proposal.revision)
+    assert (proposal.created, proposal.rejected) == (1 if known else 2, 0)
+    assert {one["name"]: one["asset_tag"] for one in estate.all("laptop")} == {"nb-1": "A100", "nb-2": "A101"}
+    again = estate.take(sheet(*rows))
+    assert (again.created, again.updated, again.rejected, again.review) == (0, 0, 0, [])
+
+
+def _row_of(estate: ReconciledEstate, item: Review, name: str) -> int:
+    rows = estate.records["decision"][(item.id,)]["observation"]["rows"]
+    return 1 + next(n for n, row in enumerate(rows) if row["observation"]["values"]["name"] == name)
+
+
+@pytest.mark.parametrize("choice", ["1", "2", "separate"])
+@pytest.mark.parametrize(
+    "other", [{}, {"serial_number": "PF9XYZZZ"}, {"asset_tag": "A102", "serial_number": "PF1ABCDE"}]
+)
+def test_what_was_decided_of_rows_is_not_asked_again(
+    estate: ReconciledEstate, choice: str, other: dict[str, Any]
+) -> None:
+    one, two = {"asset_tag": "A100", "serial_number": "PF1ABCDE"}, {"asset_tag": "A100", **other}
+    rows = [laptop("nb-1", **one), laptop("nb-2", row=3, **two)]
+    (item,) = estate.take(sheet(*rows)).review
+    number = _row_of(estate, item, "nb-2")
+    changes = {number: {"asset_tag": "A103"}} if choice == "separate" else {}
+    estate.apply(decide(estate, estate.schema, item.id, choice, "anna", corrections=changes).revision)
+    again = estate.take(sheet(*rows))
+    assert (again.created, again.updated, again.rejected, again.review) == (0, 0, 0, [])
+
+
+def test_one_record_of_values_of_both_rows(estate: ReconciledEstate) -> None:
+    rows = [
+        laptop(serial_number="PF1ABCDE", cost_centre=c, notes=n, row=r) for c, n, r in (("1", "a", 2), ("2", "b", 3))
+    ]
+    (item,) = estate.take(sheet(*rows)).review
+    kept = estate.records["decision"][(item.id,)]["observation"]["rows"][0]["observation"]["values"]
+    other = "b" if kept["notes"] == "a" else "a"
+    estate.apply(decide(estate, estate.schema, item.id, "1", "anna", corrections={1: {"notes": other}}).revision)
+    assert (estate.get("nb-1")["cost_centre"], estate.get("nb-1")["notes"]) == (kept["cost_centre"], other)
+    again = estate.take(sheet(*rows))
+    assert (again.updated, again.rejected, again.review) == (0, 0, [])
+
+
+def test_a_value_that_is_not_taken_stays_as_the_register_has_it(estate: ReconciledEstate) -> None:
+    item = moved_disk(estate)
+    uid = estate.uid("loaner")
+    estate.apply(decide(estate, estate.schema, item.id, uid, "anna", corrections={1: {"memory": None}}).revision)
+    assert "memory" not in estate.values[uid]
+    assert estate.take(moved()).review == []
+
+
+def test_a_decision_about_rows_holds_when_the_list_is_sorted_anew(estate: ReconciledEstate) -> None:
+    rows = disagreeing()
+    (item,) = estate.take(sheet(*rows)).review
+    carry_out(estate, item, "1")
+    value = estate.get("nb-1")["cost_centre"]
+    swapped = [laptop(serial_number="PF1ABCDE", cost_centre=c, row=n) for n, c in ((3, "100"), (2, "200"))]
+    again = estate.take(sheet(*swapped))
+    assert (again.review, estate.get("nb-1")["cost_centre"]) == ([], value)

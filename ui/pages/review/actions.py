@@ -32,6 +32,16 @@ ACTIONS = (
         Message("write down what is to do before the question can be answered"),
     ),
     ActionEntry(
+        "review.alike",
+        Message("Decide all like this…"),
+        "",
+        "Alt+L",
+        ("edit",),
+        Message("several questions of one kind"),
+        True,
+        Message("give all questions of one kind the same answer"),
+    ),
+    ActionEntry(
         "review.clean_up",
         Message("Clean up names…"),
         "merge",

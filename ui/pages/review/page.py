@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -12,8 +12,9 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
 from app.dependence import Dependence
+from app.reviews.bulk_decisions import alike, bulk_answers, decide_all
 from app.reviews.double_questions import DIFFERENT, MERGE, answer, double_questions
-from app.reviews.inbox import ReviewInbox, ReviewQuestion, gather
+from app.reviews.inbox import ReviewInbox, ReviewQuestion, clashing, gather
 from app.reviews.open_questions import DECISIONS
 from app.verbs import known_verbs
 from cmdb.model.errors import NotFound
@@ -24,6 +25,7 @@ from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
 from ui.pages.review.actions import ACTIONS
+from ui.pages.review.bulk_sheet import BulkSheet
 from ui.pages.review.candidate_comparison import CandidateComparison
 from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.clean_up import CleanUp
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 _ID = int(Qt.ItemDataRole.UserRole)
 _MORE = "more"
+_MIXED = "mixed"
+_IGNORE = "ignore"
 
 
 class ReviewPage(Page):
@@ -53,6 +57,8 @@ class ReviewPage(Page):
         """The questions of imports and scans, and those about records that look like one."""
         self._shown = ""
         self._deciding: set[str] = set()
+        self._refocus = False
+        """Whether the next question gets the focus: the one that was answered had it."""
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Questions"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -61,6 +67,7 @@ class ReviewPage(Page):
         self._count = Text("", "muted")
         self._question = Heading("", 2)
         self._later = LinkButton(tr("Make a task…"), self.make_task)
+        self._alike = LinkButton("", self.decide_alike)
         self._about = Text("", "muted", wrap=True)
         self._sides = QVBoxLayout()
         self._others = QHBoxLayout()
@@ -83,7 +90,7 @@ class ReviewPage(Page):
         right = Card()
         inner = QWidget()
         inner.setLayout(column(self._sides, STRETCH, margins=(0, 8, 8, 0)))
-        right.add(row(self._question, STRETCH, self._later))
+        right.add(row(self._question, STRETCH, self._alike, self._later))
         right.add(self._about)
         right.add(scrolled(inner), 1)
         right.add(row(self._others, STRETCH))
@@ -133,6 +140,7 @@ class ReviewPage(Page):
                 lambda choice=choice: choice in self.buttons,  # type: ignore[misc]
             )
         handlers["review.clean_up"] = Handler(self.clean_up.show)
+        handlers["review.alike"] = Handler(self.decide_alike, lambda: len(self._like_shown()) > 1)
         handlers["review.task"] = Handler(self.make_task, lambda: self.question is not None)
         return bind(ACTIONS, handlers, lambda: self.context.editable)
 
@@ -177,6 +185,9 @@ class ReviewPage(Page):
         self.list.blockSignals(False)
         self._look()
         self._states.content()
+        if self._refocus and not self._deciding:
+            self._refocus = False
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _item(self, question: ReviewQuestion) -> QWidget:
         words = self.context.schema.classes.get(question.cls)
@@ -209,15 +220,22 @@ class ReviewPage(Page):
         self._question.setText(str(question.question))
         origins = chain(question.origins[:3])
         sentences = [tr("Read in {origins}.", origins=origins)] if origins else []
-        self._about.setText(" ".join((*sentences, *map(str, question.reasons))))
+        if question.reasons:
+            sentences.append(tr("What speaks for and against: {reasons}.", reasons=chain(question.reasons)))
+        if clashing(self.context.schema, question):
+            sentences.append(tr("To keep each row, change what only one record may have, in the fields below."))
+        self._about.setText(" ".join(sentences))
         may = self.context.editable and question.id not in self._deciding
         shell = self.context.shell
-        self.sides = CandidateComparison(self.theme, self.context.schema, self._inbox, question, shell.open_ci)
+        self.sides = CandidateComparison(self.context, self._inbox, question, shell.open_ci, editable=may)
+        self.sides.changed.connect(self._weigh)
         self._sides.addWidget(self.sides)
         for side in question.sides:
             if side.choice:
                 keys = QKeySequence(f"Alt+{side.letter}").toString(QKeySequence.SequenceFormat.NativeText)
                 self._offer(side.choice, str(side.button), keys)
+        if self.sides.choices:
+            self._offer(_MIXED, tr("Take the chosen values"), tr("One record, with the values that are chosen above"))
         for choice, title, meaning in question.others:
             if choice == "ignore" and question.more:
                 self._offer_more(question.more)
@@ -225,7 +243,16 @@ class ReviewPage(Page):
         for button in self.buttons.values():
             button.setEnabled(may)
         self._later.setEnabled(self.context.editable)
+        like = len(self._like_shown())
+        self._alike.setVisible(like > 1 and self.context.editable)
+        self._alike.setText(trn("All {count} like this…", "All {count} like this…", like))
+        self._weigh()
         shell.refresh_actions()
+
+    def _weigh(self) -> None:
+        """The mixture is offered once it is one."""
+        if self.sides is not None and _MIXED in self.buttons:
+            self.buttons[_MIXED].setEnabled(self.buttons[_IGNORE].isEnabled() and self.sides.mixed())
 
     def _offer(self, choice: str, title: str, hint: str, kind: str = "") -> None:
         button = Button(title, partial(self.decide, choice), kind=kind, hint=hint)
@@ -262,7 +289,12 @@ class ReviewPage(Page):
         if choice == MERGE:
             self._merge(question)
             return
+        if self.sides is None or (corrections := self._corrections(self.sides, question, choice)) is None:
+            return
+        said = decided_text(question, choice)
+        choice = question.sides[0].choice if choice == _MIXED else choice
         self._deciding.add(question.id)
+        self._refocus = True
         for button in self.buttons.values():
             button.setEnabled(False)
 
@@ -279,8 +311,62 @@ class ReviewPage(Page):
             left = tuple(one for one in self._doubles.questions if one.id != question.id)
             self._doubles = replace(self._doubles, questions=left)
         self.context.edit(
-            lambda reader: answer(reader, question, choice, author),
-            str(decided_text(question, choice)),
+            lambda reader: answer(reader, question, choice, author, corrections),
+            str(said),
+            done,
+            failed,
+        )
+
+    @staticmethod
+    def _corrections(
+        sides: CandidateComparison, question: ReviewQuestion, choice: str
+    ) -> Mapping[int, Mapping[str, Any]] | None:
+        """What is right in the rows of a question with an answer; None if a field has to be mended first."""
+        if choice == _MIXED:
+            return sides.mixture()
+        if choice == "separate":
+            return sides.corrected()
+        return sides.left() if any(side.uid and side.choice == choice for side in question.sides) else {}
+
+    # -- many at once -----------------------------------------------------------------------------------------------
+
+    def _like_shown(self) -> tuple[ReviewQuestion, ...]:
+        """The questions like the selected one, with itself."""
+        question = self.question
+        if question is None or not bulk_answers(question):
+            return ()
+        return tuple(q for q in alike(self._inbox.questions, question) if q.id not in self._deciding)
+
+    def decide_alike(self) -> None:
+        """Opens the sheet that gives all questions like the selected one an answer."""
+        questions = self._like_shown()
+        if len(questions) > 1 and self.context.editable:
+            sheet = BulkSheet(questions, self._decide_all)
+            title = trn("{count} question like this", "{count} questions like this", len(questions))
+            self.context.shell.sheet(title, sheet, (sheet.button,))
+            sheet.answers.setFocus()
+
+    def _decide_all(self, questions: tuple[ReviewQuestion, ...], choice: str) -> None:
+        author = self.context.author
+        ids = {question.id for question in questions}
+        self.context.shell.close_sheet()
+        self._deciding |= ids
+
+        def done(_: AppliedRevision) -> None:
+            self._deciding -= ids
+            left = tuple(one for one in self._doubles.questions if one.id not in ids)
+            self._doubles = replace(self._doubles, questions=left)
+            self._ask()
+
+        def failed(error: Exception) -> None:
+            self._deciding -= ids
+            self._ask()
+            self.context.shell.problem(error)
+
+        self._refocus = True
+        self.context.edit(
+            lambda reader: decide_all(reader, questions, choice, author),
+            trn("{count} question decided.", "{count} questions decided.", len(questions)),
             done,
             failed,
         )
@@ -315,6 +401,8 @@ def decided_text(question: ReviewQuestion, choice: str) -> Message:
     if side is not None:
         return Message("Decided: {row} is right", row=side.name or side.under)
     match choice:
+        case "mixed":
+            return Message("{name}: the chosen values are right", name=question.name)
         case "new":
             return Message("{name} is a new record", name=question.name)
         case "together":

@@ -1,0 +1,107 @@
+"""One answer for many questions of one kind, in one revision: which questions are alike, and what becomes of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from app.reviews.decisions import valid_revision
+from app.reviews.double_questions import DIFFERENT
+from app.reviews.open_questions import open_decisions
+from cmdb.model.errors import NotFound
+from cmdb.model.messages import Message, counted
+from cmdb.model.revision import Edit, Record, Revision
+
+if TYPE_CHECKING:
+    from app.reviews.inbox import ReviewQuestion
+    from cmdb.model.observation import Reading
+    from cmdb.store.reading.reader import Reader
+
+FIRST = "1"
+_MEANINGS = {
+    "new": Message("a new record"), "together": Message("one new record"), "separate": Message("a record each"),
+    "ignore": Message("ignored, now and later"), DIFFERENT: Message("two different things"),
+}  # fmt: skip
+
+
+def alike(questions: Iterable[ReviewQuestion], question: ReviewQuestion) -> tuple[ReviewQuestion, ...]:
+    """The questions that one answer may fit, with the question itself."""
+    if not question.alike:
+        return (question,)
+    return tuple(one for one in questions if one.alike == question.alike)
+
+
+def bulk_answers(question: ReviewQuestion) -> list[tuple[str, Message]]:
+    """The answers that make sense for all questions like one: (choice, the button's text)."""
+    records = [side for side in question.sides if side.uid and side.choice]
+    found = [(FIRST, Message("The record that is offered"))] if len(records) == 1 else []
+    return found + [(choice, title) for choice, title, _ in question.others if choice in _MEANINGS]
+
+
+def outcome_words(question: ReviewQuestion, choice: str) -> Message:
+    """What becomes of a question with an answer: "NB-7: the same as LT-2041"."""
+    side = next((one for one in question.sides if one.choice == choice), None)
+    if side is not None:
+        return Message("{name}: the same as {other}", name=question.name, other=side.name)
+    name: object = question.name
+    if choice == DIFFERENT:
+        name = Message("{one} and {other}", one=question.sides[0].name, other=question.sides[-1].name)
+    return Message("{name}: {outcome}", name=name, outcome=_MEANINGS[choice])
+
+
+def decide_all(reader: Reader, questions: Sequence[ReviewQuestion], choice: str, author: str) -> Revision:
+    """The revision that gives all questions one answer. Those that were decided meanwhile are left out.
+
+    Raises NotFound if none is open any more, UserError where it would make invalid records.
+    """
+    from app.doubles import are_different
+
+    reason = counted("Review: {count} question", "Review: {count} questions alike", len(questions))
+    if choice == DIFFERENT:
+        edits: list[Edit] = []
+        for question in questions:
+            one, other = (side.uid for side in question.sides)
+            edits += are_different(reader, one, other, author).edits
+        return Revision(edits, author, "person", reason)
+    waiting = open_decisions(reader)
+    asked = {question.id: waiting[question.id] for question in questions if question.id in waiting}
+    if not asked:
+        raise NotFound(Message("All of these questions were decided already."))
+    if choice == "ignore":
+        return Revision(_closed(asked, choice), author, "person", reason)
+    return _reconciled(reader, asked, choice, author, reason)
+
+
+def _reconciled(
+    reader: Reader, asked: Mapping[str, Mapping[str, Any]], choice: str, author: str, reason: Message
+) -> Revision:
+    """The rows of all questions, reconciled together with the answer."""
+    from dataclasses import replace
+
+    from cmdb.reconciliation import reconcile
+    from cmdb.reconciliation.pipeline import only_named
+    from cmdb.reconciliation.review import NEW, load
+    from cmdb.store.reading.lookup import StoreLookup
+
+    named = all(fields.get("kind") == NEW for fields in asked.values())
+    readings: dict[tuple[str, str], Reading] = {}
+    for fields in asked.values():
+        for reading in load(fields["observation"]):
+            if named:
+                only_named((reading,), choice)
+            known = readings.setdefault((reading.source.key, reading.observed_at), reading)
+            if known is not reading:
+                known.observations += reading.observations
+    answers = {} if named else dict.fromkeys(asked, choice)
+    proposal = reconcile(list(readings.values()), StoreLookup(reader), reader.schema, author, reason, answers=answers)
+    revision = valid_revision(proposal)
+    return replace(revision, edits=[*revision.edits, *_closed(asked, choice)]) if named else revision
+
+
+def _closed(asked: Mapping[str, Mapping[str, Any]], outcome: str) -> list[Edit]:
+    edits = []
+    for decision, fields in asked.items():
+        record = Record("decision", (decision,))
+        edits.append(Edit(record, "state", "open", "done"))
+        edits.append(Edit(record, "outcome", fields.get("outcome"), outcome))
+    return edits
