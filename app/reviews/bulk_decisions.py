@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.reviews.decisions import valid_revision
 from app.reviews.double_questions import DIFFERENT
+from app.reviews.inbox import clashing
 from app.reviews.open_questions import open_decisions
 from cmdb.model.errors import NotFound
 from cmdb.model.messages import Message, counted
@@ -15,6 +16,7 @@ from cmdb.model.revision import Edit, Record, Revision
 if TYPE_CHECKING:
     from app.reviews.inbox import ReviewQuestion
     from cmdb.model.observation import Reading
+    from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
 
 FIRST = "1"
@@ -31,8 +33,12 @@ def alike(questions: Iterable[ReviewQuestion], question: ReviewQuestion) -> tupl
     return tuple(one for one in questions if one.alike == question.alike)
 
 
-def bulk_answers(question: ReviewQuestion) -> list[tuple[str, Message]]:
+def bulk_answers(schema: Schema, question: ReviewQuestion) -> list[tuple[str, Message]]:
     """The answers that make sense for all questions like one: (choice, the button's text)."""
+    if question.rows_clash:
+        rows = [(side.choice, Message("Row {letter} of each", letter=side.letter)) for side in question.sides]
+        apart = not clashing(schema, question)
+        return rows + [(o, title) for o, title, _ in question.others if o == "ignore" or (o == "separate" and apart)]
     records = [side for side in question.sides if side.uid and side.choice]
     found = [(FIRST, Message("The record that is offered"))] if len(records) == 1 else []
     return found + [(choice, title) for choice, title, _ in question.others if choice in _MEANINGS]
@@ -41,6 +47,8 @@ def bulk_answers(question: ReviewQuestion) -> list[tuple[str, Message]]:
 def outcome_words(question: ReviewQuestion, choice: str) -> Message:
     """What becomes of a question with an answer: "NB-7: the same as LT-2041"."""
     side = next((one for one in question.sides if one.choice == choice), None)
+    if side is not None and not side.uid:
+        return Message("{name}: as in {row}", name=question.name, row=side.under)
     if side is not None:
         return Message("{name}: the same as {other}", name=question.name, other=side.name)
     name: object = question.name

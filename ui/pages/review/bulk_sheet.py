@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QListWidget, QWidget
 from app.reviews.bulk_decisions import bulk_answers, outcome_words
 from app.reviews.inbox import ReviewQuestion
 from cmdb.model.messages import tr, trn
+from cmdb.model.schema import Schema
 from ui.plain_texts import plain_tip
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.labels import SectionLabel, Text
@@ -20,6 +21,7 @@ class BulkSheet(QWidget):
 
     def __init__(
         self,
+        schema: Schema,
         questions: tuple[ReviewQuestion, ...],
         decide: Callable[[tuple[ReviewQuestion, ...], str], object],
     ) -> None:
@@ -27,7 +29,7 @@ class BulkSheet(QWidget):
         self._questions = questions
         self.answers = QComboBox()
         self.answers.setAccessibleName(tr("Answer"))
-        for choice, title in bulk_answers(questions[0]):
+        for choice, title in bulk_answers(schema, questions[0]):
             self.answers.addItem(str(title), choice)
         self.lines = QListWidget()
         self.lines.setAccessibleName(tr("What becomes of each"))

@@ -333,7 +333,7 @@ class ReviewPage(Page):
     def _like_shown(self) -> tuple[ReviewQuestion, ...]:
         """The questions like the selected one, with itself."""
         question = self.question
-        if question is None or not bulk_answers(question):
+        if question is None or not bulk_answers(self.context.schema, question):
             return ()
         return tuple(q for q in alike(self._inbox.questions, question) if q.id not in self._deciding)
 
@@ -341,7 +341,7 @@ class ReviewPage(Page):
         """Opens the sheet that gives all questions like the selected one an answer."""
         questions = self._like_shown()
         if len(questions) > 1 and self.context.editable:
-            sheet = BulkSheet(questions, self._decide_all)
+            sheet = BulkSheet(self.context.schema, questions, self._decide_all)
             title = trn("{count} question like this", "{count} questions like this", len(questions))
             self.context.shell.sheet(title, sheet, (sheet.button,))
             sheet.answers.setFocus()
