@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cmdb.licences.engine.results import Positions
     from cmdb.store.reading.reader import Reader
 
-#: How many findings of one kind are listed by name; their page has the rest.
+#: How many short licences are listed by name; their page has the rest.
 NAMED = 4
 #: A task about what needs attention names no more records than this.
 MOST_RECORDS = 500
@@ -45,10 +45,8 @@ def fragile(reader: Reader, workspace: Workspace) -> list[AttentionItem]:
         carried = sum(1 for ci in down if class_of(graph, ci) in services)
         found.append((carried, owner))
     found.sort(key=lambda entry: (-entry[0], entry[1].owner))
-    names = reader.outer(group.owner for _, group in found[:NAMED])
-    return [
-        _fragile(carried, group, *names[group.owner][::2]) for carried, group in found[:NAMED] if group.owner in names
-    ]
+    names = reader.outer(group.owner for _, group in found)
+    return [_fragile(carried, group, *names[group.owner][::2]) for carried, group in found if group.owner in names]
 
 
 def _fragile(carried: int, group: DependencyGroup, uid: str, name: str) -> AttentionItem:
@@ -73,6 +71,9 @@ def short_licences(positions: Positions) -> list[AttentionItem]:
     """Licences that are short, of each currency the most expensive first, and how many cannot be judged."""
     short = [p for p in positions.positions if p.verdict == "short"]
     lines = []
+    if len(short) > NAMED:
+        subject = counted("{count} licence", "{count} licences", len(short))
+        lines.append(AttentionItem(subject, Message("short"), "bad", "licences", {"verdict": "short"}, 56))
     for position in ranked(short)[:NAMED]:
         missing = amount(position.short, position.unit)
         cost = Amount(position.true_up or 0, position.currency)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 from app.assets.list_dependence import fields_of
 from app.dependence import Dependence
+from app.fact_rules import STALE_DAYS, day, ending, expected_in_scans, stale, with_leavers, without
 from app.reviews.open_questions import DECISIONS, open_number
 from app.work.lists import open_filter
 from cmdb.model import clock, life_cycle
-from cmdb.model.calendar_bounds import days_after
 from cmdb.model.messages import Message, counted, tr, verbatim
 from cmdb.model.query import quote
 from cmdb.model.schema import Schema
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from cmdb.model.journal import RevisionHeader
     from cmdb.store.reading.reader import Reader
 
-#: The number of days without a scan after which a computer is stale.
-STALE_DAYS = 30
 #: An end within this number of days is coloured: it needs action.
 DUE_DAYS = 90
 #: A certificate that ends within this number of days must be renewed now.
@@ -33,17 +31,17 @@ RENEWAL_DAYS = 30
 
 @dataclass(frozen=True)
 class ExpiryMonth:
-    """The ends in one month: the number of each kind, and the filter that lists them."""
+    """The ends in one month: the number of each kind, and the filter that lists them.
+
+    ``count`` is the number of records: one may have several dates that end. ``attributes`` are those dates.
+    """
 
     first: date
     kinds: dict[Message, int]
     cls: str
     where: str
-
-    @property
-    def count(self) -> int:
-        """All kinds together."""
-        return sum(self.kinds.values())
+    count: int
+    attributes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,36 +109,22 @@ def parts_depend_on(schema: Schema) -> dict[str, Dependence]:
     today = clock.today()
     lists = [fields_of(schema, Selection(cls, where)) for cls, where, *_ in _checks(schema, today) if where]
     return {
-        "scanned": Dependence(fields_of(schema, Selection("computer", _unseen(schema, today))), classes=None),
+        "scanned": Dependence(fields_of(schema, Selection("computer", stale(schema, today))), classes=None),
         "statuses": Dependence(frozenset({"status"}), classes=None),
-        "months": Dependence(frozenset(name for _, name, _ in ending(schema)), classes=None),
+        "months": Dependence(frozenset(name for _, name, _ in ends(schema)), classes=None),
         "attention": Dependence(frozenset().union(*lists), DECISIONS.kinds, classes=None),
     }
 
 
 def scanned(reader: Reader, today: date) -> ScanCoverage:
     """The numbers of computers in use that a scan has seen, and that none has seen."""
-    in_use = life_cycle.in_use_filter(reader.schema, "computer")
-    where = _unseen(reader.schema, today)
-    computers = _count(reader, "computer", in_use)
-    stale = _count(reader, "computer", where) if computers else 0
-    if not stale:
+    where = stale(reader.schema, today)
+    computers = _count(reader, "computer", expected_in_scans(reader.schema))
+    unseen = _count(reader, "computer", where) if computers else 0
+    if not unseen:
         return ScanCoverage(computers, 0, where)
     text = counted("not seen for {count} day", "not seen for {count} days", STALE_DAYS)
-    return ScanCoverage(computers, stale, where, (_list(reader, "computer", where, stale, text, "warning", 15),))
-
-
-def _unseen(schema: Schema, today: date) -> str:
-    """The filter of the computers in use that no scan has seen recently."""
-    in_use = life_cycle.in_use_filter(schema, "computer")
-    return f"(last_seen < {_day(today, -STALE_DAYS)} or last_seen is empty) and {in_use}"
-
-
-def _day(today: date, days: int = 0) -> str:
-    """A day in the query language: relative to now, so that lists stay true; a plain date where the past is shown."""
-    if today != clock.today():
-        return days_after(today, days).isoformat()
-    return f"today{days:+d}d" if days else "today"
+    return ScanCoverage(computers, unseen, where, (_list(reader, "computer", where, unseen, text, "warning", 15),))
 
 
 def _count(reader: Reader, cls: str, where: str = "") -> int:
@@ -167,7 +151,7 @@ def statuses(reader: Reader, today: date) -> Iterator[ItemShare]:
         yield ItemShare(tr("No status"), facet[None], "hardware", "status is empty", "warning")
 
 
-def ending(schema: Schema) -> list[tuple[str, str, str]]:
+def ends(schema: Schema) -> list[tuple[str, str, str]]:
     """(class, attribute, its label) for every date that the schema marks as an end, at the class that declares it.
 
     A last day to cancel is left out, because its record has an end date.
@@ -186,10 +170,9 @@ def months(reader: Reader, today: date) -> Iterator[ExpiryMonth]:
     firsts = [_month(today, step) for step in range(13)]
     kinds: list[Counter[Message]] = [Counter() for _ in range(12)]
     attributes: list[dict[str, str]] = [{} for _ in range(12)]
-    span = "{0} >= {1} and {0} < {2}"
-    for cls, name, label in ending(reader.schema):
+    for cls, name, label in ends(reader.schema):
         kind = Message("{class_name}: {date_name}", class_name=reader.schema.cls(cls).plural, date_name=label)
-        where = span.format(name, today.isoformat(), firsts[12].isoformat())
+        where = ending(reader.schema, cls, name, today, firsts[12])
         for value, number in reader.facet(Selection(cls=cls, where=where), name).items():
             when = date.fromisoformat(str(value)[:10])
             place = (when.year - firsts[0].year) * 12 + when.month - firsts[0].month
@@ -197,10 +180,12 @@ def months(reader: Reader, today: date) -> Iterator[ExpiryMonth]:
             attributes[place][name] = cls
     for place in range(12):
         start = max(firsts[place], today)
-        parts = [span.format(n, start.isoformat(), firsts[place + 1].isoformat()) for n in attributes[place]]
-        where = parts[0] if len(parts) == 1 else " or ".join(f"({part})" for part in parts)
         classes = set(attributes[place].values())
-        yield ExpiryMonth(firsts[place], dict(kinds[place]), classes.pop() if len(classes) == 1 else "ci", where)
+        cls = classes.pop() if len(classes) == 1 else "ci"
+        parts = [ending(reader.schema, cls, name, start, firsts[place + 1]) for name in attributes[place]]
+        where = parts[0] if len(parts) == 1 else " or ".join(f"({part})" for part in parts)
+        count = _count(reader, cls, where) if parts else 0
+        yield ExpiryMonth(firsts[place], dict(kinds[place]), cls, where, count, tuple(attributes[place]))
 
 
 def _month(today: date, step: int) -> date:
@@ -223,18 +208,18 @@ def attention_items(reader: Reader, today: date) -> Iterator[AttentionItem]:
 
 def _checks(schema: Schema, today: date) -> list[tuple[str, str, Message, str, int]]:
     """The counted lists: (class, filter or "", problem, tone, weight)."""
-    now, soon, later = _day(today), _day(today, RENEWAL_DAYS), _day(today, 60)
+    now, soon, later = day(today), day(today, RENEWAL_DAYS), day(today, 60)
     renew = counted("to renew within {count} day", "to renew within {count} days", RENEWAL_DAYS)
     cancel = Message("to cancel soon, else renewed")
     lost = life_cycle.filter_set_by(schema, "hardware", life_cycle.LOST)
     return [
         ("hardware", lost, Message("lost, and nobody has written it off"), "bad", 30),
-        ("hardware", "assigned_to.phase = gone and phase = live", Message("with people who left"), "bad", 40),
+        ("hardware", with_leavers(schema, today), Message("with people who left"), "bad", 40),
         ("server", f"warranty_until < {now} and phase = live", Message("in use without warranty"), "warning", 25),
         ("certificate", f"valid_until < {soon} and valid_until >= {now}", renew, "bad", 50),
         ("certificate", f"valid_until < {now}", Message("ran out"), "bad", 51),
         ("contract", f"cancel_by >= {now} and cancel_by < {later}", cancel, "warning", 20),
-        ("hardware", "serial_number is empty and phase = live", Message("without a serial number"), "warning", 5),
+        ("hardware", without(schema, "hardware", "serial_number"), Message("without a serial number"), "warning", 5),
         ("task", f"{open_filter(schema)} and due < {now}", Message("overdue"), "bad", 33),
     ]
 

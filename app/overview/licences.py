@@ -47,7 +47,9 @@ class LicenceShare:
 def worst_licences(positions: Positions, most: int) -> tuple[LicenceShare, ...]:
     """The ``most`` worst positions; positions with the same title and several metrics contain the metric."""
     order = list(VERDICTS)
-    ranked = sorted(positions.positions, key=lambda p: (order.index(p.verdict), -p.short, -p.needed, p.title))
+    # What needs no licence has nothing to compare.
+    judged = [one for one in positions.positions if one.needed or one.entitled or one.verdict in OPEN]
+    ranked = sorted(judged, key=lambda p: (order.index(p.verdict), -p.short, -p.needed, p.title))
     titles = Counter(position.title for position in ranked)
     return tuple(_share(one, titles[one.title] > 1) for one in ranked[:most])
 
@@ -84,8 +86,11 @@ def licence_summary(positions: Positions) -> tuple[Message, str]:
         for other in others:
             first = Message("{statement} · {more}", statement=first, more=other)
         return first, tone
-    if positions.positions:
+    needing = sum(one.verdict != "exempt" for one in positions.positions)
+    if needing:
         return Message("all covered"), "good"
+    if positions.positions:
+        return Message("none needs a licence"), ""
     return Message("no licensed software yet"), ""
 
 

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Set
 
+from app.fact_rules import wanted
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.messages import Message, counted
 
-#: Class → attributes that its records should have.
-WANTED = {
-    "hardware": ("serial_number", "asset_tag", "location", "model", "manufacturer"),
-    "computer": ("operating_system",),
-    "server": ("processor_sockets", "cores_per_processor", "processor_model"),
-    "virtual_machine": ("virtual_cores",),
-    "entitlement": ("publisher", "start", "purchase_order"),
-    "person": ("email",),
-}
 _PROBLEMS = {"missing": Message("missing"), "duplicate": Message("duplicate")}
-_NOT_OF = {"virtual_machine": {"serial_number", "asset_tag", "location", "model", "manufacturer"}}
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
@@ -47,8 +38,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
 def _gaps(question: ReportContext, cls: str, has: Set[str]) -> list[str]:
     """Labels of what a record of the class should have and has not."""
     attributes = question.schema.cls(cls).attributes
-    wanted = [a for ancestor in reversed(question.schema.ancestors(cls)) for a in WANTED.get(ancestor, ())]
-    return [attributes[a].label for a in wanted if a in attributes and a not in has and a not in _NOT_OF.get(cls, ())]
+    return [attributes[name].label for name in wanted(question.schema, cls) if name not in has]
 
 
 REPORT = Report(

@@ -5,21 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from app.fact_rules import stale
 from app.reports.model import Report, ReportContext, ReportRow, column
-from cmdb.model.calendar_bounds import days_after
-from cmdb.model.life_cycle import Phase
 from cmdb.model.messages import Message
-
-#: Days without a sighting after which a computer is stale.
-DAYS = 30
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
-    before = days_after(question.today, -DAYS).isoformat()
-    for one in question.all("computer", f"last_seen < {before} or last_seen is empty", sort="last_seen"):
+    for one in question.all("computer", stale(question.schema, question.today), sort="last_seen"):
         v = one.values
-        if question.left(one) or question.phase(one) in (Phase.PLANNED, Phase.STOCK):
-            continue
         seen = one.text("last_seen")[:10]
         days = (question.today - date.fromisoformat(seen)).days if seen else None
         cells = (one.name, question.label(one.cls), question.status(one), v.get("asset_tag", ""), seen or None, days,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtWidgets import QFrame, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from app.overview.figures import STALE_DAYS
+from app.fact_rules import STALE_DAYS
 from cmdb.model.first_look import FirstItem, FirstLook
 from cmdb.model.formats import number
 from cmdb.model.messages import tr, trn

@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from app.overview.figures import attention_items, base, ending, months, scanned, statuses
-from cmdb.model import life_cycle
+from app.fact_rules import with_leavers, without
+from app.overview.figures import attention_items, base, ends, months, scanned, statuses
+from app.reports import ReportContext, ReportRow, find
+from cmdb.model import clock, life_cycle
+from cmdb.model.control import Control
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.store.reading.reader import Reader
@@ -30,7 +33,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
 
 
 def test_every_marked_date_is_counted_once_in_the_class_that_declares_it() -> None:
-    found = ending(Schema.load())
+    found = ends(Schema.load())
     assert ("hardware", "warranty_until", "Warranty until") in found
     assert not [f for f in found if f[0] == "laptop"]
     assert not [f for f in found if f[1] == "cancel_by"]
@@ -109,3 +112,32 @@ def test_only_computers_in_use_are_expected_in_scans(reader: Reader) -> None:
     found = {str(one.values.get("status", "")) for one in reader.all(Selection("computer", where))}
     every = {str(one.values.get("status", "")) for one in reader.all(Selection("computer"))}
     assert found == every - {"Planned", "Ordered", "In stock", "Lost", "Retired", "Disposed"}
+
+
+def test_every_number_of_the_sample_opens_as_many_records(sample_file: Path) -> None:
+    store = open_estate(sample_file)
+    today = clock.today()
+    with store.read() as reader:
+        first, seen = base(reader, today), scanned(reader, today)
+        opened = [("ci", "", first.items), ("computer", seen.where, seen.stale)]
+        opened += [(share.cls, share.where, share.count) for share in (*first.classes, *statuses(reader, today))]
+        opened += [(month.cls, month.where, month.count) for month in months(reader, today) if month.count]
+        for one in (*attention_items(reader, today), *seen.attention):
+            said = one.subject.values.get("number")
+            if one.page != "review":
+                count = int(str(said)) if said is not None else 1
+                opened.append((str(one.params["cls"]), str(one.params["where"]), count))
+        assert [(cls, where) for cls, where, count in opened if reader.count(Selection(cls, where)) != count] == []
+
+        def rows(name: str) -> list[ReportRow]:
+            report = find(name)
+            return list(report.rows(ReportContext(reader, today, Control(), None)))
+
+        without_serial = without(reader.schema, "hardware", "serial_number")
+        assert len(rows("stale_computers")) == seen.stale
+        told = [row for row in rows("data_quality") if "Serial number" in str(row.cells[3])]
+        assert len(told) == reader.count(Selection("hardware", without_serial)) > 0
+        hardware = set(reader.schema.family("hardware"))
+        held = [row for row in rows("leavers_with_equipment") if reader.get(row.uid).cls in hardware]
+        assert len(held) == reader.count(Selection("hardware", with_leavers(reader.schema, today)))
+    store.close()

@@ -80,16 +80,17 @@ class LicenceCard(Card):
     def _show(self, positions: Positions) -> None:
         self._took = time.monotonic() - self._began
         self._counted(positions)
-        if not positions.positions:
+        shares = worst_licences(positions, ROWS)
+        if not shares:
             state = EmptyState(
                 self._context.theme,
                 "licences",
-                tr("No licensed software yet"),
+                tr("No software that needs a licence") if positions.positions else tr("No licensed software yet"),
                 tr("Import your entitlements, and scan or import what is installed."),
             )
             self._states.empty(state)
             return
-        self._chart.show_bars(tuple(_bar(one) for one in worst_licences(positions, ROWS)))
+        self._chart.show_bars(tuple(_bar(one) for one in shares))
         self._states.content()
 
     def _failed(self, error: Exception) -> None:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from app.assets.columns import column_names
+from app.fact_rules import STALE_DAYS
 from app.overview.attention import fragile, records_of, short_licences
 from app.overview.figures import (
     DUE_DAYS,
-    STALE_DAYS,
     AttentionItem,
     ExpiryMonth,
     InventoryFigures,
@@ -53,6 +54,8 @@ T = TypeVar("T")
 
 #: Top classes that are listed on the card.
 CLASSES = 7
+#: Findings that are kept ready on the card; as many as fit are shown, all are in the sheet.
+MOST_LINES = 14
 #: After an edit the figures are counted after PAUSE, licences and redundancy after CALM (milliseconds).
 PAUSE, CALM = 150, 1500
 
@@ -86,7 +89,7 @@ class OverviewPage(Page):
         self._items = Tile(tr("Items"), lambda: shell.open_list("ci"))
         self._scanned = Tile(trn("Scanned in {count} day", "Scanned in {count} days", STALE_DAYS), self._open_stale)
         self._licensed = Tile(tr("Licence positions"), lambda: shell.go("licences"))
-        self._needs = Tile(tr("Needs attention"), self._open_worst)
+        self._needs = Tile(tr("Needs attention"), self._open_all)
         self._ends = Bars(self.theme, tr("Ending in the next twelve months"))
         self._ends.clicked.connect(self._open_month)
         self._classes = ShareBars(self.theme, tr("Items by class"))
@@ -118,6 +121,9 @@ class OverviewPage(Page):
             card.setMinimumHeight(300)
             middle.addWidget(card, share)
         attention, recent = Card(tr("Needs attention")), Card(tr("Recent changes"))
+        self._all = Button("", self._open_all, kind="link")
+        self._all.hide()
+        attention.header.addWidget(self._all)
         attention.add(self._attention, 1)
         recent.header.addWidget(Button(tr("History"), lambda: self.context.shell.go("history"), kind="link"))
         recent.add(self._recent, 1)
@@ -259,16 +265,7 @@ class OverviewPage(Page):
         self._by_part[part] = tuple(found)
         go = self.context.shell.go
         self._found = worst_first(one for several in self._by_part.values() for one in several)
-        may = self.context.editable and not self.context.workspace.read_only
-        lines: list[QWidget] = [
-            attention_line(
-                self.theme,
-                one,
-                lambda one=one: go(one.page, **one.params),  # type: ignore[misc]
-                partial(self._make_task, one) if may and one.page != "tasks" else None,
-            )
-            for one in self._found[:14]
-        ]
+        lines: list[QWidget] = self._attention_lines(go, MOST_LINES)
         nothing = tr("Still counting…") if self._coming else tr("Nothing: all is well.")
         self._attention.fill(lines or [Text(nothing, "muted")])
         bad = sum(1 for one in self._found if one.tone == "bad")
@@ -279,6 +276,21 @@ class OverviewPage(Page):
         else:
             note = tr("nothing urgent") if self._found else tr("all is well")
         self._needs.show_figure(number(len(self._found)), note, "warning" if bad else "")
+        self._all.setText(tr("All {number}", number=len(self._found)))
+        self._all.setVisible(bool(self._found))
+
+    def _attention_lines(self, go: Callable[..., object], most: int | None = None) -> list[QWidget]:
+        """A line for each finding, the worst first."""
+        may = self.context.editable and not self.context.workspace.read_only
+        return [
+            attention_line(
+                self.theme,
+                one,
+                lambda one=one: go(one.page, **one.params),  # type: ignore[misc]
+                partial(self._make_task, one) if may and one.page != "tasks" else None,
+            )
+            for one in self._found[:most]
+        ]
 
     def _count_licences(self, positions: Positions | None) -> None:
         self._show_attention("licences", short_licences(positions) if positions is not None else [])
@@ -305,12 +317,26 @@ class OverviewPage(Page):
         if self.scanned is not None:
             self.context.shell.open_list("computer", self.scanned.where if self.scanned.stale else "")
 
-    def _open_worst(self) -> None:
-        if self._found:
-            self.context.shell.go(self._found[0].page, **self._found[0].params)
+    def _open_all(self) -> None:
+        """All findings in the side sheet: as many as the number says."""
+        shell = self.context.shell
+        if not self._found:
+            return
+
+        def go(page: str, **params: Any) -> None:
+            shell.close_sheet()
+            shell.go(page, **params)
+
+        content = QWidget()
+        content.setLayout(column(*self._attention_lines(go), STRETCH, spacing=4))
+        shell.sheet(tr("Needs attention: {number}", number=len(self._found)), scrolled(content))
 
     def _open_month(self, month: ExpiryMonth) -> None:
-        self.context.shell.open_list(month.cls, month.where)
+        """The records that end in a month, with the dates that do, the soonest first."""
+        names = column_names(self.context.schema, month.cls)
+        columns = list(dict.fromkeys((*names[:3], *month.attributes, *names[3:])))
+        sort = month.attributes[0] if len(month.attributes) == 1 else ""
+        self.context.shell.go("assets", cls=month.cls, where=month.where, sort=sort, columns=columns)
 
 
 class _Welcome(EmptyState):

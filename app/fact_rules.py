@@ -1,0 +1,75 @@
+"""The rules of facts that several places state: the overview's numbers, the reports, and the lists they open.
+
+A rule is a class and a filter in the query language, so that a number is the count of the list that it opens.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from cmdb.model import clock, life_cycle
+from cmdb.model.calendar_bounds import days_after
+from cmdb.model.schema import Schema
+
+#: The number of days without a scan after which a computer is stale.
+STALE_DAYS = 30
+#: Class → attributes that its records should have.
+WANTED = {
+    "hardware": ("serial_number", "asset_tag", "location", "model", "manufacturer"),
+    "computer": ("operating_system",),
+    "server": ("processor_sockets", "cores_per_processor", "processor_model"),
+    "virtual_machine": ("virtual_cores",),
+    "entitlement": ("publisher", "start", "purchase_order"),
+    "person": ("email",),
+}
+_NOT_OF = {"virtual_machine": frozenset({"serial_number", "asset_tag", "location", "model", "manufacturer"})}
+
+
+def wanted(schema: Schema, cls: str) -> list[str]:
+    """The attributes that records of a class should have, those of general classes first."""
+    known, unfit = schema.cls(cls).attributes, _NOT_OF.get(cls, frozenset())
+    every = [name for one in reversed(schema.ancestors(cls)) for name in WANTED.get(one, ())]
+    return [name for name in every if name in known and name not in unfit]
+
+
+def day(today: date, days: int = 0) -> str:
+    """A day in the query language: relative to now, so that lists stay true; a plain date where the past is shown."""
+    if today != clock.today():
+        return days_after(today, days).isoformat()
+    return f"today{days:+d}d" if days else "today"
+
+
+def staying(schema: Schema, root: str) -> str:
+    """Records that have not left by their status: none is leaving, gone, or lost."""
+    lost = life_cycle.filter_set_by(schema, root, life_cycle.LOST)
+    return "not (phase = leaving or phase = gone" + (f" or {lost})" if lost else ")")
+
+
+def expected_in_scans(schema: Schema) -> str:
+    """Computers that a scan should see: they have not left, and are neither planned nor in stock."""
+    return f"{staying(schema, 'computer')} and not (phase = planned or phase = stock)"
+
+
+def stale(schema: Schema, today: date) -> str:
+    """Computers that a scan should see, and that none has seen recently."""
+    return f"(last_seen < {day(today, -STALE_DAYS)} or last_seen is empty) and {expected_in_scans(schema)}"
+
+
+def without(schema: Schema, root: str, attribute: str) -> str:
+    """Records of a class and its subclasses that lack what they should have."""
+    exempt = [cls for cls in schema.family(root) if attribute not in wanted(schema, cls)]
+    exempt = [cls for cls in exempt if not schema.classes[cls].abstract]
+    other = " and ".join(f"class != {cls}" for cls in exempt)
+    return " and ".join(filter(None, (f"{attribute} is empty", other, staying(schema, root))))
+
+
+def with_leavers(schema: Schema, today: date) -> str:
+    """Hardware that has not left, of people who have, or whose last day is over."""
+    left = f"assigned_to.phase = gone or assigned_to.phase = leaving or assigned_to.end < {day(today)}"
+    return f"({left}) and {staying(schema, 'hardware')}"
+
+
+def ending(schema: Schema, cls: str, attribute: str, first: date, after: date) -> str:
+    """Records that have not left, of which a date lies in a span of days; ``after`` is the day after it."""
+    span = f"{attribute} >= {first.isoformat()} and {attribute} < {after.isoformat()}"
+    return f"{span} and {staying(schema, cls)}"
