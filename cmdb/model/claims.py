@@ -44,9 +44,14 @@ def about_guests(source: str) -> str:
     return source + _BESIDE
 
 
+def of_guests(source: str) -> bool:
+    """Whether a source is what a host says about its guests."""
+    return source.endswith(_BESIDE)
+
+
 def knows_best(attribute: Attribute | None, source: str) -> bool:
     """Whether of sources of one rank this one knows an attribute best."""
-    return source.endswith(_BESIDE) is (attribute is not None and attribute.known_by_host)
+    return of_guests(source) is (attribute is not None and attribute.known_by_host)
 
 
 def kind_of(source: str) -> str:

@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from cmdb.model import life_cycle
+from cmdb.model.claims import kind_of, of_guests
+from cmdb.model.life_cycle import STATUS, Phase
 from cmdb.model.messages import EMPTY, Message, tr
 from cmdb.model.observation import Origin
 from cmdb.model.revision import Edit, Record, new_id
@@ -50,6 +53,7 @@ class Survivorship:
         self.decision_edits: list[Edit] = []
         self._clashes: dict[int, Sequence[StatementConflict]] = {}
         self._requirements: dict[str, tuple[str, ...]] = {}
+        self._in_use: dict[str, str] = {}
 
     def run(self) -> list[Cluster]:
         """Settles all groups, gives new ones their ids, and returns them."""
@@ -133,8 +137,33 @@ class Survivorship:
             column = tr("Class")
             self._refuse(cluster, origin, column, label, message, "class", suggested=kinds, code="class.abstract")
         else:
+            self._state_in_use(cluster)
             self._require(cluster, origin)
         cluster.uid = uid
+
+    def _state_in_use(self, cluster: Cluster) -> None:
+        """A new record of a machine that a scan saw has its class's first live status, unless a source states one.
+
+        What a host says of its guests is another matter: they may be switched off, and kept for years. Later scans
+        state none: what a person said since then stays.
+        """
+        seen = next(
+            (one for one in cluster.statements if kind_of(one.source) == "scan" and not of_guests(one.source)), None
+        )
+        if seen is None or cluster.implied or any(STATUS in one.values for one in cluster.statements):
+            return
+        status = self._status_in_use(cluster.cls)
+        if status:
+            seen.values = {**seen.values, STATUS: status}
+
+    def _status_in_use(self, cls: str) -> str:
+        """The first live status of a class that requires no values; "" if there is none."""
+        found = self._in_use.get(cls)
+        if found is None:
+            live = life_cycle.statuses_in(self._schema, cls, Phase.LIVE)
+            free = (status for status in live if not life_cycle.requirements(self._schema, cls, status))
+            found = self._in_use[cls] = next(free, "")
+        return found
 
     def _require(self, cluster: Cluster, origin: Origin) -> None:
         said = cluster.statements

@@ -44,6 +44,7 @@ def test_an_old_observation_keeps_its_time(estate: ReconciledEstate) -> None:
             "name": ["nb-1", "2020-01-01T00:00:00Z"],
             "serial_number": ["PF1ABCDE", "2020-01-01T00:00:00Z"],
             "memory": [8192, "2020-01-01T00:00:00Z"],
+            "status": ["Deployed", "2020-01-01T00:00:00Z"],
         }
     }
 

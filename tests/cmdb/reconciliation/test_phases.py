@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cmdb.model.observation import Observation
-from tests.cmdb.reconciliation.estate import ReconciledEstate, sheet
+from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
 
 GONE: dict[str, Any] = {"status": "Disposed", "disposed_on": "2026-02-01", "disposal": "Sold"}
 ERASED = {"data_erasure_method": "Shredded", "data_erased_by": "Ship & Shred", "data_erasure_certificate": "C-1"}
@@ -59,3 +59,24 @@ def test_a_status_that_does_not_win_asks_for_nothing(estate: ReconciledEstate) -
 def test_hardware_without_data_needs_only_a_date_and_a_way(estate: ReconciledEstate) -> None:
     monitor = Observation("monitor", {"name": "m-1", "serial_number": "PF1M", **GONE})
     assert not estate.take(sheet(monitor)).problems
+
+
+def test_a_machine_that_a_scan_finds_is_in_use(estate: ReconciledEstate) -> None:
+    estate.take(scan(laptop(), Observation("monitor", {"name": "Monitor 1", "serial_number": "CN0MON1"})))
+    assert (estate.get("nb-1")["status"], estate.get("Monitor 1")["status"]) == ("Deployed", "Deployed")
+
+
+def test_a_scan_says_nothing_of_the_status_of_a_known_machine(estate: ReconciledEstate) -> None:
+    estate.take(sheet(laptop()))
+    estate.take(scan(laptop(memory=8192)))
+    assert "status" not in estate.get("nb-1")
+    estate.take(sheet(laptop(status="In stock"), observed="2020-01-01T10:00:00Z"))
+    assert estate.get("nb-1")["status"] == "In stock"
+
+
+def test_a_list_of_before_outvotes_the_status_that_a_scan_supposes(estate: ReconciledEstate) -> None:
+    estate.take(scan(laptop()))
+    estate.take(sheet(laptop(status="In repair"), observed="2020-01-01T10:00:00Z"))
+    assert estate.get("nb-1")["status"] == "In repair"
+    estate.take(scan(laptop(), observed="2026-06-01T10:00:00Z"))
+    assert estate.get("nb-1")["status"] == "In repair"
