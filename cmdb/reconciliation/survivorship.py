@@ -147,10 +147,12 @@ class Survivorship:
         What a host says of its guests is another matter: they may be switched off, and kept for years. Later scans
         state none: what a person said since then stays.
         """
-        seen = next(
-            (one for one in cluster.statements if kind_of(one.source) == "scan" and not of_guests(one.source)), None
-        )
-        if seen is None or cluster.implied or any(STATUS in one.values for one in cluster.statements):
+        for seen in cluster.statements:
+            if kind_of(seen.source) == "scan" and not of_guests(seen.source):
+                break
+        else:
+            return
+        if cluster.implied or any(STATUS in one.values for one in cluster.statements):
             return
         status = self._status_in_use(cluster.cls)
         if status:
