@@ -176,7 +176,7 @@ _READ = re.compile(r"[A-Za-z]{2,}[,.:;…]? +[A-Za-z]|^[A-Z][a-z]{2,}\b|[a-z]…
 _NO_TEXT = re.compile(
     r"((Ctrl|Shift|Alt|Meta)\+)*"  # a sequence of keys
     r"(Ctrl|Shift|Alt|Meta|Esc|Return|Enter|Space|Del|Delete|Backspace|Tab|Home|End|PgUp|PgDown|Left|Right|Up"
-    r"|Down|F\d+|[A-Z\[\]+=-]?)$"
+    r"|Down|F\d+|[A-Z\d\[\]+=-]?)$"
     r"|[^{]*\{[^{}]*:[^{}]*[;}]|[\w-]+: [^;]+;"  # a style sheet
     r"|Q[A-Z][a-z]\w+$|d{1,4} M{1,4}( y+)?$"
     r"|.* ([=<>]+|within) $"  # the beginning of a comparison in a query
@@ -369,7 +369,8 @@ def _unread(node: ast.AST) -> Iterator[ast.AST]:
 
 #: Files and folders whose literals only look like something to read, and what they are.
 NO_TEXTS = {
-    "ui/theme.py": "names of fonts, and of Qt's style",
+    "ui/interface_font.py": "names of fonts, and of functions of fontconfig",
+    "ui/theme.py": "the name of Qt's style",
     "ui/tour/guide.py": "what is wrong with the program, for who develops it",
     "ui/tour/stops.py": "checks of the program, for who develops it",
     "ui/tour/import_stops.py": "checks of the program, for who develops it",

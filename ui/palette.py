@@ -23,6 +23,7 @@ from shiboken6 import isValid
 
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr
+from ui.text_size import px
 from ui.theme import Theme
 
 #: Entries of one group that are shown.
@@ -93,7 +94,7 @@ class _Delegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """The height of a heading or of an entry."""
-        return QSize(100, 26 if index.data(_HEADING) else 32)
+        return QSize(100, px(26 if index.data(_HEADING) else 32))
 
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

@@ -113,6 +113,13 @@ class Theme(QObject):
             self._fonts[size, weight, tabular] = found
         return QFont(found)
 
+    def drawing_font(self, size: int = BASE, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
+        """The interface font, ``size`` in units of a drawing: what is drawn in a scene grows with it, not with text."""
+        found = QFont(self.family)
+        found.setPixelSize(size)
+        found.setWeight(weight)
+        return found
+
     @property
     def text_size(self) -> int:
         """The pixels of ordinary text: what the person chose, else the system's where that is more than the normal."""

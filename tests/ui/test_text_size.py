@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF
+from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF, QKeySequence
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
+from app.settings import Settings
 from ui.interface_font import FONTS, INTER, family, with_tabular_figures
+from ui.pages import entries
+from ui.shell.navigation import WIDTH
+from ui.shell.top_bar import HEIGHT
+from ui.shell.window import Window
 from ui.text_size import BASE, LEAST, MOST, px, scaled_sheet, set_sizes
 from ui.theme import Theme
 from ui.widgets.table import TableView
@@ -73,3 +80,20 @@ def test_lines_of_a_style_sheet_stay_thin() -> None:
         "QLabel { border: 1px solid; padding: 0 12px; min-height: 40px; border-radius: 13px; }"
     )
     assert scaled_sheet(sheet, BASE) == sheet
+
+
+def test_ctrl_plus_minus_and_0_change_the_size_of_text_and_keep_it(
+    app: QApplication, normal: Theme, tmp_path: Path
+) -> None:
+    settings = Settings(tmp_path)
+    window = Window(normal, settings, entries())
+    window.show()
+    QTest.qWaitForWindowActive(window)
+    for keys, size in (("Ctrl++", 14), ("Ctrl++", 15), ("Ctrl+=", 16), ("Ctrl+-", 15)):
+        QTest.keySequence(window, QKeySequence(keys))
+        assert (normal.text_size, settings.get("text_size", 0)) == (size, size)
+    assert window.navigation.width() == px(WIDTH) == round(WIDTH * 15 / BASE)
+    assert window.top.height() == px(HEIGHT)
+    QTest.keySequence(window, QKeySequence("Ctrl+0"))
+    assert (normal.text_size, settings.get("text_size", 0)) == (BASE, 0)
+    window.close()

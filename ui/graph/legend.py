@@ -52,7 +52,7 @@ def paint_rows(
     painter: QPainter, theme: Theme, rows: list[LegendRow], left: float, top: float, *, short: bool = False
 ) -> None:
     """Draws the entries one below the other; ``short``: with their words only."""
-    font = theme.font(11)
+    font = theme.drawing_font(11)
     for at, entry in enumerate(rows):
         y = top + at * ROW + ROW / 2
         if entry.state is not None:
@@ -76,7 +76,7 @@ def paint_rows(
 
 def width_of(theme: Theme, rows: list[LegendRow]) -> float:
     """The width of the entries, in pixels."""
-    metrics = QFontMetricsF(theme.font(11))
+    metrics = QFontMetricsF(theme.drawing_font(11))
     return max((metrics.horizontalAdvance(entry.text) for entry in rows), default=0.0) + _SWATCH
 
 
@@ -105,7 +105,7 @@ class Legend(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        metrics = QFontMetricsF(self._theme.font(11))
+        metrics = QFontMetricsF(self._theme.drawing_font(11))
         first = _SWATCH + metrics.horizontalAdvance(self._rows[0].word) + 16 if self._rows else 0.0
         most = max(self.width() - first - 24, 0.0)
         self._shown_note = metrics.elidedText(marked(self._note), Qt.TextElideMode.ElideMiddle, most)
@@ -128,7 +128,7 @@ class Legend(QWidget):
         for place, row in self._places:
             paint_rows(painter, self._theme, [row], place.left(), place.top(), short=True)
         painter.setPen(self._theme.color("faint"))
-        painter.setFont(self._theme.font(11))
+        painter.setFont(self._theme.drawing_font(11))
         painter.drawText(
             QRectF(0, 0, self.width(), ROW),
             Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,

@@ -138,7 +138,7 @@ class NodeItem(QGraphicsItem):
 
     def _paint_name(self, painter: QPainter) -> None:
         """The name alone, as large as the box allows."""
-        font, room = self._theme.font(19, QFont.Weight.DemiBold), QRectF(-WIDTH / 2 + 36, -20, WIDTH - 40, 40)
+        font, room = self._theme.drawing_font(19, QFont.Weight.DemiBold), QRectF(-WIDTH / 2 + 36, -20, WIDTH - 40, 40)
         if QFontMetricsF(font).horizontalAdvance(self.node.name) > room.width():
             font.setPixelSize(15)
         painter.setFont(font)
@@ -149,10 +149,10 @@ class NodeItem(QGraphicsItem):
     def _paint_words(self, painter: QPainter, near: bool) -> None:
         look, theme = LOOKS[self.node.state], self._theme
         left, width, badge = -WIDTH / 2 + 38, WIDTH - 46, 16 if look.badge else 0
-        name, text = theme.font(13, QFont.Weight.DemiBold), theme.font(11)
+        name, text = theme.drawing_font(13, QFont.Weight.DemiBold), theme.drawing_font(11)
         lines = [(name, look.ink, self.node.name, -19.0, 20.0), (text, look.quiet, self.node.text, 1.0, 16.0)]
         if near:
-            small = theme.font(8)
+            small = theme.drawing_font(8)
             name.setPixelSize(12)
             text.setPixelSize(10)
             lines = [
@@ -176,7 +176,7 @@ class NodeItem(QGraphicsItem):
 
     def _paint_label(self, painter: QPainter) -> None:
         """The groups, with a background, where the lines leave the box."""
-        theme, font = self._theme, self._theme.font(10)
+        theme, font = self._theme, self._theme.drawing_font(10)
         room = WIDTH + 8 - (self.more_rect().width() + 10 if self.node.more else 0)
         shown = QFontMetricsF(font).elidedText(marked(self.node.label), Qt.TextElideMode.ElideRight, room - 10)
         width = QFontMetricsF(font).horizontalAdvance(shown) + 10
@@ -196,7 +196,7 @@ class NodeItem(QGraphicsItem):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("accent_ground"))
         painter.drawRoundedRect(where, 8, 8)
-        painter.setFont(theme.font(11, QFont.Weight.DemiBold))
+        painter.setFont(theme.drawing_font(11, QFont.Weight.DemiBold))
         painter.setPen(theme.color("accent"))
         painter.drawText(where, Qt.AlignmentFlag.AlignCenter, f"+{number(self.node.more)}")
 

@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 from cmdb.model.messages import Message, in_context, tr
 from ui.plain_texts import plain_tip
 from ui.proposals.words import ProposalWords, origin_text
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button
-from ui.widgets.labels import ElidedText, Heading, SectionLabel, Text
+from ui.widgets.labels import ElidedText, SectionLabel, Text, as_heading
 from ui.widgets.layout import STRETCH, clear, column, row, scrolled
 from ui.widgets.page_states import Icon
 from ui.widgets.pill import Pill
@@ -49,7 +50,7 @@ class ProposalDetail(QWidget):
         super().__init__()
         self._theme = theme
         self._title = ElidedText("")
-        self._title.setFont(Heading("", 2).font())
+        as_heading(self._title, 2)
         self._title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._pill = Pill()
         self._under = Text("", "muted", wrap=True)
@@ -210,7 +211,7 @@ def _grid() -> QGridLayout:
 
 def _label(text: str) -> ElidedText:
     label = ElidedText(text, "muted")
-    label.setFixedWidth(128)
+    set_sizes(label, width=128)
     return label
 
 

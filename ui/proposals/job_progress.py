@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from cmdb.model.messages import tr
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import ElidedText, Heading
@@ -46,7 +47,7 @@ class JobProgress(QWidget):
             row(STRETCH, self._cancel, STRETCH), spacing=12,
         )  # fmt: skip
         self._inner = box(inner)
-        self._inner.setFixedWidth(380)
+        set_sizes(self._inner, width=380)
         self._inner.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         self.setLayout(column(STRETCH, row(STRETCH, self._inner, STRETCH), STRETCH))
         self._late = QTimer(self, singleShot=True, interval=PATIENCE * 2)

@@ -18,6 +18,7 @@ from cmdb.model.formats import number
 from cmdb.model.messages import Message, tr, trc, trn
 from ui.proposals.detail import ProposalDetail
 from ui.proposals.words import ProposalWords, origin_text, short_origin
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.card import Card
 from ui.widgets.labels import Text
@@ -110,8 +111,8 @@ class ProposalView(QWidget):
         split.addWidget(right)
         split.setStretchFactor(0, 1)
         split.setSizes([700, 360])
-        left.setMinimumWidth(420)
-        right.setMinimumWidth(280)
+        set_sizes(left, least_width=420)
+        set_sizes(right, least_width=280)
         self.setLayout(column(split, spacing=0))
 
     def _page(self, name: str) -> _Page:

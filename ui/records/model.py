@@ -33,6 +33,7 @@ from cmdb.model.characters import marked
 from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.records.special_cells import special_text
+from ui.text_size import px
 from ui.widgets.pill import TONE_ROLE
 from ui.widgets.values import text_of, tone_for
 
@@ -398,7 +399,7 @@ class RecordsModel(QAbstractTableModel):
             if role == Qt.ItemDataRole.TextAlignmentRole and attribute.type in _RIGHT:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             if role == Qt.ItemDataRole.SizeHintRole:
-                return QSize(100, 32)
+                return QSize(100, px(32))
         return None
 
 

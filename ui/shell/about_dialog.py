@@ -12,6 +12,7 @@ from app.version import VERSION, version_lines
 from cmdb.model.messages import Message, tr
 from ui.actions import MENU_TITLES, Action, without_dots
 from ui.plain_texts import plain_tip
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
@@ -58,7 +59,7 @@ def show_shortcuts(theme: Theme, parent: QWidget, actions: Iterable[Action], tit
                 label.setToolTip(plain_tip(refusal))
                 grid.addWidget(label, row, column)
                 cap = KeyCap(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
-                cap.setFixedHeight(19)
+                set_sizes(cap, height=19)
                 grid.addWidget(cap, row, column + 1, Qt.AlignmentFlag.AlignLeft)
             else:
                 heading = SectionLabel(title)

@@ -16,6 +16,7 @@ from ui.plain_texts import plain_tip
 from ui.shell.estate import OpenEstate
 from ui.shell.services import Services
 from ui.tasks import Tasks
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
@@ -83,7 +84,7 @@ class BackupActions:
         theme, lines = self._theme, "\n".join(problems)
         field = QPlainTextEdit(lines)
         field.setReadOnly(True)
-        field.setMinimumSize(560, 220)
+        set_sizes(field, least_width=560, least_height=220)
         field.setAccessibleName(tr("Problems"))
         text = tr("Nothing was repaired. If the file is damaged, put a backup back (File, Backups…).")
         title = trn("Checking found {count} problem", "Checking found {count} problems", len(problems))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol
 
 from cmdb.model.messages import Message
@@ -36,6 +37,9 @@ class Frame(Protocol):
 
     def set_look(self, mode: Mode) -> None:
         """Light, dark, or as the system."""
+
+    def step_text_size(self, step: int) -> None:
+        """Larger or smaller text; 0 is the system's size."""
 
     def toggle_compact(self) -> None:
         """Low or comfortable table rows."""
@@ -225,15 +229,18 @@ def _view(parts: WindowParts) -> list[Action]:
         for mode, title, icon, run in looks
     ]
     services = parts.services
+    larger, smaller, normal = (partial(frame.step_text_size, step) for step in (1, -1, 0))
     return [
         *found,
+        Action("view.larger", Message("Larger text"), larger, "zoom-in", "Ctrl++", menu, separator=True),
+        Action("view.smaller", Message("Smaller text"), smaller, "zoom-out", "Ctrl+-", menu),
+        Action("view.normal", Message("Text size of the system"), normal, "refresh", "Ctrl+0", menu),
         Action(
             "view.compact",
             Message("Compact table rows"),
             frame.toggle_compact,
             "list",
             menus=menu,
-            separator=True,
             checked=frame.is_compact,
         ),
         Action(

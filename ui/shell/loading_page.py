@@ -13,6 +13,7 @@ from cmdb.model.messages import tr, trn
 from cmdb.model.schema import CIClass, Schema
 from cmdb.model.values import show
 from ui.pages.overview.rows import FittingRows, change_line
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.card import Card, Tile
@@ -73,8 +74,8 @@ class LoadingPage(QWidget):
         tree, detail = self._card("", 14, 27), self._card("", 10, 22)
         self._table = Card(margins=(1, 10, 1, 0))
         self._table.add(box(column(Skeleton(self._theme, 20), margins=(16, 0, 16, 0))), 1)
-        tree.setFixedWidth(214)
-        detail.setFixedWidth(346)
+        set_sizes(tree, width=214)
+        set_sizes(detail, width=346)
         inner = QWidget()
         layout = row(tree, spacing=12, margins=(16, 14, 16, 16))
         layout.addWidget(self._table, 1)
@@ -101,7 +102,7 @@ class LoadingPage(QWidget):
         if self._table is not None and found.items:
             clear(self._table.body)
             heading = Heading(_title(found, schema))
-            heading.setFixedHeight(32)
+            set_sizes(heading, height=32)
             self._table.add(row(heading, margins=(16, 0, 16, 42)))
             self._table.add(first_table(self._theme, found, schema), 1)
             self._table = None

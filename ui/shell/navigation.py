@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
@@ -10,6 +10,7 @@ from cmdb.model.characters import marked
 from cmdb.model.messages import tr, trn
 from ui.page import GROUPS, PageEntry
 from ui.plain_texts import plain_tip
+from ui.text_size import px, set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import PushButton
 from ui.widgets.labels import ElidedText, SectionLabel, Text
@@ -31,7 +32,7 @@ class NavButton(PushButton):
         self.setProperty("kind", "nav")
         self.setCheckable(True)
         self.setAutoDefault(False)
-        self.setIconSize(QSize(18, 18))
+        set_sizes(self, icon=18)
         self.setAccessibleName(str(entry.title))
         self._hint = str(entry.hint)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -52,9 +53,9 @@ class NavButton(PushButton):
         self._fit()
 
     def _fit(self) -> None:
-        room = self.width() - _AROUND - (_COUNT if self._count else 0)
+        room = self.width() - px(_AROUND) - (px(_COUNT) if self._count else 0)
         # Checked, the title is bold.
-        font = self._theme.font(13, QFont.Weight.DemiBold)
+        font = self._theme.font(weight=QFont.Weight.DemiBold)
         shown = QFontMetrics(font).elidedText(marked(self._title), Qt.TextElideMode.ElideRight, room)
         self.setText(f"  {shown}")
         hint = self._hint
@@ -69,13 +70,14 @@ class NavButton(PushButton):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             text = str(self._count) if self._count < 1000 else "999+"
             painter.setFont(self._theme.font(11, QFont.Weight.DemiBold))
-            width = max(painter.fontMetrics().horizontalAdvance(text) + 10, 18)
-            area = self.rect().adjusted(self.width() - width - 8, (self.height() - 17) // 2, -8, 0)
-            area.setHeight(17)
+            width = max(painter.fontMetrics().horizontalAdvance(text) + 10, px(18))
+            high = px(17)
+            area = self.rect().adjusted(self.width() - width - 8, (self.height() - high) // 2, -8, 0)
+            area.setHeight(high)
             ink, ground = self._theme.tone("warning" if self._due else "neutral")
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ground)
-            painter.drawRoundedRect(area, 8.5, 8.5)
+            painter.drawRoundedRect(area, high / 2, high / 2)
             painter.setPen(ink)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
             painter.end()
@@ -92,15 +94,13 @@ class Navigation(QFrame):
     def __init__(self, theme: Theme, entries: list[PageEntry]) -> None:
         super().__init__()
         self.setProperty("role", "side")
-        self.setFixedWidth(WIDTH)
+        set_sizes(self, width=WIDTH)
         self.setAccessibleName(tr("Pages"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 14, 10, 14)
         layout.setSpacing(2)
         brand = Text("Terrier").set_bold()
-        font = brand.font()
-        font.setPixelSize(16)
-        brand.setFont(font)
+        set_sizes(brand, text=16)
         self._estate = ElidedText("", "small")
         for label in (brand, self._estate):
             label.setContentsMargins(8, 0, 4, 0)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from app.places import is_there, name_and_folder
 from cmdb.model.messages import Message, tr
 from ui.actions import Action
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button, LinkButton, PushButton
 from ui.widgets.labels import ElidedText, Heading, SectionLabel, Text
@@ -85,7 +86,7 @@ class StartPage(QWidget):
             parts += [16, SectionLabel(tr("Recent"))]
             parts += [self._recent(where, reopen) for where in known]
         middle = QWidget()
-        middle.setFixedWidth(560)
+        set_sizes(middle, width=560)
         middle.setLayout(column(*parts, STRETCH, spacing=8))
         self.setLayout(row(STRETCH, middle, STRETCH))
         first = middle.findChild(StartTile)

@@ -12,6 +12,7 @@ from cmdb.model.characters import marked
 from cmdb.model.messages import tr
 from ui.actions import Action
 from ui.plain_texts import plain_tip
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton, MenuButton
 from ui.widgets.labels import KeyCap, Text
@@ -32,10 +33,10 @@ class PaletteField(QLineEdit):
         self.setAccessibleName(tr("Search and commands"))
         self.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMinimumWidth(200)
-        self.setMaximumWidth(420)
+        set_sizes(self, least_width=200)
+        set_sizes(self, most_width=420)
         cap = KeyCap(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
-        cap.setFixedHeight(19)
+        set_sizes(cap, height=19)
         cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         inner = QHBoxLayout(self)
         inner.setContentsMargins(0, 0, 6, 0)
@@ -59,7 +60,7 @@ class TopBar(QFrame):
     ) -> None:
         super().__init__()
         self.setProperty("role", "bar")
-        self.setFixedHeight(HEIGHT)
+        set_sizes(self, height=HEIGHT)
         self._undo, self._redo = undo, redo
         self._buttons = [IconButton(theme, a.icon, a.tooltip, a.run) for a in (undo, redo)]
         self.field = PaletteField(theme, palette_keys)

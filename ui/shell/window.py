@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from app.dependence import Dependence
@@ -153,6 +153,8 @@ class Window(QMainWindow):
                     self.theme,
                 )
         bind_shortcuts(self, self.actions_list, self.theme)
+        # Where "+" needs Shift, its key alone is "=".
+        QShortcut(QKeySequence("Ctrl+="), self, lambda: self.step_text_size(1))
 
     # -- the estate -------------------------------------------------------------------------------------------------
 
@@ -300,6 +302,17 @@ class Window(QMainWindow):
         """Light, dark, or as the system; kept."""
         self.settings.set("look", mode)
         self.theme.set_mode(mode)
+
+    def step_text_size(self, step: int) -> None:
+        """Larger or smaller text by so many pixels; 0 is the system's size again. Kept."""
+        self.set_text_size(self.theme.text_size + step if step else 0)
+
+    def set_text_size(self, size: int) -> None:
+        """The pixels of ordinary text, 0 for the system's; kept. All that is shown follows at once."""
+        self.theme.set_text_size(size)
+        self.stack.reload()
+        self.settings.set("text_size", self.theme.chosen_size or None)
+        self.toast.say(tr("Text of {size} px", size=self.theme.text_size))
 
     def is_compact(self) -> bool:
         """Whether tables have low rows."""

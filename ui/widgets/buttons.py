@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from ui.plain_texts import plain_label, plain_tip, read_label
+from ui.text_size import set_sizes
 from ui.theme import Theme
 
 #: With one of these, Enter means something else (Ctrl+Enter submits a sheet).
@@ -61,7 +62,7 @@ class Button(PushButton):
         if icon and theme is not None:
             token = {"primary": "accent_text", "danger": "surface"}.get(kind, "muted")
             self.setIcon(theme.icon(icon, token))
-            self.setIconSize(QSize(16, 16))
+            set_sizes(self, icon=16)
             self.setText(text)
         if hint:
             self.setToolTip(plain_tip(hint))
@@ -123,8 +124,7 @@ class IconButton(QToolButton):
     ) -> None:
         super().__init__()
         self.setIcon(theme.icon(icon, token))
-        self.setIconSize(QSize(16 if size <= 28 else 20, 16 if size <= 28 else 20))
-        self.setFixedSize(size, size)
+        set_sizes(self, icon=16 if size <= 28 else 20, width=size, height=size)
         self.setToolTip(plain_tip(name))
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)

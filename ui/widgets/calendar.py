@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from cmdb.model.formats import first_weekday, long_day, month, weekdays
 from cmdb.model.messages import tr
+from ui.text_size import px, set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.labels import Heading
@@ -21,14 +22,14 @@ class _Days(QWidget):
 
     picked = Signal(QDate)
     moved = Signal()
-    CELL = 32
+    CELL, ROW = 32, 28
 
     def __init__(self, theme: Theme, latest: QDate) -> None:
         super().__init__()
         self._theme, self._latest = theme, latest
         self.day = QDate.currentDate()
         self.chosen = QDate()
-        self.setFixedSize(7 * self.CELL, 7 * 28)
+        set_sizes(self, width=7 * self.CELL, height=7 * self.ROW)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(tr("Days of the month"))
 
@@ -40,7 +41,7 @@ class _Days(QWidget):
 
     def sizeHint(self) -> QSize:
         """Seven columns, a heading and six weeks."""
-        return QSize(7 * self.CELL, 7 * 28)
+        return QSize(px(7 * self.CELL), px(7 * self.ROW))
 
     def go(self, day: QDate) -> None:
         """Moves the cursor, not beyond the latest day."""
@@ -69,9 +70,9 @@ class _Days(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         names, first, today = weekdays(), self.first(), QDate.currentDate()
+        wide, high = self.width() / 7, self.height() / 7
         for index in range(49):
-            x, y = index % 7 * self.CELL, index // 7 * 28
-            area = QRectF(x, y, self.CELL, 28)
+            area = QRectF(index % 7 * wide, index // 7 * high, wide, high)
             if index < 7:
                 painter.setFont(self._theme.font(11, QFont.Weight.DemiBold))
                 painter.setPen(self._theme.color("muted"))
@@ -100,7 +101,7 @@ class _Days(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Picks the day under the mouse."""
         place = event.position().toPoint()
-        week, day = place.y() // 28 - 1, place.x() // self.CELL
+        week, day = place.y() * 7 // self.height() - 1, place.x() * 7 // self.width()
         found = self.first().addDays(week * 7 + day)
         if 0 <= week < 6 and 0 <= day < 7 and self.may(found):
             self.picked.emit(found)

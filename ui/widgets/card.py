@@ -7,8 +7,9 @@ from collections.abc import Callable
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.text_size import set_sizes
 from ui.widgets.buttons import PushButton
-from ui.widgets.labels import ElidedText, Heading, Text
+from ui.widgets.labels import ElidedText, Heading, Text, as_heading
 from ui.widgets.layout import column
 
 
@@ -21,11 +22,11 @@ class Card(QFrame):
         self.header = QHBoxLayout()
         self.header.setSpacing(8)
         self.title = ElidedText(title)
-        self.title.setFont(Heading("", 2).font())
+        as_heading(self.title, 2)
         self.body = QVBoxLayout()
         self.body.setSpacing(4)
         if title:
-            self.title.setMinimumHeight(22)
+            set_sizes(self.title, least_height=22)
             self.header.addWidget(self.title)
             self.header.addStretch(1)
             self.setAccessibleName(title)

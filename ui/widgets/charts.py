@@ -23,6 +23,7 @@ from cmdb.model.characters import marked
 from cmdb.model.formats import number
 from cmdb.model.messages import tr
 from ui.plain_texts import plain_tip
+from ui.text_size import px
 from ui.theme import Theme
 
 
@@ -168,8 +169,8 @@ class Bars(Chart):
         """Bars on one scale, from zero."""
         painter = self._painter()
         top = max((bar.value for bar in self.bars), default=0) or 1
-        room = self.height() - self._foot - self._head
-        base = self.height() - self._foot
+        room = self.height() - px(self._foot) - px(self._head)
+        base = self.height() - px(self._foot)
         metrics = QFontMetrics(self.theme.font(12))
         widest = max((metrics.horizontalAdvance(bar.label) for bar in self.bars), default=0)
         fits = widest + 4 < self.area(0).width()
@@ -184,10 +185,10 @@ class Bars(Chart):
             painter.setFont(self.theme.font(12))
             painter.setPen(self.theme.color("muted"))
             label = bar.label if fits else bar.label[:1]
-            painter.drawText(QRectF(area.x(), base, area.width(), self._foot), Qt.AlignmentFlag.AlignCenter, label)
+            painter.drawText(QRectF(area.x(), base, area.width(), px(self._foot)), Qt.AlignmentFlag.AlignCenter, label)
             if bar.value:
                 painter.setFont(self.theme.font(11, QFont.Weight.DemiBold))
-                place = QRectF(area.x(), shape.top() - self._head, area.width(), self._head - 2)
+                place = QRectF(area.x(), shape.top() - px(self._head), area.width(), px(self._head) - 2)
                 flags = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
                 painter.drawText(place, flags, bar.shown)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -213,17 +214,17 @@ class ShareBars(Chart):
 
     def sizeHint(self) -> QSize:
         """As high as its rows."""
-        return QSize(320, max(len(self.bars), 1) * self.ROW)
+        return QSize(320, max(len(self.bars), 1) * px(self.ROW))
 
     def minimumSizeHint(self) -> QSize:
         """A few rows."""
-        return QSize(200, min(max(len(self.bars), 1), self.LEAST) * self.ROW)
+        return QSize(200, min(max(len(self.bars), 1), self.LEAST) * px(self.ROW))
 
     def area(self, index: int) -> QRectF:
         """A row of the chart's full width; none for a row that doesn't fit."""
-        if (index + 1) * self.ROW > self.height() + 2:
+        if (index + 1) * px(self.ROW) > self.height() + 2:
             return QRectF()
-        return QRectF(0, index * self.ROW, self.width(), self.ROW)
+        return QRectF(0, index * px(self.ROW), self.width(), px(self.ROW))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Label, track, bar, number."""
@@ -275,7 +276,7 @@ class StackedShare(Chart):
 
     def sizeHint(self) -> QSize:
         """Bar and legend."""
-        return QSize(320, self._bar + 8 + self._line * max(len(self._wrapped(max(self.width(), 200))), 1))
+        return QSize(320, self._bar + 8 + px(self._line) * max(len(self._wrapped(max(self.width(), 200))), 1))
 
     def minimumSizeHint(self) -> QSize:
         """Bar and legend."""
@@ -319,19 +320,19 @@ class StackedShare(Chart):
         painter.setFont(self.theme.font())
         self._places = [QRectF()] * len(self.bars)
         for place, line in enumerate(self._wrapped(self.width())):
-            x, y = 0.0, self._bar + 8 + place * self._line
+            x, y = 0.0, self._bar + 8 + place * px(self._line)
             for index, width in line:
                 bar = self.bars[index]
-                self._places[index] = QRectF(x, y, width - 12, self._line)
+                self._places[index] = QRectF(x, y, width - 12, px(self._line))
                 self._frame(painter, index)
                 painter.setBrush(self.theme.tone(bar.tone)[0])
-                painter.drawEllipse(QPointF(x + 6, y + self._line / 2), 4, 4)
+                painter.drawEllipse(QPointF(x + 6, y + px(self._line) / 2), 4, 4)
                 painter.setPen(self.theme.color("text"))
                 middle = Qt.AlignmentFlag.AlignVCenter
-                painter.drawText(QRectF(x + 16, y, width, self._line), middle, bar.label)
+                painter.drawText(QRectF(x + 16, y, width, px(self._line)), middle, bar.label)
                 painter.setPen(self.theme.color("muted"))
                 left = x + 16 + metrics.horizontalAdvance(bar.label + "  ")
-                painter.drawText(QRectF(left, y, width, self._line), middle, bar.shown)
+                painter.drawText(QRectF(left, y, width, px(self._line)), middle, bar.shown)
                 painter.setPen(Qt.PenStyle.NoPen)
                 x += width
         painter.end()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
 from app.faults import trace_of
 from cmdb.model.errors import UserError
 from cmdb.model.messages import tr
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Heading, Text
@@ -39,7 +40,7 @@ class Dialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         heading, words = Heading(title, 2), Text(text, "muted", wrap=True)
         heading.setWordWrap(True)
-        heading.setMinimumWidth(380)
+        set_sizes(heading, least_width=380)
         words.setVisible(bool(text))
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         items: list[Item] = [heading, words]
@@ -92,7 +93,7 @@ def show_problem(theme: Theme, parent: QWidget, error: BaseException, saved: str
     trace = trace_of(error)
     field = QPlainTextEdit(trace)
     field.setReadOnly(True)
-    field.setMinimumSize(560, 180)
+    set_sizes(field, least_width=560, least_height=180)
     field.setAccessibleName(tr("Trace"))
     text = tr("This is a bug in Terrier, not something you did. What you were doing may not have been done.")
     if saved:

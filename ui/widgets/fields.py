@@ -15,6 +15,7 @@ from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
 from cmdb.model.values import parse, removed, show
 from ui.plain_texts import plain_tip
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.calendar import CalendarPopup
 from ui.widgets.labels import Text
@@ -179,7 +180,7 @@ class LongTextField(Field):
     def __init__(self, attribute: Attribute) -> None:
         self._text = QPlainTextEdit()
         self._text.setTabChangesFocus(True)
-        self._text.setFixedHeight(84)
+        set_sizes(self._text, height=84)
         super().__init__(attribute, self._text)
         self._text.textChanged.connect(lambda: self.edited.emit())
 

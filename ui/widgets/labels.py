@@ -8,6 +8,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QStyleOption,
 
 from cmdb.model.characters import marked
 from ui.plain_texts import plain_tip
+from ui.text_size import set_sizes
+
+#: The pixels of headings: a page's, a card's, and a figure.
+_HEADINGS = {0: 28, 1: 19, 2: 14}
 
 
 def retone(widget: QWidget, tone: str) -> None:
@@ -19,10 +23,19 @@ def retone(widget: QWidget, tone: str) -> None:
 
 
 def _sized(label: QLabel, size: int, weight: QFont.Weight) -> None:
+    set_sizes(label, text=size)
+    _weighted(label, weight)
+
+
+def _weighted(label: QLabel, weight: QFont.Weight) -> None:
     font = label.font()
-    font.setPixelSize(size)
     font.setWeight(weight)
     label.setFont(font)
+
+
+def as_heading(label: QLabel, level: int = 1) -> None:
+    """Gives a label the font of a ``Heading``."""
+    _sized(label, _HEADINGS[level], QFont.Weight.DemiBold)
 
 
 class Text(QLabel):
@@ -47,7 +60,7 @@ class Text(QLabel):
 
     def set_bold(self, bold: bool = True) -> Text:
         """Semibold or normal weight; returns itself."""
-        _sized(self, self.font().pixelSize(), QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
+        _weighted(self, QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
         return self
 
 
@@ -60,7 +73,7 @@ class Heading(Text):
 
     def __init__(self, text: str = "", level: int = 1) -> None:
         super().__init__(text)
-        _sized(self, {0: 28, 1: 19, 2: 14}[level], QFont.Weight.DemiBold)
+        as_heading(self, level)
 
     def sizeHint(self) -> QSize:
         """One line: a label that wraps wishes to be about as high as wide, also where there is room."""
@@ -131,4 +144,4 @@ class Hairline(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "line")
-        self.setFixedHeight(1)
+        set_sizes(self, height=1)

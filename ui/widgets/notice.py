@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QSizePolicy, QWidget
 
 from cmdb.model.messages import tr
+from ui.text_size import px
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import Text, retone
@@ -86,7 +87,7 @@ class Toast(QFrame):
         self._button.setText(button)
         self._button.setVisible(bool(button))
         bar = self._bar
-        room = min(_WRAPPED, bar.width() - 24) - _AROUND if bar is not None else _WRAPPED
+        room = min(px(_WRAPPED), bar.width() - 24) - px(_AROUND) if bar is not None else px(_WRAPPED)
         self._text.setWordWrap(self._text.fontMetrics().horizontalAdvance(text) > room)
         self._then = then
         self.setAccessibleName(text)
@@ -113,8 +114,8 @@ class Toast(QFrame):
         if bar is None:
             return
         room = bar.width() - 24
-        self.setMinimumWidth(min(_WRAPPED, room) if self._text.wordWrap() else 0)
-        self.setMaximumWidth(min(_WRAPPED, room))
+        self.setMinimumWidth(min(px(_WRAPPED), room) if self._text.wordWrap() else 0)
+        self.setMaximumWidth(min(px(_WRAPPED), room))
         self.adjustSize()
         layout = self.layout()
         if self._text.wordWrap() and layout is not None:

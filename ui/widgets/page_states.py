@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QStacke
 from app.faults import trace_of
 from cmdb.model.errors import UserError
 from cmdb.model.messages import tr
+from ui.text_size import px, set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Heading, Text
@@ -26,7 +27,7 @@ class Icon(QLabel):
     def __init__(self, theme: Theme, name: str, token: str = "muted", size: int = 20) -> None:
         super().__init__()
         self._theme, self._name, self._token, self._size = theme, name, token, size
-        self.setFixedSize(size, size)
+        set_sizes(self, width=size, height=size)
         theme.changed.connect(self.update)
 
     def set_icon(self, name: str, token: str = "") -> None:
@@ -38,7 +39,7 @@ class Icon(QLabel):
         """Draws the icon in the token's present colour."""
         painter = QPainter(self)
         ratio = self.devicePixelRatioF()
-        painter.drawPixmap(0, 0, self._theme.pixmap(self._name, self._token, self._size, ratio))
+        painter.drawPixmap(0, 0, self._theme.pixmap(self._name, self._token, px(self._size), ratio))
         painter.end()
 
 
@@ -94,7 +95,7 @@ class ErrorState(QWidget):
 def _narrow(inner: QLayout) -> QHBoxLayout:
     """A layout that gives its content at most 440 px, in the middle."""
     middle = QWidget()
-    middle.setMaximumWidth(440)
+    set_sizes(middle, most_width=440)
     middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
     middle.setLayout(inner)
     outer = QHBoxLayout()
@@ -116,7 +117,7 @@ class Skeleton(QWidget):
 
     def __init__(self, theme: Theme, rows: int = 8, height: int = 34) -> None:
         super().__init__()
-        self._theme, self._rows, self._height = theme, rows, height
+        self._theme, self._rows, self._height = theme, rows, px(height)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setAccessibleName(tr("Loading"))
 

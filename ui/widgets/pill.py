@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 
 from cmdb.model.characters import marked
 from cmdb.model.schema import Attribute
+from ui.text_size import px, set_sizes
 from ui.theme import Theme
 from ui.widgets.labels import Text
 
@@ -29,11 +30,10 @@ class Pill(Text):
 
     def __init__(self, text: str = "", tone: str = "neutral") -> None:
         super().__init__(text, "pill", tone)
+        set_sizes(self, text=12, height=HEIGHT)
         font = self.font()
-        font.setPixelSize(12)
         font.setWeight(QFont.Weight.DemiBold)
         self.setFont(font)
-        self.setFixedHeight(HEIGHT)
         self.setVisible(bool(text))
 
     def show_status(self, text: str, tone: str) -> None:
@@ -46,15 +46,15 @@ class Pill(Text):
 def paint_pill(painter: QPainter, theme: Theme, rect: QRect, text: str, tone: str) -> int:
     """Draws a pill at the left of ``rect``, centred in height; returns its width."""
     font = theme.font(12, QFont.Weight.DemiBold)
-    metrics = QFontMetrics(font)
+    metrics, height = QFontMetrics(font), px(HEIGHT)
     width = min(metrics.horizontalAdvance(text) + 18, rect.width())
     ink, ground = theme.tone(tone)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ground)
-    shape = QRectF(rect.x(), rect.y() + (rect.height() - HEIGHT) / 2, width, HEIGHT)
-    painter.drawRoundedRect(shape, HEIGHT / 2, HEIGHT / 2)
+    shape = QRectF(rect.x(), rect.y() + (rect.height() - height) / 2, width, height)
+    painter.drawRoundedRect(shape, height / 2, height / 2)
     painter.setPen(ink)
     painter.setFont(font)
     shown = metrics.elidedText(marked(text), Qt.TextElideMode.ElideRight, width - 14)

@@ -16,6 +16,7 @@ from cmdb.model.messages import Message, tr
 from cmdb.model.relative_times import ago
 from ui.context import Context
 from ui.plain_texts import plain_tip
+from ui.text_size import set_sizes
 from ui.widgets.buttons import Button
 from ui.widgets.calendar import Calendar
 from ui.widgets.labels import SectionLabel, Text
@@ -61,7 +62,7 @@ class TimePopup(QFrame):
         self.field.setToolTip(
             plain_tip(tr("For example 214, 2026-03-31, 2026-03-31T17:30 or the name of a baseline; Enter shows it"))
         )
-        self.field.setMinimumWidth(176)
+        set_sizes(self.field, least_width=176)
         self.field.returnPressed.connect(self._typed)
         calendar = Calendar(context.theme, latest=today)
         calendar.setFrameShape(QFrame.Shape.NoFrame)
@@ -71,7 +72,7 @@ class TimePopup(QFrame):
         self._lists = QVBoxLayout()
         self._lists.setSpacing(2)
         right = QWidget()
-        right.setFixedWidth(_WIDTH)
+        set_sizes(right, width=_WIDTH)
         right.setLayout(column(self._lists, STRETCH, margins=(0, 14, 12, 10)))
         left = column(*steps, STRETCH, self.field, spacing=2, margins=(12, 14, 0, 12))
         self.setLayout(row(left, calendar, right, spacing=8))
@@ -109,7 +110,7 @@ class TimePopup(QFrame):
 
     def _offer(self, title: str, resolve: Resolve, side: str = "", hint: str = "") -> Button:
         button = _Offer(title, side, partial(self._take, resolve), hint)
-        button.setMinimumWidth(128)
+        set_sizes(button, least_width=128)
         return button
 
     def _typed(self) -> None:
@@ -148,7 +149,7 @@ class _Offer(Button):
         self._side = Text(side, "faint")
         self._side.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         if side:
-            self.setFixedWidth(_WIDTH - 12)
+            set_sizes(self, width=_WIDTH - 12)
             self.setLayout(row(STRETCH, self._side, margins=(0, 0, 10, 0)))
             room = _WIDTH - 12 - 20 - self._side.sizeHint().width() - 24
             super().setText(self.fontMetrics().elidedText(marked(title), Qt.TextElideMode.ElideRight, room))

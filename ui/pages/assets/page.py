@@ -28,6 +28,7 @@ from ui.records.list_export import ask_and_export
 from ui.records.listing import SUMMED, ListKind, RecordListing
 from ui.records.verb_actions import verbs_of
 from ui.records.verbs import Verbs
+from ui.text_size import set_sizes
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column
 from ui.widgets.page_states import EmptyState
@@ -72,7 +73,7 @@ class AssetsPage(Page):
         super().__init__(context)
         self.tree, self.detail = ClassTree(context), DetailPanel(context, "assets", _nothing_chosen)
         self.listing = RecordListing(context, _LIST, self._none_yet)
-        self.tree.setMaximumWidth(340)
+        set_sizes(self.tree, most_width=340)
         self.verbs = Verbs(context)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         for widget, stretch in ((self.tree, 0), (self.listing, 1), (self.detail, 0)):

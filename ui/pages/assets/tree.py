@@ -18,6 +18,7 @@ from cmdb.model.characters import marked
 from cmdb.model.formats import number as number_text
 from cmdb.model.messages import tr
 from ui.context import Context
+from ui.text_size import px
 from ui.widgets.card import Card
 from ui.widgets.labels import Text
 from ui.widgets.tabs import Segments
@@ -30,7 +31,7 @@ class _Rows(QStyledItemDelegate):
 
     def sizeHint(self, option: object, index: object) -> QSize:
         """One line."""
-        return QSize(40, 26)
+        return QSize(40, px(26))
 
 
 class ClassTree(Card):

@@ -15,7 +15,7 @@ from cmdb.model.difference import KINDS, DifferenceFilter, DifferenceLine
 from cmdb.model.formats import listing, percent
 from cmdb.model.messages import Message, tr, trc, trn
 from ui.context import Context
-from ui.text_size import px
+from ui.text_size import px, set_sizes
 from ui.widgets.buttons import Button, IconButton, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Heading, Text
@@ -101,7 +101,7 @@ class DifferenceView(QWidget):
             spacing=8,
         )
         head = row(Heading(tr("Difference"), 1), self._count, STRETCH, back, self._export)
-        self.search.setMinimumWidth(220)
+        set_sizes(self.search, least_width=220)
         filters = row(self.kinds, self.classes, self.search)
         filters.setStretch(0, 1)
         card.add(column(head, moments, filters, self._note, spacing=10, margins=(16, 0, 12, 8)))

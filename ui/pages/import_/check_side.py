@@ -19,6 +19,7 @@ from ui.pages.import_.new_names import NewNamesList
 from ui.pages.import_.problem_list import ProblemList
 from ui.pages.import_.rejects_export import fill_marked_copies
 from ui.plain_texts import plain_tip
+from ui.text_size import set_sizes
 from ui.widgets.buttons import LinkButton, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Text
@@ -97,8 +98,8 @@ class CheckSide(Card):
         self.body.addSpacing(6)
         self.add(self._stack, 1)
         self.add(row(self.mended, STRETCH))
-        self.setMinimumWidth(_NARROW)
-        self.setMaximumWidth(_WIDE)
+        set_sizes(self, least_width=_NARROW)
+        set_sizes(self, most_width=_WIDE)
 
     def refresh(self, comparing: bool, choose: bool) -> None:
         """Shows the flow's problems and new names; ``comparing``: more may be found. ``choose``: goes to the first

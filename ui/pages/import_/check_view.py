@@ -24,7 +24,7 @@ from ui.plain_texts import plain_tip
 from ui.widgets.buttons import IconButton
 from ui.widgets.card import Card
 from ui.widgets.choice_box import ChoiceBox
-from ui.widgets.labels import ElidedText, Heading
+from ui.widgets.labels import ElidedText, as_heading
 from ui.widgets.layout import row
 
 #: After a cell was looked at, the cells like the next ones are counted when one stays so long (milliseconds).
@@ -60,7 +60,7 @@ class CheckView(QWidget):
     def _sheet_card(self) -> Card:
         theme = self._context.theme
         self._title = ElidedText("")
-        self._title.setFont(Heading("", 2).font())
+        as_heading(self._title, 2)
         self.sheets = ChoiceBox(18)
         self.sheets.setAccessibleName(tr("Sheet"))
         self.sheets.activated.connect(lambda _: self._show_sheet(self.sheets.currentData()))

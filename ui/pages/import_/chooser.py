@@ -12,6 +12,7 @@ from app.imports.targets import OF_REFERENCES, ColumnTarget
 from cmdb.model.messages import EMPTY, tr
 from cmdb.model.schema import fold
 from ui.plain_texts import plain_tip
+from ui.text_size import px, set_sizes
 from ui.theme import Theme
 from ui.widgets.labels import SectionLabel
 from ui.widgets.layout import column
@@ -40,7 +41,7 @@ class Chooser(QFrame):
         self.field.installEventFilter(self)
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Choices"))
-        self.list.setIconSize(QSize(16, 16))
+        set_sizes(self.list, icon=16)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.itemClicked.connect(self._take)
@@ -89,7 +90,7 @@ class Chooser(QFrame):
             item = QListWidgetItem(str(target.title), self.list)
             item.setData(_TARGET, target)
             item.setToolTip(plain_tip(str(target.hint)))
-            item.setSizeHint(QSize(100, 28))
+            item.setSizeHint(QSize(100, px(28)))
             if self._current is not None and target == self._current:
                 item.setIcon(self._theme.icon("check", "accent"))
                 self.list.setCurrentItem(item)
@@ -102,7 +103,7 @@ class Chooser(QFrame):
         item.setFlags(Qt.ItemFlag.NoItemFlags)
         label = SectionLabel(text)
         label.setContentsMargins(6, 10, 0, 4)
-        item.setSizeHint(QSize(100, 30))
+        item.setSizeHint(QSize(100, px(30)))
         self.list.setItemWidget(item, label)
 
     def _move(self, step: int) -> None:

@@ -21,12 +21,13 @@ from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.read_options import DELIMITERS, ENCODINGS, MARKS, ORDERS, in_doubt
 from ui.pages.import_.sheet_grid_model import drawn_text
 from ui.plain_texts import plain_tip
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.flow_layout import FlowLayout
-from ui.widgets.labels import ElidedText, Heading, Text
+from ui.widgets.labels import ElidedText, Heading, Text, as_heading
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import Icon
@@ -56,7 +57,7 @@ class DropZone(QFrame):
         words = Text(f"{names}. {promise}", "muted", wrap=True)
         for label in (title, words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        words.setFixedWidth(460)
+        set_sizes(words, width=460)
         self.choose = PrimaryButton(tr("Choose files…"), choose, icon="open", theme=theme)
         hint = tr("From the clipboard  (Ctrl+V)")
         paste_button = Button(tr("Paste a table"), paste, icon="paste", theme=theme, hint=hint)
@@ -139,7 +140,7 @@ class SheetView(QWidget):
         self._sheet: SheetDraft | None = None
         theme = context.theme
         self._title = ElidedText("")
-        self._title.setFont(Heading("", 2).font())
+        as_heading(self._title, 2)
         self._note = ElidedText("", "muted")
         self._message = InlineMessage(theme)
         self._labels: dict[QComboBox, Text] = {}

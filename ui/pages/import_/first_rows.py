@@ -10,6 +10,7 @@ from cmdb.model.messages import tr
 from importers.spreadsheets.files.archive import column_letters
 from importers.spreadsheets.sheets.workbook import cell_text
 from ui.pages.import_.sheet_grid_model import drawn_text
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.card import Card
 from ui.widgets.table import TableView
@@ -27,7 +28,7 @@ class FirstRowsView(Card):
         self.table.setModel(self._model)
         self.table.verticalHeader().show()
         self.add(self.table, 1)
-        self.setMinimumHeight(260)
+        set_sizes(self, least_height=260)
         self.hide()
 
     def show_rows(self, name: str, rows: list[list[Any]]) -> None:

@@ -25,7 +25,7 @@ from ui.plain_texts import plain_label, plain_tip
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.dialog import Dialog
-from ui.widgets.labels import ElidedText, Heading, Text
+from ui.widgets.labels import ElidedText, Text, as_heading
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
@@ -69,7 +69,7 @@ class MappingView(QWidget):
         self._sheet: SheetDraft | None = None
         theme = context.theme
         self._title = ElidedText("")
-        self._title.setFont(Heading("", 2).font())
+        as_heading(self._title, 2)
         self._known = ElidedText("", tone="accent")
         self.classes = Button("", self._choose_class, icon="chevron-down", theme=theme, hint=tr("What the rows are"))
         self.save = Button(tr("Save mapping…"), self._save, icon="save", theme=theme)

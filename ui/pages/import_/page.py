@@ -30,6 +30,7 @@ from ui.pages.import_.sheets import SheetTree
 from ui.pages.import_.steps import StepBar
 from ui.proposals.job_progress import JobProgress
 from ui.proposals.sources import Sources
+from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Heading, Text
@@ -102,7 +103,7 @@ class ImportPage(Page):
         files.add(self.tree, 1)
         add = Button(tr("Add files…"), self.choose, kind="plain", icon="plus", theme=self.theme)
         files.add(row(add, STRETCH))
-        files.setFixedWidth(240)
+        set_sizes(files, width=240)
         line = row(files, spacing=12)
         line.addWidget(self._sheet_stack, 1)
         self._draft = QWidget()

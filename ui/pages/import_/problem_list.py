@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QWidget
 
 from app.imports.problem_places import AlikeProblems, ProblemPlaces
@@ -12,6 +12,7 @@ from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Origin
 from ui.plain_texts import plain_tip
 from ui.proposals.words import short_origin
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.labels import SectionLabel
 from ui.widgets.layout import column
@@ -39,7 +40,7 @@ class ProblemList(QWidget):
         self.shown: list[ProblemGroup] = []
         self.groups = QListWidget()
         self.groups.setAccessibleName(tr("Kinds of problems"))
-        self.groups.setIconSize(QSize(16, 16))
+        set_sizes(self.groups, icon=16)
         self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.groups.currentItemChanged.connect(lambda *_: self._show_values(True))
         self.groups.itemClicked.connect(lambda _: self._choose_value())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr
 from ui.plain_texts import plain_tip
+from ui.text_size import px, set_sizes
 from ui.theme import Theme
 from ui.widgets.layout import row
 
@@ -43,7 +44,7 @@ class Step(QAbstractButton):
     def sizeHint(self) -> QSize:
         """Room for circle and name."""
         width = QFontMetrics(self._theme.font(13, QFont.Weight.DemiBold)).horizontalAdvance(self._title)
-        return QSize(_CIRCLE + 8 + width + 10, 28)
+        return QSize(px(_CIRCLE) + 8 + width + 10, px(28))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A name that has too little room stands in the tooltip."""
@@ -55,7 +56,7 @@ class Step(QAbstractButton):
         theme, here, done = self._theme, self._state == "here", self._state == "done"
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        circle = QRectF(2, (self.height() - _CIRCLE) / 2, _CIRCLE, _CIRCLE)
+        circle = QRectF(2, (self.height() - px(_CIRCLE)) / 2, px(_CIRCLE), px(_CIRCLE))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("accent" if here else "accent_ground" if done else "neutral_ground"))
         painter.drawEllipse(circle)
@@ -69,7 +70,7 @@ class Step(QAbstractButton):
         weight = QFont.Weight.DemiBold if here else QFont.Weight.Normal
         painter.setFont(theme.font(13, weight))
         painter.setPen(theme.color("text" if here else "muted"))
-        left = _CIRCLE + 8
+        left = px(_CIRCLE) + 8
         room = self.width() - left
         shown = painter.fontMetrics().elidedText(marked(self._title), Qt.TextElideMode.ElideRight, room)
         painter.drawText(left, 0, room, self.height(), Qt.AlignmentFlag.AlignVCenter, shown)
@@ -86,7 +87,8 @@ class _Dash(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self.setFixedSize(_DASH, 28)
+        self.setFixedWidth(_DASH)
+        set_sizes(self, height=28)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """A hairline."""
@@ -119,7 +121,7 @@ class StepBar(QWidget):
 
     def sizeHint(self) -> QSize:
         """Room for all names, and whole lines between them."""
-        return QSize(sum(step.sizeHint().width() for step in self.steps) + len(self._dashes) * _DASH, 28)
+        return QSize(sum(step.sizeHint().width() for step in self.steps) + len(self._dashes) * _DASH, px(28))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Where there is little room, the lines get shorter before names are cut."""

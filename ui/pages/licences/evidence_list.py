@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QStyleOptionViewItem as Option
 
 from cmdb.model.characters import marked
 from ui.plain_texts import plain_tip
+from ui.text_size import px
 from ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -113,7 +114,7 @@ class _Delegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: Option, index: Index) -> QSize:
-        return QSize(120, ROW)
+        return QSize(120, px(ROW))
 
     def paint(self, painter: QPainter, option: Option, index: Index) -> None:
         self.initStyleOption(option, index)
@@ -122,8 +123,8 @@ class _Delegate(QStyledItemDelegate):
         line: EvidenceLine = index.data(Qt.ItemDataRole.UserRole)
         inside = option.rect.adjusted(16, 6, -16, -6)
         top, below = QRect(inside), QRect(inside)
-        top.setHeight(18)
-        below.setTop(inside.top() + 19)
+        top.setHeight(px(18))
+        below.setTop(inside.top() + px(19))
         theme = self._theme
         painter.save()
         used = self._put(painter, top, line.amount, theme.font(13, QFont.Weight.DemiBold), "text", right=True)

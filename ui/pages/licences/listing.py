@@ -19,6 +19,7 @@ from ui.context import Context
 from ui.pages.licences import words
 from ui.pages.licences.chips import Chip, Chips
 from ui.pages.licences.columns import ColumnChoice
+from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Text
@@ -111,7 +112,7 @@ class PositionListing(Card):
         self.chips = Chips(tr("Verdicts"))
         self.chips.changed.connect(self._filter)
         self.search = SearchField(self._theme, tr("Filter positions"), lambda _: self._filter())
-        self.search.setMinimumWidth(130)
+        set_sizes(self.search, least_width=130)
         self._count = Text("", "muted")
         self._difference = Text("", "", "accent", wrap=True)
         self._difference.hide()

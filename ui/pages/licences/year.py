@@ -13,6 +13,7 @@ from app.licences.renewals import Renewal, by_month
 from cmdb.model.characters import marked
 from cmdb.model.formats import month_name, number
 from cmdb.model.messages import tr, trn
+from ui.text_size import px
 from ui.theme import Theme
 from ui.widgets.charts import Bar, Chart
 
@@ -45,12 +46,12 @@ class YearChart(Chart):
 
     def sizeHint(self) -> QSize:
         """Two rows of six months."""
-        return QSize(720, 2 * _HEIGHT + _GAP)
+        return QSize(720, 2 * px(_HEIGHT) + _GAP)
 
     def area(self, index: int) -> QRectF:
         """A month's cell."""
         width = (self.width() - _GAP * (COLUMNS - 1)) / COLUMNS
-        return QRectF(index % COLUMNS * (width + _GAP), index // COLUMNS * (_HEIGHT + _GAP), width, _HEIGHT)
+        return QRectF(index % COLUMNS * (width + _GAP), index // COLUMNS * (px(_HEIGHT) + _GAP), width, px(_HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The months with their first entries."""
@@ -70,7 +71,7 @@ class YearChart(Chart):
         bold, plain = theme.font(12, QFont.Weight.DemiBold), theme.font(12)
         painter.setFont(bold)
         painter.setPen(theme.color("text" if due else "faint"))
-        top = QRectF(inside.x(), inside.y(), inside.width(), 18)
+        top = QRectF(inside.x(), inside.y(), inside.width(), px(18))
         painter.drawText(top, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, _name(month))
         painter.setPen(theme.color("muted" if due else "faint"))
         painter.drawText(top, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, number(len(due)))
@@ -78,16 +79,16 @@ class YearChart(Chart):
         metrics = QFontMetrics(plain)
         room = SHOWN if len(due) <= SHOWN else SHOWN - 1
         for place, one in enumerate(due[:room]):
-            y = inside.y() + 24 + place * 20
+            y = inside.y() + px(24) + place * px(20)
             painter.setPen(theme.tone(one.tone)[0] if one.tone else theme.color("muted"))
-            day = QRectF(inside.x(), y, 20, 18)
+            day = QRectF(inside.x(), y, px(20), px(18))
             painter.drawText(day, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, str(int(one.act_by[8:])))
-            name = QRectF(inside.x() + 22, y, inside.width() - 22, 18)
+            name = QRectF(inside.x() + px(22), y, inside.width() - px(22), px(18))
             painter.setPen(theme.color("text"))
             shown = metrics.elidedText(marked(one.name), Qt.TextElideMode.ElideRight, int(name.width()))
             painter.drawText(name, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
         if len(due) > room:
-            rest = QRectF(inside.x() + 22, inside.y() + 24 + room * 20, inside.width() - 22, 18)
+            rest = QRectF(inside.x() + px(22), inside.y() + px(24) + room * px(20), inside.width() - px(22), px(18))
             painter.setPen(theme.color("muted"))
             painter.drawText(rest, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
                              trn("and {count} more", "and {count} more", len(due) - room))  # fmt: skip

@@ -12,9 +12,10 @@ from app.map.question import MapQuestion
 from cmdb.model.messages import tr
 from ui.context import Context
 from ui.graph.state_styles import LOOKS
+from ui.text_size import set_sizes
 from ui.widgets.buttons import IconButton, MenuButton
 from ui.widgets.flow_layout import flow
-from ui.widgets.labels import ElidedText, Heading
+from ui.widgets.labels import ElidedText, as_heading
 from ui.widgets.layout import STRETCH, column
 from ui.widgets.pill import Pill
 from ui.widgets.reference import ReferencePicker
@@ -47,7 +48,7 @@ class MapBar(QWidget):
         self.export = MenuButton(tr("Export"), fill_export)
         self.search = ReferencePicker(context, "ci", tr("Start from"))
         self.search.setAccessibleName(tr("Start the map from"))
-        self.search.setFixedWidth(240)
+        set_sizes(self.search, width=240)
         self.search.picked.connect(self.searched)
         self.back = IconButton(theme, "arrow-left", tr("Back"), lambda: self.stepped.emit(-1))
         self.forward = IconButton(theme, "arrow-right", tr("Forward"), lambda: self.stepped.emit(1))
@@ -95,7 +96,7 @@ class _Title(ElidedText):
 
     def __init__(self) -> None:
         super().__init__(tr("Map"), least=120)
-        self.setFont(Heading("").font())
+        as_heading(self)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
 

@@ -34,6 +34,7 @@ from ui.pages.map.saved_views import SavedViews
 from ui.pages.map.start_view import MapStartView
 from ui.plain_texts import plain_label
 from ui.records.task_sheet import make_task
+from ui.text_size import set_sizes
 from ui.widgets.card import Card
 from ui.widgets.layout import box, column
 from ui.widgets.page_states import PageStates
@@ -95,7 +96,7 @@ class MapPage(Page):
         self.splitter.setStretchFactor(0, 1)
         self.splitter.setStretchFactor(1, 0)
         self.splitter.setSizes([930, 300])
-        self.panel.setMinimumWidth(260)
+        set_sizes(self.panel, least_width=260)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(box(column(self.splitter, margins=(16, 14, 16, 16))))

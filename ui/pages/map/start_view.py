@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from app.item_search import matching
 from cmdb.model.messages import tr
 from ui.context import Context
+from ui.text_size import set_sizes
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, clear, column, row
@@ -34,9 +35,9 @@ class MapStartView(QWidget):
         words = Text(
             text or tr("The map shows what it is related to, and what breaks when it fails."), "muted", wrap=True
         )
-        words.setFixedWidth(380)
+        set_sizes(words, width=380)
         self.search = ReferencePicker(context, "ci", tr("Search by name, tag or serial number"))
-        self.search.setFixedWidth(380)
+        set_sizes(self.search, width=380)
         self.search.picked.connect(self.picked)
         self._offers = QHBoxLayout()
         self._offers.setSpacing(6)

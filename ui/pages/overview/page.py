@@ -38,6 +38,7 @@ from ui.page import Page
 from ui.pages.overview.licences import LicenceCard
 from ui.pages.overview.rows import FittingRows, attention_line, change_line
 from ui.records.task_sheet import make_task
+from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card, Tile, page_header
 from ui.widgets.charts import Bar, Bars, ShareBars, StackedShare
@@ -118,7 +119,7 @@ class OverviewPage(Page):
         inventory.body.addStretch(1)
         middle = row(spacing=12)
         for card, share in ((ends, 4), (inventory, 3), (self._licences, 4)):
-            card.setMinimumHeight(300)
+            set_sizes(card, least_height=300)
             middle.addWidget(card, share)
         attention, recent = Card(tr("Needs attention")), Card(tr("Recent changes"))
         self._all = Button("", self._open_all, kind="link")
@@ -129,7 +130,7 @@ class OverviewPage(Page):
         recent.add(self._recent, 1)
         bottom = row(spacing=12)
         for card in (attention, recent):
-            card.setMinimumHeight(190)
+            set_sizes(card, least_height=190)
             bottom.addWidget(card, 1)
         content = QWidget()
         whole = column(page_header(self._title), tiles, spacing=12, margins=(20, 14, 16, 16))

@@ -14,6 +14,7 @@ from cmdb.model.formats import listing
 from cmdb.model.messages import Message, tr, trc, trn
 from cmdb.model.relative_times import ago
 from ui.plain_texts import plain_tip
+from ui.text_size import px, set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import ElidedText, Text
@@ -33,7 +34,7 @@ class ToneDot(QWidget):
     def __init__(self, theme: Theme, tone: str) -> None:
         super().__init__()
         self._theme, self._tone = theme, tone
-        self.setFixedSize(10, 10)
+        set_sizes(self, width=10, height=10)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the disc."""
@@ -41,7 +42,7 @@ class ToneDot(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._theme.tone(self._tone)[0])
-        painter.drawEllipse(QPointF(5, 5), 4, 4)
+        painter.drawEllipse(QPointF(self.width() / 2, self.height() / 2), 4, 4)
         painter.end()
 
 
@@ -52,7 +53,7 @@ class FittingRows(QWidget):
         super().__init__()
         self._lines: list[QWidget] = []
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMinimumHeight(4 * HEIGHT)
+        set_sizes(self, least_height=4 * HEIGHT)
 
     def fill(self, lines: Sequence[QWidget]) -> None:
         """Shows other lines."""
@@ -69,9 +70,10 @@ class FittingRows(QWidget):
         self._place()
 
     def _place(self) -> None:
-        fits = self.height() // HEIGHT
+        height = px(HEIGHT)
+        fits = self.height() // height
         for number, line in enumerate(self._lines):
-            line.setGeometry(0, number * HEIGHT, self.width(), HEIGHT)
+            line.setGeometry(0, number * height, self.width(), height)
             line.setVisible(number < fits)
 
 

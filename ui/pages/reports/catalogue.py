@@ -14,6 +14,7 @@ from app.reports import Report
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr
 from ui.plain_texts import plain_tip
+from ui.text_size import px
 from ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -101,7 +102,7 @@ class _Delegate(QStyledItemDelegate):
         self._theme = theme
 
     def sizeHint(self, option: Option, index: Index) -> QSize:
-        return QSize(120, HEADING if isinstance(index.data(Qt.ItemDataRole.UserRole), str) else ROW)
+        return QSize(120, px(HEADING if isinstance(index.data(Qt.ItemDataRole.UserRole), str) else ROW))
 
     def paint(self, painter: QPainter, option: Option, index: Index) -> None:
         one = index.data(Qt.ItemDataRole.UserRole)
@@ -126,10 +127,10 @@ class _Delegate(QStyledItemDelegate):
 
     def _report(self, painter: QPainter, rect: QRect, one: Report) -> None:
         lines = ((str(one.title), self._theme.font(13, QFont.Weight.Medium), "text", 0),
-                 (str(one.description), self._theme.font(12), "muted", 18))  # fmt: skip
+                 (str(one.description), self._theme.font(12), "muted", px(18)))  # fmt: skip
         for text, font, token, down in lines:
             painter.setFont(font)
             painter.setPen(self._theme.color(token))
             shown = QFontMetrics(font).elidedText(marked(text), Qt.TextElideMode.ElideRight, rect.width())
-            place = QRect(rect.x(), rect.y() + down, rect.width(), 18)
+            place = QRect(rect.x(), rect.y() + down, rect.width(), px(18))
             painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)

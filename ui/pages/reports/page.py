@@ -22,7 +22,7 @@ from ui.pages.reports.actions import ACTIONS, report_actions
 from ui.pages.reports.catalogue import ReportList
 from ui.pages.reports.comparison_moment import ComparisonMomentButton
 from ui.pages.reports.model import ReportModel
-from ui.text_size import px
+from ui.text_size import px, set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.cells import shown
@@ -106,7 +106,7 @@ class ReportsPage(Page):
         splitter.setStretchFactor(1, 1)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(12)
-        left.setMinimumWidth(200)
+        set_sizes(left, least_width=200)
         settings = self.context.workspace.settings
         splitter.setSizes([int(size) for size in settings.get("reports.splitter", [276, 920])])
         splitter.splitterMoved.connect(lambda *_: settings.set("reports.splitter", splitter.sizes()))

@@ -19,11 +19,12 @@ from ui.context import Context
 from ui.plain_texts import plain_label
 from ui.proposals.detail import EvidenceList
 from ui.proposals.words import ProposalWords
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.field_types import field_for
 from ui.widgets.fields import Field
-from ui.widgets.labels import ElidedText, Hairline, Heading
+from ui.widgets.labels import ElidedText, Hairline, as_heading
 from ui.widgets.layout import column, row
 
 #: The least width of the labels, in letters of their font.
@@ -124,7 +125,7 @@ class CandidateComparison(QWidget):
 
     def _head(self, theme: Theme, side: ReviewCandidate, show: Callable[[str], object]) -> QWidget:
         title = ElidedText(side.title)
-        title.setFont(Heading("", 2).font())
+        as_heading(title, 2)
         title.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         under = ElidedText(str(side.under), "muted")
         under.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -140,7 +141,7 @@ class CandidateComparison(QWidget):
         words = self._words.label(cls, name)
         label = ElidedText(words, "muted")
         label.setFixedWidth(self._room)
-        label.setMinimumHeight(26)
+        set_sizes(label, least_height=26)
         grid.addWidget(label, line, 0)
         if name in self._clashing:
             self._unique(grid, line, name, sides)
@@ -158,7 +159,7 @@ class CandidateComparison(QWidget):
                 self._take(grid, line, name, words, text)
                 continue
             value = ElidedText(text, "" if key else "faint", "warning" if differs else "good" if agrees else "")
-            value.setMinimumHeight(26)
+            set_sizes(value, least_height=26)
             value.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             value.setAccessibleDescription(tr("differs") if differs else tr("the same") if agrees else "")
             grid.addWidget(value, line, number)

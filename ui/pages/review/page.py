@@ -30,6 +30,7 @@ from ui.pages.review.candidate_comparison import CandidateComparison
 from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.clean_up import CleanUp
 from ui.records.task_sheet import make_task
+from ui.text_size import px, set_sizes
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.card import Card, page_header
 from ui.widgets.labels import ElidedText, Heading, Text
@@ -86,7 +87,7 @@ class ReviewPage(Page):
     def _content(self) -> QWidget:
         left = Card(margins=(8, 8, 8, 8))
         left.add(self.list, 1)
-        left.setFixedWidth(280)
+        set_sizes(left, width=280)
         right = Card()
         inner = QWidget()
         inner.setLayout(column(self._sides, STRETCH, margins=(0, 8, 8, 0)))
@@ -177,7 +178,7 @@ class ReviewPage(Page):
         for number, question in enumerate(waiting):
             item = QListWidgetItem(self.list)
             item.setData(_ID, question.id)
-            item.setSizeHint(QSize(200, 58))
+            item.setSizeHint(QSize(200, px(58)))
             self.list.setItemWidget(item, self._item(question))
             if question.id == self._shown:
                 chosen = number

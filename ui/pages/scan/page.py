@@ -25,9 +25,10 @@ from ui.pages.scan.panels import Collectors, Findings, elevated_text
 from ui.proposals.undo_preview import undo_revision
 from ui.proposals.view import ProposalView
 from ui.proposals.words import meanwhile
+from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
-from ui.widgets.labels import ElidedText, Heading, Text
+from ui.widgets.labels import ElidedText, Heading, Text, as_heading
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import ErrorState, Icon, Skeleton
@@ -81,7 +82,7 @@ class ScanPage(Page):
         self.view = ProposalView(theme, context.schema)
         self.view.trimmed.connect(self._refresh)
         self._name, self._pill = ElidedText(""), Pill()
-        self._name.setFont(Heading("", 2).font())
+        as_heading(self._name, 2)
         self._why = Text("", "muted", wrap=True)
         self._message = InlineMessage(theme)
         self.tabs = Tabs(
@@ -129,7 +130,7 @@ class ScanPage(Page):
         line.addWidget(this, 1)
         line.addWidget(others, 1)
         for card in (this, others):
-            card.setFixedHeight(250)
+            set_sizes(card, height=250)
         return box(column(line, STRETCH))
 
     def _make_result(self) -> QWidget:

@@ -13,6 +13,7 @@ from cmdb.model.messages import Message, tr
 from importers.discovery import collector
 from importers.discovery.collector_words import collector_name, collector_state, counted_state, duration, elevated_part
 from ui.pages.scan.findings import InventorySection
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.card import Card
 from ui.widgets.labels import ElidedText, Text
@@ -65,12 +66,12 @@ class Collectors(QWidget):
         for number, name in enumerate(names):
             icon = Icon(self._theme, "minus", "line", 16)
             words = ElidedText(sentence_case(collector_name(name)))
-            words.setFixedWidth(170)
+            set_sizes(words, width=170)
             state = Text(tr("waits"), "muted", wrap=True)
             state.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
             self._lines[name] = (icon, words, state)
             line = box(row(icon, words, state, spacing=10))
-            line.setMinimumHeight(24)
+            set_sizes(line, least_height=24)
             self._grid.addWidget(line, number % half, number // half)
 
     def show_state(self, name: str, state: str, note: str = "") -> None:
@@ -147,7 +148,7 @@ class Findings(QWidget):
         grid.setColumnStretch(1, 1)
         for number, (label, value) in enumerate(section.lines):
             words = ElidedText(label, "muted")
-            words.setFixedWidth(140)
+            set_sizes(words, width=140)
             text = ElidedText(value)
             text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             grid.addWidget(words, number, 0)

@@ -13,6 +13,7 @@ from cmdb.model.characters import marked
 from cmdb.model.formats import Size, moment
 from cmdb.model.messages import tr
 from ui.plain_texts import plain_tip
+from ui.text_size import set_sizes
 from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.labels import ElidedText, Text
 from ui.widgets.layout import STRETCH, Item, column, row
@@ -68,7 +69,7 @@ class FileRow(QFrame):
         self.file, self._theme = file, theme
         self.picture = QToolButton()
         self.picture.setFixedSize(PICTURE + 8, PICTURE + 8)
-        self.picture.setIconSize(QSize(20, 20))
+        set_sizes(self.picture, icon=20)
         self.picture.setIcon(theme.icon("document"))
         self.picture.setAutoRaise(True)
         self.picture.setAccessibleName(tr("Preview of {file}", file=file.name))

@@ -35,6 +35,7 @@ from cmdb.model.formats import listing, number
 from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
 from ui.plain_texts import plain_label, plain_tip
+from ui.text_size import px
 from ui.widgets.buttons import Button
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState
@@ -142,7 +143,7 @@ class _Painter(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Headings are higher than items."""
         line = cast(RelationLines, index.model()).lines[index.row()]
-        return QSize(100, _HEIGHT if line.one is not None or line.rest else _HEAD)
+        return QSize(100, px(_HEIGHT if line.one is not None or line.rest else _HEAD))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paints one line."""
