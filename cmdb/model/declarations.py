@@ -103,6 +103,8 @@ class Attribute:
     """A date after which something stops (warranty, licence, contract). The overview counts such dates and warns of
     them.
     """
+    hidden: bool = False
+    """Its values are kept, but forms, tables, filters and imports do not offer it."""
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
     @property
@@ -165,7 +167,14 @@ class CIClass:
     """What the numbers of its records begin with; "" where they have none."""
     transitions: Mapping[str, Transition] = field(default_factory=dict)
     """The state table, by verb; empty where every change of state is allowed."""
+    hidden: bool = False
+    """It is not offered for new records."""
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
+
+    @property
+    def shown_attributes(self) -> Mapping[str, Attribute]:
+        """The attributes that are offered in forms, tables, filters and imports."""
+        return {name: one for name, one in self.attributes.items() if not one.hidden}
 
     @property
     def standing(self) -> Attribute:
@@ -196,6 +205,8 @@ class RelationshipType:
     synonyms: tuple[str, ...] = ()
     help: str = ""
     inverse_synonyms: tuple[str, ...] = ()
+    hidden: bool = False
+    """It is not offered for new relationships."""
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
 
@@ -231,6 +242,8 @@ class RecordSection:
     """Its rows come and go all the time (processes): only the last ones are kept, without a history."""
     help: str = ""
     icon: str = "box"
+    hidden: bool = False
+    """Its rows are kept, but records do not show it."""
     languages: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
     @property

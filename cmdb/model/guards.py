@@ -46,4 +46,9 @@ class UntouchedGuard:
     uid: str
 
 
-Guard = FieldGuard | CreationGuard | HistoryGuard | UntouchedGuard
+@dataclass(frozen=True, slots=True)
+class SchemaGuard:
+    """The estate's own schema is as it was: what changes it was decided on all of it, not on the entry it writes."""
+
+
+Guard = FieldGuard | CreationGuard | HistoryGuard | UntouchedGuard | SchemaGuard

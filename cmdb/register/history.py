@@ -18,11 +18,12 @@ from typing import Any, NamedTuple
 from cmdb.model.applied_revision import AppliedRevision, UndoConflict
 from cmdb.model.claims import Statement
 from cmdb.model.control import Control
-from cmdb.model.errors import Irreversible, NotFound
+from cmdb.model.errors import InvalidValue, Irreversible, NotFound
 from cmdb.model.formats import Plain
 from cmdb.model.journal import RevisionHeader
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision
+from cmdb.model.values import check
 from cmdb.register.later_records import came_since, kept_records
 from cmdb.register.record_inverse import RecordInverse, uids_of
 from cmdb.register.retention import SOURCE
@@ -234,6 +235,7 @@ class _Inverse:
         self.written = written
         self.part = part
         self.kept: list[UndoConflict] = []
+        self._changes_schema = any(edit.record.kind == "schema_entry" for edit in written)
         self._references = reader.schema.reference_names
         self.created = {e.record.key[0] for e in self.written if _is_creation(e)}
         self.present = reader.names({u for e in self.written for u in uids_of(e)})
@@ -374,7 +376,24 @@ class _Inverse:
                     self._keep(uid, name, (now.get(name) or [None])[0])
                 continue
             back = self._alive(uid, {name: before[name]}).get(name) if before.get(name) else None
+            if back is not None and not self._changes_schema and not self._fits(name, back[0]):
+                self._keep(uid, name, (now.get(name) or [None])[0])
+                continue
             yield Edit(edit.record, name, after.get(name), back)
+
+    def _fits(self, name: str, value: Any) -> bool:
+        """Whether an attribute still takes an earlier value: it may be of another type by now, or have other choices.
+
+        What no class has an attribute for comes back as it was.
+        """
+        attribute = self.reader.schema.every_attribute.get(name)
+        if attribute is None or value is None:
+            return True
+        try:
+            check(attribute, value)
+        except InvalidValue:
+            return False
+        return True
 
     def _alive(self, uid: str, said: dict[str, Any]) -> dict[str, Any]:
         """The statements without those that refer to CIs which were deleted since.
@@ -384,7 +403,8 @@ class _Inverse:
         lost = {n for n in self._references & said.keys() if said[n][0] in self.gone}
         if lost:
             cls = self.restored.get(uid) or self.becoming.get(uid) or self.present[uid][0]
-            lost &= self.reader.schema.cls(cls).attributes.keys()
+            known = self.reader.schema.classes.get(cls)  # it comes back with the class, if the class is gone
+            lost &= known.attributes.keys() if known is not None else set()
         return {n: pair for n, pair in said.items() if n not in lost} if lost else said
 
     # -- what is kept -----------------------------------------------------------------------------------------------

@@ -78,7 +78,8 @@ class UndoneSteps:
     def _steps(self, edits: list[Edit], leaving: dict[str, _Above]) -> Iterator[_Step]:
         """The steps that are new after the edits. ``leaving`` gets the present ones that they replace."""
         said: dict[str, dict[str, dict[str, Any]]] = {}
-        touched = {e.record.key[0] for e in edits if self._touches(e)}
+        classes = self._reader.schema.classes  # a class that comes back with the undo has no steps before
+        touched = {e.record.key[0] for e in edits if self._touches(e) and self._class(e.record.key[0]) in classes}
         for edit in edits:
             kind, key = edit.record
             if kind == "claim" and key[0] in touched:

@@ -46,7 +46,7 @@ from cmdb.store.reading.amounts import (
 from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, chunks
 from cmdb.store.rows.in_values import in_values
-from cmdb.store.rows.indexes import extra_value
+from cmdb.store.rows.indexes import extra_value, past_value
 from cmdb.store.rows.roots import BY_NAME, CI, Root
 
 Steps = Sequence[tuple[Attribute, Sequence[str]]]
@@ -507,6 +507,8 @@ class SelectionCompiler:
         if attribute.name in _root(source).columns:
             return source.c[attribute.name]
         alias = getattr(source, "name", "ci")
+        if self.past and self.dialect == "postgresql":  # it may have been of another type then
+            return literal_column(past_value(alias, attribute))
         return literal_column(extra_value(self.dialect, alias, attribute))
 
     def sorting(self, attribute: Attribute, source: FromClause) -> ColumnElement[Any]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, or_, select
 
 from cmdb.model.control import Control
 from cmdb.model.messages import Message
@@ -20,10 +20,14 @@ _BATCH = 5_000
 class DerivedRows:
     """Collects the derived rows of records of a root that are written, and writes them together."""
 
-    def __init__(self, connection: Connection, codec: Codec, ids: Identities) -> None:
+    def __init__(
+        self, connection: Connection, codec: Codec, ids: Identities, once_searched: frozenset[str] = frozenset()
+    ) -> None:
+        """``once_searched`` are attributes whose words were in the search index by an earlier schema."""
         self._connection = connection
         self._root = codec.root
         self._searched = codec.searched
+        self._reindexed = codec.searched | once_searched
         self._references = codec.extra_references
         self._ids = ids
         self._fresh: list[tuple[int, str, str]] = []
@@ -56,7 +60,7 @@ class DerivedRows:
 
     def changed(self, inner: int, values: Mapping[str, Any], names: set[str]) -> None:
         """Adds the values of a CI in which ``names`` have changed."""
-        if not names.isdisjoint(self._searched):
+        if not names.isdisjoint(self._reindexed):
             self._stale.append(
                 (inner, search_index.letters(values, self._root), search_index.words(values, self._searched))
             )
@@ -85,6 +89,22 @@ class DerivedRows:
         for rows in (self._fresh, self._stale, self._unlinked, self._links, self._reviewed):
             rows.clear()
         self._evidence.clear()
+
+
+def index_attributes(connection: Connection, schema: Schema, names: Collection[str]) -> None:
+    """Writes the search index of the current records anew that have one of these attributes in their JSON column."""
+    for root in ROOTS if names else ():
+        codec = Codec(schema, root)
+        c = root.table.c
+        columns = [c[name] for name in root.row]
+        has = or_(*(c.extra.contains(f'"{name}":', autoescape=True) for name in sorted(names)))
+        for rows in connection.execute(select(*columns).where(has)).partitions(_BATCH):
+            texts = ((row[0], codec.decode(row, {})) for row in rows)
+            found = [
+                (inner, search_index.letters(values, root), search_index.words(values, codec.searched))
+                for inner, values in texts
+            ]
+            search_index.write(connection, found, replace=True, root=root)
 
 
 def index_again(connection: Connection, schema: Schema, control: Control | None = None) -> None:

@@ -44,6 +44,14 @@ def extra_value(dialect: str, alias: str, attribute: Attribute) -> str:
     return found
 
 
+def past_value(alias: str, attribute: Attribute) -> str:
+    """PostgreSQL: as ``extra_value``, where the attribute may have been of another type; then there is no number."""
+    found = extra_text("postgresql", alias, attribute.name)
+    if attribute.type not in ("integer", "number", "money"):
+        return found
+    return f"(CASE WHEN {found} ~ '^-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?$' THEN {found}::numeric END)"
+
+
 def _ten_thousandths(literal: str) -> str:
     """The SQL of a JSON number's literal with up to four decimals, as an integer: 899.90 is 8999000."""
     point = f"instr({literal} || '.', '.')"
@@ -139,6 +147,14 @@ def index_name(attribute: str) -> str:
     if attribute in tables.COLUMNS:
         return f"ix_ci_{attribute}"
     return _PREFIX + "".join(c for c in attribute if c.isalnum() or c == "_")
+
+
+def drop_changed(connection: Connection, before: Schema, now: Schema) -> None:
+    """Drops the indexes of attributes that are of another type now: their expressions no longer fit the values."""
+    old, new = (wanted(schema, connection.dialect.name) for schema in (before, now))
+    for name in sorted(present(connection)) if old != new else ():
+        if name in old and name in new and old[name] != new[name]:
+            connection.exec_driver_sql(f'DROP INDEX IF EXISTS "{name}"')
 
 
 def present(connection: Connection) -> set[str]:

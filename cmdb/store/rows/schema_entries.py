@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from typing import Any
+
+from sqlalchemy import Connection, Select, Table, func, select
 
 from cmdb.model.errors import InvalidValue, SchemaError
 from cmdb.model.messages import Message, counted
-from cmdb.model.schema import Schema
+from cmdb.model.schema import Attribute, Schema
+from cmdb.model.values import check
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import load
+from cmdb.store.rows.codec import dump, load
+from cmdb.store.rows.roots import BY_NAME
+from cmdb.store.rows.stored_statements import unpack
 
 
 def read_schema(connection: Connection) -> Schema:
@@ -21,13 +26,12 @@ def read_schema(connection: Connection) -> Schema:
     return Schema.load(extra=documents)
 
 
-def check_change(connection: Connection, old: Schema) -> None:
-    """Raises SchemaError or InvalidValue unless the current entries fit together and fit the records.
+def check_change(connection: Connection, old: Schema, new: Schema) -> None:
+    """Raises SchemaError or InvalidValue unless the current entries fit the records.
 
-    A class, relationship type or attribute that records use must not be removed. The type of such an attribute must not
-    change.
+    A class, relationship type or attribute that records use must not be removed. Where the type of an attribute
+    changes, all that is said of it must be of the new type.
     """
-    new = read_schema(connection)
     new.sections  # noqa: B018  they are read when they are asked for, and must fit, too
     ci, links = tables.ci.c, tables.relationship.c
     for name, number in connection.execute(select(ci["class"], func.count()).group_by(ci["class"])).all():
@@ -51,10 +55,13 @@ def check_change(connection: Connection, old: Schema) -> None:
                 )
             )
     _check_sections(connection, old, new)
+    _check_choices(connection, old, new)
     after = new.every_attribute
     for name, attribute in old.every_attribute.items():
-        if name not in after or after[name].type != attribute.type:
+        if name not in after or (after[name].type != attribute.type and not _can_change(attribute, after[name])):
             _check_unused(connection, name)
+        elif after[name].type != attribute.type:
+            _check_converted(connection, after[name])
 
 
 def _check_sections(connection: Connection, old: Schema, new: Schema) -> None:
@@ -82,6 +89,56 @@ def _check_sections(connection: Connection, old: Schema, new: Schema) -> None:
                     "Rows of the section “{name}” have the column “{column}”: it must stay.", name=name, column=column
                 )
             )
+
+
+def _check_choices(connection: Connection, old: Schema, new: Schema) -> None:
+    """Raises InvalidValue where records have a choice that their class would lack."""
+    for cls in old.classes.keys() & new.classes.keys():
+        for name, attribute in old.classes[cls].attributes.items():
+            now = new.classes[cls].attributes.get(name)
+            if now is None or now.type != "choice" or now.choices == attribute.choices:
+                continue
+            gone = {one.value for one in attribute.choices} - {one.value for one in now.choices}
+            table = BY_NAME[new.root_of(cls)].table
+            for value in sorted(gone):
+                number = int(connection.execute(_having(table, cls, name, value)).scalar_one())
+                if number:
+                    raise InvalidValue(
+                        counted(
+                            "{count} record has “{value}” as {attribute}: it must stay, or the record another one.",
+                            "{count} records have “{value}” as {attribute}: it must stay, or the records another one.",
+                            number,
+                            value=value,
+                            attribute=attribute.label,
+                        )
+                    )
+
+
+def _having(table: Table, cls: str, name: str, value: str) -> Select[Any]:
+    c = table.c
+    if name in c:
+        has = c[name] == value
+    else:
+        has = c.extra.contains(f"{dump(name).decode()}:{dump(value).decode()}", autoescape=True)
+    return select(func.count()).select_from(table).where(c["class"] == cls, has)
+
+
+def _can_change(before: Attribute, now: Attribute) -> bool:
+    """Whether an attribute can be of another type at all: its values are in the JSON column, and refer to nothing."""
+    return before.name not in tables.COLUMNS and "reference" not in (before.type, now.type)
+
+
+def _check_converted(connection: Connection, attribute: Attribute) -> None:
+    """Raises InvalidValue where a source says of a record what is no value of the attribute's type.
+
+    Which choices a class has is checked as the values are written.
+    """
+    c = tables.claim.c
+    statement = select(c.said).where(c.said.contains(f'"{attribute.name}":', autoescape=True))
+    for said in connection.execute(statement).scalars():
+        pair = unpack(said).get(attribute.name)
+        if pair is not None and pair[0] is not None and attribute.type != "choice":
+            check(attribute, pair[0])
 
 
 def _check_unused(connection: Connection, name: str) -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from cmdb.model.claims import source_text
 from cmdb.model.errors import Conflict, NotFound, Outdated
 from cmdb.model.formats import Plain, local_time
-from cmdb.model.guards import CreationGuard, FieldGuard, HistoryGuard, UntouchedGuard
+from cmdb.model.guards import CreationGuard, FieldGuard, HistoryGuard, SchemaGuard, UntouchedGuard
 from cmdb.model.messages import EMPTY, Message, counted, tr, verbatim
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
@@ -38,6 +38,8 @@ def check_guards(connection: Connection, schema: Schema, revision: Revision, las
     for uid, number in _written_since(connection, reader, histories, since):
         raise _written(reader, [uid], number)
     _check_untouched(reader, [one.uid for one in revision.guards if isinstance(one, UntouchedGuard)], since)
+    if any(isinstance(one, SchemaGuard) for one in revision.guards):
+        _check_schema(connection, reader, since)
     if any(isinstance(one, CreationGuard) for one in revision.guards):
         from cmdb.store.writing.creation_guard import CreationCheck  # It needs what identifies records: seldom.
 
@@ -78,6 +80,17 @@ def _check_fields(reader: Reader, guards: Sequence[FieldGuard]) -> None:
                 ),
                 number=number,
             )
+
+
+def _check_schema(connection: Connection, reader: Reader, since: int) -> None:
+    now, then = tables.document.c, tables.document_version.c
+    latest = 0
+    for kind, number in ((now.kind, now.revision), (then.kind, then.ended)):
+        statement = select(func.max(number)).where(kind == "schema_entry", number > since)
+        latest = max(latest, connection.execute(statement).scalar() or 0)
+    if latest:
+        text = Message("The classes were changed meanwhile. {who}", who=_who(reader, latest))
+        raise Outdated(text, number=latest)
 
 
 def _written_since(

@@ -62,6 +62,7 @@ class CIWriter:
         ids: Identities,
         journal: Journal,
         revision: Revision,
+        once_searched: frozenset[str] = frozenset(),
     ) -> None:
         self.connection = connection
         self.schema = schema
@@ -79,7 +80,7 @@ class CIWriter:
         bound = not (revision.undoes or revision.stepwise)
         self._phases = PhaseRules(schema, bound=bound)
         self.work = WorkRules(connection, schema, bound=bound)
-        self._derived = {root.name: DerivedRows(connection, codec.of(root), ids) for root in ROOTS}
+        self._derived = {root.name: DerivedRows(connection, codec.of(root), ids, once_searched) for root in ROOTS}
         self._outvoted = OutvotedRows(connection, ids)
         self.classes: dict[str, str] = {}
         """The class of the CIs that the revision creates, and of those it refers to."""

@@ -25,6 +25,7 @@ from cmdb.store.reading.naming import shown_references
 from cmdb.store.reading.outvoted_references import outvoted_references
 from cmdb.store.rows import chain, indexes, search_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, RecordKind, chunks
+from cmdb.store.rows.derived_rows import index_attributes
 from cmdb.store.rows.estate_copies import present_copy
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.journal import Journal
@@ -80,17 +81,27 @@ class _Apply:
         self.recorded = _after(last.recorded if last else "", clock)
         self.ids = Identities(connection)
         self.journal = Journal(connection, self.number, self.ids.outer)
-        self.cis = CIWriter(connection, schema, Codec(schema), self.ids, self.journal, revision)
-        self.records = RecordWriter(
-            connection, schema, self.ids, self.journal, self.cis.created, self.cis.classes, self.cis.hierarchies,
-            FileContents(connection, revision.files, control),
-        )  # fmt: skip
+        self._write_by(schema)
         self.deleting: dict[str, Edit] = {}
+        self.entries: list[Edit] = []
+        """The edits of the estate's own schema: they come first, so that the values may follow it."""
+        self.before = schema
+
+    def _write_by(self, schema: Schema, once_searched: frozenset[str] = frozenset()) -> None:
+        self.cis = CIWriter(
+            self.connection, schema, Codec(schema), self.ids, self.journal, self.revision, once_searched
+        )
+        self.records = RecordWriter(
+            self.connection, schema, self.ids, self.journal, self.cis.created, self.cis.classes, self.cis.hierarchies,
+            FileContents(self.connection, self.revision.files, self.control),
+        )  # fmt: skip
 
     def run(self) -> AppliedRevision:
         check_guards(self.connection, self.schema, self.revision, self.number - 1)
         total = self._survey()
         done = 0
+        if self.entries:
+            self._change_schema()
         loading = self._load_without_indexes()
         for batch in _batches(self.revision.edits):
             self._batch(batch)
@@ -109,8 +120,9 @@ class _Apply:
         self.cis.unique.check()
         self.cis.work.finish()
         self.cis.hierarchies.check()
-        if "schema_entry" in kinds:
-            check_change(self.connection, self.schema)
+        if self.entries:
+            kinds.add("schema_entry")
+            check_change(self.connection, self.before, self.schema)
             self._follow_schema()
         if kinds & checkpoints.RULED:
             checkpoints.check_rules(self.connection, self.number)
@@ -127,12 +139,25 @@ class _Apply:
             frozenset(kinds), classes=self._classes(),
         )  # fmt: skip
 
+    def _change_schema(self) -> None:
+        """Writes the edits of the estate's own schema; what else the revision writes is checked by the new one."""
+        by_record: dict[Record, list[Edit]] = defaultdict(list)
+        for edit in self.entries:
+            by_record[edit.record].append(edit)
+        self.records.apply(by_record)
+        self.schema = read_schema(self.connection)
+        indexes.drop_changed(self.connection, self.before, self.schema)
+        classes = self.cis.classes
+        self._write_by(self.schema, Codec(self.before).searched)
+        self.cis.classes.update(classes)
+
     def _follow_schema(self) -> None:
         """A class that gets or loses a reference changes what of its claims is outvoted."""
-        schema = read_schema(self.connection)
-        before, now = reference_attributes(self.schema), reference_attributes(schema)
+        before, now = reference_attributes(self.before), reference_attributes(self.schema)
         if any(before[cls] != now[cls] for cls in before.keys() & now.keys()):
-            find_outvoted_again(self.connection, schema, self.control)
+            find_outvoted_again(self.connection, self.schema, self.control)
+        differing = Codec(self.before).searched ^ Codec(self.schema).searched
+        index_attributes(self.connection, self.schema, differing - tables.COLUMNS.keys())
 
     def _classes(self) -> frozenset[str] | None:
         """The classes of the CIs that were created, changed and deleted; None where that would have to be asked."""
@@ -162,6 +187,8 @@ class _Apply:
                     self.deleting[key[0]] = edit
             elif attribute == "class" and kind == "ci":
                 becoming[key[0]] = str(whole)
+            elif kind == "schema_entry":
+                self.entries.append(edit)
         if len(set(creating)) < len(creating) or self.deleting.keys() & set(creating):
             raise InvalidValue(Message("A revision creates or deletes the same record twice."))
         for root in ROOTS:
@@ -241,7 +268,7 @@ class _Apply:
             if kind in ("ci", "claim"):
                 if key[0] not in deleting:
                     cis[key[0]].append(edit)
-            elif kind != SECTION_NOW or key[0] not in deleting:
+            elif kind != "schema_entry" and (kind != SECTION_NOW or key[0] not in deleting):
                 others[record].append(edit)
         if cis:
             self.cis.apply(cis)
@@ -295,7 +322,7 @@ class _Apply:
         states = self.cis.load(uid for uid, edit in self.deleting.items() if edit.before)
         for uid, state in states.items():
             whole: Any = self.deleting[uid].before
-            attributes = self.schema.cls(state.cls).attributes
+            attributes = self.before.cls(state.cls).attributes
             for name, value in whole.items():
                 present = state.cls if name == "class" else state.values.get(name)
                 if present != value:
