@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from app.schema.change import NO_ANSWERS, Answers, HomelessValue, MissingValue, PlanSummary, SchemaChange
 from app.schema.conversion import can_become, converted
 from app.schema.entries import KIND, Documents, entry_edits, laid
+from cmdb.model import query
 from cmdb.model.errors import Conflict, InvalidValue, SchemaError
 from cmdb.model.guards import SchemaGuard
 from cmdb.model.messages import Message, counted
@@ -351,7 +352,7 @@ class _Plan:
             if cls not in self._old.classes:
                 continue
             if attribute.name in self._old.every_attribute and attribute.name in self._old.all_attributes(cls):
-                lacking = list(self._reader.all(Selection(cls, where=f"{attribute.name} is empty")))
+                lacking = list(self._reader.all(Selection(cls, where=_empty(attribute))))
             else:
                 lacking = list(self._reader.all(Selection(cls)))
             self._fill(attribute, [(one.uid, one.name) for one in lacking])
@@ -376,7 +377,7 @@ class _Plan:
             if cls not in self._old.classes or attribute.name not in self._old.all_attributes(cls):
                 continue
             having: dict[Value, list[str]] = {}
-            for one in self._reader.all(Selection(cls, where=f"{attribute.name} is not empty")):
+            for one in self._reader.all(Selection(cls, where=_empty(attribute, negated=True))):
                 having.setdefault(_folded(one.values.get(attribute.name)), []).append(one.name)
             twice = {value: names for value, names in having.items() if len(names) > 1}
             for value, names in list(twice.items())[:_NAMED]:
@@ -402,6 +403,10 @@ def _takes_all(before: Attribute, now: Attribute) -> bool:
     if now.type == "choice":
         return {one.value for one in before.choices} <= {one.value for one in now.choices}
     return now.type != "reference" or before.targets == now.targets
+
+
+def _empty(attribute: Attribute, *, negated: bool = False) -> str:
+    return query.text(query.Empty((attribute.name,), negated))
 
 
 def _folded(value: Any) -> Value:

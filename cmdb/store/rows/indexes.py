@@ -49,7 +49,8 @@ def past_value(alias: str, attribute: Attribute) -> str:
     found = extra_text("postgresql", alias, attribute.name)
     if attribute.type not in ("integer", "number", "money"):
         return found
-    return f"(CASE WHEN {found} ~ '^-?[0-9]+([.][0-9]+)?([eE][-+]?[0-9]+)?$' THEN {found}::numeric END)"
+    number = f"substring({found} from '^-?[0-9]+(?:[.][0-9]+)?(?:[eE][-+]?[0-9]+)?$')"
+    return f"({number}::numeric)"
 
 
 def _ten_thousandths(literal: str) -> str:
