@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cmdb.model.applied_revision import UndoConflict
 from cmdb.model.errors import Ambiguous, NotFound, SchemaError
 from cmdb.model.messages import Message, tr
+from cmdb.model.record_kinds import one_of
 from cmdb.model.revision import Edit
 
 if TYPE_CHECKING:
@@ -30,8 +31,17 @@ def kept_text(schema: Schema, kept: UndoConflict) -> str:
     if not kept.field:
         return kept.name
     attribute = schema.every_attribute.get(kept.field)
-    what = attribute.label if attribute is not None else kept.field.replace("_", " ")
-    return tr("{name}: {attribute}", name=kept.name, attribute=what)
+    kind = one_of(kept.field) if attribute is None else None
+    what = attribute.label if attribute is not None else kind or kept.field.replace("_", " ")
+    return tr("{name}: {attribute}", name=kept.name, attribute=what) if kept.name else str(what)
+
+
+def step_title(reader: Reader, number: int) -> Message:
+    """What a revision did, in words; of an undo, what it took back. Raises NotFound."""
+    from cmdb.register.revision_titles import titled_revision
+
+    header = titled_revision(reader, number)
+    return titled_revision(reader, header.undoes).title if header.undoes else header.title
 
 
 def undo_preview(reader: Reader, number: int, author: str, record: str = "", attribute: str = "") -> UndoPreview:

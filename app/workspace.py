@@ -339,6 +339,16 @@ class Workspace:
         return bool(self._undo) and self._drafted is None
 
     @property
+    def next_undo(self) -> int | None:
+        """The revision that ``undo`` would take back."""
+        return self._undo[-1] if self.can_undo else None
+
+    @property
+    def next_redo(self) -> int | None:
+        """The revision that ``redo`` would take back: an undo."""
+        return self._redo[-1] if self.can_redo else None
+
+    @property
     def can_redo(self) -> bool:
         """Whether an undone revision can be redone. Never while a draft is open."""
         return bool(self._redo) and self._drafted is None

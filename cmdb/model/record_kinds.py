@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from cmdb.model.messages import Message, counted
 
 
@@ -79,3 +81,18 @@ def records_counted(kind: str, number: int) -> Message:
         case "section":
             return counted("{count} row of a section", "{count} rows of sections", number)
     return records_changed(kind, number)
+
+
+_ONE: Mapping[str, Message] = {
+    "relationship": Message("relationship"), "group": Message("redundancy group"),
+    "membership": Message("group membership"), "installation": Message("installation"),
+    "assignment": Message("assignment"), "alias": Message("former name"), "event": Message("event"),
+    "sighting": Message("sighting"), "section": Message("row of a section"),
+    "decision": Message("decision of the review"), "saved_view": Message("saved view"), "mapping": Message("mapping"),
+    "attachment": Message("file"), "schema_entry": Message("schema entry"), "baseline": Message("baseline"),
+}  # fmt: skip
+
+
+def one_of(kind: str) -> Message | None:
+    """What a record of a kind is called; None for what people never see."""
+    return _ONE.get(kind)

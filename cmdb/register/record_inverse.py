@@ -212,4 +212,14 @@ class RecordInverse:
             whole: Any = {edit.field: edit.after} if edit.field else edit.after or edit.before
             uid = str(whole.get("record") or self._now["event"].get(edit.record.key, {}).get("record", ""))
             name = self.reader.last_names([uid]).get(uid, ("", ""))[1]
-        self.kept.append(UndoConflict(uid, name, edit.record.kind, None, why))
+        self.kept.append(UndoConflict(uid, name or self._own_name(edit), edit.record.kind, None, why))
+
+    def _own_name(self, edit: Edit) -> str:
+        """The name that a record of another kind has: that of a decision, a saved view or a mapping."""
+        whole = edit.after if isinstance(edit.after, dict) else edit.before
+        known = (
+            whole
+            if isinstance(whole, dict) and not edit.field
+            else self._now.get(edit.record.kind, {}).get(edit.record.key)
+        )
+        return str((known or {}).get("name") or "")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from cmdb.model.claims import source_text
+from cmdb.model.errors import NotFound
 from cmdb.model.journal import RevisionHeader
 from cmdb.model.messages import Message, chain, counted, verbatim
 from cmdb.model.record_kinds import records_changed
@@ -27,10 +28,29 @@ def titled(reader: Reader, headers: Sequence[RevisionHeader]) -> list[RevisionHe
     items = reader.item_changes(small) if small else {}
     bare = [one.number for one in unnamed if _size(one) <= LOOKED_AT and not _tells(items.get(one.number, ()))]
     records = reader.record_counts(bare) if bare else {}
+    undone = _undone(reader, unnamed)
     return [
-        replace(one, title=title(reader.schema, one, items.get(one.number, ()), records.get(one.number, {})))
+        replace(
+            one,
+            title=Message("Undo: {title}", title=undone[one.undoes])
+            if one in unnamed and one.undoes in undone
+            else title(reader.schema, one, items.get(one.number, ()), records.get(one.number, {})),
+        )
         for one in headers
     ]
+
+
+def _undone(reader: Reader, headers: Iterable[RevisionHeader]) -> dict[int, Message]:
+    """The titles of revisions that others take back, those of undone undos excepted: their numbers say it shorter."""
+    found = {}
+    for number in sorted({one.undoes for one in headers if one.undoes}):
+        try:
+            header = reader.revision(number)
+        except NotFound:
+            continue  # its history was pruned
+        if not header.undoes:
+            found[number] = titled(reader, [header])[0].title
+    return found
 
 
 def titled_revision(reader: Reader, number: int) -> RevisionHeader:

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 
 from app.settings import Settings
+from app.undo import kept_text, step_title, undo_preview
 from app.workspace import Workspace
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled, Conflict, InvalidValue, Irreversible, NotFound, StoreProblem
 from cmdb.model.messages import Message
-from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.register import edits
+from cmdb.register.revision_titles import titled
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
 
@@ -84,3 +86,21 @@ def test_an_impossible_undo_is_skipped(workspace: Workspace, three: list[int]) -
         workspace.undo()
     assert workspace.undo() is not None, "the one before it"
     assert notes(workspace) == "one"
+
+
+def test_an_undo_is_called_by_what_it_takes_back(workspace: Workspace, three: list[int]) -> None:
+    workspace.undo()
+    with workspace.read() as reader:
+        latest = titled(reader, reader.revisions(limit=1))[0]
+        assert str(latest.title) == "Undo: Notes of LT-1 changed"
+        assert str(step_title(reader, latest.number)) == str(step_title(reader, three[-1])) == "Notes of LT-1 changed"
+
+
+def test_an_undo_names_the_question_that_was_answered_since(workspace: Workspace) -> None:
+    record = Record("decision", ("one",))
+    asked = Edit(record, "", None, {"kind": "rows", "state": "open", "name": "DT-9", "question": "Which?"})
+    number = workspace.apply(Revision([asked], "me")).number
+    workspace.apply(Revision([Edit(record, "state", "open", "done")], "me"))
+    with workspace.read() as reader:
+        kept = undo_preview(reader, number, "me").kept
+        assert [kept_text(workspace.schema, one) for one in kept] == ["DT-9: decision of the review"]

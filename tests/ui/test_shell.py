@@ -375,6 +375,27 @@ def test_undo_and_redo_of_the_last_change(window: Window, estate: Path, settle: 
     assert name_of_server(context) == "host-b"
 
 
+def test_undo_says_what_it_takes_back_and_asks_before_it_leaves_the_page(
+    window: Window, app: QApplication, estate: Path, settle: Settle
+) -> None:
+    context = open_estate(window, estate, settle)
+    rename(context, "host-a", "host-b")
+    settle()
+    undo = window.actions_list["edit.undo"]
+    assert str(undo.caption) == "Undo: Name of host-b changed"
+    window.services.go("second")
+    settle()
+    undo.run()
+    settle()
+    assert name_of_server(context) == "host-b"
+    asked = dialog(app)
+    assert "Take back: Name of host-b changed?" in texts(asked)
+    next(b for b in asked.findChildren(QPushButton) if b.text() == "Take back").click()
+    settle()
+    assert name_of_server(context) == "host-a"
+    assert "Taken back: Name of host-b changed" in texts(window.toast)
+
+
 def test_the_toast_s_button_takes_back(window: Window, estate: Path, settle: Settle) -> None:
     context = open_estate(window, estate, settle)
     rename(context, "host-a", "host-b")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+from cmdb.model.messages import Message
 from ui.actions import Action, ActionList, bind_shortcuts
 from ui.context import Context
 from ui.page import Page, PageEntry
@@ -77,6 +78,11 @@ class PageStack(QStackedWidget):
     def names(self) -> list[str]:
         """Every page's id, in the navigation's order."""
         return list(self._entries)
+
+    def title_of(self, name: str) -> Message | None:
+        """A page's title; None where there is no such page."""
+        entry = self._entries.get(name)
+        return entry.title if entry is not None else None
 
     def page_of(self, root: str) -> str:
         """The page that lists the records of a root; "" where none does."""

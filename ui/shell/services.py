@@ -12,6 +12,7 @@ from cmdb.model.errors import Cancelled, UserError
 from cmdb.model.messages import EMPTY, Message, tr, trn
 from ui.page import OwnSteps
 from ui.shell.page_stack import PageStack
+from ui.shell.revision_steps import RevisionSteps
 from ui.theme import Theme
 from ui.widgets.dialog import confirm, show_problem
 from ui.widgets.notice import Toast
@@ -41,6 +42,8 @@ class Services(QObject):
         self._toast, self._sheet = toast, sheet
         self.context: Context | None = None
         self._showing = False
+        self.steps = RevisionSteps(self, lambda: stack.current)
+        self.steps.told.connect(self.refresh_actions)
 
     # -- going ------------------------------------------------------------------------------------------------------
 
@@ -140,14 +143,18 @@ class Services(QObject):
         return self.context is not None and self.context.editable and self.context.workspace.can_redo
 
     def undo_words(self) -> Message:
-        """What Undo would take back on the page shown; empty where it is the last revision."""
+        """What Undo would take back, as far as it is known."""
         own = self._own_steps()
-        return own.undone if own is not None else EMPTY
+        if own is not None or self.context is None:
+            return own.undone if own is not None else EMPTY
+        return self.steps.title(self.context.workspace.next_undo)
 
     def redo_words(self) -> Message:
-        """What Redo would do again on the page shown; empty where it is a revision."""
+        """What Redo would do again, as far as it is known."""
         own = self._own_steps()
-        return own.redone if own is not None else EMPTY
+        if own is not None or self.context is None:
+            return own.redone if own is not None else EMPTY
+        return self.steps.title(self.context.workspace.next_redo)
 
     def undo(self) -> None:
         """Undoes the last step of the page shown, or the last change of this session."""
@@ -165,27 +172,69 @@ class Services(QObject):
             own.redo()
             self.refresh_actions()
         elif self.context is not None and self.can_redo():
-            self._step(self.context.workspace.redo, Message("Doing it again"), Message("Done again."))
+            workspace = self.context.workspace
+            self._elsewhere(
+                workspace.next_redo,
+                Message("Doing it again"),
+                workspace.redo,
+                Message("Done again"),
+                Message("Do again"),
+            )
 
     def _revision_to_undo(self) -> bool:
         return self.context is not None and self.context.editable and self.context.workspace.can_undo
 
     def _undo_revision(self) -> None:
         if self.context is not None and self._revision_to_undo():
-            self._step(self.context.workspace.undo, Message("Taking back the last change"), Message("Taken back."))
+            workspace = self.context.workspace
+            self._elsewhere(
+                workspace.next_undo,
+                Message("Taking back the last change"),
+                workspace.undo,
+                Message("Taken back"),
+                Message("Take back"),
+            )
 
-    def _step(self, step: Callable[[Control], AppliedRevision | None], doing: Message, said: Message) -> None:
+    def _elsewhere(
+        self,
+        number: int | None,
+        doing: Message,
+        step: Callable[[Control], AppliedRevision | None],
+        said: Message,
+        button: Message,
+    ) -> None:
+        """Takes a step of the register; asks first if it was made on a page that is not the one on the screen."""
+        title, page = self.steps.title(number), self.steps.page(number)
+        done = Message("{done}: {title}", done=said, title=title) if title else Message("{done}.", done=said)
+
+        def run() -> None:
+            self._step(step, doing, done, number)
+
+        where = self._stack.title_of(page) if page and page != self._stack.current else None
+        if where is None:
+            run()
+            return
+        text = tr("This was changed on the page {page}, which is not shown now.", page=where)
+        question = tr("{verb}: {title}?", verb=button, title=title) if title else tr("{verb}?", verb=button)
+        self.confirm(question, text, str(button), run)
+
+    def _step(
+        self, step: Callable[[Control], AppliedRevision | None], doing: Message, said: Message, number: int | None
+    ) -> None:
         assert self.context is not None
-        jobs = self.context.workspace.jobs
+        workspace = self.context.workspace
+        jobs = workspace.jobs
 
         def done(applied: AppliedRevision | None) -> None:
+            if number is not None:
+                self.steps.took(workspace, number)
             self.refresh_actions()
             if applied is None or not applied.number:
                 self.toast(tr("There was nothing left of it to take back."))
             elif applied.kept:
                 kept = trn(
-                    "{done} {count} record that changed since stays as it is.",
-                    "{done} {count} records that changed since stay as they are.",
+                    "{done} – {count} record that changed since stays as it is.",
+                    "{done} – {count} records that changed since stay as they are.",
                     len(applied.kept),
                     done=said,
                 )

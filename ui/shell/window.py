@@ -203,6 +203,7 @@ class Window(QMainWindow):
         context.moment.changed.connect(self._moment_changed)
         self.jobs.watch(workspace.jobs)
         self.drafts.watch(workspace)
+        self.services.steps.watch(context)
         workspace.on_undo_changed(lambda: self.tasks.post(self.refresh))
         workspace.notice = lambda text: self.tasks.post(lambda: self.toast.say(text, "warning"))
         self.navigation.set_usable(True)

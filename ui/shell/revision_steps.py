@@ -1,0 +1,70 @@
+"""What Undo and Redo of the register's changes would take back: in words, and on which page it was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from app.undo import step_title
+from app.workspace import Workspace
+from cmdb.model.errors import UserError
+from cmdb.model.messages import EMPTY, Message
+from ui.context import Context
+
+
+class RevisionSteps(QObject):
+    """Follows what can be undone. ``told`` says that the words have changed. ``shown`` is the page on the screen."""
+
+    told = Signal()
+
+    def __init__(self, parent: QObject, shown: Callable[[], str]) -> None:
+        super().__init__(parent)
+        self._shown = shown
+        self._context: Context | None = None
+        self._pages: dict[int, str] = {}
+        self._titles: dict[int, Message] = {}
+
+    def watch(self, context: Context) -> None:
+        """Follows an estate."""
+        self._context = context
+        self._pages, self._titles = {}, {}
+        context.workspace.on_undo_changed(lambda: context.tasks.post(lambda: self._note(context)))
+
+    def _note(self, context: Context) -> None:
+        if context is not self._context:
+            return
+        for number in (context.workspace.next_undo, context.workspace.next_redo):
+            if number is not None:
+                self._pages.setdefault(number, self._shown())
+                self._ask(context, number)
+
+    def _ask(self, context: Context, number: int) -> None:
+        if number in self._titles:
+            return
+
+        def done(title: Message) -> None:
+            self._titles[number] = title
+            self.told.emit()
+
+        def failed(error: Exception) -> None:
+            if not isinstance(error, UserError):
+                raise error
+
+        context.query(
+            lambda reader: step_title(reader, number), done, failed, key=("step", number), owner=self, now=True
+        )
+
+    def title(self, number: int | None) -> Message:
+        """What a revision did, in words; empty where that is not known (yet)."""
+        return self._titles.get(number, EMPTY) if number is not None else EMPTY
+
+    def page(self, number: int | None) -> str:
+        """The page that was shown when a revision was written; "" where that is not known."""
+        return self._pages.get(number, "") if number is not None else ""
+
+    def took(self, workspace: Workspace, before: int) -> None:
+        """A revision was taken back by another one, which belongs to the same page."""
+        for number in (workspace.next_undo, workspace.next_redo):
+            if number is not None and number not in self._pages:
+                self._pages[number] = self.page(before)
