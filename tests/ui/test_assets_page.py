@@ -103,7 +103,7 @@ def test_words_and_queries_filter(page: AssetsPage, settle: Settle) -> None:
     search.setText("status = Sleeping")
     page.listing.refresh()
     settle()
-    assert "Sleeping" in page.listing._error._text.text()
+    assert "Sleeping" in page.listing.filter.error.text()
     page.listing.clear_filter()
     settle()
     assert len(names(page)) == 3

@@ -42,7 +42,8 @@ class Columns(QObject):
         self._settings = context.workspace.settings
         self.cls = "ci"
         """The class that is shown."""
-        self._of_view: list[str] | None = None
+        self.of_view: list[str] | None = None
+        """The columns of the view that is shown; None: the class's own."""
         self._fitted: tuple[str, ...] = ()
         self._keep = QTimer(self, singleShot=True, interval=400)
         self._keep.timeout.connect(self._remember_widths)
@@ -58,11 +59,11 @@ class Columns(QObject):
 
     def show_class(self, cls: str, columns: list[str] | None = None) -> None:
         """The columns of a class; ``columns``: those of a view, which the class's own stay beside."""
-        self.cls, self._of_view = cls, columns
+        self.cls, self.of_view = cls, columns
 
     def names(self) -> list[str]:
         """The present columns: those of a view, or those of the class, which the person chose or the schema has."""
-        kept = self._settings.get(f"assets.columns.{self.cls}", []) if self._of_view is None else self._of_view
+        kept = self._settings.get(f"assets.columns.{self.cls}", []) if self.of_view is None else self.of_view
         return column_names(self._context.schema, self.cls, [str(n) for n in kept])
 
     def attributes(self) -> list[Attribute]:
@@ -71,10 +72,10 @@ class Columns(QObject):
 
     def choose(self, names: list[str]) -> None:
         """Shows these columns, and keeps them for the class unless they are a view's; none: those of the schema."""
-        if self._of_view is None:
+        if self.of_view is None:
             self._settings.set(f"assets.columns.{self.cls}", names or None)
         else:
-            self._of_view = names
+            self.of_view = names
         self.chosen.emit()
 
     def toggle(self, name: str, on: bool) -> None:

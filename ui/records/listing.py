@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QMenu, QWidget, QWidgetAction
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
+from app.asked_list import AskedList, with_condition
 from app.assets.columns import ABOUT
 from app.assets.rows import HighlightedRows, HighlightRequest, Ranges, number_of
 from app.assets.views import ShownList
-from cmdb.model import query
 from cmdb.model.errors import QueryError, UserError
 from cmdb.model.formats import number
 from cmdb.model.messages import Message, tr
@@ -21,7 +21,7 @@ from ui.context import Context
 from ui.records.cell_painter import CellPainter
 from ui.records.clipboard import copy_rows
 from ui.records.columns import Columns
-from ui.records.filters import FilterForm
+from ui.records.filter_bar import FilterBar
 from ui.records.model import RecordsModel
 from ui.records.selection_bar import SelectionBar
 from ui.records.slow_query_note import SlowQueryNote
@@ -31,9 +31,7 @@ from ui.widgets.card import Card
 from ui.widgets.frozen_column import FrozenTable
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
-from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import EmptyState, PageStates
-from ui.widgets.search import SearchField
 from ui.widgets.table import TableView
 
 if TYPE_CHECKING:
@@ -66,25 +64,45 @@ SUMMED = 2000
 
 
 class RecordTable(FrozenTable):
-    """A table whose rows are not all loaded: ``copied`` fires instead of copying the loaded rows."""
+    """A table whose rows are not all loaded: ``copied`` fires instead of copying the loaded rows.
+
+    ``left`` fires for Esc, and for Up in the first row.
+    """
 
     copied = Signal()
+    left = Signal()
 
     def copy(self) -> None:
         """Asks for the selected rows to be put on the clipboard."""
         self.copied.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc, and Up in the first row, lead back to the filter."""
+        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        up = event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0
+        if plain and (up or event.key() == Qt.Key.Key_Escape):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class RecordListing(Card):
     """Shows one class's records. ``current`` fires with the record that is under the cursor (None: none).
 
     ``kind`` says what is particular to the page that has it; ``empty`` makes what is shown where a list without a
-    filter has nothing, from its title. ``scope`` is a filter that holds besides what is typed; ``top`` stands over the
-    filter; ``sheets`` fills a menu of what is done with spreadsheets.
+    filter has nothing, from its title. ``top`` stands over the filter; ``sheets`` fills a menu of what is done with
+    spreadsheets.
+
+    It owns what the list is: ``asked`` is the question, ``shown`` the question that the rows, the count and the
+    selection answer. The filter field shows ``asked``, unless the person is still typing or what was typed is wrong:
+    then the line under it says so. ``questioned`` fires when another question is asked, ``answered`` when its rows
+    stand.
     """
 
     current = Signal(object)
     selected = Signal(int)
+    questioned = Signal()
+    answered = Signal()
     wanted = Signal(str)
     """An action on the selection that was asked for: new, edit, hand_over, take_back, move, retire, delete, map."""
 
@@ -98,11 +116,14 @@ class RecordListing(Card):
     ) -> None:
         super().__init__(margins=(0, 12, 0, 0))
         self.context, self.kind, self._empty = context, kind, empty
-        self.cls = kind.root
-        self.sort = kind.sort
-        self.scope = ""
-        self.total = 0
-        self._standing: tuple[str, str, str] | None = None
+        self.asked = AskedList(kind.root, sort=kind.sort)
+        self.shown: AskedList | None = None
+        self._coming: Selection | None = None
+        """What is being read; None: the rows answer what was asked."""
+        self._moment = context.shown
+        """The moment and the draft of the rows."""
+        self._total: tuple[AskedList, int] | None = None
+        """The number of records without the filter."""
         self.model = RecordsModel(context, kind.page)
         self.table = self._make_table()
         self.columns = Columns(context, self.table, self.model)
@@ -114,17 +135,16 @@ class RecordListing(Card):
         self._waiting: list[Callable[[], None]] = []
         self.heading = Heading(self._title(), 1)
         self._count = Text("", "muted")
-        self.search = SearchField(
-            context.theme,
-            str(kind.filter_hint),
-            self._filtered,
-        )
-        self._error = InlineMessage(context.theme, "", "warning")
+        self.filter = FilterBar(context, str(kind.filter_hint))
+        self.filter.asked.connect(self._filtered)
+        self.filter.left.connect(self.enter_rows)
+        self.filter.added.connect(self.add_condition)
+        self.search = self.filter.field
         self.slow = SlowQueryNote(context, self.stop)
         self._states = PageStates(context.theme, self.table)
         self._states.loading()
         self.setFocusProxy(self._states)
-        self.views.changed.connect(lambda: self.heading.setText(self._title()))
+        self.views.changed.connect(self._follow_view)
         self._bar = SelectionBar(context, self.wanted.emit, kind.root)
         self._room = QTimer(self, singleShot=True, interval=60)
         self._room.timeout.connect(self.columns.room_changed)
@@ -135,23 +155,21 @@ class RecordListing(Card):
             (self.model.failed, self._failed),
         ):
             signal.connect(slot)
+        self._moment_asked = context.shown
+        self._view_shown: list[str] | None = None
         self._lay_out(top, sheets)
 
     def _lay_out(self, top: QWidget | None, sheets: Callable[[QMenu], object] | None) -> None:
         theme = self.context.theme
         views = MenuButton(tr("Views"), self.views.fill, icon="eye", theme=theme)
-        filters = MenuButton(tr("Filter"), self._fill_filter, icon="filter", theme=theme)
         columns = Button(tr("Columns"), self.columns.open_sheet, icon="columns", theme=theme)
         self.new = PrimaryButton(str(self.kind.new), lambda: self.wanted.emit("new"), icon="plus", theme=theme)
         more = [MenuButton(tr("Sheets"), sheets, icon="sheet", theme=theme)] if sheets is not None else []
         head = row(self.heading, self._count, STRETCH, *more, views, columns, self.new, margins=(16, 0, 12, 0))
-        self.search.setMinimumWidth(160)
-        bar = row(self.search, filters, margins=(16, 0, 12, 0))
-        bar.setStretch(0, 1)
-        note = column(self._error, self.slow, margins=(16, 0, 12, 0))
+        bar, note = row(self.filter, margins=(16, 0, 12, 0)), row(self.slow, margins=(16, 0, 12, 0))
         above = [row(top, margins=(16, 0, 12, 0))] if top is not None else []
         view = row(self.views.bar, margins=(16, 0, 12, 0))
-        self.add(column(head, view, *above, bar, note, spacing=8, margins=(0, 0, 0, 8)))
+        self.add(column(head, view, *above, bar, note, spacing=8, margins=(0, 0, 0, 4)))
         self.add(self._states, 1)
         self.add(self._bar)
 
@@ -168,6 +186,7 @@ class RecordListing(Card):
         table.selectionModel().selectionChanged.connect(lambda *_: self._selection())
         table.typed.connect(self._typed)
         table.copied.connect(self._copy)
+        table.left.connect(self.enter_filter)
         return table
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -177,88 +196,118 @@ class RecordListing(Card):
 
     # -- what is shown ----------------------------------------------------------------------------------------------
 
-    def show_class(self, cls: str, where: str = "", sort: str = "", columns: list[str] | None = None) -> None:
-        """Shows a class, with a filter and a sort."""
-        self.cls = cls
-        self.views.leave()
+    @property
+    def cls(self) -> str:
+        """The class that was asked for."""
+        return self.asked.cls
+
+    @property
+    def sort(self) -> str:
+        """The sort that was asked for."""
+        return self.asked.sort
+
+    def show_class(
+        self, cls: str, where: str = "", sort: str = "", columns: list[str] | None = None, scope: str = ""
+    ) -> None:
+        """Shows a class, with a filter and a sort; ``scope`` is a filter that holds besides what is typed.
+
+        ``columns`` are those of a view: they are shown in place of the class's own, which stay as they are.
+        """
+        sort = sort or str(self.context.workspace.settings.get(f"assets.sort.{cls}", self.kind.sort))
         self.columns.show_class(cls, columns)
-        self.heading.setText(self._title())
-        self.sort = sort or str(self.context.workspace.settings.get(f"assets.sort.{cls}", self.kind.sort))
         self.search.setText(where)
-        self.refresh()
+        self._ask(AskedList(cls, where.strip(), sort, scope))
+        self.views.leave()
 
     def refresh(self) -> None:
-        """Asks for the selection as it is now described."""
-        self.views.follow()
-        selection = self.selection()
-        if selection is None:
+        """Asks for the list with what stands in the filter field."""
+        self._ask(replace(self.asked, typed=self.search.text().strip()))
+
+    def ask_again(self) -> None:
+        """Asks the same question again, of another moment, say. What is being typed stays."""
+        self._ask(self.asked)
+
+    def _ask(self, asked: AskedList) -> None:
+        """Asks a question; one that can't be read changes nothing but the line under the filter field."""
+        try:
+            selection = asked.selection()
+        except QueryError as error:
+            self.filter.complain(str(error))
             return
+        if self.search.text().strip() == asked.typed:
+            self.filter.settle()
         self._keep_row = self.table.verticalScrollBar().value()
+        self.asked, self._coming = asked, selection
+        self._moment_asked = self.context.shown
         self.columns.follow_density()
         self.slow.wait_for(selection)
         self._waiting.clear()
         self.model.show_selection(selection, self.columns.attributes(), self._wanted())
         self._count_all()
+        self.views.follow()
+        self.questioned.emit()
 
     def show_columns(self) -> None:
         """Shows the columns as they are now chosen, of the same items."""
         self.views.follow()
+        if self._coming is not None:
+            self.ask_again()
+            return
         ranges, self._keep_row = self.selected_ranges(), self.table.verticalScrollBar().value()
         self.model.show_columns(self.columns.attributes())
         if ranges:
             self._select(ranges)
 
     def view(self) -> ShownList:
-        """What is shown, to be kept under a name."""
-        typed = self.search.text().strip()
-        where = _both(self.scope, typed) if not self.scope or not typed or _is_query(typed) else self.scope
-        return ShownList(self.cls, where, self.sort, tuple(self.columns.names()))
+        """What is asked for, to be kept under a name."""
+        asked = self.asked
+        return ShownList(asked.cls, asked.kept_filter(), asked.sort, tuple(self.columns.names()))
+
+    def _follow_view(self) -> None:
+        """The heading is the view's or the class's name, as soon as the rows are."""
+        if self._coming is None:
+            self.heading.setText(self._title(self.shown))
 
     def stop(self) -> None:
         """Stops waiting: the previous rows stay, or an empty page with a button to try again."""
         self.model.stop()
         self.slow.done()
-        if self._standing is None:
+        self._waiting.clear()
+        if self.shown is None or self._moment != self.context.shown:
             again = Button(tr("Show the list"), self.refresh)
             self._states.empty(
                 EmptyState(self.context.theme, "clock", tr("Stopped"), tr("The list was not read."), again)
             )
             return
-        self.cls, self.sort, where = self._standing
-        self.columns.show_class(self.cls)
-        self.heading.setText(self._title())
-        self.search.setText(where)
-        self._error.say("")
+        self._stand()
+        self.search.setText(self.asked.typed)
+        self.filter.settle()
         self._show_sort()
         self._show_count()
 
+    def _stand(self) -> None:
+        """What is shown is what is asked, again: the question under way has no answer."""
+        if self.shown is None:
+            return
+        self.columns.show_class(self.shown.cls, self._view_shown)
+        self.asked, self._coming = self.shown, None
+        self.questioned.emit()
+
     def _wanted(self) -> HighlightRequest:
-        """The rows to find again in another order: the selected rows, and the requested one."""
-        kept = self.model.ids(self.selected_ranges()) if self.model.selection is not None else array("q")
+        """The rows to find again in another order: the selected rows of the same class, and the requested one."""
+        same = self.shown is not None and (self.shown.cls, self.shown.scope) == (self.asked.cls, self.asked.scope)
+        kept = self.model.ids(self.selected_ranges()) if same else array("q")
         return HighlightRequest(kept, self._go_to)
 
-    def _title(self) -> str:
+    def _title(self, asked: AskedList | None = None) -> str:
         if self.views.name:
             return self.views.name
-        return str(self.kind.every) if self.cls == self.kind.root else self.context.schema.cls(self.cls).plural
+        cls = (asked or self.asked).cls
+        return str(self.kind.every) if cls == self.kind.root else self.context.schema.cls(cls).plural
 
     def selection(self) -> Selection | None:
-        """The requested selection; None if the filter is invalid (its error is shown)."""
-        from cmdb.model.selection import Selection
-
-        typed = self.search.text().strip()
-        where, words = "", ""
-        try:
-            if _is_query(typed):
-                query.parse(typed)
-                where = typed
-            else:
-                words = typed
-        except QueryError as error:
-            self._error.say(str(error), "warning")
-            return None
-        self._error.say("")
-        return Selection(self.cls, _both(self.scope, where), self.sort, words)
+        """The selection that is shown; None before the first rows stand."""
+        return self.shown.selection() if self.shown is not None else None
 
     def go_to(self, uid: str) -> None:
         """Makes a CI the current row when the order of the rows is known."""
@@ -269,30 +318,34 @@ class RecordListing(Card):
 
         The row of the CI ``coming`` (its id) is brought by somebody else.
         """
-        if self.model.follow(applied, coming):
+        if self._coming is not None:
+            self.ask_again()  # what is being read may be older than the revision
+        elif self.model.follow(applied, coming):
             self._keep_row = self.table.verticalScrollBar().value()
             height = max(1, self.table.verticalHeader().defaultSectionSize())
             self.model.ask_again(max(0, self._keep_row // height - 10), self._wanted())
             self._count_all()
 
     def _count_all(self) -> None:
-        from cmdb.model.selection import Selection
+        every = self.asked.unfiltered()
 
         def done(total: int) -> None:
-            self.total = total
+            self._total = (every, total)
             self._show_count()
 
-        if self.search.text().strip():
-            everything, key = Selection(self.cls, self.scope), (self.kind.page, "total")
-            self.context.query(lambda reader: number_of(reader, everything), done, key=key, owner=self)
+        if self.asked.typed:
+            selection, key = every.selection(), (self.kind.page, "total")
+            self.context.query(lambda reader: number_of(reader, selection), done, key=key, owner=self)
 
     def _show_count(self) -> None:
-        if not self.model.exact:
+        if not self.model.exact or self.shown is None:
             self._count.setText(tr("counting…") if self.model.rowCount() else "")
             return
-        here = self.model.rowCount()
-        filtered = self.search.text().strip() and self.total >= here
-        self._count.setText(tr("{shown} of {total}", shown=here, total=self.total) if filtered else number(here))
+        here, total = self.model.rowCount(), -1
+        if self._total is not None and replace(self._total[0], sort="") == replace(self.shown.unfiltered(), sort=""):
+            total = self._total[1]
+        filtered = self.shown.typed and total >= here
+        self._count.setText(tr("{shown} of {total}", shown=here, total=total) if filtered else number(here))
 
     def _show_sort(self) -> None:
         names = [a.name for a in self.model.columns]
@@ -304,7 +357,12 @@ class RecordListing(Card):
     def _shown(self) -> None:
         """The first page is shown, or the same list was read again."""
         self.slow.done()
-        self._standing = (self.cls, self.sort, self.search.text())
+        answers = self._coming is not None and self.model.selection is self._coming
+        if answers:
+            self.shown, self._coming, self._moment = self.asked, None, self._moment_asked
+            self._view_shown = self.columns.of_view
+            self.heading.setText(self._title(self.shown))
+            self.filter.show_applied(self.shown)
         if self.model.rowCount():
             self._states.content()
         self.columns.lay_out()
@@ -315,10 +373,12 @@ class RecordListing(Card):
             self._states.empty(self._nothing())
         self._show_count()
         self._selection()
+        if answers:
+            self.answered.emit()
 
     def _nothing(self) -> EmptyState:
-        theme, title = self.context.theme, self._title()
-        if self.search.text().strip():
+        theme, title = self.context.theme, self._title(self.shown)
+        if self.shown is not None and self.shown.typed:
             button = Button(tr("Clear the filter"), self.clear_filter)
             return EmptyState(theme, "filter", tr("{cls}: nothing matches this filter", cls=title), "", button)
         return self._empty(title)
@@ -348,12 +408,32 @@ class RecordListing(Card):
             self.table.scrollTo(index, TableView.ScrollHint.PositionAtCenter)
 
     def _failed(self, error: Exception) -> None:
+        """What was asked has no answer: the rows stay where they are of the same list and moment, and the field's text
+        counts as wrong.
+        """
         self.slow.done()
-        if isinstance(error, UserError) and self.search.text().strip():
-            self._error.say(str(error), "warning")
-            self._states.content()
-        else:
+        self._waiting.clear()
+        asked, shown = self.asked, self.shown
+        if not isinstance(error, UserError) or not asked.typed:
+            self._drop_rows()
             self._states.failed(error, self.refresh)
+            return
+        self.filter.complain(str(error))
+        same = shown is not None and (shown.cls, shown.scope) == (asked.cls, asked.scope)
+        if same and self._moment == self.context.shown:
+            self._stand()
+        else:
+            self._drop_rows()
+            self._states.failed(error, self.clear_filter, tr("Clear the filter"))
+
+    def _drop_rows(self) -> None:
+        """Nothing is shown, so that nothing acts on rows that nobody sees."""
+        self.shown, self._coming = None, None
+        self.model.clear()
+        self.heading.setText(self._title())
+        self.filter.show_applied(None)
+        self._show_count()
+        self._selection()
 
     def _copy(self) -> None:
         columns = list(self.model.columns)
@@ -362,8 +442,11 @@ class RecordListing(Card):
     # -- what the person does ---------------------------------------------------------------------------------------
 
     def selected_ids(self, then: Callable[[array[int]], None]) -> None:
-        """Calls ``then`` with the inner ids of the selected CIs: at once, or as soon as every row can be reached."""
-        if self.model.ready:
+        """Calls ``then`` with the inner ids of the selected CIs: at once, or as soon as every row can be reached.
+
+        While another list is being read, ``then`` gets what is selected in that one.
+        """
+        if self.model.ready and self._coming is None:
             then(self.model.ids(self.selected_ranges()))
         else:
             self._waiting.append(lambda: then(self.model.ids(self.selected_ranges())))
@@ -376,24 +459,47 @@ class RecordListing(Card):
         """The number of selected rows."""
         return sum(bottom - top + 1 for top, bottom in self.selected_ranges())
 
+    def name_of(self, inner: int) -> str:
+        """The name of a record by its inner id; "" where it is not in memory."""
+        found = self.model.item(inner)
+        return found.ci.name if found is not None else ""
+
     def _moved(self) -> None:
         index = self.table.currentIndex()
         self.current.emit(self.model.ci(index.row()) if index.isValid() else None)
 
     def _selection(self) -> None:
         number = self.selected_number()
+        row = self.selected_ranges()[0][0] if number == 1 else -1
+        if number == 1 and row != self.table.currentIndex().row():
+            self.current.emit(self.model.ci(row))  # another row was taken out of the selection
         few = self.model.in_memory(self.selected_ranges(), SUMMED) if 1 < number <= SUMMED else []
         self._bar.show_selection(number, few)
         self.selected.emit(number)
 
     def _filtered(self, _text: str) -> None:
-        self._keep_row = 0
         self.refresh()
+        self._keep_row = 0
 
     def _typed(self, letter: str) -> None:
         self.search.setFocus()
-        self.search.setText(self.search.text() + letter)
-        self.search.textEdited.emit(self.search.text())
+        self.search.end(False)
+        self.search.insert(letter)
+
+    def enter_rows(self) -> None:
+        """Gives the focus to the rows: to the current one, or the first."""
+        if not self.model.rowCount():
+            return
+        if not self.table.currentIndex().isValid():
+            self.table.selectRow(0)
+        elif not self.table.selectionModel().hasSelection():
+            self.table.selectRow(self.table.currentIndex().row())
+        self.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def enter_filter(self) -> None:
+        """Gives the focus to the filter field."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
 
     def clear_filter(self) -> None:
         """Shows all of the class again."""
@@ -401,11 +507,8 @@ class RecordListing(Card):
         self.refresh()
 
     def add_condition(self, condition: str) -> None:
-        """Adds a condition to the filter."""
-        typed = self.search.text().strip()
-        if typed and _is_query(typed):
-            condition = f"({typed}) and {condition}" if " or " in typed else f"{typed} and {condition}"
-        self.search.setText(condition)
+        """Adds a condition to the filter that is asked for."""
+        self.search.setText(with_condition(self.asked.typed, condition))
         self.refresh()
 
     def _sort_by(self, section: int) -> None:
@@ -416,34 +519,7 @@ class RecordListing(Card):
 
     def sort_by(self, sort: str) -> None:
         """Sorts by an attribute, "-" before it descends; kept for the class."""
-        self.sort = sort
-        self._keep_row = 0
         if not self.views.name:
             self.context.workspace.settings.set(f"assets.sort.{self.cls}", sort)
-        self.refresh()
-
-    def _fill_filter(self, menu: QMenu) -> None:
-        form = FilterForm(self.context, self.cls)
-
-        def added(condition: str) -> None:
-            menu.close()
-            self.add_condition(condition)
-
-        form.added.connect(added)
-        action = QWidgetAction(menu)
-        action.setDefaultWidget(form)
-        menu.addAction(action)
-
-
-def _both(scope: str, typed: str) -> str:
-    """Two filters as one."""
-    return f"({scope}) and ({typed})" if scope and typed else scope or typed
-
-
-_WORDS = ("is empty", "is not empty", query.WITHIN)
-"""Operators that are words."""
-
-
-def _is_query(text: str) -> bool:
-    """Whether what was typed is meant as a query: it has an operator."""
-    return any(sign in text for sign in "=<>~") or any(f" {word} " in f"{text} " for word in _WORDS)
+        self._ask(replace(self.asked, sort=sort))
+        self._keep_row = 0

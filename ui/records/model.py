@@ -153,6 +153,15 @@ class RecordsModel(QAbstractTableModel):
         """Stops reading; the rows that are shown stay."""
         self._forget()
 
+    def clear(self) -> None:
+        """Shows no rows."""
+        self._forget()
+        self.beginResetModel()
+        self.selection, self._ids, self._early, self._count, self.exact = None, None, EMPTY, 0, False
+        for known in (self._rows, self._stale, self._gone, self._places):
+            known.clear()
+        self.endResetModel()
+
     def _forget(self) -> None:
         for part in ("first", "count", "ids"):
             self._context.tasks.forget((self._page, part))
@@ -273,6 +282,10 @@ class RecordsModel(QAbstractTableModel):
         """The CI of a row, if it is in memory."""
         found = self._row(row)
         return found.ci if found is not None else None
+
+    def item(self, inner: int) -> ListedItem | None:
+        """A record by its inner id, if it is in memory."""
+        return self._rows.get(inner)
 
     def ids(self, ranges: Ranges) -> array[int]:
         """Inner ids of ranges of rows (first, last); of those that can be reached (``ready``)."""

@@ -29,12 +29,18 @@ class SearchField(QLineEdit):
         self._clear.triggered.connect(self._cleared)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._announce)
-        self._told = ""
-        self.textEdited.connect(lambda: self._timer.start())
+        self._told: str | None = ""
+        self.textEdited.connect(lambda _: self._edited())
         self.textChanged.connect(self._offer_clear)
         self.returnPressed.connect(self._announce)
         if searched is not None:
             self.searched.connect(searched)
+
+    def setText(self, text: str | None, /) -> None:
+        """Another text, which its caller acts on: whatever is typed afterwards is announced, also what was before."""
+        self._timer.stop()
+        super().setText(text or "")
+        self._told = self.text()
 
     @property
     def told(self) -> bool:
@@ -48,8 +54,13 @@ class SearchField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def _edited(self) -> None:
+        self._told = None
+        self._timer.start()
+
     def _cleared(self) -> None:
         self.clear()
+        self._told = None
         self._announce()
 
     def _offer_clear(self, text: str) -> None:
@@ -62,4 +73,4 @@ class SearchField(QLineEdit):
         self._timer.stop()
         if self.text() != self._told:
             self._told = self.text()
-            self.searched.emit(self._told)
+            self.searched.emit(self.text())

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter
 
+from app.asked_list import is_listed
 from app.assets.places import counts, places
 from app.assets.rows import item_of, uids_of
 from app.dependence import Dependence
@@ -92,9 +93,11 @@ class AssetsPage(Page):
         self._connect()
 
     def _connect(self) -> None:
-        self.tree.chosen.connect(lambda cls: self._show(cls))
+        self.tree.chosen.connect(self._choose)
         self.tree.places_wanted.connect(self._refresh_places)
-        self.tree.placed.connect(lambda where: self._show("hardware", where))
+        self.tree.placed.connect(lambda where: self._choose("hardware", where))
+        self.listing.questioned.connect(lambda: self.tree.show_asked(self.listing.cls, self.listing.asked.typed))
+        self.listing.answered.connect(self._leave_unlisted)
         self.listing.current.connect(self._current)
         self.listing.wanted.connect(self._act)
         self.listing.selected.connect(lambda _: self.context.shell.refresh_actions())
@@ -120,11 +123,18 @@ class AssetsPage(Page):
         row: tuple[str, str] | None = None,
         **_: Any,
     ) -> None:
-        """Shows a class, a filtered list, or one CI in its class; ``row``: with a row of a section, by its key."""
+        """Shows a class, a filtered list, one CI in its class, or (with both) one CI in a list.
+
+        ``row``: with a row of a section, by its key.
+        """
         if self._counted != (*self.context.shown, self.context.schema):
             self._refresh_trees()
         self.listing.new.setEnabled(self.context.editable)
-        if uid:
+        if uid and cls:
+            self.listing.go_to(uid)
+            self._show(cls, where, sort, columns)
+            self.detail.show_ci(uid, row)
+        elif uid:
             self.context.query(
                 lambda reader: item(reader, uid), partial(self._show_one, row), key=("assets", "open"), owner=self
             )
@@ -133,7 +143,7 @@ class AssetsPage(Page):
         elif self.listing.model.selection is None:
             self._show("ci")
         else:
-            self.listing.refresh()
+            self.listing.ask_again()
             self.detail.reload()
 
     def _none_yet(self, title: str) -> EmptyState:
@@ -158,8 +168,13 @@ class AssetsPage(Page):
     def _show(self, cls: str, where: str = "", sort: str = "", columns: list[str] | None = None) -> None:
         if cls not in self.context.schema.classes:
             cls = "ci"
-        self.tree.choose(cls)
         self.listing.show_class(cls, where, sort, columns)
+
+    def _choose(self, cls: str, where: str = "") -> None:
+        """Shows a class or a place that was chosen in the trees, unless it is what is asked for and stands."""
+        asked, view = self.listing.asked, self.listing.columns.of_view
+        if (cls, where, where, None) != (asked.cls, asked.typed, self.listing.search.text().strip(), view):
+            self._show(cls, where)
 
     def changed(self, applied: AppliedRevision) -> None:
         """A revision was applied: the table and the details are read again as far as it concerns them."""
@@ -176,16 +191,18 @@ class AssetsPage(Page):
         self.opened()
 
     def state(self) -> dict[str, Any]:
-        """The class and filter, and the CI that is shown."""
-        found: dict[str, Any] = {"cls": self.listing.cls, "where": self.listing.search.text().strip()}
-        if self.detail.uid and not found["where"]:
-            found = {"uid": self.detail.uid}
+        """The list that is asked for, and the CI that is shown."""
+        asked = self.listing.asked
+        found: dict[str, Any] = {"cls": asked.cls, "where": asked.typed, "sort": asked.sort}
+        if self.listing.columns.of_view:
+            found["columns"] = list(self.listing.columns.of_view)
+        if self.detail.uid:
+            found["uid"] = self.detail.uid
         return found
 
     def focus_search(self) -> None:
         """The filter bar."""
-        self.listing.search.setFocus()
-        self.listing.search.selectAll()
+        self.listing.enter_filter()
 
     def _refresh_trees(self) -> None:
         self._counted = (*self.context.shown, self.context.schema)
@@ -216,6 +233,22 @@ class AssetsPage(Page):
         else:
             self.detail.found_by.clear()
 
+    def _leave_unlisted(self) -> None:
+        """Another list stands: the details of what is not in it are closed, so that nothing acts on it unseen."""
+        uid, shown = self.detail.uid, self.listing.shown
+        if not uid or shown is None:
+            return
+
+        def done(listed: bool) -> None:
+            if not listed and self.detail.uid == uid:
+                self._folding.close()
+                self.detail.clear()
+                self.context.shell.refresh_actions()
+
+        self.context.query(
+            lambda reader: is_listed(reader, shown, uid), done, lambda _: None, key=("assets", "listed"), owner=self
+        )
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shows the details over the table if there is no room for both."""
         super().resizeEvent(event)
@@ -240,7 +273,7 @@ class AssetsPage(Page):
 
         def run(ids: array[int]) -> None:
             if ids:
-                self.verbs.run(name, _by_ids(ids), self._what(len(ids)), self._class_of_selection())
+                self.verbs.run(name, _by_ids(ids), self._what(ids), self._class_of_selection())
 
         self.listing.selected_ids(run)
 
@@ -250,9 +283,9 @@ class AssetsPage(Page):
             uid = loaded.ci.uid
             self.verbs.run(name, lambda _: [uid], loaded.ci.name, loaded.ci.cls)
 
-    def _what(self, number: int) -> str:
-        found = self.listing.model.ci(self.listing.table.currentIndex().row()) if number == 1 else None
-        return found.name if found is not None else trn("{count} item", "{count} items", number)
+    def _what(self, ids: array[int]) -> str:
+        name = self.listing.name_of(ids[0]) if len(ids) == 1 else ""
+        return name or trn("{count} item", "{count} items", len(ids))
 
     def _class_of_selection(self) -> str:
         """The nearest class that all selected CIs are of; the list's, where not all of them are in memory."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -78,6 +78,7 @@ class ClassTree(Card):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Fixed)
         header.resizeSection(1, 44)
         tree.currentItemChanged.connect(self._current)
+        tree.itemClicked.connect(self._current)  # also the current one: its list may have been left meanwhile
         return tree
 
     # -- classes ----------------------------------------------------------------------------------------------------
@@ -140,6 +141,15 @@ class ClassTree(Card):
         self._classes.setCurrentItem(item)
         self._classes.scrollToItem(item)
         self._classes.blockSignals(False)
+
+    def show_asked(self, cls: str, typed: str) -> None:
+        """Marks the class and the place that a list was asked for; no place where its filter is another."""
+        self.choose(cls)
+        item = self._places.currentItem()
+        if item is not None and item.data(0, _KEY) != typed:
+            self._places.blockSignals(True)
+            self._places.setCurrentIndex(QModelIndex())
+            self._places.blockSignals(False)
 
     # -- places -----------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter
 
+from app.asked_list import is_listed
 from app.assets.rows import uids_of
 from app.dependence import Dependence
 from app.item_search import item
@@ -97,6 +98,7 @@ class TasksPage(Page):
 
     def _connect(self) -> None:
         self.tabs.chosen.connect(lambda name: self.show_list(TaskList(name)))
+        self.listing.answered.connect(self._leave_unlisted)
         self.listing.current.connect(self._current)
         self.listing.wanted.connect(self._act)
         self.listing.selected.connect(lambda _: self.context.shell.refresh_actions())
@@ -134,7 +136,8 @@ class TasksPage(Page):
             elif first or self.listing.model.selection is None:
                 self.show_list(self._usual())
             else:
-                self.show_list(self.shown, self.listing.search.text())
+                asked = self.listing.asked
+                self.show_list(self.shown, asked.typed, asked.sort)
                 self.detail.reload()
 
         self._ask_numbers(then)
@@ -175,8 +178,8 @@ class TasksPage(Page):
         """Shows a list, with a filter and a sort."""
         self.tabs.choose(wanted.value)
         scope = filter_of(self.context.schema, wanted, self.owner)
-        self.listing.scope = NOBODYS if scope is None else scope
-        self.listing.show_class(task_class(self.context.schema), where, sort, columns)
+        scope = NOBODYS if scope is None else scope
+        self.listing.show_class(task_class(self.context.schema), where, sort, columns, scope)
 
     def _show_one(self, found: CI | None) -> None:
         if found is None:
@@ -207,12 +210,12 @@ class TasksPage(Page):
 
     def state(self) -> dict[str, Any]:
         """The list, or the filter, or the task that is shown."""
-        return {"shown": self.shown.value, "where": self.listing.search.text().strip()}
+        asked = self.listing.asked
+        return {"shown": self.shown.value, "where": asked.typed, "sort": asked.sort}
 
     def focus_search(self) -> None:
         """The filter bar."""
-        self.listing.search.setFocus()
-        self.listing.search.selectAll()
+        self.listing.enter_filter()
 
     def _empty(self, _title: str) -> EmptyState:
         total = self.numbers.get(TaskList.ALL, 0)
@@ -225,6 +228,22 @@ class TasksPage(Page):
         if found is None or found.uid == self.detail.uid:
             return
         self.detail.show_ci(found.uid)
+
+    def _leave_unlisted(self) -> None:
+        """Another list stands: the details of what is not in it are closed, so that nothing acts on it unseen."""
+        uid, shown = self.detail.uid, self.listing.shown
+        if not uid or shown is None:
+            return
+
+        def done(listed: bool) -> None:
+            if not listed and self.detail.uid == uid:
+                self._folding.close()
+                self.detail.clear()
+                self.context.shell.refresh_actions()
+
+        self.context.query(
+            lambda reader: is_listed(reader, shown, uid), done, lambda _: None, key=("tasks", "listed"), owner=self
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shows the details over the table if there is no room for both."""
@@ -267,7 +286,7 @@ class TasksPage(Page):
 
         def run(ids: array[int]) -> None:
             if ids:
-                self.verbs.run(name, _by_ids(ids), self._what(len(ids)), self.listing.cls)
+                self.verbs.run(name, _by_ids(ids), self._what(ids), self.listing.cls)
 
         self.listing.selected_ids(run)
 
@@ -277,9 +296,9 @@ class TasksPage(Page):
             uid = loaded.ci.uid
             self.verbs.run(name, lambda _: [uid], loaded.ci.name, loaded.ci.cls)
 
-    def _what(self, number: int) -> str:
-        found = self.listing.model.ci(self.listing.table.currentIndex().row()) if number == 1 else None
-        return found.name if found is not None else trn("{count} task", "{count} tasks", number)
+    def _what(self, ids: array[int]) -> str:
+        name = self.listing.name_of(ids[0]) if len(ids) == 1 else ""
+        return name or trn("{count} task", "{count} tasks", len(ids))
 
     def _menu(self, position: QPoint) -> None:
         menu = QMenu(self)

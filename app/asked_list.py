@@ -1,0 +1,64 @@
+"""What a list was asked: its class, what was typed into the filter, what holds besides, and the sort."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cmdb.model import query
+from cmdb.model.selection import Selection
+
+if TYPE_CHECKING:
+    from cmdb.store.reading.reader import Reader
+
+_WORDS = ("is empty", "is not empty", query.WITHIN)
+"""Operators that are words."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedList:
+    """A list as a person asked for it. ``scope`` is a filter that holds besides what was ``typed``."""
+
+    cls: str = "ci"
+    typed: str = ""
+    sort: str = "name"
+    scope: str = ""
+
+    def selection(self) -> Selection:
+        """The selection that answers it. Raises QueryError where what was typed can't be read."""
+        if not is_query(self.typed):
+            return Selection(self.cls, self.scope, self.sort, self.typed)
+        query.parse(self.typed)
+        return Selection(self.cls, both(self.scope, self.typed), self.sort)
+
+    def unfiltered(self) -> AskedList:
+        """The same list without what was typed."""
+        return replace(self, typed="")
+
+    def kept_filter(self) -> str:
+        """The filter with which the list is kept under a name. Beside a scope, words that are no query are left out."""
+        return both(self.scope, self.typed) if not self.scope or is_query(self.typed) else self.scope
+
+
+def is_query(text: str) -> bool:
+    """Whether what was typed is meant as a query: it has an operator."""
+    return any(sign in text for sign in "=<>~") or any(f" {word} " in f"{text} " for word in _WORDS)
+
+
+def both(scope: str, typed: str) -> str:
+    """Two filters as one."""
+    return f"({scope}) and ({typed})" if scope and typed else scope or typed
+
+
+def with_condition(typed: str, condition: str) -> str:
+    """A filter with one more condition; words that are no query give way to it."""
+    if not typed or not is_query(typed):
+        return condition
+    node = query.parse(typed)
+    return f"({typed}) and {condition}" if isinstance(node, query.Or) else f"{typed} and {condition}"
+
+
+def is_listed(reader: Reader, asked: AskedList, uid: str) -> bool:
+    """Whether a record is in a list. Raises QueryError, SchemaError."""
+    found = asked.selection()
+    return reader.count(replace(found, where=both(found.where, f"id = {query.quote(uid)}"))) > 0

@@ -1,0 +1,292 @@
+"""What a list shows is one state: whatever is done in whatever order, the filter field, the heading, the count, the
+rows, the details, the trees and what a verb acts on are of the same list at the same moment.
+"""
+
+from __future__ import annotations
+
+import random
+from array import array
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.asked_list import AskedList
+from app.assets.places import within
+from app.assets.rows import uids_of
+from app.assets.views import ShownList
+from cmdb.model.revision import Edit, Revision, ci
+from ui.context import Context
+from ui.pages.assets.page import AssetsPage
+
+Settle = Callable[..., None]
+CLASSES = ("laptop", "server", "hardware", "ci", "computer")
+FILTERS = ("status = Deployed", "status = 'In stock'", "anja", "name ~ a", "phase = live or name = host-a")
+WRONG = ("status = ", "colour = red", "(name = a")
+"""Filters that no list of these classes takes; the second is refused by the register only."""
+VIEW = ShownList("laptop", "status = 'In stock'", "-name", ("name", "status"))
+PLACE = within("Rotterdam")
+
+
+@dataclass(frozen=True)
+class Expected:
+    """The list that the steps so far lead to, and the revision that is shown (None: now)."""
+
+    asked: AskedList
+    wrong: str = ""
+    at: int | None = None
+
+
+class ListUser:
+    """Does what a person does to the page, and knows what it must show then."""
+
+    def __init__(self, page: AssetsPage, context: Context, settle: Settle) -> None:
+        self.page, self.context, self.settle = page, context, settle
+        self.expected = Expected(AskedList("laptop"))
+        self.changed = ""
+        """What was changed since the list was asked for: its details stay, also if it is in the list no longer."""
+        self._trail: list[tuple[dict[str, Any], AskedList]] = []
+
+    def choose_class(self, cls: str) -> None:
+        tree = self.page.tree._classes
+        item = self.page.tree._items[cls]
+        tree.scrollToItem(item)
+        QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(item).center())
+        self._list(AskedList(cls, sort=""))
+
+    def choose_place(self) -> None:
+        self.page.tree._segments.choose("places")
+        self.page.tree._switch("places")
+        self.settle()
+        tree = self.page.tree._places
+        item = tree.topLevelItem(0)
+        assert item is not None
+        tree.setCurrentItem(item)
+        tree.itemClicked.emit(item, 0)
+        self._list(AskedList("hardware", PLACE, ""))
+
+    def type_filter(self, text: str) -> None:
+        search = self.page.listing.search
+        if text in WRONG:
+            self.settle()  # or what was asked before would never be answered
+        search.selectAll()
+        QTest.keyClicks(search, text)
+        QTest.keyClick(search, Qt.Key.Key_Return)
+        if text in WRONG:
+            self.settle()  # until the register has refused it
+            self.expected = replace(self.expected, wrong=text)
+        else:
+            self._list(replace(self.expected.asked, typed=text))
+
+    def clear(self) -> None:
+        QTest.keyClick(self.page.listing.search, Qt.Key.Key_Escape)
+        self._list(replace(self.expected.asked, typed=""))
+
+    def open_view(self) -> None:
+        self.page.opened(cls=VIEW.cls, where=VIEW.where, sort=VIEW.sort, columns=list(VIEW.columns))
+        self._list(AskedList(VIEW.cls, VIEW.where, VIEW.sort))
+
+    def sort(self) -> None:
+        self.page.listing.sort_by("-name")
+        self._list(replace(self.expected.asked, sort="-name"), wrong=self.expected.wrong)
+
+    def go_away_and_back(self) -> None:
+        self._trail.append((self.page.state(), self.expected.asked))
+        state, asked = self._trail[0] if len(self._trail) > 1 else self._trail[-1]
+        self.page.opened(**state)
+        self._list(asked)
+
+    def go_to_another_time(self) -> None:
+        at = 1 if self.expected.at is None else None
+        self.context.moment.set(at, "before" if at else "")
+        self.page.reload()
+        self.expected = replace(self.expected, at=at)
+
+    def change_something(self) -> None:
+        with self.context.workspace.store.read() as reader:
+            one = reader.find("LT-2048")
+        self.changed = one.uid
+        status = "In repair" if one.values["status"] == "Deployed" else "Deployed"
+        edit = Edit(ci(one.uid), "status", one.values["status"], status)
+        self.context.workspace.store.apply(Revision([edit], "anna"))
+
+    def choose_a_row(self) -> None:
+        if self.page.listing.model.rowCount():
+            self.page.listing.table.selectRow(self.page.listing.model.rowCount() - 1)
+
+    def _list(self, asked: AskedList, wrong: str = "") -> None:
+        same = (asked.cls, asked.typed) == (self.expected.asked.cls, self.expected.asked.typed)
+        if same and not asked.sort and not self.expected.wrong:
+            return  # chosen already
+        if not asked.sort:
+            asked = replace(asked, sort=str(self.context.workspace.settings.get(f"assets.sort.{asked.cls}", "name")))
+        self.expected, self.changed = replace(self.expected, asked=asked, wrong=wrong), ""
+
+    # -- what must be true ------------------------------------------------------------------------------------------
+
+    def look(self, after: str) -> None:
+        self.settle()
+        page, listing, expected = self.page, self.page.listing, self.expected
+        asked = expected.asked
+        assert listing.shown == listing.asked == asked, after
+        assert listing.search.text() == (expected.wrong or asked.typed), after
+        assert bool(listing.filter.complaint) == bool(expected.wrong), after
+        assert listing.filter.applied == asked.typed, after
+        with self.context.workspace.store.read(expected.at) as reader:
+            ids = reader.ids(asked.selection())
+            everything = reader.count(asked.unfiltered().selection())
+        assert listing.model._order_known == ids, after
+        assert listing._count.text() == (f"{len(ids)} of {everything}" if asked.typed else str(len(ids))), after
+        assert listing.heading.text() == listing._title(asked), after
+        assert listing.view().where == asked.typed, after
+        assert page.tree.current == asked.cls, after
+        place = page.tree._places.currentItem()
+        assert place is None or asked.typed == PLACE, after
+        assert page.detail.uid in ("", self.changed, *self._uids(ids, expected.at)), after
+        self._look_at_verbs(ids, after)
+
+    def _look_at_verbs(self, ids: array[int], after: str) -> None:
+        """A verb names the rows that it gets; a past moment and an empty list have none."""
+        page, given = self.page, []
+        page.verbs.run = lambda name, uids, what, cls: given.append((uids, what))  # type: ignore[method-assign]
+        page.listing.table.selectAll()
+        page._act("edit")
+        self.settle()
+        page.listing.table.clearSelection()
+        assert bool(given) == bool(ids and self.expected.at is None), after
+        for uids, what in given:
+            with self.context.workspace.store.read() as reader:
+                found = uids(reader)
+                assert found == uids_of(reader, ids), after
+                assert what == (reader.by_uid(found)[found[0]].name if len(ids) == 1 else f"{len(ids)} items"), after
+
+    def _uids(self, ids: array[int], at: int | None) -> list[str]:
+        with self.context.workspace.store.read(at) as reader:
+            return uids_of(reader, ids)
+
+
+@pytest.fixture
+def person(context: Context, settle: Settle) -> Iterator[ListUser]:
+    page = AssetsPage(context)
+    page.resize(1400, 800)
+    page.show()
+    unsubscribe = context.workspace.store.subscribe(lambda a: context.tasks.post(lambda: page.changed(a)))
+    page.opened(cls="laptop")
+    settle()
+    yield ListUser(page, context, settle)
+    unsubscribe()
+    settle()
+    page.close()
+    page.deleteLater()
+    QApplication.sendPostedEvents(page, int(QEvent.Type.DeferredDelete.value))
+
+
+def walk(person: ListUser, seed: int, steps: int) -> None:
+    """Steps in any order; after some of them nobody waits for the answer."""
+    chance = random.Random(seed)
+    acts: tuple[Callable[[], None], ...] = (
+        lambda: person.choose_class(chance.choice(CLASSES)),
+        lambda: person.type_filter(chance.choice(FILTERS)),
+        lambda: person.type_filter(chance.choice(FILTERS)),
+        lambda: person.type_filter(chance.choice(WRONG)),
+        person.clear, person.open_view, person.choose_place, person.sort, person.go_away_and_back,
+        person.go_to_another_time, person.change_something, person.choose_a_row,
+    )  # fmt: skip
+    done = []
+    for _ in range(steps):
+        number = chance.randrange(len(acts))
+        done.append(number)
+        acts[number]()
+        if chance.random() < 0.6:
+            person.look(f"seed {seed}, acts {done}")
+    person.look(f"seed {seed}, acts {done}")
+
+
+def test_whatever_is_done_in_any_order_the_list_is_what_its_filter_says(person: ListUser) -> None:
+    walk(person, 7, 20)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(20))
+def test_in_many_orders_the_list_is_what_its_filter_says(person: ListUser, seed: int) -> None:
+    walk(person, seed, 60)
+
+
+def test_the_same_filter_is_applied_to_another_class(person: ListUser) -> None:
+    """The filter that was typed last is asked again of another class, and Esc takes a view's filter away."""
+    person.type_filter("status = Deployed")
+    person.choose_class("server")
+    person.look("another class")
+    person.type_filter("status = Deployed")
+    person.look("the same filter")
+    person.open_view()
+    person.clear()
+    person.look("Esc in a view")
+
+
+def test_a_view_leaves_the_columns_of_its_class_alone(person: ListUser) -> None:
+    before = person.page.listing.columns.names()
+    person.open_view()
+    person.look("a view")
+    assert person.page.listing.columns.names() == ["name", "status"]
+    person.page.listing.columns.toggle("model", True)
+    person.look("a view with one more column")
+    assert person.page.listing.columns.names() == ["name", "status", "model"]
+    person.choose_class("laptop")
+    person.look("the class")
+    assert person.page.listing.columns.names() == before
+
+
+def test_a_verb_names_the_row_that_is_selected_not_the_one_that_was_left_out(person: ListUser, settle: Settle) -> None:
+    table = person.page.listing.table
+    table.selectRow(0)
+    for row in (1, 0):  # one more, then the first one is taken out again: it is the current row, but not selected
+        place = table.visualRect(person.page.listing.model.index(row, 0)).center()
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier, place)
+    settle()
+    given: list[str] = []
+    person.page.verbs.run = lambda name, uids, what, cls: given.append(what)  # type: ignore[method-assign]
+    person.page._act("edit")
+    assert given == ["LT-2048"]
+    loaded = person.page.detail.loaded
+    assert loaded is not None
+    assert loaded.ci.name == "LT-2048"
+
+
+def test_keys_lead_from_the_filter_to_the_rows_and_back(person: ListUser, settle: Settle) -> None:
+    listing = person.page.listing
+    listing.search.setFocus()
+    QTest.keyClicks(listing.search, "name ~ LT")
+    QTest.keyClick(listing.search, Qt.Key.Key_Return)
+    settle()
+    assert listing.search.hasFocus()
+    QTest.keyClick(listing.search, Qt.Key.Key_Return)
+    assert listing.table.hasFocus()
+    assert listing.selected_ranges() == [(0, 0)]
+    QTest.keyClick(listing.table, Qt.Key.Key_Escape)
+    assert listing.search.hasFocus()
+    assert listing.search.text() == "name ~ LT"
+    QTest.keyClick(listing.search, Qt.Key.Key_Down)
+    assert listing.table.hasFocus()
+    QTest.keyClick(listing.table, Qt.Key.Key_Up)
+    assert listing.search.hasFocus()
+
+
+def test_what_is_wrong_is_said_after_a_pause_and_moves_nothing(person: ListUser, settle: Settle) -> None:
+    listing = person.page.listing
+    before = listing.table.mapTo(person.page, listing.table.rect().topLeft())
+    listing.search.setFocus()
+    QTest.keyClicks(listing.search, "colour = red")
+    listing.filter._patience.setInterval(30)
+    listing.filter._patience.start()
+    listing.search._timer.setInterval(1)
+    listing.search._timer.start()
+    settle(lambda: bool(listing.filter.error.text()))
+    assert "colour" in listing.filter.error.text()
+    assert listing.filter.error.isVisible()
+    assert listing.table.mapTo(person.page, listing.table.rect().topLeft()) == before
+    assert listing.model.rowCount() == 3

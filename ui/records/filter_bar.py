@@ -1,0 +1,132 @@
+"""The filter over a list: its field, and the line under it that says what is applied, or what is wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget, QWidgetAction
+
+from cmdb.model.messages import tr
+from ui.records.filters import FilterForm
+from ui.widgets.buttons import MenuButton
+from ui.widgets.labels import ElidedText
+from ui.widgets.layout import column, row
+from ui.widgets.search import SearchField
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.asked_list import AskedList
+    from ui.context import Context
+    from ui.theme import Theme
+
+#: How long (milliseconds) a pause in typing is before what is wrong with the filter is said.
+PATIENCE = 900
+
+
+class FilterField(SearchField):
+    """The field of a filter. ``left`` fires for Down, and for Enter where its text is applied already."""
+
+    left = Signal()
+
+    def __init__(self, theme: Theme, hint: str, searched: Callable[[str], object]) -> None:
+        super().__init__(theme, hint, searched)
+        self.setMinimumWidth(160)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Down leads to the rows, and so does Enter once the filter is applied."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.told
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if plain and (event.key() == Qt.Key.Key_Down or enter):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class FilterBar(QWidget):
+    """The field with its form, over one line of a fixed height, so that the list below does not move.
+
+    ``asked`` fires when the text of the field is to be applied, ``added`` with a condition to add, ``left`` when the
+    person goes on to the rows. What is wrong is said when typing pauses, or at once for Enter.
+    """
+
+    asked = Signal(str)
+    added = Signal(str)
+    left = Signal()
+
+    def __init__(self, context: Context, hint: str) -> None:
+        super().__init__()
+        self._context = context
+        self.cls = ""
+        self.applied = ""
+        """The filter of the rows that stand."""
+        self.field = FilterField(context.theme, hint, self.asked.emit)
+        self.field.left.connect(self.left.emit)
+        self.field.textEdited.connect(lambda _: self._typing())
+        self.field.returnPressed.connect(self._say)
+        self._error = ""
+        self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
+        self._patience.timeout.connect(self._say)
+        self._applied = ElidedText("", "muted")
+        self.error = ElidedText("", "", "warning")
+        line = QWidget()
+        line.setFixedHeight(self.fontMetrics().height() + 8)
+        self._line = QStackedLayout(line)
+        for one in (self._applied, self.error):
+            self._line.addWidget(one)
+        form = MenuButton(tr("Filter"), self._fill, icon="filter", theme=context.theme)
+        bar = row(self.field, form)
+        bar.setStretch(0, 1)
+        self.setLayout(column(bar, line, spacing=4))
+
+    # -- what is applied --------------------------------------------------------------------------------------------
+
+    def show_applied(self, shown: AskedList | None) -> None:
+        """The filter of the rows that stand; None: there are none."""
+        self.cls = shown.cls if shown is not None else self.cls
+        self.applied = shown.typed if shown is not None else ""
+        self._applied.setText(self.applied)
+
+    # -- what is wrong ----------------------------------------------------------------------------------------------
+
+    def complain(self, text: str) -> None:
+        """What was typed can't be applied: said now, or once the person stops typing."""
+        self._error = text
+        if not self._patience.isActive():
+            self._say()
+
+    def settle(self) -> None:
+        """What stands in the field is applied."""
+        self._error = ""
+        self._say()
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong with the text of the field; "" where it is applied."""
+        return self._error
+
+    def _typing(self) -> None:
+        self._error = ""
+        self._patience.start()
+
+    def _say(self) -> None:
+        self._patience.stop()
+        self.error.setText(self._error)
+        self.error.setAccessibleName(self._error)
+        self._line.setCurrentWidget(self.error if self._error else self._applied)
+
+    # -- the form ---------------------------------------------------------------------------------------------------
+
+    def _fill(self, menu: QMenu) -> None:
+        form = FilterForm(self._context, self.cls)
+
+        def added(condition: str) -> None:
+            menu.close()
+            self.added.emit(condition)
+
+        form.added.connect(added)
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(form)
+        menu.addAction(action)
