@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from app.assets.item_edits import set_values
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
+from ui.records.comparison import ComparisonWindow
 from ui.records.detail.equipment import EquipmentList
 from ui.records.detail.whole_text import LINES, WholeText
 from ui.records.new_sheet import NewRecordForm
@@ -142,3 +143,24 @@ def test_one_like_another_is_begun_added_and_followed_by_the_next(
     assert shell.calls[-1] == ("open_ci", uid_of(context, "LT-2057"))
     with context.workspace.read() as reader:
         assert reader.find("LT-2056").text("serial_number") == "S2056"
+
+
+def test_chosen_records_stand_side_by_side(page: AssetsPage, shell: Any, settle: Settle) -> None:
+    actions = {one.id: one for one in page.page_actions()}
+    assert not actions["assets.compare"].enabled()
+    page.listing.table.selectAll()
+    settle()
+    assert actions["assets.compare"].enabled()
+    actions["assets.compare"].run()
+    settle()
+    [shown] = page.window().findChildren(ComparisonWindow)
+    titles, lines = shown.lines()
+    assert titles == ["Attribute", "LT-2041", "LT-2048", "LT-2055"]
+    rows = {line[0]: line[1:] for line in lines}
+    assert rows["Asset tag ≠"] == ["A2041", "A2048", "A2055"]
+    assert rows["Location"] == ["Rotterdam", "Rotterdam", "Rotterdam"]
+    shown.only.click()
+    assert "Location" not in [line[0] for line in shown.lines()[1]]
+    shown.copy()
+    assert QApplication.clipboard().text().splitlines()[0] == "\t".join(titles)
+    shown.close()

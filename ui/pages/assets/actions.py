@@ -96,6 +96,15 @@ ACTIONS = (
     ),
     ActionEntry("assets.map", Message("Show on the map"), "map", "", _BOTH, _ITEM, separator=True),
     ActionEntry("assets.impact", Message("What fails with it?"), "warning", "Ctrl+I", _BOTH, _ITEM),
+    ActionEntry(
+        "assets.compare",
+        Message("Compare…"),
+        "columns",
+        "Ctrl+Shift+D",
+        _BOTH,
+        Message("a selection of 2 to 6 items in Assets"),
+        hint=Message("show the chosen items side by side, with what differs"),
+    ),
     ActionEntry("assets.copy", Message("Copy as a table"), "copy", "", _BOTH, _ITEM),
     ActionEntry(
         "assets.export",

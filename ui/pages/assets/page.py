@@ -23,6 +23,7 @@ from ui.context import Context
 from ui.page import Page
 from ui.pages.assets.actions import ACTIONS, new_actions
 from ui.pages.assets.tree import ClassTree
+from ui.records.comparison import compare
 from ui.records.detail.panel import DetailPanel
 from ui.records.folded_details import FoldedDetails
 from ui.records.list_export import ask_and_export
@@ -277,6 +278,10 @@ class AssetsPage(Page):
 
         self.listing.selected_ids(run)
 
+    def _compare(self) -> None:
+        number = self.listing.selected_number()
+        self.listing.selected_ids(lambda ids: compare(self.context, self, _by_ids(ids), number))
+
     def _act_on_shown(self, name: str) -> None:
         loaded = self.detail.loaded
         if loaded is not None and self.context.editable:
@@ -349,6 +354,7 @@ class AssetsPage(Page):
             "assets.paste": Handler(self.detail.paste_file, self._has_shown),
             "assets.map": Handler(lambda: shell.open_on_map(self.detail.uid), self._has_shown),
             "assets.impact": Handler(lambda: shell.open_on_map(self.detail.uid, impact=True), self._has_shown),
+            "assets.compare": Handler(self._compare, lambda: self.listing.selected_number() > 1),
             "assets.copy": Handler(self.listing.table.copy, self._has_shown),
             "assets.export": Handler(self._export, lambda: self.listing.model.rowCount() > 0),
             **{entry.id: Handler(partial(self.new_item, cls)) for cls, entry in made.items()},
