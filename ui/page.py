@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.dependence import EVERYTHING, Dependence
 from cmdb.model.messages import EMPTY, Message
 from ui.actions import Action, ActionEntry
+from ui.widgets.reading_order import order_tabs
 
 if TYPE_CHECKING:
     from app.navigation_counts import Badge
@@ -107,6 +108,11 @@ class Page(QWidget):
     def own_steps(self) -> OwnSteps | None:
         """What Undo and Redo do while the page is shown as it is now. None: the register's revisions, as everywhere."""
         return None
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab and Shift+Tab go through the page as it is read."""
+        order_tabs(self)
+        return super().focusNextPrevChild(forward)
 
     def focus_search(self) -> None:
         """Ctrl+F: focuses the page's own search or filter field. By default nothing."""

@@ -23,6 +23,7 @@ from shiboken6 import isValid
 
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr
+from ui.accessible import name_area
 from ui.text_size import px
 from ui.theme import Theme
 
@@ -173,7 +174,7 @@ class Palette(QFrame):
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setMouseTracking(True)
-        self._list.setAccessibleName(tr("Search results"))
+        name_area(self._list, tr("Search results"))
         self._list.itemClicked.connect(lambda item: self._take(item))
         self._list.itemEntered.connect(self._point)
         self._list.viewport().setAutoFillBackground(False)

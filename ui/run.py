@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from app import places
 from app.settings import Settings
 from ui import interface_font
+from ui.accessible import tell_roles
 from ui.pages import entries
 from ui.qt_texts import speak
 from ui.shell.window import Window
@@ -30,6 +31,7 @@ def application() -> QApplication:
     made.setApplicationDisplayName("")
     made.setDesktopFileName("terrier")
     speak(made)
+    tell_roles()
     return made
 
 

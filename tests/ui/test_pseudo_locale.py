@@ -1,4 +1,4 @@
-"""No plain English is left in the window: every page and dialog is opened in the pseudo-locale.
+"""Every page and dialog is opened in the pseudo-locale: no plain English is left, and every element has a name.
 
 The estate's own data is Greek, so that whatever Latin letters a page still has were never marked as a text, or are a
 name, a unit or an identifier that stands in ``KNOWN`` with its reason.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import platform
 import re
+from collections import defaultdict
 from datetime import date
 
 import pytest
@@ -20,7 +21,8 @@ from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
 from tests.planted import free_texts, plant
 from tests.pseudo_locale import plain_words, spoken
-from tests.ui.shown_texts import texts_of
+from tests.ui.accessible_tree import nameless
+from tests.ui.shown_texts import Held, texts_of
 from tests.ui.window_walk import WindowWalk, walk_window
 from ui.pages import entries
 from ui.qt_texts import QtTexts
@@ -98,9 +100,20 @@ def words(texts: dict[str, str]) -> dict[str, str]:
     return {text: f"{one} in {texts[text]}" for text, one in found.items() if one}
 
 
+class JudgedWalk(WindowWalk):
+    """The walk that looks at what the window tells a screen reader."""
+
+    unspoken: dict[str, set[str]]
+
+    def judge(self, part: str, held: Held) -> None:
+        """Collects the elements without a name."""
+        root = held[0][0]
+        self.unspoken[part] |= nameless(root)
+
+
 @pytest.fixture(scope="module")
-def walked(app: QApplication, tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, str]]:
-    """All texts of the window, by part."""
+def walked(app: QApplication, tmp_path_factory: pytest.TempPathFactory) -> JudgedWalk:
+    """The window, gone through."""
     folder = tmp_path_factory.mktemp("ξένο")
     greek_file = folder / "κτήμα.terrier"
     with spoken(), pytest.MonkeyPatch.context() as patch:
@@ -112,7 +125,8 @@ def walked(app: QApplication, tmp_path_factory: pytest.TempPathFactory) -> dict[
         store = create_estate(greek_file)
         fill_in_greek(store)
         store.close()
-        walk = WindowWalk(app, folder, patch, greek)
+        walk = JudgedWalk(app, folder, patch, greek)
+        walk.unspoken = defaultdict(set)
         try:
             walk_window(walk, greek_file)
         finally:
@@ -121,13 +135,18 @@ def walked(app: QApplication, tmp_path_factory: pytest.TempPathFactory) -> dict[
             walk.window.deleteLater()
             QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     gc.collect()
-    return walk.texts
+    return walk
 
 
 @pytest.mark.parametrize("part", ["shell", *(entry.id for entry in entries())])
-def test_no_plain_english_is_left(walked: dict[str, dict[str, str]], part: str) -> None:
-    assert walked[part]
-    assert words(walked[part]) == {}
+def test_no_plain_english_is_left(walked: JudgedWalk, part: str) -> None:
+    assert walked.texts[part]
+    assert words(walked.texts[part]) == {}
+
+
+@pytest.mark.parametrize("part", ["shell", *(entry.id for entry in entries())])
+def test_every_element_has_a_name(walked: JudgedWalk, part: str) -> None:
+    assert walked.unspoken[part] == set()
 
 
 def test_plain_english_is_seen(app: QApplication) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QContextMenuEvent,
     QEnterEvent,
     QHelpEvent,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsPathItem, QGraphicsScene, QGraphi
 from cmdb.graph.diagram import Diagram
 from cmdb.graph.results import Point
 from cmdb.model.messages import tr
+from ui.accessible import HasRole
 from ui.graph.arrow_navigation import walk
 from ui.graph.edges import EdgesItem
 from ui.graph.nodes import NodeItem
@@ -38,13 +40,15 @@ _ARROWS: dict[int, Point] = {
 }
 
 
-class GraphView(QGraphicsView):
+class GraphView(HasRole, QGraphicsView):
     """Shows a picture. Signals name nodes by id.
 
     ``picked``: selected by click or key. ``opened``: Enter or a double click. ``expanded``: its count was clicked.
     ``asked``: the context menu, with its place on the screen; id -1 for the background. ``connected``: a line was drawn
     from one node to another, with the place on the screen. ``cleared``: the selection was cleared.
     """
+
+    accessible_role = QAccessible.Role.Canvas
 
     picked = Signal(int)
     opened = Signal(int)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.clean_up import MergeChoice, NearRecord, NearRecords, merging, near_records
 from app.doubles import are_different
@@ -17,6 +17,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState
+from ui.widgets.splitter import Splitter
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
 _ABOUT = Message(
@@ -77,8 +78,7 @@ class CleanUpList(QWidget):
         self.merge_button = Button(tr("Merge selected"), lambda: self.merge(self.selected()))
         self.all_button = Button("", lambda: self.merge(self._sure()), hint=tr("All but those that may be misspelt"))
         self.different = Button(tr("They are different"), self._differ, kind="plain")
-        self._split = QSplitter(Qt.Orientation.Vertical)
-        self._split.setChildrenCollapsible(False)
+        self._split = Splitter(tr("Names and their records"), Qt.Orientation.Vertical)
         self._split.addWidget(self.table)
         self._split.addWidget(self.records)
         self._split.setSizes([360, 160])

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QAccessible, QKeyEvent
 from PySide6.QtWidgets import QProgressBar, QSizePolicy, QWidget
 
 from cmdb.model.messages import tr
+from ui.accessible import HasRole
 from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from app.jobs import Job, Jobs
 
 
-class JobProgress(QWidget):
+class JobProgress(HasRole, QWidget):
     """Follows one job at a time. It stays blank for the first moments, so that nothing blinks.
 
     ``stopped`` fires when the person cancels it, before the job has noticed.
     """
 
     stopped = Signal()
+    accessible_role = QAccessible.Role.Grouping
 
     def __init__(self, theme: Theme, icon: str, jobs: Jobs) -> None:
         super().__init__()
@@ -53,6 +55,7 @@ class JobProgress(QWidget):
         self._late = QTimer(self, singleShot=True, interval=PATIENCE * 2)
         self._late.timeout.connect(self._inner.show)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(tr("Running work"))
         jobs.listeners.append(self._heard)
 
     def follow(self, job: Job) -> None:

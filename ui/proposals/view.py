@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.imports.proposal_details import ProposalDetails, carried_over
 from cmdb.model.formats import number
@@ -24,6 +24,7 @@ from ui.widgets.card import Card
 from ui.widgets.labels import Text
 from ui.widgets.layout import column
 from ui.widgets.search import SearchField
+from ui.widgets.splitter import Splitter
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 from ui.widgets.tabs import Tabs
 
@@ -104,9 +105,7 @@ class ProposalView(QWidget):
         left.add(self._none, 1)
         left.add(self.table, 1)
         right.add(self.detail)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setHandleWidth(12)
-        split.setChildrenCollapsible(False)
+        split = Splitter(tr("Changes and the chosen one"))
         split.addWidget(left)
         split.addWidget(right)
         split.setStretchFactor(0, 1)

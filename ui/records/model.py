@@ -35,6 +35,7 @@ from ui.context import Context
 from ui.records.special_cells import special_text
 from ui.text_size import px
 from ui.widgets.pill import TONE_ROLE
+from ui.widgets.spoken_cells import SPOKEN, spoken
 from ui.widgets.values import text_of, tone_for
 
 if TYPE_CHECKING:
@@ -369,6 +370,8 @@ class RecordsModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """A cell's text, icon, alignment or tone, for views that do not paint it by ``cell``."""
+        if role in SPOKEN:
+            return spoken(index, role)
         if role not in _ROLES:
             return None
         cell = self.cell(index.row(), index.column())

@@ -121,6 +121,8 @@ class Verbs:
         group, needs = QLineEdit(), QLineEdit()
         group.setPlaceholderText(tr("uplinks, power, hosts…"))
         needs.setPlaceholderText("1, 2, 50%")
+        group.setAccessibleName(tr("Group"))
+        needs.setAccessibleName(tr("Needs"))
         error = InlineMessage(self.context.theme)
 
         def save() -> None:

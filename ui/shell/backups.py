@@ -12,6 +12,7 @@ from cmdb.model.control import Control
 from cmdb.model.formats import Size
 from cmdb.model.messages import Message, tr, trn
 from cmdb.model.relative_times import ago
+from ui.accessible import name_area
 from ui.plain_texts import plain_tip
 from ui.shell.estate import OpenEstate
 from ui.shell.services import Services
@@ -85,7 +86,7 @@ class BackupActions:
         field = QPlainTextEdit(lines)
         field.setReadOnly(True)
         set_sizes(field, least_width=560, least_height=220)
-        field.setAccessibleName(tr("Problems"))
+        name_area(field, tr("Problems"))
         text = tr("Nothing was repaired. If the file is damaged, put a backup back (File, Backups…).")
         title = trn("Checking found {count} problem", "Checking found {count} problems", len(problems))
         dialog = Dialog(theme, self._parent, title, text, field, icon="warning", token="warning")

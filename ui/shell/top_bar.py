@@ -17,6 +17,7 @@ from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton, MenuButton
 from ui.widgets.labels import KeyCap, Text
 from ui.widgets.layout import STRETCH, row
+from ui.widgets.search import add_magnifier
 
 HEIGHT = 49
 #: The most that a draft's name takes in the bar, in pixels.
@@ -31,7 +32,7 @@ class PaletteField(QLineEdit):
         self.setProperty("kind", "search")
         self.setPlaceholderText(tr("Search items, people, software, actions…"))
         self.setAccessibleName(tr("Search and commands"))
-        self.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        add_magnifier(self, theme)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         set_sizes(self, least_width=200)
         set_sizes(self, most_width=420)

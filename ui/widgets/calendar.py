@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import QDate, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAccessible, QFocusEvent, QFont, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from cmdb.model.formats import first_weekday, long_day, month, weekdays
 from cmdb.model.messages import tr
+from ui.accessible import HasRole
 from ui.text_size import px, set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton, LinkButton
@@ -17,12 +18,13 @@ from ui.widgets.labels import Heading
 from ui.widgets.layout import STRETCH, column, row
 
 
-class _Days(QWidget):
+class _Days(HasRole, QWidget):
     """Six weeks; arrows move by days and weeks, Page Up and Down by months, Enter picks."""
 
     picked = Signal(QDate)
     moved = Signal()
     CELL, ROW = 32, 28
+    accessible_role = QAccessible.Role.Table
 
     def __init__(self, theme: Theme, latest: QDate) -> None:
         super().__init__()

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QFont,
     QFontMetrics,
     QHelpEvent,
@@ -22,6 +23,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from cmdb.model.characters import marked
 from cmdb.model.formats import number
 from cmdb.model.messages import tr
+from ui.accessible import HasRole
 from ui.plain_texts import plain_tip
 from ui.text_size import px
 from ui.theme import Theme
@@ -51,10 +53,11 @@ class Bar:
         return tr("{label}: {value}", label=self.label, value=self.shown)
 
 
-class Chart(QWidget):
+class Chart(HasRole, QWidget):
     """The base of charts: parts that can be hovered, focused with the arrow keys and clicked."""
 
     clicked = Signal(object)
+    accessible_role = QAccessible.Role.Chart
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
 from app.faults import trace_of
 from cmdb.model.errors import UserError
 from cmdb.model.messages import tr
+from ui.accessible import name_area
 from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button
@@ -94,7 +95,7 @@ def show_problem(theme: Theme, parent: QWidget, error: BaseException, saved: str
     field = QPlainTextEdit(trace)
     field.setReadOnly(True)
     set_sizes(field, least_width=560, least_height=180)
-    field.setAccessibleName(tr("Trace"))
+    name_area(field, tr("Trace"))
     text = tr("This is a bug in Terrier, not something you did. What you were doing may not have been done.")
     if saved:
         text = tr("{text} The trace was saved to {file}.", text=text, file=saved)

@@ -14,6 +14,7 @@ from cmdb.model.formats import day, editable, has_decimal_comma, is_day_first, r
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
 from cmdb.model.values import parse, removed, show
+from ui.accessible import name_scroll_bars
 from ui.plain_texts import plain_tip
 from ui.text_size import set_sizes
 from ui.theme import Theme
@@ -182,6 +183,7 @@ class LongTextField(Field):
         self._text.setTabChangesFocus(True)
         set_sizes(self._text, height=84)
         super().__init__(attribute, self._text)
+        name_scroll_bars(self._text)
         self._text.textChanged.connect(lambda: self.edited.emit())
 
     def raw(self) -> Any:

@@ -14,8 +14,10 @@ from cmdb.model.errors import InvalidValue
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, tr
 from cmdb.model.schema import Attribute
+from ui.accessible import name_area
 from ui.context import Context
 from ui.widgets.fields import Field
+from ui.widgets.search import add_magnifier
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
@@ -35,6 +37,7 @@ class ReferenceFinder(QFrame):
         self.setProperty("role", "raised")
         self._list = QListWidget()
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        name_area(self._list, tr("Search results"))
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.itemClicked.connect(self._take)
         layout = QVBoxLayout(self)
@@ -117,8 +120,10 @@ class ReferencePicker(QLineEdit):
         self.uid = ""
         self._name = ""
         self.cls = cls
-        self.setPlaceholderText(hint or tr("Search: {classes}", classes=context.schema.cls(cls).plural))
-        self.addAction(context.theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        hint = hint or tr("Search: {classes}", classes=context.schema.cls(cls).plural)
+        self.setPlaceholderText(hint)
+        self.setAccessibleName(hint)
+        add_magnifier(self, context.theme)
         self.finder = ReferenceFinder(context, self, lambda: self.cls, where)
         self.finder.picked.connect(self._picked)
         self.textEdited.connect(self._typed)

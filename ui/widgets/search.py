@@ -14,6 +14,13 @@ from ui.theme import Theme
 PAUSE = 160
 
 
+def add_magnifier(field: QLineEdit, theme: Theme) -> None:
+    """Puts a magnifier at the beginning of a field; a click on it goes into the field."""
+    magnifier = QAction(theme.icon("search"), tr("Search"), field)
+    magnifier.triggered.connect(field.setFocus)
+    field.addAction(magnifier, QLineEdit.ActionPosition.LeadingPosition)
+
+
 class SearchField(QLineEdit):
     """Emits ``searched`` with the text when typing has paused, at once for Enter and Esc (which clears)."""
 
@@ -24,7 +31,7 @@ class SearchField(QLineEdit):
         self.setProperty("kind", "search")
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
-        self.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        add_magnifier(self, theme)
         self._clear = QAction(theme.icon("close"), tr("Clear"), self)
         self._clear.triggered.connect(self._cleared)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)

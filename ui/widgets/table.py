@@ -17,14 +17,25 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QStyleOptionHeader, QTableView, QToolTip
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QStyleOptionHeader,
+    QTableView,
+    QToolTip,
+)
 
 from cmdb.model.characters import marked
+from cmdb.model.messages import tr
+from ui.accessible import name_area
 from ui.plain_texts import plain_tip
 from ui.text_size import BASE, px, set_sizes
 from ui.theme import Theme
 from ui.widgets.column_widths import header_font
 from ui.widgets.pill import TONE_ROLE, PillDelegate
+from ui.widgets.spoken_cells import SPOKEN, spoken
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -81,7 +92,9 @@ class TableView(QTableView):
     def __init__(self, theme: Theme, name: str, *, compact: bool = False) -> None:
         super().__init__()
         self._theme = theme
-        self.setAccessibleName(name)
+        name_area(self, name)
+        if (corner := self.findChild(QAbstractButton)) is not None:
+            corner.setAccessibleName(tr("Choose all rows"))
         set_sizes(self, figures=BASE)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -233,6 +246,8 @@ class RowsModel(QAbstractTableModel, Generic[R]):
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """A cell's text, tone, alignment, icon or hint."""
+        if role in SPOKEN:
+            return spoken(index, role)
         column = self._columns[index.column()]
         row = self._rows[index.row()]
         if role == Qt.ItemDataRole.DisplayRole:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu, QSplitter
+from PySide6.QtWidgets import QMenu
 
 from app.asked_list import is_listed
 from app.assets.places import counts, places
@@ -34,6 +34,7 @@ from ui.text_size import set_sizes
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column
 from ui.widgets.page_states import EmptyState
+from ui.widgets.splitter import Splitter
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -77,12 +78,10 @@ class AssetsPage(Page):
         self.listing = RecordListing(context, _LIST, self._none_yet)
         set_sizes(self.tree, most_width=340)
         self.verbs = Verbs(context)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter = Splitter(tr("Classes, items and the chosen one"))
         for widget, stretch in ((self.tree, 0), (self.listing, 1), (self.detail, 0)):
             self._splitter.addWidget(widget)
             self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(12)
         sizes = context.workspace.settings.get("assets.splitter", [214, 586, 400])
         self._splitter.setSizes([int(s) for s in sizes])
         self._splitter.splitterMoved.connect(lambda *_: self._remember())

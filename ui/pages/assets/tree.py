@@ -17,6 +17,7 @@ from app.assets.places import Place, within
 from cmdb.model.characters import marked
 from cmdb.model.formats import number as number_text
 from cmdb.model.messages import tr
+from ui.accessible import name_area
 from ui.context import Context
 from ui.text_size import px
 from ui.widgets.card import Card
@@ -63,7 +64,7 @@ class ClassTree(Card):
 
     def _make(self, name: str) -> QTreeWidget:
         tree = QTreeWidget()
-        tree.setAccessibleName(name)
+        name_area(tree, name)
         tree.setColumnCount(2)
         tree.setHeaderHidden(True)
         tree.setIndentation(12)

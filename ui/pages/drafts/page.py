@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QSplitter
+from PySide6.QtWidgets import QFrame
 
 from app.drafted_changes import ConflictLine, DraftedChanges, drafted_changes
 from app.drafts import list_drafts, short_name
@@ -26,6 +26,7 @@ from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
+from ui.widgets.splitter import Splitter
 from ui.widgets.table import COMPACT, RowsModel, TableView, ViewColumn, set_widths
 from ui.widgets.values import text_of
 
@@ -232,11 +233,9 @@ class DraftPage(Page):
         changes.add(column(self._title, self._line, self.losses, buttons, margins=(16, 0, 16, 8), spacing=6))
         changes.add(self._states, 1)
         changes.add(column(self._rest, margins=(16, 6, 16, 12)))
-        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter = Splitter(tr("Conflicts and changes"), Qt.Orientation.Vertical)
         splitter.addWidget(self.conflicts)
         splitter.addWidget(changes)
-        splitter.setHandleWidth(12)
-        splitter.setChildrenCollapsible(False)
         splitter.setSizes([300, 400])
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._offer())
         self._offer()

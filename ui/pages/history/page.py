@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QMenu, QSplitter, QStackedWidget
+from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget
 
 from app.history.revisions import JournalPage, RevisionUndo, journal_page, revision_undo
 from app.moments import PointInTime, Resolve, after, before, what, who, word
@@ -35,6 +35,7 @@ from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.search import SearchField
+from ui.widgets.splitter import Splitter
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 from ui.widgets.time_control import label_of, show_moment
 from ui.widgets.values import text_of
@@ -85,11 +86,9 @@ class HistoryPage(Page):
         self.revision.undo_confirmed.connect(self._undo)
         self.revision.before_asked.connect(lambda number: self._show(before(number)))
         self.revision.after_asked.connect(lambda number: self._show(after(number)))
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter = Splitter(tr("Revisions and the chosen one"))
         splitter.addWidget(left)
         splitter.addWidget(self.revision)
-        splitter.setHandleWidth(12)
-        splitter.setChildrenCollapsible(False)
         splitter.setSizes([592, 608])
         self._splitter = splitter
         self.comparison = DifferenceView(context)

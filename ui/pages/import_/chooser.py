@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 from app.imports.targets import OF_REFERENCES, ColumnTarget
 from cmdb.model.messages import EMPTY, tr
 from cmdb.model.schema import fold
+from ui.accessible import name_area
 from ui.plain_texts import plain_tip
 from ui.text_size import px, set_sizes
 from ui.theme import Theme
@@ -40,7 +41,7 @@ class Chooser(QFrame):
         self.field.textChanged.connect(self._fill)
         self.field.installEventFilter(self)
         self.list = QListWidget()
-        self.list.setAccessibleName(tr("Choices"))
+        name_area(self.list, tr("Choices"))
         set_sizes(self.list, icon=16)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -31,6 +31,7 @@ from ui.widgets.labels import ElidedText, Heading, Text, as_heading
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import Icon
+from ui.widgets.spoken_cells import SPOKEN, spoken
 from ui.widgets.table import TableView
 
 _LINES = 60
@@ -109,6 +110,8 @@ class _Preview(QAbstractTableModel):
 
     def data(self, index: QModelIndex | QPersistentModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Text; the rows of the header are bold, the rows above them and the row numbers are muted."""
+        if role in SPOKEN:
+            return spoken(index, role)
         line, cell = index.row(), index.column()
         if role == Qt.ItemDataRole.DisplayRole:
             return str(self._first + line) if not cell else drawn_text(cell_text(self._rows[line][cell - 1]))

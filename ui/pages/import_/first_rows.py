@@ -13,6 +13,7 @@ from ui.pages.import_.sheet_grid_model import drawn_text
 from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.card import Card
+from ui.widgets.spoken_cells import SPOKEN, spoken
 from ui.widgets.table import TableView
 
 Index = QModelIndex | QPersistentModelIndex
@@ -59,6 +60,8 @@ class _Rows(QAbstractTableModel):
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Texts."""
+        if role in SPOKEN:
+            return spoken(index, role)
         if role == Qt.ItemDataRole.DisplayRole:
             return drawn_text(cell_text(self._rows[index.row()][index.column()]))
         return None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.imports.near_values import NearValues, Spelling
 from cmdb.model.formats import number
@@ -16,6 +16,7 @@ from ui.widgets.buttons import Button
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.page_states import EmptyState
+from ui.widgets.splitter import Splitter
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
 
@@ -68,9 +69,7 @@ class NearValuesList(QWidget):
         self.spellings.previewed.connect(lambda _: self.keep())
         self.spellings.clicked.connect(lambda _: self.keep())
         self.spellings.selectionModel().currentRowChanged.connect(lambda *_: self.look())
-        split = QSplitter()
-        split.setOrientation(split.orientation().Vertical)
-        split.setChildrenCollapsible(False)
+        split = Splitter(tr("Names and their spellings"), Qt.Orientation.Vertical)
         split.addWidget(self.table)
         split.addWidget(self.spellings)
         split.setSizes([280, 160])

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from app.imports.problem_places import AlikeProblems, ProblemPlaces
 from app.imports.problems import ProblemGroup
 from cmdb.model.formats import number
 from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Origin
+from ui.accessible import name_area
 from ui.plain_texts import plain_tip
 from ui.proposals.words import short_origin
 from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.labels import SectionLabel
 from ui.widgets.layout import column
+from ui.widgets.splitter import Splitter
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
 _GROUP = int(Qt.ItemDataRole.UserRole)
@@ -39,7 +41,7 @@ class ProblemList(QWidget):
         self._places: ProblemPlaces | None = None
         self.shown: list[ProblemGroup] = []
         self.groups = QListWidget()
-        self.groups.setAccessibleName(tr("Kinds of problems"))
+        name_area(self.groups, tr("Kinds of problems"))
         set_sizes(self.groups, icon=16)
         self.groups.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.groups.currentItemChanged.connect(lambda *_: self._show_values(True))
@@ -58,8 +60,7 @@ class ProblemList(QWidget):
         self.values.selectionModel().currentRowChanged.connect(lambda *_: self._choose_value())
         self.values.clicked.connect(lambda _: self._choose_value())
         self.values.opened.connect(lambda _: self._open())
-        split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
+        split = Splitter(tr("Problems and their rows"), Qt.Orientation.Vertical)
         split.addWidget(self.groups)
         split.addWidget(self.values)
         split.setSizes([260, 240])

@@ -26,6 +26,7 @@ from importers.spreadsheets.files.archive import column_letters
 from importers.spreadsheets.sheets.workbook import cell_text
 from ui.plain_texts import plain_tip
 from ui.theme import Theme
+from ui.widgets.spoken_cells import SPOKEN, spoken
 
 #: A cell's look: "bad", "warning", "good" (corrected), "accent" (corrected, not checked yet) or "".
 CELL_TONE = int(Qt.ItemDataRole.UserRole) + 1
@@ -146,6 +147,8 @@ class SheetGridModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """A cell's text, problem, tone and alignment."""
+        if role in SPOKEN:
+            return spoken(index, role, str(index.data(CELL_TONE) or ""))
         if self.sheet is None:
             return None
         line, column = index.row(), index.column()

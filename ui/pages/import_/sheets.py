@@ -10,6 +10,7 @@ from app.imports.draft import FileDraft, SheetDraft
 from cmdb.model.characters import marked
 from cmdb.model.formats import number
 from cmdb.model.messages import tr
+from ui.accessible import name_area
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
 from ui.plain_texts import plain_tip
@@ -27,7 +28,7 @@ class SheetTree(QTreeWidget):
         self._context = context
         self._flow = flow
         self._filling = False
-        self.setAccessibleName(tr("Files and sheets"))
+        name_area(self, tr("Files and sheets"))
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QListView, QStyle
 from PySide6.QtWidgets import QStyleOptionViewItem as Option
 
 from cmdb.model.characters import marked
+from ui.accessible import name_area
 from ui.plain_texts import plain_tip
 from ui.text_size import px
 from ui.theme import Theme
@@ -39,7 +40,7 @@ class EvidenceLines(QListView):
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
-        self.setAccessibleName(name)
+        name_area(self, name)
         self._model = _Model(self)
         self.setModel(self._model)
         self.setItemDelegate(_Delegate(theme, self))

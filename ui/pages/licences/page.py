@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget
+from PySide6.QtWidgets import QStackedWidget
 
 from app.licences.position_order import VERDICTS, key_of
 from app.positions import DEPENDENCE, positions_of
@@ -30,6 +29,7 @@ from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
+from ui.widgets.splitter import Splitter
 from ui.widgets.tabs import Segments
 
 if TYPE_CHECKING:
@@ -76,13 +76,11 @@ class LicencesPage(Page):
         self.setLayout(layout)
         self._connect()
 
-    def _make_splitter(self) -> QSplitter:
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+    def _make_splitter(self) -> Splitter:
+        splitter = Splitter(tr("Products and the chosen one"))
         splitter.addWidget(self.listing)
         splitter.addWidget(self.detail)
         splitter.setStretchFactor(0, 1)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(12)
         sizes = self.context.workspace.settings.get("licences.splitter", [850, 362])
         splitter.setSizes([int(size) for size in sizes])
         return splitter

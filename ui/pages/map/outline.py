@@ -10,6 +10,7 @@ from app.map.answer import MapAnswer
 from cmdb.graph.results import STATES, State
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr, trn
+from ui.accessible import name_area
 from ui.graph.state_styles import LOOKS
 from ui.plain_texts import plain_tip
 from ui.theme import Theme
@@ -33,7 +34,7 @@ class MapOutline(QTreeWidget):
         self.setIndentation(10)
         self.setUniformRowHeights(False)
         self.setWordWrap(True)
-        self.setAccessibleName(tr("Outline of the map"))
+        name_area(self, tr("Outline of the map"))
         self.setStyleSheet("QTreeView::item { padding: 3px 0; }")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.currentItemChanged.connect(self._changed)

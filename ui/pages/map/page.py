@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout
 
 from app.dependence import Dependence
 from app.drafts import short_name
@@ -38,6 +38,7 @@ from ui.text_size import set_sizes
 from ui.widgets.card import Card
 from ui.widgets.layout import box, column
 from ui.widgets.page_states import PageStates
+from ui.widgets.splitter import Splitter
 from ui.widgets.verb_menu import fill_verbs
 from ui.widgets.verb_sheet import run_verb
 
@@ -88,9 +89,7 @@ class MapPage(Page):
         card.body.addSpacing(4)
         card.add(self._states, 1)
         card.add(self.legend)
-        self.splitter = QSplitter()
-        self.splitter.setHandleWidth(12)
-        self.splitter.setChildrenCollapsible(False)
+        self.splitter = Splitter(tr("Map and its panel"))
         self.splitter.addWidget(card)
         self.splitter.addWidget(self.panel)
         self.splitter.setStretchFactor(0, 1)

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QStyleOptionViewItem as Option
 from app.reports import Report
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr
+from ui.accessible import name_area
 from ui.plain_texts import plain_tip
 from ui.text_size import px
 from ui.theme import Theme
+from ui.widgets.spoken_cells import SPOKEN, spoken
 
 Index = QModelIndex | QPersistentModelIndex
 ROW, HEADING = 50, 34
@@ -28,7 +30,7 @@ class ReportList(QListView):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.setAccessibleName(tr("Reports"))
+        name_area(self, tr("Reports"))
         self._model = _Model(self)
         self.setModel(self._model)
         self.setItemDelegate(_Delegate(theme, self))
@@ -86,6 +88,8 @@ class _Model(QAbstractListModel):
         return Qt.ItemFlag.NoItemFlags if heading else Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def data(self, index: Index, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        if role in SPOKEN:
+            return spoken(index, role)
         one = self.rows[index.row()]
         if role == Qt.ItemDataRole.UserRole:
             return one

@@ -14,6 +14,7 @@ from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.cells import shown
 from ui.widgets.pill import TONE_ROLE
+from ui.widgets.spoken_cells import SPOKEN, spoken
 
 Index = QModelIndex | QPersistentModelIndex
 _DISPLAY = int(Qt.ItemDataRole.DisplayRole)
@@ -66,6 +67,8 @@ class ReportModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:
         """A cell's text, tone and alignment."""
+        if role in SPOKEN:
+            return spoken(index, role)
         if self.result is None:
             return None
         place = index.column()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QSplitter, QStackedWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QStackedWidget
 
 from app.licences.position_order import VERDICTS
 from app.reports import FORMATS, Report, reports
@@ -33,6 +33,7 @@ from ui.widgets.pill import PillDelegate
 from ui.widgets.report_pdf import on_paper
 from ui.widgets.saved_file_message import SavedFileMessage
 from ui.widgets.search import SearchField
+from ui.widgets.splitter import Splitter
 from ui.widgets.table import TableView
 
 if TYPE_CHECKING:
@@ -100,12 +101,10 @@ class ReportsPage(Page):
         about = column(self._about, self.saved, self.search, spacing=8, margins=(16, 0, 12, 8))
         right.add(column(head, about, spacing=4))
         right.add(self._body, 1)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
+        splitter = Splitter(tr("Reports and the chosen one"))
         splitter.addWidget(left)
         splitter.addWidget(right)
         splitter.setStretchFactor(1, 1)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(12)
         set_sizes(left, least_width=200)
         settings = self.context.workspace.settings
         splitter.setSizes([int(size) for size in settings.get("reports.splitter", [276, 920])])

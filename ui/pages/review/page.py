@@ -21,6 +21,7 @@ from cmdb.model.errors import NotFound
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, chain, tr, trn
 from cmdb.model.relative_times import ago
+from ui.accessible import name_area
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
@@ -61,7 +62,7 @@ class ReviewPage(Page):
         self._refocus = False
         """Whether the next question gets the focus: the one that was answered had it."""
         self.list = QListWidget()
-        self.list.setAccessibleName(tr("Questions"))
+        name_area(self.list, tr("Questions"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
         self.list.currentItemChanged.connect(lambda *_: self._look())

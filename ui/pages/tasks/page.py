@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QSplitter
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from app.asked_list import is_listed
 from app.assets.rows import uids_of
@@ -37,6 +37,7 @@ from ui.records.verb_actions import verbs_of
 from ui.records.verbs import Verbs
 from ui.widgets.layout import column
 from ui.widgets.page_states import EmptyState
+from ui.widgets.splitter import Splitter
 from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
@@ -83,12 +84,10 @@ class TasksPage(Page):
         self.listing = RecordListing(context, _LIST, self._empty, self.tabs, self._fill_sheets)
         self.detail = DetailPanel(context, "tasks", no_task_chosen)
         self.verbs = Verbs(context)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter = Splitter(tr("Tasks and the chosen one"))
         for place, widget in enumerate((self.listing, self.detail)):
             self._splitter.addWidget(widget)
             self._splitter.setStretchFactor(place, 1 - place)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(12)
         self._detail_width = context.workspace.settings.get("tasks.detail", 380)
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))

@@ -33,6 +33,7 @@ from app.assets.item_edits import remove_link
 from cmdb.model.characters import marked
 from cmdb.model.formats import listing, number
 from cmdb.model.messages import Message, tr, trn
+from ui.accessible import name_area
 from ui.context import Context
 from ui.plain_texts import plain_label, plain_tip
 from ui.text_size import px
@@ -209,7 +210,7 @@ class _View(QListView):
         self._context, self._lines = context, lines
         self.setModel(lines)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setAccessibleName(tr("Relationships"))
+        name_area(self, tr("Relationships"))
         self.setMouseTracking(True)
         self.setProperty("role", "plain")
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)

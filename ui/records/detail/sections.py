@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QSplitter
+from PySide6.QtWidgets import QApplication, QComboBox, QMenu
 
 from app.assets.sections import ItemSections, RowStep, sections_of_item, steps_of
 from app.record_sections import columns_with_values, headings, section_label, seen_at, sort_place
@@ -26,6 +26,7 @@ from ui.widgets.labels import Text
 from ui.widgets.layout import box, column, row
 from ui.widgets.page_states import EmptyState
 from ui.widgets.search import SearchField
+from ui.widgets.splitter import Splitter
 from ui.widgets.table import COMPACT, RowsModel, TableView, ViewColumn
 
 LONG = 10
@@ -56,8 +57,7 @@ class SectionsTab(LaterTab):
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.facts = SectionRowFacts(context)
-        self._split = split = QSplitter(Qt.Orientation.Vertical)
-        split.setChildrenCollapsible(False)
+        self._split = split = Splitter(tr("Rows and the chosen one"), Qt.Orientation.Vertical)
         split.addWidget(self.table)
         split.addWidget(self.facts)
         split.splitterMoved.connect(self._note_moved)
