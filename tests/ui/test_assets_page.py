@@ -268,9 +268,7 @@ def test_many_are_edited_at_once(page: AssetsPage, context: Context, shell: Any,
     settle()
     assert "3 items selected" in page.listing._bar._text.text()
     page._act("edit")
-    ticked = {
-        t.field.attribute.name: t for t in shell.content.findChildren(type(shell.content)) if hasattr(t, "ticked")
-    }
+    ticked = {one.field.attribute.name: one for one in shell.content.rows}
     ticked["cost_centre"].field.editor.setText("4711")
     ticked["cost_centre"]._tick.setChecked(True)
     press(shell, settle)

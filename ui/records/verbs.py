@@ -5,31 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit
 
-from app.assets.item_edits import set_values
 from app.assets.new_records import tagged
 from app.links import link
 from app.verbs import Uids, known_verbs
-from cmdb.model.characters import marked
-from cmdb.model.messages import Message, tr, trc
-from cmdb.model.schema import Attribute
+from cmdb.model.messages import tr, trc
 from ui.context import Context
-from ui.plain_texts import plain_label, plain_tip
+from ui.records.bulk_edit import BulkEditForm
 from ui.records.new_sheet import open_alike, open_new
 from ui.records.split_sheet import open_split_sheet
 from ui.records.task_sheet import make_task
 from ui.widgets.buttons import Button, PrimaryButton
-from ui.widgets.field_types import field_for
 from ui.widgets.labels import SectionLabel, Text
-from ui.widgets.layout import STRETCH, box, column, row
+from ui.widgets.layout import STRETCH, box, column
 from ui.widgets.notice import InlineMessage
 from ui.widgets.reference import ReferencePicker
 from ui.widgets.verb_sheet import run_verb
-
-#: The width of a tick with its label, in pixels.
-_TICK = 150
 
 
 class Verbs:
@@ -64,38 +56,8 @@ class Verbs:
         self.context.edit(lambda reader: tagged(reader, uids(reader), author), said)
 
     def edit_many(self, uids: Uids, what: str, cls: str) -> None:
-        """The same values for many items: only ticked fields are written."""
-        known = self.context.schema.cls(cls).attributes.values()
-        attributes = [a for a in known if not (a.unique or a.identifying or a.name == "name")]
-        rows = [_Ticked(self.context, a) for a in attributes]
-        shown = column(*rows, STRETCH, spacing=6)
-        hint = Text(
-            tr("Tick the fields to set for {items}. A ticked field that is empty clears the value.", items=what),
-            "muted",
-            wrap=True,
-        )
-
-        def save() -> None:
-            values: dict[str, Any] = {}
-            for one in rows:
-                if one.ticked:
-                    good, value = one.field.checked()
-                    if not good:
-                        return
-                    values[one.field.attribute.name] = value
-            if not values:
-                return
-            labels = tuple(one.field.attribute.label for one in rows if one.ticked)
-            self.context.shell.close_sheet()
-            author = self.context.author
-            said = Message("{attributes} set for {items}", attributes=labels, items=what)
-            self.context.edit(
-                lambda reader: set_values(reader, uids(reader), values, author, said),
-                str(said),
-                doing=Message("Editing {items}", items=what),
-            )
-
-        self._sheet(tr("Edit {items}", items=what), column(hint, 8, shown), tr("Apply to all"), save)
+        """The same values for many items."""
+        BulkEditForm(self.context, uids, what, cls).open_sheet()
 
     def task(self, uids: Uids, what: str, cls: str) -> None:
         """A task about the records: one for all of them."""
@@ -154,26 +116,3 @@ class Verbs:
     def _sheet(self, title: str, content: Any, button: str, save: Callable[[], None]) -> None:
         shell = self.context.shell
         shell.sheet(title, box(content), (Button(tr("Cancel"), shell.close_sheet), PrimaryButton(button, save)))
-
-
-class _Ticked(QWidget):
-    """A field with a tick before it: only ticked ones count."""
-
-    def __init__(self, context: Context, attribute: Attribute) -> None:
-        super().__init__()
-        self.field = field_for(context, attribute)
-        self.field.set_value(None)
-        self._tick = QCheckBox()
-        self._tick.setFixedWidth(_TICK)
-        room = _TICK - self._tick.sizeHint().width()
-        elided = self._tick.fontMetrics().elidedText(marked(attribute.label), Qt.TextElideMode.ElideRight, room)
-        self._tick.setText(plain_label(elided))
-        self._tick.setToolTip(plain_tip(attribute.label))
-        self._tick.setAccessibleName(attribute.label)
-        self.field.edited.connect(lambda: self._tick.setChecked(True))
-        self.setLayout(row(self._tick, self.field, spacing=8))
-
-    @property
-    def ticked(self) -> bool:
-        """Whether the value is to be written."""
-        return self._tick.isChecked()
