@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -12,16 +12,18 @@ from typing import Any
 
 from sqlalchemy import Connection, FromClause, Table, func, or_, select, union_all
 
-from cmdb.model.errors import Ambiguous, NotFound, StoreProblem
+from cmdb.model.errors import Ambiguous, NotFound, QueryError, StoreProblem
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, verbatim
 from cmdb.model.money import exact, unscaled
 from cmdb.model.name_keys import name_key
 from cmdb.model.record_aliases import ID, folded
 from cmdb.model.records import CI
-from cmdb.model.schema import Schema
+from cmdb.model.row_groups import BY_MONTH, GroupKey, RowGroup
+from cmdb.model.schema import Attribute, Schema
 from cmdb.model.selection import Selection
 from cmdb.model.values import Value
+from cmdb.store.reading.groups import NarrowedLists, among
 from cmdb.store.reading.lists import counted_sources
 from cmdb.store.reading.root_view import RootView
 from cmdb.store.rows import tables
@@ -285,6 +287,58 @@ class CIView:
             self._ids.want_outer(i for i in counts if i is not None)
             return {i if i is None else self._ids.outer[i]: n for i, n in counts.items()}
         return counts
+
+    def groups(
+        self, selection: Selection, attribute: str, summed: Sequence[str] = (), ids: Collection[int] | None = None
+    ) -> list[RowGroup]:
+        """The groups of a selection by an attribute ("class": by class), with the sums of other attributes; ``ids``:
+        of these records only (inner ids). In no order. Raises QueryError, SchemaError.
+        """
+        view = self._of(selection.cls)
+        lists, own = NarrowedLists.of(view.lists, among(ids)), self._groupable(selection, attribute)
+        found = lists.grouped(selection, own)
+        sums: dict[str, dict[GroupKey, dict[str, Decimal]]] = {}
+        known = self.schema.all_attributes(selection.cls)
+        for name in summed:
+            sums[name] = lists.sums(selection, own, known[name], known.get(known[name].currency))
+        if own is not None and own.name in view.root.references:
+            self._ids.want_outer(key for key in found if isinstance(key, int))
+        return [
+            RowGroup(
+                key, self._grouped_value(view, own, key, value), count,
+                {name: its[key][""] for name, its in sums.items() if key in its and known[name].type != "money"},
+                {name: its[key] for name, its in sums.items() if key in its and known[name].type == "money"},
+            )
+            for key, (value, count) in found.items()
+        ]  # fmt: skip
+
+    def group_ids(self, selection: Selection, attribute: str, key: GroupKey) -> array[int]:
+        """The inner ids of the rows of a group, in the order of the selection. Raises QueryError, SchemaError."""
+        lists = NarrowedLists.of(self._of(selection.cls).lists, None)
+        return lists.members(selection, self._groupable(selection, attribute), key)
+
+    def _groupable(self, selection: Selection, attribute: str) -> Attribute | None:
+        """The attribute to group by; None for the class. Raises QueryError."""
+        if attribute == "class":
+            return None
+        found = self.schema.all_attributes(selection.cls).get(attribute)
+        if found is None:
+            title = self.schema.cls(selection.cls).plural
+            raise QueryError(Message("{classes} have no attribute “{word}”.", classes=title, word=attribute))
+        return found
+
+    def _grouped_value(self, view: RootView, attribute: Attribute | None, key: GroupKey, value: Any) -> Value | None:
+        if key is None or attribute is None:
+            return key
+        if attribute.type in BY_MONTH:
+            return key
+        if attribute.name in view.root.references:
+            return self._ids.outer[int(key)]
+        kind, dialect = view.root.columns.get(attribute.name), self._connection.dialect.name
+        if attribute.type == "money" and (kind == "money" or (kind is None and dialect == "sqlite")):
+            return unscaled(value)
+        canonical: Value = _CANONICAL.get(attribute.type, _as_it_is)(value)
+        return canonical
 
     def search(self, words: str, limit: int = 50) -> list[CI]:
         """Records that match the words: exact name, tag or serial first, also a former one, then by name."""
