@@ -18,7 +18,7 @@ SUMMED = ("integer", "number", "money")
 
 
 @dataclass(frozen=True, slots=True)
-class RowGroup:
+class ValueGroup:
     """A group of rows that have the same value.
 
     ``value`` is that value as records have it, of days and times the month (2026-11); None: they have none. ``sums``

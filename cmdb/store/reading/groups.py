@@ -90,7 +90,9 @@ class NarrowedLists(Lists):
             parts = self._summing(summed, number)
             statement = select(key.label("k"), code.label("c"), *parts).select_from(table)
             statement = statement.where(*conditions, number.is_not(None))
-            grouping: list[ColumnElement[Any]] = [literal_column("1")] if currency is None else [literal_column("1"), literal_column("2")]
+            grouping: list[ColumnElement[Any]] = [
+                literal_column(str(place)) for place in ((1,) if currency is None else (1, 2))
+            ]
             for one, word, *totals in self._connection.execute(statement.group_by(*grouping)):
                 found[one][word] += sign * self._total(summed, totals)
         return {key: dict(its) for key, its in found.items()}

@@ -19,7 +19,7 @@ from cmdb.model.money import exact, unscaled
 from cmdb.model.name_keys import name_key
 from cmdb.model.record_aliases import ID, folded
 from cmdb.model.records import CI
-from cmdb.model.row_groups import BY_MONTH, GroupKey, RowGroup
+from cmdb.model.row_groups import BY_MONTH, GroupKey, ValueGroup
 from cmdb.model.schema import Attribute, Schema
 from cmdb.model.selection import Selection
 from cmdb.model.values import Value
@@ -290,7 +290,7 @@ class CIView:
 
     def groups(
         self, selection: Selection, attribute: str, summed: Sequence[str] = (), ids: Collection[int] | None = None
-    ) -> list[RowGroup]:
+    ) -> list[ValueGroup]:
         """The groups of a selection by an attribute ("class": by class), with the sums of other attributes; ``ids``:
         of these records only (inner ids). In no order. Raises QueryError, SchemaError.
         """
@@ -304,7 +304,7 @@ class CIView:
         if own is not None and own.name in view.root.references:
             self._ids.want_outer(key for key in found if isinstance(key, int))
         return [
-            RowGroup(
+            ValueGroup(
                 key, self._grouped_value(view, own, key, value), count,
                 {name: its[key][""] for name, its in sums.items() if key in its and known[name].type != "money"},
                 {name: its[key] for name, its in sums.items() if key in its and known[name].type == "money"},

@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from cmdb.model.errors import QueryError
-from cmdb.model.row_groups import RowGroup
+from cmdb.model.row_groups import ValueGroup
 from cmdb.model.selection import Selection
 from cmdb.store.reading.reader import Reader
 from tests.cmdb.estates import DIALECTS, Hand, Places
@@ -40,7 +40,7 @@ def filled(hand: Hand) -> Hand:
     return hand
 
 
-def shown(groups: list[RowGroup]) -> dict[object, int]:
+def shown(groups: list[ValueGroup]) -> dict[object, int]:
     return {one.value: one.count for one in groups}
 
 
