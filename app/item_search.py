@@ -18,21 +18,25 @@ Names = Mapping[str, tuple[str, str]]
 def matching(reader: Reader, cls: str, text: str, most: int, where: str = "") -> list[CI]:
     """The first ``most`` items of a class that contain the words of ``text``; all of the class for no words.
 
-    Those whose name contains the words come before those that have them elsewhere, as the laptops of a person of that
-    name. Both are in the order of names. ``where`` filters them, in the query language.
+    What is called exactly so comes first, then those whose name contains the words, then those that have them
+    elsewhere, as the laptops of a person of that name. Each are in the order of names. ``where`` filters them, in the
+    query language.
     """
     from cmdb.model.selection import Selection
 
-    found: list[CI] = []
+    found: dict[str, CI] = {}
+
+    def add(condition: str, limit: int) -> None:
+        both = " and ".join(f"({one})" for one in (where, condition) if one)
+        page = reader.page(Selection(cls=cls, where=both, text=text), limit=limit)
+        found.update((one.uid, one) for one in page if one.uid not in found)
+
     if words := text.split():
-        named = " and ".join(f"name ~ {query.quote(word)}" for word in words)
-        both = f"({where}) and {named}" if where else named
-        found = reader.page(Selection(cls=cls, where=both, text=text), limit=most)
-    if len(found) == most:
-        return found
-    seen = {one.uid for one in found}
-    others = reader.page(Selection(cls=cls, where=where, text=text), limit=most + len(found) if found else most)
-    return [*found, *(one for one in others if one.uid not in seen)][:most]
+        add(f"name = {query.quote(text.strip())}", most)
+        add(" and ".join(f"name ~ {query.quote(word)}" for word in words), most + len(found))
+    if len(found) < most:
+        add("", most + len(found))
+    return list(found.values())[:most]
 
 
 def searched(reader: Reader, text: str, most: int) -> list[CI]:

@@ -69,6 +69,8 @@ class OwnSteps:
     redo: Callable[[], None]
     undone: Message
     redone: Message
+    before_revisions: bool = False
+    """Whether the register's changes are undone and redone where the page has no step of its own (left)."""
 
 
 class Page(QWidget):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from app.impact.affected_items import contradictions, services_of
 from app.impact.names import GraphNames
+from app.map.place_folding import fold_places
 from app.map.question import MapQuestion
 from cmdb.graph.diagram import CELL, Diagram, EdgeView, Line, NodeView
 from cmdb.graph.explanation import group_text, summary, why
@@ -114,10 +115,12 @@ def answer(
     names.want(around.distance)
     listed = _listed(hits, names)
     records = {one.id: one for one in reader.many(list(around.distance))}
-    nodes = {
-        ci: _node(records[ci], hits, around, reader.schema, ci in start) for ci in around.distance if ci in records
-    }
+    asked = {*start, *failed, *(ci for uid, ci in reader.inner(uid for uid, _ in question.expanded).items())}
+    left_out = {cls for name in question.hidden for cls in reader.schema.family(name)}
+    drawn = [ci for ci in around.distance if ci in records and (ci in asked or records[ci].cls not in left_out)]
+    nodes = {ci: _node(records[ci], hits, around, reader.schema, ci in start) for ci in drawn}
     edges = _edges(graph, hits, around, nodes)
+    nodes, edges = fold_places(nodes, edges, {ci: records[ci].cls for ci in nodes}, asked, reader.schema)
     placed = _placed(question, around, edges, nodes, start, standing)
     entries = tuple(
         MapEntry(ci, names.found[ci][0], names(ci), names.label(ci), state, str(why(hits, ci, names)))

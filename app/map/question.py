@@ -24,6 +24,8 @@ class MapQuestion:
     breadth: int = BREADTH
     expanded: tuple[tuple[str, int], ...] = ()
     collapsed: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    """Classes whose items are not drawn, unless the question is about them."""
 
     @property
     def steps(self) -> int:
@@ -58,6 +60,10 @@ class MapQuestion:
         kept = tuple((one, extra) for one, extra in self.expanded if one != uid)
         return replace(self, expanded=kept, collapsed=(*self.collapsed, uid))
 
+    def hiding(self, cls: str) -> MapQuestion:
+        """The question without the items of a class."""
+        return replace(self, hidden=tuple(dict.fromkeys((*self.hidden, cls))))
+
     def grows_from(self, other: MapQuestion | None) -> bool:
         """Whether it only expands or collapses nodes of ``other``, so that all boxes keep their positions."""
         if other is None:
@@ -75,6 +81,7 @@ class MapQuestion:
             "breadth": self.breadth,
             "expanded": dict(self.expanded),
             "collapsed": list(self.collapsed),
+            **({"hidden": list(self.hidden)} if self.hidden else {}),
         }
 
     @classmethod
@@ -91,6 +98,7 @@ class MapQuestion:
             if isinstance(expanded, dict)
             else (),
             collapsed=tuple(map(str, document.get("collapsed", ()))),
+            hidden=tuple(map(str, document.get("hidden", ()))),
         )
 
 

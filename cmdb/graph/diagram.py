@@ -10,7 +10,7 @@ from cmdb.graph.results import Point, Spacing, State
 
 #: The size of a node's box in scene pixels, and the room it takes in a layout.
 BOX = (152.0, 44.0)
-CELL = Spacing(176.0, 108.0)
+CELL = Spacing(176.0, 94.0)
 
 Line = Literal["hard", "soft", "note"]
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from cmdb.graph.results import Layout, Point, Spacing
 
@@ -15,11 +16,15 @@ from cmdb.graph.results import Layout, Point, Spacing
 THOROUGH = 350
 #: The width that an edge takes where it passes a layer, as a share of a node's.
 LANE = 0.25
+#: The same once the layers are drawn together, and how often they are.
+NARROW, SWEEPS = 0.1, 12
 #: Rings are this much less high than wide.
 FLAT = 0.8
 #: Layers much wider than this many nodes are folded into rows; a large picture may be wider, by this shape.
-FOLD = 12
+FOLD = 8
 SHAPE = 0.55
+#: A layer is folded if the picture is wider than this many times what it may be.
+WIDER = 1.3
 #: The height of a row within a folded layer, as a share of a layer's.
 ROW = 0.66
 
@@ -38,7 +43,8 @@ def layered(nodes: Iterable[int], edges: Iterable[tuple[int, int]], cell: Spacin
     routes: dict[tuple[int, int], tuple[Point, ...]] = {}
     for component in _components(names, forward):
         offset = max((x for x, _ in place.values()), default=-cell.width) + cell.width
-        at, bends = _sugiyama(component, forward, cell, offset)
+        at, bends = _sugiyama(component, forward, cell)
+        at, bends = _drawn_together(at, bends, forward, cell, offset)
         place.update(at)
         routes.update(bends)
     if place:
@@ -166,7 +172,7 @@ def _folded(place: dict[int, Point], cell: Spacing) -> tuple[dict[int, Point], b
     for node, (_, y) in place.items():
         layers.setdefault(y, []).append(node)
     columns = max(FOLD, math.ceil(math.sqrt(len(place) * SHAPE)))
-    if max(x for x, _ in place.values()) / cell.width < columns * 1.6:
+    if max(x for x, _ in place.values()) / cell.width < columns * WIDER:
         return place, False
     found: dict[int, Point] = {}
     top = 0.0
@@ -220,9 +226,9 @@ def _components(nodes: Sequence[int], edges: Sequence[tuple[int, int]]) -> list[
 
 
 def _sugiyama(
-    joined: Sequence[int], edges: Sequence[tuple[int, int]], cell: Spacing, offset: float
+    joined: Sequence[int], edges: Sequence[tuple[int, int]], cell: Spacing
 ) -> tuple[dict[int, Point], dict[tuple[int, int], tuple[Point, ...]]]:
-    """Positions of one component, from ``offset`` to the right, and the bends of its long edges.
+    """Positions of one component, from 0 to the right, and the bends of its long edges.
 
     Called for each component separately, because only then the library numbers its dummy vertices after the nodes.
     """
@@ -239,9 +245,79 @@ def _sugiyama(
     )
     positions, _, _, links = found[0]
     left, top = min(x for _, (x, _) in positions), max(y for _, (_, y) in positions)
-    at = {int(n): (x - left + offset, (top - y) * cell.height / cell.width) for n, (x, y) in positions}
+    at = {int(n): (x - left, (top - y) * cell.height / cell.width) for n, (x, y) in positions}
     bends = _bends(at, [(int(a), int(b)) for a, b in links or ()], joined)
     return {node: at[n] for node, n in number.items()}, bends
+
+
+def _drawn_together(
+    at: dict[int, Point],
+    bends: dict[tuple[int, int], tuple[Point, ...]],
+    edges: Iterable[tuple[int, int]],
+    cell: Spacing,
+    offset: float,
+) -> tuple[dict[int, Point], dict[tuple[int, int], tuple[Point, ...]]]:
+    """The same layers in the same order, but each place as near to its neighbours as its layer allows.
+
+    The library gives every passing edge a lane, so that a picture of thirty nodes is twice as wide as its widest layer.
+    """
+    spots: list[Point] = list(at.values())
+    index = {node: number for number, node in enumerate(at)}
+    chains: list[list[int]] = []
+    for a, b in edges:
+        if a in index and b in index:
+            helpers = bends.get((a, b), ())
+            first = len(spots)
+            spots.extend(helpers)
+            chains.append([index[a], *range(first, len(spots)), index[b]])
+    near: list[list[int]] = [[] for _ in spots]
+    for chain in chains:
+        for one, other in pairwise(chain):
+            near[one].append(other)
+            near[other].append(one)
+    layers: dict[float, list[int]] = {}
+    for number, (_, y) in enumerate(spots):
+        layers.setdefault(round(y, 3), []).append(number)
+    half = [cell.width / 2 if number < len(at) else cell.width * NARROW / 2 for number in range(len(spots))]
+    xs = [0.0] * len(spots)
+    ordered = [sorted(layers[y], key=lambda number: spots[number][0]) for y in sorted(layers)]
+    for layer in ordered:
+        _spread(layer, [0.0] * len(layer), half, xs)
+    for sweep in range(SWEEPS):
+        for layer in ordered if sweep % 2 else reversed(ordered):
+            _spread(layer, [_middle([xs[other] for other in near[n]] or [xs[n]]) for n in layer], half, xs)
+    left = min(xs[: len(at)])
+    nodes = list(at)
+    places = {node: (xs[number] - left + offset, at[node][1]) for node, number in index.items()}
+    routes = {}
+    for chain in chains:
+        if len(chain) > 2:
+            pair = (nodes[chain[0]], nodes[chain[-1]])
+            routes[pair] = tuple((xs[number] - left + offset, spots[number][1]) for number in chain[1:-1])
+    return places, routes
+
+
+def _middle(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _spread(layer: Sequence[int], wanted: Sequence[float], half: Sequence[float], xs: list[float]) -> None:
+    """Places a layer, in its order and without overlaps, as near to what is wanted as possible (least squares)."""
+    offsets = [0.0]
+    for one, other in pairwise(layer):
+        offsets.append(offsets[-1] + half[one] + half[other])
+    blocks: list[list[float]] = []  # sum of wanted, number
+    for want, shift in zip(wanted, offsets, strict=True):
+        blocks.append([want - shift, 1.0])
+        while len(blocks) > 1 and blocks[-2][0] / blocks[-2][1] > blocks[-1][0] / blocks[-1][1]:
+            total, count = blocks.pop()
+            blocks[-1][0] += total
+            blocks[-1][1] += count
+    place = iter(layer)
+    shifts = iter(offsets)
+    for total, count in blocks:
+        for _ in range(round(count)):
+            xs[next(place)] = total / count + next(shifts)
 
 
 def _bends(

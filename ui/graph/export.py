@@ -6,40 +6,40 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QPointF, QRectF, QSize
-from PySide6.QtGui import QFont, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
+from PySide6.QtGui import QFont, QFontMetricsF, QImage, QImageWriter, QPageSize, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QGraphicsScene
 
-from cmdb.graph.diagram import BOX, Diagram
+from cmdb.graph.diagram import Diagram
 from cmdb.model.whole_files import save_whole
 from ui.graph.legend import ROW, LegendRow, paint_rows, rows_of, width_of
 from ui.theme import Theme
 
 _EDGE = 32.0
+_ROOM = 24.0
 _HEAD = 64.0
 #: A PNG is drawn at twice the size on the screen, unless that would be larger than this many pixels a side.
 _LARGEST = 5_000
 
 
-def frame(picture: Diagram) -> QRectF:
-    """The part of the scene that the nodes take."""
-    xs = [x for x, _ in picture.positions.values()] or [0.0]
-    ys = [y for _, y in picture.positions.values()] or [0.0]
-    return QRectF(min(xs) - BOX[0], min(ys) - BOX[1], max(xs) - min(xs) + 2 * BOX[0], max(ys) - min(ys) + 2 * BOX[1])
+def save_picture(
+    path: Path, scene: QGraphicsScene, part: QRectF, picture: Diagram, theme: Theme, title: str, note: str
+) -> None:
+    """Writes an SVG, PDF or PNG, by the path's ending; ``part`` of the scene is all of it. Raises FileProblem."""
+    part = part.adjusted(-_ROOM, -_ROOM, _ROOM, _ROOM)
+    save_whole(path, lambda file: file.write(_drawn(path.suffix.lower(), scene, part, picture, theme, title, note)))
 
 
-def save_picture(path: Path, scene: QGraphicsScene, picture: Diagram, theme: Theme, title: str, note: str) -> None:
-    """Writes an SVG, PDF or PNG, by the path's ending. Raises FileProblem."""
-    save_whole(path, lambda file: file.write(_drawn(path.suffix.lower(), scene, picture, theme, title, note)))
-
-
-def _drawn(ending: str, scene: QGraphicsScene, picture: Diagram, theme: Theme, title: str, note: str) -> bytes:
+def _drawn(
+    ending: str, scene: QGraphicsScene, part: QRectF, picture: Diagram, theme: Theme, title: str, note: str
+) -> bytes:
     """The bytes of the file: Qt says nothing of a disk that is full."""
     held = QBuffer()
     held.open(QIODevice.OpenModeFlag.WriteOnly)
-    part = frame(picture)
     rows = rows_of(picture)
-    width = max(part.width(), width_of(theme, rows) + 2 * _EDGE, 360.0)
+    words = (QFontMetricsF(theme.font(19, QFont.Weight.DemiBold)), title), (QFontMetricsF(theme.font(12)), note)
+    widest = max(metrics.horizontalAdvance(text) for metrics, text in words)
+    width = max(part.width(), width_of(theme, rows) + 2 * _EDGE, widest + 2 * _EDGE, 360.0)
     height = _HEAD + part.height() + len(rows) * ROW + _EDGE
     if ending == ".svg":
         device = QSvgGenerator()

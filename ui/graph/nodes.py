@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
@@ -15,8 +17,10 @@ from ui.plain_texts import plain_tip
 from ui.theme import Theme
 
 WIDTH, HEIGHT = BOX
-#: Below these scales a box is only its icon, or icon and name; from the last on it also shows details.
-FAR, MIDDLE, NEAR = 0.27, 0.56, 1.45
+#: Below these scales a box is only its icon, only its name, or icon and name; from the last on it also shows details.
+FAR, PLAIN, MIDDLE, NEAR = 0.27, 0.5, 0.82, 1.45
+#: Words on the screen are never smaller than this (pixels), however small the drawing is.
+SMALLEST = 9.0
 #: Below this scale not even the icon can be recognised.
 TINY = 0.16
 _SIZES = (8, 10, 12, 14, 18, 24, 36, 54, 96)
@@ -97,16 +101,19 @@ class NodeItem(QGraphicsItem):
             if scale > TINY:
                 self._paint_icon(painter, QRectF(-15, -15, 30, 30), scale)
             return
-        self._paint_icon(painter, QRectF(-WIDTH / 2 + 11, -9, 18, 18), scale)
+        if scale >= PLAIN:
+            self._paint_icon(painter, QRectF(-WIDTH / 2 + 11, -9, 18, 18), scale)
         if scale < MIDDLE:
-            self._paint_name(painter)
+            self._paint_name(painter, scale)
+            if self.node.more and scale >= PLAIN:
+                self._paint_more(painter, scale)
             return
         self._paint_words(painter, near=scale >= NEAR)
         self._paint_badge(painter)
         if self.node.label:
             self._paint_label(painter)
         if self.node.more:
-            self._paint_more(painter)
+            self._paint_more(painter, scale)
         if self.hovered:
             self._paint_handle(painter)
 
@@ -117,12 +124,12 @@ class NodeItem(QGraphicsItem):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(_BODY.adjusted(-3.5, -3.5, 3.5, 3.5), RADIUS + 3, RADIUS + 3)
         pen = QPen(theme.color(look.border), look.width, look.pen)
+        if self.node.state == "up":  # a hairline in the colour of lines would be lost
+            pen = QPen(theme.color("faint", 0.55), max(1.2, 1.0 / scale))
         if look.pen is Qt.PenStyle.DashLine:
             pen.setDashPattern([4.5, 2.5])
         elif look.pen is Qt.PenStyle.DotLine:
             pen.setDashPattern([1.2, 2.0])
-        if self.node.state == "up" and scale < MIDDLE:  # a hairline would be lost
-            pen = QPen(theme.color("faint", 0.45), 1.4)
         if self.node.start and self.node.state == "up":
             pen = QPen(theme.color("accent"), 1.6)
         painter.setPen(pen)
@@ -136,14 +143,20 @@ class NodeItem(QGraphicsItem):
         pixmap = self._theme.pixmap(self.node.icon, LOOKS[self.node.state].quiet, size, 1.0)
         painter.drawPixmap(where, pixmap, QRectF(pixmap.rect()))
 
-    def _paint_name(self, painter: QPainter) -> None:
-        """The name alone, as large as the box allows."""
-        font, room = self._theme.drawing_font(19, QFont.Weight.DemiBold), QRectF(-WIDTH / 2 + 36, -20, WIDTH - 40, 40)
-        if QFontMetricsF(font).horizontalAdvance(self.node.name) > room.width():
-            font.setPixelSize(15)
+    def _paint_name(self, painter: QPainter, scale: float) -> None:
+        """The name alone: as large as the box allows, but never too small to be read on the screen."""
+        left = -WIDTH / 2 + (36 if scale >= PLAIN else 6)
+        room = QRectF(left, -HEIGHT / 2, WIDTH / 2 - left - 5, HEIGHT)
+        least = SMALLEST / scale
+        font = self._theme.font(19, QFont.Weight.DemiBold)
+        for size in (max(19.0, least), max(15.0, least)):
+            font.setPixelSize(math.ceil(size))
+            if QFontMetricsF(font).horizontalAdvance(self.node.name) <= room.width():
+                break
         painter.setFont(font)
         painter.setPen(self._theme.color(LOOKS[self.node.state].ink))
-        shown = QFontMetricsF(font).elidedText(marked(self.node.name), Qt.TextElideMode.ElideRight, room.width())
+        # What tells alike names apart is mostly at their ends.
+        shown = QFontMetricsF(font).elidedText(marked(self.node.name), Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
 
     def _paint_words(self, painter: QPainter, near: bool) -> None:
@@ -158,7 +171,7 @@ class NodeItem(QGraphicsItem):
             lines = [
                 (name, look.ink, self.node.name, -20.0, 17.0),
                 (text, look.quiet, self.node.text, -4.0, 13.0),
-                (small, look.quiet, self.node.detail, 9.0, 11.0),
+                (small, look.quiet, self._detail(), 9.0, 11.0),
             ]
         for font, ink, words, top, height in lines:
             painter.setFont(font)
@@ -166,6 +179,11 @@ class NodeItem(QGraphicsItem):
             room = width - (badge if top < -10 else 0)
             shown = QFontMetricsF(font).elidedText(marked(words), Qt.TextElideMode.ElideRight, room)
             painter.drawText(QRectF(left, top, room, height), Qt.AlignmentFlag.AlignVCenter, shown)
+
+    def _detail(self) -> str:
+        """The details without the class where the line above says it already."""
+        cls = self.node.cls
+        return self.node.detail.removeprefix(cls).lstrip(" ·") if self.node.text.startswith(cls) else self.node.detail
 
     def _paint_badge(self, painter: QPainter) -> None:
         look = LOOKS[self.node.state]
@@ -191,7 +209,7 @@ class NodeItem(QGraphicsItem):
         painter.setPen(theme.color("muted"))
         painter.drawText(where, Qt.AlignmentFlag.AlignCenter, shown)
 
-    def _paint_more(self, painter: QPainter) -> None:
+    def _paint_more(self, painter: QPainter, scale: float) -> None:
         where, theme = self.more_rect(), self._theme
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("accent_ground"))

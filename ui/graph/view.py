@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import QFrame, QGraphicsPathItem, QGraphicsScene, QGraphi
 from cmdb.graph.diagram import Diagram
 from cmdb.graph.results import Point
 from cmdb.model.messages import tr
+from cmdb.model.schema import fold
 from ui.accessible import HasRole
 from ui.graph.arrow_navigation import walk
 from ui.graph.edges import EdgesItem
@@ -31,6 +33,8 @@ from ui.plain_texts import plain_tip
 from ui.theme import Theme
 
 LEAST, MOST = 0.03, 3.0
+#: Below this scale names do not fit their boxes: a drawing that does not fit so is shown in part, from its focus.
+LEGIBLE = 0.44
 MARGIN = 36.0
 _ARROWS: dict[int, Point] = {
     int(Qt.Key.Key_Up): (0.0, -1.0),
@@ -46,6 +50,7 @@ class GraphView(HasRole, QGraphicsView):
     ``picked``: selected by click or key. ``opened``: Enter or a double click. ``expanded``: its count was clicked.
     ``asked``: the context menu, with its place on the screen; id -1 for the background. ``connected``: a line was drawn
     from one node to another, with the place on the screen. ``cleared``: the selection was cleared.
+    ``moved``: a node was dragged, with the place where it was before.
     """
 
     accessible_role = QAccessible.Role.Canvas
@@ -56,6 +61,7 @@ class GraphView(HasRole, QGraphicsView):
     asked = Signal(int, QPoint)
     connected = Signal(int, int, QPoint)
     cleared = Signal()
+    moved = Signal(int, object)
     zoomed = Signal(float)
 
     def __init__(self, theme: Theme) -> None:
@@ -86,6 +92,7 @@ class GraphView(HasRole, QGraphicsView):
         self._hovered: NodeItem | None = None
         self._drag: tuple[str, int, QPointF] | None = None
         self._new_line: QGraphicsPathItem | None = None
+        self._moved_from: Point | None = None
         self._fitted = True
         theme.changed.connect(self._scene.update)
 
@@ -93,6 +100,8 @@ class GraphView(HasRole, QGraphicsView):
 
     def show_picture(self, picture: Diagram, *, stay: bool = False) -> None:
         """Draws a picture; ``stay`` keeps the view where it is, else it fits the whole."""
+        if stay:
+            picture = replace(picture, routes={**self._standing_routes(picture), **picture.routes})
         self.picture = picture
         self._positions = dict(picture.positions)
         for gone in self._items.keys() - picture.nodes.keys():
@@ -113,10 +122,20 @@ class GraphView(HasRole, QGraphicsView):
         if not stay:
             self.fit()
 
+    def _standing_routes(self, picture: Diagram) -> dict[tuple[int, int], tuple[Point, ...]]:
+        """The bends of lines between boxes that stay where they are."""
+        there = {node for node, place in picture.positions.items() if self.picture.positions.get(node) == place}
+        return {pair: bends for pair, bends in self.picture.routes.items() if there.issuperset(pair)}
+
     @property
     def positions(self) -> dict[int, Point]:
         """The places of the nodes, as the person may have moved them."""
         return dict(self._positions)
+
+    @property
+    def trail(self) -> tuple[int, ...]:
+        """The highlighted path."""
+        return self._trail
 
     def item(self, node: int) -> NodeItem | None:
         """The item of a node that is drawn."""
@@ -147,19 +166,35 @@ class GraphView(HasRole, QGraphicsView):
         """The scale of the drawing."""
         return self.transform().m11()
 
-    def fit(self) -> None:
-        """Shows everything, but nothing larger than it is."""
-        bounds = self._content()
+    def fit(self, *, whole: bool = False) -> None:
+        """Shows everything, nothing larger than it is; or what can be read, about the focus, unless ``whole``."""
+        bounds = self.content()
         self._fitted = True
         if bounds.isEmpty():
             return
         view = self.viewport().rect()
         room = (max(view.width() - 2 * MARGIN, 10), max(view.height() - 2 * MARGIN, 10))
         scale = min(room[0] / bounds.width(), room[1] / bounds.height(), 1.0)
+        least = LEAST if whole else LEGIBLE
+        shown = max(scale, least)
         self.resetTransform()
-        self.scale(max(scale, LEAST), max(scale, LEAST))
-        self.centerOn(bounds.center())
+        self.scale(shown, shown)
+        self.centerOn(bounds.center() if shown <= scale else self._about_focus(bounds, shown))
         self.zoomed.emit(self.scale_factor)
+
+    def _about_focus(self, bounds: QRectF, scale: float) -> QPointF:
+        """The middle of a view that shows the focus, and nothing beyond the drawing."""
+        focus = next((n.id for n in self.picture.nodes.values() if n.state == "failed"), None)
+        starts = [node.id for node in self.picture.nodes.values() if node.start]
+        focus = self.current if self.current is not None else starts[0] if focus is None and starts else focus
+        at = QPointF(*self._positions[focus]) if focus in self._positions else bounds.center()
+        half = QPointF(self.viewport().width() / scale / 2, self.viewport().height() / scale / 2)
+        edge = MARGIN / scale
+        within = bounds.adjusted(-edge, -edge, edge, edge)
+        return QPointF(
+            _between(at.x(), within.left() + half.x(), within.right() - half.x(), bounds.center().x()),
+            _between(at.y(), within.top() + half.y(), within.bottom() - half.y(), bounds.center().y()),
+        )
 
     def zoom(self, factor: float, at: QPointF | None = None) -> None:
         """Zooms by a factor about a point of the viewport (its middle by default)."""
@@ -184,8 +219,9 @@ class GraphView(HasRole, QGraphicsView):
             self.centerOn(item.pos())
             self.zoomed.emit(self.scale_factor)
 
-    def _content(self) -> QRectF:
-        bounds = QRectF()
+    def content(self) -> QRectF:
+        """The part of the scene that the drawing takes: its boxes and its lines."""
+        bounds = QRectF(self._edges.boundingRect())
         for item in self._items.values():
             bounds = bounds.united(item.sceneBoundingRect())
         return bounds
@@ -193,7 +229,7 @@ class GraphView(HasRole, QGraphicsView):
     def _room(self) -> None:
         """Makes room to scroll beyond the drawing."""
         wide = 4000.0
-        self._scene.setSceneRect(self._content().adjusted(-wide, -wide, wide, wide))
+        self._scene.setSceneRect(self.content().adjusted(-wide, -wide, wide, wide))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """A fitted drawing stays fitted."""
@@ -259,6 +295,8 @@ class GraphView(HasRole, QGraphicsView):
         elif kind == "line":
             self._draw_new_line(node, where.toPoint())
         elif kind == "moving" or (where - last).manhattanLength() > 6:
+            if kind != "moving":
+                self._moved_from = self._positions[node]
             self._move(node, self.mapToScene(where.toPoint()) - self.mapToScene(last.toPoint()))
             self._drag = ("moving", node, where)
 
@@ -275,6 +313,9 @@ class GraphView(HasRole, QGraphicsView):
                 self.connected.emit(drag[1], item.node.id, event.globalPosition().toPoint())
         elif drag[0] == "moving":
             self._room()
+            if self._moved_from is not None:
+                self.moved.emit(drag[1], self._moved_from)
+            self._moved_from = None
         elif drag[0] == "background" and self.current is not None:
             self.select(None)
             self.cleared.emit()
@@ -321,6 +362,28 @@ class GraphView(HasRole, QGraphicsView):
             if item is not None and self.editable:
                 item.mark(hovered=True)
 
+    def put(self, node: int, place: Point) -> Point | None:
+        """Puts a node to a place; returns the one it had, None if it is not drawn."""
+        item = self._items.get(node)
+        if item is None:
+            return None
+        before = self._positions[node]
+        self._move(node, QPointF(*place) - item.pos())
+        self._room()
+        return before
+
+    def look_for(self, text: str) -> list[int]:
+        """The nodes whose name or class contains a text, from the top to the bottom; the others fade. "" ends that."""
+        wanted = fold(text)
+        hits = [
+            number
+            for number, node in self.picture.nodes.items()
+            if wanted and (wanted in fold(node.name) or wanted in fold(node.cls))
+        ]
+        for number, item in self._items.items():
+            item.mark(faded=bool(wanted) and number not in hits)
+        return sorted(hits, key=lambda number: self._positions[number][::-1])
+
     def _move(self, node: int, by: QPointF) -> None:
         item = self._items[node]
         item.setPos(item.pos() + by)
@@ -359,7 +422,7 @@ class GraphView(HasRole, QGraphicsView):
         elif event.text() in ("+", "-"):
             self.zoom(1.25 if event.text() == "+" else 0.8)
         elif event.text() == "0":
-            self.fit()
+            self.fit(whole=True)
         elif key == Qt.Key.Key_Escape and (self.current is not None or self._drag is not None):
             self._drag = None
             self._remove_new_line()
@@ -382,3 +445,7 @@ class GraphView(HasRole, QGraphicsView):
     def _pick(self, node: int, *, reveal: bool = False) -> None:
         self.select(node, reveal=reveal)
         self.picked.emit(node)
+
+
+def _between(value: float, least: float, most: float, otherwise: float) -> float:
+    return min(max(value, least), most) if least <= most else otherwise

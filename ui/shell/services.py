@@ -124,11 +124,14 @@ class Services(QObject):
 
     # -- undo and time ----------------------------------------------------------------------------------------------
 
-    def _own_steps(self) -> OwnSteps | None:
-        """The steps of the page shown, where it has its own."""
+    def _own_steps(self, *, redo: bool = False) -> OwnSteps | None:
+        """The steps of the page shown, where it has its own: to undo, or to redo."""
         if self.context is None or not self._stack.current:
             return None
-        return self._stack.page(self._stack.current).own_steps()
+        own = self._stack.page(self._stack.current).own_steps()
+        if own is not None and own.before_revisions and not (own.redone if redo else own.undone):
+            return None
+        return own
 
     def can_undo(self) -> bool:
         """Whether a step of the page shown can be undone; or a revision, while the present is shown."""
@@ -137,7 +140,7 @@ class Services(QObject):
 
     def can_redo(self) -> bool:
         """Whether a step of the page shown can be redone; or a revision, while the present is shown."""
-        own = self._own_steps()
+        own = self._own_steps(redo=True)
         if own is not None:
             return bool(own.redone)
         return self.context is not None and self.context.editable and self.context.workspace.can_redo
@@ -151,7 +154,7 @@ class Services(QObject):
 
     def redo_words(self) -> Message:
         """What Redo would do again, as far as it is known."""
-        own = self._own_steps()
+        own = self._own_steps(redo=True)
         if own is not None or self.context is None:
             return own.redone if own is not None else EMPTY
         return self.steps.title(self.context.workspace.next_redo)
@@ -167,7 +170,7 @@ class Services(QObject):
 
     def redo(self) -> None:
         """Redoes what was undone."""
-        own = self._own_steps()
+        own = self._own_steps(redo=True)
         if own is not None:
             own.redo()
             self.refresh_actions()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,3 +81,12 @@ def test_newcomers_stand_beside_their_neighbour_and_move_nothing() -> None:
     assert found[3][1] == found[4][1] == 50.0
     assert found[5] == (found[3][0], 100.0)
     assert found[7][1] == 0.0
+
+
+def test_passing_lines_do_not_spread_the_layers() -> None:
+    ranks = [[10 * rank + at for at in range(3)] for rank in range(8)]
+    edges = [(a, b) for upper, lower in pairwise(ranks) for a in upper for b in lower]
+    edges += [(a, ranks[-1][0]) for rank in ranks[:-2] for a in rank]
+    found = layered([node for rank in ranks for node in rank], edges, CELL)
+    xs = [x for x, _ in found.positions.values()]
+    assert max(xs) - min(xs) <= 6 * CELL.width, "the widest layer has three boxes, and eighteen lines pass"

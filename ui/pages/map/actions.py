@@ -29,6 +29,15 @@ LOOKING = (
         hint=Message("Let the selected item fail"),
     ),
     ActionEntry(
+        "map.impact",
+        Message("What fails with it?"),
+        "warning",
+        "Ctrl+I",
+        _CONTEXT,
+        _CHOSEN,
+        hint=Message("Let it fail alone, and show what it takes down"),
+    ),
+    ActionEntry(
         "map.expand",
         Message("Show more around it"),
         "plus",
@@ -40,6 +49,18 @@ LOOKING = (
         True,
     ),
     ActionEntry("map.collapse", Message("Hide what is behind it"), "minus", "", _CONTEXT, _CHOSEN),
+    ActionEntry(
+        "map.hide",
+        Message("Hide this class"),
+        "minus",
+        "",
+        _CONTEXT,
+        _CHOSEN,
+        hint=Message("Leave the items of the same class out of the drawing"),
+    ),
+    ActionEntry(
+        "map.unhide", Message("Show all classes"), "plus", "", _CONTEXT, Message("a class that is hidden on the map")
+    ),
     ActionEntry("map.start", Message("Start from here"), "focus", "", _CONTEXT, _CHOSEN),
     ActionEntry(
         "map.focus",
@@ -55,6 +76,15 @@ LOOKING = (
     ActionEntry("map.open", Message("Open in Assets"), "open", "", _CONTEXT, _CHOSEN),
     ActionEntry(
         "map.clear", Message("Nothing fails"), "good", "", _CONTEXT, Message("something that fails"), separator=True
+    ),
+    ActionEntry(
+        "map.find",
+        Message("Find in the drawing…"),
+        "search",
+        "Ctrl+Shift+F",
+        _CONTEXT,
+        _SHOWN,
+        hint=Message("Find a box by its name or class"),
     ),
     ActionEntry("map.fit", Message("Fit"), "fit", "", _CONTEXT, _SHOWN, hint=Message("Show the whole drawing (0)")),
     ActionEntry("map.larger", Message("Larger"), "zoom-in", needs=_SHOWN, hint=Message("Larger (+)")),

@@ -68,17 +68,19 @@ class MapFiles(QObject):
                 lambda reader: write_list(reader, found, path), self._written, context.shell.problem, owner=self
             )
             return
-        current = view.current
+        current, trail = view.current, view.trail
         view.select(None)
+        view.light(())  # the file shows the answer, not what is chosen on the screen
         picture = found.picture
         moved = type(picture)(picture.nodes, picture.edges, view.positions, picture.routes, picture.upright)
         try:
-            save_picture(path, view.scene(), moved, context.theme, found.title, self._shown.note)
+            save_picture(path, view.scene(), view.content(), moved, context.theme, found.title, self._shown.whole_note)
         except UserError as error:
             context.shell.problem(error)
         else:
             self._written(path)
         view.select(current)
+        view.light(trail)
 
     def _written(self, path: Path) -> None:
         self._context.shell.toast(tr("Saved as {file}", file=path.name), tone="good")

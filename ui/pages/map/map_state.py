@@ -7,9 +7,10 @@ from collections.abc import Callable
 from app.map.answer import MapAnswer
 from app.map.question import MapQuestion
 from cmdb.model.formats import moment
-from cmdb.model.messages import tr
+from cmdb.model.messages import Message, counted, tr
 from cmdb.model.revision import now
 from ui.context import ShownMoment
+from ui.graph.state_styles import LOOKS
 
 
 class MapState:
@@ -37,6 +38,20 @@ class MapState:
             depth=self.question.steps,
             breadth=self.question.breadth,
         )
+
+    @property
+    def whole_note(self) -> str:
+        """What a file says below the title: the counts, the date of the picture, and its limits."""
+        found = self.answer
+        if found is None:
+            return self.note
+        drawn = counted("{count} item shown", "{count} items shown", len(found.picture.nodes))
+        hit = [
+            Message("{number} {state}", number=number, state=LOOKS[state].word)
+            for state, number in found.counts.items()
+            if number and state in LOOKS
+        ]
+        return " · ".join(str(part) for part in (drawn, *hit, self.note))
 
     def uid(self, ci: int | None) -> str:
         """The uid of a CI that is drawn or listed, or ""."""

@@ -22,13 +22,15 @@ from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
 from ui.graph.legend import Legend
 from ui.graph.view import GraphView
-from ui.page import Page
+from ui.page import OwnSteps, Page
 from ui.pages.map.actions import LEGEND, LOOKING
 from ui.pages.map.answer_loader import MapAnswerLoader
 from ui.pages.map.bar import MapBar
 from ui.pages.map.files import MapFiles
+from ui.pages.map.find_bar import FindBar
 from ui.pages.map.links import MapLinks
 from ui.pages.map.map_state import MapState
+from ui.pages.map.moves import MapMoves
 from ui.pages.map.panel import MapPanel
 from ui.pages.map.saved_views import SavedViews
 from ui.pages.map.start_view import MapStartView
@@ -66,6 +68,8 @@ class MapPage(Page):
         self.saved_views = SavedViews(context, self._shown, self.view, self)
         self.files = MapFiles(context, self._shown, self.view, self)
         self._links = MapLinks(context, self._shown, self)
+        self.moves = MapMoves(self.view, self._name_of, context.shell.refresh_actions)
+        self.find_bar = FindBar(self.theme, self.view)
         self.bar = MapBar(context, self.saved_views.fill, self.files.fill)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
@@ -88,6 +92,7 @@ class MapPage(Page):
         card.add(self.bar)
         card.body.addSpacing(4)
         card.add(self._states, 1)
+        card.add(self.find_bar)
         card.add(self.legend)
         self.splitter = Splitter(tr("Map and its panel"))
         self.splitter.addWidget(card)
@@ -107,7 +112,10 @@ class MapPage(Page):
         bar.breadth_changed.connect(lambda breadth: self.ask(replace(self.question, breadth=breadth)))
         bar.mode_changed.connect(self._set_mode)
         bar.stepped.connect(self.step)
-        bar.fitted.connect(view.fit)
+        bar.fitted.connect(lambda: view.fit(whole=True))
+        view.moved.connect(self.moves.add)
+        self.find_bar.picked.connect(lambda ci: self.choose(ci, reveal=True))
+        self.find_bar.closed.connect(lambda: self.choose(self.view.current))
         view.picked.connect(self.choose)
         view.cleared.connect(lambda: self.choose(None))
         view.opened.connect(self.toggle)
@@ -142,6 +150,13 @@ class MapPage(Page):
             self.ask(self.question, remember=False)
         else:
             self._show_empty()
+
+    def own_steps(self) -> OwnSteps | None:
+        """Moves of boxes, before the register's changes."""
+        return self.moves.steps()
+
+    def _name_of(self, ci: int) -> str:
+        return self.answer.names.get(ci, "") if self.answer is not None else ""
 
     def state(self) -> dict[str, Any]:
         """The question."""
@@ -185,7 +200,10 @@ class MapPage(Page):
         self._stack.setCurrentWidget(self.view)
         self._states.content()
         self.view.editable = self.context.editable
-        self.view.show_picture(found.picture, stay=self._grows and not first)
+        stay = self._grows and not first
+        if not stay:
+            self.moves.clear()
+        self.view.show_picture(found.picture, stay=stay)
         if first:
             QTimer.singleShot(0, self.view.fit)
         self.bar.show_answer(found)
@@ -194,6 +212,7 @@ class MapPage(Page):
         self._show_legend()
         wanted = self._wanted or ("" if found.fails else found.question.start)
         self.choose(next((ci for ci, uid in found.uids.items() if uid == wanted), None))
+        self.find_bar.refresh()
         self.panel.show_losses(None)
         if found.fails:
             self._asker.ask_losses(found)
@@ -292,6 +311,18 @@ class MapPage(Page):
             self._wanted = self.answer.uids[ci]
             self.ask(self.question.expanding(self.answer.uids[ci]))
 
+    def impact(self) -> None:
+        """What the selected CI, or the start, takes down: the question that Assets asks, too."""
+        uid = self.chosen_uid or self.question.start
+        if uid:
+            self._wanted = None
+            self.ask(MapQuestion(start=uid, mode=self.question.mode).failing(uid))
+
+    def hide_class(self, ci: int) -> None:
+        """Leaves the items of a CI's class out of the drawing."""
+        if self.answer is not None:
+            self.ask(self.question.hiding(self.answer.cls(ci)))
+
     def collapse(self, ci: int) -> None:
         """Hides the items that are drawn only because of a CI."""
         if self.answer is not None and ci in self.answer.uids:
@@ -344,6 +375,12 @@ class MapPage(Page):
             ),
             "map.expand": Handler(with_current(self.expand), chosen),
             "map.collapse": Handler(with_current(self.collapse), chosen),
+            "map.impact": Handler(self.impact, lambda: bool(self.chosen_uid or self.question.start)),
+            "map.find": Handler(self.find_bar.open_bar, shown),
+            "map.hide": Handler(with_current(self.hide_class), chosen),
+            "map.unhide": Handler(
+                lambda: self.ask(replace(self.question, hidden=())), lambda: bool(self.question.hidden)
+            ),
             "map.start": Handler(lambda: self.ask(self.question.starting(self.chosen_uid)), chosen),
             "map.focus": Handler(with_current(view.focus_on), chosen),
             "map.connect": Handler(self.connect_chosen, chosen),
@@ -352,7 +389,7 @@ class MapPage(Page):
             "map.clear": Handler(
                 lambda: self.ask(replace(self.question, failed=(), depth=0)), lambda: bool(self.question.failed)
             ),
-            "map.fit": Handler(view.fit, shown),
+            "map.fit": Handler(lambda: view.fit(whole=True), shown),
             "map.larger": Handler(lambda: view.zoom(1.25), shown),
             "map.smaller": Handler(lambda: view.zoom(0.8), shown),
             "map.back": Handler(lambda: self.step(-1), lambda: self.can_step(-1)),

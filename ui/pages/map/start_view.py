@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.item_search import matching
+from app.map.starts import critical_services
 from cmdb.model.messages import tr
 from ui.context import Context
 from ui.text_size import set_sizes
@@ -51,7 +51,7 @@ class MapStartView(QWidget):
         self.setAccessibleName(tr("Start from one item"))
         if "service" in context.schema.classes:
             context.query(
-                lambda reader: matching(reader, "service", "", OFFERED),
+                lambda reader: critical_services(reader, OFFERED),
                 self._offer,
                 key=("map services", id(self)),
                 owner=self,
