@@ -290,3 +290,34 @@ def test_what_is_wrong_is_said_after_a_pause_and_moves_nothing(person: ListUser,
     assert listing.filter.error.isVisible()
     assert listing.table.mapTo(person.page, listing.table.rect().topLeft()) == before
     assert listing.model.rowCount() == 3
+
+
+def test_attributes_operators_and_values_are_completed(person: ListUser, settle: Settle) -> None:
+    listing = person.page.listing
+    field, offered = listing.search, listing.filter.completer
+    field.setFocus()
+    QTest.keyClicks(field, "warranty_u")
+    assert offered.isVisible()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not offered.isVisible()
+    assert field.text() == "warranty_u"
+    field.selectAll()
+    QTest.keyClicks(field, "stat")
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    assert field.text() == "status "
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.text() == "status = "
+    QTest.keyClicks(field, "in st")
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    QTest.keyClicks(field, "and location within rot")
+    settle(lambda: not offered._later.isActive())
+    settle()
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    assert field.text() == 'status = "In stock" and location within Rotterdam '
+    assert field.hasFocus()
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    person.expected = replace(person.expected, asked=AskedList("laptop", field.text().strip()))
+    settle()
+    assert listing.shown == person.expected.asked
+    assert listing.model.rowCount() == 1

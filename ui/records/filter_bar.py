@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget, QWidgetAction
 
 from cmdb.model.messages import tr
+from ui.records.filter_completer import FilterCompleter
 from ui.records.filters import FilterForm
 from ui.widgets.buttons import MenuButton
 from ui.widgets.labels import ElidedText
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: How long (milliseconds) a pause in typing is before what is wrong with the filter is said.
 PATIENCE = 900
+#: The pause before a filter is applied to which something is offered: the beginning of an attribute is no word to find.
+_WHILE_OFFERED = 600
 
 
 class FilterField(SearchField):
@@ -34,6 +37,10 @@ class FilterField(SearchField):
     def __init__(self, theme: Theme, hint: str, searched: Callable[[str], object]) -> None:
         super().__init__(theme, hint, searched)
         self.setMinimumWidth(160)
+
+    def hold(self, milliseconds: int) -> None:
+        """Announces what is typed after a longer pause than usual."""
+        self._timer.start(milliseconds)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down leads to the rows, and so does Enter once the filter is applied."""
@@ -59,10 +66,11 @@ class FilterBar(QWidget):
     def __init__(self, context: Context, hint: str) -> None:
         super().__init__()
         self._context = context
-        self.cls = ""
+        self.cls = "ci"
         self.applied = ""
         """The filter of the rows that stand."""
         self.field = FilterField(context.theme, hint, self.asked.emit)
+        self.completer = FilterCompleter(context, self.field)
         self.field.left.connect(self.left.emit)
         self.field.textEdited.connect(lambda _: self._typing())
         self.field.returnPressed.connect(self._say)
@@ -81,11 +89,14 @@ class FilterBar(QWidget):
         bar.setStretch(0, 1)
         self.setLayout(column(bar, line, spacing=4))
 
+    def ask_of(self, cls: str) -> None:
+        """The class that is filtered."""
+        self.cls = self.completer.cls = cls
+
     # -- what is applied --------------------------------------------------------------------------------------------
 
     def show_applied(self, shown: AskedList | None) -> None:
         """The filter of the rows that stand; None: there are none."""
-        self.cls = shown.cls if shown is not None else self.cls
         self.applied = shown.typed if shown is not None else ""
         self._applied.setText(self.applied)
 
@@ -110,6 +121,8 @@ class FilterBar(QWidget):
     def _typing(self) -> None:
         self._error = ""
         self._patience.start()
+        if self.completer.isVisible():
+            self.field.hold(_WHILE_OFFERED)
 
     def _say(self) -> None:
         self._patience.stop()

@@ -5,33 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
+from app.filter_words import attributes_of, operator_words, operators_of
 from cmdb.model import query
-from cmdb.model.life_cycle import PHASE
-from cmdb.model.messages import Message, in_context, tr
+from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
-from cmdb.model.schema_languages import worded
 from ui.context import Context
 from ui.widgets.buttons import Button
 from ui.widgets.labels import SectionLabel
 from ui.widgets.layout import STRETCH, column, row
-
-_WORDS = {
-    "=": Message("is"),
-    "!=": Message("is not"),
-    "~": Message("contains"),
-    "<": Message("less than"),
-    "<=": Message("at most"),
-    ">": Message("more than"),
-    ">=": Message("at least"),
-    "is empty": Message("is empty"),
-    "is not empty": Message("is not empty"),
-}
-_DATES = {
-    "<": in_context("date", "before"),
-    "<=": in_context("date", "until"),
-    ">": in_context("date", "after"),
-    ">=": in_context("date", "from"),
-}
 
 
 class FilterForm(QWidget):
@@ -41,8 +22,8 @@ class FilterForm(QWidget):
 
     def __init__(self, context: Context, cls: str) -> None:
         super().__init__()
-        phases = [worded(PHASE)] if context.schema.root_of(cls) == "ci" else []
-        self._attributes = [*context.schema.all_attributes(cls).values(), *phases]
+        self._schema = context.schema
+        self._attributes = attributes_of(context.schema, cls)
         self._attribute, self._op = QComboBox(), QComboBox()
         self._attribute.setAccessibleName(tr("Attribute"))
         self._op.setAccessibleName(tr("Condition"))
@@ -77,18 +58,9 @@ class FilterForm(QWidget):
     def _fit(self) -> None:
         """The operators and values that the attribute takes."""
         kind = self._chosen.type
-        if kind in ("choice", "boolean"):
-            ops = ["=", "!="]
-        elif kind in ("date", "time", "integer", "number", "money"):
-            ops = ["<", "<=", ">", ">=", "=", "!="]
-        elif kind == "reference":
-            ops = ["=", "~", "!="]
-        else:
-            ops = ["~", "=", "!="]
-        words = {**_WORDS, **(_DATES if kind in ("date", "time") else {})}
         self._op.clear()
-        for op in (*ops, "is empty", "is not empty"):
-            self._op.addItem(str(words[op]), op)
+        for op in operators_of(self._schema, self._chosen):
+            self._op.addItem(operator_words(self._chosen, op), op)
         self._choice.clear()
         for choice in self._chosen.choices or ():
             self._choice.addItem(choice.label, choice.value)  # the stored value means the same in every language

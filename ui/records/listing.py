@@ -238,6 +238,7 @@ class RecordListing(Card):
             self.filter.settle()
         self._keep_row = self.table.verticalScrollBar().value()
         self.asked, self._coming = asked, selection
+        self.filter.ask_of(asked.cls)
         self._moment_asked = self.context.shown
         self.columns.follow_density()
         self.slow.wait_for(selection)
@@ -291,6 +292,7 @@ class RecordListing(Card):
             return
         self.columns.show_class(self.shown.cls, self._view_shown)
         self.asked, self._coming = self.shown, None
+        self.filter.ask_of(self.asked.cls)
         self.questioned.emit()
 
     def _wanted(self) -> HighlightRequest:
