@@ -143,9 +143,11 @@ def _load_qt() -> None:
             Message("The window can't be opened: {problem}. “{command}” installs what it needs.",
                     problem=str(error), command="pipx reinstall terrier" if INSTALLED else "make setup")
         ) from error  # fmt: skip
+    from app.preferences import environment
+    from app.settings import Settings
     from ui.qt_texts import system_locale
 
-    SPEAKER.use(of_system(system=system_locale()))
+    SPEAKER.use(of_system(environment(Settings(), os.environ), system=system_locale()))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import glob
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app import keys
@@ -18,6 +18,7 @@ from cmdb.model.control import Control
 from cmdb.model.errors import FileProblem, StoreProblem, UserError
 from cmdb.model.journal_head import JournalHead, NotedHead
 from cmdb.model.messages import EMPTY, Message, tr, trn
+from cmdb.model.relative_times import ago
 from cmdb.store.connection import ciphers, postgresql
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection.ciphers import Key
@@ -168,6 +169,20 @@ def kept_backups(workspace: Workspace) -> list[EstateBackup]:
         EstateBackup(one.path, one.made, str(one.occasion), one.path.stat().st_size, backups.head_of(one.path, key))
         for one in backups.kept(Path(workspace.where))
     ]
+
+
+def latest_backup(workspace: Workspace) -> str:
+    """When the latest automatic backup of the open estate was made, in words. Raises FileProblem."""
+    found = backups.kept(Path(workspace.where))
+    if not found:
+        return tr("There is no backup yet.")
+    return tr("The latest backup is of {time}.", time=ago(found[0].made.astimezone(UTC).isoformat()))
+
+
+def back_up_now(workspace: Workspace, control: Control) -> bool:
+    """Makes a backup of the open estate; False where the latest one has all of it. Raises FileProblem, Cancelled."""
+    where, key = workspace.base.where, workspace.base.key
+    return backups.back_up(where, backups.BackupReason.BY_HAND, control, key=key) is not None
 
 
 def restore(copy: Path, where: str | Path, copy_key: Key | None, present: Key | None) -> str:

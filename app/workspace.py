@@ -57,6 +57,7 @@ class Workspace:
         self.opened_files = OpenedFiles(encrypted=store.key is not None)
         """The copies of attached files that other programs have open."""
         self._graphs: LiveGraphs | None = None
+        self._title = ""
         self._drafted: DraftStore | None = None
         self._subscriptions: dict[Listener, Callable[[], None]] = {}
         self._draft_listeners: list[Callable[[], None]] = []
@@ -125,6 +126,19 @@ class Workspace:
     def name(self) -> str:
         """The estate's name: the name of its file, or of its database and server."""
         return self.base.name
+
+    @property
+    def title(self) -> str:
+        """The name that people gave to the estate, as ``look_up_title`` found it; else that of its file or database."""
+        return self._title or self.name
+
+    def look_up_title(self) -> str:
+        """Reads the name that people gave to the estate; returns ``title``. Not for the GUI's thread."""
+        from app.estate_settings import NAME, estate_settings
+
+        with self.base.read() as reader:
+            self._title = estate_settings(reader)[NAME.name]
+        return self.title
 
     @property
     def on_server(self) -> bool:

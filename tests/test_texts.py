@@ -176,7 +176,7 @@ _READ = re.compile(r"[A-Za-z]{2,}[,.:;…]? +[A-Za-z]|^[A-Z][a-z]{2,}\b|[a-z]…
 _NO_TEXT = re.compile(
     r"((Ctrl|Shift|Alt|Meta)\+)*"  # a sequence of keys
     r"(Ctrl|Shift|Alt|Meta|Esc|Return|Enter|Space|Del|Delete|Backspace|Tab|Home|End|PgUp|PgDown|Left|Right|Up"
-    r"|Down|F\d+|[A-Z\d\[\]+=-]?)$"
+    r"|Down|F\d+|[A-Z\d\[\]+=,-]?)$"
     r"|[^{]*\{[^{}]*:[^{}]*[;}]|[\w-]+: [^;]+;"  # a style sheet
     r"|Q[A-Z][a-z]\w+$|d{1,4} M{1,4}( y+)?$"
     r"|.* ([=<>]+|within) $"  # the beginning of a comparison in a query
@@ -216,6 +216,7 @@ _AS_TYPED = {"key", "example", "before", "command", "sheets"}
 
 #: Constants and functions whose literals only look like something to read, by file, and what they are.
 NO_TEXT_PARTS = {
+    "app/preferences.py": {"_fonts": "the name of a font"},
     "cmdb/model/values.py": {
         "_KEPT_ANSWERS": "yes and no as the register keeps them in a text", "_FALSE": "what people write for no",
         "_TRUE": "what people write for yes",

@@ -8,16 +8,14 @@ import sys
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app import places
+from app import places, preferences
 from app.settings import Settings
 from ui import interface_font
 from ui.accessible import tell_roles
 from ui.pages import entries
 from ui.qt_texts import speak
 from ui.shell.window import Window
-from ui.theme import Mode, Theme
-
-_MODES: tuple[Mode, ...] = ("system", "light", "dark")
+from ui.theme import Theme
 
 
 def application() -> QApplication:
@@ -37,9 +35,8 @@ def application() -> QApplication:
 
 def make_window(app: QApplication, settings: Settings) -> Window:
     """The window, not shown yet and without an estate."""
-    kept = settings.get("look", "system")
-    mode: Mode = next((m for m in _MODES if m == kept), "system")
-    theme = Theme(app, mode, settings.get("font", "inter"), settings.get("text_size", 0))
+    font, size = preferences.value_of(settings, preferences.FONT), preferences.value_of(settings, preferences.TEXT_SIZE)
+    theme = Theme(app, preferences.look_of(settings), str(font), int(size))
     return Window(theme, settings, entries())
 
 

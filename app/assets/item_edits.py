@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from app.estate_settings import with_currency
 from app.links import unlink
 from cmdb.model.messages import Message
 from cmdb.register import edits
@@ -30,7 +31,7 @@ def remove_link(reader: Reader, uid: str, one: Related, author: str) -> Revision
 
 def new_item(reader: Reader, cls: str, values: Mapping[str, Any], author: str) -> Revision:
     """A revision that makes an item. Its id is the first edit's. Raises SchemaError for an unknown class."""
-    return edits.create(reader.schema, cls, values, author)
+    return edits.create(reader.schema, cls, with_currency(reader, cls, values), author)
 
 
 def set_values(

@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from app.estate_settings import exported_as
 from app.reports import Report, ReportContext, ReportRow, write
 from app.unfinished_files import noted
 from cmdb.model.control import Control
@@ -103,6 +104,6 @@ def save(
             return write(report, question, path)
         result = ReportResult(report, list(report.rows(question)), [], report.described(question))
         control.check()
-        origin = ReportOrigin(workspace.name, today, reader.head())
+        origin = ReportOrigin(exported_as(reader, workspace.name), today, reader.head())
         save_whole(path, lambda file: draw(result, file, origin))
         return len(result.rows)

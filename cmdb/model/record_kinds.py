@@ -52,6 +52,8 @@ def records_changed(kind: str, number: int) -> Message:
             return counted("{count} baseline changed", "{count} baselines changed", number)
         case "retention":
             return Message("Retention of the history changed")
+        case "setting":
+            return Message("Settings of the estate changed")
         case "checkpoint":
             return counted("{count} checkpoint recorded", "{count} checkpoints recorded", number)
         case "draft":

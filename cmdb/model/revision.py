@@ -43,6 +43,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "schema_entry": ("id",),
     "baseline": ("id",),
     "retention": ("id",),
+    "setting": ("id",),
     "checkpoint": ("id",),
     "migration": ("id",),
     "draft": ("id",),

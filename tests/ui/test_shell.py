@@ -494,6 +494,6 @@ def test_look_and_rows_are_kept(window: Window, app: QApplication) -> None:
     assert window.theme.tokens.dark
     again = make_window(app, Settings())
     assert again.theme.tokens.dark
-    assert again.is_compact()
+    assert again.appearance.is_compact()
     window.actions_list["view.light"].run()
     again.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,6 +41,7 @@ _OCCASIONS = {
     "daily": Message("daily"),
     "before import": Message("before import"),
     "before migration": Message("before migration"),
+    "by hand": Message("by hand"),
 }
 
 
@@ -122,7 +124,27 @@ class BackupActions:
             wrap=True,
         )
         content = box(column(*items, 8, folder, STRETCH, spacing=6, margins=(0, 4, 0, 12)))
-        self._services.sheet(tr("Backups"), content)
+        now = Button(tr("Back up now"), lambda: self.back_up(self.show_backups), icon="save", theme=self._theme)
+        now.setEnabled(not self._read_only())
+        self._services.sheet(tr("Backups"), content, (now,))
+
+    def back_up(self, then: Callable[[], object] = lambda: None) -> None:
+        """Makes a backup in a job, says so, and calls ``then``."""
+        workspace = self._estate.workspace
+        if workspace is None:
+            return
+
+        def work(control: Control) -> bool:
+            from app.estates import back_up_now
+
+            return back_up_now(workspace, control)
+
+        def done(made: bool) -> None:
+            said = tr("Backed up.") if made else tr("Nothing has changed since the latest backup.")
+            self._services.toast(said, tone="good")
+            then()
+
+        workspace.jobs.start(Message("Backing up"), work, done=done, failed=self._failed)
 
     def _line(self, backup: EstateBackup) -> QWidget:
         moment = backup.made.astimezone(UTC).isoformat()

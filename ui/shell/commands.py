@@ -10,6 +10,7 @@ from typing import Protocol
 from cmdb.model.messages import Message
 from ui.actions import CLOSED, NOT_NOW, Action, ActionList
 from ui.page import PageEntry
+from ui.shell.appearance import Appearance
 from ui.shell.backups import BackupActions
 from ui.shell.drafts import DraftActions
 from ui.shell.encryption import EncryptionActions
@@ -18,7 +19,8 @@ from ui.shell.files import Files
 from ui.shell.identity import IdentityActions
 from ui.shell.page_stack import PageStack
 from ui.shell.services import Services
-from ui.theme import Mode, Theme
+from ui.shell.settings_opener import SettingsOpener
+from ui.theme import Theme
 
 PALETTE_KEYS = "Ctrl+K"
 
@@ -29,20 +31,8 @@ class Frame(Protocol):
     def is_open(self) -> bool:
         """Whether an estate is open."""
 
-    def is_compact(self) -> bool:
-        """Whether tables have low rows."""
-
     def has_navigation(self) -> bool:
         """Whether the navigation is shown."""
-
-    def set_look(self, mode: Mode) -> None:
-        """Light, dark, or as the system."""
-
-    def step_text_size(self, step: int) -> None:
-        """Larger or smaller text; 0 is the system's size."""
-
-    def toggle_compact(self) -> None:
-        """Low or comfortable table rows."""
 
     def toggle_navigation(self) -> None:
         """Shows or hides the navigation."""
@@ -72,6 +62,8 @@ class WindowParts:
 
     theme: Theme
     frame: Frame
+    appearance: Appearance
+    preferences: SettingsOpener
     files: Files
     backups: BackupActions
     encryption: EncryptionActions
@@ -176,6 +168,7 @@ def _file(parts: WindowParts) -> list[Action]:
             enabled=frame.is_open,
             separator=True,
         ),
+        Action("file.settings", Message("Settings…"), parts.preferences.open, "settings", "Ctrl+,", menus=menu),
         Action("file.close", Message("Close the estate"), files.close, "close", menus=menu, enabled=frame.is_open),
         Action("file.quit", Message("Quit"), frame.leave, "quit", "Ctrl+Q", menu, separator=True),
     ]
@@ -218,18 +211,18 @@ def _edit(parts: WindowParts) -> list[Action]:
 
 
 def _view(parts: WindowParts) -> list[Action]:
-    menu, theme, frame = ("view",), parts.theme, parts.frame
+    menu, theme, frame, appearance = ("view",), parts.theme, parts.frame, parts.appearance
     looks: tuple[tuple[str, Message, str, Callable[[], None]], ...] = (
-        ("system", Message("Look: as the system"), "theme", lambda: frame.set_look("system")),
-        ("light", Message("Look: light"), "sun", lambda: frame.set_look("light")),
-        ("dark", Message("Look: dark"), "moon", lambda: frame.set_look("dark")),
+        ("system", Message("Look: as the system"), "theme", lambda: appearance.set_look("system")),
+        ("light", Message("Look: light"), "sun", lambda: appearance.set_look("light")),
+        ("dark", Message("Look: dark"), "moon", lambda: appearance.set_look("dark")),
     )
     found = [
         Action(f"view.{mode}", title, run, icon, menus=menu, checked=lambda mode=mode: theme.mode == mode)  # type: ignore[misc]
         for mode, title, icon, run in looks
     ]
     services = parts.services
-    larger, smaller, normal = (partial(frame.step_text_size, step) for step in (1, -1, 0))
+    larger, smaller, normal = (partial(appearance.step_text_size, step) for step in (1, -1, 0))
     return [
         *found,
         Action("view.larger", Message("Larger text"), larger, "zoom-in", "Ctrl++", menu, separator=True),
@@ -238,10 +231,10 @@ def _view(parts: WindowParts) -> list[Action]:
         Action(
             "view.compact",
             Message("Compact table rows"),
-            frame.toggle_compact,
+            appearance.toggle_compact,
             "list",
             menus=menu,
-            checked=frame.is_compact,
+            checked=appearance.is_compact,
         ),
         Action(
             "view.navigation",

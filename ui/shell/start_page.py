@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from app.places import is_there, name_and_folder
+from app.places import name_and_folder
 from cmdb.model.messages import Message, tr
 from ui.actions import Action
 from ui.text_size import set_sizes
@@ -49,7 +49,7 @@ class StartPage(QWidget):
         bring: Callable[[], object],
         sample: Callable[[], object],
         more: Sequence[Action],
-        recent: Sequence[str] = (),
+        recent: Sequence[tuple[str, str]] = (),
         reopen: Callable[[str], object] | None = None,
     ) -> None:
         super().__init__()
@@ -81,10 +81,9 @@ class StartPage(QWidget):
             8,
             row(*(Button(str(action.title), action.run, icon=action.icon, theme=theme) for action in more), STRETCH),
         ]
-        known = [where for where in recent if is_there(where)][:4]
-        if known and reopen is not None:
+        if recent and reopen is not None:
             parts += [16, SectionLabel(tr("Recent"))]
-            parts += [self._recent(where, reopen) for where in known]
+            parts += [self._recent(where, called, reopen) for where, called in recent]
         middle = QWidget()
         set_sizes(middle, width=560)
         middle.setLayout(column(*parts, STRETCH, spacing=8))
@@ -94,9 +93,9 @@ class StartPage(QWidget):
         self.setFocusProxy(first)
 
     @staticmethod
-    def _recent(where: str, reopen: Callable[[str], object]) -> QWidget:
+    def _recent(where: str, called: str, reopen: Callable[[str], object]) -> QWidget:
         line = QWidget()
-        called, place = name_and_folder(where)
+        place = name_and_folder(where)[1] or where
         name = LinkButton(called, lambda: reopen(where))
         folder = ElidedText(place, "faint")
         folder.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)

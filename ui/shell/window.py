@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVB
 
 from app.dependence import Dependence
 from app.navigation_counts import PageCount, waiting
-from app.places import name_and_folder
+from app.places import name_and_folder, without_password
 from app.settings import Settings
 from cmdb.model.errors import Cancelled
 from cmdb.model.messages import tr, trn
@@ -22,6 +22,7 @@ from ui.context import Context
 from ui.page import PageEntry
 from ui.palette import Palette, PaletteEntry
 from ui.plain_texts import plain_label
+from ui.shell.appearance import Appearance
 from ui.shell.backups import BackupActions
 from ui.shell.commands import PALETTE_KEYS, WindowParts, window_actions
 from ui.shell.drafts import DraftActions
@@ -38,12 +39,14 @@ from ui.shell.navigation import Navigation
 from ui.shell.page_actions import PageActions
 from ui.shell.page_stack import PageStack
 from ui.shell.palette_search import action_offers, find_items, noted_offers
+from ui.shell.recent_estates import RecentEstates
 from ui.shell.reminders import Reminders
 from ui.shell.services import Services
+from ui.shell.settings_opener import SettingsOpener
 from ui.shell.start_page import FailedPage, StartPage
 from ui.shell.top_bar import PastBanner, TopBar
 from ui.tasks import Tasks
-from ui.theme import Mode, Theme
+from ui.theme import Theme
 from ui.widgets.notice import Toast
 from ui.widgets.side_sheet import SideSheet
 
@@ -88,9 +91,14 @@ class Window(QMainWindow):
         self.transfers = TransferActions(theme, self, settings, estate, tasks, services)
         self.identity = IdentityActions(settings, services, self)
         self.drafts = DraftActions(theme, services, self)
+        self.appearance = Appearance(theme, settings, self.stack.reload, self.toast.say)
+        self.recent = RecentEstates(settings, self.estate.open)
+        self.preferences = SettingsOpener(
+            theme, self, settings, services, self.stack, self.appearance, self.identity, self.backups
+        )
         parts = WindowParts(
-            theme, self, self.files, self.backups, self.encryption, self.transfers, self.identity, self.drafts,
-            services, self.stack,
+            theme, self, self.appearance, self.preferences, self.files, self.backups, self.encryption, self.transfers,
+            self.identity, self.drafts, services, self.stack,
         )  # fmt: skip
         self.actions_list = window_actions(parts, entries)
         self.page_actions = PageActions(entries, self.stack, services, tasks)
@@ -154,7 +162,7 @@ class Window(QMainWindow):
                 )
         bind_shortcuts(self, self.actions_list, self.theme)
         # Where "+" needs Shift, its key alone is "=".
-        QShortcut(QKeySequence("Ctrl+="), self, lambda: self.step_text_size(1))
+        QShortcut(QKeySequence("Ctrl+="), self, lambda: self.appearance.step_text_size(1))
 
     # -- the estate -------------------------------------------------------------------------------------------------
 
@@ -165,14 +173,14 @@ class Window(QMainWindow):
     def show_start(self) -> None:
         """Shows the ways to begin."""
         more = [self.actions_list["file.new"], self.actions_list["file.open"]]
-        begin, recent = self.files.begin, self.estate.recent()
+        begin = self.files.begin
         page = StartPage(
             self.theme,
             lambda: begin("scan"),
             lambda: begin("import"),
             self.files.sample,
             more,
-            recent,
+            [(where, self.recent.title(where)) for where in self.recent.found()],
             self.estate.open,
         )
         self.stack.show_other(page)
@@ -208,8 +216,7 @@ class Window(QMainWindow):
         workspace.notice = lambda text: self.tasks.post(lambda: self.toast.say(text, "warning"))
         self.navigation.set_usable(True)
         self.top.set_usable(True)
-        self.setWindowTitle(tr("{estate} – Terrier", estate=workspace.name))
-        self.navigation.show_estate(workspace.name, "")
+        self._show_title(workspace, "")
         page, params = self._last_place(str(workspace.where))
         self.services.go(page, **params)
         self._count()
@@ -268,7 +275,7 @@ class Window(QMainWindow):
         if self.services.context is not None and self.services.context.editable:
             self.stack.publish(applied)
         badges = (entry.badge_of for entry in self._entries if entry.badge is not None)
-        if any(one.is_concerned(applied) for one in (_ITEMS, *badges)):
+        if "setting" in applied.kinds or any(one.is_concerned(applied) for one in (_ITEMS, *badges)):
             self._count()
         self.drafts.heard(applied)
         self.refresh()
@@ -283,46 +290,31 @@ class Window(QMainWindow):
             return
         badges = {entry.id: entry.badge for entry in self._entries if entry.badge is not None}
 
+        def count() -> tuple[int, dict[str, PageCount]]:
+            workspace.look_up_title()
+            return waiting(workspace, badges)
+
         def show(found: tuple[int, dict[str, PageCount]]) -> None:
             items = trn("{count} item · saved", "{count} items · saved", found[0])
             if workspace.draft is not None:
                 items = trn("{count} item · with a draft", "{count} items · with a draft", found[0])
-            self.navigation.show_estate(workspace.name, items)
+            self._show_title(workspace, items)
             for page, count in found[1].items():
                 self.navigation.show_count(page, count.number, due=count.due)
 
-        self.tasks.run(lambda: waiting(workspace, badges), show, key="count", owner=self)
+        self.tasks.run(count, show, key="count", owner=self)
+
+    def _show_title(self, workspace: Workspace, items: str) -> None:
+        """The estate's name in the window's title and in the navigation, and kept for the list of recent ones."""
+        self.setWindowTitle(tr("{estate} – Terrier", estate=workspace.title))
+        self.navigation.show_estate(workspace.title, items)
+        self.recent.remember(str(workspace.where), workspace.title)
 
     # -- what actions do --------------------------------------------------------------------------------------------
 
     def refresh(self) -> None:
         """Asks again what is enabled."""
         self.top.refresh()
-
-    def set_look(self, mode: Mode) -> None:
-        """Light, dark, or as the system; kept."""
-        self.settings.set("look", mode)
-        self.theme.set_mode(mode)
-
-    def step_text_size(self, step: int) -> None:
-        """Larger or smaller text by so many pixels; 0 is the system's size again. Kept."""
-        self.set_text_size(self.theme.text_size + step if step else 0)
-
-    def set_text_size(self, size: int) -> None:
-        """The pixels of ordinary text, 0 for the system's; kept. All that is shown follows at once."""
-        self.theme.set_text_size(size)
-        self.stack.reload()
-        self.settings.set("text_size", self.theme.chosen_size or None)
-        self.toast.say(tr("Text of {size} px", size=self.theme.text_size))
-
-    def is_compact(self) -> bool:
-        """Whether tables have low rows."""
-        return self.settings.get("compact", False)
-
-    def toggle_compact(self) -> None:
-        """Low or comfortable table rows; pages take it up when they reload."""
-        self.settings.set("compact", not self.is_compact())
-        self.stack.reload()
 
     def has_navigation(self) -> bool:
         """Whether the navigation is shown."""
@@ -378,8 +370,19 @@ class Window(QMainWindow):
             if name == MENUS[-1]:
                 self._fill_pages(menu.addMenu(tr("Actions")))
             actions = [*self.actions_list.menu(name), *(a for a in pages.here() if name in a.menus)]
-            fill_menu(menu.addMenu(plain_label(str(MENU_TITLES[name]))), actions, self.theme)
+            made = menu.addMenu(plain_label(str(MENU_TITLES[name])))
+            fill_menu(made, actions, self.theme)
+            if name == "file":
+                self._add_recent(made)
         menu.popup(self.top.menu.mapToGlobal(self.top.menu.rect().bottomLeft()))
+
+    def _add_recent(self, menu: QMenu) -> None:
+        """The estates that were opened lately, below the ways to open one."""
+        workspace = self.estate.workspace
+        recent = QMenu(tr("Recent estates"), menu)
+        recent.setIcon(self.theme.icon("history"))
+        self.recent.fill(recent, without_password(str(workspace.where)) if workspace is not None else "")
+        menu.insertMenu(menu.actions()[4], recent)
 
     def _fill_pages(self, menu: QMenu) -> None:
         """The actions of each page, one menu per page."""

@@ -173,7 +173,7 @@ class Guide:
 
     def look(self, mode: str) -> None:
         """Light or dark."""
-        self.window.set_look("dark" if mode == "dark" else "light")
+        self.window.appearance.set_look("dark" if mode == "dark" else "light")
         self.rest()
 
     def _busy(self) -> bool:

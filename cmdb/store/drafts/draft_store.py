@@ -36,7 +36,7 @@ from cmdb.store.store import Store
 from cmdb.store.writing.file_contents import FileContents
 from cmdb.store.writing.revision_transaction import apply
 
-REFUSED = frozenset({"schema_entry", "retention", "checkpoint", "migration", "baseline", "draft"})
+REFUSED = frozenset({"schema_entry", "retention", "checkpoint", "migration", "baseline", "draft", "setting"})
 """The kinds of records that no draft changes: the estate's classes, its history, and drafts themselves."""
 ATTEMPTS = 5
 """How often a reader tries to see the draft on the latest revision, while others write."""

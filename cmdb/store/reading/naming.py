@@ -15,7 +15,7 @@ from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, chunks, load
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.roots import ROOTS
 
-_UNCHANGING = ("checkpoint", "retention", "schema_entry")
+_UNCHANGING = ("checkpoint", "retention", "schema_entry", "setting")
 """Kinds of documents that name no records, or must stay as they are."""
 
 

@@ -172,7 +172,7 @@ class RecordKind:
 
 _DOCUMENTS = (
     "decision", "saved_view", "mapping", "lock", "snapshot", "schema_entry", "baseline", "retention",
-    "checkpoint", "migration",
+    "setting", "checkpoint", "migration",
 )  # fmt: skip
 _STATED = {STATED_BY: KindField(STATED_BY, "json")}
 

@@ -40,6 +40,7 @@ class BackupReason(StrEnum):
     DAILY = "daily"
     IMPORT = "before import"
     MIGRATION = "before migration"
+    BY_HAND = "by hand"
 
 
 @dataclass(frozen=True, slots=True, order=True)

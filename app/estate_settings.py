@@ -1,0 +1,80 @@
+"""The settings of an estate, which all who open it share: a document in it, with history like every other record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.declared_settings import DeclaredSetting, SettingValue
+from cmdb.model.currencies import currency_named
+from cmdb.model.errors import InvalidValue
+from cmdb.model.messages import Message
+from cmdb.model.revision import Edit, Record, Revision
+
+if TYPE_CHECKING:
+    from cmdb.store.reading.reader import Reader
+
+_RECORD = Record("setting", ("estate",))
+
+
+def _currency(text: str) -> str:
+    found = currency_named(text)
+    if not found:
+        raise InvalidValue(Message("“{text}” is no currency: write a code, such as EUR.", text=text))
+    return found
+
+
+NAME = DeclaredSetting(
+    "name", Message("Name of the estate"),
+    help=Message("Shown in the window's title, on the start page and in exports. Empty: the name of its file."),
+)  # fmt: skip
+ORGANISATION = DeclaredSetting(
+    "organisation", Message("Organisation"), help=Message("Whose estate it is; shown in workbooks and reports.")
+)
+CURRENCY = DeclaredSetting(
+    "currency",
+    Message("Currency"),
+    help=Message("Of the amounts of new items where none is given, such as EUR."),
+    check=_currency,
+)
+ESTATE_SETTINGS = (NAME, ORGANISATION, CURRENCY)
+
+
+def estate_settings(reader: Reader) -> dict[str, str]:
+    """The texts of all settings of an estate, "" for what was not set."""
+    fields: Mapping[str, Any] = reader.records("setting").get(_RECORD.key) or {}
+    return {one.name: str(fields.get(one.name) or "") for one in ESTATE_SETTINGS}
+
+
+def exported_as(reader: Reader, name: str) -> str:
+    """How what is exported calls the estate: its organisation and its name, ``name`` where people gave it none."""
+    found = estate_settings(reader)
+    return ", ".join(filter(None, (found[ORGANISATION.name], found[NAME.name] or name)))
+
+
+def with_currency(reader: Reader, cls: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a new record, whose amounts get the estate's currency where they have none."""
+    found = dict(values)
+    missing = {
+        one.currency
+        for one in reader.schema.cls(cls).attributes.values()
+        if one.currency and found.get(one.name) is not None and not found.get(one.currency)
+    }
+    currency = estate_settings(reader)[CURRENCY.name] if missing else ""
+    return {**found, **dict.fromkeys(missing, currency)} if currency else found
+
+
+def change(reader: Reader, setting: DeclaredSetting, value: SettingValue, author: str) -> Revision:
+    """A revision that gives a setting another value; an empty one if it has it. Raises InvalidValue."""
+    checked = str(setting.checked(value))
+    before = {name: text for name, text in estate_settings(reader).items() if text}
+    after = {name: text for name, text in {**before, setting.name: checked}.items() if text}
+    edits: list[Edit] = []
+    if not before and after:
+        edits = [Edit(_RECORD, "", None, after)]
+    elif before and not after:
+        edits = [Edit(_RECORD, "", before, None)]
+    elif before != after:
+        edits = [Edit(_RECORD, setting.name, before.get(setting.name), after.get(setting.name))]
+    reason = Message("{setting}: {value}", setting=setting.label, value=checked or "–")
+    return Revision(edits, author, reason=reason)

@@ -1,0 +1,107 @@
+"""The preferences of a person on this machine, as they are declared; ``app.settings`` keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from app.declared_settings import DeclaredSetting, SettingValue
+from app.languages import TEXTS
+from app.settings import Settings
+from cmdb.model.messages import Message, verbatim
+
+#: The locales that can be chosen, as Babel names them.
+LOCALES = (
+    "cs_CZ", "da_DK", "de_AT", "de_CH", "de_DE", "en_GB", "en_IE", "en_US", "es_ES", "fi_FI", "fr_CH", "fr_FR",
+    "hu_HU", "it_IT", "nb_NO", "nl_BE", "nl_NL", "pl_PL", "pt_BR", "pt_PT", "sv_SE", "tr_TR",
+)  # fmt: skip
+#: The sizes of text that can be chosen, in pixels.
+SIZES = range(11, 23)
+_SYSTEM = Message("As the system")
+
+
+def _looks() -> tuple[tuple[SettingValue, Message], ...]:
+    return ("system", _SYSTEM), ("light", Message("Light")), ("dark", Message("Dark"))
+
+
+def _fonts() -> tuple[tuple[SettingValue, Message], ...]:
+    return ("inter", verbatim("Inter")), ("system", Message("The system's"))
+
+
+def _sizes() -> tuple[tuple[SettingValue, Message], ...]:
+    return (0, _SYSTEM), *((size, Message("{size} px", size=size)) for size in SIZES)
+
+
+def _densities() -> tuple[tuple[SettingValue, Message], ...]:
+    return (False, Message("Comfortable")), (True, Message("Compact"))
+
+
+def _switch() -> tuple[tuple[SettingValue, Message], ...]:
+    return (True, Message("Yes")), (False, Message("No"))
+
+
+def _named(code: str) -> Message:
+    """A locale's name in its own language."""
+    from babel import Locale
+
+    return verbatim(str(Locale.parse(code).get_display_name() or code))
+
+
+def _languages() -> tuple[tuple[SettingValue, Message], ...]:
+    found = sorted(path.parent.parent.name for path in TEXTS.glob("*/LC_MESSAGES/*.mo"))
+    return ("", _SYSTEM), *((code, _named(code)) for code in ("en", *found))
+
+
+def _locales() -> tuple[tuple[SettingValue, Message], ...]:
+    return ("", _SYSTEM), *((code, _named(code)) for code in LOCALES)
+
+
+LOOK = DeclaredSetting("look", Message("Theme"), "system", choices=_looks)
+FONT = DeclaredSetting("font", Message("Font"), "inter", choices=_fonts)
+TEXT_SIZE = DeclaredSetting(
+    "text_size", Message("Text size"), 0, Message("Also Ctrl + and Ctrl −; Ctrl 0 is the system's size."), _sizes
+)
+DENSITY = DeclaredSetting("compact", Message("Rows of tables"), False, choices=_densities)
+LANGUAGE = DeclaredSetting("language", Message("Language"), "", choices=_languages, at_start=True)
+LOCALE = DeclaredSetting(
+    "locale", Message("Numbers and dates"), "", Message("How numbers, dates and amounts are written."), _locales,
+    at_start=True,
+)  # fmt: skip
+BACKUPS = DeclaredSetting(
+    "backups", Message("Back up every day"), True,
+    Message("When an estate is opened for the first time on a day, a copy is kept beside it."), _switch,
+)  # fmt: skip
+
+
+def value_of(settings: Settings, setting: DeclaredSetting) -> SettingValue:
+    """The present value; the default where nothing is kept, or what is no longer a choice."""
+    found: SettingValue = settings.get(setting.name, setting.default)
+    if found == setting.default or setting.choices is None:
+        return found
+    return found if any(one == found for one, _ in setting.choices()) else setting.default
+
+
+def look_of(settings: Settings) -> Literal["system", "light", "dark"]:
+    """The theme: one of the two, or the system's."""
+    found = value_of(settings, LOOK)
+    return "light" if found == "light" else "dark" if found == "dark" else "system"
+
+
+def keep(settings: Settings, setting: DeclaredSetting, value: SettingValue) -> None:
+    """Keeps a value; the default is not kept. Raises InvalidValue."""
+    value = setting.checked(value)
+    settings.set(setting.name, None if value == setting.default else value)
+
+
+def environment(settings: Settings, system: Mapping[str, str]) -> dict[str, str]:
+    """The system's environment with the language and the locale that the person chose in its place."""
+    found = dict(system)
+    language, locale = str(value_of(settings, LANGUAGE)), str(value_of(settings, LOCALE))
+    if language:
+        found["TERRIER_LANGUAGE"] = language
+    if locale:
+        texts = found.pop("LC_ALL", "")
+        if texts:
+            found["LC_MESSAGES"] = texts
+        found["LC_TIME"] = f"{locale}.UTF-8"
+    return found

@@ -1,0 +1,103 @@
+"""The settings in the window: what is chosen holds at once; an estate's name is shown everywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPushButton
+
+from app.estate_settings import NAME, change
+from app.settings import Settings
+from ui.run import make_window
+from ui.shell.settings_dialog import SettingsDialog
+from ui.shell.start_page import StartPage
+from ui.shell.window import Window
+
+Settle = Callable[..., None]
+
+
+def opened(window: Window) -> SettingsDialog:
+    window.preferences.open()
+    return window.findChildren(SettingsDialog)[-1]
+
+
+def choose(dialog: SettingsDialog, name: str, words: str) -> None:
+    box = dialog.fields[name].editor
+    assert isinstance(box, QComboBox)
+    box.setCurrentIndex(box.findText(words))
+    box.activated.emit(box.currentIndex())
+
+
+def test_without_an_estate_a_person_s_settings_hold_at_once(app: QApplication, tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    window = make_window(app, settings)
+    window.show()
+    dialog = opened(window)
+    assert set(dialog.fields) == {"look", "font", "text_size", "compact", "language", "locale", "backups"}
+    assert all(field.editor.accessibleName() for field in dialog.fields.values())
+    choose(dialog, "look", "Dark")
+    choose(dialog, "text_size", "16 px")
+    choose(dialog, "compact", "Compact")
+    assert (window.theme.tokens.dark, app.font().pixelSize(), window.appearance.is_compact()) == (True, 16, True)
+    choose(dialog, "font", "The system's")
+    assert app.font().family() == window.theme.family != "Inter"
+    again = Settings(tmp_path)
+    assert [again.get(name, "") for name in ("look", "font")] == ["dark", "system"]
+    assert (again.get("text_size", 0), again.get("compact", False)) == (16, True)
+    choose(dialog, "font", "Inter")
+    choose(dialog, "text_size", "As the system")
+    choose(dialog, "look", "Light")
+    assert dialog.minimumSizeHint().height() < 660
+    dialog.close()
+    window.close()
+
+
+def test_the_name_of_an_estate_is_shown_everywhere(
+    app: QApplication, estate: Path, tmp_path: Path, settle: Settle
+) -> None:
+    window = make_window(app, Settings(tmp_path / "settings"))
+    window.show()
+    window.estate.open(str(estate))
+    settle(window.is_open)
+    settle()
+    dialog = opened(window)
+    settle(lambda: "name" in dialog.fields)
+    line = dialog.fields["name"].editor
+    assert isinstance(line, QLineEdit)
+    line.setText("Harbour Works")
+    QTest.keyClick(line, Qt.Key.Key_Return)
+    settle(lambda: window.windowTitle() == "Harbour Works – Terrier")
+    currency = dialog.fields["currency"]
+    assert isinstance(currency.editor, QLineEdit)
+    currency.editor.setText("shells")
+    QTest.keyClick(currency.editor, Qt.Key.Key_Return)
+    assert not currency.problem.isHidden()
+    dialog.close()
+    menu = QMenu()
+    window.recent.fill(menu)
+    assert [action.text() for action in menu.actions()] == ["Harbour Works"]
+    window.estate.close()
+    start = window.stack.currentWidget()
+    assert isinstance(start, StartPage)
+    assert "Harbour Works" in [button.text() for button in start.findChildren(QPushButton)]
+    window.close()
+
+
+def test_a_backup_can_be_made_now(app: QApplication, estate: Path, tmp_path: Path, settle: Settle) -> None:
+    window = make_window(app, Settings(tmp_path / "settings"))
+    window.show()
+    window.estate.open(str(estate))
+    settle(window.is_open)
+    settle()
+    folder = estate.with_name(f"{estate.name}.backups")
+    before = set(folder.glob("*")) if folder.exists() else set()
+    workspace = window.estate.workspace
+    assert workspace is not None
+    workspace.edit(lambda reader: change(reader, NAME, "Other", "Mia"))
+    window.backups.back_up(window.backups.show_backups)
+    settle(lambda: any("by hand" in label.text() for label in window.sheet.findChildren(QLabel)))
+    assert set(folder.glob("*")) > before
+    window.close()

@@ -1,0 +1,211 @@
+"""The settings: what a person prefers on this computer, and what an estate's people share in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
+
+from app import preferences
+from app.declared_settings import DeclaredSetting, SettingValue
+from app.estate_settings import ESTATE_SETTINGS, change, estate_settings
+from app.settings import Settings
+from cmdb.model.errors import InvalidValue
+from cmdb.model.messages import Message, tr
+from ui.context import Context
+from ui.plain_texts import plain_label
+from ui.text_size import set_sizes
+from ui.theme import Theme
+from ui.widgets.buttons import Button
+from ui.widgets.labels import Heading, SectionLabel, Text
+from ui.widgets.layout import STRETCH, Item, box, column, row, scrolled
+
+_AT_START = Message("From the next start on.")
+_RANKS = Message(
+    "Where sources disagree, what a person wrote comes first. Of what a scan measures (memory, operating system) a "
+    "scan comes next, then sheets and imports; of all else sheets and imports come before a scan. Each value says "
+    "where it is from."
+)
+_NETWORK = Message(
+    "Terrier opens no connection but the one to the database of a shared estate. A scan reads this computer alone."
+)
+
+
+class SettingField(QWidget):
+    """One setting: its label, its field, its help, and what is wrong with what was typed. ``keep`` is given a value."""
+
+    def __init__(self, setting: DeclaredSetting, value: SettingValue, keep: Callable[[SettingValue], object]) -> None:
+        super().__init__()
+        self.setting, self._keep, self._value = setting, keep, value
+        self.problem = Text("", "small", "bad", wrap=True)
+        self.problem.hide()
+        self.editor = self._choice() if setting.choices is not None else self._line()
+        label = Text(str(setting.label), "muted")
+        label.setBuddy(self.editor)
+        self.editor.setAccessibleName(str(setting.label))
+        words = " ".join(str(text) for text in (setting.help, _AT_START if setting.at_start else "") if text)
+        self.editor.setAccessibleDescription(words)
+        parts: list[Item] = [label, self.editor, self.problem]
+        if words:
+            parts.append(Text(words, "small", wrap=True))
+        self.setLayout(column(*parts, spacing=3))
+
+    def _choice(self) -> QComboBox:
+        box = QComboBox()
+        assert self.setting.choices is not None
+        values = []
+        for value, words in self.setting.choices():
+            values.append(value)
+            box.addItem(plain_label(str(words)))
+        if self._value in values:
+            box.setCurrentIndex(values.index(self._value))
+        box.activated.connect(lambda index: self._take(values[index]))
+        return box
+
+    def _line(self) -> QLineEdit:
+        line = QLineEdit(str(self._value))
+        line.editingFinished.connect(lambda: self._take(line.text()))
+        return line
+
+    def _take(self, value: SettingValue) -> None:
+        try:
+            value = self.setting.checked(value)
+        except InvalidValue as error:
+            self.problem.setText(str(error))
+            self.problem.show()
+            return
+        self.problem.hide()
+        if isinstance(self.editor, QLineEdit):
+            self.editor.setText(str(value))
+        if value != self._value:
+            self._value = value
+            self._keep(value)
+
+
+@dataclass(frozen=True)
+class SettingsActions:
+    """What the settings call: ``apply`` makes a preference visible; the others open what is beside them."""
+
+    apply: Callable[[DeclaredSetting], object]
+    identity: Callable[[], object]
+    backups: Callable[[], object]
+    back_up: Callable[[], object]
+    show_folder: Callable[[Path], object]
+    classes: Callable[[], object] | None = None
+
+
+class SettingsDialog(QDialog):
+    """All settings, by subject. What is chosen holds at once; there is nothing to save."""
+
+    def __init__(
+        self, theme: Theme, parent: QWidget, settings: Settings, context: Context | None, actions: SettingsActions
+    ) -> None:
+        super().__init__(parent)
+        self._settings, self._context, self._actions, self._theme = settings, context, actions, theme
+        self.fields: dict[str, SettingField] = {}
+        self.setWindowTitle(tr("Settings"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._estate = box(column(spacing=12))
+        content = box(column(*self._parts(), STRETCH, spacing=12, margins=(20, 16, 20, 16)))
+        close = Button(tr("Close"), self.accept)
+        self.setLayout(column(scrolled(content), row(STRETCH, close, margins=(20, 0, 20, 14)), spacing=8))
+        set_sizes(self, least_width=460)
+        room = parent.height() - 40
+        self.resize(max(self.minimumWidth(), 560), min(room, content.sizeHint().height() + 80))
+        if context is not None:
+            context.query(estate_settings, self._fill_estate, owner=self, now=True, beside_draft=True)
+
+    def _parts(self) -> list[Item]:
+        parts: list[Item] = [Heading(tr("Settings"))]
+        if self._context is not None:
+            parts += [SectionLabel(tr("This estate")), self._estate, *self._copies()]
+        parts += [SectionLabel(tr("Look")), *self._personal(
+            preferences.LOOK, preferences.FONT, preferences.TEXT_SIZE, preferences.DENSITY)]  # fmt: skip
+        parts += [SectionLabel(tr("Language")), *self._personal(preferences.LANGUAGE, preferences.LOCALE)]
+        parts += [SectionLabel(tr("Backups")), *self._personal(preferences.BACKUPS)]
+        if self._context is not None:
+            writer = tr("Your changes carry the name {name}.", name=self._context.workspace.author)
+            parts += [SectionLabel(tr("You")), Text(writer, wrap=True), self._button(
+                tr("Who you are…"), "person", self._leave(self._actions.identity))]  # fmt: skip
+            if self._actions.classes is not None:
+                parts += [SectionLabel(tr("Classes and life cycle")), self._button(
+                    tr("Classes, attributes and states…"), "tree", self._leave(self._actions.classes))]  # fmt: skip
+        parts += [SectionLabel(tr("Sources")), Text(str(_RANKS), "muted", wrap=True)]
+        parts += [SectionLabel(tr("Network")), Text(str(_NETWORK), "muted", wrap=True)]
+        kept = Text(tr("Your settings are kept in {file}.", file=self._settings.path), "small", wrap=True)
+        return [*parts, 4, kept]
+
+    def _copies(self) -> list[Item]:
+        """Where the estate is, and its backups."""
+        assert self._context is not None
+        workspace = self._context.workspace
+        where = Text(tr("It is kept in {file}.", file=str(workspace.where)), "small", wrap=True)
+        if workspace.on_server:
+            return []
+        folder = Path(workspace.where).parent
+        from app.estates import latest_backup  # the store's libraries are loaded by now: an estate is open
+
+        latest = Text("", "small")
+        self._context.tasks.run(
+            lambda: latest_backup(workspace), lambda said: latest.setText(said), lambda _: None, owner=latest
+        )
+        return [where, latest, row(
+            self._button(tr("Back up now"), "save", self._actions.back_up),
+            self._button(tr("Backups…"), "history", self._leave(self._actions.backups)),
+            self._button(tr("Show in folder"), "folder", lambda: self._actions.show_folder(folder)),
+            STRETCH,
+        )]  # fmt: skip
+
+    def _button(self, text: str, icon: str, run: Callable[[], object]) -> Button:
+        return Button(text, run, icon=icon, theme=self._theme)
+
+    def _leave(self, then: Callable[[], object]) -> Callable[[], object]:
+        def run() -> None:
+            self.accept()
+            then()
+
+        return run
+
+    def _personal(self, *declared: DeclaredSetting) -> list[Item]:
+        return [self._field(one, preferences.value_of(self._settings, one), self._keeper(one)) for one in declared]
+
+    def _keeper(self, setting: DeclaredSetting) -> Callable[[SettingValue], object]:
+        def keep(value: SettingValue) -> None:
+            preferences.keep(self._settings, setting, value)
+            self._actions.apply(setting)
+
+        return keep
+
+    def _field(
+        self, setting: DeclaredSetting, value: SettingValue, keep: Callable[[SettingValue], object]
+    ) -> SettingField:
+        made = self.fields[setting.name] = SettingField(setting, value, keep)
+        return made
+
+    # -- the estate's -----------------------------------------------------------------------------------------------
+
+    def _fill_estate(self, values: dict[str, str]) -> None:
+        assert self._context is not None
+        layout = self._estate.layout()
+        assert layout is not None
+        for setting in ESTATE_SETTINGS:
+            field = self._field(setting, values[setting.name], self._writer(setting))
+            field.setEnabled(self._context.editable and not self._context.workspace.read_only)
+            layout.addWidget(field)
+
+    def _writer(self, setting: DeclaredSetting) -> Callable[[SettingValue], object]:
+        context = self._context
+        assert context is not None
+
+        def write(value: SettingValue) -> None:
+            author = context.author
+            context.edit(
+                lambda reader: change(reader, setting, value, author),
+                tr("{setting} changed", setting=setting.label),
+                beside_draft=True,
+            )
+
+        return write
