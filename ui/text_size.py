@@ -13,8 +13,6 @@ from typing import Any
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QHeaderView, QWidget
 
-from ui.interface_font import with_tabular_figures
-
 #: The pixel size of text for which all sizes in the code are meant.
 BASE = 13
 #: The least and the most pixels of text that a person can choose.
@@ -46,12 +44,6 @@ def _font(widget: QWidget, size: int) -> None:
     widget.setFont(font)
 
 
-def _figures(widget: QWidget, size: int) -> None:
-    font = with_tabular_figures(QApplication.font())
-    font.setPixelSize(size)
-    widget.setFont(font)
-
-
 def _icon(widget: QWidget, size: int) -> None:
     if isinstance(widget, QAbstractButton | QAbstractItemView):
         widget.setIconSize(QSize(size, size))
@@ -64,7 +56,6 @@ def _rows(widget: QWidget, size: int) -> None:
 
 _APPLY: dict[str, Callable[[QWidget, int], None]] = {
     "text": _font,
-    "figures": _figures,
     "icon": _icon,
     "rows": _rows,
     "width": QWidget.setFixedWidth,
@@ -78,7 +69,7 @@ _APPLY: dict[str, Callable[[QWidget, int], None]] = {
 def set_sizes(widget: QWidget, **sizes: int) -> None:
     """Gives a widget sizes in pixels at the normal size of text; they follow the size that the person chooses.
 
-    ``text`` (the font's), ``figures`` (the same, with figures of one width), ``icon`` (a button's or a view's),
+    ``text`` (the font's), ``icon`` (a button's or a view's),
     ``rows`` (a header's), ``width``, ``height`` (fixed), ``least_width``, ``least_height``, ``most_width``. Raises
     KeyError for any other.
     """

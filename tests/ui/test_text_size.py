@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
@@ -18,7 +19,7 @@ from ui.shell.top_bar import HEIGHT
 from ui.shell.window import Window
 from ui.text_size import BASE, LEAST, MOST, px, scaled_sheet, set_sizes
 from ui.theme import Theme
-from ui.widgets.table import TableView
+from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 
 @pytest.fixture
@@ -48,9 +49,13 @@ def test_the_system_s_font_can_be_chosen(app: QApplication, normal: Theme) -> No
 
 
 @pytest.mark.parametrize("choice", FONTS)
-def test_figures_of_tables_have_one_width(normal: Theme, choice: str) -> None:
+def test_numbers_of_tables_have_figures_of_one_width_and_names_do_not(normal: Theme, choice: str) -> None:
     normal.set_font(choice)
-    for font in (TableView(normal, "Rows").font(), normal.font(tabular=True), with_tabular_figures(normal.font())):
+    model = RowsModel(normal, [ViewColumn("Name", str), ViewColumn("Number", str, right=True)])
+    model.show_rows(["LT-1"])
+    assert not model.index(0, 0).data(Qt.ItemDataRole.FontRole)
+    number = model.index(0, 1).data(Qt.ItemDataRole.FontRole)
+    for font in (number, normal.font(tabular=True), with_tabular_figures(normal.font())):
         metrics = QFontMetricsF(font)
         assert metrics.horizontalAdvance("1111") == metrics.horizontalAdvance("8888")
 

@@ -36,14 +36,17 @@ class CellPainter(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
         self._colours: dict[str, QColor] = {}
-        self._fits: dict[tuple[str, int], str] = {}
+        self._fits: dict[tuple[str, int, bool], str] = {}
         self._follow_theme()
         theme.changed.connect(self._follow_theme)
 
     def _follow_theme(self) -> None:
         theme = self._theme
-        self._font, self._pill_font = theme.font(tabular=True), theme.font(12, QFont.Weight.DemiBold)
+        # Figures of one width go with wide hyphens and points, which take a name such as LT-2001 apart.
+        self._font, self._number_font = theme.font(), theme.font(tabular=True)
+        self._pill_font = theme.font(12, QFont.Weight.DemiBold)
         self._metrics, self._pill_metrics = QFontMetrics(self._font), QFontMetrics(self._pill_font)
+        self._number_metrics = QFontMetrics(self._number_font)
         self._colours.clear()
         self._fits.clear()
 
@@ -73,20 +76,21 @@ class CellPainter(QStyledItemDelegate):
         if cell.pill:
             self._pill(painter, rect, cell.text, cell.tone or "neutral")
             return
-        painter.setFont(self._font)
+        painter.setFont(self._number_font if cell.right else self._font)
         painter.setPen(self._colour(cell.tone or ("text" if cell.known else "faint")))
         width = right - left
-        text = self._fitting(cell.text, width)
+        text = self._fitting(cell.text, width, cell.right)
         painter.drawText(left, rect.y(), width, rect.height(), _RIGHT if cell.right else _LEFT, text)
 
-    def _fitting(self, text: str, width: int) -> str:
+    def _fitting(self, text: str, width: int, number: bool) -> str:
         """The text as far as it fits; the same texts are painted again and again."""
-        found = self._fits.get((text, width))
+        found = self._fits.get((text, width, number))
         if found is None:
-            found = self._metrics.elidedText(marked(text), Qt.TextElideMode.ElideRight, width)
+            metrics = self._number_metrics if number else self._metrics
+            found = metrics.elidedText(marked(text), Qt.TextElideMode.ElideRight, width)
             if len(self._fits) > REMEMBERED:
                 self._fits.clear()
-            self._fits[(text, width)] = found
+            self._fits[(text, width, number)] = found
         return found
 
     def _pill(self, painter: QPainter, rect: QRect, text: str, tone: str) -> None:

@@ -95,7 +95,7 @@ class TableView(QTableView):
         name_area(self, name)
         if (corner := self.findChild(QAbstractButton)) is not None:
             corner.setAccessibleName(tr("Choose all rows"))
-        set_sizes(self, figures=BASE)
+        set_sizes(self, text=BASE)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
@@ -265,8 +265,9 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             return self._theme.icon(name) if name else None
         if role == Qt.ItemDataRole.ToolTipRole and column.hint:
             return plain_tip(column.hint(row))
-        if role == Qt.ItemDataRole.FontRole and column.bold:
-            return self._theme.font(weight=QFont.Weight.DemiBold, tabular=True)
+        if role == Qt.ItemDataRole.FontRole and (column.bold or column.right):
+            weight = QFont.Weight.DemiBold if column.bold else QFont.Weight.Normal
+            return self._theme.font(weight=weight, tabular=column.right)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
