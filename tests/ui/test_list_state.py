@@ -22,6 +22,7 @@ from app.assets.views import ShownList
 from cmdb.model.revision import Edit, Revision, ci
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
+from ui.records.filters import FilterForm
 
 Settle = Callable[..., None]
 CLASSES = ("laptop", "server", "hardware", "ci", "computer")
@@ -321,3 +322,30 @@ def test_attributes_operators_and_values_are_completed(person: ListUser, settle:
     settle()
     assert listing.shown == person.expected.asked
     assert listing.model.rowCount() == 1
+
+
+def test_conditions_are_chips_that_are_changed_and_taken_out_by_keys(person: ListUser, settle: Settle) -> None:
+    bar = person.page.listing.filter
+    person.type_filter("status = 'In stock' and name ~ LT")
+    person.look("two conditions")
+    assert [one.accessibleName() for one in bar.chips.chips] == ["Status is In stock", "Name contains LT"]
+    bar.chips._turn()
+    person._list(AskedList("laptop", 'status = "In stock" or name ~ LT'))
+    person.look("one is enough")
+    bar.chips.chips[0].setFocus()
+    QTest.keyClick(bar.chips.chips[0], Qt.Key.Key_Right)
+    assert bar.chips.chips[1].hasFocus()
+    QTest.keyClick(bar.chips.chips[1], Qt.Key.Key_Delete)
+    person._list(AskedList("laptop", 'status = "In stock"'))
+    person.look("one was taken out")
+    assert bar.chips.chips[0].hasFocus()
+    QTest.keyClick(bar.chips.chips[0], Qt.Key.Key_Return)
+    form = bar.chips.findChild(FilterForm)
+    assert form is not None
+    form._op.setCurrentIndex(form._op.findData("!="))
+    form._add()
+    person._list(AskedList("laptop", 'status != "In stock"'))
+    person.look("the other one was changed")
+    QTest.keyClick(bar.chips.chips[0], Qt.Key.Key_Delete)
+    person._list(AskedList("laptop"))
+    person.look("no condition is left")

@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget, QWidgetAction
 
+from app.filter_conditions import conditions_of
 from cmdb.model.messages import tr
+from ui.records.condition_chips import ConditionChips
 from ui.records.filter_completer import FilterCompleter
 from ui.records.filters import FilterForm
 from ui.widgets.buttons import MenuButton
@@ -77,12 +79,14 @@ class FilterBar(QWidget):
         self._error = ""
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self._say)
-        self._applied = ElidedText("", "muted")
+        self.chips = ConditionChips(context)
+        self.chips.changed.connect(self._take)
+        self.chips.written.connect(self._write)
         self.error = ElidedText("", "", "warning")
         line = QWidget()
-        line.setFixedHeight(self.fontMetrics().height() + 8)
+        line.setFixedHeight(max(self.fontMetrics().height() + 8, self.chips.sizeHint().height()))
         self._line = QStackedLayout(line)
-        for one in (self._applied, self.error):
+        for one in (self.chips, self.error):
             self._line.addWidget(one)
         form = MenuButton(tr("Filter"), self._fill, icon="filter", theme=context.theme)
         bar = row(self.field, form)
@@ -98,7 +102,24 @@ class FilterBar(QWidget):
     def show_applied(self, shown: AskedList | None) -> None:
         """The filter of the rows that stand; None: there are none."""
         self.applied = shown.typed if shown is not None else ""
-        self._applied.setText(self.applied)
+        conditions = conditions_of(self._context.schema, self.cls, self.applied)
+        self.chips.show_conditions(self.cls, conditions)
+
+    def _take(self, text: str) -> None:
+        """The person changed a condition: it is the filter now."""
+        self.field.setText(text)
+        self.asked.emit(text)
+
+    def _write(self, condition: str) -> None:
+        """A condition is to be changed in the field: it is selected there."""
+        if not self.field.text().strip():
+            self.field.setText(self.applied)
+        place = self.field.text().find(condition)
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        if place >= 0:
+            self.field.setSelection(place, len(condition))
+        else:
+            self.field.selectAll()
 
     # -- what is wrong ----------------------------------------------------------------------------------------------
 
@@ -126,9 +147,12 @@ class FilterBar(QWidget):
 
     def _say(self) -> None:
         self._patience.stop()
-        self.error.setText(self._error)
-        self.error.setAccessibleName(self._error)
-        self._line.setCurrentWidget(self.error if self._error else self._applied)
+        text = self._error
+        if text and self.applied:
+            text = tr("{problem} Still shown: {filter}", problem=text, filter=self.applied)
+        self.error.setText(text)
+        self.error.setAccessibleName(text)
+        self._line.setCurrentWidget(self.error if self._error else self.chips)
 
     # -- the form ---------------------------------------------------------------------------------------------------
 

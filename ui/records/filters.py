@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
-from app.filter_words import attributes_of, operator_words, operators_of
+from app.filter_words import EMPTY, NOT_EMPTY, attribute_at, attributes_of, operator_words, operators_of
 from cmdb.model import query
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
@@ -22,7 +22,7 @@ class FilterForm(QWidget):
 
     def __init__(self, context: Context, cls: str) -> None:
         super().__init__()
-        self._schema = context.schema
+        self._schema, self._cls = context.schema, cls
         self._attributes = attributes_of(context.schema, cls)
         self._attribute, self._op = QComboBox(), QComboBox()
         self._attribute.setAccessibleName(tr("Attribute"))
@@ -37,19 +37,45 @@ class FilterForm(QWidget):
         self._value.returnPressed.connect(self._add)
         for widget in (self._attribute, self._op, self._choice, self._value):
             widget.setFixedWidth(260)
-        add = Button(tr("Add to the filter"), self._add)
+        self._button = Button(tr("Add to the filter"), self._add)
+        self.setFocusProxy(self._value)
         parts = (
             SectionLabel(tr("Show only items with")),
             self._attribute,
             self._op,
             self._choice,
             self._value,
-            row(STRETCH, add),
+            row(STRETCH, self._button),
         )
         self.setLayout(column(*parts, margins=(12, 10, 12, 12)))
         wanted = next((i for i, a in enumerate(self._attributes) if a.name in ("status", "state")), 0)
         self._attribute.setCurrentIndex(wanted)
         self._fit()
+
+    def show_condition(self, leaf: query.Compare | query.Empty) -> bool:
+        """Shows a condition to be changed; False where the form can't: it is about an attribute of another record."""
+        names = [one.name for one in self._attributes]
+        found = attribute_at(self._schema, self._cls, leaf.path) if len(leaf.path) == 1 else None
+        if found is None or found[1].name not in names:
+            return False
+        self._attribute.setCurrentIndex(names.index(found[1].name))
+        is_empty = isinstance(leaf, query.Empty)
+        op = (NOT_EMPTY if leaf.negated else EMPTY) if isinstance(leaf, query.Empty) else leaf.op
+        place = self._op.findData(op)
+        value = "" if isinstance(leaf, query.Empty) else leaf.value
+        if place < 0:
+            return False
+        self._op.setCurrentIndex(place)
+        if self._choice.count() and not is_empty:
+            words = [(self._choice.itemText(i), str(self._choice.itemData(i))) for i in range(self._choice.count())]
+            place = next((i for i, both in enumerate(words) if value.casefold() in map(str.casefold, both)), -1)
+            if place < 0:
+                return False
+            self._choice.setCurrentIndex(place)
+        self._value.setText(value)
+        self._button.setText(tr("Change the condition"))
+        self.setFocusProxy(self._op if is_empty else self._choice if self._choice.count() else self._value)
+        return True
 
     @property
     def _chosen(self) -> Attribute:
