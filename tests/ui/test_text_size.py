@@ -93,6 +93,7 @@ def test_ctrl_plus_minus_and_0_change_the_size_of_text_and_keep_it(
     settings = Settings(tmp_path)
     window = Window(normal, settings, entries())
     window.show()
+    window.resize(1600, 900)
     QTest.qWaitForWindowActive(window)
     for keys, size in (("Ctrl++", 14), ("Ctrl++", 15), ("Ctrl+=", 16), ("Ctrl+-", 15)):
         QTest.keySequence(window, QKeySequence(keys))

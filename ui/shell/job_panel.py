@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
 from cmdb.model.formats import number
 from cmdb.model.messages import tr, trn
+from ui.plain_texts import plain_tip
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import ElidedText, Text
@@ -44,6 +45,12 @@ class JobRow(QWidget):
         layout.addWidget(self._bar)
         layout.addWidget(self._text)
         self.refresh()
+
+    def fold(self, folded: bool) -> None:
+        """Shows the progress alone, where there is no room for words; they stand in the tooltip."""
+        for label in (self._title, self._text):
+            label.setVisible(not folded)
+        self.setToolTip(plain_tip(str(self.job.title) if folded else ""))
 
     def refresh(self) -> None:
         """Shows the job as it is now."""
@@ -83,6 +90,7 @@ class JobPanel(QFrame):
         self.setAccessibleName(tr("Running work"))
         self._rows: dict[int, JobRow] = {}
         self._page = ""
+        self._folded = False
         self._layout = QVBoxLayout()
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
@@ -104,6 +112,12 @@ class JobPanel(QFrame):
         self._page = name
         self._fit()
 
+    def fold(self, folded: bool) -> None:
+        """Leaves the words out, where the navigation is narrow."""
+        self._folded = folded
+        for one in self._rows.values():
+            one.fold(folded)
+
     def _is_for_here(self, job: Job) -> bool:
         return not job.place or job.place != self._page
 
@@ -124,6 +138,7 @@ class JobPanel(QFrame):
                 QTimer.singleShot(LINGER, self, lambda: self._remove(job.id))
         elif job.active:
             self._rows[job.id] = JobRow(self._theme, job)
+            self._rows[job.id].fold(self._folded)
             self._rows[job.id].hide()
             QTimer.singleShot(PATIENCE, self, lambda: self._reveal(job.id))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QWidget
 
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr, trn
@@ -14,8 +14,11 @@ from ui.text_size import px, set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import PushButton
 from ui.widgets.labels import ElidedText, SectionLabel, Text
+from ui.widgets.layout import STRETCH, box, column, row, scrolled
+from ui.widgets.page_states import Icon
 
-WIDTH = 196
+#: Its width, and the width where it shows icons only.
+WIDTH, FOLDED = 196, 56
 #: What of an entry's width its icon and margins take, and what its count takes (pixels).
 _AROUND, _COUNT = 56, 40
 
@@ -29,6 +32,7 @@ class NavButton(PushButton):
         self._theme = theme
         self._icon = entry.icon
         self._count, self._due = 0, False
+        self._folded = False
         self.setProperty("kind", "nav")
         self.setCheckable(True)
         self.setAutoDefault(False)
@@ -47,12 +51,22 @@ class NavButton(PushButton):
         self.setAccessibleDescription(tr("{count}, something is due", count=waits) if waits and due else waits)
         self._fit()
 
+    def fold(self, folded: bool) -> None:
+        """Shows the icon alone; its title stands in the tooltip."""
+        self._folded = folded
+        self._fit()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The title is cut with a mark where it has no room."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
+        if self._folded:
+            self.setText("")
+            self.setToolTip(plain_tip(" – ".join(filter(None, (self._title, self._hint)))))
+            self.update()
+            return
         room = self.width() - px(_AROUND) - (px(_COUNT) if self._count else 0)
         # Checked, the title is bold.
         font = self._theme.font(weight=QFont.Weight.DemiBold)
@@ -65,7 +79,15 @@ class NavButton(PushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The button, and its count in a small badge."""
         super().paintEvent(event)
-        if self._count:
+        if self._count and self._folded:
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.tone("warning" if self._due else "neutral")[0])
+            side = px(8)
+            painter.drawEllipse(self.width() - side - 3, 3, side, side)
+            painter.end()
+        elif self._count:
             painter = QPainter(self)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             text = str(self._count) if self._count < 1000 else "999+"
@@ -96,39 +118,61 @@ class Navigation(QFrame):
         self.setProperty("role", "side")
         set_sizes(self, width=WIDTH)
         self.setAccessibleName(tr("Pages"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(10, 14, 10, 14)
-        layout.setSpacing(2)
-        brand = Text("Terrier").set_bold()
-        set_sizes(brand, text=16)
+        self._folded = False
+        self._brand, self._mark = Text("Terrier").set_bold(), Icon(theme, "terrier", "accent", 24)
+        set_sizes(self._brand, text=16)
+        self._mark.hide()
         self._estate = ElidedText("", "small")
-        for label in (brand, self._estate):
-            label.setContentsMargins(8, 0, 4, 0)
-            layout.addWidget(label)
-        layout.addSpacing(10)
         self._buttons: dict[str, NavButton] = {}
+        self._headings: list[SectionLabel] = []
         self._group = QButtonGroup(self)
-        entries = [entry for entry in entries if entry.listed]
+        self._footer = ElidedText("", "small")
+        for label in (self._brand, self._estate, self._footer):
+            label.setContentsMargins(8, 0, 4, 0)
+        pages = scrolled(self._pages(theme, [entry for entry in entries if entry.listed]))
+        pages.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._feet = column(spacing=0)
+        self.setLayout(
+            column(
+                row(STRETCH, self._mark, STRETCH), self._brand, self._estate, 8, pages, self._feet, self._footer,
+                spacing=2, margins=(10, 14, 10, 14),
+            )
+        )  # fmt: skip
+
+    def _pages(self, theme: Theme, entries: list[PageEntry]) -> QWidget:
+        """The entries in their groups. They scroll where the window is too low for all."""
+        layout = column(spacing=2)
         for group, heading in GROUPS.items():
-            if heading and any(entry.group == group for entry in entries):
+            found = [entry for entry in entries if entry.group == group]
+            if heading and found:
                 label = SectionLabel(str(heading))
                 label.setContentsMargins(8, 0, 0, 0)
-                layout.addSpacing(12)
+                self._headings.append(label)
+                layout.addSpacing(10)
                 layout.addWidget(label)
-                layout.addSpacing(4)
-            for entry in entries:
-                if entry.group == group:
-                    layout.addWidget(self._button(theme, entry))
+            for entry in found:
+                layout.addWidget(self._button(theme, entry))
         layout.addStretch(1)
-        self._footer = ElidedText("", "small")
-        self._footer.setContentsMargins(8, 0, 0, 0)
-        layout.addWidget(self._footer)
+        return box(layout)
 
     def add_foot(self, widget: QWidget) -> None:
         """Shows something above the number of items."""
+        self._feet.addWidget(widget)
+
+    def fold(self, folded: bool) -> None:
+        """Shows icons only, where the window is narrow; or icons and titles."""
+        if folded == self._folded:
+            return
+        self._folded = folded
+        set_sizes(self, width=FOLDED if folded else WIDTH)
+        for widget in (self._brand, self._estate, self._footer, *self._headings):
+            widget.setVisible(not folded)
+        self._mark.setVisible(folded)
         layout = self.layout()
-        assert isinstance(layout, QVBoxLayout)
-        layout.insertWidget(layout.count() - 1, widget)
+        assert layout is not None
+        layout.setContentsMargins(*((6, 14, 6, 14) if folded else (10, 14, 10, 14)))
+        for button in self._buttons.values():
+            button.fold(folded)
 
     def _button(self, theme: Theme, entry: PageEntry) -> NavButton:
         button = NavButton(theme, entry)

@@ -46,6 +46,7 @@ from ui.shell.settings_opener import SettingsOpener
 from ui.shell.start_page import FailedPage, StartPage
 from ui.shell.top_bar import PastBanner, TopBar
 from ui.tasks import Tasks
+from ui.text_size import px
 from ui.theme import Theme
 from ui.widgets.notice import Toast
 from ui.widgets.side_sheet import SideSheet
@@ -57,6 +58,10 @@ if TYPE_CHECKING:
     from cmdb.model.schema import Schema
 
 SIZE = (1440, 900)
+#: What the system draws around the window, which is no part of its size.
+FRAME = (16, 48)
+#: A narrower window shows the navigation's icons only.
+NARROW = 1100
 #: The estate's first page comes first; the others are imported after so long (milliseconds).
 WARM_UP = 1500
 
@@ -423,13 +428,14 @@ class Window(QMainWindow):
         self.refresh()
 
     def _look_changed(self) -> None:
+        self._fold()
         for widget in self.findChildren(QWidget):
             widget.update()
 
     # -- place and size ---------------------------------------------------------------------------------------------
 
     def _restore(self) -> None:
-        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize()))
+        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize() - QSize(*FRAME)))
         kept = self.settings.get("window", "")
         if kept:
             self.restoreGeometry(QByteArray.fromBase64(kept.encode()))
@@ -446,6 +452,16 @@ class Window(QMainWindow):
         if watched is self._main and isinstance(event, QResizeEvent) and self.sheet.isVisible():
             self.sheet.place()
         return super().eventFilter(watched, event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrow window leaves the room to the pages."""
+        super().resizeEvent(event)
+        self._fold()
+
+    def _fold(self) -> None:
+        narrow = self.width() < px(NARROW)
+        self.navigation.fold(narrow)
+        self.jobs.fold(narrow)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere."""
