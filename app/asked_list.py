@@ -23,6 +23,8 @@ class AskedList:
     typed: str = ""
     sort: str = "name"
     scope: str = ""
+    group: str = ""
+    """The attribute by which its rows are grouped; "" for none."""
 
     def selection(self) -> Selection:
         """The selection that answers it. Raises QueryError where what was typed can't be read."""

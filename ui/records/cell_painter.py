@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cmdb.model.characters import marked
 from ui.theme import Theme
+from ui.widgets.frozen_column import FrozenTable
 from ui.widgets.pill import HEIGHT
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from ui.records.model import RecordsModel
+    from ui.records.grouped_model import GroupCell, GroupedModel
 
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _RIGHT = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -30,7 +31,7 @@ _SELECTED = QStyle.StateFlag.State_Selected
 
 
 class CellPainter(QStyledItemDelegate):
-    """Paints the cells of an ``RecordsModel``: icon, text or pill, and a hairline below."""
+    """Paints the cells of a ``GroupedModel``: icon, text or pill, and a hairline below."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -47,6 +48,8 @@ class CellPainter(QStyledItemDelegate):
         self._pill_font = theme.font(12, QFont.Weight.DemiBold)
         self._metrics, self._pill_metrics = QFontMetrics(self._font), QFontMetrics(self._pill_font)
         self._number_metrics = QFontMetrics(self._number_font)
+        self._bold = theme.font(weight=QFont.Weight.DemiBold, tabular=True)
+        self._bold_metrics = QFontMetrics(self._bold)
         self._colours.clear()
         self._fits.clear()
 
@@ -60,12 +63,16 @@ class CellPainter(QStyledItemDelegate):
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """One cell."""
-        model = cast("RecordsModel", index.model())
+        model = cast("GroupedModel", index.model())
         row, column = index.row(), index.column()
         rect: QRect = option.rect
         if option.state & _SELECTED:
             painter.fillRect(rect, self._colour("accent_ground"))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, self._colour("line"))
+        group = model.group_cell(row, column) if model.attribute is not None else None
+        if group is not None:
+            self._group(painter, option, model, row, column, group)
+            return
         cell = model.cell(row, column)
         left, right = rect.x() + _PAD, rect.right() - _PAD
         if cell.icon is not None:
@@ -81,6 +88,53 @@ class CellPainter(QStyledItemDelegate):
         width = right - left
         text = self._fitting(cell.text, width, cell.right)
         painter.drawText(left, rect.y(), width, rect.height(), _RIGHT if cell.right else _LEFT, text)
+
+    def _group(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        model: GroupedModel,
+        row: int,
+        column: int,
+        cell: GroupCell,
+    ) -> None:
+        """A cell of a group's row. Its title runs on over the cells that have no sum: each paints its part."""
+        rect: QRect = option.rect
+        if not option.state & _SELECTED:
+            painter.fillRect(rect.adjusted(0, 0, 0, -1), self._colour("ground"))
+        painter.setFont(self._bold)
+        painter.setPen(self._colour("text"))
+        if cell.text and not cell.is_title:
+            width = rect.width() - 2 * _PAD
+            text = self._bold_metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, width)
+            painter.drawText(rect.x() + _PAD, rect.y(), width, rect.height(), _RIGHT, text)
+            return
+        start, end = self._title_room(option, model, row, column)
+        title = model.group_cell(row, 0)
+        if title is None or end <= rect.x():
+            return
+        painter.save()
+        painter.setClipRect(rect)
+        icon = self._theme.icon("chevron-down" if title.is_open else "chevron-right", "muted")
+        icon.paint(painter, start + _PAD, rect.center().y() - _ICON // 2, _ICON, _ICON)
+        left = start + _PAD + _ICON + _GAP
+        width = max(end - _PAD - left, 0)
+        text = self._bold_metrics.elidedText(title.text, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(left, rect.y(), width, rect.height(), _LEFT, text)
+        painter.restore()
+
+    @staticmethod
+    def _title_room(option: QStyleOptionViewItem, model: GroupedModel, row: int, column: int) -> tuple[int, int]:
+        """From where to where the title of a group's row can be: up to the first column with a sum."""
+        table, rect = option.widget, option.rect
+        if not isinstance(table, FrozenTable):  # the column that stays in sight has it by itself
+            return rect.x(), rect.right()
+        start = table.columnViewportPosition(0)
+        sums = (at for at in range(1, len(model.columns)) if (cell := model.group_cell(row, at)) and cell.text)
+        first = next(sums, -1)
+        if 0 <= first <= column:
+            return start, rect.x()
+        return start, table.columnViewportPosition(first) if first > 0 else table.viewport().width()
 
     def _fitting(self, text: str, width: int, number: bool) -> str:
         """The text as far as it fits; the same texts are painted again and again."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
+    QComboBox,
     QListWidget,
     QListWidgetItem,
     QTreeWidget,
@@ -20,9 +21,10 @@ from app.assets.columns import ColumnGroup
 from cmdb.model.characters import marked
 from cmdb.model.declarations import fold
 from cmdb.model.messages import tr
+from cmdb.model.schema import Attribute
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton
-from ui.widgets.labels import SectionLabel
+from ui.widgets.labels import SectionLabel, Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.search import SearchField
 
@@ -32,7 +34,8 @@ _LINES, _MOST_LINES = 3, 9
 
 class ColumnSheet(QWidget):
     """The columns that are shown, in order, and all that can be. ``chosen`` fires with the names after each change,
-    ``reset`` to have those of the class again.
+    ``reset`` to have those of the class again, ``grouped`` with
+    the attribute by which rows are to be grouped ("" for none).
 
     Alt+Up and Alt+Down move the current column, Del hides it, Space ticks, dragging orders.
     """
@@ -41,6 +44,7 @@ class ColumnSheet(QWidget):
     reset = Signal()
     fitted = Signal()
     compact = Signal(bool)
+    grouped = Signal(str)
 
     def __init__(self, theme: Theme, groups: Sequence[ColumnGroup], shown: Sequence[str], *, compact: bool) -> None:
         super().__init__()
@@ -52,6 +56,10 @@ class ColumnSheet(QWidget):
         self._down = IconButton(theme, "chevron-down", tr("Further to the right"), lambda: self._move(1))
         self._hide = IconButton(theme, "close", tr("Hide the column"), self._hide_current)
         self._all = self._make_all(groups)
+        self._by = QComboBox()
+        self._by.setAccessibleName(tr("Group by"))
+        self._by.setMaxVisibleItems(20)
+        self._by.activated.connect(lambda _: self.grouped.emit(str(self._by.currentData())))
         rows = QCheckBox(tr("Compact rows"))
         rows.setChecked(compact)
         rows.toggled.connect(self.compact)
@@ -61,7 +69,8 @@ class ColumnSheet(QWidget):
         )
         self.setLayout(
             column(
-                head, self._order, SectionLabel(tr("All columns")), self._search, self._all, box(column(more, rows)),
+                head, self._order, SectionLabel(tr("All columns")), self._search, self._all,
+                row(Text(tr("Group by"), "muted"), self._by, STRETCH), box(column(more, rows)),
                 spacing=8,
             )
         )  # fmt: skip
@@ -97,6 +106,14 @@ class ColumnSheet(QWidget):
         tree.itemChanged.connect(self._ticked)
         tree.setMinimumHeight(tree.fontMetrics().height() * 12)
         return tree
+
+    def offer_groups(self, attributes: Sequence[Attribute], present: str) -> None:
+        """The attributes by which rows can be grouped, and the present one ("" for none)."""
+        self._by.clear()
+        self._by.addItem(tr("Nothing"), "")
+        for one in attributes:
+            self._by.addItem(marked(one.label), one.name)
+        self._by.setCurrentIndex(max(self._by.findData(present), 0))
 
     # -- showing ----------------------------------------------------------------------------------------------------
 

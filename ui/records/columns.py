@@ -9,12 +9,14 @@ from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.assets.columns import ABOUT, column_attributes, column_groups, column_names
+from app.assets.groups import groupable
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
 from ui.context import Context
 from ui.plain_texts import plain_label
 from ui.records import index_prompt
 from ui.records.column_sheet import ColumnSheet
+from ui.records.grouping import GroupBar
 from ui.records.model import RecordsModel
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.column_widths import ColumnRoom, ColumnTexts, measured_room, shared_room, texts_of
@@ -36,9 +38,9 @@ class Columns(QObject):
     chosen = Signal()
     sorted = Signal(str)
 
-    def __init__(self, context: Context, table: FrozenTable, model: RecordsModel) -> None:
+    def __init__(self, context: Context, table: FrozenTable, model: RecordsModel, groups: GroupBar) -> None:
         super().__init__(table)
-        self._context, self._table, self._model = context, table, model
+        self._context, self._table, self._model, self._groups = context, table, model, groups
         self._settings = context.workspace.settings
         self.cls = "ci"
         """The class that is shown."""
@@ -87,9 +89,11 @@ class Columns(QObject):
         """The panel in which columns are chosen and ordered; it stays open."""
         groups = column_groups(self._context.schema, self.cls)
         sheet = ColumnSheet(self._context.theme, groups, self.names(), compact=self._is_compact())
+        every = [one for group in groups for one in group.columns]
+        sheet.offer_groups(groupable(self._context.schema, self.cls, every), self._groups.present)
         cls = self.cls
 
-        def ours(run: Callable[..., None]) -> Callable[..., None]:
+        def ours(run: Callable[..., object]) -> Callable[..., object]:
             """The panel may still stand there when the list shows another class."""
             return lambda *args: run(*args) if self.cls == cls else None
 
@@ -101,6 +105,7 @@ class Columns(QObject):
         sheet.reset.connect(ours(reset))
         sheet.fitted.connect(ours(self.fit))
         sheet.compact.connect(self._compact)
+        sheet.grouped.connect(ours(self._groups.choose))
         title = tr("Columns of {list}", list=self._context.schema.cls(cls).plural)
         shell = self._context.shell
         shell.sheet(title, sheet, (PrimaryButton(tr("Done"), shell.close_sheet),))
@@ -121,6 +126,9 @@ class Columns(QObject):
             if attribute.name != ABOUT:
                 menu.addAction(tr("Sort ascending"), partial(self.sorted.emit, attribute.name))
                 menu.addAction(tr("Sort descending"), partial(self.sorted.emit, f"-{attribute.name}"))
+                by = menu.addMenu(tr("Group by"))
+                others = [one for one in columns if one is not attribute]
+                self._groups.fill(by, self._context.schema, self.cls, [attribute, *others])
                 if self._is_of_items:
                     index_prompt.offer(self._context, menu, attribute)
                 menu.addSeparator()

@@ -22,13 +22,14 @@ from ui.records.cell_painter import CellPainter
 from ui.records.clipboard import copy_rows
 from ui.records.columns import Columns
 from ui.records.filter_bar import FilterBar
-from ui.records.model import RecordsModel
+from ui.records.grouped_model import GroupedModel
+from ui.records.grouped_table import GroupedTable
+from ui.records.grouping import GroupBar
 from ui.records.selection_bar import SelectionBar
 from ui.records.slow_query_note import SlowQueryNote
 from ui.records.views import ViewsMenu
 from ui.widgets.buttons import Button, MenuButton, PrimaryButton
 from ui.widgets.card import Card
-from ui.widgets.frozen_column import FrozenTable
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
@@ -63,7 +64,7 @@ class ListKind:
 SUMMED = 2000
 
 
-class RecordTable(FrozenTable):
+class RecordTable(GroupedTable):
     """A table whose rows are not all loaded: ``copied`` fires instead of copying the loaded rows.
 
     ``left`` fires for Esc, and for Up in the first row.
@@ -124,9 +125,10 @@ class RecordListing(Card):
         """The moment and the draft of the rows."""
         self._total: tuple[AskedList, int] | None = None
         """The number of records without the filter."""
-        self.model = RecordsModel(context, kind.page)
+        self.model = GroupedModel(context, kind.page)
         self.table = self._make_table()
-        self.columns = Columns(context, self.table, self.model)
+        self.groups = GroupBar(self.model, self.group_by)
+        self.columns = Columns(context, self.table, self.model, self.groups)
         self.columns.chosen.connect(self.show_columns)
         self.columns.sorted.connect(self.sort_by)
         self.views = ViewsMenu(context, self.view, self, page=kind.page, root=kind.root)
@@ -168,7 +170,7 @@ class RecordListing(Card):
         head = row(self.heading, self._count, STRETCH, *more, views, columns, self.new, margins=(16, 0, 12, 0))
         bar, note = row(self.filter, margins=(16, 0, 12, 0)), row(self.slow, margins=(16, 0, 12, 0))
         above = [row(top, margins=(16, 0, 12, 0))] if top is not None else []
-        view = row(self.views.bar, margins=(16, 0, 12, 0))
+        view = column(self.views.bar, self.groups, spacing=4, margins=(16, 0, 12, 0))
         self.add(column(head, view, *above, bar, note, spacing=8, margins=(0, 0, 0, 4)))
         self.add(self._states, 1)
         self.add(self._bar)
@@ -216,7 +218,7 @@ class RecordListing(Card):
         sort = sort or str(self.context.workspace.settings.get(f"assets.sort.{cls}", self.kind.sort))
         self.columns.show_class(cls, columns)
         self.search.setText(where)
-        self._ask(AskedList(cls, where.strip(), sort, scope))
+        self._ask(AskedList(cls, where.strip(), sort, scope, self.views.group))
         self.views.leave()
 
     def refresh(self) -> None:
@@ -243,6 +245,7 @@ class RecordListing(Card):
         self.columns.follow_density()
         self.slow.wait_for(selection)
         self._waiting.clear()
+        self.model.wish(asked.group)
         self.model.show_selection(selection, self.columns.attributes(), self._wanted())
         self._count_all()
         self.views.follow()
@@ -262,7 +265,7 @@ class RecordListing(Card):
     def view(self) -> ShownList:
         """What is asked for, to be kept under a name."""
         asked = self.asked
-        return ShownList(asked.cls, asked.kept_filter(), asked.sort, tuple(self.columns.names()))
+        return ShownList(asked.cls, asked.kept_filter(), asked.sort, tuple(self.columns.names()), asked.group)
 
     def _follow_view(self) -> None:
         """The heading is the view's or the class's name, as soon as the rows are."""
@@ -343,7 +346,7 @@ class RecordListing(Card):
         if not self.model.exact or self.shown is None:
             self._count.setText(tr("counting…") if self.model.rowCount() else "")
             return
-        here, total = self.model.rowCount(), -1
+        here, total = self.model.matching, -1
         if self._total is not None and replace(self._total[0], sort="") == replace(self.shown.unfiltered(), sort=""):
             total = self._total[1]
         filtered = self.shown.typed and total >= here
@@ -459,7 +462,7 @@ class RecordListing(Card):
 
     def selected_number(self) -> int:
         """The number of selected rows."""
-        return sum(bottom - top + 1 for top, bottom in self.selected_ranges())
+        return self.model.number_in(self.selected_ranges())
 
     def name_of(self, inner: int) -> str:
         """The name of a record by its inner id; "" where it is not in memory."""
@@ -518,6 +521,10 @@ class RecordListing(Card):
         if name == ABOUT:
             return  # a record may be about several
         self.sort_by(f"-{name}" if self.sort == name else name)
+
+    def group_by(self, attribute: str) -> None:
+        """Groups the rows by an attribute; "" for none."""
+        self._ask(replace(self.asked, group=attribute))
 
     def sort_by(self, sort: str) -> None:
         """Sorts by an attribute, "-" before it descends; kept for the class."""

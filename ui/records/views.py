@@ -43,6 +43,8 @@ class ViewsMenu(QObject):
         super().__init__(parent)
         self._context, self._page, self._root, self._present = context, page, root, present
         self._views: list[NamedView] = []
+        self.group = ""
+        """By what the view that is being opened groups its rows."""
         self._open: NamedView | None = None
         self._opened: ShownList | None = None
         """What the list showed when the view was opened: its columns are named, those of the class included."""
@@ -94,9 +96,9 @@ class ViewsMenu(QObject):
     def show_view(self, one: NamedView, _checked: bool = False) -> None:
         """Opens a view. The columns, the sort and the filter of its class are left as the person has them."""
         view = one.view
-        self._context.shell.go(
-            self._page, cls=view.cls, where=view.where, sort=view.sort, columns=list(view.columns), group=view.group
-        )
+        self.group = view.group
+        self._context.shell.go(self._page, cls=view.cls, where=view.where, sort=view.sort, columns=list(view.columns))
+        self.group = ""
         self._open, self._opened = one, self._present()
         self._say()
 

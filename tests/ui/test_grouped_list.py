@@ -1,0 +1,115 @@
+"""A list in groups: counts and sums, opened and closed by mouse and keys, kept in views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
+
+from cmdb.model.revision import Edit, Revision, ci
+from ui.context import Context
+from ui.pages.assets.page import AssetsPage
+
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def page(context: Context, shell: Any, settle: Settle) -> Iterator[AssetsPage]:
+    found = AssetsPage(context)
+    found.resize(1400, 800)
+    found.show()
+    shell.go = lambda page, **params: found.opened(**params)
+    unsubscribe = context.workspace.store.subscribe(lambda a: context.tasks.post(lambda: found.changed(a)))
+    price(context, "LT-2041", "1000.50", "EUR")
+    price(context, "LT-2048", "20", "USD")
+    found.opened(cls="laptop")
+    settle()
+    found.listing.columns.choose(["name", "status", "purchase_cost"])
+    found.listing.group_by("status")
+    settle()
+    yield found
+    unsubscribe()
+    settle()
+    found.close()
+
+
+def price(context: Context, name: str, cost: str, currency: str) -> None:
+    with context.workspace.store.read() as reader:
+        uid = reader.find(name).uid
+    edits = [Edit(ci(uid), "purchase_cost", None, Decimal(cost)), Edit(ci(uid), "currency", None, currency)]
+    context.workspace.store.apply(Revision(edits, "tester"))
+
+
+def rows(page: AssetsPage, settle: Settle) -> list[str]:
+    model = page.listing.model
+    for row in range(model.rowCount()):
+        model.index(row, 0).data()  # what is not here is asked for
+    settle()
+    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+
+
+def test_groups_count_and_sum_and_open(page: AssetsPage, settle: Settle) -> None:
+    listing, model = page.listing, page.listing.model
+    assert rows(page, settle) == ["In stock  1", "Deployed  2"], "in the order of the choices"
+    assert model.index(1, 2).data() == "1,000.50 EUR · 20.00 USD"
+    assert (listing._count.text(), model.matching) == ("3", 3)
+    assert listing.groups.isVisible()
+    listing.table.setFocus()
+    listing.table.setCurrentIndex(model.index(1, 0))
+    assert "closed" in str(model.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole))
+    QTest.keyClick(listing.table, Qt.Key.Key_Return)
+    settle()
+    assert rows(page, settle) == ["In stock  1", "Deployed  2", "LT-2041", "LT-2048"]
+    listing.table.setCurrentIndex(model.index(3, 0))
+    QTest.keyClick(listing.table, Qt.Key.Key_Left)
+    assert listing.table.currentIndex().row() == 1, "to the group of the row"
+    QTest.keyClick(listing.table, Qt.Key.Key_Left)
+    assert model.rowCount() == 2
+    QTest.mouseClick(
+        listing.table.viewport(), Qt.MouseButton.LeftButton, pos=listing.table.visualRect(model.index(0, 0)).center()
+    )
+    settle()
+    assert rows(page, settle)[1] == "LT-2055"
+    model.open_all()
+    settle()
+    listing.table.selectAll()
+    assert listing.selected_number() == 3, "the rows of groups are none"
+    found: list[int] = []
+    listing.selected_ids(lambda ids: found.append(len(ids)))
+    assert found == [3]
+    page.grab()
+    model.open_all(opened=False)
+    settle()
+    assert model.rowCount() == 2
+
+
+def test_groups_follow_changes_filters_and_sorts(page: AssetsPage, context: Context, settle: Settle) -> None:
+    listing, model = page.listing, page.listing.model
+    model.toggle(1)
+    settle()
+    listing.sort_by("-name")
+    settle()
+    assert rows(page, settle)[2:] == ["LT-2048", "LT-2041"], "open groups stay open"
+    with context.workspace.store.read() as reader:
+        uid = reader.find("LT-2055").uid
+    context.workspace.store.apply(Revision([Edit(ci(uid), "status", "In stock", "Deployed")], "tester"))
+    settle()
+    assert rows(page, settle)[0] == "Deployed  3"
+    page.opened(uid=uid)
+    settle()
+    assert rows(page, settle) == ["LT-2055", "LT-2048", "LT-2041"], "an item that is opened is in a plain list"
+    menu = QMenu()
+    listing.columns.fill_for(menu, 1)
+    (by,) = [action.menu() for action in menu.actions() if action.menu() is not None]
+    assert next(a.text() for a in by.actions()) == "Status"
+    listing.group_by("location")
+    settle()
+    assert rows(page, settle) == ["Rotterdam  3"]
+    listing.groups.choose("")
+    settle()
+    assert (len(rows(page, settle)), listing.groups.isVisible()) == (3, False)
