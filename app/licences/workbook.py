@@ -22,7 +22,7 @@ def write_workbook(
     Raises FileProblem, Cancelled.
     """
     from app.positions import positions_of
-    from app.reports.compliance import write
+    from app.reports.compliance_workbook import Preparation, write
 
     control.progress(0, 2, Message("Counting"))
     with workspace.read(at) as reader:
@@ -30,6 +30,6 @@ def write_workbook(
         head = reader.head()
     control.check()
     control.progress(1, 2, Message("Writing"))
-    write(found, path, head)
+    write(found, path, head, Preparation(estate=workspace.name, author=workspace.author))
     control.progress(2, 2, Message("Done"))
     return path

@@ -10,11 +10,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from app.licences.position_order import urgency
-from cmdb.licences.labels import CHANNELS, EXCEPTIONS, FACTS, KINDS, METRICS, RIGHTS, VERDICT_WORDS, label
+from cmdb.licences.labels import CHANNELS, EXCEPTIONS, FACTS, KINDS, METRICS, RIGHTS, VERDICTS, label
 from cmdb.model.journal_head import JournalHead
 from cmdb.model.messages import Message, chain, tr, trn
 from cmdb.model.money import CurrencyTotals
 from cmdb.model.whole_files import save_whole
+from importers.tables.printing import row_height, set_up_printing
 from importers.tables.xlsx import sheet_name, workbook
 
 if TYPE_CHECKING:
@@ -36,6 +37,17 @@ VERDICT_COLOURS: dict[str, tuple[str, str, Message]] = {
 _INK, _HEAD, _LINE, _QUIET = "#1B2430", "#22364F", "#D5DAE1", "#5B6675"
 
 
+class Preparation(NamedTuple):
+    """Who a workbook is of, and who made it; "" where that is not known."""
+
+    estate: str = ""
+    organisation: str = ""
+    author: str = ""
+
+
+NOBODY = Preparation()
+
+
 class _Column(NamedTuple):
     label: Message
     kind: str = "text"
@@ -44,30 +56,32 @@ class _Column(NamedTuple):
     """Words for ids in it."""
 
 
-def write(found: Positions, path: str | Path, head: JournalHead) -> Path:
+def write(found: Positions, path: str | Path, head: JournalHead, made: Preparation = NOBODY) -> Path:
     """Writes the workbook, whole or not at all. Raises FileProblem if nothing can be written there.
 
     ``head`` is that of the journal that the position is from.
     """
     target = Path(path)
-    save_whole(target, lambda file: _save(found, file, head))
+    save_whole(target, lambda file: _save(found, file, head, made))
     return target
 
 
-def _save(found: Positions, file: BinaryIO, head: JournalHead) -> None:
+def _save(found: Positions, file: BinaryIO, head: JournalHead, made: Preparation) -> None:
     large = sum(len(p.demand) + len(p.allocation) for p in found.positions) > 50_000
     options = {"strings_to_formulas": False, "strings_to_urls": False, "constant_memory": large}
     with workbook(file, options) as book:
         book.set_properties({
             "title": tr("Licence position as of {date}", date=found.at.isoformat()),
             "subject": tr("Effective licence position"),
+            "author": made.author,
+            "company": made.organisation,
             "comments": "\n".join((
                 tr("Hash of the frozen position (SHA-256): {hash}", hash=found.hash),
                 tr("The journal's head: {head}", head=str(head)),
             )),
             "created": datetime(found.at.year, found.at.month, found.at.day, tzinfo=UTC).replace(tzinfo=None),
         })  # fmt: skip
-        sheets = _Sheets(book, found, head)
+        sheets = _Sheets(book, found, head, made)
         sheets.summary()
         for name, columns, rows in _tables(found):
             sheets.table(name, columns, rows)
@@ -94,45 +108,48 @@ def _tables(found: Positions) -> Iterator[tuple[str, Sequence[_Column], Iterable
     )
 
 
+#: The widths of the summary's columns.
+_SUMMARY = (32, 20, 14, 10, 66)
 _POSITION = (
-    _Column(Message("Product"), width=26), _Column(Message("Edition"), width=18), _Column(Message("Version"), width=10),
-    _Column(Message("Publisher"), width=16), _Column(Message("Metric"), width=20, words=METRICS),
-    _Column(Message("Entitled"), "integer", 10), _Column(Message("Needed"), "integer", 10),
-    _Column(Message("Covered"), "integer", 10), _Column(Message("Short"), "integer", 9),
-    _Column(Message("Spare"), "integer", 9), _Column(Message("Not transferable"), "integer", 11),
-    _Column(Message("Verdict"), "verdict", 15, VERDICT_WORDS), _Column(Message("True-up cost"), "money", 14),
-    _Column(Message("Currency"), width=9), _Column(Message("Arithmetic"), "wrap", 70),
-    _Column(Message("What to do"), "wrap", 48),
+    _Column(Message("Product"), "wrap", 22), _Column(Message("Edition"), "wrap", 13),
+    _Column(Message("Version"), "wrap", 8), _Column(Message("Publisher"), "wrap", 13),
+    _Column(Message("Metric"), "wrap", 14, METRICS),
+    _Column(Message("Entitled"), "integer", 8), _Column(Message("Needed"), "integer", 8),
+    _Column(Message("Covered"), "integer", 8), _Column(Message("Short"), "integer", 7),
+    _Column(Message("Spare"), "integer", 6), _Column(Message("Not transferable"), "integer", 10),
+    _Column(Message("Verdict"), "verdict", 12, VERDICTS), _Column(Message("True-up cost"), "money", 11),
+    _Column(Message("Currency"), width=7), _Column(Message("Arithmetic"), "wrap", 74),
+    _Column(Message("What to do"), "wrap", 50),
 )  # fmt: skip
 _ENTITLEMENTS = (
-    _Column(Message("Position"), width=32), _Column(Message("Metric"), width=20, words=METRICS),
-    _Column(Message("Entitlement"), width=34), _Column(Message("Packs"), "integer", 9),
+    _Column(Message("Position"), "wrap", 30), _Column(Message("Metric"), "wrap", 18, METRICS),
+    _Column(Message("Entitlement"), "wrap", 32), _Column(Message("Packs"), "integer", 9),
     _Column(Message("Pack size"), "integer", 9), _Column(Message("Entitled"), "integer", 10),
     _Column(Message("Used"), "integer", 9), _Column(Message("Spare"), "integer", 9),
     _Column(Message("Not transferable"), "integer", 11), _Column(Message("Channel"), width=13, words=CHANNELS),
     _Column(Message("Start"), "date", 12), _Column(Message("End"), "date", 12),
-    _Column(Message("Maintenance until"), "date", 13), _Column(Message("Agreement"), width=28),
+    _Column(Message("Maintenance until"), "date", 13), _Column(Message("Agreement"), "wrap", 28),
     _Column(Message("Purchase order"), width=16), _Column(Message("Invoice"), width=16),
     _Column(Message("SKU"), width=16), _Column(Message("Cost"), "money", 14), _Column(Message("Currency"), width=9),
     _Column(Message("Note"), "wrap", 40),
 )  # fmt: skip
 _DEMAND = (
-    _Column(Message("Position"), width=32), _Column(Message("Metric"), width=20, words=METRICS),
-    _Column(Message("Device or person"), width=26), _Column(Message("Fact"), "wrap", 44),
-    _Column(Message("Rule"), "wrap", 44), _Column(Message("Arithmetic"), "wrap", 36),
-    _Column(Message("Needed"), "integer", 10), _Column(Message("Covered"), "integer", 10),
-    _Column(Message("Missing"), "wrap", 30), _Column(Message("Stale"), width=8),
+    _Column(Message("Position"), "wrap", 22), _Column(Message("Metric"), "wrap", 11, METRICS),
+    _Column(Message("Device or person"), "wrap", 19), _Column(Message("Fact"), "wrap", 22),
+    _Column(Message("Rule"), "wrap", 32), _Column(Message("Arithmetic"), "wrap", 13),
+    _Column(Message("Needed"), "integer", 7), _Column(Message("Covered"), "integer", 8),
+    _Column(Message("Missing"), "wrap", 9), _Column(Message("Stale"), width=5),
 )  # fmt: skip
 _ALLOCATION = (
-    _Column(Message("Position"), width=32), _Column(Message("Device or person"), width=26),
-    _Column(Message("Installed"), width=32), _Column(Message("Entitlement"), width=34),
-    _Column(Message("Units"), "integer", 9), _Column(Message("Right"), width=16, words=RIGHTS),
-    _Column(Message("Why"), "wrap", 60),
+    _Column(Message("Position"), "wrap", 22), _Column(Message("Device or person"), "wrap", 19),
+    _Column(Message("Installed"), "wrap", 22), _Column(Message("Entitlement"), "wrap", 24),
+    _Column(Message("Units"), "integer", 7), _Column(Message("Right"), "wrap", 13, RIGHTS),
+    _Column(Message("Why"), "wrap", 41),
 )  # fmt: skip
 _EXCEPTIONS = (
-    _Column(Message("Kind"), width=18, words=EXCEPTIONS), _Column(Message("Product"), width=32),
-    _Column(Message("Of"), width=28), _Column(Message("Fact"), width=22, words=FACTS),
-    _Column(Message("What"), "wrap", 80),
+    _Column(Message("Kind"), "wrap", 15, EXCEPTIONS), _Column(Message("Product"), "wrap", 27),
+    _Column(Message("Of"), "wrap", 22), _Column(Message("Fact"), "wrap", 19, FACTS),
+    _Column(Message("What"), "wrap", 65),
 )  # fmt: skip
 _UNRECOGNISED = (
     _Column(Message("Kind"), width=16, words=KINDS), _Column(Message("Product"), width=48),
@@ -174,11 +191,6 @@ def _allocation(found: Positions) -> Iterator[Sequence[Any]]:
             yield (p.title, a.holder, a.installed, a.entitlement, a.units, a.right, a.why)
 
 
-def _printed(text: str) -> str:
-    """A text in a printed header, where "&" begins a code."""
-    return text.replace("&", "&&")
-
-
 def _number(text: Message | str) -> Any:
     """The number that a rule's value is, else its text."""
     if isinstance(text, Message):
@@ -195,17 +207,17 @@ def _number(text: Message | str) -> Any:
 class _Sheets:
     """Writes sheets with a common style into a workbook."""
 
-    def __init__(self, book: Workbook, found: Positions, head: JournalHead) -> None:
-        self.book, self.found, self.head = book, found, head
+    def __init__(self, book: Workbook, found: Positions, head: JournalHead, made: Preparation) -> None:
+        self.book, self.found, self.head, self.made = book, found, head, made
         self._names: set[str] = set()
         base = {"font_name": "Calibri", "font_size": 10, "font_color": _INK, "valign": "top"}
         line = {**base, "bottom": 1, "bottom_color": _LINE}
         self.formats: dict[str, Format] = {
             "text": book.add_format(line),
             "wrap": book.add_format({**line, "text_wrap": True}),
-            "integer": book.add_format({**line, "num_format": "#,##0", "align": "right"}),
-            "value": book.add_format({**line, "num_format": "0.##", "align": "right"}),
-            "money": book.add_format({**line, "num_format": "#,##0.00"}),
+            "integer": book.add_format({**line, "num_format": "#,##0", "align": "right", "indent": 1}),
+            "value": book.add_format({**line, "num_format": "0.##", "align": "right", "indent": 1}),
+            "money": book.add_format({**line, "num_format": "#,##0.00", "align": "right", "indent": 1}),
             "date": book.add_format({**line, "num_format": "yyyy-mm-dd", "align": "left"}),
             "head": book.add_format({
                 **base, "bold": True, "font_color": "#FFFFFF", "bg_color": _HEAD, "text_wrap": True,
@@ -239,11 +251,12 @@ class _Sheets:
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(1, last), len(columns) - 1)
         sheet.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})
-        self._print(sheet, name, landscape=True)
-        sheet.repeat_rows(0)
+        self._print(sheet, name, [one.width for one in columns])
         sheet.print_area(0, 0, max(1, last), len(columns) - 1)
 
     def _row(self, sheet: Worksheet, number: int, columns: Sequence[_Column], row: Sequence[Any]) -> None:
+        wrapped = ((str(cell), one.width) for one, cell in zip(columns, row, strict=True) if one.kind == "wrap")
+        self._height(sheet, number, *wrapped)
         for place, (one, cell) in enumerate(zip(columns, row, strict=True)):
             style = self.formats[cell if one.kind == "verdict" else one.kind]
             if isinstance(cell, str):
@@ -257,26 +270,30 @@ class _Sheets:
             else:
                 sheet.write_string(number, place, str(cell)[:32_000], style)
 
-    def _print(self, sheet: Worksheet, name: str, *, landscape: bool) -> None:
-        if landscape:
-            sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-        sheet.fit_to_pages(1, 0)
+    @staticmethod
+    def _height(sheet: Worksheet, number: int, *wrapped: tuple[str, float]) -> None:
+        """Makes room for texts that wrap: programs that print a workbook do not measure them."""
+        height = row_height(wrapped)
+        if height is not None:
+            sheet.set_row(number, height)
+
+    def _print(self, sheet: Worksheet, name: str, widths: Sequence[float], *, headings: bool = True) -> None:
+        of = self.made.organisation or self.made.estate
+        day = self.found.at
+        title = (
+            tr("{organisation}: licence position as of {day}", organisation=of, day=day)
+            if of
+            else tr("Licence position as of {day}", day=day)
+        )
         sheet.hide_gridlines(2)
-        position = tr("Licence position as of {date}", date=self.found.at.isoformat())
-        sheet.set_header(f"&L&8{_printed(position)}&R&8{_printed(name)}")
-        pages = tr("Page {page} of {pages}", page="&P", pages="&N")
-        sheet.set_footer(f"&L&8SHA-256 {self.found.hash[:16]}…&R&8{pages}")
+        foot = f"SHA-256 {self.found.hash[:16]}…"
+        set_up_printing(sheet, widths, title=title, right=name, foot=foot, headings=headings)
 
     def summary(self) -> None:
         """The first sheet: the parameters, the result, and what needs action."""
         sheet = self.book.add_worksheet(sheet_name(tr("Summary"), self._names))
-        sheet.set_column(0, 0, 34)
-        sheet.set_column(1, 1, 22)
-        sheet.set_column(2, 2, 16)
-        sheet.set_column(3, 3, 12)
-        sheet.set_column(4, 4, 70)
+        for place, width in enumerate(_SUMMARY):
+            sheet.set_column(place, place, width)
         sheet.set_row(0, 30)
         sheet.write_string(0, 0, tr("Licence position"), self.formats["title"])
         text = trn(
@@ -289,14 +306,14 @@ class _Sheets:
         row = self._verdicts(sheet, 3)
         row = self._figures(sheet, row + 1)
         self._attention(sheet, row + 1)
-        self._print(sheet, tr("Summary"), landscape=True)
+        self._print(sheet, tr("Summary"), _SUMMARY, headings=False)
 
     def _verdicts(self, sheet: Worksheet, row: int) -> int:
         self._section(sheet, row, (tr("Verdict"), tr("Positions"), "", "", tr("Meaning")))
         counts = self.found.verdicts()
         for verdict, (_, _, meaning) in VERDICT_COLOURS.items():
             row += 1
-            sheet.write_string(row, 0, label(VERDICT_WORDS, verdict), self.formats[verdict])
+            sheet.write_string(row, 0, label(VERDICTS, verdict), self.formats[verdict])
             sheet.write_number(row, 1, counts.get(verdict, 0), self.formats["figure"])
             sheet.write_blank(row, 2, None, self.formats["text"])
             sheet.write_blank(row, 3, None, self.formats["text"])
@@ -307,6 +324,7 @@ class _Sheets:
         self._section(sheet, row, (tr("Figures"), "", "", "", ""))
         costs = CurrencyTotals((p.true_up, p.currency) for p in self.found.positions)
         lines: list[tuple[str, Any, str]] = [
+            *((name, text, "text") for name, text in self._prepared() if text),
             (tr("As of"), self.found.at, "date"),
             (tr("Exceptions"), len(self.found.exceptions), "figure"),
             (tr("Names not recognised"), len(self.found.unrecognised), "figure"),
@@ -335,6 +353,11 @@ class _Sheets:
                 sheet.write_number(row, 1, value, self.formats[style])
         return row + 1
 
+    def _prepared(self) -> tuple[tuple[str, str], ...]:
+        """Whose position it is, and who made the workbook."""
+        made = self.made
+        return (tr("Organisation"), made.organisation), (tr("Estate"), made.estate), (tr("Prepared by"), made.author)
+
     def _attention(self, sheet: Worksheet, row: int) -> None:
         """The positions that are short, unknown or ineligible, the worst first."""
         self._section(sheet, row, (tr("Needs attention"), tr("Metric"), tr("Verdict"), tr("Short"), tr("What to do")))
@@ -342,11 +365,13 @@ class _Sheets:
         care = [p for p in self.found.positions if p.verdict in order]
         for p in sorted(care, key=lambda p: (order[p.verdict], urgency(p))):
             row += 1
-            sheet.write_string(row, 0, p.title, self.formats["text"])
+            todo = str(chain(p.actions))
+            self._height(sheet, row, (todo, _SUMMARY[-1]), (p.title, _SUMMARY[0]))
+            sheet.write_string(row, 0, p.title, self.formats["wrap"])
             sheet.write_string(row, 1, label(METRICS, p.metric), self.formats["text"])
-            sheet.write_string(row, 2, label(VERDICT_WORDS, p.verdict), self.formats[p.verdict])
+            sheet.write_string(row, 2, label(VERDICTS, p.verdict), self.formats[p.verdict])
             sheet.write_number(row, 3, p.short, self.formats["integer"])
-            sheet.write_string(row, 4, str(chain(p.actions)), self.formats["wrap"])
+            sheet.write_string(row, 4, todo, self.formats["wrap"])
         if not care:
             sheet.write_string(row + 1, 0, tr("Nothing: every position is covered."), self.formats["subtitle"])
 

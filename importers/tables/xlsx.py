@@ -14,6 +14,7 @@ from cmdb.model.errors import FileProblem
 from cmdb.model.messages import Message, tr
 from importers.tables.cells import escape_typed, fits_number_cell
 from importers.tables.model import LONGEST, Column, Table, currency_places
+from importers.tables.printing import set_up_printing
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -34,8 +35,9 @@ _FORMATS = {"date": "yyyy-mm-dd", "money": "#,##0.00", "integer": "0", "text": "
 def write_xlsx(file: BinaryIO, tables: Sequence[Table], spare: int = _SPARE) -> None:
     """One sheet per table: typed cells, frozen header with filters, widths, drop-downs, hidden ids and base hashes."""
     with workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
-        if notes := [table.note for table in tables if table.note]:
-            book.set_properties({"comments": notes[0]})
+        notes = [table.note for table in tables if table.note]
+        title = {"title": tables[0].title} if tables else {}
+        book.set_properties({**title, "comments": notes[0] if notes else ""})
         used: set[str] = set()
         lists = _Lists(book)
         formats: dict[str, Format] = {}
@@ -118,10 +120,12 @@ def _write_sheet(
     head = formats.setdefault("head", book.add_format({"bold": True, "bg_color": "#E8EDF3", "bottom": 1}))
     lines = table.lines(LONGEST)
     first = list(islice(lines, _LOOK))
+    widths = [_width(column, index, first) for index, column in enumerate(columns)]
+    set_up_printing(sheet, widths, title=table.title, foot=table.note)
     for index, column in enumerate([*columns, *hidden]):
         sheet.write_string(0, index, column.header, head)
         if index < len(columns):
-            sheet.set_column(index, index, _width(column, index, first), _format(book, formats, column, ""))
+            sheet.set_column(index, index, widths[index], _format(book, formats, column, ""))
             if column.note:
                 sheet.write_comment(0, index, column.note, {"x_scale": 1.6})
         else:

@@ -59,19 +59,20 @@ def run(context: CommandContext) -> int:
         found = positions_at(reader, at, context.control())
         head = reader.head()
         if out is not None:
-            _write(reader, found, out)
+            _write(reader, found, out, context.author)
             context.say(tr("Wrote {file}.", file=out))
     context.answer({**document(found), "head": head.document}, lambda: _lines(found))
     context.say(tr("The journal's head: {head}", head=str(head)))
     return DONE
 
 
-def _write(reader: Reader, found: Positions, out: Path) -> None:
+def _write(reader: Reader, found: Positions, out: Path, author: str) -> None:
     """The workbook for auditors; in another format the positions alone."""
     from app.reports import ReportContext, compliance, write
+    from app.reports.compliance_workbook import Preparation
 
     if out.suffix.casefold() == ".xlsx":
-        compliance.write(found, out, reader.head())
+        compliance.write(found, out, reader.head(), Preparation(author=author))
     else:
         write(compliance.REPORT, ReportContext(reader, found.at), out)
 
