@@ -255,7 +255,11 @@ class _Sheets:
         sheet.print_area(0, 0, max(1, last), len(columns) - 1)
 
     def _row(self, sheet: Worksheet, number: int, columns: Sequence[_Column], row: Sequence[Any]) -> None:
-        wrapped = ((str(cell), one.width) for one, cell in zip(columns, row, strict=True) if one.kind == "wrap")
+        wrapped = [
+            (str(one.words.get(cell, cell) if isinstance(cell, str) else cell), one.width)
+            for one, cell in zip(columns, row, strict=True)
+            if one.kind == "wrap" and cell
+        ]
         self._height(sheet, number, *wrapped)
         for place, (one, cell) in enumerate(zip(columns, row, strict=True)):
             style = self.formats[cell if one.kind == "verdict" else one.kind]

@@ -145,9 +145,12 @@ def test_rows_are_as_high_as_their_texts_and_a_line_fits_the_paper(book: Workboo
         widths = [sheet.column_dimensions[cell.column_letter].width or 8 for cell in sheet[1]]
         for row in sheet.iter_rows(min_row=2):
             lines = max(
-                len(str(cell.value)) / width
-                for cell, width in zip(row, widths, strict=True)
-                if cell.value is not None and cell.alignment.wrap_text
+                (
+                    len(str(cell.value)) / width
+                    for cell, width in zip(row, widths, strict=True)
+                    if cell.value is not None and cell.alignment.wrap_text
+                ),
+                default=0,
             )
             if lines > 1.05:
                 assert (sheet.row_dimensions[row[0].row].height or 0) >= 13 * lines
