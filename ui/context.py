@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -46,8 +47,10 @@ class Shell(Protocol):
     def open_draft(self, name: str) -> None:
         """Opens a draft of that name or id: then all pages show the estate with it, and writing goes into it."""
 
-    def toast(self, text: str, *, undo: bool = False, tone: str = "neutral") -> None:
-        """A short message at the bottom; with ``undo``, a button undoes the last change."""
+    def toast(self, text: str, *, undo: bool = False, tone: str = "neutral", file: Path | None = None) -> None:
+        """A short message at the top; with ``undo``, a button undoes the last change. Of a ``file`` that was written it
+        offers to open it, and to show its folder.
+        """
 
     def problem(self, error: BaseException) -> None:
         """Shows an error: a UserError as its text, anything else as a bug."""

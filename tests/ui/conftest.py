@@ -136,8 +136,10 @@ class RecordingShell:
     def open_draft(self, name: str) -> None:
         self.calls.append(("open_draft", name))
 
-    def toast(self, text: str, *, undo: bool = False, tone: str = "neutral") -> None:
+    def toast(self, text: str, *, undo: bool = False, tone: str = "neutral", file: Path | None = None) -> None:
         self.calls.append(("toast", text))
+        if file is not None:
+            self.calls.append(("written", file))
 
     def problem(self, error: BaseException) -> None:
         self.problems.append(error)

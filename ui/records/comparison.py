@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QFileDialog, QStyledItemDelegate, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QStyledItemDelegate, QWidget
 
 from app.assets.comparison import MOST, ComparedRecords, ComparedRow, comparison, write_comparison
 from cmdb.model.messages import Message, tr, trn
 from ui.widgets.buttons import Button
+from ui.widgets.file_dialog import ask_to_save
 from ui.widgets.frozen_column import FrozenTable
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
@@ -144,17 +145,11 @@ class ComparisonWindow(QDialog):
         self._said.setText(trn("{count} row copied.", "{count} rows copied.", len(lines)))
 
     def _ask_export(self) -> None:
-        settings = self._context.workspace.settings
-        folder = Path(str(settings.get("export.folder", str(Path.home()))))
         name = self._context.file_name(tr("Comparison"))
-        kinds = {str(title): ending for ending, title in _ENDINGS.items()}
-        where, kind = QFileDialog.getSaveFileName(
-            self, tr("Export the comparison"), str(folder / f"{name}.xlsx"), ";;".join(kinds)
-        )
-        if where:
-            path = Path(where)
-            settings.set("export.folder", str(path.parent))
-            self.export(path if path.suffix else path.with_suffix(kinds.get(kind, ".xlsx")))
+        settings = self._context.workspace.settings
+        path = ask_to_save(settings, self, "export", tr("Export the comparison"), name, _ENDINGS)
+        if path is not None:
+            self.export(path)
 
     def export(self, path: Path) -> None:
         """Writes what is shown in a job."""
@@ -162,7 +157,7 @@ class ComparisonWindow(QDialog):
 
         def done(rows: int) -> None:
             said = trn("{count} row written to {file}", "{count} rows written to {file}", rows, file=path.name)
-            self._context.shell.toast(said, tone="good")
+            self._context.shell.toast(said, tone="good", file=path)
 
         self._context.workspace.jobs.start(
             Message("Writing {file}", file=path.name), write_comparison, titles, lines, path,

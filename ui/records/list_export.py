@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.assets.list_export import write_list
 from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
+from ui.widgets.file_dialog import ask_to_save
 
 if TYPE_CHECKING:
     from cmdb.model.schema import Attribute
@@ -27,14 +28,11 @@ _KINDS = {
 def ask_and_export(context: Context, over: QWidget, selection: Selection, columns: Sequence[Attribute]) -> None:
     """Asks where to, and writes the list there."""
     name = context.schema.cls(selection.cls).plural
-    kinds = {str(title): ending for ending, title in _KINDS.items()}
-    where, kind = QFileDialog.getSaveFileName(
-        over.window(), tr("Export this list"), str(Path.home() / f"{context.file_name(name)}.xlsx"), ";;".join(kinds)
+    path = ask_to_save(
+        context.workspace.settings, over, "export", tr("Export this list"), context.file_name(name), _KINDS
     )
-    if where:
-        path = Path(where)
-        ending = "" if path.suffix else kinds.get(kind, ".xlsx")
-        export_list(context, selection, columns, path.with_name(path.name + ending))
+    if path is not None:
+        export_list(context, selection, columns, path)
 
 
 def export_list(context: Context, selection: Selection, columns: Sequence[Attribute], path: Path) -> None:
@@ -42,7 +40,7 @@ def export_list(context: Context, selection: Selection, columns: Sequence[Attrib
 
     def done(rows: int) -> None:
         said = trn("{count} row written to {file}", "{count} rows written to {file}", rows, file=path.name)
-        context.shell.toast(said, tone="good")
+        context.shell.toast(said, tone="good", file=path)
 
     moment = (context.moment.at, context.moment.today)
     context.workspace.jobs.start(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QWidget
+from PySide6.QtWidgets import QLineEdit, QProgressBar, QWidget
 
 from app.places import ENDING
 from app.settings import Settings, data_folder
@@ -20,6 +20,7 @@ from ui.tasks import Tasks
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
+from ui.widgets.file_dialog import ask_to_save
 from ui.widgets.labels import Text
 from ui.widgets.layout import box, column, row
 from ui.widgets.tabs import Segments
@@ -95,7 +96,7 @@ class MoveDialog(Dialog):
         *,
         encrypted: bool = False,
     ) -> None:
-        self._begin, self._name = begin, name
+        self._begin, self._name, self._settings = begin, name, settings
         self._cancel: Cancel | None = None
         self._made = ""
         self.kind = Segments((("server", tr("To a server")), ("file", tr("To a file"))))
@@ -171,11 +172,13 @@ class MoveDialog(Dialog):
             self.adjustSize()
 
     def _browse(self) -> None:
-        options = QFileDialog.Option.DontConfirmOverwrite
-        names = tr("Terrier estates (*{ending})", ending=ENDING)
-        where, _ = QFileDialog.getSaveFileName(self, tr("Move to a file"), self.file.text(), names, options=options)
-        if where:
-            self.file.setText(where if Path(where).suffix else where + ENDING)
+        kinds, present = {ENDING: Message("Terrier estates (*{ending})", ending=ENDING)}, Path(self.file.text())
+        found = ask_to_save(
+            self._settings, self, "estate", tr("Move to a file"), present.stem, kinds, otherwise=present.parent,
+            asks_to_replace=False,
+        )  # fmt: skip
+        if found is not None:
+            self.file.setText(str(found))
 
     # -- working ----------------------------------------------------------------------------------------------------
 

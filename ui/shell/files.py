@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app import places
 from app.places import ENDING
-from app.settings import data_folder
+from app.settings import Settings, data_folder
 from cmdb.model.messages import Message, tr
 from ui.shell.estate import OpenEstate
 from ui.shell.services import Services
+from ui.widgets.file_dialog import ask_to_open, ask_to_save
 
 if TYPE_CHECKING:
     from cmdb.model.control import Control
@@ -23,8 +24,8 @@ _FILTER = Message("Terrier estates (*{ending});;All files (*)", ending=ENDING)
 class Files:
     """The File menu. File dialogs are the system's own."""
 
-    def __init__(self, parent: QWidget, estate: OpenEstate, services: Services) -> None:
-        self._parent, self._estate, self._services = parent, estate, services
+    def __init__(self, parent: QWidget, settings: Settings, estate: OpenEstate, services: Services) -> None:
+        self._parent, self._settings, self._estate, self._services = parent, settings, estate, services
 
     def new(self) -> None:
         """Asks where, makes an empty estate there and opens it."""
@@ -34,9 +35,11 @@ class Files:
 
     def open(self) -> None:
         """Asks for an estate and opens it."""
-        where, _ = QFileDialog.getOpenFileName(self._parent, tr("Open an estate"), str(Path.home()), str(_FILTER))
-        if where:
-            self._estate.open(where)
+        found = ask_to_open(
+            self._settings, self._parent, "estate", tr("Open an estate"), str(_FILTER), otherwise=data_folder()
+        )
+        if found:
+            self._estate.open(str(found[0]))
 
     def sample(self) -> None:
         """Opens the sample estate, which is created in the data folder the first time."""
@@ -81,7 +84,7 @@ class Files:
         workspace.jobs.start(
             Message("Saving {file}", file=path.name),
             work,
-            done=lambda _: services.toast(tr("Copy saved as {file}", file=path.name), tone="good"),
+            done=lambda _: services.toast(tr("Copy saved as {file}", file=path.name), tone="good", file=path),
             failed=services.problem,
         )
 
@@ -90,10 +93,8 @@ class Files:
         self._estate.close()
 
     def _ask_to_save(self, title: str, name: str) -> str:
-        folder = data_folder()
-        start = folder if folder.exists() else Path.home()
-        options = QFileDialog.Option.DontConfirmOverwrite
-        where, _ = QFileDialog.getSaveFileName(
-            self._parent, title, str(start / f"{name}{ENDING}"), str(_FILTER), options=options
+        kinds = {ENDING: Message("Terrier estates (*{ending})", ending=ENDING)}
+        found = ask_to_save(
+            self._settings, self._parent, "estate", title, name, kinds, otherwise=data_folder(), asks_to_replace=False
         )
-        return where if not where or Path(where).suffix else where + ENDING
+        return str(found) if found is not None else ""

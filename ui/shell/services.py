@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
@@ -17,6 +18,7 @@ from ui.theme import Theme
 from ui.widgets.dialog import confirm, show_problem
 from ui.widgets.notice import Toast
 from ui.widgets.side_sheet import SideSheet
+from ui.widgets.written_file import open_file, show_folder
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -77,8 +79,15 @@ class Services(QObject):
 
     # -- saying -----------------------------------------------------------------------------------------------------
 
-    def toast(self, text: str, *, undo: bool = False, tone: str = "neutral") -> None:
-        """A short message at the bottom; with ``undo``, a button undoes the last change. A draft's is not undone."""
+    def toast(self, text: str, *, undo: bool = False, tone: str = "neutral", file: Path | None = None) -> None:
+        """A short message at the top; with ``undo``, a button undoes the last change. A draft's is not undone.
+
+        Of a ``file`` that was written it offers to open it, and to show its folder; then it stays longer.
+        """
+        if file is not None:
+            folder = (tr("Show in folder"), lambda: show_folder(file))
+            self._toast.say(text, tone, tr("Open"), lambda: open_file(file), REMAINS, folder)
+            return
         button, then = (tr("Undo"), self._undo_revision) if undo and self._revision_to_undo() else ("", None)
         self._toast.say(text, "good" if undo and tone == "neutral" else tone, button, then)
 

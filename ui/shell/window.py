@@ -90,7 +90,7 @@ class Window(QMainWindow):
         self.services = Services(theme, self, self.stack, self.toast, self.sheet)
         services, tasks, estate = self.services, self.tasks, self.estate
         self.reminders = Reminders(services, self)
-        self.files = Files(self, estate, services)
+        self.files = Files(self, settings, estate, services)
         self.encryption = EncryptionActions(theme, self, estate, tasks, services)
         self.backups = BackupActions(theme, self, estate, tasks, services)
         self.transfers = TransferActions(theme, self, settings, estate, tasks, services)

@@ -66,11 +66,14 @@ class Toast(QFrame):
         self._text = Text()
         self._button = Button(tr("Undo"), self._act, kind="link")
         retone(self._button, "accent")
+        self._second = Button("", self._act_second, kind="link")
+        retone(self._second, "accent")
         self._close = IconButton(theme, "close", tr("Close the message"), self.hide, size=24)
-        self.setLayout(row(self._icon, self._text, 8, self._button, self._close, margins=(12, 2, 6, 2)))
+        self.setLayout(row(self._icon, self._text, 8, self._button, self._second, self._close, margins=(12, 2, 6, 2)))
         self._timer = QTimer(self, singleShot=True, interval=self.DURATION)
         self._timer.timeout.connect(self._leave)
         self._then: Callable[[], object] | None = None
+        self._then_second: Callable[[], object] = lambda: None
         self.hide()
 
     def say(
@@ -80,14 +83,23 @@ class Toast(QFrame):
         button: str = "",
         then: Callable[[], object] | None = None,
         duration: int = DURATION,
+        second: tuple[str, Callable[[], object]] | None = None,
     ) -> None:
-        """Shows a message for some milliseconds, with a button that calls ``then``. It replaces the one before."""
+        """Shows a message for some milliseconds, with a button that calls ``then``, and perhaps a second one. It
+        replaces the one before.
+        """
         self._icon.set_icon(_ICONS.get(tone, "info"), tone)
         self._text.setText(text)
         self._button.setText(button)
         self._button.setVisible(bool(button))
+        self._second.setVisible(second is not None)
+        around = px(_AROUND)
+        if second is not None:
+            self._second.setText(second[0])
+            self._then_second = second[1]
+            around += self._second.sizeHint().width()
         bar = self._bar
-        room = min(px(_WRAPPED), bar.width() - 24) - px(_AROUND) if bar is not None else px(_WRAPPED)
+        room = min(px(_WRAPPED), bar.width() - 24) - around if bar is not None else px(_WRAPPED)
         self._text.setWordWrap(self._text.fontMetrics().horizontalAdvance(text) > room)
         self._then = then
         self.setAccessibleName(text)
@@ -131,8 +143,13 @@ class Toast(QFrame):
             self._then()
         self.acted.emit()
 
+    def _act_second(self) -> None:
+        self.hide()
+        self._then_second()
+        self.acted.emit()
+
     def _leave(self) -> None:
-        if self.underMouse() or self._button.hasFocus():
+        if self.underMouse() or self._button.hasFocus() or self._second.hasFocus():
             self._timer.start()
         else:
             self.hide()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFrame, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QWidget
 
 from app.history.comparison import ComparisonLines, compare, save
 from app.moments import NOW, PointInTime, Resolve
@@ -18,6 +18,7 @@ from ui.context import Context
 from ui.text_size import px, set_sizes
 from ui.widgets.buttons import Button, IconButton, PrimaryButton
 from ui.widgets.card import Card
+from ui.widgets.file_dialog import ask_to_save
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
@@ -46,6 +47,14 @@ _PLURALS = {
     "attachment": Message("Files"),
 }
 _ALL = "all"
+
+
+_ENDINGS = {
+    ".xlsx": Message("Excel workbook (*.xlsx)"),
+    ".csv": Message("Comma-separated values (*.csv)"),
+    ".html": Message("Web page (*.html)"),
+    ".ods": Message("OpenDocument spreadsheet (*.ods)"),
+}
 
 
 class DifferenceView(QWidget):
@@ -287,18 +296,10 @@ class DifferenceView(QWidget):
 
     def ask(self) -> None:
         """Asks where to, and writes all that differs."""
-        kinds = ";;".join(
-            (
-                tr("Excel workbook (*.xlsx)"),
-                tr("Comma-separated values (*.csv)"),
-                tr("Web page (*.html)"),
-                tr("OpenDocument spreadsheet (*.ods)"),
-            )
-        )
-        start = str(Path.home() / (self.context.file_name(tr("Difference")) + ".xlsx"))
-        where, _ = QFileDialog.getSaveFileName(self, tr("Export the difference"), start, kinds)
-        if where:
-            self.write(Path(where if Path(where).suffix else where + ".xlsx"))
+        settings, name = self.context.workspace.settings, self.context.file_name(tr("Difference"))
+        path = ask_to_save(settings, self, "export", tr("Export the difference"), name, _ENDINGS)
+        if path is not None:
+            self.write(path)
 
     def write(self, path: Path) -> None:
         """Writes all that differs (not only what is listed), in a job with progress."""
@@ -311,7 +312,7 @@ class DifferenceView(QWidget):
             self.then.number,
             self.now.number,
             on_paper(context.theme.family),
-            done=lambda rows: context.shell.toast(_written(rows, path), tone="good"),
+            done=lambda rows: context.shell.toast(_written(rows, path), tone="good", file=path),
             failed=context.shell.problem,
         )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.imports.draft import FileDraft, SheetDraft
 from app.imports.formats import Format, all_endings, formats
@@ -33,6 +33,7 @@ from ui.proposals.sources import Sources
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
+from ui.widgets.file_dialog import ask_to_open
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.page_states import ErrorState
@@ -206,9 +207,8 @@ class ImportPage(Page):
 
     def choose(self) -> None:
         """Asks for files."""
-        start = str(self.flow.files[0].path.parent) if self.flow.files else str(Path.home())
-        names, _ = QFileDialog.getOpenFileNames(self, tr("Import files"), start, file_filter(self.formats))
-        self.begin(Path(name) for name in names)
+        settings = self.context.workspace.settings
+        self.begin(ask_to_open(settings, self, "import", tr("Import files"), file_filter(self.formats)))
 
     def paste(self) -> None:
         """Imports the table on the clipboard, or the files that were copied there."""

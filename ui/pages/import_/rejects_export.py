@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.imports.draft import FileDraft
-from cmdb.model.messages import tr, trn
+from cmdb.model.messages import Message, tr, trn, verbatim
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
 from ui.plain_texts import plain_label
+from ui.widgets.file_dialog import ask_to_save
 
 if TYPE_CHECKING:
     from app.imports.marked_copies import MarkedCopy
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 def export_rejects(context: Context, flow: ImportFlow, parent: QWidget) -> None:
     """Asks for a file, and writes the rejected rows to it."""
     name = tr("{file} rejected", file=flow.files[0].path.stem) if flow.files else tr("Rejected")
-    start = str(flow.files[0].path.with_name(f"{name}.xlsx")) if flow.files else f"{name}.xlsx"
-    kinds = tr("Spreadsheets (*.xlsx *.csv *.ods)")
-    where, _ = QFileDialog.getSaveFileName(parent, tr("Export rejected rows"), start, kinds)
-    if where:
-        path = Path(where) if Path(where).suffix else Path(where + ".xlsx")
+    beside = flow.files[0].path.parent if flow.files else None
+    kinds = {".xlsx": Message("Spreadsheets (*.xlsx *.csv *.ods)")}
+    settings, title = context.workspace.settings, tr("Export rejected rows")
+    path = ask_to_save(settings, parent, "mend", title, name, kinds, otherwise=beside)
+    if path is not None:
 
         def done(rows: int) -> None:
             written = trn("{count} row written to {file}", "{count} rows written to {file}", rows, file=path.name)
-            context.shell.toast(written)
+            context.shell.toast(written, file=path)
 
         flow.saving.rejects(path, flow.rejects(), flow.taken, done)
 
@@ -54,16 +54,16 @@ def save_marked(context: Context, flow: ImportFlow, parent: QWidget, file: FileD
     if prepared is None:
         return
     ending = ".xlsm" if file.path.suffix.casefold() == ".xlsm" else ".xlsx"
-    start = str(file.path.with_name(tr("{file} marked", file=file.path.stem) + ending))
-    where, _ = QFileDialog.getSaveFileName(parent, tr("Save a marked copy"), start, f"(*{ending})")
-    if not where:
+    name, kinds = tr("{file} marked", file=file.path.stem), {ending: verbatim(f"(*{ending})")}
+    settings, title = context.workspace.settings, tr("Save a marked copy")
+    path = ask_to_save(settings, parent, "mend", title, name, kinds, otherwise=file.path.parent)
+    if path is None:
         return
-    path = Path(where) if Path(where).suffix else Path(where + ending)
 
     def done(copy: MarkedCopy) -> None:
         if copy.instead is None:
             text = trn("{count} row marked in {file}", "{count} rows marked in {file}", copy.rows, file=copy.path.name)
-            context.shell.toast(text)
+            context.shell.toast(text, file=copy.path)
             return
         said = trn(
             "{reason} {count} row is written to {file} instead.",
@@ -72,6 +72,6 @@ def save_marked(context: Context, flow: ImportFlow, parent: QWidget, file: FileD
             reason=copy.instead,
             file=copy.path.name,
         )
-        context.shell.toast(said, tone="warning")
+        context.shell.toast(said, tone="warning", file=copy.path)
 
     flow.saving.marked(file, path, prepared.proposal, flow.result, tags, done)

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog
-
 from app.licences.workbook import write_workbook
 from cmdb.model.messages import Message, tr
 from ui.context import Context
+from ui.widgets.file_dialog import ask_to_save
 from ui.widgets.saved_file_message import SavedFileMessage
 
 
@@ -24,12 +23,11 @@ class ComplianceWorkbook:
     def ask(self) -> None:
         """Asks for a file, and writes it."""
         name = self._context.file_name(tr("Licence position {day}", day=self._day().isoformat()))
-        start = Path.home() / f"{name}.xlsx"
-        where, _ = QFileDialog.getSaveFileName(
-            self.message.window(), tr("Export compliance workbook"), str(start), tr("Excel workbook (*.xlsx)")
-        )
-        if where:
-            self.write(Path(where if Path(where).suffix else f"{where}.xlsx"))
+        kinds = {".xlsx": Message("Excel workbook (*.xlsx)")}
+        settings, title = self._context.workspace.settings, tr("Export compliance workbook")
+        path = ask_to_save(settings, self.message, "export", title, name, kinds)
+        if path is not None:
+            self.write(path)
 
     def write(self, path: Path) -> None:
         """Writes the workbook, in a job with progress."""
@@ -48,5 +46,5 @@ class ComplianceWorkbook:
         )
 
     def _done(self, path: Path) -> None:
-        self._context.shell.toast(tr("{file} is written", file=path.name), tone="good")
+        self._context.shell.toast(tr("{file} is written", file=path.name), tone="good", file=path)
         self.message.show_file(path, tr("The compliance workbook"))

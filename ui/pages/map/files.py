@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from app.map.list_export import write_list
 from cmdb.model.errors import UserError
@@ -17,6 +17,7 @@ from ui.graph.export import save_picture
 from ui.graph.view import GraphView
 from ui.pages.map.actions import EXPORTING
 from ui.pages.map.map_state import MapState
+from ui.widgets.file_dialog import ask_to_save
 
 _KINDS = {
     ".svg": Message("Picture (*.svg)"),
@@ -51,10 +52,10 @@ class MapFiles(QObject):
         if found is None:
             return
         name = "".join(c if c.isalnum() or c in " -_." else "-" for c in found.title)
-        start = str(Path.home() / f"{self._context.file_name(name)}{ending}")
-        where, _ = QFileDialog.getSaveFileName(self._over.window(), tr("Export the map"), start, str(_KINDS[ending]))
-        if where:
-            path = Path(where)
+        settings, title = self._context.workspace.settings, tr("Export the map")
+        kinds = {ending: _KINDS[ending]}
+        path = ask_to_save(settings, self._over, "export", title, self._context.file_name(name), kinds)
+        if path is not None:
             self.write(path if path.suffix.lower() == ending else path.with_name(path.name + ending))
 
     def write(self, path: Path) -> None:
@@ -83,4 +84,4 @@ class MapFiles(QObject):
         view.light(trail)
 
     def _written(self, path: Path) -> None:
-        self._context.shell.toast(tr("Saved as {file}", file=path.name), tone="good")
+        self._context.shell.toast(tr("Saved as {file}", file=path.name), tone="good", file=path)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QStackedWidget
+from PySide6.QtWidgets import QHeaderView, QStackedWidget
 
 from app.licences.position_order import VERDICTS
 from app.reports import FORMATS, Report, reports
@@ -26,6 +26,7 @@ from ui.text_size import px, set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.cells import shown
+from ui.widgets.file_dialog import ask_to_save
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import PATIENCE, EmptyState, PageStates, Skeleton
@@ -367,12 +368,11 @@ class ReportsPage(Page):
         """Asks where to, and writes the report in the format of the ending."""
         if self.report is None:
             return
-        kinds = [str(kind) for ending, kind in _KINDS.items() if ending in (*FORMATS, ".pdf")]
-        start = str(Path.home() / f"{self.context.file_name(str(self.report.title))}.xlsx")
-        where, kind = QFileDialog.getSaveFileName(self, tr("Export report"), start, ";;".join(kinds))
-        if where:
-            ending = next((e for e, label in _KINDS.items() if str(label) == kind), ".xlsx")
-            self.write(Path(where if Path(where).suffix else where + ending))
+        kinds = {ending: kind for ending, kind in _KINDS.items() if ending in (*FORMATS, ".pdf")}
+        settings, name = self.context.workspace.settings, self.context.file_name(str(self.report.title))
+        path = ask_to_save(settings, self, "export", tr("Export report"), name, kinds)
+        if path is not None:
+            self.write(path)
 
     def write(self, path: Path) -> None:
         """Writes all of the report (not only what the filter shows), in a job with progress."""
@@ -381,7 +381,7 @@ class ReportsPage(Page):
             return
 
         def done(rows: int) -> None:
-            context.shell.toast(tr("{file} is written", file=path.name), tone="good")
+            context.shell.toast(tr("{file} is written", file=path.name), tone="good", file=path)
             said = trn("{report}, {count} row", "{report}, {count} rows", rows, report=report.title)
             self.saved.show_file(path, said)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import scans as scanning
 from app.imports.proposal_details import ProposalDetails, apply
@@ -28,6 +28,7 @@ from ui.proposals.words import meanwhile
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
+from ui.widgets.file_dialog import ask_for_folder, ask_to_open, ask_to_save
 from ui.widgets.labels import ElidedText, Heading, Text, as_heading
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
@@ -321,11 +322,11 @@ class ScanPage(Page):
     def _save(self) -> None:
         if self.inventory is None:
             return
-        start = str(Path.home() / f"{name_of(self.inventory.document)}.json")
-        kinds = tr("Inventory files (*.json)")
-        where, _ = QFileDialog.getSaveFileName(self, tr("Save the inventory"), start, kinds)
-        if where:
-            self.save_to(Path(where) if Path(where).suffix else Path(where + ".json"))
+        kinds = {".json": Message("Inventory files (*.json)")}
+        name, settings = name_of(self.inventory.document), self.context.workspace.settings
+        path = ask_to_save(settings, self, "inventory", tr("Save the inventory"), name, kinds)
+        if path is not None:
+            self.save_to(path)
 
     def save_to(self, path: Path) -> None:
         """Writes the inventory to a file, off the GUI thread."""
@@ -339,20 +340,22 @@ class ScanPage(Page):
             write(path, document)
 
         saved = tr("Saved as {file}", file=path.name)
-        self.context.tasks.run(work, lambda _: self.context.shell.toast(saved, tone="good"), owner=self)
+        self.context.tasks.run(work, lambda _: self.context.shell.toast(saved, tone="good", file=path), owner=self)
 
     def choose_files(self) -> None:
         """Asks for inventory files and opens them in Import."""
         kinds = ";;".join((tr("Inventory files (*.json)"), tr("All files (*)")))
-        names, _ = QFileDialog.getOpenFileNames(self, tr("Import inventory files"), str(Path.home()), kinds)
-        if names:
-            self.context.shell.go("import", files=names)
+        settings = self.context.workspace.settings
+        paths = ask_to_open(settings, self, "inventory", tr("Import inventory files"), kinds)
+        if paths:
+            self.context.shell.go("import", files=[str(path) for path in paths])
 
     def choose_folder(self) -> None:
         """Asks for a folder and opens the inventory files in it in Import."""
-        name = QFileDialog.getExistingDirectory(self, tr("Folder with inventory files"), str(Path.home()))
-        if name:
-            self.take_folder(Path(name))
+        settings = self.context.workspace.settings
+        found = ask_for_folder(settings, self, "inventory", tr("Folder with inventory files"))
+        if found is not None:
+            self.take_folder(found)
 
     def take_folder(self, folder: Path) -> None:
         """Opens the inventory files of a folder, and of the folders in it, in Import."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
 from app.asked_list import is_listed
 from app.assets.rows import uids_of
@@ -35,6 +34,7 @@ from ui.records.listing import SUMMED, ListKind, RecordListing
 from ui.records.task_sheet import make_task
 from ui.records.verb_actions import verbs_of
 from ui.records.verbs import Verbs
+from ui.widgets.file_dialog import ask_to_save
 from ui.widgets.layout import column
 from ui.widgets.page_states import EmptyState
 from ui.widgets.splitter import Splitter
@@ -335,19 +335,17 @@ class TasksPage(Page):
     def _template(self) -> None:
         """Asks where to, and writes a sheet with the columns of tasks."""
         title = tr("Template for tasks")
-        kinds = ";;".join((tr("Excel workbook (*.xlsx)"), tr("OpenDocument spreadsheet (*.ods)")))
+        kinds = {".xlsx": Message("Excel workbook (*.xlsx)"), ".ods": Message("OpenDocument spreadsheet (*.ods)")}
         name = self.context.schema.cls(TASK).plural
-        where, _ = QFileDialog.getSaveFileName(self.window(), title, str(Path.home() / f"{name}.xlsx"), kinds)
-        if where:
-            path = Path(where)
-            path = path if path.suffix else path.with_name(path.name + ".xlsx")
+        path = ask_to_save(self.context.workspace.settings, self, "export", title, name, kinds)
+        if path is not None:
             shell = self.context.shell
             self.context.workspace.jobs.start(
                 Message("Writing {file}", file=path.name),
                 write_task_template,
                 self.context.schema,
                 path,
-                done=lambda _: shell.toast(tr("{file} written", file=path.name), tone="good"),
+                done=lambda _: shell.toast(tr("{file} written", file=path.name), tone="good", file=path),
                 failed=shell.problem,
             )
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QSize, QUrl
 from PySide6.QtGui import QDesktopServices, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 
 from app.attachments.attaching import NewFile, attaching, detaching, file_of, files_at, largest, write_out
 from app.attachments.contents import LARGEST_SHOWN, content, files_of
@@ -25,6 +25,7 @@ from ui.records.detail.file_row import PICTURE, FileRow
 from ui.records.detail.past_tab import PastTab
 from ui.records.file_preview import FilePreview
 from ui.widgets.buttons import Button
+from ui.widgets.file_dialog import ask_to_open, ask_to_save
 from ui.widgets.labels import Hairline, Text
 from ui.widgets.layout import box, row
 from ui.widgets.page_states import EmptyState
@@ -119,11 +120,9 @@ class FilesTab(PastTab):
 
     def ask_for_files(self) -> None:
         """Asks which files are to be added."""
-        folder = self._context.workspace.settings.get("attachments.folder", str(Path.home()))
-        paths, _ = QFileDialog.getOpenFileNames(self.window(), tr("Add files"), folder)
+        paths = ask_to_open(self._context.workspace.settings, self, "attachments", tr("Add files"), "")
         if paths:
-            self._context.workspace.settings.set("attachments.folder", str(Path(paths[0]).parent))
-            self.add_paths([Path(path) for path in paths])
+            self.add_paths(paths)
 
     def paste(self) -> None:
         """Adds the files or the picture of the clipboard."""
@@ -204,13 +203,12 @@ class FilesTab(PastTab):
 
     def save(self, file: Attachment) -> None:
         """Asks where to, and writes it there."""
-        folder = Path(self._context.workspace.settings.get("attachments.folder", str(Path.home())))
-        where, _ = QFileDialog.getSaveFileName(self.window(), tr("Save a file"), str(folder / cleaned(file.name)))
-        if where:
-            path = Path(where)
+        settings = self._context.workspace.settings
+        path = ask_to_save(settings, self, "attachments", tr("Save a file"), cleaned(file.name), {})
+        if path is not None:
             self._context.query(
                 lambda reader: write_out(reader, file, path),
-                lambda _: self._context.shell.toast(tr("{file} written", file=path.name), tone="good"),
+                lambda _: self._context.shell.toast(tr("{file} written", file=path.name), tone="good", file=path),
                 self._context.shell.problem, lane="slow",
             )  # fmt: skip
 

@@ -1,0 +1,83 @@
+"""Dialogs begin where the last one for the same purpose ended; what was written offers to be opened and shown."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
+
+from app.settings import Settings
+from cmdb.model.messages import Message
+from ui.run import make_window
+from ui.widgets.file_dialog import ask_for_folder, ask_to_open, ask_to_save, folder_for
+
+UI = Path(__file__).resolve().parents[2] / "ui"
+KINDS = {".xlsx": Message("Workbook (*.xlsx)"), ".csv": Message("Text (*.csv)")}
+
+
+def test_each_purpose_has_its_folder(app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings, over = Settings(tmp_path / "settings"), QWidget()
+    began: list[str] = []
+    exports, imports = tmp_path / "exports", tmp_path / "imports"
+    exports.mkdir()
+    imports.mkdir()
+
+    def save(_: object, title: str, start: str, filters: str) -> tuple[str, str]:
+        began.append(start)
+        return str(exports / "list"), "Text (*.csv)"
+
+    def read(_: object, title: str, start: str, filters: str) -> tuple[list[str], str]:
+        began.append(start)
+        return [str(imports / "a.csv")], ""
+
+    def folder(_: object, title: str, start: str) -> str:
+        began.append(start)
+        return ""
+
+    for name, answer in (("getSaveFileName", save), ("getOpenFileNames", read), ("getExistingDirectory", folder)):
+        monkeypatch.setattr(QFileDialog, name, answer)
+    assert ask_to_save(settings, over, "export", "Export", "Laptops", KINDS) == exports / "list.csv"
+    assert ask_to_open(settings, over, "import", "Import", "", otherwise=tmp_path) == [imports / "a.csv"]
+    assert ask_to_save(settings, over, "export", "Export", "Laptops", KINDS) == exports / "list.csv"
+    assert ask_for_folder(settings, over, "import", "Import") is None
+    home = Path.home()
+    assert began == [str(home / "Laptops.xlsx"), str(tmp_path), str(exports / "Laptops.xlsx"), str(imports)]
+    imports.rmdir()
+    assert folder_for(settings, "import") == home
+    over.deleteLater()
+
+
+def test_no_dialog_for_files_goes_around_it() -> None:
+    asking = re.compile(r"QFileDialog\.(get\w+)")
+    found = {str(path.relative_to(UI)) for path in UI.rglob("*.py") if asking.search(path.read_text("utf-8"))}
+    assert found == {"widgets/file_dialog.py"}
+
+
+def test_whatever_says_that_a_file_was_written_says_which() -> None:
+    """A message with a file's name that nobody can open."""
+    telling = re.compile(r"toast\([^\n]*(written|[Ss]aved)[^\n]*tone=\"good\"\)")
+    found = {str(path.relative_to(UI)) for path in UI.rglob("*.py") if telling.search(path.read_text("utf-8"))}
+    assert found == set()
+
+
+def test_what_was_written_can_be_opened_and_shown(
+    app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window(app, Settings(tmp_path))
+    opened: list[Path] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
+    window.show()
+    file = tmp_path / "list.xlsx"
+    for words in ("Open", "Show in folder"):
+        window.services.toast("12 rows written to list.xlsx", tone="good", file=file)
+        button = next(one for one in window.toast.findChildren(QPushButton) if one.text() == words)
+        assert button.isVisible()
+        button.click()
+        assert window.toast.isHidden()
+    assert opened == [file, tmp_path]
+    window.services.toast("Saved")
+    assert not any(one.isVisible() for one in window.toast.findChildren(QPushButton))
+    window.close()

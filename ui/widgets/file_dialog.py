@@ -1,0 +1,79 @@
+"""Asks for files and folders with the system's dialogs, which begin where the last one for the same purpose ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.settings import Settings
+from cmdb.model.messages import Message
+
+_KEPT = "folders"
+
+
+def folder_for(settings: Settings, purpose: str, otherwise: Path | None = None) -> Path:
+    """The folder that was last chosen for a purpose ("export", "import", ...); else ``otherwise``, or the person's."""
+    kept: dict[str, str] = settings.get(_KEPT, {})
+    if (found := kept.get(purpose)) and Path(str(found)).is_dir():
+        return Path(str(found))
+    return otherwise if otherwise is not None and otherwise.is_dir() else Path.home()
+
+
+def _remember(settings: Settings, purpose: str, folder: Path) -> None:
+    kept: dict[str, str] = settings.get(_KEPT, {})
+    settings.set(_KEPT, {**kept, purpose: str(folder)})
+
+
+def ask_to_save(
+    settings: Settings,
+    over: QWidget,
+    purpose: str,
+    title: str,
+    name: str,
+    kinds: Mapping[str, Message],
+    *,
+    otherwise: Path | None = None,
+    asks_to_replace: bool = True,
+) -> Path | None:
+    """Asks where a file is to be written; None if nowhere.
+
+    ``name`` is suggested, without an ending; ``kinds`` are the possible endings (".xlsx") with their words, the usual
+    one first. A name without an ending gets that of the kind that is chosen. ``otherwise`` is the folder to begin with
+    where none was chosen yet.
+    """
+    ending = next(iter(kinds), "")
+    start = str(folder_for(settings, purpose, otherwise) / f"{name}{ending}")
+    words = {str(text): one for one, text in kinds.items()}
+    filters = ";;".join(words)
+    if asks_to_replace:
+        where, kind = QFileDialog.getSaveFileName(over.window(), title, start, filters)
+    else:
+        options = QFileDialog.Option.DontConfirmOverwrite
+        where, kind = QFileDialog.getSaveFileName(over.window(), title, start, filters, options=options)
+    if not where:
+        return None
+    path = Path(where)
+    _remember(settings, purpose, path.parent)
+    return path if path.suffix or not ending else path.with_name(path.name + words.get(kind, ending))
+
+
+def ask_to_open(
+    settings: Settings, over: QWidget, purpose: str, title: str, filters: str, *, otherwise: Path | None = None
+) -> list[Path]:
+    """Asks for files to open; none if none was chosen. ``filters`` as Qt's dialogs take them."""
+    start = str(folder_for(settings, purpose, otherwise))
+    paths = [Path(name) for name in QFileDialog.getOpenFileNames(over.window(), title, start, filters)[0]]
+    if paths:
+        _remember(settings, purpose, paths[0].parent)
+    return paths
+
+
+def ask_for_folder(settings: Settings, over: QWidget, purpose: str, title: str) -> Path | None:
+    """Asks for a folder; None if none was chosen."""
+    found = QFileDialog.getExistingDirectory(over.window(), title, str(folder_for(settings, purpose)))
+    if not found:
+        return None
+    _remember(settings, purpose, Path(found))
+    return Path(found)
