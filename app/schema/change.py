@@ -27,6 +27,11 @@ class SchemaChange:
     note: Message = EMPTY
     """What a person should know of the change beside what follows from the records."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would be otherwise."""
+        return not (self.steps or self.renamed or self.cleared or self.moved)
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -65,6 +70,8 @@ class HomelessValue:
     why: Message
     choices: tuple[tuple[str, str], ...] = ()
     """What it may become instead: stored value and label; empty where it can only be cleared."""
+    clearable: bool = True
+    """Whether it may be cleared: what is required may not."""
 
 
 @dataclass(frozen=True)

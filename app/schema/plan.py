@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +34,11 @@ _NAMED = 3
 def plan(reader: Reader, change: SchemaChange, answers: Answers = NO_ANSWERS) -> PlanSummary:
     """What a change does to the records of the estate as it is."""
     return _Plan(reader, change, answers).summary()
+
+
+def propose(reader: Reader, make: Callable[[Reader], SchemaChange]) -> PlanSummary:
+    """What the change does that ``make`` makes of the estate as it is. Raises what that raises."""
+    return plan(reader, make(reader))
 
 
 def revise(reader: Reader, seen: PlanSummary, answers: Answers, author: str) -> Revision:
@@ -325,7 +330,9 @@ class _Plan:
         if before.type == "reference":
             shown = self._reader.names([str(said.value)]).get(str(said.value), ("", shown))[1]
         choices = tuple((one.value, str(one.label)) for one in now.choices) if now.type == "choice" else ()
-        self._homeless[key] = HomelessValue(said.attribute, now.label, said.value, shown, 0, (), why, choices)
+        self._homeless[key] = HomelessValue(
+            said.attribute, now.label, said.value, shown, 0, (), why, choices, not now.required
+        )
 
     def _asked(self) -> Iterator[HomelessValue]:
         for key, one in self._homeless.items():

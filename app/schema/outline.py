@@ -1,0 +1,185 @@
+"""A class of the schema as lists: attributes, statuses, relationship types and sections, and where each comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.imports.attribute_types import TYPE_LABELS
+from app.schema.attributes import built_in_choices, owner_of
+from cmdb.model.messages import EMPTY, Message
+from cmdb.model.schema import Attribute, Schema
+
+BUILT_IN, OWN = Message("Terrier"), Message("This estate")
+"""Where something of the schema comes from."""
+
+
+@dataclass(frozen=True)
+class AttributeRow:
+    """An attribute of a class."""
+
+    name: str
+    label: str
+    type: Message
+    """Its type in words, with what it refers to, or its unit."""
+    marks: tuple[Message, ...]
+    owner: str
+    """The class in which it begins."""
+    owner_label: str
+    origin: Message
+    inherited: bool
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class StatusRow:
+    """A status of a class, or a state of work."""
+
+    value: str
+    label: str
+    phase: Message
+    verbs: tuple[str, ...]
+    origin: Message
+
+
+@dataclass(frozen=True)
+class RelationshipRow:
+    """A relationship type that records of a class can have."""
+
+    name: str
+    label: str
+    inverse: str
+    subjects: tuple[str, ...]
+    objects: tuple[str, ...]
+    impact: Message
+    origin: Message
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class SectionRow:
+    """A section that records of a class can have."""
+
+    name: str
+    label: str
+    of: tuple[str, ...]
+    columns: tuple[str, ...]
+    origin: Message
+    hidden: bool
+
+
+PHASES = {
+    "planned": Message("Planned"), "stock": Message("In stock"), "live": Message("In use"), "away": Message("Away"),
+    "leaving": Message("Leaving"), "gone": Message("Gone"),
+}  # fmt: skip
+"""What a status means, in words."""
+
+IMPACTS = {
+    "none": Message("Nothing"),
+    "backward": Message("Hits what stands first"),
+    "forward": Message("Hits what stands second"),
+}
+"""What a failure does along a relationship: ``backward`` and ``forward`` as ``RelationshipType`` has them."""
+
+
+@dataclass(frozen=True)
+class ClassOutline:
+    """All that the schema says of a class."""
+
+    cls: str
+    built_in: bool
+    attributes: list[AttributeRow]
+    statuses: list[StatusRow]
+    relationships: list[RelationshipRow]
+    sections: list[SectionRow]
+
+
+def class_outline(schema: Schema, cls: str) -> ClassOutline:
+    """All that the schema says of a class. Raises SchemaError."""
+    base = Schema.load()
+    return ClassOutline(
+        cls,
+        cls in base.classes,
+        attribute_rows(schema, cls, base),
+        status_rows(schema, cls),
+        relationship_rows(schema, cls, base),
+        section_rows(schema, cls, base),
+    )
+
+
+def attribute_rows(schema: Schema, cls: str, base: Schema) -> list[AttributeRow]:
+    """The attributes of a class, those first that begin in it; ``base`` is Terrier's own schema."""
+    rows = [_attribute_row(schema, cls, one, base) for one in schema.cls(cls).attributes.values()]
+    return sorted(rows, key=lambda row: row.inherited)
+
+
+def _attribute_row(schema: Schema, cls: str, one: Attribute, base: Schema) -> AttributeRow:
+    owner = owner_of(schema, cls, one.name)
+    words = (
+        (one.required, Message("required")), (one.unique, Message("unique")), (one.indexed, Message("fast")),
+        (one.hidden, Message("hidden")),
+    )  # fmt: skip
+    known = owner in base.classes and one.name in base.classes[owner].attributes
+    return AttributeRow(
+        one.name,
+        str(one.label),
+        _type(schema, one),
+        tuple(word for holds, word in words if holds),
+        owner,
+        str(schema.cls(owner).label),
+        BUILT_IN if known else OWN,
+        owner != cls,
+        one.hidden,
+    )
+
+
+def _type(schema: Schema, one: Attribute) -> Message:
+    kind = TYPE_LABELS[one.type]
+    if one.type == "reference":
+        return Message("Reference to {classes}", classes=tuple(str(schema.cls(name).label) for name in one.targets))
+    return Message("{type} ({unit})", type=kind, unit=one.unit) if one.unit else kind
+
+
+def status_rows(schema: Schema, cls: str) -> list[StatusRow]:
+    """The statuses of a class, in their order."""
+    standing = schema.cls(cls).standing
+    known = built_in_choices(cls, standing.name)
+    return [
+        StatusRow(
+            one.value,
+            str(one.label),
+            PHASES.get(str(one.phase), EMPTY),
+            one.verb,
+            BUILT_IN if one.value in known else OWN,
+        )
+        for one in standing.choices
+    ]
+
+
+def relationship_rows(schema: Schema, cls: str, base: Schema) -> list[RelationshipRow]:
+    """The relationship types that join records of a class, or of classes below it, with others."""
+    found = []
+    for one in schema.relationships.values():
+        ends = (*one.subjects, *one.objects)
+        if not any(schema.is_a(cls, end) or schema.is_a(end, cls) for end in ends):
+            continue
+        subjects, objects = (tuple(str(schema.cls(end).label) for end in its) for its in (one.subjects, one.objects))
+        origin = BUILT_IN if one.name in base.relationships else OWN
+        label, inverse, impact = str(one.label), str(one.inverse), IMPACTS[one.impact]
+        found.append(RelationshipRow(one.name, label, inverse, subjects, objects, impact, origin, one.hidden))
+    return found
+
+
+def section_rows(schema: Schema, cls: str, base: Schema) -> list[SectionRow]:
+    """The sections that records of a class, or of classes below it, can have."""
+    return [
+        SectionRow(
+            one.name,
+            str(one.plural or one.label),
+            tuple(str(schema.cls(name).label) for name in one.of),
+            tuple(str(column.label) for column in one.shown_columns),
+            BUILT_IN if one.name in base.sections else OWN,
+            one.hidden,
+        )
+        for one in schema.sections.values()
+        if any(schema.is_a(cls, of) or schema.is_a(of, cls) for of in one.of)
+    ]

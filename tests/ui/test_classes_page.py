@@ -1,0 +1,201 @@
+"""The Classes page: the estate's own schema, changed by forms, seen before it is applied, taken back as one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+
+from cmdb.model.selection import Selection
+from ui.context import Context
+from ui.pages.classes.choices_editor import ChoicesEditor
+from ui.pages.classes.forms import AttributeEditor, ClassEditor, RelationshipEditor
+from ui.pages.classes.page import ClassesPage
+from ui.pages.classes.preview import PreviewDialog
+
+Settle = Callable[..., None]
+
+
+@pytest.fixture
+def page(context: Context, settle: Settle) -> Iterator[ClassesPage]:
+    """The page over the small estate, told of every revision."""
+    found = ClassesPage(context)
+    found.resize(1300, 760)
+    found.show()
+    unsubscribe = context.workspace.store.subscribe(lambda a: context.tasks.post(lambda: found.changed(a)))
+    found.opened(cls="laptop")
+    settle()
+    yield found
+    unsubscribe()
+    settle()
+    found.close()
+    found.deleteLater()
+    QApplication.sendPostedEvents(found, int(QEvent.Type.DeferredDelete.value))
+
+
+def sheet(context: Context, kind: type[QWidget]) -> tuple[Any, QPushButton]:
+    """The editor of the sheet that was opened last, and the button that goes on."""
+    content, buttons = context.shell.content, context.shell.buttons  # type: ignore[attr-defined]
+    found = content if isinstance(content, kind) else content.findChild(kind)
+    return found, buttons[-1]
+
+
+def preview(page: ClassesPage, settle: Settle, go: QPushButton | None = None) -> PreviewDialog:
+    if go is not None:
+        go.click()
+    settle()
+    found = page.sheets.preview
+    assert found is not None
+    return found
+
+
+def texts(dialog: PreviewDialog) -> str:
+    return "\n".join(label.text() for label in dialog.findChildren(QLabel))
+
+
+def choose(page: ClassesPage, tab: str, label: str) -> None:
+    page.tabs._buttons[tab].click()
+    rows = page.lists.models[tab].rows
+    page.lists.tables[tab].selectRow(next(at for at, one in enumerate(rows) if one.label == label))
+
+
+def value(context: Context, name: str, attribute: str) -> Any:
+    with context.workspace.read() as reader:
+        return reader.find(name).values.get(attribute)
+
+
+def a_laptop(context: Context) -> str:
+    with context.workspace.read() as reader:
+        return reader.page(Selection("laptop"))[0].name
+
+
+def test_an_attribute_with_choices_is_made_used_renamed_and_taken_back(
+    context: Context, page: ClassesPage, settle: Settle
+) -> None:
+    page.add.click()
+    editor, go = sheet(context, AttributeEditor)
+    QTest.keyClicks(editor.label, "Paint")
+    editor.kind.setCurrentIndex(editor.kind.findData("choice"))
+    for word in ("Red", "Green"):
+        editor.choices.add()
+        QTest.keyClicks(editor.choices.table.focusWidget() or editor.choices.table, word)
+        editor.choices.table.item(editor.choices.table.rowCount() - 1, 0).setText(word)
+    shown = preview(page, settle, go)
+    assert "No value is changed." in texts(shown)
+    shown.go.click()
+    settle()
+    assert page.lists.models["attributes"].rows[0].label == "Paint"
+    name = a_laptop(context)
+    with context.workspace.read() as reader:
+        uid = reader.find(name).uid
+    from cmdb.model.revision import Edit, Revision, ci
+
+    context.workspace.apply(Revision([Edit(ci(uid), "paint", None, "Red")], "tester"))
+    settle()
+    choose(page, "attributes", "Paint")
+    page.lists.tables["attributes"].setFocus()
+    QTest.keyClick(page.lists.tables["attributes"], Qt.Key.Key_Return)
+    editor, go = sheet(context, AttributeEditor)
+    editor.choices.table.setCurrentCell(0, 0)
+    editor.choices.remove()
+    shown = preview(page, settle, go)
+    assert not shown.go.isEnabled()
+    assert f"“Red” of 1 record: {name}." in texts(shown)
+    (box,) = shown.boxes.values()
+    box.setCurrentIndex(box.findData("Green"))
+    assert shown.go.isEnabled()
+    shown.go.click()
+    settle()
+    assert value(context, name, "paint") == "Green"
+    context.workspace.undo()
+    settle()
+    assert value(context, name, "paint") == "Red"
+
+
+def test_a_retired_attribute_says_what_becomes_of_its_values(
+    context: Context, page: ClassesPage, settle: Settle
+) -> None:
+    choose(page, "attributes", "Warranty until")
+    page.hide_line.click()
+    dialog = QApplication.activeModalWidget() or page
+    keep = next(one for one in dialog.findChildren(QPushButton) if one.text() == "Keep the values…")
+    keep.click()
+    shown = preview(page, settle)
+    assert "Its values are kept and come back when it is shown again." in texts(shown)
+    shown.go.click()
+    settle()
+    assert context.schema.attribute("laptop", "warranty_until").hidden
+    choose(page, "attributes", "Warranty until")
+    assert page.hide_line.text().strip() == "Show again"
+
+
+def test_a_class_a_status_and_a_relationship_type_are_made(context: Context, page: ClassesPage, settle: Settle) -> None:
+    page.sheets.new_class("hardware")
+    editor, go = sheet(context, ClassEditor)
+    QTest.keyClicks(editor.label, "Forklift")
+    QTest.keyClicks(editor.plural, "Forklifts")
+    preview(page, settle, go).go.click()
+    settle()
+    assert "forklift" in context.schema.classes
+    page.tree.choose("hardware")
+    page._load()
+    settle()
+    page.tabs._buttons["statuses"].click()
+    page.change.click()
+    editor, go = sheet(context, ChoicesEditor)
+    editor.add()
+    line = editor.table.rowCount() - 1
+    editor.table.item(line, 0).setText("On loan")
+    phases = editor.table.cellWidget(line, 1)
+    phases.setCurrentIndex(phases.findData("away"))
+    preview(page, settle, go).go.click()
+    settle()
+    loan = context.schema.attribute("forklift", "status").choices[-1]
+    assert (loan.value, str(loan.phase)) == ("On loan", "away")
+    page.tabs._buttons["relationships"].click()
+    page.add.click()
+    editor, go = sheet(context, RelationshipEditor)
+    QTest.keyClicks(editor.label, "lifts")
+    go.click()
+    settle()
+    assert "in both directions" in page.sheets._said._text.text()  # type: ignore[union-attr]
+    QTest.keyClicks(editor.inverse, "is lifted by")
+    preview(page, settle, go).go.click()
+    settle()
+    assert context.schema.relationship("lifts").subjects == ("hardware",)
+
+
+def test_a_draft_changes_no_schema_and_says_so(context: Context, page: ClassesPage, settle: Settle) -> None:
+    context.workspace.make_draft("trial")
+    page.opened()
+    settle()
+    assert not page.add.isEnabled()
+    assert "A draft cannot hold this" in page.notice._text.text()
+    context.workspace.close_draft()
+    page.opened()
+    settle()
+    assert page.add.isEnabled()
+
+
+def test_what_others_changed_meanwhile_is_said_in_one_line(context: Context, page: ClassesPage, settle: Settle) -> None:
+    from app.schema.attributes import AttributeForm, new_attribute
+    from app.schema.change import NO_ANSWERS
+    from app.schema.plan import plan, revise
+
+    choose(page, "attributes", "Warranty until")
+    page.change.click()
+    editor, go = sheet(context, AttributeEditor)
+    editor.label.setText("Covered until")
+    shown = preview(page, settle, go)
+    with context.workspace.read() as reader:
+        change = new_attribute(reader.schema, "person", AttributeForm("Badge"))[0]
+        revision = revise(reader, plan(reader, change), NO_ANSWERS, "another")
+    context.workspace.store.apply(revision)
+    shown.go.click()
+    settle()
+    assert "The classes were changed meanwhile" in page.sheets._said._text.text()  # type: ignore[union-attr]
+    assert context.schema.attribute("laptop", "warranty_until").label == "Warranty until"

@@ -1,0 +1,147 @@
+"""A list of choices that is edited in place: names, and for statuses their phases and the verbs that set them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+
+from app.schema.attributes import ChoiceForm
+from app.schema.outline import PHASES
+from app.verbs import known_verbs
+from cmdb.model.life_cycle import VERBS
+from cmdb.model.messages import tr
+from cmdb.model.phase import Phase
+from ui.context import Context
+from ui.text_size import set_sizes
+from ui.widgets.buttons import IconButton
+from ui.widgets.layout import STRETCH, column, row
+
+_FORM = Qt.ItemDataRole.UserRole
+
+
+class _Table(QTableWidget):
+    """Delete takes the chosen line out; a key that is typed begins to edit."""
+
+    def __init__(self, name: str, columns: Sequence[str]) -> None:
+        super().__init__(0, len(columns))
+        self.setAccessibleName(name)
+        self.setHorizontalHeaderLabels(list(columns))
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        set_sizes(self, least_height=200)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Delete removes the line."""
+        if event.key() == Qt.Key.Key_Delete and self.currentRow() >= 0:
+            self.removeRow(self.currentRow())
+        else:
+            super().keyPressEvent(event)
+
+
+class ChoicesEditor(QWidget):
+    """Choices in their order. ``with_meaning``: of statuses, with phase and verb."""
+
+    def __init__(self, context: Context, choices: Sequence[ChoiceForm], *, with_meaning: bool = False) -> None:
+        super().__init__()
+        self._with_meaning = with_meaning
+        titles = (tr("Name"), tr("Phase"), tr("Set by")) if with_meaning else (tr("Name"),)
+        self.table = _Table(tr("Choices"), titles)
+        theme = context.theme
+        buttons = row(
+            IconButton(theme, "plus", tr("Add a choice"), self.add),
+            IconButton(theme, "minus", tr("Remove this choice"), self.remove),
+            IconButton(theme, "chevron-up", tr("Move up"), lambda: self.move_line(-1)),
+            IconButton(theme, "chevron-down", tr("Move down"), lambda: self.move_line(1)),
+            STRETCH,
+            spacing=4,
+        )
+        self.setLayout(column(self.table, buttons, spacing=4))
+        for one in choices:
+            self._insert(self.table.rowCount(), one)
+        if choices:
+            self.table.setCurrentCell(0, 0)
+
+    def _insert(self, line: int, form: ChoiceForm) -> None:
+        self.table.insertRow(line)
+        item = QTableWidgetItem(form.label)
+        item.setData(_FORM, form)
+        self.table.setItem(line, 0, item)
+        if self._with_meaning:
+            self.table.setCellWidget(line, 1, _phases(form))
+            self.table.setCellWidget(line, 2, _verbs(form))
+
+    def add(self) -> None:
+        """A new line, whose name is typed."""
+        line = self.table.rowCount()
+        self._insert(line, ChoiceForm(""))
+        self.table.setCurrentCell(line, 0)
+        if (item := self.table.item(line, 0)) is not None:
+            self.table.editItem(item)
+
+    def remove(self) -> None:
+        """Takes the chosen line out."""
+        if self.table.currentRow() >= 0:
+            self.table.removeRow(self.table.currentRow())
+
+    def move_line(self, step: int) -> None:
+        """Moves the chosen line up or down."""
+        line = self.table.currentRow()
+        if line < 0 or not 0 <= line + step < self.table.rowCount():
+            return
+        form = self._form(line)
+        self.table.removeRow(line)
+        self._insert(line + step, form)
+        self.table.setCurrentCell(line + step, 0)
+
+    def choices(self) -> tuple[ChoiceForm, ...]:
+        """The choices as they are now; lines without a name are left out."""
+        forms = (self._form(line) for line in range(self.table.rowCount()))
+        return tuple(one for one in forms if one.label.strip())
+
+    def _form(self, line: int) -> ChoiceForm:
+        item = self.table.item(line, 0)
+        if item is None:
+            return ChoiceForm("")
+        before: ChoiceForm = item.data(_FORM)
+        phase, verbs = before.phase, before.verbs
+        box, setting = self.table.cellWidget(line, 1), self.table.cellWidget(line, 2)
+        if isinstance(box, QComboBox) and isinstance(setting, QComboBox):
+            phase = str(box.currentData())
+            verb = str(setting.currentData())
+            if (verb,) != (before.verbs or ("",))[:1]:
+                verbs = (verb,) if verb else ()
+        return ChoiceForm(item.text(), before.value, phase, before.tone, verbs, before.closes)
+
+
+def _phases(form: ChoiceForm) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(tr("Phase"))
+    box.addItem("–", "")
+    for phase in Phase:
+        box.addItem(str(PHASES[str(phase)]), str(phase))
+    box.setCurrentIndex(max(0, box.findData(form.phase)))
+    return box
+
+
+def _verbs(form: ChoiceForm) -> QComboBox:
+    box = QComboBox()
+    box.setAccessibleName(tr("Set by"))
+    box.addItem("–", "")
+    known = known_verbs()
+    for name in VERBS:
+        box.addItem(str(known[name].title).rstrip("…") if name in known else name, name)
+    present = (form.verbs or ("",))[0]
+    if box.findData(present) < 0:
+        box.addItem(present, present)
+    box.setCurrentIndex(box.findData(present))
+    return box

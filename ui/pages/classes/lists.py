@@ -1,0 +1,126 @@
+"""The lists of the Classes page: attributes, statuses, relationship types and sections of the chosen class."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QStackedWidget
+
+from app.schema.outline import AttributeRow, ClassOutline, RelationshipRow, SectionRow, StatusRow
+from app.verbs import known_verbs
+from cmdb.model.formats import listing
+from cmdb.model.messages import tr
+from ui.context import Context
+from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
+
+NAMES = ("attributes", "statuses", "relationships", "sections")
+
+
+class ClassLists(QStackedWidget):
+    """One table for each kind of line; the tab of the page chooses which is shown."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__()
+        self._context = context
+        self.models: dict[str, RowsModel[Any]] = {}
+        self.tables: dict[str, TableView] = {}
+        self._add("attributes", tr("Attributes"), _attribute_columns(), (190, 170, 150, 120, 0))
+        self._add("statuses", tr("Statuses"), _status_columns(), (190, 120, 190, 0))
+        self._add("relationships", tr("Relationship types"), _relationship_columns(), (150, 150, 170, 170, 150, 0))
+        self._add("sections", tr("Sections"), _section_columns(), (190, 170, 0, 110))
+
+    def _add(self, name: str, title: str, columns: Sequence[ViewColumn[Any]], widths: tuple[int, ...]) -> None:
+        model: RowsModel[Any] = RowsModel(self._context.theme, columns)
+        table = TableView(self._context.theme, title)
+        table.setModel(model)
+        set_widths(table, widths)
+        self.models[name], self.tables[name] = model, table
+        self.addWidget(table)
+
+    def choose(self, name: str) -> None:
+        """Shows one of the lists."""
+        self.setCurrentWidget(self.tables[name])
+
+    def show_outline(self, outline: ClassOutline) -> None:
+        """Shows what the schema says of a class; the line of each list that was chosen stays chosen."""
+        rows: dict[str, Sequence[Any]] = {
+            "attributes": outline.attributes,
+            "statuses": outline.statuses,
+            "relationships": outline.relationships,
+            "sections": outline.sections,
+        }
+        for name, model in self.models.items():
+            before = self.chosen(name)
+            model.show_rows(rows[name])
+            key = _key(before)
+            line = next((at for at, one in enumerate(model.rows) if _key(one) == key), 0)
+            if model.rows:
+                self.tables[name].selectRow(line)
+
+    def chosen(self, name: str) -> Any:
+        """The chosen row of a list, or None."""
+        model, line = self.models[name], self.tables[name].currentIndex().row()
+        return model.row_at(line) if 0 <= line < len(model.rows) else None
+
+
+def _key(row: Any) -> str:
+    return "" if row is None else str(row.value if isinstance(row, StatusRow) else row.name)
+
+
+def _tone(row: AttributeRow | RelationshipRow | SectionRow) -> str:
+    return "neutral" if row.hidden else ""
+
+
+def _attribute_columns() -> list[ViewColumn[AttributeRow]]:
+    def comes_from(row: AttributeRow) -> str:
+        return (
+            tr("{origin}, from {cls}", origin=str(row.origin), cls=row.owner_label)
+            if row.inherited
+            else str(row.origin)
+        )
+
+    return [
+        ViewColumn(tr("Attribute"), lambda r: r.label, hint=lambda r: r.name, bold=True),
+        ViewColumn(tr("Type"), lambda r: str(r.type), hint=lambda r: str(r.type)),
+        ViewColumn(tr("Marks"), lambda r: listing(map(str, r.marks), "unit"), tone=_tone),
+        ViewColumn(tr("Begins in"), lambda r: r.owner_label),
+        ViewColumn(tr("Comes from"), comes_from),
+    ]
+
+
+def _status_columns() -> list[ViewColumn[StatusRow]]:
+    def verbs(row: StatusRow) -> str:
+        known = known_verbs()
+        return listing((str(known[name].title).rstrip("…") if name in known else name for name in row.verbs), "unit")
+
+    return [
+        ViewColumn(tr("Status"), lambda r: r.label, hint=lambda r: r.value, bold=True),
+        ViewColumn(tr("Phase"), lambda r: str(r.phase)),
+        ViewColumn(tr("Set by"), verbs),
+        ViewColumn(tr("Comes from"), lambda r: str(r.origin)),
+    ]
+
+
+def _relationship_columns() -> list[ViewColumn[RelationshipRow]]:
+    return [
+        ViewColumn(tr("From the first"), lambda r: r.label, hint=lambda r: r.name, bold=True, tone=_tone),
+        ViewColumn(tr("From the second"), lambda r: r.inverse),
+        ViewColumn(tr("What stands first"), lambda r: listing(r.subjects), hint=lambda r: listing(r.subjects)),
+        ViewColumn(tr("What stands second"), lambda r: listing(r.objects), hint=lambda r: listing(r.objects)),
+        ViewColumn(tr("A failure"), lambda r: str(r.impact)),
+        ViewColumn(tr("Comes from"), _origin),
+    ]
+
+
+def _section_columns() -> list[ViewColumn[SectionRow]]:
+    return [
+        ViewColumn(tr("Section"), lambda r: r.label, hint=lambda r: r.name, bold=True, tone=_tone),
+        ViewColumn(tr("Records that can have it"), lambda r: listing(r.of), hint=lambda r: listing(r.of)),
+        ViewColumn(tr("Columns"), lambda r: listing(r.columns), hint=lambda r: listing(r.columns)),
+        ViewColumn(tr("Comes from"), _origin),
+    ]
+
+
+def _origin(row: RelationshipRow | SectionRow) -> str:
+    return tr("{origin}, hidden", origin=str(row.origin)) if row.hidden else str(row.origin)

@@ -1,0 +1,264 @@
+"""What the Classes page asks in its side sheet, and the way of a change: form, preview, one revision."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QComboBox, QWidget
+from shiboken6 import isValid
+
+from app.schema import attributes, classes, relationships, sections
+from app.schema.attributes import AttributeForm, form_of
+from app.schema.change import Answers, PlanSummary, SchemaChange
+from app.schema.outline import AttributeRow, RelationshipRow, SectionRow
+from app.schema.plan import propose, revise
+from app.schema.relationships import RelationshipForm, relationship_form
+from app.schema.sections import ColumnForm, SectionForm, section_form
+from cmdb.model.errors import UserError
+from cmdb.model.messages import tr
+from ui.context import Context
+from ui.pages.classes.choices_editor import ChoicesEditor
+from ui.pages.classes.forms import AttributeEditor, ClassEditor, RelationshipEditor, labelled
+from ui.pages.classes.preview import PreviewDialog
+from ui.pages.classes.section_editor import SectionEditor
+from ui.widgets.buttons import Button, PrimaryButton
+from ui.widgets.dialog import Dialog
+from ui.widgets.labels import Text
+from ui.widgets.layout import STRETCH, Item, box, column
+from ui.widgets.notice import InlineMessage
+
+if TYPE_CHECKING:
+    from app.question import Ask
+
+
+class SchemaSheets:
+    """Opens the forms of a page, shows what their changes do, and applies them. ``parent`` is what dialogs are over."""
+
+    def __init__(self, context: Context, parent: QWidget) -> None:
+        self._context = context
+        self._parent = parent
+        self._said: InlineMessage | None = None
+        self.preview: PreviewDialog | None = None
+        """The preview that was opened last."""
+
+    # -- attributes -------------------------------------------------------------------------------------------------
+
+    def new_attribute(self, cls: str) -> None:
+        """The form of a new attribute of a class."""
+        schema = self._context.schema
+        editor = AttributeEditor(self._context, cls)
+        self._sheet(
+            tr("New attribute of {cls}", cls=str(schema.cls(cls).label)),
+            editor,
+            lambda reader: attributes.new_attribute(reader.schema, cls, editor.form())[0],
+            tr("Records of this class, and of the classes below it, can have it."),
+        )
+
+    def change_attribute(self, line: AttributeRow) -> None:
+        """The form of a present attribute, in the class in which it begins."""
+        schema, cls = self._context.schema, line.owner
+        present = schema.attribute(cls, line.name)
+        built_in = attributes.is_built_in(cls, line.name)
+        editor = AttributeEditor(self._context, cls, present, built_in=built_in)
+        about = tr("It begins in {cls}: the change holds there and in all classes below it.", cls=line.owner_label)
+        self._sheet(
+            tr("Attribute {attribute}", attribute=line.label),
+            editor,
+            lambda reader: attributes.change_attribute(reader.schema, cls, line.name, editor.form()),
+            about,
+        )
+
+    def hide_attribute(self, line: AttributeRow) -> None:
+        """Shows an attribute again; or asks what becomes of its values, and takes it out of forms and lists."""
+        if line.hidden:
+            self.propose(lambda reader: attributes.show_attribute(reader.schema, line.owner, line.name))
+            return
+        text = tr(
+            "It is taken out of forms, lists, filters and imports of {cls} and the classes below it. "
+            "What becomes of the values that records have?",
+            cls=line.owner_label,
+        )
+        dialog = Dialog(
+            self._context.theme, self._parent, tr("Retire “{name}”?", name=line.label), text, icon="eye-off"
+        )
+
+        def go(clear: bool) -> None:
+            dialog.accept()
+            self.propose(lambda reader: attributes.hide_attribute(reader, line.owner, line.name, clear=clear))
+
+        dialog.add_button(Button(tr("Cancel"), dialog.reject))
+        dialog.add_button(Button(tr("Remove the values…"), lambda: go(True), kind="danger"))
+        dialog.add_button(PrimaryButton(tr("Keep the values…"), lambda: go(False)), default=True)
+        dialog.open()
+
+    def change_statuses(self, cls: str) -> None:
+        """The statuses of a class: their names, order, phases and verbs."""
+        schema = self._context.schema
+        standing = schema.cls(cls).standing
+        form = form_of(standing)
+        editor = ChoicesEditor(self._context, form.choices or (), with_meaning=standing.name == "status")
+
+        def make() -> AttributeForm:
+            return AttributeForm(form.label, "choice", choices=editor.choices())
+
+        self._sheet(
+            tr("Statuses of {cls}", cls=str(schema.cls(cls).label)),
+            editor,
+            lambda reader: attributes.change_attribute(reader.schema, cls, standing.name, make()),
+            tr("They hold for this class and for the classes below it that have none of their own."),
+        )
+
+    # -- classes ----------------------------------------------------------------------------------------------------
+
+    def new_class(self, parent: str) -> None:
+        """The form of a new class under another."""
+        cls = self._context.schema.cls(parent)
+        editor = ClassEditor(self._context, self._icons(), None, cls.icon)
+        self._sheet(
+            tr("New class under {cls}", cls=str(cls.label)),
+            editor,
+            lambda reader: classes.new_class(reader.schema, parent, editor.form())[0],
+            tr("It has all attributes of {cls}, and can get others.", cls=str(cls.label)),
+        )
+
+    def rename_class(self, name: str) -> None:
+        """Other words and another icon for a class."""
+        cls = self._context.schema.cls(name)
+        editor = ClassEditor(self._context, self._icons(), cls, cls.icon)
+        self._sheet(
+            tr("Class {cls}", cls=str(cls.label)),
+            editor,
+            lambda reader: classes.change_class(reader.schema, name, editor.form()),
+            "",
+        )
+
+    def retire_class(self, name: str) -> None:
+        """Shows a retired class again; or asks of which class its records are instead."""
+        schema = self._context.schema
+        cls = schema.cls(name)
+        if cls.hidden:
+            self.propose(lambda reader: classes.show_class(reader.schema, name))
+            return
+        target = QComboBox()
+        target.addItem(tr("No other: it has no records"), "")
+        for one in schema.tree(schema.root_of(name)):
+            if not (one.abstract or one.hidden or one.name == name):
+                target.addItem(self._context.theme.icon(one.icon), str(one.label), one.name)
+        self._sheet(
+            tr("Retire {cls}", cls=str(cls.label)),
+            box(column(*labelled(tr("Class of its records"), target), STRETCH)),
+            lambda reader: classes.retire_class(reader, name, str(target.currentData())),
+            tr("It is no longer offered. Its records become records of another class, with their history."),
+        )
+
+    def _icons(self) -> tuple[str, ...]:
+        return tuple(sorted({one.icon for one in self._context.schema.classes.values()}))
+
+    # -- relationship types and sections ----------------------------------------------------------------------------
+
+    def new_relationship(self, cls: str) -> None:
+        """The form of a new relationship type, which begins at a class."""
+        editor = RelationshipEditor(self._context, RelationshipForm("", "", (cls,), ("ci",)), built_in=False)
+        self._sheet(
+            tr("New relationship type"),
+            editor,
+            lambda reader: relationships.new_relationship(reader.schema, editor.form())[0],
+            "",
+        )
+
+    def change_relationship(self, line: RelationshipRow) -> None:
+        """The form of a present relationship type."""
+        present = self._context.schema.relationship(line.name)
+        built_in = relationships.is_built_in_relationship(line.name)
+        editor = RelationshipEditor(self._context, relationship_form(present), built_in=built_in)
+        self._sheet(
+            tr("Relationship type “{type}”", type=line.label),
+            editor,
+            lambda reader: relationships.change_relationship(reader.schema, line.name, editor.form()),
+            "",
+        )
+
+    def hide_relationship(self, line: RelationshipRow) -> None:
+        """No longer offers a relationship type, or offers it again."""
+        if line.hidden:
+            self.propose(lambda reader: relationships.show_relationship(reader.schema, line.name))
+        else:
+            self.propose(lambda reader: relationships.hide_relationship(reader, line.name))
+
+    def new_section(self, cls: str) -> None:
+        """The form of a new section of a class."""
+        start = SectionForm("", (cls,), (ColumnForm(tr("Name"), identifies=True),))
+        editor = SectionEditor(self._context, start, new=True)
+        self._sheet(
+            tr("New section of {cls}", cls=str(self._context.schema.cls(cls).label)),
+            editor,
+            lambda reader: sections.new_section(reader.schema, editor.form())[0],
+            tr("Rows of detail beside the attributes: imported from sheets, shown at the record."),
+        )
+
+    def change_section(self, line: SectionRow) -> None:
+        """The form of a present section."""
+        present = self._context.schema.section(line.name)
+        editor = SectionEditor(self._context, section_form(present), new=False)
+        self._sheet(
+            tr("Section “{section}”", section=line.label),
+            editor,
+            lambda reader: sections.change_section(reader.schema, line.name, editor.form()),
+            "",
+        )
+
+    def hide_section(self, line: SectionRow) -> None:
+        """No longer shows a section, or shows it again."""
+        if line.hidden:
+            self.propose(lambda reader: sections.show_section(reader.schema, line.name))
+        else:
+            self.propose(lambda reader: sections.hide_section(reader, line.name))
+
+    # -- from the form to the revision ------------------------------------------------------------------------------
+
+    def _sheet(self, title: str, editor: QWidget, make: Ask[SchemaChange], about: str) -> None:
+        self._said = InlineMessage(self._context.theme)
+        parts: list[Item] = [Text(about, "muted", wrap=True)] if about else []
+        content = box(column(*parts, self._said, editor, STRETCH))
+        go = PrimaryButton(tr("See what it does…"), lambda: self.propose(make))
+        self._context.shell.sheet(title, content, (Button(tr("Cancel"), self._context.shell.close_sheet), go))
+
+    def propose(self, make: Ask[SchemaChange]) -> None:
+        """Works out what a change does, and shows it before anything is written."""
+        self._context.query(
+            lambda reader: propose(reader, make),
+            self._show,
+            self._refused,
+            key=("classes", "plan"),
+            owner=self._parent,
+            lane="slow",
+            now=True,
+            beside_draft=True,
+        )
+
+    def _refused(self, error: Exception) -> None:
+        said = self._said
+        if isinstance(error, UserError) and said is not None and isValid(said):
+            said.say(str(error), "warning")
+        else:
+            self._context.shell.problem(error)
+
+    def _show(self, summary: PlanSummary) -> None:
+        if summary.change.is_empty:
+            self._context.shell.toast(tr("Nothing is different."))
+            return
+        self.preview = PreviewDialog(
+            self._context, self._parent, summary, lambda answers: self._apply(summary, answers)
+        )
+        self.preview.open()
+
+    def _apply(self, summary: PlanSummary, answers: Answers) -> None:
+        context = self._context
+
+        def done(_: object) -> None:
+            context.shell.close_sheet()
+
+        author = context.author
+        context.edit(
+            lambda reader: revise(reader, summary, answers, author), str(summary.change.title), done, self._refused
+        )
