@@ -34,7 +34,7 @@ _DATES: Mapping[str, Message] = {
 def attributes_of(schema: Schema, cls: str) -> list[Attribute]:
     """What a class can be filtered by: its attributes, and of items the phase."""
     phases = [worded(PHASE)] if schema.root_of(cls) == "ci" else []
-    return [*schema.all_attributes(cls).values(), *phases]
+    return [*schema.shown_attributes(cls).values(), *phases]
 
 
 def attribute_at(schema: Schema, cls: str, path: tuple[str, ...]) -> tuple[str, Attribute] | None:

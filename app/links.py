@@ -34,7 +34,7 @@ def allowed(schema: Schema, first: str, second: str) -> list[LinkChoice]:
         return any(schema.is_a(cls, family) for family in families)
 
     found: dict[tuple[str, str], LinkChoice] = {}
-    for kind in schema.relationships.values():
+    for kind in (one for one in schema.relationships.values() if not one.hidden):
         impact = kind.impact != "none"
         if fits(first, kind.subjects) and fits(second, kind.objects):
             found[kind.name, kind.label] = LinkChoice(kind.name, False, kind.label, impact)

@@ -20,7 +20,7 @@ def column_names(schema: Schema, cls: str, chosen: Sequence[str] = ()) -> list[s
     Work has a column with what it is about behind its name, and its reminder at the end.
     """
     found = schema.cls(cls)
-    names = list(chosen) or list(found.columns)
+    names = list(chosen) or [name for name in found.columns if name in schema.shown_attributes(cls)]
     if chosen:
         return names
     if found.abstract and CLASS not in names:
@@ -44,7 +44,7 @@ def about_column() -> Attribute:
 def choices(schema: Schema, cls: str) -> list[Attribute]:
     """All columns that a list of a class can have."""
     more = [about_column()] if _is_work(schema, cls) else []
-    return [class_column(), *more, *schema.all_attributes(cls).values()]
+    return [class_column(), *more, *schema.shown_attributes(cls).values()]
 
 
 @dataclass(frozen=True, slots=True)

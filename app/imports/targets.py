@@ -150,8 +150,12 @@ def class_targets(schema: Schema) -> list[ColumnTarget]:
     found = [ColumnTarget(label, EMPTY, "class", kind) for kind, label in LABELS.items()]
     for root in schema.children("ci"):
         section = verbatim(root.plural)
-        found += [ColumnTarget(verbatim(one.label), section, "class", one.name) for one in schema.tree(root.name)]
-    sections = (one for one in schema.sections.values() if one.name not in schema.classes)
+        found += [
+            ColumnTarget(verbatim(one.label), section, "class", one.name)
+            for one in schema.tree(root.name)
+            if not one.hidden
+        ]
+    sections = (one for one in schema.sections.values() if one.name not in schema.classes and not one.hidden)
     found += [ColumnTarget(verbatim(one.plural or one.label), SECTIONS, "class", one.name) for one in sections]
     return found
 
@@ -174,16 +178,16 @@ def attribute_target(attribute: Attribute) -> ColumnTarget:
 
 def _attributes(schema: Schema, base: str) -> dict[str, Attribute]:
     """The base class's attributes, and those of its subclasses."""
-    found = dict(schema.classes[base].attributes)
+    found = dict(schema.classes[base].shown_attributes)
     for name in schema.family(base):
-        for attribute in schema.classes[name].attributes.values():
+        for attribute in schema.classes[name].shown_attributes.values():
             found.setdefault(attribute.name, attribute)
     return found
 
 
 def _links(schema: Schema, base: str) -> list[ColumnTarget]:
     found: list[ColumnTarget] = []
-    for one in schema.relationships.values():
+    for one in (kind for kind in schema.relationships.values() if not kind.hidden):
         for label, ends, inverse in ((one.label, one.subjects, False), (one.inverse, one.objects, True)):
             fits = any(schema.is_a(base, end) or schema.is_a(end, base) for end in ends)
             if fits and not (inverse and one.symmetric):

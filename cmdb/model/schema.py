@@ -139,8 +139,9 @@ class Schema:
         return next((one for pick in picks for one in self.sections.values() if wanted in map(fold, pick(one))), None)
 
     def sections_of(self, class_name: str) -> list[RecordSection]:
-        """The sections that records of a class can have, in order of declaration."""
-        return [one for one in self.sections.values() if any(self.is_a(class_name, cls) for cls in one.of)]
+        """The sections that records of a class can have, in order of declaration, without hidden ones."""
+        sections = (one for one in self.sections.values() if not one.hidden)
+        return [one for one in sections if any(self.is_a(class_name, cls) for cls in one.of)]
 
     def attribute(self, class_name: str, name: str) -> Attribute:
         """Attribute ``name`` of a class. Raises SchemaError."""
@@ -157,6 +158,10 @@ class Schema:
     def concrete(self) -> list[CIClass]:
         """The classes that records can have, in tree order."""
         return [c for c in self.tree() if not c.abstract]
+
+    def offered(self, root: str = "ci") -> list[CIClass]:
+        """The classes that new records of a root class can have, in tree order: those that are not hidden."""
+        return [c for c in self.tree(root) if not (c.abstract or c.hidden)]
 
     def tree(self, root: str = "ci") -> Iterator[CIClass]:
         """``root`` and its descendants, depth first, in order of declaration."""
@@ -214,6 +219,11 @@ class Schema:
                         more = tuple(c for c in attribute.choices if c.value not in {k.value for k in known.choices})
                         found[name] = replace(known, choices=known.choices + more)
         return found
+
+    def shown_attributes(self, root: str = "ci") -> dict[str, Attribute]:
+        """As ``all_attributes``, without those that are hidden in all these classes."""
+        shown = {name for one in self.tree(root) for name in one.shown_attributes}
+        return {name: one for name, one in self.all_attributes(root).items() if name in shown}
 
     @cached_property
     def every_attribute(self) -> Mapping[str, Attribute]:

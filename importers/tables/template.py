@@ -72,7 +72,9 @@ def _class_table(schema: Schema, cls: str) -> Table:
 
 def _attributes(schema: Schema, cls: str) -> list[Attribute]:
     return list(
-        schema.all_attributes(cls).values() if schema.classes[cls].abstract else schema.classes[cls].attributes.values()
+        schema.shown_attributes(cls).values()
+        if schema.classes[cls].abstract
+        else schema.classes[cls].shown_attributes.values()
     )
 
 

@@ -40,7 +40,7 @@ class BulkEditForm(QWidget):
     def __init__(self, context: Context, uids: Uids, what: str, cls: str) -> None:
         super().__init__()
         self._context, self._uids, self._what = context, uids, what
-        known = context.schema.cls(cls).attributes.values()
+        known = context.schema.cls(cls).shown_attributes.values()
         attributes = [a for a in known if not (a.unique or a.identifying or a.name == "name")]
         self.rows = [TickedField(context, a) for a in attributes]
         for one in self.rows:

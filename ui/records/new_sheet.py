@@ -40,7 +40,7 @@ class NewRecordForm(QWidget):
         super().__init__()
         self._context, self._then = context, then
         schema = context.schema
-        self._classes = [c for c in schema.tree(cls) if not c.abstract] or schema.concrete()
+        self._classes = schema.offered(cls) or schema.offered()
         self.chooser = QComboBox()
         self.chooser.setAccessibleName(tr("Class"))
         for one in self._classes:
@@ -106,7 +106,9 @@ class NewRecordForm(QWidget):
     def _show_form(self, more: Iterable[str]) -> None:
         cls = self._context.schema.cls(self.cls)
         old, self.free = self.form, {}
-        self.form = Form(self._context, usual(list(cls.attributes.values()), (*cls.columns, *more)), sections=True)
+        self.form = Form(
+            self._context, usual(list(cls.shown_attributes.values()), (*cls.columns, *more)), sections=True
+        )
         self.form.submitted.connect(self.save)
         self._context.tasks.forget(("new", "free"))
         self._holder.addWidget(self.form)

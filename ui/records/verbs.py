@@ -74,7 +74,7 @@ class Verbs:
         schema = self.context.schema
         kinds = QComboBox()
         kinds.setAccessibleName(tr("Type of relationship"))
-        for kind in schema.relationships.values():
+        for kind in (one for one in schema.relationships.values() if not one.hidden):
             if any(schema.is_a(cls, c) for c in kind.subjects):
                 kinds.addItem(kind.label, (kind.name, False))
             if not kind.symmetric and any(schema.is_a(cls, c) for c in kind.objects):

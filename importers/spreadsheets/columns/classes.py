@@ -48,7 +48,7 @@ def find_attribute(schema: Schema, classes: tuple[str, ...], header: str) -> Hea
         wanted = fold(word)
         for cls in classes:
             attribute = schema.find_attribute(cls, word)
-            if attribute is None or (unit and not measures(attribute, unit)):
+            if attribute is None or attribute.hidden or (unit and not measures(attribute, unit)):
                 continue
             if said is not None and wanted == fold(said.words) and not measures(attribute, said.unit):
                 continue  # "Memory (%)": signs are not compared

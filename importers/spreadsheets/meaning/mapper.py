@@ -315,7 +315,7 @@ def _proposed(
     if one.role != "unmapped" or not samples[one.index]:
         return one
     taken = {c.name for c in columns if c.role == "attribute"}
-    free: list[Any] = [a for a in schema.classes[base].attributes.values() if a.name not in taken] if base else []
+    free: list[Any] = [a for a in schema.classes[base].shown_attributes.values() if a.name not in taken] if base else []
     suggestion, kind = propose(samples[one.index], free)
     return replace(one, suggestion=suggestion, proposed_type=kind)
 

@@ -120,7 +120,7 @@ ACTIONS = (
 
 def new_actions(schema: Schema) -> dict[str, ActionEntry]:
     """One for a new item of each class that items can have, by the class's name."""
-    classes = (one for one in schema.tree() if not one.abstract)
+    classes = schema.offered()
     return {
         one.name: ActionEntry(f"assets.new.{one.name}", Message("New {cls}…", cls=one.label), one.icon, edits=True)
         for one in classes

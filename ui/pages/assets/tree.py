@@ -89,7 +89,7 @@ class ClassTree(Card):
         self._classes.blockSignals(True)
         self._classes.clear()
         self._items.clear()
-        for cls in schema.tree():
+        for cls in (one for one in schema.tree() if not one.hidden):
             parent = self._items.get(cls.parent) if cls.parent != "ci" else None
             item = QTreeWidgetItem([(tr("All items") if cls.name == "ci" else cls.plural), ""])
             item.setData(0, _KEY, cls.name)

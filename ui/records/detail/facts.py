@@ -156,7 +156,7 @@ class ClassForm(QWidget):
         self._made: dict[str, FactLine] = {}
         self._sections: dict[str, tuple[SectionLabel, QWidget, QVBoxLayout]] = {}
         self._attributes: dict[str, list[Attribute]] = {}
-        for attribute in cls.attributes.values():
+        for attribute in cls.shown_attributes.values():
             self._attributes.setdefault(attribute.section, []).append(attribute)
         layout = QVBoxLayout(self)
         layout.setSpacing(0)
