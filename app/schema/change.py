@@ -70,6 +70,8 @@ class HomelessValue:
     why: Message
     choices: tuple[tuple[str, str], ...] = ()
     """What it may become instead: stored value and label; empty where it can only be cleared."""
+    outvoted: int = 0
+    """Of how many more records a source says it that is outvoted there."""
     clearable: bool = True
     """Whether it may be cleared: what is required may not."""
 

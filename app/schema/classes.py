@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class ClassForm:
+class WantedClass:
     """A class as a person wants it."""
 
     label: str
@@ -26,7 +26,7 @@ class ClassForm:
     icon: str = ""
 
 
-def new_class(schema: Schema, parent: str, form: ClassForm) -> tuple[SchemaChange, str]:
+def new_class(schema: Schema, parent: str, form: WantedClass) -> tuple[SchemaChange, str]:
     """The change that adds a class under another, and the class's name. Raises InvalidValue."""
     label, plural = _words(schema, form, None)
     name = new_name(label, schema.classes.keys() | schema.sections.keys(), "class")
@@ -37,7 +37,7 @@ def new_class(schema: Schema, parent: str, form: ClassForm) -> tuple[SchemaChang
     return SchemaChange(title, (Put(("class", name), properties),)), name
 
 
-def change_class(schema: Schema, cls: str, form: ClassForm) -> SchemaChange:
+def change_class(schema: Schema, cls: str, form: WantedClass) -> SchemaChange:
     """The change that gives a class other words or another icon. Raises InvalidValue."""
     present = schema.cls(cls)
     label, plural = _words(schema, form, present)
@@ -91,7 +91,7 @@ def is_built_in_class(cls: str) -> bool:
     return cls in Schema.load().classes
 
 
-def _words(schema: Schema, form: ClassForm, present: CIClass | None) -> tuple[str, str]:
+def _words(schema: Schema, form: WantedClass, present: CIClass | None) -> tuple[str, str]:
     """Label and plural. Raises InvalidValue where they are missing, or mean another class."""
     label, plural = " ".join(form.label.split()), " ".join(form.plural.split())
     if not fold(label):

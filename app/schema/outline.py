@@ -56,7 +56,7 @@ class RelationshipRow:
 
 
 @dataclass(frozen=True)
-class SectionRow:
+class SectionLine:
     """A section that records of a class can have."""
 
     name: str
@@ -90,7 +90,7 @@ class ClassOutline:
     attributes: list[AttributeRow]
     statuses: list[StatusRow]
     relationships: list[RelationshipRow]
-    sections: list[SectionRow]
+    sections: list[SectionLine]
 
 
 def class_outline(schema: Schema, cls: str) -> ClassOutline:
@@ -169,10 +169,10 @@ def relationship_rows(schema: Schema, cls: str, base: Schema) -> list[Relationsh
     return found
 
 
-def section_rows(schema: Schema, cls: str, base: Schema) -> list[SectionRow]:
+def section_rows(schema: Schema, cls: str, base: Schema) -> list[SectionLine]:
     """The sections that records of a class, or of classes below it, can have."""
     return [
-        SectionRow(
+        SectionLine(
             one.name,
             str(one.plural or one.label),
             tuple(str(schema.cls(name).label) for name in one.of),

@@ -331,13 +331,16 @@ class _Plan:
             shown = self._reader.names([str(said.value)]).get(str(said.value), ("", shown))[1]
         choices = tuple((one.value, str(one.label)) for one in now.choices) if now.type == "choice" else ()
         self._homeless[key] = HomelessValue(
-            said.attribute, now.label, said.value, shown, 0, (), why, choices, not now.required
+            said.attribute, now.label, said.value, shown, 0, (), why, choices, clearable=not now.required
         )
 
     def _asked(self) -> Iterator[HomelessValue]:
         for key, one in self._homeless.items():
-            names = tuple(self._having[key].values())
-            yield replace(one, records=len(names), names=names[:_NAMED])
+            having = self._having[key]
+            shown = self._reader.by_uid(having)
+            names = [having[uid] for uid in having if shown[uid].values.get(one.attribute) == one.value]
+            outvoted = len(having) - len(names)
+            yield replace(one, records=len(names), names=tuple(names[:_NAMED]), outvoted=outvoted)
 
     # -- what every record must have --------------------------------------------------------------------------------
 

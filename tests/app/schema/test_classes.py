@@ -6,7 +6,7 @@ import pytest
 
 from app.schema.attributes import AttributeForm, new_attribute
 from app.schema.change import NO_ANSWERS, Answers, SchemaChange
-from app.schema.classes import ClassForm, change_class, new_class, retire_class, show_class
+from app.schema.classes import WantedClass, change_class, new_class, retire_class, show_class
 from app.schema.plan import plan, revise
 from app.schema.relationships import (
     RelationshipForm,
@@ -46,11 +46,11 @@ def class_of(hand: Hand, uid: str) -> str:
 
 
 def test_a_class_is_made_renamed_and_retired_with_its_records_in_another(hand: Hand) -> None:
-    change, name = new_class(hand.store.schema, "hardware", ClassForm("Forklift", "Forklifts", "box"))
+    change, name = new_class(hand.store.schema, "hardware", WantedClass("Forklift", "Forklifts", "box"))
     do(hand, change)
     do(hand, new_attribute(hand.store.schema, name, AttributeForm("Reach", "integer"))[0])
     uid = hand.make(name, "FL-1", status="Deployed", asset_tag="T1")
-    do(hand, change_class(hand.store.schema, name, ClassForm("Lift truck", "Lift trucks")))
+    do(hand, change_class(hand.store.schema, name, WantedClass("Lift truck", "Lift trucks")))
     assert hand.store.schema.cls(name).plural == "Lift trucks"
     with pytest.raises(InvalidValue, match="say of which class"):
         retire(hand, name)
@@ -68,7 +68,7 @@ def test_a_class_is_made_renamed_and_retired_with_its_records_in_another(hand: H
 
 
 def test_what_another_class_has_no_place_for_is_named(hand: Hand) -> None:
-    change, name = new_class(hand.store.schema, "hardware", ClassForm("Forklift"))
+    change, name = new_class(hand.store.schema, "hardware", WantedClass("Forklift"))
     do(hand, change)
     attribute, reach = new_attribute(hand.store.schema, name, AttributeForm("Reach", "integer"))
     do(hand, attribute)
@@ -83,14 +83,14 @@ def test_what_another_class_has_no_place_for_is_named(hand: Hand) -> None:
 
 
 def test_a_class_that_was_never_used_goes_altogether_and_comes_back_with_undo(hand: Hand) -> None:
-    change, name = new_class(hand.store.schema, "hardware", ClassForm("Forklift"))
+    change, name = new_class(hand.store.schema, "hardware", WantedClass("Forklift"))
     do(hand, change)
     number = retire(hand, name)
     assert name not in hand.store.schema.classes
     undo(hand.store, number, "tester")
     assert name in hand.store.schema.classes
     with pytest.raises(InvalidValue, match="already"):
-        new_class(hand.store.schema, "hardware", ClassForm("forklift"))
+        new_class(hand.store.schema, "hardware", WantedClass("forklift"))
     with hand.store.read() as reader, pytest.raises(InvalidValue, match="classes below it"):
         retire_class(reader, "computer")
 

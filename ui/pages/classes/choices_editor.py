@@ -36,9 +36,8 @@ class _Table(QTableWidget):
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.DoubleClicked | triggers.EditKeyPressed | triggers.AnyKeyPressed)
         header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        set_sizes(self, least_height=200)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete removes the line."""
@@ -66,6 +65,7 @@ class ChoicesEditor(QWidget):
             spacing=4,
         )
         self.setLayout(column(self.table, buttons, spacing=4))
+        set_sizes(self.table, least_height=32 * (1 + min(max(len(choices), 3), 10)))
         for one in choices:
             self._insert(self.table.rowCount(), one)
         if choices:
@@ -77,8 +77,10 @@ class ChoicesEditor(QWidget):
         item.setData(_FORM, form)
         self.table.setItem(line, 0, item)
         if self._with_meaning:
-            self.table.setCellWidget(line, 1, _phases(form))
-            self.table.setCellWidget(line, 2, _verbs(form))
+            for place, box in ((1, _phases(form)), (2, _verbs(form))):
+                self.table.setCellWidget(line, place, box)
+                room = box.sizeHint().width() + 2 * self.table.fontMetrics().averageCharWidth()
+                self.table.setColumnWidth(place, max(self.table.columnWidth(place), room))
 
     def add(self) -> None:
         """A new line, whose name is typed."""
@@ -139,7 +141,7 @@ def _verbs(form: ChoiceForm) -> QComboBox:
     box.addItem("–", "")
     known = known_verbs()
     for name in VERBS:
-        box.addItem(str(known[name].title).rstrip("…") if name in known else name, name)
+        box.addItem(str(known[name].title).rstrip("…") if name in known else tr("Order"), name)
     present = (form.verbs or ("",))[0]
     if box.findData(present) < 0:
         box.addItem(present, present)

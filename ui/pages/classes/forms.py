@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.imports.attribute_types import TYPE_LABELS
 from app.schema.attributes import AttributeForm, form_of
-from app.schema.classes import ClassForm
+from app.schema.classes import WantedClass
 from app.schema.conversion import CONVERTIBLE
 from app.schema.outline import IMPACTS
 from app.schema.relationships import RelationshipForm
@@ -143,9 +143,9 @@ class ClassEditor(QWidget):
         )  # fmt: skip
         self.setLayout(column(*fields, STRETCH, spacing=4))
 
-    def form(self) -> ClassForm:
+    def form(self) -> WantedClass:
         """The class as it is wanted."""
-        return ClassForm(self.label.text(), self.plural.text(), str(self.icon.currentData() or ""))
+        return WantedClass(self.label.text(), self.plural.text(), str(self.icon.currentData() or ""))
 
 
 class RelationshipEditor(QWidget):

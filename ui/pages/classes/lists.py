@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget
 
-from app.schema.outline import AttributeRow, ClassOutline, RelationshipRow, SectionRow, StatusRow
+from app.schema.outline import AttributeRow, ClassOutline, RelationshipRow, SectionLine, StatusRow
 from app.verbs import known_verbs
 from cmdb.model.formats import listing
 from cmdb.model.messages import tr
@@ -68,7 +68,7 @@ def _key(row: Any) -> str:
     return "" if row is None else str(row.value if isinstance(row, StatusRow) else row.name)
 
 
-def _tone(row: AttributeRow | RelationshipRow | SectionRow) -> str:
+def _tone(row: AttributeRow | RelationshipRow | SectionLine) -> str:
     return "neutral" if row.hidden else ""
 
 
@@ -92,7 +92,8 @@ def _attribute_columns() -> list[ViewColumn[AttributeRow]]:
 def _status_columns() -> list[ViewColumn[StatusRow]]:
     def verbs(row: StatusRow) -> str:
         known = known_verbs()
-        return listing((str(known[name].title).rstrip("…") if name in known else name for name in row.verbs), "unit")
+        words = (str(known[name].title).rstrip("…") if name in known else tr("Order") for name in row.verbs)
+        return listing(words, "unit")
 
     return [
         ViewColumn(tr("Status"), lambda r: r.label, hint=lambda r: r.value, bold=True),
@@ -113,7 +114,7 @@ def _relationship_columns() -> list[ViewColumn[RelationshipRow]]:
     ]
 
 
-def _section_columns() -> list[ViewColumn[SectionRow]]:
+def _section_columns() -> list[ViewColumn[SectionLine]]:
     return [
         ViewColumn(tr("Section"), lambda r: r.label, hint=lambda r: r.name, bold=True, tone=_tone),
         ViewColumn(tr("Records that can have it"), lambda r: listing(r.of), hint=lambda r: listing(r.of)),
@@ -122,5 +123,5 @@ def _section_columns() -> list[ViewColumn[SectionRow]]:
     ]
 
 
-def _origin(row: RelationshipRow | SectionRow) -> str:
+def _origin(row: RelationshipRow | SectionLine) -> str:
     return tr("{origin}, hidden", origin=str(row.origin)) if row.hidden else str(row.origin)

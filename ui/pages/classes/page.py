@@ -127,9 +127,9 @@ class ClassesPage(Page):
     # -- showing ----------------------------------------------------------------------------------------------------
 
     def _load(self) -> None:
-        cls = self.tree.current
+        cls, schema = self.tree.current, self.context.schema
         self.context.query(
-            lambda reader: class_outline(reader.schema, cls),
+            lambda _: class_outline(schema, cls),
             self._show,
             key=("classes", "outline"),
             owner=self,

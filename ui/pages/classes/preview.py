@@ -89,8 +89,8 @@ class PreviewDialog(Dialog):
         texts = []
         if found.classes:
             texts.append(tr("It concerns {classes}.", classes=_named(found.classes[:4], len(found.classes))))
-            one, many = "{count} record is of these classes.", "{count} records are of these classes."
-            texts.append(trn(one, many, found.records))
+            number = found.records
+            texts.append(trn("{count} record is of these classes.", "{count} records are of these classes.", number))
         if not (found.lines or found.homeless or found.missing or found.refusals):
             texts.append(tr("No value is changed."))
         if found.change.note:
@@ -99,13 +99,21 @@ class PreviewDialog(Dialog):
 
     def _question(self, one: HomelessValue) -> list[Item]:
         text = trn(
-            "“{value}” of {count} record: {names}. {why}",
-            "“{value}” of {count} records: {names}. {why}",
+            "“{value}” of {count} record: {names}.",
+            "“{value}” of {count} records: {names}.",
             one.records,
             value=one.shown,
             names=_named(one.names, one.records),
-            why=str(one.why),
         )
+        if not one.records:
+            text = trn(
+                "“{value}”, which an outvoted source says of {count} record.",
+                "“{value}”, which outvoted sources say of {count} records.",
+                one.outvoted,
+                value=one.shown,
+            )
+        if not one.choices:
+            text = tr("{statement} {why}", statement=text, why=str(one.why))
         choice = QComboBox()
         choice.setAccessibleName(tr("What becomes of “{value}”", value=one.shown))
         choice.addItem(tr("Choose what becomes of it…"), _OPEN)

@@ -26,11 +26,11 @@ class SectionEditor(QWidget):
         self.label = QLineEdit(start.label)
         self.of = ClassList(context.schema, start.of)
         self.table = QTableWidget(0, 3)
-        self.table.setHorizontalHeaderLabels([tr("Column"), tr("Type"), tr("Tells rows apart")])
+        self.table.setHorizontalHeaderLabels([tr("Column"), tr("Type"), tr("Key")])
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
         header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         set_sizes(self.table, least_height=200)
         for one in start.columns:
@@ -58,6 +58,8 @@ class SectionEditor(QWidget):
         identifies.setAccessibleName(tr("Tells rows apart"))
         identifies.setChecked(form.identifies)
         identifies.setEnabled(self._new)
+        room = kind.sizeHint().width() + 2 * self.table.fontMetrics().averageCharWidth()
+        self.table.setColumnWidth(1, max(self.table.columnWidth(1), room))
         self.table.setCellWidget(line, 1, kind)
         self.table.setCellWidget(line, 2, identifies)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QComboBox, QWidget
@@ -10,7 +11,7 @@ from shiboken6 import isValid
 from app.schema import attributes, classes, relationships, sections
 from app.schema.attributes import AttributeForm, form_of
 from app.schema.change import Answers, PlanSummary, SchemaChange
-from app.schema.outline import AttributeRow, RelationshipRow, SectionRow
+from app.schema.outline import AttributeRow, RelationshipRow, SectionLine
 from app.schema.plan import propose, revise
 from app.schema.relationships import RelationshipForm, relationship_form
 from app.schema.sections import ColumnForm, SectionForm, section_form
@@ -50,7 +51,7 @@ class SchemaSheets:
         self._sheet(
             tr("New attribute of {cls}", cls=str(schema.cls(cls).label)),
             editor,
-            lambda reader: attributes.new_attribute(reader.schema, cls, editor.form())[0],
+            lambda: attributes.new_attribute(self._context.schema, cls, editor.form())[0],
             tr("Records of this class, and of the classes below it, can have it."),
         )
 
@@ -64,14 +65,14 @@ class SchemaSheets:
         self._sheet(
             tr("Attribute {attribute}", attribute=line.label),
             editor,
-            lambda reader: attributes.change_attribute(reader.schema, cls, line.name, editor.form()),
+            lambda: attributes.change_attribute(self._context.schema, cls, line.name, editor.form()),
             about,
         )
 
     def hide_attribute(self, line: AttributeRow) -> None:
         """Shows an attribute again; or asks what becomes of its values, and takes it out of forms and lists."""
         if line.hidden:
-            self.propose(lambda reader: attributes.show_attribute(reader.schema, line.owner, line.name))
+            self._propose(lambda: attributes.show_attribute(self._context.schema, line.owner, line.name))
             return
         text = tr(
             "It is taken out of forms, lists, filters and imports of {cls} and the classes below it. "
@@ -104,7 +105,7 @@ class SchemaSheets:
         self._sheet(
             tr("Statuses of {cls}", cls=str(schema.cls(cls).label)),
             editor,
-            lambda reader: attributes.change_attribute(reader.schema, cls, standing.name, make()),
+            lambda: attributes.change_attribute(self._context.schema, cls, standing.name, make()),
             tr("They hold for this class and for the classes below it that have none of their own."),
         )
 
@@ -117,7 +118,7 @@ class SchemaSheets:
         self._sheet(
             tr("New class under {cls}", cls=str(cls.label)),
             editor,
-            lambda reader: classes.new_class(reader.schema, parent, editor.form())[0],
+            lambda: classes.new_class(self._context.schema, parent, editor.form())[0],
             tr("It has all attributes of {cls}, and can get others.", cls=str(cls.label)),
         )
 
@@ -128,7 +129,7 @@ class SchemaSheets:
         self._sheet(
             tr("Class {cls}", cls=str(cls.label)),
             editor,
-            lambda reader: classes.change_class(reader.schema, name, editor.form()),
+            lambda: classes.change_class(self._context.schema, name, editor.form()),
             "",
         )
 
@@ -137,7 +138,7 @@ class SchemaSheets:
         schema = self._context.schema
         cls = schema.cls(name)
         if cls.hidden:
-            self.propose(lambda reader: classes.show_class(reader.schema, name))
+            self._propose(lambda: classes.show_class(self._context.schema, name))
             return
         target = QComboBox()
         target.addItem(tr("No other: it has no records"), "")
@@ -147,9 +148,13 @@ class SchemaSheets:
         self._sheet(
             tr("Retire {cls}", cls=str(cls.label)),
             box(column(*labelled(tr("Class of its records"), target), STRETCH)),
-            lambda reader: classes.retire_class(reader, name, str(target.currentData())),
+            None,
             tr("It is no longer offered. Its records become records of another class, with their history."),
+            lambda: self._retire_into(name, str(target.currentData())),
         )
+
+    def _retire_into(self, name: str, to: str) -> None:
+        self.propose(lambda reader: classes.retire_class(reader, name, to))
 
     def _icons(self) -> tuple[str, ...]:
         return tuple(sorted({one.icon for one in self._context.schema.classes.values()}))
@@ -162,7 +167,7 @@ class SchemaSheets:
         self._sheet(
             tr("New relationship type"),
             editor,
-            lambda reader: relationships.new_relationship(reader.schema, editor.form())[0],
+            lambda: relationships.new_relationship(self._context.schema, editor.form())[0],
             "",
         )
 
@@ -174,14 +179,14 @@ class SchemaSheets:
         self._sheet(
             tr("Relationship type “{type}”", type=line.label),
             editor,
-            lambda reader: relationships.change_relationship(reader.schema, line.name, editor.form()),
+            lambda: relationships.change_relationship(self._context.schema, line.name, editor.form()),
             "",
         )
 
     def hide_relationship(self, line: RelationshipRow) -> None:
         """No longer offers a relationship type, or offers it again."""
         if line.hidden:
-            self.propose(lambda reader: relationships.show_relationship(reader.schema, line.name))
+            self._propose(lambda: relationships.show_relationship(self._context.schema, line.name))
         else:
             self.propose(lambda reader: relationships.hide_relationship(reader, line.name))
 
@@ -192,39 +197,59 @@ class SchemaSheets:
         self._sheet(
             tr("New section of {cls}", cls=str(self._context.schema.cls(cls).label)),
             editor,
-            lambda reader: sections.new_section(reader.schema, editor.form())[0],
+            lambda: sections.new_section(self._context.schema, editor.form())[0],
             tr("Rows of detail beside the attributes: imported from sheets, shown at the record."),
         )
 
-    def change_section(self, line: SectionRow) -> None:
+    def change_section(self, line: SectionLine) -> None:
         """The form of a present section."""
         present = self._context.schema.section(line.name)
         editor = SectionEditor(self._context, section_form(present), new=False)
         self._sheet(
             tr("Section “{section}”", section=line.label),
             editor,
-            lambda reader: sections.change_section(reader.schema, line.name, editor.form()),
+            lambda: sections.change_section(self._context.schema, line.name, editor.form()),
             "",
         )
 
-    def hide_section(self, line: SectionRow) -> None:
+    def hide_section(self, line: SectionLine) -> None:
         """No longer shows a section, or shows it again."""
         if line.hidden:
-            self.propose(lambda reader: sections.show_section(reader.schema, line.name))
+            self._propose(lambda: sections.show_section(self._context.schema, line.name))
         else:
             self.propose(lambda reader: sections.hide_section(reader, line.name))
 
     # -- from the form to the revision ------------------------------------------------------------------------------
 
-    def _sheet(self, title: str, editor: QWidget, make: Ask[SchemaChange], about: str) -> None:
+    def _sheet(
+        self,
+        title: str,
+        editor: QWidget,
+        make: Callable[[], SchemaChange] | None,
+        about: str,
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """Opens a form. Its button reads it, on the window's thread, and shows what it would do; or calls ``then``."""
         self._said = InlineMessage(self._context.theme)
         parts: list[Item] = [Text(about, "muted", wrap=True)] if about else []
         content = box(column(*parts, self._said, editor, STRETCH))
-        go = PrimaryButton(tr("See what it does…"), lambda: self.propose(make))
+        go = PrimaryButton(tr("See what it does…"), then or (lambda: self._propose(make)))
         self._context.shell.sheet(title, content, (Button(tr("Cancel"), self._context.shell.close_sheet), go))
+
+    def _propose(self, make: Callable[[], SchemaChange] | None) -> None:
+        if make is None:
+            return
+        try:
+            change = make()
+        except UserError as error:
+            self._refused(error)
+            return
+        self.propose(lambda _: change)
 
     def propose(self, make: Ask[SchemaChange]) -> None:
         """Works out what a change does, and shows it before anything is written."""
+        if self._said is not None and isValid(self._said):
+            self._said.say("")
         self._context.query(
             lambda reader: propose(reader, make),
             self._show,
