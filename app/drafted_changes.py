@@ -83,7 +83,8 @@ def _label(schema: Schema, field: str) -> str:
     kind, _, part = field.partition(".")
     words = {
         "relationship": tr("Relationship"), "membership": tr("Redundancy group"), "group": tr("Redundancy group"),
-        "attachment": tr("File"), "assignment": tr("Assigned to"), "installation": tr("Software"),
+        "attachment": tr("File"), "comment": tr("Comment"), "assignment": tr("Assigned to"),
+        "installation": tr("Software"),
     }  # fmt: skip
     label = words.get(kind, kind)
     return tr("{record}: {field}", record=label, field=part) if part else label

@@ -198,6 +198,10 @@ def _records(reader: Reader, edits: list[Edit], number: int) -> list[DraftedReco
         if whole.get("record") and whole["record"] not in kinds:
             kinds[whole["record"]] = "attached"
             own[whole["record"]] = {}
+        said: Any = edit.after or edit.before if edit.record.kind == "comment" and not edit.field else {}
+        if said.get("owner") and said["owner"] not in kinds:
+            kinds[said["owner"]] = "commented"
+            own[said["owner"]] = {}
     rows: dict[str, list[Edit]] = {}
     for edit in edits:
         if edit.record.kind == "section":

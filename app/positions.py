@@ -30,7 +30,20 @@ FACTS = frozenset(
 )  # fmt: skip
 #: Kinds of records that have no influence on licences.
 _WITHOUT_INFLUENCE = frozenset(
-    {"saved_view", "mapping", "lock", "attachment", "snapshot", "group", "membership", "alias", "claim", "ci"}
+    {
+        "saved_view",
+        "mapping",
+        "lock",
+        "attachment",
+        "comment",
+        "watch",
+        "snapshot",
+        "group",
+        "membership",
+        "alias",
+        "claim",
+        "ci",
+    }
 )
 DEPENDENCE = Dependence(FACTS, frozenset(KINDS) - _WITHOUT_INFLUENCE, None)
 """The dependence of the licence positions."""

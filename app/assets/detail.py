@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from app.attachments.contents import NO_FILES, AttachedFiles, attached_to
+from app.comments import number_of_comments
 from app.dependence import Dependence
 from app.history.event_words import without_told
 from app.history.section_changes import Titles, titles_of
 from app.item_search import Names
 from app.merging import former_names
+from app.watching import is_watched
 from app.work.about import NOTHING, AboutRecords, about_of
 from cmdb.model.record_aliases import ID
 from cmdb.model.selection import Selection
@@ -31,7 +33,9 @@ EQUIPMENT = 8
 
 NAMING = frozenset({"name", "class"})
 """The attributes by which records are shown where others refer to them."""
-_PART_KINDS = frozenset({"relationship", "group", "membership", "installation", "sighting", "section"})
+_PART_KINDS = frozenset(
+    {"relationship", "group", "membership", "installation", "sighting", "section", "comment", "watch"}
+)
 
 
 @dataclass(frozen=True)
@@ -70,6 +74,12 @@ class ItemParts:
     """What work is about; what was deleted, too, where it is over."""
     sections: int | None = None
     """The number of sections of which rows are known; None for a class that has no sections."""
+    comments: int = 0
+    """The number of comments."""
+    watched: bool = False
+    """Whether the person who asks watches it."""
+    number_then: int = 0
+    """The revision as of which it was read."""
 
     @property
     def number(self) -> int:
@@ -124,19 +134,21 @@ def equipment_of(uid: str) -> str:
     return f"assigned_to = {uid}"
 
 
-def parts_of(reader: Reader, uid: str, most: int) -> ItemParts:
-    """The parts of a CI; of each kind of relationship the first ``most``. Raises NotFound."""
-    return _parts(reader, reader.get(uid), most)
+def parts_of(reader: Reader, uid: str, most: int, who: str = "") -> ItemParts:
+    """The parts of a CI; of each kind of relationship the first ``most``. ``who`` asks. Raises NotFound."""
+    return _parts(reader, reader.get(uid), most, who)
 
 
-def _parts(reader: Reader, ci: CI, most: int, named: Names | None = None) -> ItemParts:
+def _parts(reader: Reader, ci: CI, most: int, who: str, named: Names | None = None) -> ItemParts:
     from cmdb.store.reading.related_records import related
 
     is_work = reader.schema.root_of(ci.cls) == "work"
     about = about_of(reader, [ci.id]).get(ci.id, NOTHING) if is_work else NOTHING
     kinds = _what_it_has_first(reader.schema, ci, related(reader, ci, most, named))
     sections = len(reader.section_names(ci.uid)) if reader.schema.sections_of(ci.cls) else None
-    return ItemParts(kinds, reader.installations(ci.uid), reader.sightings(ci.uid), about, sections)
+    installed, seen = reader.installations(ci.uid), reader.sightings(ci.uid)
+    said, watches = number_of_comments(reader, ci.uid), is_watched(reader, ci.uid, who)
+    return ItemParts(kinds, installed, seen, about, sections, said, watches, reader.number)
 
 
 def _what_it_has_first(schema: Schema, ci: CI, kinds: list[RelatedKind]) -> list[RelatedKind]:
@@ -153,10 +165,12 @@ def _what_it_has_first(schema: Schema, ci: CI, kinds: list[RelatedKind]) -> list
     return sorted(kinds, key=place)
 
 
-def all_of(reader: Reader, uid: str, most: int, files: AttachedFiles | None = None) -> tuple[ItemFacts, ItemParts]:
+def all_of(
+    reader: Reader, uid: str, most: int, files: AttachedFiles | None = None, who: str = ""
+) -> tuple[ItemFacts, ItemParts]:
     """The facts and the parts of a CI, read together. ``files`` as for ``facts_of``. Raises NotFound."""
     facts, there = _facts(reader, reader.get(uid), files)
-    return facts, _parts(reader, facts.ci, most, there)
+    return facts, _parts(reader, facts.ci, most, who, there)
 
 
 def facts_depend_on(facts: ItemFacts) -> tuple[Dependence, ...]:

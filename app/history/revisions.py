@@ -28,7 +28,7 @@ MOST = 2_000
 """Changes of one revision that are listed; the rest is counted."""
 MOST_ROWS = 60
 """Rows of sections that are listed; where a revision changes more, they are counted."""
-_LISTED = frozenset({"ci", "relationship", "membership", "assignment", "group", "event", "attachment"})
+_LISTED = frozenset({"ci", "relationship", "membership", "assignment", "group", "event", "attachment", "comment"})
 
 
 @dataclass(frozen=True)
@@ -184,6 +184,8 @@ def _line(schema: Schema, edit: Edit, names: Names, show: Show) -> ChangeLine | 
         return ChangeLine(owner, _name(names, owner), "link", tr("Redundancy group"), *_whole(edit, text))
     if edit.record.kind == "attachment":
         return _file_line(edit, names)
+    if edit.record.kind == "comment":
+        return _comment_line(edit, names)
     if edit.record.kind == "event":
         return _event_line(schema, edit, names, show)
     if edit.record.kind == "membership":
@@ -219,6 +221,17 @@ def _file_line(edit: Edit, names: Names) -> ChangeLine:
     return ChangeLine(owner, _name(names, owner), "document", tr("File"), *_whole(edit, str(whole.get("name", ""))))
 
 
+def _comment_line(edit: Edit, names: Names) -> ChangeLine:
+    """A line for a comment on an item."""
+    whole: Any = edit.after or edit.before
+    if edit.field:
+        return ChangeLine(
+            "", tr("Comment"), "note", _field_label(edit.field), str(edit.before or ""), str(edit.after or "")
+        )
+    owner = str(whole.get("owner", ""))
+    return ChangeLine(owner, _name(names, owner), "note", tr("Comment"), *_whole(edit, str(whole.get("text", ""))))
+
+
 def _relationship_line(edit: Edit, label: str, names: Names) -> ChangeLine:
     """A line for a field of a relationship that stays."""
     _, source, target = edit.record.key
@@ -252,6 +265,8 @@ _FIELDS = {
     "strength": Message("Strength"),
     "record": Message("Item"),
     "about": Message("About"),
+    "text": Message("Text"),
+    "edited": Message("Changed at"),
 }
 
 

@@ -38,6 +38,10 @@ def records_changed(kind: str, number: int) -> Message:
             return counted("{count} review decision changed", "{count} review decisions changed", number)
         case "saved_view":
             return counted("{count} saved view changed", "{count} saved views changed", number)
+        case "comment":
+            return counted("{count} comment changed", "{count} comments changed", number)
+        case "watch":
+            return counted("{count} watched item changed", "{count} watched items changed", number)
         case "mapping":
             return counted("{count} mapping changed", "{count} mappings changed", number)
         case "lock":
@@ -91,7 +95,8 @@ _ONE: Mapping[str, Message] = {
     "assignment": Message("assignment"), "alias": Message("former name"), "event": Message("event"),
     "sighting": Message("sighting"), "section": Message("row of a section"),
     "decision": Message("decision of the review"), "saved_view": Message("saved view"), "mapping": Message("mapping"),
-    "attachment": Message("file"), "schema_entry": Message("schema entry"), "baseline": Message("baseline"),
+    "attachment": Message("file"), "comment": Message("comment"), "watch": Message("watched item"),
+    "schema_entry": Message("schema entry"), "baseline": Message("baseline"),
 }  # fmt: skip
 
 

@@ -36,6 +36,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "section": ("record", "section", "source", "row_key"),
     "event": ("id",),
     "saved_view": ("id",),
+    "comment": ("id",),
+    "watch": ("id",),
     "mapping": ("id",),
     "lock": ("id",),
     "attachment": ("id",),

@@ -20,7 +20,7 @@ from cmdb.model.stored_texts import from_stored, stored
 from cmdb.store.connection import engine as engines
 from cmdb.store.connection import process
 from cmdb.store.rows import bulk_writes, tables
-from cmdb.store.rows.codec import chunks, dump, load
+from cmdb.store.rows.codec import OWNED_DOCUMENTS, chunks, dump, load
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.store import Store
 
@@ -195,11 +195,15 @@ def _rows(revision: Revision, labels: dict[str, tuple[str, str]]) -> Iterator[tu
         yield revision.id, position, uid, cls, state, name, body_of(edits)
 
 
+_OWNERS = {"event": "record", "attachment": "record", "group": "owner", **dict.fromkeys(OWNED_DOCUMENTS, "owner")}
+"""Kind → the field that names the record with which its edits go."""
+
+
 def concerned(edit: Edit) -> str:
     """The record that a row of edits goes with: itself, the one that a link begins at, that an event is about, that has
     a group, or that another record is merged into.
     """
-    if owner := {"event": "record", "attachment": "record", "group": "owner"}.get(edit.record.kind):
+    if owner := _OWNERS.get(edit.record.kind):
         whole: Any = {edit.field: edit.after} if edit.field else edit.after or edit.before or {}
         if whole.get(owner):
             return str(whole[owner])

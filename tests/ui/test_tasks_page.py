@@ -197,7 +197,7 @@ def test_keys_lead_to_the_details_and_verbs_follow_the_state(
     assert filled.detail.loaded is not None
     assert filled.detail.loaded.ci.name == "Order toner"
     assert filled.detail.facts.facts["reminder"]._shown.text().endswith("· in 5 days")
-    shown = {name for name, button in filled.detail._main.items() if button.isVisibleTo(filled)}
+    shown = {name for name, button in filled.detail.verbs.main.items() if button.isVisibleTo(filled)}
     assert shown == {"start", "complete"}
     actions = {action.id: action for action in filled.page_actions()}
     assert actions["tasks.start"].enabled()

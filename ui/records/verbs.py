@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 from app.assets.new_records import tagged
 from app.links import link
 from app.verbs import Uids, known_verbs
+from app.watching import toggled
 from cmdb.model.messages import tr, trc
 from ui.context import Context
 from ui.records.bulk_edit import BulkEditForm
@@ -33,7 +34,7 @@ class Verbs:
     def run(self, name: str, uids: Uids, what: str, cls: str) -> None:
         """Opens the sheet of a verb, or of "edit", "link", "like", "tag" or "task", for some records of a class."""
         own = {"edit": self.edit_many, "link": self.link, "task": self.task, "split": self.split}
-        own |= {"like": self.like, "tag": self.tag}
+        own |= {"like": self.like, "tag": self.tag, "watch": self.watch}
         if name in own:
             own[name](uids, what, cls)
         else:
@@ -54,6 +55,12 @@ class Verbs:
         author = self.context.author
         said = tr("Asset tags given to {items}", items=what)
         self.context.edit(lambda reader: tagged(reader, uids(reader), author), said)
+
+    def watch(self, uids: Uids, what: str, cls: str) -> None:
+        """The person watches items, or those that they all watch no longer. No draft holds it."""
+        author = self.context.author
+        said = tr("Watching {items} was changed", items=what)
+        self.context.edit(lambda reader: toggled(reader, uids(reader), author), said, beside_draft=True)
 
     def edit_many(self, uids: Uids, what: str, cls: str) -> None:
         """The same values for many items."""

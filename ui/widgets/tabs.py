@@ -78,6 +78,11 @@ class _Choice(QFrame):
         """The chosen name."""
         return next((name for name, button in self._buttons.items() if button.isChecked()), "")
 
+    @property
+    def shown(self) -> list[str]:
+        """The names of those that are not hidden, in order."""
+        return [name for name, button in self._buttons.items() if not button.isHidden()]
+
     def choose(self, name: str) -> None:
         """Chooses without firing ``chosen``."""
         self._buttons[name].setChecked(True)

@@ -138,7 +138,7 @@ def _conflict(schema: Schema, one: DraftConflict) -> dict[str, Any]:
 def _shown(schema: Schema, found: DraftSummary) -> Iterator[str]:
     words = {
         "created": tr("new"), "changed": tr("changed"), "deleted": tr("deleted"), "linked": tr("relationships"),
-        "attached": tr("files"), "sections": tr("sections"), "detailed": tr("details"),
+        "attached": tr("files"), "commented": tr("comments"), "sections": tr("sections"), "detailed": tr("details"),
     }  # fmt: skip
     rows = []
     for one in found.records:

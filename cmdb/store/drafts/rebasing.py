@@ -25,13 +25,13 @@ from cmdb.store.drafts.contents import DraftContents, by_record, together
 from cmdb.store.reading.changes import records_of
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, chunks
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, OWNED_DOCUMENTS, Codec, Identities, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.writing.creation_guard import CreationCheck
 
 Said = Mapping[str, Mapping[str, Any]]
 """Source → attribute → [value, observed]."""
-_PARTS = frozenset({"alias", "attachment", "installation", "section"})
+_PARTS = frozenset({"alias", "attachment", "installation", "section", *OWNED_DOCUMENTS})
 """The kinds of what belongs to one record."""
 LAST_SEEN = "last_seen"
 """What every look changes: the later one stays, and nobody has to decide."""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Table, func, select, true
 
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Identities, RecordKind, chunks, load
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, TOLD_DOCUMENTS, Identities, RecordKind, chunks, load
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.roots import ROOTS, Root
@@ -49,7 +49,21 @@ def touched(connection: Connection, ids: Identities, uids: set[str], number: int
     for root in ROOTS:
         found |= _referred(connection, root, inner, number)
     found |= _referred_extra(connection, ids, inner, number)
-    return {ids.outer[i] for i in found}
+    return {ids.outer[i] for i in found} | _documented(connection, uids & ids.inner.keys(), number)
+
+
+def _documented(connection: Connection, uids: set[str], number: int) -> set[str]:
+    """The records whose comments differ from what they were at a revision."""
+    t, past = tables.document.c, tables.document_version.c
+    found: set[str] = set()
+    for batch in chunks(uids, IN_CHUNK):
+        now = select(t.uid, t.owner, t.body).where(t.kind.in_(TOLD_DOCUMENTS), in_values(t.owner, batch))
+        then = select(past.uid, past.owner, past.body).where(past.kind.in_(TOLD_DOCUMENTS))
+        then = then.where(in_values(past.owner, batch), past.revision <= number, past.ended > number)
+        pair = (connection.execute(one).all() for one in (now.where(t.revision > number), then))
+        newer, older = ({tuple(row) for row in rows} for rows in pair)
+        found.update(owner for _, owner, _ in newer ^ older)
+    return found
 
 
 def _newer(

@@ -107,7 +107,7 @@ class Reader(RelationView):
 
     def revisions(self, limit: int = 100, before: int | None = None, uid: str | None = None) -> list[RevisionHeader]:
         """Headers of revisions, the newest first; of one CI where ``uid`` is given."""
-        numbers = past.numbers_of(self._connection, self._inner(uid)) if uid else None
+        numbers = past.numbers_of(self._connection, self._inner(uid), uid) if uid else None
         if numbers and (point := self.checkpoint()):
             numbers = {n for n in numbers if n > point.number}
         return past.headers(self._connection, self.number, limit, before, numbers)

@@ -13,7 +13,7 @@ from sqlalchemy import Table, or_, select
 from cmdb.model.revision import Edit, Record
 from cmdb.store.reading.versions import RowHistory, differences
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, RecordKind, chunks
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, OWNED_DOCUMENTS, RecordKind, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.roots import ROOTS
 from cmdb.store.rows.stored_statements import unpack
@@ -38,7 +38,9 @@ class RevisionPart(RowHistory):
                     found.extend(self._kind_edits(kind, number, (column, inner)))
         found.extend(self._kind_edits(KIND_TABLES["installation"], number, ("computer", inner)))
         for name in ("event", "attachment"):
-            found.extend(self._own(KIND_TABLES[name], number, inner))
+            found.extend(self._own(KIND_TABLES[name], number, "record", inner))
+        for name in OWNED_DOCUMENTS:
+            found.extend(self._own(KIND_TABLES[name], number, "owner", uid))
         found.extend(self._groups(number, inner, [e.record for e in found if e.record.kind == "membership"]))
         if any(e.record.kind == "ci" and not e.field and e.after is None for e in found):
             found.extend(self._cleared(number, uid, inner))
@@ -72,11 +74,11 @@ class RevisionPart(RowHistory):
             before, after = unsaid.get(key), said.get(key)
             yield from differences(record, before and unpack(before[2]), after and unpack(after[2]))
 
-    def _own(self, kind: RecordKind, number: int, inner: int) -> list[Edit]:
-        """The record's events or files. Those that a merge took from another record, or gave away, are no part of it:
-        they were neither written nor deleted.
+    def _own(self, kind: RecordKind, number: int, column: str, owner: int | str) -> list[Edit]:
+        """The record's events, files or comments. Those that a merge took from another record, or gave away, are no
+        part of it: they were neither written nor deleted.
         """
-        found = list(self._kind_edits(kind, number, ("record", inner)))
+        found = list(self._kind_edits(kind, number, (column, owner)))
         whole = [edit.record.key[0] for edit in found if not edit.field]
         moved: set[str] = set()
         for batch in chunks(whole, IN_CHUNK):

@@ -15,7 +15,7 @@ from cmdb.model.journal import HistoryEntry, RevisionHeader
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.stored_texts import from_stored
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, Codec, Identities, RecordKind, chunks
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, TOLD_DOCUMENTS, Codec, Identities, RecordKind, chunks
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.kind_rows import KindRows
 from cmdb.store.rows.roots import ROOTS, root_of
@@ -108,9 +108,15 @@ def number_at(connection: Connection, when: datetime) -> int:
     return int(connection.execute(select(func.max(r.number)).where(r.recorded <= text)).scalar() or 0)
 
 
-def numbers_of(connection: Connection, inner: int) -> set[int]:
-    """The revisions that touched a CI: its row, its claims, or its links."""
+def numbers_of(connection: Connection, inner: int, uid: str) -> set[int]:
+    """The revisions that touched a CI: its row, its claims, its links, or the documents that belong to it."""
     found: set[int] = set()
+    now, then = tables.document.c, tables.document_version.c
+    for owner, kind, number in (
+        (now.owner, now.kind, now.revision), (then.owner, then.kind, then.revision),
+        (then.owner, then.kind, then.ended),
+    ):  # fmt: skip
+        found.update(connection.execute(select(number).where(owner == uid, kind.in_(TOLD_DOCUMENTS))).scalars())
     for current, past, conditions in _rows_of(inner):
         for table in (current, past):
             where = or_(*(table.c[c] == inner for c in conditions))
@@ -142,7 +148,7 @@ class RowHistory:
         self.codec = codec
         self.ids = Identities(connection, ever=True)
         self._records = KindRows(connection, self.ids)
-        self._of_one: dict[tuple[str, tuple[str, int]], tuple[_Rows, _Rows]] = {}
+        self._of_one: dict[tuple[str, tuple[str, int | str]], tuple[_Rows, _Rows]] = {}
 
     def edits(self, number: int) -> list[Edit]:
         """Effective changes of CIs, and whole-record changes of the other kinds."""
@@ -190,7 +196,7 @@ class RowHistory:
 
     def versions(self, uid: str, inner: int, until: int, since: int) -> list[HistoryEntry]:
         """The history of one CI after a revision."""
-        numbers = {number for number in numbers_of(self.connection, inner) if number > since}
+        numbers = {number for number in numbers_of(self.connection, inner, uid) if number > since}
         heads = headers(self.connection, until, len(numbers) or 1, None, numbers)
         return [
             HistoryEntry(h.number, h.time, h.author, h.source, h.reason, self._edits_of(uid, inner, h.number))
@@ -207,12 +213,14 @@ class RowHistory:
                     found.extend(self._kind_edits(kind, number, (column, inner)))
         for name in ("event", "attachment"):
             found.extend(self._kind_edits(KIND_TABLES[name], number, ("record", inner)))
+        for name in TOLD_DOCUMENTS:
+            found.extend(self._kind_edits(KIND_TABLES[name], number, ("owner", uid)))
         return found
 
     # -- rows -------------------------------------------------------------------------------------------------------
 
     def _versions(
-        self, table: Table, past: Table, number: int, only: tuple[str, int] | None = None,
+        self, table: Table, past: Table, number: int, only: tuple[str, int | str] | None = None,
         columns: Sequence[str] = (), without: Collection[int] = (),
     ) -> tuple[dict[Any, Any], dict[Any, Any]]:  # fmt: skip
         """Rows that a revision created and rows that it ended, by key.
@@ -244,7 +252,7 @@ class RowHistory:
                     into[tuple(row[:size])] = row
         return made, ended
 
-    def _every(self, table: Table, past: Table, only: tuple[str, int]) -> tuple[_Rows, _Rows]:
+    def _every(self, table: Table, past: Table, only: tuple[str, int | str]) -> tuple[_Rows, _Rows]:
         """All current and past rows of a CI: revision → rows that it created, and revision → rows that it ended."""
         names = [c.name for c in table.columns]
         size = len(table.primary_key.columns)
@@ -289,7 +297,7 @@ class RowHistory:
         for kind in KIND_TABLES.values():
             yield from self._kind_edits(kind, number, None)
 
-    def _kind_edits(self, kind: RecordKind, number: int, only: tuple[str, int] | None) -> Iterator[Edit]:
+    def _kind_edits(self, kind: RecordKind, number: int, only: tuple[str, int | str] | None) -> Iterator[Edit]:
         made, ended = self._versions(kind.table, kind.past, number, only)
         if kind.document:
             made, ended = ({k: v for k, v in rows.items() if k[0] == kind.name} for rows in (made, ended))

@@ -174,6 +174,10 @@ _DOCUMENTS = (
     "decision", "saved_view", "mapping", "lock", "snapshot", "schema_entry", "baseline", "retention",
     "setting", "checkpoint", "migration",
 )  # fmt: skip
+OWNED_DOCUMENTS = ("comment", "watch")
+"""The kinds of documents that belong to one record, by the id in their field "owner": they go with it."""
+TOLD_DOCUMENTS = ("comment",)
+"""Those of them that are told in the record's history; who watches it is no change of it."""
 _STATED = {STATED_BY: KindField(STATED_BY, "json")}
 
 KIND_TABLES: dict[str, RecordKind] = {
@@ -246,6 +250,12 @@ KIND_TABLES: dict[str, RecordKind] = {
     **{
         name: RecordKind(name, tables.document, tables.document_version, (("kind", False), ("uid", False)), {})
         for name in _DOCUMENTS
+    },
+    **{
+        name: RecordKind(
+            name, tables.document, tables.document_version, (("kind", False), ("uid", False)), {}, owner="owner"
+        )
+        for name in OWNED_DOCUMENTS
     },
 }  # fmt: skip
 assert set(KIND_TABLES) | {"ci", "claim"} == set(KINDS)

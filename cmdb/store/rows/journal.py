@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, literal_column, select
+from sqlalchemy import Connection, Table, and_, literal_column, select
 
 from cmdb.store.rows import bulk_writes, chain, tables
 from cmdb.store.rows.canonical_rows import CanonicalNames
@@ -74,12 +74,14 @@ class Journal:
         self.touched.add(table.name)
         bulk_writes.delete(self.connection, table, [c.name for c in table.primary_key.columns], keys)
 
-    def delete_where(self, table: Table, past: Table, column: str, values: Sequence[Any]) -> None:
-        """Ends the current rows whose column is one of the values."""
+    def delete_where(self, table: Table, past: Table, column: str, values: Sequence[Any], kind: str = "") -> None:
+        """Ends the current rows whose column is one of the values; of documents those of a kind."""
         names = [c.name for c in table.columns]
         form, _ = chain.FORMS[table.name]
         for batch in chunks(values, _BATCH):
             rows = in_values(table.c[column], batch)
+            if kind:
+                rows = and_(table.c.kind == kind, rows)
             older = table.c.revision < self.number
             keys: list[Any] = []
             if table.name not in self._reread:

@@ -20,7 +20,7 @@ from cmdb.store.reading import checkpoints
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import chain, tables
 from cmdb.store.rows.canonical_rows import RECORDS
-from cmdb.store.rows.codec import KIND_TABLES, load
+from cmdb.store.rows.codec import KIND_TABLES, OWNED_DOCUMENTS, load
 from cmdb.store.rows.journal import PAIRS
 from cmdb.store.rows.roots import CI, ROOTS
 from cmdb.store.store import Store
@@ -92,10 +92,14 @@ def check_links(look: AuditContext) -> Iterator[Message]:
 def _ends() -> Iterator[tuple[str, str, Callable[[int], Message]]]:
     """Rows that must not exist: table, condition, and the problem text for the number of rows."""
     for kind in KIND_TABLES.values():
-        ends = [c for c, ref in kind.parts if ref] + ([kind.owner] if kind.owner else [])
+        ends = [c for c, ref in kind.parts if ref] + ([kind.owner] if kind.owner and not kind.document else [])
         for column in ends:
             missing = gone(f't."{column}"')
             yield kind.table.name, missing, partial(_dangling_key, kind.name, column)
+    there = " OR ".join(f"EXISTS (SELECT 1 FROM {root.name} AS o WHERE o.uid = t.owner)" for root in ROOTS)
+    for name in OWNED_DOCUMENTS:
+        lost = f"t.kind = '{name}' AND (t.owner IS NULL OR NOT ({there}))"
+        yield "document", lost, partial(_dangling_key, name, "owner")
     missing = "NOT EXISTS (SELECT 1 FROM release WHERE release.id = t.release)"
     yield "installation", missing, _without_product
     missing = "NOT EXISTS (SELECT 1 FROM section_body AS b WHERE b.id = t.body)"

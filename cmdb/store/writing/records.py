@@ -265,6 +265,8 @@ class RecordWriter:
                 wanted.update(p for p, (_, ref) in zip(record.key, kind.parts, strict=True) if ref)
             for edit in its:
                 both: Any = (edit.before, edit.after)
+                if kind.document and kind.owner:
+                    wanted.update(_owner_named(kind.owner, edit))
                 for field, held in kind.fields.items():
                     if held.refers:
                         values = both if edit.field == field else ()
@@ -336,6 +338,10 @@ class RecordWriter:
             raise InvalidValue(Message("A redundancy group needs an owner and a number (or percentage) of members."))
         if kind.name == "event" and not ("record" in fields and fields.get("what") and type(fields.get("at")) is int):
             raise InvalidValue(Message("An event needs the record that it is about, its time, and what happened."))
+        if kind.name == "comment" and not (fields.get("owner") and fields.get("text")):
+            raise InvalidValue(Message("A comment needs a text, and the record that it is about."))
+        if kind.name == "watch" and not (fields.get("owner") and fields.get("by")):
+            raise InvalidValue(Message("Who watches must be named, and the record that is watched."))
         if kind.name == "attachment":
             if not (fields.get("record") and fields.get("name")):
                 raise InvalidValue(Message("A file needs a name, and the record that it is kept with."))
@@ -383,6 +389,12 @@ def ends_problem(schema: Schema, type_name: str, source: str, target: str) -> Me
         source=schema.cls(source).label,
         target=schema.cls(target).label,
     )
+
+
+def _owner_named(owner: str, edit: Edit) -> set[str]:
+    """The record that a document belongs to, where an edit writes it."""
+    whole: Any = {edit.field: edit.after} if edit.field else edit.after or {}
+    return {whole[owner]} if isinstance(whole.get(owner), str) else set()
 
 
 def _leading(kind: RecordKind) -> tuple[int, str]:

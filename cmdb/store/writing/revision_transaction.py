@@ -284,6 +284,8 @@ class _Apply:
         for kind in KIND_TABLES.values():
             for column in _owners(kind):
                 self.journal.delete_where(kind.table, kind.past, column, inner)
+            if kind.document and kind.owner:
+                self.journal.delete_where(kind.table, kind.past, kind.owner, sorted(self.deleting), kind.name)
         self._clear_users(inner)
         self.journal.delete_where(tables.claim, tables.claim_version, "ci", inner)
         for root in ROOTS:
@@ -391,7 +393,7 @@ def _batches(edits: Iterable[Edit]) -> Iterator[list[Edit]]:
 def _owners(kind: RecordKind) -> list[str]:
     """The columns by which a kind's rows are deleted with a CI."""
     columns = [column for column, ref in kind.parts if ref]
-    return [*columns, kind.owner] if kind.owner else columns
+    return [*columns, kind.owner] if kind.owner and not kind.document else columns
 
 
 def _after(last: str, moment: str) -> str:

@@ -52,6 +52,8 @@ DOCUMENTS = [
         "alias",
         "event",
         "attachment",
+        "comment",
+        "watch",
         "section",
         "checkpoint",
         "migration",
@@ -287,6 +289,18 @@ class UndoneEstate:
             return [Edit(Record("attachment", key), "", now, None)]
         return [Edit(Record("attachment", key), "about", now.get("about"), f"about {b % 3}")]
 
+    def comment(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
+        """A record is commented on, or watched; it is said otherwise, or no more."""
+        kind = ("comment", "watch")[b % 2]
+        found = sorted(reader.records(kind).items())
+        if not found or c % 3 == 0:
+            fields = {"owner": self._pick(reader, a).uid, "text": f"text {b}", "by": "anna"}
+            return [Edit(Record(kind, (new_id(),)), "", None, fields)]
+        key, now = found[a % len(found)]
+        if c % 3 == 1:
+            return [Edit(Record(kind, key), "", now, None)]
+        return [Edit(Record(kind, key), "text", now.get("text"), f"text {a}")]
+
     def document(self, reader: Reader, a: int, b: int, c: int) -> list[Edit]:
         """A decision, a view, an entry of the schema, …: made, changed, removed."""
         kind = DOCUMENTS[a % len(DOCUMENTS)]
@@ -381,6 +395,8 @@ ACTS = (
     "see",
     "call",
     "attach",
+    "comment",
+    "comment",
     "document",
     "verb",
     "forget_event",
@@ -399,7 +415,7 @@ STEPS = st.lists(STEP, min_size=1, max_size=14)
 
 def test_every_kind_and_every_verb_is_drawn() -> None:
     other = {"ci", "claim", "relationship", "group", "membership", "installation", "sighting", "assignment", "alias"}
-    other |= {"event", "attachment", "section"}
+    other |= {"event", "attachment", "comment", "watch", "section"}
     unwritten = {"checkpoint", "retention", "migration"}  # what they say can't be taken back
     assert other | unwritten | set(DOCUMENTS) == set(KINDS)
     assert len(VERBS) == len(verbs())

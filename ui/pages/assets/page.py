@@ -349,6 +349,8 @@ class AssetsPage(Page):
             "assets.task": Handler(partial(self._act, "task"), self._has_selection),
             "assets.split": Handler(partial(self._act_on_shown, "split"), self._is_merged),
             "assets.link": Handler(partial(self._act_on_shown, "link"), self._has_shown),
+            "assets.comment": Handler(self.detail.begin_comment, self._has_shown),
+            "assets.watch": Handler(partial(self._act, "watch"), self._has_selection),
             "assets.attach": Handler(self.detail.add_files, self._has_shown),
             "assets.paste": Handler(self.detail.paste_file, self._has_shown),
             "assets.map": Handler(lambda: shell.open_on_map(self.detail.uid), self._has_shown),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.assets.detail import (
@@ -18,20 +17,23 @@ from app.assets.detail import (
     parts_depend_on,
     parts_of,
 )
-from app.verbs import known_verbs
+from app.watching import note_seen
 from cmdb.model.messages import tr
 from ui.context import Context
 from ui.plain_texts import plain_tip
+from ui.records.detail.comments import CommentsTab
 from ui.records.detail.custody import CustodyTab, has_custody
 from ui.records.detail.facts import FactsTab
 from ui.records.detail.files import FilesTab
 from ui.records.detail.found_by import FoundByLine
 from ui.records.detail.head_picture import HeadPicture
+from ui.records.detail.past_tab import LaterTab
 from ui.records.detail.relations import SHOWN, RelationsTab
 from ui.records.detail.sections import SectionsTab
 from ui.records.detail.software import SoftwareTab
 from ui.records.detail.timeline import Timeline
-from ui.widgets.buttons import Button, IconButton, MenuButton
+from ui.records.detail.verb_row import VerbRow
+from ui.widgets.buttons import IconButton
 from ui.widgets.card import Card
 from ui.widgets.labels import ElidedText, Heading
 from ui.widgets.layout import STRETCH, column, row
@@ -39,23 +41,15 @@ from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.pill import Pill
 from ui.widgets.tabs import Tabs
 from ui.widgets.values import text_of, tone_for
-from ui.widgets.verb_menu import fill_verbs
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from PySide6.QtWidgets import QMenu
 
     from app.attachments.contents import AttachedFiles
     from app.question import Ask
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.records import CI
-    from cmdb.model.verb import Verb
     from ui.theme import Theme
-
-
-#: The verbs with separate buttons, by root. Those of work are shown only where they can be done.
-MAIN = {"ci": ("hand_over",), "work": ("start", "complete", "reopen")}
 
 
 class DetailPanel(Card):
@@ -88,6 +82,7 @@ class DetailPanel(Card):
                 ("relations", tr("Relationships")),
                 ("software", tr("Installed software")),
                 ("sections", tr("Sections")),
+                ("comments", tr("Comments")),
                 ("files", tr("Files")),
                 ("custody", tr("Custody")),
                 ("history", tr("History")),
@@ -98,68 +93,60 @@ class DetailPanel(Card):
         self.software, self.timeline = SoftwareTab(context), Timeline(context, page)
         self.sections = SectionsTab(context, page)
         self.custody, self.files = CustodyTab(context, page), FilesTab(context, page)
+        self.comments = CommentsTab(context, page)
         self._stack = QStackedWidget()
-        for tab in (
-            self.facts, self.relations, self.software, self.sections, self.files, self.custody, self.timeline,
-        ):  # fmt: skip
+        self._tabs: dict[str, QWidget] = {
+            "facts": self.facts, "relations": self.relations, "software": self.software, "sections": self.sections,
+            "comments": self.comments, "files": self.files, "custody": self.custody, "history": self.timeline,
+        }  # fmt: skip
+        for tab in self._tabs.values():
             self._stack.addWidget(tab)
         self._picture = HeadPicture(context, page)
         self._picture.clicked.connect(self._preview_picture)
-        head = row(self._picture, self._name, self._status, STRETCH, self.close_button)
+        self.watch = IconButton(context.theme, "eye", tr("Watch"), lambda: self.wanted.emit("watch"), size=24)
+        self.watch.setCheckable(True)
+        self.watch.hide()
+        head = row(self._picture, self._name, self._status, STRETCH, self.watch, self.close_button)
         self._former = ElidedText("", "muted")
         self._former.hide()
         self._row: tuple[str, str] | None = None
         self.found_by = FoundByLine(context, page)
         self.found_by.opened.connect(self.show_row)
         top = column(head, self._line, self._former, self.found_by, 4, self.tabs, spacing=4, margins=(16, 0, 16, 0))
-        self._verbs = row(*self._buttons(), margins=(16, 8, 16, 12))
+        self.verbs = VerbRow(context)
+        self.verbs.wanted.connect(self._wanted)
         content = Card(margins=(0, 0, 0, 0))
         content.setProperty("role", "plain")
         content.add(top)
         content.add(self._stack, 1)
-        content.add(self._verbs)
+        content.add(self.verbs)
         self._states = PageStates(context.theme, content)
         self.add(self._states, 1)
         self.setFocusProxy(self.tabs)
         self.setAcceptDrops(True)
         self.clear()
 
-    def _buttons(self) -> list[Any]:
-        theme = self.context.theme
-        self._main = {
-            name: Button(tr("{verb}…", verb=known_verbs()[name].title), partial(self.wanted.emit, name))
-            for names in MAIN.values()
-            for name in names
-        }
-        for button in self._main.values():
-            button.hide()  # until it is known which of them the record has
-        self._impact = Button(
-            tr("Impact"), lambda: self.context.shell.open_on_map(self.uid, impact=True), icon="map", theme=theme
-        )
-        more = MenuButton(tr("More"), self._fill_more)
-        return [*self._main.values(), self._impact, STRETCH, more]
-
-    def _fill_more(self, menu: QMenu) -> None:
-        """The verbs, and what else can be done with this item."""
-        loaded = self.loaded
-        if loaded is None:
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Page down and Ctrl+Page up open the next tab, and the one before."""
+        step = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}.get(Qt.Key(event.key()), 0)
+        if not step or not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            super().keyPressEvent(event)
             return
+        shown = self.tabs.shown
+        self.show_tab(shown[(shown.index(self.tabs.current) + step) % len(shown)])
+        self.tabs.setFocus()
 
-        def why_not(verb: Verb) -> str:
-            reason = verb.reason(self.context.schema, loaded.ci)
-            return tr("{reason}.", reason=reason) if reason else ""
+    def _wanted(self, name: str) -> None:
+        """What is done here, or else by who has the panel."""
+        if name == "comment":
+            self.begin_comment()
+        else:
+            self.wanted.emit(name)
 
-        fill_verbs(menu, self.context, loaded.ci.cls, lambda verb: self.wanted.emit(verb.name), why_not)
-        menu.addSeparator()
-        menu.addAction(tr("Link to…"), partial(self.wanted.emit, "link")).setEnabled(self.context.editable)
-        if loaded.is_merged:
-            menu.addAction(tr("Split…"), partial(self.wanted.emit, "split")).setEnabled(self.context.editable)
-        if self.context.schema.root_of(loaded.ci.cls) == "ci":
-            menu.addAction(tr("New like this one…"), partial(self.wanted.emit, "like")).setEnabled(
-                self.context.editable
-            )
-            menu.addAction(tr("Make a task…"), partial(self.wanted.emit, "task")).setEnabled(self.context.editable)
-            menu.addAction(tr("Show on the map"), lambda: self.context.shell.open_on_map(self.uid))
+    def begin_comment(self) -> None:
+        """The field for a comment on the record that is shown."""
+        self.show_tab("comments")
+        self.comments.begin()
 
     # -- files ------------------------------------------------------------------------------------------------------
 
@@ -283,16 +270,17 @@ class DetailPanel(Card):
         self._parts_asked = parts
         if parts:
             self.context.tasks.forget((self._page, "parts"))
-            ask: Ask[tuple[ItemFacts, ItemParts | None]] = lambda reader: all_of(reader, uid, SHOWN, files)  # noqa: E731
+            who = self.context.author
+            ask: Ask[tuple[ItemFacts, ItemParts | None]] = lambda reader: all_of(reader, uid, SHOWN, files, who)  # noqa: E731
         else:
             ask = lambda reader: (facts_of(reader, uid, files), None)  # noqa: E731
         self.context.query(ask, done, failed, key=(self._page, "detail"), owner=self)
 
     def _ask_parts(self) -> None:
-        uid = self.uid
+        uid, who = self.uid, self.context.author
         self._parts_asked = True
         self.context.query(
-            lambda reader: parts_of(reader, uid, SHOWN), self._show_parts, key=(self._page, "parts"), owner=self
+            lambda reader: parts_of(reader, uid, SHOWN, who), self._show_parts, key=(self._page, "parts"), owner=self
         )
 
     def _show(self, loaded: ItemFacts) -> None:
@@ -313,8 +301,7 @@ class DetailPanel(Card):
             self._show_concerned(self.parts)
         self._former.setText(tr("Also known as {names}", names=loaded.former) if loaded.former else "")
         self._former.setVisible(bool(loaded.former))
-        self._impact.setVisible(schema.root_of(ci.cls) == "ci")
-        self._show_main(ci)
+        self.verbs.show_loaded(loaded)
         files = loaded.attached
         self._picture.show_of(files.picture)
         self._set_title("files", tr("Files"), tr("Files {count}", count=files.number) if files.number else "")
@@ -326,27 +313,15 @@ class DetailPanel(Card):
             self.show_row(*row)
 
     def _show_past(self, ci: CI) -> None:
-        """The sections, the files, the custody and the history: at once where one is open, else when it is opened."""
+        """The sections, comments, files, custody and history: at once where one is open, else when it is opened."""
         shown = has_custody(self.context.schema, ci.cls)
         self.tabs.set_shown("custody", shown)
         if not shown and self.tabs.current == "custody":
             self.tabs.choose("facts")
             self._choose("facts")
-        self.sections.show_of(ci, now=self.tabs.current == "sections")
-        self.files.show_of(ci, now=self.tabs.current == "files")
-        self.custody.show_of(ci, now=self.tabs.current == "custody")
-        self.timeline.show_of(ci, now=self.tabs.current == "history")
-
-    def _show_main(self, ci: CI) -> None:
-        """The buttons of the main verbs, as they can be done with a record."""
-        schema = self.context.schema
-        is_work = schema.root_of(ci.cls) == "work"
-        for name, button in self._main.items():
-            verb = known_verbs()[name]
-            reason = verb.reason(schema, ci)
-            button.setVisible(verb.applies_to(schema, ci.cls) and not (is_work and reason))
-            button.setEnabled(self.context.editable and not reason)
-            button.setToolTip(plain_tip(tr("{reason}.", reason=reason) if reason else ""))
+        for name, tab in self._tabs.items():
+            if isinstance(tab, LaterTab):
+                tab.show_of(ci, now=self.tabs.current == name)
 
     def _show_parts(self, parts: ItemParts) -> None:
         self._parts_asked = False
@@ -367,9 +342,24 @@ class DetailPanel(Card):
         if hidden.get(self.tabs.current):
             self.tabs.choose("facts")
             self._choose("facts")
+        said = tr("Comments {count}", count=parts.comments) if parts.comments else ""
+        self._set_title("comments", tr("Comments"), said)
+        self._show_watched(parts)
         self.relations.show_kinds(ci.uid, parts.kinds)
         self._show_concerned(parts)
         self.software.show_software(parts.installations, parts.sightings)
+
+    def _show_watched(self, parts: ItemParts) -> None:
+        """Whether one watches it; what one sees now is no news any more."""
+        context = self.context
+        self.watch.setVisible(self.loaded is not None and context.schema.root_of(self.loaded.ci.cls) == "ci")
+        self.watch.setEnabled(context.editable)
+        self.watch.setChecked(parts.watched)
+        name = tr("You watch it; watch it no longer") if parts.watched else tr("Watch: show what others change in it")
+        self.watch.setToolTip(plain_tip(name))
+        self.watch.setAccessibleName(name)
+        if parts.watched and context.editable:
+            note_seen(context.workspace.settings, context.workspace.where, self.uid, parts.number_then)
 
     def _show_concerned(self, parts: ItemParts) -> None:
         """Of work, what it is about, beside its class and number."""
@@ -380,16 +370,7 @@ class DetailPanel(Card):
         self.tabs.set_title(name, counted or title, title)
 
     def _choose(self, name: str) -> None:
-        if name == "history":
-            self.timeline.wanted()
-        elif name == "custody":
-            self.custody.wanted()
-        elif name == "files":
-            self.files.wanted()
-        elif name == "sections":
-            self.sections.wanted()
-        tabs: dict[str, QWidget] = {
-            "facts": self.facts, "relations": self.relations, "software": self.software,
-            "sections": self.sections, "files": self.files, "custody": self.custody, "history": self.timeline,
-        }  # fmt: skip
-        self._stack.setCurrentWidget(tabs[name])
+        tab = self._tabs[name]
+        if isinstance(tab, LaterTab):
+            tab.wanted()
+        self._stack.setCurrentWidget(tab)

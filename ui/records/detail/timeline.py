@@ -153,6 +153,8 @@ class Timeline(PastTab):
                 return ""
             before, after = (text_of(attribute, v, names) or "—" for v in (edit.before, edit.after))
             return _changed(attribute.label, before, after)
+        if edit.record.kind == "comment":
+            return _comment(edit)
         if edit.record.kind == "relationship" and not edit.field:
             kind, source, target = edit.record.key
             label = schema.relationships[kind].label if kind in schema.relationships else kind
@@ -200,6 +202,15 @@ def _counted(what: str, number: int) -> str:
         case "updated":
             return trn("{count} program updated", "{count} programs updated", number)
     return trn("and {count} more", "and {count} more", number)
+
+
+def _comment(edit: Edit) -> str:
+    """What was said of it, or that it was said otherwise, or taken away."""
+    whole: Any = edit.after or edit.before or {}
+    if not edit.field:
+        said = tr("Comment: {text}", text=str(whole.get("text", "")))
+        return said if edit.after is not None else tr("Comment deleted: {text}", text=str(whole.get("text", "")))
+    return tr("Comment changed: {text}", text=str(edit.after)) if edit.field == "text" else ""
 
 
 def _changed(label: str, before: str, after: str) -> str:

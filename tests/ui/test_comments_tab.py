@@ -1,0 +1,132 @@
+"""Comments in the window: written, changed and deleted; and watching an item."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel
+
+from app.assets.item_edits import set_values
+from app.comments import comments_of, write
+from app.watching import is_watched, seen_of, watched
+from ui.context import Context
+from ui.pages.assets.page import AssetsPage
+
+Settle = Callable[..., None]
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def page(context: Context, settle: Settle) -> Iterator[AssetsPage]:
+    """The page over the small estate with one laptop's details, told of every revision."""
+    found = AssetsPage(context)
+    found.resize(1400, 800)
+    found.show()
+    unsubscribe = context.workspace.store.subscribe(lambda a: context.tasks.post(lambda: found.changed(a)))
+    with context.workspace.read() as reader:
+        found.opened(uid=reader.find("LT-2041").uid)
+    settle()
+    yield found
+    unsubscribe()
+    settle()
+    found.close()
+    found.deleteLater()
+    QApplication.sendPostedEvents(found, int(QEvent.Type.DeferredDelete.value))
+
+
+def said(context: Context, uid: str) -> list[str]:
+    with context.workspace.read() as reader:
+        return [one.text for one in comments_of(reader, uid)]
+
+
+def test_a_comment_is_written_changed_deleted_and_told(
+    page: AssetsPage, context: Context, shell: Any, settle: Settle
+) -> None:
+    detail, uid = page.detail, page.detail.uid
+    {one.id: one for one in page.page_actions()}["assets.comment"].run()
+    settle()
+    tab = detail.comments
+    assert tab.isVisible()
+    assert tab.lines == []
+    tab.field.setPlainText("The fan is loud.")
+    QTest.keyClick(tab.field, Qt.Key.Key_Return, CONTROL)
+    settle()
+    assert said(context, uid) == ["The fan is loud."]
+    assert tab.field.toPlainText() == ""
+    assert detail.tabs._titles["comments"] == "Comments 1"
+    [line] = tab.lines
+    assert line.text.text() == "The fan is loud."
+    line.start()
+    line._field.setPlainText("Quiet again.")  # type: ignore[union-attr]
+    QTest.keyClick(line._field, Qt.Key.Key_Return, CONTROL)
+    settle()
+    assert said(context, uid) == ["Quiet again."]
+    context.workspace.edit(lambda reader: write(reader, uid, "Not quite <b>so</b>", "somebody else"))
+    settle()
+    mine, others = tab.lines
+    assert (mine.edit.isVisibleTo(tab), others.edit.isVisibleTo(tab)) == (True, False)
+    assert others.text.text() == "Not quite <b>so</b>"
+    mine.delete.click()
+    settle()
+    assert said(context, uid) == ["Not quite <b>so</b>"]
+    detail.show_tab("history")
+    settle()
+    told = "\n".join(one.text() for one in detail.timeline.findChildren(QLabel))
+    assert "Comment: The fan is loud." in told
+    assert "Comment changed: Quiet again." in told
+    assert "Comment deleted: Quiet again." in told
+    assert shell.problems == []
+
+
+def test_what_is_not_sent_stays_with_its_record(page: AssetsPage, context: Context, settle: Settle) -> None:
+    uid = page.detail.uid
+    with context.workspace.read() as reader:
+        other = reader.find("LT-2048").uid
+    page.detail.begin_comment()
+    page.detail.comments.field.setPlainText("half a")
+    page.detail.show_ci(other)
+    settle()
+    assert page.detail.comments.field.toPlainText() == ""
+    page.detail.show_ci(uid)
+    settle()
+    assert page.detail.comments.field.toPlainText() == "half a"
+
+
+def test_an_item_is_watched_until_it_was_looked_at(page: AssetsPage, context: Context, settle: Settle) -> None:
+    uid, author = page.detail.uid, context.author
+    assert page.detail.watch.isVisible()
+    page.detail.watch.click()
+    settle()
+    with context.workspace.read() as reader:
+        assert is_watched(reader, uid, author)
+    assert page.detail.watch.isChecked()
+    context.workspace.edit(lambda reader: set_values(reader, [uid], {"notes": "x"}, "somebody else", ""))
+    page.detail.show_ci(uid)
+    settle()
+    seen = seen_of(context.workspace.settings, context.workspace.where)
+    with context.workspace.read() as reader:
+        assert seen == {uid: reader.number}
+        assert [(one.uid, one.number) for one in watched(reader, author, seen)] == [(uid, 0)]
+    page.detail.watch.click()
+    settle()
+    with context.workspace.read() as reader:
+        assert not is_watched(reader, uid, author)
+    assert not page.detail.watch.isChecked()
+
+
+def test_every_tab_is_reached_by_keys(page: AssetsPage, settle: Settle) -> None:
+    detail = page.detail
+    detail.tabs.setFocus()
+    seen = [detail.tabs.current]
+    for _ in detail.tabs.shown[1:]:
+        QTest.keyClick(detail, Qt.Key.Key_PageDown, CONTROL)
+        settle()
+        seen.append(detail.tabs.current)
+    assert seen == detail.tabs.shown
+    assert {"facts", "relations", "sections", "comments", "files", "custody", "history"} <= set(seen)
+    QTest.keyClick(detail, Qt.Key.Key_PageUp, CONTROL)
+    assert detail.tabs.current == seen[-2]
