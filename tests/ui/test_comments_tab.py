@@ -13,8 +13,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from app.assets.item_edits import set_values
 from app.comments import comments_of, write
 from app.watching import is_watched, seen_of, watched
+from cmdb.model.errors import InvalidValue
+from cmdb.model.messages import Message
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
+from ui.widgets.buttons import Button
 
 Settle = Callable[..., None]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -130,3 +133,25 @@ def test_every_tab_is_reached_by_keys(page: AssetsPage, settle: Settle) -> None:
     assert {"facts", "relations", "sections", "comments", "files", "custody", "history"} <= set(seen)
     QTest.keyClick(detail, Qt.Key.Key_PageUp, CONTROL)
     assert detail.tabs.current == seen[-2]
+
+
+def test_parts_of_another_record_are_never_shown_and_a_failure_can_be_tried_again(
+    page: AssetsPage, context: Context, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    detail = page.detail
+    detail.show_tab("relations")
+    state = detail._state_of("relations")
+    assert state.name == "content"
+
+    def broken(*_: Any) -> Any:
+        raise InvalidValue(Message("The disk is gone."))
+
+    with monkeypatch.context() as patched, context.workspace.read() as reader:
+        patched.setattr("ui.records.detail.panel.parts_of", broken)
+        detail.show_ci(reader.find("LT-2048").uid)
+        settle(lambda: state.name == "failed")
+    assert [one.text() for one in state.findChildren(QLabel) if "disk" in one.text()] == ["The disk is gone."]
+    next(one for one in state.findChildren(Button) if one.text().strip() == "Try again").click()
+    settle()
+    assert state.name == "content"
+    assert detail.relations.kinds

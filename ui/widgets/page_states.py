@@ -180,6 +180,11 @@ class PageStates(QWidget):
             self._stack.setCurrentWidget(self._blank)
             self._late.start()
 
+    def restart(self) -> None:
+        """Takes the content away, which is of something else, and shows the skeleton until the new one is ready."""
+        self._stack.setCurrentWidget(self._blank)
+        self._late.start()
+
     def content(self) -> None:
         """Shows the content."""
         self._show(self._content)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.assets.detail import (
     ItemFacts,
@@ -52,6 +52,10 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 
+_PARTS = ("relations", "software")
+"""The tabs that show the record's parts, which are read after its values."""
+
+
 class DetailPanel(Card):
     """Shows one record. ``page`` is the page that has the panel, ``nothing`` what is shown while none is chosen.
 
@@ -72,10 +76,6 @@ class DetailPanel(Card):
         self.parts: ItemParts | None = None
         self._parts_asked = False
         self._about = ""
-        self._name, self._status, self._line = Heading("", 1), Pill(), ElidedText("", "muted")
-        self._name.setWordWrap(True)
-        self.close_button = IconButton(context.theme, "close", tr("Close the details"), self.closed.emit, size=24)
-        self.close_button.hide()
         self.tabs = Tabs(
             (
                 ("facts", tr("Details")),
@@ -99,25 +99,17 @@ class DetailPanel(Card):
             "facts": self.facts, "relations": self.relations, "software": self.software, "sections": self.sections,
             "comments": self.comments, "files": self.files, "custody": self.custody, "history": self.timeline,
         }  # fmt: skip
-        for tab in self._tabs.values():
-            self._stack.addWidget(tab)
-        self._picture = HeadPicture(context, page)
-        self._picture.clicked.connect(self._preview_picture)
-        self.watch = IconButton(context.theme, "eye", tr("Watch"), lambda: self.wanted.emit("watch"), size=24)
-        self.watch.setCheckable(True)
-        self.watch.hide()
-        head = row(self._picture, self._name, self._status, STRETCH, self.watch, self.close_button)
-        self._former = ElidedText("", "muted")
-        self._former.hide()
+        self._shown = {
+            name: PageStates(context.theme, tab) if name in _PARTS else tab for name, tab in self._tabs.items()
+        }
+        for one in self._shown.values():
+            self._stack.addWidget(one)
         self._row: tuple[str, str] | None = None
-        self.found_by = FoundByLine(context, page)
-        self.found_by.opened.connect(self.show_row)
-        top = column(head, self._line, self._former, self.found_by, 4, self.tabs, spacing=4, margins=(16, 0, 16, 0))
         self.verbs = VerbRow(context)
         self.verbs.wanted.connect(self._wanted)
         content = Card(margins=(0, 0, 0, 0))
         content.setProperty("role", "plain")
-        content.add(top)
+        content.add(self._head())
         content.add(self._stack, 1)
         content.add(self.verbs)
         self._states = PageStates(context.theme, content)
@@ -125,6 +117,26 @@ class DetailPanel(Card):
         self.setFocusProxy(self.tabs)
         self.setAcceptDrops(True)
         self.clear()
+
+    def _head(self) -> QVBoxLayout:
+        """What it is, in short, over the tabs."""
+        theme = self.context.theme
+        self._name, self._status, self._line = Heading("", 1), Pill(), ElidedText("", "muted")
+        self._name.setWordWrap(True)
+        self.close_button = IconButton(theme, "close", tr("Close the details"), self.closed.emit, size=24)
+        self.close_button.hide()
+        self._picture = HeadPicture(self.context, self._page)
+        self._picture.clicked.connect(self._preview_picture)
+        self.watch = IconButton(theme, "eye", tr("Watch"), lambda: self.wanted.emit("watch"), size=24)
+        self.watch.setCheckable(True)
+        self.watch.hide()
+        head = row(self._picture, self._name, self._status, STRETCH, self.watch, self.close_button)
+        self._former = ElidedText("", "muted")
+        self._former.hide()
+        self.found_by = FoundByLine(self.context, self._page)
+        self.found_by.opened.connect(self.show_row)
+        parts = (head, self._line, self._former, self.found_by, 4, self.tabs)
+        return column(*parts, spacing=4, margins=(16, 0, 16, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Page down and Ctrl+Page up open the next tab, and the one before."""
@@ -279,13 +291,27 @@ class DetailPanel(Card):
     def _ask_parts(self) -> None:
         uid, who = self.uid, self.context.author
         self._parts_asked = True
+
+        def failed(error: Exception) -> None:
+            self._parts_asked = False
+            for name in _PARTS:
+                self._state_of(name).failed(error, self._ask_parts)
+
+        key = (self._page, "parts")
         self.context.query(
-            lambda reader: parts_of(reader, uid, SHOWN, who), self._show_parts, key=(self._page, "parts"), owner=self
+            lambda reader: parts_of(reader, uid, SHOWN, who), self._show_parts, failed, key=key, owner=self
         )
+
+    def _state_of(self, name: str) -> PageStates:
+        found = self._shown[name]
+        assert isinstance(found, PageStates)
+        return found
 
     def _show(self, loaded: ItemFacts) -> None:
         if self.loaded is None or self.loaded.ci.uid != loaded.ci.uid:
             self.parts = None
+            for name in _PARTS:
+                self._state_of(name).restart()  # what is shown there is of another record
         self.loaded = loaded
         ci, schema = loaded.ci, self.context.schema
         cls = schema.cls(ci.cls)
@@ -348,6 +374,8 @@ class DetailPanel(Card):
         self.relations.show_kinds(ci.uid, parts.kinds)
         self._show_concerned(parts)
         self.software.show_software(parts.installations, parts.sightings)
+        for name in _PARTS:
+            self._state_of(name).content()
 
     def _show_watched(self, parts: ItemParts) -> None:
         """Whether one watches it; what one sees now is no news any more."""
@@ -373,4 +401,4 @@ class DetailPanel(Card):
         tab = self._tabs[name]
         if isinstance(tab, LaterTab):
             tab.wanted()
-        self._stack.setCurrentWidget(tab)
+        self._stack.setCurrentWidget(self._shown[name])
