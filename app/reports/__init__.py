@@ -61,7 +61,7 @@ def write(report: Report, question: ReportContext, path: str | Path) -> int:
     if ending in report.save:
         return report.save[ending](question, path)
     if ending == ".html":
-        from app.reports.html import write_html
+        from app.html_tables import write_html
 
         return write_html(path, report.table(question), str(report.described(question)), question)
     return write_tables(path, [report.table(question)])
