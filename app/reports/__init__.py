@@ -63,7 +63,9 @@ def write(report: Report, question: ReportContext, path: str | Path) -> int:
     if ending == ".html":
         from app.html_tables import write_html
 
-        return write_html(path, report.table(question), str(report.described(question)), question)
+        return write_html(
+            path, report.table(question), str(report.described(question)), question.reader, question.today
+        )
     return write_tables(path, [report.table(question)])
 
 

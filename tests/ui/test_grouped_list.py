@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from PySide6.QtWidgets import QMenu
 from cmdb.model.revision import Edit, Revision, ci
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
+from ui.widgets.buttons import IconButton
 
 Settle = Callable[..., None]
 
@@ -113,3 +115,25 @@ def test_groups_follow_changes_filters_and_sorts(page: AssetsPage, context: Cont
     listing.groups.choose("")
     settle()
     assert (len(rows(page, settle)), listing.groups.isVisible()) == (3, False)
+
+
+def test_what_is_shown_is_exported_by_button_and_action(
+    page: AssetsPage, shell: Any, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def answer(_: object, title: str, start: str, kinds: str) -> tuple[str, str]:
+        asked.append(start)
+        return str(tmp_path / "list"), next(kind for kind in kinds.split(";;") if "html" in kind)
+
+    monkeypatch.setattr("ui.widgets.file_dialog.QFileDialog.getSaveFileName", answer)
+    jobs = page.context.workspace.jobs
+    button = next(b for b in page.listing.findChildren(IconButton) if b.accessibleName() == "Export this list…")
+    button.click()
+    settle(lambda: not jobs.busy)
+    written = (tmp_path / "list.html").read_text("utf-8")
+    assert written.index("LT-2055") < written.index("LT-2041"), "in the order of the groups"
+    action = next(one for one in page.page_actions() if one.id == "assets.export")
+    action.run()
+    settle(lambda: not jobs.busy)
+    assert asked[1].startswith(str(tmp_path)), "in the folder of the last one"

@@ -1,47 +1,60 @@
-"""Export of the list as it is shown: a file dialog asks for the file, a job writes it."""
+"""Export of lists as they are shown: a file dialog asks for the file, a job writes it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from app.assets.list_export import write_list
+from app.assets.list_export import write_list, write_rows
 from cmdb.model.messages import Message, tr, trn
+from importers.tables import Column
 from ui.context import Context
 from ui.widgets.file_dialog import ask_to_save
 
 if TYPE_CHECKING:
     from cmdb.model.schema import Attribute
     from cmdb.model.selection import Selection
+    from ui.widgets.table import TableView
 
 _KINDS = {
     ".xlsx": Message("Excel workbook (*.xlsx)"),
     ".ods": Message("OpenDocument spreadsheet (*.ods)"),
     ".csv": Message("Comma-separated values (*.csv)"),
+    ".html": Message("Web page (*.html)"),
     ".json": Message("JSON (*.json)"),
 }
 
 
-def ask_and_export(context: Context, over: QWidget, selection: Selection, columns: Sequence[Attribute]) -> None:
-    """Asks where to, and writes the list there."""
-    name = context.schema.cls(selection.cls).plural
-    path = ask_to_save(
-        context.workspace.settings, over, "export", tr("Export this list"), context.file_name(name), _KINDS
-    )
+def ask_and_export(
+    context: Context, over: QWidget, selection: Selection, columns: Sequence[Attribute], group: str = ""
+) -> None:
+    """Asks where to, and writes the list there, in groups by the attribute ``group`` if there is one."""
+    path = _asked(context, over, context.schema.cls(selection.cls).plural)
     if path is not None:
-        export_list(context, selection, columns, path)
+        export_list(context, selection, columns, path, group)
 
 
-def export_list(context: Context, selection: Selection, columns: Sequence[Attribute], path: Path) -> None:
+def ask_and_export_table(context: Context, over: QWidget, title: str, table: TableView) -> None:
+    """Asks where to, and writes what a table of rows in memory shows there, in its order and with its columns."""
+    path = _asked(context, over, title)
+    if path is not None:
+        export_table(context, title, table, path)
+
+
+def _asked(context: Context, over: QWidget, name: str) -> Path | None:
+    """The file that the person names; None for none."""
+    settings = context.workspace.settings
+    return ask_to_save(settings, over, "export", tr("Export this list"), context.file_name(name), _KINDS)
+
+
+def export_list(
+    context: Context, selection: Selection, columns: Sequence[Attribute], path: Path, group: str = ""
+) -> None:
     """Writes the list in a job, with a message when it is done."""
-
-    def done(rows: int) -> None:
-        said = trn("{count} row written to {file}", "{count} rows written to {file}", rows, file=path.name)
-        context.shell.toast(said, tone="good", file=path)
-
     moment = (context.moment.at, context.moment.today)
     context.workspace.jobs.start(
         Message("Writing {file}", file=path.name),
@@ -51,6 +64,36 @@ def export_list(context: Context, selection: Selection, columns: Sequence[Attrib
         list(columns),
         moment,
         path,
-        done=done,
+        group,
+        done=_says(context, path),
         failed=context.shell.problem,
     )
+
+
+def export_table(context: Context, title: str, table: TableView, path: Path) -> None:
+    """Writes the rows of a table in a job, with a message when it is done."""
+    model, header = table.model(), table.horizontalHeader()
+    order = [header.logicalIndex(place) for place in range(header.count())]
+    shown = [place for place in order if not table.isColumnHidden(place)]
+    across = Qt.Orientation.Horizontal
+    columns = [Column(f"column_{n}", str(model.headerData(n, across) or "")) for n in shown]
+    rows = [[str(model.index(row, n).data() or "") for n in shown] for row in range(model.rowCount())]
+    context.workspace.jobs.start(
+        Message("Writing {file}", file=path.name),
+        write_rows,
+        title,
+        columns,
+        rows,
+        path,
+        context.workspace,
+        done=_says(context, path),
+        failed=context.shell.problem,
+    )
+
+
+def _says(context: Context, path: Path) -> Callable[[int], None]:
+    def done(rows: int) -> None:
+        said = trn("{count} row written to {file}", "{count} rows written to {file}", rows, file=path.name)
+        context.shell.toast(said, tone="good", file=path)
+
+    return done

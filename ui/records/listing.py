@@ -25,10 +25,11 @@ from ui.records.filter_bar import FilterBar
 from ui.records.grouped_model import GroupedModel
 from ui.records.grouped_table import GroupedTable
 from ui.records.grouping import GroupBar
+from ui.records.list_export import ask_and_export
 from ui.records.selection_bar import SelectionBar
 from ui.records.slow_query_note import SlowQueryNote
 from ui.records.views import ViewsMenu
-from ui.widgets.buttons import Button, MenuButton, PrimaryButton
+from ui.widgets.buttons import Button, IconButton, MenuButton, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
@@ -165,9 +166,10 @@ class RecordListing(Card):
         theme = self.context.theme
         views = MenuButton(tr("Views"), self.views.fill, icon="eye", theme=theme)
         columns = Button(tr("Columns"), self.columns.open_sheet, icon="columns", theme=theme)
+        export = IconButton(theme, "export", tr("Export this list…"), self.export)
         self.new = PrimaryButton(str(self.kind.new), lambda: self.wanted.emit("new"), icon="plus", theme=theme)
         more = [MenuButton(tr("Sheets"), sheets, icon="sheet", theme=theme)] if sheets is not None else []
-        head = row(self.heading, self._count, STRETCH, *more, views, columns, self.new, margins=(16, 0, 12, 0))
+        head = row(self.heading, self._count, STRETCH, *more, export, views, columns, self.new, margins=(16, 0, 12, 0))
         bar, note = row(self.filter, margins=(16, 0, 12, 0)), row(self.slow, margins=(16, 0, 12, 0))
         above = [row(top, margins=(16, 0, 12, 0))] if top is not None else []
         view = column(self.views.bar, self.groups, spacing=4, margins=(16, 0, 12, 0))
@@ -439,6 +441,12 @@ class RecordListing(Card):
         self.filter.show_applied(None)
         self._show_count()
         self._selection()
+
+    def export(self) -> None:
+        """Asks for a file, and writes there what is shown."""
+        selection = self.selection()
+        if selection is not None and self.shown is not None:
+            ask_and_export(self.context, self, selection, self.columns.attributes(), self.shown.group)
 
     def _copy(self) -> None:
         columns = list(self.model.columns)

@@ -26,7 +26,6 @@ from ui.pages.assets.tree import ClassTree
 from ui.records.comparison import compare
 from ui.records.detail.panel import DetailPanel
 from ui.records.folded_details import FoldedDetails
-from ui.records.list_export import ask_and_export
 from ui.records.listing import SUMMED, ListKind, RecordListing
 from ui.records.verb_actions import verbs_of
 from ui.records.verbs import Verbs
@@ -327,11 +326,6 @@ class AssetsPage(Page):
     def _has_shown(self) -> bool:
         return bool(self.detail.uid)
 
-    def _export(self) -> None:
-        selection = self.listing.selection()
-        if selection is not None:
-            ask_and_export(self.context, self, selection, self.listing.columns.attributes())
-
     def page_actions(self) -> Sequence[Action]:
         """The actions on items."""
         made, shell = new_actions(self.context.schema), self.context.shell
@@ -357,7 +351,7 @@ class AssetsPage(Page):
             "assets.impact": Handler(lambda: shell.open_on_map(self.detail.uid, impact=True), self._has_shown),
             "assets.compare": Handler(self._compare, lambda: self.listing.selected_number() > 1),
             "assets.copy": Handler(self.listing.table.copy, self._has_shown),
-            "assets.export": Handler(self._export, lambda: self.listing.model.rowCount() > 0),
+            "assets.export": Handler(self.listing.export, lambda: self.listing.model.rowCount() > 0),
             **{entry.id: Handler(partial(self.new_item, cls)) for cls, entry in made.items()},
         }
         return bind([*ACTIONS, *made.values()], handlers, lambda: self.context.editable)

@@ -24,6 +24,7 @@ ACTIONS = (
     ActionEntry(
         "history.name", Message("Name this moment…"), "flag", "", _CONTEXT, _REVISION, edits=True, separator=True
     ),
+    ActionEntry("history.export", Message("Export this list…"), "export", "", ("edit", "more"), separator=True),
     ActionEntry("history.sources", Message("Sources, and forgetting one…"), "import", "", ("more",)),
     ActionEntry("history.baselines", Message("Baselines…"), "flag", "", ("more",)),
     ActionEntry("history.retention", Message("How long history is kept…"), "settings", "", ("more",)),

@@ -28,6 +28,7 @@ from ui.pages.history.head_line import HeadLine
 from ui.pages.history.retention import RetentionSheet
 from ui.pages.history.revision_card import RevisionCard
 from ui.proposals.sources import Sources
+from ui.records.list_export import ask_and_export_table
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Heading, Text
@@ -364,6 +365,10 @@ class HistoryPage(Page):
             "history.after": Handler(lambda: self._show(after(one.number)), lambda: chosen() and not one.drafted),
             "history.compare": Handler(lambda: self.compare(None), chosen),
             "history.name": Handler(self._name, lambda: chosen() and self.context.can_set_up, why=self._why_unnamed),
+            "history.export": Handler(
+                lambda: ask_and_export_table(self.context, self, tr("History"), self.table),
+                lambda: self.model.rowCount() > 0,
+            ),
             "history.sources": Handler(self.sources.show),
             "history.baselines": Handler(self.baselines.show),
             "history.retention": Handler(lambda: RetentionSheet(self.context).show()),

@@ -14,6 +14,7 @@ ACTIONS = (
         ("edit",),
         Message("licences that are counted"),
     ),
+    ActionEntry("licences.list", Message("Export this list…"), "export", "", ("edit",)),
     ActionEntry("licences.positions", Message("Licence positions"), "licences"),
     ActionEntry("licences.exceptions", Message("Licence exceptions"), "warning"),
     ActionEntry("licences.renewals", Message("Renewals calendar"), "calendar"),

@@ -24,6 +24,7 @@ from ui.pages.licences.exceptions import Exceptions
 from ui.pages.licences.export import ComplianceWorkbook
 from ui.pages.licences.listing import PositionListing
 from ui.records.folded_details import FoldedDetails
+from ui.records.list_export import ask_and_export_table
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading, Text
@@ -153,12 +154,19 @@ class LicencesPage(Page):
         """The actions of this page."""
         handlers = {
             "licences.export": Handler(self.workbook.ask, lambda: self._export.isEnabled()),
+            "licences.list": Handler(self._export_list),
             "licences.positions": Handler(lambda: self.show_view("positions")),
             "licences.exceptions": Handler(lambda: self.show_view("exceptions")),
             "licences.renewals": Handler(lambda: self.show_view("renewals")),
             "licences.today": Handler(lambda: self.day.pick("")),
         }
         return bind(ACTIONS, handlers, lambda: self.context.editable)
+
+    def _export_list(self) -> None:
+        """Exports the table of the view shown."""
+        shown = {"exceptions": self.exceptions.table, "renewals": self.renewals.table}
+        table = shown.get(self.views.current, self.listing.table)
+        ask_and_export_table(self.context, self, table.accessibleName(), table)
 
     # -- what is shown ----------------------------------------------------------------------------------------------
 

@@ -29,7 +29,6 @@ from ui.pages.tasks.empty_lists import empty_list, no_task_chosen
 from ui.pages.tasks.owner_sheet import ask_owner
 from ui.records.detail.panel import DetailPanel
 from ui.records.folded_details import FoldedDetails
-from ui.records.list_export import ask_and_export
 from ui.records.listing import SUMMED, ListKind, RecordListing
 from ui.records.task_sheet import make_task
 from ui.records.verb_actions import verbs_of
@@ -327,11 +326,6 @@ class TasksPage(Page):
     def _has_shown(self) -> bool:
         return bool(self.detail.uid)
 
-    def _export(self) -> None:
-        selection = self.listing.selection()
-        if selection is not None:
-            ask_and_export(self.context, self, selection, self.listing.columns.attributes())
-
     def _template(self) -> None:
         """Asks where to, and writes a sheet with the columns of tasks."""
         title = tr("Template for tasks")
@@ -366,7 +360,7 @@ class TasksPage(Page):
             "tasks.copy": Handler(self.listing.table.copy, self._has_selection),
             "tasks.import": Handler(lambda: self.context.shell.go("import")),
             "tasks.template": Handler(self._template),
-            "tasks.export": Handler(self._export, lambda: self.listing.model.rowCount() > 0),
+            "tasks.export": Handler(self.listing.export, lambda: self.listing.model.rowCount() > 0),
             "tasks.whose": Handler(self.ask_owner),
         }
         return bind(ACTIONS, handlers, lambda: self.context.editable)
