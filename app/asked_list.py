@@ -9,15 +9,20 @@ from cmdb.model import query
 from cmdb.model.selection import Selection
 
 if TYPE_CHECKING:
+    from app.pasted_list import PastedList
     from cmdb.store.reading.reader import Reader
 
+_MOST_KEPT = 400
+"""Pasted records that a saved view keeps."""
 _WORDS = ("is empty", "is not empty", query.WITHIN)
 """Operators that are words."""
 
 
 @dataclass(frozen=True, slots=True)
 class AskedList:
-    """A list as a person asked for it. ``scope`` is a filter that holds besides what was ``typed``."""
+    """A list as a person asked for it. ``scope`` is a filter that holds besides what was ``typed``; with a ``pasted``
+    list it is of its records only.
+    """
 
     cls: str = "ci"
     typed: str = ""
@@ -25,21 +30,34 @@ class AskedList:
     scope: str = ""
     group: str = ""
     """The attribute by which its rows are grouped; "" for none."""
+    pasted: PastedList | None = None
+
+    @property
+    def is_filtered(self) -> bool:
+        """Whether something is typed or pasted."""
+        return bool(self.typed) or self.pasted is not None
 
     def selection(self) -> Selection:
         """The selection that answers it. Raises QueryError where what was typed can't be read."""
+        among = self.pasted.uids if self.pasted is not None else None
         if not is_query(self.typed):
-            return Selection(self.cls, self.scope, self.sort, self.typed)
+            return Selection(self.cls, self.scope, self.sort, self.typed, among)
         query.parse(self.typed)
-        return Selection(self.cls, both(self.scope, self.typed), self.sort)
+        return Selection(self.cls, both(self.scope, self.typed), self.sort, among=among)
 
     def unfiltered(self) -> AskedList:
-        """The same list without what was typed."""
-        return replace(self, typed="")
+        """The same list without what was typed and pasted."""
+        return replace(self, typed="", pasted=None)
 
     def kept_filter(self) -> str:
-        """The filter with which the list is kept under a name. Beside a scope, words that are no query are left out."""
-        return both(self.scope, self.typed) if not self.scope or is_query(self.typed) else self.scope
+        """The filter with which the list is kept under a name. Beside another filter, words that are no query are left
+        out, and so is a pasted list that is too long for a filter.
+        """
+        pasted = ""
+        if self.pasted is not None and 0 < len(self.pasted.uids) <= _MOST_KEPT:
+            pasted = " or ".join(f"id = {uid}" for uid in self.pasted.uids)
+        kept = both(self.scope, pasted)
+        return both(kept, self.typed) if not kept or is_query(self.typed) else kept
 
 
 def is_query(text: str) -> bool:

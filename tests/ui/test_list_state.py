@@ -23,6 +23,7 @@ from cmdb.model.revision import Edit, Revision, ci
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
 from ui.records.filters import FilterForm
+from ui.widgets.buttons import Button
 
 Settle = Callable[..., None]
 CLASSES = ("laptop", "server", "hardware", "ci", "computer")
@@ -141,9 +142,9 @@ class ListUser:
             ids = reader.ids(asked.selection())
             everything = reader.count(asked.unfiltered().selection())
         assert listing.model._order_known == ids, after
-        assert listing._count.text() == (f"{len(ids)} of {everything}" if asked.typed else str(len(ids))), after
+        assert listing._count.text() == (f"{len(ids)} of {everything}" if asked.is_filtered else str(len(ids))), after
         assert listing.heading.text() == listing._title(asked), after
-        assert listing.view().where == asked.typed, after
+        assert listing.view().where == asked.kept_filter(), after
         assert page.tree.current == asked.cls, after
         place = page.tree._places.currentItem()
         assert place is None or asked.typed == PLACE, after
@@ -349,3 +350,34 @@ def test_conditions_are_chips_that_are_changed_and_taken_out_by_keys(person: Lis
     QTest.keyClick(bar.chips.chips[0], Qt.Key.Key_Delete)
     person._list(AskedList("laptop"))
     person.look("no condition is left")
+
+
+def test_a_pasted_list_is_a_filter(person: ListUser, settle: Settle) -> None:
+    page, listing = person.page, person.page.listing
+    clipboard = QApplication.clipboard()
+    clipboard.setText("A2041\nlt-2055\nX-1\nX-2\n")
+    listing.search.setFocus()
+    QTest.keyClick(listing.search, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settle()
+    assert listing.shown is not None
+    assert listing.shown.pasted is not None
+    person._list(replace(person.expected.asked, pasted=listing.shown.pasted))
+    person.look("a pasted list")
+    assert listing._count.text() == "2 of 3"
+    chip, _, copy = listing.filter.chips._list
+    assert isinstance(chip, Button)
+    assert isinstance(copy, Button)
+    assert (chip.text(), copy.text()) == ("Pasted list: 2 of 4 found", "2 not found: copy")
+    copy.click()
+    assert clipboard.text() == "X-1\nX-2"
+    state = page.state()
+    person.type_filter("status = 'In stock'")
+    person.look("a filter beside the list")
+    QTest.keyClick(listing.filter.chips._list[0], Qt.Key.Key_Delete)
+    person._list(replace(person.expected.asked, pasted=None))
+    person.look("the list is taken out")
+    page.opened(**state)
+    person._list(AskedList("laptop", pasted=page.pasted_before(state["pasted"])))
+    person.look("back")
+    person.choose_class("server")
+    person.look("another class")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QMenu, QWidget, QWidgetAction
+from PySide6.QtWidgets import QApplication, QMenu, QWidget, QWidgetAction
 
 from app.filter_conditions import Condition, Conditions
-from cmdb.model.messages import tr
+from cmdb.model.formats import listing
+from cmdb.model.messages import tr, trn
 from ui.plain_texts import plain_label, plain_tip
 from ui.records.filters import FilterForm
 from ui.widgets.buttons import Button, IconButton, LinkButton, MenuButton
@@ -19,11 +20,14 @@ from ui.widgets.labels import ElidedText
 from ui.widgets.layout import row
 
 if TYPE_CHECKING:
+    from app.pasted_list import PastedList
     from ui.context import Context
 
 #: The greatest width of a chip, in widths of an "x"; what is longer is cut, and whole in the tooltip.
 _LONGEST = 44
 _GAP = 4
+#: Lines that were not found that a tooltip names.
+_NAMED = 12
 
 
 class ConditionChip(Button):
@@ -54,13 +58,31 @@ class ConditionChip(Button):
             super().keyPressEvent(event)
 
 
+class ListChip(Button):
+    """The pasted list. Del takes it out."""
+
+    def __init__(self, said: str, taken: Callable[[], object]) -> None:
+        super().__init__(said, kind="chip")
+        self._taken = taken
+        self.setAccessibleDescription(tr("Del takes it out"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Del and Backspace take it out."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._taken()
+        else:
+            super().keyPressEvent(event)
+
+
 class ConditionChips(QWidget):
     """Shows the conditions that are applied. ``changed`` fires with the filter that the person makes of them,
-    ``written`` with the query of a condition that is to be changed in the field. What does not fit stands in a menu.
+    ``written`` with the query of a condition that is to be changed in the field, ``unpasted`` when the pasted list is
+    taken out. What does not fit stands in a menu.
     """
 
     changed = Signal(str)
     written = Signal(str)
+    unpasted = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -71,6 +93,8 @@ class ConditionChips(QWidget):
             tr("No conditions. Down goes to the rows, Ctrl+Space offers what can be filtered by."), "muted"
         )
         self._more = MenuButton("", self._fill_more, kind="chip")
+        self._list: list[QWidget] = []
+        """The widgets of the pasted list."""
         self._groups: list[list[QWidget]] = []
         """The widgets of each condition."""
         self._row = row(self._hint, self._more, spacing=_GAP)
@@ -78,18 +102,19 @@ class ConditionChips(QWidget):
         self.setLayout(self._row)
         self._more.hide()
 
-    def show_conditions(self, cls: str, conditions: Conditions) -> None:
-        """Shows the conditions of a filter of a class."""
+    def show_conditions(self, cls: str, conditions: Conditions, pasted: PastedList | None = None) -> None:
+        """Shows the conditions of a filter of a class, and the pasted list that it is of."""
         focused = self._focused()
         self._cls, self.conditions = cls, conditions
-        for widget in (one for group in self._groups for one in group):
+        for widget in (*self._list, *(one for group in self._groups for one in group)):
             self._row.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
+        self._list = self._list_group(pasted) if pasted is not None else []
         self._groups = [self._group(place, one) for place, one in enumerate(conditions.parts)]
-        for number, widget in enumerate(one for group in self._groups for one in group):
+        for number, widget in enumerate((*self._list, *(one for group in self._groups for one in group))):
             self._row.insertWidget(number, widget)
-        self._hint.setVisible(not conditions.parts)
+        self._hint.setVisible(not conditions.parts and pasted is None)
         self._fit()
         if focused >= 0 and self._groups:
             self._chip(min(focused, len(self._groups) - 1)).setFocus(Qt.FocusReason.OtherFocusReason)
@@ -120,6 +145,23 @@ class ConditionChips(QWidget):
             found.insert(0, LinkButton(word, self._turn, hint=hint))
         return found
 
+    def _list_group(self, pasted: PastedList) -> list[QWidget]:
+        """How many lines of a pasted list were found, and those that were not, to be copied."""
+        said = tr("Pasted list: {found} of {number} found", found=pasted.found, number=pasted.number)
+        close = IconButton(self._context.theme, "close", tr("Take out the pasted list"), self.unpasted.emit, size=20)
+        group: list[QWidget] = [ListChip(said, self.unpasted.emit), close]
+        if pasted.missing:
+            missing = trn("{count} not found: copy", "{count} not found: copy", len(pasted.missing))
+            hint = listing(pasted.missing[:_NAMED])
+            group.append(LinkButton(missing, partial(self._copy, pasted.missing), hint=hint))
+        return group
+
+    def _copy(self, missing: Sequence[str]) -> None:
+        QApplication.clipboard().setText("\n".join(missing))
+        said = trn("{count} line that was not found is copied", "{count} lines that were not found are copied",
+                   len(missing))  # fmt: skip
+        self._context.shell.toast(said)
+
     # -- what fits --------------------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -140,7 +182,7 @@ class ConditionChips(QWidget):
     def _fit(self) -> None:
         self._more.setText(tr("and {count} more", count=len(self._groups)))
         widths = [sum(one.sizeHint().width() + _GAP for one in group) for group in self._groups]
-        room = self.width()
+        room = self.width() - sum(one.sizeHint().width() + _GAP for one in self._list)
         if sum(widths) > room:
             room -= self._more.sizeHint().width()
         shown = 0

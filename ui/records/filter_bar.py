@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QMenu, QStackedLayout, QWidget, QWidgetAction
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QWidget, QWidgetAction
 
 from app.filter_conditions import conditions_of
 from cmdb.model.messages import tr
@@ -32,9 +32,12 @@ _WHILE_OFFERED = 600
 
 
 class FilterField(SearchField):
-    """The field of a filter. ``left`` fires for Down, and for Enter where its text is applied already."""
+    """The field of a filter. ``left`` fires for Down, and for Enter where its text is applied already; ``pasted`` with
+    a text of several lines that is pasted: a list.
+    """
 
     left = Signal()
+    pasted = Signal(str)
 
     def __init__(self, theme: Theme, hint: str, searched: Callable[[str], object]) -> None:
         super().__init__(theme, hint, searched)
@@ -46,6 +49,8 @@ class FilterField(SearchField):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Down leads to the rows, and so does Enter once the filter is applied."""
+        if event.matches(QKeySequence.StandardKey.Paste) and self._paste_list():
+            return
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.told
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if plain and (event.key() == Qt.Key.Key_Down or enter):
@@ -53,17 +58,42 @@ class FilterField(SearchField):
         else:
             super().keyPressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """The usual menu, whose Paste knows lists, too."""
+        menu = self.createStandardContextMenu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for action in menu.actions():
+            if action.objectName() == "edit-paste":
+                action.triggered.disconnect()
+                action.triggered.connect(self._paste_any)
+        menu.popup(event.globalPos())
+
+    def _paste_any(self) -> None:
+        if not self._paste_list():
+            self.paste()
+
+    def _paste_list(self) -> bool:
+        """Takes a list from the clipboard, if one is there: several lines."""
+        text = QApplication.clipboard().text()
+        several = sum(bool(line.strip()) for line in text.splitlines()) > 1
+        if several:
+            self.pasted.emit(text)
+        return several
+
 
 class FilterBar(QWidget):
     """The field with its form, over one line of a fixed height, so that the list below does not move.
 
     ``asked`` fires when the text of the field is to be applied, ``added`` with a condition to add, ``left`` when the
-    person goes on to the rows. What is wrong is said when typing pauses, or at once for Enter.
+    person goes on to the rows, ``pasted`` with a pasted list, ``unpasted`` when it is taken out.
+    What is wrong is said when typing pauses, or at once for Enter.
     """
 
     asked = Signal(str)
     added = Signal(str)
     left = Signal()
+    pasted = Signal(str)
+    unpasted = Signal()
 
     def __init__(self, context: Context, hint: str) -> None:
         super().__init__()
@@ -74,6 +104,7 @@ class FilterBar(QWidget):
         self.field = FilterField(context.theme, hint, self.asked.emit)
         self.completer = FilterCompleter(context, self.field)
         self.field.left.connect(self.left.emit)
+        self.field.pasted.connect(self.pasted.emit)
         self.field.textEdited.connect(lambda _: self._typing())
         self.field.returnPressed.connect(self._say)
         self._error = ""
@@ -82,11 +113,13 @@ class FilterBar(QWidget):
         self.chips = ConditionChips(context)
         self.chips.changed.connect(self._take)
         self.chips.written.connect(self._write)
+        self.chips.unpasted.connect(self.unpasted.emit)
         self.error = ElidedText("", "", "warning")
+        self._busy = ElidedText("", "muted")
         line = QWidget()
         line.setFixedHeight(max(self.fontMetrics().height() + 8, self.chips.sizeHint().height()))
         self._line = QStackedLayout(line)
-        for one in (self.chips, self.error):
+        for one in (self.chips, self.error, self._busy):
             self._line.addWidget(one)
         form = MenuButton(tr("Filter"), self._fill, icon="filter", theme=context.theme)
         bar = row(self.field, form)
@@ -103,7 +136,7 @@ class FilterBar(QWidget):
         """The filter of the rows that stand; None: there are none."""
         self.applied = shown.typed if shown is not None else ""
         conditions = conditions_of(self._context.schema, self.cls, self.applied)
-        self.chips.show_conditions(self.cls, conditions)
+        self.chips.show_conditions(self.cls, conditions, shown.pasted if shown is not None else None)
 
     def _take(self, text: str) -> None:
         """The person changed a condition: it is the filter now."""
@@ -120,6 +153,11 @@ class FilterBar(QWidget):
             self.field.setSelection(place, len(condition))
         else:
             self.field.selectAll()
+
+    def say(self, text: str) -> None:
+        """What is going on with the filter; "" for nothing: then the conditions stand there."""
+        self._busy.setText(text)
+        self._say()
 
     # -- what is wrong ----------------------------------------------------------------------------------------------
 
@@ -152,7 +190,7 @@ class FilterBar(QWidget):
             text = tr("{problem} Still shown: {filter}", problem=text, filter=self.applied)
         self.error.setText(text)
         self.error.setAccessibleName(text)
-        self._line.setCurrentWidget(self.error if self._error else self.chips)
+        self._line.setCurrentWidget(self.error if text else self._busy if self._busy.text() else self.chips)
 
     # -- the form ---------------------------------------------------------------------------------------------------
 

@@ -14,9 +14,10 @@ from app.asked_list import AskedList, with_condition
 from app.assets.columns import ABOUT
 from app.assets.rows import HighlightedRows, HighlightRequest, Ranges, number_of
 from app.assets.views import ShownList
+from app.pasted_list import Line, PastedList, find_pasted, lines_of
 from cmdb.model.errors import QueryError, UserError
 from cmdb.model.formats import number
-from cmdb.model.messages import Message, tr
+from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
 from ui.records.cell_painter import CellPainter
 from ui.records.clipboard import copy_rows
@@ -37,7 +38,7 @@ from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.table import TableView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.selection import Selection
@@ -142,6 +143,8 @@ class RecordListing(Card):
         self.filter.asked.connect(self._filtered)
         self.filter.left.connect(self.enter_rows)
         self.filter.added.connect(self.add_condition)
+        self.filter.pasted.connect(lambda text: self.find_pasted(lines_of(text)))
+        self.filter.unpasted.connect(lambda: self.show_pasted(None))
         self.search = self.filter.field
         self.slow = SlowQueryNote(context, self.stop)
         self._states = PageStates(context.theme, self.table)
@@ -211,7 +214,13 @@ class RecordListing(Card):
         return self.asked.sort
 
     def show_class(
-        self, cls: str, where: str = "", sort: str = "", columns: list[str] | None = None, scope: str = ""
+        self,
+        cls: str,
+        where: str = "",
+        sort: str = "",
+        columns: list[str] | None = None,
+        scope: str = "",
+        pasted: PastedList | None = None,
     ) -> None:
         """Shows a class, with a filter and a sort; ``scope`` is a filter that holds besides what is typed.
 
@@ -220,7 +229,7 @@ class RecordListing(Card):
         sort = sort or str(self.context.workspace.settings.get(f"assets.sort.{cls}", self.kind.sort))
         self.columns.show_class(cls, columns)
         self.search.setText(where)
-        self._ask(AskedList(cls, where.strip(), sort, scope, self.views.group))
+        self._ask(AskedList(cls, where.strip(), sort, scope, self.views.group, pasted))
         self.views.leave()
 
     def refresh(self) -> None:
@@ -242,6 +251,8 @@ class RecordListing(Card):
             self.filter.settle()
         self._keep_row = self.table.verticalScrollBar().value()
         self.asked, self._coming = asked, selection
+        self.context.tasks.forget((self.kind.page, "pasted"))
+        self.filter.say("")
         self.filter.ask_of(asked.cls)
         self._moment_asked = self.context.shown
         self.columns.follow_density()
@@ -340,7 +351,7 @@ class RecordListing(Card):
             self._total = (every, total)
             self._show_count()
 
-        if self.asked.typed:
+        if self.asked.is_filtered:
             selection, key = every.selection(), (self.kind.page, "total")
             self.context.query(lambda reader: number_of(reader, selection), done, key=key, owner=self)
 
@@ -351,7 +362,7 @@ class RecordListing(Card):
         here, total = self.model.matching, -1
         if self._total is not None and replace(self._total[0], sort="") == replace(self.shown.unfiltered(), sort=""):
             total = self._total[1]
-        filtered = self.shown.typed and total >= here
+        filtered = self.shown.is_filtered and total >= here
         self._count.setText(tr("{shown} of {total}", shown=here, total=total) if filtered else number(here))
 
     def _show_sort(self) -> None:
@@ -385,7 +396,7 @@ class RecordListing(Card):
 
     def _nothing(self) -> EmptyState:
         theme, title = self.context.theme, self._title(self.shown)
-        if self.shown is not None and self.shown.typed:
+        if self.shown is not None and self.shown.is_filtered:
             button = Button(tr("Clear the filter"), self.clear_filter)
             return EmptyState(theme, "filter", tr("{cls}: nothing matches this filter", cls=title), "", button)
         return self._empty(title)
@@ -517,7 +528,22 @@ class RecordListing(Card):
     def clear_filter(self) -> None:
         """Shows all of the class again."""
         self.search.setText("")
-        self.refresh()
+        self._ask(replace(self.asked, typed="", pasted=None))
+
+    def find_pasted(self, lines: Sequence[Line], cls: str = "") -> None:
+        """Shows those records only that the lines of a pasted list name, of a class or of the present one."""
+        if cls and cls != self.asked.cls:
+            self.show_class(cls)
+        past, cls = self.context.moment.at is not None, self.asked.cls
+        self.filter.say(trn("Looking for {count} line…", "Looking for {count} lines…", len(lines)))
+        self.context.query(
+            lambda reader: find_pasted(reader, cls, lines, past=past), self.show_pasted, self._failed,
+            key=(self.kind.page, "pasted"), owner=self, lane="slow",
+        )  # fmt: skip
+
+    def show_pasted(self, pasted: PastedList | None) -> None:
+        """Shows the records of a pasted list only; None: of no list."""
+        self._ask(replace(self.asked, pasted=pasted))
 
     def add_condition(self, condition: str) -> None:
         """Adds a condition to the filter that is asked for."""

@@ -172,7 +172,8 @@ class Lists:
         """The CIs that the filter leaves if there are few, so that sorting is faster. None if there are more."""
         if selection.cls == self._root.name and _cheap(selection):
             return None
-        if len(self._roots) == 1 and selection.cls == self._root.name and not selection.where.strip():
+        words_only = not selection.where.strip() and selection.among is None
+        if len(self._roots) == 1 and selection.cls == self._root.name and words_only:
             return self._found(selection.text)
         found: list[int] = []
         if _cheap(selection):
@@ -318,4 +319,4 @@ def _parts(order: SortOrder) -> tuple[str, ...]:
 
 def _cheap(selection: Selection) -> bool:
     """Whether a selection has a class and no other filter: then an index can count it."""
-    return not (selection.where.strip() or selection.text.strip())
+    return not (selection.where.strip() or selection.text.strip()) and selection.among is None

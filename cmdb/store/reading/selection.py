@@ -105,6 +105,8 @@ class SelectionCompiler:
             found.append(self.node(node, root, selection.cls))
         if selection.text.strip():
             found.append(self.free_text(selection.text, root))
+        if selection.among is not None:
+            found.append(in_values(root.c.uid, selection.among))
         return found
 
     def order(self, selection: Selection) -> SortOrder | None:

@@ -127,6 +127,15 @@ ACTIONS = (
     ),
     ActionEntry("assets.copy", Message("Copy as a table"), "copy", "", _BOTH, _ITEM),
     ActionEntry(
+        "assets.find_list",
+        Message("Find a pasted list…"),
+        "paste",
+        "",
+        ("edit",),
+        separator=True,
+        hint=Message("show the items of a pasted column of names, tags, serial numbers or addresses"),
+    ),
+    ActionEntry(
         "assets.export",
         Message("Export this list…"),
         "export",

@@ -27,6 +27,7 @@ from ui.records.comparison import compare
 from ui.records.detail.panel import DetailPanel
 from ui.records.folded_details import FoldedDetails
 from ui.records.listing import SUMMED, ListKind, RecordListing
+from ui.records.pasted_sheet import PastedSheet
 from ui.records.verb_actions import verbs_of
 from ui.records.verbs import Verbs
 from ui.text_size import set_sizes
@@ -36,6 +37,7 @@ from ui.widgets.page_states import EmptyState
 from ui.widgets.splitter import Splitter
 
 if TYPE_CHECKING:
+    from app.pasted_list import PastedList
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.records import CI
     from cmdb.model.schema import Schema
@@ -89,6 +91,8 @@ class AssetsPage(Page):
         self._folding = FoldedDetails(FOLD, self.listing, self.detail, self.detail.close_button, self)
         self._counted: tuple[int | None, str, Schema] | None = None
         """The moment and the schema that the trees show."""
+        self._pasted: dict[str, PastedList] = {}
+        """Pasted lists that were shown, for going back to them."""
         self._connect()
 
     def _connect(self) -> None:
@@ -120,6 +124,7 @@ class AssetsPage(Page):
         sort: str = "",
         columns: list[str] | None = None,
         row: tuple[str, str] | None = None,
+        pasted: str = "",
         **_: Any,
     ) -> None:
         """Shows a class, a filtered list, one CI in its class, or (with both) one CI in a list.
@@ -131,14 +136,14 @@ class AssetsPage(Page):
         self.listing.new.setEnabled(self.context.editable)
         if uid and cls:
             self.listing.go_to(uid)
-            self._show(cls, where, sort, columns)
+            self._show(cls, where, sort, columns, self.pasted_before(pasted))
             self.detail.show_ci(uid, row)
         elif uid:
             self.context.query(
                 lambda reader: item(reader, uid), partial(self._show_one, row), key=("assets", "open"), owner=self
             )
         elif cls or where:
-            self._show(cls or "ci", where, sort, columns)
+            self._show(cls or "ci", where, sort, columns, self.pasted_before(pasted))
         elif self.listing.model.selection is None:
             self._show("ci")
         else:
@@ -164,15 +169,23 @@ class AssetsPage(Page):
         self.detail.show_ci(found.uid, row)
         self._folding.open()
 
-    def _show(self, cls: str, where: str = "", sort: str = "", columns: list[str] | None = None) -> None:
+    def _show(
+        self,
+        cls: str,
+        where: str = "",
+        sort: str = "",
+        columns: list[str] | None = None,
+        pasted: PastedList | None = None,
+    ) -> None:
         if cls not in self.context.schema.classes:
             cls = "ci"
-        self.listing.show_class(cls, where, sort, columns)
+        self.listing.show_class(cls, where, sort, columns, pasted=pasted)
 
     def _choose(self, cls: str, where: str = "") -> None:
         """Shows a class or a place that was chosen in the trees, unless it is what is asked for and stands."""
         asked, view = self.listing.asked, self.listing.columns.of_view
-        if (cls, where, where, None) != (asked.cls, asked.typed, self.listing.search.text().strip(), view):
+        typed = self.listing.search.text().strip()
+        if (cls, where, where, None, None) != (asked.cls, asked.typed, typed, view, asked.pasted):
             self._show(cls, where)
 
     def changed(self, applied: AppliedRevision) -> None:
@@ -195,9 +208,16 @@ class AssetsPage(Page):
         found: dict[str, Any] = {"cls": asked.cls, "where": asked.typed, "sort": asked.sort}
         if self.listing.columns.of_view:
             found["columns"] = list(self.listing.columns.of_view)
+        if asked.pasted is not None:
+            found["pasted"] = str(hash(asked.pasted))  # back is of this start: the list is not kept for the next one
+            self._pasted[found["pasted"]] = asked.pasted
         if self.detail.uid:
             found["uid"] = self.detail.uid
         return found
+
+    def pasted_before(self, name: str) -> PastedList | None:
+        """A pasted list that was shown before, by what ``state`` calls it."""
+        return self._pasted.get(name)
 
     def focus_search(self) -> None:
         """The filter bar."""
@@ -326,6 +346,11 @@ class AssetsPage(Page):
     def _has_shown(self) -> bool:
         return bool(self.detail.uid)
 
+    def _ask_for_list(self) -> None:
+        """Asks for a pasted list, of which the list shows the items only."""
+        title = self.listing.heading.text()
+        PastedSheet(self.context, title, self.listing.find_pasted).open_sheet()
+
     def page_actions(self) -> Sequence[Action]:
         """The actions on items."""
         made, shell = new_actions(self.context.schema), self.context.shell
@@ -351,6 +376,7 @@ class AssetsPage(Page):
             "assets.impact": Handler(lambda: shell.open_on_map(self.detail.uid, impact=True), self._has_shown),
             "assets.compare": Handler(self._compare, lambda: self.listing.selected_number() > 1),
             "assets.copy": Handler(self.listing.table.copy, self._has_shown),
+            "assets.find_list": Handler(self._ask_for_list),
             "assets.export": Handler(self.listing.export, lambda: self.listing.model.rowCount() > 0),
             **{entry.id: Handler(partial(self.new_item, cls)) for cls, entry in made.items()},
         }

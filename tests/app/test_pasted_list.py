@@ -1,0 +1,81 @@
+"""A pasted column of names, tags, serial numbers and addresses: which records it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.asked_list import AskedList
+from app.pasted_list import PastedList, find_pasted, lines_of
+from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.model.selection import Selection
+from cmdb.store.store import Store
+from tests.cmdb.store.conftest import DIALECTS, Hand, Places
+
+
+@pytest.fixture(scope="module", params=DIALECTS)
+def store(request: pytest.FixtureRequest, places: Places) -> Iterator[Store]:
+    where = places.new(request.param)
+    found = places.lay_out(where)
+    hand = Hand(found)
+    hand.make("person", "Anja Vogt", email="anja@harbour.example")
+    hand.make("laptop", "LT-1", asset_tag="A1", serial_number="5CG001")
+    hand.make("laptop", "LT-2", asset_tag="A2", mac_address="00:1a:2b:3c:4d:5e", ip_address="10.0.0.7")
+    hand.make("server", "srv-1", serial_number="5CG001", host_name="srv-1.harbour.example")
+    yield found
+    found.close()
+    places.clear(where)
+
+
+def test_lines() -> None:
+    assert lines_of(' A1 \r\n\n"A2",\na1\nLT-3\tAnja\n') == [("A1",), ("A2",), ("LT-3", "Anja")]
+    assert lines_of("A1; A2, A3") == [("A1",), ("A2",), ("A3",)]
+    assert lines_of(" \n") == []
+
+
+@pytest.mark.parametrize("past", [False, True])
+def test_each_line_is_found_by_what_names_a_record(store: Store, past: bool) -> None:
+    text = "Asset tag\nlt-1\na2\n5cg001\n00-1A-2B-3C-4D-5E\n10.0.0.7\nANJA@harbour.example\nsrv-1.harbour.example\nX9"
+    with store.read() as reader:
+        found = find_pasted(reader, "ci", lines_of(text), past=past)
+        names = [one.name for one in reader.by_uid(found.uids).values()]
+        assert sorted(names) == ["Anja Vogt", "LT-1", "LT-2", "srv-1"]
+        assert (found.number, found.found, found.missing) == (8, 7, ("X9",))
+        laptops = find_pasted(reader, "laptop", lines_of(text), past=past)
+        assert laptops.missing == ("ANJA@harbour.example", "srv-1.harbour.example", "X9")
+        assert reader.count(AskedList("laptop", pasted=laptops).selection()) == 2
+
+
+def test_of_several_cells_the_first_that_names_a_record_counts(store: Store) -> None:
+    with store.read() as reader:
+        found = find_pasted(reader, "ci", lines_of("Deployed\tLT-1\tAnja Vogt\nnothing\there"))
+        assert [one.name for one in reader.by_uid(found.uids).values()] == ["LT-1"]
+        assert found.missing == ("nothing\there",)
+
+
+def test_a_pasted_list_is_a_filter_beside_others(store: Store) -> None:
+    with store.read() as reader:
+        uids = tuple(one.uid for one in reader.page(Selection("laptop")))
+        for pasted, typed, wanted in (
+            (uids, "", ["LT-1", "LT-2"]), (uids, "asset_tag = A2", ["LT-2"]), (uids, "5CG001", ["LT-1"]), ((), "", []),
+        ):  # fmt: skip
+            asked = AskedList("ci", typed, pasted=PastedList(pasted, 2))
+            selection = asked.selection()
+            assert [one.name for one in reader.page(selection)] == wanted
+            assert reader.count(selection) == len(reader.ids(selection)) == len(wanted)
+            if pasted and typed != "5CG001":
+                kept = Selection("ci", asked.kept_filter())
+                assert [one.name for one in reader.page(kept)] == wanted
+
+
+def test_thousands_of_lines(store: Store) -> None:
+    edits = [
+        Edit(ci(new_id()), "", None, {"class": "monitor", "name": f"M-{n}", "asset_tag": f"T{n}"}) for n in range(300)
+    ]
+    store.apply(Revision(edits, "anna"))
+    lines = [(f"t{n}",) for n in range(6000)]
+    with store.read() as reader:
+        found = find_pasted(reader, "ci", lines)
+        assert (found.found, len(found.missing)) == (300, 5700)
+        assert reader.count(AskedList("ci", pasted=found).selection()) == 300
