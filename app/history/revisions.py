@@ -28,6 +28,7 @@ MOST = 2_000
 """Changes of one revision that are listed; the rest is counted."""
 MOST_ROWS = 60
 """Rows of sections that are listed; where a revision changes more, they are counted."""
+_SEEN = "last_seen"
 _LISTED = frozenset({"ci", "relationship", "membership", "assignment", "group", "event", "attachment", "comment"})
 
 
@@ -51,16 +52,19 @@ class ChangeLines:
     lines: list[ChangeLine]
     more: int = 0
     others: Mapping[str, int] = field(default_factory=dict)
+    seen: int = 0
+    """Items that were only seen again: a line for each would bury what has changed."""
 
     def __bool__(self) -> bool:
-        return bool(self.lines or self.more or self.others)
+        return bool(self.lines or self.more or self.others or self.seen)
 
     @property
     def rest(self) -> Message:
         """The counted changes, in words; empty where nothing is."""
         kinds = (records_changed(kind, number) for kind, number in self.others.items())
         more = [counted("{count} more change", "{count} more changes", self.more)] if self.more else []
-        return chain((*more, *kinds))
+        seen = [counted("{count} item seen again", "{count} items seen again", self.seen)] if self.seen else []
+        return chain((*more, *kinds, *seen))
 
 
 @dataclass(frozen=True)
@@ -140,6 +144,8 @@ def change_lines(reader: Reader, edits: list[Edit], show: Show) -> ChangeLines:
     schema = reader.schema
     edits = without_told(edits)
     listed = [e for e in edits if e.record.kind in _LISTED and e.field != STATED_BY]
+    seen = {e.record.key[0] for e in listed if e.record.kind == "ci" and e.field == _SEEN and e.before and e.after}
+    listed = [e for e in listed if e.field != _SEEN or e.record.key[0] not in seen]
     shown = listed[:MOST]
     rows = by_row(schema, edits)
     told = rows if len(rows) <= MOST_ROWS else {}
@@ -153,7 +159,7 @@ def change_lines(reader: Reader, edits: list[Edit], show: Show) -> ChangeLines:
     )
     if len(told) < len(rows):
         others["section"] = len(rows)
-    return ChangeLines(lines, len(listed) - len(shown), others)
+    return ChangeLines(lines, len(listed) - len(shown), others, len(seen))
 
 
 def _named(schema: Schema, edits: list[Edit]) -> set[str]:

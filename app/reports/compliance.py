@@ -49,6 +49,7 @@ REPORT = Report(
         column(Message("Currency")), column(Message("Arithmetic"), width=60), column(Message("What to do"), width=40),
     ),
     rows=_rows,
+    subject=("verdict", "short", "true-up_cost", "currency"),
     save={".xlsx": _workbook},
 )  # fmt: skip
 

@@ -51,4 +51,5 @@ REPORT = Report(
     ),
     rows=_rows,
     group=Message("Needs attention"),
+    subject=("problem", "what"),
 )  # fmt: skip

@@ -108,6 +108,21 @@ class Report:
     titled: Callable[[ReportContext], Message] | None = None
     """The name of its table (a sheet's name in a workbook), if it differs from the title."""
 
+    subject: tuple[str, ...] = ()
+    """The names of the columns that it is about: what must be seen of each row besides its first column."""
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """``subject``; where none is stated, its dates with what is counted from them, and verdicts."""
+        if self.subject:
+            return self.subject
+        found = []
+        for before, one in zip((None, *self.columns), self.columns, strict=False):
+            counts = one.type == "integer" and before is not None and before.type == "date"
+            if one.type == "date" or counts or one.name == "verdict":
+                found.append(one.name)
+        return tuple(found)
+
     def described(self, question: ReportContext) -> Message:
         """The description, with what the report was run over."""
         if self.about is None:

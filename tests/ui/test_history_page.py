@@ -307,3 +307,19 @@ def test_a_part_of_a_revision_is_taken_back(page: HistoryPage, settle: Settle) -
     settle(lambda: values(chosen) == (None, None))
     other = next(uid for uid in uids if uid != chosen)
     assert values(other) == (4096, "seen")
+
+
+def test_the_journal_is_narrowed_to_a_person(page: HistoryPage, context: Context, settle: Settle) -> None:
+    with context.workspace.read() as reader:
+        laptop = reader.find("LT-2041").uid
+    page.changed(context.workspace.apply(Revision([Edit(ci(laptop), "notes", None, "Dented")], "Bea")))
+    settle(lambda: len(page.model.rows) == 3)
+    menu = QMenu()
+    page._people(menu)
+    offered = [one.text() for one in menu.actions() if not one.isSeparator()]
+    assert offered[0] == "Anyone"
+    assert f"{context.author} (1)" in offered
+    next(one for one in menu.actions() if one.text() == f"{context.author} (1)").trigger()
+    assert [one.author for one in page.model.rows] == [context.author]
+    page._clear()
+    assert len(page.model.rows) == 3

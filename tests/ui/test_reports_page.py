@@ -284,3 +284,23 @@ def test_of_a_long_report_the_first_rows_are_shown_and_all_are_exported(
     page.write(tmp_path / "register.csv")
     settle(lambda: not context.workspace.jobs.busy)
     assert len((tmp_path / "register.csv").read_text("utf-8").splitlines()) == 1 + 4
+
+
+@pytest.mark.parametrize("width", [760, 1100])
+def test_what_a_report_is_about_is_in_sight(show: Show, settle: Settle, context: Context, width: int) -> None:
+    page = show(report="warranty_ending")
+    rows = [
+        ReportRow((f"LT-{n}", "Laptop", "A1", "SERIAL-12345", "EliteBook 840 G9", "Anja Vogt", "Rotterdam / Hall / 2",
+                   "2026-12-01", 12)) for n in range(30)
+    ]  # fmt: skip
+    report = reports()["warranty_ending"]
+    page._show(ReportResult(report, rows, ["" for _ in rows]))
+    page.resize(width, 700)
+    settle(tasks=context.tasks)
+    header = page.table.horizontalHeader()
+    ends = {
+        column.name: header.sectionViewportPosition(place) + header.sectionSize(place)
+        for place, column in enumerate(report.columns)
+    }
+    assert max(ends[name] for name in ("name", *report.subjects)) <= page.table.viewport().width()
+    assert report.subjects == ("warranty_until", "days_left")

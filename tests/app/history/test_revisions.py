@@ -92,3 +92,19 @@ def test_an_undone_revision_is_marked(store: Store) -> None:
     history.undo(store, 2, "tom")
     with store.read() as reader, pytest.raises(UserError, match="taken back already"):
         revision_undo(reader, 2, "tom", plain)
+
+
+def test_items_that_were_only_seen_again_are_counted(store: Store) -> None:
+    one, other = uid(store, "LT-2041"), uid(store, "LT-2048")
+    for day, notes in ((1, None), (2, "Dented")):
+        with store.read() as reader:
+            edits = [
+                Edit(ci(u), "last_seen", reader.get(u).values.get("last_seen"), f"2026-11-0{day}T08:00:00Z")
+                for u in (one, other)
+            ]
+            edits += [Edit(ci(one), "notes", None, notes)] if notes else []
+        applied = store.apply(Revision(edits, "anna", "scan:host"))
+    with store.read() as reader:
+        found = revision_changes(reader, applied.number, plain).changes
+    assert said(found) == [("LT-2041", "Notes", "", "Dented")]
+    assert (found.seen, str(found.rest)) == (2, "2 items seen again")

@@ -5,7 +5,9 @@ From here a person compares two moments, names moments, and sets how long the hi
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -27,6 +29,7 @@ from ui.pages.history.comparison import DifferenceView
 from ui.pages.history.head_line import HeadLine
 from ui.pages.history.retention import RetentionSheet
 from ui.pages.history.revision_card import RevisionCard
+from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.sources import Sources
 from ui.records.list_export import ask_and_export_table
 from ui.widgets.buttons import Button, MenuButton
@@ -46,6 +49,10 @@ if TYPE_CHECKING:
     from cmdb.model.journal import RevisionHeader
 
 PAGE_SIZE = 300
+#: While fewer rows fit the filter, more of the journal is read.
+FILTERED = 100
+#: The most authors that are offered.
+PEOPLE = 40
 
 
 class HistoryPage(Page):
@@ -67,6 +74,9 @@ class HistoryPage(Page):
         self.table.verticalScrollBar().valueChanged.connect(self._scrolled)
         self.table.typed.connect(self._typed)
         self._search = SearchField(context.theme, tr("Filter by reason, author or source"), lambda _: self._filter())
+        self._person = ""
+        self._who = MenuButton(tr("Anyone"), self._people, kind="plain")
+        self._who.setToolTip(plain_tip(tr("Only the changes of one person")))
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._menu)
         self._count, self._gone = Text("", "muted"), InlineMessage(context.theme)
@@ -79,7 +89,9 @@ class HistoryPage(Page):
         compare = Button(tr("Compare…"), lambda: self.compare(None), icon="split", theme=context.theme)
         more = MenuButton(tr("More"), self._more, kind="plain")
         head = row(Heading(tr("History"), 1), self._count, STRETCH, compare, more)
-        left.add(column(head, self._search, self._gone, margins=(16, 0, 12, 8)))
+        narrow = row(self._search, self._who, spacing=8)
+        narrow.setStretch(0, 1)
+        left.add(column(head, narrow, self._gone, margins=(16, 0, 12, 8)))
         left.add(self._list, 1)
         left.add(self._head)
         self.revision = RevisionCard(context)
@@ -187,8 +199,14 @@ class HistoryPage(Page):
     def _filter(self) -> None:
         words = self._search.text().casefold().split()
         shown = [
-            h for h in self._all if all(w in f"{what(h)} {who(h)} {h.source} {h.number}".casefold() for w in words)
+            h
+            for h in self._all
+            if (not self._person or h.author == self._person)
+            and all(w in f"{what(h)} {who(h)} {h.source} {h.number}".casefold() for w in words)
         ]
+        if (words or self._person) and len(shown) < FILTERED and not self._complete and self._all:
+            self._complete = True  # until the answer is here
+            self._load(self._all[-1].number)
         current = self._wanted or self.revision.number
         self.table.selectionModel().blockSignals(True)
         self.model.show_rows(shown)
@@ -213,8 +231,23 @@ class HistoryPage(Page):
             return ""
         return number(shown) if self._complete else tr("{count}+", count=shown)
 
+    def _people(self, menu: QMenu) -> None:
+        """Everybody who has written one of the revisions that were read, the busiest first."""
+        menu.addAction(tr("Anyone"), partial(self._of, ""))
+        menu.addSeparator()
+        for author, count in Counter(h.author for h in self._all).most_common(PEOPLE):
+            menu.addAction(plain_label(tr("{person} ({count})", person=author, count=count)), partial(self._of, author))
+
+    def _of(self, author: str) -> None:
+        """Only the revisions of an author; "" for everybody's."""
+        self._person = author
+        self._who.setText(author or tr("Anyone"))
+        self._filter()
+
     def _clear(self) -> None:
         self._search.setText("")
+        self._person = ""
+        self._who.setText(tr("Anyone"))
         self._filter()
 
     def _typed(self, letter: str) -> None:

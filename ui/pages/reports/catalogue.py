@@ -20,7 +20,7 @@ from ui.theme import Theme
 from ui.widgets.spoken_cells import SPOKEN, spoken
 
 Index = QModelIndex | QPersistentModelIndex
-ROW, HEADING = 50, 34
+ROW, HEADING = 66, 34
 
 
 class ReportList(QListView):
@@ -130,11 +130,22 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(rect.adjusted(16, 0, -12, -5), int(side), text)
 
     def _report(self, painter: QPainter, rect: QRect, one: Report) -> None:
-        lines = ((str(one.title), self._theme.font(13, QFont.Weight.Medium), "text", 0),
-                 (str(one.description), self._theme.font(12), "muted", px(18)))  # fmt: skip
-        for text, font, token, down in lines:
+        """The title, and the description in two lines at most."""
+        title, text = self._theme.font(13, QFont.Weight.Medium), self._theme.font(12)
+        first, second = _two_lines(marked(str(one.description)), QFontMetrics(text), rect.width())
+        lines = ((marked(str(one.title)), title, "text"), (first, text, "muted"), (second, text, "muted"))
+        for number, (words, font, token) in enumerate(lines):
             painter.setFont(font)
             painter.setPen(self._theme.color(token))
-            shown = QFontMetrics(font).elidedText(marked(text), Qt.TextElideMode.ElideRight, rect.width())
-            place = QRect(rect.x(), rect.y() + down, rect.width(), px(18))
+            shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+            place = QRect(rect.x(), rect.y() + number * px(17), rect.width(), px(18))
             painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+def _two_lines(text: str, metrics: QFontMetrics, room: int) -> tuple[str, str]:
+    """A text in two lines: as many words in the first as fit, the rest in the second."""
+    words = text.split()
+    taken = len(words)
+    while taken > 1 and metrics.horizontalAdvance(" ".join(words[:taken])) > room:
+        taken -= 1
+    return " ".join(words[:taken]), " ".join(words[taken:])

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QHeaderView, QStackedWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QStyledItemDelegate
 
 from app.licences.position_order import VERDICTS
 from app.reports import FORMATS, Report, reports
@@ -22,7 +23,8 @@ from ui.pages.reports.actions import ACTIONS, report_actions
 from ui.pages.reports.catalogue import ReportList
 from ui.pages.reports.comparison_moment import ComparisonMomentButton
 from ui.pages.reports.model import ReportModel
-from ui.text_size import px, set_sizes
+from ui.pages.reports.table_fit import PathDelegate, fit_columns, is_path
+from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.cells import shown
@@ -242,12 +244,19 @@ class ReportsPage(Page):
         self._about.setText(str(result.described))
         if not same:
             self._fit(result.report)
+            self.table.scrollToTop()
+            self.table.horizontalScrollBar().setValue(0)
         for place in range(self.model.columnCount()):
-            pill = PillDelegate(self.theme, self.table) if place in self.model.tones else None
-            self.table.setItemDelegateForColumn(place, pill)  # type: ignore[arg-type]
+            self.table.setItemDelegateForColumn(place, self._delegate(result.report, place))  # type: ignore[arg-type]
         if same:
             self.table.verticalScrollBar().setValue(scrolled)
         self._say()
+
+    def _delegate(self, report: Report, place: int) -> QStyledItemDelegate | None:
+        """How a column is drawn, where that is not as plain text."""
+        if place in self.model.tones:
+            return PillDelegate(self.theme, self.table)
+        return PathDelegate(self.table) if is_path(report.columns[place]) else None
 
     def _say(self) -> None:
         """The count, and the state that fits it."""
@@ -311,21 +320,17 @@ class ReportsPage(Page):
             self._keep_for(report, "sort", [name, order == Qt.SortOrder.DescendingOrder] if name else None)
 
     def _fit(self, report: Report) -> None:
-        """Columns as wide as kept, or as their contents ask for."""
-        kept: dict[str, int] = self._kept(report).get("widths") or {}
-        header = self.table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setResizeContentsPrecision(60)
-        header.blockSignals(True)
-        for place, one in enumerate(report.columns):
-            wanted = max(self.table.sizeHintForColumn(place) + 18, header.sectionSizeHint(place) + 12)
-            header.resizeSection(place, int(kept.get(one.name, max(64, min(wanted, px(260))))))
-        header.blockSignals(False)
-        self._keep.stop()
-        self.table.scrollToTop()
-        self.table.horizontalScrollBar().setValue(0)
-        self.table.updateGeometry()
-        self.table.viewport().update()
+        """Columns as wide as kept, or as their contents and the window ask for."""
+        if self.model.result is not None:
+            fit_columns(self.table, self.model, self._kept(report).get("widths") or {})
+            self._keep.stop()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns that nobody has set a width for follow the window."""
+        super().resizeEvent(event)
+        result = self.model.result
+        if result is not None and not self._kept(result.report).get("widths"):
+            QTimer.singleShot(0, self, lambda: self._fit(result.report))
 
     def _remember(self) -> None:
         result = self.model.result
