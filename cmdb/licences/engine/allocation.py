@@ -1,8 +1,9 @@
 """The allocation: which lots cover which demands, so that as little as possible stays uncovered.
 
 A plain problem over numbers: nothing here knows products or dates. Demands of the same kind come grouped. Fewest
-uncovered units come first; among those allocations the one that uses the narrowest rights; ties fall by position, and
-whoever builds the problem sorts it, so the order of anybody's input changes nothing.
+uncovered units come first; among those allocations the one that uses the narrowest rights; then the one that leaves
+the last demands open; ties fall by position, and whoever builds the problem sorts it, so the order of anybody's input
+changes nothing.
 """
 
 from __future__ import annotations
@@ -253,7 +254,8 @@ class _Model:
                 self.program.constrain([(v, 1) for v in variables], high=units)
         open_units = []
         for demand, need in enumerate(self.problem.needs):
-            variable = self.program.variable(need, first=1)
+            # Of equally good allocations that which covers the first: a fact about another product then moves nothing.
+            variable = self.program.variable(need, first=1, third=len(self.problem.needs) - demand)
             self.program.constrain([*self.covering[demand], (variable, 1)], low=need)
             open_units.append(variable)
         return open_units

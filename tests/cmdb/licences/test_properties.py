@@ -141,3 +141,24 @@ def test_named_seats_are_counted_by_person(seats: list[tuple[int, str]], owned: 
     people = len({n for n, _ in seats})
     (one,) = position(known, AT).positions
     assert (one.needed, one.short) == (people, max(0, people - 2 * owned))
+
+
+def test_a_fact_of_another_product_moves_no_shortfall() -> None:
+    hosts = tuple(Device(f"h{n}", f"h{n}", cls="server", sockets=2, cores_per_socket=8 + n % 3 * 4) for n in range(6))
+    windows = tuple(InstallationFact(one.id, "Windows Server", edition="Standard", version="2022") for one in hosts)
+    sql = InstallationFact("db", "SQL Server", edition="Standard", version="2022")
+    owned = (
+        Entitlement("w", product="Windows Server", edition="Standard", version="2022", quantity=80),
+        Entitlement(
+            "s", product="SQL Server", edition="Standard", version="2022", metric="sql server core", quantity=8
+        ),
+    )
+
+    def left_open(cores: int | None) -> list[tuple[str, int]]:
+        database = Device("db", "db", cls="virtual_machine", virtual_cores=cores, host="h0")
+        found = position(Facts((*hosts, database), (*windows, sql), entitlements=owned), AT)
+        (row,) = (one for one in found.positions if one.product == "Windows Server" and one.short)
+        return [(line.holder, line.covered) for line in row.demand if line.covered < (line.quantity or 0)]
+
+    assert left_open(None) == left_open(4) == left_open(12)
+    assert left_open(4)[-1][0] == "h5", "the last ones stay open"
