@@ -33,9 +33,7 @@ EQUIPMENT = 8
 
 NAMING = frozenset({"name", "class"})
 """The attributes by which records are shown where others refer to them."""
-_PART_KINDS = frozenset(
-    {"relationship", "group", "membership", "installation", "sighting", "section", "comment", "watch"}
-)
+_PART_KINDS = frozenset({"relationship", "group", "membership", "installation", "sighting", "section", "comment"})
 
 
 @dataclass(frozen=True)
@@ -194,6 +192,7 @@ def parts_depend_on(schema: Schema, ci: CI, parts: ItemParts) -> tuple[Dependenc
     classes = frozenset(one.name for one in schema.classes.values() if not referring.isdisjoint(one.attributes))
     return (
         Dependence(kinds=_PART_KINDS, items=shown | {ci.uid}),
+        Dependence(kinds=frozenset({"watch"})),
         Dependence(fields=own | {"class"}, items=frozenset({ci.uid})),
         Dependence(fields=referring, classes=classes),
         Dependence(fields=NAMING, items=shown),

@@ -27,7 +27,7 @@ from cmdb.store.connection.database_address import named
 from cmdb.store.reading import checkpoints
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import indexes, tables
-from cmdb.store.rows.codec import OWNED_DOCUMENTS, Codec
+from cmdb.store.rows.codec import TOLD_DOCUMENTS, Codec
 from cmdb.store.rows.schema_entries import read_schema
 from cmdb.store.writing.revision_transaction import apply
 
@@ -192,7 +192,7 @@ class Store:
             elif edit.record.kind in ("event", "attachment"):
                 whole = edit.after or edit.before
                 updated.update(filter(None, (whole.get("record"),)) if not edit.field else ())
-            elif edit.record.kind in OWNED_DOCUMENTS:
+            elif edit.record.kind in TOLD_DOCUMENTS:
                 whole = edit.after or edit.before
                 if edit.field:
                     whole = reader.records_of(edit.record.kind, [edit.record]).get(edit.record.key, {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
+from ui.records.watched import WatchedCard, WatchedLine
 from ui.widgets.buttons import Button
 
 Settle = Callable[..., None]
@@ -155,3 +157,35 @@ def test_parts_of_another_record_are_never_shown_and_a_failure_can_be_tried_agai
     settle()
     assert state.name == "content"
     assert detail.relations.kinds
+
+
+def test_watched_items_are_listed_with_what_others_changed(
+    page: AssetsPage, context: Context, shell: Any, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = WatchedCard(context)
+    card.ask()
+    settle()
+    assert not card.isVisibleTo(None)
+    with context.workspace.read() as reader:
+        uids = [reader.find(name).uid for name in ("LT-2041", "LT-2048")]
+    page.verbs.run("watch", lambda _: uids, "2 items", "laptop")
+    settle()
+    assert ("toast", "2 items: watching was changed") in shell.calls
+    card.ask()
+    settle()
+    assert not card.isVisibleTo(None)  # they are watched, and nobody changed anything
+    with monkeypatch.context() as patched:
+        patched.setattr(context.workspace, "writer", replace(context.workspace.writer, name="Tom"))
+        context.workspace.edit(lambda reader: set_values(reader, uids[1:], {"notes": "x"}, "Tom", ""))
+    card.ask()
+    settle()
+    assert card.isVisibleTo(None)
+    [first] = card.lines
+    assert (first.item.name, first.news.text()) == ("LT-2048", "1 change")
+    assert "Tom" in first.last.text()
+    first.link.click()
+    assert shell.calls[-1] == ("open_ci", uids[1])
+    {one.id: one for one in page.page_actions()}["assets.watched"].run()
+    settle()
+    assert [one.item.name for one in shell.content.findChildren(WatchedLine)] == ["LT-2048", "LT-2041"]
+    card.deleteLater()

@@ -59,7 +59,7 @@ class Verbs:
     def watch(self, uids: Uids, what: str, cls: str) -> None:
         """The person watches items, or those that they all watch no longer. No draft holds it."""
         author = self.context.author
-        said = tr("Watching {items} was changed", items=what)
+        said = tr("{items}: watching was changed", items=what)
         self.context.edit(lambda reader: toggled(reader, uids(reader), author), said, beside_draft=True)
 
     def edit_many(self, uids: Uids, what: str, cls: str) -> None:

@@ -228,7 +228,7 @@ class RecordWriter:
             self.touched.add(record.key[0])
         else:
             self.touched.update(p for p, (_, ref) in zip(record.key, kind.parts, strict=False) if ref)
-        if kind.owner:
+        if kind.owner and kind.name != "watch":  # who watches a record changes nothing in it
             owners = {fields[kind.owner] for fields in (before, after) if fields is not None}
             self.touched.update(owners)
             if kind.name == "attachment":

@@ -83,6 +83,14 @@ ACTIONS = (
         edits=True,
         hint=Message("show what others change in them"),
     ),
+    ActionEntry(
+        "assets.watched",
+        Message("Watched items"),
+        "eye",
+        "Ctrl+Alt+W",
+        ("edit",),
+        hint=Message("list what you watch, with what others changed in it"),
+    ),
     ActionEntry("assets.link", Message("Link to…"), "link", "", _BOTH, _ITEM, edits=True),
     ActionEntry(
         "assets.task",

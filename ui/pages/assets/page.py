@@ -30,6 +30,7 @@ from ui.records.listing import SUMMED, ListKind, RecordListing
 from ui.records.pasted_sheet import PastedSheet
 from ui.records.verb_actions import verbs_of
 from ui.records.verbs import Verbs
+from ui.records.watched import open_watched
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column
@@ -369,6 +370,7 @@ class AssetsPage(Page):
             "assets.split": Handler(partial(self._act_on_shown, "split"), self._is_merged),
             "assets.link": Handler(partial(self._act_on_shown, "link"), self._has_shown),
             "assets.comment": Handler(self.detail.begin_comment, self._has_shown),
+            "assets.watched": Handler(partial(open_watched, self.context)),
             "assets.watch": Handler(partial(self._act, "watch"), self._has_selection),
             "assets.attach": Handler(self.detail.add_files, self._has_shown),
             "assets.paste": Handler(self.detail.paste_file, self._has_shown),

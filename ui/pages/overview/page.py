@@ -38,6 +38,7 @@ from ui.page import Page
 from ui.pages.overview.licences import LicenceCard
 from ui.pages.overview.rows import FittingRows, attention_line, change_line
 from ui.records.task_sheet import make_task
+from ui.records.watched import WatchedCard
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card, Tile, page_header
@@ -129,7 +130,8 @@ class OverviewPage(Page):
         recent.header.addWidget(Button(tr("History"), lambda: self.context.shell.go("history"), kind="link"))
         recent.add(self._recent, 1)
         bottom = row(spacing=12)
-        for card in (attention, recent):
+        self._watched = WatchedCard(self.context)
+        for card in (attention, recent, self._watched):
             set_sizes(card, least_height=190)
             bottom.addWidget(card, 1)
         content = QWidget()
@@ -144,6 +146,7 @@ class OverviewPage(Page):
     def opened(self, **params: Any) -> None:
         """Counts again, off the GUI thread; the old figures are shown until the new ones are there."""
         self._states.loading()
+        self._watched.ask()
         today = self.context.moment.day
         self.context.query(lambda r: base(r, today), self._show, self._failed, key=("overview", "base"), owner=self)
 

@@ -1,0 +1,118 @@
+"""Watched items: a card of what others changed lately, and the list of all of them in the side sheet."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.watching import WatchedItem, seen_of, watched
+from cmdb.model.formats import number
+from cmdb.model.messages import tr, trn
+from cmdb.model.relative_times import ago
+from ui.widgets.buttons import Button, LinkButton
+from ui.widgets.card import Card
+from ui.widgets.labels import ElidedText, Text
+from ui.widgets.layout import STRETCH, box, column, row
+from ui.widgets.page_states import EmptyState, Icon, PageStates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from ui.context import Context
+
+FIRST = 4
+"""Items on the card."""
+
+
+class WatchedLine(QWidget):
+    """One watched item: its name, how much is new, and the last of it."""
+
+    def __init__(self, context: Context, item: WatchedItem) -> None:
+        super().__init__()
+        self.item = item
+        classes = context.schema.classes
+        icon = Icon(context.theme, classes[item.cls].icon if item.cls in classes else "box", size=16)
+        self.link = LinkButton(item.name, partial(context.shell.open_ci, item.uid, item.cls))
+        self.link.setProperty("tone", "accent")
+        self.news = Text(_news(item), "" if item.number else "muted")
+        self.news.set_bold(bool(item.number))
+        self.last = ElidedText(_last(item), "muted")
+        line = row(icon, self.link, self.last, self.news, spacing=8, margins=(0, 1, 0, 1))
+        line.setStretch(2, 1)
+        self.setLayout(line)
+
+
+def _news(item: WatchedItem) -> str:
+    return trn("{count} change", "{count} changes", item.number) if item.number else tr("nothing new")
+
+
+def _last(item: WatchedItem) -> str:
+    if item.last is None:
+        return ""
+    said = str(item.last.title or item.last.reason)
+    return " · ".join(part for part in (said, item.last.author, ago(item.last.time)) if part)
+
+
+class WatchedCard(Card):
+    """The watched items in which others changed something; hidden while there is none."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(tr("Watched items"))
+        self._context = context
+        self.all = Button("", lambda: open_watched(context), kind="link")
+        self.header.addWidget(self.all)
+        self._lines = QVBoxLayout()
+        self._lines.setSpacing(0)
+        self.body.addLayout(self._lines)
+        self.body.addStretch(1)
+        self.lines: list[WatchedLine] = []
+        self.hide()
+
+    def ask(self) -> None:
+        """Reads what others changed in what is watched."""
+        _ask(self._context, self._show, self)
+
+    def _show(self, found: Sequence[WatchedItem]) -> None:
+        for old in self.lines:
+            old.hide()
+            old.deleteLater()
+        new = [one for one in found if one.number]
+        self.lines = [WatchedLine(self._context, one) for one in new[:FIRST]]
+        for line in self.lines:
+            self._lines.addWidget(line)
+        self.all.setText(tr("All {count}", count=number(len(found))))
+        self.setVisible(bool(new))
+
+
+def open_watched(context: Context) -> None:
+    """Shows all watched items in the side sheet."""
+    holder = QVBoxLayout()
+    holder.setSpacing(0)
+    states = PageStates(context.theme, box(column(holder, STRETCH, spacing=0)))
+
+    def show(found: Sequence[WatchedItem]) -> None:
+        if not found:
+            said = tr("Watch an item by the eye beside its name: then what others change in it is listed here.")
+            states.empty(EmptyState(context.theme, "eye", tr("You watch nothing"), said))
+            return
+        for one in found:
+            line = WatchedLine(context, one)
+            line.link.clicked.connect(lambda _=False: context.shell.close_sheet())
+            holder.addWidget(line)
+        states.content()
+
+    context.shell.sheet(tr("Watched items"), states, (Button(tr("Close"), context.shell.close_sheet),))
+    _ask(context, show, states, states.failed)
+
+
+def _ask(
+    context: Context,
+    show: Callable[[Sequence[WatchedItem]], None],
+    owner: QWidget,
+    failed: Callable[[Exception], None] | None = None,
+) -> None:
+    author, workspace = context.author, context.workspace
+    seen = seen_of(workspace.settings, workspace.where)
+    context.query(lambda reader: watched(reader, author, seen), show, failed, owner=owner, lane="slow")
