@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QDate, QPoint, Qt
+from PySide6.QtCore import QCoreApplication, QDate, QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from app.moments import NOW, MomentChoices, PointInTime, Resolve, baseline, before, offers, on_day, what, word
 from cmdb.model.characters import marked
-from cmdb.model.formats import Plain, day, moment
+from cmdb.model.errors import InvalidValue
+from cmdb.model.formats import Plain, day, is_day_first, moment, read_day
 from cmdb.model.messages import Message, tr
+from cmdb.model.query import resolve_date
 from cmdb.model.relative_times import ago
+from cmdb.model.schema import Attribute
+from cmdb.model.values import parse
 from ui.context import Context
 from ui.plain_texts import plain_tip
 from ui.text_size import set_sizes
@@ -29,6 +33,10 @@ _STEPS = (
     (Message("A year ago"), -12, 0),
 )
 _WIDTH = 284
+_DAY = Attribute("day", "", "date")
+#: Keys that the calendar gets from the field; and those that it gets from an empty one.
+_OF_CALENDAR = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+_OF_EMPTY = (Qt.Key.Key_Left, Qt.Key.Key_Right, Qt.Key.Key_Home, Qt.Key.Key_End, Qt.Key.Key_Return, Qt.Key.Key_Enter)
 #: The number of baselines in the list.
 _BASELINES = 6
 
@@ -57,10 +65,12 @@ class TimePopup(QFrame):
             when = today.addMonths(months).addDays(days)
             steps.append(self._offer(str(text), on_day(when.toString(Qt.DateFormat.ISODate))))
         self.field = QLineEdit()
-        self.field.setPlaceholderText(tr("Revision, time or name"))
+        self.field.setPlaceholderText(tr("Day, revision or name"))
         self.field.setAccessibleName(tr("Revision, date, time or baseline"))
         self.field.setToolTip(
-            plain_tip(tr("For example 214, 2026-03-31, 2026-03-31T17:30 or the name of a baseline; Enter shows it"))
+            plain_tip(
+                tr("For example 2026-03-31, today-30d, 2026-03-31T17:30, revision 214, or a baseline; Enter shows it")
+            )
         )
         set_sizes(self.field, least_width=176)
         self.field.returnPressed.connect(self._typed)
@@ -68,7 +78,9 @@ class TimePopup(QFrame):
         calendar.setFrameShape(QFrame.Shape.NoFrame)
         calendar.setProperty("role", "plain")
         calendar.picked.connect(lambda iso: self._take(on_day(iso)))
-        self.setFocusProxy(calendar)
+        self._calendar = calendar
+        self.field.installEventFilter(self)
+        self.setFocusProxy(self.field)
         self._lists = QVBoxLayout()
         self._lists.setSpacing(2)
         right = QWidget()
@@ -114,8 +126,20 @@ class TimePopup(QFrame):
         return button
 
     def _typed(self) -> None:
-        if self.field.text().strip():
-            self._take(word(self.field.text()))
+        text = self.field.text().strip()
+        if text:
+            day = _day_meant(text)
+            self._take(on_day(day) if day and day != text else word(text))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The field has the focus; the calendar gets the keys that the field does not use, all while it is empty."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            keys = _OF_CALENDAR if self.field.text() else (*_OF_CALENDAR, *_OF_EMPTY)
+            if event.key() in keys:
+                target = self._calendar.focusProxy() or self._calendar
+                QCoreApplication.sendEvent(target, QKeyEvent(event.type(), event.key(), event.modifiers()))
+                return True
+        return super().eventFilter(watched, event)
 
     def _take(self, resolve: Resolve) -> None:
         self.close()
@@ -137,6 +161,19 @@ class TimePopup(QFrame):
             self.close()
         else:
             super().keyPressEvent(event)
+
+
+def _day_meant(text: str) -> str:
+    """The ISO date of a typed day, as people here write it, or as "today-30d"; "" for a revision, time or name."""
+    if text.isdigit() or ":" in text:
+        return ""
+    if found := read_day(text):
+        return found.isoformat()
+    relative = resolve_date(text)
+    try:
+        return relative if relative != text else str(parse(_DAY, text, day_first=is_day_first()))
+    except InvalidValue:
+        return ""
 
 
 class _Offer(Button):
