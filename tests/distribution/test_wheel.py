@@ -40,6 +40,7 @@ def test_it_holds_every_room_and_all_resources(names: set[str]) -> None:
     rooms = {name for room in ("cmdb", "importers", "app", "ui") for name in files(ROOT / room)}
     assert rooms <= names
     assert {f"terrier/{name}" for name in files(ROOT / "resources")} <= names
+    assert {f"terrier/{name}" for name in files(ROOT / "docs")} <= names
 
 
 def test_it_brings_no_name_that_could_be_anybodys(names: set[str]) -> None:

@@ -46,6 +46,9 @@ class Frame(Protocol):
     def open_palette(self) -> None:
         """Opens the palette."""
 
+    def show_guide(self) -> None:
+        """Opens the guide where it explains what is shown."""
+
     def show_shortcuts(self) -> None:
         """Shows the list of keys."""
 
@@ -318,6 +321,7 @@ def _go(parts: WindowParts, entries: list[PageEntry]) -> list[Action]:
 def _help(frame: Frame) -> list[Action]:
     menu = ("help",)
     return [
-        Action("help.shortcuts", Message("Keyboard shortcuts"), frame.show_shortcuts, "keyboard", "F1", menu),
+        Action("help.guide", Message("Guide to this page"), frame.show_guide, "help", "F1", menu),
+        Action("help.shortcuts", Message("Keyboard shortcuts"), frame.show_shortcuts, "keyboard", "Shift+F1", menu),
         Action("help.about", Message("About Terrier"), frame.show_about, "info", menus=menu),
     ]

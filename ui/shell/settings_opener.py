@@ -14,7 +14,7 @@ from ui.theme import Theme
 from ui.widgets.written_file import show_folder
 
 #: The page of classes, attributes and states.
-_CLASSES = "schema"
+_CLASSES = "classes"
 
 
 class SettingsOpener:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeyS
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
 from app.dependence import Dependence
+from app.guide import page_place
 from app.navigation_counts import PageCount, waiting
 from app.places import name_and_folder, without_password
 from app.settings import Settings
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.first_look import FirstLook
     from cmdb.model.schema import Schema
+    from ui.shell.guide_window import GuideWindow
 
 SIZE = (1440, 900)
 #: What the system draws around the window, which is no part of its size.
@@ -114,6 +116,7 @@ class Window(QMainWindow):
         self.palette_list = Palette(theme, self.top.field, self._right, self._offers, self._find)
         self._connect()
         self._leaving = False
+        self._guide: GuideWindow | None = None
         self.setMinimumSize(960, 600)
         self.setAcceptDrops(True)
         self._restore()
@@ -349,6 +352,14 @@ class Window(QMainWindow):
         """Ctrl+K."""
         self.palette_list.open()
 
+    def show_guide(self) -> None:
+        """Opens the guide in a window of its own, at the section about the page that is shown."""
+        from ui.shell.guide_window import GuideWindow
+
+        if self._guide is None:
+            self._guide = GuideWindow(self.theme, self)
+        self._guide.show_place(page_place(self.stack.current))
+
     def show_shortcuts(self) -> None:
         """The list of keys."""
         from ui.shell.about_dialog import show_shortcuts
@@ -480,6 +491,8 @@ class Window(QMainWindow):
             return
         self._leaving = True
         self.hide()
+        if self._guide is not None:
+            self._guide.close()
         self.settings.set("window", bytes(self.saveGeometry().toBase64().data()).decode())
         self.estate.close()
         self.tasks.finish()
