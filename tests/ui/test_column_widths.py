@@ -38,7 +38,7 @@ def test_columns_are_between_their_floor_and_what_they_need(pairs: list[tuple[in
 def test_widths_come_from_the_font(app: QApplication, size: int) -> None:
     font = QFont(app.font())
     font.setPixelSize(size)
-    names = ["LT-1", "LT-2", "a name that is much longer than those of all other laptops"]
+    names = [*(f"LT-{n}" for n in range(12)), "a name that is much longer than those of all other laptops"]
     name, status, empty = measured_room(
         font, [ColumnTexts("Name", names, is_name=True), ColumnTexts("Status", ["Lost", "In repair"], whole=True),
                ColumnTexts("Depreciation method")],

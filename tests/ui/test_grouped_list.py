@@ -16,6 +16,7 @@ from cmdb.model.revision import Edit, Revision, ci
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
 from ui.widgets.buttons import IconButton
+from ui.widgets.labels import SectionLabel, Text
 
 Settle = Callable[..., None]
 
@@ -137,3 +138,25 @@ def test_what_is_shown_is_exported_by_button_and_action(
     action.run()
     settle(lambda: not jobs.busy)
     assert asked[1].startswith(str(tmp_path)), "in the folder of the last one"
+
+
+def test_of_several_chosen_a_summary_stands_in_place_of_the_details(page: AssetsPage, settle: Settle) -> None:
+    listing = page.listing
+    listing.group_by("")
+    settle()
+    listing.table.selectRow(0)
+    settle()
+    assert not page.chosen.isVisible()
+    ready = {one.id: one.enabled for one in page.page_actions()}
+    assert ready["assets.attach"]()
+    listing.table.selectAll()
+    settle(lambda: bool(page.chosen.body.findChildren(SectionLabel)))
+    assert page.chosen.isVisible()
+    assert not page.detail._states.isVisible()
+    shown = {label.text() for label in page.chosen.body.findChildren(Text)}
+    assert {"Laptops", "Deployed", "2", "1,000.50 EUR · 20.00 USD"} <= shown
+    assert not ready["assets.attach"](), "it would act on one that nobody sees"
+    assert ready["assets.copy"]()
+    listing.table.selectRow(1)
+    settle()
+    assert (page.chosen.isVisible(), page.detail._states.isVisible()) == (False, True)

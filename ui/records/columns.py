@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu
 
-from app.assets.columns import ABOUT, column_attributes, column_groups, column_names
+from app.assets.columns import ABOUT, CLASS, column_attributes, column_groups, column_names
 from app.assets.groups import groupable
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
@@ -210,7 +210,7 @@ class Columns(QObject):
                     attribute.label,
                     texts_of(self._table, place),
                     (_ICON if place == 0 and self._is_of_items else 0) + (_PILL if attribute.type == "choice" else 0),
-                    attribute.type in _WHOLE,
+                    attribute.type in _WHOLE or attribute.name == CLASS,
                     attribute.name == "name",
                 )
                 for place, attribute in enumerate(self._model.columns)

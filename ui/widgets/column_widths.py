@@ -19,8 +19,8 @@ _LEAST, _MOST, _MOST_OF_NAME = 7, 32, 52
 
 @dataclass(frozen=True, slots=True)
 class ColumnRoom:
-    """The widths of a column in pixels: with ``floor`` its header and most of its values are read, with ``natural``
-    all of them.
+    """The widths of a column in pixels: with ``floor`` its header and most of its values are read (half of them, of
+    names nine of ten), with ``natural`` all of them.
     """
 
     floor: int
@@ -53,8 +53,9 @@ def measured_room(font: QFont, columns: Sequence[ColumnTexts]) -> list[ColumnRoo
         longest = widths[-1] if widths else 0
         head = max(bold.horizontalAdvance(one.header) + _HEADER, figure * _LEAST)
         natural = min(max(head, longest), most)
-        median = widths[len(widths) // 2] if widths else 0
-        found.append(ColumnRoom(min(natural, max(head, longest if one.whole else median)), natural))
+        most_read = widths[len(widths) * (9 if one.is_name else 5) // 10] if widths else 0
+        read = min(most_read, figure * _MOST) if one.is_name else most_read
+        found.append(ColumnRoom(min(natural, max(head, longest if one.whole else read)), natural))
     return found
 
 

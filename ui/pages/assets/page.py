@@ -23,6 +23,7 @@ from ui.context import Context
 from ui.page import Page
 from ui.pages.assets.actions import ACTIONS, new_actions
 from ui.pages.assets.tree import ClassTree
+from ui.records.chosen_records import ChosenRecords
 from ui.records.comparison import compare
 from ui.records.detail.panel import DetailPanel
 from ui.records.folded_details import FoldedDetails
@@ -89,6 +90,7 @@ class AssetsPage(Page):
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
         self.setFocusProxy(self.listing)
+        self.chosen = ChosenRecords(context, self.listing, self.detail)
         self._folding = FoldedDetails(FOLD, self.listing, self.detail, self.detail.close_button, self)
         self._counted: tuple[int | None, str, Schema] | None = None
         """The moment and the schema that the trees show."""
@@ -345,7 +347,7 @@ class AssetsPage(Page):
         return self.detail.loaded is not None and self.detail.loaded.is_merged
 
     def _has_shown(self) -> bool:
-        return bool(self.detail.uid)
+        return bool(self.detail.uid) and not self.chosen.is_shown
 
     def _ask_for_list(self) -> None:
         """Asks for a pasted list, of which the list shows the items only."""
@@ -377,7 +379,7 @@ class AssetsPage(Page):
             "assets.map": Handler(lambda: shell.open_on_map(self.detail.uid), self._has_shown),
             "assets.impact": Handler(lambda: shell.open_on_map(self.detail.uid, impact=True), self._has_shown),
             "assets.compare": Handler(self._compare, lambda: self.listing.selected_number() > 1),
-            "assets.copy": Handler(self.listing.table.copy, self._has_shown),
+            "assets.copy": Handler(self.listing.table.copy, self._has_selection),
             "assets.find_list": Handler(self._ask_for_list),
             "assets.export": Handler(self.listing.export, lambda: self.listing.model.rowCount() > 0),
             **{entry.id: Handler(partial(self.new_item, cls)) for cls, entry in made.items()},

@@ -27,6 +27,7 @@ from ui.page import Page
 from ui.pages.tasks.actions import ACTIONS
 from ui.pages.tasks.empty_lists import empty_list, no_task_chosen
 from ui.pages.tasks.owner_sheet import ask_owner
+from ui.records.chosen_records import ChosenRecords
 from ui.records.detail.panel import DetailPanel
 from ui.records.folded_details import FoldedDetails
 from ui.records.listing import SUMMED, ListKind, RecordListing
@@ -91,6 +92,7 @@ class TasksPage(Page):
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
         self.setFocusProxy(self.listing)
+        self.chosen = ChosenRecords(context, self.listing, self.detail)
         self._folding = FoldedDetails(FOLD, self.listing, self.detail, self.detail.close_button, self)
         self._connect()
 
@@ -324,7 +326,7 @@ class TasksPage(Page):
         return self._has_selection() and not self._why_not(verb)
 
     def _has_shown(self) -> bool:
-        return bool(self.detail.uid)
+        return bool(self.detail.uid) and not self.chosen.is_shown
 
     def _template(self) -> None:
         """Asks where to, and writes a sheet with the columns of tasks."""
