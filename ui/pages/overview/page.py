@@ -368,7 +368,7 @@ def _nothing_then(context: Context) -> EmptyState:
 
 
 def _estate_name(context: Context) -> str:
-    return context.workspace.name.removesuffix(".terrier")
+    return context.workspace.title.removesuffix(".terrier")
 
 
 def _month_bar(ends: ExpiryMonth, today: date) -> Bar:
