@@ -26,10 +26,10 @@ def _currency(text: str) -> str:
 
 NAME = DeclaredSetting(
     "name", Message("Name of the estate"),
-    help=Message("Shown in the window's title, on the start page and in exports. Empty: the name of its file."),
+    help=Message("Shown in the window's title, on the start page and on printed reports. Empty: the name of its file."),
 )  # fmt: skip
 ORGANISATION = DeclaredSetting(
-    "organisation", Message("Organisation"), help=Message("Whose estate it is; shown in workbooks and reports.")
+    "organisation", Message("Organisation"), help=Message("Whose estate it is; stands on printed reports.")
 )
 CURRENCY = DeclaredSetting(
     "currency",
