@@ -216,6 +216,7 @@ _AS_TYPED = {"key", "example", "before", "command", "sheets"}
 
 #: Constants and functions whose literals only look like something to read, by file, and what they are.
 NO_TEXT_PARTS = {
+    "app/fact_rules.py": dict.fromkeys(("without",), "a condition in the language of filters"),
     "app/preferences.py": {"_fonts": "the name of a font"},
     "cmdb/model/values.py": {
         "_KEPT_ANSWERS": "yes and no as the register keeps them in a text", "_FALSE": "what people write for no",
@@ -391,6 +392,7 @@ NO_TEXTS = {
     "cmdb/store/rows/search_index.py": "SQL",
     "cmdb/store/rows/canonical_rows.py": "SQL",
     "cmdb/store/upkeep/database_layout.py": "SQL",
+    "ui/records/pasted_sheet.py": {"_EXAMPLE": "names and addresses"},
 }
 
 

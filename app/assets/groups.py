@@ -122,7 +122,7 @@ def group_title(schema: Schema, attribute: Attribute, group: ValueGroup, names: 
         year, _, number = str(value).partition("-")
         return month(date(int(year), int(number), 1))
     if attribute.type == "boolean":
-        return f"{attribute.label}: {tr('Yes') if value else tr('No')}"
+        return tr("{attribute}: {value}", attribute=attribute.label, value=show(attribute, value))
     if attribute.type == "money":
         return money(value) if isinstance(value, int | float) else show(attribute, value)
     if attribute.type in ("integer", "number") and not isinstance(value, str):

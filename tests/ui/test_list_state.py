@@ -35,7 +35,7 @@ PLACE = within("Rotterdam")
 
 
 @dataclass(frozen=True)
-class Expected:
+class ExpectedState:
     """The list that the steps so far lead to, and the revision that is shown (None: now)."""
 
     asked: AskedList
@@ -48,7 +48,7 @@ class ListUser:
 
     def __init__(self, page: AssetsPage, context: Context, settle: Settle) -> None:
         self.page, self.context, self.settle = page, context, settle
-        self.expected = Expected(AskedList("laptop"))
+        self.expected = ExpectedState(AskedList("laptop"))
         self.changed = ""
         """What was changed since the list was asked for: its details stay, also if it is in the list no longer."""
         self._trail: list[tuple[dict[str, Any], AskedList]] = []

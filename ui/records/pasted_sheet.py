@@ -15,6 +15,8 @@ from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Text
 from ui.widgets.layout import column
 
+_EXAMPLE = "A10262\nLT-2122\n00:1a:2b:3c:4d:5e"
+
 
 class PastedSheet(QWidget):
     """Takes the list from the clipboard, if one is there; ``find`` is called with its lines."""
@@ -25,7 +27,7 @@ class PastedSheet(QWidget):
         self.text = QPlainTextEdit()
         self.text.setAccessibleName(tr("Pasted list"))
         self.text.setTabChangesFocus(True)
-        self.text.setPlaceholderText("A10262\nLT-2122\n00:1a:2b:3c:4d:5e")
+        self.text.setPlaceholderText(_EXAMPLE)
         self.text.installEventFilter(self)
         self._count = Text("", "muted")
         about = tr(

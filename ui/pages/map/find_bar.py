@@ -15,7 +15,7 @@ from ui.widgets.layout import STRETCH, row
 from ui.widgets.search import SearchField
 
 
-class FindBar(QWidget):
+class MapFindBar(QWidget):
     """A line below the drawing. ``picked`` fires with the node that is shown, ``closed`` when the bar is closed."""
 
     picked = Signal(int)

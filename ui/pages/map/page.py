@@ -27,7 +27,7 @@ from ui.pages.map.actions import LEGEND, LOOKING
 from ui.pages.map.answer_loader import MapAnswerLoader
 from ui.pages.map.bar import MapBar
 from ui.pages.map.files import MapFiles
-from ui.pages.map.find_bar import FindBar
+from ui.pages.map.find_bar import MapFindBar
 from ui.pages.map.links import MapLinks
 from ui.pages.map.map_state import MapState
 from ui.pages.map.moves import MapMoves
@@ -69,7 +69,7 @@ class MapPage(Page):
         self.files = MapFiles(context, self._shown, self.view, self)
         self._links = MapLinks(context, self._shown, self)
         self.moves = MapMoves(self.view, self._name_of, context.shell.refresh_actions)
-        self.find_bar = FindBar(self.theme, self.view)
+        self.find_bar = MapFindBar(self.theme, self.view)
         self.bar = MapBar(context, self.saved_views.fill, self.files.fill)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
