@@ -34,7 +34,7 @@ from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.pill import TONE_ROLE, Pill, tone_of
 from ui.widgets.search import SearchField
 from ui.widgets.table import RowsModel, TableView, ViewColumn
-from ui.widgets.tabs import Segments, Tabs
+from ui.widgets.tabs import FoldingTabs, Segments, Tabs
 
 Settle = Callable[..., None]
 
@@ -401,3 +401,34 @@ def test_a_heading_that_may_wrap_stays_on_one_line_where_there_is_room(qtbot: Qt
         holder.show()
         heights.append(heading.heightForWidth(heading.width()))
     assert heights[0] < heading.fontMetrics().height() * 2 < heights[1] + 1
+
+
+def test_tabs_without_room_are_in_a_menu_and_none_is_cut(theme: Theme, settle: Callable[..., None]) -> None:
+    titles = ("Details", "Relationships", "Installed software", "Sections", "Comments", "Files", "Custody", "History")
+    holder = QWidget()  # a window of its own is as wide as all of them
+    tabs = FoldingTabs(theme, tuple((one.lower(), one) for one in titles))
+    tabs.setParent(holder)
+    tabs.resize(2000, 40)
+    holder.show()
+    tabs.show()
+    settle()
+    assert tabs.folded == []
+    assert not tabs.more.isVisible()
+    tabs.resize(sum(tabs._width(one.lower(), one) for one in titles) * 2 // 3, 40)
+    settle()
+    shown = [one for one in tabs.shown if one not in tabs.folded]
+    assert shown[0] == "details"
+    assert tabs.folded == [one.lower() for one in titles][len(shown) :]
+    assert [tabs._buttons[one].text() for one in shown] == [one for one in titles if one.lower() in shown]
+    assert tabs.more.geometry().right() <= tabs.width()
+    chosen: list[str] = []
+    tabs.chosen.connect(chosen.append)
+    menu = tabs.more.menu()
+    menu.aboutToShow.emit()
+    assert [one.text() for one in menu.actions()] == list(titles[len(shown) :])
+    menu.actions()[-1].trigger()
+    assert (chosen, tabs.current) == (["history"], "history")
+    assert "history" not in tabs.folded
+    tabs.set_shown("history", False)
+    assert "history" not in tabs.shown
+    holder.deleteLater()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy
 
 from cmdb.model.characters import marked
-from ui.plain_texts import plain_tip
-from ui.widgets.buttons import PushButton
+from cmdb.model.messages import tr
+from ui.plain_texts import plain_label, plain_tip
+from ui.theme import Theme
+from ui.widgets.buttons import IconButton, PushButton
 from ui.widgets.labels import Hairline
 from ui.widgets.layout import column
 
@@ -134,7 +138,7 @@ class Tabs(_Choice):
     def _fit(self) -> None:
         shown = [name for name, button in self._buttons.items() if not button.isHidden()]
         gaps = len(shown) - 1
-        room = self.width() - self._spacing * gaps
+        room = self._room() - self._spacing * gaps
         texts = {name: self._titles[name] for name in shown}
         if sum(map(self._width, shown, texts.values())) > room:
             texts = {name: self._short.get(name) or title for name, title in texts.items()}
@@ -142,7 +146,7 @@ class Tabs(_Choice):
         tight = sum(widths.values()) > room
         self._row.setSpacing(_TIGHT if tight else self._spacing)
         if tight:
-            room = self.width() - _TIGHT * gaps
+            room = self._room() - _TIGHT * gaps
         level = max(widths.values(), default=0)
         while level > _LEAST and sum(min(width, level) for width in widths.values()) > room:
             level -= 1
@@ -154,6 +158,10 @@ class Tabs(_Choice):
             button.setFixedWidth(min(width, level))
             button.setToolTip(plain_tip("" if text == title else title))
             button.setAccessibleName(title)
+
+    def _room(self) -> int:
+        """The width that there is for the titles, in pixels."""
+        return self.width()
 
     def _width(self, name: str, text: str) -> int:
         return self._metrics(name).horizontalAdvance(text) + _PADDING
@@ -176,3 +184,69 @@ class Segments(_Choice):
         self._row.setContentsMargins(2, 2, 2, 2)
         self.setLayout(self._row)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+
+class FoldingTabs(Tabs):
+    """Tabs of which those that have no room are in a menu at the end, with their whole titles; the chosen one stays."""
+
+    def __init__(self, theme: Theme, names: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(names)
+        self._offered = {name for name, _ in names}
+        self.more = IconButton(theme, "more", tr("More tabs"), size=24)
+        self.more.hide()
+        menu = QMenu(self.more)
+        menu.aboutToShow.connect(lambda: self._fill(menu))
+        self.more.setMenu(menu)
+        self._row.insertWidget(len(names), self.more)
+
+    @property
+    def shown(self) -> list[str]:
+        """The names of those that are not hidden, in order; those in the menu, too."""
+        return [name for name in self._buttons if name in self._offered]
+
+    @property
+    def folded(self) -> list[str]:
+        """The names of those that are in the menu."""
+        return [name for name in self.shown if self._buttons[name].isHidden()]
+
+    def set_shown(self, name: str, shown: bool) -> None:
+        """Shows or hides one."""
+        (self._offered.add if shown else self._offered.discard)(name)
+        self._fit()
+
+    def _fill(self, menu: QMenu) -> None:
+        menu.clear()
+        for name in self.folded:
+            menu.addAction(plain_label(self._titles[name]), partial(self._choose_folded, name))
+
+    def _choose_folded(self, name: str) -> None:
+        self.choose(name)
+        self.chosen.emit(name)
+        self._buttons[name].setFocus()
+
+    def _fit(self) -> None:
+        kept = self._fitting()
+        for name, button in self._buttons.items():
+            button.setVisible(name in kept)
+        self.more.setVisible(len(kept) < len(self._offered))
+        super()._fit()
+
+    def _fitting(self) -> set[str]:
+        """The names of those that have room in their short forms, from the first on."""
+        names = self.shown
+        widths = {name: self._width(name, self._short.get(name) or self._titles[name]) + _TIGHT for name in names}
+        if sum(widths.values()) - _TIGHT <= self.width():
+            return set(names)
+        room = self.width() - self.more.width() - widths.get(self.current, 0)
+        kept = {self.current} & set(names)
+        for name in names:
+            if name in kept:
+                continue
+            room -= widths[name]
+            if room < 0:
+                break
+            kept.add(name)
+        return kept
+
+    def _room(self) -> int:
+        return self.width() - (self.more.width() + _TIGHT if self.more.isVisibleTo(self) else 0)

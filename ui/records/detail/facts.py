@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 LABEL = 19
 """The width of a label, in letters: a longer one has more lines."""
+_INSET = 3
+"""Pixels beside a value that can be edited, which the style sheet gives labels that paint themselves."""
 FORMS = 6
 """The number of classes whose forms are cached."""
 
@@ -298,6 +300,8 @@ class FactLine(QFrame):
         if not isinstance(shown, WholeText):
             shown.setSizePolicy(QSizePolicy.Policy.Expanding, shown.sizePolicy().verticalPolicy())
         if editable:
+            if isinstance(shown, WholeText):
+                shown.setContentsMargins(_INSET, 0, _INSET, 0)
             shown.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             shown.setCursor(Qt.CursorShape.IBeamCursor)
             shown.installEventFilter(self)

@@ -39,7 +39,7 @@ from ui.widgets.labels import ElidedText, Heading
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.pill import Pill
-from ui.widgets.tabs import Tabs
+from ui.widgets.tabs import FoldingTabs
 from ui.widgets.values import text_of, tone_for
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ class DetailPanel(Card):
         self.parts: ItemParts | None = None
         self._parts_asked = False
         self._about = ""
-        self.tabs = Tabs(
+        self.tabs = FoldingTabs(
+            context.theme,
             (
                 ("facts", tr("Details")),
                 ("relations", tr("Relationships")),
@@ -86,7 +87,7 @@ class DetailPanel(Card):
                 ("files", tr("Files")),
                 ("custody", tr("Custody")),
                 ("history", tr("History")),
-            )
+            ),
         )
         self.tabs.chosen.connect(self._choose)
         self.facts, self.relations = FactsTab(context), RelationsTab(context, page)
