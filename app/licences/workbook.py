@@ -21,15 +21,16 @@ def write_workbook(
 
     Raises FileProblem, Cancelled.
     """
+    from app.licences.position_notes import notes
     from app.positions import positions_of
     from app.reports.compliance_workbook import Preparation, write
 
     control.progress(0, 2, Message("Counting"))
     with workspace.read(at) as reader:
         found = positions_of(known, reader, day, workspace.jobs)
-        head = reader.head()
+        head, noted = reader.head(), notes(reader)
     control.check()
     control.progress(1, 2, Message("Writing"))
-    write(found, path, head, Preparation(estate=workspace.name, author=workspace.author))
+    write(found, path, head, Preparation(estate=workspace.name, author=workspace.author, notes=noted))
     control.progress(2, 2, Message("Done"))
     return path

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
-from app.licences.position_order import urgency
+from app.licences.position_order import PositionKey, key_of, urgency
 from cmdb.licences.labels import CHANNELS, EXCEPTIONS, FACTS, KINDS, METRICS, RIGHTS, VERDICTS, label
 from cmdb.model.journal_head import JournalHead
 from cmdb.model.messages import Message, chain, tr, trn
@@ -43,6 +43,8 @@ class Preparation(NamedTuple):
     estate: str = ""
     organisation: str = ""
     author: str = ""
+    notes: Mapping[PositionKey, str] = MappingProxyType({})
+    """What people noted on positions."""
 
 
 NOBODY = Preparation()
@@ -83,15 +85,15 @@ def _save(found: Positions, file: BinaryIO, head: JournalHead, made: Preparation
         })  # fmt: skip
         sheets = _Sheets(book, found, head, made)
         sheets.summary()
-        for name, columns, rows in _tables(found):
+        for name, columns, rows in _tables(found, made):
             sheets.table(name, columns, rows)
 
 
 # -- what stands in the sheets ------------------------------------------------------------------------------------
 
 
-def _tables(found: Positions) -> Iterator[tuple[str, Sequence[_Column], Iterable[Sequence[Any]]]]:
-    yield tr("Position"), _POSITION, (_position(p) for p in found.positions)
+def _tables(found: Positions, made: Preparation) -> Iterator[tuple[str, Sequence[_Column], Iterable[Sequence[Any]]]]:
+    yield tr("Position"), _POSITION, ((*_position(p), made.notes.get(key_of(p), "")) for p in found.positions)
     yield tr("Entitlements"), _ENTITLEMENTS, _entitlements(found)
     yield tr("Demand"), _DEMAND, _demand(found)
     yield tr("Allocation"), _ALLOCATION, _allocation(found)
@@ -119,7 +121,7 @@ _POSITION = (
     _Column(Message("Spare"), "integer", 6), _Column(Message("Not transferable"), "integer", 10),
     _Column(Message("Verdict"), "verdict", 12, VERDICTS), _Column(Message("True-up cost"), "money", 11),
     _Column(Message("Currency"), width=7), _Column(Message("Arithmetic"), "wrap", 74),
-    _Column(Message("What to do"), "wrap", 50),
+    _Column(Message("What to do"), "wrap", 50), _Column(Message("Note"), "wrap", 40),
 )  # fmt: skip
 _ENTITLEMENTS = (
     _Column(Message("Position"), "wrap", 30), _Column(Message("Metric"), "wrap", 18, METRICS),

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
+from app.licences.position_notes import notes
 from app.licences.position_order import key_of
 from app.licences.renewals import renewals
 from cmdb.licences.engine.results import Position
@@ -447,3 +448,41 @@ def test_the_calendar_lists_what_ends_within_a_year(
 def test_no_renewals_is_shown(show: Callable[..., LicencesPage]) -> None:
     page = show(view="renewals")
     assert "Nothing ends in the next twelve months" in shown(page)
+
+
+# -- what a position says --------------------------------------------------------------------------------------------
+
+
+def test_what_needs_no_licence_never_contradicts_itself(
+    show: Callable[..., LicencesPage], licensed: dict[str, Edit], settle: Settle, context: Context
+) -> None:
+    page = show(position=["7-Zip", "", "", ""])
+    settle(tasks=context.tasks)
+    free = next(one for one in page.listing.model.rows if one.product == "7-Zip")
+    page.detail.show_position(free, page.found)  # type: ignore[arg-type]
+    for name in ("demand", "supply", "allocation"):
+        page.detail._choose(name)
+    said = shown(page)
+    assert "2 installations on 2 devices" in said
+    assert "nowhere" not in "\n".join(text.text() for text in page.detail._head.values())
+    assert page.detail._head["demand"].text() == "Where it is installed, it needs no licence: nothing is counted."
+
+
+def test_a_note_stands_beside_its_position(
+    show: Callable[..., LicencesPage], licensed: dict[str, Edit], settle: Settle, context: Context, tmp_path: Path
+) -> None:
+    page = show()
+    key = key_of(current(page))
+    page.detail.note.keep("Accepted until March.")
+    settle(tasks=context.tasks)
+    assert "Accepted until March." in page.detail.note.text()
+    with context.workspace.read() as reader:
+        assert notes(reader) == {key: "Accepted until March."}
+    page.detail.note.keep("")
+    settle(tasks=context.tasks)
+    assert page.detail.note.isHidden()
+    with context.workspace.read() as reader:
+        assert notes(reader) == {}
+    context.workspace.undo()
+    with context.workspace.read() as reader:
+        assert notes(reader) == {key: "Accepted until March."}

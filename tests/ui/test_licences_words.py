@@ -54,3 +54,20 @@ def test_what_a_draft_changes_stands_beside_a_position() -> None:
     other = replace(today, product="AutoCAD")
     said = "The draft changes 1 position. Only without it: AutoCAD Professional 2021."
     assert differences_in_words([drafted], [today, other]) == said
+
+
+def test_the_whole_sum_names_everything_that_goes_into_it() -> None:
+    devices = tuple(Device(f"d{n}", f"PC-{n}") for n in range(9))
+    copies = tuple(InstallationFact(d.id, "Visio", edition="Professional", version="2021") for d in devices)
+    owned = tuple(
+        Entitlement(str(n), f"Visio {n}", "Visio", edition="Professional", version="2021", metric="device",
+                    quantity=n + 1, cost=Decimal(300), currency="EUR", agreement="Frame 7", purchase_order="PO-1",
+                    start=date(2020 + n, 1, 1)) for n in range(2)
+    )  # fmt: skip
+    (found,) = position(Facts(devices=devices, installations=copies, entitlements=owned), TODAY).positions
+    text = "\n".join(words.whole_sum(found))
+    assert all(device.name in text for device in devices)
+    assert "9 times 1 device = 9 devices" in text
+    assert "Visio 1: 2 devices, of which 2 are used" in text
+    assert text.endswith("Covered: 3 of 9\nShort: 6. Spare: 0.")
+    assert words.purchase(found) == "Last bought: Visio 1: 2 for 300.00 EUR, contract Frame 7, order PO-1."

@@ -17,11 +17,13 @@ from ui.context import Context
 from ui.pages.licences import evidence, words
 from ui.pages.licences.evidence_list import EvidenceLine, EvidenceLines
 from ui.pages.licences.missing_facts import MissingTab
+from ui.pages.licences.note_line import NoteLine
 from ui.plain_texts import plain_tip
+from ui.text_size import set_sizes
 from ui.widgets.buttons import IconButton, LinkButton
 from ui.widgets.card import Card
 from ui.widgets.labels import ElidedText, Heading, SectionLabel, Text, retone
-from ui.widgets.layout import STRETCH, box, clear, column, row
+from ui.widgets.layout import STRETCH, box, clear, column, row, scrolled
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.pill import Pill
 from ui.widgets.tabs import Tabs
@@ -40,9 +42,18 @@ TABS = (
 )
 #: Shown where a tab has no lines.
 _NOTHING = {
-    "demand": Message("Nothing needs it: it is installed nowhere and assigned to nobody."),
+    "demand": Message("Nothing that is counted needs it."),
     "supply": Message("Nothing of it was bought. Import the purchase, or add an entitlement in Assets."),
     "allocation": Message("Nothing is covered, so there is nothing to tell."),
+    "actions": EMPTY,
+}
+
+
+#: The same of a position that needs no licence, though it may be installed.
+_OF_EXEMPT = {
+    "demand": Message("Where it is installed, it needs no licence: nothing is counted."),
+    "supply": Message("Nothing of it has to be bought."),
+    "allocation": Message("It needs no licence, so none is given to it."),
     "actions": EMPTY,
 }
 
@@ -69,11 +80,14 @@ class PositionDetail(Card):
         self._sum = Text("", "muted", wrap=True)
         for text in (self._sentences, self._sum):
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._sum.hide()
+        self._whole = scrolled(box(column(self._sum, STRETCH)))
+        set_sizes(self._whole, height=220)
+        self._whole.hide()
         self._today = Text("", "", "accent", wrap=True)
         self._today.hide()
         self._toggle = LinkButton(tr("Show the whole sum"), self._toggle_sum)
         self._notes = LinkButton("", self._open_notes, hint=tr("Show them in the list of exceptions"))
+        self.note = NoteLine(context)
         for link in (self._toggle, self._notes):
             retone(link, "accent")
         self.tabs = Tabs(tuple((name, str(title)) for name, title in TABS))
@@ -93,8 +107,21 @@ class PositionDetail(Card):
             self._stack.addWidget(page)
         head = row(self._name, self._verdict, self.close_button)
         head.setStretch(0, 1)
-        links = row(self._toggle, self._notes, STRETCH, spacing=12)
-        parts = (head, self._line, 4, self._figures, 4, self._today, self._sentences, links, self._sum, 2, self.tabs)
+        links = row(self._toggle, self._notes, self.note.link, STRETCH, spacing=12)
+        parts = (
+            head,
+            self._line,
+            4,
+            self._figures,
+            4,
+            self._today,
+            self._sentences,
+            self.note,
+            links,
+            self._sum,
+            2,
+            self.tabs,
+        )
         top = column(*parts, spacing=4, margins=(16, 0, 16, 0))
         content = column(top, spacing=0)
         content.addWidget(self._stack, 1)
@@ -138,11 +165,12 @@ class PositionDetail(Card):
         self._line.setText(" · ".join(part for part in (position.publisher, metric, unit, pack) if part))
         self._show_figures(position)
         self._sentences.setText(" ".join(words.sentences(position)))
-        whole = str(position.arithmetic) if position.verdict != "exempt" else ""
-        self._sum.setText(tr("{statement}.", statement=words.title(whole)) if whole else "")
-        self._toggle.setVisible(bool(whole))
+        counted = position.verdict != "exempt"
+        self._sum.setText("\n".join(words.whole_sum(position)) if counted else "")
+        self._toggle.setVisible(counted)
+        self.note.show_position(position)
         if not same:
-            self._sum.hide()
+            self._whole.hide()
             self._toggle.setText(tr("Show the whole sum"))
         notes = exceptions_about(position, found.exceptions)
         self._fill(position, notes)
@@ -215,7 +243,8 @@ class PositionDetail(Card):
     def _show_list(self, name: str, position: Position, lines: list[EvidenceLine]) -> None:
         self.lists[name].show_lines(lines)
         self.lists[name].setVisible(bool(lines))
-        said = evidence.heading(name, position) if lines else str(_NOTHING[name])
+        nothing = _OF_EXEMPT if position.verdict == "exempt" else _NOTHING
+        said = evidence.heading(name, position) if lines else str(nothing[name])
         self._head[name].setText(said)
         self._head[name].setVisible(bool(self._head[name].text()))
 
@@ -239,5 +268,5 @@ class PositionDetail(Card):
             self.noted.emit(self.position.product)
 
     def _toggle_sum(self) -> None:
-        self._sum.setVisible(self._sum.isHidden())
-        self._toggle.setText(tr("Show the whole sum") if self._sum.isHidden() else tr("Hide the whole sum"))
+        self._whole.setVisible(self._whole.isHidden())
+        self._toggle.setText(tr("Show the whole sum") if self._whole.isHidden() else tr("Hide the whole sum"))

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position
 
 
+#: Holders that need the same are named up to this number; the list of the demand has all.
+HOLDERS = 40
+
+
 def title(statement: object) -> str:
     """A statement at the start of a line or cell: with a capital letter."""
     return sentence_case(statement)
@@ -86,7 +90,64 @@ def sentences(position: Position) -> list[str]:
     if position.short and position.true_up is not None:
         cost = Amount(position.true_up, position.currency)
         said.append(tr("Buying {amount} would cost about {cost}.", amount=_bought(position), cost=cost))
+    if position.short:
+        said.append(purchase(position))
     return [s for s in said if s]
+
+
+def whole_sum(position: Position) -> list[str]:
+    """The sum with everything that goes into it, a line each: what needs it, what was bought, and what that leaves."""
+    unit = position.unit
+    lines = [tr("Needed: {amount}", amount=labels.amount(position.needed, unit))]
+    groups: dict[tuple[str, int], list[str]] = {}
+    for one in position.demand:
+        if one.quantity:
+            groups.setdefault((str(one.arithmetic), one.quantity), []).append(one.holder)
+    for (why, each), holders in groups.items():
+        lines.append("    " + _holders(why, each, holders, unit))
+    if position.pack > 1 and position.needed:
+        packs = labels.packs(-(-position.needed // position.pack), position.pack, unit)
+        lines.append("    " + tr("in whole packs: {packs}", packs=packs))
+    lines.append(
+        tr("Owned: {amount}", amount=tr("without limit") if position.unlimited else amount(position.entitled, unit))
+    )
+    for lot in position.supply:
+        gives = tr("without limit") if lot.unlimited else amount(lot.entitled, unit)
+        lines.append("    " + tr("{entitlement}: {amount}, of which {used} are used", entitlement=lot.entitlement,
+                                 amount=gives, used=lot.used))  # fmt: skip
+    lines.append(tr("Covered: {covered} of {needed}", covered=position.covered, needed=position.needed))
+    lines.append(tr("Short: {short}. Spare: {spare}.", short=position.short, spare=position.spare))
+    return lines
+
+
+def _holders(why: str, each: int, holders: list[str], unit: str) -> str:
+    """Who needs the same for the same reason: all by name, as far as that can be read."""
+    if len(holders) == 1:
+        return tr("{name}: {arithmetic}", name=holders[0], arithmetic=why or amount(each, unit))
+    named = listing(holders[:HOLDERS], "unit")
+    if len(holders) > HOLDERS:
+        named = trn("{names} and {count} more", "{names} and {count} more", len(holders) - HOLDERS, names=named)
+    total = amount(each * len(holders), unit)
+    return tr(
+        "{number} times {arithmetic} = {total}: {names}", number=len(holders), arithmetic=why or amount(each, unit),
+        total=total, names=named,
+    )  # fmt: skip
+
+
+def purchase(position: Position) -> str:
+    """How it was bought last: from which contract, at what price; "" where that is not known."""
+    bought = [one for one in position.supply if one.cost is not None and one.quantity]
+    bought.sort(key=lambda one: str(one.start or ""))
+    if not bought:
+        return ""
+    last = bought[-1]
+    cost = Amount(last.cost or 0, last.currency)
+    parts = [tr("{entitlement}: {number} for {cost}", entitlement=last.entitlement, number=last.quantity, cost=cost)]
+    if last.agreement:
+        parts.append(tr("contract {name}", name=last.agreement))
+    if last.purchase_order:
+        parts.append(tr("order {number}", number=last.purchase_order))
+    return tr("Last bought: {purchase}.", purchase=listing(parts, "unit"))
 
 
 def _bought(position: Position) -> Message:
