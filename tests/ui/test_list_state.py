@@ -8,24 +8,27 @@ import random
 from array import array
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from app.asked_list import AskedList
 from app.assets.places import within
 from app.assets.rows import uids_of
 from app.assets.views import ShownList
 from cmdb.model.revision import Edit, Revision, ci
+from cmdb.register.edits import set_values
+from cmdb.store.reading.reader import Reader
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
 from ui.records.filters import FilterForm
 from ui.widgets.buttons import Button
 
 Settle = Callable[..., None]
+T = TypeVar("T")
 CLASSES = ("laptop", "server", "hardware", "ci", "computer")
 FILTERS = ("status = Deployed", "status = 'In stock'", "anja", "name ~ a", "phase = live or name = host-a")
 WRONG = ("status = ", "colour = red", "(name = a")
@@ -49,8 +52,10 @@ class ListUser:
     def __init__(self, page: AssetsPage, context: Context, settle: Settle) -> None:
         self.page, self.context, self.settle = page, context, settle
         self.expected = ExpectedState(AskedList("laptop"))
+        self._store = context.workspace.store
         self.changed = ""
         """What was changed since the list was asked for: its details stay, also if it is in the list no longer."""
+        self._has_draft = False
         self._trail: list[tuple[dict[str, Any], AskedList]] = []
 
     def choose_class(self, cls: str) -> None:
@@ -108,13 +113,31 @@ class ListUser:
         self.page.reload()
         self.expected = replace(self.expected, at=at)
 
+    def enter_or_leave_a_draft(self) -> None:
+        """A draft in which a laptop in stock is deployed."""
+        self.settle()
+        workspace = self.context.workspace
+        if workspace.draft is not None:
+            workspace.close_draft()
+        elif self._has_draft:
+            workspace.open_draft("Plan")
+        else:
+            self._has_draft = True
+            workspace.make_draft("Plan")
+            workspace.edit(lambda reader: set_values(reader, [reader.find("LT-2055").uid], {"status": "Lost"}, "anna"))
+        self.page.reload()
+
+    def read(self, ask: Callable[[Reader], T]) -> T:
+        """What is true at the moment that is shown, with the draft that is open."""
+        return self.context.workspace.question(ask, self.expected.at).answer()
+
     def change_something(self) -> None:
-        with self.context.workspace.store.read() as reader:
+        with self._store.read() as reader:
             one = reader.find("LT-2048")
         self.changed = one.uid
         status = "In repair" if one.values["status"] == "Deployed" else "Deployed"
         edit = Edit(ci(one.uid), "status", one.values["status"], status)
-        self.context.workspace.store.apply(Revision([edit], "anna"))
+        self._store.apply(Revision([edit], "anna"))
 
     def choose_a_row(self) -> None:
         if self.page.listing.model.rowCount():
@@ -138,9 +161,8 @@ class ListUser:
         assert listing.search.text() == (expected.wrong or asked.typed), after
         assert bool(listing.filter.complaint) == bool(expected.wrong), after
         assert listing.filter.applied == asked.typed, after
-        with self.context.workspace.store.read(expected.at) as reader:
-            ids = reader.ids(asked.selection())
-            everything = reader.count(asked.unfiltered().selection())
+        ids = self.read(lambda reader: reader.ids(asked.selection()))
+        everything = self.read(lambda reader: reader.count(asked.unfiltered().selection()))
         assert listing.model._order_known == ids, after
         assert listing._count.text() == (f"{len(ids)} of {everything}" if asked.is_filtered else str(len(ids))), after
         assert listing.heading.text() == listing._title(asked), after
@@ -148,7 +170,7 @@ class ListUser:
         assert page.tree.current == asked.cls, after
         place = page.tree._places.currentItem()
         assert place is None or asked.typed == PLACE, after
-        assert page.detail.uid in ("", self.changed, *self._uids(ids, expected.at)), after
+        assert page.detail.uid in ("", self.changed, *self._uids(ids)), after
         self._look_at_verbs(ids, after)
 
     def _look_at_verbs(self, ids: array[int], after: str) -> None:
@@ -161,14 +183,13 @@ class ListUser:
         page.listing.table.clearSelection()
         assert bool(given) == bool(ids and self.expected.at is None), after
         for uids, what in given:
-            with self.context.workspace.store.read() as reader:
-                found = uids(reader)
-                assert found == uids_of(reader, ids), after
-                assert what == (reader.by_uid(found)[found[0]].name if len(ids) == 1 else f"{len(ids)} items"), after
+            found = self.read(uids)
+            assert found == self._uids(ids), after
+            name = self.read(lambda reader, uid=found[0]: reader.get(uid).name)
+            assert what == (name if len(ids) == 1 else f"{len(ids)} items"), after
 
-    def _uids(self, ids: array[int], at: int | None) -> list[str]:
-        with self.context.workspace.store.read(at) as reader:
-            return uids_of(reader, ids)
+    def _uids(self, ids: array[int]) -> list[str]:
+        return self.read(lambda reader: uids_of(reader, ids))
 
 
 @pytest.fixture
@@ -196,7 +217,7 @@ def walk(person: ListUser, seed: int, steps: int) -> None:
         lambda: person.type_filter(chance.choice(FILTERS)),
         lambda: person.type_filter(chance.choice(WRONG)),
         person.clear, person.open_view, person.choose_place, person.sort, person.go_away_and_back,
-        person.go_to_another_time, person.change_something, person.choose_a_row,
+        person.go_to_another_time, person.change_something, person.choose_a_row, person.enter_or_leave_a_draft,
     )  # fmt: skip
     done = []
     for _ in range(steps):
@@ -381,3 +402,36 @@ def test_a_pasted_list_is_a_filter(person: ListUser, settle: Settle) -> None:
     person.look("back")
     person.choose_class("server")
     person.look("another class")
+
+
+def test_the_focus_stays_in_the_list_whatever_was_pressed(person: ListUser, settle: Settle) -> None:
+    page, listing = person.page, person.page.listing
+
+    def focused() -> QWidget | None:
+        settle()
+        return page.window().focusWidget()
+
+    listing.search.setFocus()
+    person.type_filter("name ~ nothing")
+    settle()
+    (button,) = (one for one in listing._states.findChildren(QPushButton) if one.isVisibleTo(listing))
+    button.setFocus()
+    button.click()
+    assert focused() is listing.search
+    person.type_filter("name ~ LT")
+    settle()
+    chips = listing.filter.chips
+    chips.chips[0].setFocus()
+    QTest.keyClick(chips.chips[0], Qt.Key.Key_Delete)
+    assert focused() is listing.search
+    listing.find_pasted([("LT-2041",), ("X",)])
+    settle()
+    chips._list[0].setFocus()
+    QTest.keyClick(chips._list[0], Qt.Key.Key_Delete)
+    assert focused() is listing.search
+    listing.enter_rows()
+    with person.context.workspace.store.read() as reader:
+        uid = reader.find("LT-2041").uid
+    person.context.workspace.store.apply(Revision([Edit(ci(uid), "", {"class": "laptop"}, None)], "anna"))
+    assert focused() is listing.table
+    assert listing.model.rowCount() == 2

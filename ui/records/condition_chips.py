@@ -104,7 +104,7 @@ class ConditionChips(QWidget):
 
     def show_conditions(self, cls: str, conditions: Conditions, pasted: PastedList | None = None) -> None:
         """Shows the conditions of a filter of a class, and the pasted list that it is of."""
-        focused = self._focused()
+        focused, had_list = self._focused(), any(one.hasFocus() for one in self._list)
         self._cls, self.conditions = cls, conditions
         for widget in (*self._list, *(one for group in self._groups for one in group)):
             self._row.removeWidget(widget)
@@ -118,6 +118,8 @@ class ConditionChips(QWidget):
         self._fit()
         if focused >= 0 and self._groups:
             self._chip(min(focused, len(self._groups) - 1)).setFocus(Qt.FocusReason.OtherFocusReason)
+        elif focused >= 0 or had_list:
+            (self._list or [self])[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def chips(self) -> list[ConditionChip]:

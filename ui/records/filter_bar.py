@@ -111,6 +111,7 @@ class FilterBar(QWidget):
         self._patience = QTimer(self, singleShot=True, interval=PATIENCE)
         self._patience.timeout.connect(self._say)
         self.chips = ConditionChips(context)
+        self.chips.setFocusProxy(self.field)
         self.chips.changed.connect(self._take)
         self.chips.written.connect(self._write)
         self.chips.unpasted.connect(self.unpasted.emit)

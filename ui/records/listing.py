@@ -176,8 +176,9 @@ class RecordListing(Card):
         bar, note = row(self.filter, margins=(16, 0, 12, 0)), row(self.slow, margins=(16, 0, 12, 0))
         above = [row(top, margins=(16, 0, 12, 0))] if top is not None else []
         view = column(self.views.bar, self.groups, spacing=4, margins=(16, 0, 12, 0))
-        self.add(column(head, view, *above, bar, note, spacing=8, margins=(0, 0, 0, 4)))
+        self.add(column(head, view, *above, bar, spacing=8, margins=(0, 0, 0, 4)))
         self.add(self._states, 1)
+        self.add(column(note))  # below, so that the rows stay where they are
         self.add(self._bar)
 
     def _make_table(self) -> RecordTable:
@@ -288,6 +289,7 @@ class RecordListing(Card):
     def stop(self) -> None:
         """Stops waiting: the previous rows stay, or an empty page with a button to try again."""
         self.model.stop()
+        self.setFocus(Qt.FocusReason.OtherFocusReason)  # the button that was pressed goes
         self.slow.done()
         self._waiting.clear()
         if self.shown is None or self._moment != self.context.shown:
@@ -529,6 +531,7 @@ class RecordListing(Card):
         """Shows all of the class again."""
         self.search.setText("")
         self._ask(replace(self.asked, typed="", pasted=None))
+        self.enter_filter()  # the button that was pressed goes
 
     def find_pasted(self, lines: Sequence[Line], cls: str = "") -> None:
         """Shows those records only that the lines of a pasted list name, of a class or of the present one."""
