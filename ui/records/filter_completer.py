@@ -141,7 +141,11 @@ class FilterCompleter(QFrame):
             if event.key() == Qt.Key.Key_Space and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 self.complete()
                 return True
-            return self.isVisible() and self._key(event.key())
+            if self.isVisible():
+                return self._key(event.key())
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._close()  # nothing that is still being read is offered any more
+            return False
         return super().eventFilter(watched, event)
 
     def _key(self, key: int) -> bool:
