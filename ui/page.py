@@ -53,6 +53,8 @@ class PageEntry:
     """Further actions that depend on the open estate (its classes, its reports)."""
     listed: bool = True
     """Whether the navigation lists it; one that it does not is opened by what leads to it."""
+    in_menu: bool = False
+    """Whether the Go menu, and with it the palette, lists it though the navigation does not."""
     root: str = ""
     """The root whose records the page lists; "" for a page that is no such list."""
 

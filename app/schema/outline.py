@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from app.imports.attribute_types import TYPE_LABELS
 from app.schema.attributes import built_in_choices, owner_of
+from app.schema.life_cycles import requirement_form, transition_form, written
+from app.verbs import known_verbs
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.schema import Attribute, Schema
 
@@ -39,6 +41,19 @@ class StatusRow:
     phase: Message
     verbs: tuple[str, ...]
     origin: Message
+
+
+@dataclass(frozen=True)
+class LifeCycleRow:
+    """What a phase needs, or where a verb of a state table leads."""
+
+    name: str
+    label: str
+    when: Message
+    needs: Message
+    origin: Message
+    transition: bool
+    """Whether it is of a state table."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +104,7 @@ class ClassOutline:
     built_in: bool
     attributes: list[AttributeRow]
     statuses: list[StatusRow]
+    life_cycle: list[LifeCycleRow]
     relationships: list[RelationshipRow]
     sections: list[SectionLine]
 
@@ -101,6 +117,7 @@ def class_outline(schema: Schema, cls: str) -> ClassOutline:
         cls in base.classes,
         attribute_rows(schema, cls, base),
         status_rows(schema, cls),
+        life_cycle_rows(schema, cls, base),
         relationship_rows(schema, cls, base),
         section_rows(schema, cls, base),
     )
@@ -153,6 +170,43 @@ def status_rows(schema: Schema, cls: str) -> list[StatusRow]:
         )
         for one in standing.choices
     ]
+
+
+def life_cycle_rows(schema: Schema, cls: str, base: Schema) -> list[LifeCycleRow]:
+    """What records of a class need to enter phases, and the lines of its state table."""
+    one, known = schema.cls(cls), base.classes.get(cls)
+    found = []
+    for name, rule in one.requires.items():
+        form = requirement_form(schema, cls, rule)
+        needs = tuple(written(names) for names in form.alternatives)
+        found.append(
+            LifeCycleRow(
+                name,
+                str(rule.label),
+                Message("To enter: {phase}", phase=PHASES[str(rule.phase)]),
+                Message("{alternatives}", alternatives=needs) if needs else Message("Nothing"),
+                BUILT_IN if known is not None and known.requires.get(name) == rule else OWN,
+                transition=False,
+            )
+        )
+    for verb, line in one.transitions.items():
+        way = transition_form(schema, cls, verb)
+        found.append(
+            LifeCycleRow(
+                verb,
+                _verb(verb),
+                Message("From {before} to {after}", before=way.before, after=way.after),
+                Message("{attributes}", attributes=way.needs) if way.needs else Message("Nothing"),
+                BUILT_IN if known is not None and known.transitions.get(verb) == line else OWN,
+                transition=True,
+            )
+        )
+    return found
+
+
+def _verb(name: str) -> str:
+    found = known_verbs().get(name)
+    return str(found.title).rstrip("…") if found is not None else name.replace("_", " ").capitalize()
 
 
 def relationship_rows(schema: Schema, cls: str, base: Schema) -> list[RelationshipRow]:

@@ -301,14 +301,15 @@ def _go(parts: WindowParts, entries: list[PageEntry]) -> list[Action]:
             lambda: stack.can_step(1),
         ),
     ]
-    for number, entry in enumerate((one for one in entries if one.listed), 1):
+    pages = [*(one for one in entries if one.listed), *(one for one in entries if one.in_menu and not one.listed)]
+    for number, entry in enumerate(pages, 1):
         found.append(
             Action(
                 f"go.{entry.id}",
                 entry.title,
                 lambda page=entry.id: parts.services.go(page),  # type: ignore[misc]
                 entry.icon,
-                f"Ctrl+{number}" if number < 10 else "",
+                f"Ctrl+{number}" if number < 10 and entry.listed else "",
                 menu,
                 frame.is_open,
                 hint=entry.hint,

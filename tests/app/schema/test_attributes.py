@@ -17,6 +17,7 @@ from app.schema.attributes import (
 )
 from app.schema.change import Answers, PlanSummary, SchemaChange
 from app.schema.plan import plan, revise
+from app.schema.values_in_use import values_in_use
 from cmdb.model.errors import Conflict, InvalidValue, UserError
 from cmdb.model.selection import Selection
 from cmdb.register.history import undo
@@ -108,6 +109,8 @@ def test_another_type_converts_what_it_can_and_asks_about_the_rest(hand: Hand) -
     name = add(hand, "laptop", "Ports", "text", indexed=True)
     for number, said in enumerate(("4", "six", "1,200", None)):
         hand.make("laptop", f"LT-{number}", **({} if said is None else {name: said}))
+    with hand.store.read() as reader:
+        assert sorted(values_in_use(reader, name)) == ["1,200", "4", "six"]
     change = change_attribute(hand.store.schema, "laptop", name, AttributeForm("Ports", "integer"))
     shown = seen(hand, change)
     assert [(one.shown, one.records) for one in shown.homeless] == [("six", 1)]

@@ -101,6 +101,7 @@ class AssetsPage(Page):
     def _connect(self) -> None:
         self.tree.chosen.connect(self._choose)
         self.tree.places_wanted.connect(self._refresh_places)
+        self.tree.schema_wanted.connect(lambda cls: self.context.shell.go("classes", cls=cls))
         self.tree.placed.connect(lambda where: self._choose("hardware", where))
         self.listing.questioned.connect(lambda: self.tree.show_asked(self.listing.cls, self.listing.asked.typed))
         self.listing.answered.connect(self._leave_unlisted)

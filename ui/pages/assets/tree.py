@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QMenu,
     QStyledItemDelegate,
     QTreeWidget,
     QTreeWidgetItem,
@@ -41,6 +42,8 @@ class ClassTree(Card):
     chosen = Signal(str)
     placed = Signal(str)
     places_wanted = Signal()
+    schema_wanted = Signal(str)
+    """What the schema says of a class is to be shown."""
 
     def __init__(self, context: Context) -> None:
         super().__init__(margins=(8, 10, 8, 8))
@@ -48,6 +51,8 @@ class ClassTree(Card):
         self._segments = Segments((("classes", tr("Classes")), ("places", tr("Places"))))
         self._segments.chosen.connect(self._switch)
         self._classes = self._make(tr("Classes"))
+        self._classes.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self._classes.customContextMenuRequested.connect(self._class_menu)
         self._places = self._make(tr("Places"))
         self._places.hide()
         self._places.itemExpanded.connect(self._unfold)
@@ -103,6 +108,16 @@ class ClassTree(Card):
             if name in self._items:
                 self._items[name].setExpanded(True)
         self._classes.blockSignals(False)
+
+    def _class_menu(self, place: QPoint) -> None:
+        item = self._classes.itemAt(place)
+        if item is None:
+            return
+        cls = str(item.data(0, _KEY))
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.addAction(tr("Attributes and statuses of this class…"), lambda: self.schema_wanted.emit(cls))
+        menu.popup(self._classes.viewport().mapToGlobal(place))
 
     def show_counts(self, counts: dict[str, int]) -> None:
         """Counts of CIs by exact class; classes without any, subclasses included, are faint."""

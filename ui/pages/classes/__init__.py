@@ -15,7 +15,7 @@ def _load() -> type[Page]:
 
 PAGE = PageEntry(
     "classes",
-    Message("Classes"),
+    Message("Classes and attributes"),
     "list",
     "answer",
     80,
@@ -23,4 +23,5 @@ PAGE = PageEntry(
     hint=Message("What the register knows: classes, attributes, statuses, relationship types, sections"),
     actions=ACTIONS,
     listed=False,
+    in_menu=True,
 )

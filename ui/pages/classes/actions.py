@@ -9,14 +9,6 @@ _CHOSEN = Message("a class that is chosen on the page Classes")
 _ROW = Message("a line that is chosen on the page Classes")
 
 ACTIONS = (
-    ActionEntry(
-        "classes.open",
-        Message("Classes, attributes and statuses…"),
-        "list",
-        "",
-        ("file",),
-        hint=Message("what the register knows of which things, and how it is called"),
-    ),
     ActionEntry("classes.new", Message("New class below this one…"), "plus", "", ("context",), _CHOSEN, edits=True),
     ActionEntry("classes.rename", Message("Rename this class…"), "edit", "", ("context",), _CHOSEN, edits=True),
     ActionEntry("classes.retire", Message("Retire this class…"), "eye-off", "", ("context",), _CHOSEN, edits=True),

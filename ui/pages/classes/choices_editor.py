@@ -14,6 +14,7 @@ from app.verbs import known_verbs
 from cmdb.model.life_cycle import VERBS
 from cmdb.model.messages import tr
 from cmdb.model.phase import Phase
+from ui.accessible import name_area
 from ui.context import Context
 from ui.text_size import set_sizes
 from ui.widgets.buttons import IconButton
@@ -27,7 +28,7 @@ class _Table(QTableWidget):
 
     def __init__(self, name: str, columns: Sequence[str]) -> None:
         super().__init__(0, len(columns))
-        self.setAccessibleName(name)
+        name_area(self, name)
         self.setHorizontalHeaderLabels(list(columns))
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
@@ -89,6 +90,13 @@ class ChoicesEditor(QWidget):
         self.table.setCurrentCell(line, 0)
         if (item := self.table.item(line, 0)) is not None:
             self.table.editItem(item)
+
+    def add_missing(self, names: Sequence[str]) -> None:
+        """Adds lines for names that have none."""
+        known = {one.label.casefold() for one in self.choices()}
+        for name in names:
+            if name.casefold() not in known:
+                self._insert(self.table.rowCount(), ChoiceForm(name))
 
     def remove(self) -> None:
         """Takes the chosen line out."""

@@ -7,6 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QAbstractScrollArea,
     QCheckBox,
     QComboBox,
     QLineEdit,
@@ -22,11 +23,14 @@ from app.schema.classes import WantedClass
 from app.schema.conversion import CONVERTIBLE
 from app.schema.outline import IMPACTS
 from app.schema.relationships import RelationshipForm
+from app.schema.values_in_use import values_in_use
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute, CIClass, Impact, Schema
+from ui.accessible import name_area
 from ui.context import Context
 from ui.pages.classes.choices_editor import ChoicesEditor
 from ui.text_size import set_sizes
+from ui.widgets.buttons import Button
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, Item, column
 
@@ -39,7 +43,10 @@ def labelled(title: str, editor: QWidget) -> list[Item]:
     """A field with its label above."""
     label = Text(title, "muted")
     label.setBuddy(editor)
-    editor.setAccessibleName(title)
+    if isinstance(editor, QAbstractScrollArea):
+        name_area(editor, title)
+    else:
+        editor.setAccessibleName(title)
     return [label, editor, 6]
 
 
@@ -76,13 +83,16 @@ class AttributeEditor(QWidget):
         self.help = QPlainTextEdit(start.help or "")
         self.help.setTabChangesFocus(True)
         set_sizes(self.help, height=56)
+        self.in_use = Button(tr("Fill with the values in use"), self._fill_choices, kind="link")
+        self.in_use.setVisible(present is not None)
         self._unit, self._choices, self._target = QWidget(), QWidget(), QWidget()
         for holder, title, editor in (
             (self._unit, tr("Unit"), self.unit),
             (self._choices, tr("Choices"), self.choices),
             (self._target, tr("Refers to"), self.target),
         ):
-            holder.setLayout(column(*labelled(title, editor), spacing=4))
+            more = (self.in_use,) if editor is self.choices else ()
+            holder.setLayout(column(*labelled(title, editor), *more, spacing=4))
         self.setLayout(
             column(
                 *labelled(tr("Name"), self.label), *labelled(tr("Type"), self.kind), self._unit, self._choices,
@@ -93,6 +103,20 @@ class AttributeEditor(QWidget):
         )  # fmt: skip
         self.kind.currentIndexChanged.connect(lambda _: self._fit())
         self._fit()
+
+    def _fill_choices(self) -> None:
+        """Adds the values that records have to the choices."""
+        if self._present is None:
+            return
+        name = self._present.name
+        self._context.query(
+            lambda reader: values_in_use(reader, name),
+            self.choices.add_missing,
+            key=("classes", "values"),
+            owner=self,
+            now=True,
+            beside_draft=True,
+        )
 
     def _fit(self) -> None:
         """Shows what belongs to the type."""

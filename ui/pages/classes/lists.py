@@ -7,14 +7,14 @@ from typing import Any
 
 from PySide6.QtWidgets import QStackedWidget
 
-from app.schema.outline import AttributeRow, ClassOutline, RelationshipRow, SectionLine, StatusRow
+from app.schema.outline import AttributeRow, ClassOutline, LifeCycleRow, RelationshipRow, SectionLine, StatusRow
 from app.verbs import known_verbs
 from cmdb.model.formats import listing
 from cmdb.model.messages import tr
 from ui.context import Context
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
-NAMES = ("attributes", "statuses", "relationships", "sections")
+NAMES = ("attributes", "statuses", "life_cycle", "relationships", "sections")
 
 
 class ClassLists(QStackedWidget):
@@ -27,6 +27,7 @@ class ClassLists(QStackedWidget):
         self.tables: dict[str, TableView] = {}
         self._add("attributes", tr("Attributes"), _attribute_columns(), (190, 170, 150, 120, 0))
         self._add("statuses", tr("Statuses"), _status_columns(), (190, 120, 190, 0))
+        self._add("life_cycle", tr("Life cycle"), _life_cycle_columns(), (190, 200, 0, 110))
         self._add("relationships", tr("Relationship types"), _relationship_columns(), (150, 150, 170, 170, 150, 0))
         self._add("sections", tr("Sections"), _section_columns(), (190, 170, 0, 110))
 
@@ -47,6 +48,7 @@ class ClassLists(QStackedWidget):
         rows: dict[str, Sequence[Any]] = {
             "attributes": outline.attributes,
             "statuses": outline.statuses,
+            "life_cycle": outline.life_cycle,
             "relationships": outline.relationships,
             "sections": outline.sections,
         }
@@ -99,6 +101,15 @@ def _status_columns() -> list[ViewColumn[StatusRow]]:
         ViewColumn(tr("Status"), lambda r: r.label, hint=lambda r: r.value, bold=True),
         ViewColumn(tr("Phase"), lambda r: str(r.phase)),
         ViewColumn(tr("Set by"), verbs),
+        ViewColumn(tr("Comes from"), lambda r: str(r.origin)),
+    ]
+
+
+def _life_cycle_columns() -> list[ViewColumn[LifeCycleRow]]:
+    return [
+        ViewColumn(tr("What"), lambda r: r.label, hint=lambda r: r.name, bold=True),
+        ViewColumn(tr("When"), lambda r: str(r.when), hint=lambda r: str(r.when)),
+        ViewColumn(tr("Needs"), lambda r: str(r.needs), hint=lambda r: str(r.needs)),
         ViewColumn(tr("Comes from"), lambda r: str(r.origin)),
     ]
 

@@ -30,6 +30,8 @@ from ui.widgets.tabs import Tabs
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
 
+_NEVER_HIDDEN = ("statuses", "life_cycle")
+"""The lists whose lines are not retired: a status is taken out in its form, a need is emptied."""
 _SCHEMA = Dependence(kinds=frozenset({"schema_entry"}))
 
 
@@ -50,6 +52,7 @@ class ClassesPage(Page):
             (
                 ("attributes", tr("Attributes")),
                 ("statuses", tr("Statuses")),
+                ("life_cycle", tr("Life cycle")),
                 ("relationships", tr("Relationship types")),
                 ("sections", tr("Sections")),
             )
@@ -114,7 +117,6 @@ class ClassesPage(Page):
     def page_actions(self) -> Sequence[Action]:
         """What can be done with the class and the chosen line."""
         handlers = {
-            "classes.open": Handler(self.tree.setFocus),
             "classes.new": Handler(self._new_class, self._can, why=self._why_not),
             "classes.rename": Handler(self._rename_class, self._can, why=self._why_not),
             "classes.retire": Handler(self._retire_class, self._can_retire, why=self._why_not),
@@ -146,6 +148,7 @@ class ClassesPage(Page):
             "attributes": (tr("Attributes"), len(outline.attributes)),
             "statuses": (tr("Statuses") if known.name == "ci" or "status" in known.attributes else tr("States"),
                          len(outline.statuses)),
+            "life_cycle": (tr("Life cycle"), len(outline.life_cycle)),
             "relationships": (tr("Relationship types"), len(outline.relationships)),
             "sections": (tr("Sections"), len(outline.sections)),
         }  # fmt: skip
@@ -165,7 +168,7 @@ class ClassesPage(Page):
         chosen = self.lists.chosen(self.tabs.current)
         hidden = chosen is not None and getattr(chosen, "hidden", False)
         self.hide_line.setText(tr("Show again") if hidden else tr("Retire…"))
-        self.hide_line.setVisible(self.tabs.current != "statuses")
+        self.hide_line.setVisible(self.tabs.current not in _NEVER_HIDDEN)
         self.add.setVisible(self.tabs.current != "statuses")
         self.add.setEnabled(self._can())
         self.change.setEnabled(self._can_change())
@@ -186,7 +189,7 @@ class ClassesPage(Page):
         return self._can() and self.lists.chosen(self.tabs.current) is not None
 
     def _can_hide(self) -> bool:
-        return self._can_change() and self.tabs.current != "statuses"
+        return self._can_change() and self.tabs.current not in _NEVER_HIDDEN
 
     def _can_retire(self) -> bool:
         return self._can() and bool(self.context.schema.cls(self.tree.current).parent)
@@ -207,6 +210,7 @@ class ClassesPage(Page):
         adds = {
             "attributes": self.sheets.new_attribute,
             "statuses": self.sheets.change_statuses,
+            "life_cycle": self.sheets.new_requirement,
             "relationships": self.sheets.new_relationship,
             "sections": self.sheets.new_section,
         }
@@ -221,6 +225,8 @@ class ClassesPage(Page):
                 self.sheets.change_attribute(chosen)
             case "statuses":
                 self.sheets.change_statuses(self.tree.current)
+            case "life_cycle":
+                self.sheets.change_life_cycle(self.tree.current, chosen)
             case "relationships":
                 self.sheets.change_relationship(chosen)
             case _:

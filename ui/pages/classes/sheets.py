@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QComboBox, QWidget
 from shiboken6 import isValid
 
-from app.schema import attributes, classes, relationships, sections
+from app.schema import attributes, classes, life_cycles, relationships, sections
 from app.schema.attributes import AttributeForm, form_of
 from app.schema.change import Answers, PlanSummary, SchemaChange
-from app.schema.outline import AttributeRow, RelationshipRow, SectionLine
+from app.schema.life_cycles import RequirementForm
+from app.schema.outline import AttributeRow, LifeCycleRow, RelationshipRow, SectionLine
 from app.schema.plan import propose, revise
 from app.schema.relationships import RelationshipForm, relationship_form
 from app.schema.sections import ColumnForm, SectionForm, section_form
@@ -20,6 +21,7 @@ from cmdb.model.messages import tr
 from ui.context import Context
 from ui.pages.classes.choices_editor import ChoicesEditor
 from ui.pages.classes.forms import AttributeEditor, ClassEditor, RelationshipEditor, labelled
+from ui.pages.classes.life_cycle_editors import RequirementEditor, TransitionEditor, labels_of, states_of
 from ui.pages.classes.preview import PreviewDialog
 from ui.pages.classes.section_editor import SectionEditor
 from ui.widgets.buttons import Button, PrimaryButton
@@ -107,6 +109,38 @@ class SchemaSheets:
             editor,
             lambda: attributes.change_attribute(self._context.schema, cls, standing.name, make()),
             tr("They hold for this class and for the classes below it that have none of their own."),
+        )
+
+    def new_requirement(self, cls: str) -> None:
+        """The form of what a phase needs."""
+        editor = RequirementEditor(RequirementForm("", "live"), labels_of(self._context.schema, cls))
+        self._sheet(
+            tr("What a phase needs of {cls}", cls=str(self._context.schema.cls(cls).label)),
+            editor,
+            lambda: life_cycles.new_requirement(self._context.schema, cls, editor.form()),
+            "",
+        )
+
+    def change_life_cycle(self, cls: str, line: LifeCycleRow) -> None:
+        """The form of what a phase needs, or of a line of a state table, from a class on downwards."""
+        schema = self._context.schema
+        about = tr("It holds for {cls} and for the classes below it.", cls=str(schema.cls(cls).label))
+        if line.transition:
+            way = TransitionEditor(life_cycles.transition_form(schema, cls, line.name), states_of(schema, cls))
+            self._sheet(
+                line.label,
+                way,
+                lambda: life_cycles.change_transition(self._context.schema, cls, line.name, way.form()),
+                about,
+            )
+            return
+        rule = schema.cls(cls).requires[line.name]
+        needs = RequirementEditor(life_cycles.requirement_form(schema, cls, rule), labels_of(schema, cls))
+        self._sheet(
+            line.label,
+            needs,
+            lambda: life_cycles.change_requirement(self._context.schema, cls, line.name, needs.form()),
+            about,
         )
 
     # -- classes ----------------------------------------------------------------------------------------------------

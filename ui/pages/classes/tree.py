@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem
 
 from cmdb.model.messages import tr
 from cmdb.model.schema import ROOT_CLASSES
+from ui.accessible import name_area
 from ui.context import Context
 
 _KEY = 0x0100
@@ -21,7 +22,7 @@ class SchemaTree(QTreeWidget):
         super().__init__()
         self._context = context
         self._items: dict[str, QTreeWidgetItem] = {}
-        self.setAccessibleName(tr("Classes"))
+        name_area(self, tr("Classes"))
         self.setHeaderHidden(True)
         self.setIndentation(14)
         self.setFrameShape(QTreeWidget.Shape.NoFrame)
