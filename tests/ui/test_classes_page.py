@@ -14,6 +14,7 @@ from cmdb.model.selection import Selection
 from ui.context import Context
 from ui.pages.classes.choices_editor import ChoicesEditor
 from ui.pages.classes.forms import AttributeEditor, ClassEditor, RelationshipEditor
+from ui.pages.classes.life_cycle_editors import RequirementEditor
 from ui.pages.classes.page import ClassesPage
 from ui.pages.classes.preview import PreviewDialog
 
@@ -167,6 +168,26 @@ def test_a_class_a_status_and_a_relationship_type_are_made(context: Context, pag
     preview(page, settle, go).go.click()
     settle()
     assert context.schema.relationship("lifts").subjects == ("hardware",)
+
+
+def test_what_a_phase_needs_is_written_as_names(context: Context, page: ClassesPage, settle: Settle) -> None:
+    page.tabs._buttons["life_cycle"].click()
+    page.add.click()
+    editor, go = sheet(context, RequirementEditor)
+    QTest.keyClicks(editor.label, "a cost centre")
+    editor.more.setCurrentIndex(editor.more.findText("Cost centre"))
+    editor._add(editor.more.currentIndex())
+    preview(page, settle, go).go.click()
+    settle()
+    row = next(one for one in page.lists.models["life_cycle"].rows if one.label == "a cost centre")
+    assert (str(row.when), str(row.needs)) == ("To enter: In use", "Cost centre")
+    choose(page, "life_cycle", "a cost centre")
+    page.change.click()
+    editor, go = sheet(context, RequirementEditor)
+    editor.alternatives.clear()
+    preview(page, settle, go).go.click()
+    settle()
+    assert context.schema.cls("laptop").requires["a_cost_centre"].any == ()
 
 
 def test_a_draft_changes_no_schema_and_says_so(context: Context, page: ClassesPage, settle: Settle) -> None:

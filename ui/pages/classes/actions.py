@@ -9,10 +9,12 @@ _CHOSEN = Message("a class that is chosen on the page Classes")
 _ROW = Message("a line that is chosen on the page Classes")
 
 ACTIONS = (
-    ActionEntry("classes.new", Message("New class below this one…"), "plus", "", ("context",), _CHOSEN, edits=True),
+    ActionEntry(
+        "classes.new_class", Message("New class below this one…"), "plus", "", ("context",), _CHOSEN, edits=True
+    ),
     ActionEntry("classes.rename", Message("Rename this class…"), "edit", "", ("context",), _CHOSEN, edits=True),
     ActionEntry("classes.retire", Message("Retire this class…"), "eye-off", "", ("context",), _CHOSEN, edits=True),
-    ActionEntry("classes.add", Message("Add to this list…"), "plus", "Ctrl+N", ("edit",), _CHOSEN, edits=True),
-    ActionEntry("classes.change", Message("Change this line…"), "edit", "Ctrl+E", ("edit",), _ROW, edits=True),
+    ActionEntry("classes.new", Message("Add to this list…"), "plus", "Ctrl+N", ("edit",), _CHOSEN, edits=True),
+    ActionEntry("classes.edit", Message("Change this line…"), "edit", "Ctrl+E", ("edit",), _ROW, edits=True),
     ActionEntry("classes.hide", Message("Retire this line…"), "eye-off", "", ("edit",), _ROW, edits=True),
 )

@@ -117,11 +117,11 @@ class ClassesPage(Page):
     def page_actions(self) -> Sequence[Action]:
         """What can be done with the class and the chosen line."""
         handlers = {
-            "classes.new": Handler(self._new_class, self._can, why=self._why_not),
+            "classes.new_class": Handler(self._new_class, self._can, why=self._why_not),
             "classes.rename": Handler(self._rename_class, self._can, why=self._why_not),
             "classes.retire": Handler(self._retire_class, self._can_retire, why=self._why_not),
-            "classes.add": Handler(self._add, self._can, why=self._why_not),
-            "classes.change": Handler(self._change, self._can_change, why=self._why_not),
+            "classes.new": Handler(self._add, self._can, why=self._why_not),
+            "classes.edit": Handler(self._change, self._can_change, why=self._why_not),
             "classes.hide": Handler(self._hide, self._can_hide, why=self._why_not),
         }
         return bind(ACTIONS, handlers, lambda: self.context.editable)
