@@ -15,6 +15,7 @@ from cmdb.model.characters import marked
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message, tr, trn
 from ui.plain_texts import plain_label, plain_tip
+from ui.text_size import px, set_sizes
 from ui.widgets.buttons import Button, IconButton, PrimaryButton
 from ui.widgets.field_types import field_for
 from ui.widgets.labels import ElidedText, Text
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from cmdb.model.schema import Attribute
     from ui.context import Context
 
-#: The width of a tick with its label, in pixels.
+#: The width of a tick with its label, in pixels at the normal size of text.
 _TICK = 150
 
 
@@ -147,8 +148,8 @@ class TickedField(QWidget):
         self.field.set_value(None)
         self._clears = False
         self._tick = QCheckBox()
-        self._tick.setFixedWidth(_TICK)
-        room = _TICK - self._tick.sizeHint().width()
+        set_sizes(self._tick, width=_TICK)
+        room = px(_TICK) - self._tick.sizeHint().width()
         elided = self._tick.fontMetrics().elidedText(marked(attribute.label), Qt.TextElideMode.ElideRight, room)
         self._tick.setText(plain_label(elided))
         self._tick.setToolTip(plain_tip(attribute.label))
@@ -164,7 +165,7 @@ class TickedField(QWidget):
         self.field.editor.installEventFilter(self)
         line = row(self._tick, self.field, self.clear, spacing=8)
         line.setStretch(1, 1)
-        self.setLayout(column(line, row(_TICK + 8, self._present), spacing=0))
+        self.setLayout(column(line, row(px(_TICK) + 8, self._present), spacing=0))
 
     @property
     def ticked(self) -> bool:

@@ -13,6 +13,7 @@ from cmdb.model.messages import tr
 from ui.records.condition_chips import ConditionChips
 from ui.records.filter_completer import FilterCompleter
 from ui.records.filters import FilterForm
+from ui.text_size import set_sizes
 from ui.widgets.buttons import MenuButton
 from ui.widgets.labels import ElidedText
 from ui.widgets.layout import column, row
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 PATIENCE = 900
 #: The pause before a filter is applied to which something is offered: the beginning of an attribute is no word to find.
 _WHILE_OFFERED = 600
+#: The height of the line under the field, in pixels at the normal size of text: that of a chip.
+_LINE = 26
 
 
 class FilterField(SearchField):
@@ -118,7 +121,7 @@ class FilterBar(QWidget):
         self.error = ElidedText("", "", "warning")
         self._busy = ElidedText("", "muted")
         line = QWidget()
-        line.setFixedHeight(max(self.fontMetrics().height() + 8, self.chips.sizeHint().height()))
+        set_sizes(line, height=_LINE)
         self._line = QStackedLayout(line)
         for one in (self.chips, self.error, self._busy):
             self._line.addWidget(one)

@@ -20,6 +20,7 @@ from app.filter_completion import Completion, asks_register, known_completions, 
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr
 from cmdb.model.query_completion import Expected, expected
+from ui.text_size import px
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -125,7 +126,7 @@ class FilterCompleter(QFrame):
             self.hide()
             return
         height = line.fontMetrics().height() + _AROUND
-        self.resize(min(max(line.width(), 260), 480), min(len(found), _ROWS) * height + 12)
+        self.resize(min(max(line.width(), px(260)), px(480)), min(len(found), _ROWS) * height + 12)
         self.move(line.mapToGlobal(QPoint(0, line.height() + 2)))
         self.show()
 
