@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from cmdb.model.verb import Values, Verb
     from cmdb.store.reading.reader import Reader
 
+_OF_HOLDER = ("location", "department", "cost_centre")
+"""What a thing mostly has from its holder: where another one comes, it is said what of it stays."""
 _FIRST = ("assigned_to", "location", "department", "cost_centre", "status", "state")
 """What is shown first."""
 
@@ -42,20 +44,39 @@ class VerbPreview:
     names: Mapping[str, tuple[str, str]]
     doubt: Message
     """What the person should think about first; an empty text for nothing."""
+    stays: tuple[FieldPreview, ...] = ()
+    """Where the holder changes: what stays of that which a thing mostly has from its holder."""
 
 
 def preview(reader: Reader, verb: Verb, uids: Iterable[str], values: Values, author: str, at: str = "") -> VerbPreview:
     """What a verb would do with records. Raises what doing it would raise."""
-    revision = make(reader, verb, uids, values, author, at, every=False)
+    wanted = list(uids)
+    revision = make(reader, verb, wanted, values, author, at, every=False)
     fields = previewed(reader.schema, revision)
+    stays = _stays(reader, wanted, fields)
     references = {
         str(value)
-        for one in fields
+        for one in (*fields, *stays)
         if one.attribute.type == "reference"
         for value in (*one.before, *one.after)
         if value is not None
     }
-    return VerbPreview(fields, reader.last_names(references), _doubt(reader, verb, values, at))
+    return VerbPreview(fields, reader.last_names(references), _doubt(reader, verb, values, at), stays)
+
+
+def _stays(reader: Reader, uids: Iterable[str], fields: Sequence[FieldPreview]) -> tuple[FieldPreview, ...]:
+    """What a verb leaves as it is, though the holder changes."""
+    changed = {one.attribute.name for one in fields if not one.late}
+    if "assigned_to" not in changed:
+        return ()
+    found = []
+    records = list(reader.by_uid(uids).values())
+    for name in _OF_HOLDER:
+        kept = [value for one in records if (value := one.values.get(name)) is not None]
+        if kept and name not in changed and name in reader.schema.every_attribute:
+            values = tuple(dict.fromkeys(kept))
+            found.append(FieldPreview(reader.schema.every_attribute[name], values, values, len(kept)))
+    return tuple(found)
 
 
 def _doubt(reader: Reader, verb: Verb, values: Values, at: str) -> Message:

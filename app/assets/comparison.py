@@ -79,7 +79,7 @@ def _attributes(reader: Reader, records: Iterable[CI]) -> list[Attribute]:
     """The attributes of all their classes, those of a section together."""
     known: dict[str, Attribute] = {}
     for cls in dict.fromkeys(one.cls for one in records):
-        known |= {name: one for name, one in reader.schema.cls(cls).attributes.items() if name not in known}
+        known |= {name: one for name, one in reader.schema.cls(cls).shown_attributes.items() if name not in known}
     sections: dict[str, list[Attribute]] = {}
     for one in known.values():
         sections.setdefault(str(one.section), []).append(one)

@@ -66,7 +66,7 @@ def alike(reader: Reader, uid: str) -> NewValues:
     by one in stock. Serial numbers, tags, addresses and holders are never copied.
     """
     one = reader.get(uid)
-    known = reader.schema.cls(one.cls).attributes
+    known = reader.schema.cls(one.cls).shown_attributes
     values = {name: value for name, value in one.values.items() if name in known and is_shared(known[name])}
     if one.values.get("assigned_to"):
         home = one.values.get("home_place")

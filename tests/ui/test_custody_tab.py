@@ -56,6 +56,7 @@ def test_a_sheet_says_what_it_will_set_and_what_it_needs(context: Context, shell
     to.committed.emit()
     settle()
     assert "→ Tom Okafor" in form.preview.text.text()
+    assert "Stays as it is, though the holder changes: Location Rotterdam." in form.preview.text.text()
     run_verb(context, known_verbs()["take_back"], lambda _: [laptop.uid], "LT-2041", "laptop")
     settle()
     form = shell.content

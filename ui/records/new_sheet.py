@@ -99,7 +99,8 @@ class NewRecordForm(QWidget):
         """Begins with values; those of attributes that the form lacks are asked for, too, so that all are seen."""
         self._show_form(found.values)
         for name, value in found.values.items():
-            self.form.fields[name].set_value(value)
+            if name in self.form.fields:
+                self.form.fields[name].set_value(value)
         self._offer(found)
         self.fill_free()
 
@@ -217,7 +218,13 @@ def open_alike(context: Context, uids: Uids, then: Callable[[str], None]) -> Non
 
     def opened(found: NewValues) -> None:
         form = NewRecordForm(context, found.cls, then)
-        form.chooser.setCurrentIndex(max(0, form.chooser.findData(found.cls)))
+        place = form.chooser.findData(found.cls)
+        if place < 0:
+            label = context.schema.cls(found.cls).label
+            context.shell.toast(tr("{cls} is hidden: no new ones are made.", cls=label), tone="warning")
+            form.deleteLater()
+            return
+        form.chooser.setCurrentIndex(place)
         form.begin(found)
         form.open_sheet()
 

@@ -52,6 +52,9 @@ class VerbPreviewList(QWidget):
             lines.append(trn("and {count} more", "and {count} more", more))
         if any(one.late for one in found.fields):
             lines.append(tr("Something newer is known. What is so today stays as it is."))
+        if found.stays:
+            kept = tuple(_kept(one, found) for one in found.stays)
+            lines.append(tr("Stays as it is, though the holder changes: {values}.", values=kept))
         self.text.setText("\n".join(lines))
         self.text.setVisible(bool(lines))
         self._say(str(found.doubt))
@@ -67,6 +70,11 @@ class VerbPreviewList(QWidget):
     def _say(self, problem: str) -> None:
         self.problem.setText(problem)
         self.problem.setVisible(bool(problem))
+
+
+def _kept(one: FieldPreview, found: VerbPreview) -> str:
+    value = text_of(one.attribute, one.after[0], found.names) if len(one.after) == 1 else tr("different values")
+    return tr("{attribute} {value}", attribute=one.attribute.label, value=value)
 
 
 def _line(one: FieldPreview, found: VerbPreview) -> str:

@@ -375,8 +375,12 @@ class DetailPanel(Card):
         self.relations.show_kinds(ci.uid, parts.kinds)
         self._show_concerned(parts)
         self.software.show_software(parts.installations, parts.sightings)
-        for name in _PARTS:
-            self._state_of(name).content()
+        self._state_of("relations").content()
+        nothing, state = self.software.nothing(), self._state_of("software")
+        if nothing is None:
+            state.content()
+        else:
+            state.empty(nothing)
 
     def _show_watched(self, parts: ItemParts) -> None:
         """Whether one watches it; what one sees now is no news any more."""

@@ -11,8 +11,10 @@ from cmdb.model.formats import day, listing
 from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
 from ui.context import Context
+from ui.widgets.buttons import Button
 from ui.widgets.labels import Text
 from ui.widgets.layout import column
+from ui.widgets.page_states import EmptyState
 from ui.widgets.search import SearchField
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
@@ -25,7 +27,9 @@ class SoftwareTab(QFrame):
 
     def __init__(self, context: Context) -> None:
         super().__init__()
+        self._context = context
         self._all: list[Installation] = []
+        self._seen = ""
         self._search = SearchField(context.theme, tr("Filter software"), lambda _: self._filter())
         columns: list[ViewColumn[Installation]] = [
             ViewColumn(
@@ -52,6 +56,7 @@ class SoftwareTab(QFrame):
         """Shows a computer's software."""
         self._all = installed
         seen = next((s for s in sightings if s.section == "software"), None)
+        self._seen = seen.observed if seen is not None else ""
         if seen is not None:
             note = trn(
                 "{count} installation, inventoried {time}",
@@ -66,9 +71,20 @@ class SoftwareTab(QFrame):
                 len(installed),
             )
         else:
-            note = tr("Never inventoried: its software is unknown. Scan it, or import a list of its software.")
+            note = ""
         self._note.setText(note)
         self._filter()
+
+    def nothing(self) -> EmptyState | None:
+        """What is said where no software is known; None where some is."""
+        if self._all:
+            return None
+        if self._seen:
+            title = tr("No software was found on it")
+            return EmptyState(self._context.theme, "software", title, tr("Inventoried {time}.", time=ago(self._seen)))
+        scan = Button(tr("Scan"), lambda: self._context.shell.go("scan"))
+        said = tr("It was never inventoried. Scan it, or import a list of its software.")
+        return EmptyState(self._context.theme, "software", tr("Its software is unknown"), said, scan)
 
     def _filter(self) -> None:
         words = self._search.text().casefold().split()
