@@ -42,8 +42,11 @@ class MapQuestion:
         return replace(self, start=uid, failed=(), expanded=(), collapsed=(), depth=0)
 
     def failing(self, uid: str) -> MapQuestion:
-        """The question with one more failure."""
-        return replace(self, failed=(*self.failed, uid), start=self.start or uid) if uid not in self.failed else self
+        """The question with one more failure. The first one is followed as far as a failure is anywhere."""
+        if uid in self.failed:
+            return self
+        depth = self.depth if self.failed else 0
+        return replace(self, failed=(*self.failed, uid), start=self.start or uid, depth=depth)
 
     def working(self, uid: str) -> MapQuestion:
         """The question with one failure less."""

@@ -194,3 +194,15 @@ def test_licences_of_a_large_register_are_counted_when_the_person_asks(
     next(b for b in page._licences.findChildren(QPushButton) if "Count now" in b.text()).click()
     settle(tasks=context.tasks)
     assert "not counted" not in texts(page).splitlines()
+
+
+def test_the_number_of_findings_opens_them_all(context: Context, settle: Settle) -> None:
+    page = show(context, settle)
+    next(b for b in page.findChildren(QPushButton) if b.accessibleName() == "Needs attention").click()
+    ((title,),) = context.shell.said("sheet")  # type: ignore[attr-defined]
+    content = context.shell.content  # type: ignore[attr-defined]
+    lines = [b for b in content.findChildren(QPushButton) if b.accessibleName().startswith("Fix: ")]
+    assert len(lines) == len(page._found) > 0
+    assert title == f"Needs attention: {len(lines)}"
+    lines[0].click()
+    assert context.shell.said("go")[-1][0] == page._found[0].page  # type: ignore[attr-defined]

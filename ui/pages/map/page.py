@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QApplication, QMenu, QStackedWidget, QVBoxLayout
 
 from app.dependence import Dependence
 from app.drafts import short_name
@@ -60,6 +60,7 @@ class MapPage(Page):
         self._trail = Trail()
         self._wanted: str | None = None
         self._grows = False
+        self._refocus = False
         self._legend_wanted = True
         self._asker = MapAnswerLoader(context, self)
         self.view = GraphView(self.theme)
@@ -213,6 +214,9 @@ class MapPage(Page):
         wanted = self._wanted or ("" if found.fails else found.question.start)
         self.choose(next((ci for ci, uid in found.uids.items() if uid == wanted), None))
         self.find_bar.refresh()
+        if self._refocus:  # the button that was pressed is gone
+            self._refocus = False
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self.panel.show_losses(None)
         if found.fails:
             self._asker.ask_losses(found)
@@ -303,6 +307,7 @@ class MapPage(Page):
         """Lets a CI fail, or work again if it does."""
         failing = uid in self.question.failed
         self._wanted = uid
+        self._refocus = self.panel.isAncestorOf(QApplication.focusWidget() or self)
         self.ask(self.question.working(uid) if failing else self.question.failing(uid))
 
     def expand(self, ci: int) -> None:

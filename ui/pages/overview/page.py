@@ -44,7 +44,7 @@ from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card, Tile, page_header
 from ui.widgets.charts import Bar, Bars, ShareBars, StackedShare
 from ui.widgets.labels import Heading, SectionLabel, Text
-from ui.widgets.layout import STRETCH, column, row, scrolled
+from ui.widgets.layout import STRETCH, box, column, row, scrolled
 from ui.widgets.page_states import EmptyState, PageStates
 
 if TYPE_CHECKING:
@@ -283,7 +283,9 @@ class OverviewPage(Page):
         self._all.setText(tr("All {number}", number=len(self._found)))
         self._all.setVisible(bool(self._found))
 
-    def _attention_lines(self, go: Callable[..., object], most: int | None = None) -> list[QWidget]:
+    def _attention_lines(
+        self, go: Callable[..., object], most: int | None = None, *, whole: bool = False
+    ) -> list[QWidget]:
         """A line for each finding, the worst first."""
         may = self.context.editable and not self.context.workspace.read_only
         return [
@@ -292,6 +294,7 @@ class OverviewPage(Page):
                 one,
                 lambda one=one: go(one.page, **one.params),  # type: ignore[misc]
                 partial(self._make_task, one) if may and one.page != "tasks" else None,
+                whole=whole,
             )
             for one in self._found[:most]
         ]
@@ -332,8 +335,9 @@ class OverviewPage(Page):
             shell.go(page, **params)
 
         content = QWidget()
-        content.setLayout(column(*self._attention_lines(go), STRETCH, spacing=4))
-        shell.sheet(tr("Needs attention: {number}", number=len(self._found)), scrolled(content))
+        content.setLayout(column(*self._attention_lines(go, whole=True), STRETCH, spacing=10, margins=(0, 0, 8, 0)))
+        whole = box(column(scrolled(content)))
+        shell.sheet(tr("Needs attention: {number}", number=len(self._found)), whole)
 
     def _open_month(self, month: ExpiryMonth) -> None:
         """The records that end in a month, with the dates that do, the soonest first."""

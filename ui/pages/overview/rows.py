@@ -18,13 +18,14 @@ from ui.text_size import px, set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import ElidedText, Text
-from ui.widgets.layout import row
+from ui.widgets.layout import column, row
 
 if TYPE_CHECKING:
     from cmdb.model.first_look import FirstRevision
     from cmdb.model.journal import RevisionHeader
 
 HEIGHT = 26
+FIXED = QSizePolicy.Policy.Fixed
 _SOURCES = {"import": Message("Import"), "scan": Message("Scan"), "sheet": Message("Sheet")}
 
 
@@ -78,14 +79,22 @@ class FittingRows(QWidget):
 
 
 def attention_line(
-    theme: Theme, item: AttentionItem, go: Callable[[], object], task: Callable[[], object] | None = None
+    theme: Theme,
+    item: AttentionItem,
+    go: Callable[[], object],
+    task: Callable[[], object] | None = None,
+    *,
+    whole: bool = False,
 ) -> QWidget:
-    """A dot, the subject, the problem, a link to make a ``task`` of it, and a link to solve it."""
+    """A dot, the subject, the problem, a link to make a ``task`` of it, and a link to solve it.
+
+    ``whole``: nothing is cut; the problem stands below the subject.
+    """
     about, wrong = str(item.subject), str(item.text)
-    subject = ElidedText(about, least=90)
+    subject = Text(about, wrap=True) if whole else ElidedText(about, least=90)
     subject.set_bold()
-    text = ElidedText(wrong, "muted", least=60)
-    text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+    text = Text(wrong, "muted", wrap=True) if whole else ElidedText(wrong, "muted", least=60)
+    text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred if whole else FIXED)
     button = LinkButton(tr("Fix ›"), go, hint=tr("{name}: {text}", name=about, text=wrong))
     button.setAccessibleName(tr("Fix: {name} {text}", name=about, text=wrong))
     later = LinkButton(trc("noun", "Task"), task, hint=tr("Make a task of it"))
@@ -93,7 +102,13 @@ def attention_line(
     if task is None:
         later.hide()
     line = QWidget()
-    line.setLayout(row(ToneDot(theme, item.tone), subject, text, later, button, spacing=8))
+    dot = ToneDot(theme, item.tone)
+    if whole:
+        said = row(dot, column(subject, text, spacing=0), later, button, spacing=8)
+        said.setStretch(1, 1)
+        line.setLayout(said)
+    else:
+        line.setLayout(row(dot, subject, text, later, button, spacing=8))
     return line
 
 
