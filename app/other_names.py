@@ -102,6 +102,8 @@ TABLE = (
     OtherNames(Message("migrate, export database"), "file.move"),
     OtherNames(Message("verify, integrity, fsck"), "file.check", "check"),
     OtherNames(Message("password, encryption"), "file.passphrase", "passphrase"),
+    OtherNames(Message("preferences, options, configuration, zoom, font"), "file.settings"),
+    OtherNames(Message("manual, documentation, how-to"), "help.guide"),
     OtherNames(Message("extensions, add-ons, modules"), "", "plugins"),
     # -- what Terrier does not have, and the nearest alternative
     OtherNames(

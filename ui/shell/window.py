@@ -197,7 +197,7 @@ class Window(QMainWindow):
         name = Path(where).stem if name_and_folder(where)[1] else ""
         place = self._last_place(where)[0]
         self.stack.show_other(LoadingPage(self.theme, place, name, text))
-        self.navigation.show_estate(f"{name}{Path(where).suffix}" if name else "", "")
+        self.navigation.show_estate(self.recent.title(without_password(where)) if name else "", "")
         self.navigation.show_current(place)
         self.navigation.set_usable(True)
 
