@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from cmdb.model.characters import marked
+from ui.text_size import px
 from ui.theme import Theme
 from ui.widgets.frozen_column import FrozenTable
 from ui.widgets.pill import HEIGHT
@@ -46,6 +47,7 @@ class CellPainter(QStyledItemDelegate):
         # Figures of one width go with wide hyphens and points, which take a name such as LT-2001 apart.
         self._font, self._number_font = theme.font(), theme.font(tabular=True)
         self._pill_font = theme.font(12, QFont.Weight.DemiBold)
+        self._side, self._high = px(_ICON), px(HEIGHT)
         self._metrics, self._pill_metrics = QFontMetrics(self._font), QFontMetrics(self._pill_font)
         self._number_metrics = QFontMetrics(self._number_font)
         self._bold = theme.font(weight=QFont.Weight.DemiBold, tabular=True)
@@ -74,10 +76,10 @@ class CellPainter(QStyledItemDelegate):
             self._group(painter, option, model, row, column, group)
             return
         cell = model.cell(row, column)
-        left, right = rect.x() + _PAD, rect.right() - _PAD
+        left, right, side = rect.x() + _PAD, rect.right() - _PAD, self._side
         if cell.icon is not None:
-            cell.icon.paint(painter, left, rect.center().y() - _ICON // 2, _ICON, _ICON)
-            left += _ICON + _GAP
+            cell.icon.paint(painter, left, rect.center().y() - side // 2, side, side)
+            left += side + _GAP
         if not cell.text or right <= left:
             return
         if cell.pill:
@@ -116,8 +118,9 @@ class CellPainter(QStyledItemDelegate):
         painter.save()
         painter.setClipRect(rect)
         icon = self._theme.icon("chevron-down" if title.is_open else "chevron-right", "muted")
-        icon.paint(painter, start + _PAD, rect.center().y() - _ICON // 2, _ICON, _ICON)
-        left = start + _PAD + _ICON + _GAP
+        side = self._side
+        icon.paint(painter, start + _PAD, rect.center().y() - side // 2, side, side)
+        left = start + _PAD + side + _GAP
         width = max(end - _PAD - left, 0)
         text = self._bold_metrics.elidedText(title.text, Qt.TextElideMode.ElideRight, width)
         painter.drawText(left, rect.y(), width, rect.height(), _LEFT, text)
@@ -149,11 +152,12 @@ class CellPainter(QStyledItemDelegate):
 
     def _pill(self, painter: QPainter, rect: QRect, text: str, tone: str) -> None:
         width = min(self._pill_metrics.horizontalAdvance(text) + 18, rect.width() - 14)
-        shape = QRectF(rect.x() + 10, rect.y() + (rect.height() - 1 - HEIGHT) / 2, width, HEIGHT)
+        high = self._high
+        shape = QRectF(rect.x() + 10, rect.y() + (rect.height() - 1 - high) / 2, width, high)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._colour(f"{tone}_ground"))
-        painter.drawRoundedRect(shape, HEIGHT / 2, HEIGHT / 2)
+        painter.drawRoundedRect(shape, high / 2, high / 2)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setFont(self._pill_font)
         painter.setPen(self._colour(tone))

@@ -32,7 +32,7 @@ from ui.records.pasted_sheet import PastedSheet
 from ui.records.verb_actions import verbs_of
 from ui.records.verbs import Verbs
 from ui.records.watched import open_watched
-from ui.text_size import set_sizes
+from ui.text_size import px, set_sizes
 from ui.widgets.buttons import Button
 from ui.widgets.layout import column
 from ui.widgets.page_states import EmptyState
@@ -85,7 +85,7 @@ class AssetsPage(Page):
         for widget, stretch in ((self.tree, 0), (self.listing, 1), (self.detail, 0)):
             self._splitter.addWidget(widget)
             self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
-        sizes = context.workspace.settings.get("assets.splitter", [214, 586, 400])
+        sizes = context.workspace.settings.get("assets.splitter", [px(214), 586, px(400)])
         self._splitter.setSizes([int(s) for s in sizes])
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
