@@ -47,18 +47,21 @@ class BulkEditForm(QWidget):
         for one in self.rows:
             one.changed.connect(self._count_soon)
             one.entered.connect(self.save)
-        hint = tr("Each field shows what {items} have now. Only ticked fields are set.", items=what)
+        self._hint = Text(tr("Only ticked fields are set."), "muted", wrap=True)
         self.count = ElidedText("", "muted")
-        self._button = PrimaryButton(tr("Apply to all"), self.save)
+        self._button = PrimaryButton(tr("Apply"), self.save)
         self._later = QTimer(self, singleShot=True, interval=150)
         self._later.timeout.connect(self._count)
         self._changing: int | None = None
-        parts = (Text(hint, "muted", wrap=True), 8, *self.rows, STRETCH)
+        parts = (self._hint, 8, *self.rows, STRETCH)
         self.setLayout(column(*parts, spacing=6))
         self._say_count()
         names = [a.name for a in attributes]
         context.query(
-            lambda reader: present_values(reader, uids(reader), names), self._show, key=("bulk", "present"), owner=self
+            lambda reader: (len(found := uids(reader)), present_values(reader, found, names)),
+            self._show,
+            key=("bulk", "present"),
+            owner=self,
         )
 
     def open_sheet(self) -> None:
@@ -67,9 +70,14 @@ class BulkEditForm(QWidget):
         title = tr("Edit {items}", items=self._what)
         shell.sheet(title, self, (self.count, Button(tr("Cancel"), shell.close_sheet), self._button))
 
-    def _show(self, present: dict[str, PresentValue]) -> None:
+    def _show(self, found: tuple[int, dict[str, PresentValue]]) -> None:
+        number, present = found
+        if number > 1:
+            self._button.setText(tr("Apply to all"))
+            self._hint.setText(tr("Each field shows what {items} have now. Only ticked fields are set.",
+                                  items=self._what))  # fmt: skip
         for one in self.rows:
-            one.show_present(present[one.field.attribute.name])
+            one.show_present(present[one.field.attribute.name], alone=number == 1)
 
     # -- how many ---------------------------------------------------------------------------------------------------
 
@@ -194,8 +202,12 @@ class TickedField(QWidget):
         self.field.complain("")
         return True
 
-    def show_present(self, present: PresentValue) -> None:
-        """What the items have: the value of all of them stands in the field, unless something was typed meanwhile."""
+    def show_present(self, present: PresentValue, *, alone: bool = False) -> None:
+        """What the items have: the value of all of them stands in the field, unless something was typed meanwhile.
+
+        Of one item ``alone`` nothing more need be said.
+        """
+        self._present.setVisible(not alone)
         attribute = self.field.attribute
         if present.common is not None and not self.ticked:
             if isinstance(self.field, ReferenceField):

@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMenu, QWidget, QWidgetAction
 
 from app.filter_conditions import Condition, Conditions
+from cmdb.model.characters import marked
 from cmdb.model.formats import listing
 from cmdb.model.messages import tr, trn
 from ui.plain_texts import plain_label, plain_tip
@@ -37,7 +38,7 @@ class ConditionChip(Button):
         super().__init__(words, clicked, kind="chip")
         self._taken = taken
         room = self.fontMetrics().horizontalAdvance("x") * _LONGEST
-        shown = self.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+        shown = self.fontMetrics().elidedText(marked(words), Qt.TextElideMode.ElideRight, room)
         self.setText(shown)
         self.setAccessibleName(words)
         self.setAccessibleDescription(tr("Enter changes this condition, Del takes it out"))
