@@ -83,11 +83,6 @@ def rows_of_group(reader: Reader, selection: Selection, attribute: str, key: Gro
     return reader.group_ids(selection, attribute, key)
 
 
-def inner_id(reader: Reader, uid: str) -> int:
-    """The inner id of a record, or -1."""
-    return reader.inner([uid]).get(uid, -1)
-
-
 def in_order(schema: Schema, attribute: Attribute, groups: Sequence[ValueGroup], names: Names) -> Sequence[ValueGroup]:
     """Groups in the order of their values: choices as declared, classes as in the tree, the rest as people sort; those
     without a value come last.

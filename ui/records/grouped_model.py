@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 
-from app.assets.groups import ListGroups, group_title, grouped_by, inner_id, read_groups, rows_of_group, sum_text
-from app.assets.rows import EMPTY, HighlightedRows, HighlightRequest, Ranges, place_of
+from app.assets.groups import ListGroups, group_title, grouped_by, read_groups, rows_of_group, sum_text
+from app.assets.rows import EMPTY, HighlightedRows, HighlightRequest, Ranges, ordered
 from cmdb.model.characters import marked
 from cmdb.model.formats import number
 from cmdb.model.messages import tr, trn
@@ -145,19 +145,18 @@ class GroupedModel(RecordsModel):
 
     def _seek(self, wanted: HighlightRequest) -> None:
         """Finds the rows to highlight, as far as their groups are open."""
-        order = self._order_known
-
-        def found(inner: int) -> None:
-            self.ordered.emit(HighlightedRows((), place_of(self._order_known, inner) if inner > 0 else -1))
-
-        if wanted.sought:
-            self._context.query(
-                lambda reader: inner_id(reader, wanted.sought), found, self.failed.emit, key=(self._page, "ids"),
-                owner=self,
-            )  # fmt: skip
+        selection, order = self.selection, self._order_known
+        if selection is None or not (wanted.sought or wanted.kept):
+            self.ordered.emit(HighlightedRows())
             return
-        kept = frozenset(wanted.kept)
-        self.ordered.emit(HighlightedRows([(row, row) for row, one in enumerate(order) if one in kept] if kept else ()))
+
+        def found(answer: tuple[array[int], HighlightedRows]) -> None:
+            self.ordered.emit(answer[1] if order is self._ids else HighlightedRows())
+
+        self._context.query(
+            lambda reader: ordered(reader, selection, wanted, order), found, self.failed.emit, key=(self._page, "ids"),
+            owner=self,
+        )  # fmt: skip
 
     def show_columns(self, columns: Sequence[Attribute]) -> None:
         """Shows other columns; the groups have their sums, too."""
@@ -252,8 +251,17 @@ class GroupedModel(RecordsModel):
 
     def ids(self, ranges: Ranges) -> array[int]:
         """Inner ids of ranges of rows, without the rows of groups."""
-        found = super().ids(ranges)
-        return found if self._state is None else array("q", [one for one in found if one >= 0])
+        if self._state is None:
+            return super().ids(ranges)
+        order, heads = self._order_known, self._state.heads
+        found: array[int] = array("q")
+        for first, last in ranges:
+            low = first
+            for head in heads[bisect_left(heads, first) : bisect_left(heads, last + 1)]:
+                found.extend(order[low:head])
+                low = head + 1
+            found.extend(order[low : last + 1])
+        return found
 
     def number_in(self, ranges: Ranges) -> int:
         """The number of records in ranges of rows."""
