@@ -32,6 +32,11 @@ def test_columns_are_between_their_floor_and_what_they_need(pairs: list[tuple[in
     if sum(one.natural for one in columns) <= room:
         assert widths == [one.natural for one in columns], "what fits is left as it is"
     assert shared_room(columns, room + 50) >= widths
+    with_last = shared_room(columns, room, 0)
+    if columns and sum(with_last) > sum(one.floor for one in columns) and with_last[0] < columns[0].natural:
+        assert all(width == one.floor for one, width in list(zip(columns, with_last, strict=True))[1:]) or (
+            columns[0].natural + sum(one.floor for one in columns[1:]) > room
+        ), "the last one shrinks only where the others' floors do not do"
 
 
 @pytest.mark.parametrize("size", [13, 20])
@@ -92,6 +97,24 @@ def test_given_widths_follow_the_size_of_the_text(app: QApplication, theme: Them
     app.setFont(before)
     assert table.columnWidth(1) == 200
     table.deleteLater()
+
+
+def test_columns_fit_their_rows_and_the_name_has_what_is_left(theme: Theme, settle: Settle) -> None:
+    table = TableView(theme, "Rows")
+    model = RowsModel(theme, [ViewColumn("Number", str, right=True), ViewColumn("What", lambda n: "word " * n)])
+    table.setModel(model)
+    table.fit_to_rows(1, whole=(0,))
+    table.resize(600, 200)
+    table.show()
+    model.show_rows([3, 4])
+    settle(lambda: table.columnWidth(0) + table.columnWidth(1) == table.viewport().width())
+    assert table.columnWidth(0) + table.columnWidth(1) == table.viewport().width()
+    narrow = table.columnWidth(0)
+    assert narrow < 150 < table.columnWidth(1)
+    table.resize(320, 200)
+    settle(lambda: table.columnWidth(1) == table.viewport().width() - narrow)
+    assert table.columnWidth(0) == narrow
+    table.close()
 
 
 def test_no_column_of_items_is_below_its_floor(context: Context, settle: Settle, app: QApplication) -> None:

@@ -19,11 +19,9 @@ from ui.records.column_sheet import ColumnSheet
 from ui.records.grouping import GroupBar
 from ui.records.model import RecordsModel
 from ui.widgets.buttons import PrimaryButton
-from ui.widgets.column_widths import ColumnRoom, ColumnTexts, measured_room, shared_room, texts_of
+from ui.widgets.column_widths import ICON, PILL, ColumnRoom, ColumnTexts, measured_room, shared_room, texts_of
 from ui.widgets.frozen_column import FrozenTable
 
-#: Space for an icon before a cell's text, and for a pill around it.
-_ICON, _PILL = 24, 18
 #: Types of short values, which say nothing when they are cut.
 _WHOLE = ("choice", "boolean", "date", "time", "integer", "number", "money")
 
@@ -191,7 +189,8 @@ class Columns(QObject):
             self._set(self._shared(self._rooms()))
 
     def _shared(self, rooms: list[ColumnRoom]) -> list[int]:
-        return shared_room(rooms, self._table.viewport().width())
+        names = [attribute.name for attribute in self._model.columns]
+        return shared_room(rooms, self._table.viewport().width(), names.index("name") if "name" in names else -1)
 
     @property
     def _is_of_items(self) -> bool:
@@ -209,7 +208,7 @@ class Columns(QObject):
                 ColumnTexts(
                     attribute.label,
                     texts_of(self._table, place),
-                    (_ICON if place == 0 and self._is_of_items else 0) + (_PILL if attribute.type == "choice" else 0),
+                    (ICON if place == 0 and self._is_of_items else 0) + (PILL if attribute.type == "choice" else 0),
                     attribute.type in _WHOLE or attribute.name == CLASS,
                     attribute.name == "name",
                 )

@@ -59,10 +59,18 @@ def measured_room(font: QFont, columns: Sequence[ColumnTexts]) -> list[ColumnRoo
     return found
 
 
-def shared_room(columns: Sequence[ColumnRoom], room: int) -> list[int]:
-    """The widths of columns in ``room`` pixels: the widest shrink first, none below its floor. Where the floors do not
-    fit, all are at their floors, and the table scrolls.
+#: What a pill has around its text, and an icon with its distance, in pixels.
+PILL, ICON = 18, 24
+
+
+def shared_room(columns: Sequence[ColumnRoom], room: int, last: int = -1) -> list[int]:
+    """The widths of columns in ``room`` pixels: the widest shrink first, none below its floor, and the ``last`` one (of
+    the name) only where that does not do. Where the floors do not fit, all are at their floors, and the table scrolls.
     """
+    if 0 <= last < len(columns):
+        whole = [ColumnRoom(one.natural, one.natural) if n == last else one for n, one in enumerate(columns)]
+        if sum(one.floor for one in whole) <= room:
+            return shared_room(whole, room)
     level = max((one.natural for one in columns), default=0)
 
     def at(level: int) -> list[int]:

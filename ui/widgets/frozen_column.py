@@ -91,6 +91,8 @@ class FrozenColumn(TableView):
         if self._column >= 0:
             for index in range(count):
                 self.setColumnHidden(index, index != column)
+            if (own := self._table.itemDelegateForColumn(column)) is not None:
+                self.setItemDelegateForColumn(column, own)
         self._show_sort()
         self._follow()
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QKeyEvent, QKeySequence, QResizeEvent
@@ -33,7 +34,7 @@ from ui.accessible import name_area
 from ui.plain_texts import plain_tip
 from ui.text_size import BASE, px, set_sizes
 from ui.theme import Theme
-from ui.widgets.column_widths import header_font
+from ui.widgets.column_widths import ICON, ColumnRoom, ColumnTexts, header_font, measured_room, shared_room, texts_of
 from ui.widgets.pill import TONE_ROLE, PillDelegate
 from ui.widgets.spoken_cells import SPOKEN, spoken
 
@@ -116,6 +117,9 @@ class TableView(QTableView):
         header.setMinimumSectionSize(48)
         set_sizes(header, height=32)
         self._filling: tuple[int, int] | None = None
+        self._fitted: tuple[int, tuple[int, ...]] | None = None
+        self._fit_timer: QTimer | None = None
+        self._fitting = False
         header.sectionResized.connect(lambda column, *_: self._fill(column))
         self.set_compact(compact)
         self.activated.connect(lambda index: self.opened.emit(index.row()))
@@ -139,6 +143,52 @@ class TableView(QTableView):
         """Rows of 26 or 34 px."""
         set_sizes(self.verticalHeader(), rows=COMPACT if compact else COMFORTABLE)
 
+    def fit_to_rows(self, name: int = 0, whole: Sequence[int] = ()) -> None:
+        """From now on, columns are as wide as their headers and rows ask for, as far as there is room; what is left has
+        the one of the ``name``. Those of ``whole`` are never cut. The person's own widths stay.
+        """
+        self._fitted = (name, tuple(whole))
+        header = self.horizontalHeader()
+        header.setStretchLastSection(False)
+        self._fit_timer = QTimer(self, singleShot=True, interval=0)
+        self._fit_timer.timeout.connect(self._fit_now)
+        for signal in (self.model().modelReset, self.model().layoutChanged):
+            signal.connect(self._fit_timer.start)
+        header.sectionResized.connect(lambda *_: self._keep_widths())
+        self._fit_timer.start()
+
+    def _keep_widths(self) -> None:
+        """Ends the fitting once the person drags a column's edge; a splitter is dragged with the same button."""
+        if not self._fitting and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+            self._fitted = None
+
+    def _fit_now(self) -> None:
+        if self._fitted is None:
+            return
+        name, whole = self._fitted
+        model, shown = self.model(), [n for n in range(self.model().columnCount()) if not self.isColumnHidden(n)]
+        texts = [
+            ColumnTexts(
+                str(model.headerData(n, Qt.Orientation.Horizontal) or ""),
+                texts_of(self, n),
+                px(ICON) if model.index(0, n).data(Qt.ItemDataRole.DecorationRole) is not None else 0,
+                n in whole,
+                n == name,
+            )
+            for n in shown
+        ]
+        room, rooms = self.viewport().width(), measured_room(self.font(), texts)
+        place = shown.index(name) if name in shown else -1
+        if place >= 0:  # a sentence is cut before others are scrolled out of sight
+            least = px(_LEAST_FILL)
+            rooms[place] = ColumnRoom(min(least, rooms[place].natural), rooms[place].natural)
+        widths = shared_room(rooms, room, place)
+        spare = max(room - sum(widths), 0)
+        self._fitting = True
+        for column, width in zip(shown, widths, strict=True):
+            self.setColumnWidth(column, width + (spare if column == name else 0))
+        self._fitting = False
+
     def fill_with(self, column: int, least: int) -> None:
         """A column takes the width (pixels) that the others leave, but never less than ``least``: then it scrolls."""
         self._filling = (column, least)
@@ -148,6 +198,8 @@ class TableView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The column that fills follows the width of the table."""
         super().resizeEvent(event)
+        if self._fit_timer is not None:
+            self._fit_timer.start()
         self._fill()
 
     def _fill(self, resized: int = -1) -> None:

@@ -40,7 +40,7 @@ from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.search import SearchField
 from ui.widgets.splitter import Splitter
-from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
+from ui.widgets.table import RowsModel, TableView, ViewColumn
 from ui.widgets.time_control import label_of, show_moment
 from ui.widgets.values import text_of
 
@@ -68,7 +68,7 @@ class HistoryPage(Page):
         self.table = TableView(context.theme, tr("Revisions"))
         self.table.setModel(self.model)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
-        set_widths(self.table, (48, 136, 0, 124, 72))
+        self.table.fit_to_rows(2, whole=(0, 1, 4))
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._chosen())
         self.table.verticalScrollBar().valueChanged.connect(self._scrolled)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu
 
 from app.history.revisions import ChangeLine, ChangeLines, RevisionChanges, RevisionUndo, revision_changes
@@ -17,7 +16,6 @@ from cmdb.model.messages import tr, trc, trn
 from ui.context import Context
 from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.partial_undo import UndonePart, undo_part
-from ui.text_size import px
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.flow_layout import flow
@@ -30,10 +28,6 @@ from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
     from cmdb.model.journal import RevisionHeader
-
-
-_WIDTHS, _ROOM = (180, 130, 150), 620
-"""The columns' widths but the last one's, and the width of the card for which they are meant, in pixels."""
 
 
 class RevisionCard(Card):
@@ -68,6 +62,7 @@ class RevisionCard(Card):
         self._model = RowsModel(theme, self._columns())
         self._table = TableView(theme, tr("Changes"), compact=True)
         self._table.setModel(self._model)
+        self._table.fit_to_rows()
         self._table.setFrameShape(QFrame.Shape.NoFrame)
         self._table.opened.connect(self._open)
         self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -92,13 +87,6 @@ class RevisionCard(Card):
             ViewColumn(tr("Before"), lambda c: c.before, hint=lambda c: c.before),
             ViewColumn(tr("After"), lambda c: c.after, hint=lambda c: c.after),
         ]
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The columns share the width that is there; the last has what the others leave."""
-        super().resizeEvent(event)
-        wider = max(1.0, self.width() / _ROOM)
-        for place, width in enumerate(_WIDTHS):
-            self._table.setColumnWidth(place, px(round(width * wider)))
 
     def clear(self) -> None:
         """No revision is chosen."""

@@ -29,6 +29,7 @@ from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.cells import shown
 from ui.widgets.file_dialog import ask_to_save
+from ui.widgets.frozen_column import FrozenTable
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import PATIENCE, EmptyState, PageStates, Skeleton
@@ -116,13 +117,14 @@ class ReportsPage(Page):
 
     def _make_table(self) -> TableView:
         compact = bool(self.context.workspace.settings.get("compact", False))
-        table = TableView(self.theme, tr("Rows of the report"), compact=compact)
+        table = FrozenTable(self.theme, tr("Rows of the report"), compact=compact)
         table.setModel(self.model)
         header = table.horizontalHeader()
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setSortIndicatorClearable(True)
         header.sortIndicatorChanged.connect(self._sort)
+        table.freeze(table.itemDelegate())
         table.opened.connect(self._open)
         table.typed.connect(self._typed)
         return table

@@ -12,7 +12,7 @@ from app.reports.report_run import NUMBERS
 from importers.tables import Column
 from ui.pages.reports.model import ReportModel
 from ui.widgets.cells import shown
-from ui.widgets.column_widths import ColumnTexts, measured_room, shared_room
+from ui.widgets.column_widths import PILL, ColumnTexts, measured_room, shared_room
 from ui.widgets.table import TableView
 
 #: Rows that are measured.
@@ -47,6 +47,7 @@ def fit_columns(table: TableView, model: ReportModel, kept: Mapping[str, int]) -
             str(one.label),
             [shown(one, row.cells[place]) for row in sample],
             whole=not place or one.type in NUMBERS or one.type == "date" or place in model.tones,
+            beside=PILL if place in model.tones else 0,
             is_name=not place,
         )
         for place, one in enumerate(report.columns)
