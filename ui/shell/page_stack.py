@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from cmdb.model.messages import Message
@@ -39,6 +39,12 @@ class PageStack(QStackedWidget):
         self._trail: list[tuple[str, dict[str, Any]]] = []
         self._place = -1
         self._other: QWidget | None = None
+        self.currentChanged.connect(lambda _: self.updateGeometry())
+
+    def minimumSizeHint(self) -> QSize:
+        """What the shown page needs: Qt would ask for what the largest of all needs."""
+        shown = self.currentWidget()
+        return shown.minimumSizeHint() if shown is not None else super().minimumSizeHint()
 
     # -- estates ----------------------------------------------------------------------------------------------------
 

@@ -38,6 +38,7 @@ from ui.shell.journal_question import ask_about_journal
 from ui.shell.loading_page import LoadingPage
 from ui.shell.navigation import Navigation
 from ui.shell.page_actions import PageActions
+from ui.shell.page_area import PageArea
 from ui.shell.page_stack import PageStack
 from ui.shell.palette_search import action_offers, find_items, noted_offers
 from ui.shell.recent_estates import RecentEstates
@@ -84,7 +85,7 @@ class Window(QMainWindow):
         self.estate = OpenEstate(settings, self.tasks, self)
         self.navigation = Navigation(theme, entries)
         self.stack = PageStack(entries)
-        self._main = _filled(self.stack)
+        self._main = _filled(PageArea(self.stack))
         self.sheet = SideSheet(theme, self._main)
         self.toast = Toast(theme)
         self.jobs = JobPanel(theme)
