@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
 from tests.ui.accessible_tree import place
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.frozen_column import FrozenColumn
-from ui.widgets.labels import ElidedText
+from ui.widgets.labels import ElidedText, Heading
 from ui.widgets.notice import Toast
 from ui.widgets.side_sheet import SideSheet
 
@@ -81,7 +81,7 @@ def words(widget: QWidget) -> str:
 def cut(widget: QWidget) -> str:
     """How a widget's words are cut without a mark; "" where they are not."""
     match widget:
-        case ElidedText():
+        case ElidedText() | Heading() if not widget.wordWrap():
             room, need = widget.contentsRect().width(), widget.fontMetrics().horizontalAdvance(widget.text())
             return f"{words(widget)} has {room} px" if room < min(need, LEAST_SHOWN) else ""
         case QLabel():

@@ -1,4 +1,4 @@
-"""Every page and dialog is opened in the pseudo-locale: no plain English is left, and every element has a name.
+"""Every page and dialog in the pseudo-locale: no plain English is left, every element has a name, and all fits.
 
 The estate's own data is Greek, so that whatever Latin letters a page still has were never marked as a text, or are a
 name, a unit or an identifier that stands in ``KNOWN`` with its reason.
@@ -22,8 +22,9 @@ from cmdb.store.upkeep.startup import create_estate
 from tests.planted import free_texts, plant
 from tests.pseudo_locale import plain_words, spoken
 from tests.ui.accessible_tree import nameless
+from tests.ui.fit_walk import FitWalk
 from tests.ui.shown_texts import Held, texts_of
-from tests.ui.window_walk import WindowWalk, walk_window
+from tests.ui.window_walk import walk_window
 from ui.pages import entries
 from ui.qt_texts import QtTexts
 
@@ -100,15 +101,15 @@ def words(texts: dict[str, str]) -> dict[str, str]:
     return {text: f"{one} in {texts[text]}" for text, one in found.items() if one}
 
 
-class JudgedWalk(WindowWalk):
-    """The walk that looks at what the window tells a screen reader."""
+class JudgedWalk(FitWalk):
+    """The walk that looks at what fits into the smallest window, and at what is told to a screen reader."""
 
     unspoken: dict[str, set[str]]
 
     def judge(self, part: str, held: Held) -> None:
-        """Collects the elements without a name."""
-        root = held[0][0]
-        self.unspoken[part] |= nameless(root)
+        """Collects what does not fit, and the elements without a name."""
+        super().judge(part, held)
+        self.unspoken[part] |= nameless(held[0][0])
 
 
 @pytest.fixture(scope="module")
@@ -147,6 +148,11 @@ def test_no_plain_english_is_left(walked: JudgedWalk, part: str) -> None:
 @pytest.mark.parametrize("part", ["shell", *(entry.id for entry in entries())])
 def test_every_element_has_a_name(walked: JudgedWalk, part: str) -> None:
     assert walked.unspoken[part] == set()
+
+
+@pytest.mark.parametrize("part", ["shell", *(entry.id for entry in entries())])
+def test_nothing_is_cut_or_covered_in_the_smallest_window(walked: JudgedWalk, part: str) -> None:
+    assert walked.unfit[part] == set()
 
 
 def test_plain_english_is_seen(app: QApplication) -> None:

@@ -10,8 +10,9 @@ from app.drafts import DraftState, short_name
 from cmdb.model.messages import tr, trc, trn
 from ui.theme import Theme
 from ui.widgets.buttons import Button
+from ui.widgets.flow_layout import flow
 from ui.widgets.labels import ElidedText
-from ui.widgets.layout import STRETCH, row
+from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.page_states import Icon
 
 
@@ -42,7 +43,7 @@ class DraftBand(QFrame):
         self.leave_button = Button(tr("Leave"), leave, hint=tr("Shows the estate without the draft, which is kept"))
         buttons = (self.conflicts, self.show_button, self.apply_button, self.drop_button, self.leave_button)
         said = row(Icon(theme, "draft", "accent", 18), self._name, self._changes)
-        self.setLayout(row(said, STRETCH, *buttons, margins=(20, 5, 12, 5)))
+        self.setLayout(column(flow(box(said), STRETCH, *buttons, spacing=8), margins=(20, 5, 12, 5)))
         self.hide()
 
     @property

@@ -105,8 +105,9 @@ class PastBanner(QFrame):
     def __init__(self, theme: Theme, back: Callable[[], object]) -> None:
         super().__init__()
         self.setProperty("role", "past")
-        self._text = Text("", tone="warning").set_bold()
-        self.setLayout(row(self._text, STRETCH, Button(tr("Back to now"), back), margins=(20, 5, 12, 5)))
+        self._text = Text("", tone="warning", wrap=True).set_bold()
+        self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setLayout(row(self._text, Button(tr("Back to now"), back), margins=(20, 5, 12, 5)))
         self.hide()
 
     def show_moment(self, label: str) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QStyleOption,
 
 from cmdb.model.characters import marked
 from ui.plain_texts import plain_tip
-from ui.text_size import set_sizes
+from ui.text_size import px, set_sizes
 
 #: The pixels of headings: a page's, a card's, and a figure.
 _HEADINGS = {0: 28, 1: 19, 2: 14}
@@ -67,6 +67,9 @@ class Text(QLabel):
 _BESIDE = 4
 """Pixels beside a heading's text, so that its last word does not wrap."""
 
+_HEADING_LEAST = 120
+"""The least width of a heading, in pixels."""
+
 
 class Heading(Text):
     """A heading: ``level`` 1 (19 px, a page's), 2 (14 px, a card's) or 0 (28 px, a figure)."""
@@ -74,6 +77,24 @@ class Heading(Text):
     def __init__(self, text: str = "", level: int = 1) -> None:
         super().__init__(text)
         as_heading(self, level)
+
+    def minimumSizeHint(self) -> QSize:
+        """Room for the first words: what does not fit is cut with "…" and stands in the tooltip, or wraps."""
+        whole = super().minimumSizeHint()
+        return QSize(min(px(_HEADING_LEAST), whole.width()), whole.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the text, one in a line as far as it fits."""
+        if self.wordWrap() or not _is_cut(self):
+            super().paintEvent(event)
+        else:
+            _paint_elided(self)
+
+    def event(self, event: QEvent) -> bool:
+        """Puts the whole text into the tooltip where it doesn't fit."""
+        if event.type() == QEvent.Type.ToolTip and not self.wordWrap():
+            self.setToolTip(plain_tip(self.text() if _is_cut(self) else ""))
+        return super().event(event)
 
     def sizeHint(self) -> QSize:
         """One line: a label that wraps wishes to be about as high as wide, also where there is room."""
@@ -119,23 +140,29 @@ class ElidedText(Text):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draws the text as far as it fits."""
-        painter = QPainter(self)
-        ground = QStyleOption()
-        ground.initFrom(self)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, ground, painter, self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        shown = self.fontMetrics().elidedText(
-            marked(self.text()), Qt.TextElideMode.ElideRight, self.contentsRect().width()
-        )
-        painter.drawText(self.contentsRect(), int(self.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
-        painter.end()
+        _paint_elided(self)
 
     def event(self, event: QEvent) -> bool:
         """Puts the whole text into the tooltip where it doesn't fit."""
         if event.type() == QEvent.Type.ToolTip:
-            cut = self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
-            self.setToolTip(plain_tip(self.text() if cut else ""))
+            self.setToolTip(plain_tip(self.text() if _is_cut(self) else ""))
         return super().event(event)
+
+
+def _is_cut(label: QLabel) -> bool:
+    return label.fontMetrics().horizontalAdvance(label.text()) > label.contentsRect().width()
+
+
+def _paint_elided(label: QLabel) -> None:
+    painter = QPainter(label)
+    ground = QStyleOption()
+    ground.initFrom(label)
+    label.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, ground, painter, label)
+    painter.setPen(label.palette().color(label.foregroundRole()))
+    room = label.contentsRect()
+    shown = label.fontMetrics().elidedText(marked(label.text()), Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, int(label.alignment() | Qt.AlignmentFlag.AlignVCenter), shown)
+    painter.end()
 
 
 class Hairline(QFrame):

@@ -68,11 +68,10 @@ def box(layout: QLayout, role: str = "") -> QWidget:
 
 
 def scrolled(content: QWidget) -> QScrollArea:
-    """A frameless area that scrolls ``content`` up and down only."""
+    """A frameless area that scrolls ``content`` up and down; sideways only where it cannot be as narrow as the area."""
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     name_scroll_bars(area)
     area.viewport().setAutoFillBackground(False)
     area.setWidget(content)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QGraphicsDropShadowEffect,
     QHBoxLayout,
     QPushButton,
+    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import (
 from shiboken6 import isValid
 
 from cmdb.model.messages import tr
+from ui.text_size import px
 from ui.theme import Theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Hairline, Heading
@@ -49,7 +51,7 @@ class SideSheet(QFrame):
         self._footer = QWidget()
         self._footer.setLayout(column(Hairline(), row(STRETCH, self._buttons, margins=(20, 12, 20, 12)), spacing=0))
         self.setLayout(column(header, self._body, self._footer, spacing=0))
-        self._content: QWidget | None = None
+        self._content: QScrollArea | None = None
         self._before: QWidget | None = None
         self.hide()
 
@@ -88,8 +90,16 @@ class SideSheet(QFrame):
     def place(self) -> None:
         """Along the right side of its parent, under the top bar."""
         parent = self._host
-        width = min(self.WIDTH, parent.width())
+        width = min(max(px(self.WIDTH), self._needed()), parent.width())
         self.setGeometry(parent.width() - width, 0, width, parent.height())
+
+    def _needed(self) -> int:
+        """The width that the content, its scroll bar and the buttons need at least."""
+        inner = self._content.widget() if self._content is not None else None
+        if self._content is None or inner is None:
+            return 0
+        bar = self._content.verticalScrollBar().sizeHint().width()
+        return max(inner.minimumSizeHint().width() + bar, self._footer.minimumSizeHint().width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes, Ctrl+Enter presses the primary button."""

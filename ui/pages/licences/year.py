@@ -90,8 +90,9 @@ class YearChart(Chart):
         if len(due) > room:
             rest = QRectF(inside.x() + px(22), inside.y() + px(24) + room * px(20), inside.width() - px(22), px(18))
             painter.setPen(theme.color("muted"))
-            painter.drawText(rest, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
-                             trn("and {count} more", "and {count} more", len(due) - room))  # fmt: skip
+            more = trn("and {count} more", "and {count} more", len(due) - room)
+            shown = metrics.elidedText(more, Qt.TextElideMode.ElideRight, int(rest.width()))
+            painter.drawText(rest, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 
 def _name(month: str) -> str:

@@ -131,7 +131,7 @@ class ScanPage(Page):
         line.addWidget(this, 1)
         line.addWidget(others, 1)
         for card in (this, others):
-            set_sizes(card, height=250)
+            set_sizes(card, least_height=250)
         return box(column(line, STRETCH))
 
     def _make_result(self) -> QWidget:
