@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QFrame, QScrollArea
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from ui.accessible import name_scroll_bars
 from ui.shell.page_stack import PageStack
+
+
+class _Held(QWidget):
+    """Holds the pages without a layout: that would ask for the height of all of them, the hidden ones too."""
+
+    def __init__(self, stack: PageStack) -> None:
+        super().__init__()
+        self._stack = stack
+        stack.setParent(self)
+
+    def minimumSizeHint(self) -> QSize:
+        """What the shown page needs."""
+        return self._stack.minimumSizeHint()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The pages fill it."""
+        super().resizeEvent(event)
+        self._stack.resize(self.size())
 
 
 class PageArea(QScrollArea):
@@ -16,8 +35,9 @@ class PageArea(QScrollArea):
         super().__init__()
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         name_scroll_bars(self)
-        self.setWidget(stack)
+        self.setWidget(_Held(stack))
 
     def minimumSizeHint(self) -> QSize:
         """It asks for no room: what is missing is scrolled."""

@@ -160,8 +160,10 @@ class Bars(Chart):
         return QSize(360, 220)
 
     def minimumSizeHint(self) -> QSize:
-        """Enough to tell the bars apart."""
-        return QSize(200, 110)
+        """Enough to tell the bars apart, and for their numbers beside each other."""
+        metrics = QFontMetrics(self.theme.font(11, QFont.Weight.DemiBold))
+        widest = max((metrics.horizontalAdvance(bar.shown) for bar in self.bars if bar.value), default=0)
+        return QSize(max(200, (widest + 2) * len(self.bars)), 110)
 
     def area(self, index: int) -> QRectF:
         """A column of the chart's full height."""

@@ -11,6 +11,7 @@ from app.verbs import Uids
 from cmdb.model.errors import UserError
 from cmdb.model.formats import listing
 from cmdb.model.messages import tr, trn
+from ui.text_size import set_sizes
 from ui.widgets.labels import ElidedText, SectionLabel, Text
 from ui.widgets.layout import clear, column, row
 from ui.widgets.values import text_of
@@ -93,7 +94,7 @@ class MergedValues(QWidget):
         shown = text_of(one.attribute, value, found.names)
         owners = listing(label for label, own in zip(found.labels, one.values, strict=True) if own == value)
         mark = Text("✓" if stays else "", "", "good")
-        mark.setFixedWidth(_MARK)
+        set_sizes(mark, width=_MARK)
         text = ElidedText(shown, "" if stays else "muted")
         text.setAccessibleDescription(tr("stays") if stays else tr("goes to the history"))
         line = row(mark, column(text, Text(owners, "small", wrap=True), spacing=0))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QStackedLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLayout, QSizePolicy, QStackedLayout, QVBoxLayout, QWidget
 
 from app.faults import trace_of
 from cmdb.model.errors import UserError
@@ -15,7 +15,7 @@ from ui.text_size import px, set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Heading, Text
-from ui.widgets.layout import STRETCH, Item, column, row
+from ui.widgets.layout import STRETCH, Item, box, column, row, scrolled
 
 #: Nothing is shown for waits shorter than this (milliseconds), so that nothing blinks.
 PATIENCE = 120
@@ -92,8 +92,8 @@ class ErrorState(QWidget):
         self.setAccessibleName(title)
 
 
-def _narrow(inner: QLayout) -> QHBoxLayout:
-    """A layout that gives its content at most 440 px, in the middle."""
+def _narrow(inner: QLayout) -> QVBoxLayout:
+    """A layout that gives its content at most 440 px, in the middle; it scrolls where that is too little."""
     middle = QWidget()
     set_sizes(middle, most_width=440)
     middle.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -103,7 +103,9 @@ def _narrow(inner: QLayout) -> QHBoxLayout:
     outer.addStretch(1)
     outer.addWidget(middle, 1000)
     outer.addStretch(1)
-    return outer
+    area = scrolled(box(outer))
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return column(area, spacing=0)
 
 
 def _copy(text: str) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QSplitterHandle
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
 from cmdb.model.messages import tr
 
@@ -20,8 +21,34 @@ class Splitter(QSplitter):
         self.setChildrenCollapsible(False)
         self.setHandleWidth(GAP)
 
+    def minimumSizeHint(self) -> QSize:
+        """What its areas need: as high as their lines are at their width."""
+        found = super().minimumSizeHint()
+        if self.orientation() == Qt.Orientation.Horizontal:
+            found.setHeight(max([found.height(), *(_height(one) for one in self._areas())]))
+        return found
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Areas above each other get the height that their lines need at this width."""
+        super().resizeEvent(event)
+        if self.orientation() == Qt.Orientation.Vertical:
+            for one in self._areas():
+                one.setMinimumHeight(_height(one))
+        elif event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def _areas(self) -> list[QWidget]:
+        places = [self.widget(place) for place in range(self.count())]
+        return [one for one in places if one is not None and not one.isHidden()]
+
     def createHandle(self) -> QSplitterHandle:
         """A border with a name."""
         made = super().createHandle()
         made.setAccessibleName(tr("Border of the areas"))
         return made
+
+
+def _height(area: QWidget) -> int:
+    """The height that the lines of an area need at its present width; 0 where none of them wrap."""
+    layout = area.layout()
+    return layout.totalMinimumHeightForWidth(area.width()) if layout is not None and layout.hasHeightForWidth() else 0
