@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
+from shiboken6 import isValid
 
 from app.jobs import Job
 from app.licences.position_order import key_of
@@ -118,7 +119,7 @@ class WindowWalk:
     def look_at_others(self, part: str) -> None:
         """Collects the texts of all dialogs, popups and menus that stand, and closes them."""
         for widget in self.app.topLevelWidgets():
-            if widget is not self.window and widget.isVisible():
+            if isValid(widget) and widget is not self.window and widget.isVisible():
                 self.look(part, widget)
                 widget.close()
         self.app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
