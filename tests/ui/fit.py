@@ -117,12 +117,11 @@ def cut_label(label: QLabel) -> str:
     metrics = label.fontMetrics()
     if label.hasHeightForWidth():
         need = label.heightForWidth(label.width())
-        longest = max(text.split(), key=metrics.horizontalAdvance, default="") if label.wordWrap() else ""
-        return (
-            f"{text[:32]!r} needs {need} px of height, has {label.height()}"
-            if need > label.height() + SLACK
-            else too_wide(longest, metrics, room.width(), "word")
-        )
+        breaks = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft)
+        widest = metrics.boundingRect(QRect(0, 0, 1, 100_000), breaks, text).width() if label.wordWrap() else 0
+        if need > label.height() + SLACK:
+            return f"{text[:32]!r} needs {need} px of height, has {label.height()}"
+        return f"a word of {text[:32]!r} needs {widest} px, has {room.width()}" if widest > room.width() + SLACK else ""
     if metrics.height() > room.height() + 2 * SLACK:
         return f"{text[:32]!r} is {metrics.height()} px high, has {room.height()}"
     return too_wide(text, metrics, room.width(), "text")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
@@ -21,6 +21,12 @@ class _Held(QWidget):
     def minimumSizeHint(self) -> QSize:
         """What the shown page needs."""
         return self._stack.minimumSizeHint()
+
+    def event(self, event: QEvent) -> bool:
+        """The shown page needs another size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The pages fill it."""

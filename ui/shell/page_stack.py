@@ -44,7 +44,13 @@ class PageStack(QStackedWidget):
     def minimumSizeHint(self) -> QSize:
         """What the shown page needs: Qt would ask for what the largest of all needs."""
         shown = self.currentWidget()
-        return shown.minimumSizeHint() if shown is not None else super().minimumSizeHint()
+        if shown is None:
+            return super().minimumSizeHint()
+        found, layout = shown.minimumSizeHint(), shown.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            width = max(found.width(), self.width())
+            found.setHeight(max(found.height(), layout.totalMinimumHeightForWidth(width)))
+        return found
 
     # -- estates ----------------------------------------------------------------------------------------------------
 

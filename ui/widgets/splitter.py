@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
 
@@ -28,14 +28,24 @@ class Splitter(QSplitter):
             found.setHeight(max([found.height(), *(_height(one) for one in self._areas())]))
         return found
 
+    def event(self, event: QEvent) -> bool:
+        """An area needs another size."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._keep_heights()
+        return super().event(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Areas above each other get the height that their lines need at this width."""
+        """The lines of an area may wrap otherwise."""
         super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._keep_heights()
+            self.updateGeometry()
+
+    def _keep_heights(self) -> None:
+        """Areas above each other get the height that their lines need at their width."""
         if self.orientation() == Qt.Orientation.Vertical:
             for one in self._areas():
                 one.setMinimumHeight(_height(one))
-        elif event.size().width() != event.oldSize().width():
-            self.updateGeometry()
 
     def _areas(self) -> list[QWidget]:
         places = [self.widget(place) for place in range(self.count())]
