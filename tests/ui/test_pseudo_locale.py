@@ -60,6 +60,9 @@ VERBATIM = (
     f"{platform.system()} {platform.release()}",
 )
 
+#: Where tips give the names that filters and files use.
+NAMES = "ClassLists / TableView: cell's tip"
+
 _LATIN = "abcdefghijklmnopqrstuvwxyz"
 _GREEK = "αβγδεφγηιικλμνοπκρστυβωξυζ"
 _TO_GREEK = str.maketrans(_LATIN + _LATIN.upper(), _GREEK + _GREEK.upper())
@@ -97,7 +100,7 @@ def _without(text: str, phrases: tuple[str, ...]) -> str:
 
 def words(texts: dict[str, str]) -> dict[str, str]:
     """Texts that still have plain words: the text, its words, and where it stands."""
-    found = {text: plain_words(_without(text, VERBATIM), KNOWN) for text in texts}
+    found = {text: plain_words(_without(text, VERBATIM), KNOWN) for text in texts if not texts[text].endswith(NAMES)}
     return {text: f"{one} in {texts[text]}" for text, one in found.items() if one}
 
 

@@ -20,6 +20,7 @@ from app.filter_completion import Completion, asks_register, known_completions, 
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr
 from cmdb.model.query_completion import Expected, expected
+from ui.accessible import name_area
 from ui.text_size import px
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class FilterCompleter(QFrame):
         self.cls = "ci"
         self.setProperty("role", "raised")
         self.list = QListWidget()
-        self.list.setAccessibleName(tr("Completions"))
+        name_area(self.list, tr("Completions"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setItemDelegate(_HintDelegate(self.list, context))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QMenu, QSplitter
+from PySide6.QtWidgets import QMenu
 
 from app.dependence import Dependence
 from app.schema.outline import ClassOutline, class_outline
@@ -25,6 +25,7 @@ from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
+from ui.widgets.splitter import Splitter
 from ui.widgets.tabs import Tabs
 
 if TYPE_CHECKING:
@@ -82,8 +83,7 @@ class ClassesPage(Page):
             )
         )  # fmt: skip
         right.add(self.lists, 1)
-        split = QSplitter(Qt.Orientation.Horizontal)
-        split.setChildrenCollapsible(False)
+        split = Splitter(tr("Classes and the chosen one"))
         split.addWidget(left)
         split.addWidget(right)
         split.setStretchFactor(1, 1)

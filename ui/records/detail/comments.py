@@ -13,6 +13,7 @@ from app.comments import Comment, change, comments_of, delete, write
 from cmdb.model.formats import moment
 from cmdb.model.messages import tr
 from cmdb.model.relative_times import ago
+from ui.accessible import name_area
 from ui.plain_texts import plain_tip
 from ui.records.detail.past_tab import LaterTab
 from ui.widgets.buttons import Button, LinkButton
@@ -36,7 +37,7 @@ class CommentField(QPlainTextEdit):
     def __init__(self, text: str = "") -> None:
         super().__init__(text)
         self.setTabChangesFocus(True)
-        self.setAccessibleName(tr("Comment"))
+        name_area(self, tr("Comment"))
         self.setFixedHeight(self.fontMetrics().lineSpacing() * _LINES + 14)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
