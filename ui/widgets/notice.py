@@ -27,7 +27,7 @@ class InlineMessage(QFrame):
         super().__init__()
         self.setProperty("role", "note")
         self.setProperty("tone", tone)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._icon = Icon(theme, _ICONS.get(tone, "info"), tone, 18)
         self._text = Text(text, wrap=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
