@@ -32,12 +32,14 @@ from ui.pages.history.revision_card import RevisionCard
 from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.sources import Sources
 from ui.records.list_export import ask_and_export_table
+from ui.text_size import px
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.card import Card
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import EmptyState, PageStates
+from ui.widgets.resize_watch import ResizeWatch
 from ui.widgets.search import SearchField
 from ui.widgets.splitter import Splitter
 from ui.widgets.table import RowsModel, TableView, ViewColumn
@@ -49,6 +51,9 @@ if TYPE_CHECKING:
     from cmdb.model.journal import RevisionHeader
 
 PAGE_SIZE = 300
+#: The places of columns, and the widths of the list (pixels) below which the first and the second give way.
+_NUMBER, _WHAT, _ITEMS = 0, 2, 4
+ROOMY, NARROW = 600, 520
 #: While fewer rows fit the filter, more of the journal is read.
 FILTERED = 100
 #: The most authors that are offered.
@@ -103,6 +108,7 @@ class HistoryPage(Page):
         splitter.addWidget(left)
         splitter.addWidget(self.revision)
         splitter.setSizes([592, 608])
+        ResizeWatch(self.table, self._fold)
         self._splitter = splitter
         self.comparison = DifferenceView(context)
         self.comparison.closed.connect(self._back)
@@ -142,6 +148,14 @@ class HistoryPage(Page):
             self.revision.show_revision(revision)
             if undo:
                 self._preview(revision)
+
+    def _fold(self) -> None:
+        """Where the list is narrow, the number of items and the revision's number are left to the details."""
+        room = self.table.viewport().width()
+        for place, least in ((_ITEMS, ROOMY), (_NUMBER, NARROW)):
+            if self.table.isColumnHidden(place) != (room < px(least)):
+                self.table.setColumnHidden(place, room < px(least))
+        self.table.fill_with(_WHAT, px(160))
 
     def changed(self, applied: AppliedRevision) -> None:
         """Adds the new revision at the top."""

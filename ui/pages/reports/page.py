@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QStyledItemDelegate
 
 from app.licences.position_order import VERDICTS
@@ -35,6 +34,7 @@ from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import PATIENCE, EmptyState, PageStates, Skeleton
 from ui.widgets.pill import PillDelegate
 from ui.widgets.report_pdf import on_paper
+from ui.widgets.resize_watch import ResizeWatch
 from ui.widgets.saved_file_message import SavedFileMessage
 from ui.widgets.search import SearchField
 from ui.widgets.splitter import Splitter
@@ -127,6 +127,7 @@ class ReportsPage(Page):
         table.freeze(table.itemDelegate())
         table.opened.connect(self._open)
         table.typed.connect(self._typed)
+        ResizeWatch(table, self._refit)
         return table
 
     # -- coming and going -------------------------------------------------------------------------------------------
@@ -327,12 +328,11 @@ class ReportsPage(Page):
             fit_columns(self.table, self.model, self._kept(report).get("widths") or {})
             self._keep.stop()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def _refit(self) -> None:
         """Columns that nobody has set a width for follow the window."""
-        super().resizeEvent(event)
         result = self.model.result
         if result is not None and not self._kept(result.report).get("widths"):
-            QTimer.singleShot(0, self, lambda: self._fit(result.report))
+            self._fit(result.report)
 
     def _remember(self) -> None:
         result = self.model.result
