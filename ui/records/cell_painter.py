@@ -73,7 +73,7 @@ class CellPainter(QStyledItemDelegate):
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, self._colour("line"))
         group = model.group_cell(row, column) if model.attribute is not None else None
         if group is not None:
-            self._group(painter, option, model, row, column, group)
+            self._group(painter, option, model, row, group)
             return
         cell = model.cell(row, column)
         left, right, side = rect.x() + _PAD, rect.right() - _PAD, self._side
@@ -97,7 +97,6 @@ class CellPainter(QStyledItemDelegate):
         option: QStyleOptionViewItem,
         model: GroupedModel,
         row: int,
-        column: int,
         cell: GroupCell,
     ) -> None:
         """A cell of a group's row. Its title runs on over the cells that have no sum: each paints its part."""
@@ -111,7 +110,7 @@ class CellPainter(QStyledItemDelegate):
             text = self._bold_metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, width)
             painter.drawText(rect.x() + _PAD, rect.y(), width, rect.height(), _RIGHT, text)
             return
-        start, end = self._title_room(option, model, row, column)
+        start, end = self._title_room(option, model, row)
         title = model.group_cell(row, 0)
         if title is None or end <= rect.x():
             return
@@ -127,17 +126,19 @@ class CellPainter(QStyledItemDelegate):
         painter.restore()
 
     @staticmethod
-    def _title_room(option: QStyleOptionViewItem, model: GroupedModel, row: int, column: int) -> tuple[int, int]:
-        """From where to where the title of a group's row can be: up to the first column with a sum."""
-        table, rect = option.widget, option.rect
-        if not isinstance(table, FrozenTable):  # the column that stays in sight has it by itself
-            return rect.x(), rect.right()
-        start = table.columnViewportPosition(0)
-        sums = (at for at in range(1, len(model.columns)) if (cell := model.group_cell(row, at)) and cell.text)
-        first = next(sums, -1)
-        if 0 <= first <= column:
-            return start, rect.x()
-        return start, table.columnViewportPosition(first) if first > 0 else table.viewport().width()
+    def _title_room(option: QStyleOptionViewItem, model: GroupedModel, row: int) -> tuple[int, int]:
+        """From where to where the title of a group's row can be: from the left of what is in sight, also over the
+        column that stays there, up to the first column with a sum.
+        """
+        widget = option.widget
+        table = widget if isinstance(widget, FrozenTable) else cast("FrozenTable", widget.parent())
+        start = max(table.columnViewportPosition(0), 0)
+        places = [
+            table.columnViewportPosition(at)
+            for at in range(1, len(model.columns))
+            if (cell := model.group_cell(row, at)) is not None and cell.text
+        ]
+        return start, min((x for x in places if x > table.covered), default=table.viewport().width())
 
     def _fitting(self, text: str, width: int, number: bool) -> str:
         """The text as far as it fits; the same texts are painted again and again."""

@@ -52,7 +52,14 @@ class GroupedTable(FrozenTable):
         found = super().freeze(delegate, column)
         if first:
             found.clicked.connect(self._toggle)
+            # The titles of groups stay at the left; what Qt moves while it scrolls would take them along.
+            self.horizontalScrollBar().valueChanged.connect(self._repaint_groups)
         return found
+
+    def _repaint_groups(self) -> None:
+        model = self._groups()
+        if model is not None and model.attribute is not None:
+            self.viewport().update()
 
     def _toggle(self, index: QModelIndex) -> bool:
         model = self._groups()

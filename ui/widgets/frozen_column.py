@@ -136,6 +136,11 @@ class FrozenTable(TableView):
         self._frozen.keep(column)
         return self._frozen
 
+    @property
+    def covered(self) -> int:
+        """The pixels at the left that the column that stays in sight covers."""
+        return self._frozen.room if self._frozen is not None else 0
+
     def scrollTo(
         self, index: Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
     ) -> None:

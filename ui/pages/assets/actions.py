@@ -152,6 +152,14 @@ ACTIONS = (
         Message("a list that has items"),
         separator=True,
     ),
+    ActionEntry(
+        "assets.columns",
+        Message("Columns and groups…"),
+        "columns",
+        "Ctrl+Shift+K",
+        ("edit",),
+        hint=Message("choose and order the columns of the list, and group its rows"),
+    ),
 )
 
 

@@ -382,6 +382,7 @@ class AssetsPage(Page):
             "assets.compare": Handler(self._compare, lambda: self.listing.selected_number() > 1),
             "assets.copy": Handler(self.listing.table.copy, self._has_selection),
             "assets.find_list": Handler(self._ask_for_list),
+            "assets.columns": Handler(self.listing.columns.open_sheet),
             "assets.export": Handler(self.listing.export, lambda: self.listing.model.rowCount() > 0),
             **{entry.id: Handler(partial(self.new_item, cls)) for cls, entry in made.items()},
         }

@@ -46,6 +46,14 @@ ACTIONS = (
         _EDIT,
         hint=Message("a sheet with the columns that tasks have, to fill in and import"),
     ),
+    ActionEntry(
+        "tasks.columns",
+        Message("Columns and groups…"),
+        "columns",
+        "Ctrl+Shift+K",
+        ("edit",),
+        hint=Message("choose and order the columns of the list, and group its rows"),
+    ),
     ActionEntry("tasks.export", Message("Export this list…"), "export", "", _EDIT, Message("a list that has tasks")),
     ActionEntry(
         "tasks.whose",

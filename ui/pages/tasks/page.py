@@ -362,6 +362,7 @@ class TasksPage(Page):
             "tasks.copy": Handler(self.listing.table.copy, self._has_selection),
             "tasks.import": Handler(lambda: self.context.shell.go("import")),
             "tasks.template": Handler(self._template),
+            "tasks.columns": Handler(self.listing.columns.open_sheet),
             "tasks.export": Handler(self.listing.export, lambda: self.listing.model.rowCount() > 0),
             "tasks.whose": Handler(self.ask_owner),
         }
