@@ -124,9 +124,11 @@ def class_outline(schema: Schema, cls: str) -> ClassOutline:
 
 
 def attribute_rows(schema: Schema, cls: str, base: Schema) -> list[AttributeRow]:
-    """The attributes of a class, those first that begin in it; ``base`` is Terrier's own schema."""
+    """The attributes of a class, those first that begin in it, and of these the estate's own; ``base`` is Terrier's
+    schema.
+    """
     rows = [_attribute_row(schema, cls, one, base) for one in schema.cls(cls).attributes.values()]
-    return sorted(rows, key=lambda row: row.inherited)
+    return sorted(rows, key=lambda row: (row.inherited, row.origin != OWN))
 
 
 def _attribute_row(schema: Schema, cls: str, one: Attribute, base: Schema) -> AttributeRow:

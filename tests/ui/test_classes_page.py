@@ -90,6 +90,7 @@ def test_an_attribute_with_choices_is_made_used_renamed_and_taken_back(
     shown.go.click()
     settle()
     assert page.lists.models["attributes"].rows[0].label == "Paint"
+    assert page.lists.chosen("attributes").label == "Paint"
     name = a_laptop(context)
     with context.workspace.read() as reader:
         uid = reader.find(name).uid

@@ -23,6 +23,7 @@ class ClassLists(QStackedWidget):
     def __init__(self, context: Context) -> None:
         super().__init__()
         self._context = context
+        self._cls = ""
         self.models: dict[str, RowsModel[Any]] = {}
         self.tables: dict[str, TableView] = {}
         self._add("attributes", tr("Attributes"), _attribute_columns(), (190, 170, 150, 120, 0))
@@ -44,7 +45,7 @@ class ClassLists(QStackedWidget):
         self.setCurrentWidget(self.tables[name])
 
     def show_outline(self, outline: ClassOutline) -> None:
-        """Shows what the schema says of a class; the line of each list that was chosen stays chosen."""
+        """Shows what the schema says of a class. A line that is new in it is chosen, otherwise the one that was."""
         rows: dict[str, Sequence[Any]] = {
             "attributes": outline.attributes,
             "statuses": outline.statuses,
@@ -53,12 +54,15 @@ class ClassLists(QStackedWidget):
             "sections": outline.sections,
         }
         for name, model in self.models.items():
-            before = self.chosen(name)
+            known, key = {_key(one) for one in model.rows}, _key(self.chosen(name))
             model.show_rows(rows[name])
-            key = _key(before)
+            new = [one for one in map(_key, model.rows) if one not in known]
+            if outline.cls == self._cls and len(new) == 1:
+                key = new[0]
             line = next((at for at, one in enumerate(model.rows) if _key(one) == key), 0)
             if model.rows:
                 self.tables[name].selectRow(line)
+        self._cls = outline.cls
 
     def chosen(self, name: str) -> Any:
         """The chosen row of a list, or None."""

@@ -42,7 +42,7 @@ class ClassesPage(Page):
     def __init__(self, context: Context) -> None:
         super().__init__(context)
         self._outline: ClassOutline | None = None
-        self.sheets = SchemaSheets(context, self)
+        self.sheets = SchemaSheets(context, self, self._focus_list)
         self.tree = SchemaTree(context)
         self.tree.chosen.connect(lambda _: self._load())
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -174,6 +174,9 @@ class ClassesPage(Page):
         self.change.setEnabled(self._can_change())
         self.hide_line.setEnabled(self._can_hide())
         self.context.shell.refresh_actions()
+
+    def _focus_list(self) -> None:
+        self.lists.tables[self.tabs.current].setFocus()
 
     # -- what can be done -------------------------------------------------------------------------------------------
 

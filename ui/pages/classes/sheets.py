@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 class SchemaSheets:
     """Opens the forms of a page, shows what their changes do, and applies them. ``parent`` is what dialogs are over."""
 
-    def __init__(self, context: Context, parent: QWidget) -> None:
+    def __init__(self, context: Context, parent: QWidget, applied: Callable[[], None]) -> None:
+        """``applied`` is called after a change."""
+        self._applied = applied
         self._context = context
         self._parent = parent
         self._said: InlineMessage | None = None
@@ -316,6 +318,7 @@ class SchemaSheets:
 
         def done(_: object) -> None:
             context.shell.close_sheet()
+            self._applied()
 
         author = context.author
         context.edit(
