@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.history.event_words import without_told
+from app.history.schema_lines import SCHEMA_ENTRY, schema_lines
 from app.history.section_changes import by_row, difference_of
 from app.item_search import Names
 from app.undo import undo_preview
@@ -152,10 +153,11 @@ def change_lines(reader: Reader, edits: list[Edit], show: Show) -> ChangeLines:
     names = reader.last_names(_named(schema, shown) | {record.key[0] for record in told})
     lines = [line for edit in shown if (line := _line(schema, edit, names, show)) is not None]
     lines += [_row_line(schema, record, its, names) for record, its in told.items()]
+    lines += [ChangeLine("", one.item, "list", one.what, one.before, one.after) for one in schema_lines(schema, edits)]
     others = Counter(
         STATED_BY if e.field == STATED_BY else e.record.kind
         for e in edits
-        if e.field == STATED_BY or (e.record.kind not in _LISTED and e.record.kind != "section")
+        if e.field == STATED_BY or e.record.kind not in (*_LISTED, "section", SCHEMA_ENTRY)
     )
     if len(told) < len(rows):
         others["section"] = len(rows)
