@@ -87,7 +87,7 @@ def _attribute_columns() -> list[ViewColumn[AttributeRow]]:
         )
 
     return [
-        ViewColumn(tr("Attribute"), lambda r: r.label, hint=lambda r: r.name, bold=True),
+        ViewColumn(tr("Attribute"), lambda r: r.label, bold=True),
         ViewColumn(tr("Type"), lambda r: str(r.type), hint=lambda r: str(r.type)),
         ViewColumn(tr("Marks"), lambda r: listing(map(str, r.marks), "unit"), tone=_tone),
         ViewColumn(tr("Begins in"), lambda r: r.owner_label),
@@ -102,7 +102,7 @@ def _status_columns() -> list[ViewColumn[StatusRow]]:
         return listing(words, "unit")
 
     return [
-        ViewColumn(tr("Status"), lambda r: r.label, hint=lambda r: r.value, bold=True),
+        ViewColumn(tr("Status"), lambda r: r.label, bold=True),
         ViewColumn(tr("Phase"), lambda r: str(r.phase)),
         ViewColumn(tr("Set by"), verbs),
         ViewColumn(tr("Comes from"), lambda r: str(r.origin)),
@@ -111,7 +111,7 @@ def _status_columns() -> list[ViewColumn[StatusRow]]:
 
 def _life_cycle_columns() -> list[ViewColumn[LifeCycleRow]]:
     return [
-        ViewColumn(tr("What"), lambda r: r.label, hint=lambda r: r.name, bold=True),
+        ViewColumn(tr("What"), lambda r: r.label, bold=True),
         ViewColumn(tr("When"), lambda r: str(r.when), hint=lambda r: str(r.when)),
         ViewColumn(tr("Needs"), lambda r: str(r.needs), hint=lambda r: str(r.needs)),
         ViewColumn(tr("Comes from"), lambda r: str(r.origin)),
@@ -120,7 +120,7 @@ def _life_cycle_columns() -> list[ViewColumn[LifeCycleRow]]:
 
 def _relationship_columns() -> list[ViewColumn[RelationshipRow]]:
     return [
-        ViewColumn(tr("From the first"), lambda r: r.label, hint=lambda r: r.name, bold=True, tone=_tone),
+        ViewColumn(tr("From the first"), lambda r: r.label, bold=True, tone=_tone),
         ViewColumn(tr("From the second"), lambda r: r.inverse),
         ViewColumn(tr("What stands first"), lambda r: listing(r.subjects), hint=lambda r: listing(r.subjects)),
         ViewColumn(tr("What stands second"), lambda r: listing(r.objects), hint=lambda r: listing(r.objects)),
@@ -131,7 +131,7 @@ def _relationship_columns() -> list[ViewColumn[RelationshipRow]]:
 
 def _section_columns() -> list[ViewColumn[SectionLine]]:
     return [
-        ViewColumn(tr("Section"), lambda r: r.label, hint=lambda r: r.name, bold=True, tone=_tone),
+        ViewColumn(tr("Section"), lambda r: r.label, bold=True, tone=_tone),
         ViewColumn(tr("Records that can have it"), lambda r: listing(r.of), hint=lambda r: listing(r.of)),
         ViewColumn(tr("Columns"), lambda r: listing(r.columns), hint=lambda r: listing(r.columns)),
         ViewColumn(tr("Comes from"), _origin),
