@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from app.pasted_list import Line, lines_of
 from cmdb.model.messages import tr, trn
+from ui.accessible import name_area
 from ui.context import Context
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Text
@@ -25,7 +26,7 @@ class PastedSheet(QWidget):
         super().__init__()
         self._context, self._find = context, find
         self.text = QPlainTextEdit()
-        self.text.setAccessibleName(tr("Pasted list"))
+        name_area(self.text, tr("Pasted list"))
         self.text.setTabChangesFocus(True)
         self.text.setPlaceholderText(_EXAMPLE)
         self.text.installEventFilter(self)
