@@ -62,6 +62,7 @@ class BulkEditForm(QWidget):
             self._show,
             key=("bulk", "present"),
             owner=self,
+            lane="slow",
         )
 
     def open_sheet(self) -> None:
@@ -105,7 +106,11 @@ class BulkEditForm(QWidget):
 
         uids = self._uids
         self._context.query(
-            lambda reader: number_changed(reader, uids(reader), values), done, key=("bulk", "count"), owner=self
+            lambda reader: number_changed(reader, uids(reader), values),
+            done,
+            key=("bulk", "count"),
+            owner=self,
+            lane="slow",
         )
 
     def _say_count(self) -> None:

@@ -105,7 +105,7 @@ class ConditionChips(QWidget):
 
     def show_conditions(self, cls: str, conditions: Conditions, pasted: PastedList | None = None) -> None:
         """Shows the conditions of a filter of a class, and the pasted list that it is of."""
-        focused, had_list = self._focused(), any(one.hasFocus() for one in self._list)
+        focused, had_list = self._focused(), self.window().focusWidget() in self._list
         self._cls, self.conditions = cls, conditions
         for widget in (*self._list, *(one for group in self._groups for one in group)):
             self._row.removeWidget(widget)
@@ -132,7 +132,8 @@ class ConditionChips(QWidget):
 
     def _focused(self) -> int:
         """The condition that has the focus, or -1."""
-        return next((n for n, group in enumerate(self._groups) if any(one.hasFocus() for one in group)), -1)
+        focused = self.window().focusWidget()
+        return next((n for n, group in enumerate(self._groups) if focused in group), -1)
 
     def _group(self, place: int, one: Condition) -> list[QWidget]:
         take = partial(self._take_out, place)
