@@ -17,6 +17,16 @@ ACTIONS = (
     *verb_actions("tasks", "work", {}, Message("a selection in Tasks that it applies to")),
     ActionEntry("tasks.link", Message("Link to…"), "link", "", _BOTH, _SHOWN, edits=True),
     ActionEntry(
+        "tasks.comment",
+        Message("Comment…"),
+        "note",
+        "Ctrl+Shift+M",
+        _BOTH,
+        _SHOWN,
+        edits=True,
+        hint=Message("say something about it, for everyone who opens the estate"),
+    ),
+    ActionEntry(
         "tasks.attach",
         Message("Add files…"),
         "document",

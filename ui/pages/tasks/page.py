@@ -357,6 +357,7 @@ class TasksPage(Page):
                 for verb in verbs_of("work")
             },
             "tasks.link": Handler(partial(self._act_on_shown, "link"), self._has_shown),
+            "tasks.comment": Handler(self.detail.begin_comment, self._has_shown),
             "tasks.attach": Handler(self.detail.add_files, self._has_shown),
             "tasks.paste": Handler(self.detail.paste_file, self._has_shown),
             "tasks.copy": Handler(self.listing.table.copy, self._has_selection),
