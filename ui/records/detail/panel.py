@@ -33,9 +33,10 @@ from ui.records.detail.sections import SectionsTab
 from ui.records.detail.software import SoftwareTab
 from ui.records.detail.timeline import Timeline
 from ui.records.detail.verb_row import VerbRow
+from ui.records.detail.whole_text import WholeText
 from ui.widgets.buttons import IconButton
 from ui.widgets.card import Card
-from ui.widgets.labels import ElidedText, Heading
+from ui.widgets.labels import Heading
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.pill import Pill
@@ -122,7 +123,7 @@ class DetailPanel(Card):
     def _head(self) -> QVBoxLayout:
         """What it is, in short, over the tabs."""
         theme = self.context.theme
-        self._name, self._status, self._line = Heading("", 1), Pill(), ElidedText("", "muted")
+        self._name, self._status, self._line = Heading("", 1), Pill(), WholeText("", "muted")
         self._name.setWordWrap(True)
         self.close_button = IconButton(theme, "close", tr("Close the details"), self.closed.emit, size=24)
         self.close_button.hide()
@@ -132,7 +133,7 @@ class DetailPanel(Card):
         self.watch.setCheckable(True)
         self.watch.hide()
         head = row(self._picture, self._name, self._status, STRETCH, self.watch, self.close_button)
-        self._former = ElidedText("", "muted")
+        self._former = WholeText("", "muted")
         self._former.hide()
         self.found_by = FoundByLine(self.context, self._page)
         self.found_by.opened.connect(self.show_row)
@@ -391,7 +392,7 @@ class DetailPanel(Card):
         name = tr("You watch it; watch it no longer") if parts.watched else tr("Watch: show what others change in it")
         self.watch.setToolTip(plain_tip(name))
         self.watch.setAccessibleName(name)
-        if parts.watched and context.editable:
+        if parts.watched and context.editable and context.workspace.draft is None:  # a draft counts as a revision
             note_seen(context.workspace.settings, context.workspace.where, self.uid, parts.number_then)
 
     def _show_concerned(self, parts: ItemParts) -> None:
