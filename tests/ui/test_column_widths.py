@@ -131,5 +131,10 @@ def test_no_column_of_items_is_below_its_floor(context: Context, settle: Settle,
         assert all(given >= one.floor for given, one in zip(widths, rooms, strict=True)), width
         bar = listing.table.horizontalScrollBar()
         assert (bar.maximum() > 0) == (sum(one.floor for one in rooms) > listing.table.viewport().width())
+    before = listing.table.columnWidth(0)
+    page.theme.set_text_size(20)
+    settle()
+    assert listing.table.columnWidth(0) > before, "another size of text"
+    page.theme.set_text_size(13)
     settle()
     page.close()

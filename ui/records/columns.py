@@ -53,6 +53,7 @@ class Columns(QObject):
         header.customContextMenuRequested.connect(self._menu)
         header.sectionResized.connect(self._resized)
         header.sectionMoved.connect(lambda *_: self._moved())
+        context.theme.changed.connect(self.room_changed)  # the text has another size, perhaps
         self.follow_density()
 
     # -- which ------------------------------------------------------------------------------------------------------
