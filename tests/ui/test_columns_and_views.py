@@ -111,3 +111,13 @@ def test_a_view_has_its_own_columns_and_leaves_those_of_the_class(
     listing.views.show_view(listing.views._views[0])
     settle()
     assert columns(page) == ["name", "serial_number", "model"]
+    listing.group_by("status")
+    settle()
+    place = page.state()
+    page.opened(cls="phone")
+    settle()
+    page.opened(**place)
+    settle()
+    assert (columns(page), listing.heading.text()) == (["name", "serial_number", "model"], "In stock"), "back is back"
+    assert listing.model.attribute is not None
+    assert listing.views.is_changed

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal
@@ -43,8 +44,8 @@ class ViewsMenu(QObject):
         super().__init__(parent)
         self._context, self._page, self._root, self._present = context, page, root, present
         self._views: list[NamedView] = []
-        self.group = ""
-        """By what the view that is being opened groups its rows."""
+        self.group, self._expected = "", ""
+        """By what the next list is grouped, and the id of the view that it is."""
         self._open: NamedView | None = None
         self._opened: ShownList | None = None
         """What the list showed when the view was opened: its columns are named, those of the class included."""
@@ -84,6 +85,11 @@ class ViewsMenu(QObject):
     # -- the view that is open --------------------------------------------------------------------------------------
 
     @property
+    def id(self) -> str:
+        """The id of the view that is open; "" for none."""
+        return self._open.id if self._open is not None else ""
+
+    @property
     def name(self) -> str:
         """The name of the view that is open; "" for none."""
         return self._open.name if self._open is not None else ""
@@ -96,15 +102,27 @@ class ViewsMenu(QObject):
     def show_view(self, one: NamedView, _checked: bool = False) -> None:
         """Opens a view. The columns, the sort and the filter of its class are left as the person has them."""
         view = one.view
-        self.group = view.group
+        self.expect(one.id, view.group)
         self._context.shell.go(self._page, cls=view.cls, where=view.where, sort=view.sort, columns=list(view.columns))
-        self.group = ""
+        self.expect()
         self._open, self._opened = one, self._present()
         self._say()
 
+    def expect(self, view: str = "", group: str = "") -> None:
+        """The next list is of a view (its id), and grouped by an attribute, as when the person goes back to it."""
+        self._expected, self.group = view, group
+
     def leave(self) -> None:
-        """The list shows something that is no view."""
-        if self._open is not None:
+        """The list shows something that is no view, unless one is expected."""
+        one = next((one for one in self._views if one.id == self._expected), None) if self._expected else None
+        self.expect()
+        if one is not None:
+            present = self._present()
+            columns = one.view.columns or present.columns
+            self._open = one
+            self._opened = replace(one.view, sort=one.view.sort or present.sort, columns=columns)
+            self._say()
+        elif self._open is not None:
             self._open = self._opened = None
             self._say()
 

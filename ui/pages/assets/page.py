@@ -129,15 +129,20 @@ class AssetsPage(Page):
         columns: list[str] | None = None,
         row: tuple[str, str] | None = None,
         pasted: str = "",
+        view: str = "",
+        group: str = "",
         **_: Any,
     ) -> None:
-        """Shows a class, a filtered list, one CI in its class, or (with both) one CI in a list.
+        """Shows a class, a filtered list, one CI in its class, or (with both) one CI in a list. The list is grouped by
+        an attribute (``group``), and is that of a saved view (its id).
 
         ``row``: with a row of a section, by its key.
         """
         if self._counted != (*self.context.shown, self.context.schema):
             self._refresh_trees()
         self.listing.new.setEnabled(self.context.editable)
+        if cls and (view or group):
+            self.listing.views.expect(view, group)
         if uid and cls:
             self.listing.go_to(uid)
             self._show(cls, where, sort, columns, self.pasted_before(pasted))
@@ -212,6 +217,7 @@ class AssetsPage(Page):
         found: dict[str, Any] = {"cls": asked.cls, "where": asked.typed, "sort": asked.sort}
         if self.listing.columns.of_view:
             found["columns"] = list(self.listing.columns.of_view)
+        found |= {name: value for name, value in (("view", self.listing.views.id), ("group", asked.group)) if value}
         if asked.pasted is not None:
             found["pasted"] = str(hash(asked.pasted))  # back is of this start: the list is not kept for the next one
             self._pasted[found["pasted"]] = asked.pasted
