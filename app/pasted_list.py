@@ -21,6 +21,8 @@ Line = tuple[str, ...]
 _FORMS = ("mac", "ip", "host", "imei")
 """Forms of attributes that name a record though they need not be its own alone."""
 _ADDRESSES = ("mac", "ip")
+_UUID = 32
+"""The digits of a UUID."""
 _AROUND = " \t\r,;\"'"
 
 
@@ -78,8 +80,9 @@ def _known(reader: Reader, cls: str, words: set[str], find: _Find) -> dict[str, 
     for attribute in _naming(reader.schema, cls):
         keys: dict[str, list[str]] = {}
         for word in words - found.keys():
-            keys.setdefault(_key(attribute, word), []).append(word)
-        for key, uids in find(attribute, keys).items():
+            if key := _key(attribute, word):
+                keys.setdefault(key, []).append(word)
+        for key, uids in find(attribute, keys).items() if keys else ():
             for word in keys.get(key, ()):
                 found[word] = uids
     found |= dict(_by_addresses(reader, cls, words - found.keys()))
@@ -111,7 +114,10 @@ def _in_records(reader: Reader, cls: str, words: set[str]) -> _Find:
     for one in reader.all(Selection(cls)):
         for attribute in naming:
             value = one.name if attribute.name == "name" else one.values.get(attribute.name)
-            if value is not None and (key := _key(attribute, str(value))) in wanted[attribute.name]:
+            if value is None:
+                continue
+            key = _key(attribute, str(value))
+            if key and key in wanted[attribute.name]:
                 held[attribute.name].setdefault(key, []).append(one.uid)
     return lambda attribute, keys: held[attribute.name]
 
@@ -129,11 +135,13 @@ def _names(one: Attribute) -> bool:
 
 
 def _key(attribute: Attribute, word: str) -> str:
-    """A word as the values of an attribute are compared."""
+    """A word as the values of an attribute are compared; "" where none can be the word: no name is an IP address."""
     if attribute.name == "name":
         return name_key(word)
+    if attribute.type == "uuid" and len(word) < _UUID:
+        return ""
     form = form_of(attribute.form, attribute.type)
-    return ((form.read(word) if form is not None else "") or word).casefold()
+    return (form.read(word) if form is not None else word).casefold()
 
 
 def _by_addresses(reader: Reader, cls: str, words: Iterable[str]) -> Iterator[tuple[str, Sequence[str]]]:
