@@ -30,6 +30,11 @@ class PresentValue:
     empty: int = 0
 
 
+def selected_records(reader: Reader, ids: Sequence[int]) -> list[CI]:
+    """Selected items by their inner ids."""
+    return reader.many(ids)
+
+
 def present_values(reader: Reader, uids: Sequence[str], attributes: Sequence[str]) -> dict[str, PresentValue]:
     """What the items have of each attribute."""
     number, found = 0, {name: dict[Any, int]() for name in attributes}

@@ -267,6 +267,7 @@ def test_many_are_edited_at_once(page: AssetsPage, context: Context, shell: Any,
     page.listing.table.selectAll()
     settle()
     assert "3 items selected" in page.listing._bar._text.text()
+    assert page.listing._bar._sum.text() == "2 Deployed · 1 In stock"
     page._act("edit")
     ticked = {one.field.attribute.name: one for one in shell.content.rows}
     ticked["cost_centre"].field.editor.setText("4711")

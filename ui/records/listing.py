@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
@@ -11,6 +12,7 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from app.asked_list import AskedList, with_condition
+from app.assets.bulk_edits import selected_records
 from app.assets.columns import ABOUT
 from app.assets.rows import HighlightedRows, HighlightRequest, Ranges, number_of
 from app.assets.views import ShownList
@@ -501,6 +503,13 @@ class RecordListing(Card):
             self.current.emit(self.model.ci(row))  # another row was taken out of the selection
         few = self.model.in_memory(self.selected_ranges(), SUMMED) if 1 < number <= SUMMED else []
         self._bar.show_selection(number, few)
+        self.context.tasks.forget((self.kind.page, "selected"))
+        if 1 < number <= SUMMED and len(few) < number and self.model.ready:
+            ids = self.model.ids(self.selected_ranges())
+            self.context.query(
+                lambda reader: selected_records(reader, ids), partial(self._bar.show_selection, number),
+                key=(self.kind.page, "selected"), owner=self, lane="slow",
+            )  # fmt: skip
         self.selected.emit(number)
 
     def _filtered(self, _text: str) -> None:

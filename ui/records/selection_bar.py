@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
@@ -19,6 +20,7 @@ from ui.plain_texts import plain_label
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.labels import ElidedText
 from ui.widgets.layout import STRETCH, row
+from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 
 #: Room for how many are selected and for the margins, and between two buttons.
 _TEXT, _GAP = 190, 8
+#: The classes and the statuses of which the number is told.
+_TOLD = 4
 
 
 class SelectionBar(QFrame):
@@ -54,7 +58,7 @@ class SelectionBar(QFrame):
         self.hide()
 
     def show_selection(self, number: int, cis: list[CI]) -> None:
-        """Shows how many are selected, and their total cost if all of them (``cis``) are in memory."""
+        """Shows how many are selected, and if all of them are known (``cis``) their total cost and their statuses."""
         self.setVisible(number > 1)
         if number < 2:
             return
@@ -68,11 +72,21 @@ class SelectionBar(QFrame):
             if isinstance(cost := one.values.get("purchase_cost"), Decimal):
                 costs.add(cost, one.text("currency"))
         parts = [str(cost) if cost.currency else tr("{amount} without a currency", amount=cost) for cost in costs]
-        self._sum.setText("Σ " + " · ".join(parts) if parts and len(cis) == number else "")
+        said = ["Σ " + " · ".join(parts)] if parts else []
+        self._sum.setText(" · ".join([*said, *self._statuses(cis)]) if len(cis) == number else "")
         self._classes = frozenset(one.cls for one in cis) if len(cis) == number else frozenset()
         for button in (self._edit, self.more, *self.buttons.values()):
             button.setEnabled(self._context.editable)
         self._fit()
+
+    def _statuses(self, cis: list[CI]) -> list[str]:
+        """How many of each class and status there are, the most frequent first: "12 Deployed"."""
+        schema = self._context.schema
+        classes = Counter(schema.cls(one.cls).plural for one in cis)
+        standing = ((schema.cls(one.cls).standing, one) for one in cis)
+        statuses = Counter(text_of(known, one.values.get(known.name), {}) for known, one in standing)
+        told = [*(classes.most_common(_TOLD) if len(classes) > 1 else ()), *statuses.most_common(_TOLD)]
+        return [tr("{count} {what}", count=count, what=what) for what, count in told if what]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Verbs whose buttons do not fit are in the menu, the last ones first."""
