@@ -17,6 +17,7 @@ from cmdb.model.messages import tr, trc, trn
 from cmdb.model.money import CurrencyTotals
 from ui.context import Context
 from ui.plain_texts import plain_label
+from ui.text_size import px
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.labels import ElidedText
 from ui.widgets.layout import STRETCH, row
@@ -67,6 +68,9 @@ class SelectionBar(QFrame):
             if self._root == "ci"
             else trn("{count} task selected", "{count} tasks selected", number)
         )
+        # The number is never cut: the rest gives way.
+        room = self._text.fontMetrics().horizontalAdvance(self._text.text()) + 4
+        self._text.setMinimumWidth(min(room, px(_TEXT)))
         costs = CurrencyTotals()
         for one in cis:
             if isinstance(cost := one.values.get("purchase_cost"), Decimal):
