@@ -69,7 +69,7 @@ def toggled(reader: Reader, uids: Sequence[str], who: str) -> Revision:
 
 
 def watched(reader: Reader, who: str, seen: Mapping[str, int]) -> list[WatchedItem]:
-    """What somebody watches, first what others changed lately. ``seen``: record → the revision up to which they read
+    """What somebody watches, first what others changed last. ``seen``: record → the revision up to which they read
     its history.
     """
     from cmdb.register.revision_titles import titled

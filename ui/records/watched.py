@@ -1,4 +1,4 @@
-"""Watched items: a card of what others changed lately, and the list of all of them in the side sheet."""
+"""Watched items: a card of what others changed, and the list of all of them in the side sheet."""
 
 from __future__ import annotations
 

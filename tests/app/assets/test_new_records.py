@@ -8,6 +8,7 @@ from app.assets.item_edits import new_item, set_values
 from app.assets.new_records import alike, blank, is_shared, tagged
 from app.workspace import Workspace
 from cmdb.model.errors import InvalidValue
+from cmdb.model.schema import Schema
 
 _NEVER = {"name", "asset_tag", "serial_number", "uuid", "mac_address", "ip_address", "host_name", "imei", "machine_id"}
 _NEVER |= {"assigned_to", "main_user", "last_seen", "email", "user_name", "employee_number"}
@@ -57,3 +58,12 @@ def test_items_without_a_tag_get_the_next_ones(workspace: Workspace) -> None:
     assert applied.number
     with pytest.raises(InvalidValue, match="asset tags already"):
         workspace.edit(lambda reader: tagged(reader, uids, "t"))
+
+
+def test_what_is_hidden_is_not_copied(workspace: Workspace) -> None:
+    uid = uid_of(workspace, "LT-2041")
+    hidden = {"class": {"hardware": {"attributes": {"warranty_until": {"hidden": True}}}}}
+    with workspace.read() as reader:
+        assert "warranty_until" in alike(reader, uid).values
+        reader.schema = Schema.load(extra=[hidden])
+        assert "warranty_until" not in alike(reader, uid).values
