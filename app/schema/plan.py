@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from app.schema.change import NO_ANSWERS, Answers, HomelessValue, MissingValue, PlanSummary, SchemaChange
 from app.schema.conversion import can_become, converted
 from app.schema.entries import KIND, Documents, entry_edits, laid
+from app.schema.lost_verbs import verbs_without_status
 from cmdb.model import query
 from cmdb.model.errors import Conflict, InvalidValue, SchemaError
 from cmdb.model.guards import SchemaGuard
@@ -97,6 +98,7 @@ class _Plan:
             self._carry_over(name)
         self._require()
         self._check_unique()
+        self._lines += verbs_without_status(self._old, self._new)
 
     def edits(self) -> list[Edit]:
         """The edits of the entries, then those of each record."""

@@ -121,6 +121,9 @@ def test_an_attribute_with_choices_is_made_used_renamed_and_taken_back(
 def test_a_retired_attribute_says_what_becomes_of_its_values(
     context: Context, page: ClassesPage, settle: Settle
 ) -> None:
+    choose(page, "attributes", "Name")
+    QTest.keyClick(page.lists.tables["attributes"], Qt.Key.Key_W)  # the first that begins with it
+    assert page.lists.chosen("attributes").label.startswith("W")
     choose(page, "attributes", "Warranty until")
     page.hide_line.click()
     dialog = QApplication.activeModalWidget() or page

@@ -60,6 +60,9 @@ def sound(hand: Hand, *, on_server: bool = False) -> None:
     assert [str(one) for one in check_integrity(hand.store)] == []
 
 
+ON_A_FILE = pytest.mark.parametrize("where", ["sqlite"], indirect=True)
+"""For what asks the databases nothing in which they differ."""
+
 COLOURS = (ChoiceForm("Red"), ChoiceForm("Green"), ChoiceForm("Blue"))
 
 
@@ -86,6 +89,7 @@ def test_a_choice_that_is_called_otherwise_is_stored_otherwise_and_one_undo_take
     sound(hand)
 
 
+@ON_A_FILE
 def test_a_choice_that_goes_asks_what_its_values_become(hand: Hand) -> None:
     name = add(hand, "laptop", "Paint", "choice", choices=COLOURS)
     for number, colour in enumerate(("Red", "Red", "Green", "Blue")):
@@ -128,6 +132,7 @@ def test_another_type_converts_what_it_can_and_asks_about_the_rest(hand: Hand) -
     sound(hand, on_server=True)
 
 
+@ON_A_FILE
 def test_what_is_required_is_filled_in_the_same_revision_or_refused(hand: Hand) -> None:
     name = add(hand, "laptop", "Owner code", "text")
     hand.make("laptop", "LT-1")
@@ -141,6 +146,17 @@ def test_what_is_required_is_filled_in_the_same_revision_or_refused(hand: Hand) 
     assert values(hand, name) == {"LT-1": None, "LT-2": "X1"}
 
 
+@ON_A_FILE
+def test_a_verb_that_loses_its_status_is_named(hand: Hand) -> None:
+    form = form_of(hand.store.schema.attribute("monitor", "status"))
+    kept = tuple(one for one in form.choices or () if one.value != "In repair")
+    change = change_attribute(hand.store.schema, "monitor", "status", AttributeForm(form.label, "choice", choices=kept))
+    assert [str(one) for one in seen(hand, change).lines] == [
+        "“Send to repair” has no status to set any more for: Monitor."
+    ]
+
+
+@ON_A_FILE
 def test_what_stands_twice_cannot_be_unique(hand: Hand) -> None:
     name = add(hand, "laptop", "Code", "text")
     for one, code in (("LT-1", "a"), ("LT-2", "A"), ("LT-3", "b")):
@@ -150,6 +166,7 @@ def test_what_stands_twice_cannot_be_unique(hand: Hand) -> None:
     assert "LT-1" in str(shown.refusals[0])
 
 
+@ON_A_FILE
 @pytest.mark.parametrize("clear", [False, True])
 def test_a_retired_attribute_keeps_its_values_or_clears_them_as_was_said(hand: Hand, clear: bool) -> None:
     name = add(hand, "laptop", "Colour", "text")
@@ -171,6 +188,7 @@ def test_a_retired_attribute_keeps_its_values_or_clears_them_as_was_said(hand: H
     sound(hand)
 
 
+@ON_A_FILE
 def test_an_attribute_that_was_never_used_goes_altogether(hand: Hand) -> None:
     name = add(hand, "laptop", "Colour", "text")
     with hand.store.read() as reader:
@@ -181,6 +199,7 @@ def test_an_attribute_that_was_never_used_goes_altogether(hand: Hand) -> None:
         assert reader.records("schema_entry") == {}
 
 
+@ON_A_FILE
 def test_what_belongs_to_terrier_gets_own_words_and_is_never_broken(hand: Hand) -> None:
     schema = hand.store.schema
     do(hand, change_attribute(schema, "hardware", "asset_tag", AttributeForm("Sticker")))
@@ -191,6 +210,7 @@ def test_what_belongs_to_terrier_gets_own_words_and_is_never_broken(hand: Hand) 
         hide_attribute(reader, "ci", "status")
 
 
+@ON_A_FILE
 def test_a_status_of_terrier_gets_another_label_and_keeps_what_is_stored(hand: Hand) -> None:
     hand.make("laptop", "LT-1", status="Deployed")
     form = form_of(hand.store.schema.attribute("hardware", "status"))
@@ -233,6 +253,7 @@ def test_a_change_that_others_have_overtaken_is_a_conflict_in_one_line(hand: Han
     assert values(hand, name) == {"LT-1": "Blue"}
 
 
+@ON_A_FILE
 def test_an_undo_leaves_out_what_the_attribute_no_longer_takes(hand: Hand) -> None:
     name = add(hand, "laptop", "Ports", "text")
     uid = hand.make("laptop", "LT-1", **{name: "many"})

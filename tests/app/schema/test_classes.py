@@ -22,6 +22,9 @@ from cmdb.register.history import undo
 from cmdb.store.upkeep.integrity import check_integrity
 from tests.cmdb.estates import Hand
 
+ON_A_FILE = pytest.mark.parametrize("where", ["sqlite"], indirect=True)
+"""For what asks the databases nothing in which they differ."""
+
 
 def do(hand: Hand, change: SchemaChange, answers: Answers = NO_ANSWERS) -> int:
     with hand.store.read() as reader:
@@ -67,6 +70,7 @@ def test_a_class_is_made_renamed_and_retired_with_its_records_in_another(hand: H
     assert check_integrity(hand.store) == []
 
 
+@ON_A_FILE
 def test_what_another_class_has_no_place_for_is_named(hand: Hand) -> None:
     change, name = new_class(hand.store.schema, "hardware", WantedClass("Forklift"))
     do(hand, change)
@@ -82,6 +86,7 @@ def test_what_another_class_has_no_place_for_is_named(hand: Hand) -> None:
         revise(reader, plan(reader, change), NO_ANSWERS, "tester")
 
 
+@ON_A_FILE
 def test_a_class_that_was_never_used_goes_altogether_and_comes_back_with_undo(hand: Hand) -> None:
     change, name = new_class(hand.store.schema, "hardware", WantedClass("Forklift"))
     do(hand, change)
@@ -115,6 +120,7 @@ def test_a_relationship_type_is_made_narrowed_where_it_fits_and_retired(hand: Ha
     assert hand.store.schema.relationship(name).hidden
 
 
+@ON_A_FILE
 def test_a_relationship_type_of_terrier_gets_other_words_only(hand: Hand) -> None:
     form = relationship_form(hand.store.schema.relationship("runs_on"))
     words = RelationshipForm("lives on", "houses", form.subjects, form.objects, form.impact, form.strength)
@@ -124,6 +130,7 @@ def test_a_relationship_type_of_terrier_gets_other_words_only(hand: Hand) -> Non
         change_relationship(hand.store.schema, "runs_on", RelationshipForm("lives on", "houses"))
 
 
+@ON_A_FILE
 def test_a_section_gets_columns_and_is_hidden_with_its_rows(hand: Hand) -> None:
     form = SectionForm("Keys", ("hardware",), (ColumnForm("Number", identifies=True), ColumnForm("Cut on", "date")))
     change, name = new_section(hand.store.schema, form)

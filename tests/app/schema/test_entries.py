@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.schema.entries import Path, Put, Remove, Step, entry_edits, laid
+from tests.laws import examples
 
 PATHS: list[Path] = [
     ("class", "laptop"),
@@ -39,6 +40,7 @@ def after(all_steps: list[list[Step]]) -> dict[str, dict[str, Any]]:
     return documents
 
 
+@examples(25)
 @given(st.lists(steps, max_size=4), puts)
 def test_what_is_put_is_what_is_said_whatever_was_there(before: list[list[Step]], put: Put) -> None:
     documents = after(before)
@@ -48,6 +50,7 @@ def test_what_is_put_is_what_is_said_whatever_was_there(before: list[list[Step]]
     assert all(said(now, path) == said(documents, path) for path in others)
 
 
+@examples(25)
 @given(st.lists(steps, max_size=4), st.sampled_from(PATHS))
 def test_what_is_removed_is_said_by_nobody_and_no_empty_table_remains(before: list[list[Step]], path: Path) -> None:
     now = laid(after(before), [Remove(path)], "9999")
@@ -55,6 +58,7 @@ def test_what_is_removed_is_said_by_nobody_and_no_empty_table_remains(before: li
     assert all(document for document in now.values())
 
 
+@examples(25)
 @given(st.lists(steps, max_size=3), st.lists(steps, max_size=3))
 def test_the_edits_lead_from_the_one_to_the_other_and_back(before: list[list[Step]], more: list[list[Step]]) -> None:
     one, other = after(before), after([*before, *more])

@@ -20,6 +20,9 @@ from cmdb.model.errors import InvalidValue
 from cmdb.register.history import undo
 from tests.cmdb.estates import Hand
 
+ON_A_FILE = pytest.mark.parametrize("where", ["sqlite"], indirect=True)
+"""For what asks the databases nothing in which they differ."""
+
 
 def do(hand: Hand, change: SchemaChange) -> int:
     with hand.store.read() as reader:
@@ -27,6 +30,7 @@ def do(hand: Hand, change: SchemaChange) -> int:
     return hand.store.apply(revision).number
 
 
+@ON_A_FILE
 def test_a_phase_asks_for_values_and_no_longer_after_undo(hand: Hand) -> None:
     uid = hand.make("monitor", "M-1", status="In stock")
     form = RequirementForm("a cost centre", "live", read_alternatives("Cost centre\nNotes, Department\n\n"))
@@ -47,6 +51,7 @@ def test_a_phase_asks_for_values_and_no_longer_after_undo(hand: Hand) -> None:
         new_requirement(hand.store.schema, "hardware", RequirementForm("x", "live", (("Colour of hope",),)))
 
 
+@ON_A_FILE
 def test_a_verb_leads_from_other_states(hand: Hand) -> None:
     schema = hand.store.schema
     verb = next(iter(schema.cls("task").transitions))

@@ -37,8 +37,17 @@ class ClassLists(QStackedWidget):
         table = TableView(self._context.theme, title)
         table.setModel(model)
         set_widths(table, widths)
+        table.typed.connect(lambda letter, name=name: self._find(name, letter))
         self.models[name], self.tables[name] = model, table
         self.addWidget(table)
+
+    def _find(self, name: str, letter: str) -> None:
+        """Chooses the next line that begins with a letter."""
+        rows, line = self.models[name].rows, self.tables[name].currentIndex().row()
+        order = [*range(line + 1, len(rows)), *range(line + 1)]
+        found = next((at for at in order if rows[at].label.casefold().startswith(letter.casefold())), None)
+        if found is not None:
+            self.tables[name].selectRow(found)
 
     def choose(self, name: str) -> None:
         """Shows one of the lists."""

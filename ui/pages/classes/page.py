@@ -62,6 +62,8 @@ class ClassesPage(Page):
         self.lists = ClassLists(context)
         for name in NAMES:
             self.lists.tables[name].opened.connect(lambda _: self._change())
+            self.lists.tables[name].setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            self.lists.tables[name].customContextMenuRequested.connect(self._line_menu_at)
             self.lists.tables[name].selectionModel().currentRowChanged.connect(lambda *_: self._offer())
         self.add = PrimaryButton(tr("Add…"), self._add, icon="plus", theme=context.theme)
         self.change = Button(tr("Change…"), self._change, icon="edit", theme=context.theme)
@@ -246,6 +248,16 @@ class ClassesPage(Page):
                 self.sheets.hide_relationship(chosen)
             case _:
                 self.sheets.hide_section(chosen)
+
+    def _line_menu_at(self, place: QPoint) -> None:
+        """The menu of the chosen line: what the buttons above the list do."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        runs = ((self.add, self._add), (self.change, self._change), (self.hide_line, self._hide))
+        for button, run in runs:
+            if not button.isHidden():
+                menu.addAction(button.icon(), button.text().strip(), run).setEnabled(button.isEnabled())
+        menu.popup(self.lists.tables[self.tabs.current].viewport().mapToGlobal(place))
 
     # -- the menu of a class ----------------------------------------------------------------------------------------
 
