@@ -451,3 +451,20 @@ def test_the_focus_stays_in_the_list_whatever_was_pressed(person: ListUser, sett
     person.context.workspace.store.apply(Revision([Edit(ci(uid), "", {"class": "laptop"}, None)], "anna"))
     assert focused() is listing.table
     assert listing.model.rowCount() == 2
+
+
+def test_going_back_to_what_was_deleted_shows_its_list(person: ListUser, settle: Settle) -> None:
+    page = person.page
+    page.listing.table.selectRow(0)
+    settle()
+    state = page.state()
+    person.choose_class("server")
+    settle()
+    assert page.detail.uid == ""
+    edit = Edit(ci(state["uid"]), "", {"class": "laptop"}, None)
+    person.context.workspace.store.apply(Revision([edit], "anna"))
+    settle()
+    page.opened(**state)
+    person._list(AskedList("laptop"))
+    person.look("back")
+    assert page.detail._states.name == "empty"

@@ -146,7 +146,14 @@ class AssetsPage(Page):
         if uid and cls:
             self.listing.go_to(uid)
             self._show(cls, where, sort, columns, self.pasted_before(pasted))
-            self.detail.show_ci(uid, row)
+            asked = self.listing.asked
+            self.context.query(
+                lambda reader: is_listed(reader, asked, uid),
+                lambda listed: self.detail.show_ci(uid, row) if listed else None,
+                lambda _: None,  # the list says what is wrong
+                key=("assets", "open"),
+                owner=self,
+            )
         elif uid:
             self.context.query(
                 lambda reader: item(reader, uid), partial(self._show_one, row), key=("assets", "open"), owner=self
