@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 LONGEST = 4_000
 """Characters of a note."""
-_KIND = "position note"
+_KIND = "position_note"
 _NAMESPACE = uuid.UUID("3b8f0d52-6c1e-5d7a-9a34-7f1d2e5c8b60")
 
 

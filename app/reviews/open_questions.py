@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from app.dependence import Dependence
@@ -26,3 +27,8 @@ def open_decisions(reader: Reader) -> dict[str, dict[str, Any]]:
     from cmdb.store.reading import decisions
 
     return decisions.open_decisions(reader)
+
+
+def still_open(reader: Reader, ids: Collection[str]) -> int:
+    """How many of these questions nobody has decided yet."""
+    return len(open_decisions(reader).keys() & set(ids))

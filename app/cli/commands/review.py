@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from app.cli.context import DONE, CommandContext
@@ -31,6 +31,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Nothing, or decide, ID and CHOICE, or different and two records."""
     about = tr("decides one; “{words}”: two records that look like one are two", words="different RECORD RECORD")
     parser.add_argument("words", metavar="decide ID CHOICE", nargs="*", help=about)
+    right = tr("what is right in a row of the question, such as 2.asset_tag=A102; without a value it is not taken")
+    parser.add_argument("--value", metavar="ROW.ATTRIBUTE=VALUE", action="append", default=[], help=right)
     parser.add_argument("--reason", default="", help=tr("why, for the journal"))
 
 
@@ -76,7 +78,7 @@ def document(schema: Schema, decision: str, fields: Mapping[str, Any]) -> dict[s
 
 def _decide(context: CommandContext, words: list[str]) -> int:
     from app.renewal import settled
-    from app.reviews.decisions import decided, find_decision
+    from app.reviews.decisions import decided, find_decision, valid_revision
 
     if words[0] != "decide" or len(words) != 3:
         raise UserError(Message("{command} takes nothing, or: {words}.", command="review", words="decide ID CHOICE"))
@@ -85,7 +87,11 @@ def _decide(context: CommandContext, words: list[str]) -> int:
     def decide() -> Proposal:
         with store.read() as reader:
             decision = find_decision(reader, words[1])
-            return decided(reader, decision, words[2], context.author, context.args.reason)
+            corrections = _corrections(reader, decision, context.args.value)
+            proposal = decided(reader, decision, words[2], context.author, context.args.reason, corrections)
+            if words[2] == "separate":
+                valid_revision(proposal)  # each is kept, or none: what only one may have is to be changed first
+            return proposal
 
     def write(proposal: Proposal) -> AppliedRevision:
         return store.apply(proposal.revision, control)
@@ -93,6 +99,34 @@ def _decide(context: CommandContext, words: list[str]) -> int:
     proposal, applied = settled(store, decide, write, lambda proposal: proposal.revision.decided_at)
     context.say_meanwhile(applied)
     return answer(context, store.schema, proposal, applied)
+
+
+def _corrections(reader: Reader, decision: str, words: Sequence[str]) -> dict[int, dict[str, Any]]:
+    """What is right in the rows of a question. Raises UserError for what is no such value."""
+    from app.cli.typed_values import typed_value
+    from cmdb.model.observation import NamedReference
+
+    rows = open_decisions(reader)[decision].get("observation", {}).get("rows", ()) if words else ()
+    found: dict[int, dict[str, Any]] = {}
+    for word in words:
+        place, _, stated = word.partition(".")
+        name, equals, text = stated.partition("=")
+        number = int(place) if place.isdecimal() else 0
+        if not equals or not 0 < number <= len(rows):
+            raise UserError(
+                Message("“{word}” is not a row of the question with a value, such as {example}.", word=word,
+                        example="2.asset_tag=A102")
+            )  # fmt: skip
+        cls = rows[number - 1]["observation"]["cls"]
+        attribute = reader.schema.find_attribute(cls, name)
+        if attribute is None:
+            raise UserError(Message("{cls} has no attribute “{name}”.", cls=class_label(reader.schema, cls), name=name))
+        value: Any = None
+        if text.strip():
+            refers = attribute.type == "reference"
+            value = NamedReference(attribute.target, text.strip()) if refers else typed_value(attribute, text)
+        found.setdefault(number, {})[attribute.name] = value
+    return found
 
 
 def _tell_apart(context: CommandContext, words: list[str]) -> int:

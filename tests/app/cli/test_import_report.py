@@ -261,6 +261,23 @@ def test_two_rows_that_disagree_go_to_review_and_a_person_decides(terrier: Run, 
     assert terrier("show", "S-1", "--json").json["attributes"]["memory"] == 16384
 
 
+def test_two_rows_with_one_tag_are_both_kept_by_the_command_line(terrier: Run, db: Path, tmp_path: Path) -> None:
+    path = tmp_path / "tags.csv"
+    path.write_text("Asset tag,Name,Serial number,Class\nA7,pc-1,S-1,Laptop\nA7,pc-2,S-2,Laptop\n", "utf-8")
+    assert terrier("import", path).status == 1
+    (item,) = terrier("review", "--json").json
+    refused = terrier("review", "decide", item["id"], "separate")
+    assert refused.status == 2
+    assert "must be one record's only" in refused.err
+    assert terrier("review", "decide", item["id"], "separate", "--value", "9.asset_tag=A8").status == 2
+    kept = terrier("review", "decide", item["id"], "separate", "--value", "2.asset_tag=A8", "--json")
+    assert (kept.status, kept.json["created"]) == (0, 2)
+    tags = {one["attributes"]["asset_tag"] for one in terrier("list", "laptop", "--json").json}
+    assert tags == {"A7", "A8"}
+    again = terrier("import", path, "--json")
+    assert (again.status, again.json["revision"], again.json["review"]) == (0, None, [])
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [('{"apples": 1}', "JSON that is no inventory"), ("<?xml version='1.0'?><a/>", "XML"), ("<html>", "a web page")],

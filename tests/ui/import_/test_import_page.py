@@ -11,6 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.reviews.decisions import decision_revision
+from app.reviews.open_questions import open_decisions
 from app.workspace import Workspace
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
@@ -264,3 +266,24 @@ def test_a_group_that_needs_more_members_is_counted_and_shown(
         assert page.step == APPLY
     assert shown == ["Import 2 links", "Import 1 changed", "LT-2041 needs of links 1 → 2"]
     assert "1 redundancy group changed" in page.result_view._text.text()
+
+
+def test_a_question_that_was_answered_is_offered_no_more(
+    page: ImportPage, tmp_path: Path, context: Context, workspace: Workspace, idle: Callable[[], None]
+) -> None:
+    workspace.store.subscribe(lambda applied: context.tasks.post(page.changed, applied))  # as the window does
+    path = tmp_path / "twice.csv"
+    path.write_text("Name,Serial number,Class,Memory\nDT-7,SER-SEVEN-7,Desktop,16 GB\nDT-7,SER-SEVEN-7,Desktop,32 GB\n")
+    compared(page, path, idle)
+    page.next()
+    idle()
+    assert page.result_view.review.text().strip() == "Review 1 question"
+    with workspace.read() as reader:
+        (decision,) = open_decisions(reader)
+        revision = decision_revision(reader, decision, "1", "anna")
+    workspace.apply(revision)
+    idle()
+    assert page.result_view.review.isHidden()
+    workspace.undo()
+    idle()
+    assert not page.result_view.review.isHidden()

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 300
 #: The places of columns, and the widths of the list (pixels) below which the first and the second give way.
-_NUMBER, _WHAT, _ITEMS = 0, 2, 4
+_NUMBER, _ITEMS = 0, 4
 ROOMY, NARROW = 600, 520
 #: While fewer rows fit the filter, more of the journal is read.
 FILTERED = 100
@@ -155,7 +155,6 @@ class HistoryPage(Page):
         for place, least in ((_ITEMS, ROOMY), (_NUMBER, NARROW)):
             if self.table.isColumnHidden(place) != (room < px(least)):
                 self.table.setColumnHidden(place, room < px(least))
-        self.table.fill_with(_WHAT, px(160))
 
     def changed(self, applied: AppliedRevision) -> None:
         """Adds the new revision at the top."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from app.imports.draft import FileDraft, SheetDraft
 from app.imports.formats import Format, all_endings, formats
+from app.reviews.open_questions import DECISIONS
 from cmdb.model.errors import Cancelled, Outdated
 from cmdb.model.messages import EMPTY, Message, in_context, tr, trc
 from ui.actions import Action, Handler, bind
@@ -147,7 +148,9 @@ class ImportPage(Page):
         self._refresh_buttons()
 
     def changed(self, applied: AppliedRevision) -> None:
-        """Another change was written: the comparison is made again."""
+        """Another change was written: the comparison is made again; what was asked may be answered."""
+        if DECISIONS.is_concerned(applied):
+            self.result_view.recount()
         ours = self.flow.result is not None and self.flow.result.number == applied.number
         if not ours and self.flow.prepared is not None and self.step in (CHECK, COMPARE) and not self.flow.busy:
             self.flow.compare()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.imports.proposal_details import ProposalDetails
+from app.reviews.open_questions import still_open
 from cmdb.model.formats import Plain, listing
 from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
@@ -37,6 +38,9 @@ class ResultView(QWidget):
         self._flow = flow
         theme = context.theme
         self._words = ProposalWords(context.schema, {})
+        self._asked: tuple[str, ...] = ()
+        """The questions that this import raised."""
+        self._taken_back = False
         self._icon = Icon(theme, "good", "good", 32)
         self._title = Heading("", 1)
         self._text = Text("", "muted", wrap=True)
@@ -101,9 +105,9 @@ class ResultView(QWidget):
         self.undo.setVisible(bool(applied.number) and not applied.draft)
         self.undo.setEnabled(True)
         self.rejects.setVisible(bool(proposal.rejected) or bool(self._flow.workbooks))
-        waiting = len(proposal.review)
-        self.review.setText(trn("Review {count} question", "Review {count} questions", waiting))
-        self.review.setVisible(bool(waiting))
+        self._taken_back = False
+        self._asked = tuple(question.id for question in proposal.review)
+        self._show_waiting(len(self._asked))
         new = [change for change in prepared.new if change.uid in applied.created]
         self._model.show_rows(new)
         self._new.title.setText(trn("{count} new item", "{count} new items", len(new)))
@@ -111,12 +115,25 @@ class ResultView(QWidget):
         if new:
             self.table.selectRow(0)
 
+    def recount(self) -> None:
+        """A question was decided, or its decision taken back: only those that wait are offered."""
+        asked = self._asked
+        if asked and not self._taken_back:
+            self._context.query(
+                lambda reader: still_open(reader, asked), self._show_waiting, key=("import", "questions"), owner=self
+            )
+
+    def _show_waiting(self, waiting: int) -> None:
+        self.review.setText(trn("Review {count} question", "Review {count} questions", waiting))
+        self.review.setVisible(bool(waiting))
+
     def _undo(self) -> None:
         result = self._flow.result
         if result is not None:
             undo_revision(self._context, self, result.number, Message("this import"), self._undone)
 
     def _undone(self, undone: AppliedRevision) -> None:
+        self._taken_back = True
         self._title.setText(tr("Taken back"))
         lines = [tr("The import of {files} was undone. Press Ctrl+Z to import it again.", files=self._flow.what)]
         if undone.kept:

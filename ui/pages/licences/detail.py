@@ -105,29 +105,19 @@ class PositionDetail(Card):
         self._pages: dict[str, QWidget] = {name: self._page(name) for name, _ in TABS}
         for page in self._pages.values():
             self._stack.addWidget(page)
+        self._lay_out()
+        self.clear()
+
+    def _lay_out(self) -> None:
         head = row(self._name, self._verdict, self.close_button)
         head.setStretch(0, 1)
         links = row(self._toggle, self._notes, self.note.link, STRETCH, spacing=12)
-        parts = (
-            head,
-            self._line,
-            4,
-            self._figures,
-            4,
-            self._today,
-            self._sentences,
-            self.note,
-            links,
-            self._sum,
-            2,
-            self.tabs,
-        )
-        top = column(*parts, spacing=4, margins=(16, 0, 16, 0))
+        said = (self._today, self._sentences, self.note, links, self._whole)
+        top = column(head, self._line, 4, self._figures, 4, *said, 2, self.tabs, spacing=4, margins=(16, 0, 16, 0))
         content = column(top, spacing=0)
         content.addWidget(self._stack, 1)
-        self._states = PageStates(context.theme, box(content))
+        self._states = PageStates(self._context.theme, box(content))
         self.add(self._states, 1)
-        self.clear()
 
     def _page(self, name: str) -> QWidget:
         if name == "missing":
