@@ -3,78 +3,26 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QContextMenuEvent, QImage, QPainter
+from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QStyleOptionGraphicsItem, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
-from app.item_search import matching
 from app.map.question import MapQuestion
-from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.register import edits
-from cmdb.store.upkeep.startup import create_estate
-from tests.app.map.failing_estate import fill
 from tests.ui.conftest import RecordingShell
+from tests.ui.map_.asking import UIDS, ask, node, place
 from ui.context import Context
-from ui.graph.nodes import SMALLEST, NodeItem
-from ui.graph.view import LEGIBLE
 from ui.page import Page
 from ui.pages.map.links import ConnectForm
 from ui.pages.map.page import MapPage
 
 Settle = Callable[..., None]
-UIDS: dict[str, str] = {}
-
-
-@pytest.fixture(scope="session")
-def _harbour(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("harbour") / "harbour.terrier"
-    store = create_estate(path)
-    UIDS.update(fill(store))
-    store.close()
-    return path
-
-
-@pytest.fixture
-def estate(_harbour: Path, tmp_path: Path) -> Path:
-    path = tmp_path / "harbour.terrier"
-    path.write_bytes(_harbour.read_bytes())
-    return path
-
-
-@pytest.fixture
-def page(context: Context, settle: Settle) -> Iterator[MapPage]:
-    found = MapPage(context)
-    found.resize(1240, 820)
-    found.show()
-    found.opened()
-    settle()
-    yield found
-    found.close()
-    found.deleteLater()
-
-
-def ask(page: MapPage, settle: Settle, name: str, *, impact: bool = False) -> None:
-    page.opened(uid=UIDS[name], impact=impact)
-    settle()
-
-
-def node(page: MapPage, name: str) -> NodeItem:
-    assert page.answer is not None
-    ci = next(ci for ci, uid in page.answer.uids.items() if uid == UIDS[name])
-    found = page.view.item(ci)
-    assert found is not None
-    return found
-
-
-def place(page: MapPage, name: str, offset: QPointF | None = None) -> QPoint:
-    item = node(page, name)
-    return page.view.mapFromScene(item.mapToScene(offset or QPointF(0, 0)))
 
 
 def words(widget: QWidget) -> str:
