@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from decimal import Decimal
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Select, func, literal_column, select
@@ -77,25 +77,33 @@ class NarrowedLists(Lists):
         return {key: pair for key, pair in found.items() if pair[1]}
 
     def sums(
-        self, selection: Selection, attribute: Attribute | None, summed: Attribute, currency: Attribute | None
-    ) -> dict[GroupKey, dict[str, Decimal]]:
-        """Key → currency ("" for none) → the sum of a number or an amount; groups without a value are left out."""
-        found: dict[GroupKey, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+        self,
+        selection: Selection,
+        attribute: Attribute | None,
+        summed: Sequence[Attribute],
+        currency: Attribute | None = None,
+    ) -> dict[str, dict[GroupKey, dict[str, Decimal]]]:
+        """Attribute → key → currency ("" for none) → the sum of numbers, or of amounts of one attribute's ``currency``;
+        groups without a value are left out. One statement for all of them.
+        """
+        found: dict[str, dict[GroupKey, dict[str, Decimal]]] = {one.name: {} for one in summed}
         compiler = self._compiler
         for table, sign, conditions in self._each(selection):
-            key, number = self._key(attribute, table), compiler.value(summed, table)
             code: ColumnElement[Any] = literal_column("''")
             if currency is not None:
                 code = func.coalesce(currency_code(compiler.value(currency, table)), literal_column("''"))
-            parts = self._summing(summed, number)
-            statement = select(key.label("k"), code.label("c"), *parts).select_from(table)
-            statement = statement.where(*conditions, number.is_not(None))
+            parts = [self._summing(one, compiler.value(one, table)) for one in summed]
+            statement = select(self._key(attribute, table).label("k"), code.label("c"), *chain.from_iterable(parts))
+            statement = statement.select_from(table).where(*conditions)
             grouping: list[ColumnElement[Any]] = [
                 literal_column(str(place)) for place in ((1,) if currency is None else (1, 2))
             ]
-            for one, word, *totals in self._connection.execute(statement.group_by(*grouping)):
-                found[one][word] += sign * self._total(summed, totals)
-        return {key: dict(its) for key, its in found.items()}
+            for key, word, *totals in self._connection.execute(statement.group_by(*grouping)):
+                for one, its in zip(summed, _cut(totals, [len(part) for part in parts]), strict=True):
+                    if its[0] is not None:
+                        group = found[one.name].setdefault(key, {})
+                        group[word] = group.get(word, Decimal(0)) + sign * self._total(one, its)
+        return found
 
     def members(self, selection: Selection, attribute: Attribute | None, key: GroupKey) -> array[int]:
         """The ids of the rows of a group, in the order of the selection."""
@@ -140,6 +148,13 @@ class NarrowedLists(Lists):
         if self._is_whole(summed) and summed.type == "money":
             return unscaled(int(total))
         return exact(total) if isinstance(total, float) else Decimal(total)
+
+
+def _cut(values: Sequence[Any], lengths: Sequence[int]) -> Iterator[list[Any]]:
+    """Values in pieces of these lengths."""
+    rest = iter(values)
+    for length in lengths:
+        yield list(islice(rest, length))
 
 
 def among(ids: Collection[int] | None) -> Condition | None:

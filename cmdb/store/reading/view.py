@@ -299,8 +299,11 @@ class CIView:
         found = lists.grouped(selection, own)
         sums: dict[str, dict[GroupKey, dict[str, Decimal]]] = {}
         known = self.schema.all_attributes(selection.cls)
+        by_currency: dict[str, list[Attribute]] = {}
         for name in summed:
-            sums[name] = lists.sums(selection, own, known[name], known.get(known[name].currency))
+            by_currency.setdefault(known[name].currency, []).append(known[name])
+        for currency, attributes in by_currency.items():
+            sums |= lists.sums(selection, own, attributes, known.get(currency))
         if own is not None and own.name in view.root.references:
             self._ids.want_outer(key for key in found if isinstance(key, int))
         return [
