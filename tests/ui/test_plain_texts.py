@@ -38,6 +38,8 @@ HOMES = {
     "QPushButton": {"widgets/buttons.py"},
     "QToolButton": {"widgets/buttons.py", "records/detail/file_row.py", "records/detail/head_picture.py"},
 }
+#: What shows markup of the program's own documents.
+OWN_MARKUP = {"shell/guide_window.py": {"QTextBrowser", "QTextDocument"}}
 _LITERAL = {"tr", "trc"}
 
 
@@ -46,7 +48,7 @@ def interpreted(program: str, path: str = "") -> set[str]:
     broken = set()
     for node in ast.walk(ast.parse(program)):
         match node:
-            case ast.Name(id=name) | ast.Attribute(attr=name) if name in RICH:
+            case ast.Name(id=name) | ast.Attribute(attr=name) if name in RICH - OWN_MARKUP.get(path, set()):
                 broken.add(f"{name} in line {node.lineno}")
             case ast.Call() if said := _called(node):
                 broken.add(f"{said} in line {node.lineno}")

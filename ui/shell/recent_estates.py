@@ -1,4 +1,4 @@
-"""The estates that were opened lately, by the names that people gave them: for the menu and the start page."""
+"""The estates that were opened last, by the names that people gave them: for the menu and the start page."""
 
 from __future__ import annotations
 

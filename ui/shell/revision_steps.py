@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from app.undo import step_title
-from app.workspace import Workspace
 from cmdb.model.errors import UserError
 from cmdb.model.messages import EMPTY, Message
 from ui.context import Context
+
+if TYPE_CHECKING:
+    from app.workspace import Workspace
 
 
 class RevisionSteps(QObject):
