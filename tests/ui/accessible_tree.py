@@ -57,7 +57,7 @@ def nameless(root: QWidget) -> set[str]:
         elif takes_keys(widget) and not isinstance(widget, QAbstractItemView):
             if not named:
                 found.add(f"{place(widget)}: takes the focus and has no name")
-            if role in VAGUE:
+            if role in VAGUE and not isinstance(widget, QScrollArea):
                 found.add(f"{place(widget)}: takes the focus and has no role ({role.name})")
         if isinstance(widget, QAbstractItemView) and not isinstance(widget, QHeaderView):
             found |= {f"{place(widget)}: {one}" for one in silent_cells(widget)}
@@ -67,7 +67,7 @@ def nameless(root: QWidget) -> set[str]:
 def takes_keys(widget: QWidget) -> bool:
     """Whether the Tab key stops at a widget."""
     policy = widget.focusPolicy()
-    return bool(policy.value & Qt.FocusPolicy.TabFocus.value) and not isinstance(widget, QScrollArea)
+    return bool(policy.value & Qt.FocusPolicy.TabFocus.value)
 
 
 def inner(widget: QWidget) -> bool:

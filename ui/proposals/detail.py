@@ -61,7 +61,13 @@ class ProposalDetail(QWidget):
         self._toggle = Button(tr("Leave out"), toggle, hint=tr("Not part of what is applied  (Del)"))
         self._toggle.hide()
         self.setLayout(
-            column(row(self._title, self._pill), self._under, scrolled(inner), row(self._toggle, STRETCH), spacing=2)
+            column(
+                row(self._title, self._pill),
+                self._under,
+                scrolled(inner, tr("Details")),
+                row(self._toggle, STRETCH),
+                spacing=2,
+            )
         )
 
     def show_nothing(self, text: str) -> None:

@@ -68,7 +68,7 @@ def show_shortcuts(theme: Theme, parent: QWidget, actions: Iterable[Action], tit
             heights[side] += 1
     grid.setColumnMinimumWidth(2, 32)
     grid.setRowStretch(max(heights), 1)
-    area = scrolled(content)
+    area = scrolled(content, tr("About Terrier"))
     wanted = content.sizeHint()
     area.setMinimumSize(wanted.width() + _SCROLL_BAR, min(wanted.height(), max(parent.height() - _AROUND, 200)))
     dialog = Dialog(theme, parent, tr("Keyboard shortcuts"), "", area, icon="keyboard")

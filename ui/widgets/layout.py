@@ -67,12 +67,17 @@ def box(layout: QLayout, role: str = "") -> QWidget:
     return widget
 
 
-def scrolled(content: QWidget) -> QScrollArea:
-    """A frameless area that scrolls ``content`` up and down; sideways only where it cannot be as narrow as the area."""
+def scrolled(content: QWidget, name: str = "") -> QScrollArea:
+    """A frameless area that scrolls ``content`` up and down; sideways only where it cannot be as narrow as the area.
+
+    With a ``name`` the Tab key stops at it, so that it is scrolled by keys: for a content that has nothing to stop at.
+    """
     area = QScrollArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     name_scroll_bars(area)
+    area.setAccessibleName(name)
+    area.setFocusPolicy(Qt.FocusPolicy.StrongFocus if name else Qt.FocusPolicy.NoFocus)
     area.viewport().setAutoFillBackground(False)
     area.setWidget(content)
     content.setAutoFillBackground(False)

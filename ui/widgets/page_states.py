@@ -104,7 +104,6 @@ def _narrow(inner: QLayout) -> QVBoxLayout:
     outer.addWidget(middle, 1000)
     outer.addStretch(1)
     area = scrolled(box(outer))
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     return column(area, spacing=0)
 
 

@@ -36,7 +36,7 @@ class PreviewDialog(Dialog):
         self.boxes: dict[tuple[str, Value], QComboBox] = {}
         self.fields: dict[str, Field] = {}
         self.clear_rest = QCheckBox(tr("Clear all values that have no place"))
-        content = scrolled(box(column(*self._parts(), spacing=6, margins=(0, 4, 8, 4))))
+        content = scrolled(box(column(*self._parts(), spacing=6, margins=(0, 4, 8, 4))), tr("What would change"))
         set_sizes(content, least_width=440, least_height=min(360, 96 + 40 * self._lines()))
         title = str(summary.change.title)
         super().__init__(context.theme, parent, title, "", content, icon="list")

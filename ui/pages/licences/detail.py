@@ -80,7 +80,7 @@ class PositionDetail(Card):
         self._sum = Text("", "muted", wrap=True)
         for text in (self._sentences, self._sum):
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._whole = scrolled(box(column(self._sum, STRETCH)))
+        self._whole = scrolled(box(column(self._sum, STRETCH)), tr("Calculation"))
         set_sizes(self._whole, height=220)
         self._whole.hide()
         self._today = Text("", "", "accent", wrap=True)
