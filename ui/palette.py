@@ -185,6 +185,7 @@ class Palette(QFrame):
         self._timer.timeout.connect(self._look_up)
         field.textChanged.connect(self._typed)
         field.installEventFilter(self)
+        host.installEventFilter(self)
         self.hide()
 
     def open(self) -> None:
@@ -209,7 +210,10 @@ class Palette(QFrame):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The field's keys: Down and Up choose, Enter runs, Esc closes. Leaving the field closes."""
-        if event.type() == QEvent.Type.FocusOut:
+        if watched is self._host:
+            if event.type() == QEvent.Type.Resize and self.isVisible():
+                self._place()
+        elif event.type() == QEvent.Type.FocusOut:
             self.hide()
         elif event.type() == QEvent.Type.MouseButtonPress and not self.isVisible():
             self._fill()
@@ -304,11 +308,11 @@ class Palette(QFrame):
 
     def _place(self) -> None:
         height = sum(self._list.sizeHintForRow(row) for row in range(self._list.count())) + 14
-        width = max(self._field.width(), min(560, self._host.width() - 32))
+        width = max(self._field.width(), min(px(560), self._host.width() - 32))
         corner = self._field.mapTo(self._host, QPoint(0, self._field.height() + 6))
         left = corner.x() + (self._field.width() - width) // 2
         left = max(8, min(left, self._host.width() - width - 8))
-        self.setGeometry(left, corner.y(), width, min(height, 460, self._host.height() - corner.y() - 16))
+        self.setGeometry(left, corner.y(), width, min(height, px(460), self._host.height() - corner.y() - 16))
 
     def _take(self, item: QListWidgetItem) -> None:
         offer: PaletteEntry | None = item.data(_ENTRY)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
 
 from app.faults import trace_of
@@ -50,6 +50,17 @@ class Dialog(QDialog):
         self._buttons = row(STRETCH)
         picture = column(Icon(theme, icon, token, 24), STRETCH)
         self.setLayout(row(picture, column(*items, 8, self._buttons, spacing=8), spacing=16, margins=(20, 20, 20, 16)))
+
+    def event(self, event: QEvent) -> bool:
+        """It grows where its lines need more height than it has."""
+        if event.type() != QEvent.Type.LayoutRequest:
+            return super().event(event)
+        found, layout = super().event(event), self.layout()
+        if layout is not None and layout.hasHeightForWidth():
+            need = layout.totalMinimumHeightForWidth(self.width())
+            if self.height() < need:
+                self.resize(self.width(), need)
+        return found
 
     def add_button(self, button: Button, *, default: bool = False) -> None:
         """Adds a button at the right; ``default`` answers Enter."""
