@@ -39,6 +39,7 @@ def test_silence_is_found(app: QApplication) -> None:
     said = {one.rpartition(" / ")[2] for one in nameless(host)}
     assert said == {
         "QPushButton: a Button without a name", "QLineEdit: a EditableText without a name",
+        "QScrollArea: takes the focus and has no name",
         "QToolButton: a Button without a name", "QScrollBar: a ScrollBar without a name",
         "QSplitter: a Splitter without a name", "QSplitterHandle: a Grip without a name",
     }  # fmt: skip
