@@ -72,6 +72,7 @@ def test_a_comment_is_written_changed_deleted_and_told(
     assert said(context, uid) == ["Quiet again."]
     context.workspace.edit(lambda reader: write(reader, uid, "Not quite <b>so</b>", "somebody else"))
     settle()
+    assert [one for one in QApplication.topLevelWidgets() if one.isVisible() and one is not page.window()] == []
     mine, others = tab.lines
     assert (mine.edit.isVisibleTo(tab), others.edit.isVisibleTo(tab)) == (True, False)
     assert others.text.text() == "Not quite <b>so</b>"

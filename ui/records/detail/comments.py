@@ -72,7 +72,8 @@ class CommentLine(QWidget):
         for button in (self.edit, self.delete):
             button.setProperty("tone", "muted")
             button.setEnabled(editable)
-        self.edit.setVisible(own)
+        if not own:
+            self.edit.hide()
         self.edit.setAccessibleName(tr("Change the comment of {name}", name=comment.by))
         self.delete.setAccessibleName(tr("Delete the comment of {name}", name=comment.by))
         head = row(said, self.edit, self.delete, spacing=4)
