@@ -468,3 +468,20 @@ def test_going_back_to_what_was_deleted_shows_its_list(person: ListUser, settle:
     person._list(AskedList("laptop"))
     person.look("back")
     assert page.detail._states.name == "empty"
+
+
+def test_keys_go_on_where_a_row_was_deleted(person: ListUser, settle: Settle) -> None:
+    table = person.page.listing.table
+    table.setFocus()
+    table.selectRow(1)
+    settle()
+    edit = Edit(ci(person.page.detail.uid), "", {"class": "laptop"}, None)
+    person.context.workspace.store.apply(Revision([edit], "anna"))
+    settle()
+    assert table.currentIndex().row() == 1
+    assert person.page.listing.selected_number() == 0
+    assert person.page.detail.uid == ""
+    QTest.keyClick(table, Qt.Key.Key_Up)
+    settle()
+    assert person.page.listing.selected_ranges() == [(0, 0)]
+    assert person.page.detail.uid

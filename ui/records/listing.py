@@ -138,6 +138,7 @@ class RecordListing(Card):
         self.views = ViewsMenu(context, self.view, self, page=kind.page, root=kind.root)
         self._keep_row = 0
         self._go_to = ""
+        self._stand_at, self._quiet = -1, False
         self._waiting: list[Callable[[], None]] = []
         self.heading = Heading(self._title(), 1)
         self._count = Text("", "muted")
@@ -345,6 +346,7 @@ class RecordListing(Card):
         elif self.model.follow(applied, coming):
             self._keep_row = self.table.verticalScrollBar().value()
             height = max(1, self.table.verticalHeader().defaultSectionSize())
+            self._stand_at = self.table.currentIndex().row()
             self.model.ask_again(max(0, self._keep_row // height - 10), self._wanted())
             self._count_all()
 
@@ -412,9 +414,22 @@ class RecordListing(Card):
             self._select([(found.row, found.row)] if found.row >= 0 else [], move=True)
         elif found.ranges and not self.table.selectionModel().hasSelection():
             self._select(found.ranges)
+        self._keep_standing()
         waiting, self._waiting = self._waiting, []
         for then in waiting:
             then()
+
+    def _keep_standing(self) -> None:
+        """Where the row under the cursor is gone, the cursor stands on the one in its place: keys go on from there.
+
+        That row is not selected, and its details are not shown: nobody chose it.
+        """
+        row, self._stand_at = min(self._stand_at, self.model.rowCount() - 1), -1
+        if row >= 0 and not self.table.currentIndex().isValid():
+            self._quiet = True
+            index = self.model.index(row, 0)
+            self.table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self._quiet = False
 
     def _select(self, ranges: Ranges, *, move: bool = False) -> None:
         if not ranges:
@@ -494,7 +509,8 @@ class RecordListing(Card):
 
     def _moved(self) -> None:
         index = self.table.currentIndex()
-        self.current.emit(self.model.ci(index.row()) if index.isValid() else None)
+        if not self._quiet:
+            self.current.emit(self.model.ci(index.row()) if index.isValid() else None)
 
     def _selection(self) -> None:
         number = self.selected_number()
