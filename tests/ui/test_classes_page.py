@@ -224,3 +224,8 @@ def test_what_others_changed_meanwhile_is_said_in_one_line(context: Context, pag
     settle()
     assert "The classes were changed meanwhile" in page.sheets._said._text.text()  # type: ignore[union-attr]
     assert context.schema.attribute("laptop", "warranty_until").label == "Warranty until"
+    before = page.sheets.preview
+    go.click()  # the form was filled from the schema as it was
+    settle()
+    assert "close this form and open it again" in page.sheets._said._text.text()  # type: ignore[union-attr]
+    assert page.sheets.preview is before

@@ -90,6 +90,18 @@ def test_a_choice_that_is_called_otherwise_is_stored_otherwise_and_one_undo_take
 
 
 @ON_A_FILE
+def test_an_undo_that_would_leave_a_later_value_without_a_place_is_refused_in_one_line(hand: Hand) -> None:
+    name = add(hand, "laptop", "Paint", "choice", choices=COLOURS)
+    wanted = (ChoiceForm("Crimson", "Red"), *(ChoiceForm(one, one) for one in ("Green", "Blue")))
+    change = change_attribute(hand.store.schema, "laptop", name, AttributeForm("Paint", "choice", choices=wanted))
+    number = do(hand, change)
+    hand.make("laptop", "LT-1", **{name: "Crimson"})
+    with pytest.raises(UserError, match="1 record has “Crimson” as Paint: it must stay"):
+        take_back(hand, number)
+    assert values(hand, name) == {"LT-1": "Crimson"}
+
+
+@ON_A_FILE
 def test_a_choice_that_goes_asks_what_its_values_become(hand: Hand) -> None:
     name = add(hand, "laptop", "Paint", "choice", choices=COLOURS)
     for number, colour in enumerate(("Red", "Red", "Green", "Blue")):

@@ -16,8 +16,8 @@ from app.schema.outline import AttributeRow, LifeCycleRow, RelationshipRow, Sect
 from app.schema.plan import propose, revise
 from app.schema.relationships import RelationshipForm, relationship_form
 from app.schema.sections import ColumnForm, SectionForm, section_form
-from cmdb.model.errors import UserError
-from cmdb.model.messages import tr
+from cmdb.model.errors import Conflict, UserError
+from cmdb.model.messages import Message, tr
 from ui.context import Context
 from ui.pages.classes.choices_editor import ChoicesEditor
 from ui.pages.classes.forms import AttributeEditor, ClassEditor, RelationshipEditor, labelled
@@ -265,11 +265,25 @@ class SchemaSheets:
         about: str,
         then: Callable[[], None] | None = None,
     ) -> None:
-        """Opens a form. Its button reads it, on the window's thread, and shows what it would do; or calls ``then``."""
+        """Opens a form. Its button reads it, on the window's thread, and shows what it would do; or calls ``then``.
+
+        A form that was filled from a schema which is another by now would take back what others changed: it is refused.
+        """
+        context, opened_with = self._context, self._context.schema
+
+        def go_on() -> None:
+            if context.schema is not opened_with:
+                text = Message("The classes were changed meanwhile: close this form and open it again.")
+                self._refused(Conflict(text))
+            elif then is not None:
+                then()
+            else:
+                self._propose(make)
+
         self._said = InlineMessage(self._context.theme)
         parts: list[Item] = [Text(about, "muted", wrap=True)] if about else []
         content = box(column(*parts, self._said, editor, STRETCH))
-        go = PrimaryButton(tr("See what it does…"), then or (lambda: self._propose(make)))
+        go = PrimaryButton(tr("See what it does…"), go_on)
         self._context.shell.sheet(title, content, (Button(tr("Cancel"), self._context.shell.close_sheet), go))
 
     def _propose(self, make: Callable[[], SchemaChange] | None) -> None:
