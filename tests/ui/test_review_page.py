@@ -326,6 +326,14 @@ def test_questions_alike_are_decided_at_once_and_the_next_one_has_the_focus(
     again(page, settle)
     like = page._like_shown()
     assert len(like) == 3
+    first = page.question
+    page.buttons["ignore"].setFocus()
+    page.buttons["ignore"].click()
+    again(page, settle)
+    assert page.question not in (first, None)
+    assert page.focusWidget() is page.list, "the next question has the focus, not the navigation"
+    workspace.undo()
+    again(page, settle)
     page.decide_alike()
     page._decide_all(like, "ignore")
     settle(tasks=page.context.tasks)

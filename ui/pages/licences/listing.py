@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 #: The columns' ids with their widths (pixels) at first.
 _WIDTHS = {
-    "product": 210, "publisher": 110, "edition": 110, "version": 74, "metric": 138, "entitled": 74, "needed": 108,
+    "product": 210, "publisher": 110, "edition": 110, "version": 74, "metric": 166, "entitled": 74, "needed": 108,
     "covered": 76, "short": 58, "spare": 60, "unit": 70, "true_up": 114, "today": 168,
     "verdict": 122,
 }  # fmt: skip
@@ -43,7 +43,7 @@ _HIDDEN = ("publisher", "edition", "version", "covered", "unit", "true_up")
 #: The column that is shown while a draft is open.
 _APART = ("today",)
 #: Below this width (pixels), these columns give way to it.
-_ROOM, _FOLDED = 900, ("metric", "spare")
+_ROOM, _FOLDED = 928, ("metric", "spare")
 #: The width in pixels below which products' names can't be distinguished.
 _LEAST = 190
 #: The tooltips of a column's numbers.
