@@ -79,6 +79,7 @@ def test_the_name_of_an_estate_is_shown_everywhere(
     menu = QMenu()
     window.recent.fill(menu)
     assert [action.text() for action in menu.actions()] == ["Harbour Works"]
+    settle()
     window.estate.close()
     start = window.stack.currentWidget()
     assert isinstance(start, StartPage)
@@ -100,4 +101,5 @@ def test_a_backup_can_be_made_now(app: QApplication, estate: Path, tmp_path: Pat
     window.backups.back_up(window.backups.show_backups)
     settle(lambda: any("by hand" in label.text() for label in window.sheet.findChildren(QLabel)))
     assert set(folder.glob("*")) > before
+    settle()
     window.close()
