@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from ui.shell.window import Window
 from ui.text_size import BASE, LEAST, MOST, px, scaled_sheet, set_sizes
 from ui.theme import Theme
 from ui.widgets.table import RowsModel, TableView, ViewColumn
+
+UI = Path(__file__).resolve().parents[2] / "ui"
 
 
 @pytest.fixture
@@ -103,3 +106,16 @@ def test_ctrl_plus_minus_and_0_change_the_size_of_text_and_keep_it(
     QTest.keySequence(window, QKeySequence("Ctrl+0"))
     assert (normal.text_size, settings.get("text_size", 0)) == (BASE, 0)
     window.close()
+
+
+def test_no_size_in_pixels_goes_around_it() -> None:
+    """Pixels of a widget or a font that would stay while the text grows. Drawings and the tour have theirs."""
+    going_around = re.compile(
+        r"\.set(Fixed|Minimum|Maximum)(Width|Height)\(\d{2,}\)|setIconSize\(QSize\(\d|setPixelSize\(\d|setFixedSize\(\d"
+    )
+    found = {
+        str(path.relative_to(UI))
+        for path in UI.rglob("*.py")
+        if path.relative_to(UI).parts[0] not in ("graph", "tour") and going_around.search(path.read_text("utf-8"))
+    }
+    assert found == set()

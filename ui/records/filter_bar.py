@@ -44,7 +44,7 @@ class FilterField(SearchField):
 
     def __init__(self, theme: Theme, hint: str, searched: Callable[[str], object]) -> None:
         super().__init__(theme, hint, searched)
-        self.setMinimumWidth(160)
+        set_sizes(self, least_width=160)
 
     def hold(self, milliseconds: int) -> None:
         """Announces what is typed after a longer pause than usual."""

@@ -10,6 +10,7 @@ from cmdb.model import query
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
 from ui.context import Context
+from ui.text_size import set_sizes
 from ui.widgets.buttons import Button
 from ui.widgets.labels import SectionLabel
 from ui.widgets.layout import STRETCH, column, row
@@ -36,7 +37,7 @@ class FilterForm(QWidget):
         self._op.currentIndexChanged.connect(lambda _: self._fit_value())
         self._value.returnPressed.connect(self._add)
         for widget in (self._attribute, self._op, self._choice, self._value):
-            widget.setFixedWidth(260)
+            set_sizes(widget, width=260)
         self._button = Button(tr("Add to the filter"), self._add)
         self.setFocusProxy(self._value)
         parts = (

@@ -185,7 +185,7 @@ class CandidateComparison(QWidget):
             called = tr("{attribute} of {side}", attribute=label, side=self._question.sides[number].title)
             button.setAccessibleName(f"{called}: {text}")
             button.setAccessibleDescription(tr("differs"))
-            button.setMinimumHeight(26)
+            set_sizes(button, least_height=26)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.setToolTip(text if len(text) > _LABEL else "")
             button.setChecked(not number)
@@ -197,7 +197,7 @@ class CandidateComparison(QWidget):
         """A tick for a value that was read: without it, the record keeps its own."""
         box = self.taken[name] = QCheckBox(plain_label(text))
         box.setChecked(True)
-        box.setMinimumHeight(26)
+        set_sizes(box, least_height=26)
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         box.setAccessibleName(tr("Take {attribute}: {value}", attribute=label, value=text))
         box.setToolTip(plain_label(tr("Without the tick the record keeps its own value.")))
