@@ -25,12 +25,13 @@ from ui.context import Context
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.charts import Bar, Bars, Chart, ShareBars, StackedShare
-from ui.widgets.dialog import confirm
+from ui.widgets.dialog import Dialog, confirm
 from ui.widgets.fields import Field, TextField
 from ui.widgets.form import Form
 from ui.widgets.labels import ElidedText, Heading
 from ui.widgets.layout import STRETCH, row
-from ui.widgets.page_states import EmptyState, PageStates
+from ui.widgets.notice import InlineMessage
+from ui.widgets.page_states import EmptyState, ErrorState, PageStates
 from ui.widgets.pill import TONE_ROLE, Pill, tone_of
 from ui.widgets.search import SearchField
 from ui.widgets.table import RowsModel, TableView, ViewColumn
@@ -432,3 +433,14 @@ def test_tabs_without_room_are_in_a_menu_and_none_is_cut(theme: Theme, settle: C
     tabs.set_shown("history", False)
     assert "history" not in tabs.shown
     holder.deleteLater()
+
+
+def test_what_is_made_is_no_window_before_it_has_a_place(theme: Theme, app: QApplication) -> None:
+    app.processEvents()
+    before = {one for one in app.topLevelWidgets() if one.isVisible()}
+    error = UserError(Message("No"), (Message("a detail"),))
+    dialog = Dialog(theme, None, "Sure?", "It goes.")
+    made = (EmptyState(theme, "box", "None", "because"), ErrorState(theme, error), InlineMessage(theme, "Said"), dialog)
+    assert {one for one in app.topLevelWidgets() if one.isVisible()} == before
+    for one in made:
+        one.deleteLater()

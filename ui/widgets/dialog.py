@@ -42,7 +42,8 @@ class Dialog(QDialog):
         heading, words = Heading(title, 2), Text(text, "muted", wrap=True)
         heading.setWordWrap(True)
         set_sizes(heading, least_width=380)
-        words.setVisible(bool(text))
+        if not text:
+            words.hide()
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         items: list[Item] = [heading, words]
         if content is not None:

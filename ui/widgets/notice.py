@@ -35,7 +35,8 @@ class InlineMessage(QFrame):
         if button is not None:
             items.append(button)
         self.setLayout(row(*items, spacing=8, margins=(12, 8, 8, 8)))
-        self.setVisible(bool(text))
+        if not text:
+            self.hide()
 
     def say(self, text: str, tone: str = "neutral") -> None:
         """Shows a text; "" hides the message."""

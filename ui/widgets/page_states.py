@@ -55,7 +55,8 @@ class EmptyState(QWidget):
         for label in (heading, words):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         heading.setWordWrap(True)
-        words.setVisible(bool(text))
+        if not text:  # what has no parent yet would be shown as a window, and take the focus from the page
+            words.hide()
         parts: list[Item] = [row(STRETCH, picture, STRETCH), heading, words]
         if button is not None:
             parts += [4, row(STRETCH, button, STRETCH)]
@@ -78,7 +79,8 @@ class ErrorState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setWordWrap(True)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.setVisible(bool(details))
+        if not details:
+            words.hide()
         buttons: list[QWidget | None] = [STRETCH]
         if mend is not None:
             buttons.append(Button(remedy or tr("Try again"), mend, icon="refresh", theme=theme))
