@@ -160,3 +160,20 @@ def test_of_several_chosen_a_summary_stands_in_place_of_the_details(page: Assets
     listing.table.selectRow(1)
     settle()
     assert (page.chosen.isVisible(), page.detail._states.isVisible()) == (False, True)
+
+
+def test_widths_are_of_records_not_of_groups(page: AssetsPage, settle: Settle) -> None:
+    listing = page.listing
+    listing.group_by("location")
+    listing.columns.choose(["name", "status", "purchase_cost", "serial_number"])
+    settle()
+    closed = listing.table.columnWidth(1)
+    listing.model.toggle(0)
+    settle()
+    rows(page, settle)
+    settle()
+    assert listing.table.columnWidth(1) > closed, "measured once rows are there"
+    wide = [listing.table.columnWidth(place) for place in range(3)]
+    listing.group_by("")
+    settle()
+    assert [listing.table.columnWidth(place) for place in range(3)] == wide, "nothing jumps"

@@ -22,6 +22,7 @@ from cmdb.model.characters import marked
 from cmdb.model.declarations import fold
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
+from ui.accessible import name_area
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import SectionLabel, Text
@@ -79,7 +80,7 @@ class ColumnSheet(QWidget):
 
     def _make_order(self) -> QListWidget:
         order = QListWidget()
-        order.setAccessibleName(tr("Shown columns, in their order"))
+        name_area(order, tr("Shown columns, in their order"))
         order.setDragDropMode(QAbstractItemView.DragDropMode.InternalMove)
         order.setDefaultDropAction(Qt.DropAction.MoveAction)
         order.model().rowsMoved.connect(lambda *_: self._tell())
@@ -89,7 +90,7 @@ class ColumnSheet(QWidget):
 
     def _make_all(self, groups: Sequence[ColumnGroup]) -> QTreeWidget:
         tree = QTreeWidget()
-        tree.setAccessibleName(tr("All columns"))
+        name_area(tree, tr("All columns"))
         tree.setHeaderHidden(True)
         tree.setIndentation(14)
         tree.setUniformRowHeights(True)

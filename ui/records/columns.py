@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import islice
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu
@@ -16,12 +17,14 @@ from ui.context import Context
 from ui.plain_texts import plain_label
 from ui.records import index_prompt
 from ui.records.column_sheet import ColumnSheet
+from ui.records.grouped_model import GroupedModel
 from ui.records.grouping import GroupBar
-from ui.records.model import RecordsModel
 from ui.widgets.buttons import PrimaryButton
-from ui.widgets.column_widths import ICON, PILL, ColumnRoom, ColumnTexts, measured_room, shared_room, texts_of
+from ui.widgets.column_widths import ICON, PILL, ColumnRoom, ColumnTexts, measured_room, shared_room
 from ui.widgets.frozen_column import FrozenTable
 
+#: Rows that are measured, and among how many they are looked for.
+_ROWS, _LOOKED = 40, 400
 #: Types of short values, which say nothing when they are cut.
 _WHOLE = ("choice", "boolean", "date", "time", "integer", "number", "money")
 
@@ -36,7 +39,7 @@ class Columns(QObject):
     chosen = Signal()
     sorted = Signal(str)
 
-    def __init__(self, context: Context, table: FrozenTable, model: RecordsModel, groups: GroupBar) -> None:
+    def __init__(self, context: Context, table: FrozenTable, model: GroupedModel, groups: GroupBar) -> None:
         super().__init__(table)
         self._context, self._table, self._model, self._groups = context, table, model, groups
         self._settings = context.workspace.settings
@@ -45,6 +48,9 @@ class Columns(QObject):
         self.of_view: list[str] | None = None
         """The columns of the view that is shown; None: the class's own."""
         self._fitted: tuple[str, ...] = ()
+        self._measured = False
+        """Whether rows of records were measured."""
+        model.dataChanged.connect(self._rows_came)
         self._keep = QTimer(self, singleShot=True, interval=400)
         self._keep.timeout.connect(self._remember_widths)
         self._fitting = False
@@ -163,13 +169,14 @@ class Columns(QObject):
 
     def lay_out(self) -> None:
         """Sets the widths of new columns: the widths that the person chose, or widths with which all columns are
-        visible as far as their values can be read.
+        visible as far as their values can be read. While only groups are shown, their rows are not known.
         """
         columns = self._model.columns
         names = (self.cls, *(a.name for a in columns))
-        if names == self._fitted or not columns or not self._model.rowCount():
+        measured = bool(self._sample())
+        if not columns or not self._model.rowCount() or (names == self._fitted and (self._measured or not measured)):
             return
-        self._fitted = names
+        self._fitted, self._measured = names, measured
         kept, rooms = self._kept(), self._rooms()
         if kept:
             self._set([int(kept.get(a.name, one.natural)) for a, one in zip(columns, rooms, strict=True)])
@@ -208,7 +215,7 @@ class Columns(QObject):
             [
                 ColumnTexts(
                     attribute.label,
-                    texts_of(self._table, place),
+                    self._texts(place),
                     (ICON if place == 0 and self._is_of_items else 0) + (PILL if attribute.type == "choice" else 0),
                     attribute.type in _WHOLE or attribute.name == CLASS,
                     attribute.name == "name",
@@ -216,6 +223,23 @@ class Columns(QObject):
                 for place, attribute in enumerate(self._model.columns)
             ],
         )
+
+    def _sample(self) -> list[int]:
+        """Some rows of records that are read."""
+        model = self._model
+        return list(islice((row for row in range(min(model.rowCount(), _LOOKED)) if model.ci(row) is not None), _ROWS))
+
+    def _texts(self, place: int) -> list[str]:
+        """The texts of a column: of records, and the sums of groups; the titles of groups run over other columns."""
+        model = self._model
+        heads = (
+            [row for row in range(min(model.rowCount(), _LOOKED)) if model.group_at(row) is not None] if place else []
+        )
+        return [str(model.index(row, place).data() or "") for row in [*self._sample(), *heads]]
+
+    def _rows_came(self) -> None:
+        if not self._measured:
+            self.lay_out()
 
     def _set(self, widths: list[int]) -> None:
         self._fitting = True
