@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QMenu, QSizePolicy
 
@@ -12,7 +12,7 @@ from cmdb.model.characters import marked
 from cmdb.model.messages import tr
 from ui.actions import Action
 from ui.plain_texts import plain_tip
-from ui.text_size import set_sizes
+from ui.text_size import px, set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton, MenuButton
 from ui.widgets.labels import KeyCap, Text
@@ -22,6 +22,8 @@ from ui.widgets.search import add_magnifier
 HEIGHT = 49
 #: The most that a draft's name takes in the bar, in pixels.
 _DRAFT = 120
+#: The space between and beside the parts, and the least width of the draft and the time, in pixels.
+_AROUND, _NARROWEST = 72, 70
 
 
 class PaletteField(QLineEdit):
@@ -69,8 +71,6 @@ class TopBar(QFrame):
             tr("Now"), icon="clock", theme=theme, hint=tr("Look at the estate as it was at another moment")
         )
         self.draft = MenuButton("", fill_drafts, icon="draft", theme=theme)
-        self.time.give_way(70)
-        self.draft.give_way(70)
         self.show_draft("")
         self.menu = IconButton(theme, "menu", tr("Menu"))
         layout = QHBoxLayout(self)
@@ -79,6 +79,19 @@ class TopBar(QFrame):
         layout.addWidget(self.field, 2)
         layout.addLayout(row(STRETCH, self.draft, self.time, self.menu, spacing=8), 1)
         self.refresh()
+
+    def event(self, event: QEvent) -> bool:
+        """Where not all has room, the draft and the time are cut."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        right = (self.draft, self.time)
+        others = [*self._buttons, self.menu]
+        need = sum(one.sizeHint().width() for one in (*right, *others)) + self.field.minimumWidth() + px(_AROUND)
+        for one in right:
+            one.give_way(_NARROWEST if need > self.width() else 0)
 
     def show_draft(self, name: str) -> None:
         """Names the open draft; "" is none."""

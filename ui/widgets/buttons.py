@@ -25,8 +25,8 @@ from ui.theme import Theme
 #: With one of these, Enter means something else (Ctrl+Enter submits a sheet).
 _HELD = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
-#: Pixels between a button's icon and its text, and those by which the hinting of a font may differ.
-_ICON_GAP, _HINTING = 4, 2
+#: Pixels by which the hinting of a font may differ.
+_HINTING = 2
 
 
 class PushButton(QPushButton):
@@ -47,43 +47,35 @@ class PushButton(QPushButton):
 
     def give_way(self, least: int) -> None:
         """Lets the button become as narrow as ``least`` pixels; its text is then cut with "…"."""
-        self._least = least
-        self.updateGeometry()
+        if least != self._least:
+            self._least = least
+            self.updateGeometry()
 
     def minimumSizeHint(self) -> QSize:
         """The whole text, unless the button gives way."""
         whole = super().minimumSizeHint()
         return QSize(min(px(self._least), whole.width()), whole.height()) if self._least else whole
 
-    def _missing(self, option: QStyleOptionButton) -> int:
+    def _missing(self) -> int:
         """How many pixels the text lacks; at most 0 where it fits."""
-        inside = self.style().subElementRect(QStyle.SubElement.SE_PushButtonContents, option, self).width()
-        beside = 0 if self.icon().isNull() else self.iconSize().width() + _ICON_GAP
-        return self.fontMetrics().horizontalAdvance(self.text()) + beside - inside
-
-    def _cut(self) -> bool:
-        if not self.text() or self.width() >= self.sizeHint().width():
-            return False
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        return self._missing(option) > _HINTING
+        return self.sizeHint().width() - self.width() - _HINTING if self.text() else 0
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Where there is too little room, the text is cut with "…"."""
-        if not self._cut():
+        if (missing := self._missing()) <= 0:
             super().paintEvent(event)
             return
         painter, option = QStylePainter(self), QStyleOptionButton()
         self.initStyleOption(option)
         text, metrics = self.text(), self.fontMetrics()
-        room = max(metrics.horizontalAdvance(text) - self._missing(option), 0)
+        room = max(metrics.horizontalAdvance(text) - missing - _HINTING, 0)
         option.text = plain_label(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         painter.end()
 
     def event(self, event: QEvent) -> bool:
         """The whole text, where it is cut, comes first in the tooltip."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._cut():
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._missing() > 0:
             text, tip = self.text().strip(), self.toolTip()
             QToolTip.showText(
                 event.globalPos(), tip if text in tip else "\n".join(filter(None, (plain_tip(text), tip)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.accessible import name_scroll_bars
@@ -67,12 +68,19 @@ def box(layout: QLayout, role: str = "") -> QWidget:
     return widget
 
 
+class _ScrolledArea(QScrollArea):
+    def showEvent(self, event: QShowEvent) -> None:
+        """Asks the content again for its size: while it was shown the style may have changed that unheard."""
+        super().showEvent(event)
+        QCoreApplication.postEvent(self, QEvent(QEvent.Type.LayoutRequest))
+
+
 def scrolled(content: QWidget, name: str = "") -> QScrollArea:
     """A frameless area that scrolls ``content`` up and down; sideways only where it cannot be as narrow as the area.
 
     With a ``name`` the Tab key stops at it, so that it is scrolled by keys: for a content that has nothing to stop at.
     """
-    area = QScrollArea()
+    area = _ScrolledArea()
     area.setWidgetResizable(True)
     area.setFrameShape(QScrollArea.Shape.NoFrame)
     name_scroll_bars(area)
