@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAbstractScrollArea, QAccessibleWidget, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QAccessibleWidget, QTableWidget, QTableWidgetItem, QWidget
 
 from cmdb.model.messages import tr
 
@@ -31,6 +31,16 @@ def name_area(area: QAbstractScrollArea, name: str) -> None:
     """Names a list, tree, table or long text, and its scroll bars."""
     area.setAccessibleName(name)
     name_scroll_bars(area)
+
+
+def tell_cells(table: QTableWidget) -> None:
+    """Has screen readers told the words of a table's cells, also when they are edited."""
+
+    def tell(item: QTableWidgetItem) -> None:
+        if item.data(Qt.ItemDataRole.AccessibleTextRole) != item.text():
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, item.text())
+
+    table.itemChanged.connect(tell)
 
 
 def name_scroll_bars(area: QAbstractScrollArea) -> None:

@@ -24,6 +24,7 @@ from cmdb.model.messages import Message
 from cmdb.model.selection import Selection
 from tests.ui.collection_walk import walk_import, walk_review, walk_scan
 from tests.ui.draft_walk import walk_drafts
+from tests.ui.schema_walk import walk_classes
 from tests.ui.shown_texts import Held, held_in, texts_of
 from ui.pages import entries
 from ui.pages.assets.page import AssetsPage
@@ -341,6 +342,7 @@ _PAGES: dict[str, Callable[[WindowWalk], None]] = {
     "review": walk_review,
     "scan": walk_scan,
     "drafts": walk_drafts,
+    "classes": walk_classes,
 }
 
 

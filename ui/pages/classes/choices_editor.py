@@ -14,7 +14,7 @@ from app.verbs import known_verbs
 from cmdb.model.life_cycle import VERBS
 from cmdb.model.messages import tr
 from cmdb.model.phase import Phase
-from ui.accessible import name_area
+from ui.accessible import name_area, tell_cells
 from ui.context import Context
 from ui.text_size import set_sizes
 from ui.widgets.buttons import IconButton
@@ -29,6 +29,7 @@ class _Table(QTableWidget):
     def __init__(self, name: str, columns: Sequence[str]) -> None:
         super().__init__(0, len(columns))
         name_area(self, name)
+        tell_cells(self)
         self.setHorizontalHeaderLabels(list(columns))
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()

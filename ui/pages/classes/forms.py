@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import cast
 
 from PySide6.QtCore import Qt
@@ -151,16 +151,16 @@ def _possible(present: Attribute) -> tuple[str, ...]:
 
 
 class ClassEditor(QWidget):
-    """Name, plural and icon of a class."""
+    """Name, plural and icon of a class. ``icons``: name → the class that it is known from."""
 
-    def __init__(self, context: Context, icons: tuple[str, ...], present: CIClass | None, icon: str) -> None:
+    def __init__(self, context: Context, icons: Mapping[str, str], present: CIClass | None, icon: str) -> None:
         super().__init__()
         self.label = QLineEdit(str(present.label) if present is not None else "")
         self.plural = QLineEdit(str(present.plural) if present is not None else "")
         self.plural.setPlaceholderText(tr("as lists are called, such as Forklifts"))
         self.icon = QComboBox()
-        for name in icons:
-            self.icon.addItem(context.theme.icon(name), name.replace("-", " "), name)
+        for name, words in icons.items():
+            self.icon.addItem(context.theme.icon(name), words, name)
         self.icon.setCurrentIndex(max(0, self.icon.findData(icon)))
         fields = (
             *labelled(tr("Name"), self.label), *labelled(tr("Plural"), self.plural), *labelled(tr("Icon"), self.icon),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHeaderView, QLineEdit, QTab
 from app.imports.attribute_types import TYPE_LABELS
 from app.schema.sections import ColumnForm, SectionForm
 from cmdb.model.messages import tr
+from ui.accessible import tell_cells
 from ui.context import Context
 from ui.pages.classes.forms import ClassList, labelled
 from ui.text_size import set_sizes
@@ -26,6 +27,7 @@ class SectionEditor(QWidget):
         self.label = QLineEdit(start.label)
         self.of = ClassList(context.schema, start.of)
         self.table = QTableWidget(0, 3)
+        tell_cells(self.table)
         self.table.setHorizontalHeaderLabels([tr("Column"), tr("Type"), tr("Key")])
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()

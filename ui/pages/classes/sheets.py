@@ -192,8 +192,11 @@ class SchemaSheets:
     def _retire_into(self, name: str, to: str) -> None:
         self.propose(lambda reader: classes.retire_class(reader, name, to))
 
-    def _icons(self) -> tuple[str, ...]:
-        return tuple(sorted({one.icon for one in self._context.schema.classes.values()}))
+    def _icons(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for one in self._context.schema.classes.values():
+            found.setdefault(one.icon, str(one.label))
+        return dict(sorted(found.items(), key=lambda pair: pair[1].casefold()))
 
     # -- relationship types and sections ----------------------------------------------------------------------------
 
