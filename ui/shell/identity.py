@@ -79,9 +79,11 @@ class IdentityForm(QWidget):
         self.record = ReferencePicker(context, "person")
         self.record.setAccessibleName(tr("Your record in this estate"))
         self.new = QCheckBox(plain_label(tr("Make a record for me")))
-        self.new.setVisible(not context.workspace.read_only)
+        if context.workspace.read_only:
+            self.new.hide()
         login = Text(tr("Your login is {login}.", login=writer.login), "small", wrap=True)
-        login.setVisible(not context.workspace.on_server)  # where it is the database's
+        if context.workspace.on_server:  # where it is the database's
+            login.hide()
         self.problem = Text("", "small", "bad", wrap=True)
         self.problem.hide()
         self.record.picked.connect(lambda _: self._look())

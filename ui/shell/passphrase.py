@@ -48,12 +48,14 @@ class UnlockDialog(Dialog):
     ) -> None:
         self.secret = _Secret(tr("Passphrase"))
         self.remember = QCheckBox(plain_label(str(_REMEMBER)))
-        self.remember.setVisible(can_remember)
+        if not can_remember:
+            self.remember.hide()
         problem = Text(
             tr("This passphrase does not open it. If you are sure of it, the file is damaged."), "small", "bad"
         )
         problem.setWordWrap(True)
-        problem.setVisible(wrong)
+        if not wrong:
+            problem.hide()
         content = box(column(self.secret, problem, self.remember, spacing=8, margins=(0, 4, 0, 0)))
         super().__init__(
             theme,
@@ -95,7 +97,8 @@ class EncryptDialog(Dialog):
         self._working = False
         self.first, self.second = _Secret(tr("New passphrase")), _Secret(tr("The same again"))
         self.remember = QCheckBox(plain_label(str(_REMEMBER)))
-        self.remember.setVisible(can_remember)
+        if not can_remember:
+            self.remember.hide()
         self.remember.setChecked(remembered)
         self.problem = Text("", "small", "bad", wrap=True)
         self.problem.hide()

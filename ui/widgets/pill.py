@@ -34,7 +34,8 @@ class Pill(Text):
         font = self.font()
         font.setWeight(QFont.Weight.DemiBold)
         self.setFont(font)
-        self.setVisible(bool(text))
+        if not text:
+            self.hide()
 
     def show_status(self, text: str, tone: str) -> None:
         """Another word and tone; nothing is shown for no word."""

@@ -84,7 +84,8 @@ class AttributeEditor(QWidget):
         self.help.setTabChangesFocus(True)
         set_sizes(self.help, height=56)
         self.in_use = Button(tr("Fill with the values in use"), self._fill_choices, kind="link")
-        self.in_use.setVisible(present is not None)
+        if present is None:
+            self.in_use.hide()
         self._unit, self._choices, self._target = QWidget(), QWidget(), QWidget()
         for holder, title, editor in (
             (self._unit, tr("Unit"), self.unit),

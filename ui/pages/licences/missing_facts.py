@@ -160,7 +160,8 @@ class GapRow(QWidget):
             fact = gap.attribute.label if gap.attribute else label(FACTS, gap.missing.fact)
             link = LinkButton(gap.missing.of, lambda: context.shell.open_ci(gap.missing.id))
             retone(link, "accent")
-            link.setVisible(bool(gap.missing.id))
+            if not gap.missing.id:
+                link.hide()
             whole = tr("{fact} of {name}", fact=fact, name=gap.missing.of)
             title = box(row(Text(tr("{fact}:", fact=fact) if gap.missing.id else whole), link, STRETCH, spacing=4))
             entry = self._entry(context, gap, one)

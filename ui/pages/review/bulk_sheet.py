@@ -40,7 +40,8 @@ class BulkSheet(QWidget):
         )
         self.button.setToolTip(plain_tip(tr("One change, which can be taken back as one")))
         question = Text(str(questions[0].question) if len({q.question for q in questions}) == 1 else "", wrap=True)
-        question.setVisible(bool(question.text()))
+        if not question.text():
+            question.hide()
         content = column(
             question,
             SectionLabel(tr("Answer")),
