@@ -26,7 +26,7 @@ TAB, SPACE, ENTER = 0xFF09, 0x20, 0xFF0D
 PATIENCE = 60.0
 
 
-class Reader:
+class ScreenReader:
     """Reads the window of the first application on the bus of assistive technologies."""
 
     def __init__(self) -> None:
@@ -133,7 +133,7 @@ class Reader:
 
 def main(command: list[str]) -> None:
     """Imports, reads a row, undoes."""
-    reader = Reader()
+    reader = ScreenReader()
     window = subprocess.Popen(command, env={**os.environ, "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1"})
     try:
         for step in ("Map columns", "Check", "Compare"):
