@@ -46,7 +46,7 @@ VERDICT_WORDS: Mapping[str, Message] = {
     "ineligible": Message("ineligible"),
     "exempt": Message("exempt"),
 }
-"""Verdicts in tables, reports and workbooks: in English the ids, so that they are found again in the JSON."""
+"""Verdicts on the command line: in English the ids, so that they are found again in the JSON."""
 RIGHTS: Mapping[str, Message] = {
     "exact": Message("Same edition and version"),
     "oem": Message("OEM"),
