@@ -72,8 +72,8 @@ class FitWalk(WindowWalk):
             self.unfit[part] |= {f"{width} x {height}: {fault}" for fault in unfit(root)}
 
     def settle(self) -> None:
-        """Lets everything find its place."""
-        for _ in range(4):
+        """Lets everything find its place: a need for more room is passed from part to part, each time by an event."""
+        for _ in range(10):
             self.app.processEvents()
 
 
