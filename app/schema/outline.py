@@ -8,8 +8,10 @@ from app.imports.attribute_types import TYPE_LABELS
 from app.schema.attributes import built_in_choices, owner_of
 from app.schema.life_cycles import requirement_form, transition_form, written
 from app.verbs import known_verbs
-from cmdb.model.messages import EMPTY, Message
+from cmdb.model.life_cycle import PHASE
+from cmdb.model.messages import Message, verbatim
 from cmdb.model.schema import Attribute, Schema
+from cmdb.model.schema_languages import worded
 
 BUILT_IN, OWN = Message("Terrier"), Message("This estate")
 """Where something of the schema comes from."""
@@ -82,11 +84,10 @@ class SectionLine:
     hidden: bool
 
 
-PHASES = {
-    "planned": Message("Planned"), "stock": Message("In stock"), "live": Message("In use"), "away": Message("Away"),
-    "leaving": Message("Leaving"), "gone": Message("Gone"),
-}  # fmt: skip
-"""What a status means, in words."""
+def phase_labels() -> dict[str, str]:
+    """Phase → its label, as filters and lists call it."""
+    return {choice.value: choice.label for choice in worded(PHASE).choices}
+
 
 IMPACTS = {
     "none": Message("Nothing"),
@@ -161,12 +162,12 @@ def _type(schema: Schema, one: Attribute) -> Message:
 def status_rows(schema: Schema, cls: str) -> list[StatusRow]:
     """The statuses of a class, in their order."""
     standing = schema.cls(cls).standing
-    known = built_in_choices(cls, standing.name)
+    known, phases = built_in_choices(cls, standing.name), phase_labels()
     return [
         StatusRow(
             one.value,
             str(one.label),
-            PHASES.get(str(one.phase), EMPTY),
+            verbatim(phases.get(str(one.phase), "")),
             one.verb,
             BUILT_IN if one.value in known else OWN,
         )
@@ -185,7 +186,7 @@ def life_cycle_rows(schema: Schema, cls: str, base: Schema) -> list[LifeCycleRow
             LifeCycleRow(
                 name,
                 str(rule.label),
-                Message("To enter: {phase}", phase=PHASES[str(rule.phase)]),
+                Message("To enter: {phase}", phase=phase_labels()[str(rule.phase)]),
                 Message("{alternatives}", alternatives=needs) if needs else Message("Nothing"),
                 BUILT_IN if known is not None and known.requires.get(name) == rule else OWN,
                 transition=False,

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any
 
 from cmdb.model.currencies import digits
+from cmdb.model.json_text import parsed
 from cmdb.model.messages import Message, verbatim
 from cmdb.model.name_keys import name_key
 from cmdb.model.observation import InstalledSoftware, Link, NamedReference, Observation, Origin, Reading, Source
@@ -219,7 +220,9 @@ def id_of_rows(cluster: Cluster) -> str:
 
 
 def _content(one: IdentifiedObservation) -> str:
-    return content(json.loads(json.dumps(_observation(one.obs), default=str)))
+    found = parsed(json.dumps(_observation(one.obs), default=str))
+    assert isinstance(found, dict)
+    return content(found)
 
 
 def _rows(cluster: Cluster) -> list[IdentifiedObservation]:

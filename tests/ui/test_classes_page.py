@@ -184,7 +184,7 @@ def test_what_a_phase_needs_is_written_as_names(context: Context, page: ClassesP
     preview(page, settle, go).go.click()
     settle()
     row = next(one for one in page.lists.models["life_cycle"].rows if one.label == "a cost centre")
-    assert (str(row.when), str(row.needs)) == ("To enter: In use", "Cost centre")
+    assert (str(row.when), str(row.needs)) == ("To enter: Live", "Cost centre")
     choose(page, "life_cycle", "a cost centre")
     page.change.click()
     editor, go = sheet(context, RequirementEditor)

@@ -107,7 +107,7 @@ class CellPainter(QStyledItemDelegate):
         painter.setPen(self._colour("text"))
         if cell.text and not cell.is_title:
             width = rect.width() - 2 * _PAD
-            text = self._bold_metrics.elidedText(cell.text, Qt.TextElideMode.ElideRight, width)
+            text = self._bold_metrics.elidedText(marked(cell.text), Qt.TextElideMode.ElideRight, width)
             painter.drawText(rect.x() + _PAD, rect.y(), width, rect.height(), _RIGHT, text)
             return
         start, end = self._title_room(option, model, row)
@@ -121,7 +121,7 @@ class CellPainter(QStyledItemDelegate):
         icon.paint(painter, start + _PAD, rect.center().y() - side // 2, side, side)
         left = start + _PAD + side + _GAP
         width = max(end - _PAD - left, 0)
-        text = self._bold_metrics.elidedText(title.text, Qt.TextElideMode.ElideRight, width)
+        text = self._bold_metrics.elidedText(marked(title.text), Qt.TextElideMode.ElideRight, width)
         painter.drawText(left, rect.y(), width, rect.height(), _LEFT, text)
         painter.restore()
 

@@ -16,6 +16,7 @@ from app.assets.new_records import NewValues, alike, blank
 from app.verbs import Uids
 from cmdb.model.errors import Cancelled, UserError
 from cmdb.model.messages import tr
+from ui.plain_texts import plain_tip
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from ui.widgets.form import Form
 from ui.widgets.labels import Text
@@ -60,7 +61,7 @@ class NewRecordForm(QWidget):
         self.chooser.setVisible(several)
         self.add = PrimaryButton(tr("Add"), self.save)
         self.add_next = Button(tr("Add and next"), lambda: self.save(more=True))
-        self.add_next.setToolTip(tr("Adds it and asks for the next one like it (Ctrl+Shift+Enter)"))
+        self.add_next.setToolTip(plain_tip(tr("Adds it and asks for the next one like it (Ctrl+Shift+Enter)")))
         self.chooser.currentIndexChanged.connect(lambda _: self._show_class())
         self._show_class()
 

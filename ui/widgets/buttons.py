@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from cmdb.model.characters import marked
 from ui.plain_texts import plain_label, plain_tip, read_label
 from ui.text_size import px, set_sizes
 from ui.theme import Theme
@@ -69,7 +70,7 @@ class PushButton(QPushButton):
         self.initStyleOption(option)
         text, metrics = self.text(), self.fontMetrics()
         room = max(metrics.horizontalAdvance(text) - missing - _HINTING, 0)
-        option.text = plain_label(metrics.elidedText(text, Qt.TextElideMode.ElideRight, room))
+        option.text = plain_label(metrics.elidedText(marked(text), Qt.TextElideMode.ElideRight, room))
         painter.drawControl(QStyle.ControlElement.CE_PushButton, option)
         painter.end()
 
@@ -77,9 +78,8 @@ class PushButton(QPushButton):
         """The whole text, where it is cut, comes first in the tooltip."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip and self._missing() > 0:
             text, tip = self.text().strip(), self.toolTip()
-            QToolTip.showText(
-                event.globalPos(), tip if text in tip else "\n".join(filter(None, (plain_tip(text), tip)))
-            )
+            both = tip if text in tip else "\n".join(filter(None, (text, tip)))
+            QToolTip.showText(event.globalPos(), plain_tip(both))
             return True
         return super().event(event)
 

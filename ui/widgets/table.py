@@ -63,20 +63,22 @@ class _TitleHeader(QHeaderView):
         """The tooltip of a title that is cut, where the model has none for it."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             section = self.logicalIndexAt(event.pos())
-            if section >= 0 and not self.model().headerData(section, self.orientation(), Qt.ItemDataRole.ToolTipRole):
+            own = self.model().headerData(section, self.orientation(), Qt.ItemDataRole.ToolTipRole)
+            if section >= 0 and not own:
                 whole = self._title(section)
-                QToolTip.showText(event.globalPos(), plain_tip(whole) if self._fitting(section) != whole else "", self)
+                is_cut = self._fitting(section) != marked(whole)
+                QToolTip.showText(event.globalPos(), plain_tip(whole if is_cut else ""), self)
                 return True
         return super().viewportEvent(event)
 
     def _title(self, section: int) -> str:
-        return marked(str(self.model().headerData(section, self.orientation()) or ""))
+        return str(self.model().headerData(section, self.orientation()) or "")
 
     def _fitting(self, section: int) -> str:
         sorted_by = self.isSortIndicatorShown() and self.sortIndicatorSection() == section
         room = self.sectionSize(section) - _HEADER_PADDING - (_ARROW if sorted_by else 0)
         metrics = QFontMetrics(header_font(self.font()))
-        return metrics.elidedText(self._title(section), Qt.TextElideMode.ElideRight, room)
+        return metrics.elidedText(marked(self._title(section)), Qt.TextElideMode.ElideRight, room)
 
 
 class TableView(QTableView):

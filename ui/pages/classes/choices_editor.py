@@ -9,11 +9,10 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
 from app.schema.attributes import ChoiceForm
-from app.schema.outline import PHASES
+from app.schema.outline import phase_labels
 from app.verbs import known_verbs
 from cmdb.model.life_cycle import VERBS
 from cmdb.model.messages import tr
-from cmdb.model.phase import Phase
 from ui.accessible import name_area, tell_cells
 from ui.context import Context
 from ui.text_size import set_sizes
@@ -138,8 +137,8 @@ def _phases(form: ChoiceForm) -> QComboBox:
     box = QComboBox()
     box.setAccessibleName(tr("Phase"))
     box.addItem("–", "")
-    for phase in Phase:
-        box.addItem(str(PHASES[str(phase)]), str(phase))
+    for phase, label in phase_labels().items():
+        box.addItem(label, phase)
     box.setCurrentIndex(max(0, box.findData(form.phase)))
     return box
 

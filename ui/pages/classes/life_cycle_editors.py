@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QPlainTextEdit, QWidget
 
 from app.schema.life_cycles import RequirementForm, TransitionForm, read_alternatives, read_names, written
-from app.schema.outline import PHASES
+from app.schema.outline import phase_labels
 from cmdb.model.messages import tr
 from cmdb.model.schema import Schema
 from ui.pages.classes.forms import labelled
@@ -25,8 +25,8 @@ class RequirementEditor(QWidget):
         self.label = QLineEdit(start.label)
         self.label.setPlaceholderText(tr("as messages name it, such as: a cost centre"))
         self.phase = QComboBox()
-        for phase, words in PHASES.items():
-            self.phase.addItem(str(words), phase)
+        for phase, label in phase_labels().items():
+            self.phase.addItem(label, phase)
         self.phase.setCurrentIndex(max(0, self.phase.findData(start.phase)))
         self.alternatives = QPlainTextEdit("\n".join(map(written, start.alternatives)))
         self.alternatives.setTabChangesFocus(True)

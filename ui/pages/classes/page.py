@@ -18,6 +18,7 @@ from ui.pages.classes.actions import ACTIONS
 from ui.pages.classes.lists import NAMES, ClassLists
 from ui.pages.classes.sheets import SchemaSheets
 from ui.pages.classes.tree import SchemaTree
+from ui.plain_texts import plain_label
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, MenuButton, PrimaryButton
 from ui.widgets.card import Card
@@ -256,7 +257,7 @@ class ClassesPage(Page):
         runs = ((self.add, self._add), (self.change, self._change), (self.hide_line, self._hide))
         for button, run in runs:
             if not button.isHidden():
-                menu.addAction(button.icon(), button.text().strip(), run).setEnabled(button.isEnabled())
+                menu.addAction(button.icon(), plain_label(button.text().strip()), run).setEnabled(button.isEnabled())
         menu.popup(self.lists.tables[self.tabs.current].viewport().mapToGlobal(place))
 
     # -- the menu of a class ----------------------------------------------------------------------------------------
@@ -274,7 +275,7 @@ class ClassesPage(Page):
             ),
         )
         for title, icon, run, enabled in entries:
-            action = menu.addAction(self.theme.icon(icon), title, run)
+            action = menu.addAction(self.theme.icon(icon), plain_label(title), run)
             action.setEnabled(enabled)
 
     def _class_menu_at(self, place: QPoint) -> None:

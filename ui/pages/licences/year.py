@@ -91,7 +91,7 @@ class YearChart(Chart):
             rest = QRectF(inside.x() + px(22), inside.y() + px(24) + room * px(20), inside.width() - px(22), px(18))
             painter.setPen(theme.color("muted"))
             more = trn("and {count} more", "and {count} more", len(due) - room)
-            shown = metrics.elidedText(more, Qt.TextElideMode.ElideRight, int(rest.width()))
+            shown = metrics.elidedText(marked(more), Qt.TextElideMode.ElideRight, int(rest.width()))
             painter.drawText(rest, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)
 
 

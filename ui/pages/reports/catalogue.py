@@ -132,12 +132,12 @@ class _Delegate(QStyledItemDelegate):
     def _report(self, painter: QPainter, rect: QRect, one: Report) -> None:
         """The title, and the description in two lines at most."""
         title, text = self._theme.font(13, QFont.Weight.Medium), self._theme.font(12)
-        first, second = _two_lines(marked(str(one.description)), QFontMetrics(text), rect.width())
-        lines = ((marked(str(one.title)), title, "text"), (first, text, "muted"), (second, text, "muted"))
+        first, second = _two_lines(str(one.description), QFontMetrics(text), rect.width())
+        lines = ((str(one.title), title, "text"), (first, text, "muted"), (second, text, "muted"))
         for number, (words, font, token) in enumerate(lines):
             painter.setFont(font)
             painter.setPen(self._theme.color(token))
-            shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+            shown = QFontMetrics(font).elidedText(marked(words), Qt.TextElideMode.ElideRight, rect.width())
             place = QRect(rect.x(), rect.y() + number * px(17), rect.width(), px(18))
             painter.drawText(place, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), shown)
 

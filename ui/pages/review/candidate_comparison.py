@@ -16,7 +16,7 @@ from app.reviews.inbox import ReviewCandidate, ReviewInbox, ReviewQuestion, attr
 from cmdb.model.messages import tr, trc
 from cmdb.model.schema import fold
 from ui.context import Context
-from ui.plain_texts import plain_label
+from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.detail import EvidenceList
 from ui.proposals.words import ProposalWords
 from ui.text_size import set_sizes
@@ -187,7 +187,7 @@ class CandidateComparison(QWidget):
             button.setAccessibleDescription(tr("differs"))
             set_sizes(button, least_height=26)
             button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-            button.setToolTip(text if len(text) > _LABEL else "")
+            button.setToolTip(plain_tip(text if len(text) > _LABEL else ""))
             button.setChecked(not number)
             group.addButton(button, number)
             grid.addWidget(button, line, number + 1)
@@ -200,7 +200,7 @@ class CandidateComparison(QWidget):
         set_sizes(box, least_height=26)
         box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         box.setAccessibleName(tr("Take {attribute}: {value}", attribute=label, value=text))
-        box.setToolTip(plain_label(tr("Without the tick the record keeps its own value.")))
+        box.setToolTip(plain_tip(tr("Without the tick the record keeps its own value.")))
         box.toggled.connect(self.changed)
         grid.addWidget(box, line, 1)
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.verbs import known_verbs
 from cmdb.model.messages import tr
-from ui.plain_texts import plain_tip
+from ui.plain_texts import plain_label, plain_tip
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.layout import STRETCH, row
 from ui.widgets.verb_menu import fill_verbs
@@ -73,7 +73,7 @@ class VerbRow(QWidget):
             return tr("{reason}.", reason=reason) if reason else ""
 
         def add(title: str, name: str) -> None:
-            menu.addAction(title, partial(self.wanted.emit, name)).setEnabled(self._context.editable)
+            menu.addAction(plain_label(title), partial(self.wanted.emit, name)).setEnabled(self._context.editable)
 
         fill_verbs(menu, self._context, loaded.ci.cls, lambda verb: self.wanted.emit(verb.name), why_not)
         menu.addSeparator()

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOption
 
+from cmdb.model.characters import marked
 from ui.plain_texts import plain_tip
 from ui.widgets.labels import Text
 
@@ -70,7 +71,7 @@ class WholeText(Text):
             start = line.textStart()
             if len(found) == LINES - 1:
                 rest = text[start:]
-                found.append(self.fontMetrics().elidedText(rest, Qt.TextElideMode.ElideRight, width))
+                found.append(self.fontMetrics().elidedText(marked(rest), Qt.TextElideMode.ElideRight, width))
                 cut = found[-1] != rest
                 break
             found.append(text[start : start + line.textLength()].rstrip())
@@ -90,6 +91,6 @@ class WholeText(Text):
         for number, line in enumerate(lines):
             painter.drawText(QPointF(room.left(), top + number * self._line() + self.fontMetrics().ascent()), line)
         painter.end()
-        tip = plain_tip(self.text()) if cut else ""
-        if self.toolTip() != tip:
-            self.setToolTip(tip)
+        tip = self.text() if cut else ""
+        if self.toolTip() != plain_tip(tip):
+            self.setToolTip(plain_tip(tip))
