@@ -19,6 +19,7 @@ from app.estate_settings import (
     with_currency,
 )
 from app.languages import of_system
+from app.licences.workbook import preparation
 from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.model.errors import InvalidValue
@@ -90,3 +91,12 @@ def test_a_text_that_is_none_is_refused() -> None:
         CURRENCY.checked("shells")
     with pytest.raises(InvalidValue, match="at most"):
         NAME.checked("x" * 101)
+
+
+def test_the_workbook_for_auditors_is_of_the_organisation(tmp_path: Path) -> None:
+    workspace = Workspace(create_estate(tmp_path / "a.terrier"), Settings(tmp_path))
+    workspace.edit(lambda reader: change(reader, ORGANISATION, "Harbour Works", "Mia"))
+    with workspace.read() as reader:
+        made = preparation(reader, "Mia", "a.terrier")
+    assert (made.organisation, made.estate, made.author) == ("Harbour Works", "a.terrier", "Mia")
+    workspace.close()

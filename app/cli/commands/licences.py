@@ -68,12 +68,11 @@ def run(context: CommandContext) -> int:
 
 def _write(reader: Reader, found: Positions, out: Path, author: str) -> None:
     """The workbook for auditors; in another format the positions alone."""
-    from app.licences.position_notes import notes
+    from app.licences.workbook import preparation
     from app.reports import ReportContext, compliance, write
-    from app.reports.compliance_workbook import Preparation
 
     if out.suffix.casefold() == ".xlsx":
-        compliance.write(found, out, reader.head(), Preparation(author=author, notes=notes(reader)))
+        compliance.write(found, out, reader.head(), preparation(reader, author))
     else:
         write(compliance.REPORT, ReportContext(reader, found.at), out)
 

@@ -18,6 +18,7 @@ from ui.context import Context
 from ui.text_size import set_sizes
 from ui.widgets.buttons import IconButton
 from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.table import COMFORTABLE
 
 _FORM = Qt.ItemDataRole.UserRole
 
@@ -32,6 +33,7 @@ class _Table(QTableWidget):
         self.setHorizontalHeaderLabels(list(columns))
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
+        set_sizes(self.verticalHeader(), rows=COMFORTABLE)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         triggers = QAbstractItemView.EditTrigger

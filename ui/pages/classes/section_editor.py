@@ -14,6 +14,7 @@ from ui.pages.classes.forms import ClassList, labelled
 from ui.text_size import set_sizes
 from ui.widgets.buttons import IconButton
 from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.table import COMFORTABLE
 
 _TYPES = ("text", "long_text", "integer", "number", "date", "time", "boolean", "email", "url")
 
@@ -31,6 +32,7 @@ class SectionEditor(QWidget):
         self.table.setHorizontalHeaderLabels([tr("Column"), tr("Type"), tr("Key")])
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
+        set_sizes(self.table.verticalHeader(), rows=COMFORTABLE)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
