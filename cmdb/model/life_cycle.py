@@ -66,12 +66,6 @@ def filter_set_by(schema: Schema, root: str, verb: str) -> str:
     return " or ".join(f"{STATUS} = {query.quote(status)}" for status in found)
 
 
-def in_use_filter(schema: Schema, root: str) -> str:
-    """The filter, in the query language, for records in use or temporarily away, without lost ones."""
-    lost = filter_set_by(schema, root, LOST)
-    return "(phase = live or phase = away)" + (f" and not ({lost})" if lost else "")
-
-
 def status_for(schema: Schema, cls: str, verb: str) -> str:
     """The stored status that a verb sets on records of a class: the status that names the verb, otherwise one with its
     phase.

@@ -36,7 +36,6 @@ IN_CHUNK = 4000
 
 #: Attributes of CIs whose typed column holds the inner id of a record.
 REFERENCES = CI.references
-CI_COLUMNS = CI.row
 
 NO_DATE = "9999-12-31"
 """What is due on no day is sorted after all that is."""

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from app.fact_rules import with_leavers, without
+from app.fact_rules import expected_in_scans, with_leavers, without
 from app.overview.figures import attention_items, base, ends, months, scanned, statuses
 from app.reports import ReportContext, ReportRow, find
-from cmdb.model import clock, life_cycle
+from cmdb.model import clock
 from cmdb.model.control import Control
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
@@ -108,7 +108,7 @@ def test_the_past_is_judged_by_its_own_day(reader: Reader) -> None:
 
 
 def test_only_computers_in_use_are_expected_in_scans(reader: Reader) -> None:
-    where = life_cycle.in_use_filter(reader.schema, "computer")
+    where = expected_in_scans(reader.schema)
     found = {str(one.values.get("status", "")) for one in reader.all(Selection("computer", where))}
     every = {str(one.values.get("status", "")) for one in reader.all(Selection("computer"))}
     assert found == every - {"Planned", "Ordered", "In stock", "Lost", "Retired", "Disposed"}

@@ -178,7 +178,6 @@ class RelationshipEditor(QWidget):
 
     def __init__(self, context: Context, start: RelationshipForm, *, built_in: bool) -> None:
         super().__init__()
-        self._strength = start.strength
         self.label, self.inverse = QLineEdit(start.label), QLineEdit(start.inverse)
         self.label.setPlaceholderText(tr("as in “a service runs on a server”: runs on"))
         self.inverse.setPlaceholderText(tr("as in “a server runs a service”: runs"))
