@@ -87,6 +87,11 @@ def look_of(settings: Settings) -> Literal["system", "light", "dark"]:
     return "light" if found == "light" else "dark" if found == "dark" else "system"
 
 
+def is_compact(settings: Settings) -> bool:
+    """Whether tables have low rows."""
+    return bool(value_of(settings, DENSITY))
+
+
 def keep(settings: Settings, setting: DeclaredSetting, value: SettingValue) -> None:
     """Keeps a value; the default is not kept. Raises InvalidValue."""
     value = setting.checked(value)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app import identity, renewal
+from app import identity, preferences, renewal
 from app.attachments.opened_files import OpenedFiles
 from app.jobs import Job, Jobs
 from app.plugins import Plugins
@@ -454,7 +454,7 @@ class Workspace:
 
         Then history that the estate's retention rule no longer keeps is pruned. Without a backup nothing is pruned.
         """
-        if not self.settings.get("backups", True):
+        if not preferences.value_of(self.settings, preferences.BACKUPS):
             return None
         where, key = self.base.where, self.base.key
 

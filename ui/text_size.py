@@ -13,10 +13,12 @@ from typing import Any
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QHeaderView, QWidget
 
+from app.preferences import SIZES
+
 #: The pixel size of text for which all sizes in the code are meant.
 BASE = 13
 #: The least and the most pixels of text that a person can choose.
-LEAST, MOST = 11, 22
+LEAST, MOST = SIZES[0], SIZES[-1]
 _PROPERTY = "sizes"
 
 

@@ -100,3 +100,10 @@ def test_the_workbook_for_auditors_is_of_the_organisation(tmp_path: Path) -> Non
         made = preparation(reader, "Mia", "a.terrier")
     assert (made.organisation, made.estate, made.author) == ("Harbour Works", "a.terrier", "Mia")
     workspace.close()
+
+
+def test_rows_are_low_where_the_person_wants_them(tmp_path: Path) -> None:
+    settings = Settings(tmp_path)
+    assert not preferences.is_compact(settings)
+    preferences.keep(settings, preferences.DENSITY, True)
+    assert preferences.is_compact(Settings(tmp_path))

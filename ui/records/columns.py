@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from app.assets.columns import ABOUT, CLASS, column_attributes, column_groups, column_names
 from app.assets.groups import groupable
+from app.preferences import DENSITY, is_compact, keep
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
 from ui.context import Context
@@ -93,7 +94,7 @@ class Columns(QObject):
     def open_sheet(self) -> None:
         """The panel in which columns are chosen and ordered; it stays open."""
         groups = column_groups(self._context.schema, self.cls)
-        sheet = ColumnSheet(self._context.theme, groups, self.names(), compact=self._is_compact())
+        sheet = ColumnSheet(self._context.theme, groups, self.names(), compact=is_compact(self._settings))
         every = [one for group in groups for one in group.columns]
         sheet.offer_groups(groupable(self._context.schema, self.cls, every), self._groups.present)
         cls = self.cls
@@ -144,15 +145,12 @@ class Columns(QObject):
         menu.addAction(tr("Fit to the width"), self.fit)
 
     def _compact(self, on: bool) -> None:
-        self._settings.set("compact", on)
+        keep(self._settings, DENSITY, on)
         self.follow_density()
-
-    def _is_compact(self) -> bool:
-        return bool(self._settings.get("compact", False))
 
     def follow_density(self) -> None:
         """Sets the height of rows that the person chose for all tables."""
-        self._table.set_compact(self._is_compact())
+        self._table.set_compact(is_compact(self._settings))
 
     def _moved(self) -> None:
         header = self._table.horizontalHeader()

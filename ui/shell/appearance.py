@@ -27,13 +27,13 @@ class Appearance:
     def step_text_size(self, step: int) -> None:
         """Larger or smaller text by so many pixels; 0 is the system's size again."""
         self._theme.set_text_size(self._theme.text_size + step if step else 0)
-        self._settings.set("text_size", self._theme.chosen_size or None)
+        preferences.keep(self._settings, preferences.TEXT_SIZE, self._theme.chosen_size)
         self._reload()
         self._say(tr("Text of {size} px", size=self._theme.text_size))
 
     def is_compact(self) -> bool:
         """Whether tables have low rows."""
-        return bool(preferences.value_of(self._settings, preferences.DENSITY))
+        return preferences.is_compact(self._settings)
 
     def toggle_compact(self) -> None:
         """Low or comfortable table rows; pages take it up when they reload."""

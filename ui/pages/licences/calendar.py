@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date
 
 from app.licences.renewals import DUE, Renewal, renewals
+from app.preferences import is_compact
 from cmdb.model.formats import day, money, month_name
 from cmdb.model.messages import Message, counted, tr
 from cmdb.model.relative_times import until
@@ -66,9 +67,7 @@ class Renewals(Card):
         self._count = Text("", "muted")
         self._month_chip = Button("", lambda: self._month(self.year.chosen), kind="chip", hint=tr("Show all months"))
         self.model = RowsModel(self._theme, columns())
-        self.table = TableView(
-            self._theme, tr("Renewals"), compact=bool(context.workspace.settings.get("compact", False))
-        )
+        self.table = TableView(self._theme, tr("Renewals"), compact=is_compact(context.workspace.settings))
         self.table.setModel(self.model)
         self.table.setSortingEnabled(True)
         self.table.horizontalHeader().setSortIndicatorClearable(True)

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from app.licences.exceptions import QUIET, TONES, all_exceptions
+from app.preferences import is_compact
 from cmdb.licences.labels import EXCEPTIONS, FACTS, label
 from cmdb.model.messages import tr
 from ui.context import Context
@@ -54,9 +55,7 @@ class Exceptions(Card):
             ViewColumn(tr("What"), lambda e: words.title(e.text), hint=lambda e: str(e.text)),
         ]
         self.model = RowsModel(self._theme, made)
-        self.table = TableView(
-            self._theme, tr("Exceptions"), compact=bool(context.workspace.settings.get("compact", False))
-        )
+        self.table = TableView(self._theme, tr("Exceptions"), compact=is_compact(context.workspace.settings))
         self.table.setModel(self.model)
         self.table.pills(0)
         self.table.setSortingEnabled(True)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.licences.draft_differences import differences_in_words
 from app.licences.position_order import VERDICTS, PositionKey, key_of, ranked, urgency
+from app.preferences import is_compact
 from cmdb.licences import labels
 from cmdb.licences.labels import label
 from cmdb.model.formats import money, number
@@ -118,7 +119,7 @@ class PositionListing(Card):
         self._difference.hide()
         made = columns(self.today_of)
         self.model = RowsModel(self._theme, made)
-        self.table = TableView(self._theme, tr("Licence positions"), compact=_compact(context))
+        self.table = TableView(self._theme, tr("Licence positions"), compact=is_compact(context.workspace.settings))
         self.table.setModel(self.model)
         self.setFocusProxy(self.table)
         self.table.pills(len(made) - 1)
@@ -261,7 +262,3 @@ class PositionListing(Card):
 
     def _fill_columns(self, menu: QMenu) -> None:
         self.choice.fill(menu)
-
-
-def _compact(context: Context) -> bool:
-    return bool(context.workspace.settings.get("compact", False))

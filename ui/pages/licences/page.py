@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from app.licences.position_order import VERDICTS, key_of
 from app.positions import DEPENDENCE, positions_of
+from app.preferences import is_compact
 from cmdb.model.messages import Message, tr
 from ui.actions import Action, Handler, bind
 from ui.context import Context
@@ -112,7 +113,7 @@ class LicencesPage(Page):
         if position is not None and len(position) == 4:
             product, edition, version, metric = (str(part) for part in position)
             self.listing.select((product, edition, version, metric))
-        self.listing.set_compact(bool(self.context.workspace.settings.get("compact", False)))
+        self.listing.set_compact(is_compact(self.context.workspace.settings))
         self.day.show_day(self.day.chosen)
         label = self.context.moment.label.partition(" (")[0]
         self._known.setText(tr("As known on {moment}", moment=label) if self.context.moment.at is not None else "")

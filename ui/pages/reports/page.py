@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QStackedWidget, QStyledItemDelegate
 
 from app.licences.position_order import VERDICTS
+from app.preferences import is_compact
 from app.reports import FORMATS, Report, reports
 from app.reports.report_run import ReportResult, run, save
 from cmdb.model.control import Control
@@ -116,7 +117,7 @@ class ReportsPage(Page):
         self.setLayout(column(splitter, margins=(16, 14, 16, 16)))
 
     def _make_table(self) -> TableView:
-        compact = bool(self.context.workspace.settings.get("compact", False))
+        compact = is_compact(self.context.workspace.settings)
         table = FrozenTable(self.theme, tr("Rows of the report"), compact=compact)
         table.setModel(self.model)
         header = table.horizontalHeader()
@@ -134,7 +135,7 @@ class ReportsPage(Page):
 
     def opened(self, report: str = "", text: str = "", **_: Any) -> None:
         """Runs a report: the one named, else the last one."""
-        self.table.set_compact(bool(self.context.workspace.settings.get("compact", False)))
+        self.table.set_compact(is_compact(self.context.workspace.settings))
         known = self._reports
         last = self.report.name if self.report else str(self.context.workspace.settings.get("reports.last", ""))
         name = next((n for n in (report, last, *self.list.names) if n in known), "")
