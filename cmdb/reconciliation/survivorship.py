@@ -253,7 +253,9 @@ class Survivorship:
             self.decision_edits.append(Edit(record, "", None, kept))
         else:
             self.decision_edits.append(Edit(record, "state", "open", "done"))
-            self.decision_edits.append(Edit(record, "outcome", fields.get("outcome"), outcome))
+            self.decision_edits.append(Edit(record, "outcome", open_before.get("outcome"), outcome))
+            if RECORDS in kept:
+                self.decision_edits.append(Edit(record, RECORDS, open_before.get(RECORDS), kept[RECORDS]))
 
     def _remember(
         self,

@@ -262,6 +262,27 @@ def test_an_answer_given_with_the_rows_is_carried_out_and_kept(estate: Reconcile
     assert (again.created, again.updated, again.review, list(again.revision.edits)) == (0, 0, [], [])
 
 
+@pytest.mark.parametrize("way", ["decided", "answered", "answered when open"])
+def test_rows_that_became_records_are_these_whatever_the_records_are_called_later(
+    estate: ReconciledEstate, way: str
+) -> None:
+    rows = [laptop(host_name="h1", cost_centre=c, row=n) for n, c in ((2, "100"), (3, "200"))]
+    (item,) = estate.propose(sheet(*rows)).review
+    if way != "answered":
+        estate.take(sheet(*rows))
+    if way == "decided":
+        estate.apply(decide(estate, estate.schema, item.id, "separate", "anna").revision)
+    else:
+        estate.apply(estate.propose(sheet(*rows), answers={item.id: "separate"}).revision)
+    renamed = next(uid for uid, values in estate.values.items() if values["cost_centre"] == "200")
+    said = Record("claim", (renamed, "person:anna"))
+    later = "2026-04-01T00:00:00Z"
+    names = {"name": "nb-9", "host_name": "h9"}
+    estate.apply(Revision([Edit(said, name, None, [value, later]) for name, value in names.items()], "anna"))
+    again = estate.take(sheet(*rows, laptop("nb-7", row=4)))
+    assert (again.created, again.review) == (1, []), "only the row that is new is a new record"
+
+
 def with_one_tag(**first: Any) -> list[Observation]:
     return [laptop("nb-1", asset_tag="A100", **first), laptop("nb-2", asset_tag="A100", serial_number="PF9", row=3)]
 
