@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.filter_words import attribute_at
+from cmdb.model.characters import visible
 from cmdb.model.name_keys import name_key
 from cmdb.model.schema import Attribute, Schema
 from cmdb.model.selection import Selection
@@ -41,8 +42,8 @@ class PastedList:
 
 
 def lines_of(text: str) -> list[Line]:
-    """The lines of a pasted text, each once; one line with commas or semicolons is several."""
-    rows = [row for row in text.replace("\u2028", "\n").splitlines() if row.strip(_AROUND)]
+    """The lines of a pasted text, each once, without invisible characters; one with commas or semicolons is several."""
+    rows = [row for row in visible(text).splitlines() if row.strip(_AROUND)]
     if len(rows) == 1 and "\t" not in rows[0]:
         rows = rows[0].replace(";", ",").split(",")
     found: dict[Line, Line] = {}

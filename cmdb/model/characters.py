@@ -74,6 +74,11 @@ def without_halves(text: str) -> str:
     return text if text.isascii() else _SURROGATE.sub(LOST, text)
 
 
+def storable(text: str) -> str:
+    """A text to be looked for, with the replacement character for what no database takes: NUL, halves of pairs."""
+    return without_halves(text).replace("\x00", LOST)
+
+
 def unseen(text: str) -> tuple[str, ...]:
     """The codes that ``visible`` removes or replaces, each once: "U+202E"."""
     if _is_seen(text):

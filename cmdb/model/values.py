@@ -104,6 +104,17 @@ def show(attribute: Attribute, value: Value | None, currency: str = "") -> str:
     return digits(value, minor_units(currency) if attribute.type == "money" else 0)
 
 
+def is_same(one: object, other: object) -> bool:
+    """Whether two values, or two statements [value, observed], are one. Python takes yes for the number 1, and no for
+    0; where an attribute gets another type they are different values.
+    """
+    if one != other:
+        return False
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple) and one:
+        one, other = one[0], other[0]
+    return isinstance(one, bool) is isinstance(other, bool)
+
+
 def label_of(attribute: Attribute, value: str) -> str:
     """What is shown of a choice's stored value; the value itself where the schema does not have it."""
     return _labels(attribute.choices).get(value, value)

@@ -23,7 +23,7 @@ from cmdb.model.formats import Plain
 from cmdb.model.journal import RevisionHeader
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision
-from cmdb.model.values import check
+from cmdb.model.values import check, is_same
 from cmdb.register.later_records import came_since, kept_records
 from cmdb.register.record_inverse import RecordInverse, uids_of
 from cmdb.register.retention import SOURCE
@@ -371,8 +371,8 @@ class _Inverse:
         before: Any = {edit.field: edit.before} if edit.field else edit.before or {}
         after: Any = {edit.field: edit.after} if edit.field else edit.after or {}
         for name in dict.fromkeys((*before, *after)):
-            if now.get(name) != after.get(name):
-                if now.get(name) != before.get(name):  # else it was taken back already
+            if not is_same(now.get(name), after.get(name)):
+                if not is_same(now.get(name), before.get(name)):  # else it was taken back already
                     self._keep(uid, name, (now.get(name) or [None])[0])
                 continue
             back = self._alive(uid, {name: before[name]}).get(name) if before.get(name) else None

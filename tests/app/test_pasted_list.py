@@ -32,6 +32,7 @@ def test_lines() -> None:
     assert lines_of(' A1 \r\n\n"A2",\na1\nLT-3\tAnja\n') == [("A1",), ("A2",), ("LT-3", "Anja")]
     assert lines_of("A1; A2, A3") == [("A1",), ("A2",), ("A3",)]
     assert lines_of(" \n") == []
+    assert lines_of("A1\x00\nA\u200b2\u2028\ud800A3\x0bA4") == [("A1",), ("A2",), ("\ufffdA3",), ("A4",)]
 
 
 @pytest.mark.parametrize("past", [False, True])

@@ -20,6 +20,7 @@ from cmdb.model.record_aliases import ID
 from cmdb.model.records import CI, Related
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.schema import Schema
+from cmdb.model.values import is_same
 from cmdb.reconciliation.keys import WEAK
 from cmdb.store.drafts.contents import DraftContents, by_record, together
 from cmdb.store.reading.changes import records_of
@@ -237,7 +238,7 @@ def _whole(edit: Edit, present: Mapping[str, Any] | None) -> Iterable[Edit]:
     else:
         after: Any = edit.after
         for name in dict.fromkeys((*present, *after)):
-            if present.get(name) != after.get(name):
+            if not is_same(present.get(name), after.get(name)):
                 yield Edit(edit.record, name, present.get(name), after.get(name))
 
 

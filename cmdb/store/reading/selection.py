@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from cmdb.model import life_cycle, query
 from cmdb.model.calendar_bounds import days_after
+from cmdb.model.characters import storable
 from cmdb.model.choices import values_meant
 from cmdb.model.date_texts import parse_date
 from cmdb.model.errors import InvalidValue, QueryError
@@ -395,7 +396,7 @@ class SelectionCompiler:
     def _with_below(self, target: str, value: str, steps: Steps) -> frozenset[int]:
         """The inner ids of the records of a class that are called so, and of all below them. It ends in a circle."""
         assert self.ask is not None
-        top = self._alias(target)
+        top, value = self._alias(target), storable(value)
         named = or_(top.c.name_key == name_key(value), top.c.uid == value.lower())
         fits = top.c["class"].in_(self.schema.family(target))
         found = frontier = frozenset(map(int, self.ask(select(top.c.id).where(named, fits))))
@@ -423,7 +424,7 @@ class SelectionCompiler:
     def _compare(
         self, attribute: Attribute, column: ColumnElement[Any], op: str, value: str, source: FromClause
     ) -> ColumnElement[bool]:
-        kind = attribute.type
+        kind, value = attribute.type, storable(value)
         if kind == "reference":
             other = self._alias(attribute.target)
             name = name_key(value)

@@ -14,6 +14,7 @@ from cmdb.model.calendar_bounds import in_utc
 from cmdb.model.journal import HistoryEntry, RevisionHeader
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.stored_texts import from_stored
+from cmdb.model.values import is_same
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, TOLD_DOCUMENTS, Codec, Identities, RecordKind, chunks
 from cmdb.store.rows.in_values import in_values
@@ -284,7 +285,7 @@ class RowHistory:
             whole = self._decoded if full else _class_of
             old, new = whole(before), whole(after)
             for name in dict.fromkeys((*old, *new)) if full else ("class",):
-                if old.get(name) != new.get(name):
+                if not is_same(old.get(name), new.get(name)):
                     yield Edit(record, name, old.get(name), new.get(name))
         elif before is None or after is None:
             whole = self._decoded if full else _class_of
@@ -321,5 +322,5 @@ def differences(record: Record, before: Mapping[str, Any] | None, after: Mapping
         yield Edit(record, "", before, after)
         return
     for name in dict.fromkeys((*before, *after)):
-        if before.get(name) != after.get(name):
+        if not is_same(before.get(name), after.get(name)):
             yield Edit(record, name, before.get(name), after.get(name))

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, FromClause, Table, func, or_, select, union_all
 
+from cmdb.model.characters import storable
 from cmdb.model.errors import Ambiguous, NotFound, QueryError, StoreProblem
 from cmdb.model.formats import Plain
 from cmdb.model.messages import Message, verbatim
@@ -156,7 +157,7 @@ class CIView:
 
         Raises NotFound, or Ambiguous with the candidates listed.
         """
-        text = word.strip()
+        text = storable(word.strip())
         if len(text) == 36 and text.count("-") == 4 and (found := self.by_uid([text.lower()])):
             return found[text.lower()]
         try:
@@ -345,7 +346,7 @@ class CIView:
 
     def search(self, words: str, limit: int = 50) -> list[CI]:
         """Records that match the words: exact name, tag or serial first, also a former one, then by name."""
-        words = words.strip()
+        words = storable(words.strip())
         if not words:
             return []
         exact = [one for root in self._roots for one in self._exact(root, words)]

@@ -380,7 +380,7 @@ class CIWriter:
         if state.new or state.cls_changed:
             checker.check(values)
         else:
-            checker.check({n: v for n, v in values.items() if state.values.get(n) != v})
+            checker.check({name: values[name] for name in _differing(state.values, values) if name in values})
         checker.check_complete(values)
         self._phases.check(state.cls, None if state.new else state.values.get("status"), values)
         self.work.check(state.cls, None if state.new else state.values, values)
@@ -490,7 +490,13 @@ def _columns(root: Root, names: set[str], cls_changed: bool) -> tuple[str, ...]:
 
 
 def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
-    return {name for name in after.keys() | before.keys() if after.get(name) != before.get(name)}
+    """The attributes with another value. Yes is not the number 1: ``is_same``, written out, as each write asks it."""
+    return {
+        name
+        for name in after.keys() | before.keys()
+        if (new := after.get(name)) != (old := before.get(name))
+        or (new.__class__ is bool) is not (old.__class__ is bool)
+    }
 
 
 def _creates(edits: list[Edit]) -> bool:

@@ -276,3 +276,18 @@ def test_an_undo_leaves_out_what_the_attribute_no_longer_takes(hand: Hand) -> No
         take_back(hand, number)
     assert values(hand, name) == {"LT-1": 5}
     sound(hand)
+
+
+@pytest.mark.parametrize("kind", ["integer", "number"])
+def test_numbers_become_yes_and_no_and_come_back(hand: Hand, kind: str) -> None:
+    name = add(hand, "laptop", "Encrypted disk", kind)
+    hand.make("laptop", "LT-1", **{name: 1})
+    hand.make("laptop", "LT-2", **{name: 0})
+    form = AttributeForm("Encrypted disk", "boolean")
+    with hand.store.read() as reader:
+        number = do(hand, change_attribute(reader.schema, "laptop", name, form))
+    assert list(map(repr, values(hand, name).values())) == ["True", "False"]
+    sound(hand, on_server=True)
+    take_back(hand, number)
+    assert [(one, isinstance(one, bool)) for one in values(hand, name).values()] == [(1, False), (0, False)]
+    sound(hand, on_server=True)

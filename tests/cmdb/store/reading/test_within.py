@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from cmdb.model.errors import QueryError
+from cmdb.model.errors import NotFound, QueryError
 from cmdb.model.selection import Selection
 from cmdb.store.connection import engine as engines
 from tests.cmdb.store.conftest import DIALECTS, Hand, Places
@@ -95,3 +95,13 @@ def test_it_ends_in_a_circle_that_an_old_estate_holds(own_house: Hand) -> None:
 def test_only_references_hold_something(house: Hand) -> None:
     with pytest.raises(QueryError, match="Memory does not refer to another record"):
         names(house, "laptop", "memory within Rotterdam")
+
+
+def test_what_no_database_takes_names_nothing(house: Hand) -> None:
+    for word in ("Rotter\x00dam", "\ud800"):
+        for asked in ("name = ", "name ~ ", "location = ", "location ~ ", "location within ", "location.name = "):
+            assert names(house, "laptop", f'{asked}"{word}"') == []
+        with house.store.read() as reader:
+            reader.search(word)  # words beside it may be found
+            with pytest.raises(NotFound):
+                reader.find(word)
