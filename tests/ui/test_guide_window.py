@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,7 @@ def test_typing_searches_and_enter_opens_the_first(app: QApplication, theme: The
     over = QWidget()
     guide = GuideWindow(theme, over)
     guide.show_place(page_place("assets"))
+    assert not guide.back.isEnabled(), "nothing was shown before"
     assert guide.list.count() == len(sections(GUIDE))
     guide.search.setText("retention")
     assert guide.list.count() == len(search("retention")) > 0
@@ -89,7 +91,37 @@ def test_typing_searches_and_enter_opens_the_first(app: QApplication, theme: The
     assert guide.text.shown == search("retention")[0].section.place
     guide.back.click()
     assert guide.text.shown == page_place("assets")
+    assert not guide.back.isEnabled()
     theme.set_mode("dark")
     assert guide.text.shown == page_place("assets")
     guide.close()
     over.deleteLater()
+
+
+def test_pictures_follow_a_width_once_it_stays(
+    app: QApplication, theme: Theme, settle: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widths: list[int] = []
+    shown = GuideText.render_again
+
+    def render_again(text: GuideText) -> None:
+        widths.append(text.viewport().width())
+        shown(text)
+
+    monkeypatch.setattr(GuideText, "render_again", render_again)
+    text = GuideText(theme)
+    text.resize(700, 400)
+    text.show()
+    text.show_place(GUIDE)
+    settle(until=lambda: not text._resized.isActive())
+    widths.clear()
+    text.verticalScrollBar().setValue(500)
+    for width in range(690, 600, -10):
+        text.resize(width, 400)
+        app.processEvents()
+    assert not widths, "not at each step"
+    settle(until=lambda: bool(widths))
+    assert widths == [text.viewport().width()]
+    assert text.verticalScrollBar().value() == 500
+    text.close()
+    text.deleteLater()

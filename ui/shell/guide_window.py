@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import cast
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QDesktopServices,
     QFont,
@@ -31,6 +31,8 @@ _PLACE = int(Qt.ItemDataRole.UserRole)
 _SIZE = (980, 680)
 #: Room beside a picture, in pixels.
 _BESIDE = 40
+#: How long (milliseconds) a width stays before pictures follow it.
+_PAUSE = 150
 
 
 def _path_of(name: QUrl | str) -> str:
@@ -38,7 +40,12 @@ def _path_of(name: QUrl | str) -> str:
 
 
 class GuideText(QTextBrowser):
-    """One document at a time. Links to documents open here, others in the system's programs."""
+    """One document at a time. Links to documents open here, others in the system's programs.
+
+    ``placed`` fires when another document or section is shown.
+    """
+
+    placed = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -48,6 +55,8 @@ class GuideText(QTextBrowser):
         self.setOpenLinks(False)
         self.setAccessibleName(tr("Guide"))
         self.anchorClicked.connect(self._follow)
+        self._resized = QTimer(self, singleShot=True, interval=_PAUSE)
+        self._resized.timeout.connect(self._fit_pictures)
 
     def show_place(self, place: str) -> None:
         """Shows a document, or a section of it ("guide.md#assets")."""
@@ -84,6 +93,7 @@ class GuideText(QTextBrowser):
             self._lay_out()
         self.shown = place
         self._go_to(anchor)
+        self.placed.emit()
 
     def _lay_out(self) -> None:
         """Space between paragraphs, headings of the window's sizes, and hairlines in tables."""
@@ -159,12 +169,15 @@ class GuideText(QTextBrowser):
         return picture
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Pictures follow the width."""
+        """Pictures follow the width, once it stays: a whole document takes longer than a frame to show."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width() and self.shown:
-            at = self.verticalScrollBar().value()
-            self.render_again()
-            self.verticalScrollBar().setValue(at)
+            self._resized.start()
+
+    def _fit_pictures(self) -> None:
+        at = self.verticalScrollBar().value()
+        self.render_again()
+        self.verticalScrollBar().setValue(at)
 
 
 class GuideWindow(QWidget):
@@ -205,6 +218,7 @@ class GuideWindow(QWidget):
         self.list.itemClicked.connect(self._take)
         self.list.itemActivated.connect(self._take)
         theme.changed.connect(self.text.render_again)
+        self.text.placed.connect(lambda: self.back.setEnabled(self.text.can_go_back()))
         self._fill("")
 
     def show_place(self, place: str) -> None:
