@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 _NAME = "name"
+_FEW = 2
+"""Groups whose rows are asked for one by one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,17 @@ def read_groups(
         its = reader.groups(selection, attribute.name, (), [inner])
         found = its[0].key if its else None
         wanted += [one.key for one in its if one.key not in wanted]
-    members = {key: reader.group_ids(selection, attribute.name, key) for key in wanted}
+    members = _members(reader, selection, attribute.name, wanted)
     return ListGroups(attribute, in_order(reader.schema, attribute, groups, names), names, members, found)
+
+
+def _members(
+    reader: Reader, selection: Selection, attribute: str, keys: Sequence[GroupKey]
+) -> dict[GroupKey, array[int]]:
+    """The rows of groups: each asked for where they are few, as an index may know it."""
+    if len(keys) <= _FEW:
+        return {key: reader.group_ids(selection, attribute, key) for key in keys}
+    return reader.ids_of_groups(selection, attribute, frozenset(keys))
 
 
 def rows_of_group(reader: Reader, selection: Selection, attribute: str, key: GroupKey) -> array[int]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.assets.columns import ABOUT, CLASS
-from app.assets.groups import ListGroups, group_title, grouped_by, read_groups, rows_of_group
+from app.assets.groups import ListGroups, group_title, grouped_by, read_groups
 from app.assets.rows import rows_of
 from app.html_tables import write_html
 from app.unfinished_files import noted
@@ -123,9 +123,9 @@ def _grouped_rows(
     names: Sequence[str],
 ) -> Iterator[list[Any]]:
     named = found.attribute not in columns
+    members = reader.ids_of_groups(selection, found.attribute.name)
     for one, name in zip(found.groups, names, strict=True):
-        ids = rows_of_group(reader, selection, found.attribute.name, one.key)
-        for row in _rows(control, reader, ids, columns):
+        for row in _rows(control, reader, members[one.key], columns):
             yield [name, *row] if named else row
 
 

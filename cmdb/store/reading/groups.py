@@ -115,6 +115,22 @@ class NarrowedLists(Lists):
 
         return NarrowedLists.of(self, condition).all(selection)
 
+    def members_of_groups(
+        self, selection: Selection, attribute: Attribute | None, keys: Collection[GroupKey] | None
+    ) -> dict[GroupKey, array[int]]:
+        """Key → the ids of the rows of its group, as ``members``, of these groups or all. Each row is read once,
+        however many groups there are.
+        """
+        source = self._compiler.source
+        statement = select(source.c.id, self._key(attribute, source)).where(*self._compiler.conditions(selection))
+        rows = self._connection.execute(statement)
+        groups = {inner: key for inner, key in rows if keys is None or key in keys}
+        found: dict[GroupKey, array[int]] = {}
+        for inner in self.all(selection):
+            if inner in groups:
+                found.setdefault(groups[inner], array("q")).append(inner)
+        return found
+
     def _each(self, selection: Selection) -> Iterator[tuple[FromClause, int, list[ColumnElement[bool]]]]:
         for root, sign in self._counted:
             yield root.table, sign, self._filter(selection, root)

@@ -321,6 +321,15 @@ class CIView:
         lists = NarrowedLists.of(self._of(selection.cls).lists, None)
         return lists.members(selection, self._groupable(selection, attribute), key)
 
+    def ids_of_groups(
+        self, selection: Selection, attribute: str, keys: Collection[GroupKey] | None = None
+    ) -> dict[GroupKey, array[int]]:
+        """Key → the inner ids of the rows of its group, as ``group_ids``, of some groups or all; groups without rows
+        are left out. Raises QueryError, SchemaError.
+        """
+        lists = NarrowedLists.of(self._of(selection.cls).lists, None)
+        return lists.members_of_groups(selection, self._groupable(selection, attribute), keys)
+
     def _groupable(self, selection: Selection, attribute: str) -> Attribute | None:
         """The attribute to group by; None for the class. Raises QueryError."""
         if attribute == "class":

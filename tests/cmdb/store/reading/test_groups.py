@@ -46,11 +46,15 @@ def shown(groups: list[ValueGroup]) -> dict[object, int]:
 
 def members(reader: Reader, attribute: str, selection: Selection = ALL) -> dict[object, str]:
     found = {}
+    whole = reader.ids_of_groups(selection, attribute)
     for one in reader.groups(selection, attribute):
         ids = reader.group_ids(selection, attribute, one.key)
         assert len(ids) == one.count
+        assert reader.ids_of_groups(selection, attribute, {one.key}) == {one.key: ids}
+        assert whole.pop(one.key) == ids
         rows = {ci.id: ci.name for ci in reader.many(ids)}
         found[one.value] = "".join(rows[i] for i in ids)
+    assert not whole
     return found
 
 
