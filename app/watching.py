@@ -82,14 +82,10 @@ def watched(reader: Reader, who: str, seen: Mapping[str, int]) -> list[WatchedIt
     there = reader.names(list(since))
     found = []
     for uid in sorted(there, key=lambda one: there[one][1].casefold())[:MOST]:
-        new = [head for head in reader.revisions(_CHANGES, uid=uid) if _is_news(head, since[uid], who)]
+        new = [head for head in reader.revisions(_CHANGES, uid=uid, since=since[uid]) if head.author != who]
         last = titled(reader, new[:1])[0] if new else None
         found.append(WatchedItem(uid, *there[uid], len(new), last))
     return sorted(found, key=lambda one: -(one.last.number if one.last is not None else 0))
-
-
-def _is_news(head: RevisionHeader, since: int, who: str) -> bool:
-    return head.number > since and head.author != who
 
 
 def _watches(reader: Reader, uids: Sequence[str], who: str) -> dict[str, dict[str, Any]]:

@@ -105,9 +105,15 @@ class Reader(RelationView):
         """What differs for the graph since another revision. None if it is too much, or no longer known."""
         return difference(self._connection, self.schema, Identities(self._connection, ever=True), number, self.number)
 
-    def revisions(self, limit: int = 100, before: int | None = None, uid: str | None = None) -> list[RevisionHeader]:
-        """Headers of revisions, the newest first; of one CI where ``uid`` is given."""
+    def revisions(
+        self, limit: int = 100, before: int | None = None, uid: str | None = None, since: int = 0
+    ) -> list[RevisionHeader]:
+        """Headers of revisions, the newest first; of one CI where ``uid`` is given, then only those after ``since``."""
         numbers = past.numbers_of(self._connection, self._inner(uid), uid) if uid else None
+        if numbers is not None and since:
+            numbers = {n for n in numbers if n > since}
+            if not numbers:
+                return []
         if numbers and (point := self.checkpoint()):
             numbers = {n for n in numbers if n > point.number}
         return past.headers(self._connection, self.number, limit, before, numbers)
