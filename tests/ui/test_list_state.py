@@ -327,6 +327,7 @@ def test_what_is_wrong_is_said_after_a_pause_and_moves_nothing(person: ListUser,
     settle(lambda: bool(listing.filter.error.text()))
     assert "colour" in listing.filter.error.text()
     assert listing.filter.error.isVisible()
+    assert person.page.window().focusWidget() is listing.search, "one types on"
     assert listing.table.mapTo(person.page, listing.table.rect().topLeft()) == before
     assert listing.model.rowCount() == 3
 

@@ -16,7 +16,7 @@ from ui.records.filters import FilterForm
 from ui.text_size import set_sizes
 from ui.widgets.buttons import MenuButton
 from ui.widgets.labels import ElidedText
-from ui.widgets.layout import column, row
+from ui.widgets.layout import box, column, row
 from ui.widgets.search import SearchField
 
 if TYPE_CHECKING:
@@ -123,7 +123,9 @@ class FilterBar(QWidget):
         line = QWidget()
         set_sizes(line, height=_LINE)
         self._line = QStackedLayout(line)
-        for one in (self.chips, self.error, self._busy):
+        # A stack takes the focus from the page that it hides; the chips stand in for the field, so they are in a page.
+        self._conditions = box(column(self.chips))
+        for one in (self._conditions, self.error, self._busy):
             self._line.addWidget(one)
         form = MenuButton(tr("Filter"), self._fill, icon="filter", theme=context.theme)
         bar = row(self.field, form)
@@ -194,7 +196,7 @@ class FilterBar(QWidget):
             text = tr("{problem} Still shown: {filter}", problem=text, filter=self.applied)
         self.error.setText(text)
         self.error.setAccessibleName(text)
-        self._line.setCurrentWidget(self.error if text else self._busy if self._busy.text() else self.chips)
+        self._line.setCurrentWidget(self.error if text else self._busy if self._busy.text() else self._conditions)
 
     # -- the form ---------------------------------------------------------------------------------------------------
 
