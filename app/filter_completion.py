@@ -125,8 +125,10 @@ def _values(attribute: Attribute, part: TypedPart) -> list[Completion]:
     else:
         offered = {choice.value: str(choice.label) for choice in attribute.choices}
     key = part.text.casefold()
+    words = [(value, label, value.casefold(), label.casefold()) for value, label in offered.items()]
+    found = [one for one in words if key in one[3] or one[2].startswith(key)]
+    found.sort(key=lambda one: not (one[2].startswith(key) or one[3].startswith(key)))  # Tab takes the first
     return [
         Completion(f"{query.quote(value)} ", label, part.start, value if value != label else "")
-        for value, label in offered.items()
-        if key in label.casefold() or value.casefold().startswith(key)
+        for value, label, _, _ in found
     ]

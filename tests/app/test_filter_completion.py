@@ -54,6 +54,12 @@ def test_what_is_offered(store: Store, typed: str, offered: str) -> None:
             assert typed[: one.start] == (typed[: one.start] + one.text)[: one.start]
 
 
+@pytest.mark.parametrize(("typed", "first"), [("status = lo", "Lost "), ("status = re", "Retired ")])
+def test_what_begins_with_the_typed_text_is_offered_first(store: Store, typed: str, first: str) -> None:
+    with store.read() as reader:
+        assert known_completions(reader.schema, "laptop", expected(typed, len(typed)))[0].text == first
+
+
 def test_a_value_that_is_no_attribute_offers_nothing(store: Store) -> None:
     with store.read() as reader:
         asked = expected("colour = re", 11)
