@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QStyledItemDelegate
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
 from ui.theme import Theme
-from ui.widgets.column_widths import ColumnRoom, ColumnTexts, measured_room, shared_room
+from ui.widgets.column_widths import PILL, ColumnRoom, ColumnTexts, measured_room, shared_room
 from ui.widgets.frozen_column import FrozenTable
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
@@ -131,6 +131,10 @@ def test_no_column_of_items_is_below_its_floor(context: Context, settle: Settle,
         assert all(given >= one.floor for given, one in zip(widths, rooms, strict=True)), width
         bar = listing.table.horizontalScrollBar()
         assert (bar.maximum() > 0) == (sum(one.floor for one in rooms) > listing.table.viewport().width())
+    status = next(n for n, one in enumerate(listing.model.columns) if one.name == "status")
+    words = [str(choice.label) for choice in listing.model.columns[status].choices]
+    longest = max(listing.table.fontMetrics().horizontalAdvance(word) for word in words)
+    assert listing.table.columnWidth(status) >= longest + PILL, "also of a status that no row of the first ones has"
     before = listing.table.columnWidth(0)
     page.theme.set_text_size(20)
     settle()

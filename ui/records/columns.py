@@ -233,7 +233,9 @@ class Columns(QObject):
         heads = (
             [row for row in range(min(model.rowCount(), _LOOKED)) if model.group_at(row) is not None] if place else []
         )
-        return [str(model.index(row, place).data() or "") for row in [*self._sample(), *heads]]
+        texts = [str(model.index(row, place).data() or "") for row in [*self._sample(), *heads]]
+        # The first rows may all be alike: what else can be chosen is read as well when another filter shows it.
+        return [*texts, *(str(choice.label) for choice in model.columns[place].choices)]
 
     def _rows_came(self) -> None:
         if not self._measured:
