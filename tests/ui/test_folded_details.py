@@ -27,6 +27,10 @@ def test_one_of_the_two_is_shown_and_has_the_focus(app: QApplication) -> None:
     folding.close()
     assert (listing.isVisible(), details.isVisible()) == (True, False)
     assert listing.hasFocus()
+    close.setFocus()
+    folding.close()
+    assert close.hasFocus(), "it was somewhere else, and stays there"
+    listing.setFocus()
     folding.fit(1100)
     assert (listing.isVisible(), details.isVisible(), close.isVisible()) == (True, True, False)
     assert shared == [True]
@@ -34,3 +38,6 @@ def test_one_of_the_two_is_shown_and_has_the_focus(app: QApplication) -> None:
     assert listing.hasFocus(), "both are shown: the focus stays"
     folding.open(focus=True)
     assert details.hasFocus()
+    folding.close()
+    assert listing.hasFocus(), "back from the details to the list"
+    assert details.isVisible()

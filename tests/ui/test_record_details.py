@@ -164,3 +164,21 @@ def test_chosen_records_stand_side_by_side(page: AssetsPage, shell: Any, settle:
     shown.copy()
     assert QApplication.clipboard().text().splitlines()[0] == "\t".join(titles)
     shown.close()
+
+
+def test_esc_leads_from_the_details_to_the_list(page: AssetsPage, context: Context, settle: Settle) -> None:
+    page.detail.show_ci(uid_of(context, "LT-2041"))
+    settle()
+    page.detail.setFocus()
+    page.detail.facts.edit("name")
+    settle()
+    field = page.window().focusWidget()
+    assert field is not None
+    QTest.keyClicks(field, "another")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    focused = page.window().focusWidget()
+    assert focused is not None
+    assert page.detail.isAncestorOf(focused), "the first one leaves the field"
+    QTest.keyClick(focused, Qt.Key.Key_Escape)
+    settle()
+    assert page.window().focusWidget() is page.listing.table

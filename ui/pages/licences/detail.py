@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.licences.exceptions import exceptions_about
@@ -107,6 +108,13 @@ class PositionDetail(Card):
             self._stack.addWidget(page)
         self._lay_out()
         self.clear()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc goes back to the list."""
+        if event.key() == Qt.Key.Key_Escape and not event.modifiers():
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _lay_out(self) -> None:
         head = row(self._name, self._verdict, self.close_button)

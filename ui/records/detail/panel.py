@@ -141,7 +141,10 @@ class DetailPanel(Card):
         return column(*parts, spacing=4, margins=(16, 0, 16, 0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Page down and Ctrl+Page up open the next tab, and the one before."""
+        """Ctrl+Page down and Ctrl+Page up open the next tab, and the one before; Esc goes back to the list."""
+        if event.key() == Qt.Key.Key_Escape and not event.modifiers():
+            self.closed.emit()
+            return
         step = {Qt.Key.Key_PageDown: 1, Qt.Key.Key_PageUp: -1}.get(Qt.Key(event.key()), 0)
         if not step or not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             super().keyPressEvent(event)
