@@ -48,6 +48,19 @@ def said(context: Context, uid: str) -> list[str]:
         return [one.text for one in comments_of(reader, uid)]
 
 
+def test_where_the_list_covers_the_details_they_are_opened_for_a_comment(
+    page: AssetsPage, context: Context, settle: Settle
+) -> None:
+    page.resize(900, 700)
+    settle()
+    page.listing.enter_rows()
+    assert not page.detail.isVisible()
+    {one.id: one for one in page.page_actions()}["assets.comment"].run()
+    settle()
+    assert page.detail.comments.field.isVisible()
+    assert page.window().focusWidget() is page.detail.comments.field
+
+
 def test_a_comment_is_written_changed_deleted_and_told(
     page: AssetsPage, context: Context, shell: Any, settle: Settle
 ) -> None:

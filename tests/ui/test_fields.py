@@ -190,6 +190,18 @@ def test_a_reference_shows_the_name_of_what_it_refers_to(context: Context, settl
     assert not field.dirty
 
 
+def test_what_is_too_long_for_its_field_shows_its_beginning(context: Context, settle: Settle) -> None:
+    with context.workspace.read() as reader:
+        uid = reader.find("Anja Vogt").uid
+    for kind, value in (("text", "long " * 40), ("reference", uid)):
+        field = field_for(context, attribute(kind))
+        field.set_value(value)
+        settle()
+        assert isinstance(field.editor, QLineEdit)
+        assert field.editor.text()
+        assert field.editor.cursorPosition() == 0
+
+
 def test_a_form_returns_its_values_or_marks_errors(context: Context) -> None:
     laptop = Schema.load().classes["laptop"].attributes
     form = Form(context, [laptop[name] for name in ("name", "status", "purchase_cost", "warranty_until")])

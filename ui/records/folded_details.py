@@ -49,7 +49,7 @@ class FoldedDetails(QObject):
         """Shows the list again, where the details cover it, and leads from the details to it. The focus stays where
         else the person works: in the filter, say.
         """
-        focused = self._details.window().focusWidget()
+        focused: QWidget | None = self._details.window().focusWidget()
         inside = focused is None or focused is self._details or self._details.isAncestorOf(focused)
         if self._folded:
             self._details.hide()

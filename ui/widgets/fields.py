@@ -69,6 +69,8 @@ class Field(QWidget):
         self._initial = value
         self.complain("")
         self.fill(value)
+        if isinstance(self.editor, QLineEdit):
+            self.editor.setCursorPosition(0)  # what is too long shows its beginning
 
     def value(self) -> Any:
         """The canonical value, None for absent. Raises InvalidValue."""

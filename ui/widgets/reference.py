@@ -132,6 +132,8 @@ class ReferencePicker(QLineEdit):
         """Shows a chosen CI; "" for none."""
         self.uid, self._name = uid, name
         self.setText(name)
+        if not self.hasFocus():
+            self.setCursorPosition(0)  # what is too long shows its beginning
 
     @property
     def unsettled(self) -> bool:

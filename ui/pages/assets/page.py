@@ -112,6 +112,7 @@ class AssetsPage(Page):
         self.detail.read.connect(lambda facts: self.listing.model.take_item(item_of(facts)))
         self.detail.unread.connect(self.listing.model.read_again)
         self.detail.closed.connect(self._folding.close)
+        self.detail.turned.connect(self._folding.open)
         table = self.listing.table
         table.opened.connect(lambda _: self._folding.open(focus=True))
         table.previewed.connect(lambda _: self._folding.open())

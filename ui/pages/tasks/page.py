@@ -104,6 +104,7 @@ class TasksPage(Page):
         self.listing.selected.connect(lambda _: self.context.shell.refresh_actions())
         self.detail.wanted.connect(self._act_on_shown)
         self.detail.closed.connect(self._folding.close)
+        self.detail.turned.connect(self._folding.open)
         # Afterwards: the splitter has not got its new size yet.
         self._folding.beside.connect(lambda: QTimer.singleShot(0, self, self._share))
         table = self.listing.table

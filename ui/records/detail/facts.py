@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.assets.detail import ItemFacts
 from app.assets.item_edits import set_value
@@ -355,6 +355,8 @@ class FactLine(QFrame):
         self._shown.hide()
         self._line.insertWidget(1, field, 1)
         field.setFocus()
+        if isinstance(field.editor, QLineEdit):
+            field.editor.end(False)
 
     def refuse(self, value: Any, why: str) -> None:
         """Shows a value that was refused in the field again, with the reason."""

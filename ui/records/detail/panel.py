@@ -66,6 +66,8 @@ class DetailPanel(Card):
 
     wanted = Signal(str)
     closed = Signal()
+    turned = Signal()
+    """Another tab is opened, by an action say: the details must be seen."""
     read = Signal(object)
     unread = Signal(str)
 
@@ -179,6 +181,7 @@ class DetailPanel(Card):
 
     def show_tab(self, name: str) -> None:
         """Opens a tab."""
+        self.turned.emit()
         self.tabs.choose(name)
         self._choose(name)
 
