@@ -28,7 +28,7 @@ from cmdb.store.reading import checkpoints
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import indexes, tables
 from cmdb.store.rows.codec import TOLD_DOCUMENTS, Codec
-from cmdb.store.rows.schema_entries import read_schema
+from cmdb.store.rows.schema_entries import entry_marks, read_schema
 from cmdb.store.writing.revision_transaction import apply
 
 __all__ = ["CI", "AppliedRevision", "Claim", "Installation", "Reader", "Related", "Selection", "Sighting", "Store"]
@@ -99,6 +99,8 @@ class Store:
         self, connection: Connection, revision: Revision, control: Control | None = None
     ) -> AppliedRevision:
         """Applies a revision in a transaction of ``write``. Raises what ``apply`` raises."""
+        if entry_marks(connection) != self._entries:  # another process has changed it, and nobody has heard of it yet
+            self._take_schema(connection)
         writer = self.writer() if self.writer is not None else None
         return apply(connection, self.schema, revision, control or Control(), self.clock(), writer)
 
@@ -223,7 +225,10 @@ class Store:
 
     def _load_schema(self) -> None:
         with engines.in_words(self.where), self._engine.connect() as connection:
-            self.schema = read_schema(connection)
+            self._take_schema(connection)
+
+    def _take_schema(self, connection: Connection) -> None:
+        self.schema, self._entries = read_schema(connection), entry_marks(connection)
         self._codec = Codec(self.schema)
 
     def reload_schema(self) -> None:

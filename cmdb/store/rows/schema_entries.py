@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Select, String, Table, func, literal_column, select
 
 from cmdb.model.errors import InvalidValue, SchemaError
 from cmdb.model.messages import Message, counted
@@ -12,6 +12,7 @@ from cmdb.model.schema import Attribute, Schema
 from cmdb.model.values import check
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import dump, load
+from cmdb.store.rows.indexes import extra_text
 from cmdb.store.rows.roots import BY_NAME
 from cmdb.store.rows.stored_statements import unpack
 
@@ -26,11 +27,18 @@ def read_schema(connection: Connection) -> Schema:
     return Schema.load(extra=documents)
 
 
+def entry_marks(connection: Connection) -> tuple[tuple[str, int], ...]:
+    """The current entries and the revisions that wrote them: others after each change of the schema."""
+    d = tables.document.c
+    rows = connection.execute(select(d.uid, d.revision).where(d.kind == "schema_entry").order_by(d.uid))
+    return tuple((uid, number) for uid, number in rows)
+
+
 def check_change(connection: Connection, old: Schema, new: Schema) -> None:
     """Raises SchemaError or InvalidValue unless the current entries fit the records.
 
     A class, relationship type or attribute that records use must not be removed. Where the type of an attribute
-    changes, all that is said of it must be of the new type.
+    changes, all that is said of it must be of the new type. Every record must have what its class requires from now on.
     """
     new.sections  # noqa: B018  they are read when they are asked for, and must fit, too
     ci, links = tables.ci.c, tables.relationship.c
@@ -56,6 +64,7 @@ def check_change(connection: Connection, old: Schema, new: Schema) -> None:
             )
     _check_sections(connection, old, new)
     _check_choices(connection, old, new)
+    _check_required(connection, old, new)
     after = new.every_attribute
     for name, attribute in old.every_attribute.items():
         if name not in after or (after[name].type != attribute.type and not _can_change(attribute, after[name])):
@@ -101,7 +110,7 @@ def _check_choices(connection: Connection, old: Schema, new: Schema) -> None:
             gone = {one.value for one in attribute.choices} - {one.value for one in now.choices}
             table = BY_NAME[new.root_of(cls)].table
             for value in sorted(gone):
-                number = int(connection.execute(_having(table, cls, name, value)).scalar_one())
+                number = int(connection.execute(_having(connection.dialect.name, table, cls, name, value)).scalar_one())
                 if number:
                     raise InvalidValue(
                         counted(
@@ -114,13 +123,38 @@ def _check_choices(connection: Connection, old: Schema, new: Schema) -> None:
                     )
 
 
-def _having(table: Table, cls: str, name: str, value: str) -> Select[Any]:
+def _having(dialect: str, table: Table, cls: str, name: str, value: str) -> Select[Any]:
     c = table.c
     if name in c:
         has = c[name] == value
     else:
-        has = c.extra.contains(f"{dump(name).decode()}:{dump(value).decode()}", autoescape=True)
+        held: ColumnElement[str] = literal_column(extra_text(dialect, table.name, name), String)
+        has = held == value
     return select(func.count()).select_from(table).where(c["class"] == cls, has)
+
+
+def _check_required(connection: Connection, old: Schema, new: Schema) -> None:
+    """Raises InvalidValue where records lack what their class requires, and did not until now."""
+    for cls in old.classes.keys() & new.classes.keys():
+        before, table = old.classes[cls].attributes, BY_NAME[new.root_of(cls)].table
+        for name, attribute in new.classes[cls].attributes.items():
+            if not attribute.required or (name in before and before[name].required):
+                continue
+            c = table.c
+            said = func.coalesce(c.extra, "").contains(f"{dump(name).decode()}:", autoescape=True)
+            lacks = c[name].is_(None) if name in c else ~said
+            rows = select(func.count()).select_from(table).where(c["class"] == cls, lacks)
+            number = int(connection.execute(rows).scalar_one())
+            if number:
+                raise InvalidValue(
+                    counted(
+                        "{count} record of the class {cls} has no {attribute}, which it needs from now on.",
+                        "{count} records of the class {cls} have no {attribute}, which they need from now on.",
+                        number,
+                        cls=new.classes[cls].label,
+                        attribute=attribute.label,
+                    )
+                )
 
 
 def _can_change(before: Attribute, now: Attribute) -> bool:

@@ -123,6 +123,7 @@ class _Apply:
         if self.entries:
             kinds.add("schema_entry")
             check_change(self.connection, self.before, self.schema)
+            self.cis.unique.check_new(self.before)
             self._follow_schema()
         if kinds & checkpoints.RULED:
             checkpoints.check_rules(self.connection, self.number)

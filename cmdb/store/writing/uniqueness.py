@@ -62,11 +62,17 @@ class RevisionUniqueness:
             if written:
                 self._check(name, family, written)
 
-    def _check(self, name: str, family: tuple[str, ...], written: set[Any]) -> None:
+    def check_new(self, before: Schema) -> None:
+        """Raises InvalidValue if two records have the same value of what is unique only since the schema ``before``."""
+        for name, family in set(self._families) - set(_families(before)):
+            self._check(name, family, None)
+
+    def _check(self, name: str, family: tuple[str, ...], written: set[Any] | None) -> None:
+        """None: of all values, whether this revision wrote them or not."""
         column, folds = _comparable(self._connection.dialect.name, name)
-        doubtful: set[Any] = written
+        doubtful: set[Any] = written or set()
         highest = self._connection.exec_driver_sql("SELECT max(id) FROM ci").scalar() or 0
-        if len(written) * _SHARE > highest:
+        if written is None or len(written) * _SHARE > highest:
             sql = f"SELECT {column} FROM ci WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) > 1"
             doubtful = set(self._connection.exec_driver_sql(sql).scalars())
         mark = "?" if self._connection.dialect.name == "sqlite" else "%s"

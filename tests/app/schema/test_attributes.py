@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,7 +24,7 @@ from cmdb.model.errors import Conflict, InvalidValue, UserError
 from cmdb.model.selection import Selection
 from cmdb.register.history import undo
 from cmdb.store.upkeep.integrity import check_integrity
-from tests.cmdb.estates import Hand
+from tests.cmdb.estates import Hand, open_estate
 
 
 def seen(hand: Hand, change: SchemaChange, answers: Answers | None = None) -> PlanSummary:
@@ -291,3 +293,45 @@ def test_numbers_become_yes_and_no_and_come_back(hand: Hand, kind: str) -> None:
     take_back(hand, number)
     assert [(one, isinstance(one, bool)) for one in values(hand, name).values()] == [(1, False), (0, False)]
     sound(hand, on_server=True)
+
+
+def test_a_choice_is_called_the_same_in_capitals(hand: Hand) -> None:
+    name = add(hand, "laptop", "Colour", "choice", choices=(ChoiceForm("red"), ChoiceForm("blue")))
+    hand.make("laptop", "LT-1", **{name: "red"})
+    with hand.store.read() as reader:
+        form = form_of(reader.schema.attribute("laptop", name))
+        capital = replace(form, choices=(replace((form.choices or ())[0], label="Red"), ChoiceForm("blue", "blue")))
+        change = change_attribute(reader.schema, "laptop", name, capital)
+    do(hand, change)
+    assert values(hand, name) == {"LT-1": "Red"}
+    sound(hand)
+
+
+@pytest.mark.parametrize(("more", "said"), [({"required": True}, "Needs it"), ({"unique": True}, "unique")])
+def test_records_that_come_meanwhile_are_seen(hand: Hand, more: dict[str, bool], said: str) -> None:
+    name = add(hand, "laptop", "Needs it", "text")
+    hand.make("laptop", "LT-1", **{name: "x"})
+    with hand.store.read() as reader:
+        change = change_attribute(reader.schema, "laptop", name, AttributeForm("Needs it", "text", **more))
+        revision = revise(reader, plan(reader, change), Answers(), "tester")
+    hand.make("laptop", "LT-2", **({} if "required" in more else {name: "x"}))
+    with pytest.raises(InvalidValue, match=said):
+        hand.store.apply(revision)
+    sound(hand)
+
+
+def test_who_has_not_heard_of_a_change_writes_by_the_present_schema(hand: Hand, where: str | Path) -> None:
+    name = add(hand, "laptop", "Slots", "text")
+    uid = hand.make("laptop", "LT-1", **{name: "5"})
+    other = Hand(open_estate(where))
+    with hand.store.read() as reader:
+        number = do(hand, change_attribute(reader.schema, "laptop", name, AttributeForm("Slots", "integer")))
+    for write in (lambda: other.set(uid, name, "many"), lambda: other.make("laptop", "LT-2", **{name: "many"})):
+        with pytest.raises(UserError):
+            write()
+    other.set(uid, name, 6)
+    take_back(other, other.set(uid, name, 5).number)
+    with pytest.raises(UserError, match="6"):
+        take_back(hand, number)
+    sound(hand)
+    other.store.close()
