@@ -51,10 +51,10 @@ class Settings:
         self._values = self._read()
 
     def get(self, name: str, default: T) -> T:
-        """The value of ``name``, or ``default`` where it is not set or not of the default's type."""
+        """The value of ``name``, or ``default`` where it is not set or not of the type of the default or its items."""
         with self._lock:
             value = self._values.get(name, default)
-        if default is None or type(value) is type(default):
+        if default is None or (type(value) is type(default) and _is_alike(value, default)):
             return value  # type: ignore[no-any-return]
         if isinstance(default, float) and type(value) is int:
             return float(value)  # type: ignore[return-value]
@@ -115,6 +115,13 @@ class Settings:
             )
             if temporary:
                 Path(temporary).unlink(missing_ok=True)
+
+
+def _is_alike(value: object, default: object) -> bool:
+    """Whether the items of a list are of the type of the default's; an empty default says nothing of them."""
+    if not isinstance(value, list) or not isinstance(default, list) or not default:
+        return True
+    return all(type(one) is type(default[0]) for one in value)
 
 
 def _without_secrets(value: Any) -> Any:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cmdb.model.characters import one_line
+from cmdb.model.errors import NotFound
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, new_id
 
@@ -73,17 +74,18 @@ def save(reader: Reader, name: str, view: ShownList, author: str, page: str = "a
 
 
 def change(reader: Reader, one: NamedView, view: ShownList, author: str) -> Revision:
-    """A revision that gives a view another content; an empty one if it was deleted or is the same."""
+    """A revision that gives a view another content; empty if it is the same. Raises NotFound if it was deleted."""
     record = Record("saved_view", (one.id,))
     before = reader.records("saved_view").get(record.key)
-    edits = []
-    if before is not None:
-        after = {"group": "", **view.fields()}
-        edits = [
-            Edit(record, name, before.get(name), value)
-            for name, value in after.items()
-            if before.get(name) != value and (value or before.get(name))
-        ]
+    if before is None:
+        text = Message("The view “{name}” was deleted meanwhile: save it under a name.", name=one.name)
+        raise NotFound(text)
+    after = {"group": "", **view.fields()}
+    edits = [
+        Edit(record, name, before.get(name), value)
+        for name, value in after.items()
+        if before.get(name) != value and (value or before.get(name))
+    ]
     return Revision(edits, author, reason=Message("View “{name}” changed", name=one.name))
 
 

@@ -58,26 +58,33 @@ def outcome_words(question: ReviewQuestion, choice: str) -> Message:
 
 
 def decide_all(reader: Reader, questions: Sequence[ReviewQuestion], choice: str, author: str) -> Revision:
-    """The revision that gives all questions one answer. Those that were decided meanwhile are left out.
+    """The revision that gives all questions one answer. Those that were decided meanwhile are left out, as are pairs
+    of which a record is gone.
 
     Raises NotFound if none is open any more, UserError where it would make invalid records.
     """
     from app.doubles import are_different
 
-    reason = counted("Review: {count} question", "Review: {count} questions alike", len(questions))
     if choice == DIFFERENT:
-        edits: list[Edit] = []
-        for question in questions:
-            one, other = (side.uid for side in question.sides)
-            edits += are_different(reader, one, other, author).edits
-        return Revision(edits, author, "person", reason)
+        pairs = [tuple(side.uid for side in question.sides) for question in questions]
+        there = reader.names({uid for pair in pairs for uid in pair})
+        asked_pairs = [(one, other) for one, other in pairs if one in there and other in there]
+        if not asked_pairs:
+            raise NotFound(Message("The records of these questions are gone: they were merged or deleted."))
+        made = [found for pair in asked_pairs if (found := are_different(reader, *pair, author).edits)]
+        return Revision([edit for edits in made for edit in edits], author, "person", _reason(len(made)))
     waiting = open_decisions(reader)
     asked = {question.id: waiting[question.id] for question in questions if question.id in waiting}
     if not asked:
         raise NotFound(Message("All of these questions were decided already."))
+    reason = _reason(len(asked))
     if choice == "ignore":
         return Revision(_closed(asked, choice), author, "person", reason)
     return _reconciled(reader, asked, choice, author, reason)
+
+
+def _reason(number: int) -> Message:
+    return counted("Review: {count} question", "Review: {count} questions alike", number)
 
 
 def _reconciled(

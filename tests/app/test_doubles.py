@@ -10,6 +10,9 @@ import pytest
 
 import main
 from app.doubles import are_different, doubles
+from app.reviews.bulk_decisions import decide_all
+from app.reviews.double_questions import DIFFERENT, double_questions
+from cmdb.model.errors import NotFound
 from cmdb.model.revision import Edit, Record
 from cmdb.reconciliation.doubles import look, person_look
 from cmdb.register import history
@@ -135,3 +138,18 @@ def test_looks() -> None:
     assert look("LT-00100") == look("lt100")
     assert person_look("Lee, Ann") == person_look("ann lee")
     assert person_look("Ann") == ""
+
+
+def test_pairs_of_which_a_record_is_gone_are_left_out_when_many_are_answered(hand: Hand, store: Store) -> None:
+    for number in (7, 8):
+        for name in (f"LT-{number}", f"lt-{number}"):
+            uid = hand.make("laptop", name, serial_number=f"PF-{number}")
+    with store.read() as reader:
+        questions = double_questions(reader).questions
+        whole = {"class": "laptop", **reader.get(uid).values}
+    hand.apply(Edit(Record("ci", (uid,)), "", whole, None))
+    with store.read() as reader:
+        revision = decide_all(reader, questions, DIFFERENT, "anna")
+        with pytest.raises(NotFound, match="gone"):
+            decide_all(reader, questions[1:] if questions[0].name == "LT-7" else questions[:1], DIFFERENT, "anna")
+    assert (len(revision.edits), str(revision.reason)) == (1, "Review: 1 question")

@@ -23,6 +23,9 @@ def test_a_value_of_another_type_counts_as_not_set(tmp_path: Path) -> None:
     assert settings.get("width", 200) == 200
     settings.set("scale", 2)
     assert settings.get("scale", 1.5) == 2.0
+    settings.set("sizes", [300, None])
+    assert settings.get("sizes", [200, 400]) == [200, 400]
+    assert settings.get("sizes", []) == [300, None]
 
 
 @pytest.mark.parametrize("text", ["{ not json", "[1, 2]", "\xff\xfe"])

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from app.assets.views import ShownList, change, forget, save, saved_views
 from app.workspace import Workspace
+from cmdb.model.errors import NotFound
 from cmdb.model.revision import Edit, Record, Revision, new_id
 
 MINE = ShownList("laptop", "status = Deployed", "-name", ("name", "status"))
@@ -36,6 +39,9 @@ def test_a_view_is_changed_in_place_also_by_its_name(workspace: Workspace) -> No
     workspace.undo()
     (one,) = workspace.question(saved_views).answer()
     assert one.view == grouped
+    workspace.edit(lambda reader: forget(reader, one, "anna"))
+    with pytest.raises(NotFound, match="deleted meanwhile"):
+        workspace.edit(lambda reader: change(reader, one, MINE, "tom"))
 
 
 def test_views_of_the_map_and_of_unknown_classes_are_others_business(workspace: Workspace) -> None:
