@@ -48,6 +48,8 @@ class Settings:
         self.path = (folder or config_folder()) / "settings.json"
         self.problem = ""
         self._lock = threading.Lock()
+        self._set: dict[str, Any] = {}
+        """What was set in this run; None: removed."""
         self._values = self._read()
 
     def get(self, name: str, default: T) -> T:
@@ -70,6 +72,7 @@ class Settings:
                 del self._values[name]
             else:
                 self._values[name] = value
+            self._set[name] = value
             self._write()
 
     def _read(self) -> dict[str, Any]:
@@ -98,8 +101,18 @@ class Settings:
             self.problem = tr("The settings in {file} cannot be read: {reason}", file=self.path, reason=reason)
         return {}
 
+    def _kept(self) -> dict[str, Any]:
+        """What the file has now: another window may have set something meanwhile, which must stay."""
+        try:
+            found = parsed(regular_files.content(self.path)) if self.path.exists() else None
+        except (FileProblem, JsonProblem, OSError):
+            found = None
+        clean: dict[str, Any] = _without_secrets(found) if isinstance(found, dict) else self._values
+        return clean
+
     def _write(self) -> None:
-        text = json.dumps(self._values, ensure_ascii=False, indent=1, sort_keys=True)
+        values = {name: value for name, value in {**self._kept(), **self._set}.items() if value is not None}
+        text = json.dumps(values, ensure_ascii=False, indent=1, sort_keys=True)
         temporary = ""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _NAMED = 3
 """How many records a question names."""
+_STEP = 500
+"""So many values without a place are looked at together."""
 
 
 def plan(reader: Reader, change: SchemaChange, answers: Answers = NO_ANSWERS) -> PlanSummary:
@@ -337,12 +339,15 @@ class _Plan:
         )
 
     def _asked(self) -> Iterator[HomelessValue]:
-        for key, one in self._homeless.items():
-            having = self._having[key]
-            shown = self._reader.by_uid(having)
-            names = [having[uid] for uid in having if shown[uid].values.get(one.attribute) == one.value]
-            outvoted = len(having) - len(names)
-            yield replace(one, records=len(names), names=tuple(names[:_NAMED]), outvoted=outvoted)
+        every = list(self._homeless.items())
+        for first in range(0, len(every), _STEP):
+            some = every[first : first + _STEP]
+            shown = self._reader.by_uid({uid for key, _ in some for uid in self._having[key]})
+            for key, one in some:
+                having = self._having[key]
+                names = [having[uid] for uid in having if shown[uid].values.get(one.attribute) == one.value]
+                outvoted = len(having) - len(names)
+                yield replace(one, records=len(names), names=tuple(names[:_NAMED]), outvoted=outvoted)
 
     # -- what every record must have --------------------------------------------------------------------------------
 

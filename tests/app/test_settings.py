@@ -28,6 +28,18 @@ def test_a_value_of_another_type_counts_as_not_set(tmp_path: Path) -> None:
     assert settings.get("sizes", []) == [300, None]
 
 
+def test_two_windows_keep_each_other_s_settings(tmp_path: Path) -> None:
+    Settings(tmp_path).set("gone", True)
+    one, other = Settings(tmp_path), Settings(tmp_path)
+    one.set("width", 200)
+    other.set("theme", "dark")
+    one.set("gone", None)
+    other.set("height", 100)
+    found = Settings(tmp_path)
+    assert (found.get("width", 0), found.get("height", 0), found.get("theme", "")) == (200, 100, "dark")
+    assert not found.get("gone", False)
+
+
 @pytest.mark.parametrize("text", ["{ not json", "[1, 2]", "\xff\xfe"])
 def test_a_damaged_file_is_set_aside(tmp_path: Path, text: str) -> None:
     path = tmp_path / "settings.json"
