@@ -67,6 +67,9 @@ def test_the_name_of_an_estate_is_shown_everywhere(
     settle(lambda: "name" in dialog.fields)
     line = dialog.fields["name"].editor
     assert isinstance(line, QLineEdit)
+    assert dialog.focusWidget() is line, "the first field, though it was filled in later"
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    assert dialog.focusWidget() is dialog.fields["organisation"].editor
     line.setText("Harbour Works")
     QTest.keyClick(line, Qt.Key.Key_Return)
     settle(lambda: window.windowTitle() == "Harbour Works – Terrier")

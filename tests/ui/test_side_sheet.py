@@ -69,3 +69,18 @@ def test_esc_and_ctrl_enter_reach_the_sheet_from_its_fields(theme: Theme, app: Q
     assert (one.value(), sheet.isVisible()) == (None, True), "the first takes back what was typed"
     QTest.keyClick(line, Qt.Key.Key_Escape)
     assert not sheet.isVisible()
+
+
+def test_a_field_that_is_not_shown_does_not_take_the_focus(theme: Theme, app: QApplication) -> None:
+    host = QWidget()
+    host.resize(900, 600)
+    behind = QLineEdit(host)
+    sheet = SideSheet(theme, host)
+    content, hidden, grey, first = QWidget(), QLineEdit(), QLineEdit(), QLineEdit()
+    content.setLayout(column(hidden, grey, first))
+    hidden.hide()
+    grey.setEnabled(False)
+    host.show()
+    behind.setFocus()
+    sheet.open_sheet("New", content, (Button("Add"),))
+    assert host.focusWidget() is first

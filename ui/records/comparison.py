@@ -172,4 +172,6 @@ def compare(context: Context, over: QWidget, uids: Uids, number: int) -> None:
                    number, most=MOST)  # fmt: skip
         context.shell.toast(said, tone="warning")
         return
-    ComparisonWindow(context, over, uids).show()
+    window = ComparisonWindow(context, over, uids)
+    window.show()
+    window.activateWindow()

@@ -22,6 +22,7 @@ from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, Item, box, column, row, scrolled
+from ui.widgets.reading_order import order_tabs
 
 _AT_START = Message("From the next start on.")
 _RANKS = Message(
@@ -116,6 +117,9 @@ class SettingsDialog(QDialog):
         room = parent.height() - 40
         self.resize(max(self.minimumWidth(), 560), min(room, content.sizeHint().height() + 80))
         if context is not None:
+            self._estate.setAccessibleName(tr("This estate"))
+            self._estate.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            self._estate.setFocus()  # until its fields are there: not on a button that does something
             context.query(estate_settings, self._fill_estate, owner=self, now=True, beside_draft=True)
 
     def _parts(self) -> list[Item]:
@@ -195,6 +199,14 @@ class SettingsDialog(QDialog):
             field = self._field(setting, values[setting.name], self._writer(setting))
             field.setEnabled(self._context.editable and not self._context.workspace.read_only)
             layout.addWidget(field)
+        if self.focusWidget() is self._estate:
+            self.fields[ESTATE_SETTINGS[0].name].editor.setFocus()
+        self._estate.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab goes through the settings as they are read: those of the estate are filled in later."""
+        order_tabs(self)
+        return super().focusNextPrevChild(forward)
 
     def _writer(self, setting: DeclaredSetting) -> Callable[[SettingValue], object]:
         context = self._context

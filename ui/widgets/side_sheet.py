@@ -73,7 +73,9 @@ class SideSheet(QFrame):
         self.show()
         self.raise_()
         content.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        first = next((w for w in content.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus), self)
+        stops = (w for w in content.findChildren(QWidget) if w.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        # One that is not shown would take the focus and keep it: keys would go to what lies behind the sheet.
+        first = next((w for w in stops if w.isVisibleTo(content) and w.isEnabledTo(content)), self)
         first.setFocus()
         self.opened.emit()
 
