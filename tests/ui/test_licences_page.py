@@ -124,6 +124,12 @@ def test_what_needs_action_comes_first(show: Callable[..., LicencesPage], licens
     assert "Buying 2 devices would cost about 400.00 EUR." in said
 
 
+def test_who_comes_to_the_page_is_in_the_list(show: Callable[..., LicencesPage], licensed: dict[str, Edit]) -> None:
+    page = show()
+    page.setFocus()
+    assert page.window().focusWidget() is page.listing.table
+
+
 def test_verdicts_and_words_narrow_the_table(
     show: Callable[..., LicencesPage], licensed: dict[str, Edit], settle: Settle
 ) -> None:

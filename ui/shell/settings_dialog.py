@@ -199,6 +199,7 @@ class SettingsDialog(QDialog):
             field = self._field(setting, values[setting.name], self._writer(setting))
             field.setEnabled(self._context.editable and not self._context.workspace.read_only)
             layout.addWidget(field)
+            field.show()  # at once, or a button gets the focus when the window becomes active
         if self.focusWidget() is self._estate:
             self.fields[ESTATE_SETTINGS[0].name].editor.setFocus()
         self._estate.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -340,3 +340,10 @@ def test_it_is_a_page(page: MapPage) -> None:
     ids = [action.id for action in page.page_actions()]
     assert len(ids) == len(set(ids))
     assert all(one.startswith("map.") for one in ids)
+
+
+def test_the_drawing_has_the_focus_after_a_start_was_found(page: MapPage, settle: Settle) -> None:
+    page.focus_search()
+    page.bar.search.picked.emit(UIDS["sw-1"])
+    settle()
+    assert page.window().focusWidget() is page.view

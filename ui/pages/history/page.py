@@ -86,6 +86,7 @@ class HistoryPage(Page):
         self.table.customContextMenuRequested.connect(self._menu)
         self._count, self._gone = Text("", "muted"), InlineMessage(context.theme)
         self._list = PageStates(context.theme, self.table)
+        self.setFocusProxy(self._list)
         self._head = HeadLine(context.theme)
         self.baselines = Baselines(context, self)
         self.sources = Sources(context)

@@ -108,7 +108,7 @@ class MapPage(Page):
 
     def _connect(self) -> None:
         bar, view, panel = self.bar, self.view, self.panel
-        bar.searched.connect(lambda uid: self.ask(self.question.starting(uid)))
+        bar.searched.connect(self._start_from)
         bar.depth_changed.connect(lambda depth: self.ask(replace(self.question, depth=depth)))
         bar.breadth_changed.connect(lambda breadth: self.ask(replace(self.question, breadth=breadth)))
         bar.mode_changed.connect(self._set_mode)
@@ -179,6 +179,11 @@ class MapPage(Page):
 
     # -- asking -----------------------------------------------------------------------------------------------------
 
+    def _start_from(self, uid: str) -> None:
+        """What was looked for is found: the keys of the drawing come next."""
+        self._refocus = True
+        self.ask(self.question.starting(uid))
+
     def ask(self, question: MapQuestion, *, remember: bool = True, kept: Mapping[str, Point] | None = None) -> None:
         """Works out a question in a worker and shows its answer. ``kept`` are places of a saved view, by uid."""
         if remember and question != self.question:
@@ -236,7 +241,7 @@ class MapPage(Page):
             else ""
         )
         begin = MapStartView(self.context, text)
-        begin.picked.connect(lambda uid: self.ask(self.question.starting(uid)))
+        begin.picked.connect(self._start_from)
         old = self._stack.widget(1)
         self._stack.addWidget(begin)
         self._stack.setCurrentWidget(begin)

@@ -71,6 +71,7 @@ class ReportsPage(Page):
         self._reports = reports(context.workspace.plugins.reports())
         self.list = ReportList(context.theme)
         self.list.chosen.connect(self._chosen)
+        self.setFocusProxy(self.list)
         self.model = ReportModel(context.theme)
         self.table = self._make_table()
         self.search = SearchField(context.theme, tr("Filter rows"), self._narrow)

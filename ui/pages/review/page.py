@@ -77,6 +77,7 @@ class ReviewPage(Page):
         self.sides: CandidateComparison | None = None
         self.buttons: dict[str, Button] = {}
         self._states = PageStates(self.theme, self._content())
+        self.setFocusProxy(self._states)
         self.clean_up = CleanUp(context)
         tidy = Button(tr("Clean up names…"), self.clean_up.show, icon="merge", theme=self.theme)
         tidy.setToolTip(plain_tip(tr("Manufacturers, models, people and places of nearly equal names")))
@@ -97,6 +98,7 @@ class ReviewPage(Page):
         right.add(scrolled(inner), 1)
         right.add(row(self._others, STRETCH))
         content = QWidget()
+        content.setFocusProxy(self.list)
         line = row(left, spacing=12)
         line.addWidget(right, 1)
         content.setLayout(line)
