@@ -21,6 +21,7 @@ from importers.spreadsheets.columns.mapping import ColumnUse, Mapping
 from ui.context import Context
 from ui.pages.review import PAGE
 from ui.pages.review.page import ReviewPage
+from ui.shell.navigation import FOLDED
 from ui.widgets.buttons import PrimaryButton
 
 Settle = Callable[..., None]
@@ -280,6 +281,7 @@ def test_two_rows_with_one_tag_are_both_kept_once_it_is_changed(
     assert page.sides is not None
     assert page.question is not None
     fields = page.sides.fields["asset_tag"]
+    assert page.minimumSizeHint().width() <= 1024 - FOLDED, "the answers take as many lines as they need"
     page.buttons["separate"].click()
     assert page.question is not None, "nothing was decided: the tags are the same"
     assert "must be one record’s only" in fields[1]._error.text()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
 from app.dependence import Dependence
 from app.reviews.bulk_decisions import alike, bulk_answers, decide_all
@@ -34,6 +34,7 @@ from ui.records.task_sheet import make_task
 from ui.text_size import px, set_sizes
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.card import Card, page_header
+from ui.widgets.flow_layout import FlowLayout, flow
 from ui.widgets.labels import ElidedText, Heading, Text
 from ui.widgets.layout import STRETCH, clear, column, row, scrolled
 from ui.widgets.page_states import EmptyState, PageStates
@@ -72,8 +73,10 @@ class ReviewPage(Page):
         self._alike = LinkButton("", self.decide_alike)
         self._about = Text("", "muted", wrap=True)
         self._sides = QVBoxLayout()
-        self._others = QHBoxLayout()
-        self._others.setSpacing(8)
+        self._answers = flow(spacing=8)
+        lines = self._answers.layout()
+        assert isinstance(lines, FlowLayout)
+        self._others = lines
         self.sides: CandidateComparison | None = None
         self.buttons: dict[str, Button] = {}
         self._states = PageStates(self.theme, self._content())
@@ -96,7 +99,7 @@ class ReviewPage(Page):
         right.add(row(self._question, STRETCH, self._alike, self._later))
         right.add(self._about)
         right.add(scrolled(inner), 1)
-        right.add(row(self._others, STRETCH))
+        right.add(self._answers)
         content = QWidget()
         content.setFocusProxy(self.list)
         line = row(left, spacing=12)
