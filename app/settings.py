@@ -25,7 +25,7 @@ T = TypeVar("T")
 
 
 def config_folder() -> Path:
-    """The file of this person's settings (the folder may not exist yet)."""
+    """The folder of this person's settings; it may not exist yet."""
     override = os.environ.get("TERRIER_CONFIG")
     if override:
         return Path(override)
@@ -35,7 +35,7 @@ def config_folder() -> Path:
 
 
 def data_folder() -> Path:
-    """The default file of this person's estate (the folder may not exist yet)."""
+    """The folder of this person's default estate; it may not exist yet."""
     import platformdirs
 
     return platformdirs.user_data_path("terrier", appauthor=False)

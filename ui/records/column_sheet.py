@@ -35,8 +35,8 @@ _LINES, _MOST_LINES = 3, 9
 
 class ColumnSheet(QWidget):
     """The columns that are shown, in order, and all that can be. ``chosen`` fires with the names after each change,
-    ``reset`` to have those of the class again, ``grouped`` with
-    the attribute by which rows are to be grouped ("" for none).
+    ``reset`` to have those of the class again, ``fitted`` to have them share the width, ``compact`` with whether rows
+    are low, ``grouped`` with the attribute by which rows are to be grouped ("" for none).
 
     Alt+Up and Alt+Down move the current column, Del hides it, Space ticks, dragging orders.
     """

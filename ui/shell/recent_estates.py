@@ -12,21 +12,24 @@ from app.settings import Settings
 from cmdb.model.messages import tr
 from ui.plain_texts import plain_label, plain_tip
 
-_NAMES, _RECENT = "estate_names", "recent"
+_NAMES = "estate_names"
 #: How many the menu and the start page show.
 SHOWN = 6
 
 
 class RecentEstates:
-    """Reads and keeps them in the settings. ``open_estate`` opens one, given its file or address."""
+    """Keeps their names in the settings. ``recent`` lists their files and addresses, the latest first; ``open_estate``
+    opens one.
+    """
 
-    def __init__(self, settings: Settings, open_estate: Callable[[str], object]) -> None:
-        self._settings, self._open = settings, open_estate
+    def __init__(
+        self, settings: Settings, recent: Callable[[], list[str]], open_estate: Callable[[str], object]
+    ) -> None:
+        self._settings, self._recent, self._open = settings, recent, open_estate
 
     def found(self) -> list[str]:
         """The files and addresses of those that are still there, the latest first."""
-        kept: list[str] = self._settings.get(_RECENT, [])
-        return [str(where) for where in kept if places.is_there(str(where))][:SHOWN]
+        return [where for where in self._recent() if places.is_there(where)][:SHOWN]
 
     def title(self, where: str) -> str:
         """The name of one, as it was when it was last open; that of its file or database where it has none."""
@@ -37,7 +40,7 @@ class RecentEstates:
         """Keeps the name of an open estate; those of estates that are no longer listed are forgotten."""
         where = places.without_password(where)
         names: dict[str, str] = self._settings.get(_NAMES, {})
-        listed = {where, *self._settings.get(_RECENT, [])}
+        listed = {where, *self._recent()}
         self._settings.set(_NAMES, {**{one: name for one, name in names.items() if one in listed}, where: title})
 
     def fill(self, menu: QMenu, present: str = "") -> None:

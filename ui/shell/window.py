@@ -100,7 +100,7 @@ class Window(QMainWindow):
         self.identity = IdentityActions(settings, services, self)
         self.drafts = DraftActions(theme, services, self)
         self.appearance = Appearance(theme, settings, self.stack.reload, self.toast.say)
-        self.recent = RecentEstates(settings, self.estate.open)
+        self.recent = RecentEstates(settings, self.estate.recent, self.estate.open)
         self.preferences = SettingsOpener(
             theme, self, settings, services, self.stack, self.appearance, self.identity, self.backups
         )

@@ -22,9 +22,6 @@ CONFLICT = "conflict"
 _COLUMNS = ("set_id", "position", "uid", "class", "state", "label", "body")
 _BATCH = 2_000
 
-Labels = Mapping[str, tuple[str, str]]
-"""Record → its class and name."""
-
 
 @dataclass(slots=True)
 class DraftContents:
