@@ -10,11 +10,17 @@ from app.languages import TEXTS
 from app.settings import Settings
 from cmdb.model.messages import Message, verbatim
 
-#: The locales that can be chosen, as Babel names them.
-LOCALES = (
-    "cs_CZ", "da_DK", "de_AT", "de_CH", "de_DE", "en_GB", "en_IE", "en_US", "es_ES", "fi_FI", "fr_CH", "fr_FR",
-    "hu_HU", "it_IT", "nb_NO", "nl_BE", "nl_NL", "pl_PL", "pt_BR", "pt_PT", "sv_SE", "tr_TR",
-)  # fmt: skip
+#: The locales that can be chosen, as Babel names them, by what each calls itself. To ask Babel loads the data of all.
+LOCALES = {
+    "cs_CZ": "čeština (Česko)", "da_DK": "dansk (Danmark)", "de_AT": "Deutsch (Österreich)",
+    "de_CH": "Deutsch (Schweiz)", "de_DE": "Deutsch (Deutschland)", "en_GB": "English (United Kingdom)",
+    "en_IE": "English (Ireland)", "en_US": "English (United States)", "es_ES": "español (España)",
+    "fi_FI": "suomi (Suomi)", "fr_CH": "français (Suisse)", "fr_FR": "français (France)",
+    "hu_HU": "magyar (Magyarország)", "it_IT": "italiano (Italia)", "nb_NO": "norsk bokmål (Norge)",
+    "nl_BE": "Nederlands (België)", "nl_NL": "Nederlands (Nederland)", "pl_PL": "polski (Polska)",
+    "pt_BR": "português (Brasil)", "pt_PT": "português (Portugal)", "sv_SE": "svenska (Sverige)",
+    "tr_TR": "Türkçe (Türkiye)",
+}  # fmt: skip
 #: The sizes of text that can be chosen, in pixels.
 SIZES = range(11, 23)
 _SYSTEM = Message("As the system")
@@ -41,7 +47,7 @@ def _switch() -> tuple[tuple[SettingValue, Message], ...]:
 
 
 def _named(code: str) -> Message:
-    """A locale's name in its own language."""
+    """A language's name in itself."""
     from babel import Locale
 
     return verbatim(str(Locale.parse(code).get_display_name() or code))
@@ -49,11 +55,11 @@ def _named(code: str) -> Message:
 
 def _languages() -> tuple[tuple[SettingValue, Message], ...]:
     found = sorted(path.parent.parent.name for path in TEXTS.glob("*/LC_MESSAGES/*.mo"))
-    return ("", _SYSTEM), *((code, _named(code)) for code in ("en", *found))
+    return ("", _SYSTEM), ("en", verbatim("English")), *((code, _named(code)) for code in found)
 
 
 def _locales() -> tuple[tuple[SettingValue, Message], ...]:
-    return ("", _SYSTEM), *((code, _named(code)) for code in LOCALES)
+    return ("", _SYSTEM), *((code, verbatim(name)) for code, name in LOCALES.items())
 
 
 LOOK = DeclaredSetting("look", Message("Theme"), "system", choices=_looks)

@@ -217,7 +217,10 @@ _AS_TYPED = {"key", "example", "before", "command", "sheets"}
 #: Constants and functions whose literals only look like something to read, by file, and what they are.
 NO_TEXT_PARTS = {
     "app/fact_rules.py": dict.fromkeys(("without",), "a condition in the language of filters"),
-    "app/preferences.py": {"_fonts": "the name of a font"},
+    "app/preferences.py": {
+        "_fonts": "the name of a font", "_languages": "what a language calls itself",
+        "LOCALES": "what locales call themselves",
+    },
     "cmdb/model/values.py": {
         "_KEPT_ANSWERS": "yes and no as the register keeps them in a text", "_FALSE": "what people write for no",
         "_TRUE": "what people write for yes",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from babel import Locale
 
 from app import preferences
 from app.declared_settings import DeclaredSetting
@@ -107,3 +108,7 @@ def test_rows_are_low_where_the_person_wants_them(tmp_path: Path) -> None:
     assert not preferences.is_compact(settings)
     preferences.keep(settings, preferences.DENSITY, True)
     assert preferences.is_compact(Settings(tmp_path))
+
+
+def test_locales_are_called_what_they_call_themselves() -> None:
+    assert {code: Locale.parse(code).get_display_name() for code in preferences.LOCALES} == preferences.LOCALES
