@@ -10,6 +10,8 @@ import pytest
 from cmdb.model.errors import QueryError
 from cmdb.model.row_groups import ValueGroup
 from cmdb.model.selection import Selection
+from cmdb.register.drafts import new_draft
+from cmdb.store.drafts.draft_store import DraftStore
 from cmdb.store.reading.reader import Reader
 from tests.cmdb.estates import DIALECTS, Hand, Places
 
@@ -100,3 +102,22 @@ def test_the_past_has_its_own_groups(places: Places) -> None:
                 assert members(reader, "status") == {"Deployed": "ab"}
             with store.read() as reader:
                 assert members(reader, "status") == {"In stock": "a", "Deployed": "b"}
+
+
+def test_a_draft_has_its_own_groups(places: Places) -> None:
+    for dialect in DIALECTS:
+        with places.borrowed(dialect) as store:
+            hand = Hand(store)
+            one = hand.make("laptop", "a", status="Deployed", cost_centre="Sales")
+            hand.make("laptop", "b", status="Deployed", cost_centre="IT")
+            with store.read() as reader:
+                draft, revision = new_draft(reader, "Spring", "anna")
+            store.apply(revision)
+            inside = Hand(DraftStore(store, draft))
+            inside.set(one, "status", "In stock")
+            inside.make("laptop", "c", status="In stock", cost_centre="sales")
+            with inside.store.read() as reader:
+                assert members(reader, "status") == {"In stock": "ac", "Deployed": "b"}
+                assert sorted(members(reader, "cost_centre").values()) == ["ac", "b"]
+            with store.read() as reader:
+                assert members(reader, "status") == {"Deployed": "ab"}
