@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from ui.records.folded_details import FoldedDetails
+from ui.theme import Theme
 
 
 def test_one_of_the_two_is_shown_and_has_the_focus(app: QApplication) -> None:
@@ -41,3 +42,14 @@ def test_one_of_the_two_is_shown_and_has_the_focus(app: QApplication) -> None:
     folding.close()
     assert listing.hasFocus(), "back from the details to the list"
     assert details.isVisible()
+
+
+def test_larger_text_folds_a_wider_page(app: QApplication, theme: Theme) -> None:
+    page, listing, details, close = QWidget(), QLineEdit(), QLineEdit(), QPushButton()
+    folding = FoldedDetails(1000, listing, details, close, page)
+    theme.set_text_size(20)
+    folding.fit(1300)
+    assert not folding.are_beside, "1300 pixels are 845 of the normal size"
+    theme.set_text_size(13)
+    folding.fit(1300)
+    assert folding.are_beside

@@ -5,9 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from ui.text_size import px
+
 
 class FoldedDetails(QObject):
-    """Shows details beside a list, or one of the two where the page is less than ``room`` pixels wide.
+    """Shows details beside a list, or one of the two where the page is less than ``room`` pixels wide (at the
+    normal size of text; more where it is larger).
 
     ``close_button`` of the details is shown where they cover the list. What is shown alone has the focus. ``beside``
     fires when both are shown again: the page has not got its new size yet.
@@ -27,7 +30,7 @@ class FoldedDetails(QObject):
 
     def fit(self, width: int) -> None:
         """The page has another width."""
-        folded = width < self._room
+        folded = width < px(self._room)
         if folded == self._folded:
             return
         self._folded = folded

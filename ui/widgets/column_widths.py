@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFont, QFontMetrics
 
+from ui.text_size import px
+
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QTableView
 
@@ -49,9 +51,9 @@ def measured_room(font: QFont, columns: Sequence[ColumnTexts]) -> list[ColumnRoo
     found = []
     for one in columns:
         most = figure * (_MOST_OF_NAME if one.is_name else _MOST)
-        widths = sorted(metrics.horizontalAdvance(text) + _PAD + one.beside for text in one.texts if text)
+        widths = sorted(metrics.horizontalAdvance(text) + px(_PAD + one.beside) for text in one.texts if text)
         longest = widths[-1] if widths else 0
-        head = max(bold.horizontalAdvance(one.header) + _HEADER, figure * _LEAST)
+        head = max(bold.horizontalAdvance(one.header) + px(_HEADER), figure * _LEAST)
         natural = min(max(head, longest), most)
         most_read = widths[len(widths) * (9 if one.is_name else 5) // 10] if widths else 0
         read = min(most_read, figure * _MOST) if one.is_name else most_read
