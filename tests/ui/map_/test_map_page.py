@@ -21,6 +21,7 @@ from ui.context import Context
 from ui.page import Page
 from ui.pages.map.links import ConnectForm
 from ui.pages.map.page import MapPage
+from ui.pages.map.start_view import MapStartView
 
 Settle = Callable[..., None]
 
@@ -347,3 +348,12 @@ def test_the_drawing_has_the_focus_after_a_start_was_found(page: MapPage, settle
     page.bar.search.picked.emit(UIDS["sw-1"])
     settle()
     assert page.window().focusWidget() is page.view
+
+
+def test_where_to_begin_takes_as_many_lines_as_it_needs(page: MapPage, settle: Settle) -> None:
+    begin = page.findChild(MapStartView)
+    assert begin is not None
+    one = begin.minimumSizeHint().width()
+    with page.context.workspace.read() as reader:
+        begin._offer([reader.find(name) for name in ("sw-1", "sw-2", "host-a", "host-b", "cluster-rtm")] * 2)
+    assert begin.minimumSizeHint().width() == one

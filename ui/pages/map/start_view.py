@@ -6,13 +6,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.map.starts import critical_services
 from cmdb.model.messages import tr
 from ui.context import Context
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button
+from ui.widgets.flow_layout import FlowLayout, flow
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, clear, column, row
 from ui.widgets.page_states import Icon
@@ -39,13 +40,15 @@ class MapStartView(QWidget):
         self.search = ReferencePicker(context, "ci", tr("Search by name, tag or serial number"))
         set_sizes(self.search, width=380)
         self.search.picked.connect(self.picked)
-        self._offers = QHBoxLayout()
-        self._offers.setSpacing(6)
+        offers = flow(spacing=6)
+        lines = offers.layout()
+        assert isinstance(lines, FlowLayout)
+        self._offers = lines
         self._hint = Text(tr("or from a service:"), "faint")
         for label in (heading, words, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.hide()
-        parts = (Icon(context.theme, "map", "faint", 40), words, self.search, self._offers)
+        parts = (Icon(context.theme, "map", "faint", 40), words, self.search, offers)
         icon, *rest = (row(STRETCH, part, STRETCH) for part in parts)
         self.setLayout(column(STRETCH, icon, heading, *rest[:2], self._hint, rest[2], STRETCH, spacing=10))
         self.setAccessibleName(tr("Start from one item"))
