@@ -16,9 +16,9 @@ from cmdb.model.formats import Plain, local_time
 from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
 from cmdb.store.reading.versions import headers
-from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, chunks
 from cmdb.store.rows.indexes import extra_text
+from cmdb.store.rows.roots import BY_NAME, ROOTS, Root
 
 _SHARE = 20
 """If more than one in so many records is new, the whole index is read instead of a look-up for each value."""
@@ -69,18 +69,20 @@ class RevisionUniqueness:
 
     def _check(self, name: str, family: tuple[str, ...], written: set[Any] | None) -> None:
         """None: of all values, whether this revision wrote them or not."""
-        column, folds = _comparable(self._connection.dialect.name, name)
+        root = self._root(family)
+        table = root.table.name
+        column, folds = _comparable(self._connection.dialect.name, root, name)
         doubtful: set[Any] = written or set()
-        highest = self._connection.exec_driver_sql("SELECT max(id) FROM ci").scalar() or 0
-        if written is None or len(written) * _SHARE > highest:
-            sql = f"SELECT {column} FROM ci WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) > 1"
+        highest = self._connection.exec_driver_sql(f"SELECT max(id) FROM {table}").scalar() or 0
+        if written is None or len(written) * _SHARE > highest - root.first_id:
+            sql = f"SELECT {column} FROM {table} WHERE {column} IS NOT NULL GROUP BY {column} HAVING count(*) > 1"
             doubtful = set(self._connection.exec_driver_sql(sql).scalars())
         mark = "?" if self._connection.dialect.name == "sqlite" else "%s"
         classes = ", ".join([mark] * len(family))
         for batch in chunks(doubtful, IN_CHUNK):
             wanted = [str(v).lower() for v in batch] if folds else batch
             twice = self._connection.exec_driver_sql(
-                f"SELECT {column} FROM ci WHERE {column} IN ({', '.join([mark] * len(wanted))}) "
+                f"SELECT {column} FROM {table} WHERE {column} IN ({', '.join([mark] * len(wanted))}) "
                 f"AND class IN ({classes}) GROUP BY {column} HAVING count(*) > 1 LIMIT 1",
                 (*wanted, *family),
             ).first()
@@ -90,15 +92,17 @@ class RevisionUniqueness:
     def _taken(self, name: str, family: tuple[str, ...], value: Any) -> InvalidValue:
         """The error of a value that two records have: who has had it, and since when."""
         label = self._schema.classes[family[0]].attributes[name].label
-        column, _ = _comparable(self._connection.dialect.name, name)
-        written = self._as_written("ci", name)
+        root = self._root(family)
+        column, _ = _comparable(self._connection.dialect.name, root, name)
+        written = self._as_written(root, root.table.name, name)
         mark = "?" if self._connection.dialect.name == "sqlite" else "%s"
         classes = ", ".join([mark] * len(family))
         rows = self._connection.exec_driver_sql(
-            f"SELECT id, name, {written} AS held FROM ci WHERE {column} = {mark} AND class IN ({classes}) ORDER BY id",
+            f"SELECT id, name, {written} AS held FROM {root.table.name} "
+            f"WHERE {column} = {mark} AND class IN ({classes}) ORDER BY id",
             (value, *family),
         ).all()
-        since, holder, value = min((self._since(name, row.id), row.name or "", row.held) for row in rows)
+        since, holder, value = min((self._since(root, name, row.id), row.name or "", row.held) for row in rows)
         header = next(iter(headers(self._connection, since, 1, None, (since,))), None)
         if since < self._number and header is not None:
             return InvalidValue(
@@ -123,15 +127,18 @@ class RevisionUniqueness:
             )
         )
 
-    def _as_written(self, table: str, name: str) -> str:
-        """The expression of an attribute's value, as SQL."""
-        return name if name in tables.COLUMNS else extra_text(self._connection.dialect.name, table, name)
+    def _root(self, family: tuple[str, ...]) -> Root:
+        return BY_NAME[self._schema.root_of(family[0])]
 
-    def _since(self, name: str, inner: int) -> int:
-        """The revision since which a CI has had the value that it has now, without having been deleted in between."""
+    def _as_written(self, root: Root, table: str, name: str) -> str:
+        """The expression of an attribute's value, as SQL."""
+        return name if name in root.columns else extra_text(self._connection.dialect.name, table, name)
+
+    def _since(self, root: Root, name: str, inner: int) -> int:
+        """The revision since which a record has had its present value, without having been deleted in between."""
         since, present = 0, ""
-        for table, ended in (("ci", "NULL"), ("ci_version", "ended")):
-            written = self._as_written(table, name)
+        for table, ended in ((root.table.name, "NULL"), (root.past.name, "ended")):
+            written = self._as_written(root, table, name)
             rows = self._connection.exec_driver_sql(
                 f"SELECT revision, {ended} AS ended, {written} AS held FROM {table} WHERE id = {inner} "
                 "ORDER BY revision DESC"
@@ -147,17 +154,17 @@ class RevisionUniqueness:
 
 def _families(schema: Schema) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Unique attributes, each with the classes within which it must be unique: all classes that inherit it."""
-    for one in schema.tree():
+    for one in (one for root in ROOTS for one in schema.tree(root.name)):
         inherited = schema.classes[one.parent].attributes if one.parent else {}
         for attribute in one.attributes.values():
             if attribute.unique and not (attribute.name in inherited and inherited[attribute.name].unique):
                 yield attribute.name, schema.family(one.name)
 
 
-def _comparable(dialect: str, name: str) -> tuple[str, bool]:
+def _comparable(dialect: str, root: Root, name: str) -> tuple[str, bool]:
     """The expression that is compared, as SQL, and whether it is in lower case."""
-    if name not in tables.COLUMNS:
-        return extra_text(dialect, "ci", name), False
-    if dialect == "postgresql" and tables.COLUMNS[name] == "nocase":
+    if name not in root.columns:
+        return extra_text(dialect, root.table.name, name), False
+    if dialect == "postgresql" and root.columns[name] == "nocase":
         return f"lower({name})", True
     return name, False

@@ -335,3 +335,12 @@ def test_who_has_not_heard_of_a_change_writes_by_the_present_schema(hand: Hand, 
         take_back(hand, number)
     sound(hand)
     other.store.close()
+
+
+def test_what_is_unique_is_unique_among_tasks_too(hand: Hand) -> None:
+    name = add(hand, "task", "Seal", "text", unique=True)
+    hand.make("task", "One", **{name: "T-1"})
+    with pytest.raises(InvalidValue, match=r"T-1.*unique.*used by One"):
+        hand.make("task", "Two", **{name: "T-1"})
+    hand.make("task", "Two", **{name: "T-2"})
+    hand.make("laptop", "LT-1")
