@@ -50,6 +50,11 @@ class Chooser(QFrame):
         self.resize(self.WIDTH, self.HEIGHT)
         self._fill("")
 
+    def say(self, question: str) -> None:
+        """What is asked for: in the field, and to a screen reader."""
+        self.field.setPlaceholderText(question)
+        self.field.setAccessibleName(question)
+
     def pop_up(self, at: QPoint) -> None:
         """Shows it with its top left corner at a point of the screen, as far as there is room."""
         screen = self._parent.window().screen().availableGeometry()

@@ -106,7 +106,7 @@ class ClassWords(QWidget):
             lambda one: self.settled.emit(question.word, one.name),
         )
         word = tr("All others") if question.rest else question.word
-        chooser.field.setPlaceholderText(tr("What is “{word}”?", word=word))
+        chooser.say(tr("What is “{word}”?", word=word))
         corner = self.table.visualRect(self._model.index(line, _CLASS)).bottomLeft()
         chooser.pop_up(self.table.viewport().mapToGlobal(corner))
 

@@ -211,7 +211,7 @@ class MappingView(QWidget):
         chooser = Chooser(
             self._context.theme, self, offers, current, lambda target: self._flow.change_class(sheet, target.name)
         )
-        chooser.field.setPlaceholderText(tr("What are the rows?"))
+        chooser.say(tr("What are the rows?"))
         chooser.pop_up(self.classes.mapToGlobal(self.classes.rect().bottomLeft()))
 
     def _clicked(self, line: int, column_number: int) -> None:
@@ -288,7 +288,7 @@ class MappingView(QWidget):
             return
         offers = [t for t in targets(self._context.schema, self._sheet.mapping) if t.role == "attribute"]
         chooser = Chooser(self._context.theme, self, offers, None, self._ask_value)
-        chooser.field.setPlaceholderText(tr("What is the same for every row?"))
+        chooser.say(tr("What is the same for every row?"))
         chooser.pop_up(self._add.mapToGlobal(QPoint(0, -Chooser.HEIGHT - 4)))
 
     def _ask_value(self, target: ColumnTarget) -> None:
