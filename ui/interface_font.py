@@ -56,9 +56,10 @@ def with_tabular_figures(font: QFont) -> QFont:
 def _files() -> list[str]:
     """The files of the font; none where its package is missing (a checkout that was not set up anew)."""
     try:
-        folder = resources.files("fontpkg_inter") / "files"
+        import fontpkg_inter  # type: ignore[import-untyped] # it has no types
     except ModuleNotFoundError:
         return []
+    folder = resources.files(fontpkg_inter) / "files"
     return sorted(str(file) for file in folder.iterdir() if file.name.endswith(".ttf"))
 
 

@@ -382,7 +382,7 @@ def test_undo_says_what_it_takes_back_and_asks_before_it_leaves_the_page(
     rename(context, "host-a", "host-b")
     settle()
     undo = window.actions_list["edit.undo"]
-    assert str(undo.caption) == "Undo: Name of host-b changed"
+    settle(lambda: str(undo.caption) == "Undo: Name of host-b changed")
     window.services.go("second")
     settle()
     undo.run()

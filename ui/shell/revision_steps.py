@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.undo import step_title
 from cmdb.model.errors import UserError
@@ -14,6 +14,9 @@ from ui.context import Context
 
 if TYPE_CHECKING:
     from app.workspace import Workspace
+
+_PAUSE = 1500
+"""Milliseconds without a change after which the words are asked for: before, only who undoes asks for them."""
 
 
 class RevisionSteps(QObject):
@@ -27,11 +30,16 @@ class RevisionSteps(QObject):
         self._context: Context | None = None
         self._pages: dict[int, str] = {}
         self._titles: dict[int, Message] = {}
+        self._waiting: dict[int, Callable[[], object]] = {}
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_PAUSE)
+        self._later.timeout.connect(self._ask_for_both)
 
     def watch(self, context: Context) -> None:
         """Follows an estate."""
         self._context = context
-        self._pages, self._titles = {}, {}
+        self._pages, self._titles, self._waiting = {}, {}, {}
         context.workspace.on_undo_changed(lambda: context.tasks.post(lambda: self._note(context)))
 
     def _note(self, context: Context) -> None:
@@ -40,19 +48,41 @@ class RevisionSteps(QObject):
         for number in (context.workspace.next_undo, context.workspace.next_redo):
             if number is not None:
                 self._pages.setdefault(number, self._shown())
+        self.told.emit()
+        self._later.start()
+
+    def _ask_for_both(self) -> None:
+        context = self._context
+        if context is None:
+            return
+        for number in (context.workspace.next_undo, context.workspace.next_redo):
+            if number is not None and number not in self._titles and number not in self._waiting:
                 self._ask(context, number)
 
+    def when_known(self, number: int | None, then: Callable[[], object]) -> None:
+        """Calls ``then`` as soon as the words for a revision are known, or cannot be; once while it waits."""
+        if number is None or self._context is None or number in self._titles:
+            then()
+        elif number not in self._waiting:
+            self._waiting[number] = then
+            self._ask(self._context, number)
+
     def _ask(self, context: Context, number: int) -> None:
-        if number in self._titles:
-            return
+        def go_on() -> None:
+            then = self._waiting.pop(number, None)
+            if then is not None and context is self._context:
+                then()
 
         def done(title: Message) -> None:
             self._titles[number] = title
             self.told.emit()
+            go_on()
 
         def failed(error: Exception) -> None:
             if not isinstance(error, UserError):
+                self._waiting.pop(number, None)
                 raise error
+            go_on()
 
         context.query(
             lambda reader: step_title(reader, number), done, failed, key=("step", number), owner=self, now=True

@@ -215,7 +215,18 @@ class Services(QObject):
         said: Message,
         button: Message,
     ) -> None:
-        """Takes a step of the register; asks first if it was made on a page that is not the one on the screen."""
+        """Takes a step of the register, and says what it was; see ``_say_and_take``."""
+        self.steps.when_known(number, lambda: self._say_and_take(number, doing, step, said, button))
+
+    def _say_and_take(
+        self,
+        number: int | None,
+        doing: Message,
+        step: Callable[[Control], AppliedRevision | None],
+        said: Message,
+        button: Message,
+    ) -> None:
+        """Takes a step; asks first if it was made on a page that is not the one on the screen."""
         title, page = self.steps.title(number), self.steps.page(number)
         done = Message("{done}: {title}", done=said, title=title) if title else Message("{done}.", done=said)
 

@@ -10,25 +10,17 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-_TIMES = "disposals"
+#: Which pool a connection is of: SQLAlchemy has no public name for that. A connection may be made while the engine is
+#: disposed of, so that the moment does not tell it.
+_POOL = "_ConnectionRecord__pool"
 
 
 def close_what_comes_back_later(engine: Engine) -> Engine:
-    """The engine, which from now on closes connections that it made before it was last disposed of."""
-    times = 0
-
-    @event.listens_for(engine, "engine_disposed")
-    def disposed(_engine: Engine) -> None:
-        nonlocal times
-        times += 1
-
-    @event.listens_for(engine, "connect")
-    def made(_connection: Any, record: Any) -> None:
-        record.info[_TIMES] = times
+    """The engine, which from now on closes connections of the pools that it had before it was last disposed of."""
 
     @event.listens_for(engine, "checkin")
     def given_back(_connection: Any, record: Any) -> None:
-        if record.info.get(_TIMES, times) != times:
+        if getattr(record, _POOL) is not engine.pool:
             record.invalidate()
 
     return engine

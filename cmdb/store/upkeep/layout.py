@@ -27,9 +27,6 @@ from cmdb.store.upkeep.format_number import check_format, format_of
 from cmdb.store.upkeep.migration import bring_up
 from cmdb.store.upkeep.migrations import HEAD
 
-_LOADED_PAGE = 8192
-"""Bytes of a page of a file that much is loaded into: fewer steps into a table, and fewer reads, than with 4096."""
-
 
 def create(
     where: str | Path,
@@ -56,7 +53,7 @@ def create(
     atomic_file.refuse_leftovers(path)
     try:
         with atomic_file.part(path) as part:
-            _stamp(part, key, rollback=bool(share) or loading, loading=loading)
+            _stamp(part, key, bool(share) or loading)
             engine = engines.make_engine(part, key=key, share=share)
             try:
                 with engines.in_words(path), engines.writing(engine) as connection:
@@ -103,12 +100,10 @@ def lay_out_database(url: str, connection: Connection) -> None:
     lay_out(connection)
 
 
-def _stamp(path: Path, key: Key | None = None, *, rollback: bool = False, loading: bool = False) -> None:
+def _stamp(path: Path, key: Key | None = None, rollback: bool = False) -> None:
     """Makes a SQLite file with our mark, in write-ahead mode unless it is to have a rollback journal."""
     connection = sqlite.open_(f"{path.absolute().as_uri()}?mode=rwc", key, engines.LOCK_SECONDS)
     try:
-        if loading and key is None:  # An encrypted file has pages of the size that its cipher says.
-            connection.execute(f"PRAGMA page_size={_LOADED_PAGE}")
         connection.execute(f"PRAGMA application_id={engines.APPLICATION_ID}")
         connection.execute(f"PRAGMA journal_mode={'DELETE' if rollback else 'WAL'}")
     finally:

@@ -202,8 +202,8 @@ def test_a_text_is_found_in_the_cells_and_a_copied_block_goes_in_as_one_step(
     page: ImportPage, view: CheckView, idle: Callable[[], None], app: QApplication
 ) -> None:
     page.focus_search()
-    view.finder.field.setText("ELITEBOOK")
-    view.finder.field.returnPressed.emit()
+    QTest.keyClicks(view.finder.field, "ELITEBOOK")
+    QTest.keyClick(view.finder.field, Qt.Key.Key_Return)
     idle()
     found = [view.table.cell]
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Return, Qt.Key.Key_Return):

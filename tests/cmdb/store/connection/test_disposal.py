@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from sqlalchemy import event
 
 from cmdb.store.connection.engine import make_engine
 from cmdb.store.store import Store
@@ -23,6 +24,14 @@ def test_connections_returned_after_the_close_are_closed(store: Store, where: st
         driver = later.connection.driver_connection
     assert is_open(driver), "one that is made afterwards is kept"
     engine.dispose()
+    assert not is_open(driver)
+
+
+def test_one_that_is_made_while_the_engine_is_disposed_of_is_closed(store: Store, where: str | Path) -> None:
+    engine = make_engine(where)
+    event.listen(engine, "connect", lambda *_: engine.dispose(), insert=True, once=True)
+    with engine.connect() as made:
+        driver: Any = made.connection.driver_connection
     assert not is_open(driver)
 
 

@@ -110,7 +110,7 @@ def _answers(reader: Reader, uid: str) -> Iterator[tuple[str, Any]]:
         "section": "software", "moment": "1", "today": date(2026, 1, 1), "wanted": [ci(uid)], "rows": [],
         "own": reader.get(uid), "owners": [uid], "groups": [uid], "numbers": [1], "hierarchy": "place", "since": 1,
         "relationships": [("depends_on", uid, uid)], "fields": ["status"], "source": "sheet:a.xlsx", "sources": [1],
-        "work": [1],
+        "work": [1], "key": "Deployed",
     }  # fmt: skip
     special: dict[str, dict[str, Any]] = {
         "number_at": {"moment": datetime.now().astimezone()}, "records": {"kind": "baseline"},
