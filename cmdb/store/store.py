@@ -271,13 +271,13 @@ class Store:
     # -- size ---------------------------------------------------------------------------------------------------------
 
     def size(self) -> int:
-        """The number of CIs."""
-        with self._engine.connect() as connection:
+        """The number of CIs. Raises StoreProblem."""
+        with engines.in_words(self.where), self._engine.connect() as connection:
             return int(connection.execute(select(func.count()).select_from(tables.ci)).scalar_one())
 
     def data_version(self) -> int:
-        """A number that changes when any process commits (cheap; for deciding whether to ``poll``)."""
-        with self._engine.connect() as connection:
+        """A number that changes when any process commits: cheap, tells whether to ``poll``. Raises StoreProblem."""
+        with engines.in_words(self.where), self._engine.connect() as connection:
             return int(connection.execute(text("SELECT max(number) FROM revision")).scalar() or 0)
 
 
