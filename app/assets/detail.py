@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from app.attachments.contents import NO_FILES, AttachedFiles, attached_to
 from app.comments import number_of_comments
@@ -61,6 +61,18 @@ class ItemFacts:
     """Of a person, a team or another party: what it has. None of other records."""
 
 
+class ItemNotes(NamedTuple):
+    """What people keep beside a record's values: the number of comments, and whether the one who asks watches it."""
+
+    comments: int = 0
+    watched: bool = False
+
+
+NO_NOTES = ItemNotes()
+NOTE_KINDS = frozenset({"comment", "watch"})
+"""The kinds of documents that hold notes."""
+
+
 @dataclass(frozen=True)
 class ItemParts:
     """The parts of a CI: its relationships by kind, its installed software, and its sightings."""
@@ -72,10 +84,7 @@ class ItemParts:
     """What work is about; what was deleted, too, where it is over."""
     sections: int | None = None
     """The number of sections of which rows are known; None for a class that has no sections."""
-    comments: int = 0
-    """The number of comments."""
-    watched: bool = False
-    """Whether the person who asks watches it."""
+    notes: ItemNotes = NO_NOTES
     number_then: int = 0
     """The revision as of which it was read."""
 
@@ -134,10 +143,16 @@ def equipment_of(uid: str) -> str:
 
 def parts_of(reader: Reader, uid: str, most: int, who: str = "") -> ItemParts:
     """The parts of a CI; of each kind of relationship the first ``most``. ``who`` asks. Raises NotFound."""
-    return _parts(reader, reader.get(uid), most, who)
+    ci = reader.get(uid)
+    return _parts(reader, ci, most, notes_of(reader, uid, who))
 
 
-def _parts(reader: Reader, ci: CI, most: int, who: str, named: Names | None = None) -> ItemParts:
+def notes_of(reader: Reader, uid: str, who: str) -> ItemNotes:
+    """What people keep of a record; ``who`` asks."""
+    return ItemNotes(number_of_comments(reader, uid), is_watched(reader, uid, who))
+
+
+def _parts(reader: Reader, ci: CI, most: int, notes: ItemNotes, named: Names | None = None) -> ItemParts:
     from cmdb.store.reading.related_records import related
 
     is_work = reader.schema.root_of(ci.cls) == "work"
@@ -145,8 +160,7 @@ def _parts(reader: Reader, ci: CI, most: int, who: str, named: Names | None = No
     kinds = _what_it_has_first(reader.schema, ci, related(reader, ci, most, named))
     sections = len(reader.section_names(ci.uid)) if reader.schema.sections_of(ci.cls) else None
     installed, seen = reader.installations(ci.uid), reader.sightings(ci.uid)
-    said, watches = number_of_comments(reader, ci.uid), is_watched(reader, ci.uid, who)
-    return ItemParts(kinds, installed, seen, about, sections, said, watches, reader.number)
+    return ItemParts(kinds, installed, seen, about, sections, notes, reader.number)
 
 
 def _what_it_has_first(schema: Schema, ci: CI, kinds: list[RelatedKind]) -> list[RelatedKind]:
@@ -164,11 +178,19 @@ def _what_it_has_first(schema: Schema, ci: CI, kinds: list[RelatedKind]) -> list
 
 
 def all_of(
-    reader: Reader, uid: str, most: int, files: AttachedFiles | None = None, who: str = ""
+    reader: Reader,
+    uid: str,
+    most: int,
+    files: AttachedFiles | None = None,
+    who: str = "",
+    notes: ItemNotes | None = None,
 ) -> tuple[ItemFacts, ItemParts]:
-    """The facts and the parts of a CI, read together. ``files`` as for ``facts_of``. Raises NotFound."""
+    """The facts and the parts of a CI, read together. ``files`` as for ``facts_of``, and ``notes`` likewise.
+
+    Raises NotFound.
+    """
     facts, there = _facts(reader, reader.get(uid), files)
-    return facts, _parts(reader, facts.ci, most, who, there)
+    return facts, _parts(reader, facts.ci, most, notes_of(reader, uid, who) if notes is None else notes, there)
 
 
 def facts_depend_on(facts: ItemFacts) -> tuple[Dependence, ...]:

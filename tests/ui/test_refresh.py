@@ -20,10 +20,8 @@ from ui.run import make_window
 from ui.shell.window import Window
 
 Settle = Callable[..., None]
-MOST = 12
-"""Statements that read back what one attribute's edit changed; one asks for former names, two for the record's comments
-and who watches it.
-"""
+MOST = 10
+"""Statements that read back what one attribute's edit changed; one asks for former names."""
 _AROUND = ("PRAGMA", "BEGIN", "COMMIT", "ROLLBACK", "--", "SELECT max(number) FROM revision")
 """What is no reading back: transactions, and the look every two seconds whether others have written."""
 

@@ -9,7 +9,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.assets.detail import (
+    NOTE_KINDS,
     ItemFacts,
+    ItemNotes,
     ItemParts,
     all_of,
     facts_depend_on,
@@ -265,15 +267,17 @@ class DetailPanel(Card):
         depends = parts_depend_on(self.context.schema, self.loaded.ci, self.parts)
         parts = bool(applied.deleted) or any(one.is_concerned(applied) for one in depends)
         if facts:
-            self._ask_again(uid, None if "attachment" in applied.kinds else self.loaded.attached, parts=parts)
+            files = None if "attachment" in applied.kinds else self.loaded.attached
+            notes = None if NOTE_KINDS & applied.kinds or applied.deleted else self.parts.notes
+            self._ask_again(uid, files, notes, parts=parts)
         elif parts:
             self._ask_parts()
         if uid in applied.touched and not facts:
             self._show_past(self.loaded.ci)
         return uid if facts else ""
 
-    def _ask_again(self, uid: str, files: AttachedFiles | None, *, parts: bool) -> None:
-        """Reads the values again, and the parts if they may have changed; the files unless they are known."""
+    def _ask_again(self, uid: str, files: AttachedFiles | None, notes: ItemNotes | None, *, parts: bool) -> None:
+        """Reads the values again, and the parts if they may have changed; the files and notes unless they are known."""
 
         def failed(error: Exception) -> None:
             self.unread.emit(uid)
@@ -286,12 +290,12 @@ class DetailPanel(Card):
             self.read.emit(found[0])
 
         # Parts that were asked for before, and whose answer this one makes late, are asked for with it.
-        parts = parts or self._parts_asked
+        parts, notes = parts or self._parts_asked, None if self._parts_asked else notes
         self._parts_asked = parts
         if parts:
             self.context.tasks.forget((self._page, "parts"))
             who = self.context.author
-            ask: Ask[tuple[ItemFacts, ItemParts | None]] = lambda reader: all_of(reader, uid, SHOWN, files, who)  # noqa: E731
+            ask: Ask[tuple[ItemFacts, ItemParts | None]] = lambda reader: all_of(reader, uid, SHOWN, files, who, notes)  # noqa: E731
         else:
             ask = lambda reader: (facts_of(reader, uid, files), None)  # noqa: E731
         self.context.query(ask, done, failed, key=(self._page, "detail"), owner=self)
@@ -376,7 +380,8 @@ class DetailPanel(Card):
         if hidden.get(self.tabs.current):
             self.tabs.choose("facts")
             self._choose("facts")
-        said = tr("Comments {count}", count=parts.comments) if parts.comments else ""
+        comments = parts.notes.comments
+        said = tr("Comments {count}", count=comments) if comments else ""
         self._set_title("comments", tr("Comments"), said)
         self._show_watched(parts)
         self.relations.show_kinds(ci.uid, parts.kinds)
@@ -394,11 +399,12 @@ class DetailPanel(Card):
         context = self.context
         self.watch.setVisible(self.loaded is not None and context.schema.root_of(self.loaded.ci.cls) == "ci")
         self.watch.setEnabled(context.editable)
-        self.watch.setChecked(parts.watched)
-        name = tr("You watch it; watch it no longer") if parts.watched else tr("Watch: show what others change in it")
+        watched = parts.notes.watched
+        self.watch.setChecked(watched)
+        name = tr("You watch it; watch it no longer") if watched else tr("Watch: show what others change in it")
         self.watch.setToolTip(plain_tip(name))
         self.watch.setAccessibleName(name)
-        if parts.watched and context.editable and context.workspace.draft is None:  # a draft counts as a revision
+        if watched and context.editable and context.workspace.draft is None:  # a draft counts as a revision
             note_seen(context.workspace.settings, context.workspace.where, self.uid, parts.number_then)
 
     def _show_concerned(self, parts: ItemParts) -> None:
