@@ -146,20 +146,20 @@ def test_of_several_chosen_a_summary_stands_in_place_of_the_details(page: Assets
     settle()
     listing.table.selectRow(0)
     settle()
-    assert not page.chosen.isVisible()
+    assert not page.both.chosen.isVisible()
     ready = {one.id: one.enabled for one in page.page_actions()}
     assert ready["assets.attach"]()
     listing.table.selectAll()
-    settle(lambda: bool(page.chosen.body.findChildren(SectionLabel)))
-    assert page.chosen.isVisible()
+    settle(lambda: bool(page.both.chosen.body.findChildren(SectionLabel)))
+    assert page.both.chosen.isVisible()
     assert not page.detail._states.isVisible()
-    shown = {label.text() for label in page.chosen.body.findChildren(Text)}
+    shown = {label.text() for label in page.both.chosen.body.findChildren(Text)}
     assert {"Laptops", "Deployed", "2", "1,000.50 EUR · 20.00 USD"} <= shown
     assert not ready["assets.attach"](), "it would act on one that nobody sees"
     assert ready["assets.copy"]()
     listing.table.selectRow(1)
     settle()
-    assert (page.chosen.isVisible(), page.detail._states.isVisible()) == (False, True)
+    assert (page.both.chosen.isVisible(), page.detail._states.isVisible()) == (False, True)
 
 
 def test_widths_are_of_records_not_of_groups(page: AssetsPage, settle: Settle) -> None:

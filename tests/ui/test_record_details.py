@@ -113,7 +113,7 @@ def test_one_like_another_is_begun_added_and_followed_by_the_next(
 ) -> None:
     page.detail.show_ci(uid_of(context, "LT-2041"))
     settle()
-    page._act_on_shown("like")
+    page.both.run_on_shown("like")
     settle()
     form = shell.content
     assert isinstance(form, NewRecordForm)

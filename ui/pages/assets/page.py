@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QMenu
 
 from app.asked_list import is_listed
 from app.assets.places import counts, places
-from app.assets.rows import item_of, uids_of
+from app.assets.rows import item_of
 from app.dependence import Dependence
 from app.item_search import item
-from app.verbs import Uids
 from cmdb.model.messages import EMPTY, Message, in_context, tr, trn
-from ui.actions import Action, Handler, bind, fill_menu
+from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
 from ui.pages.assets.actions import ACTIONS, new_actions
 from ui.pages.assets.tree import ClassTree
-from ui.records.chosen_records import ChosenRecords
 from ui.records.comparison import compare
 from ui.records.detail.panel import DetailPanel
-from ui.records.folded_details import FoldedDetails
+from ui.records.list_and_details import ListAndDetails, by_ids
 from ui.records.listing import SUMMED, ListKind, RecordListing
 from ui.records.pasted_sheet import PastedSheet
 from ui.records.verb_actions import verbs_of
@@ -45,9 +40,6 @@ if TYPE_CHECKING:
     from cmdb.model.schema import Schema
     from cmdb.model.verb import Verb
     from ui.theme import Theme
-
-FOLD = 1180
-"""Below this width of the page, in pixels, the details cover the table instead of standing beside it."""
 
 
 _CLASSES = Dependence(classes=None)
@@ -90,8 +82,7 @@ class AssetsPage(Page):
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
         self.setFocusProxy(self.listing)
-        self.chosen = ChosenRecords(context, self.listing, self.detail)
-        self._folding = FoldedDetails(FOLD, self.listing, self.detail, self.detail.close_button, self)
+        self.both = ListAndDetails(context, self.listing, self.detail, self.verbs, self.page_actions, self)
         self._counted: tuple[int | None, str, Schema] | None = None
         """The moment and the schema that the trees show."""
         self._pasted: dict[str, PastedList] = {}
@@ -104,20 +95,10 @@ class AssetsPage(Page):
         self.tree.schema_wanted.connect(lambda cls: self.context.shell.go("classes", cls=cls))
         self.tree.placed.connect(lambda where: self._choose("hardware", where))
         self.listing.questioned.connect(lambda: self.tree.show_asked(self.listing.cls, self.listing.asked.typed))
-        self.listing.answered.connect(self._leave_unlisted)
         self.listing.current.connect(self._current)
         self.listing.wanted.connect(self._act)
-        self.listing.selected.connect(lambda _: self.context.shell.refresh_actions())
-        self.detail.wanted.connect(self._act_on_shown)
         self.detail.read.connect(lambda facts: self.listing.model.take_item(item_of(facts)))
         self.detail.unread.connect(self.listing.model.read_again)
-        self.detail.closed.connect(self._folding.close)
-        self.detail.turned.connect(self._folding.open)
-        table = self.listing.table
-        table.opened.connect(lambda _: self._folding.open(focus=True))
-        table.previewed.connect(lambda _: self._folding.open())
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.customContextMenuRequested.connect(self._menu)
 
     # -- coming and going -------------------------------------------------------------------------------------------
 
@@ -184,7 +165,7 @@ class AssetsPage(Page):
         self.listing.go_to(found.uid)
         self._show(found.cls)
         self.detail.show_ci(found.uid, row)
-        self._folding.open()
+        self.both.folding.open()
 
     def _show(
         self,
@@ -270,29 +251,13 @@ class AssetsPage(Page):
         else:
             self.detail.found_by.clear()
 
-    def _leave_unlisted(self) -> None:
-        """Another list stands: the details of what is not in it are closed, so that nothing acts on it unseen."""
-        uid, shown = self.detail.uid, self.listing.shown
-        if not uid or shown is None:
-            return
-
-        def done(listed: bool) -> None:
-            if not listed and self.detail.uid == uid:
-                self._folding.close()
-                self.detail.clear()
-                self.context.shell.refresh_actions()
-
-        self.context.query(
-            lambda reader: is_listed(reader, shown, uid), done, lambda _: None, key=("assets", "listed"), owner=self
-        )
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shows the details over the table if there is no room for both."""
         super().resizeEvent(event)
-        self._folding.fit(self.width())
+        self.both.folding.fit(self.width())
 
     def _remember(self) -> None:
-        if self._folding.are_beside:
+        if self.both.folding.are_beside:
             self.context.workspace.settings.set("assets.splitter", self._splitter.sizes())
 
     # -- doing ------------------------------------------------------------------------------------------------------
@@ -305,28 +270,11 @@ class AssetsPage(Page):
         if name == "new":
             self.new_item(self.listing.cls)
             return
-        if not self.listing.selected_number() or not self.context.editable:
-            return
-
-        def run(ids: array[int]) -> None:
-            if ids:
-                self.verbs.run(name, _by_ids(ids), self._what(ids), self._class_of_selection())
-
-        self.listing.selected_ids(run)
+        self.both.run_on_selected(name, lambda n: trn("{count} item", "{count} items", n), self._class_of_selection)
 
     def _compare(self) -> None:
         number = self.listing.selected_number()
-        self.listing.selected_ids(lambda ids: compare(self.context, self, _by_ids(ids), number))
-
-    def _act_on_shown(self, name: str) -> None:
-        loaded = self.detail.loaded
-        if loaded is not None and self.context.editable:
-            uid = loaded.ci.uid
-            self.verbs.run(name, lambda _: [uid], loaded.ci.name, loaded.ci.cls)
-
-    def _what(self, ids: array[int]) -> str:
-        name = self.listing.name_of(ids[0]) if len(ids) == 1 else ""
-        return name or trn("{count} item", "{count} items", len(ids))
+        self.listing.selected_ids(lambda ids: compare(self.context, self, by_ids(ids), number))
 
     def _class_of_selection(self) -> str:
         """The nearest class that all selected CIs are of; the list's, where not all of them are in memory."""
@@ -337,17 +285,8 @@ class AssetsPage(Page):
         chains = [schema.ancestors(c) for c in {one.cls for one in selected}]
         return next(c for c in chains[0] if all(c in chain for chain in chains))
 
-    def _menu(self, position: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        fill_menu(menu, [action for action in self.page_actions() if "context" in action.menus], self.theme)
-        menu.popup(self.listing.table.viewport().mapToGlobal(position))
-
-    def _has_selection(self) -> bool:
-        return bool(self.listing.table.selectionModel().hasSelection())
-
     def _can_act(self, verb: Verb) -> bool:
-        applies = self._has_selection() and verb.applies_to(self.context.schema, self._class_of_selection())
+        applies = self.both.has_selection() and verb.applies_to(self.context.schema, self._class_of_selection())
         return applies and not self._why_not(verb)
 
     def _why_not(self, verb: Verb) -> Message:
@@ -361,9 +300,6 @@ class AssetsPage(Page):
     def _is_merged(self) -> bool:
         return self.detail.loaded is not None and self.detail.loaded.is_merged
 
-    def _has_shown(self) -> bool:
-        return bool(self.detail.uid) and not self.chosen.is_shown
-
     def _ask_for_list(self) -> None:
         """Asks for a pasted list, of which the list shows the items only."""
         title = self.listing.heading.text()
@@ -374,34 +310,30 @@ class AssetsPage(Page):
         made, shell = new_actions(self.context.schema), self.context.shell
         handlers = {
             "assets.new": Handler(partial(self._act, "new")),
-            "assets.like": Handler(partial(self._act_on_shown, "like"), self._has_shown),
-            "assets.tag": Handler(partial(self._act, "tag"), self._has_selection),
-            "assets.edit": Handler(partial(self._act, "edit"), self._has_selection),
+            "assets.like": Handler(partial(self.both.run_on_shown, "like"), self.both.has_shown),
+            "assets.tag": Handler(partial(self._act, "tag"), self.both.has_selection),
+            "assets.edit": Handler(partial(self._act, "edit"), self.both.has_selection),
             **{
                 f"assets.{verb.name}": Handler(
                     partial(self._act, verb.name), partial(self._can_act, verb), why=partial(self._why_not, verb)
                 )
                 for verb in verbs_of("ci")
             },
-            "assets.task": Handler(partial(self._act, "task"), self._has_selection),
-            "assets.split": Handler(partial(self._act_on_shown, "split"), self._is_merged),
-            "assets.link": Handler(partial(self._act_on_shown, "link"), self._has_shown),
-            "assets.comment": Handler(self.detail.begin_comment, self._has_shown),
+            "assets.task": Handler(partial(self._act, "task"), self.both.has_selection),
+            "assets.split": Handler(partial(self.both.run_on_shown, "split"), self._is_merged),
+            "assets.link": Handler(partial(self.both.run_on_shown, "link"), self.both.has_shown),
+            "assets.comment": Handler(self.detail.begin_comment, self.both.has_shown),
             "assets.watched": Handler(partial(open_watched, self.context)),
-            "assets.watch": Handler(partial(self._act, "watch"), self._has_selection),
-            "assets.attach": Handler(self.detail.add_files, self._has_shown),
-            "assets.paste": Handler(self.detail.paste_file, self._has_shown),
-            "assets.map": Handler(lambda: shell.open_on_map(self.detail.uid), self._has_shown),
-            "assets.impact": Handler(lambda: shell.open_on_map(self.detail.uid, impact=True), self._has_shown),
+            "assets.watch": Handler(partial(self._act, "watch"), self.both.has_selection),
+            "assets.attach": Handler(self.detail.add_files, self.both.has_shown),
+            "assets.paste": Handler(self.detail.paste_file, self.both.has_shown),
+            "assets.map": Handler(lambda: shell.open_on_map(self.detail.uid), self.both.has_shown),
+            "assets.impact": Handler(lambda: shell.open_on_map(self.detail.uid, impact=True), self.both.has_shown),
             "assets.compare": Handler(self._compare, lambda: self.listing.selected_number() > 1),
-            "assets.copy": Handler(self.listing.table.copy, self._has_selection),
+            "assets.copy": Handler(self.listing.table.copy, self.both.has_selection),
             "assets.find_list": Handler(self._ask_for_list),
             "assets.columns": Handler(self.listing.columns.open_sheet),
             "assets.export": Handler(self.listing.export, lambda: self.listing.model.rowCount() > 0),
             **{entry.id: Handler(partial(self.new_item, cls)) for cls, entry in made.items()},
         }
         return bind([*ACTIONS, *made.values()], handlers, lambda: self.context.editable)
-
-
-def _by_ids(ids: array[int]) -> Uids:
-    return lambda reader: uids_of(reader, ids)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QMenu
 
-from app.asked_list import is_listed
-from app.assets.rows import uids_of
 from app.dependence import Dependence
 from app.item_search import item
-from app.verbs import Uids
 from app.work.lists import LIST_DEPENDENCE, TASK, TaskList, TaskOwner, filter_of, numbers, owner_of, task_class
 from app.work.templates import write_task_template
 from cmdb.model import query
@@ -27,9 +23,8 @@ from ui.page import Page
 from ui.pages.tasks.actions import ACTIONS
 from ui.pages.tasks.empty_lists import empty_list, no_task_chosen
 from ui.pages.tasks.owner_sheet import ask_owner
-from ui.records.chosen_records import ChosenRecords
 from ui.records.detail.panel import DetailPanel
-from ui.records.folded_details import FoldedDetails
+from ui.records.list_and_details import ListAndDetails
 from ui.records.listing import SUMMED, ListKind, RecordListing
 from ui.records.task_sheet import make_task
 from ui.records.verb_actions import verbs_of
@@ -45,8 +40,6 @@ if TYPE_CHECKING:
     from cmdb.model.records import CI
     from cmdb.model.verb import Verb
 
-FOLD = 1180
-"""Below this width of the page, in pixels, the details cover the table instead of standing beside it."""
 _WHO = "assignee"
 NOBODYS = query.text(query.And((query.Empty((_WHO,)), query.Empty((_WHO,), negated=True))))
 """A filter that no task answers: while nobody is "me", nothing is mine."""
@@ -92,26 +85,15 @@ class TasksPage(Page):
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))
         self.setFocusProxy(self.listing)
-        self.chosen = ChosenRecords(context, self.listing, self.detail)
-        self._folding = FoldedDetails(FOLD, self.listing, self.detail, self.detail.close_button, self)
+        self.both = ListAndDetails(context, self.listing, self.detail, self.verbs, self.page_actions, self)
         self._connect()
 
     def _connect(self) -> None:
         self.tabs.chosen.connect(lambda name: self.show_list(TaskList(name)))
-        self.listing.answered.connect(self._leave_unlisted)
         self.listing.current.connect(self._current)
         self.listing.wanted.connect(self._act)
-        self.listing.selected.connect(lambda _: self.context.shell.refresh_actions())
-        self.detail.wanted.connect(self._act_on_shown)
-        self.detail.closed.connect(self._folding.close)
-        self.detail.turned.connect(self._folding.open)
         # Afterwards: the splitter has not got its new size yet.
-        self._folding.beside.connect(lambda: QTimer.singleShot(0, self, self._share))
-        table = self.listing.table
-        table.opened.connect(lambda _: self._folding.open(focus=True))
-        table.previewed.connect(lambda _: self._folding.open())
-        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        table.customContextMenuRequested.connect(self._menu)
+        self.both.folding.beside.connect(lambda: QTimer.singleShot(0, self, self._share))
 
     # -- coming and going -------------------------------------------------------------------------------------------
 
@@ -192,7 +174,7 @@ class TasksPage(Page):
         over = is_closed(self.context.schema, found.cls, found.values.get(STATE))
         self.show_list(TaskList.CLOSED if over else TaskList.OPEN)
         self.detail.show_ci(found.uid)
-        self._folding.open()
+        self.both.folding.open()
 
     def depends_on(self) -> Sequence[Dependence]:
         """Tasks, and whatever they show of other records: their names."""
@@ -230,33 +212,17 @@ class TasksPage(Page):
             return
         self.detail.show_ci(found.uid)
 
-    def _leave_unlisted(self) -> None:
-        """Another list stands: the details of what is not in it are closed, so that nothing acts on it unseen."""
-        uid, shown = self.detail.uid, self.listing.shown
-        if not uid or shown is None:
-            return
-
-        def done(listed: bool) -> None:
-            if not listed and self.detail.uid == uid:
-                self._folding.close()
-                self.detail.clear()
-                self.context.shell.refresh_actions()
-
-        self.context.query(
-            lambda reader: is_listed(reader, shown, uid), done, lambda _: None, key=("tasks", "listed"), owner=self
-        )
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Shows the details over the table if there is no room for both."""
         super().resizeEvent(event)
-        self._folding.fit(self.width())
+        self.both.folding.fit(self.width())
 
     def _share(self) -> None:
         """Gives the details the width that the person chose, and the table the rest."""
         self._splitter.setSizes([max(self._splitter.width() - self._detail_width, 0), self._detail_width])
 
     def _remember(self) -> None:
-        if self._folding.are_beside:
+        if self.both.folding.are_beside:
             self._detail_width = self._splitter.sizes()[1]
             self.context.workspace.settings.set("tasks.detail", self._detail_width)
 
@@ -282,38 +248,12 @@ class TasksPage(Page):
         if name == "new":
             self.new_task()
             return
-        if not self.listing.selected_number() or not self.context.editable:
-            return
-
-        def run(ids: array[int]) -> None:
-            if ids:
-                self.verbs.run(name, _by_ids(ids), self._what(ids), self.listing.cls)
-
-        self.listing.selected_ids(run)
-
-    def _act_on_shown(self, name: str) -> None:
-        loaded = self.detail.loaded
-        if loaded is not None and self.context.editable:
-            uid = loaded.ci.uid
-            self.verbs.run(name, lambda _: [uid], loaded.ci.name, loaded.ci.cls)
-
-    def _what(self, ids: array[int]) -> str:
-        name = self.listing.name_of(ids[0]) if len(ids) == 1 else ""
-        return name or trn("{count} task", "{count} tasks", len(ids))
-
-    def _menu(self, position: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        fill_menu(menu, [action for action in self.page_actions() if "context" in action.menus], self.theme)
-        menu.popup(self.listing.table.viewport().mapToGlobal(position))
+        self.both.run_on_selected(name, lambda n: trn("{count} task", "{count} tasks", n), lambda: self.listing.cls)
 
     def _fill_sheets(self, menu: QMenu) -> None:
         """What is done with spreadsheets of tasks."""
         wanted = ("tasks.import", "tasks.template", "tasks.export")
         fill_menu(menu, [action for action in self.page_actions() if action.id in wanted], self.theme)
-
-    def _has_selection(self) -> bool:
-        return bool(self.listing.table.selectionModel().hasSelection())
 
     def _why_not(self, verb: Verb) -> Message:
         """Why a verb can't be done with any of the selected tasks that are in memory."""
@@ -324,10 +264,7 @@ class TasksPage(Page):
         return Message("{reason}.", reason=reasons[0]) if all(reasons) else EMPTY
 
     def _can_act(self, verb: Verb) -> bool:
-        return self._has_selection() and not self._why_not(verb)
-
-    def _has_shown(self) -> bool:
-        return bool(self.detail.uid) and not self.chosen.is_shown
+        return self.both.has_selection() and not self._why_not(verb)
 
     def _template(self) -> None:
         """Asks where to, and writes a sheet with the columns of tasks."""
@@ -350,18 +287,18 @@ class TasksPage(Page):
         """The actions on tasks."""
         handlers = {
             "tasks.new": Handler(self.new_task),
-            "tasks.edit": Handler(partial(self._act, "edit"), self._has_selection),
+            "tasks.edit": Handler(partial(self._act, "edit"), self.both.has_selection),
             **{
                 f"tasks.{verb.name}": Handler(
                     partial(self._act, verb.name), partial(self._can_act, verb), why=partial(self._why_not, verb)
                 )
                 for verb in verbs_of("work")
             },
-            "tasks.link": Handler(partial(self._act_on_shown, "link"), self._has_shown),
-            "tasks.comment": Handler(self.detail.begin_comment, self._has_shown),
-            "tasks.attach": Handler(self.detail.add_files, self._has_shown),
-            "tasks.paste": Handler(self.detail.paste_file, self._has_shown),
-            "tasks.copy": Handler(self.listing.table.copy, self._has_selection),
+            "tasks.link": Handler(partial(self.both.run_on_shown, "link"), self.both.has_shown),
+            "tasks.comment": Handler(self.detail.begin_comment, self.both.has_shown),
+            "tasks.attach": Handler(self.detail.add_files, self.both.has_shown),
+            "tasks.paste": Handler(self.detail.paste_file, self.both.has_shown),
+            "tasks.copy": Handler(self.listing.table.copy, self.both.has_selection),
             "tasks.import": Handler(lambda: self.context.shell.go("import")),
             "tasks.template": Handler(self._template),
             "tasks.columns": Handler(self.listing.columns.open_sheet),
@@ -369,7 +306,3 @@ class TasksPage(Page):
             "tasks.whose": Handler(self.ask_owner),
         }
         return bind(ACTIONS, handlers, lambda: self.context.editable)
-
-
-def _by_ids(ids: array[int]) -> Uids:
-    return lambda reader: uids_of(reader, ids)
