@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cmp_to_key
+from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QWidget
 
 
@@ -24,7 +23,7 @@ def order_tabs(page: QWidget) -> None:
 def in_reading_order(area: QWidget) -> Iterator[QWidget]:
     """The shown widgets in an area at which the Tab key stops, as they are read: by line, and in it from the left."""
     parts = [one for one in area.children() if isinstance(one, QWidget) and not one.isWindow() and not one.isHidden()]
-    for part in sorted(parts, key=cmp_to_key(_before)):
+    for part in _as_read(parts):
         if takes_tab(part):
             yield part
         yield from in_reading_order(part)
@@ -44,10 +43,28 @@ def takes_tab(widget: QWidget) -> bool:
     return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.isEnabled() and widget.isVisible()
 
 
-def _before(first: QWidget, second: QWidget) -> int:
-    one, other = first.geometry(), second.geometry()
-    if one.bottom() <= other.top():
-        return -1
-    if other.bottom() <= one.top():
-        return 1
-    return one.left() - other.left()
+def _as_read(parts: Sequence[QWidget]) -> list[QWidget]:
+    """Parts above each other from above; those side by side from the left, each column of them from above.
+
+    What overlaps both ways stands by its top. Parts are cut into groups, not compared two by two: with three parts of
+    different heights, "before" is no order.
+    """
+    lines = _cut(parts, lambda one: (one.top(), one.bottom()))
+    groups = lines if len(lines) > 1 else _cut(parts, lambda one: (one.left(), one.right()))
+    if len(groups) > 1:
+        return [part for group in groups for part in _as_read(group)]
+    return sorted(parts, key=lambda part: (part.geometry().top(), part.geometry().left()))
+
+
+def _cut(parts: Sequence[QWidget], extent: Callable[[QRect], tuple[int, int]]) -> list[list[QWidget]]:
+    """The groups of parts between which there is a line that crosses none of them; edges may touch."""
+    groups: list[list[QWidget]] = []
+    end = 0
+    for part in sorted(parts, key=lambda part: extent(part.geometry())):
+        first, last = extent(part.geometry())
+        if not groups or first >= end:
+            groups.append([])
+            end = last
+        groups[-1].append(part)
+        end = max(end, last)
+    return groups
