@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import pytest
 from PySide6.QtCore import QEvent, Qt, QtMsgType, qInstallMessageHandler
@@ -25,9 +25,12 @@ from app.workspace import Workspace
 from cmdb.store.upkeep.startup import create_estate
 from tests.app.small_estate import fill_small
 from ui.context import Context
+from ui.page import Page
 from ui.run import application
 from ui.tasks import Tasks
 from ui.theme import Theme
+
+P = TypeVar("P", bound=Page)
 
 _OURS_NOT = (
     # The offscreen platform has neither a window manager nor these services; the message is about it, not about us.
@@ -164,6 +167,12 @@ class RecordingShell:
         return [call[1:] for call in self.calls if call[0] == kind]
 
 
+class ShowPage(Protocol):
+    """Makes a page of a size and shows it; it hears every revision, until the test is over."""
+
+    def __call__(self, kind: Callable[[Context], P], width: int = 1400, height: int = 800) -> P: ...
+
+
 @pytest.fixture(scope="session")
 def _small(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("estate") / "small.terrier"
@@ -204,3 +213,26 @@ def context(
     settle(tasks=tasks)
     tasks.deleteLater()
     assert not shell.problems, shell.problems
+
+
+@pytest.fixture
+def show_page(context: Context, settle: Callable[..., None]) -> Iterator[ShowPage]:
+    """Makes pages over the small estate, which are told of every revision."""
+    made: list[tuple[Page, Callable[[], None]]] = []
+
+    def make(kind: Callable[[Context], P], width: int = 1400, height: int = 800) -> P:
+        page = kind(context)
+        page.resize(width, height)
+        page.show()
+        told = context.workspace.store.subscribe(lambda a: context.tasks.post(lambda: page.changed(a)))
+        made.append((page, told))
+        return page
+
+    yield make
+    for _, unsubscribe in made:
+        unsubscribe()
+    settle()
+    for page, _ in made:
+        page.close()
+        page.deleteLater()
+        QApplication.sendPostedEvents(page, int(QEvent.Type.DeferredDelete.value))

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
 
 from cmdb.model.errors import Cancelled
 from cmdb.model.messages import Message
@@ -17,7 +15,7 @@ from cmdb.register import edits
 from cmdb.store.reading.reader import Reader
 from cmdb.store.reading.view import CIView
 from cmdb.store.store import Store
-from tests.ui.conftest import RecordingShell
+from tests.ui.conftest import RecordingShell, ShowPage
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
 from ui.records import model as model_module
@@ -40,17 +38,8 @@ def phones(context: Context) -> None:
 
 
 @pytest.fixture
-def page(context: Context, phones: None, settle: Settle) -> Iterator[AssetsPage]:
-    found = AssetsPage(context)
-    found.resize(1400, 800)
-    found.show()
-    unsubscribe = context.workspace.store.subscribe(lambda a: context.tasks.post(lambda: found.changed(a)))
-    yield found
-    unsubscribe()
-    settle()
-    found.close()
-    found.deleteLater()
-    QApplication.sendPostedEvents(found, int(QEvent.Type.DeferredDelete.value))
+def page(show_page: ShowPage, phones: None, settle: Settle) -> AssetsPage:
+    return show_page(AssetsPage)
 
 
 class Gate:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from cmdb.model.selection import Selection
+from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.classes.choices_editor import ChoicesEditor
 from ui.pages.classes.forms import AttributeEditor, ClassEditor, RelationshipEditor
@@ -22,20 +23,12 @@ Settle = Callable[..., None]
 
 
 @pytest.fixture
-def page(context: Context, settle: Settle) -> Iterator[ClassesPage]:
+def page(show_page: ShowPage, settle: Settle) -> ClassesPage:
     """The page over the small estate, told of every revision."""
-    found = ClassesPage(context)
-    found.resize(1300, 760)
-    found.show()
-    unsubscribe = context.workspace.store.subscribe(lambda a: context.tasks.post(lambda: found.changed(a)))
+    found = show_page(ClassesPage, 1300, 760)
     found.opened(cls="laptop")
     settle()
-    yield found
-    unsubscribe()
-    settle()
-    found.close()
-    found.deleteLater()
-    QApplication.sendPostedEvents(found, int(QEvent.Type.DeferredDelete.value))
+    return found
 
 
 def sheet(context: Context, kind: type[QWidget]) -> tuple[Any, QPushButton]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
@@ -16,6 +16,7 @@ from app.comments import comments_of, write
 from app.watching import is_watched, seen_of, watched
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message
+from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
 from ui.records.watched import WatchedCard, WatchedLine
@@ -26,21 +27,13 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture
-def page(context: Context, settle: Settle) -> Iterator[AssetsPage]:
+def page(show_page: ShowPage, context: Context, settle: Settle) -> AssetsPage:
     """The page over the small estate with one laptop's details, told of every revision."""
-    found = AssetsPage(context)
-    found.resize(1400, 800)
-    found.show()
-    unsubscribe = context.workspace.store.subscribe(lambda a: context.tasks.post(lambda: found.changed(a)))
+    found = show_page(AssetsPage)
     with context.workspace.read() as reader:
         found.opened(uid=reader.find("LT-2041").uid)
     settle()
-    yield found
-    unsubscribe()
-    settle()
-    found.close()
-    found.deleteLater()
-    QApplication.sendPostedEvents(found, int(QEvent.Type.DeferredDelete.value))
+    return found
 
 
 def said(context: Context, uid: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from cmdb.model.revision import Edit, Revision, ci
+from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
 from ui.widgets.buttons import IconButton
@@ -22,12 +23,9 @@ Settle = Callable[..., None]
 
 
 @pytest.fixture
-def page(context: Context, shell: Any, settle: Settle) -> Iterator[AssetsPage]:
-    found = AssetsPage(context)
-    found.resize(1400, 800)
-    found.show()
+def page(show_page: ShowPage, context: Context, shell: Any, settle: Settle) -> AssetsPage:
+    found = show_page(AssetsPage)
     shell.go = lambda page, **params: found.opened(**params)
-    unsubscribe = context.workspace.store.subscribe(lambda a: context.tasks.post(lambda: found.changed(a)))
     price(context, "LT-2041", "1000.50", "EUR")
     price(context, "LT-2048", "20", "USD")
     found.opened(cls="laptop")
@@ -35,10 +33,7 @@ def page(context: Context, shell: Any, settle: Settle) -> Iterator[AssetsPage]:
     found.listing.columns.choose(["name", "status", "purchase_cost"])
     found.listing.group_by("status")
     settle()
-    yield found
-    unsubscribe()
-    settle()
-    found.close()
+    return found
 
 
 def price(context: Context, name: str, cost: str, currency: str) -> None:

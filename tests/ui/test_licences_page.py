@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +21,7 @@ from cmdb.licences.engine.results import Position
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
+from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.licences import evidence
 from ui.pages.licences.page import LicencesPage
@@ -69,22 +70,16 @@ def licensed(context: Context) -> dict[str, Edit]:
 
 
 @pytest.fixture
-def show(context: Context, settle: Settle) -> Iterator[Callable[..., LicencesPage]]:
+def show(show_page: ShowPage, context: Context, settle: Settle) -> Callable[..., LicencesPage]:
     """Opens the page, counted; revisions reach it as in the window."""
-    stops = []
 
     def open_page(**params: Any) -> LicencesPage:
-        page = LicencesPage(context)
-        stops.append(context.workspace.store.subscribe(lambda applied: context.tasks.post(page.changed, applied)))
-        page.resize(1240, 850)
-        page.show()
+        page = show_page(LicencesPage, 1240, 850)
         page.opened(**params)
         settle(tasks=context.tasks)
         return page
 
-    yield open_page
-    for stop in stops:
-        stop()
+    return open_page
 
 
 def products(page: LicencesPage) -> list[str]:

@@ -6,12 +6,12 @@ from __future__ import annotations
 
 import random
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
@@ -22,6 +22,7 @@ from app.assets.views import ShownList
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.register.edits import set_values
 from cmdb.store.reading.reader import Reader
+from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
 from ui.records.filters import FilterForm
@@ -208,19 +209,11 @@ class ListUser:
 
 
 @pytest.fixture
-def person(context: Context, settle: Settle) -> Iterator[ListUser]:
-    page = AssetsPage(context)
-    page.resize(1400, 800)
-    page.show()
-    unsubscribe = context.workspace.store.subscribe(lambda a: context.tasks.post(lambda: page.changed(a)))
+def person(show_page: ShowPage, context: Context, settle: Settle) -> ListUser:
+    page = show_page(AssetsPage)
     page.opened(cls="laptop")
     settle()
-    yield ListUser(page, context, settle)
-    unsubscribe()
-    settle()
-    page.close()
-    page.deleteLater()
-    QApplication.sendPostedEvents(page, int(QEvent.Type.DeferredDelete.value))
+    return ListUser(page, context, settle)
 
 
 def walk(person: ListUser, seed: int, steps: int) -> None:

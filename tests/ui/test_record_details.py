@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.assets.item_edits import set_values
+from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
 from ui.records.comparison import ComparisonWindow
@@ -26,20 +27,12 @@ Settle = Callable[..., None]
 
 
 @pytest.fixture
-def page(context: Context, settle: Settle) -> Iterator[AssetsPage]:
+def page(show_page: ShowPage, settle: Settle) -> AssetsPage:
     """The page over the small estate, told of every revision."""
-    found = AssetsPage(context)
-    found.resize(1400, 800)
-    found.show()
-    unsubscribe = context.workspace.store.subscribe(lambda a: context.tasks.post(lambda: found.changed(a)))
+    found = show_page(AssetsPage)
     found.opened(cls="laptop")
     settle()
-    yield found
-    unsubscribe()
-    settle()
-    found.close()
-    found.deleteLater()
-    QApplication.sendPostedEvents(found, int(QEvent.Type.DeferredDelete.value))
+    return found
 
 
 def uid_of(context: Context, name: str) -> str:

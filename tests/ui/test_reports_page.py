@@ -20,6 +20,7 @@ from app.reports.report_run import ReportResult
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.revision import Edit, Revision, ci, new_id
+from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.reports.model import ReportModel
 from ui.pages.reports.page import ReportsPage
@@ -29,22 +30,16 @@ Show = Callable[..., ReportsPage]
 
 
 @pytest.fixture
-def show(context: Context, settle: Settle) -> Iterator[Show]:
+def show(show_page: ShowPage, context: Context, settle: Settle) -> Show:
     """Opens the page and runs its report; revisions reach it as in the window."""
-    stops = []
 
     def open_page(**params: Any) -> ReportsPage:
-        page = ReportsPage(context)
-        stops.append(context.workspace.store.subscribe(lambda applied: context.tasks.post(page.changed, applied)))
-        page.resize(1240, 850)
-        page.show()
+        page = show_page(ReportsPage, 1240, 850)
         page.opened(**params)
         settle(tasks=context.tasks)
         return page
 
-    yield open_page
-    for stop in stops:
-        stop()
+    return open_page
 
 
 def column_texts(page: ReportsPage, place: int) -> list[str]:

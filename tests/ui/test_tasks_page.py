@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 
 from app.work.lists import TaskList
 from cmdb.register.revision_titles import titled_revision
 from tests.app.work_estate import fill_tasks
+from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.tasks import PAGE
 from ui.pages.tasks.page import TasksPage
@@ -25,20 +26,12 @@ OPEN = ["Replace battery", "Renew <b>certificate</b>", "Plan move", "Order toner
 
 
 @pytest.fixture
-def page(context: Context, settle: Settle) -> Iterator[TasksPage]:
+def page(show_page: ShowPage, settle: Settle) -> TasksPage:
     """The page over the small estate, told of every revision."""
-    found = TasksPage(context)
-    found.resize(1500, 800)
-    found.show()
-    unsubscribe = context.workspace.store.subscribe(lambda a: context.tasks.post(lambda: found.changed(a)))
+    found = show_page(TasksPage, 1500, 800)
     found.opened()
     settle()
-    yield found
-    unsubscribe()
-    settle()
-    found.close()
-    found.deleteLater()
-    QApplication.sendPostedEvents(found, int(QEvent.Type.DeferredDelete.value))
+    return found
 
 
 @pytest.fixture
