@@ -98,7 +98,7 @@ def test_an_action_waits_until_its_page_has_loaded(
     lines = path.read_text("utf-8-sig").splitlines()
     assert len(lines) == 8
     assert lines[0].startswith("Name,Class,Status")
-    assert "7 rows written to everything.csv" in said(window)
+    assert "everything.csv is written: 7 rows" in said(window)
 
 
 def test_nothing_is_changed_in_the_past(window: Window, settle: Settle) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,10 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from app.assets.list_export import write_list, write_rows
-from cmdb.model.messages import Message, tr, trn
+from cmdb.model.messages import Message, tr
 from importers.tables import Column
 from ui.context import Context
 from ui.widgets.file_dialog import ask_to_save
+from ui.widgets.written_file import written
 
 if TYPE_CHECKING:
     from cmdb.model.schema import Attribute
@@ -65,7 +66,7 @@ def export_list(
         moment,
         path,
         group,
-        done=_says(context, path),
+        done=lambda rows: context.shell.toast(written(path, rows), tone="good", file=path),
         failed=context.shell.problem,
     )
 
@@ -86,14 +87,6 @@ def export_table(context: Context, title: str, table: TableView, path: Path) -> 
         rows,
         path,
         context.workspace,
-        done=_says(context, path),
+        done=lambda rows: context.shell.toast(written(path, rows), tone="good", file=path),
         failed=context.shell.problem,
     )
-
-
-def _says(context: Context, path: Path) -> Callable[[int], None]:
-    def done(rows: int) -> None:
-        said = trn("{count} row written to {file}", "{count} rows written to {file}", rows, file=path.name)
-        context.shell.toast(said, tone="good", file=path)
-
-    return done

@@ -26,6 +26,7 @@ from ui.theme import Theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column, row
+from ui.widgets.written_file import open_file
 
 _PLACE = int(Qt.ItemDataRole.UserRole)
 _SIZE = (980, 680)
@@ -156,7 +157,7 @@ class GuideText(QTextBrowser):
                 name = inside.relative_to(DOCUMENTS.resolve()).as_posix()
                 self.show_place(f"{name}#{anchor}" if anchor else name)
         else:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str((DOCUMENTS / document).resolve())))
+            open_file((DOCUMENTS / document).resolve())
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         """Pictures, no wider than the text."""

@@ -29,6 +29,7 @@ from ui.widgets.table import RowsModel, TableView, ViewColumn
 from ui.widgets.tabs import Tabs
 from ui.widgets.time_control import TimePopup, label_of
 from ui.widgets.values import text_of
+from ui.widgets.written_file import written
 
 _CHANGES = {
     "created": (Message("Added"), "good"),
@@ -312,7 +313,7 @@ class DifferenceView(QWidget):
             self.then.number,
             self.now.number,
             on_paper(context.theme.family),
-            done=lambda rows: context.shell.toast(_written(rows, path), tone="good", file=path),
+            done=lambda rows: context.shell.toast(written(path, rows), tone="good", file=path),
             failed=context.shell.problem,
         )
 
@@ -320,7 +321,3 @@ class DifferenceView(QWidget):
 def _with_number(title: str, number: int) -> str:
     """The title of a tab with the number of its lines, if there are any."""
     return tr("{title} {count}", title=title, count=number) if number else title
-
-
-def _written(rows: int, path: Path) -> str:
-    return trn("{file} is written: {count} row", "{file} is written: {count} rows", rows, file=path.name)

@@ -55,7 +55,7 @@ class LicencesPage(Page):
         self.counting = PositionComputation(context, self)
         self.views = Segments(tuple((name, str(title)) for name, title in VIEWS))
         self.day = DayField(context.theme, lambda: context.moment.day)
-        self.workbook = ComplianceWorkbook(context, lambda: self.day.day)
+        self.workbook = ComplianceWorkbook(context, lambda: self.day.day, self)
         self._known = Text("", "warning")
         self._busy = Text("", "muted")
         self._export = PrimaryButton(
@@ -75,7 +75,7 @@ class LicencesPage(Page):
         header = flow(
             Heading(tr("Licences")), self.views, self._busy, STRETCH, self._known, self.day, self._export, spacing=8
         )
-        layout = column(header, self.workbook.message, spacing=12, margins=(20, 14, 16, 16))
+        layout = column(header, spacing=12, margins=(20, 14, 16, 16))
         layout.addWidget(self._stack, 1)
         self.setLayout(layout)
         self._connect()

@@ -15,7 +15,7 @@ from app.preferences import is_compact
 from app.reports import FORMATS, Report, reports
 from app.reports.report_run import ReportResult, run, save
 from cmdb.model.control import Control
-from cmdb.model.messages import Message, counted, tr, trn
+from cmdb.model.messages import Message, counted, tr
 from ui.actions import Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
@@ -36,10 +36,10 @@ from ui.widgets.page_states import PATIENCE, EmptyState, PageStates, Skeleton
 from ui.widgets.pill import PillDelegate
 from ui.widgets.report_pdf import on_paper
 from ui.widgets.resize_watch import ResizeWatch
-from ui.widgets.saved_file_message import SavedFileMessage
 from ui.widgets.search import SearchField
 from ui.widgets.splitter import Splitter
 from ui.widgets.table import TableView
+from ui.widgets.written_file import written
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -80,7 +80,6 @@ class ReportsPage(Page):
         self._since = ComparisonMomentButton(context)
         self._since.chosen.connect(self.run)
         self._export = PrimaryButton(tr("Export…"), self.ask, icon="export", theme=context.theme)
-        self.saved = SavedFileMessage(context.theme)
         self._states = PageStates(context.theme, self.table, rows=14)
         self._skeleton = Skeleton(context.theme, 14)
         self._body = QStackedWidget()
@@ -104,7 +103,7 @@ class ReportsPage(Page):
         left.add(self.list, 1)
         right = Card(margins=(0, 12, 0, 0))
         head = row(self._title, self._count, STRETCH, self._since, self._export, margins=(16, 0, 12, 0))
-        about = column(self._about, self.saved, self.search, spacing=8, margins=(16, 0, 12, 8))
+        about = column(self._about, self.search, spacing=8, margins=(16, 0, 12, 8))
         right.add(column(head, about, spacing=4))
         right.add(self._body, 1)
         splitter = Splitter(tr("Reports and the chosen one"))
@@ -197,7 +196,6 @@ class ReportsPage(Page):
     def _take(self, report: Report) -> None:
         if self.report is not report:
             self.report = report
-            self.saved.say("")
             self.search.setText("")
             self.model.narrow("")
             self._export.setEnabled(False)
@@ -390,11 +388,8 @@ class ReportsPage(Page):
             return
 
         def done(rows: int) -> None:
-            context.shell.toast(tr("{file} is written", file=path.name), tone="good", file=path)
-            said = trn("{report}, {count} row", "{report}, {count} rows", rows, report=report.title)
-            self.saved.show_file(path, said)
+            context.shell.toast(written(path, rows), tone="good", file=path)
 
-        self.saved.say("")
         context.workspace.jobs.start(
             Message("Writing {file}", file=path.name),
             save,

@@ -34,6 +34,7 @@ from ui.widgets.layout import column
 from ui.widgets.page_states import EmptyState
 from ui.widgets.splitter import Splitter
 from ui.widgets.tabs import Tabs
+from ui.widgets.written_file import written
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -279,7 +280,7 @@ class TasksPage(Page):
                 write_task_template,
                 self.context.schema,
                 path,
-                done=lambda _: shell.toast(tr("{file} written", file=path.name), tone="good", file=path),
+                done=lambda _: shell.toast(written(path), tone="good", file=path),
                 failed=shell.problem,
             )
 

@@ -8,8 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QSize, QUrl
-from PySide6.QtGui import QDesktopServices, QImage
+from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QSize
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QMenu
 
 from app.attachments.attaching import NewFile, attaching, detaching, file_of, files_at, largest, write_out
@@ -30,6 +30,7 @@ from ui.widgets.labels import Hairline, Text
 from ui.widgets.layout import box, row
 from ui.widgets.page_states import EmptyState
 from ui.widgets.pictures import decoded, of_page
+from ui.widgets.written_file import open_file, written
 
 if TYPE_CHECKING:
     from cmdb.model.attachments import Attachment
@@ -208,7 +209,7 @@ class FilesTab(PastTab):
         if path is not None:
             self._context.query(
                 lambda reader: write_out(reader, file, path),
-                lambda _: self._context.shell.toast(tr("{file} written", file=path.name), tone="good", file=path),
+                lambda _: self._context.shell.toast(written(path), tone="good", file=path),
                 self._context.shell.problem, lane="slow",
             )  # fmt: skip
 
@@ -216,7 +217,7 @@ class FilesTab(PastTab):
         """Lets the system's program for it open a copy."""
 
         def done(path: Path) -> None:
-            if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+            if not open_file(path):
                 self._context.shell.toast(
                     tr("No program opens {file}. Save it instead.", file=file.name), tone="warning"
                 )
