@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
@@ -62,6 +62,47 @@ class Text(QLabel):
         """Semibold or normal weight; returns itself."""
         _weighted(self, QFont.Weight.DemiBold if bold else QFont.Weight.Normal)
         return self
+
+
+class CentredText(Text):
+    """A text in the middle, wrapped into lines of about the same length: no word stands alone on the last one."""
+
+    def __init__(self, text: str = "", role: str = "") -> None:
+        super().__init__(text, role, wrap=True)
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+
+    def balanced_width(self) -> int:
+        """The least width at which the text has as many lines as at the label's."""
+        room = self.contentsRect().width()
+        most = self._height(room)
+        low, high = 0, room
+        while low < high:
+            middle = (low + high) // 2
+            low, high = (low, middle) if self._fits(middle, most) else (middle + 1, high)
+        return low
+
+    def _height(self, width: int) -> int:
+        return self._rect(width).height()
+
+    def _fits(self, width: int, height: int) -> bool:
+        found = self._rect(width)
+        return found.height() <= height and found.width() <= width
+
+    def _rect(self, width: int) -> QRect:
+        flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        return self.fontMetrics().boundingRect(QRect(0, 0, max(width, 1), 1 << 16), flags, self.text())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draws the lines."""
+        room = self.contentsRect()
+        beside = (room.width() - self.balanced_width()) // 2 - 1
+        painter = QPainter(self)
+        flags = int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap)
+        place = room.adjusted(max(beside, 0), 0, -max(beside, 0), 0)
+        self.style().drawItemText(
+            painter, place, flags, self.palette(), self.isEnabled(), self.text(), self.foregroundRole()
+        )
+        painter.end()
 
 
 _BESIDE = 4

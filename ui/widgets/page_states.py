@@ -14,7 +14,7 @@ from cmdb.model.messages import tr
 from ui.text_size import px, set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button
-from ui.widgets.labels import Heading, Text
+from ui.widgets.labels import CentredText, Heading, Text
 from ui.widgets.layout import STRETCH, Item, box, column, row, scrolled
 
 #: Nothing is shown for waits shorter than this (milliseconds), so that nothing blinks.
@@ -51,9 +51,8 @@ class EmptyState(QWidget):
     ) -> None:
         super().__init__()
         picture = Icon(theme, icon, token, 40)
-        heading, words = Heading(title, 2), Text(text, "muted", wrap=True)
-        for label in (heading, words):
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        heading, words = Heading(title, 2), CentredText(text, "muted")
+        heading.setAlignment(Qt.AlignmentFlag.AlignCenter)
         heading.setWordWrap(True)
         if not text:  # what has no parent yet would be shown as a window, and take the focus from the page
             words.hide()

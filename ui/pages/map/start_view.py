@@ -14,7 +14,7 @@ from ui.context import Context
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button
 from ui.widgets.flow_layout import FlowLayout, flow
-from ui.widgets.labels import Heading, Text
+from ui.widgets.labels import CentredText, Heading, Text
 from ui.widgets.layout import STRETCH, clear, column, row
 from ui.widgets.page_states import Icon
 from ui.widgets.reference import ReferencePicker
@@ -33,9 +33,7 @@ class MapStartView(QWidget):
     def __init__(self, context: Context, text: str = "") -> None:
         super().__init__()
         heading = Heading(tr("Start from one item"), 2)
-        words = Text(
-            text or tr("The map shows what it is related to, and what breaks when it fails."), "muted", wrap=True
-        )
+        words = CentredText(text or tr("The map shows what it is related to, and what breaks when it fails."), "muted")
         set_sizes(words, width=380)
         self.search = ReferencePicker(context, "ci", tr("Search by name, tag or serial number"))
         set_sizes(self.search, width=380)
@@ -45,7 +43,7 @@ class MapStartView(QWidget):
         assert isinstance(lines, FlowLayout)
         self._offers = lines
         self._hint = Text(tr("or from a service:"), "faint")
-        for label in (heading, words, self._hint):
+        for label in (heading, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.hide()
         parts = (Icon(context.theme, "map", "faint", 40), words, self.search, offers)
