@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 
 from app.settings import Settings
 from app.workspace import Workspace
@@ -19,7 +19,7 @@ from tests.pseudo_locale import spoken
 from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
-from ui.records.detail.facts import FactsTab
+from ui.records.detail.facts import FactLine, FactsTab
 from ui.records.filters import FilterForm
 from ui.records.views import ViewsMenu
 from ui.theme import Theme
@@ -76,6 +76,21 @@ def test_a_class_is_listed_with_its_references_by_name(page: AssetsPage) -> None
     assert cell(page, 0, "status") == "Deployed"
     if "assigned_to" in page.listing.columns.names():
         assert cell(page, 0, "assigned_to") == "Anja Vogt"
+
+
+def test_details_that_cover_the_list_leave_the_tree_and_its_labels_in_line(page: AssetsPage, settle: Settle) -> None:
+    page.resize(1000, 800)
+    settle()
+    before = page.tree.width()
+    choose(page, names(page)[0], settle)
+    page.detail.turned.emit()
+    settle()
+    assert page.detail.isVisible()
+    assert not page.listing.isVisible()
+    assert page.tree.width() == before
+    lines = [line.findChildren(QLabel)[:2] for line in page.detail.findChildren(FactLine) if line.isVisible()]
+    assert lines
+    assert all(label.geometry().center().y() == value.geometry().center().y() for label, value in lines)
 
 
 def test_words_and_queries_filter(page: AssetsPage, settle: Settle) -> None:

@@ -152,5 +152,5 @@ class FrozenTable(TableView):
             return
         if index.column() != self._frozen.column:
             bar.setValue(bar.value() - max(self._frozen.room - self.columnViewportPosition(index.column()), 0))
-        elif self.columnViewportPosition(index.column()) - (before - bar.value()) < 0:
+        elif self.columnViewportPosition(index.column()) - (before - bar.value()) <= 0:
             bar.setValue(before)

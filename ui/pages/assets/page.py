@@ -255,6 +255,8 @@ class AssetsPage(Page):
         """Shows the details over the table if there is no room for both."""
         super().resizeEvent(event)
         self.both.folding.fit(self.width())
+        # Details that cover the list take its room; without this the tree would grow, too.
+        self._splitter.setStretchFactor(2, 0 if self.both.folding.are_beside else 1)
 
     def _remember(self) -> None:
         if self.both.folding.are_beside:

@@ -25,6 +25,7 @@ from ui.proposals.sources import Sources
 from ui.records.detail.equipment import EquipmentList
 from ui.records.detail.whole_text import WholeText
 from ui.records.special_cells import date_of_work
+from ui.text_size import set_sizes
 from ui.widgets.buttons import LinkButton
 from ui.widgets.field_types import field_for
 from ui.widgets.fields import Field
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 LABEL = 19
 """The width of a label, in letters: a longer one has more lines."""
+_LINE = 22
+"""The least height of a line, in pixels: that of the link to the value's source."""
 _INSET = 3
 """Pixels beside a value that can be edited, which the style sheet gives labels that paint themselves."""
 FORMS = 6
@@ -252,14 +255,16 @@ class FactLine(QFrame):
         self._why: ProvenanceNote | None = None  # created on demand: most never are
         label = Text(attribute.label, "muted", wrap=True)
         label.setFixedWidth(label.fontMetrics().averageCharWidth() * LABEL)
-        label.setContentsMargins(0, 2, 0, 0)
         label.setToolTip(plain_tip(attribute.help))
         self._shown = self._value_label()
         self._source = LinkButton("", self._toggle_why, hint=tr("Why this value?"))
         self._source.setProperty("tone", "muted")
         self._line = row(label, self._shown, self._source, spacing=8, margins=(0, 2, 0, 2))
         self._line.setStretch(1, 1)
-        self._line.setAlignment(label, Qt.AlignmentFlag.AlignTop)
+        for part in (label, self._shown):  # the first lines stand at one height, however many lines there are
+            set_sizes(part, least_height=_LINE)
+            self._line.setAlignment(part, Qt.AlignmentFlag.AlignTop)
+        self._line.setAlignment(self._source, Qt.AlignmentFlag.AlignTop)
         self.setLayout(column(self._line, spacing=2))
 
     @property
