@@ -21,6 +21,7 @@ from tests.ui.conftest import RecordingShell
 from ui.context import Context
 from ui.pages.history.page import HistoryPage
 from ui.pages.history.retention import RetentionSheet
+from ui.widgets.table import TableView
 from ui.widgets.time_control import TimePopup, label_of, show_moment
 
 Settle = Callable[..., None]
@@ -59,6 +60,16 @@ def test_the_head_of_the_journal_is_shown_and_copied(page: HistoryPage) -> None:
     button = next(b for b in page.findChildren(QPushButton) if b.accessibleName() == "Copy the journal's head")
     button.click()
     assert QApplication.clipboard().text() == f"2:{head.hash}"
+
+
+def test_a_column_without_values_gives_its_room_to_the_names(page: HistoryPage, settle: Settle) -> None:
+    table = next(one for one in page.revision.findChildren(TableView) if one.isVisible())
+    seen = {}
+    for number in (1, 2):
+        page.revision.show_revision(number)
+        settle(lambda number=number: page.revision.number == number and not page.context.tasks.busy)
+        seen[number] = [table.isColumnHidden(column) for column in range(4)]
+    assert seen == {1: [False, False, True, False], 2: [False] * 4}, "the first revision only created"
 
 
 def test_two_moments_are_compared_listed_and_narrowed(page: HistoryPage, settle: Settle) -> None:

@@ -15,7 +15,7 @@ from cmdb.model.difference import KINDS, DifferenceFilter, DifferenceLine
 from cmdb.model.formats import listing, percent
 from cmdb.model.messages import Message, tr, trc, trn
 from ui.context import Context
-from ui.text_size import px, set_sizes
+from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, IconButton, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.file_dialog import ask_to_save
@@ -97,8 +97,7 @@ class DifferenceView(QWidget):
         header.sortIndicatorChanged.connect(self.model.sort)
         self.table.opened.connect(self._open)
         self.table.typed.connect(self._typed)
-        for place, width in enumerate((92, 240, 220, 260)):
-            self.table.setColumnWidth(place, px(width))
+        self.table.fit_to_rows(1, whole=(0,))
         self._states = PageStates(theme, self.table, rows=14)
         card = Card(margins=(0, 12, 0, 0))
         moments = row(

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
     from cmdb.model.journal import RevisionHeader
 
 
+#: The columns that give their room to the others where nothing stands in them.
+_BEFORE, _AFTER = 2, 3
+
+
 class RevisionCard(Card):
     """One revision: its header, its changes, and its undo with what would be kept. The signals carry its number."""
 
@@ -140,6 +144,8 @@ class RevisionCard(Card):
     def _fill(self, changes: ChangeLines) -> None:
         rest = changes.rest
         self._model.show_rows(changes.lines)
+        for place, told in ((_BEFORE, [c.before for c in changes.lines]), (_AFTER, [c.after for c in changes.lines])):
+            self._table.setColumnHidden(place, bool(told) and not any(told))
         self._rest.setText(tr("and {changes}", changes=rest) if rest and changes.lines else str(rest))
         self._rest.setVisible(bool(rest))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import QHeaderView, QStyledItemDelegate, QStyleOptionViewItem
@@ -52,7 +53,10 @@ def fit_columns(table: TableView, model: ReportModel, kept: Mapping[str, int]) -
         )
         for place, one in enumerate(report.columns)
     ]
-    shared = shared_room(measured_room(table.font(), texts), room)
+    rooms = measured_room(table.font(), texts)
+    if sum(one.floor for one in rooms) > room:  # it scrolls anyway: nothing is gained by cutting what stands in it
+        rooms = measured_room(table.font(), [replace(one, is_name=True) for one in texts])
+    shared = shared_room(rooms, room)
     widths = [int(kept.get(one.name, width)) for one, width in zip(report.columns, shared, strict=True)]
     header.blockSignals(True)
     for place, width in enumerate(widths):
