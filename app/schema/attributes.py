@@ -130,7 +130,7 @@ def hide_attribute(reader: Reader, cls: str, name: str, *, clear: bool = False) 
     present = schema.attribute(cls, name)
     if name in KEPT or present.required:
         raise InvalidValue(
-            Message("{attribute} is needed of every record, so it cannot be hidden.", attribute=present.label)
+            Message("{attribute} is needed of every record, so it cannot be retired.", attribute=present.label)
         )
     path = ("class", cls, "attributes", name)
     title = Message("{attribute} of {cls} retired", attribute=present.label, cls=schema.cls(cls).label)

@@ -135,8 +135,8 @@ def attribute_rows(schema: Schema, cls: str, base: Schema) -> list[AttributeRow]
 def _attribute_row(schema: Schema, cls: str, one: Attribute, base: Schema) -> AttributeRow:
     owner = owner_of(schema, cls, one.name)
     words = (
-        (one.required, Message("required")), (one.unique, Message("unique")), (one.indexed, Message("fast")),
-        (one.hidden, Message("hidden")),
+        (one.required, Message("required")), (one.unique, Message("unique")), (one.indexed, Message("indexed")),
+        (one.hidden, Message("retired")),
     )  # fmt: skip
     known = owner in base.classes and one.name in base.classes[owner].attributes
     return AttributeRow(

@@ -363,7 +363,7 @@ class _Plan:
     def _require(self) -> None:
         for cls, attribute in self._newly("required"):
             if attribute.hidden:
-                text = Message("{attribute} is hidden, so it cannot be required.", attribute=attribute.label)
+                text = Message("{attribute} is retired, so it cannot be required.", attribute=attribute.label)
                 self._refusals.append(text)
                 continue
             if cls not in self._old.classes:

@@ -220,7 +220,7 @@ def test_what_belongs_to_terrier_gets_own_words_and_is_never_broken(hand: Hand) 
     assert hand.store.schema.attribute("laptop", "asset_tag").label == "Sticker"
     with pytest.raises(InvalidValue, match="its type stays"):
         change_attribute(hand.store.schema, "hardware", "asset_tag", AttributeForm("Sticker", "integer"))
-    with hand.store.read() as reader, pytest.raises(InvalidValue, match="cannot be hidden"):
+    with hand.store.read() as reader, pytest.raises(InvalidValue, match="cannot be retired"):
         hide_attribute(reader, "ci", "status")
 
 

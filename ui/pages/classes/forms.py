@@ -72,7 +72,7 @@ class AttributeEditor(QWidget):
         self.target.setEnabled(not built_in)
         self.required = QCheckBox(tr("Every record needs it"))
         self.unique = QCheckBox(tr("No two records have the same"))
-        self.indexed = QCheckBox(tr("Fast to sort and filter by"))
+        self.indexed = QCheckBox(tr("Indexed: fast to sort and filter by"))
         for box, on in ((self.required, start.required), (self.unique, start.unique), (self.indexed, start.indexed)):
             box.setChecked(bool(on))
         self.group = QComboBox()

@@ -98,7 +98,7 @@ def _attribute_columns() -> list[ViewColumn[AttributeRow]]:
     return [
         ViewColumn(tr("Attribute"), lambda r: r.label, bold=True),
         ViewColumn(tr("Type"), lambda r: str(r.type), hint=lambda r: str(r.type)),
-        ViewColumn(tr("Marks"), lambda r: listing(map(str, r.marks), "unit"), tone=_tone),
+        ViewColumn(tr("Properties"), lambda r: listing(map(str, r.marks), "unit"), tone=_tone),
         ViewColumn(tr("Begins in"), lambda r: r.owner_label),
         ViewColumn(tr("Comes from"), comes_from),
     ]
@@ -148,4 +148,4 @@ def _section_columns() -> list[ViewColumn[SectionLine]]:
 
 
 def _origin(row: RelationshipRow | SectionLine) -> str:
-    return tr("{origin}, hidden", origin=str(row.origin)) if row.hidden else str(row.origin)
+    return tr("{origin}, retired", origin=str(row.origin)) if row.hidden else str(row.origin)
