@@ -16,7 +16,7 @@ from ui.text_size import set_sizes
 from ui.widgets.buttons import IconButton, MenuButton
 from ui.widgets.flow_layout import flow
 from ui.widgets.labels import ElidedText, as_heading
-from ui.widgets.layout import STRETCH, column
+from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.pill import Pill
 from ui.widgets.reference import ReferencePicker
 from ui.widgets.tabs import Segments
@@ -57,10 +57,10 @@ class MapBar(QWidget):
         self.depth_box.valueChanged.connect(self.depth_changed)
         self.breadth_box.valueChanged.connect(self.breadth_changed)
         fit = IconButton(theme, "fit", tr("Fit (0)"), self.fitted.emit)
-        above = flow(self._title, *self._pills.values(), STRETCH, views, self.export)
+        above = flow(self._title, *self._pills.values(), self._drawn, STRETCH, views, self.export)
+        limits = box(row(self.depth_box, self.breadth_box, fit, spacing=4))  # they wrap together
         below = flow(
-            self.back, self.forward, self.search, self._drawn, STRETCH, self.mode, self.depth_box, self.breadth_box,
-            fit, spacing=4,
+            self.back, self.forward, self.search, STRETCH, self.mode, limits, spacing=4,
         )  # fmt: skip
         self.setLayout(column(above, below, spacing=8))
 
