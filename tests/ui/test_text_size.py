@@ -119,3 +119,11 @@ def test_no_size_in_pixels_goes_around_it() -> None:
         if path.relative_to(UI).parts[0] not in ("graph", "tour") and going_around.search(path.read_text("utf-8"))
     }
     assert found == set()
+
+
+def test_icons_in_rows_grow_with_the_text(app: QApplication, theme: Theme) -> None:
+    table = TableView(theme, "Rows", compact=True)
+    theme.set_text_size(20)
+    assert table.iconSize().width() >= 22
+    theme.set_text_size(13)
+    assert table.iconSize().width() == 16

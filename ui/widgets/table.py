@@ -98,7 +98,7 @@ class TableView(QTableView):
         name_area(self, name)
         if (corner := self.findChild(QAbstractButton)) is not None:
             corner.setAccessibleName(tr("Choose all rows"))
-        set_sizes(self, text=BASE)
+        set_sizes(self, text=BASE, icon=16)
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)

@@ -9,6 +9,7 @@ from cmdb.model.messages import tr
 from cmdb.model.schema import ROOT_CLASSES
 from ui.accessible import name_area
 from ui.context import Context
+from ui.text_size import set_sizes
 
 _KEY = 0x0100
 
@@ -25,6 +26,7 @@ class SchemaTree(QTreeWidget):
         name_area(self, tr("Classes"))
         self.setHeaderHidden(True)
         self.setIndentation(14)
+        set_sizes(self, icon=16)
         self.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.setUniformRowHeights(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
