@@ -132,16 +132,24 @@ class ProblemPlaces:
         """A kind's problems by column and value, those with the most problems first."""
         return self._alike.get(group.key, [])
 
-    def step(self, group: ProblemGroup, here: Place | None, forward: bool) -> Place | None:
-        """The next problem of a kind after a place (or before it), going round at the end; None where it has none."""
-        lines = self._lines.get(group.key)
-        if not lines:
-            return None
+    def step(self, group: ProblemGroup, here: Place | None, forward: bool) -> tuple[ProblemGroup, Place] | None:
+        """The next problem of a kind after a place (or before it); after the kind's last one the first of the next
+        kind, and after the last kind the first. None where no problem is at a cell.
+        """
+        lines = self._lines.get(group.key, [])
         now = (self._order.get(id(here.sheet), 0), here.row, here.index) if here is not None else (-1, 0, 0)
         at = bisect_right(lines, now) if forward else bisect_left(lines, now) - 1
-        number, row, index = lines[at % len(lines)]
-        sheet, _ = self._all[number]
-        return Place(sheet, row, index)
+        if 0 <= at < len(lines):
+            return group, self._at(lines[at])
+        kinds = [one for one in self.groups if self._lines[one.key] or one.key == group.key]
+        own = next((number for number, one in enumerate(kinds) if one.key == group.key), 0)
+        other = kinds[(own + (1 if forward else -1)) % len(kinds)] if kinds else group
+        found = self._lines.get(other.key)
+        return (other, self._at(found[0 if forward else -1])) if found else None
+
+    def _at(self, line: tuple[int, int, int]) -> Place:
+        number, row, index = line
+        return Place(self._all[number][0], row, index)
 
     def _in_order(self, group: ProblemGroup) -> list[tuple[int, int, int]]:
         places = (self.place(problem) for problem in group.problems)

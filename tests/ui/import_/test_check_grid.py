@@ -49,10 +49,15 @@ def test_cells_stand_where_the_spreadsheet_has_them_and_problems_are_gone_throug
     assert {"Deployed", "In stock", "Retired"} <= set(view._model.words(0, 2))  # a cell without a problem, too
     assert view._model.words(0, 1) == []
     steps = []
-    for forward in (True, True, False):
+    for forward in (True, True, True, False, False, False):
         view.step(forward)
-        steps.append(view.table.cell)
-    assert steps == [(6, 2), (5, 2), (6, 2)]
+        steps.append((view.table.cell, view.group.key if view.group is not None else None))
+    choice, date = view.side.list.shown[0].key, view.side.list.shown[1].key
+    assert steps == [
+        ((6, 2), choice), ((7, 5), date), ((5, 2), choice),  # the kinds follow each other, round and round
+        ((7, 5), date), ((6, 2), choice), ((5, 2), choice),
+    ]  # fmt: skip
+    view.step(True)
     view.only.setChecked(True)
     assert [header(view, line) for line in range(view._model.rowCount())] == ["5 ×", "6 ×", "7 ×"]
     assert view.table.cell == (6, 2)

@@ -225,14 +225,15 @@ class CheckView(QWidget):
         self._show_cell()
 
     def step(self, forward: bool) -> None:
-        """Goes to the next problem of the kind that is shown, or the one before; after the last comes the first."""
+        """Goes to the next problem of the kind that is shown, or the one before; then on to those of the next kind."""
         places, group, sheet = self._flow.places, self.group, self._model.sheet
         if places is None or group is None:
             return
         row, index = self.table.cell
-        place = places.step(group, Place(sheet, row, index) if sheet is not None and row else None, forward)
-        if place is not None:
-            self.go_to(place)
+        found = places.step(group, Place(sheet, row, index) if sheet is not None and row else None, forward)
+        if found is not None:
+            self.side.list.show_kind(found[0])
+            self.go_to(found[1])
 
     # -- correcting -------------------------------------------------------------------------------------------------
 

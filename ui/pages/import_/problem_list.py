@@ -86,6 +86,20 @@ class ProblemList(QWidget):
         if self._model.rowCount() and (stays or not choose):
             self._select_quietly(min(line, self._model.rowCount() - 1) if stays else 0)
 
+    def show_kind(self, group: ProblemGroup) -> None:
+        """Shows the values of another kind, without going to the first of them."""
+        now = self.group
+        if now is not None and now.key == group.key:
+            return
+        items = (self.groups.item(line) for line in range(self.groups.count()))
+        wanted = next((one for one in items if (held := one.data(_GROUP)) is not None and held.key == group.key), None)
+        if wanted is not None:
+            self.groups.blockSignals(True)
+            self.groups.setCurrentItem(wanted)
+            self.groups.blockSignals(False)
+            self._show_values(False)
+            self._select_quietly(0)
+
     def _fill(self, key: tuple[str, str] | None) -> None:
         self.groups.blockSignals(True)
         self.groups.clear()
