@@ -120,6 +120,7 @@ def test_one_like_another_is_begun_added_and_followed_by_the_next(
     assert shell.content is form
     assert [form.form.fields[n].raw() for n in ("name", "asset_tag", "serial_number")] == ["LT-2057", "A2057", ""]
     assert form.form.fields["warranty_until"].value() == "2026-12-12"
+    assert [name for name, field in form.form.fields.items() if field.dirty] == []  # Esc has nothing to take back
     form.form.fields["asset_tag"].fill("A2041")  # somebody's
     form.add.click()
     settle()

@@ -18,6 +18,7 @@ from cmdb.model.errors import Cancelled, UserError
 from cmdb.model.messages import tr
 from ui.plain_texts import plain_tip
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
+from ui.widgets.fields import Field
 from ui.widgets.form import Form
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, column
@@ -103,7 +104,7 @@ class NewRecordForm(QWidget):
             if name in self.form.fields:
                 self.form.fields[name].set_value(value)
         self._offer(found)
-        self.fill_free()
+        self._fill_free(lambda field, value: field.set_value(value))
 
     def _show_form(self, more: Iterable[str]) -> None:
         cls = self._context.schema.cls(self.cls)
@@ -148,10 +149,14 @@ class NewRecordForm(QWidget):
 
     def fill_free(self) -> None:
         """Fills in the next free values where nothing was given."""
+        self._fill_free(lambda field, value: field.fill(value))
+
+    def _fill_free(self, fill: Callable[[Field, str], None]) -> None:
+        """What the sheet begins with is set and counts as unchanged: Esc has nothing to take back in it."""
         for name in self.free:
             field = self.form.fields[name]
             if not field.raw():
-                field.fill(self._free_values[name])
+                fill(field, self._free_values[name])
             self.free[name].setVisible(field.raw() != self._free_values[name])
 
     # -- saving -----------------------------------------------------------------------------------------------------
