@@ -175,10 +175,13 @@ class ActionList:
         return [action for action in self if name in action.menus]
 
 
-def qaction(action: Action, parent: QWidget, theme: Theme, *, bound: bool = False) -> QAction:
+def qaction(
+    action: Action, parent: QWidget, theme: Theme, *, bound: bool = False, say: Callable[[str], None] | None = None
+) -> QAction:
     """A QAction of an action for a menu; or, ``bound`` to its parent, one that answers its keys.
 
-    A window's keys work wherever the focus is in it, a page's while the focus is in the page.
+    A window's keys work wherever the focus is in it, a page's while the focus is in the page. ``say`` gets the reason
+    where the keys of an action are pressed that can't be done now.
     """
     made = QAction(plain_label(str(action.caption)), parent)
     made.setObjectName(action.id)
@@ -201,6 +204,8 @@ def qaction(action: Action, parent: QWidget, theme: Theme, *, bound: bool = Fals
     def trigger() -> None:
         if action.enabled():
             action.run()
+        elif say is not None:
+            say(str(action.refusal))
 
     made.triggered.connect(trigger)
     return made
@@ -216,11 +221,13 @@ def fill_menu(menu: QMenu, actions: Iterable[Action], theme: Theme) -> QMenu:
     return menu
 
 
-def bind_shortcuts(widget: QWidget, actions: Iterable[Action], theme: Theme) -> None:
-    """Makes the actions' keys work: in all of a window, or within a page."""
+def bind_shortcuts(
+    widget: QWidget, actions: Iterable[Action], theme: Theme, say: Callable[[str], None] | None = None
+) -> None:
+    """Makes the actions' keys work: in all of a window, or within a page. ``say`` as in ``qaction``."""
     for action in actions:
         if action.shortcut:
-            widget.addAction(qaction(action, widget, theme, bound=True))
+            widget.addAction(qaction(action, widget, theme, bound=True, say=say))
 
 
 def bind(entries: Sequence[ActionEntry], handlers: Mapping[str, Handler], editable: Callable[[], bool]) -> list[Action]:

@@ -54,15 +54,18 @@ def test_a_menu_shows_what_is_enabled_and_checked(theme: Theme) -> None:
 
 
 def test_a_bound_key_asks_again_whether_it_may_run(theme: Theme) -> None:
-    widget, ran, allowed = QWidget(), [], [False]
-    bind_shortcuts(
-        widget, [Action("x", Message("X"), lambda: ran.append(1), shortcut="Ctrl+X", enabled=lambda: allowed[0])], theme
-    )
+    widget, ran, allowed, said = QWidget(), [], [False], list[str]()
+    action = Action(
+        "x", Message("X"), lambda: ran.append(1), shortcut="Ctrl+X", enabled=lambda: allowed[0],
+        why_not=lambda: Message("Choose one first."),
+    )  # fmt: skip
+    bind_shortcuts(widget, [action], theme, said.append)
     (bound,) = widget.actions()
     bound.trigger()
+    assert said == ["Choose one first."]
     allowed[0] = True
     bound.trigger()
-    assert ran == [1]
+    assert (ran, len(said)) == ([1], 1)
 
 
 def test_the_window_s_actions_are_complete(app: QApplication) -> None:

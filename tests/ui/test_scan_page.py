@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from app import scans as scanning
 from app.workspace import Workspace
 from cmdb.model.control import Control
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
 from cmdb.model.selection import Selection
 from importers.discovery import Inventory
 from importers.discovery.collector import CollectorOutcome
@@ -113,8 +115,10 @@ def test_a_scan_is_applied_and_undone(page: ScanPage, workspace: Workspace, idle
     with workspace.store.read() as reader:
         before = reader.counts()
     assert page.put.isEnabled()
-    page.put.click()
+    assert page.focusWidget() is page.put
+    QTest.keyClick(page.put, Qt.Key.Key_Return)
     idle()
+    assert page.focusWidget() is page.open
     with workspace.store.read() as reader:
         assert sum(reader.counts().values()) > sum(before.values())
         assert reader.get(page.verdict.uid).name == page.verdict.name
@@ -141,6 +145,19 @@ def test_the_scan_is_taken_back_after_a_look(
     assert page.verdict is not None
     assert page.verdict.kind == "new"
     assert page.put.isEnabled()
+
+
+def test_the_keys_put_the_scan_in_or_say_what_is_missing(
+    page: ScanPage, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = next(one for one in page.page_actions() if one.id == "scan.next")
+    assert put.shortcut == "Ctrl+Return"
+    assert str(put.refusal) == "Scan this computer first."
+    scanned(page, inventory(), idle, monkeypatch)
+    assert (put.refusal, page.put.toolTip()) == (EMPTY, "")
+    put.run()
+    idle()
+    assert str(put.refusal) == "This scan is in the register."
 
 
 def test_a_known_computer_shows_what_changed(

@@ -106,10 +106,11 @@ class PageStack(QStackedWidget):
         if self._context is None:
             raise RuntimeError("a page was asked for while no estate is open")
         if name not in self._pages:
-            page = entry.load()(self._context)
+            page, shell = entry.load()(self._context), self._context.shell
             self._pages[name] = page
             self._actions[name] = ActionList(page.page_actions())
-            bind_shortcuts(page, self._actions[name], self._context.theme)
+            say = partial(shell.toast, tone="warning")
+            bind_shortcuts(page, self._actions[name], self._context.theme, say)
             self.addWidget(page)
         return self._pages[name]
 

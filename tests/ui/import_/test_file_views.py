@@ -157,6 +157,9 @@ def test_a_sheet_without_a_class_asks_for_it(page: ImportPage, tmp_path: Path, i
     page.next()
     assert page.step == MAP
     assert not page.next_button.isEnabled()
+    on = next(one for one in page.page_actions() if one.id == "import.next")
+    assert str(on.refusal) == page.mapping_view._message._text.text() == page.next_button.toolTip()
+    assert str(on.refusal).startswith("The columns do not show what the rows are.")
     page.go_to(CHECK)
     assert page.flow.blocked is draft
     assert page.step == MAP

@@ -15,6 +15,7 @@ from cmdb.model.messages import EMPTY, Message, tr, trn
 from cmdb.model.schema import Schema
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
+from ui.pages.import_.missing import all_or_nothing
 from ui.plain_texts import plain_tip
 from ui.proposals.view import ProposalView
 from ui.proposals.words import meanwhile
@@ -94,14 +95,7 @@ class CompareView(QWidget):
         self.view.setVisible(not idle)
         self._nothing.setVisible(idle)
         if self._flow.all_or_nothing and rejected:
-            self._message.say(
-                trn(
-                    "{count} row rejected: correct it first, or import the other rows only.",
-                    "{count} rows rejected: correct them first, or import the other rows only.",
-                    rejected,
-                ),
-                "warning",
-            )
+            self._message.say(str(all_or_nothing(rejected)), "warning")
         else:
             self._message.say(meanwhile(self._flow.meanwhile, self.view.lost), "warning")
 

@@ -20,6 +20,7 @@ from ui.context import Context
 from ui.pages.import_.chooser import Chooser
 from ui.pages.import_.class_words import ClassWords
 from ui.pages.import_.flow import ImportFlow
+from ui.pages.import_.missing import missing_class
 from ui.pages.import_.new_attribute import ask_new_attribute
 from ui.plain_texts import plain_label, plain_tip
 from ui.widgets.buttons import Button, PrimaryButton
@@ -132,19 +133,8 @@ class MappingView(QWidget):
         self.classes.setText(str(label_of(flow_schema, mapping) or tr("Choose…")))
         self.save.setEnabled(not mapping.problem and self._context.editable)
         unused = [c for c in mapping.columns if c.role == "unmapped"]
-        if mapping.problem and mapping.cls:
-            text = tr(
-                "The columns fit “{cls}”, which has several classes. "
-                "Choose one above, or map the column that holds each row's class.",
-                cls=flow_schema.classes[mapping.cls].label,
-            )
-            self._message.say(text, "warning")
-        elif mapping.problem:
-            text = tr(
-                "The columns do not show what the rows are. "
-                "Choose it above, or map the column that holds each row's class."
-            )
-            self._message.say(text, "warning")
+        if missing := missing_class(flow_schema, mapping):
+            self._message.say(str(missing), "warning")
         elif unused:
             headers = (c.header if len(c.header) <= _HEADER else c.header[:_HEADER] + "…" for c in unused[:_NAMED])
             names = listing(headers, "unit")

@@ -15,7 +15,7 @@ from app.imports.formats import Format, all_endings, formats
 from app.reviews.open_questions import DECISIONS
 from cmdb.model.errors import Cancelled, Outdated
 from cmdb.model.messages import EMPTY, Message, in_context, tr, trc
-from ui.actions import Action, Handler, bind
+from ui.actions import PAST, Action, Handler, bind
 from ui.context import Context
 from ui.page import OwnSteps, Page
 from ui.pages.import_.actions import ACTIONS
@@ -25,10 +25,12 @@ from ui.pages.import_.file_views import DropZone, Failures, InventoryView, Sheet
 from ui.pages.import_.first_rows import FirstRowsView
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.mapping import MappingView
+from ui.pages.import_.missing import all_or_nothing, missing_class
 from ui.pages.import_.rejects_export import export_rejects, save_marked
 from ui.pages.import_.result import ResultView
 from ui.pages.import_.sheets import SheetTree
 from ui.pages.import_.steps import StepBar
+from ui.plain_texts import plain_tip
 from ui.proposals.job_progress import JobProgress
 from ui.proposals.sources import Sources
 from ui.text_size import set_sizes
@@ -171,7 +173,7 @@ class ImportPage(Page):
         handlers = {
             "import.open": Handler(self.choose),
             "import.paste": Handler(self.paste),
-            "import.next": Handler(self.next, lambda: self.next_button.isEnabled()),
+            "import.next": Handler(self.next, lambda: not self._missing(), why=self._missing),
             "import.back": Handler(self.back, lambda: self.step > OPEN),
             "import.next_problem": Handler(lambda: self.check_view.step(True), self._checking),
             "import.previous_problem": Handler(lambda: self.check_view.step(False), self._checking),
@@ -358,27 +360,45 @@ class ImportPage(Page):
             return tr("Into the draft: {totals}", totals=totals) if totals else tr("Into the draft")
         return tr("Import {totals}", totals=totals) if totals else trc("verb", "Import")
 
+    def _missing(self) -> Message:
+        """What is missing before the next step; empty where nothing is."""
+        flow = self.flow
+        if self.step == APPLY:
+            return EMPTY
+        if flow.files and flow.busy:
+            return Message("This step is still being worked on.")
+        if not flow.ready:
+            return Message("Choose a sheet to import first.") if flow.files else Message("Open a file first.")
+        if self.step == MAP and flow.blocked is not None and flow.blocked is self.tree.current:
+            return missing_class(self.context.schema, flow.blocked.mapping)
+        if self.step == CHECK and flow.prepared is None:
+            return Message("The rows are not compared with the register yet.")
+        return self._missing_to_apply() if self.step == COMPARE else EMPTY
+
+    def _missing_to_apply(self) -> Message:
+        prepared = self.flow.prepared
+        if not self.context.editable:
+            return PAST
+        if self.flow.all_or_nothing and prepared is not None and prepared.proposal.rejected:
+            return all_or_nothing(prepared.proposal.rejected)
+        if prepared is None or prepared.empty:
+            return Message("Nothing would change: there is nothing to import.")
+        return EMPTY
+
     def _refresh_buttons(self) -> None:
         flow, editable = self.flow, self.context.editable
-        busy = flow.busy
-        compared = flow.prepared is not None and not busy
-        totals = self.compare_view.totals()
-        nothing = flow.prepared is None or flow.prepared.empty
         elsewhere = flow.blocked is not None and flow.blocked is not self.tree.current
-        mapped = flow.ready and not busy and (flow.blocked is None or elsewhere)
-        refused = flow.all_or_nothing and flow.prepared is not None and bool(flow.prepared.proposal.rejected)
-        text, enabled = {
-            OPEN: (tr("Map columns") if flow.taken else str(_TITLES[CHECK]), flow.ready and not busy),
-            MAP: (tr("Next sheet") if elsewhere else str(_TITLES[CHECK]), mapped),
-            CHECK: (str(_TITLES[COMPARE]), compared),
-            COMPARE: (
-                self._verb(totals),
-                compared and editable and not nothing and not refused,
-            ),
-            APPLY: (tr("Import something else"), True),
+        text = {
+            OPEN: tr("Map columns") if flow.taken else str(_TITLES[CHECK]),
+            MAP: tr("Next sheet") if elsewhere else str(_TITLES[CHECK]),
+            CHECK: str(_TITLES[COMPARE]),
+            COMPARE: self._verb(self.compare_view.totals()),
+            APPLY: tr("Import something else"),
         }[self.step]  # fmt: skip
+        missing = self._missing()
         self.next_button.setText(text)
-        self.next_button.setEnabled(enabled)
+        self.next_button.setEnabled(not missing)
+        self.next_button.setToolTip(plain_tip(str(missing)))
         self.next_button.setVisible(bool(flow.files) and not self._applying)
         self.back_button.setVisible(OPEN < self.step < APPLY and not self._applying)
         self._past.setVisible(not editable)

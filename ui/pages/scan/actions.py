@@ -11,10 +11,10 @@ ACTIONS = (
     ActionEntry("scan.start", Message("Scan this computer"), "scan", "Ctrl+R", _EDIT),
     ActionEntry("scan.save", Message("Save the inventory…"), "save", "Ctrl+S", _EDIT, Message("a scan that is done")),
     ActionEntry(
-        "scan.apply",
+        "scan.next",
         Message("Put the scan into the register"),
         "",
-        "Ctrl+Shift+Return",
+        "Ctrl+Return",
         _EDIT,
         Message("a scan that is done"),
         True,

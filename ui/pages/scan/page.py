@@ -15,13 +15,14 @@ from app.scans import ScanVerdict
 from app.version import PROGRAM
 from cmdb.model.errors import Cancelled, Outdated
 from cmdb.model.formats import Plain, listing
-from cmdb.model.messages import EMPTY, Message, tr, trn
-from ui.actions import Action, Handler, bind
+from cmdb.model.messages import EMPTY, Message, tr, trn, verbatim
+from ui.actions import PAST, Action, Handler, bind
 from ui.context import Context
 from ui.page import Page
 from ui.pages.scan.actions import ACTIONS
 from ui.pages.scan.findings import name_of, sections
 from ui.pages.scan.panels import Collectors, Findings, elevated_text
+from ui.plain_texts import plain_tip
 from ui.proposals.undo_preview import undo_revision
 from ui.proposals.view import ProposalView
 from ui.proposals.words import meanwhile
@@ -70,6 +71,8 @@ class ScanPage(Page):
         """What others wrote meanwhile, where the scan was refused because of it."""
         self._job: Job | None = None
         self._turn = 0
+        self._handed: QWidget | None = None
+        """What has the focus only because what had it is gone."""
         theme = self.theme
         self.scan_button = PrimaryButton(tr("Scan this computer"), self.scan, icon="scan", theme=theme)
         self.again = Button(tr("Scan again"), self.scan, icon="refresh", theme=theme)
@@ -180,7 +183,7 @@ class ScanPage(Page):
         handlers = {
             "scan.start": Handler(self.scan),
             "scan.save": Handler(self._save, lambda: self.inventory is not None),
-            "scan.apply": Handler(self.apply, lambda: self.put.isVisible() and self.put.isEnabled()),
+            "scan.next": Handler(self.apply, lambda: not self._missing(), why=self._missing),
             "scan.files": Handler(self.choose_files),
             "scan.folder": Handler(self.choose_folder),
         }
@@ -248,6 +251,7 @@ class ScanPage(Page):
         self._show_verdict(self.verdict)
         self._show_tab()
         self._refresh()
+        self._focus()
 
     def _show_verdict(self, verdict: ScanVerdict) -> None:
         word, tone = _VERDICTS[verdict.kind]
@@ -304,6 +308,7 @@ class ScanPage(Page):
             self._why.setText(tr("The register already holds all of this."))
         self.view.set_may_trim(False)
         self._refresh()
+        self._focus()
 
     def _undo(self) -> None:
         if self.applied is not None:
@@ -415,12 +420,44 @@ class ScanPage(Page):
         self._compare()
 
     def _show(self, widget: QWidget) -> None:
+        before = self._focused()
         self._stack.setCurrentWidget(widget)
         if self._error is not None and self._error is not widget:
             self._stack.removeWidget(self._error)
             self._error.deleteLater()
             self._error = None
+        self._note_focus(before)
         self._refresh()
+
+    def _focus(self) -> None:
+        """The next thing to do has the focus, unless the person has gone to something else meanwhile."""
+        focused = self._focused()
+        if self.isVisible() and (focused in (None, self, self._handed) or not focused.isVisible()):
+            ready = (one for one in (self.put, self.open, self.again) if one.isVisible() and one.isEnabled())
+            next(ready, self.again).setFocus()
+
+    def _focused(self) -> QWidget | None:
+        focused: QWidget | None = self.window().focusWidget()
+        return focused
+
+    def _note_focus(self, before: QWidget | None) -> None:
+        """Qt hands the focus on where what had it is hidden or disabled: to no place that the person chose."""
+        if self._focused() is not before:
+            self._handed = self._focused()
+
+    def _missing(self) -> Message:
+        """What is missing before the scan can be put into the register; empty where nothing is."""
+        if self.inventory is None or self._stack.currentWidget() is not self._result:
+            return Message("Scan this computer first.")
+        if self._job is not None or self.prepared is None or self.verdict is None:
+            return Message("This step is still being worked on.")
+        if self.applied is not None:
+            return Message("This scan is in the register.")
+        if not self.context.editable:
+            return PAST
+        if self.verdict.kind == "refused":
+            return verbatim(self.verdict.text)
+        return Message("The register already holds all of this.") if self.prepared.empty else EMPTY
 
     def _show_tab(self) -> None:
         changes = self.view if self.prepared is not None else self._compare_wait
@@ -429,20 +466,22 @@ class ScanPage(Page):
 
     def _refresh(self) -> None:
         result = self._stack.currentWidget() is self._result
-        editable, idle = self.context.editable, self._job is None
+        idle, before = self._job is None, self._focused()
         self.again.setVisible(result)
         self.again.setEnabled(idle)
         self.save.setVisible(result)
         applied = self.applied is not None
         self.put.setVisible(result and not applied)
-        ready = self.prepared is not None and not self.prepared.empty and idle and editable
-        self.put.setEnabled(ready and self.verdict is not None and self.verdict.kind != "refused")
+        missing = self._missing()
+        self.put.setEnabled(not missing)
+        self.put.setToolTip(plain_tip(str(missing)))
         self.put.setText(tr("Put into the draft") if self.context.workspace.draft else tr("Put into the register"))
         taken = self.applied is not None and bool(self.applied.number) and not self.applied.draft
         self.undo.setVisible(result and taken)
         self.undo.setEnabled(self.context.workspace.draft is None)
         known = self.verdict is not None and self.verdict.kind in ("same", "new")
         self.open.setVisible(result and applied and known)
+        self._note_focus(before)
         self.context.shell.refresh_actions()
 
 
