@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from itertools import islice
 
-from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtWidgets import QMenu
 
 from app.assets.columns import ABOUT, CLASS, column_attributes, column_groups, column_names
 from app.assets.groups import groupable
@@ -23,6 +23,7 @@ from ui.records.grouping import GroupBar
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.column_widths import ICON, PILL, ColumnRoom, ColumnTexts, measured_room, shared_room
 from ui.widgets.frozen_column import FrozenTable
+from ui.widgets.kept_widths import KeptWidths
 
 #: Rows that are measured, and among how many they are looked for.
 _ROWS, _LOOKED = 40, 400
@@ -52,13 +53,12 @@ class Columns(QObject):
         self._measured = False
         """Whether rows of records were measured."""
         model.dataChanged.connect(self._rows_came)
-        self._keep = QTimer(self, singleShot=True, interval=400)
-        self._keep.timeout.connect(self._remember_widths)
-        self._fitting = False
+        self._widths = KeptWidths(
+            table, self._settings, lambda: f"assets.widths.{self.cls}", lambda: [one.name for one in model.columns]
+        )
         header = table.horizontalHeader()
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._menu)
-        header.sectionResized.connect(self._resized)
         header.sectionMoved.connect(lambda *_: self._moved())
         context.theme.changed.connect(self.room_changed)  # the text has another size, perhaps
         self.follow_density()
@@ -175,9 +175,9 @@ class Columns(QObject):
         if not columns or not self._model.rowCount() or (names == self._fitted and (self._measured or not measured)):
             return
         self._fitted, self._measured = names, measured
-        kept, rooms = self._kept(), self._rooms()
+        kept, rooms = self._widths.kept(), self._rooms()
         if kept:
-            self._set([int(kept.get(a.name, one.natural)) for a, one in zip(columns, rooms, strict=True)])
+            self._set([kept.get(a.name, one.natural) for a, one in zip(columns, rooms, strict=True)])
         else:
             self._set(self._shared(rooms))
         frozen = [a.name for a in columns].index("name") if any(a.name == "name" for a in columns) else -1
@@ -185,13 +185,13 @@ class Columns(QObject):
 
     def fit(self) -> None:
         """Forgets the widths that the person chose: the columns share the whole width."""
-        self._settings.set(f"assets.widths.{self.cls}", None)
+        self._widths.forget()
         self._fitted = ()
         self.lay_out()
 
     def room_changed(self) -> None:
         """The table has another width: columns without a chosen width share it again."""
-        if self._fitted and not self._kept() and self._model.columns:
+        if self._fitted and not self._widths.kept() and self._model.columns:
             self._set(self._shared(self._rooms()))
 
     def _shared(self, rooms: list[ColumnRoom]) -> list[int]:
@@ -201,10 +201,6 @@ class Columns(QObject):
     @property
     def _is_of_items(self) -> bool:
         return self._context.schema.root_of(self.cls) == "ci"
-
-    def _kept(self) -> dict[str, int]:
-        kept: dict[str, int] = self._settings.get(f"assets.widths.{self.cls}", {})
-        return kept
 
     def _rooms(self) -> list[ColumnRoom]:
         """The width of each column for its header and the first rows."""
@@ -242,18 +238,6 @@ class Columns(QObject):
             self.lay_out()
 
     def _set(self, widths: list[int]) -> None:
-        self._fitting = True
-        for place, width in enumerate(widths):
-            self._table.setColumnWidth(place, width)
-        self._fitting = False
-
-    def _resized(self, section: int, *_: int) -> None:
-        """Keeps a width that the person chose; the last column always takes the rest of the width."""
-        last = self._table.horizontalHeader().count() - 1
-        if not self._fitting and section != last and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
-            self._keep.start()
-
-    def _remember_widths(self) -> None:
-        table = self._table
-        widths = {a.name: table.columnWidth(i) for i, a in enumerate(self._model.columns)}
-        self._settings.set(f"assets.widths.{self.cls}", {**self._kept(), **widths})
+        with self._widths.fitting():
+            for place, width in enumerate(widths):
+                self._table.setColumnWidth(place, width)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from ui.context import Context
 from ui.plain_texts import plain_label
 from ui.text_size import px
+from ui.widgets.kept_widths import KeptWidths
 from ui.widgets.table import TableView
 
 
@@ -32,14 +33,12 @@ class ColumnChoice:
             for i in range(model.columnCount())
         ]
         self._ids, self._apart = list(widths), frozenset(apart)
-        kept: dict[str, int] = self._settings.get(f"{name}.column_widths", {})
+        self._widths = KeptWidths(table, self._settings, lambda: f"{name}.column_widths", lambda: self._ids)
+        kept = self._widths.kept()
         away = self._away()
         for place, (column, width) in enumerate(widths.items()):
-            table.setColumnWidth(place, int(kept.get(column, max(px(width), header.sectionSizeHint(place)))))
+            table.setColumnWidth(place, kept.get(column, max(px(width), header.sectionSizeHint(place))))
             table.setColumnHidden(place, column in away or column in self._apart)
-        self._later = QTimer(table, singleShot=True, interval=400)
-        self._later.timeout.connect(self._remember)
-        header.sectionResized.connect(lambda *_: self._later.start())
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(self._menu)
 
@@ -50,9 +49,10 @@ class ColumnChoice:
     def fold(self, columns: Collection[str]) -> None:
         """Hides columns for which there is no room, and shows again those of the others that are chosen."""
         away = {*self._away(), *columns}
-        for place, column in enumerate(self._ids):
-            if column not in self._apart and self._table.isColumnHidden(place) != (column in away):
-                self._table.setColumnHidden(place, column in away)
+        with self._widths.fitting():
+            for place, column in enumerate(self._ids):
+                if column not in self._apart and self._table.isColumnHidden(place) != (column in away):
+                    self._table.setColumnHidden(place, column in away)
 
     def fill(self, menu: QMenu) -> None:
         """Adds one entry per column; the last one that is shown cannot be hidden."""
@@ -70,15 +70,6 @@ class ColumnChoice:
         column = self._ids[place]
         hidden = [one for one in self._away() if one != column] + ([] if on else [column])
         self._settings.set(f"{self._name}.hidden_columns", hidden)
-
-    def _remember(self) -> None:
-        last = self._table.horizontalHeader().count() - 1
-        widths = {
-            column: self._table.columnWidth(i)
-            for i, column in enumerate(self._ids)
-            if i != last and not self._table.isColumnHidden(i)
-        }
-        self._settings.set(f"{self._name}.column_widths", widths)
 
     def _menu(self, at: QPoint) -> None:
         menu = QMenu(self._table)

@@ -30,6 +30,7 @@ from ui.widgets.card import Card
 from ui.widgets.cells import shown
 from ui.widgets.file_dialog import ask_to_save
 from ui.widgets.frozen_column import FrozenTable
+from ui.widgets.kept_widths import KeptWidths
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import PATIENCE, EmptyState, PageStates, Skeleton
@@ -91,9 +92,13 @@ class ReportsPage(Page):
         self._soon.timeout.connect(self.run)
         self._step = QTimer(self, singleShot=True, interval=STEP)
         self._step.timeout.connect(self.run)
-        self._keep = QTimer(self, singleShot=True, interval=400)
-        self._keep.timeout.connect(self._remember)
-        self.table.horizontalHeader().sectionResized.connect(lambda *_: self._keep.start())
+        self._widths = KeptWidths(
+            self.table,
+            context.workspace.settings,
+            lambda: f"reports.widths.{self._shown_name()}",
+            lambda: [one.name for one in self.model.result.report.columns] if self.model.result is not None else [],
+            self._older_widths,
+        )
         self._lay_out()
         self.list.show_reports(self._reports.values())
 
@@ -246,7 +251,7 @@ class ReportsPage(Page):
         self._shown = (result.report.name, *self.context.shown)
         self._about.setText(str(result.described))
         if not same:
-            self._fit(result.report)
+            fit_columns(self.table, self.model, self._widths.kept())
             self.table.scrollToTop()
             self.table.horizontalScrollBar().setValue(0)
         for place in range(self.model.columnCount()):
@@ -322,24 +327,20 @@ class ReportsPage(Page):
             name = report.columns[place].name if place >= 0 else ""
             self._keep_for(report, "sort", [name, order == Qt.SortOrder.DescendingOrder] if name else None)
 
-    def _fit(self, report: Report) -> None:
-        """Columns as wide as kept, or as their contents and the window ask for."""
-        if self.model.result is not None:
-            fit_columns(self.table, self.model, self._kept(report).get("widths") or {})
-            self._keep.stop()
+    def _shown_name(self) -> str:
+        """The name of the report whose rows are shown."""
+        return self.model.result.report.name if self.model.result is not None else ""
 
     def _refit(self) -> None:
         """Columns that nobody has set a width for follow the window."""
-        result = self.model.result
-        if result is not None and not self._kept(result.report).get("widths"):
-            self._fit(result.report)
+        if self.model.result is not None and not self._widths.kept():
+            fit_columns(self.table, self.model, self._widths.kept())
 
-    def _remember(self) -> None:
+    def _older_widths(self) -> dict[str, int]:
+        """What earlier versions kept beside the order of the rows."""
         result = self.model.result
-        if result is None:
-            return
-        columns = result.report.columns[:-1]
-        self._keep_for(result.report, "widths", {c.name: self.table.columnWidth(i) for i, c in enumerate(columns)})
+        found: dict[str, int] | None = self._kept(result.report).get("widths") if result is not None else None
+        return found or {}
 
     def _kept(self, report: Report) -> dict[str, Any]:
         kept: dict[str, Any] = self.context.workspace.settings.get(f"reports.table.{report.name}", {})
