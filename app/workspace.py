@@ -1,25 +1,26 @@
-"""The open estate: the store, its open draft, the author, the settings, the background jobs, and the session's undo."""
+"""The open estate: the store, its open draft, the author, the settings, the background jobs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from app import identity, preferences, renewal
+from app import identity, renewal
 from app.attachments.opened_files import OpenedFiles
-from app.jobs import Job, Jobs
+from app.jobs import Jobs
 from app.plugins import Plugins
 from app.question import Ask, EstateQuestion
 from app.settings import Settings
+from app.undo_stack import UndoStack
 from cmdb.model.actors import Actor
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
-from cmdb.model.errors import Cancelled, Irreversible, NotFound, UserError
-from cmdb.model.messages import Message, trn
+from cmdb.model.errors import UserError
+from cmdb.model.messages import Message
 from cmdb.model.revision import KINDS, Revision
 from cmdb.model.schema import Schema
 from cmdb.store.connection.ciphers import Key
@@ -30,7 +31,6 @@ from cmdb.store.upkeep.startup import open_estate
 
 if TYPE_CHECKING:
     from cmdb.model.drafts import Draft
-    from cmdb.model.retention import PruningResult
     from cmdb.register.live_graph import LiveGraphs
     from cmdb.store.drafts.draft_store import DraftStore
 
@@ -63,9 +63,8 @@ class Workspace:
         self._draft_listeners: list[Callable[[], None]] = []
         self._draft_seen: str | None = None
         """What the open draft held at the last look, as ``Reader.draft``; None after a write of this session."""
-        self._undo: list[int] = []
-        self._redo: list[int] = []
-        self._undo_listeners: list[Callable[[], None]] = []
+        self.undo_stack = UndoStack(store, lambda: self.author, lambda: self._drafted is not None)
+        """What this session wrote to the estate, to be undone and redone."""
         self._identity_listeners: list[Callable[[], None]] = []
 
     @classmethod
@@ -258,9 +257,7 @@ class Workspace:
         if applied.draft:
             self._draft_seen = None
         if applied.number and not applied.draft:
-            self._undo.append(applied.number)
-            self._redo.clear()
-            self._tell()
+            self.undo_stack.add(applied.number)
         return applied
 
     # -- the draft --------------------------------------------------------------------------------------------------
@@ -343,37 +340,9 @@ class Workspace:
                 end()
         for told in list(self._draft_listeners):
             told()
-        self._tell()
+        self.undo_stack.tell()
 
-    # -- undo and redo ----------------------------------------------------------------------------------------------
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether this session has written a revision that can be undone. Never while a draft is open."""
-        return bool(self._undo) and self._drafted is None
-
-    @property
-    def next_undo(self) -> int | None:
-        """The revision that ``undo`` would take back."""
-        return self._undo[-1] if self.can_undo else None
-
-    @property
-    def next_redo(self) -> int | None:
-        """The revision that ``redo`` would take back: an undo."""
-        return self._redo[-1] if self.can_redo else None
-
-    @property
-    def can_redo(self) -> bool:
-        """Whether an undone revision can be redone. Never while a draft is open."""
-        return bool(self._redo) and self._drafted is None
-
-    def undo(self, control: Control | None = None) -> AppliedRevision | None:
-        """Takes back this session's latest revision. None if there is none, or if the journal no longer has it."""
-        return self._step(self._undo, self._redo, control)
-
-    def redo(self, control: Control | None = None) -> AppliedRevision | None:
-        """Does again what was last undone."""
-        return self._step(self._redo, self._undo, control)
+    # -- taking back ----------------------------------------------------------------------------------------------
 
     def undo_revision(self, number: int, control: Control | None = None) -> AppliedRevision:
         """Takes back any revision of the journal; that, too, can be undone. Raises NotFound, UserError.
@@ -383,9 +352,8 @@ class Workspace:
         if self._drafted is not None:
             self._refuse_draft(number)
         applied = renewal.undo(self.store, number, self.author, control)
-        if number in self._undo and not applied.draft:
-            self._undo.remove(number)
-            self._tell()
+        if not applied.draft:
+            self.undo_stack.remove(number)
         return self._noted(applied)
 
     def _refuse_draft(self, number: int) -> None:
@@ -412,109 +380,6 @@ class Workspace:
             return self.apply(revision, control)
 
         return forget(self.store, source, self.author, where, control, write)[1]
-
-    def on_undo_changed(self, listener: Callable[[], None]) -> None:
-        """Calls ``listener`` whenever what can be undone or redone changes."""
-        self._undo_listeners.append(listener)
-
-    def _step(self, source: list[int], target: list[int], control: Control | None) -> AppliedRevision | None:
-        if not source or self._drafted is not None:
-            return None
-        number = source[-1]
-        applied: AppliedRevision | None = None
-        # A failed undo keeps its place and raises: the next undo tries the same revision again, never the one before.
-        try:
-            if self._in_journal(number):
-                applied = renewal.undo(self.base, number, self.author, control)
-        except Irreversible:
-            source.remove(number)
-            self._tell()
-            raise
-        source.remove(number)
-        if applied is not None and applied.number:
-            target.append(applied.number)
-        self._tell()
-        return applied
-
-    def _in_journal(self, number: int) -> bool:
-        """Whether the revision exists; it does not if another process has restored an older estate."""
-        with self.base.read() as reader:
-            try:
-                reader.revision(number)
-            except NotFound:
-                return False
-        return True
-
-    def _tell(self) -> None:
-        for listener in list(self._undo_listeners):
-            listener()
-
-    def back_up_daily(self) -> Job | None:
-        """Makes today's backup in a job, if there was none yet; None if the person has switched backups off.
-
-        Then history that the estate's retention rule no longer keeps is pruned. Without a backup nothing is pruned.
-        """
-        if not preferences.value_of(self.settings, preferences.BACKUPS):
-            return None
-        where, key = self.base.where, self.base.key
-
-        def work(control: Control) -> None:
-            from cmdb.store.upkeep.backups import BackupReason, back_up, due
-
-            now = datetime.now()
-            if due(where, now):
-                back_up(where, BackupReason.DAILY, control, now, key)
-            self._prune(control)
-
-        def failed(error: Exception) -> None:
-            if isinstance(error, UserError) and not isinstance(error, Cancelled):
-                self.notice(str(error))
-            elif not isinstance(error, UserError):
-                raise error
-
-        return self.jobs.start(Message("Daily backup"), work, failed=failed)
-
-    def clear_staging(self) -> Job | None:
-        """Clears, in a job, the staged proposals of processes that have ended; None if nothing may be written.
-
-        Proposals of running processes stay: see ``cmdb.store.upkeep.abandoned_proposals``.
-        """
-        if self.base.read_only:
-            return None
-
-        def work(control: Control) -> int:
-            from cmdb.store.upkeep.abandoned_proposals import clear_abandoned
-
-            return clear_abandoned(self.base, control)
-
-        def failed(error: Exception) -> None:
-            if not isinstance(error, UserError):  # it is tried again when the estate is next opened
-                raise error
-
-        return self.jobs.start(Message("Clearing what was left in staging"), work, failed=failed)
-
-    def prune_history(self, control: Control) -> PruningResult:
-        """Removes for good the history that the estate's rule no longer keeps. Raises StoreProblem, Cancelled."""
-        from cmdb.register import retention
-
-        return retention.prune(self.base, self.author, control)
-
-    def _prune(self, control: Control) -> None:
-        if self.base.read_only:
-            return
-        from cmdb.register import retention
-
-        with self.base.read() as reader:
-            due = retention.due(reader)
-        if due:
-            done = self.prune_history(control)
-            self.notice(
-                trn(
-                    "{count} old version was taken out of the history, as the estate's rule says.",
-                    "{count} old versions were taken out of the history, as the estate's rule says.",
-                    done.versions,
-                )
-            )
 
     def close(self) -> None:
         """Stops the jobs and closes the store; copies of attached files that were opened go."""

@@ -247,7 +247,7 @@ def test_writing_past_it_is_seen(program: str) -> None:
 # -- the clock --------------------------------------------------------------------------------------------------------
 
 #: What goes by the real time beside the clock itself: real files, and how long a job takes.
-REAL_TIME = ("cmdb/store/upkeep/backups.py", "app/faults.py", "app/jobs.py", "app/workspace.py")
+REAL_TIME = ("cmdb/store/upkeep/backups.py", "app/faults.py", "app/jobs.py", "app/upkeep.py")
 
 
 def asks_the_time(program: str) -> set[str]:

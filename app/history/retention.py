@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from cmdb.register import retention
 
 if TYPE_CHECKING:
-    from cmdb.model.retention import PruningPlan
+    from app.workspace import Workspace
+    from cmdb.model.control import Control
+    from cmdb.model.retention import PruningPlan, PruningResult
     from cmdb.model.revision import Revision
     from cmdb.store.reading.reader import Reader
 
@@ -44,3 +46,8 @@ def keep_history(reader: Reader, keep: str, author: str) -> Revision:
     Raises InvalidValue.
     """
     return retention.set_rule(reader, "" if keep.casefold() == OFF else keep, author)
+
+
+def prune_history(workspace: Workspace, control: Control) -> PruningResult:
+    """Removes for good the history that the estate's rule no longer keeps. Raises StoreProblem, Cancelled."""
+    return retention.prune(workspace.base, workspace.author, control)

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.settings import Settings
+from app.upkeep import clear_staging
 from app.workspace import Workspace
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.store.connection import process
@@ -28,7 +29,7 @@ def test_opening_clears_only_abandoned_proposals(tmp_path: Path, monkeypatch: py
         left = staged()
     assert [one.id for one in abandoned(store)] == [left.id]
     workspace = Workspace(store, Settings())
-    job = workspace.clear_staging()
+    job = clear_staging(workspace)
     assert job is not None
     assert job.wait(20)
     assert job.error is None

@@ -12,6 +12,7 @@ import main
 from app import import_proposal
 from app.import_proposal import LARGE
 from app.settings import Settings
+from app.upkeep import back_up_daily
 from app.workspace import Workspace
 from cmdb.model.revision import Revision
 from cmdb.register.retention import remaining, set_rule
@@ -38,7 +39,7 @@ def workspace(where: Path) -> Iterator[Workspace]:
 
 
 def daily(workspace: Workspace) -> None:
-    job = workspace.back_up_daily()
+    job = back_up_daily(workspace)
     assert job is not None
     assert job.wait(10)
 
@@ -78,7 +79,7 @@ def test_pruning_runs_after_the_backup(workspace: Workspace, where: Path) -> Non
 
 def test_they_can_be_switched_off(workspace: Workspace, where: Path) -> None:
     workspace.settings.set("backups", False)
-    assert workspace.back_up_daily() is None
+    assert back_up_daily(workspace) is None
     assert kept(where) == []
 
 

@@ -63,7 +63,7 @@ def test_the_settings_of_an_estate_are_in_it_and_have_a_history(tmp_path: Path) 
         assert not change(reader, NAME, "Harbour", "Mia").edits
         assert str(reader.revisions(2)[1].reason) == "Name of the estate: Harbour"
     assert workspace.look_up_title() == workspace.title == "Harbour"
-    assert workspace.undo() is not None
+    assert workspace.undo_stack.undo() is not None
     with workspace.read() as reader:
         assert estate_settings(reader)["currency"] == "EUR"
     for setting in ESTATE_SETTINGS:

@@ -63,17 +63,17 @@ def test_a_failed_undo_is_tried_again_next(
     def fail(store: Store, revision: Revision, control: Control | None = None) -> Any:
         raise error
 
-    for step in (workspace.undo, workspace.redo):
+    for step in (workspace.undo_stack.undo, workspace.undo_stack.redo):
         monkeypatch.setattr(Store, "apply", fail)
         with pytest.raises(type(error)):
             step()
-        assert workspace.can_undo
-        assert notes(workspace) == ("three" if step == workspace.undo else "two")
+        assert workspace.undo_stack.can_undo
+        assert notes(workspace) == ("three" if step == workspace.undo_stack.undo else "two")
         monkeypatch.setattr(Store, "apply", apply)
         assert step() is not None
-        assert notes(workspace) == ("two" if step == workspace.undo else "three")
-    workspace.undo()
-    workspace.undo()
+        assert notes(workspace) == ("two" if step == workspace.undo_stack.undo else "three")
+    workspace.undo_stack.undo()
+    workspace.undo_stack.undo()
     assert notes(workspace) == "one", "in turn, none left out"
 
 
@@ -83,13 +83,13 @@ def test_an_impossible_undo_is_skipped(workspace: Workspace, three: list[int]) -
     history.undo(workspace.store, three[-1], "somebody else")
     assert notes(workspace) == "two"
     with pytest.raises(Irreversible, match="taken back already"):
-        workspace.undo()
-    assert workspace.undo() is not None, "the one before it"
+        workspace.undo_stack.undo()
+    assert workspace.undo_stack.undo() is not None, "the one before it"
     assert notes(workspace) == "one"
 
 
 def test_an_undo_is_called_by_what_it_takes_back(workspace: Workspace, three: list[int]) -> None:
-    workspace.undo()
+    workspace.undo_stack.undo()
     with workspace.read() as reader:
         latest = titled(reader, reader.revisions(limit=1))[0]
         assert str(latest.title) == "Undo: Notes of LT-1 changed"

@@ -205,7 +205,7 @@ def test_a_value_is_edited_in_place_and_undone(page: AssetsPage, context: Contex
     assert values_of(context, "LT-2041")["asset_tag"] == "A-NEW"
     assert cell(page, 0, "asset_tag") == "A-NEW", "the table follows"
     assert page.detail.facts.facts["asset_tag"]._shown.text() == "A-NEW"
-    context.workspace.undo()
+    context.workspace.undo_stack.undo()
     settle()
     assert cell(page, 0, "asset_tag") == "A2041"
 

@@ -199,7 +199,7 @@ def test_many_are_edited_in_one_revision_by_a_job_and_undone(
     settle()
     assert "Editing 1,200 items" in titles
     assert costs(context.workspace.store) == {"4711": MANY}
-    context.workspace.undo()
+    context.workspace.undo_stack.undo()
     assert costs(context.workspace.store) == {}
 
 

@@ -106,7 +106,7 @@ def test_an_attribute_with_choices_is_made_used_renamed_and_taken_back(
     shown.go.click()
     settle()
     assert value(context, name, "paint") == "Green"
-    context.workspace.undo()
+    context.workspace.undo_stack.undo()
     settle()
     assert value(context, name, "paint") == "Red"
 

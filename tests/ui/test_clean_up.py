@@ -41,5 +41,5 @@ def test_groups_are_merged_into_the_record_to_keep_and_come_back_by_undo(
     assert ids["NORDWIND "] not in names()
     with workspace.store.read() as reader:
         assert reader.get(ids["nb-77"]).values["manufacturer"] == ids["Nordwind"]
-    workspace.undo()
+    workspace.undo_stack.undo()
     assert names()[ids["NORDWIND "]] == "NORDWIND"

@@ -84,7 +84,7 @@ def test_files_are_added_shown_and_removed(
     panel.files.remove(panel.files.rows[0].file)
     settle()
     assert [one.name for one in kept(context, panel.uid)] == ["note.txt", "run.sh"]
-    context.workspace.undo()
+    context.workspace.undo_stack.undo()
     settle()
     assert len(panel.files.rows) == 3
 

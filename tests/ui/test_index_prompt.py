@@ -84,7 +84,7 @@ def test_marking_is_undone_like_any_change(page: AssetsPage, context: Context, s
     index_prompt.mark(context, attribute)
     settle()
     assert is_quick(context.schema, "order_number")
-    context.workspace.undo()
+    context.workspace.undo_stack.undo()
     assert not is_quick(context.schema, "order_number")
 
 

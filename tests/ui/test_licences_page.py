@@ -279,7 +279,7 @@ def test_a_condition_of_free_use_is_answered_in_place(
     assert "fewer than 250 employees" in shown(page)
     press(page, "Yes")
     settle(until=lambda: any(p.product == "Docker Desktop" and p.verdict == "exempt" for p in page.listing.model.rows))
-    context.workspace.undo()
+    context.workspace.undo_stack.undo()
     settle(until=lambda: any(p.product == "Docker Desktop" and p.verdict == "unknown" for p in page.listing.model.rows))
 
 
@@ -485,6 +485,6 @@ def test_a_note_stands_beside_its_position(
     assert page.detail.note.isHidden()
     with context.workspace.read() as reader:
         assert notes(reader) == {}
-    context.workspace.undo()
+    context.workspace.undo_stack.undo()
     with context.workspace.read() as reader:
         assert notes(reader) == {key: "Accepted until March."}

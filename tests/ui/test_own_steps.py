@@ -39,7 +39,7 @@ def test_undo_is_the_page_s_while_it_has_steps_of_its_own(context: Context, work
     stack.steps = OwnSteps(lambda: done.append("undo"), lambda: done.append("redo"), Message("Merge 3 values"), EMPTY)
     assert (undo.enabled(), str(undo.caption), undo.tooltip) == (True, "Undo: Merge 3 values", "Undo: Merge 3 values")
     undo.run()
-    assert (done, services.can_redo(), workspace.can_undo) == (["undo"], False, True)
+    assert (done, services.can_redo(), workspace.undo_stack.can_undo) == (["undo"], False, True)
     stack.steps = OwnSteps(lambda: done.append("undo"), lambda: done.append("redo"), EMPTY, Message("Merge 3 values"))
     assert (undo.enabled(), services.can_redo(), str(services.redo_words())) == (False, True, "Merge 3 values")
     parent.deleteLater()

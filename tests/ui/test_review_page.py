@@ -158,7 +158,7 @@ def test_undo_asks_again(doubtful: Path, page: ReviewPage, workspace: Workspace,
     page.buttons["ignore"].click()
     again(page, settle)
     assert badge(workspace) == 0
-    workspace.undo()
+    workspace.undo_stack.undo()
     again(page, settle)
     assert page._states.name == "content"
     assert badge(workspace) == 1
@@ -334,11 +334,11 @@ def test_questions_alike_are_decided_at_once_and_the_next_one_has_the_focus(
     again(page, settle)
     assert page.question not in (first, None)
     assert page.focusWidget() is page.list, "the next question has the focus, not the navigation"
-    workspace.undo()
+    workspace.undo_stack.undo()
     again(page, settle)
     page.decide_alike()
     page._decide_all(like, "ignore")
     settle(tasks=page.context.tasks)
     assert badge(workspace) == 0
-    workspace.undo()
+    workspace.undo_stack.undo()
     assert badge(workspace) == 3, "one change, taken back as one"

@@ -57,6 +57,6 @@ def test_a_source_is_forgotten_after_a_preview(context: Context, shell: Recordin
         with store.read() as reader:
             return [uid for uid in uids if uid in reader.names(uids)]
 
-    settle(lambda: left() == uids[1:] and context.workspace.can_undo)
-    context.workspace.undo()
+    settle(lambda: left() == uids[1:] and context.workspace.undo_stack.can_undo)
+    context.workspace.undo_stack.undo()
     assert left() == uids

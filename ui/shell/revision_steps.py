@@ -40,12 +40,12 @@ class RevisionSteps(QObject):
         """Follows an estate."""
         self._context = context
         self._pages, self._titles, self._waiting = {}, {}, {}
-        context.workspace.on_undo_changed(lambda: context.tasks.post(lambda: self._note(context)))
+        context.workspace.undo_stack.on_changed(lambda: context.tasks.post(lambda: self._note(context)))
 
     def _note(self, context: Context) -> None:
         if context is not self._context:
             return
-        for number in (context.workspace.next_undo, context.workspace.next_redo):
+        for number in (context.workspace.undo_stack.next_undo, context.workspace.undo_stack.next_redo):
             if number is not None:
                 self._pages.setdefault(number, self._shown())
         self.told.emit()
@@ -55,7 +55,7 @@ class RevisionSteps(QObject):
         context = self._context
         if context is None:
             return
-        for number in (context.workspace.next_undo, context.workspace.next_redo):
+        for number in (context.workspace.undo_stack.next_undo, context.workspace.undo_stack.next_redo):
             if number is not None and number not in self._titles and number not in self._waiting:
                 self._ask(context, number)
 
@@ -98,6 +98,6 @@ class RevisionSteps(QObject):
 
     def took(self, workspace: Workspace, before: int) -> None:
         """A revision was taken back by another one, which belongs to the same page."""
-        for number in (workspace.next_undo, workspace.next_redo):
+        for number in (workspace.undo_stack.next_undo, workspace.undo_stack.next_redo):
             if number is not None and number not in self._pages:
                 self._pages[number] = self.page(before)

@@ -152,21 +152,21 @@ class Services(QObject):
         own = self._own_steps(redo=True)
         if own is not None:
             return bool(own.redone)
-        return self.context is not None and self.context.editable and self.context.workspace.can_redo
+        return self.context is not None and self.context.editable and self.context.workspace.undo_stack.can_redo
 
     def undo_words(self) -> Message:
         """What Undo would take back, as far as it is known."""
         own = self._own_steps()
         if own is not None or self.context is None:
             return own.undone if own is not None else EMPTY
-        return self.steps.title(self.context.workspace.next_undo)
+        return self.steps.title(self.context.workspace.undo_stack.next_undo)
 
     def redo_words(self) -> Message:
         """What Redo would do again, as far as it is known."""
         own = self._own_steps(redo=True)
         if own is not None or self.context is None:
             return own.redone if own is not None else EMPTY
-        return self.steps.title(self.context.workspace.next_redo)
+        return self.steps.title(self.context.workspace.undo_stack.next_redo)
 
     def undo(self) -> None:
         """Undoes the last step of the page shown, or the last change of this session."""
@@ -186,23 +186,23 @@ class Services(QObject):
         elif self.context is not None and self.can_redo():
             workspace = self.context.workspace
             self._elsewhere(
-                workspace.next_redo,
+                workspace.undo_stack.next_redo,
                 Message("Doing it again"),
-                workspace.redo,
+                workspace.undo_stack.redo,
                 Message("Done again"),
                 Message("Do again"),
             )
 
     def _revision_to_undo(self) -> bool:
-        return self.context is not None and self.context.editable and self.context.workspace.can_undo
+        return self.context is not None and self.context.editable and self.context.workspace.undo_stack.can_undo
 
     def _undo_revision(self) -> None:
         if self.context is not None and self._revision_to_undo():
             workspace = self.context.workspace
             self._elsewhere(
-                workspace.next_undo,
+                workspace.undo_stack.next_undo,
                 Message("Taking back the last change"),
-                workspace.undo,
+                workspace.undo_stack.undo,
                 Message("Taken back"),
                 Message("Take back"),
             )

@@ -16,6 +16,7 @@ from app.guide import page_place
 from app.navigation_counts import PageCount, waiting
 from app.places import name_and_folder, without_password
 from app.settings import Settings
+from app.upkeep import back_up_daily, clear_staging
 from cmdb.model.errors import Cancelled
 from cmdb.model.messages import tr, trn
 from ui.actions import MENU_TITLES, MENUS, bind_shortcuts, fill_menu
@@ -221,7 +222,7 @@ class Window(QMainWindow):
         self.jobs.watch(workspace.jobs)
         self.drafts.watch(workspace)
         self.services.steps.watch(context)
-        workspace.on_undo_changed(lambda: self.tasks.post(self.refresh))
+        workspace.undo_stack.on_changed(lambda: self.tasks.post(self.refresh))
         workspace.notice = lambda text: self.tasks.post(lambda: self.toast.say(text, "warning"))
         self.navigation.set_usable(True)
         self.top.set_usable(True)
@@ -229,8 +230,8 @@ class Window(QMainWindow):
         page, params = self._last_place(str(workspace.where))
         self.services.go(page, **params)
         self._count()
-        workspace.back_up_daily()
-        workspace.clear_staging()
+        back_up_daily(workspace)
+        clear_staging(workspace)
         if workspace.remark:
             self.toast.say(workspace.remark, "warning")
         build_missing(workspace, self.tasks, self.services)

@@ -36,7 +36,7 @@ def test_a_view_is_changed_in_place_also_by_its_name(workspace: Workspace) -> No
     (one,) = workspace.question(saved_views).answer()
     assert one.view == MINE, "the grouping is gone again"
     assert not workspace.edit(lambda reader: change(reader, one, MINE, "tom")).number, "nothing changes"
-    workspace.undo()
+    workspace.undo_stack.undo()
     (one,) = workspace.question(saved_views).answer()
     assert one.view == grouped
     workspace.edit(lambda reader: forget(reader, one, "anna"))

@@ -284,6 +284,6 @@ def test_a_question_that_was_answered_is_offered_no_more(
     workspace.apply(revision)
     idle()
     assert page.result_view.review.isHidden()
-    workspace.undo()
+    workspace.undo_stack.undo()
     idle()
     assert not page.result_view.review.isHidden()

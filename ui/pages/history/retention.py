@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QComboBox, QSpinBox
 
-from app.history.retention import Retention, keep_history, retention_of
+from app.history.retention import Retention, keep_history, prune_history, retention_of
+from cmdb.model.control import Control
 from cmdb.model.formats import moment
 from cmdb.model.messages import Message, tr, trn
 from cmdb.model.retention import PruningPlan, PruningResult, in_words
@@ -158,7 +159,10 @@ class RetentionSheet:
             else:
                 shell.toast(removed, tone="good")
 
-        workspace.jobs.start(Message("Removing old history"), workspace.prune_history, done=done, failed=shell.problem)
+        def prune(control: Control) -> PruningResult:
+            return prune_history(workspace, control)
+
+        workspace.jobs.start(Message("Removing old history"), prune, done=done, failed=shell.problem)
 
 
 def _removal(plan: PruningPlan) -> str:
