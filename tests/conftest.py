@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -24,6 +24,9 @@ from tests import unclosed_connections
 from tests.server import UNSAFE, Server, programs, running
 
 if TYPE_CHECKING:
+    from babel.messages import Catalog
+    from xdist.scheduler import LoadFileScheduling
+
     from tests.keyring_double import Drawer
 
 # `make test` tries the same examples every time; `make soak` looks for new ones.
@@ -149,10 +152,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items.sort(key=lambda item: places.get(item.path.relative_to(ROOT).as_posix(), len(places)))
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    """The files of rules over programs go to one worker, which parses the programs for all of them."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class _Scheduling(LoadFileScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = super()._split_scope(nodeid)
+            return "rules over programs" if file in rules else file
+
+    if config.getvalue("dist") != "loadfile":
+        return None
+    paths = (ROOT / "tests").rglob("test_*.py")
+    rules = {
+        path.relative_to(ROOT).as_posix() for path in paths if "from tests.programs import" in path.read_text("utf-8")
+    }
+    return _Scheduling(config, log)
+
+
 @pytest.fixture
 def sample_copy(sample_file: Path, tmp_path: Path) -> Path:
     """A sample estate of the test's own."""
     return Path(shutil.copy(sample_file, tmp_path / "sample.terrier"))
+
+
+@pytest.fixture(scope="session")
+def texts() -> Catalog:
+    """The catalogue of all texts of the program."""
+    from app.translations import catalogue
+
+    return catalogue(ROOT)
 
 
 @pytest.fixture

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import nodes
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("cmdb", "importers", "app", "ui")
 LINT_IMPORTS = Path(sys.executable).with_name("lint-imports")
@@ -89,14 +91,14 @@ def test_deliberate_violations_are_caught(tmp_path: Path, batch: list[tuple[str,
 
 def touched(program: str) -> set[str]:
     """What a module of the window does with a store or with a reader that it should only hand on."""
-    tree, names = ast.parse(program), {"reader"}
-    for node in ast.walk(tree):
+    names = {"reader"}
+    for node in nodes(program):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ("query", "edit"):
             asked: list[ast.Lambda | ast.FunctionDef] = [one for one in node.args[:1] if isinstance(one, ast.Lambda)]
             named = {one.id for one in node.args[:1] if isinstance(one, ast.Name)}
-            asked += [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef) and one.name in named]
+            asked += [one for one in nodes(program) if isinstance(one, ast.FunctionDef) and one.name in named]
             names.update(argument.arg for one in asked for argument in one.args.args)
-    found = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    found = [node for node in nodes(program) if isinstance(node, ast.Attribute)]
     readers = {f"{n.value.id}.{n.attr}" for n in found if isinstance(n.value, ast.Name) and n.value.id in names}
     return readers | {f".{n.attr}" for n in found if n.attr == "store"}
 
@@ -150,7 +152,7 @@ def by_name(program: str) -> set[str]:
     Registries load what stands in their own folder: their texts begin with their own name, which is no constant.
     """
     found = set()
-    for node in ast.walk(ast.parse(program)):
+    for node in nodes(program):
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in ("import_module", "__import__"):
             first = node.args[0].values[0] if isinstance(node.args[0], ast.JoinedStr) else node.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str):
@@ -197,7 +199,7 @@ def imports_of(folder: Path) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for module, path in files.items():
         named: set[str] = set()
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes(path.read_text("utf-8")):
             if isinstance(node, ast.Import):
                 named.update(alias.name for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import nodes
+
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = {"engine", "connection", "_engine", "_connection", "make_engine"}
 #: What others may import of ``cmdb.store.connection``: keys, addresses and what an estate is called; no engines.
@@ -25,7 +27,7 @@ def outside() -> list[Path]:
 
 def taken(source: str) -> Iterator[int]:
     """The lines on which a connection or an engine is taken from something."""
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         if isinstance(node, ast.Attribute) and node.attr in NAMES:
             yield node.lineno
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("cmdb.store.connection"):

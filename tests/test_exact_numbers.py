@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
+from tests.programs import nodes
+
 ROOT = Path(__file__).resolve().parent.parent
 
 #: Modules by which one gets values of the register.
@@ -28,12 +30,11 @@ def floats(program: str) -> set[str]:
     """The functions of a program that get values of the register, which call ``float``."""
     if "float" not in program:
         return set()  # most programs need not be parsed
-    tree = ast.parse(program)
-    imports = [n for n in ast.walk(tree) if isinstance(n, ast.ImportFrom)]
+    imports = [n for n in nodes(program) if isinstance(n, ast.ImportFrom)]
     modules = {n.module for n in imports} | {f"{n.module}.{one.name}" for n in imports for one in n.names}
     if not modules & set(VALUES):
         return set()
-    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)]
+    functions = [n for n in nodes(program) if isinstance(n, ast.FunctionDef)]
     return {
         function.name
         for function in functions

@@ -8,7 +8,9 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.translations import catalogue
+from babel.messages import Catalog
+
+from tests.programs import tree
 
 ROOT = Path(__file__).resolve().parent.parent
 GLOSSARY = ROOT / "docs" / "glossary.md"
@@ -30,9 +32,9 @@ def tables(text: str) -> dict[str, list[list[str]]]:
     return found
 
 
-def templates() -> Iterator[str]:
+def templates(texts: Catalog) -> Iterator[str]:
     """All texts of the program, in English."""
-    for message in catalogue(ROOT):
+    for message in texts:
         yield from message.id if isinstance(message.id, tuple | list) else (message.id,)
 
 
@@ -61,10 +63,10 @@ def test_documents_lead_to_it() -> None:
     assert [name for name in LINKED_FROM if "glossary.md" not in (ROOT / name).read_text("utf-8")] == []
 
 
-def test_texts_do_not_use_the_words_that_are_not_used() -> None:
+def test_texts_do_not_use_the_words_that_are_not_used(texts: Catalog) -> None:
     words = [row[0] for row in tables(GLOSSARY.read_text("utf-8"))["not used"]]
     assert len(words) > 5
-    assert used(words, list(templates())) == set()
+    assert used(words, list(templates(texts))) == set()
 
 
 def documents() -> Iterator[tuple[str, str]]:
@@ -74,7 +76,7 @@ def documents() -> Iterator[tuple[str, str]]:
     yield from ((file.relative_to(ROOT).as_posix(), file.read_text("utf-8")) for file in files if file != GLOSSARY)
     for room in ("cmdb", "importers", "app", "ui"):
         for file in (ROOT / room).rglob("[!_]*.py"):
-            yield file.relative_to(ROOT).as_posix(), ast.get_docstring(ast.parse(file.read_text("utf-8"))) or ""
+            yield file.relative_to(ROOT).as_posix(), ast.get_docstring(tree(file.read_text("utf-8"))) or ""
 
 
 def test_documents_and_packages_do_not_use_them() -> None:

@@ -12,6 +12,7 @@ from importlib import metadata
 from pathlib import Path
 
 from distribution.build_hook import requirements
+from tests.programs import nodes
 
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("cmdb", "importers", "app", "ui", "main.py")
@@ -32,7 +33,7 @@ def imported() -> set[str]:
     for entry in CODE:
         path = ROOT / entry
         for file in [path] if path.is_file() else path.rglob("*.py"):
-            for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            for node in nodes(file.read_text("utf-8")):
                 if isinstance(node, ast.Import):
                     found.update(alias.name.split(".")[0] for alias in node.names)
                 elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import nodes, tree
+
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("cmdb", "importers", "app", "ui", "distribution")
 BIN = Path(sys.executable).parent
@@ -42,11 +44,10 @@ def found(rule: Callable[[str], set[str]], *folders: str) -> dict[str, set[str]]
 
 def subjects(program: str) -> list[set[str]]:
     """The definitions of a file that are connected by naming each other: each set is one subject."""
-    tree = ast.parse(program)
     defined = {
         node.name: {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
         | {n.value for n in ast.walk(node) if isinstance(n, ast.Constant) and isinstance(n.value, str)}
-        for node in tree.body
+        for node in tree(program).body
         if isinstance(node, ast.ClassDef | ast.FunctionDef)
     }
     groups: list[set[str]] = []
@@ -84,7 +85,7 @@ def test_two_subjects_in_a_long_file_are_seen() -> None:
 
 
 def tall(program: str) -> set[str]:
-    functions = (n for n in ast.walk(ast.parse(program)) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
+    functions = (n for n in nodes(program) if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef))
     return {n.name for n in functions if (n.end_lineno or 0) - n.lineno >= SCREEN}
 
 
@@ -122,16 +123,15 @@ _CHANGES = frozenset(
 
 def global_state(program: str) -> set[str]:
     """Names of a module that its functions assign anew, or whose contents they change."""
-    tree = ast.parse(program)
-    stated = {name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names}
-    targets = [t for node in tree.body if isinstance(node, ast.Assign | ast.AnnAssign) for t in _targets(node)]
-    of_module = {target.id for target in targets if isinstance(target, ast.Name)}
-    for function in ast.walk(tree):
+    stated = {name for node in nodes(program) if isinstance(node, ast.Global) for name in node.names}
+    targets = [t for node in tree(program).body if isinstance(node, ast.Assign | ast.AnnAssign) for t in _targets(node)]
+    of_module = {target.id for target in targets if isinstance(target, ast.Name)} & _changed(nodes(program))
+    for function in nodes(program):
         if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
-            nodes = list(ast.walk(function))
-            own = {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
-            own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
-            stated |= (_changed(nodes) & of_module) - own
+            inside = list(ast.walk(function))
+            own = {node.id for node in inside if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+            own |= {node.arg for node in inside if isinstance(node, ast.arg)}
+            stated |= (_changed(inside) & of_module) - own
     return stated
 
 
@@ -139,7 +139,7 @@ def _targets(node: ast.Assign | ast.AnnAssign) -> list[ast.expr]:
     return node.targets if isinstance(node, ast.Assign) else [node.target]
 
 
-def _changed(function: list[ast.AST]) -> set[str]:
+def _changed(function: Iterable[ast.AST]) -> set[str]:
     """The names of which a function, given as its nodes, sets or deletes a part, or that it tells to change."""
     owners = []
     for node in function:
@@ -169,12 +169,15 @@ def test_global_state_is_seen(program: str) -> None:
 
 
 def public_classes(program: str) -> list[str]:
-    return [n.name for n in ast.parse(program).body if isinstance(n, ast.ClassDef) and not n.name.startswith("_")]
+    return [n.name for n in tree(program).body if isinstance(n, ast.ClassDef) and not n.name.startswith("_")]
 
 
 def twice(programs: Iterable[str]) -> set[str]:
     """The names that more than one public class has."""
-    count = Counter(name for program in programs for name in public_classes(program))
+    begun = [(program, re.findall(r"^class\s+(\w+)", program, re.MULTILINE)) for program in programs]
+    often = Counter(name for _, names in begun for name in names)  # most programs need not be parsed
+    looked_at = (program for program, names in begun if any(often[name] > 1 for name in names))
+    count = Counter(name for program in looked_at for name in public_classes(program))
     return {name for name, times in count.items() if times > 1}
 
 
@@ -222,7 +225,7 @@ def test_the_window_does_not_ask_the_network() -> None:
 def prints(program: str) -> set[str]:
     """What writes to the terminal past ``app/cli/output.py``, which escapes what a terminal would act on."""
     found = set()
-    for node in ast.walk(ast.parse(program)):
+    for node in nodes(program):
         match node:
             case ast.Call(func=ast.Name(id="print")):
                 found.add(f"print in line {node.lineno}")
@@ -255,7 +258,7 @@ def asks_the_time(program: str) -> set[str]:
     found: set[str] = set()
     if not re.search(r"\b(today|now|utcnow)\b|\btime\s*\.\s*time\b", program):
         return found  # most programs need not be parsed
-    for node in ast.walk(ast.parse(program)):
+    for node in nodes(program):
         match node:
             case ast.Attribute(value=ast.Name(id="date"), attr="today"):
                 found.add(f"date.today in line {node.lineno}")
@@ -299,13 +302,12 @@ _WRITES = re.compile(
 
 def writes(program: str) -> set[str]:
     """Statements that write to the database: as SQL, or by SQLAlchemy's insert, update, delete."""
-    tree = ast.parse(program)
-    documentation = {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    texts = (_text(node) for node in ast.walk(tree) if node not in documentation)
+    documentation = {node.value for node in nodes(program) if isinstance(node, ast.Expr)}
+    texts = (_text(node) for node in nodes(program) if node not in documentation)
     as_sql = {text[:40] for text in texts if _WRITES.search(" ".join(text.split()))}
     named = {
         alias.name
-        for node in ast.walk(tree)
+        for node in nodes(program)
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sqlalchemy")
         for alias in node.names
         if alias.name in ("insert", "update", "delete")
@@ -380,7 +382,7 @@ def says_any(program: str) -> set[str]:
     """Public functions and methods whose parameters or answers are of type ``Any``."""
     public = [
         node
-        for node in ast.walk(ast.parse(program))
+        for node in nodes(program)
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_")
     ]
     said = {

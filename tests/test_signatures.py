@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import tree
+
 ROOT = Path(__file__).resolve().parent.parent
 READER = ("reader.py", "view.py", "relations.py")
 
@@ -20,7 +22,7 @@ def modules() -> list[Path]:
 
 def vague(source: str) -> Iterator[str]:
     """The public names whose signatures have ``Any`` in them, with their lines."""
-    yield from _vague(ast.parse(source).body, "")
+    yield from _vague(tree(source).body, "")
 
 
 def _vague(body: list[ast.stmt], where: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ import pytest
 
 from cmdb.licences import labels
 from cmdb.model.resources import RESOURCES
+from tests.programs import nodes, tree
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("cmdb", "importers", "app", "ui", "main.py")
@@ -44,8 +45,7 @@ def _templates(node: ast.Call) -> list[ast.expr]:
 def broken_templates(program: str) -> set[str]:
     """Templates that can't be extracted, or whose values aren't those that they name."""
     broken = set()
-    tree = ast.parse(program)
-    for node in ast.walk(tree):
+    for node in nodes(program):
         if isinstance(node, ast.JoinedStr):  # it is glued from parts, and Babel doesn't look into f-strings
             inside = [one for one in ast.walk(node) if isinstance(one, ast.Call) and _called(one) in TEXTS]
             broken.update(f"line {one.lineno}: a text inside an f-string" for one in inside)
@@ -73,7 +73,7 @@ def glued(program: str) -> set[str]:
     found: set[str] = set()
     if not re.search(rf"\b({'|'.join(AT_ONCE)})\b", program):
         return found  # most programs need not be parsed
-    for node in ast.walk(ast.parse(program)):
+    for node in nodes(program):
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             sides = (node.left, node.right)
             texts = [one for one in sides if isinstance(one, ast.Call) and _called(one) in AT_ONCE]
@@ -103,7 +103,7 @@ def worded_too_early(program: str) -> set[str]:
         for one in inside:
             look(one)
 
-    look(ast.parse(program))
+    look(tree(program))
     return found
 
 
@@ -158,7 +158,7 @@ def _lettered(node: ast.expr) -> bool:
 def shown_unmarked(program: str) -> set[str]:
     """Words that are handed to a widget, to the person at the command line or to an error without being a template."""
     found = set()
-    for node in ast.walk(ast.parse(program)):
+    for node in nodes(program):
         if isinstance(node, ast.Call) and (places := SINKS.get(_called(node))):
             if _called(node) == "write" and not isinstance(node.func, ast.Name):
                 continue  # that of a file; the command line's own is a function
@@ -281,14 +281,15 @@ def unmarked(program: str, parts: Collection[str] = ()) -> set[str]:
 
     The constants, functions and classes of the module that are named in ``parts`` are left out.
     """
-    tree = ast.parse(program)
-    tree.body = [one for one in tree.body if _name_of(one) not in parts]
+    looked_at = nodes(program)
+    if parts:
+        looked_at = tuple(node for one in tree(program).body if _name_of(one) not in parts for node in ast.walk(one))
     skipped: set[int] = set()
-    for node in ast.walk(tree):
+    for node in looked_at:
         for child in _unread(node):
             skipped.update(id(one) for one in ast.walk(child))
     found = set()
-    for node in ast.walk(tree):
+    for node in looked_at:
         literal = node.value if isinstance(node, ast.Constant) and id(node) not in skipped else None
         words = _TAG.sub("", literal).strip() if isinstance(literal, str) and "<" in literal else literal
         if isinstance(words, str) and _READ.search(words) and not _is_no_text(words):

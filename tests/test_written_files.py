@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from tests.programs import nodes
 from tests.test_rules import found
 
 #: What writes files of our own: documents and translations of the sources, examples, temporary files, old estates; and
@@ -24,7 +25,7 @@ def writes_files(program: str) -> set[str]:
     found: set[str] = set()
     if not re.search(r"\b(write_text|write_bytes|open|fdopen|json)\b", program):
         return found  # most programs need not be parsed
-    for node in ast.walk(ast.parse(program)):
+    for node in nodes(program):
         match node:
             case ast.Attribute(attr="write_text" | "write_bytes"):
                 found.add(f"{node.attr} in line {node.lineno}")

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from tests.programs import nodes
+
 ROOT = Path(__file__).resolve().parent.parent
 FORMATS = ROOT / "cmdb" / "model" / "formats.py"
 
@@ -15,7 +17,7 @@ FORMATS = ROOT / "cmdb" / "model" / "formats.py"
 def written_by_hand(program: str) -> set[str]:
     """Where a program writes numbers or dates as one locale does: groups of digits, names of months, Qt's own words."""
     found = set()
-    for node in ast.walk(ast.parse(program)):
+    for node in nodes(program):
         if isinstance(node, ast.FormattedValue) and node.format_spec is not None:
             if re.search(r",|%[aAbBcxXp]|%[dmy]\W*%[dmyY]\W*%[yY]", ast.unparse(node.format_spec)):
                 found.add(f"line {node.lineno}: a format of its own")

@@ -8,18 +8,14 @@ from babel.messages import Catalog
 from babel.messages.pofile import read_po, write_po
 
 from app.languages import of_system
-from app.translations import ROOMS, catalogue, compile_texts, update
+from app.translations import ROOMS, compile_texts, update
 from cmdb.model.language import current
 from cmdb.model.messages import tr, trn
 from cmdb.model.schema import Schema
+from tests.programs import nodes
 from tests.pseudo_locale import spoken
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(scope="module")
-def texts() -> Catalog:
-    return catalogue(ROOT)
 
 
 def test_texts_of_code_schema_and_argparse_are_extracted(texts: Catalog) -> None:
@@ -39,7 +35,7 @@ _PLACES = {
 def _written(program: str) -> set[tuple[str, str | None]]:
     """The templates that stand in a program, with their contexts; Babel misses some places."""
     found: set[tuple[str, str | None]] = set()
-    for node in ast.walk(ast.parse(program)):
+    for node in nodes(program):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _PLACES:
             words = [one.value if isinstance(one, ast.Constant) else None for one in node.args]
             places = _PLACES[node.func.id]

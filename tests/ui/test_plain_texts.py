@@ -13,6 +13,7 @@ from PySide6.QtCore import Qt as QtCore
 from PySide6.QtGui import QAction, Qt, QTextDocument
 from PySide6.QtWidgets import QApplication, QLabel
 
+from tests.programs import nodes
 from ui.plain_texts import plain_label, plain_tip, read_label
 from ui.widgets.buttons import Button, PushButton
 from ui.widgets.labels import Text
@@ -46,7 +47,7 @@ _LITERAL = {"tr", "trc"}
 def interpreted(program: str, path: str = "") -> set[str]:
     """Where a program gives Qt a text that it may take for HTML, or for a key's mark."""
     broken = set()
-    for node in ast.walk(ast.parse(program)):
+    for node in nodes(program):
         match node:
             case ast.Name(id=name) | ast.Attribute(attr=name) if name in RICH - OWN_MARKUP.get(path, set()):
                 broken.add(f"{name} in line {node.lineno}")

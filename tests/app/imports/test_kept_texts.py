@@ -14,6 +14,7 @@ from cmdb.model.declarations import TYPES
 from cmdb.model.schema import Schema
 from cmdb.store.upkeep.startup import create_estate
 from importers.spreadsheets.columns.mapping import ColumnUse, Mapping
+from tests.programs import nodes
 from tests.pseudo_locale import plain_words, spoken
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -47,7 +48,7 @@ def test_every_kind_of_problem_of_the_program_has_a_heading() -> None:
         word
         for room in ("importers", "cmdb/reconciliation")
         for path in (ROOT / room).rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in nodes(path.read_text("utf-8"))
         if isinstance(node, ast.Call)
         for word in _kind(node)
     }
