@@ -295,11 +295,17 @@ class RowHistory:
         return {"class": row[2], **self.codec.of(root_of(row[0])).decode(row, self.ids.outer)}
 
     def _record_edits(self, number: int) -> Iterator[Edit]:
-        for kind in KIND_TABLES.values():
-            yield from self._kind_edits(kind, number, None)
+        found: dict[str, tuple[dict[Any, Any], dict[Any, Any]]] = {}
+        for kind in KIND_TABLES.values():  # some share a table
+            if kind.table.name not in found:
+                found[kind.table.name] = self._versions(kind.table, kind.past, number)
+            yield from self._edits_among(kind, *found[kind.table.name])
 
     def _kind_edits(self, kind: RecordKind, number: int, only: tuple[str, int | str] | None) -> Iterator[Edit]:
-        made, ended = self._versions(kind.table, kind.past, number, only)
+        yield from self._edits_among(kind, *self._versions(kind.table, kind.past, number, only))
+
+    def _edits_among(self, kind: RecordKind, made: dict[Any, Any], ended: dict[Any, Any]) -> Iterator[Edit]:
+        """The edits of one kind among the rows of its table that a revision created and ended."""
         if kind.document:
             made, ended = ({k: v for k, v in rows.items() if k[0] == kind.name} for rows in (made, ended))
         if not made and not ended:

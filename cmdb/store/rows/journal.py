@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, literal_column, select
+from sqlalchemy import Connection, Table, and_, literal, select
 
 from cmdb.store.rows import bulk_writes, chain, tables
 from cmdb.store.rows.canonical_rows import CanonicalNames
@@ -86,7 +86,10 @@ class Journal:
             keys: list[Any] = []
             if table.name not in self._reread:
                 keys = list(self.connection.execute(select(*(table.c[n] for n in form.key)).where(rows, older)).all())
-            ending = select(*(table.c[n] for n in names), literal_column(str(self.number))).where(rows, older)
+                if not keys and table.name not in self.touched:
+                    continue  # there is none, and this revision made none
+            # The number is a parameter: the statement of another revision is the same, and is compiled once.
+            ending = select(*(table.c[n] for n in names), literal(self.number)).where(rows, older)
             self.connection.execute(past.insert().from_select([*names, "ended"], ending))
             deleted = self.connection.execute(table.delete().where(rows)).rowcount
             if deleted:
