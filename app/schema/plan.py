@@ -19,6 +19,7 @@ from cmdb.model import query
 from cmdb.model.errors import Conflict, InvalidValue, SchemaError
 from cmdb.model.guards import SchemaGuard
 from cmdb.model.messages import Message, counted
+from cmdb.model.name_keys import unique_key
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.schema import ROOT_CLASSES, Attribute, Schema
 from cmdb.model.selection import Selection
@@ -26,6 +27,7 @@ from cmdb.model.values import Value, show
 from cmdb.store.reading.stated_values import StatedValue, linked_classes, stated_values
 
 if TYPE_CHECKING:
+    from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
 
 _NAMED = 3
@@ -393,17 +395,17 @@ class _Plan:
         for cls, attribute in self._newly("unique"):
             if cls not in self._old.classes or attribute.name not in self._old.all_attributes(cls):
                 continue
-            having: dict[Value, list[str]] = {}
+            having: dict[Value, list[CI]] = {}
             for one in self._reader.all(Selection(cls, where=_empty(attribute, negated=True))):
-                having.setdefault(_folded(one.values.get(attribute.name)), []).append(one.name)
-            twice = {value: names for value, names in having.items() if len(names) > 1}
-            for value, names in list(twice.items())[:_NAMED]:
+                having.setdefault(unique_key(attribute.name, one.values[attribute.name]), []).append(one)
+            twice = [its for its in having.values() if len(its) > 1]
+            for its in twice[:_NAMED]:
                 self._refusals.append(
                     Message(
                         "{attribute} cannot be unique: {names} have the same, “{value}”.",
                         attribute=attribute.label,
-                        names=tuple(names[:_NAMED]),
-                        value=show(attribute, value),
+                        names=tuple(one.name for one in its[:_NAMED]),
+                        value=self._shown(attribute, its[0].values[attribute.name]),
                     )
                 )
             if len(twice) > _NAMED:
@@ -411,6 +413,11 @@ class _Plan:
                     counted("{count} more value stands twice.", "{count} more values stand twice.",
                             len(twice) - _NAMED)
                 )  # fmt: skip
+
+    def _shown(self, attribute: Attribute, value: Value) -> str:
+        if attribute.type != "reference":
+            return show(attribute, value)
+        return self._reader.last_names([str(value)]).get(str(value), ("", ""))[1]
 
 
 def _takes_all(before: Attribute, now: Attribute) -> bool:
@@ -424,11 +431,6 @@ def _takes_all(before: Attribute, now: Attribute) -> bool:
 
 def _empty(attribute: Attribute, *, negated: bool = False) -> str:
     return query.text(query.Empty((attribute.name,), negated))
-
-
-def _folded(value: Any) -> Value:
-    found: Value = value.casefold() if isinstance(value, str) else value
-    return found
 
 
 def _later_than(documents: Documents) -> str:

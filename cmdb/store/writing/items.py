@@ -75,7 +75,7 @@ class CIWriter:
         self.fields: set[str] = set()
         self.of_classes: set[str] = set()
         """The classes of what was created and updated, of what is of another class now the one before, too."""
-        self.unique = RevisionUniqueness(connection, schema, journal.number)
+        self.unique = RevisionUniqueness(connection, schema, journal.number, ids.inner)
         self.hierarchies = HierarchyRules(connection, schema)
         bound = not (revision.undoes or revision.stepwise)
         self._phases = PhaseRules(schema, bound=bound)

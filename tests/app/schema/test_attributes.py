@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from cmdb.model.errors import Conflict, InvalidValue, UserError
 from cmdb.model.selection import Selection
 from cmdb.register.history import undo
 from cmdb.store.upkeep.integrity import check_integrity
+from cmdb.store.writing.uniqueness import RevisionUniqueness
 from tests.cmdb.estates import Hand, open_estate
 
 
@@ -344,3 +346,52 @@ def test_what_is_unique_is_unique_among_tasks_too(hand: Hand) -> None:
         hand.make("task", "Two", **{name: "T-1"})
     hand.make("task", "Two", **{name: "T-2"})
     hand.make("laptop", "LT-1")
+
+
+@pytest.mark.parametrize("many", [False, True])
+@pytest.mark.parametrize(("kind", "values", "same"), [
+    ("text", ("x-1", "x-2"), "X-1"), ("integer", (1, 2), 1), ("number", (Decimal("1.5"), Decimal(2)), Decimal("1.50")),
+    ("money", (Decimal("99.90"), Decimal(2)), Decimal("99.9")), ("date", ("2026-01-01", "2026-01-02"), "2026-01-01"),
+])  # fmt: skip
+def test_unique_is_one_rule_for_every_type(hand: Hand, kind: str, values: Any, same: Any, many: bool) -> None:
+    name = add(hand, "laptop", "Seal", kind, unique=True)
+    for number in range(60 if not many else 1):
+        hand.make("laptop", f"Other {number}")
+    hand.make("laptop", "LT-1", **{name: values[0]})
+    hand.make("laptop", "LT-2", **{name: values[1]})
+    with pytest.raises(InvalidValue, match=r"Seal .*must be unique, and is used by LT-1"):
+        hand.make("laptop", "LT-3", **{name: same})
+    sound(hand)
+
+
+@pytest.mark.parametrize("name", ["main_user", "cost_centre", "order_number", "purchase_cost", "name"])
+def test_an_attribute_with_a_column_becomes_unique(hand: Hand, name: str) -> None:
+    """Texts are compared without case, as all are; what is referred to is named."""
+    one, two = (hand.make("person", person) for person in ("Anja Vogt", "Bo Lund"))
+    values = {"main_user": (one, two, one), "purchase_cost": (Decimal(5), Decimal(6), Decimal("5.00"))}
+    first, second, same = values.get(name, ("Cc 1", "Cc 2", "CC 1"))
+    shown = {"main_user": "Anja Vogt", "purchase_cost": "5.00"}.get(name, "Cc 1")
+    for laptop, value in (("LT-1", first), ("LT-2", second)):
+        hand.make("laptop", value if name == "name" else laptop, **({name: value} if name != "name" else {}))
+    schema = hand.store.schema
+    change = change_attribute(schema, "laptop", name, replace(form_of(schema.attribute("laptop", name)), unique=True))
+    do(hand, change)
+    with pytest.raises(InvalidValue, match=f"“{shown}” must be unique"):
+        hand.make("laptop", same if name == "name" else "LT-3", **({name: same} if name != "name" else {}))
+    sound(hand)
+
+
+def test_values_that_were_the_same_before_stop_only_who_writes_them(
+    hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An estate has had texts that differ in case only: others' writing goes on, and theirs is refused with a word."""
+    name = add(hand, "laptop", "Seal", "text", unique=True)
+    one = hand.make("laptop", "LT-1", **{name: "a"})
+    with monkeypatch.context() as before:
+        before.setattr(RevisionUniqueness, "check", lambda self: None)
+        two = hand.make("laptop", "LT-2", **{name: "A"})
+    hand.apply(*(hand.new("laptop", f"LT-{number}", **{name: f"n{number}"}) for number in range(3, 60)))
+    hand.set(one, "notes", "Seen")
+    with pytest.raises(InvalidValue, match="must be unique, and is used by LT-1"):
+        hand.set(two, name, "a")
+    hand.set(two, name, "c")
