@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from app.history.revisions import ChangeLines, change_lines
 from cmdb.model.drafts import Draft, DraftConflict, FieldConflict
-from cmdb.model.messages import tr
+from cmdb.model.messages import Message, tr
+from cmdb.model.record_kinds import field_of, one_of
 from cmdb.model.revision import Content
 from cmdb.model.schema import Schema
 
@@ -81,13 +82,8 @@ def _label(schema: Schema, field: str) -> str:
     if attribute is not None:
         return attribute.label
     kind, _, part = field.partition(".")
-    words = {
-        "relationship": tr("Relationship"), "membership": tr("Redundancy group"), "group": tr("Redundancy group"),
-        "attachment": tr("File"), "comment": tr("Comment"), "assignment": tr("Assigned to"),
-        "installation": tr("Software"),
-    }  # fmt: skip
-    label = words.get(kind, kind)
-    return tr("{record}: {field}", record=label, field=part) if part else label
+    label, what = one_of(kind) or Message("Record"), field_of(part)
+    return tr("{record}: {field}", record=label, field=what) if what is not None else str(label)
 
 
 def _worded(schema: Schema, each: FieldConflict, value: Content, names: Names, show: Show) -> str:
@@ -96,7 +92,13 @@ def _worded(schema: Schema, each: FieldConflict, value: Content, names: Names, s
     if each.field == "class":
         return schema.classes[str(value)].label if str(value) in schema.classes else str(value)
     if isinstance(value, Mapping):
-        return ", ".join(f"{name}: {one}" for name, one in value.items() if one not in (None, "")) or tr("there")
+        told = {name: one for name, one in value.items() if one not in (None, "", [])}
+        words = [
+            tr("{record}: {field}", record=word, field=names[str(one)][1] if str(one) in names else str(one))
+            for name, one in told.items()
+            if (word := field_of(name)) is not None and isinstance(one, str | int)
+        ]
+        return ", ".join(words) or tr("there")
     attribute = schema.every_attribute.get(each.field)
     if attribute is not None and isinstance(value, str | int | Decimal):
         return show(attribute, value, names)

@@ -51,7 +51,7 @@ class Ambiguous(UserError):
 
 
 class Conflict(UserError):
-    """The record changed since the edit was prepared; nothing was written. ``details`` lists the fields.
+    """The record changed since the edit was prepared; nothing was written.
 
     ``record`` is the id of the record, "" where it is not of one.
     """

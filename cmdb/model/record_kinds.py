@@ -90,16 +90,34 @@ def records_counted(kind: str, number: int) -> Message:
 
 
 _ONE: Mapping[str, Message] = {
-    "relationship": Message("relationship"), "group": Message("redundancy group"),
-    "membership": Message("group membership"), "installation": Message("installation"),
-    "assignment": Message("assignment"), "alias": Message("former name"), "event": Message("event"),
-    "sighting": Message("sighting"), "section": Message("row of a section"),
-    "decision": Message("decision of the review"), "saved_view": Message("saved view"), "mapping": Message("mapping"),
-    "attachment": Message("file"), "comment": Message("comment"), "watch": Message("watched item"),
-    "schema_entry": Message("schema entry"), "baseline": Message("baseline"),
+    "ci": Message("Item"), "claim": Message("What a source says"), "relationship": Message("Relationship"),
+    "group": Message("Redundancy group"), "membership": Message("Group membership"),
+    "installation": Message("Installation"), "assignment": Message("Assignment"), "alias": Message("Former name"),
+    "event": Message("Event"), "sighting": Message("Sighting"), "section": Message("Row of a section"),
+    "decision": Message("Decision of the review"), "saved_view": Message("Saved view"), "mapping": Message("Mapping"),
+    "lock": Message("Lock"), "attachment": Message("File"), "snapshot": Message("Snapshot"),
+    "comment": Message("Comment"), "watch": Message("Watched item"), "schema_entry": Message("Schema entry"),
+    "baseline": Message("Baseline"), "retention": Message("Retention of the history"),
+    "setting": Message("Setting of the estate"), "checkpoint": Message("Checkpoint"), "draft": Message("Draft"),
+    "migration": Message("Change of format"),
 }  # fmt: skip
 
 
 def one_of(kind: str) -> Message | None:
-    """What a record of a kind is called; None for what people never see."""
+    """What a record of a kind is called; None for what is no kind."""
     return _ONE.get(kind)
+
+
+_FIELDS: Mapping[str, Message] = {
+    "about": Message("Description"), "columns": Message("Columns"), "environment": Message("Environment"),
+    "group": Message("Grouping"), "installed_on": Message("Installed on"), "label": Message("Label"),
+    "last_used": Message("Last used"), "name": Message("Name"), "needs": Message("How many are needed"),
+    "note": Message("Note"), "since": Message("Since"), "sort": Message("Sort order"),
+    "spelling": Message("Spelling"), "stated_by": Message("Sources"), "strength": Message("Strength"),
+    "text": Message("Text"), "user": Message("User"), "where": Message("Filter"),
+}  # fmt: skip
+
+
+def field_of(name: str) -> Message | None:
+    """What a field of a record that is no item is called; None for what people never see by itself."""
+    return _FIELDS.get(name)

@@ -19,7 +19,8 @@ from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.control import Control
 from cmdb.model.drafts import APPLIED, OPEN, Draft, DraftConflict
 from cmdb.model.errors import Conflict, InvalidValue, NotFound, StoreProblem, UserError
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
+from cmdb.model.record_kinds import one_of
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.store.connection import engine as engines
 from cmdb.store.drafts import contents as held
@@ -159,10 +160,9 @@ class DraftStore(Store):
                     self._try(connection, contents.edits)
                 applied = apply(connection, self.schema, asked, control or Control(), self.clock(), self._who())
                 if refused := applied.kinds & REFUSED:
+                    named = tuple(one_of(kind) or EMPTY for kind in sorted(refused))
                     raise InvalidValue(
-                        Message(
-                            "A draft cannot hold this: {kinds} are written at once.", kinds=", ".join(sorted(refused))
-                        )
+                        Message("A draft cannot hold this ({kinds}): leave the draft to write it.", kinds=named)
                     )
                 found.append(replace(applied, draft=self.draft.name))
                 if applied.number:

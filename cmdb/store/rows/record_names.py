@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from cmdb.model.messages import Message
+from cmdb.model.record_kinds import one_of
 from cmdb.model.revision import Record
 from cmdb.store.rows.codec import IN_CHUNK, chunks
 from cmdb.store.rows.in_values import in_values
@@ -31,8 +33,14 @@ def called(connection: Connection, uid: str) -> Message | str:
     return last_names(connection, [uid]).get(uid) or Message("a record that is not known here")
 
 
-def described(connection: Connection, record: Record) -> str:
-    """A record for errors: its kind, and its key with names in the place of ids."""
-    names = last_names(connection, [part for part in record.key if len(part) == _ID])
-    parts = [names.get(part, "") if len(part) == _ID else part for part in record.key]
-    return f"{record.kind} {' · '.join(filter(None, parts))}".rstrip()
+def described(connection: Connection, record: Record, fields: Mapping[str, Any] | None = None) -> Message:
+    """A record that is no item, for errors: what its kind is called, what it names, and its own name.
+
+    The other parts of its key are words of the program, which nobody knows it by.
+    """
+    own = fields or {}
+    named = [part for part in (*record.key, own.get("owner"), own.get("record")) if isinstance(part, str)]
+    names = last_names(connection, [part for part in named if len(part) == _ID])
+    words = [*(names.get(part, "") for part in named), *(str(own.get(name) or "") for name in ("name", "label"))]
+    kind, name = one_of(record.kind) or Message("Record"), " · ".join(filter(None, words))
+    return Message("{kind} “{name}”", kind=kind, name=name) if name else Message("{kind}", kind=kind)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from cmdb.model.claims import effective, source_text
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
-from cmdb.model.messages import Message, tr, verbatim
+from cmdb.model.messages import Message, tr
 from cmdb.model.revision import Edit, Revision
 from cmdb.model.schema import Schema
 from cmdb.store.rows import tables
@@ -242,7 +242,7 @@ class CIWriter:
             raise Conflict(
                 Message(
                     "{source} has stated something about {name} meanwhile.",
-                    source=source,
+                    source=source_text(source),
                     name=state.values.get("name", state.uid),
                 ),
                 record=state.uid,
@@ -278,7 +278,6 @@ class CIWriter:
                 present=_quoted(present),
                 expected=_quoted(expected),
             ),
-            (verbatim(f"{state.uid} {label}"),),
             record=state.uid,
         )
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 from cmdb.model.drafts import OPEN
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
 from cmdb.model.messages import Message
+from cmdb.model.record_kinds import field_of
 from cmdb.model.revision import SECTION_NOW, Edit, Record
 from cmdb.model.schema import Schema
 from cmdb.store.rows import section_index, tables
@@ -171,6 +172,14 @@ class RecordWriter:
         """The id of an item that a record is of, or the source of a relationship; "" where there is none."""
         return next((part for part in record.key if part in self.ids.inner), "")
 
+    def _conflict(self, record: Record, fields: Mapping[str, Any], field: str) -> Conflict:
+        """What is said where a field is not what the edit saw."""
+        named, what = described(self.connection, record, fields), field_of(field)
+        text = Message("{record} was changed meanwhile.", record=named)
+        if what is not None:
+            text = Message("{record} was changed meanwhile: {field}.", record=named, field=what)
+        return Conflict(text, record=self._end_of(record))
+
     def _interned(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
         return (self.bodies[row[0]],)
 
@@ -182,33 +191,19 @@ class RecordWriter:
             if edit.before is None and fields is not None:
                 if edit.after == fields:
                     return fields  # the same link made twice is one
-                text = Message("{record} exists already.", record=described(self.connection, record))
+                text = Message("{record} exists already.", record=described(self.connection, record, fields))
                 raise Conflict(text, record=self._end_of(record))
             if edit.before is not None and fields is None:
-                text = Message("{record} is gone meanwhile.", record=described(self.connection, record))
+                text = Message("{record} is gone meanwhile.", record=described(self.connection, record, before))
                 raise Conflict(text, record=self._end_of(record))
             for name, value in (before or {}).items():
                 if fields is not None and fields.get(name) != value:
-                    raise Conflict(
-                        Message(
-                            "{record} was changed meanwhile: {name}.",
-                            record=described(self.connection, record),
-                            name=name,
-                        ),
-                        record=self._end_of(record),
-                    )
+                    raise self._conflict(record, fields, name)
             return None if after is None else {k: v for k, v in after.items() if v is not None}
         if fields is None:
-            raise NotFound(Message("{record} does not exist.", record=described(self.connection, record)))
+            raise NotFound(Message("{record} is gone meanwhile.", record=described(self.connection, record)))
         if fields.get(edit.field) != edit.before:
-            raise Conflict(
-                Message(
-                    "{record} was changed meanwhile: {field}.",
-                    record=described(self.connection, record),
-                    field=edit.field,
-                ),
-                record=self._end_of(record),
-            )
+            raise self._conflict(record, fields, edit.field)
         fields = dict(fields)
         if edit.after is None:
             fields.pop(edit.field, None)
