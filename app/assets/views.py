@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.view_conflicts import ALL_VIEWS, changed, taken
 from cmdb.model.characters import one_line
 from cmdb.model.errors import NotFound
 from cmdb.model.messages import Message
@@ -47,13 +49,16 @@ def saved_views(reader: Reader, root: str = "ci") -> list[NamedView]:
     """The saved views of lists of a root, by name. Views of the map, and of classes that are no more, are left out."""
     found = []
     for (uid,), fields in reader.records("saved_view").items():
-        cls = str(fields.get("cls", "ci"))
-        if cls in reader.schema.classes and reader.schema.root_of(cls) == root:
-            names: Any = fields.get("columns", ())
-            where, sort, group = (str(fields.get(name) or "") for name in ("where", "sort", "group"))
-            view = ShownList(cls, where, sort, tuple(str(name) for name in names), group)
+        view = _view_of(fields)
+        if view.cls in reader.schema.classes and reader.schema.root_of(view.cls) == root:
             found.append(NamedView(uid, str(fields.get("name", "")), view))
     return sorted(found, key=lambda one: one.name.casefold())
+
+
+def _view_of(fields: Mapping[str, Any]) -> ShownList:
+    where, sort, group = (str(fields.get(name) or "") for name in ("where", "sort", "group"))
+    columns = tuple(str(name) for name in fields.get("columns") or ())
+    return ShownList(str(fields.get("cls", "ci")), where, sort, columns, group)
 
 
 def view_named(reader: Reader, name: str, root: str = "ci") -> NamedView | None:
@@ -62,31 +67,43 @@ def view_named(reader: Reader, name: str, root: str = "ci") -> NamedView | None:
     return next((one for one in saved_views(reader, root) if one.name.casefold() == wanted), None)
 
 
-def save(reader: Reader, name: str, view: ShownList, author: str, page: str = "assets") -> Revision:
-    """A revision that keeps a view of a page under a name, in place of one of that name."""
+def save(
+    reader: Reader, name: str, view: ShownList, author: str, page: str = "assets", *, over: NamedView | None = None
+) -> Revision:
+    """A revision that keeps a view of a page under a name, in place of the one of that name that the person knows.
+
+    Raises Conflict where another one has the name, or that one was changed meanwhile.
+    """
     name = one_line(name)
     known = view_named(reader, name, reader.schema.root_of(view.cls))
     if known is not None:
-        return change(reader, known, view, author)
+        if over is None or over.id != known.id:
+            raise taken(name)
+        return change(reader, over, view, author)
     fields = {"page": page, "name": name, **view.fields()}
     edit = Edit(Record("saved_view", (new_id(),)), "", None, fields)
-    return Revision([edit], author, reason=Message("View “{name}” saved", name=name))
+    return Revision([edit], author, reason=Message("View “{name}” saved", name=name), guards=ALL_VIEWS)
 
 
 def change(reader: Reader, one: NamedView, view: ShownList, author: str) -> Revision:
-    """A revision that gives a view another content; empty if it is the same. Raises NotFound if it was deleted."""
+    """A revision that gives a view, as the person saw it, another content; empty if it is the same.
+
+    Raises NotFound if it was deleted meanwhile, and Conflict if it was changed.
+    """
     record = Record("saved_view", (one.id,))
     before = reader.records("saved_view").get(record.key)
     if before is None:
         text = Message("The view “{name}” was deleted meanwhile: save it under a name.", name=one.name)
         raise NotFound(text)
+    if _view_of(before) not in (one.view, view):
+        raise changed(one.name)
     after = {"group": "", **view.fields()}
     edits = [
         Edit(record, name, before.get(name), value)
         for name, value in after.items()
         if before.get(name) != value and (value or before.get(name))
     ]
-    return Revision(edits, author, reason=Message("View “{name}” changed", name=one.name))
+    return Revision(edits, author, reason=Message("View “{name}” changed", name=one.name), guards=ALL_VIEWS)
 
 
 def forget(reader: Reader, one: NamedView, author: str) -> Revision:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from app.imports.kept_names import names_to_keep
+from cmdb.model.guards import KindGuard
 from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.reconciliation.doubles import SIMILAR
@@ -87,4 +88,5 @@ def keep_mapping(reader: Reader, mapping: Mapping, author: str) -> Revision:
     else:
         record = Record("mapping", old[0])
         edits = [Edit(record, k, old[1].get(k), v) for k, v in fields.items() if old[1].get(k) != v]
-    return Revision(edits, author, reason=Message("Mapping “{name}” saved", name=name))
+    guards = (KindGuard("mapping"),)  # two of one name are made by nobody
+    return Revision(edits, author, reason=Message("Mapping “{name}” saved", name=name), guards=guards)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.map.question import MapQuestion
+from app.view_conflicts import ALL_VIEWS, changed, taken
 from cmdb.graph.results import Point
 from cmdb.model.characters import one_line
 from cmdb.model.json_text import JsonProblem, parsed
@@ -52,29 +53,37 @@ def _document(text: str) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
-def save(reader: Reader, name: str, question: MapQuestion, positions: Mapping[str, Point], author: str) -> Revision:
-    """A revision that keeps a view, in place of one of the same name."""
+def save(
+    reader: Reader, name: str, question: MapQuestion, positions: Mapping[str, Point], author: str,
+    *, over: SavedView | None = None,
+) -> Revision:  # fmt: skip
+    """A revision that keeps a view, in place of the one of the same name that the person knows.
+
+    Raises Conflict where another one has the name, or that one was changed meanwhile.
+    """
     name = one_line(name)
     rounded = {uid: [round(x, 1), round(y, 1)] for uid, (x, y) in positions.items()}
     where = json.dumps({**question.document(), "positions": rounded}, separators=(",", ":"))
     same = [view for view in saved_views(reader) if view.name.casefold() == name.casefold()]
     if same:
+        if over is None or over.id != same[0].id:
+            raise taken(name)
+        if over != same[0]:
+            raise changed(same[0].name)
         record = Record("saved_view", (same[0].id,))
         before = reader.records("saved_view")[same[0].id,]["where"]
-        return Revision(
-            [Edit(record, "where", before, where)], author, reason=Message("Map view “{name}” saved", name=name)
-        )
+        return Revision([Edit(record, "where", before, where)], author, reason=_saved(name), guards=ALL_VIEWS)
     fields = {"name": name, "cls": MAP, "where": where, "sort": "", "columns": []}
     edit = Edit(Record("saved_view", (new_id(),)), "", None, fields)
-    return Revision([edit], author, reason=_saved(name))
+    return Revision([edit], author, reason=_saved(name), guards=ALL_VIEWS)
 
 
 def remove(reader: Reader, view: SavedView, author: str) -> Revision:
-    """A revision that removes a view."""
+    """A revision that removes a view; an empty one if it was removed."""
     key = (view.id,)
-    before = dict(reader.records("saved_view")[key])
+    before = reader.records("saved_view").get(key)
     return Revision(
-        [Edit(Record("saved_view", key), "", before, None)],
+        [Edit(Record("saved_view", key), "", before, None)] if before is not None else [],
         author,
         reason=Message("Map view “{name}” removed", name=view.name),
     )

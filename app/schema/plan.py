@@ -17,7 +17,7 @@ from app.schema.entries import KIND, Documents, entry_edits, laid
 from app.schema.lost_verbs import verbs_without_status
 from cmdb.model import query
 from cmdb.model.errors import Conflict, InvalidValue, SchemaError
-from cmdb.model.guards import SchemaGuard
+from cmdb.model.guards import KindGuard
 from cmdb.model.messages import Message, counted
 from cmdb.model.name_keys import unique_key
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
@@ -58,7 +58,7 @@ def revise(reader: Reader, seen: PlanSummary, answers: Answers, author: str) -> 
     if not now.ready:
         raise Conflict(Message("Records were changed meanwhile: look at this change again before you apply it."))
     return Revision(
-        made.edits(), author, reason=seen.change.title, guards=(SchemaGuard(),), decided_at=reader.number
+        made.edits(), author, reason=seen.change.title, guards=(KindGuard(KIND),), decided_at=reader.number
     )  # fmt: skip
 
 

@@ -47,8 +47,13 @@ class UntouchedGuard:
 
 
 @dataclass(frozen=True, slots=True)
-class SchemaGuard:
-    """The estate's own schema is as it was: what changes it was decided on all of it, not on the entry it writes."""
+class KindGuard:
+    """No record of a kind of documents was written since: what is written was decided on all of them, not on its own.
+
+    A change of the schema is decided on all its entries, a new view on the names that views have.
+    """
+
+    kind: str
 
 
-Guard = FieldGuard | CreationGuard | HistoryGuard | UntouchedGuard | SchemaGuard
+Guard = FieldGuard | CreationGuard | HistoryGuard | UntouchedGuard | KindGuard

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, func, select
 
-from cmdb.model.guards import CreationGuard, FieldGuard, Guard, HistoryGuard, SchemaGuard, UntouchedGuard
+from cmdb.model.guards import CreationGuard, FieldGuard, Guard, HistoryGuard, KindGuard, UntouchedGuard
 from cmdb.model.revision import Edit, Record, Revision, now
 from cmdb.model.stored_texts import from_stored, stored
 from cmdb.store.connection import engine as engines
@@ -30,7 +30,7 @@ _GUARDS: dict[str, type[Guard]] = {
     "creation": CreationGuard,
     "history": HistoryGuard,
     "untouched": UntouchedGuard,
-    "schema": SchemaGuard,
+    "kind": KindGuard,
 }
 _KINDS = {guard: kind for kind, guard in _GUARDS.items()}
 

@@ -103,4 +103,4 @@ def test_an_undo_names_the_question_that_was_answered_since(workspace: Workspace
     workspace.apply(Revision([Edit(record, "state", "open", "done")], "me"))
     with workspace.read() as reader:
         kept = undo_preview(reader, number, "me").kept
-        assert [kept_text(workspace.schema, one) for one in kept] == ["DT-9: decision of the review"]
+        assert [kept_text(workspace.schema, one) for one in kept] == ["DT-9: Decision of the review"]

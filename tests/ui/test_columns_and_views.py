@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QMenu, QPushButton
 
+from app.assets.views import ShownList, change, save
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
 from ui.records.column_sheet import ColumnSheet
@@ -121,3 +123,30 @@ def test_a_view_has_its_own_columns_and_leaves_those_of_the_class(
     assert (columns(page), listing.heading.text()) == (["name", "serial_number", "model"], "In stock"), "back is back"
     assert listing.model.attribute is not None
     assert listing.views.is_changed
+
+
+def test_a_view_that_others_changed_meanwhile_is_not_overwritten(
+    page: AssetsPage, context: Context, shell: Any, settle: Settle
+) -> None:
+    listing, store = page.listing, context.workspace.store
+    view = ShownList("laptop", "phase = stock", "name", ("name", "status"))
+    context.edit(lambda reader: save(reader, "In stock", view, "anna"), "")
+    settle()
+    listing.views.load()
+    settle()
+    (one,) = listing.views._views
+    listing.views.show_view(one)
+    settle()
+    assert not listing.views.is_changed
+    with store.read() as reader:
+        theirs = change(reader, one, replace(view, where="status = Lost"), "bea")
+        theirs = replace(theirs, decided_at=reader.number)
+    store.apply(theirs)
+    listing.columns.toggle("model", True)
+    listing.views.save_changes()
+    settle()
+    assert "was changed meanwhile" in str(shell.problems.pop())
+    assert listing.views.is_changed
+    listing.views.back()
+    settle()
+    assert (listing.search.text(), listing.views.is_changed) == ("status = Lost", False)

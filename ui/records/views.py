@@ -54,9 +54,10 @@ class ViewsMenu(QObject):
 
     def load(self) -> None:
         """Asks for the views."""
-        self._context.query(
-            lambda reader: saved_views(reader, self._root), self._loaded, key=(self._page, "views"), owner=self
-        )
+        self._ask(self._loaded)
+
+    def _ask(self, done: Callable[[list[NamedView]], None]) -> None:
+        self._context.query(lambda reader: saved_views(reader, self._root), done, key=(self._page, "views"), owner=self)
 
     def _loaded(self, views: list[NamedView]) -> None:
         self._views = views
@@ -132,9 +133,15 @@ class ViewsMenu(QObject):
             self.bar.say(self._class_title(), changed=self.is_changed, editable=self._context.editable)
 
     def back(self) -> None:
-        """Shows the view as it is saved."""
-        if self._open is not None:
-            self.show_view(self._open)
+        """Shows the view as it is saved now, whoever has changed it."""
+        one = self._open
+
+        def shows(views: list[NamedView]) -> None:
+            self._views = views
+            if one is not None and self._open is one:
+                self.show_view(next((each for each in views if each.id == one.id), one))
+
+        self._ask(shows)
 
     def close(self) -> None:
         """Shows the class of the view, with the person's own columns and without a filter."""
@@ -185,9 +192,7 @@ class ViewsMenu(QObject):
                     self._opened = view if self._open is not None else None
                     self._say()
 
-            return lambda _: context.query(
-                lambda reader: saved_views(reader, self._root), opens, key=(page, "views"), owner=self
-            )
+            return lambda _: self._ask(opens)
 
         def done() -> None:
             name = field.text().strip()
@@ -195,8 +200,9 @@ class ViewsMenu(QObject):
                 field.setFocus()
                 return
             shell.close_sheet()
+            over = next((one for one in self._views if one.name.casefold() == name.casefold()), None)
             context.edit(
-                lambda reader: save(reader, name, view, author, page), tr("View “{name}” saved", name=name),
+                lambda reader: save(reader, name, view, author, page, over=over), tr("View “{name}” saved", name=name),
                 saved(name), beside_draft=True,
             )  # fmt: skip
 

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, func, select
 from cmdb.model.claims import source_text
 from cmdb.model.errors import Conflict, NotFound, Outdated
 from cmdb.model.formats import Plain, local_time
-from cmdb.model.guards import CreationGuard, FieldGuard, HistoryGuard, SchemaGuard, UntouchedGuard
+from cmdb.model.guards import CreationGuard, FieldGuard, HistoryGuard, KindGuard, UntouchedGuard
 from cmdb.model.messages import EMPTY, Message, counted, tr, verbatim
+from cmdb.model.record_kinds import one_of
 from cmdb.model.revision import Revision
 from cmdb.model.schema import Schema
 from cmdb.store.reading.reader import Reader
@@ -38,8 +39,8 @@ def check_guards(connection: Connection, schema: Schema, revision: Revision, las
     for uid, number in _written_since(connection, reader, histories, since):
         raise _written(reader, [uid], number)
     _check_untouched(reader, [one.uid for one in revision.guards if isinstance(one, UntouchedGuard)], since)
-    if any(isinstance(one, SchemaGuard) for one in revision.guards):
-        _check_schema(connection, reader, since)
+    for kind in {one.kind for one in revision.guards if isinstance(one, KindGuard)}:
+        _check_kind(connection, reader, kind, since)
     if any(isinstance(one, CreationGuard) for one in revision.guards):
         from cmdb.store.writing.creation_guard import CreationCheck  # It needs what identifies records: seldom.
 
@@ -82,15 +83,19 @@ def _check_fields(reader: Reader, guards: Sequence[FieldGuard]) -> None:
             )
 
 
-def _check_schema(connection: Connection, reader: Reader, since: int) -> None:
+def _check_kind(connection: Connection, reader: Reader, kind: str, since: int) -> None:
     now, then = tables.document.c, tables.document_version.c
     latest = 0
-    for kind, number in ((now.kind, now.revision), (then.kind, then.ended)):
-        statement = select(func.max(number)).where(kind == "schema_entry", number > since)
+    for column, number in ((now.kind, now.revision), (then.kind, then.ended)):
+        statement = select(func.max(number)).where(column == kind, number > since)
         latest = max(latest, connection.execute(statement).scalar() or 0)
-    if latest:
-        text = Message("The classes were changed meanwhile. {who}", who=_who(reader, latest))
-        raise Outdated(text, number=latest)
+    if not latest:
+        return
+    who = _who(reader, latest)
+    if kind == "schema_entry":
+        raise Outdated(Message("The classes were changed meanwhile. {who}", who=who), number=latest)
+    text = Message("{kind}: one was written meanwhile. {who}", kind=one_of(kind) or EMPTY, who=who)
+    raise Outdated(text, number=latest)
 
 
 def _written_since(

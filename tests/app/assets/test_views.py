@@ -7,9 +7,11 @@ from dataclasses import replace
 import pytest
 
 from app.assets.views import ShownList, change, forget, save, saved_views
+from app.question import Ask
 from app.workspace import Workspace
-from cmdb.model.errors import NotFound
+from cmdb.model.errors import Conflict, NotFound
 from cmdb.model.revision import Edit, Record, Revision, new_id
+from cmdb.store.reading.reader import Reader
 
 MINE = ShownList("laptop", "status = Deployed", "-name", ("name", "status"))
 
@@ -29,7 +31,8 @@ def test_a_saved_view_is_read_unchanged(workspace: Workspace) -> None:
 def test_a_view_is_changed_in_place_also_by_its_name(workspace: Workspace) -> None:
     workspace.edit(lambda reader: save(reader, "mine", MINE, "anna"))
     grouped = replace(MINE, where="", columns=("name",), group="status")
-    workspace.edit(lambda reader: save(reader, " Mine", grouped, "tom"))
+    (one,) = workspace.question(saved_views).answer()
+    workspace.edit(lambda reader: save(reader, " Mine", grouped, "tom", over=one))
     (one,) = workspace.question(saved_views).answer()
     assert (one.name, one.view) == ("mine", grouped)
     workspace.edit(lambda reader: change(reader, one, MINE, "tom"))
@@ -49,3 +52,57 @@ def test_views_of_the_map_and_of_unknown_classes_are_others_business(workspace: 
         fields = {"name": "Around sw-2", "cls": cls, "where": "", "sort": "", "columns": []}
         workspace.apply(Revision([Edit(Record("saved_view", (new_id(),)), "", None, fields)], "anna"))
     assert workspace.question(saved_views).answer() == []
+
+
+def beside(workspace: Workspace, make: Ask[Revision], others: Ask[Revision]) -> Ask[Revision]:
+    """``make``, where somebody else writes between the decision and its revision, once."""
+    left = [others]
+
+    def made(reader: Reader) -> Revision:
+        revision = make(reader)
+        if left:
+            with workspace.read() as present:
+                workspace.store.apply(replace(left.pop()(present), decided_at=present.number))
+        return revision
+
+    return made
+
+
+def test_two_who_save_a_view_under_one_name_at_once_make_one(workspace: Workspace) -> None:
+    hers = replace(MINE, where="status = Lost")
+    with pytest.raises(Conflict, match="Another view was saved as “mine” meanwhile"):
+        workspace.edit(
+            beside(workspace, lambda reader: save(reader, "mine", MINE, "anna"),
+                   lambda reader: save(reader, "Mine", hers, "bea"))
+        )  # fmt: skip
+    assert [(one.name, one.view) for one in workspace.question(saved_views).answer()] == [("Mine", hers)]
+    with pytest.raises(Conflict, match="Another view"):
+        workspace.edit(lambda reader: save(reader, "mine", MINE, "anna"))
+
+
+def test_two_who_save_views_of_other_names_at_once_keep_both(workspace: Workspace) -> None:
+    applied = workspace.edit(
+        beside(workspace, lambda reader: save(reader, "mine", MINE, "anna"),
+               lambda reader: save(reader, "hers", MINE, "bea"))
+    )  # fmt: skip
+    assert "View “hers” saved" in str(applied.meanwhile[0])
+    assert [one.name for one in workspace.question(saved_views).answer()] == ["hers", "mine"]
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_nobody_overwrites_a_view_that_they_have_not_seen(workspace: Workspace, at_once: bool) -> None:
+    """Also where the two change different parts of it."""
+    workspace.edit(lambda reader: save(reader, "mine", MINE, "anna"))
+    (seen,) = workspace.question(saved_views).answer()
+    hers, his = replace(MINE, sort="name"), replace(MINE, where="status = Lost")
+    others: Ask[Revision] = lambda reader: change(reader, seen, hers, "bea")  # noqa: E731
+    make: Ask[Revision] = lambda reader: change(reader, seen, his, "tom")  # noqa: E731
+    if not at_once:
+        workspace.edit(others)
+    with pytest.raises(Conflict, match="“mine” was changed meanwhile"):
+        workspace.edit(beside(workspace, make, others) if at_once else make)
+    with pytest.raises(Conflict, match="“mine” was changed meanwhile"):
+        workspace.edit(lambda reader: save(reader, "mine", his, "tom", over=seen))
+    (one,) = workspace.question(saved_views).answer()
+    assert one.view == hers
+    workspace.edit(lambda reader: change(reader, one, his, "tom"))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from app.map.question import MapQuestion
 from app.map.views import remove, save, saved_views
+from cmdb.model.errors import Conflict
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
@@ -25,7 +27,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def keep(store: Store, name: str, question: MapQuestion) -> None:
     with store.read() as reader:
-        revision = save(reader, name, question, {"a": (1.25, -2.0)}, "anna")
+        known = next((one for one in saved_views(reader) if one.name.casefold() == name.casefold()), None)
+        revision = save(reader, name, question, {"a": (1.25, -2.0)}, "anna", over=known)
+        revision = replace(revision, decided_at=reader.number)
     store.apply(revision)
 
 
@@ -56,3 +60,19 @@ def test_a_view_that_cannot_be_read_asks_for_nothing(store: Store) -> None:
     with store.read() as reader:
         (view,) = saved_views(reader)
     assert (view.question, view.positions) == (MapQuestion(), {})
+
+
+def test_nobody_overwrites_a_view_that_they_have_not_seen(store: Store) -> None:
+    keep(store, "Switch two", ASKED)
+    with store.read() as reader:
+        (seen,) = saved_views(reader)
+    keep(store, "Switch two", MapQuestion("c"))
+    with store.read() as reader:
+        with pytest.raises(Conflict, match="was changed meanwhile"):
+            save(reader, "Switch two", ASKED, {}, "tom", over=seen)
+        with pytest.raises(Conflict, match="Another view was saved"):
+            save(reader, "Switch two", ASKED, {}, "tom")
+        gone = remove(reader, seen, "anna")
+    store.apply(gone)
+    with store.read() as reader:
+        assert not list(remove(reader, seen, "tom").edits)

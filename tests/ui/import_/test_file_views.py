@@ -203,7 +203,8 @@ def test_saving_under_the_same_name_replaces(
 def test_a_new_attribute_from_a_column(
     page: ImportPage, sheet: Path, workspace: Workspace, idle: Callable[[], None]
 ) -> None:
-    revision, name = new_attribute(workspace.schema, "laptop", "Colour", "text", "anna")
+    with workspace.read() as reader:
+        revision, name = new_attribute(reader, "laptop", "Colour", "text", "anna")
     workspace.apply(revision)
     assert workspace.schema.attribute("laptop", name).label == "Colour"
     draft = opened(page, sheet, idle)

@@ -43,21 +43,20 @@ def ask_new_attribute(context: Context, flow: ImportFlow, sheet: SheetDraft, lin
     dialog = Dialog(context.theme, parent, tr("New attribute"), text, content, icon="plus")
     names: list[str] = []
 
-    def make(_reader: object) -> Revision:
-        revision, name = new_attribute(
-            context.schema, cls, label.text().strip(), str(kind.currentData()), context.author
-        )
+    def named(made: tuple[Revision, str]) -> Revision:
+        revision, name = made
         names.append(name)
         return revision
 
     def done(_: AppliedRevision) -> None:
-        flow.change_column(sheet, line, attribute_target(context.schema.attribute(cls, names[0])))
+        flow.change_column(sheet, line, attribute_target(context.schema.attribute(cls, names[-1])))
 
     def accept() -> None:
-        if label.text().strip():
+        wanted, chosen, author = label.text().strip(), str(kind.currentData()), context.author
+        if wanted:
             dialog.accept()
-            added = tr("{attribute} added to {cls}", attribute=label.text().strip(), cls=schema.classes[cls].label)
-            context.edit(make, added, done)
+            added = tr("{attribute} added to {cls}", attribute=wanted, cls=schema.classes[cls].label)
+            context.edit(lambda reader: named(new_attribute(reader, cls, wanted, chosen, author)), added, done)
 
     dialog.add_button(Button(tr("Cancel"), dialog.reject))
     dialog.add_button(PrimaryButton(tr("Add"), accept), default=True)

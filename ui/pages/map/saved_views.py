@@ -27,6 +27,8 @@ class SavedViews(QObject):
     def __init__(self, context: Context, shown: MapState, view: GraphView, over: QWidget) -> None:
         super().__init__(over)
         self._context, self._shown, self._view, self._over = context, shown, view, over
+        self._known: list[SavedView] = []
+        """The views as they were when the person was asked for a name."""
 
     def actions(self) -> list[Action]:
         """Saves what is shown."""
@@ -56,6 +58,7 @@ class SavedViews(QObject):
         found = self._shown.answer
         if found is None:
             return
+        self._context.query(saved_views, self._know, key=("map views", id(self)), owner=self)
         field = QLineEdit(found.title)
         field.setAccessibleName(tr("Name of the view"))
         field.selectAll()
@@ -69,6 +72,9 @@ class SavedViews(QObject):
         dialog.open()
         field.setFocus()
 
+    def _know(self, views: list[SavedView]) -> None:
+        self._known = views
+
     def save_as(self, name: str) -> None:
         """Keeps the view under a name, in place of the one that has it."""
         found = self._shown.answer
@@ -77,7 +83,10 @@ class SavedViews(QObject):
         question, author = self._shown.question, self._context.author
         places = {found.uids[ci]: place for ci, place in self._view.positions.items() if ci in found.uids}
         said = tr("View “{name}” saved", name=name)
-        self._context.edit(lambda reader: save(reader, name, question, places, author), said=said, beside_draft=True)
+        over = next((one for one in self._known if one.name.casefold() == name.casefold()), None)
+        self._context.edit(
+            lambda reader: save(reader, name, question, places, author, over=over), said=said, beside_draft=True
+        )
 
     def forget(self, view: SavedView) -> None:
         """Removes a saved view."""
