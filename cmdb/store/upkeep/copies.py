@@ -187,9 +187,7 @@ def _replace(copy: Path, target: Path, key: Key | None, present: Key | None, asi
                 with closing(_made(part, present)) as kept:
                     opened.backup(kept)
                 atomic_file.put(part, aside, like=target)
-            if key == present:
-                with engines.in_words(copy), closing(engines.look(copy, key)) as source:
-                    source.backup(opened)
+            if key == present and _copied_by_pages(copy, key, opened):
                 backup_contents.put_back(opened, copy, key)
                 begin_copy_in_file(opened, named(target))
                 return True
@@ -197,6 +195,16 @@ def _replace(copy: Path, target: Path, key: Key | None, present: Key | None, asi
                 _write(copy, key, part, present or key)
                 _begin(part, present or key, named(target), copy, key)
                 exchange(opened, part, target)
+    return True
+
+
+def _copied_by_pages(copy: Path, key: Key | None, opened: Any) -> bool:
+    """Copies a backup into an open file, in one transaction. False where their pages differ in size: nothing was."""
+    with engines.in_words(copy), closing(engines.look(copy, key)) as source:
+        sizes = {connection.execute("PRAGMA page_size").fetchone()[0] for connection in (source, opened)}
+        if len(sizes) > 1:
+            return False
+        source.backup(opened)
     return True
 
 

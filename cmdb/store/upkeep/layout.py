@@ -27,6 +27,9 @@ from cmdb.store.upkeep.format_number import check_format, format_of
 from cmdb.store.upkeep.migration import bring_up
 from cmdb.store.upkeep.migrations import HEAD
 
+#: Bytes of a page where much is written at once: fewer pages are split. A cipher has a size of its own.
+_LOADED_PAGE = 8192
+
 
 def create(
     where: str | Path,
@@ -53,7 +56,7 @@ def create(
     atomic_file.refuse_leftovers(path)
     try:
         with atomic_file.part(path) as part:
-            _stamp(part, key, bool(share) or loading)
+            _stamp(part, key, rollback=bool(share) or loading, page=_LOADED_PAGE if loading and key is None else 0)
             engine = engines.make_engine(part, key=key, share=share)
             try:
                 with engines.in_words(path), engines.writing(engine) as connection:
@@ -100,10 +103,15 @@ def lay_out_database(url: str, connection: Connection) -> None:
     lay_out(connection)
 
 
-def _stamp(path: Path, key: Key | None = None, rollback: bool = False) -> None:
-    """Makes a SQLite file with our mark, in write-ahead mode unless it is to have a rollback journal."""
+def _stamp(path: Path, key: Key | None = None, rollback: bool = False, page: int = 0) -> None:
+    """Makes a SQLite file with our mark, in write-ahead mode unless it is to have a rollback journal.
+
+    ``page``: the bytes of a page, which never change again; 0 leaves them to SQLite.
+    """
     connection = sqlite.open_(f"{path.absolute().as_uri()}?mode=rwc", key, engines.LOCK_SECONDS)
     try:
+        if page:
+            connection.execute(f"PRAGMA page_size={page}")
         connection.execute(f"PRAGMA application_id={engines.APPLICATION_ID}")
         connection.execute(f"PRAGMA journal_mode={'DELETE' if rollback else 'WAL'}")
     finally:

@@ -54,6 +54,29 @@ def test_a_backup_is_the_estate_as_it_was(hand: Hand, where: Path) -> None:
     again.close()
 
 
+@pytest.mark.parametrize("loaded", ["backup", "estate"])
+def test_the_pages_of_a_backup_may_have_another_size(hand: Hand, where: Path, loaded: str) -> None:
+    """An estate that was loaded has larger pages than one that grew."""
+    other = where.with_name("loaded.terrier")
+    create_estate(other, lambda store: Hand(store).make("laptop", "LT-9"), loading=True).close()
+    hand.make("site", "Rotterdam")
+    hand.store.close()
+    backup, estate = (other, where) if loaded == "backup" else (where, other)
+    sizes, pictures = [], []
+    for path in (backup, estate):
+        with closing(sqlite3.connect(path)) as connection:
+            sizes += connection.execute("PRAGMA page_size").fetchone()
+        with closing(open_estate(path)) as store:
+            pictures.append(picture(store))
+    assert sizes[0] != sizes[1]
+    restore(backup, estate)
+    with closing(open_estate(estate)) as again:
+        assert picture(again) == pictures[0]
+        assert check_integrity(again) == []
+    with closing(open_estate(estate.with_name(f"{estate.name}.before-restore"))) as aside:
+        assert picture(aside) == pictures[1]
+
+
 def test_it_is_made_while_another_writes(hand: Hand, where: Path) -> None:
     for number in range(40):
         hand.make("laptop", f"LT-{number}", notes="x" * 1000)
