@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from msgspec import structs
+
 from app.imports.class_decisions import CLASS
 from app.imports.draft import FileDraft
 from cmdb.model.errors import FileProblem, NotFound, UserError
@@ -188,9 +190,9 @@ def _marks(
     for origin, _, reasons in rejects:
         reading = next((reading for reading in readings if reading.holds(origin)), None)
         for row in reading.rows_of.get(origin.row, [origin.row]) if reading is not None else []:
-            if reading is not None and replace(origin, row=row) not in marked:
+            if reading is not None and structs.replace(origin, row=row) not in marked:
                 text = " ".join(map(str, reasons))
-                found.append(_mark(reading, replace(origin, row=row), "", text, schema, "error"))
+                found.append(_mark(reading, structs.replace(origin, row=row), "", text, schema, "error"))
     return found[:MOST_MARKS]
 
 
@@ -254,7 +256,7 @@ def _waiting(proposal: Proposal) -> Iterator[Origin]:
 def _all_rows(origins: Iterable[Origin], readings: Sequence[SheetReading]) -> set[Origin]:
     """The rows, and the others of their records."""
     return {
-        replace(origin, row=row)
+        structs.replace(origin, row=row)
         for origin in origins
         for reading in readings
         if reading.holds(origin)

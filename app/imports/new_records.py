@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from msgspec import structs
+
 from cmdb.model import person_names
 from cmdb.model.name_keys import name_key
 from cmdb.model.observation import NamedReference, Observation, Origin, Reading
@@ -199,7 +201,7 @@ class _Replacing:
                 now = self.mention(references[attribute], value)
             if now is not None:
                 values.append((attribute, now))
-        return mention if tuple(values) == mention.values else replace(mention, values=tuple(values))
+        return mention if tuple(values) == mention.values else structs.replace(mention, values=tuple(values))
 
     def _choice(self, cls: str, name: str) -> NameChoice | None:
         for form in self._names.forms(cls, name, whole=True):

@@ -12,6 +12,8 @@ from dataclasses import InitVar, dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
+import msgspec
+
 from cmdb.model.characters import one_line, visible
 from cmdb.model.formats import Plain, listing
 from cmdb.model.messages import EMPTY, Message
@@ -36,8 +38,11 @@ Severity = Literal["error", "left-out", "warning"]
 """What a problem does, the worst first; see ``Problem``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+# Of these two an import has one or more for each row. A struct of msgspec is made, hashed and encoded faster than a
+# dataclass; the reason is measured in docs/decisions/msgspec.md.
+
+
+class Origin(msgspec.Struct, frozen=True, gc=False):
     """Where something was read: a file, a sheet and a row (1-based, as the person sees it), or a host."""
 
     file: str = ""
@@ -57,6 +62,9 @@ class Origin:
 
     def __str__(self) -> str:
         return str(self.text)
+
+
+_NOWHERE = Origin()
 
 
 def _clean(record: object, names: tuple[str, ...]) -> None:
@@ -94,8 +102,7 @@ class Source:
         return f"{self.kind}:{one_line(self.name)}" if self.name else self.kind
 
 
-@dataclass(frozen=True, slots=True)
-class NamedReference:
+class NamedReference(msgspec.Struct, frozen=True, cache_hash=True):
     """A reference to a CI by its class (possibly abstract, "" for any) and the name that the source gives it.
 
     ``values`` are further attribute values that the source states, canonical, as sorted pairs.
@@ -106,7 +113,8 @@ class NamedReference:
     values: tuple[tuple[str, Value], ...] = ()
 
     def __post_init__(self) -> None:
-        _clean(self, ("name",))
+        if not (self.name.isascii() and self.name.isprintable()):
+            msgspec.structs.force_setattr(self, "name", one_line(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +171,7 @@ class Observation:
 
     cls: str
     values: dict[str, Value | NamedReference]
-    origin: Origin = Origin()
+    origin: Origin = _NOWHERE
     evidence: Mapping[str, list[str]] = field(default_factory=lambda: _NOTHING)
     links: Sequence[Link] = ()
     installed: Sequence[InstalledSoftware] = ()
@@ -204,7 +212,7 @@ class ObservedLink:
     target: NamedReference
     group: str = ""
     needs: str = ""
-    origin: Origin = Origin()
+    origin: Origin = _NOWHERE
     known: bool = False
 
     def __post_init__(self) -> None:
@@ -217,7 +225,7 @@ class ObservedInstallation:
 
     computer: NamedReference
     installed: InstalledSoftware
-    origin: Origin = Origin()
+    origin: Origin = _NOWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +237,7 @@ class ObservedAssignment:
 
     licence: NamedReference
     holder: NamedReference
-    origin: Origin = Origin()
+    origin: Origin = _NOWHERE
     beside: bool = False
 
 
@@ -243,7 +251,7 @@ class ObservedEvent:
     at: int
     verb: str
     holder: NamedReference | None
-    origin: Origin = Origin()
+    origin: Origin = _NOWHERE
 
 
 @dataclass(frozen=True, slots=True)

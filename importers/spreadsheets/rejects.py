@@ -10,6 +10,8 @@ from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
+from msgspec import structs
+
 from cmdb.model.messages import Message, tr
 from cmdb.model.observation import Origin
 from cmdb.model.schema import Schema, fold
@@ -51,7 +53,7 @@ def reject_tables(readings: Sequence[SheetReading], schema: Schema, rejects: Rej
         place = next((i for i, reading in enumerate(readings) if reading.holds(origin)), -1)
         found = by_reading.setdefault(place, {})
         for row in [origin.row] if cells or place < 0 else readings[place].rows_of.get(origin.row, [origin.row]):
-            one = replace(origin, row=row)
+            one = structs.replace(origin, row=row)
             if one in found:
                 cells, reasons = found[one][1] or cells, [*map(str, found[one][2]), *map(str, reasons)]
                 reasons = list(dict.fromkeys(reasons))

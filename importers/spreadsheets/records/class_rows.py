@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+
+from msgspec import structs
 
 from cmdb.model.messages import Message
 from cmdb.model.observation import Link, NamedReference, Observation, Reading
@@ -265,7 +267,7 @@ def _class_of_reference(
             details = mention.values if table.schema.is_a(target, reference.target) else ()
             tag = tag_in(mention.name) if table.schema.is_a(target, "hardware") else ""
             name = tag or mention.name
-            mentions[place] = converter.intern(replace(mention, cls=target, name=name, values=details))
+            mentions[place] = converter.intern(structs.replace(mention, cls=target, name=name, values=details))
 
 
 def _target_class(schema: Schema, reference: Attribute, word: Any) -> str | None:

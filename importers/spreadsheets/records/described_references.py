@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec import structs
 
 from cmdb.model.observation import NamedReference
 from cmdb.model.place_names import path
@@ -64,7 +65,7 @@ def _described(
     values.pop("name", None)
     if not values:
         return named
-    return converter.intern(replace(named, values=tuple(sorted({**dict(named.values), **values}.items()))))
+    return converter.intern(structs.replace(named, values=tuple(sorted({**dict(named.values), **values}.items()))))
 
 
 def _paths(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
+
+from msgspec import structs
 
 from cmdb.model import clock
 from cmdb.model.errors import InvalidValue
@@ -138,7 +139,7 @@ def _holder(row: dict[str, Any]) -> NamedReference | None:
     named: NamedReference | None = row.get("holder")
     if named is None:
         return None
-    return replace(named, cls="", name=tag_in(named.name, model_only=True) or named.name)
+    return structs.replace(named, cls="", name=tag_in(named.name, model_only=True) or named.name)
 
 
 def _item(row: dict[str, Any]) -> NamedReference | None:

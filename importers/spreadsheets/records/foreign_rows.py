@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from msgspec import structs
+
 from cmdb.model.messages import counted
 from cmdb.model.observation import ONLY_NEW, SOURCE_ID, NamedReference, Observation
 from cmdb.model.schema import Schema, fold
@@ -63,7 +65,7 @@ def _place_racks(table: SheetTable, observation: Observation) -> None:
         return
 
     def placed(rack: NamedReference) -> NamedReference:
-        there = replace(rack, cls="rack", values=(("location", place),))  # type: ignore[arg-type]
+        there = structs.replace(rack, cls="rack", values=(("location", place),))  # type: ignore[arg-type]
         return table.mentions.setdefault(there, there)
 
     if isinstance(rack, NamedReference):
@@ -90,9 +92,9 @@ def _tell_holders(found: dict[int, Observation]) -> None:
             continue
         name = holder.name.casefold()
         if name in places:
-            observation.values[_HOLDER] = replace(holder, cls="place")
+            observation.values[_HOLDER] = structs.replace(holder, cls="place")
         elif (tag := tag_in(name)) in things:
-            observation.values[_HOLDER] = replace(holder, cls="hardware", name=things[tag])
+            observation.values[_HOLDER] = structs.replace(holder, cls="hardware", name=things[tag])
 
 
 def _hand_over(schema: Schema, found: dict[int, Observation]) -> None:

@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import Any
 
+from msgspec import structs
+
 from cmdb.model.errors import SchemaError
 from cmdb.model.messages import Message
 from cmdb.model.observation import (
@@ -182,7 +184,7 @@ def _end(table: SheetTable, index: int, row: dict[str, Any], name: str) -> Named
         error = CellError(message, "class", suggested=labels, code="class.unknown")
         table.refuse(index, _header(table, f"{name}_class"), word, error)
         return None
-    mention = replace(mention, cls=cls)
+    mention = structs.replace(mention, cls=cls)
     return table.mentions.setdefault(mention, mention)
 
 
