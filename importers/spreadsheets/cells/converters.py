@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import filterfalse
 from math import isfinite
 from typing import Any
 
@@ -135,20 +136,26 @@ class Converter:
         if bool in kinds and len(kinds) > 1:  # True == 1.0: they would share an answer
             return [self(cell) for cell in cells]
         every = set(cells) if distinct_cells is None else distinct_cells
-        distinct: Collection[Any] = every
-        if self._form is not None and not self.transforms:
-            kept, nothing = self._form.is_canonical, self._form.nothing
-            distinct = [cell for cell in distinct if type(cell) is not str or not kept(cell) or cell in nothing]
-        elif self._keeps_texts():
-            plain = _PLAIN.fullmatch
-            suspect = _LOOK_TWICE.fullmatch if self._junk else self._says_nothing if self._fills else _nothing
-            distinct = [cell for cell in distinct if type(cell) is not str or not plain(cell) or suspect(cell)]
-            distinct += [cell for cell in DITTO_WRITTEN if cell in every]
+        distinct = self._to_read(every)
         if not distinct and len(every) == len(cells):
             return list(cells)
         known = {cell: cell for cell in every}
         known.update((cell, self(cell)) for cell in distinct)
         return list(map(known.__getitem__, cells))  # what is equal becomes one object
+
+    def _to_read(self, every: Collection[Any]) -> Collection[Any]:
+        """Those of different cells that may not be their own values."""
+        texts: Collection[Any] = every if set(map(type, every)) == {str} else [one for one in every if type(one) is str]
+        if self._form is not None and not self.transforms:
+            read = [*filterfalse(self._form.is_canonical, texts), *(one for one in self._form.nothing if one in every)]
+        elif self._keeps_texts():
+            read = [*filterfalse(_SURE.fullmatch if self._junk else _PLAIN.fullmatch, texts)]
+            if self._fills:
+                read += filter(self._says_nothing, texts)
+            read += [cell for cell in DITTO_WRITTEN if cell in every]
+        else:
+            return every
+        return read if texts is every else [*read, *(one for one in every if type(one) is not str)]
 
     def _keeps_texts(self) -> bool:
         """Whether a plain text is its own value."""
@@ -412,8 +419,8 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 """A number behind the word that says what it is: "SN: ABC-1"."""
-_LOOK_TWICE = re.compile(rf"{SUSPECT.pattern}|[Ss]/[Nn].*")
-"""Plain texts that may be no identity, or have their own name before them."""
+_SURE = re.compile(rf"(?!(?:{SUSPECT.pattern}|[Ss]/[Nn].*)\Z){_PLAIN.pattern}")
+"""Plain texts that certainly are an identity, and have no word for it before them."""
 _IDENTIFIERS = frozenset({"name", "order_number", "host_name", "uuid", "machine_id", "number", "employee_number"})
 _A_CURRENCY = Message("the code of a currency, such as EUR")
 _ACCEPTED = {
@@ -433,10 +440,6 @@ _GARBLED_TEXT = Message("The text looks garbled: saved as UTF-8 and read as some
 
 def _ditto(cell: str) -> CellError:
     return CellError(Message("“{value}” stands for the cell above. Write it out.", value=cell), "ditto")
-
-
-def _nothing(_: str) -> None:
-    """No cell is suspect."""
 
 
 def is_identifier(attribute: Attribute) -> bool:

@@ -65,7 +65,7 @@ def _place_racks(table: SheetTable, observation: Observation) -> None:
         return
 
     def placed(rack: NamedReference) -> NamedReference:
-        there = structs.replace(rack, cls="rack", values=(("location", place),))  # type: ignore[arg-type]
+        there = structs.replace(rack, cls="rack", values=(("location", place),))
         return table.mentions.setdefault(there, there)
 
     if isinstance(rack, NamedReference):
