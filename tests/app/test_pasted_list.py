@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import event
 
 from app.asked_list import AskedList
 from app.pasted_list import PastedList, find_pasted, lines_of
-from cmdb.model.revision import Edit, Revision, ci, new_id
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled
+from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.model.selection import Selection
 from cmdb.store.store import Store
 from tests.cmdb.store.conftest import DIALECTS, Hand, Places
@@ -80,3 +83,41 @@ def test_thousands_of_lines(store: Store) -> None:
         found = find_pasted(reader, "ci", lines)
         assert (found.found, len(found.missing)) == (300, 5700)
         assert reader.count(AskedList("ci", pasted=found).selection()) == 300
+
+
+@pytest.mark.parametrize("lines", [
+    [f"nothing-{n}" for n in range(3000)], [f"10.{n // 256}.{n % 256}.9" for n in range(3000)],
+])  # fmt: skip
+def test_what_names_nothing_is_looked_up_many_at_a_time(store: Store, lines: list[str]) -> None:
+    with store.read() as reader:
+        reader.count(Selection())
+        asked: list[object] = []
+        event.listen(reader._connection, "before_cursor_execute", lambda *args: asked.append(args[2]))
+        found = find_pasted(reader, "ci", lines_of("\n".join((*lines, "10.0.0.7", "lt-1"))))
+    assert (found.found, len(found.missing)) == (2, 3000)
+    assert len(asked) < 120, "one statement for many lines, not one for each"
+
+
+def test_addresses_of_network_interfaces_name_their_computer_also_in_a_draft_and_in_the_past(store: Store) -> None:
+    """Of each moment those are found that stand there; rows are found whatever was pasted with them."""
+    hand = Hand(store)
+    uid = hand.make("laptop", "LT-7")
+    row = Record("section", (uid, "interfaces", "person", "eth0"))
+    hand.apply(Edit(row, "", None, {"name": "eth0", "mac": "02:00:00:00:00:07"}))
+    with store.read() as reader:
+        before = reader.number - 1
+        lines = lines_of("02-00-00-00-00-07\n02:00:00:00:00:08\nLT-1")
+        assert find_pasted(reader, "ci", lines).missing == ("02:00:00:00:00:08",)
+        assert find_pasted(reader, "server", lines).found == 0, "a laptop is no server"
+        assert find_pasted(reader, "ci", lines, past=True).uids == find_pasted(reader, "ci", lines).uids
+    with store.read(before) as reader:
+        assert find_pasted(reader, "ci", lines, past=True).found == 1
+
+
+def test_it_says_how_far_it_is_and_can_be_cancelled(store: Store) -> None:
+    said: list[tuple[int, int]] = []
+    control = Control(lambda done, total, text: (said.append((done, total)), control.cancel())[0])  # type: ignore[func-returns-value]
+    with store.read() as reader, pytest.raises(Cancelled):
+        find_pasted(reader, "ci", lines_of("x\ny"), control=control)
+    assert said == [(0, said[0][1])]
+    assert said[0][1] > 1

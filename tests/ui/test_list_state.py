@@ -104,7 +104,7 @@ class ListUser:
 
     def paste_a_list(self) -> None:
         self.settle()
-        self.page.listing.find_pasted([("lt-2041",), ("SRV1",), ("nobody",)])
+        self.page.listing.find_pasted("lt-2041\nSRV1\nnobody")
         self.settle()
         pasted = self.page.listing.asked.pasted
         assert pasted is not None
@@ -414,6 +414,42 @@ def test_a_pasted_list_is_a_filter(person: ListUser, settle: Settle) -> None:
     person.look("another class")
 
 
+def test_what_was_copied_is_a_filter_where_the_focus_is_in_the_rows(person: ListUser, settle: Settle) -> None:
+    listing, clipboard = person.page.listing, QApplication.clipboard()
+
+    def paste(text: str) -> None:
+        clipboard.setText(text)
+        listing.enter_rows()
+        QTest.keyClick(listing.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+        settle()
+
+    paste("A2041\nlt-2055\nX-1\n")
+    assert listing.shown is not None
+    assert listing.shown.pasted is not None
+    person._list(replace(person.expected.asked, pasted=listing.shown.pasted))
+    person.look("a list that was pasted into the rows")
+    assert listing._count.text() == "2 of 3"
+    listing.show_pasted(None)
+    settle()
+    paste("LT-2048")
+    assert (listing.search.text(), person.page.window().focusWidget()) == ("LT-2048", listing.search)
+    QTest.keyClick(listing.search, Qt.Key.Key_Return)
+    settle()
+    assert listing.shown is not None
+    assert listing.shown.typed == "LT-2048"
+
+
+def test_a_pasted_list_is_cancelled_in_the_job_panel(person: ListUser, settle: Settle) -> None:
+    listing, jobs = person.page.listing, person.context.workspace.jobs
+    before = listing.shown
+    jobs.listeners.append(lambda job: job.cancel())
+    listing.find_pasted("A2041\nlt-2055")
+    settle()
+    assert listing.shown == before, "the list stays as it is"
+    assert not listing.filter._busy.text()
+    jobs.listeners.clear()
+
+
 def test_the_focus_stays_in_the_list_whatever_was_pressed(person: ListUser, settle: Settle) -> None:
     page, listing = person.page, person.page.listing
 
@@ -434,7 +470,7 @@ def test_the_focus_stays_in_the_list_whatever_was_pressed(person: ListUser, sett
     chips.chips[0].setFocus()
     QTest.keyClick(chips.chips[0], Qt.Key.Key_Delete)
     assert focused() is listing.search
-    listing.find_pasted([("LT-2041",), ("X",)])
+    listing.find_pasted("LT-2041\nX")
     settle()
     chips._list[0].setFocus()
     QTest.keyClick(chips._list[0], Qt.Key.Key_Delete)

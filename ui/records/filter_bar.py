@@ -68,11 +68,13 @@ class FilterField(SearchField):
         for action in menu.actions():
             if action.objectName() == "edit-paste":
                 action.triggered.disconnect()
-                action.triggered.connect(self._paste_any)
+                action.triggered.connect(self.take_clipboard)
         menu.popup(event.globalPos())
 
-    def _paste_any(self) -> None:
+    def take_clipboard(self) -> None:
+        """What was copied is the filter: several lines are a list, other text is put into the field."""
         if not self._paste_list():
+            self.setFocus()
             self.paste()
 
     def _paste_list(self) -> bool:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from app.asked_list import AskedList, with_condition
@@ -16,8 +16,8 @@ from app.assets.bulk_edits import selected_records
 from app.assets.columns import ABOUT
 from app.assets.rows import HighlightedRows, HighlightRequest, Ranges, number_of
 from app.assets.views import ShownList
-from app.pasted_list import Line, PastedList, find_pasted, lines_of
-from cmdb.model.errors import QueryError, UserError
+from app.pasted_list import PastedList, find_pasted, lines_of, number_of_lines
+from cmdb.model.errors import Cancelled, QueryError, UserError
 from cmdb.model.formats import number
 from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
@@ -40,7 +40,7 @@ from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.table import TableView
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.selection import Selection
@@ -71,10 +71,11 @@ SUMMED = 2000
 class RecordTable(GroupedTable):
     """A table whose rows are not all loaded: ``copied`` fires instead of copying the loaded rows.
 
-    ``left`` fires for Esc, and for Up in the first row.
+    ``left`` fires for Esc, and for Up in the first row, ``pasted`` for Ctrl+V.
     """
 
     copied = Signal()
+    pasted = Signal()
     left = Signal()
 
     def copy(self) -> None:
@@ -82,11 +83,13 @@ class RecordTable(GroupedTable):
         self.copied.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc, and Up in the first row, lead back to the filter."""
+        """Esc, and Up in the first row, lead back to the filter; Ctrl+V filters by what was copied."""
         plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
         up = event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0
         if plain and (up or event.key() == Qt.Key.Key_Escape):
             self.left.emit()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit()
         else:
             super().keyPressEvent(event)
 
@@ -146,7 +149,7 @@ class RecordListing(Card):
         self.filter.asked.connect(self._filtered)
         self.filter.left.connect(self.enter_rows)
         self.filter.added.connect(self.add_condition)
-        self.filter.pasted.connect(lambda text: self.find_pasted(lines_of(text)))
+        self.filter.pasted.connect(self.find_pasted)
         self.filter.unpasted.connect(lambda: self.show_pasted(None))
         self.search = self.filter.field
         self.slow = SlowQueryNote(context, self.stop)
@@ -198,6 +201,7 @@ class RecordListing(Card):
         table.typed.connect(self._typed)
         table.copied.connect(self._copy)
         table.left.connect(self.enter_filter)
+        table.pasted.connect(lambda: self.filter.field.take_clipboard())
         return table
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -558,16 +562,28 @@ class RecordListing(Card):
         self._ask(replace(self.asked, typed="", pasted=None))
         self.enter_filter()  # the button that was pressed goes
 
-    def find_pasted(self, lines: Sequence[Line], cls: str = "") -> None:
-        """Shows those records only that the lines of a pasted list name, of a class or of the present one."""
+    def find_pasted(self, text: str, cls: str = "") -> None:
+        """Shows those records only that the lines of a pasted list name, of a class or of the present one.
+
+        The job panel says how far a long one is, and cancels it: then the list stays as it is.
+        """
         if cls and cls != self.asked.cls:
             self.show_class(cls)
         past, cls = self.context.moment.at is not None, self.asked.cls
-        self.filter.say(trn("Looking for {count} line…", "Looking for {count} lines…", len(lines)))
+        jobs = self.context.workspace.jobs
+        self.filter.say(trn("Looking for {count} line…", "Looking for {count} lines…", number_of_lines(text)))
         self.context.query(
-            lambda reader: find_pasted(reader, cls, lines, past=past), self.show_pasted, self._failed,
-            key=(self.kind.page, "pasted"), owner=self, lane="slow",
+            lambda reader: jobs.run(
+                Message("Looking for a pasted list"),
+                lambda control: find_pasted(reader, cls, lines_of(text), past=past, control=control),
+            ),
+            self.show_pasted, self._not_found, key=(self.kind.page, "pasted"), owner=self, lane="slow",
         )  # fmt: skip
+
+    def _not_found(self, error: Exception) -> None:
+        self.filter.say("")
+        if not isinstance(error, Cancelled):
+            self._failed(error)
 
     def show_pasted(self, pasted: PastedList | None) -> None:
         """Shows the records of a pasted list only; None: of no list."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
-from app.pasted_list import Line, lines_of
+from app.pasted_list import lines_of, number_of_lines
 from cmdb.model.messages import tr, trn
 from ui.accessible import name_area
 from ui.context import Context
@@ -16,13 +16,15 @@ from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.labels import Text
 from ui.widgets.layout import column
 
+_LINE = 1_000
+"""So many characters of one line say whether it is a list with commas."""
 _EXAMPLE = "A10262\nLT-2122\n00:1a:2b:3c:4d:5e"
 
 
 class PastedSheet(QWidget):
-    """Takes the list from the clipboard, if one is there; ``find`` is called with its lines."""
+    """Takes the list from the clipboard, if one is there; ``find`` is called with its text."""
 
-    def __init__(self, context: Context, title: str, find: Callable[[list[Line]], object]) -> None:
+    def __init__(self, context: Context, title: str, find: Callable[[str], object]) -> None:
         super().__init__()
         self._context, self._find = context, find
         self.text = QPlainTextEdit()
@@ -38,7 +40,7 @@ class PastedSheet(QWidget):
         self.setLayout(column(Text(about, "muted", wrap=True), self.text, self._count, spacing=8))
         self.text.textChanged.connect(self._say)
         text = QApplication.clipboard().text()
-        if len(lines_of(text)) > 1:
+        if number_of_lines(text) > 1 or len(lines_of(text[:_LINE])) > 1:
             self.text.setPlainText(text)
         self._say()
 
@@ -50,10 +52,10 @@ class PastedSheet(QWidget):
 
     def look(self) -> None:
         """Looks for what stands in the field."""
-        lines = lines_of(self.text.toPlainText())
-        if lines:
+        text = self.text.toPlainText()
+        if text.strip():
             self._context.shell.close_sheet()
-            self._find(lines)
+            self._find(text)
         else:
             self.text.setFocus()
 
@@ -67,5 +69,8 @@ class PastedSheet(QWidget):
         return super().eventFilter(watched, event)
 
     def _say(self) -> None:
-        number = len(lines_of(self.text.toPlainText()))
+        text = self.text.toPlainText()
+        self._context.tasks.run(lambda: len(lines_of(text)), self._say_number, key=("pasted", id(self)), owner=self)
+
+    def _say_number(self, number: int) -> None:
         self._count.setText(trn("{count} line", "{count} lines", number) if number else "")

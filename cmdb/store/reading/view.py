@@ -27,7 +27,7 @@ from cmdb.model.values import Value
 from cmdb.store.reading.groups import NarrowedLists, among
 from cmdb.store.reading.lists import counted_sources
 from cmdb.store.reading.root_view import RootView
-from cmdb.store.rows import tables
+from cmdb.store.rows import search_index, tables
 from cmdb.store.rows.codec import IN_CHUNK, Codec, Identities, chunks
 from cmdb.store.rows.in_values import OVERLAY, in_values
 from cmdb.store.rows.record_names import last_names
@@ -250,6 +250,12 @@ class CIView:
     def ids(self, selection: Selection) -> array[int]:
         """The inner ids of a whole selection, sorted."""
         return self._of(selection.cls).lists.all(selection)
+
+    def seen_with(self, cls: str, words: Sequence[str]) -> list[str]:
+        """The records of a class, at present and without a draft, in whose rows of detail one of the words stands."""
+        records, family = self._of(cls), frozenset(self.schema.family(cls))
+        found = search_index.with_any_apart(self._connection, words, records.root)
+        return [one.uid for one in records.fetch("id", found) if one.cls in family]
 
     def count(self, selection: Selection) -> int:
         """The number of CIs in a selection."""

@@ -165,6 +165,17 @@ def held_apart(connection: Connection, low: int, high: int, root: Root = CI) -> 
     return {-row[0]: row[1] for row in connection.exec_driver_sql(sql, (-high, -low))}
 
 
+def with_any_apart(connection: Connection, words: Sequence[str], root: Root = CI) -> list[int]:
+    """The ids of the records of which ``write_apart`` indexed one of the words, each of three letters at least."""
+    if connection.dialect.name == "sqlite":
+        name = f"{root.name}_letters"
+        match = " OR ".join('"' + word.replace('"', '""') + '"' for word in words)
+        sql, wanted = f"SELECT DISTINCT -rowid FROM {name} WHERE {name} MATCH ? AND rowid < 0", (match,)
+        return list(connection.exec_driver_sql(sql, wanted).scalars())
+    sql = f"SELECT -id FROM {root.name}_search WHERE id < 0 AND letters LIKE ANY(%s)"
+    return list(connection.exec_driver_sql(sql, ([_like(cut.fold(word)) for word in words],)).scalars())
+
+
 def clear(connection: Connection, root: Root = CI) -> None:
     """Empties the index. FTS5 would take out one row after the other."""
     if connection.dialect.name != "sqlite":
