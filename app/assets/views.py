@@ -44,6 +44,14 @@ class NamedView:
     name: str
     view: ShownList
 
+    def params(self) -> dict[str, Any]:
+        """With what the page of its list is opened."""
+        one = self.view
+        return {
+            "cls": one.cls, "where": one.where, "sort": one.sort, "columns": list(one.columns), "view": self.id,
+            "group": one.group,
+        }  # fmt: skip
+
 
 def saved_views(reader: Reader, root: str = "ci") -> list[NamedView]:
     """The saved views of lists of a root, by name. Views of the map, and of classes that are no more, are left out."""

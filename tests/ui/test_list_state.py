@@ -408,7 +408,7 @@ def test_a_pasted_list_is_a_filter(person: ListUser, settle: Settle) -> None:
     person._list(replace(person.expected.asked, pasted=None))
     person.look("the list is taken out")
     page.opened(**state)
-    person._list(AskedList("laptop", pasted=page.pasted_before(state["pasted"])))
+    person._list(AskedList("laptop", pasted=page.both.pasted_before(state["pasted"])))
     person.look("back")
     person.choose_class("server")
     person.look("another class")

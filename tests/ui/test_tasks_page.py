@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 
+from app.assets.views import ShownList, save
 from app.work.lists import TaskList
 from cmdb.register.revision_titles import titled_revision
 from tests.app.work_estate import fill_tasks
@@ -262,3 +263,50 @@ def test_a_past_moment_has_the_tasks_of_then(filled: TasksPage, context: Context
     settle()
     assert filled.listing.model.rowCount() == 0
     assert not filled.listing.new.isEnabled()
+
+
+def test_back_restores_the_list_as_it_was(filled: TasksPage, ids: dict[str, str], settle: Settle) -> None:
+    """Tab, filter, sort, grouping, columns, a pasted list and the shown task, as on Assets."""
+    page, listing = filled, filled.listing
+    page.show_list(TaskList.OPEN, "priority = High", "-name", ["name", "priority"])
+    settle()
+    listing.group_by("priority")
+    listing.find_pasted("Plan move\nOrder toner")
+    settle()
+    page.detail.show_ci(ids["Plan move"])
+    settle()
+    state, asked = page.state(), listing.asked
+    page.show_list(TaskList.CLOSED)
+    page.detail.clear()
+    settle()
+    page.opened(**state)
+    settle()
+    assert (page.shown, listing.asked) == (TaskList.OPEN, asked)
+    assert [one.name for one in listing.model.columns] == ["name", "priority"]
+    page.opened()
+    settle()
+    assert (page.shown, listing.asked) == (TaskList.OPEN, asked), "another moment asks the same question"
+
+
+def test_a_saved_view_of_tasks_is_open_once_its_list_stands(
+    filled: TasksPage, context: Context, shell: Any, settle: Settle
+) -> None:
+    page, views = filled, filled.listing.views
+    shell.go = lambda name, **params: page.opened(**params)
+    view = ShownList("task", "priority = High", "name", ("name", "priority"), "state")
+    context.edit(lambda reader: save(reader, "Urgent", view, "anna", "tasks"), "")
+    settle()
+    views.load()
+    settle()
+    (one,) = views._views
+    views.show_view(one)
+    settle()
+    assert (views.name, views.is_changed, page.listing.heading.text()) == ("Urgent", False, "Urgent")
+    state = page.state()
+    page.show_list(TaskList.CLOSED)
+    settle()
+    assert not views.name
+    views._views.clear()
+    page.opened(**state)
+    settle()
+    assert (views.name, views.is_changed) == ("Urgent", False), "also where the views were not read yet"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu, QWidget
@@ -18,6 +18,7 @@ from ui.records.chosen_records import ChosenRecords
 from ui.records.folded_details import FoldedDetails
 
 if TYPE_CHECKING:
+    from app.pasted_list import PastedList
     from ui.records.detail.panel import DetailPanel
     from ui.records.listing import RecordListing
     from ui.records.verbs import Verbs
@@ -44,6 +45,8 @@ class ListAndDetails(QObject):
         super().__init__(page)
         self._context, self._listing, self._detail = context, listing, detail
         self._verbs, self._actions = verbs, actions
+        self._pasted: dict[str, PastedList] = {}
+        """Pasted lists that were shown, for going back to them."""
         self.chosen = ChosenRecords(context, listing, detail)
         self.folding = FoldedDetails(FOLD, listing, detail, detail.close_button, page)
         listing.answered.connect(self._leave_unlisted)
@@ -56,6 +59,37 @@ class ListAndDetails(QObject):
         table.previewed.connect(lambda _: self.folding.open())
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.customContextMenuRequested.connect(self._menu)
+
+    # -- going back -------------------------------------------------------------------------------------------------
+
+    def state(self) -> dict[str, Any]:
+        """The list that is asked for, and the record that is shown: with it the page is opened again."""
+        listing = self._listing
+        asked = listing.asked
+        found: dict[str, Any] = {"cls": asked.cls, "where": asked.typed, "sort": asked.sort}
+        if listing.columns.of_view:
+            found["columns"] = list(listing.columns.of_view)
+        found |= {name: value for name, value in (("view", listing.views.id), ("group", asked.group)) if value}
+        if asked.pasted is not None:
+            found["pasted"] = str(hash(asked.pasted))  # back is of this start: the list is not kept for the next one
+            self._pasted[found["pasted"]] = asked.pasted
+        if self._detail.uid:
+            found["uid"] = self._detail.uid
+        return found
+
+    def pasted_before(self, name: str) -> PastedList | None:
+        """A pasted list that was shown before, by what ``state`` calls it."""
+        return self._pasted.get(name)
+
+    def show_if_listed(self, uid: str, row: tuple[str, str] | None = None) -> None:
+        """Shows the details of a record if it is in the list that is asked for; ``row``: with a row of a section."""
+        asked, detail = self._listing.asked, self._detail
+        self._context.query(
+            lambda reader: is_listed(reader, asked, uid),
+            lambda listed: detail.show_ci(uid, row) if listed else None,
+            lambda _: None,  # the list says what is wrong
+            key=(self._listing.kind.page, "open"), owner=self._listing,
+        )  # fmt: skip
 
     # -- what there is to act on ------------------------------------------------------------------------------------
 

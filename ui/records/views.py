@@ -102,12 +102,7 @@ class ViewsMenu(QObject):
 
     def show_view(self, one: NamedView, _checked: bool = False) -> None:
         """Opens a view. The columns, the sort and the filter of its class are left as the person has them."""
-        view = one.view
-        self.expect(one.id, view.group)
-        self._context.shell.go(self._page, cls=view.cls, where=view.where, sort=view.sort, columns=list(view.columns))
-        self.expect()
-        self._open, self._opened = one, self._present()
-        self._say()
+        self._context.shell.go(self._page, **one.params())
 
     def expect(self, view: str = "", group: str = "") -> None:
         """The next list is of a view (its id), and grouped by an attribute, as when the person goes back to it."""
@@ -115,17 +110,32 @@ class ViewsMenu(QObject):
 
     def leave(self) -> None:
         """The list shows something that is no view, unless one is expected."""
-        one = next((one for one in self._views if one.id == self._expected), None) if self._expected else None
+        wanted, present = self._expected, self._present()
         self.expect()
-        if one is not None:
-            present = self._present()
-            columns = one.view.columns or present.columns
-            self._open = one
-            self._opened = replace(one.view, sort=one.view.sort or present.sort, columns=columns)
-            self._say()
-        elif self._open is not None:
+        if wanted and not self._take(wanted):
+            self._open = self._opened = None
+
+            def known(views: list[NamedView]) -> None:
+                self._views = views
+                if self._present() == present:
+                    self._take(wanted)
+
+            self._ask(known)
+        elif not wanted and self._open is not None:
             self._open = self._opened = None
             self._say()
+
+    def _take(self, wanted: str) -> bool:
+        """The list is that of a view, by its id; False where the view is not known."""
+        one = next((one for one in self._views if one.id == wanted), None)
+        if one is not None:
+            present = self._present()
+            self._open = one
+            self._opened = replace(
+                one.view, sort=one.view.sort or present.sort, columns=one.view.columns or present.columns
+            )
+            self._say()
+        return one is not None
 
     def follow(self) -> None:
         """The list shows something else, perhaps: says whether the view is changed."""

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent
 
-from app.asked_list import is_listed
 from app.assets.places import counts, places
 from app.assets.rows import item_of
 from app.dependence import Dependence
@@ -85,8 +84,6 @@ class AssetsPage(Page):
         self.both = ListAndDetails(context, self.listing, self.detail, self.verbs, self.page_actions, self)
         self._counted: tuple[int | None, str, Schema] | None = None
         """The moment and the schema that the trees show."""
-        self._pasted: dict[str, PastedList] = {}
-        """Pasted lists that were shown, for going back to them."""
         self._connect()
 
     def _connect(self) -> None:
@@ -127,21 +124,14 @@ class AssetsPage(Page):
             self.listing.views.expect(view, group)
         if uid and cls:
             self.listing.go_to(uid)
-            self._show(cls, where, sort, columns, self.pasted_before(pasted))
-            asked = self.listing.asked
-            self.context.query(
-                lambda reader: is_listed(reader, asked, uid),
-                lambda listed: self.detail.show_ci(uid, row) if listed else None,
-                lambda _: None,  # the list says what is wrong
-                key=("assets", "open"),
-                owner=self,
-            )
+            self._show(cls, where, sort, columns, self.both.pasted_before(pasted))
+            self.both.show_if_listed(uid, row)
         elif uid:
             self.context.query(
                 lambda reader: item(reader, uid), partial(self._show_one, row), key=("assets", "open"), owner=self
             )
         elif cls or where:
-            self._show(cls or "ci", where, sort, columns, self.pasted_before(pasted))
+            self._show(cls or "ci", where, sort, columns, self.both.pasted_before(pasted))
         elif self.listing.model.selection is None:
             self._show("ci")
         else:
@@ -202,21 +192,7 @@ class AssetsPage(Page):
 
     def state(self) -> dict[str, Any]:
         """The list that is asked for, and the CI that is shown."""
-        asked = self.listing.asked
-        found: dict[str, Any] = {"cls": asked.cls, "where": asked.typed, "sort": asked.sort}
-        if self.listing.columns.of_view:
-            found["columns"] = list(self.listing.columns.of_view)
-        found |= {name: value for name, value in (("view", self.listing.views.id), ("group", asked.group)) if value}
-        if asked.pasted is not None:
-            found["pasted"] = str(hash(asked.pasted))  # back is of this start: the list is not kept for the next one
-            self._pasted[found["pasted"]] = asked.pasted
-        if self.detail.uid:
-            found["uid"] = self.detail.uid
-        return found
-
-    def pasted_before(self, name: str) -> PastedList | None:
-        """A pasted list that was shown before, by what ``state`` calls it."""
-        return self._pasted.get(name)
+        return self.both.state()
 
     def focus_search(self) -> None:
         """The filter bar."""

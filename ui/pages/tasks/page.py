@@ -37,6 +37,7 @@ from ui.widgets.tabs import Tabs
 from ui.widgets.written_file import written
 
 if TYPE_CHECKING:
+    from app.pasted_list import PastedList
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.records import CI
     from cmdb.model.verb import Verb
@@ -106,22 +107,38 @@ class TasksPage(Page):
         sort: str = "",
         columns: list[str] | None = None,
         shown: str = "",
+        pasted: str = "",
+        view: str = "",
+        group: str = "",
         **_: Any,
     ) -> None:
-        """Shows a list (``shown``), the tasks that answer a filter, or one task. First it is asked who is "me"."""
+        """Shows a list (``shown``), the tasks that answer a filter, one task, or (with both) one task in a list.
+
+        The list is grouped by an attribute (``group``), and is that of a saved view (its id). First it is asked who is
+        "me".
+        """
         self.listing.new.setEnabled(self.context.editable)
         first = not self._known
 
         def then() -> None:
-            if uid:
+            listed = where or cls or shown in set(TaskList)
+            if listed and (view or group):
+                self.listing.views.expect(view, group)
+            if listed:
+                if uid:
+                    self.listing.go_to(uid)
+                one = TaskList(shown) if shown in set(TaskList) else TaskList.ALL
+                self.show_list(one, where, sort, columns, self.both.pasted_before(pasted))
+                if uid:
+                    self.both.show_if_listed(uid)
+            elif uid:
                 self.context.query(lambda reader: item(reader, uid), self._show_one, key=("tasks", "open"), owner=self)
-            elif where or cls or shown in set(TaskList):
-                self.show_list(TaskList(shown) if shown in set(TaskList) else TaskList.ALL, where, sort, columns)
             elif first or self.listing.model.selection is None:
                 self.show_list(self._usual())
             else:
-                asked = self.listing.asked
-                self.show_list(self.shown, asked.typed, asked.sort)
+                asked, views = self.listing.asked, self.listing.views
+                views.expect(views.id, asked.group)
+                self.show_list(self.shown, asked.typed, asked.sort, self.listing.columns.of_view, asked.pasted)
                 self.detail.reload()
 
         self._ask_numbers(then)
@@ -158,12 +175,19 @@ class TasksPage(Page):
         """The list that is shown."""
         return TaskList(self.tabs.current)
 
-    def show_list(self, wanted: TaskList, where: str = "", sort: str = "", columns: list[str] | None = None) -> None:
+    def show_list(
+        self,
+        wanted: TaskList,
+        where: str = "",
+        sort: str = "",
+        columns: list[str] | None = None,
+        pasted: PastedList | None = None,
+    ) -> None:
         """Shows a list, with a filter and a sort."""
         self.tabs.choose(wanted.value)
         scope = filter_of(self.context.schema, wanted, self.owner)
         scope = NOBODYS if scope is None else scope
-        self.listing.show_class(task_class(self.context.schema), where, sort, columns, scope)
+        self.listing.show_class(task_class(self.context.schema), where, sort, columns, scope, pasted)
 
     def _show_one(self, found: CI | None) -> None:
         if found is None:
@@ -193,9 +217,8 @@ class TasksPage(Page):
         self.opened()
 
     def state(self) -> dict[str, Any]:
-        """The list, or the filter, or the task that is shown."""
-        asked = self.listing.asked
-        return {"shown": self.shown.value, "where": asked.typed, "sort": asked.sort}
+        """The list that is asked for, and the task that is shown."""
+        return {**self.both.state(), "shown": self.shown.value}
 
     def focus_search(self) -> None:
         """The filter bar."""
