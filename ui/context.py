@@ -18,6 +18,7 @@ from ui.tasks import Lane, Tasks
 from ui.theme import Theme
 
 if TYPE_CHECKING:
+    from app.assets.views import NamedView
     from app.question import Ask
     from app.workspace import Workspace
     from cmdb.model.applied_revision import AppliedRevision
@@ -43,6 +44,9 @@ class Shell(Protocol):
 
     def open_list(self, cls: str, where: str = "", sort: str = "") -> None:
         """Shows the records of a class that answer a filter, on the page that lists them."""
+
+    def open_view(self, view: NamedView) -> None:
+        """Shows a saved view on the page that lists its records."""
 
     def open_draft(self, name: str) -> None:
         """Opens a draft of that name or id: then all pages show the estate with it, and writing goes into it."""

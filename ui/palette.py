@@ -281,7 +281,7 @@ class Palette(QFrame):
         before = kept.title if kept is not None else None
         self._list.clear()
         group = ""
-        for offer in rank(text, [*self._offers(), *self._found[:LIMIT]], LIMIT if text.strip() else 40):
+        for offer in rank(text, [*self._offers(), *self._found], LIMIT if text.strip() else 40):
             if offer.group != group:
                 group = offer.group
                 self._heading(group)

@@ -20,6 +20,7 @@ from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.assets.views import NamedView
 from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.store.upkeep.startup import create_estate
@@ -135,6 +136,9 @@ class RecordingShell:
 
     def open_list(self, cls: str, where: str = "", sort: str = "") -> None:
         self.calls.append(("open_list", cls, where, sort))
+
+    def open_view(self, view: NamedView) -> None:
+        self.calls.append(("open_view", view))
 
     def open_draft(self, name: str) -> None:
         self.calls.append(("open_draft", name))

@@ -11,9 +11,11 @@ from cmdb.model.messages import tr
 from ui.actions import Action, without_dots
 from ui.palette import LIMIT, PaletteEntry
 from ui.shell.page_actions import run_or_say
+from ui.shell.palette_lists import list_offers
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
+    from app.found_lists import FoundLists
     from app.found_rows import FoundRow
     from cmdb.model.records import CI
     from ui.context import Context
@@ -59,14 +61,18 @@ def noted_offers(text: str, actions: Iterable[Action], say: Callable[[str], None
 
 
 def find_items(context: Context, text: str, take: Callable[[list[PaletteEntry]], None]) -> None:
-    """Looks items up in a worker; ``take`` gets them as offers, the best first."""
-    from app.found_rows import found_with_rows  # with the first search, not with the window
+    """Looks items and lists up in a worker; ``take`` gets them as offers, the lists first, the best items first."""
+    from app.found_lists import found_lists  # with the first search, not with the window
+    from app.found_rows import found_with_rows
 
-    def show(found: tuple[list[CI], dict[str, FoundRow]]) -> None:
-        items, rows = found
-        take([_offer(context, one, rows.get(one.uid)) for one in items])
+    def show(found: tuple[list[CI], dict[str, FoundRow], FoundLists]) -> None:
+        items, rows, lists = found
+        take([*list_offers(context, text, items, lists), *(_offer(context, one, rows.get(one.uid)) for one in items)])
 
-    context.query(lambda reader: found_with_rows(reader, text, LIMIT), show, key="palette")
+    context.query(
+        lambda reader: (*(found := found_with_rows(reader, text, LIMIT)), found_lists(reader, found[0])), show,
+        key="palette",
+    )  # fmt: skip
 
 
 def _offer(context: Context, one: CI, by: FoundRow | None) -> PaletteEntry:

@@ -21,6 +21,7 @@ from ui.widgets.side_sheet import SideSheet
 from ui.widgets.written_file import open_file, show_folder
 
 if TYPE_CHECKING:
+    from app.assets.views import NamedView
     from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.control import Control
     from ui.context import Context
@@ -66,6 +67,10 @@ class Services(QObject):
     def open_list(self, cls: str, where: str = "", sort: str = "") -> None:
         """Shows a class's records that answer a filter, on the page that lists them."""
         self.go(self._listing(cls), cls=cls, where=where, sort=sort)
+
+    def open_view(self, view: NamedView) -> None:
+        """Shows a saved view on the page that lists its records."""
+        self.go(self._listing(view.view.cls), **view.params())
 
     def _listing(self, cls: str) -> str:
         """The page that lists the records of a class."""

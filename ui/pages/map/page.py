@@ -139,9 +139,13 @@ class MapPage(Page):
     # -- coming and going -------------------------------------------------------------------------------------------
 
     def opened(self, **params: Any) -> None:
-        """Starts from the CI ``uid`` (with ``impact``: lets it fail), from a question's document, or goes on."""
+        """Starts from the CI ``uid`` (with ``impact``: lets it fail), from a question's document, from a saved view
+        (``view``, its id), or goes on.
+        """
         uid = params.get("uid", "")
-        if uid:
+        if view := params.get("view"):
+            self.saved_views.show(str(view))
+        elif uid:
             wanted = MapQuestion(start=uid, mode=self.question.mode)
             self._wanted = None
             self.ask(wanted.failing(uid) if params.get("impact") else wanted)

@@ -53,6 +53,18 @@ class SavedViews(QObject):
 
         self._context.query(saved_views, show, key=("map views", id(self)), owner=menu)
 
+    def show(self, wanted: str) -> None:
+        """Chooses a view by its id, once the views are known; one that is gone is said."""
+
+        def found(views: list[SavedView]) -> None:
+            one = next((view for view in views if view.id == wanted), None)
+            if one is not None:
+                self.chosen.emit(one)
+            else:
+                self._context.shell.toast(tr("That view does not exist at this moment."), tone="warning")
+
+        self._context.query(saved_views, found, key=("map views", "show"), owner=self)
+
     def ask_name(self) -> None:
         """Asks for a name, and keeps the view under it."""
         found = self._shown.answer
