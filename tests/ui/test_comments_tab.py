@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from app.assets.item_edits import set_values
 from app.comments import comments_of, write
@@ -92,6 +92,35 @@ def test_a_comment_is_written_changed_deleted_and_told(
     assert "Comment changed: Quiet again." in told
     assert "Comment deleted: Quiet again." in told
     assert shell.problems == []
+
+
+def test_the_focus_stays_where_work_goes_on(page: AssetsPage, context: Context, settle: Settle) -> None:
+    tab, uid = page.detail.comments, page.detail.uid
+
+    def focused() -> QWidget | None:
+        settle()
+        return page.window().focusWidget()
+
+    {one.id: one for one in page.page_actions()}["assets.comment"].run()
+    settle()
+    for number, send in enumerate((lambda: QTest.keyClick(tab.field, Qt.Key.Key_Return, CONTROL), tab.send.click)):
+        tab.field.setPlainText(f"Comment {number}")
+        (tab.send if number else tab.field).setFocus()
+        send()
+        assert focused() is tab.field, "the next comment"
+    first = tab.lines[0]
+    first.start()
+    field = first._field
+    assert field is not None
+    field.setPlainText("Another text")
+    QTest.keyClick(field, Qt.Key.Key_Return, CONTROL)
+    assert focused() is tab.lines[0].edit
+    tab.lines[0].delete.setFocus()
+    tab.lines[0].delete.click()
+    assert focused() is tab.lines[0].delete
+    assert said(context, uid) == ["Comment 1"]
+    tab.lines[0].delete.click()
+    assert focused() is tab.field
 
 
 def test_what_is_not_sent_stays_with_its_record(page: AssetsPage, context: Context, settle: Settle) -> None:

@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
-from cmdb.model.revision import Edit, Revision, ci
+from cmdb.model.revision import Edit, Revision, ci, new_id
 from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
@@ -172,3 +172,23 @@ def test_widths_are_of_records_not_of_groups(page: AssetsPage, settle: Settle) -
     listing.group_by("")
     settle()
     assert [listing.table.columnWidth(place) for place in range(3)] == wide, "nothing jumps"
+
+
+def test_any_number_of_groups_is_opened_at_once(page: AssetsPage, context: Context, settle: Settle) -> None:
+    made = [
+        Edit(ci(new_id()), "", None, {"class": "laptop", "name": f"LX-{n:03d}", "asset_tag": f"X{n:03d}"})
+        for n in range(300)
+    ]
+    context.workspace.store.apply(Revision(made, "tester"))
+    settle()
+    listing, model = page.listing, page.listing.model
+    listing.group_by("asset_tag")
+    settle()
+    assert model.group_number > 300
+    assert listing.groups._open.isVisible()
+    listing.groups._open.click()
+    settle()
+    assert model.rowCount() == model.matching + model.group_number
+    listing.groups._close.click()
+    settle()
+    assert model.rowCount() == model.group_number

@@ -10,6 +10,7 @@ from cmdb.model.revision import Edit, Revision, ci, new_id
 from ui.actions import Action
 from ui.context import Context
 from ui.page import OwnSteps
+from ui.shell import revision_steps
 from ui.shell.services import Services
 from ui.theme import Theme
 
@@ -43,3 +44,10 @@ def test_undo_is_the_page_s_while_it_has_steps_of_its_own(context: Context, work
     stack.steps = OwnSteps(lambda: done.append("undo"), lambda: done.append("redo"), EMPTY, Message("Merge 3 values"))
     assert (undo.enabled(), services.can_redo(), str(services.redo_words())) == (False, True, "Merge 3 values")
     parent.deleteLater()
+
+
+def test_what_is_known_of_revisions_does_not_grow_without_bound() -> None:
+    known: dict[int, str] = {}
+    for number in range(revision_steps._MOST + 20):
+        revision_steps._keep(known, number, "assets")
+    assert (len(known), min(known), max(known)) == (revision_steps._MOST, 20, revision_steps._MOST + 19)

@@ -24,9 +24,6 @@ if TYPE_CHECKING:
     from cmdb.model.selection import Selection
     from ui.context import Context
 
-#: Groups that are opened at once; more are opened one by one.
-MOST_OPENED = 200
-
 
 class GroupCell(NamedTuple):
     """A cell of a group's row: its title in the first, a sum in those of numbers and amounts."""
@@ -229,10 +226,10 @@ class GroupedModel(RecordsModel):
         )
 
     def open_all(self, *, opened: bool = True) -> None:
-        """Opens all groups (the first ``MOST_OPENED`` of many), or closes all."""
+        """Opens all groups, however many there are, or closes all: their rows are read in one pass."""
         state = self._state
         if state is not None:
-            keys = [one.key for one in state.found.groups[:MOST_OPENED]] if opened else []
+            keys = [one.key for one in state.found.groups] if opened else []
             self._forget()
             self._read(
                 state.selection, state.found.attribute, self.columns, keys, HighlightRequest(), afresh=False
@@ -298,4 +295,4 @@ class GroupedModel(RecordsModel):
         return super().data(index, role)
 
 
-__all__ = ["FIRST", "MOST_OPENED", "GroupCell", "GroupedModel"]
+__all__ = ["FIRST", "GroupCell", "GroupedModel"]

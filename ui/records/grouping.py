@@ -11,7 +11,7 @@ from app.assets.groups import groupable
 from cmdb.model.messages import tr, trn
 from cmdb.model.schema import Attribute, Schema
 from ui.plain_texts import plain_label
-from ui.records.grouped_model import MOST_OPENED, GroupedModel
+from ui.records.grouped_model import GroupedModel
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import ElidedText
 from ui.widgets.layout import STRETCH, row
@@ -38,7 +38,6 @@ class GroupBar(QFrame):
             self._text.setText(
                 trn("By {attribute}: {count} group", "By {attribute}: {count} groups", many, attribute=attribute.label)
             )
-            self._open.setVisible(many <= MOST_OPENED)
 
     @property
     def present(self) -> str:

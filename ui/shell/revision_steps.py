@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -12,9 +12,13 @@ from cmdb.model.errors import UserError
 from cmdb.model.messages import EMPTY, Message
 from ui.context import Context
 
+T = TypeVar("T")
+
 if TYPE_CHECKING:
     from app.workspace import Workspace
 
+_MOST = 500
+"""So many revisions are known by page and words: who undoes more is asked for them again."""
 _PAUSE = 1500
 """Milliseconds without a change after which the words are asked for: before, only who undoes asks for them."""
 
@@ -47,7 +51,7 @@ class RevisionSteps(QObject):
             return
         for number in (context.workspace.undo_stack.next_undo, context.workspace.undo_stack.next_redo):
             if number is not None:
-                self._pages.setdefault(number, self._shown())
+                _keep(self._pages, number, self._pages.get(number, self._shown()))
         self.told.emit()
         self._later.start()
 
@@ -74,7 +78,7 @@ class RevisionSteps(QObject):
                 then()
 
         def done(title: Message) -> None:
-            self._titles[number] = title
+            _keep(self._titles, number, title)
             self.told.emit()
             go_on()
 
@@ -100,4 +104,11 @@ class RevisionSteps(QObject):
         """A revision was taken back by another one, which belongs to the same page."""
         for number in (workspace.undo_stack.next_undo, workspace.undo_stack.next_redo):
             if number is not None and number not in self._pages:
-                self._pages[number] = self.page(before)
+                _keep(self._pages, number, self.page(before))
+
+
+def _keep(known: dict[int, T], number: int, what: T) -> None:
+    """Notes what is known of a revision; what was noted first is forgotten where there are many."""
+    known[number] = what
+    while len(known) > _MOST:
+        del known[next(iter(known))]

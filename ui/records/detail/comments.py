@@ -99,6 +99,13 @@ class CommentLine(QWidget):
         field.show()
         field.setFocus()
 
+    def take_focus(self, *, changing: bool) -> None:
+        """Where work goes on: in the text that is being changed, at its button, or at the one that deletes it."""
+        if self._field is not None:
+            self._field.setFocus()
+        else:
+            (self.edit if changing and self.edit.isVisibleTo(self) else self.delete).setFocus()
+
     def leave(self) -> None:
         """Shows the text again."""
         field, self._field = self._field, None
@@ -157,6 +164,7 @@ class CommentsTab(LaterTab):
         layout = QVBoxLayout()
         layout.setSpacing(0)
         layout.setContentsMargins(16, 8, 12, 8)
+        held = self._line_with_focus()
         typed = {line.comment.id: line.typed for line in self.lines if line.typed not in ("", line.comment.text)}
         self.lines = []
         if not found:
@@ -178,6 +186,26 @@ class CommentsTab(LaterTab):
         if old is not None:
             old.deleteLater()
         self._states.content()
+        if held is not None:
+            self._focus_after(*held)
+
+    def _line_with_focus(self) -> tuple[str, int] | None:
+        """The id and the place of the comment in which the focus is; None where it is in none."""
+        focused: QWidget | None = self.window().focusWidget()
+        places = enumerate(self.lines)
+        return next(
+            ((one.comment.id, place) for place, one in places if focused is not None and one.isAncestorOf(focused)),
+            None,
+        )
+
+    def _focus_after(self, wanted: str, place: int) -> None:
+        """The focus stays at a comment that was changed; where it was deleted, at the next one, or in the field."""
+        same = next((one for one in self.lines if one.comment.id == wanted), None)
+        line = same or (self.lines[min(place, len(self.lines) - 1)] if self.lines else None)
+        if line is None:
+            self.field.setFocus()
+        else:
+            line.take_focus(changing=same is not None)
 
     # -- writing ----------------------------------------------------------------------------------------------------
 
@@ -190,6 +218,8 @@ class CommentsTab(LaterTab):
         def kept(_: object) -> None:
             if self._ci is not None and self._ci.uid == ci.uid and self.field.toPlainText() == text:
                 self.field.clear()
+                if self.window().focusWidget() is self.send:
+                    self.field.setFocus()  # the next comment
 
         said = tr("Comment on {name} kept", name=ci.name)
         self._context.edit(lambda reader: write(reader, ci.uid, text, author), said, kept)
