@@ -19,6 +19,9 @@ from app.asked_list import AskedList
 from app.assets.places import within
 from app.assets.rows import uids_of
 from app.assets.views import ShownList
+from app.schema.attributes import AttributeForm, hide_attribute, new_attribute
+from app.schema.change import NO_ANSWERS, SchemaChange
+from app.schema.plan import propose, revise
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.register.edits import set_values
 from cmdb.store.reading.reader import Reader
@@ -515,3 +518,38 @@ def test_keys_go_on_where_a_row_was_deleted(person: ListUser, settle: Settle) ->
     settle()
     assert person.page.listing.selected_ranges() == [(0, 0)]
     assert person.page.detail.uid
+
+
+@pytest.mark.parametrize("typed", ["seal = x", "seal is empty"])
+def test_a_filter_whose_attribute_is_gone_is_an_error_and_nothing_else(
+    person: ListUser, settle: Settle, typed: str
+) -> None:
+    """Neither "nothing matches" nor the rows of before stand beside the message: they would answer no question."""
+    listing, workspace = person.page.listing, person.context.workspace
+
+    def change(make: Callable[[Reader], SchemaChange]) -> None:
+        with workspace.read() as reader:
+            revision = revise(reader, propose(reader, make), NO_ANSWERS, "anna")
+        workspace.apply(revision)
+        person.page.reload()  # as the window does where the schema has changed
+        settle()
+
+    names: list[str] = []
+
+    def add(reader: Reader) -> SchemaChange:
+        made, name = new_attribute(reader.schema, "laptop", AttributeForm("Seal"))
+        names.append(name)
+        return made
+
+    change(add)
+    person.type_filter(typed)
+    settle()
+    assert not listing.filter.complaint
+    change(lambda reader: hide_attribute(reader, "laptop", names[0]))
+    assert "no attribute" in listing.filter.complaint
+    assert listing._states.name == "failed"
+    assert not listing.model.rowCount()
+    assert listing.selection() is None
+    person.type_filter("name ~ LT")
+    settle()
+    assert listing._states.name == "content"

@@ -450,7 +450,7 @@ class RecordListing(Card):
 
     def _failed(self, error: Exception) -> None:
         """What was asked has no answer: the rows stay where they are of the same list and moment, and the field's text
-        counts as wrong.
+        counts as wrong. Rows go whose own filter can't be read any more, as an attribute is gone: they answer nothing.
         """
         self.slow.done()
         self._waiting.clear()
@@ -461,7 +461,8 @@ class RecordListing(Card):
             return
         self.filter.complain(str(error))
         same = shown is not None and (shown.cls, shown.scope) == (asked.cls, asked.scope)
-        if same and self._moment == self.context.shown:
+        stands = same and shown is not None and shown.typed != asked.typed
+        if stands and self._moment == self.context.shown:
             self._stand()
         else:
             self._drop_rows()
