@@ -21,6 +21,7 @@ from ui.context import Context
 from ui.pages.assets.page import AssetsPage
 from ui.records.watched import WatchedCard, WatchedLine
 from ui.widgets.buttons import Button
+from ui.widgets.table import TableView
 
 Settle = Callable[..., None]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -223,5 +224,10 @@ def test_watched_items_are_listed_with_what_others_changed(
     assert shell.calls[-1] == ("open_ci", uids[1])
     {one.id: one for one in page.page_actions()}["assets.watched"].run()
     settle()
-    assert [one.item.name for one in shell.content.findChildren(WatchedLine)] == ["LT-2048", "LT-2041"]
+    (table,) = shell.content.findChildren(TableView)
+    model = table.model()
+    assert [model.index(row, 0).data() for row in range(model.rowCount())] == ["LT-2048", "LT-2041"]
+    assert shell.content.findChildren(WatchedLine) == [], "no widgets for each of many"
+    table.opened.emit(1)
+    assert shell.calls[-1] == ("open_ci", uids[0])
     card.deleteLater()

@@ -1,4 +1,4 @@
-"""Watched items: a card of what others changed, and the list of all of them in the side sheet."""
+"""Watched items: a card of what others changed, and the table of all of them in the side sheet."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from cmdb.model.relative_times import ago
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.card import Card
 from ui.widgets.labels import ElidedText, Text
-from ui.widgets.layout import STRETCH, box, column, row
+from ui.widgets.layout import row
 from ui.widgets.page_states import EmptyState, Icon, PageStates
+from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -87,23 +88,40 @@ class WatchedCard(Card):
 
 
 def open_watched(context: Context) -> None:
-    """Shows all watched items in the side sheet."""
-    holder = QVBoxLayout()
-    holder.setSpacing(0)
-    states = PageStates(context.theme, box(column(holder, STRETCH, spacing=0)))
+    """Shows all watched items in the side sheet; Enter or a double click opens one."""
+    shell, classes = context.shell, context.schema.classes
+    model = RowsModel[WatchedItem](
+        context.theme,
+        (
+            ViewColumn(tr("Item"), lambda one: one.name,
+                       icon=lambda one: classes[one.cls].icon if one.cls in classes else "box"),
+            ViewColumn(tr("News"), _news, sort=lambda one: one.number),
+            ViewColumn(tr("Last change"), _last, sort=lambda one: one.last.number if one.last is not None else 0,
+                       hint=_last),
+        ),
+    )  # fmt: skip
+    table = TableView(context.theme, tr("Watched items"))
+    table.setModel(model)
+    set_widths(table, (110, 120, 0))
+    states = PageStates(context.theme, table)
+
+    def opens(place: int) -> None:
+        one = model.row_at(place)
+        shell.close_sheet()
+        shell.open_ci(one.uid, one.cls)
 
     def show(found: Sequence[WatchedItem]) -> None:
         if not found:
             said = tr("Watch an item by the eye beside its name: then what others change in it is listed here.")
             states.empty(EmptyState(context.theme, "eye", tr("You watch nothing"), said))
             return
-        for one in found:
-            line = WatchedLine(context, one)
-            line.link.clicked.connect(lambda _=False: context.shell.close_sheet())
-            holder.addWidget(line)
+        model.show_rows(found)
+        table.selectRow(0)
         states.content()
+        table.setFocus()
 
-    context.shell.sheet(tr("Watched items"), states, (Button(tr("Close"), context.shell.close_sheet),))
+    table.opened.connect(opens)
+    shell.sheet(tr("Watched items"), states, (Button(tr("Close"), shell.close_sheet),))
     _ask(context, show, states, states.failed)
 
 
