@@ -20,6 +20,7 @@ INTER = "Inter"
 _BETTER = ("Cantarell", "Noto Sans", "Ubuntu", "Roboto", "Liberation Sans", "Arimo")
 _FALLBACKS = ("", "Sans", "Sans Serif", "DejaVu Sans", "Droid Sans Fallback")
 _TABULAR = QFont.Tag("tnum")
+_CONTEXTUAL = QFont.Tag("calt")
 
 
 def prepare() -> None:
@@ -44,6 +45,15 @@ def family(choice: str) -> str:
     if found in _FALLBACKS:
         return next((one for one in _BETTER if QFontDatabase.hasFamily(one)), found)
     return found
+
+
+def as_typed(family: str) -> QFont:
+    """A font of a family that shows the characters that are there. Inter draws "4x4" as "4×4" and "->" as an arrow
+    unless it is told not to: a serial number would be read wrong.
+    """
+    made = QFont(family)
+    made.setFeature(_CONTEXTUAL, 0)
+    return made
 
 
 def with_tabular_figures(font: QFont) -> QFont:

@@ -105,7 +105,7 @@ class Theme(QObject):
         """The interface font, ``size`` in pixels at the normal size of text; ``tabular``: with figures of one width."""
         found = self._fonts.get((size, weight, tabular))
         if found is None:
-            found = QFont(self.family)
+            found = interface_font.as_typed(self.family)
             found.setPixelSize(round(size * self.text_size / BASE))
             found.setWeight(weight)
             if tabular:
@@ -115,7 +115,7 @@ class Theme(QObject):
 
     def drawing_font(self, size: int = BASE, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """The interface font, ``size`` in units of a drawing: what is drawn in a scene grows with it, not with text."""
-        found = QFont(self.family)
+        found = interface_font.as_typed(self.family)
         found.setPixelSize(size)
         found.setWeight(weight)
         return found

@@ -51,6 +51,20 @@ def test_the_system_s_font_can_be_chosen(app: QApplication, normal: Theme) -> No
     assert label.font().family() == INTER
 
 
+def test_characters_are_shown_as_they_are(theme: Theme) -> None:
+    """Inter draws a serial number "4x4" as "4×4", and "->" as an arrow, unless it is told not to."""
+    label = QLabel("one")
+    label.setStyleSheet("font-weight: 600")
+    label.ensurePolished()
+    for font in (theme.font(40), theme.font(40, tabular=True), theme.drawing_font(40), label.font()):
+        separate = sum(QFontMetricsF(font).horizontalAdvance(one) for one in "->")
+        assert QFontMetricsF(font).horizontalAdvance("->") == pytest.approx(separate, abs=2)
+        for text in ("4x4", "857 x86_64"):
+            assert QFontMetricsF(font).horizontalAdvance(text) != QFontMetricsF(font).horizontalAdvance(
+                text.replace("x", "×")
+            )
+
+
 @pytest.mark.parametrize("choice", FONTS)
 def test_numbers_of_tables_have_figures_of_one_width_and_names_do_not(normal: Theme, choice: str) -> None:
     normal.set_font(choice)

@@ -14,6 +14,7 @@ from cmdb.model.characters import marked
 from cmdb.model.formats import Plain
 from cmdb.model.messages import tr, trn
 from importers.tables import Column
+from ui.interface_font import as_typed
 from ui.theme_tokens import tokens
 from ui.widgets.cells import shown
 
@@ -124,7 +125,7 @@ def column_widths(
 
 
 def _font(family: str, points: float, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    font = QFont(family)
+    font = as_typed(family)
     font.setPointSizeF(points)
     font.setWeight(weight)
     return font
