@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy
 
 from cmdb.model.characters import marked
@@ -80,6 +80,12 @@ class _Choice(QFrame):
             self._buttons[name] = button
         if names:
             self._buttons[names[0][0]].setChecked(True)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The chosen one takes the focus: the frame around them shows none, and is no stop of the Tab key."""
+        super().focusInEvent(event)
+        if self.current:
+            self._buttons[self.current].setFocus(event.reason())
 
     @property
     def current(self) -> str:
