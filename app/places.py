@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from app.settings import data_folder
 from cmdb.model.first_look import FirstLook
@@ -10,6 +12,8 @@ from cmdb.model.schema import Schema
 from cmdb.store.connection.database_address import is_url, named, shown
 
 ENDING = ".terrier"
+#: So many items a first look has, and what of a list's place makes it another list than all of a class by name.
+_FIRST, _NARROWED = 40, ("where", "pasted", "group", "view")
 DEFAULT, SAMPLE = f"estate{ENDING}", f"Harbour Works{ENDING}"
 
 
@@ -38,12 +42,17 @@ def name_and_folder(where: str) -> tuple[str, str]:
     return named(where), "" if is_url(where) else str(Path(where).parent)
 
 
-def look_into(where: str, cls: str = "") -> tuple[FirstLook, Schema] | None:
-    """A first look into an estate's file, and the shipped schema to show it with. None for a database, or no estate."""
+def look_into(where: str, place: Mapping[str, Any]) -> tuple[FirstLook, Schema] | None:
+    """A first look into an estate's file, and the shipped schema to show it with. None for a database, or no estate.
+
+    It has the first items of the list at ``place``, or none where that list is filtered, grouped or sorted otherwise:
+    other rows than those that come would be shown.
+    """
     # Imported only now: every command imports this module, and few open a file for a look.
     from cmdb.store.reading.first_look import first_look
 
-    found = None if is_url(where) else first_look(Path(where), cls)
+    plain = not any(place.get(name) for name in _NARROWED) and place.get("sort", "name") in ("", "name")
+    found = None if is_url(where) else first_look(Path(where), str(place.get("cls", "")), _FIRST if plain else 0)
     return None if found is None else (found, Schema.load())
 
 

@@ -38,8 +38,9 @@ class FirstRevision:
 
 @dataclass(frozen=True, slots=True)
 class FirstLook:
-    """The number of items, the first items by name (of one class if asked for), and the latest revisions."""
+    """The number of items, the first items by name (of ``cls`` if asked for one), and the latest revisions."""
 
+    cls: str
     count: int
     items: tuple[FirstItem, ...]
     recent: tuple[FirstRevision, ...]

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QLabel, QWidget
 
+from app.places import look_into
+from cmdb.model.first_look import FirstItem, FirstLook
 from cmdb.model.schema import Schema
 from cmdb.store.reading.first_look import first_look
 from ui.shell.loading_page import LoadingPage
@@ -55,3 +57,33 @@ def test_the_outline_takes_the_first_look(theme: Theme, estate: Path, place: str
         shown = texts(page)
         assert "7" in shown.splitlines()
         assert "Repaired" in shown
+
+
+@pytest.mark.parametrize(
+    ("place", "title", "rows"),
+    [
+        ({}, "All items", True),
+        ({"cls": "ci", "sort": "name"}, "All items", True),
+        ({"cls": "laptop", "sort": "name"}, "Laptops", True),
+        ({"cls": "laptop", "where": "status = Lost"}, "", False),
+        ({"cls": "laptop", "sort": "-status"}, "", False),
+        ({"cls": "laptop", "group": "status"}, "", False),
+    ],
+)
+def test_the_outline_shows_the_list_that_comes(
+    theme: Theme, estate: Path, place: dict[str, str], title: str, rows: bool
+) -> None:
+    found = look_into(str(estate), place)
+    assert found is not None
+    page = LoadingPage(theme, "assets", "small")
+    page.show_first_look(*found)
+    tables = page.findChildren(TableView)
+    assert bool(tables) == rows
+    assert (title in texts(page).splitlines()) == bool(title)
+
+
+def test_the_outline_s_title_is_of_what_was_asked_not_of_the_first_rows(theme: Theme) -> None:
+    apps = tuple(FirstItem(str(one), "application", f"app-{one}", "Active", "", "") for one in range(3))
+    page = LoadingPage(theme, "assets", "small")
+    page.show_first_look(FirstLook("ci", 100, apps, ()), Schema.load())
+    assert "All items" in texts(page)

@@ -126,12 +126,12 @@ class OpenEstate(QObject):
         def again() -> None:
             self.open(where, then)
 
-        cls = str(self.place(where)[1].get("cls", ""))
+        place = self.place(where)[1]
 
         def failed(error: Exception) -> None:
             self.failed.emit(again, error)
 
-        self._tasks.run(lambda: places.look_into(where, cls), looked, failed, key="estate")
+        self._tasks.run(lambda: places.look_into(where, place), looked, failed, key="estate")
 
     def _control(self) -> Control:
         """Follows how an estate of an older format is brought up to date, and stops it."""

@@ -139,10 +139,7 @@ class ProgressStrip(QFrame):
 
 
 def _title(found: FirstLook, schema: Schema) -> str:
-    classes = {item.cls for item in found.items}
-    if len(classes) == 1 and len(found.items) < found.count:
-        return _class(schema, classes.pop()).plural
-    return tr("All items")
+    return tr("All items") if found.cls == "ci" else _class(schema, found.cls).plural
 
 
 def _class(schema: Schema, name: str) -> CIClass:

@@ -67,6 +67,7 @@ def _look(connection: sqlite3.Connection, cls: str, limit: int) -> FirstLook | N
         " FROM revision ORDER BY number DESC LIMIT 12"
     )
     return FirstLook(
+        cls or "ci",
         count,
         tuple(FirstItem(*(value or "" for value in row)) for row in items),
         tuple(_revision(*row) for row in recent),
