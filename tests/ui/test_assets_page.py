@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QStyleOptionViewItem, QTreeWidget
 
 from app.settings import Settings
 from app.workspace import Workspace
@@ -381,3 +381,31 @@ def test_copy_puts_a_table_on_the_clipboard(page: AssetsPage, settle: Settle) ->
     lines = QApplication.clipboard().text().splitlines()
     assert lines[0].startswith("Name\t")
     assert lines[1].startswith("LT-2041\t")
+
+
+def test_a_class_has_the_room_that_its_number_leaves(page: AssetsPage) -> None:
+    tree = page.tree
+    tree.resize(214, 600)
+    tree.show_counts({"server": 1_234_567, "laptop": 7})
+    classes = tree.findChildren(QTreeWidget)[0]
+    classes.show()
+    rows = {
+        item.text(0): classes.indexFromItem(item)
+        for item in classes.findItems("", Qt.MatchFlag.MatchContains | Qt.MatchFlag.MatchRecursive)
+    }
+
+    def widths(name: str) -> list[int]:
+        found = []
+        for place in (0, 1):
+            option = QStyleOptionViewItem()
+            option.rect = QRect(0, 0, classes.columnWidth(place), 26)
+            classes.itemDelegate().initStyleOption(option, rows[name].siblingAtColumn(place))
+            found.append(option.rect.width())
+        return found
+
+    together = classes.columnWidth(0) + classes.columnWidth(1)
+    assert widths("Servers") == [classes.columnWidth(0), classes.columnWidth(1)]
+    assert widths("Thin clients") == [together, 0]
+    name, figure = widths("Laptops")
+    assert name + figure == together
+    assert 0 < figure < classes.columnWidth(1) / 2

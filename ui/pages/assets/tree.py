@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QMenu,
     QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
 )
@@ -26,14 +27,27 @@ from ui.widgets.labels import Text
 from ui.widgets.tabs import Segments
 
 _KEY, _UID = int(Qt.ItemDataRole.UserRole), int(Qt.ItemDataRole.UserRole) + 1
+#: The space before and behind a number, in pixels.
+_BESIDE = 12
 
 
 class _Rows(QStyledItemDelegate):
-    """Rows of 26 px."""
+    """Rows of 26 px: the name has what the number in the row leaves of the room for numbers."""
 
     def sizeHint(self, option: object, index: object) -> QSize:
         """One line."""
         return QSize(40, px(26))
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        """Moves the line between the name and the number: most numbers are shorter than the longest."""
+        super().initStyleOption(option, index)
+        tree = self.parent()
+        if not isinstance(tree, QTreeWidget):
+            return
+        figure = index.sibling(index.row(), 1).data() or ""
+        needed = option.fontMetrics.horizontalAdvance(figure) + px(_BESIDE) if figure else 0
+        free = max(0, tree.header().sectionSize(1) - needed)
+        option.rect.adjust(free if index.column() else 0, 0, 0 if index.column() else free, 0)
 
 
 class ClassTree(Card):
@@ -134,7 +148,7 @@ class ClassTree(Card):
             item.setForeground(0, text if total else faint)
             item.setForeground(1, muted)
 
-        room = self.fontMetrics().horizontalAdvance(number_text(widest)) + 12
+        room = self.fontMetrics().horizontalAdvance(number_text(widest)) + px(_BESIDE)
         for tree in (self._classes, self._places):
             tree.header().resizeSection(1, max(44, room))
 
