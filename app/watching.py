@@ -18,6 +18,7 @@ from cmdb.model.revision import Edit, Record, Revision, new_id
 
 if TYPE_CHECKING:
     from app.settings import Settings
+    from cmdb.model.applied_revision import AppliedRevision
     from cmdb.model.journal import RevisionHeader
     from cmdb.store.reading.reader import Reader
 
@@ -66,6 +67,11 @@ def toggled(reader: Reader, uids: Sequence[str], who: str) -> Revision:
         )
         edits = [Edit(Record(KIND, (key,)), "", dict(found), None) for key, found in watches.items()]
     return Revision(edits, who, reason=reason)
+
+
+def was_toggled(reader: Reader, applied: AppliedRevision) -> Message | str:
+    """What a revision of ``toggled`` did: "LT-1 is watched"."""
+    return reader.revision(applied.number).reason
 
 
 def watched(reader: Reader, who: str, seen: Mapping[str, int]) -> list[WatchedItem]:

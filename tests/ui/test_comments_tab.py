@@ -207,7 +207,7 @@ def test_watched_items_are_listed_with_what_others_changed(
         uids = [reader.find(name).uid for name in ("LT-2041", "LT-2048")]
     page.verbs.run("watch", lambda _: uids, "2 items", "laptop")
     settle()
-    assert ("toast", "2 items: watching was changed") in shell.calls
+    assert ("toast", "2 items are watched") in shell.calls
     card.ask()
     settle()
     assert not card.isVisibleTo(None)  # they are watched, and nobody changed anything

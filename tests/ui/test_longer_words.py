@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from cmdb.model.messages import Message
 from ui.page import Page, PageEntry
@@ -38,12 +40,27 @@ def test_a_message_covers_nothing_of_the_page(app: QApplication, theme: Theme, t
     bar.setGeometry(0, 0, 828, 48)
     host.show()
     toast = Toast(theme)
-    toast.lie_over(bar)
+    toast.lie_over(bar, QLineEdit(bar))
     toast.say(text, button="Undo")
     assert bar.geometry().contains(toast.geometry())
     bar.resize(600, 48)
     app.processEvents()
     assert abs(toast.geometry().center().x() - 300) <= 1
+    host.deleteLater()
+
+
+def test_a_message_gives_way_to_who_types_in_the_bar(app: QApplication, theme: Theme) -> None:
+    host = QWidget()
+    host.resize(828, 652)
+    bar = QWidget(host)
+    field = QLineEdit(bar)
+    toast = Toast(theme)
+    toast.lie_over(bar, field)
+    host.show()
+    toast.say("Comment on vm kept", button="Undo")
+    assert toast.isVisible()
+    app.sendEvent(field, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.ShortcutFocusReason))
+    assert not toast.isVisible()
     host.deleteLater()
 
 

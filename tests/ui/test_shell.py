@@ -113,6 +113,14 @@ def test_without_an_estate_there_are_three_ways_to_begin(window: Window) -> None
     assert not window.actions_list["go.first"].enabled()
 
 
+def test_the_first_tile_scans_at_once(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun: list[tuple[str, dict[str, object]]] = []
+    monkeypatch.setattr(window.files, "begin", lambda page, **params: begun.append((page, params)))
+    begin(window, None)
+    window.stack.currentWidget().findChildren(StartTile)[0].click()
+    assert begun == [("scan", {"start": True})]
+
+
 def test_a_first_action_creates_the_default_estate_and_opens_its_page(window: Window, settle: Settle) -> None:
     window.files.begin("second")
     settle(lambda: window.stack.current == "second")

@@ -42,6 +42,7 @@ class PastedSheet(QWidget):
         text = QApplication.clipboard().text()
         if number_of_lines(text) > 1 or len(lines_of(text[:_LINE])) > 1:
             self.text.setPlainText(text)
+            self.text.selectAll()  # who pastes it all the same has it once
         self._say()
 
     def open_sheet(self) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 from app.assets.new_records import tagged
 from app.links import link
 from app.verbs import Uids, known_verbs
-from app.watching import toggled
-from cmdb.model.messages import tr, trc
+from app.watching import toggled, was_toggled
+from cmdb.model.applied_revision import AppliedRevision
+from cmdb.model.messages import Message, tr, trc
 from ui.context import Context
 from ui.records.bulk_edit import BulkEditForm
 from ui.records.new_sheet import open_alike, open_new
@@ -59,8 +60,15 @@ class Verbs:
     def watch(self, uids: Uids, what: str, cls: str) -> None:
         """The person watches items, or those that they all watch no longer. No draft holds it."""
         author = self.context.author
-        said = tr("{items}: watching was changed", items=what)
-        self.context.edit(lambda reader: toggled(reader, uids(reader), author), said, beside_draft=True)
+
+        def done(applied: AppliedRevision) -> None:
+            # Which of both it was, the revision says.
+            self.context.query(lambda reader: was_toggled(reader, applied), say)
+
+        def say(text: Message | str) -> None:
+            self.context.shell.toast(str(text), undo=True)
+
+        self.context.edit(lambda reader: toggled(reader, uids(reader), author), done=done, beside_draft=True)
 
     def edit_many(self, uids: Uids, what: str, cls: str) -> None:
         """The same values for many items."""

@@ -135,7 +135,7 @@ class Window(QMainWindow):
         layout.addWidget(self.navigation)
         layout.addWidget(right, 1)
         self.setCentralWidget(whole)
-        self.toast.lie_over(self.top)
+        self.toast.lie_over(self.top, self.top.field)
         return right
 
     def _connect(self) -> None:
@@ -186,7 +186,7 @@ class Window(QMainWindow):
         begin = self.files.begin
         page = StartPage(
             self.theme,
-            lambda: begin("scan"),
+            lambda: begin("scan", start=True),
             lambda: begin("import"),
             self.files.sample,
             more,

@@ -109,14 +109,17 @@ class Toast(QFrame):
         self.raise_()
         self._timer.start(duration)
 
-    def lie_over(self, bar: QWidget) -> None:
-        """Where it is shown: over a bar, whose parent becomes its own."""
+    def lie_over(self, bar: QWidget, field: QWidget) -> None:
+        """Where it is shown: over a bar, whose parent becomes its own. It gives way to who types in the bar's field."""
         self._bar = bar
         self.setParent(bar.parentWidget())
         bar.installEventFilter(self)
+        field.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Follows the size of the bar."""
+        """Follows the size of the bar, and gives way to its field."""
+        if event.type() == QEvent.Type.FocusIn:
+            self.hide()
         if watched is self._bar and event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and self.isVisible():
             self.place()
         return super().eventFilter(watched, event)
