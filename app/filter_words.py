@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from cmdb.model import query
 from cmdb.model.life_cycle import PHASE
 from cmdb.model.messages import Message, in_context, tr
-from cmdb.model.schema import Attribute, Schema, fold
+from cmdb.model.schema import Attribute, Choice, Schema, fold
 from cmdb.model.schema_languages import worded
 
+CLASS = "class"
+"""By what a filter asks for classes, their subclasses included, as if it were an attribute."""
 EMPTY, NOT_EMPTY = "is empty", "is not empty"
 _WORDS: Mapping[str, Message] = {
     "=": Message("is"),
@@ -32,9 +34,12 @@ _DATES: Mapping[str, Message] = {
 
 
 def attributes_of(schema: Schema, cls: str) -> list[Attribute]:
-    """What a class can be filtered by: its attributes, and of items the phase."""
+    """What a class can be filtered by: its attributes, of items the phase, and the class itself where it has others."""
     phases = [worded(PHASE)] if schema.root_of(cls) == "ci" else []
-    return [*schema.shown_attributes(cls).values(), *phases]
+    family = [schema.cls(name) for name in schema.family(cls)]
+    choices = tuple(Choice(one.name, label=one.label) for one in family if not one.hidden and one.name != cls)
+    classes = [Attribute(CLASS, tr("Class"), "choice", choices=choices)] if choices else []
+    return [*schema.shown_attributes(cls).values(), *phases, *classes]
 
 
 def attribute_at(schema: Schema, cls: str, path: tuple[str, ...]) -> tuple[str, Attribute] | None:
@@ -69,7 +74,7 @@ def operators_of(schema: Schema, attribute: Attribute) -> list[str]:
             found.insert(1, query.WITHIN)
     else:
         found = ["~", "=", "!="]
-    return [*found, EMPTY, NOT_EMPTY]
+    return found if attribute.name == CLASS else [*found, EMPTY, NOT_EMPTY]
 
 
 def operator_words(attribute: Attribute, op: str) -> str:

@@ -54,6 +54,20 @@ def test_what_is_offered(store: Store, typed: str, offered: str) -> None:
             assert typed[: one.start] == (typed[: one.start] + one.text)[: one.start]
 
 
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [("cla", ["class "]), ("class ", ["= ", "!= "]), ("class = lap", ["laptop "]), ("class != desk", ["desktop "])],
+)
+def test_classes_are_offered_where_there_are_several(store: Store, typed: str, offered: list[str]) -> None:
+    with store.read() as reader:
+        known = known_completions(reader.schema, "computer", expected(typed, len(typed)))
+        assert [one.text for one in known][: len(offered)] == offered
+        assert "class " not in [one.text for one in known_completions(reader.schema, "laptop", expected("cla", 3))]
+        leaf = query.parse("class = laptop")
+        assert isinstance(leaf, query.Compare)
+        assert condition_words(reader.schema, "computer", leaf) == "Class is Laptop"
+
+
 @pytest.mark.parametrize(("typed", "first"), [("status = lo", "Lost "), ("status = re", "Retired ")])
 def test_what_begins_with_the_typed_text_is_offered_first(store: Store, typed: str, first: str) -> None:
     with store.read() as reader:
