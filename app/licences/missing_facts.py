@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, tr
+from cmdb.model.name_keys import name_key
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.schema import Attribute
 from cmdb.model.values import Value
@@ -75,7 +76,7 @@ def missing_facts(reader: Reader, position: Position, also: Collection[GapKey] =
     For a worker, because there may be a gap for every computer of a huge estate.
     """
     typed = [one for one in position.missing if one.fact != INVENTORY]
-    inventories = [one for one in position.missing if one.fact == INVENTORY]
+    inventories = sorted((m for m in position.missing if m.fact == INVENTORY), key=lambda m: name_key(m.of))
     wanted = [one for at, one in enumerate(typed) if at < ASKED or (one.fact, one.of, one.id) in also]
     found = reader.by_uid({one.id for one in wanted if one.id})
     made = gaps(position, wanted, found, reader.schema)

@@ -283,6 +283,12 @@ def test_a_condition_of_free_use_is_answered_in_place(
     settle(until=lambda: any(p.product == "Docker Desktop" and p.verdict == "unknown" for p in page.listing.model.rows))
 
 
+def focused_tab(page: LicencesPage) -> str:
+    """The tab that has the focus, "" where it is elsewhere."""
+    at = page.window().focusWidget()
+    return next((name for name, button in page.detail.tabs._buttons.items() if button is at), "")
+
+
 def test_an_installed_edition_is_supplied(
     show: Callable[..., LicencesPage], licensed: dict[str, Edit], settle: Settle, context: Context
 ) -> None:
@@ -295,8 +301,11 @@ def test_an_installed_edition_is_supplied(
     page.listing.select(key_of(place))
     settle(until=lambda: key in page.detail.missing.rows)
     field = line_of(page.detail.missing.rows[key])
+    field.setFocus()
     QTest.keyClicks(field, "Standard")
     QTest.keyClick(field, Qt.Key.Key_Return)
+    tabs = page.detail.tabs
+    assert focused_tab(page) == tabs.current == "missing"
 
     def stated() -> bool:
         with context.workspace.read(context.moment.at, context.moment.today) as reader:
@@ -304,6 +313,7 @@ def test_an_installed_edition_is_supplied(
 
     settle(until=stated)
     settle(until=lambda: all((m.fact, m.of, m.id) != key for p in page.found.positions for m in p.missing))  # type: ignore[union-attr]
+    assert focused_tab(page) == tabs.current
 
 
 def test_computers_that_were_never_looked_at_are_listed(
@@ -313,7 +323,7 @@ def test_computers_that_were_never_looked_at_are_listed(
     page = show(position=["Visio", "Professional", "2021", "device"])
     assert current(page).verdict == "unknown"
     assert "3 computers may carry the product too" in shown(page)
-    assert {line.title for line in page.detail.missing._unseen.lines} == {"LT-2041", "LT-2048", "LT-2055"}
+    assert [line.title for line in page.detail.missing._unseen.lines] == ["LT-2041", "LT-2048", "LT-2055"]
     press(page, "Scan…")
     assert context.shell.said("go") == [("scan", {})]  # type: ignore[attr-defined]
 

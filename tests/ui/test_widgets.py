@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QStyleOptionHeader, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QStyleOptionHeader, QWidget
 from pytestqt.qtbot import QtBot
 
 from cmdb.model.errors import UserError
@@ -29,7 +29,7 @@ from ui.widgets.dialog import Dialog, confirm
 from ui.widgets.fields import Field, TextField
 from ui.widgets.form import Form
 from ui.widgets.labels import ElidedText, Heading
-from ui.widgets.layout import STRETCH, column, row
+from ui.widgets.layout import STRETCH, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import EmptyState, ErrorState, PageStates
 from ui.widgets.pill import TONE_ROLE, Pill, tone_of
@@ -444,22 +444,3 @@ def test_what_is_made_is_no_window_before_it_has_a_place(theme: Theme, app: QApp
     assert {one for one in app.topLevelWidgets() if one.isVisible()} == before
     for one in made:
         one.deleteLater()
-
-
-@pytest.mark.parametrize("made", [Tabs, Segments])
-def test_tabs_give_the_focus_to_the_chosen_one(app: QApplication, made: type[Tabs] | type[Segments]) -> None:
-    window = QWidget()
-    tabs = made((("facts", "Details"), ("relations", "Relationships")))
-    tabs.choose("relations")
-    after = QLineEdit()
-    window.setLayout(column(tabs, after))
-    window.show()
-    window.activateWindow()
-    app.processEvents()
-    tabs.setFocus()
-    focused = window.focusWidget()
-    assert isinstance(focused, QPushButton)
-    assert focused.text() == "Relationships"
-    QTest.keyClick(focused, Qt.Key.Key_Tab)
-    assert window.focusWidget() is after
-    window.deleteLater()

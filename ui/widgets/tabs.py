@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFont, QFontMetrics, QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QHBoxLayout, QMenu, QPushButton, QSizePolicy
 
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr
@@ -72,14 +72,20 @@ class _Choice(QFrame):
         for name, title in names:
             button = _Tab(title)
             button.setCheckable(True)
+            button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
             button.setProperty("kind", self._kind)
             button.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, name=name: self.chosen.emit(name))
             self._group.addButton(button)
             self._row.addWidget(button)
             self._buttons[name] = button
+        self._group.buttonToggled.connect(self._stop_at)
         if names:
             self._buttons[names[0][0]].setChecked(True)
+
+    def _stop_at(self, button: QAbstractButton, chosen: bool) -> None:
+        """The Tab key stops at the chosen one alone, whoever chose it; the arrows lead to the others."""
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if chosen else Qt.FocusPolicy.ClickFocus)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The chosen one takes the focus: the frame around them shows none, and is no stop of the Tab key."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.licences.exceptions import exceptions_about
 from app.licences.position_order import VERDICTS, key_of
@@ -99,6 +99,7 @@ class PositionDetail(Card):
         for lines in self.lists.values():
             lines.opened.connect(context.shell.open_ci)
         self.missing = MissingTab(context)
+        self.missing.left.connect(self.tabs.setFocus)
         self._head: dict[str, Text] = {}
         self._filled: set[str] = set()
         self._todo = QVBoxLayout()
@@ -154,6 +155,8 @@ class PositionDetail(Card):
         if same and position == self.position:
             self.missing.show_position(position)
             return
+        focused = QApplication.focusWidget()
+        in_tabs = focused is not None and self.tabs.isAncestorOf(focused)
         self.position = position
         self._name.setText(position.title)
         self._verdict.show_status(label(labels.VERDICTS, position.verdict), VERDICTS[position.verdict])
@@ -173,6 +176,8 @@ class PositionDetail(Card):
         notes = exceptions_about(position, found.exceptions)
         self._fill(position, notes)
         self._choose_tab(position, same)
+        if in_tabs:
+            self.tabs.setFocus()  # the tab that had it may be gone: "Missing", once nothing is
         self._states.content()
 
     def show_today(self, figures: str) -> None:

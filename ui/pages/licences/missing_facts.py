@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QVBoxLayout, QWidget
 
 from app.licences.missing_facts import ASKED, NOTHING, FactGap, GapKey, MissingFacts, missing_facts, supply
 from cmdb.licences.labels import FACTS, label
@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 
 
 class MissingTab(QFrame):
-    """The missing facts of one position. Typed text stays while positions are computed again."""
+    """The missing facts of one position. Typed text stays while positions are computed again.
+
+    ``left`` fires where the field that has the focus is switched off: its fact is being counted.
+    """
+
+    left = Signal()
 
     def __init__(self, context: Context) -> None:
         super().__init__()
@@ -96,6 +101,9 @@ class MissingTab(QFrame):
         if position is None:
             return
         line = self.rows[gap.key]
+        focused = QApplication.focusWidget()
+        if focused is not None and line.isAncestorOf(focused):
+            self.left.emit()
         line.wait()
 
         def failed(error: Exception) -> None:
