@@ -1,4 +1,4 @@
-"""The hash of a cell's value in an exported sheet."""
+"""The hash of a cell's value: exported sheets carry it in a hidden column, so that an import sees what was changed."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 
 from cmdb.model.currencies import digits
 
+HASH_LENGTH = 6
 
-def base_hash(value: Any) -> str:
-    """30 bits of a canonical value's hash, as six letters.
 
-    A blank value has the hash of "", a reference that of its name. Equal numbers have the same hash, whatever
-    their type. Line ends of texts don't matter. It is the hash of exported sheets' hidden column
-    (``importers.tables.cells.cell_hash``).
+def cell_hash(value: Any) -> str:
+    """30 bits of a canonical value as six letters. A blank value's is that of "", a reference's that of its name.
+
+    Numbers hash alike whether they are whole by type or by value, text without regard to its line ends.
     """
     if value is None:
         value = ""
@@ -24,5 +24,7 @@ def base_hash(value: Any) -> str:
     elif isinstance(value, float) and value.is_integer():
         value = int(value)
     text = value if isinstance(value, str) else repr(value)
-    text = "\n".join(text.splitlines()).strip()
-    return b32encode(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=5).digest())[:6].decode().lower()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    bits = blake2b(text.strip().encode("utf-8", "surrogatepass"), digest_size=5).digest()
+    return b32encode(bits)[:HASH_LENGTH].decode().lower()

@@ -13,7 +13,7 @@ from cmdb.model.observation import ONLY_NEW, NamedReference, Origin
 from cmdb.model.revision import new_id
 from cmdb.model.schema import Schema
 from cmdb.model.values import label_of
-from cmdb.reconciliation.cell_hash import base_hash
+from cmdb.reconciliation.cell_hash import cell_hash
 from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.held_references import Named, hold
@@ -335,7 +335,7 @@ class ReferenceResolution:
             if definition is not None and definition.type == "reference":
                 current = current and self.name_of(current)[1]
                 wanted = wanted and self.name_of(str(wanted))[1]
-            if base_hash(current) != was:
+            if cell_hash(current) != was:
                 label = self._label(cluster.cls, attribute)
                 if definition is not None and isinstance(current, str):
                     current = label_of(definition, current)

@@ -8,20 +8,17 @@ back without it. So does a cell in which a person or a program put one before di
 from __future__ import annotations
 
 import re
-from base64 import b32encode
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from hashlib import blake2b
 from typing import Any
 
-from cmdb.model.currencies import digits
 from cmdb.model.money import exact
+from cmdb.reconciliation.cell_hash import HASH_LENGTH, cell_hash
 
 ID_HEADER = "Terrier id"
 RECORD_HEADER = "Terrier record"
 """The column for ids in a person's own workbook: it says which record a row is, and nothing else of the row."""
 _BASE_PREFIX = "terrier:1:"
-_WIDTH = 6
 _REMEMBERED = 50_000
 """How many values' hashes are remembered, to limit memory."""
 
@@ -47,24 +44,6 @@ def unescape(text: str) -> str:
 def fits_number_cell(number: int | float | Decimal) -> bool:
     """Whether a spreadsheet program's cell holds a number exactly: its cells are doubles."""
     return not isinstance(number, Decimal) or exact(float(number)) == number
-
-
-def cell_hash(value: Any) -> str:
-    """30 bits of a cell's canonical value as six letters; a blank cell's is that of "".
-
-    Numbers hash alike whether they are whole by type or by value, text without regard to its line ends.
-    """
-    if value is None:
-        value = ""
-    if isinstance(value, Decimal):
-        value = digits(value)
-    elif isinstance(value, float) and value.is_integer():
-        value = int(value)
-    text = value if isinstance(value, str) else repr(value)
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = text.strip()
-    return b32encode(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=5).digest())[:_WIDTH].decode().lower()
 
 
 def base_header(cls: str, names: Sequence[str]) -> str:
@@ -105,6 +84,6 @@ def row_hasher() -> Callable[[Sequence[Any]], str]:
 
 def split_base(cell: str) -> list[str]:
     """The cells' hashes from a row's base cell; empty if it is none."""
-    if not cell.startswith("h") or (len(cell) - 1) % _WIDTH:
+    if not cell.startswith("h") or (len(cell) - 1) % HASH_LENGTH:
         return []
-    return [cell[i : i + _WIDTH] for i in range(1, len(cell), _WIDTH)]
+    return [cell[i : i + HASH_LENGTH] for i in range(1, len(cell), HASH_LENGTH)]

@@ -6,7 +6,7 @@ from typing import Any
 
 from cmdb.model.observation import InstalledSoftware, NamedReference, Observation, Origin, Reading, Source
 from cmdb.model.revision import Edit, Record, Revision, ci, now
-from cmdb.reconciliation.cell_hash import base_hash
+from cmdb.reconciliation.cell_hash import cell_hash
 from cmdb.reconciliation.unchanged_rows import FINGERPRINT
 from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
 
@@ -186,7 +186,7 @@ class TestRoundTrip:
 
     def test_an_exported_row_has_the_rank_of_a_person(self, estate: ReconciledEstate) -> None:
         estate.take(sheet(laptop(cost_centre="100")))
-        proposal = estate.take(self.row(estate, f"cost_centre={base_hash('100')}", cost_centre="200"))
+        proposal = estate.take(self.row(estate, f"cost_centre={cell_hash('100')}", cost_centre="200"))
         assert proposal.updated == 1
         assert estate.said[estate.uid("nb-1")]["person"] == {"cost_centre": ["200", "2026-03-05T00:00:00Z"]}
 
@@ -196,12 +196,12 @@ class TestRoundTrip:
 
     def test_what_was_changed_here_meanwhile_is_a_problem(self, estate: ReconciledEstate) -> None:
         estate.take(sheet(laptop(cost_centre="300")))
-        proposal = estate.propose(self.row(estate, f"cost_centre={base_hash('100')}", cost_centre="200"))
+        proposal = estate.propose(self.row(estate, f"cost_centre={cell_hash('100')}", cost_centre="200"))
         assert (proposal.rejected, proposal.problems[0].kind, list(proposal.revision.edits)) == (1, "conflict", [])
 
     def test_a_rename_finds_its_record(self, estate: ReconciledEstate) -> None:
         estate.take(sheet(laptop()))
-        proposal = estate.take(self.row(estate, f"name={base_hash('nb-1')}", name="nb-one"))
+        proposal = estate.take(self.row(estate, f"name={cell_hash('nb-1')}", name="nb-one"))
         assert (proposal.created, proposal.updated) == (0, 1)
 
     def test_unchanged_rows_do_not_conflict(self, estate: ReconciledEstate) -> None:
@@ -219,7 +219,7 @@ class TestRoundTrip:
         rows = [
             Observation(
                 "laptop", {"name": "spare"}, Origin("export.xlsx", "Laptops", r),
-                {"record": [estate.uid(n)], "base": [f"name={base_hash(n)}"]},
+                {"record": [estate.uid(n)], "base": [f"name={cell_hash(n)}"]},
             )
             for r, n in enumerate(("nb-1", "nb-2"), 2)
         ]  # fmt: skip

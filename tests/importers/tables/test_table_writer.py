@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from cmdb.model.errors import FileProblem, SchemaError
 from cmdb.model.schema import Schema
+from cmdb.reconciliation.cell_hash import cell_hash
 from importers.spreadsheets import map_columns, open_file, read_files
 from importers.tables import FORMATS, Column, Table, columns_of, write, write_template
 from importers.tables.cells import (
     base_header,
-    cell_hash,
     escape,
     escape_typed,
     read_base_header,

@@ -11,10 +11,10 @@ import pytest
 from cmdb.model.observation import NamedReference
 from cmdb.model.revision import new_id
 from cmdb.model.schema import Schema
+from cmdb.reconciliation.cell_hash import cell_hash
 from importers.importer import Options
 from importers.spreadsheets import ReadOptions, SheetReading, read_files, write_rejects
 from importers.tables import Table, columns_of, write
-from importers.tables.cells import cell_hash
 
 NAMES = ["name", "serial_number", "status", "model", "purchase_date", "purchase_cost", "memory", "notes"]
 ROWS: list[list[Any]] = [
