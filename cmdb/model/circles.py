@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import TypeVar
 
@@ -38,6 +38,27 @@ def in_circles(above: Mapping[T, Collection[T]], steps: Iterable[tuple[T, T]]) -
     for one, target in steps:
         if one in knot_of and knot_of[one] == knot_of.get(target):
             yield one, target
+
+
+def steps_to_be(
+    new: Collection[tuple[T, T]],
+    leaving: Mapping[T, Collection[T]],
+    present: Callable[[set[T]], Mapping[T, Collection[T]]],
+) -> dict[T, set[T]]:
+    """All steps upward from the targets of ``new`` steps, as they would be: those at ``present``, without what is
+    ``leaving``, and the new ones. Every record is asked about once, so it ends in a circle, too.
+    """
+    coming: dict[T, set[T]] = {}
+    for one, target in new:
+        coming.setdefault(one, set()).add(target)
+    above: dict[T, set[T]] = {}
+    frontier = {target for _, target in new}
+    while frontier:
+        now = present(frontier)
+        for one in frontier:
+            above[one] = (set(now.get(one, ())) - set(leaving.get(one, ()))) | coming.get(one, set())
+        frontier = {target for one in frontier for target in above[one]} - above.keys()
+    return above
 
 
 def _way(above: Mapping[T, Collection[T]], start: T, end: T, knot_of: Mapping[T, int]) -> tuple[T, ...]:

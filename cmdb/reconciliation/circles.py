@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
-from cmdb.model.circles import circles, in_circles
+from cmdb.model.circles import circles, in_circles, steps_to_be
 from cmdb.model.claims import effective
 from cmdb.model.hierarchies import refusal, steps_of
 from cmdb.model.messages import Message
@@ -68,8 +69,9 @@ class CircleChecks:
             steps.setdefault(hierarchy, []).append(one)
         rejected = False
         for hierarchy, new in steps.items():
-            above = self._reach(hierarchy, new, leaving.get(hierarchy, {}))
-            pairs = ((one.record, one.target) for one in new if one.record in above and one.target in above)
+            upward = [(one.record, one.target) for one in new]
+            above = steps_to_be(upward, leaving.get(hierarchy, {}), partial(self._present, hierarchy))
+            pairs = [(one, target) for one, target in upward if one in above and target in above]
             closing = set(in_circles(above, pairs))
             if closing:
                 rejected = True
@@ -135,19 +137,9 @@ class CircleChecks:
             return cluster.statements[0].values
         return effective(self._schema, cluster.cls, with_statements(cluster, said.get(cluster.uid, {})))
 
-    def _reach(self, hierarchy: str, new: list[_NewStep], leaving: _Above) -> _Above:
-        """All steps upward from the targets of new steps, as they would be."""
-        coming: _Above = {}
-        for one in new:
-            coming.setdefault(one.record, set()).add(one.target)
-        above: _Above = {}
-        frontier = {one.target for one in new}
-        while frontier:
-            present = self._lookup.above(hierarchy, self._known(frontier))
-            for uid in frontier:
-                above[uid] = (set(present.get(uid, ())) - leaving.get(uid, set())) | coming.get(uid, set())
-            frontier = {target for uid in frontier for target in above[uid]} - above.keys()
-        return above
+    def _present(self, hierarchy: str, uids: Iterable[str]) -> Mapping[str, Collection[str]]:
+        """What is above records as the register is; above new ones, nothing."""
+        return self._lookup.above(hierarchy, self._known(uids))
 
     def _known(self, uids: Iterable[str]) -> Collection[str]:
         found = []

@@ -6,10 +6,11 @@ A field whose earlier value would close a circle keeps its present value, and th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from cmdb.model.applied_revision import UndoConflict
-from cmdb.model.circles import circles, in_circles
+from cmdb.model.circles import circles, in_circles, steps_to_be
 from cmdb.model.claims import Statement, effective
 from cmdb.model.hierarchies import refusal, steps_of
 from cmdb.model.messages import Message
@@ -65,8 +66,9 @@ class UndoneSteps:
             new.setdefault(one.hierarchy, []).append(one)
         found: list[_Step] = []
         for hierarchy, steps in new.items():
-            above = self._reach(hierarchy, steps, leaving.get(hierarchy, {}))
-            pairs = ((s.record, s.target) for s in steps if s.record in above and s.target in above)
+            upward = [(step.record, step.target) for step in steps]
+            above = steps_to_be(upward, leaving.get(hierarchy, {}), partial(self._reader.above, hierarchy))
+            pairs = [(one, target) for one, target in upward if one in above and target in above]
             closing = set(in_circles(above, pairs))
             mine = [s for s in steps if (s.record, s.target) in closing]
             there = [s for s in mine if s.record in self._present]
@@ -121,20 +123,6 @@ class UndoneSteps:
 
     def _class(self, uid: str) -> str:
         return self._becoming.get(uid) or self._present[uid][0]
-
-    def _reach(self, hierarchy: str, new: list[_Step], leaving: _Above) -> _Above:
-        """All steps upward from the targets of new steps, as they would be."""
-        coming: _Above = {}
-        for one in new:
-            coming.setdefault(one.record, set()).add(one.target)
-        above: _Above = {}
-        frontier = {one.target for one in new}
-        while frontier:
-            present = self._reader.above(hierarchy, frontier)
-            for uid in frontier:
-                above[uid] = (present.get(uid, set()) - leaving.get(uid, set())) | coming.get(uid, set())
-            frontier = {target for uid in frontier for target in above[uid]} - above.keys()
-        return above
 
     def _keep(self, step: _Step, above: _Above) -> None:
         circle = circles(above, [(step.record, step.target)])[0]
