@@ -20,6 +20,7 @@ from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.table import RowsModel, ViewColumn
 from ui.widgets.values import text_of
+from ui.widgets.written_file import say_written
 
 if TYPE_CHECKING:
     from app.verbs import Uids
@@ -156,8 +157,7 @@ class ComparisonWindow(QDialog):
         titles, lines = self.lines()
 
         def done(rows: int) -> None:
-            said = trn("{count} row written to {file}", "{count} rows written to {file}", rows, file=path.name)
-            self._context.shell.toast(said, tone="good", file=path)
+            say_written(self._context.shell, path, rows)
 
         self._context.workspace.jobs.start(
             Message("Writing {file}", file=path.name), write_comparison, titles, lines, path,

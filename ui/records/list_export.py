@@ -14,7 +14,7 @@ from cmdb.model.messages import Message, tr
 from importers.tables import Column
 from ui.context import Context
 from ui.widgets.file_dialog import ask_to_save
-from ui.widgets.written_file import written
+from ui.widgets.written_file import say_written
 
 if TYPE_CHECKING:
     from cmdb.model.schema import Attribute
@@ -66,7 +66,7 @@ def export_list(
         moment,
         path,
         group,
-        done=lambda rows: context.shell.toast(written(path, rows), tone="good", file=path),
+        done=lambda rows: say_written(context.shell, path, rows),
         failed=context.shell.problem,
     )
 
@@ -87,6 +87,6 @@ def export_table(context: Context, title: str, table: TableView, path: Path) -> 
         rows,
         path,
         context.workspace,
-        done=lambda rows: context.shell.toast(written(path, rows), tone="good", file=path),
+        done=lambda rows: say_written(context.shell, path, rows),
         failed=context.shell.problem,
     )

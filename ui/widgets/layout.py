@@ -90,3 +90,13 @@ def scrolled(content: QWidget, name: str = "") -> QScrollArea:
     area.setWidget(content)
     content.setAutoFillBackground(False)
     return area
+
+
+def scroll_other(area: QScrollArea, layout: QLayout) -> None:
+    """Shows other content in a ``scrolled`` area."""
+    old = area.takeWidget()
+    content = box(layout)
+    area.setWidget(content)
+    content.setAutoFillBackground(False)
+    if old is not None:
+        old.deleteLater()

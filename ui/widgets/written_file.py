@@ -1,23 +1,28 @@
 """A file that was written: what is said of it, and how it or its folder is opened with the system's own programs.
 
-It is said with ``shell.toast(…, file=path)``, which offers to open both.
+Where more is to say, ``shell.toast(…, file=path)`` says it. Both offer to open the file and its folder.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from cmdb.model.messages import tr, trn
 
+if TYPE_CHECKING:
+    from ui.context import Shell
 
-def written(path: Path, rows: int | None = None) -> str:
+
+def say_written(shell: Shell, path: Path, rows: int | None = None) -> None:
     """Says that a file was written, and how many ``rows`` it has if that is known."""
-    if rows is None:
-        return tr("{file} is written", file=path.name)
-    return trn("{file} is written: {count} row", "{file} is written: {count} rows", rows, file=path.name)
+    text = tr("{file} is written", file=path.name)
+    if rows is not None:
+        text = trn("{file} is written: {count} row", "{file} is written: {count} rows", rows, file=path.name)
+    shell.toast(text, tone="good", file=path)
 
 
 def open_file(path: Path) -> bool:

@@ -29,7 +29,7 @@ from ui.widgets.table import RowsModel, TableView, ViewColumn
 from ui.widgets.tabs import Tabs
 from ui.widgets.time_control import TimePopup, label_of
 from ui.widgets.values import text_of
-from ui.widgets.written_file import written
+from ui.widgets.written_file import say_written
 
 _CHANGES = {
     "created": (Message("Added"), "good"),
@@ -312,7 +312,7 @@ class DifferenceView(QWidget):
             self.then.number,
             self.now.number,
             on_paper(context.theme.family),
-            done=lambda rows: context.shell.toast(written(path, rows), tone="good", file=path),
+            done=lambda rows: say_written(context.shell, path, rows),
             failed=context.shell.problem,
         )
 

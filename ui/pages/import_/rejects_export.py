@@ -13,6 +13,7 @@ from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
 from ui.plain_texts import plain_label
 from ui.widgets.file_dialog import ask_to_save
+from ui.widgets.written_file import say_written
 
 if TYPE_CHECKING:
     from app.imports.marked_copies import MarkedCopy
@@ -28,8 +29,7 @@ def export_rejects(context: Context, flow: ImportFlow, parent: QWidget) -> None:
     if path is not None:
 
         def done(rows: int) -> None:
-            written = trn("{count} row written to {file}", "{count} rows written to {file}", rows, file=path.name)
-            context.shell.toast(written, file=path)
+            say_written(context.shell, path, rows)
 
         flow.saving.rejects(path, flow.rejects(), flow.taken, done)
 

@@ -12,7 +12,7 @@ from app.licences.workbook import write_workbook
 from cmdb.model.messages import Message, tr
 from ui.context import Context
 from ui.widgets.file_dialog import ask_to_save
-from ui.widgets.written_file import written
+from ui.widgets.written_file import say_written
 
 
 class ComplianceWorkbook:
@@ -46,4 +46,4 @@ class ComplianceWorkbook:
         )
 
     def _done(self, path: Path) -> None:
-        self._context.shell.toast(written(path), tone="good", file=path)
+        say_written(self._context.shell, path)

@@ -18,6 +18,7 @@ from ui.graph.view import GraphView
 from ui.pages.map.actions import EXPORTING
 from ui.pages.map.map_state import MapState
 from ui.widgets.file_dialog import ask_to_save
+from ui.widgets.written_file import say_written
 
 _KINDS = {
     ".svg": Message("Picture (*.svg)"),
@@ -84,4 +85,4 @@ class MapFiles(QObject):
         view.light(trail)
 
     def _written(self, path: Path) -> None:
-        self._context.shell.toast(tr("Saved as {file}", file=path.name), tone="good", file=path)
+        say_written(self._context.shell, path)

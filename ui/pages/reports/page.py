@@ -40,7 +40,7 @@ from ui.widgets.resize_watch import ResizeWatch
 from ui.widgets.search import SearchField
 from ui.widgets.splitter import Splitter
 from ui.widgets.table import TableView
-from ui.widgets.written_file import written
+from ui.widgets.written_file import say_written
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -389,7 +389,7 @@ class ReportsPage(Page):
             return
 
         def done(rows: int) -> None:
-            context.shell.toast(written(path, rows), tone="good", file=path)
+            say_written(context.shell, path, rows)
 
         context.workspace.jobs.start(
             Message("Writing {file}", file=path.name),

@@ -36,6 +36,7 @@ from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import ErrorState, Icon, Skeleton
 from ui.widgets.pill import Pill
 from ui.widgets.tabs import Tabs
+from ui.widgets.written_file import say_written
 
 if TYPE_CHECKING:
     from app.jobs import Job
@@ -344,8 +345,7 @@ class ScanPage(Page):
 
             write(path, document)
 
-        saved = tr("Saved as {file}", file=path.name)
-        self.context.tasks.run(work, lambda _: self.context.shell.toast(saved, tone="good", file=path), owner=self)
+        self.context.tasks.run(work, lambda _: say_written(self.context.shell, path), owner=self)
 
     def choose_files(self) -> None:
         """Asks for inventory files and opens them in Import."""

@@ -34,7 +34,7 @@ from ui.widgets.layout import column
 from ui.widgets.page_states import EmptyState
 from ui.widgets.splitter import Splitter
 from ui.widgets.tabs import Tabs
-from ui.widgets.written_file import written
+from ui.widgets.written_file import say_written
 
 if TYPE_CHECKING:
     from app.pasted_list import PastedList
@@ -303,7 +303,7 @@ class TasksPage(Page):
                 write_task_template,
                 self.context.schema,
                 path,
-                done=lambda _: shell.toast(written(path), tone="good", file=path),
+                done=lambda _: say_written(shell, path),
                 failed=shell.problem,
             )
 

@@ -18,7 +18,7 @@ from ui.plain_texts import plain_tip
 from ui.records.detail.past_tab import LaterTab
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.labels import Hairline, Text
-from ui.widgets.layout import box, column, row, scrolled
+from ui.widgets.layout import box, column, row, scroll_other, scrolled
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
@@ -179,12 +179,7 @@ class CommentsTab(LaterTab):
             if comment.id in typed and typed[comment.id] != comment.text:
                 line.start(typed[comment.id])  # another comment came while the person changes this one
         layout.addStretch(1)
-        old = self._area.takeWidget()
-        content = box(layout)
-        self._area.setWidget(content)
-        content.setAutoFillBackground(False)
-        if old is not None:
-            old.deleteLater()
+        scroll_other(self._area, layout)
         self._states.content()
         if held is not None:
             self._focus_after(*held)

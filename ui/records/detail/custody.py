@@ -12,7 +12,7 @@ from cmdb.model.event_times import shown_time
 from cmdb.model.formats import moment
 from cmdb.model.messages import tr
 from ui.context import Context
-from ui.records.detail.past_tab import PastTab
+from ui.records.detail.past_tab import PastTab, lines_layout
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import Hairline, Text
 from ui.widgets.layout import STRETCH, box, row
@@ -53,7 +53,7 @@ class CustodyTab(PastTab):
                 EmptyState(self._context.theme, "hand-over", tr("Nothing is known of its custody"), said)
             )
             return
-        layout = self._rows()
+        layout = lines_layout()
         for period in reversed(found.periods[-FIRST:]):
             self._add(layout, found, period)
         if len(found.periods) > FIRST:

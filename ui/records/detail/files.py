@@ -22,7 +22,7 @@ from cmdb.model.control import Control
 from cmdb.model.messages import Message, tr, trn
 from ui.plain_texts import plain_tip
 from ui.records.detail.file_row import PICTURE, FileRow
-from ui.records.detail.past_tab import PastTab
+from ui.records.detail.past_tab import PastTab, lines_layout
 from ui.records.file_preview import FilePreview
 from ui.widgets.buttons import Button
 from ui.widgets.file_dialog import ask_to_open, ask_to_save
@@ -30,7 +30,7 @@ from ui.widgets.labels import Hairline, Text
 from ui.widgets.layout import box, row
 from ui.widgets.page_states import EmptyState
 from ui.widgets.pictures import decoded, of_page
-from ui.widgets.written_file import open_file, written
+from ui.widgets.written_file import open_file, say_written
 
 if TYPE_CHECKING:
     from cmdb.model.attachments import Attachment
@@ -72,7 +72,7 @@ class FilesTab(PastTab):
             add = self._button() if self._context.editable else None
             self._states.empty(EmptyState(self._context.theme, "document", tr("No files are kept with it"), said, add))
             return
-        layout = self._rows()
+        layout = lines_layout()
         if self._context.editable:
             hint = Text(tr("or drop them here, or paste them"), "muted", wrap=True)
             head = row(self._button(), spacing=8)
@@ -209,7 +209,7 @@ class FilesTab(PastTab):
         if path is not None:
             self._context.query(
                 lambda reader: write_out(reader, file, path),
-                lambda _: self._context.shell.toast(written(path), tone="good", file=path),
+                lambda _: say_written(self._context.shell, path),
                 self._context.shell.problem, lane="slow",
             )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from ui.widgets.layout import box, column, scrolled
+from ui.widgets.layout import column, scroll_other, scrolled
 from ui.widgets.page_states import PageStates
 
 if TYPE_CHECKING:
@@ -75,23 +75,18 @@ class PastTab(LaterTab):
     def _from_top(self) -> None:
         self._area.verticalScrollBar().setValue(0)
 
-    @staticmethod
-    def _rows() -> QVBoxLayout:
-        """An empty layout for the lines of the tab."""
-        layout = QVBoxLayout()
-        layout.setSpacing(3)
-        layout.setContentsMargins(16, 8, 12, 12)
-        return layout
-
     def _fill(self, layout: QVBoxLayout) -> None:
         """Shows other lines, scrolled to the same place."""
         layout.addStretch(1)
         place = self._area.verticalScrollBar().value()
-        old = self._area.takeWidget()
-        content = box(layout)
-        self._area.setWidget(content)
-        content.setAutoFillBackground(False)
-        if old is not None:
-            old.deleteLater()
+        scroll_other(self._area, layout)
         self._area.verticalScrollBar().setValue(place)
         self._states.content()
+
+
+def lines_layout() -> QVBoxLayout:
+    """An empty layout for lines below each other."""
+    layout = QVBoxLayout()
+    layout.setSpacing(3)
+    layout.setContentsMargins(16, 8, 12, 12)
+    return layout

@@ -17,9 +17,10 @@ from cmdb.model.section_rows import SectionRow
 from cmdb.model.section_words import row_title, row_words_beside
 from ui.context import Context
 from ui.plain_texts import plain_tip
+from ui.records.detail.past_tab import lines_layout
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import SectionLabel, Text
-from ui.widgets.layout import box, column, row, scrolled
+from ui.widgets.layout import column, row, scroll_other, scrolled
 
 STEPS = 30
 """Steps of a history that are listed, the latest first."""
@@ -36,7 +37,7 @@ class SectionRowFacts(QFrame):
 
     def show_section(self, section: RecordSection, steps: Sequence[RowStep] | None) -> None:
         """No row is chosen: what the latest revision changed in the section. ``steps`` None: not read yet."""
-        layout = _lines()
+        layout = lines_layout()
         if section.volatile:
             layout.addWidget(
                 Text(tr("Only the rows that were seen last are kept, without a history."), "muted", wrap=True)
@@ -54,7 +55,7 @@ class SectionRowFacts(QFrame):
 
     def show_row(self, section: RecordSection, found: SectionRow, steps: Sequence[RowStep]) -> None:
         """Shows one row: why it stands there, then its history."""
-        layout = _lines()
+        layout = lines_layout()
         layout.addWidget(Text(row_title(section, found.key, found.values()) or section.label, wrap=True).set_bold())
         layout.addWidget(SectionLabel(tr("Why this row")))
         layout.addWidget(Text(_said(found), wrap=True))
@@ -90,19 +91,7 @@ class SectionRowFacts(QFrame):
 
     def _fill(self, layout: QVBoxLayout) -> None:
         layout.addStretch(1)
-        old = self._area.takeWidget()
-        content = box(layout)
-        self._area.setWidget(content)
-        content.setAutoFillBackground(False)
-        if old is not None:
-            old.deleteLater()
-
-
-def _lines() -> QVBoxLayout:
-    layout = QVBoxLayout()
-    layout.setSpacing(3)
-    layout.setContentsMargins(16, 8, 12, 12)
-    return layout
+        scroll_other(self._area, layout)
 
 
 def _add_rest(layout: QVBoxLayout, number: int) -> None:

@@ -22,7 +22,7 @@ from cmdb.model.revision import Edit
 from ui.context import Context
 from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.partial_undo import UndonePart, undo_part
-from ui.records.detail.past_tab import PastTab
+from ui.records.detail.past_tab import PastTab, lines_layout
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import Hairline, Text
 from ui.widgets.layout import row
@@ -66,7 +66,7 @@ class Timeline(PastTab):
     def _show(self, found: ItemHistory) -> None:
         """Shows versions, and whether there are more or no more are kept."""
         self.versions = versions = found.versions
-        layout = self._rows()
+        layout = lines_layout()
         for version in versions:
             number = version.number
             opened = LinkButton(f"#{number}", partial(self._context.shell.go, "history", revision=number))
