@@ -64,7 +64,7 @@ class Theme(QObject):
         self._app = app
         self._files = QTemporaryDir()
         self.mode: Mode = mode
-        self.font_choice, self.chosen_size = font, size
+        self.chosen_size = size
         self.family = interface_font.family(font)
         """The family of the interface's font."""
         self._fonts: dict[tuple[int, QFont.Weight, bool], QFont] = {}
@@ -136,7 +136,7 @@ class Theme(QObject):
 
     def set_font(self, choice: str) -> None:
         """Inter ("inter"), or the system's font ("system")."""
-        self.font_choice, self.family = choice, interface_font.family(choice)
+        self.family = interface_font.family(choice)
         self._changed_text()
 
     def set_text_size(self, size: int) -> None:

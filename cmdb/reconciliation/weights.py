@@ -7,9 +7,7 @@ and names decide only without better evidence.
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
-
-Side = Literal["hardware", "operating system", "person", "other"]
+from typing import NamedTuple
 
 
 class Weight(NamedTuple):

@@ -199,10 +199,6 @@ class _Cells:
                 Message("“{delimiter}” cannot separate cells: one character can.", delimiter=self._delimiter)
             ) from error
 
-    def quotes(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
-        """The rows with open and with lone quotation marks, once all rows were taken."""
-        return tuple(self.open_quotes), tuple(self.lone_quotes)
-
     def _apart(self, lines: list[str], row: int, width: int) -> list[list[str]]:
         """The lines of a row over several lines as rows of their own, if that is what they are: its quotation marks are
         wrong, and each line has as many cells as the rows above. Raises FileProblem for a mark that nothing closes.
