@@ -93,3 +93,18 @@ class Checker:
             if name not in values:
                 label = self.attributes[name].label
                 raise InvalidValue(Message("{cls} needs {attribute}.", cls=self.label, attribute=label))
+
+
+class Checkers:
+    """The checkers of the classes of a revision's records, each prepared when it is first asked for."""
+
+    def __init__(self, schema: Schema, *, clean: bool) -> None:
+        self._schema, self._clean = schema, clean
+        self._made: dict[str, Checker] = {}
+
+    def of(self, cls: str) -> Checker:
+        """The checker of a class. Raises SchemaError for one that is there for others only."""
+        found = self._made.get(cls)
+        if found is None:
+            found = self._made[cls] = Checker(self._schema, cls, clean=self._clean)
+        return found

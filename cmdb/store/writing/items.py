@@ -1,21 +1,20 @@
-"""Applies edits of CIs and of the claims about them: takes statements, writes effective values and rows."""
+"""Applies edits of CIs and of the claims about them: writes effective values and rows."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from cmdb.model.claims import effective, source_text
-from cmdb.model.errors import Conflict, InvalidValue, NotFound
-from cmdb.model.messages import Message, tr
+from cmdb.model.claims import effective
+from cmdb.model.errors import NotFound
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision
 from cmdb.model.schema import Schema
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import EVIDENCE, IN_CHUNK, Codec, Identities, Said, chunks, dump
+from cmdb.store.rows.codec import EVIDENCE, IN_CHUNK, Codec, Identities, chunks
 from cmdb.store.rows.derived_rows import DerivedRows
 from cmdb.store.rows.in_values import in_values
 from cmdb.store.rows.item_rows import item_rows
@@ -23,32 +22,15 @@ from cmdb.store.rows.journal import Journal
 from cmdb.store.rows.outvoted_rows import OutvotedRows, outvoted
 from cmdb.store.rows.record_names import called
 from cmdb.store.rows.roots import ROOTS, Root, root_of
-from cmdb.store.rows.statement_checks import Checker
+from cmdb.store.rows.statement_checks import Checkers
 from cmdb.store.rows.stored_statements import pack, unpack
 from cmdb.store.writing.hierarchies import HierarchyRules
+from cmdb.store.writing.item_references import ItemReferences
+from cmdb.store.writing.item_states import CIState, StateEdits
 from cmdb.store.writing.new_items import NewItems
 from cmdb.store.writing.phases import PhaseRules
 from cmdb.store.writing.uniqueness import RevisionUniqueness
 from cmdb.store.writing.work_rules import WorkRules
-
-
-@dataclass(slots=True)
-class CIState:
-    """One CI while a revision is applied: its values, its statements by source, and the changes."""
-
-    id: int
-    uid: str
-    cls: str
-    values: dict[str, Any]
-    said: Said
-    new: bool = False
-    cls_changed: bool = False
-    changed: set[str] = field(default_factory=set)
-    """Sources whose statements change."""
-    stored: frozenset[str] = frozenset()
-    """Sources whose statements are stored."""
-    referring: set[tuple[str, str]] = field(default_factory=set)
-    """The references that the revision itself states: source and attribute."""
 
 
 class CIWriter:
@@ -84,7 +66,9 @@ class CIWriter:
         self._outvoted = OutvotedRows(connection, ids)
         self.classes: dict[str, str] = {}
         """The class of the CIs that the revision creates, and of those it refers to."""
-        self._checkers: dict[str, Checker] = {}
+        self._checkers = Checkers(schema, clean=not revision.undoes)
+        self._edits = StateEdits(connection, schema, codec, ids, revision, self._checkers)
+        self._references = ItemReferences(connection, schema, ids, revision, self._checkers, self.classes, self.created)
 
     def apply(self, edits: Mapping[str, list[Edit]]) -> None:
         """Applies edits grouped by CI id. Deletions are not among them. Raises Conflict, InvalidValue, NotFound."""
@@ -98,9 +82,13 @@ class CIWriter:
         for uid, its in rest.items():
             state = states.get(uid)
             if state is None:
-                state = states[uid] = self._make(uid, its)
+                state = states[uid] = self._edits.begin(uid, its)
+                self.created.add(uid)
+            before = state.cls
             for edit in its:
-                self._take(state, edit)
+                self._edits.take(state, edit)
+            if state.cls_changed:
+                self.of_classes.add(before)
         self.write(states.values())
 
     def load(self, uids: Iterable[str]) -> dict[str, CIState]:
@@ -147,10 +135,10 @@ class CIWriter:
             by_class.setdefault(whole.get("class", ""), []).append(edit)
         made = []
         for cls, its in by_class.items():
-            checker = self._checker(cls)
+            checker = self._checkers.of(cls)
             made.append(NewItems.of(cls, its, checker, self.work))
             made[-1].check(checker, self._phases, self.work)
-        self._resolve(reference for new in made for reference in new.references(self._checker(new.cls)))
+        self._references.resolve(reference for new in made for reference in new.references(self._checkers.of(new.cls)))
         for new in made:
             self._insert(new)
         self._write_derived()
@@ -173,114 +161,6 @@ class CIWriter:
         self.of_classes.add(new.cls)
         self.created.update(new.uids)
 
-    # -- taking edits -----------------------------------------------------------------------------------------------
-
-    def _make(self, uid: str, edits: list[Edit]) -> CIState:
-        first = edits[0]
-        if first.record.kind != "ci" or first.field or first.before is not None:
-            record = called(self.connection, uid)
-            raise Conflict(Message("The record {record} is edited before it is created.", record=record))
-        whole: Any = first.after
-        cls = whole.get("class", "")
-        self._checker(cls)
-        self.created.add(uid)
-        return CIState(self.ids.inner[uid], uid, cls, {}, {}, new=True)
-
-    def _take(self, state: CIState, edit: Edit) -> None:
-        if edit.record.kind == "claim":
-            self._take_claim(state, edit)
-        elif not edit.field:
-            if not state.new or state.said:
-                record = state.values.get("name") or called(self.connection, state.uid)
-                raise Conflict(Message("The record {record} exists already.", record=record))
-            whole: Any = edit.after
-            own = {a: [v, self.revision.time] for a, v in whole.items() if a != "class"}
-            self._checker(state.cls).check_names(own)
-            if own:
-                state.said[self.revision.source] = own
-                state.changed.add(self.revision.source)
-        elif edit.field == "class":
-            if state.cls != edit.before:
-                raise self._conflict(state, "class", tr("Class"), edit.before, state.cls)
-            cls = str(edit.after)
-            if cls in self.schema.classes and self.schema.root_of(cls) != root_of(state.id).name:
-                name = state.values.get("name", state.uid)
-                label = self.schema.cls(cls).label
-                raise InvalidValue(Message("{name} cannot become a record of class {cls}.", name=name, cls=label))
-            self._checker(cls)
-            self.of_classes.add(state.cls)
-            state.cls, state.cls_changed = cls, True
-        else:
-            self._take_value(state, edit)
-
-    def _take_value(self, state: CIState, edit: Edit) -> None:
-        present = (
-            effective(self.schema, state.cls, state.said).get(edit.field)
-            if state.changed
-            else state.values.get(edit.field)
-        )
-        if present != edit.before:
-            label = self.schema.attribute(state.cls, edit.field).label
-            raise self._conflict(state, edit.field, label, edit.before, present)
-        self._checker(state.cls).check_names((edit.field,))
-        source = self.revision.source
-        own = state.said.setdefault(source, {})
-        others = any(edit.field in said for name, said in state.said.items() if name != source)
-        if edit.after is None and not others:
-            own.pop(edit.field, None)
-        else:
-            own[edit.field] = [edit.after, self.revision.time]
-            state.referring.add((source, edit.field))
-        state.changed.add(source)
-
-    def _take_claim(self, state: CIState, edit: Edit) -> None:
-        source = edit.record.key[1]
-        own = state.said.setdefault(source, {})
-        before: Any = {edit.field: edit.before} if edit.field else edit.before
-        after: Any = {edit.field: edit.after} if edit.field else edit.after
-        if not edit.field and edit.before is None and own:
-            raise Conflict(
-                Message(
-                    "{source} has stated something about {name} meanwhile.",
-                    source=source_text(source),
-                    name=state.values.get("name", state.uid),
-                ),
-                record=state.uid,
-            )
-        for name, pair in (before or {}).items():
-            present = own.get(name)
-            if (present and list(present)) != (pair and list(pair)):
-                label = f"{self._label(name)} ({source_text(source)})"
-                raise self._conflict(state, name, label, pair and pair[0], present and present[0])
-            own.pop(name, None)
-        after = after or {}
-        for name in after.keys() - self.codec.types.keys():
-            if not name.startswith(EVIDENCE):
-                raise InvalidValue(Message("No class has an attribute “{name}”.", name=name))
-        own.update(after if None not in after.values() else {n: pair for n, pair in after.items() if pair is not None})
-        state.referring.update((source, name) for name in self.codec.references & after.keys())
-        state.changed.add(source)
-
-    def _label(self, attribute: str) -> str:
-        found = self.schema.every_attribute.get(attribute)
-        return attribute if found is None else found.label
-
-    def _conflict(self, state: CIState, attribute: str, label: str, expected: Any, present: Any) -> Conflict:
-        """What is said where a value is not what the edit saw; what an attribute refers to is named."""
-        if self.codec.types.get(attribute) == "reference":
-            expected, present = (v and called(self.connection, v) for v in (expected, present))
-        name = state.values.get("name", state.uid)
-        return Conflict(
-            Message(
-                "{name} was changed meanwhile: {label} is {present}, not {expected} as expected.",
-                name=name,
-                label=label,
-                present=_quoted(present),
-                expected=_quoted(expected),
-            ),
-            record=state.uid,
-        )
-
     # -- writing ----------------------------------------------------------------------------------------------------
 
     def write(self, states: Iterable[CIState]) -> None:
@@ -292,7 +172,9 @@ class CIWriter:
                 self._complete(state)
         outcomes = [(s, self._outcome(s)) for s in changed]
         differing = [_differing(state.values, values) for state, values in outcomes]
-        self._resolve((state.cls, values, names) for (state, values), names in zip(outcomes, differing, strict=True))
+        self._references.resolve(
+            (state.cls, values, names) for (state, values), names in zip(outcomes, differing, strict=True)
+        )
         inserts: dict[Root, list[tuple[Any, ...]]] = defaultdict(list)
         updates: dict[tuple[Root, tuple[str, ...]], list[tuple[Any, ...]]] = defaultdict(list)
         for (state, values), names in zip(outcomes, differing, strict=True):
@@ -332,7 +214,7 @@ class CIWriter:
     def _disputed(self, outcomes: Iterable[tuple[CIState, Mapping[str, Any]]]) -> dict[int, list[tuple[str, str, str]]]:
         """What is outvoted of the references of those records of which several sources speak, or spoke."""
         return {
-            state.id: outvoted(state.said, self._checker(state.cls).references, values)
+            state.id: outvoted(state.said, self._checkers.of(state.cls).references, values)
             for state, values in outcomes
             if len(state.said) > 1 or len(state.stored) > 1
         }
@@ -363,7 +245,7 @@ class CIWriter:
         named: dict[str, list[tuple[CIState, str, str]]] = defaultdict(list)
         for state in states:
             for source, own in state.said.items():
-                for name in self._checker(state.cls).references:
+                for name in self._checkers.of(state.cls).references:
                     uid = own[name][0] if name in own else None
                     if uid is not None and uid not in self.ids.inner and (source, name) not in state.referring:
                         named[uid].append((state, source, name))
@@ -374,7 +256,7 @@ class CIWriter:
                 state.changed.add(source)
 
     def _outcome(self, state: CIState) -> dict[str, Any]:
-        checker = self._checker(state.cls)
+        checker = self._checkers.of(state.cls)
         values = effective(self.schema, state.cls, state.said)
         if state.new or state.cls_changed:
             checker.check(values)
@@ -384,60 +266,6 @@ class CIWriter:
         self._phases.check(state.cls, None if state.new else state.values.get("status"), values)
         self.work.check(state.cls, None if state.new else state.values, values)
         return values
-
-    def _resolve(self, written: Iterable[tuple[str, Mapping[str, Any], Collection[str]]]) -> None:
-        """Finds the inner ids of all targets of (class, values, new names).
-
-        Raises InvalidValue for a new reference to a missing record, or to a record of a class that the attribute does
-        not allow.
-        """
-        wanted: set[str] = set()
-        fresh: dict[tuple[str, tuple[str, ...]], str] = {}
-        for cls, values, names in written:
-            checker = self._checker(cls)
-            for name in checker.references:
-                if name in values:
-                    wanted.add(values[name])
-                    if name in names:
-                        fresh[values[name], checker.targets[name]] = checker.attributes[name].label
-        self.ids.want_inner(wanted)
-        self._want_classes(uid for uid, _ in fresh)
-        for (uid, targets), label in fresh.items():
-            if uid not in self.ids.inner:
-                raise InvalidValue(
-                    Message(
-                        "{attribute} refers to {record}, which does not exist.",
-                        attribute=label,
-                        record=called(self.connection, uid),
-                    )
-                )
-            cls = self.classes[uid]
-            if not any(self.schema.is_a(cls, target) for target in targets):
-                known = self.schema.cls(cls).label if cls in self.schema.classes else cls
-                raise InvalidValue(
-                    Message(
-                        "{attribute} refers to {name} of class {cls}; it takes a record of class {wanted}.",
-                        attribute=label,
-                        name=self._name(uid),
-                        cls=known,
-                        wanted=tuple(self.schema.cls(target).label for target in targets),
-                    )
-                )
-
-    def _want_classes(self, uids: Iterable[str]) -> None:
-        wanted = set(uids)
-        for root in ROOTS:
-            c = root.table.c
-            for batch in chunks([uid for uid in wanted if uid not in self.classes], IN_CHUNK):
-                statement = select(c.uid, c["class"]).where(in_values(c.uid, batch))
-                self.classes.update((row[0], row[1]) for row in self.connection.execute(statement))
-
-    def _name(self, uid: str) -> str | Message:
-        """What a record is called that is there, or that the revision creates."""
-        for edit in self.revision.edits if uid in self.created else ():
-            if edit.record.key == (uid,) and not edit.field and isinstance(edit.after, Mapping):
-                return str(edit.after.get("name", uid))
-        return called(self.connection, uid)
 
     def _write_claims(self, states: Iterable[CIState]) -> None:
         inserts: list[tuple[Any, ...]] = []
@@ -462,12 +290,6 @@ class CIWriter:
         self.journal.supersede(tables.claim, tables.claim_version, [r[1:] for r in updates])
         self.journal.update(tables.claim, ("said",), updates)
         self.journal.delete(tables.claim, tables.claim_version, deletes)
-
-    def _checker(self, cls: str) -> Checker:
-        found = self._checkers.get(cls)
-        if found is None:
-            found = self._checkers[cls] = Checker(self.schema, cls, clean=not self.revision.undoes)
-        return found
 
 
 _CLAIM_COLUMNS = ("ci", "source", "said", "revision")
@@ -500,11 +322,3 @@ def _differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
 
 def _creates(edits: list[Edit]) -> bool:
     return edits[0].record.kind == "ci" and not edits[0].field and edits[0].before is None
-
-
-def _quoted(value: Any) -> Message | str:
-    if value is None:
-        return Message("empty")
-    if isinstance(value, Message | str):
-        return Message("“{value}”", value=value)
-    return dump(value).decode()
