@@ -1,39 +1,30 @@
-"""What a change of an estate's schema does to its records, worked out before it is applied, and the revision of it.
-
-Values are carried over statement by statement: what a source said stays said by that source, at the time it said it.
-"""
+"""What a change of an estate's schema does to its records, worked out before it is applied, and the revision of it."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from app.schema.change import NO_ANSWERS, Answers, HomelessValue, MissingValue, PlanSummary, SchemaChange
-from app.schema.conversion import can_become, converted
+from app.schema.carried_values import NAMED, CarriedValues
+from app.schema.change import NO_ANSWERS, Answers, MissingValue, PlanSummary, SchemaChange
 from app.schema.entries import KIND, Documents, entry_edits, laid
 from app.schema.lost_verbs import verbs_without_status
 from cmdb.model import query
-from cmdb.model.errors import Conflict, InvalidValue, SchemaError
+from cmdb.model.errors import Conflict, SchemaError
 from cmdb.model.guards import KindGuard
 from cmdb.model.messages import Message, counted
 from cmdb.model.name_keys import unique_key
-from cmdb.model.revision import Edit, Record, Revision, ci, new_id
+from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.schema import ROOT_CLASSES, Attribute, Schema
 from cmdb.model.selection import Selection
 from cmdb.model.values import Value, show
-from cmdb.store.reading.stated_values import StatedValue, linked_classes, stated_values
+from cmdb.store.reading.stated_values import linked_classes, stated_values
 
 if TYPE_CHECKING:
     from cmdb.model.records import CI
     from cmdb.store.reading.reader import Reader
-
-_NAMED = 3
-"""How many records a question names."""
-_STEP = 500
-"""So many values without a place are looked at together."""
 
 
 def plan(reader: Reader, change: SchemaChange, answers: Answers = NO_ANSWERS) -> PlanSummary:
@@ -83,9 +74,8 @@ class _Plan:
         self._values: dict[str, list[Edit]] = {}
         """Id → the edits of a record and of what is said of it."""
         self._lines: list[Message] = []
-        self._homeless: dict[tuple[str, Value], HomelessValue] = {}
-        self._having: dict[tuple[str, Value], dict[str, str]] = {}
-        """A value without a place → id and name of the records that have it."""
+        self._carried: CarriedValues | None = None
+        """What becomes of values; None where the schema itself is refused."""
         self._missing: list[MissingValue] = []
         self._after = laid(self._documents, change.steps, _later_than(self._documents))
         try:
@@ -98,8 +88,7 @@ class _Plan:
         self._check_classes()
         self._check_links()
         self._move_records()
-        for name in self._differing_attributes():
-            self._carry_over(name)
+        self._carry_over()
         self._require()
         self._check_unique()
         self._lines += verbs_without_status(self._old, self._new)
@@ -119,7 +108,7 @@ class _Plan:
             records=sum(self._counts.get(name, 0) for name in concerned),
             rewritten=len(self._values),
             lines=tuple(self._lines),
-            homeless=tuple(self._asked()),
+            homeless=tuple(self._carried.homeless()) if self._carried is not None else (),
             missing=tuple(self._missing),
             refusals=tuple(self._refusals),
             basis=hashlib.sha256(json.dumps(self._documents, sort_keys=True, default=str).encode()).hexdigest(),
@@ -225,131 +214,13 @@ class _Plan:
                     )
                 )
 
-    def _differing_attributes(self) -> list[str]:
-        """The attributes whose values may have no place, or another form, after the change."""
-        found = {name: None for _, name in sorted(self._change.cleared)}
-        found.update(dict.fromkeys(self._change.renamed))
-        for cls, one in self._old.classes.items():
-            after = self._new.classes.get(self._change.moved.get(cls, cls))
-            for name, attribute in one.attributes.items():
-                now = after.attributes.get(name) if after is not None else None
-                if now is None or not _takes_all(attribute, now):
-                    found[name] = None
-        return list(found)
-
-    def _carry_over(self, name: str) -> None:
-        """Carries what is said of one attribute over to its new declaration."""
-        old, new = self._old.every_attribute[name], self._new.every_attribute.get(name)
-        if new is not None and not can_become(old.type, new.type):
-            self._refusals.append(
-                Message(
-                    "{attribute}: its type cannot be changed, as it is or would be a reference or an amount of money. "
-                    "Make a new attribute.",
-                    attribute=old.label,
-                )
-            )
-            return
-        targets = self._classes_referred_to(name) if old.type == "reference" else {}
-        cleared: set[str] = set()
-        changed: set[str] = set()
-        for said in stated_values(self._reader, name):
-            if said.value is None:
-                continue
-            outcome = self._outcome(said, targets)
-            if outcome == said.value and type(outcome) is type(said.value):
-                continue
-            (cleared if outcome is None else changed).add(said.uid)
-            record = Record("claim", (said.uid, said.source))
-            after = None if outcome is None else [outcome, said.observed]
-            self._values.setdefault(said.uid, []).append(Edit(record, name, [said.value, said.observed], after))
-        if changed:
-            self._lines.append(
-                counted("{attribute}: the value of {count} record is changed.",
-                        "{attribute}: the values of {count} records are changed.", len(changed), attribute=old.label)
-            )  # fmt: skip
-        if cleared:
-            self._lines.append(
-                counted("{attribute}: the value of {count} record is removed.",
-                        "{attribute}: the values of {count} records are removed.", len(cleared), attribute=old.label)
-            )  # fmt: skip
-
-    def _classes_referred_to(self, name: str) -> dict[str, str]:
-        values = {str(one.value) for one in stated_values(self._reader, name) if one.value is not None}
-        return {uid: cls for uid, (cls, _) in self._reader.names(values).items()}
-
-    def _outcome(self, said: StatedValue, targets: Mapping[str, str]) -> Value | None:
-        """What a statement says after the change; None: it is taken back. A value without a place is noted."""
-        name, value = said.attribute, said.value
-        before = self._old.classes[said.cls].attributes.get(name)
-        cls = self._change.moved.get(said.cls, said.cls)
-        now = self._new.classes[cls].attributes.get(name) if cls in self._new.classes else None
-        if any(name == one and self._old.is_a(said.cls, owner) for owner, one in self._change.cleared):
-            return None
-        if now is None:
-            # Of a class that has no such attribute, sources may say what comes to light with another class.
-            now = self._new.every_attribute.get(name)
-            if now is None:
-                return None if before is not None else self._kept(value)
-            if before is None and now.type != self._old.every_attribute[name].type:
-                return self._converted_or_none(self._old.every_attribute[name], now, value)
-            return self._kept(value)
-        renamed = self._change.renamed.get(name, {})
-        asked = renamed.get(value, value) if isinstance(value, str) else value
-        try:
-            found = converted(before or self._old.every_attribute[name], now, asked)
-            if now.type == "reference" and targets.get(str(value)) is not None:
-                self._check_target(now, targets[str(value)])
-            return found
-        except InvalidValue as error:
-            if self._answers.knows(name, value):
-                answer = self._answers.of(name, value)
-                if answer is not None or not now.required:
-                    return answer
-            self._ask(said, before or now, now, error.message)
-            return self._kept(value)
-
-    @staticmethod
-    def _kept(value: Any) -> Value:
-        found: Value = value
-        return found
-
-    @staticmethod
-    def _converted_or_none(before: Attribute, now: Attribute, value: Any) -> Value | None:
-        try:
-            return converted(before, now, value)
-        except InvalidValue:
-            return None
-
-    def _check_target(self, attribute: Attribute, cls: str) -> None:
-        cls = self._change.moved.get(cls, cls)
-        if not any(self._new.is_a(cls, target) for target in attribute.targets):
-            raise InvalidValue(
-                Message("{attribute} takes no {cls}.", attribute=attribute.label, cls=self._new.classes[cls].label)
-            )
-
-    def _ask(self, said: StatedValue, before: Attribute, now: Attribute, why: Message) -> None:
-        key = (said.attribute, said.value)
-        self._having.setdefault(key, {})[said.uid] = said.name
-        if key in self._homeless:
-            return
-        shown = show(before, said.value)
-        if before.type == "reference":
-            shown = self._reader.names([str(said.value)]).get(str(said.value), ("", shown))[1]
-        choices = tuple((one.value, str(one.label)) for one in now.choices) if now.type == "choice" else ()
-        self._homeless[key] = HomelessValue(
-            said.attribute, now.label, said.value, shown, 0, (), why, choices, clearable=not now.required
-        )
-
-    def _asked(self) -> Iterator[HomelessValue]:
-        every = list(self._homeless.items())
-        for first in range(0, len(every), _STEP):
-            some = every[first : first + _STEP]
-            shown = self._reader.by_uid({uid for key, _ in some for uid in self._having[key]})
-            for key, one in some:
-                having = self._having[key]
-                names = [having[uid] for uid in having if shown[uid].values.get(one.attribute) == one.value]
-                outvoted = len(having) - len(names)
-                yield replace(one, records=len(names), names=tuple(names[:_NAMED]), outvoted=outvoted)
+    def _carry_over(self) -> None:
+        """What is said of records is carried over to the new declarations."""
+        carried = self._carried = CarriedValues(self._reader, self._change, self._answers, self._old, self._new)
+        for uid, edits in carried.edits.items():
+            self._values.setdefault(uid, []).extend(edits)
+        self._lines += carried.lines
+        self._refusals += carried.refusals
 
     # -- what every record must have --------------------------------------------------------------------------------
 
@@ -381,7 +252,7 @@ class _Plan:
             return
         value = self._answers.fill.get(attribute.name)
         if value is None:
-            names = tuple(name for _, name in lacking[:_NAMED])
+            names = tuple(name for _, name in lacking[:NAMED])
             self._missing.append(MissingValue(attribute.name, attribute.label, len(lacking), names))
             return
         for uid, _ in lacking:
@@ -399,34 +270,25 @@ class _Plan:
             for one in self._reader.all(Selection(cls, where=_empty(attribute, negated=True))):
                 having.setdefault(unique_key(attribute.name, one.values[attribute.name]), []).append(one)
             twice = [its for its in having.values() if len(its) > 1]
-            for its in twice[:_NAMED]:
+            for its in twice[:NAMED]:
                 self._refusals.append(
                     Message(
                         "{attribute} cannot be unique: {names} have the same, “{value}”.",
                         attribute=attribute.label,
-                        names=tuple(one.name for one in its[:_NAMED]),
+                        names=tuple(one.name for one in its[:NAMED]),
                         value=self._shown(attribute, its[0].values[attribute.name]),
                     )
                 )
-            if len(twice) > _NAMED:
+            if len(twice) > NAMED:
                 self._refusals.append(
                     counted("{count} more value stands twice.", "{count} more values stand twice.",
-                            len(twice) - _NAMED)
+                            len(twice) - NAMED)
                 )  # fmt: skip
 
     def _shown(self, attribute: Attribute, value: Value) -> str:
         if attribute.type != "reference":
             return show(attribute, value)
         return self._reader.last_names([str(value)]).get(str(value), ("", ""))[1]
-
-
-def _takes_all(before: Attribute, now: Attribute) -> bool:
-    """Whether the values of an attribute are values of its new declaration as they are."""
-    if before.type != now.type or before.form != now.form:
-        return False
-    if now.type == "choice":
-        return {one.value for one in before.choices} <= {one.value for one in now.choices}
-    return now.type != "reference" or before.targets == now.targets
 
 
 def _empty(attribute: Attribute, *, negated: bool = False) -> str:
