@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -16,15 +15,8 @@ from cmdb.model.messages import Message
 from cmdb.model.money import scaled
 from cmdb.model.number_texts import currency_and_number, read_number
 from cmdb.model.schema import Attribute
+from cmdb.store.reading.attribute_columns import OPERATORS
 from cmdb.store.rows import tables
-
-_OPERATORS: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
-    "=": lambda a, b: a == b,
-    "<": lambda a, b: a < b,
-    "<=": lambda a, b: a <= b,
-    ">": lambda a, b: a > b,
-    ">=": lambda a, b: a >= b,
-}
 
 
 def amount_meant(attribute: Attribute, text: str) -> tuple[Decimal, str]:
@@ -55,13 +47,13 @@ def _unknown(attribute: Attribute, word: str) -> Message:
 
 def compared(attribute: Attribute, dialect: str, column: ColumnElement[Any], op: str, amount: Decimal) -> Any:
     """The condition on a column of amounts, as they are stored."""
-    if op not in _OPERATORS:
+    if op not in OPERATORS:
         raise QueryError(
             Message("{attribute} is an amount: compare it with =, !=, <, <=, > or >=.", attribute=attribute.label)
         )
     kind = tables.COLUMNS.get(attribute.name)
     in_ten_thousandths = kind == "money" or dialect == "sqlite"
-    return _OPERATORS[op](column, scaled(amount) if in_ten_thousandths else amount)
+    return OPERATORS[op](column, scaled(amount) if in_ten_thousandths else amount)
 
 
 def currency_code(column: ColumnElement[Any]) -> ColumnElement[Any]:

@@ -53,7 +53,7 @@ class NarrowedLists(Lists):
         return found
 
     def _sorted(self, selection: Selection, some: list[int] | None) -> Select[Any]:
-        source = self._compiler.source
+        source = self._columns.source
         conditions = [in_values(source.c.id, some)] if some is not None else self._compiler.conditions(selection)
         if some is None and self._condition is not None:
             conditions.append(self._condition(source))
@@ -69,7 +69,7 @@ class NarrowedLists(Lists):
         found: dict[GroupKey, tuple[Any, int]] = {}
         for table, sign, conditions in self._each(selection):
             key = self._key(attribute, table)
-            value = key if attribute is None else func.min(self._compiler.value(attribute, table))
+            value = key if attribute is None else func.min(self._columns.value(attribute, table))
             statement = select(key.label("k"), value, func.count()).select_from(table).where(*conditions)
             for one, held, number in self._connection.execute(statement.group_by(literal_column("1"))):
                 before = found.get(one)
@@ -87,12 +87,12 @@ class NarrowedLists(Lists):
         groups without a value are left out. One statement for all of them.
         """
         found: dict[str, dict[GroupKey, dict[str, Decimal]]] = {one.name: {} for one in summed}
-        compiler = self._compiler
+        columns = self._columns
         for table, sign, conditions in self._each(selection):
             code: ColumnElement[Any] = literal_column("''")
             if currency is not None:
-                code = func.coalesce(currency_code(compiler.value(currency, table)), literal_column("''"))
-            parts = [self._summing(one, compiler.value(one, table)) for one in summed]
+                code = func.coalesce(currency_code(columns.value(currency, table)), literal_column("''"))
+            parts = [self._summing(one, columns.value(one, table)) for one in summed]
             statement = select(self._key(attribute, table).label("k"), code.label("c"), *chain.from_iterable(parts))
             statement = statement.select_from(table).where(*conditions)
             grouping: list[ColumnElement[Any]] = [
@@ -121,7 +121,7 @@ class NarrowedLists(Lists):
         """Key → the ids of the rows of its group, as ``members``, of these groups or all. Each row is read once,
         however many groups there are.
         """
-        source = self._compiler.source
+        source = self._columns.source
         statement = select(source.c.id, self._key(attribute, source)).where(*self._compiler.conditions(selection))
         rows = self._connection.execute(statement)
         groups = {inner: key for inner, key in rows if keys is None or key in keys}
@@ -139,7 +139,7 @@ class NarrowedLists(Lists):
         """By what rows are grouped: the month of a day, a text without its case, any other value as it is."""
         if attribute is None:
             return table.c["class"]
-        column = self._compiler.value(attribute, table)
+        column = self._columns.value(attribute, table)
         if attribute.type in BY_MONTH:
             return func.substr(column, literal_column("1"), literal_column("7"))
         return func.lower(column) if attribute.type in _FOLDED else column
@@ -147,11 +147,11 @@ class NarrowedLists(Lists):
     def _is_whole(self, summed: Attribute) -> bool:
         """Whether stored values are whole numbers: amounts are ten-thousandths, but not in PostgreSQL's JSON."""
         if summed.type == "money":
-            return self._compiler.dialect == "sqlite" or summed.name in self._root.columns
+            return self._columns.dialect == "sqlite" or summed.name in self._root.columns
         return summed.type == "integer"
 
     def _summing(self, summed: Attribute, number: ColumnElement[Any]) -> list[ColumnElement[Any]]:
-        if not self._is_whole(summed) or self._compiler.dialect != "sqlite":
+        if not self._is_whole(summed) or self._columns.dialect != "sqlite":
             return [func.sum(number)]
         part: ColumnElement[Any] = literal_column(str(_PART))
         return [func.sum(number.op("/")(part)), func.sum(number.op("%")(part))]

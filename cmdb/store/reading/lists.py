@@ -104,10 +104,11 @@ class Lists:
     ) -> None:
         self._connection = connection
         self._compiler = compiler
-        self._root = compiler.root
-        self._roots = sources(compiler.root, at, drafted=drafted)
-        self._counted = counted_sources(compiler.root, at, drafted=drafted)
-        self._moment = moment(compiler.root, at)
+        self._columns = compiler.columns
+        self._root = self._columns.root
+        self._roots = sources(self._root, at, drafted=drafted)
+        self._counted = counted_sources(self._root, at, drafted=drafted)
+        self._moment = moment(self._root, at)
 
     def page(self, selection: Selection, limit: int, offset: int = 0) -> list[int]:
         """The ids of one page, in order. Raises QueryError, SchemaError."""
@@ -154,7 +155,7 @@ class Lists:
         found: Counter[Any] = Counter()
         indexed = self._compiler.is_indexed(attribute)
         for root, sign in self._counted:
-            column = self._compiler.value(attribute, root.table)
+            column = self._columns.value(attribute, root.table)
             conditions = self._filter(selection, root)
             if indexed:  # Counted from the index, which holds only existing values.
                 conditions = [*self._held(conditions), column.is_not(None)]
@@ -192,7 +193,7 @@ class Lists:
         """The CIs that match words without another filter, in one simple query, because lists are updated while the
         person types.
         """
-        finding = search_index.finding(self._compiler.dialect, words, root=self._root)
+        finding = search_index.finding(self._columns.dialect, words, root=self._root)
         if finding is None:
             return None
         sql, parameters = finding
@@ -204,7 +205,7 @@ class Lists:
 
     def _sorted(self, selection: Selection, some: list[int] | None) -> Select[Any]:
         """The CIs that the filter leaves, sorted. They are found by an index of the filter, or are known already."""
-        source = self._compiler.source
+        source = self._columns.source
         conditions = self._compiler.conditions(selection) if some is None else [in_values(source.c.id, some)]
         return self._compiler.sorted(select(source.c.id).where(*conditions), selection)
 
@@ -236,9 +237,9 @@ class Lists:
         plain = SortOrder(None, order.descends)
         if attribute is None or part == "bare":
             keys = compiler.by_index(plain, table)
-            bare = () if attribute is None else (compiler.value(attribute, table).is_(None),)
+            bare = () if attribute is None else (self._columns.value(attribute, table).is_(None),)
             return self._keyed(select(table.c.id).where(*held, *bare), plain, keys), keys
-        valued = compiler.value(attribute, table).is_not(None)
+        valued = self._columns.value(attribute, table).is_not(None)
         keys = compiler.by_index(order, table)
         statement = select(table.c.id).where(*held, valued)
         if attribute.type == "reference":
@@ -258,11 +259,11 @@ class Lists:
     def _led(self, other: FromClause, table: FromClause, name: str) -> FromClause:
         """Joins the targets of a reference to the CIs that refer to them, so that SQLite scans the targets first."""
         inner = other.c.id
-        return other.join(table, table.c[name] == (inner + 0 if self._compiler.dialect == "sqlite" else inner))
+        return other.join(table, table.c[name] == (inner + 0 if self._columns.dialect == "sqlite" else inner))
 
     def _held(self, conditions: list[ColumnElement[bool]]) -> list[ColumnElement[bool]]:
         """Conditions that SQLite tests on each row without using an index for them."""
-        if not conditions or self._compiler.dialect != "sqlite":
+        if not conditions or self._columns.dialect != "sqlite":
             return conditions
         return [and_(*conditions).is_(true())]
 
@@ -274,7 +275,7 @@ class Lists:
                 root,
                 [
                     *self._held(self._filter(selection, root)),
-                    self._compiler.value(attribute, root.table).is_not(None),
+                    self._columns.value(attribute, root.table).is_not(None),
                 ],
             )
             for root, sign in self._counted
@@ -290,7 +291,7 @@ class Lists:
         SQLite joins them into one text, in the order of the inner statement (group_concat keeps that order). So there
         is no Python object per row, and other threads can run.
         """
-        if self._compiler.dialect != "sqlite":
+        if self._columns.dialect != "sqlite":
             return array("q", list(self._fetch(statement)))
         ids = self._connection.execute(select(func.group_concat(statement.subquery().c[0]))).scalar()
         return _numbers(str(ids)) if ids is not None else array("q")

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, FromClause
+from sqlalchemy import Connection, FromClause, Select
 
 from cmdb.model.records import CI
+from cmdb.store.reading.attribute_columns import AttributeColumns
+from cmdb.store.reading.filter_compiler import FilterCompiler
 from cmdb.store.reading.historical_search import DraftSearch, HistoricalSearch
 from cmdb.store.reading.lists import Lists, moment
 from cmdb.store.reading.selection import SelectionCompiler
@@ -35,9 +37,14 @@ class RootView:
             finds = HistoricalSearch(connection, codec, number)
         elif drafted:
             finds = DraftSearch(connection, codec)
-        dialect = connection.dialect.name
-        self.compiler = SelectionCompiler(codec.schema, dialect, root, sources, at is not None or drafted, finds)
-        self.compiler.ask = lambda statement: connection.execute(statement).scalars().all()
+        past = at is not None or drafted
+        columns = AttributeColumns(codec.schema, connection.dialect.name, root, sources, past)
+
+        def ask(statement: Select[Any]) -> Sequence[Any]:
+            return connection.execute(statement).scalars().all()
+
+        self._filters = FilterCompiler(columns, ask)
+        self.compiler = SelectionCompiler(columns, self._filters, ask, finds)
         self.lists = Lists(connection, self.compiler, at, drafted=drafted)
         self._then = moment(root, at)
         self._columns = ", ".join(f'"{name}"' for name in root.row)
@@ -45,7 +52,7 @@ class RootView:
 
     def judge_by(self, today: date | None) -> None:
         """Sets the day that ``today`` means in filters (None: the present day)."""
-        self.compiler.today = today
+        self._filters.today = today
 
     def fetch(self, column: str, values: Iterable[Any]) -> Iterator[CI]:
         """The records whose column (``id`` or ``uid``) has one of the values."""

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, FromClause, String, and_, cast, false, fun
 from cmdb.model import life_cycle
 from cmdb.model.control import Control
 from cmdb.model.messages import Message
-from cmdb.store.reading.selection import having
+from cmdb.store.reading.attribute_columns import having
 from cmdb.store.rows import tables
 from cmdb.store.rows.codec import IN_CHUNK, chunks, load
 from cmdb.store.rows.in_values import in_values
