@@ -25,8 +25,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
                 yield ReportRow(cells, supply.entitlement_id)
         for line in one.demand:
             if line.idle:
-                seat = Message("seat {fact}", fact=line.fact)
-                yield ReportRow((one.title, line.holder, line.quantity, unit, seat, None, ""), line.holder_id)
+                yield ReportRow((one.title, line.holder, line.quantity, unit, line.fact, None, ""), line.holder_id)
             elif line.stale:
                 why = Message("its computer was not seen for a month")
                 yield ReportRow((one.title, line.holder, line.quantity, unit, why, None, ""), line.holder_id)

@@ -39,6 +39,7 @@ from ui.widgets.frozen_column import FrozenColumn
 from ui.widgets.labels import ElidedText, Heading
 from ui.widgets.notice import Toast
 from ui.widgets.side_sheet import SideSheet
+from ui.widgets.value_choices import ValueRadio, ValueTick
 
 #: What lies over other widgets on purpose.
 OVER = (Toast, SideSheet, FrozenColumn, QSizeGrip, QRubberBand)
@@ -148,7 +149,7 @@ def cut_button(button: QAbstractButton) -> str:
     metrics = QFontMetrics(font)
     if metrics.height() > button.height() + SLACK:
         return f"{text[:32]!r} is {metrics.height()} px high, has {button.height()}"
-    if isinstance(button, PushButton):  # cuts its text with a mark
+    if isinstance(button, PushButton | ValueRadio | ValueTick):  # cuts its text with a mark
         return f"{text[:32]!r} has {room.width()} px" if room.width() - beside < LEAST_SHOWN and too_wide(
             text.strip(), metrics, room.width() - beside, "") else ""  # fmt: skip
     # A tab's own frame is 2 px at each side; a bold word there may use it.

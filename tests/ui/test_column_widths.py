@@ -117,6 +117,32 @@ def test_columns_fit_their_rows_and_the_name_has_what_is_left(theme: Theme, sett
     table.close()
 
 
+def test_given_widths_are_the_least_and_rows_have_the_room_that_is_there(theme: Theme, settle: Settle) -> None:
+    table = TableView(theme, "Rows")
+    long = "Reference to Manufacturer"
+    columns = [
+        ViewColumn("Name", str),
+        ViewColumn("Type", lambda n: long),
+        ViewColumn("Bold", lambda n: long, bold=True),
+    ]
+    model = RowsModel(theme, columns)
+    table.setModel(model)
+    set_widths(table, (0, 90, 90))
+    assert [table.columnWidth(n) for n in (1, 2)] == [90, 90], "nothing stands in them yet"
+    table.resize(800, 200)
+    table.show()
+    model.show_rows([1, 2])
+    settle(lambda: table.columnWidth(1) > 90)
+    need = table.fontMetrics().horizontalAdvance(long)
+    assert table.columnWidth(1) > need + 16
+    assert table.columnWidth(2) > table.columnWidth(1), "semibold is wider"
+    assert sum(table.columnWidth(n) for n in range(3)) == table.viewport().width()
+    table.resize(330, 200)
+    settle(lambda: table.columnWidth(1) < need)
+    assert sum(table.columnWidth(n) for n in range(3)) <= table.viewport().width(), "they give way before it scrolls"
+    table.close()
+
+
 def test_no_column_of_items_is_below_its_floor(context: Context, settle: Settle, app: QApplication) -> None:
     page = AssetsPage(context)
     page.opened(cls="laptop")

@@ -11,7 +11,8 @@ from tests.ui.fit import cut_painting, unfit
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 from ui.widgets.labels import ElidedText, Heading, Text
-from ui.widgets.layout import column, scrolled
+from ui.widgets.layout import column, row, scrolled
+from ui.widgets.value_choices import ValueRadio, ValueTick
 
 LONG = "Überprüfungsangelegenheiten"
 
@@ -38,10 +39,23 @@ def test_a_cut_word_is_found(host: QWidget, made: type[QWidget]) -> None:
     assert "needs" in found
 
 
-@pytest.mark.parametrize("made", [ElidedText, Heading, Button])
+@pytest.mark.parametrize("made", [ElidedText, Heading, Button, ValueRadio, ValueTick])
 def test_a_word_that_is_cut_with_a_mark_is_none(host: QWidget, made: type[QWidget]) -> None:
     put(made(LONG), host, 0, 0, 60, 30)
     assert unfit(host) == set()
+
+
+@pytest.mark.parametrize("made", [ValueRadio, ValueTick])
+def test_values_that_are_chosen_keep_room_for_their_first_letters(
+    host: QWidget, made: type[ValueRadio | ValueTick]
+) -> None:
+    short, long = made("16 GiB"), made(LONG * 3)
+    wide = QWidget()
+    wide.setFixedWidth(290)
+    host.setLayout(row(short, long, wide, spacing=0))
+    QApplication.processEvents()
+    assert short.width() >= short.sizeHint().width()
+    assert 60 < long.width() < long.sizeHint().width()
 
 
 def test_lines_without_height_are_found(host: QWidget) -> None:

@@ -46,6 +46,17 @@ def test_the_past_is_judged_by_its_own_day(context: Context, settle: Settle) -> 
     assert page.months[0].first == date(2025, 3, 1)
 
 
+def test_figures_of_another_moment_go_at_once(context: Context, settle: Settle) -> None:
+    page = show(context, settle)
+    assert "…" not in texts(page)
+    context.moment.set(1, "at first", context.moment.day)
+    page.reload()
+    said = texts(page)
+    assert said.count("…") == 4, "nothing is counted yet"
+    assert "no licensed software" not in said.casefold()
+    settle(lambda: page._licences._states.name not in ("loading", "content") and "…" not in texts(page))
+
+
 def test_the_page_shows_figures_and_leads_on(context: Context, shell: object, settle: Settle) -> None:
     page = show(context, settle)
     shown = texts(page)
@@ -119,7 +130,7 @@ def test_a_failure_is_shown_with_a_way_to_try_again(
 def test_a_revision_is_told_by_its_source_reason_and_size(context: Context) -> None:
     with context.workspace.read(context.moment.at, context.moment.today) as reader:
         second, first = reader.revisions()
-    assert what(first) == ("Import  Register.xlsx", "7 new")
+    assert what(first) == ("Import: Register.xlsx", "7 new")
     assert what(second) == ("Repaired", "1 changed")
 
 

@@ -81,6 +81,16 @@ class _TitleHeader(QHeaderView):
         return metrics.elidedText(marked(self._title(section)), Qt.TextElideMode.ElideRight, room)
 
 
+@dataclass(frozen=True, slots=True)
+class _Fitted:
+    """How columns are fitted to their rows: see ``TableView.fit_to_rows``."""
+
+    name: int
+    whole: tuple[int, ...]
+    least: tuple[int, ...]
+    least_of_name: int
+
+
 class TableView(QTableView):
     """No grid, hairlines between rows, whole rows selected.
 
@@ -119,10 +129,12 @@ class TableView(QTableView):
         header.setMinimumSectionSize(48)
         set_sizes(header, height=32)
         self._filling: tuple[int, int] | None = None
-        self._fitted: tuple[int, tuple[int, ...]] | None = None
-        self._fit_timer: QTimer | None = None
+        self._fitted: _Fitted | None = None
+        self._fit_timer = QTimer(self, singleShot=True, interval=0)
+        self._fit_timer.timeout.connect(self._fit_now)
         self._fitting = False
         header.sectionResized.connect(lambda column, *_: self._fill(column))
+        header.sectionResized.connect(lambda *_: self._keep_widths())
         self.set_compact(compact)
         self.activated.connect(lambda index: self.opened.emit(index.row()))
 
@@ -131,11 +143,16 @@ class TableView(QTableView):
         selected row of every column is selectable, to draw a header that does not change. The selections of the
         previous model are deleted, because Qt does not delete them.
         """
+        if (old := self.model()) is not None:
+            old.modelReset.disconnect(self._fit_timer.start)
+            old.layoutChanged.disconnect(self._fit_timer.start)
         headers = (self.horizontalHeader(), self.verticalHeader())
         direct = Qt.FindChildOption.FindDirectChildrenOnly
         before = [one for view in (self, *headers) for one in view.findChildren(QItemSelectionModel, options=direct)]
         super().setModel(model)
         if model is not None:
+            model.modelReset.connect(self._fit_timer.start)
+            model.layoutChanged.connect(self._fit_timer.start)
             for header in headers:
                 header.setSelectionModel(QItemSelectionModel(model, header))
         for one in before:
@@ -145,51 +162,60 @@ class TableView(QTableView):
         """Rows of 26 or 34 px."""
         set_sizes(self.verticalHeader(), rows=COMPACT if compact else COMFORTABLE)
 
-    def fit_to_rows(self, name: int = 0, whole: Sequence[int] = ()) -> None:
+    def fit_to_rows(
+        self, name: int = 0, whole: Sequence[int] = (), least: Sequence[int] = (), least_of_name: int = _LEAST_FILL
+    ) -> None:
         """From now on, columns are as wide as their headers and rows ask for, as far as there is room; what is left has
-        the one of the ``name``. Those of ``whole`` are never cut. The person's own widths stay.
+        the one of the ``name``. Those of ``whole`` are never cut; ``least`` has the widths (pixels at the normal size
+        of text) that the columns have even for short rows, and to which they shrink. The person's own widths stay.
         """
-        self._fitted = (name, tuple(whole))
-        header = self.horizontalHeader()
-        header.setStretchLastSection(False)
-        self._fit_timer = QTimer(self, singleShot=True, interval=0)
-        self._fit_timer.timeout.connect(self._fit_now)
-        for signal in (self.model().modelReset, self.model().layoutChanged):
-            signal.connect(self._fit_timer.start)
-        header.sectionResized.connect(lambda *_: self._keep_widths())
-        self._fit_timer.start()
+        self._fitted = _Fitted(name, tuple(whole), tuple(least), least_of_name)
+        self._filling = None
+        self.horizontalHeader().setStretchLastSection(False)
+        self._fit_now()
 
     def _keep_widths(self) -> None:
-        """Ends the fitting once the person drags a column's edge; a splitter is dragged with the same button."""
-        if not self._fitting and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+        """Ends the fitting once the person drags a column's edge, but for the name, which has what is left. A splitter
+        is dragged with the same button.
+        """
+        dragged = not self._fitting and QApplication.mouseButtons() & Qt.MouseButton.LeftButton
+        if self._fitted is not None and dragged:
+            self._filling = (self._fitted.name, px(self._fitted.least_of_name))
             self._fitted = None
 
     def _fit_now(self) -> None:
         if self._fitted is None:
             return
-        name, whole = self._fitted
-        model, shown = self.model(), [n for n in range(self.model().columnCount()) if not self.isColumnHidden(n)]
-        texts = [
-            ColumnTexts(
-                str(model.headerData(n, Qt.Orientation.Horizontal) or ""),
-                texts_of(self, n),
-                px(ICON) if model.index(0, n).data(Qt.ItemDataRole.DecorationRole) is not None else 0,
-                n in whole,
-                n == name,
-            )
-            for n in shown
-        ]
-        room, rooms = self.viewport().width(), measured_room(self.font(), texts)
-        place = shown.index(name) if name in shown else -1
+        fitted, model = self._fitted, self.model()
+        shown = [n for n in range(model.columnCount()) if not self.isColumnHidden(n)]
+        rooms = measured_room(self.font(), [self._texts(n, fitted) for n in shown])
+        for place, n in enumerate(shown):
+            if n < len(fitted.least) and n != fitted.name:
+                least = max(px(fitted.least[n]), self.horizontalHeader().sectionSizeHint(n))
+                rooms[place] = ColumnRoom(least, max(least, rooms[place].natural))
+        room, place = self.viewport().width(), shown.index(fitted.name) if fitted.name in shown else -1
         if place >= 0:  # a sentence is cut before others are scrolled out of sight
-            least = px(_LEAST_FILL)
-            rooms[place] = ColumnRoom(min(least, rooms[place].natural), rooms[place].natural)
+            natural = rooms[place].natural
+            rooms[place] = ColumnRoom(min(px(fitted.least_of_name), natural), natural)
         widths = shared_room(rooms, room, place)
         spare = max(room - sum(widths), 0)
         self._fitting = True
         for column, width in zip(shown, widths, strict=True):
-            self.setColumnWidth(column, width + (spare if column == name else 0))
+            self.setColumnWidth(column, width + (spare if column == fitted.name else 0))
         self._fitting = False
+
+    def _texts(self, column: int, fitted: _Fitted) -> ColumnTexts:
+        """What is measured of a column."""
+        first = self.model().index(0, column)
+        font = first.data(Qt.ItemDataRole.FontRole)
+        return ColumnTexts(
+            str(self.model().headerData(column, Qt.Orientation.Horizontal) or ""),
+            texts_of(self, column),
+            ICON if first.data(Qt.ItemDataRole.DecorationRole) is not None else 0,
+            column in fitted.whole,
+            column == fitted.name,
+            isinstance(font, QFont) and font.weight() >= QFont.Weight.DemiBold,
+        )
 
     def fill_with(self, column: int, least: int) -> None:
         """A column takes the width (pixels) that the others leave, but never less than ``least``: then it scrolls."""
@@ -200,8 +226,7 @@ class TableView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The column that fills follows the width of the table."""
         super().resizeEvent(event)
-        if self._fit_timer is not None:
-            self._fit_timer.start()
+        self._fit_timer.start()
         self._fill()
 
     def _fill(self, resized: int = -1) -> None:
@@ -347,15 +372,10 @@ class RowsModel(QAbstractTableModel, Generic[R]):
             self._rows.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)
 
 
-def set_widths(table: TableView, widths: tuple[int, ...]) -> None:
+def set_widths(table: TableView, widths: tuple[int, ...], least: int = _LEAST_FILL) -> None:
     """Sets the least widths of a table's columns, in pixels at the normal size of text; the column with 0 takes the
-    remaining space.
+    remaining space, and has at least ``least``.
 
-    A column is wider where its heading needs it.
+    A column is wider where its heading or its rows need it and there is room.
     """
-    header = table.horizontalHeader()
-    for index, width in enumerate(widths):
-        if width:
-            table.setColumnWidth(index, max(px(width), header.sectionSizeHint(index)))
-        else:
-            table.fill_with(index, px(_LEAST_FILL))
+    table.fit_to_rows(widths.index(0), least=widths, least_of_name=least)

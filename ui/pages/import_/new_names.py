@@ -53,8 +53,7 @@ class NewNamesList(QWidget):
         self._model = RowsModel(theme, columns)
         self.table = TableView(theme, tr("Records that would be created"), compact=True)
         self.table.setModel(self._model)
-        set_widths(self.table, (0, 50, 76))
-        self.table.fill_with(0, 96)
+        set_widths(self.table, (0, 50, 76), 96)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_selected())
         self.table.clicked.connect(lambda _: self.look())
         self.create_button = Button(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.impact.dependencies import Dependencies, ProposedGroup, RequiredGroup
@@ -222,9 +223,7 @@ class MapPanel(Card):
     def _link(self, uid: str, name: str, *, bold: bool = False) -> QWidget:
         button = LinkButton(name, lambda: self.picked.emit(uid))
         if bold:
-            font = self._theme.font(13)
-            font.setBold(True)
-            button.setFont(font)
+            button.setFont(self._theme.font(weight=QFont.Weight.DemiBold))
         return button
 
 

@@ -51,6 +51,12 @@ class LicenceCard(Card):
         """Whether nothing was counted yet."""
         return self._states.name == "loading"
 
+    def forget(self) -> None:
+        """What was counted is of another moment: it goes."""
+        self._took = 0.0
+        self._again.hide()
+        self._states.restart()
+
     def refresh(self, items: int = 0, *, asked: bool = False) -> None:
         """Computes the positions in a worker; of a large register of ``items``, only if the person asks for it."""
         if not asked and not self.blank and self._took > LONG:

@@ -96,9 +96,8 @@ class OverviewPage(Page):
         self._ends.clicked.connect(self._open_month)
         self._classes = ShareBars(self.theme, tr("Items by class"))
         self._statuses = StackedShare(self.theme, tr("Hardware by status"))
-        self._scanned.show_figure("…")
-        self._licensed.show_figure("…")
-        self._needs.show_figure("…")
+        for tile in (self._scanned, self._licensed, self._needs):
+            tile.show_figure("…")
         for chart in (self._classes, self._statuses):
             chart.clicked.connect(lambda share: shell.open_list(share.cls, share.where))
         self._licences = LicenceCard(context, self._count_licences)
@@ -158,8 +157,12 @@ class OverviewPage(Page):
         self._recount.start()
 
     def reload(self) -> None:
-        """Another moment, or another try."""
+        """Another moment, or another try: no figure of the one before stays."""
         self._computed, self._licences_old, self._counted_on = None, True, None
+        self._by_part.clear()
+        self._licences.forget()
+        for tile in (self._items, self._scanned, self._licensed, self._needs):
+            tile.show_figure("…")
         self.opened()
 
     def _failed(self, error: Exception) -> None:

@@ -118,7 +118,7 @@ def what(header: RevisionHeader | FirstRevision) -> tuple[str, str]:
     name = header.source.partition(":")[2]
     title = str(header.title or header.reason) or name or (tr("Undo") if header.undoes else tr("Edited"))
     if kind in _SOURCES and not title.startswith(str(_SOURCES[kind])):
-        title = f"{_SOURCES[kind]}  {title}"
+        title = tr("{source}: {title}", source=_SOURCES[kind], title=title)
     numbers = (
         trn("{count} new", "{count} new", header.created) if header.created else "",
         trn("{count} changed", "{count} changed", header.updated) if header.updated else "",

@@ -287,9 +287,9 @@ class ReportsPage(Page):
         else:
             moment = self.context.moment
             text = (
-                tr("Nothing that was recorded on {moment} belongs into it.", moment=moment.label)
+                tr("Nothing that was recorded on {moment} belongs in it.", moment=moment.label)
                 if moment.at is not None
-                else tr("Nothing in the register belongs into it.")
+                else tr("Nothing in the register belongs in it.")
             )
             self._states.empty(EmptyState(self.theme, "good", tr("Nothing to report"), text))
 

@@ -54,9 +54,9 @@ def fit_columns(table: TableView, model: ReportModel, kept: Mapping[str, int]) -
         for place, one in enumerate(report.columns)
     ]
     rooms = measured_room(table.font(), texts)
-    if sum(one.floor for one in rooms) > room:  # it scrolls anyway: nothing is gained by cutting what stands in it
-        rooms = measured_room(table.font(), [replace(one, is_name=True) for one in texts])
     shared = shared_room(rooms, room)
+    if sum(shared) > room:  # it scrolls anyway: nothing is gained by cutting what stands in it
+        shared = [one.natural for one in measured_room(table.font(), [replace(one, is_name=True) for one in texts])]
     widths = [int(kept.get(one.name, width)) for one, width in zip(report.columns, shared, strict=True)]
     header.blockSignals(True)
     for place, width in enumerate(widths):

@@ -10,13 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QGridLayout, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QGridLayout, QSizePolicy, QWidget
 
 from app.reviews.inbox import ReviewCandidate, ReviewInbox, ReviewQuestion, attributes, clashing, compared
 from cmdb.model.messages import tr, trc
 from cmdb.model.schema import fold
 from ui.context import Context
-from ui.plain_texts import plain_label, plain_tip
+from ui.plain_texts import plain_tip
 from ui.proposals.detail import EvidenceList
 from ui.proposals.words import ProposalWords
 from ui.text_size import set_sizes
@@ -26,6 +26,7 @@ from ui.widgets.field_types import field_for
 from ui.widgets.fields import Field
 from ui.widgets.labels import ElidedText, Hairline, as_heading
 from ui.widgets.layout import column, row
+from ui.widgets.value_choices import ValueRadio, ValueTick
 
 #: The least width of the labels, in letters of their font.
 _LABEL = 16
@@ -181,12 +182,11 @@ class CandidateComparison(QWidget):
         """A button for each row's value: the chosen ones make one record."""
         group = self.choices[name] = QButtonGroup(self)
         for number, text in enumerate(texts):
-            button = QRadioButton(plain_label(text))
+            button = ValueRadio(text)
             called = tr("{attribute} of {side}", attribute=label, side=self._question.sides[number].title)
             button.setAccessibleName(f"{called}: {text}")
             button.setAccessibleDescription(tr("differs"))
             set_sizes(button, least_height=26)
-            button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             button.setToolTip(plain_tip(text if len(text) > _LABEL else ""))
             button.setChecked(not number)
             group.addButton(button, number)
@@ -195,12 +195,12 @@ class CandidateComparison(QWidget):
 
     def _take(self, grid: QGridLayout, line: int, name: str, label: str, text: str) -> None:
         """A tick for a value that was read: without it, the record keeps its own."""
-        box = self.taken[name] = QCheckBox(plain_label(text))
+        box = self.taken[name] = ValueTick(text)
         box.setChecked(True)
         set_sizes(box, least_height=26)
-        box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         box.setAccessibleName(tr("Take {attribute}: {value}", attribute=label, value=text))
-        box.setToolTip(plain_tip(tr("Without the tick the record keeps its own value.")))
+        kept = tr("Without the tick the record keeps its own value.")
+        box.setToolTip(plain_tip(f"{text}\n{kept}" if len(text) > _LABEL else kept))
         box.toggled.connect(self.changed)
         grid.addWidget(box, line, 1)
 

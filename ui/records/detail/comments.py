@@ -128,7 +128,7 @@ class CommentsTab(LaterTab):
         self._hint = Text(tr("Everyone who opens the estate can read it."), "small", wrap=True)
         foot = row(self._hint, self.send)
         foot.setStretch(0, 1)
-        self._foot = box(column(self.field, foot, spacing=6, margins=(16, 4, 12, 8)))
+        self._foot = box(column(self.field, foot, spacing=6, margins=(16, 4, 16, 8)))
         self._foot.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         inner = column(self._area, self._foot, spacing=0)
         inner.setStretch(0, 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
 from cmdb.model.claims import source_text
@@ -46,9 +47,9 @@ class SoftwareTab(QFrame):
         self._table = TableView(context.theme, tr("Installed software"), compact=True)
         self._table.setModel(self._model)
         self._table.setSortingEnabled(True)
+        self._table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self._table.setFrameShape(QFrame.Shape.NoFrame)
-        letter = self._table.fontMetrics().averageCharWidth()
-        set_widths(self._table, (0, letter * 12, letter * 10))
+        set_widths(self._table, (0, 84, 70))
         self._note = Text("", "muted", wrap=True)
         self.setLayout(column(4, column(self._search, self._note, margins=(16, 8, 16, 0)), self._table, spacing=4))
 
