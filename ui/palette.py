@@ -121,8 +121,9 @@ class _Delegate(QStyledItemDelegate):
             painter.setBrush(theme.color("accent_ground"))
             painter.drawRoundedRect(area.adjusted(2, 1, -2, -1), 6, 6)
         if offer.icon:
-            pixmap = theme.pixmap(offer.icon, "muted", 18, view.devicePixelRatioF())
-            painter.drawPixmap(area.x() + 10, area.y() + (area.height() - 18) // 2, pixmap)
+            side = px(18)
+            pixmap = theme.pixmap(offer.icon, "muted", side, view.devicePixelRatioF())
+            painter.drawPixmap(area.x() + 10, area.y() + (area.height() - side) // 2, pixmap)
         font, small = theme.font(), theme.font(12)
         metrics, room = QFontMetrics(font), area.width() - 48
         painter.setFont(small)

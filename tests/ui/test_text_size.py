@@ -141,3 +141,12 @@ def test_icons_in_rows_grow_with_the_text(app: QApplication, theme: Theme) -> No
     assert table.iconSize().width() >= 22
     theme.set_text_size(13)
     assert table.iconSize().width() == 16
+
+
+def test_no_round_corner_is_lost_at_any_size_of_text() -> None:
+    sheet = (UI.parent / "resources" / "themes" / "window.qss").read_text("utf-8")
+    for text in range(BASE, MOST + 1):
+        for rule in scaled_sheet(sheet, text).split("}"):
+            if radius := re.search(r"border-radius: (\d+)px", rule):
+                height = re.search(r"min-height: (\d+)px", rule)
+                assert height is None or 2 * int(radius[1]) <= int(height[1]) + 2, f"{rule.strip()} at {text} px"

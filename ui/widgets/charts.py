@@ -211,6 +211,8 @@ class ShareBars(Chart):
 
     ROW = 26
     LEAST = 4
+    #: The least width of a track.
+    TRACK = 28
 
     def __init__(self, theme: Theme, name: str, labels: float = 0.46) -> None:
         super().__init__(theme, name)
@@ -231,16 +233,21 @@ class ShareBars(Chart):
             return QRectF()
         return QRectF(0, index * px(self.ROW), self.width(), px(self.ROW))
 
+    def parts(self) -> tuple[float, float, float]:
+        """The widths of labels, tracks and numbers: the labels give way first, the numbers never."""
+        metrics = QFontMetrics(self.theme.font())
+        right = max((metrics.horizontalAdvance(bar.shown) for bar in self.bars), default=0) + 12
+        wanted = max((metrics.horizontalAdvance(bar.label) for bar in self.bars), default=0) + 16
+        left = max(min(wanted, self.width() * self._labels, self.width() - right - self.TRACK), 0)
+        return left, max(self.width() - left - right, 0), right
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Label, track, bar, number."""
         painter = self._painter()
         font = self.theme.font()
         metrics = QFontMetrics(font)
         texts = [bar.shown for bar in self.bars]
-        right = max((metrics.horizontalAdvance(text) for text in texts), default=0) + 12
-        wanted = max((metrics.horizontalAdvance(bar.label) for bar in self.bars), default=0) + 16
-        left = min(wanted, self.width() * self._labels)
-        track = max(self.width() - left - right, 20)
+        left, track, right = self.parts()
         for index, bar in enumerate(self.bars):
             area = self.area(index)
             if area.isEmpty():

@@ -180,7 +180,7 @@ class TableView(QTableView):
         """
         dragged = not self._fitting and QApplication.mouseButtons() & Qt.MouseButton.LeftButton
         if self._fitted is not None and dragged:
-            self._filling = (self._fitted.name, px(self._fitted.least_of_name))
+            self._filling = (self._fitted.name, self._fitted.least_of_name)
             self._fitted = None
 
     def _fit_now(self) -> None:
@@ -218,7 +218,9 @@ class TableView(QTableView):
         )
 
     def fill_with(self, column: int, least: int) -> None:
-        """A column takes the width (pixels) that the others leave, but never less than ``least``: then it scrolls."""
+        """A column takes the width that the others leave, but never less than ``least`` (pixels at the normal size of
+        text): then it scrolls.
+        """
         self._filling = (column, least)
         self.horizontalHeader().setStretchLastSection(False)
         self._fill()
@@ -234,7 +236,7 @@ class TableView(QTableView):
             return
         column, least = self._filling
         others = sum(self.columnWidth(i) for i in range(self.horizontalHeader().count()) if i != column)
-        self.setColumnWidth(column, max(least, self.viewport().width() - others))
+        self.setColumnWidth(column, max(px(least), self.viewport().width() - others))
 
     def pills(self, column: int) -> None:
         """Draws a column as pills."""

@@ -16,6 +16,8 @@ from ui.theme import Theme
 from ui.widgets.layout import row
 
 _CIRCLE = 20
+#: The side of a done step's tick, in pixels.
+_TICK = 14
 #: The width of the line between two steps, and what is left of it where names need the room, in pixels.
 _DASH, _SHORT = 20, 6
 #: Room behind the name that it can do without, in pixels.
@@ -61,8 +63,9 @@ class Step(QAbstractButton):
         painter.setBrush(theme.color("accent" if here else "accent_ground" if done else "neutral_ground"))
         painter.drawEllipse(circle)
         if done:
-            pixmap = theme.pixmap("check", "accent", 14, self.devicePixelRatioF())
-            painter.drawPixmap(int(circle.x()) + 3, int(circle.y()) + 3, pixmap)
+            pixmap = theme.pixmap("check", "accent", px(_TICK), self.devicePixelRatioF())
+            beside = (px(_CIRCLE) - px(_TICK)) // 2
+            painter.drawPixmap(int(circle.x()) + beside, int(circle.y()) + beside, pixmap)
         else:
             painter.setPen(theme.color("accent_text" if here else "muted"))
             painter.setFont(theme.font(11, QFont.Weight.DemiBold))
