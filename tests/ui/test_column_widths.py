@@ -117,6 +117,23 @@ def test_columns_fit_their_rows_and_the_name_has_what_is_left(theme: Theme, sett
     table.close()
 
 
+def test_room_that_is_left_is_shared_so_that_no_gap_parts_a_short_name_from_its_values(
+    theme: Theme, settle: Settle
+) -> None:
+    table = TableView(theme, "Rows")
+    model = RowsModel(theme, [ViewColumn(title, str) for title in ("Change", "Item", "Then", "Now")])
+    table.setModel(model)
+    table.fit_to_rows(1, whole=(0,))
+    table.resize(900, 200)
+    table.show()
+    model.show_rows([1, 2])
+    settle(lambda: sum(table.columnWidth(n) for n in range(4)) == table.viewport().width())
+    change, item, then, now = (table.columnWidth(n) for n in range(4))
+    assert max(item, then, now) - min(item, then, now) < 20
+    assert change < then / 2
+    table.close()
+
+
 def test_given_widths_are_the_least_and_rows_have_the_room_that_is_there(theme: Theme, settle: Settle) -> None:
     table = TableView(theme, "Rows")
     long = "Reference to Manufacturer"

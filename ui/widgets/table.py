@@ -165,9 +165,10 @@ class TableView(QTableView):
     def fit_to_rows(
         self, name: int = 0, whole: Sequence[int] = (), least: Sequence[int] = (), least_of_name: int = _LEAST_FILL
     ) -> None:
-        """From now on, columns are as wide as their headers and rows ask for, as far as there is room; what is left has
-        the one of the ``name``. Those of ``whole`` are never cut; ``least`` has the widths (pixels at the normal size
-        of text) that the columns have even for short rows, and to which they shrink. The person's own widths stay.
+        """From now on, columns are as wide as their headers and rows ask for, as far as there is room; what is left is
+        shared by the one of the ``name`` and the others that have no given width. Those of ``whole`` are never cut;
+        ``least`` has the widths (pixels at the normal size of text) that the columns have even for short rows, and to
+        which they shrink. The person's own widths stay.
         """
         self._fitted = _Fitted(name, tuple(whole), tuple(least), least_of_name)
         self._filling = None
@@ -199,9 +200,12 @@ class TableView(QTableView):
             rooms[place] = ColumnRoom(min(px(fitted.least_of_name), natural), natural)
         widths = shared_room(rooms, room, place)
         spare = max(room - sum(widths), 0)
+        others = [n for n in shown if n != fitted.name and n not in fitted.whole and n >= len(fitted.least)]
+        share = spare // (len(others) + 1)
         self._fitting = True
         for column, width in zip(shown, widths, strict=True):
-            self.setColumnWidth(column, width + (spare if column == fitted.name else 0))
+            more = spare - share * len(others) if column == fitted.name else share if column in others else 0
+            self.setColumnWidth(column, width + more)
         self._fitting = False
 
     def _texts(self, column: int, fitted: _Fitted) -> ColumnTexts:
