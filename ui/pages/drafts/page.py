@@ -27,7 +27,7 @@ from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.splitter import Splitter
-from ui.widgets.table import COMPACT, RowsModel, TableView, ViewColumn, set_widths
+from ui.widgets.table import COMPACT, RowsModel, TableView, ViewColumn
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class ConflictCard(Card):
         self.table = TableView(context.theme, tr("Conflicts"), compact=True)
         self.table.setModel(self.model)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
-        set_widths(self.table, (150, 150, 120, 120, 0))
+        self.table.fit_to_rows()
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._offer())
         self.table.opened.connect(lambda place: context.shell.open_ci(self.model.row_at(place).record))
         self.take = Button(tr("Take the draft's"), lambda: self._settle(keep_draft=True))
@@ -211,7 +211,7 @@ class DraftPage(Page):
         self.table = TableView(context.theme, tr("Changes of the draft"), compact=True)
         self.table.setModel(self.model)
         self.table.setFrameShape(QFrame.Shape.NoFrame)
-        set_widths(self.table, (190, 170, 170, 0))
+        self.table.fit_to_rows()
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.table.opened.connect(self._open)
         self._number = 0
