@@ -11,11 +11,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.assets.item_edits import set_values
+from cmdb.model.records import Related, RelatedKind
 from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
 from ui.records.comparison import ComparisonWindow
 from ui.records.detail.equipment import EquipmentList
+from ui.records.detail.relations import RelationLines
 from ui.records.detail.whole_text import LINES, WholeText
 from ui.records.new_sheet import NewRecordForm
 from ui.theme import Theme
@@ -176,3 +178,16 @@ def test_esc_leads_from_the_details_to_the_list(page: AssetsPage, context: Conte
     QTest.keyClick(focused, Qt.Key.Key_Escape)
     settle()
     assert page.window().focusWidget() is page.listing.table
+
+
+def test_kinds_that_are_called_the_same_have_one_heading(context: Context) -> None:
+    lines = RelationLines(context)
+    room, rack = (Related("", False, name, cls, name, "", "") for name, cls in (("Hall", "room"), ("R1", "rack")))
+    lines.show_kinds(
+        [
+            RelatedKind("Located in", "", False, "location", 1, ("room",), (room,)),
+            RelatedKind("Located in", "", False, "rack", 1, ("rack",), (rack,)),
+            RelatedKind("Made by", "", False, "manufacturer", 1, ("company",), (room,)),
+        ]
+    )
+    assert [lines.text(one) for one in lines.lines] == ["Located in · 2", "Hall", "R1", "Made by", "Hall"]

@@ -76,7 +76,7 @@ class AssetsPage(Page):
         for widget, stretch in ((self.tree, 0), (self.listing, 1), (self.detail, 0)):
             self._splitter.addWidget(widget)
             self._splitter.setStretchFactor(self._splitter.count() - 1, stretch)
-        sizes = context.workspace.settings.get("assets.splitter", [px(214), 586, px(400)])
+        sizes = context.workspace.settings.get("assets.splitter", [px(228), 572, px(400)])
         self._splitter.setSizes([int(s) for s in sizes])
         self._splitter.splitterMoved.connect(lambda *_: self._remember())
         self.setLayout(column(self._splitter, margins=(16, 14, 16, 16)))

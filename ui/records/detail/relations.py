@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import (
@@ -64,6 +65,8 @@ class RelationLine:
     kind: RelatedKind
     one: Related | None = None
     rest: bool = False
+    number: int = 0
+    """Of a heading: how many items stand below it. Kinds that are called the same have one heading."""
 
 
 class RelationLines(QAbstractListModel):
@@ -78,11 +81,13 @@ class RelationLines(QAbstractListModel):
         """Shows other kinds."""
         self.beginResetModel()
         self.lines = []
-        for kind in kinds:
-            self.lines.append(RelationLine(kind))
-            self.lines += [RelationLine(kind, one) for one in kind.first]
-            if len(kind.first) < kind.number:
-                self.lines.append(RelationLine(kind, rest=True))
+        for _, alike in groupby(kinds, key=lambda one: one.label):
+            same = list(alike)
+            self.lines.append(RelationLine(same[0], number=sum(kind.number for kind in same)))
+            for kind in same:
+                self.lines += [RelationLine(kind, one) for one in kind.first]
+                if len(kind.first) < kind.number:
+                    self.lines.append(RelationLine(kind, rest=True))
         self.endResetModel()
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
@@ -112,7 +117,7 @@ class RelationLines(QAbstractListModel):
             if len(kind.first) < UNFOLDED:
                 return trn("Show all {count}", "Show all {count}", kind.number)
             return trn("and {count} more", "and {count} more", left)
-        return kind.label if kind.number == 1 else f"{kind.label} · {number(kind.number)}"
+        return kind.label if line.number == 1 else f"{kind.label} · {number(line.number)}"
 
     def note(self, one: Related) -> str:
         """The note beside a name: its groups, or its class."""
