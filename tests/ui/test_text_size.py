@@ -8,9 +8,17 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QFontDatabase, QFontInfo, QFontMetricsF, QKeySequence
+from PySide6.QtGui import (
+    QFont,
+    QFontDatabase,
+    QFontInfo,
+    QFontMetricsF,
+    QKeySequence,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QListView, QPushButton, QTableView, QTreeView
 
 from app.settings import Settings
 from ui.interface_font import FONTS, INTER, family, with_tabular_figures
@@ -19,7 +27,8 @@ from ui.shell.navigation import WIDTH
 from ui.shell.top_bar import HEIGHT
 from ui.shell.window import Window
 from ui.text_size import BASE, LEAST, MOST, px, scaled_sheet, set_sizes
-from ui.theme import Theme
+from ui.theme import Mode, Theme
+from ui.widgets.labels import Heading
 from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 UI = Path(__file__).resolve().parents[2] / "ui"
@@ -150,3 +159,38 @@ def test_no_round_corner_is_lost_at_any_size_of_text() -> None:
             if radius := re.search(r"border-radius: (\d+)px", rule):
                 height = re.search(r"min-height: (\d+)px", rule)
                 assert height is None or 2 * int(radius[1]) <= int(height[1]) + 2, f"{rule.strip()} at {text} px"
+
+
+def test_another_look_leaves_large_text_large(app: QApplication, normal: Theme) -> None:
+    heading = Heading("Assets")
+    heading.show()
+    normal.set_text_size(BASE + 7)
+    app.processEvents()
+    large = heading.font().pixelSize()
+    for mode in ("dark", "light"):
+        normal.set_mode(mode)
+        app.processEvents()
+        assert heading.font().pixelSize() == large == px(19)
+    heading.close()
+
+
+@pytest.mark.parametrize("kind", [QListView, QTreeView, QTableView])
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_an_empty_tick_box_in_a_list_has_an_edge(
+    app: QApplication, theme: Theme, kind: type[QAbstractItemView], mode: Mode
+) -> None:
+    theme.set_mode(mode)
+    model = QStandardItemModel()
+    item = QStandardItem("Hardware")
+    item.setCheckable(True)
+    model.appendRow(item)
+    view = kind()
+    view.setModel(model)
+    view.resize(300, 120)
+    view.show()
+    app.processEvents()
+    image = view.viewport().grab().toImage()
+    edge = theme.color("faint").rgb()
+    drawn = [(x, y) for x in range(60) for y in range(60) if image.pixel(x, y) == edge]
+    assert len(drawn) > 20, "the box has no edge of the theme's"
+    view.close()

@@ -86,7 +86,10 @@ class SelectionBar(QFrame):
     def _statuses(self, cis: list[CI]) -> list[str]:
         """How many of each class and status there are, the most frequent first: "12 Deployed"."""
         schema = self._context.schema
-        classes = Counter(schema.cls(one.cls).plural for one in cis)
+        of_class = Counter(one.cls for one in cis)
+        classes = Counter(
+            {schema.cls(cls).label if count == 1 else schema.cls(cls).plural: count for cls, count in of_class.items()}
+        )
         standing = ((schema.cls(one.cls).standing, one) for one in cis)
         statuses = Counter(text_of(known, one.values.get(known.name), {}) for known, one in standing)
         told = [*(classes.most_common(_TOLD) if len(classes) > 1 else ()), *statuses.most_common(_TOLD)]
