@@ -271,6 +271,13 @@ def test_views_of_the_map_are_not_offered(page: AssetsPage, context: Context, se
     assert "Around sw-2" not in [action.text() for action in menu.actions()]
 
 
+def test_one_item_of_a_class_is_named_in_the_singular(page: AssetsPage, context: Context) -> None:
+    with context.workspace.read(context.moment.at, context.moment.today) as reader:
+        laptops, (person, *_) = reader.page(Selection("laptop"), limit=2), reader.page(Selection("person"), limit=1)
+    page.listing._bar.show_selection(3, [*laptops, person])
+    assert page.listing._bar._sum.text().startswith("2 Laptops · 1 Person · ")
+
+
 def test_many_are_edited_at_once(page: AssetsPage, context: Context, shell: Any, settle: Settle) -> None:
     page.listing.table.selectAll()
     settle()

@@ -207,6 +207,7 @@ class TableView(QTableView):
             more = spare - share * len(others) if column == fitted.name else share if column in others else 0
             self.setColumnWidth(column, width + more)
         self._fitting = False
+        self.updateGeometries()  # else the scroll bar of the widths before stays for a moment
 
     def _texts(self, column: int, fitted: _Fitted) -> ColumnTexts:
         """What is measured of a column."""

@@ -23,8 +23,8 @@ def _paint(button: QCheckBox | QRadioButton, part: QStyle.SubElement, control: Q
     painter, option = QStylePainter(button), QStyleOptionButton()
     button.initStyleOption(option)
     room = button.style().subElementRect(part, option, button).width()
-    text = marked(read_label(button.text()))
-    option.text = plain_label(button.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room))
+    text = read_label(button.text())
+    option.text = plain_label(button.fontMetrics().elidedText(marked(text), Qt.TextElideMode.ElideRight, room))
     painter.drawControl(control, option)
     painter.end()
 
