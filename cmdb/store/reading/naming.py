@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, Select, func, or_, select, union_all
 
 from cmdb.model.revision import Content, Record
 from cmdb.store.reading.outvoted_references import outvoted_references
@@ -32,10 +32,9 @@ def naming(
     t = reader._moment(found.table, found.past)
     statement = select(*(t.c[name] for name in found.read)).where(t.c.revision > since)
     rows: dict[tuple[Any, ...], None] = {}
-    for batch in chunks(reader.inner(uids).values(), IN_CHUNK):
-        for column in columns:
-            named = reader._connection.execute(statement.where(in_values(t.c[column], batch)))
-            rows.update((tuple(row), None) for row in named)
+    for batch in chunks(reader.inner(uids).values(), IN_CHUNK) if columns else ():
+        named = union_all(*(statement.where(in_values(t.c[column], batch)) for column in columns))
+        rows.update((tuple(row), None) for row in reader._connection.execute(named))
     return reader.decoded(kind, list(rows)) if rows else {}
 
 
@@ -75,10 +74,11 @@ def shown_references(connection: Connection, inner: Collection[int]) -> set[str]
     found: set[str] = set()
     extra = tables.extra_reference.c
     for batch in chunks(inner, IN_CHUNK):
+        every: list[Select[Any]] = []
         for root in ROOTS:
             c = root.table.c
-            for name in root.references:
-                found.update(connection.execute(select(c.uid).where(in_values(c[name], batch))).scalars())
-            statement = select(c.uid).join(tables.extra_reference, extra.ci == c.id)
-            found.update(connection.execute(statement.where(in_values(extra.target, batch))).scalars())
+            every.extend(select(c.uid).where(in_values(c[name], batch)) for name in root.references)
+            joined = select(c.uid).join(tables.extra_reference, extra.ci == c.id)
+            every.append(joined.where(in_values(extra.target, batch)))
+        found.update(connection.execute(union_all(*every)).scalars())
     return found
