@@ -14,6 +14,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -152,6 +153,29 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         items.sort(key=lambda item: places.get(item.path.relative_to(ROOT).as_posix(), len(places)))
 
 
+def pytest_collection_finish() -> None:
+    """Garbage is looked for as seldom as in the program.
+
+    Otherwise that depends on which tests came before: those of the command line run the program in this process.
+    """
+    from main import tune
+
+    tune()
+
+
+@cache
+def _rules_over_programs() -> frozenset[Path]:
+    """The files of tests that parse programs."""
+    paths = (ROOT / "tests").rglob("test_*.py")
+    return frozenset(path for path in paths if "from tests.programs import" in path.read_text("utf-8"))
+
+
+def pytest_runtest_teardown(nextitem: pytest.Item | None) -> None:
+    """Lets the parsed programs go after the last rule over them: each search for garbage walks all that is there."""
+    if "tests.programs" in sys.modules and (nextitem is None or nextitem.path not in _rules_over_programs()):
+        sys.modules["tests.programs"].nodes.cache_clear()
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
     """The files of rules over programs go to one worker, which parses the programs for all of them."""
@@ -160,15 +184,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
     class _Scheduling(LoadFileScheduling):
         def _split_scope(self, nodeid: str) -> str:
             file = super()._split_scope(nodeid)
-            return "rules over programs" if file in rules else file
+            return "rules over programs" if ROOT / file in _rules_over_programs() else file
 
-    if config.getvalue("dist") != "loadfile":
-        return None
-    paths = (ROOT / "tests").rglob("test_*.py")
-    rules = {
-        path.relative_to(ROOT).as_posix() for path in paths if "from tests.programs import" in path.read_text("utf-8")
-    }
-    return _Scheduling(config, log)
+    return _Scheduling(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture

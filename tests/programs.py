@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import ast
-import gc
 from functools import cache
+
+from cmdb.model.gc_pause import gc_paused
 
 
 @cache
 def nodes(program: str) -> tuple[ast.AST, ...]:
     """All nodes of a program, its module first. They are kept, so nobody may change them.
 
-    The rules that look at whole rooms are tested in one process (``tests/conftest.py``). All files of the program are
-    a million nodes: the garbage collector would walk them again and again, and is told to leave them out.
+    The rules over programs are tested in one process, and then the nodes are let go (``tests/conftest.py``). All files
+    of the program are a million nodes: the garbage collector would walk them again and again while they are made.
     """
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        found = tuple(ast.walk(ast.parse(program)))
-        gc.freeze()
-    finally:
-        if collecting:
-            gc.enable()
-    return found
+    with gc_paused():
+        return tuple(ast.walk(ast.parse(program)))
 
 
 def tree(program: str) -> ast.Module:
