@@ -15,7 +15,8 @@ VALUES = ("cmdb.model.values", "cmdb.model.records", "cmdb.model.money", "cmdb.m
 #: File → functions that may call ``float``, and why.
 ALLOWED = {
     "cmdb/model/number_texts.py": {"_is_noise": "it asks which decimal a double stands for"},
-    "cmdb/store/reading/selection.py": {"_compare": "SQLite compares the numbers of its JSON as doubles"},
+    "cmdb/store/reading/filter_compiler.py": {"_compare": "SQLite compares the numbers of its JSON as doubles"},
+    "cmdb/store/writing/uniqueness.py": {"_key": "SQLite has the numbers of its JSON as doubles"},
     "importers/spreadsheets/cells/number_cells.py": {
         "_size": "amounts of memory, not values yet", "_amount": "it asks which decimal a double stands for",
         "_larger_unit": "a number is compared with a limit",
