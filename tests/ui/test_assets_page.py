@@ -334,7 +334,7 @@ def test_the_selection_stays_on_its_items(page: AssetsPage, context: Context, se
     context.edit(lambda r: create(r.schema, "laptop", {"name": "LT-0001"}, "tester"))
     settle()
     assert names(page)[0] == "LT-0001"
-    assert page.listing.selected_ranges() == [(names(page).index("LT-2048"),) * 2]
+    assert page.listing.selected_rows.ranges() == [(names(page).index("LT-2048"),) * 2]
 
 
 def test_columns_are_chosen_and_views_saved(page: AssetsPage, context: Context, shell: Any, settle: Settle) -> None:
@@ -377,7 +377,7 @@ def test_a_thousand_rows_come_as_they_are_needed(page: AssetsPage, context: Cont
     assert model.index(999, 0).data() == "PH-0999"
     page.listing.table.selectAll()
     found: list[int] = []
-    page.listing.selected_ids(lambda ids: found.append(len(ids)))
+    page.listing.selected_rows.ids(lambda ids: found.append(len(ids)))
     assert found == [1000]
 
 

@@ -143,7 +143,7 @@ def test_place_and_selection_stay_when_the_list_grows(page: AssetsPage, context:
     page.opened(cls="phone")
     settle()
     table = page.listing.table
-    page.listing._select([(600, 604)], move=True)
+    page.listing.selected_rows.select([(600, 604)], move=True)
     settle()
     before = table.verticalScrollBar().value()
     assert before > 0
@@ -151,7 +151,7 @@ def test_place_and_selection_stay_when_the_list_grows(page: AssetsPage, context:
     context.workspace.store.apply(Revision([new], "tester"))
     settle(lambda: page.listing.model.rowCount() == MANY + 1)
     settle()
-    assert page.listing.selected_ranges() == [(601, 605)]
+    assert page.listing.selected_rows.ranges() == [(601, 605)]
     assert table.verticalScrollBar().value() == before
 
 
@@ -163,7 +163,7 @@ def test_all_can_be_selected_before_all_can_be_reached(
     settle(lambda: page.listing._count.text() == "1,200")
     page.listing.table.selectAll()
     found: list[int] = []
-    page.listing.selected_ids(lambda ids: found.append(len(ids)))
+    page.listing.selected_rows.ids(lambda ids: found.append(len(ids)))
     assert not found, "nothing is done with a part of what is selected"
     ordering.open()
     settle(lambda: found == [MANY])

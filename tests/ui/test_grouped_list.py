@@ -76,9 +76,9 @@ def test_groups_count_and_sum_and_open(page: AssetsPage, settle: Settle) -> None
     model.open_all()
     settle()
     listing.table.selectAll()
-    assert listing.selected_number() == 3, "the rows of groups are none"
+    assert listing.selected_rows.number() == 3, "the rows of groups are none"
     found: list[int] = []
-    listing.selected_ids(lambda ids: found.append(len(ids)))
+    listing.selected_rows.ids(lambda ids: found.append(len(ids)))
     assert found == [3]
     page.grab()
     model.open_all(opened=False)

@@ -301,7 +301,7 @@ def test_keys_lead_from_the_filter_to_the_rows_and_back(person: ListUser, settle
     assert person.focused is listing.search
     QTest.keyClick(listing.search, Qt.Key.Key_Return)
     assert person.focused is listing.table
-    assert listing.selected_ranges() == [(0, 0)]
+    assert listing.selected_rows.ranges() == [(0, 0)]
     QTest.keyClick(listing.table, Qt.Key.Key_Escape)
     assert person.focused is listing.search
     assert listing.search.text() == "name ~ LT"
@@ -512,11 +512,11 @@ def test_keys_go_on_where_a_row_was_deleted(person: ListUser, settle: Settle) ->
     person.context.workspace.store.apply(Revision([edit], "anna"))
     settle()
     assert table.currentIndex().row() == 1
-    assert person.page.listing.selected_number() == 0
+    assert person.page.listing.selected_rows.number() == 0
     assert person.page.detail.uid == ""
     QTest.keyClick(table, Qt.Key.Key_Up)
     settle()
-    assert person.page.listing.selected_ranges() == [(0, 0)]
+    assert person.page.listing.selected_rows.ranges() == [(0, 0)]
     assert person.page.detail.uid
 
 

@@ -43,7 +43,7 @@ class ChosenRecords(QWidget):
         self._timer.timeout.connect(self._ask)
         self.is_shown = False
         """Whether it is shown instead of the details of one record."""
-        listing.selected.connect(self._follow)
+        listing.selected_rows.changed.connect(self._follow)
         self.hide()
 
     def _follow(self, number: int) -> None:
@@ -59,7 +59,7 @@ class ChosenRecords(QWidget):
 
     def _ask(self) -> None:
         if self.is_shown:
-            self._listing.selected_ids(self._read)
+            self._listing.selected_rows.ids(self._read)
 
     def _read(self, ids: array[int]) -> None:
         selection = self._listing.selection()

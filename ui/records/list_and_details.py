@@ -50,7 +50,7 @@ class ListAndDetails(QObject):
         self.chosen = ChosenRecords(context, listing, detail)
         self.folding = FoldedDetails(FOLD, listing, detail, detail.close_button, page)
         listing.answered.connect(self._leave_unlisted)
-        listing.selected.connect(lambda _: context.shell.refresh_actions())
+        listing.selected_rows.changed.connect(lambda _: context.shell.refresh_actions())
         detail.wanted.connect(self.run_on_shown)
         detail.closed.connect(self.folding.close)
         detail.turned.connect(self.folding.open)
@@ -106,7 +106,7 @@ class ListAndDetails(QObject):
     def run_on_selected(self, name: str, words: Callable[[int], str], cls: Callable[[], str]) -> None:
         """Runs a verb on the selected records. ``words`` says how many they are, ``cls`` of which class."""
         listing = self._listing
-        if not listing.selected_number() or not self._context.editable:
+        if not listing.selected_rows.number() or not self._context.editable:
             return
 
         def run(ids: array[int]) -> None:
@@ -114,7 +114,7 @@ class ListAndDetails(QObject):
                 what = (listing.name_of(ids[0]) if len(ids) == 1 else "") or words(len(ids))
                 self._verbs.run(name, by_ids(ids), what, cls())
 
-        listing.selected_ids(run)
+        listing.selected_rows.ids(run)
 
     def run_on_shown(self, name: str) -> None:
         """Runs a verb on the record whose details are shown."""

@@ -7,18 +7,17 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from app.asked_list import AskedList, with_condition
 from app.assets.bulk_edits import selected_records
 from app.assets.columns import ABOUT
-from app.assets.rows import HighlightedRows, HighlightRequest, Ranges, number_of
+from app.assets.rows import HighlightedRows, HighlightRequest
 from app.assets.views import ShownList
 from app.pasted_list import PastedList, find_pasted, lines_of, number_of_lines
 from cmdb.model.errors import Cancelled, QueryError, UserError
-from cmdb.model.formats import number
 from cmdb.model.messages import Message, tr, trn
 from ui.context import Context
 from ui.records.cell_painter import CellPainter
@@ -26,18 +25,19 @@ from ui.records.clipboard import copy_rows
 from ui.records.columns import Columns
 from ui.records.filter_bar import FilterBar
 from ui.records.grouped_model import GroupedModel
-from ui.records.grouped_table import GroupedTable
 from ui.records.grouping import GroupBar
+from ui.records.list_count import ListCount
 from ui.records.list_export import ask_and_export
+from ui.records.list_selection import ListSelection
+from ui.records.record_table import RecordTable
 from ui.records.selection_bar import SelectionBar
 from ui.records.slow_query_note import SlowQueryNote
 from ui.records.views import ViewsMenu
 from ui.widgets.buttons import Button, IconButton, MenuButton, PrimaryButton
 from ui.widgets.card import Card
-from ui.widgets.labels import Heading, Text
+from ui.widgets.labels import Heading
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
-from ui.widgets.table import TableView
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -68,34 +68,8 @@ class ListKind:
 SUMMED = 2000
 
 
-class RecordTable(GroupedTable):
-    """A table whose rows are not all loaded: ``copied`` fires instead of copying the loaded rows.
-
-    ``left`` fires for Esc, and for Up in the first row, ``pasted`` for Ctrl+V.
-    """
-
-    copied = Signal()
-    pasted = Signal()
-    left = Signal()
-
-    def copy(self) -> None:
-        """Asks for the selected rows to be put on the clipboard."""
-        self.copied.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc, and Up in the first row, lead back to the filter; Ctrl+V filters by what was copied."""
-        plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
-        up = event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0
-        if plain and (up or event.key() == Qt.Key.Key_Escape):
-            self.left.emit()
-        elif event.matches(QKeySequence.StandardKey.Paste):
-            self.pasted.emit()
-        else:
-            super().keyPressEvent(event)
-
-
 class RecordListing(Card):
-    """Shows one class's records. ``current`` fires with the record that is under the cursor (None: none).
+    """Shows one class's records.
 
     ``kind`` says what is particular to the page that has it; ``empty`` makes what is shown where a list without a
     filter has nothing, from its title. ``top`` stands over the filter; ``sheets`` fills a menu of what is done with
@@ -107,8 +81,6 @@ class RecordListing(Card):
     stand.
     """
 
-    current = Signal(object)
-    selected = Signal(int)
     questioned = Signal()
     answered = Signal()
     wanted = Signal(str)
@@ -130,10 +102,10 @@ class RecordListing(Card):
         """What is being read; None: the rows answer what was asked."""
         self._moment = context.shown
         """The moment and the draft of the rows."""
-        self._total: tuple[AskedList, int] | None = None
-        """The number of records without the filter."""
         self.model = GroupedModel(context, kind.page)
         self.table = self._make_table()
+        self.selected_rows = ListSelection(self.table, self.model, lambda: self._coming is not None)
+        self.selected_rows.changed.connect(self._show_selection)
         self.groups = GroupBar(self.model, self.group_by)
         self.columns = Columns(context, self.table, self.model, self.groups)
         self.columns.chosen.connect(self.show_columns)
@@ -141,10 +113,8 @@ class RecordListing(Card):
         self.views = ViewsMenu(context, self.view, self, page=kind.page, root=kind.root)
         self._keep_row = 0
         self._go_to = ""
-        self._stand_at, self._quiet = -1, False
-        self._waiting: list[Callable[[], None]] = []
         self.heading = Heading(self._title(), 1)
-        self._count = Text("", "muted")
+        self._count = ListCount(context, kind.page, self.model)
         self.filter = FilterBar(context, str(kind.filter_hint))
         self.filter.asked.connect(self._filtered)
         self.filter.left.connect(self.enter_rows)
@@ -196,8 +166,6 @@ class RecordListing(Card):
         header.setSortIndicatorShown(True)
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self._sort_by)
-        table.selectionModel().currentRowChanged.connect(lambda *_: self._moved())
-        table.selectionModel().selectionChanged.connect(lambda *_: self._selection())
         table.typed.connect(self._typed)
         table.copied.connect(self._copy)
         table.left.connect(self.enter_filter)
@@ -265,10 +233,10 @@ class RecordListing(Card):
         self._moment_asked = self.context.shown
         self.columns.follow_density()
         self.slow.wait_for(selection)
-        self._waiting.clear()
+        self.selected_rows.forget_waiting()
         self.model.wish(asked.group)
         self.model.show_selection(selection, self.columns.attributes(), self._wanted())
-        self._count_all()
+        self._count.ask(self.asked)
         self.views.follow()
         self.questioned.emit()
 
@@ -278,10 +246,10 @@ class RecordListing(Card):
         if self._coming is not None:
             self.ask_again()
             return
-        ranges, self._keep_row = self.selected_ranges(), self.table.verticalScrollBar().value()
+        ranges, self._keep_row = self.selected_rows.ranges(), self.table.verticalScrollBar().value()
         self.model.show_columns(self.columns.attributes())
         if ranges:
-            self._select(ranges)
+            self.selected_rows.select(ranges)
 
     def view(self) -> ShownList:
         """What is asked for, to be kept under a name."""
@@ -298,7 +266,7 @@ class RecordListing(Card):
         self.model.stop()
         self.setFocus(Qt.FocusReason.OtherFocusReason)  # the button that was pressed goes
         self.slow.done()
-        self._waiting.clear()
+        self.selected_rows.forget_waiting()
         if self.shown is None or self._moment != self.context.shown:
             again = Button(tr("Show the list"), self.refresh)
             self._states.empty(
@@ -323,7 +291,7 @@ class RecordListing(Card):
     def _wanted(self) -> HighlightRequest:
         """The rows to find again in another order: the selected rows of the same class, and the requested one."""
         same = self.shown is not None and (self.shown.cls, self.shown.scope) == (self.asked.cls, self.asked.scope)
-        kept = self.model.ids(self.selected_ranges()) if same else array("q")
+        kept = self.model.ids(self.selected_rows.ranges()) if same else array("q")
         return HighlightRequest(kept, self._go_to)
 
     def _title(self, asked: AskedList | None = None) -> str:
@@ -350,30 +318,12 @@ class RecordListing(Card):
         elif self.model.follow(applied, coming):
             self._keep_row = self.table.verticalScrollBar().value()
             height = max(1, self.table.verticalHeader().defaultSectionSize())
-            self._stand_at = self.table.currentIndex().row()
+            self.selected_rows.note_place()
             self.model.ask_again(max(0, self._keep_row // height - 10), self._wanted())
-            self._count_all()
-
-    def _count_all(self) -> None:
-        every = self.asked.unfiltered()
-
-        def done(total: int) -> None:
-            self._total = (every, total)
-            self._show_count()
-
-        if self.asked.is_filtered:
-            selection, key = every.selection(), (self.kind.page, "total")
-            self.context.query(lambda reader: number_of(reader, selection), done, key=key, owner=self)
+            self._count.ask(self.asked)
 
     def _show_count(self) -> None:
-        if not self.model.exact or self.shown is None:
-            self._count.setText(tr("counting…") if self.model.rowCount() else "")
-            return
-        here, total = self.model.matching, -1
-        if self._total is not None and replace(self._total[0], sort="") == replace(self.shown.unfiltered(), sort=""):
-            total = self._total[1]
-        filtered = self.shown.is_filtered and total >= here
-        self._count.setText(tr("{shown} of {total}", shown=here, total=total) if filtered else number(here))
+        self._count.show_of(self.shown)
 
     def _show_sort(self) -> None:
         names = [a.name for a in self.model.columns]
@@ -400,7 +350,7 @@ class RecordListing(Card):
         else:
             self._states.empty(self._nothing())
         self._show_count()
-        self._selection()
+        self.selected_rows.tell()
         if answers:
             self.answered.emit()
 
@@ -412,48 +362,15 @@ class RecordListing(Card):
         return self._empty(title)
 
     def _ordered(self, found: HighlightedRows) -> None:
-        """Every row can be reached now: selects the earlier selection again, and goes to the requested row."""
-        if self._go_to:
-            self._go_to = ""
-            self._select([(found.row, found.row)] if found.row >= 0 else [], move=True)
-        elif found.ranges and not self.table.selectionModel().hasSelection():
-            self._select(found.ranges)
-        self._keep_standing()
-        waiting, self._waiting = self._waiting, []
-        for then in waiting:
-            then()
-
-    def _keep_standing(self) -> None:
-        """Where the row under the cursor is gone, the cursor stands on the one in its place: keys go on from there.
-
-        That row is not selected, and its details are not shown: nobody chose it.
-        """
-        row, self._stand_at = min(self._stand_at, self.model.rowCount() - 1), -1
-        if row >= 0 and not self.table.currentIndex().isValid():
-            self._quiet = True
-            index = self.model.index(row, 0)
-            self.table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-            self._quiet = False
-
-    def _select(self, ranges: Ranges, *, move: bool = False) -> None:
-        if not ranges:
-            self.current.emit(None) if move else None
-            return
-        chosen, last = QItemSelection(), self.model.columnCount() - 1
-        for top, bottom in ranges:
-            chosen.select(self.model.index(top, 0), self.model.index(bottom, last))
-        self.table.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-        index = self.model.index(ranges[0][0], 0)
-        self.table.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
-        if move:
-            self.table.scrollTo(index, TableView.ScrollHint.PositionAtCenter)
+        going, self._go_to = bool(self._go_to), ""
+        self.selected_rows.find_again(found, going=going)
 
     def _failed(self, error: Exception) -> None:
         """What was asked has no answer: the rows stay where they are of the same list and moment, and the field's text
         counts as wrong. Rows go whose own filter can't be read any more, as an attribute is gone: they answer nothing.
         """
         self.slow.done()
-        self._waiting.clear()
+        self.selected_rows.forget_waiting()
         asked, shown = self.asked, self.shown
         if not isinstance(error, UserError) or not asked.typed:
             self._drop_rows()
@@ -475,7 +392,7 @@ class RecordListing(Card):
         self.heading.setText(self._title())
         self.filter.show_applied(None)
         self._show_count()
-        self._selection()
+        self.selected_rows.tell()
 
     def export(self) -> None:
         """Asks for a file, and writes there what is shown."""
@@ -485,53 +402,25 @@ class RecordListing(Card):
 
     def _copy(self) -> None:
         columns = list(self.model.columns)
-        self.selected_ids(lambda ids: copy_rows(self.context, ids, columns))
+        self.selected_rows.ids(lambda ids: copy_rows(self.context, ids, columns))
 
     # -- what the person does ---------------------------------------------------------------------------------------
-
-    def selected_ids(self, then: Callable[[array[int]], None]) -> None:
-        """Calls ``then`` with the inner ids of the selected CIs: at once, or as soon as every row can be reached.
-
-        While another list is being read, ``then`` gets what is selected in that one.
-        """
-        if self.model.ready and self._coming is None:
-            then(self.model.ids(self.selected_ranges()))
-        else:
-            self._waiting.append(lambda: then(self.model.ids(self.selected_ranges())))
-
-    def selected_ranges(self) -> Ranges:
-        """The selected rows, as ranges from top to bottom."""
-        return sorted((part.top(), part.bottom()) for part in self.table.selectionModel().selection().toList())
-
-    def selected_number(self) -> int:
-        """The number of selected rows."""
-        return self.model.number_in(self.selected_ranges())
 
     def name_of(self, inner: int) -> str:
         """The name of a record by its inner id; "" where it is not in memory."""
         found = self.model.item(inner)
         return found.ci.name if found is not None else ""
 
-    def _moved(self) -> None:
-        index = self.table.currentIndex()
-        if not self._quiet:
-            self.current.emit(self.model.ci(index.row()) if index.isValid() else None)
-
-    def _selection(self) -> None:
-        number = self.selected_number()
-        row = self.selected_ranges()[0][0] if number == 1 else -1
-        if number == 1 and row != self.table.currentIndex().row():
-            self.current.emit(self.model.ci(row))  # another row was taken out of the selection
-        few = self.model.in_memory(self.selected_ranges(), SUMMED) if 1 < number <= SUMMED else []
+    def _show_selection(self, number: int) -> None:
+        few = self.model.in_memory(self.selected_rows.ranges(), SUMMED) if 1 < number <= SUMMED else []
         self._bar.show_selection(number, few)
         self.context.tasks.forget((self.kind.page, "selected"))
         if 1 < number <= SUMMED and len(few) < number and self.model.ready:
-            ids = self.model.ids(self.selected_ranges())
+            ids = self.model.ids(self.selected_rows.ranges())
             self.context.query(
                 lambda reader: selected_records(reader, ids), partial(self._bar.show_selection, number),
                 key=(self.kind.page, "selected"), owner=self, lane="slow",
             )  # fmt: skip
-        self.selected.emit(number)
 
     def _filtered(self, _text: str) -> None:
         self.refresh()

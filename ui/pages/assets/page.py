@@ -92,7 +92,7 @@ class AssetsPage(Page):
         self.tree.schema_wanted.connect(lambda cls: self.context.shell.go("classes", cls=cls))
         self.tree.placed.connect(lambda where: self._choose("hardware", where))
         self.listing.questioned.connect(lambda: self.tree.show_asked(self.listing.cls, self.listing.asked.typed))
-        self.listing.current.connect(self._current)
+        self.listing.selected_rows.current.connect(self._current)
         self.listing.wanted.connect(self._act)
         self.detail.read.connect(lambda facts: self.listing.model.take_item(item_of(facts)))
         self.detail.unread.connect(self.listing.model.read_again)
@@ -251,14 +251,14 @@ class AssetsPage(Page):
         self.both.run_on_selected(name, lambda n: trn("{count} item", "{count} items", n), self._class_of_selection)
 
     def _compare(self) -> None:
-        number = self.listing.selected_number()
-        self.listing.selected_ids(lambda ids: compare(self.context, self, by_ids(ids), number))
+        number = self.listing.selected_rows.number()
+        self.listing.selected_rows.ids(lambda ids: compare(self.context, self, by_ids(ids), number))
 
     def _class_of_selection(self) -> str:
         """The nearest class that all selected CIs are of; the list's, where not all of them are in memory."""
         schema = self.context.schema
-        selected = self.listing.model.in_memory(self.listing.selected_ranges(), SUMMED)
-        if len(selected) < self.listing.selected_number():
+        selected = self.listing.model.in_memory(self.listing.selected_rows.ranges(), SUMMED)
+        if len(selected) < self.listing.selected_rows.number():
             return self.listing.cls
         chains = [schema.ancestors(c) for c in {one.cls for one in selected}]
         return next(c for c in chains[0] if all(c in chain for chain in chains))
@@ -269,9 +269,9 @@ class AssetsPage(Page):
 
     def _why_not(self, verb: Verb) -> Message:
         """Why a verb can't be done with the one selected item; for many items the sheet says it."""
-        if self.listing.selected_number() != 1:
+        if self.listing.selected_rows.number() != 1:
             return EMPTY
-        found = self.listing.model.ci(self.listing.selected_ranges()[0][0])
+        found = self.listing.model.ci(self.listing.selected_rows.ranges()[0][0])
         reason = verb.reason(self.context.schema, found) if found is not None else None
         return Message("{reason}.", reason=reason) if reason else EMPTY
 
@@ -307,7 +307,7 @@ class AssetsPage(Page):
             "assets.paste": Handler(self.detail.paste_file, self.both.has_shown),
             "assets.map": Handler(lambda: shell.open_on_map(self.detail.uid), self.both.has_shown),
             "assets.impact": Handler(lambda: shell.open_on_map(self.detail.uid, impact=True), self.both.has_shown),
-            "assets.compare": Handler(self._compare, lambda: self.listing.selected_number() > 1),
+            "assets.compare": Handler(self._compare, lambda: self.listing.selected_rows.number() > 1),
             "assets.copy": Handler(self.listing.table.copy, self.both.has_selection),
             "assets.find_list": Handler(self._ask_for_list),
             "assets.columns": Handler(self.listing.columns.open_sheet),

@@ -92,7 +92,7 @@ class TasksPage(Page):
 
     def _connect(self) -> None:
         self.tabs.chosen.connect(lambda name: self.show_list(TaskList(name)))
-        self.listing.current.connect(self._current)
+        self.listing.selected_rows.current.connect(self._current)
         self.listing.wanted.connect(self._act)
         # Afterwards: the splitter has not got its new size yet.
         self.both.folding.beside.connect(lambda: QTimer.singleShot(0, self, self._share))
@@ -281,8 +281,8 @@ class TasksPage(Page):
 
     def _why_not(self, verb: Verb) -> Message:
         """Why a verb can't be done with any of the selected tasks that are in memory."""
-        selected = self.listing.model.in_memory(self.listing.selected_ranges(), SUMMED)
-        if not selected or len(selected) < self.listing.selected_number():
+        selected = self.listing.model.in_memory(self.listing.selected_rows.ranges(), SUMMED)
+        if not selected or len(selected) < self.listing.selected_rows.number():
             return EMPTY
         reasons = [verb.reason(self.context.schema, one) for one in selected]
         return Message("{reason}.", reason=reasons[0]) if all(reasons) else EMPTY
