@@ -123,7 +123,7 @@ def test_without_an_estate_that_is_said(window: Window, settle: Settle) -> None:
 
 def test_menus_have_the_other_pages_actions_with_reasons(window: Window) -> None:
     menu = QMenu()
-    window._fill_pages(menu)
+    window.main_menu.fill_pages(menu)
     assets = next(a.menu() for a in menu.actions() if a.text() == "Assets")
     assert isinstance(assets, QMenu)
     titles = [a.text() for a in assets.actions()]

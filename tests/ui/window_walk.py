@@ -355,7 +355,7 @@ def _shell(walk: WindowWalk) -> None:
         walk.hear(part, str(action.title), action.tooltip, str(action.refusal))
         if action.why_not is not None:
             walk.hear(part, str(action.why_not()))
-    window._open_menu()
+    window.main_menu.open(window.top.menu)
     for menu in window.findChildren(QMenu):
         walk.look(part, menu)
     walk.look_at_others(part)

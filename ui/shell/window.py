@@ -7,18 +7,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, Qt, QTimer
+from PySide6.QtCore import QByteArray, QEvent, QObject, QSize, QTimer
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QIcon, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QMenu, QVBoxLayout, QWidget
 
-from app.dependence import Dependence
 from app.guide import page_place
-from app.navigation_counts import PageCount, waiting
 from app.places import name_and_folder, without_password
 from app.settings import Settings
 from app.upkeep import back_up_daily, clear_staging
 from cmdb.model.errors import Cancelled
-from cmdb.model.messages import tr, trn
+from cmdb.model.messages import tr
 from ui.actions import MENU_TITLES, MENUS, bind_shortcuts, fill_menu
 from ui.context import Context
 from ui.page import PageEntry
@@ -30,6 +28,7 @@ from ui.shell.commands import PALETTE_KEYS, WindowParts, window_actions
 from ui.shell.drafts import DraftActions
 from ui.shell.encryption import EncryptionActions
 from ui.shell.estate import OpenEstate, OpeningProgress
+from ui.shell.estate_counts import EstateCounts
 from ui.shell.estate_transfer import TransferActions
 from ui.shell.files import Files
 from ui.shell.identity import IdentityActions
@@ -37,6 +36,7 @@ from ui.shell.index_builds import build_missing
 from ui.shell.job_panel import JobPanel
 from ui.shell.journal_question import ask_about_journal
 from ui.shell.loading_page import LoadingPage
+from ui.shell.main_menu import MainMenu
 from ui.shell.navigation import Navigation
 from ui.shell.page_actions import PageActions
 from ui.shell.page_area import PageArea
@@ -70,10 +70,6 @@ NARROW = 1100
 WARM_UP = 1500
 
 
-_ITEMS = Dependence(classes=None)
-"""The dependence of the number of items below the navigation."""
-
-
 class Window(QMainWindow):
     """The main window. Connects its parts, and remembers its size and the last page."""
 
@@ -102,6 +98,7 @@ class Window(QMainWindow):
         self.drafts = DraftActions(theme, services, self)
         self.appearance = Appearance(theme, settings, self.stack.reload, self.toast.say)
         self.recent = RecentEstates(settings, self.estate.recent, self.estate.open)
+        self.counts = EstateCounts(self, entries, self.navigation, estate, self.recent, tasks)
         self.preferences = SettingsOpener(
             theme, self, settings, services, self.stack, self.appearance, self.identity, self.backups
         )
@@ -111,6 +108,7 @@ class Window(QMainWindow):
         )  # fmt: skip
         self.actions_list = window_actions(parts, entries)
         self.page_actions = PageActions(entries, self.stack, services, tasks)
+        self.main_menu = MainMenu(theme, self, self.actions_list, self.page_actions, entries, self.estate, self.recent)
         undo, redo = self.actions_list["edit.undo"], self.actions_list["edit.redo"]
         self.top = TopBar(theme, undo, redo, PALETTE_KEYS, self._fill_drafts)
         self.band = PastBanner(theme, services.back_to_now)
@@ -148,7 +146,7 @@ class Window(QMainWindow):
         self.stack.shown.connect(lambda _: self.refresh())
         self.stack.shown.connect(self.jobs.show_page)
         self.top.time.clicked.connect(self.choose_moment)
-        self.top.menu.clicked.connect(self._open_menu)
+        self.top.menu.clicked.connect(lambda: self.main_menu.open(self.top.menu))
         self.drafts.changed.connect(self._draft_changed)
         self.drafts.counted.connect(self.refresh)
         self.estate.opening.connect(self._opening)
@@ -161,7 +159,7 @@ class Window(QMainWindow):
         self.estate.closing.connect(self._keep_place)
         self.estate.closed.connect(self._closed)
         self.estate.published.connect(self._published)
-        self.reminders.day_changed.connect(self._count)
+        self.reminders.day_changed.connect(self.counts.count)
         self.theme.changed.connect(self._look_changed)
         if sys.platform == "darwin":
             for name in MENUS:
@@ -226,10 +224,10 @@ class Window(QMainWindow):
         workspace.notice = lambda text: self.tasks.post(lambda: self.toast.say(text, "warning"))
         self.navigation.set_usable(True)
         self.top.set_usable(True)
-        self._show_title(workspace, "")
+        self.counts.show_title(workspace)
         page, params = self._last_place(str(workspace.where))
         self.services.go(page, **params)
-        self._count()
+        self.counts.count()
         back_up_daily(workspace)
         clear_staging(workspace)
         if workspace.remark:
@@ -241,7 +239,7 @@ class Window(QMainWindow):
 
     def _identified(self) -> None:
         """The person said who they are: what is theirs is counted and shown anew."""
-        self._count()
+        self.counts.count()
         self.stack.reload()
 
     def _warm_up(self) -> None:
@@ -284,41 +282,12 @@ class Window(QMainWindow):
     def _published(self, applied: AppliedRevision) -> None:
         if self.services.context is not None and self.services.context.editable:
             self.stack.publish(applied)
-        badges = (entry.badge_of for entry in self._entries if entry.badge is not None)
-        if "setting" in applied.kinds or any(one.is_concerned(applied) for one in (_ITEMS, *badges)):
-            self._count()
+        self.counts.follow(applied)
         self.drafts.heard(applied)
         self.refresh()
         if "schema_entry" in applied.kinds and self.estate.workspace is not None:
             self.page_actions.know(self.estate.workspace)
             build_missing(self.estate.workspace, self.tasks, self.services)
-
-    def _count(self) -> None:
-        """Counts, in a worker, the items and the open tasks of the pages."""
-        workspace = self.estate.workspace
-        if workspace is None:
-            return
-        badges = {entry.id: entry.badge for entry in self._entries if entry.badge is not None}
-
-        def count() -> tuple[int, dict[str, PageCount]]:
-            workspace.look_up_title()
-            return waiting(workspace, badges)
-
-        def show(found: tuple[int, dict[str, PageCount]]) -> None:
-            items = trn("{count} item · saved", "{count} items · saved", found[0])
-            if workspace.draft is not None:
-                items = trn("{count} item · with a draft", "{count} items · with a draft", found[0])
-            self._show_title(workspace, items)
-            for page, count in found[1].items():
-                self.navigation.show_count(page, count.number, due=count.due)
-
-        self.tasks.run(count, show, key="count", owner=self)
-
-    def _show_title(self, workspace: Workspace, items: str) -> None:
-        """The estate's name in the window's title and in the navigation, and kept for the list of recent ones."""
-        self.setWindowTitle(tr("{estate} – Terrier", estate=workspace.title))
-        self.navigation.show_estate(workspace.title, items)
-        self.recent.remember(str(workspace.where), workspace.title)
 
     # -- what actions do --------------------------------------------------------------------------------------------
 
@@ -380,35 +349,6 @@ class Window(QMainWindow):
         """Closes the window."""
         self.close()
 
-    def _open_menu(self) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        pages = self.page_actions
-        for name in MENUS:
-            if name == MENUS[-1]:
-                self._fill_pages(menu.addMenu(tr("Actions")))
-            actions = [*self.actions_list.menu(name), *(a for a in pages.here() if name in a.menus)]
-            made = menu.addMenu(plain_label(str(MENU_TITLES[name])))
-            fill_menu(made, actions, self.theme)
-            if name == "file":
-                self._add_recent(made)
-        menu.popup(self.top.menu.mapToGlobal(self.top.menu.rect().bottomLeft()))
-
-    def _add_recent(self, menu: QMenu) -> None:
-        """The estates that were opened lately, below the ways to open one."""
-        workspace = self.estate.workspace
-        recent = QMenu(tr("Recent estates"), menu)
-        recent.setIcon(self.theme.icon("history"))
-        self.recent.fill(recent, without_password(str(workspace.where)) if workspace is not None else "")
-        menu.insertMenu(menu.actions()[4], recent)
-
-    def _fill_pages(self, menu: QMenu) -> None:
-        """The actions of each page, one menu per page."""
-        for entry in self._entries:
-            found = [action for action in self.page_actions.of(entry.id) if action.menus]
-            if found:
-                fill_menu(menu.addMenu(self.theme.icon(entry.icon), plain_label(str(entry.title))), found, self.theme)
-
     def _offers(self) -> list[PaletteEntry]:
         pages = self.page_actions
         here = action_offers([*self.actions_list, *pages.here()], self._say)
@@ -437,7 +377,7 @@ class Window(QMainWindow):
         draft = self.drafts.draft
         self.top.show_draft(draft.name if draft is not None else "")
         self.stack.reload()
-        self._count()
+        self.counts.count()
         self.refresh()
 
     def _look_changed(self) -> None:
