@@ -20,7 +20,9 @@ from cmdb.store.rows import tables
 
 PUT_OFF = "indexes_put_off"
 """The key in ``meta`` of the names of the indexes that are put off, with a blank between them."""
-_PREFIX = "ix_extra_"
+_PREFIX, _UNIQUE_PREFIX = "ix_extra_", "ix_unique_"
+NUMBERS = ("integer", "number", "money", "boolean")
+"""The types of attributes that are compared as numbers, not as texts."""
 
 
 def extra_text(dialect: str, alias: str, name: str) -> str:
@@ -66,9 +68,15 @@ def wanted(schema: Schema, dialect: str) -> dict[str, str]:
 
 
 def of_attribute(attribute: Attribute, dialect: str) -> Iterator[tuple[str, str]]:
-    """Name and SQL of the indexes of one attribute. Empty if it is not marked, or is the name."""
+    """Name and SQL of the indexes of one attribute. Empty if it is not marked, or is the name.
+
+    A text that must be unique is looked up as it is compared, without case.
+    """
     name = attribute.name
     kind = tables.COLUMNS.get(name, "")
+    if attribute.unique and not kind and attribute.type not in NUMBERS:
+        expression = f"lower({extra_text(dialect, 'ci', name)})".replace("ci.extra", "extra")
+        yield _index(_UNIQUE_PREFIX + _plain(name), f'{expression}, "class"', f"{expression} IS NOT NULL")
     if name == "name" or not (attribute.indexed or kind == "reference"):
         return
     if not kind:
@@ -123,7 +131,7 @@ def may_be_put_off(schema: Schema, dialect: str) -> dict[str, str]:
 def make_put_off(connection: Connection, schema: Schema, attributes: Collection[str]) -> None:
     """Makes the indexes that are put off of attributes which CIs have values of now."""
     waiting = put_off(connection)
-    if not waiting & set(map(index_name, attributes)):
+    if not waiting:
         return
     every = schema.all_attributes()
     due = dict(
@@ -131,7 +139,8 @@ def make_put_off(connection: Connection, schema: Schema, attributes: Collection[
     )
     for name in sorted(waiting & due.keys()):
         connection.exec_driver_sql(due[name])
-    _say_put_off(connection, waiting - due.keys())
+    if waiting & due.keys():
+        _say_put_off(connection, waiting - due.keys())
 
 
 def _say_put_off(connection: Connection, names: Collection[str]) -> None:
@@ -147,7 +156,11 @@ def index_name(attribute: str) -> str:
     """The name of the index of an attribute."""
     if attribute in tables.COLUMNS:
         return f"ix_ci_{attribute}"
-    return _PREFIX + "".join(c for c in attribute if c.isalnum() or c == "_")
+    return _PREFIX + _plain(attribute)
+
+
+def _plain(attribute: str) -> str:
+    return "".join(c for c in attribute if c.isalnum() or c == "_")
 
 
 def drop_changed(connection: Connection, before: Schema, now: Schema) -> None:
@@ -163,7 +176,7 @@ def present(connection: Connection) -> set[str]:
     sql = "SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'ci'"
     if connection.dialect.name == "postgresql":
         sql = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema() AND tablename = 'ci'"
-    prefixes = ("ix_ci_", _PREFIX)
+    prefixes = ("ix_ci_", _PREFIX, _UNIQUE_PREFIX)
     structural = {index.name for index in tables.ci.indexes}
     names = connection.exec_driver_sql(sql).scalars()
     return {n for n in names if n.startswith(prefixes) and n not in structural}

@@ -21,13 +21,12 @@ from cmdb.model.schema import Attribute, Schema
 from cmdb.model.values import label_of, show
 from cmdb.store.reading.versions import headers
 from cmdb.store.rows.codec import IN_CHUNK, chunks
-from cmdb.store.rows.indexes import extra_text, extra_value
+from cmdb.store.rows.indexes import NUMBERS, extra_text, extra_value
 from cmdb.store.rows.record_names import called
 from cmdb.store.rows.roots import BY_NAME, ROOTS, Root
 
 _SHARE = 20
 """If more than one in so many records is new, the whole index is read instead of a look-up for each value."""
-_NUMBERS = ("integer", "number", "money", "boolean")
 
 
 class RevisionUniqueness:
@@ -204,7 +203,7 @@ def compared(dialect: str, root: Root, attribute: Attribute) -> str:
         return "name_key"
     if kind is None:
         value = extra_value(dialect, root.table.name, attribute)
-        return value if attribute.type in _NUMBERS else f"lower({value})"
+        return value if attribute.type in NUMBERS else f"lower({value})"
     if kind in ("reference", "money") or (kind == "nocase" and dialect == "sqlite"):
         return name
     return f"lower({name})"

@@ -24,8 +24,10 @@ from app.schema.values_in_use import values_in_use
 from cmdb.model.errors import Conflict, InvalidValue, UserError
 from cmdb.model.selection import Selection
 from cmdb.register.history import undo
+from cmdb.store.rows import indexes
+from cmdb.store.rows.roots import CI
 from cmdb.store.upkeep.integrity import check_integrity
-from cmdb.store.writing.uniqueness import RevisionUniqueness
+from cmdb.store.writing.uniqueness import RevisionUniqueness, compared
 from tests.cmdb.estates import Hand, open_estate
 
 
@@ -395,3 +397,24 @@ def test_values_that_were_the_same_before_stop_only_who_writes_them(
     with pytest.raises(InvalidValue, match="must be unique, and is used by LT-1"):
         hand.set(two, name, "a")
     hand.set(two, name, "c")
+
+
+def test_a_unique_text_is_looked_up_by_an_index(hand: Hand) -> None:
+    """As long as it is unique; the index holds values as they are compared."""
+    name = add(hand, "laptop", "Seal", "text", unique=True)
+    hand.make("laptop", "LT-1", **{name: "A-1"})
+    hand.store.follow_schema()
+    index = f"ix_unique_{name}"
+    with hand.store._engine.connect() as connection:
+        assert index in indexes.present(connection)
+        if connection.dialect.name == "sqlite":
+            value = compared("sqlite", CI, hand.store.schema.attribute("laptop", name))
+            plan_of = f"EXPLAIN QUERY PLAN SELECT id FROM ci WHERE {value} IN ('a-1')"
+            assert index in str(connection.exec_driver_sql(plan_of).all())
+    sound(hand, on_server=True)
+    form = AttributeForm("Seal", "text", unique=False)
+    do(hand, change_attribute(hand.store.schema, "laptop", name, form))
+    hand.store.follow_schema()
+    with hand.store._engine.connect() as connection:
+        assert index not in indexes.present(connection)
+    sound(hand, on_server=True)
