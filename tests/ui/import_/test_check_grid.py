@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from importers.spreadsheets.columns.mapping import NameChoice
 from tests.ui.import_flow import opened
@@ -67,6 +67,17 @@ def test_cells_stand_where_the_spreadsheet_has_them_and_problems_are_gone_throug
     assert view.table.cell == (5, 0)
     view.side.list.values.clicked.emit(view.side.list.values.currentIndex())
     assert view.table.cell == (5, 2)
+
+
+def test_a_cell_without_a_problem_is_not_offered_what_its_neighbour_lacks(view: CheckView) -> None:
+    assert view.table.cell == (5, 2)
+    offered = {one.text() for one in view.bar.findChildren(QPushButton) if one.property("kind") == "chip"}
+    assert "Deployd" in view.bar._message.text()
+    assert "Deployed" in offered
+    view.table.go_to(5, 1)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert "Deployd" not in view.bar._message.text()
+    assert not [one for one in view.bar.findChildren(QPushButton) if one.property("kind") == "chip"]
 
 
 def test_a_bad_cell_that_a_row_can_do_without_rejects_it_only_if_asked(

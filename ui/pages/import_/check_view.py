@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.imports.draft import SheetDraft
 from app.imports.near_values import NearValues
 from app.imports.new_records import NewName
-from app.imports.problem_places import AlikeProblems, Place, ProblemPlaces
+from app.imports.problem_places import WHOLE_ROW, AlikeProblems, Place, ProblemPlaces
 from app.imports.problems import ProblemGroup
 from cmdb.model.messages import tr, trn
 from cmdb.model.observation import Origin, Problem
@@ -238,13 +238,15 @@ class CheckView(QWidget):
     # -- correcting -------------------------------------------------------------------------------------------------
 
     def _problems(self) -> list[Problem]:
-        """The current cell's problems, or its row's."""
+        """The current cell's problems, or those of its row as a whole: what is offered is written into this cell, so
+        no other cell's problem is shown for it.
+        """
         sheet, (row, index) = self._model.sheet, self.table.cell
         places = self._flow.places
         if sheet is None or places is None or not row:
             return []
         here = places.of_row(sheet, row)
-        return here.get(index) or [one for found in here.values() for one in found]
+        return here.get(index) or here.get(WHOLE_ROW, [])
 
     def _words(self) -> list[str]:
         index = self.table.currentIndex()
