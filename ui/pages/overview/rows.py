@@ -133,7 +133,7 @@ def change_line(header: RevisionHeader | FirstRevision, undo: Callable[[], objec
     subject = ElidedText(title)
     amount = ElidedText(numbers, "muted", least=40)
     amount.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-    when = Text(ago(header.time), "muted")
+    when = ElidedText(ago(header.time), "muted", least=110)
     when.setToolTip(plain_tip(tr("{author}, revision {number}", author=header.author, number=str(header.number))))
     button = LinkButton(trc("verb", "Undo"), undo, hint=tr("See what would be taken back"))
     button.setAccessibleName(tr("Undo: {title}", title=title))
