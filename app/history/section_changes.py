@@ -10,6 +10,7 @@ from app.record_sections import section_label
 from cmdb.model.claims import STATED_BY
 from cmdb.model.messages import tr, trn
 from cmdb.model.revision import Edit, Record
+from cmdb.model.section_rows import row_before_and_after
 from cmdb.model.section_words import change_words, row_title, row_words
 
 if TYPE_CHECKING:
@@ -68,12 +69,8 @@ def changes_in_words(schema: Schema, edits: Sequence[Edit], titles: Titles) -> l
 
 def difference_of(schema: Schema, record: Record, its: Sequence[Edit]) -> tuple[str, str, str]:
     """What the edits of one row change, before and after; see ``row_words``."""
-    whole: Any = next(((one.before, one.after) for one in its if not one.field), None)
-    if whole is not None:
-        return row_words(schema, record, *whole)
-    before: dict[str, Any] = {one.field: one.before for one in its if one.before is not None}
-    after: dict[str, Any] = {one.field: one.after for one in its if one.after is not None}
-    return row_words(schema, record, before, after, whole=False)
+    before, after, whole = row_before_and_after(its)
+    return row_words(schema, record, before, after, whole=whole)
 
 
 def by_row(schema: Schema, edits: Sequence[Edit]) -> dict[Record, list[Edit]]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
 
 from app.record_sections import section_label
 from cmdb.model.claims import STATED_BY
 from cmdb.model.messages import tr
 from cmdb.model.revision import Edit, Record
 from cmdb.model.schema import Schema
+from cmdb.model.section_rows import row_before_and_after
 from cmdb.model.section_words import change_words, row_title
 
 #: Rows beyond this number are not listed.
@@ -60,10 +60,8 @@ def _by_row(edits: Iterable[Edit]) -> Iterator[tuple[Record, list[Edit]]]:
 
 def _words(schema: Schema, record: Record, its: list[Edit]) -> str:
     section, key = schema.sections[record.key[1]], record.key[3]
-    whole: Any = next(((one.before, one.after) for one in its if not one.field), None)
-    if whole is not None:
-        return change_words(section, key, *whole)
-    before: dict[str, Any] = {one.field: one.before for one in its if one.before is not None}
-    after: dict[str, Any] = {one.field: one.after for one in its if one.after is not None}
+    before, after, whole = row_before_and_after(its)
+    if whole:
+        return change_words(section, key, before, after)
     row, changes = row_title(section, key), change_words(section, key, before, after)
     return tr("{row}: {changes}", row=row, changes=changes) if row else changes

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from cmdb.model.declarations import CUT, RecordSection
 from cmdb.model.values import Value
+
+if TYPE_CHECKING:
+    from cmdb.model.revision import Edit
 
 Columns = Mapping[str, Value]
 """The values of a row, by column."""
@@ -120,3 +123,15 @@ class RowChange(NamedTuple):
     source: str
     before: Columns | None
     after: Columns | None
+
+
+def row_before_and_after(edits: Sequence[Edit]) -> tuple[Columns | None, Columns | None, bool]:
+    """The columns of a row before and after its edits, and whether those are all: of a row that stays, only the columns
+    that differ are known.
+    """
+    whole: Any = next(((one.before, one.after) for one in edits if not one.field), None)
+    if whole is not None:
+        return (*whole, True)
+    before: dict[str, Any] = {one.field: one.before for one in edits if one.before is not None}
+    after: dict[str, Any] = {one.field: one.after for one in edits if one.after is not None}
+    return before, after, False
