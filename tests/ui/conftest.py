@@ -32,6 +32,7 @@ from ui.tasks import Tasks
 from ui.theme import Theme
 
 P = TypeVar("P", bound=Page)
+_HERE = Path(__file__).parent
 
 _OURS_NOT = (
     # The offscreen platform has neither a window manager nor these services; the message is about it, not about us.
@@ -50,13 +51,14 @@ def app() -> QApplication:
 def pytest_runtest_protocol(
     item: pytest.Item, nextitem: pytest.Item | None
 ) -> Generator[None, bool | None, bool | None]:
-    """Collects after a file's last test, so that what Qt cannot let go crashes near to where it was made.
+    """Collects after the last test of a file with windows, so that what Qt cannot let go crashes near to its maker.
 
     Only then: until a test is over pytest itself keeps its fixtures, and with them the widgets; and a collection walks
-    all that the process holds.
+    all that the process holds. Pytest asks this of every test, those without windows too.
     """
     done = yield
-    if nextitem is None or nextitem.path != item.path:
+    over = nextitem is None or nextitem.path != item.path
+    if over and (item.path.is_relative_to(_HERE) or hasattr(getattr(item, "module", None), "Guide")):
         gc.collect()
     return done
 
