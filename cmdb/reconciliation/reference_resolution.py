@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
+from cmdb.model.cell_hash import cell_hash
 from cmdb.model.messages import EMPTY, Message
 from cmdb.model.name_keys import name_key
 from cmdb.model.observation import ONLY_NEW, NamedReference, Origin
 from cmdb.model.revision import new_id
 from cmdb.model.schema import Schema
 from cmdb.model.values import label_of
-from cmdb.reconciliation.cell_hash import cell_hash
 from cmdb.reconciliation.cluster import Cluster, SourceStatement
 from cmdb.reconciliation.defaults import default_class
 from cmdb.reconciliation.held_references import Named, hold

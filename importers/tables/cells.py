@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from cmdb.model.cell_hash import HASH_LENGTH, cell_hash
 from cmdb.model.money import exact
-from cmdb.reconciliation.cell_hash import HASH_LENGTH, cell_hash
 
 ID_HEADER = "Terrier id"
 RECORD_HEADER = "Terrier record"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from cmdb.model.cell_hash import cell_hash
 from cmdb.model.observation import InstalledSoftware, NamedReference, Observation, Origin, Reading, Source
 from cmdb.model.revision import Edit, Record, Revision, ci, now
-from cmdb.reconciliation.cell_hash import cell_hash
 from cmdb.reconciliation.unchanged_rows import FINGERPRINT
 from tests.cmdb.reconciliation.estate import ReconciledEstate, scan, sheet
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cmdb.model.cell_hash import cell_hash
 from cmdb.model.errors import FileProblem, SchemaError
 from cmdb.model.schema import Schema
-from cmdb.reconciliation.cell_hash import cell_hash
 from importers.spreadsheets import map_columns, open_file, read_files
 from importers.tables import FORMATS, Column, Table, columns_of, write, write_template
 from importers.tables.cells import (

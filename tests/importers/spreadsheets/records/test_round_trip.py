@@ -8,10 +8,10 @@ from typing import Any
 import openpyxl
 import pytest
 
+from cmdb.model.cell_hash import cell_hash
 from cmdb.model.observation import NamedReference
 from cmdb.model.revision import new_id
 from cmdb.model.schema import Schema
-from cmdb.reconciliation.cell_hash import cell_hash
 from importers.importer import Options
 from importers.spreadsheets import ReadOptions, SheetReading, read_files, write_rejects
 from importers.tables import Table, columns_of, write
