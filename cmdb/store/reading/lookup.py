@@ -106,8 +106,8 @@ class StoreLookup:
 
     @cached_property
     def _without_values(self) -> set[str]:
-        """The indexes of attributes that no CI has a value of."""
-        return put_off(self._connection)
+        """The indexes of attributes that no CI has a value of. A draft may give CIs values without making an index."""
+        return set() if self._reader.draft else put_off(self._connection)
 
     @cached_property
     def _merged(self) -> bool:

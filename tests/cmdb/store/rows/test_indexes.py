@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
+from cmdb.register.drafts import new_draft
 from cmdb.store.connection import engine as engines
+from cmdb.store.drafts.draft_store import DraftStore
 from cmdb.store.reading.lookup import StoreLookup
 from cmdb.store.rows import indexes, tables
 from cmdb.store.store import Store
@@ -62,6 +64,24 @@ def test_the_first_value_makes_its_index(loaded: Store) -> None:
     assert "ix_extra_sku" in waiting(loaded)
     with loaded.read() as reader:
         assert StoreLookup(reader).by_attribute(["phone"], "imei", ["356938035643809"]) == {"356938035643809": [uid]}
+    assert check_integrity(loaded) == []
+
+
+def test_a_first_value_in_a_draft_is_found_there_and_makes_its_index_when_applied(loaded: Store) -> None:
+    with loaded.read() as reader:
+        draft, revision = new_draft(reader, "Phones of 2027", "anna")
+        uid = reader.find("PH-1").uid
+    loaded.apply(revision)
+    drafted = DraftStore(loaded, draft)
+    drafted.apply(Revision([Edit(ci(uid), "imei", None, "356938035643809")], "anna"))
+    with drafted.read() as reader:
+        assert StoreLookup(reader).by_attribute(["phone"], "imei", ["356938035643809"]) == {"356938035643809": [uid]}
+    with loaded.read() as reader:
+        assert StoreLookup(reader).by_attribute(["phone"], "imei", ["356938035643809"]) == {}
+    assert "ix_extra_imei" in waiting(loaded)
+    drafted.commit("anna")
+    assert "ix_extra_imei" in present(loaded)
+    assert "ix_extra_imei" not in waiting(loaded)
     assert check_integrity(loaded) == []
 
 
