@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QIcon, QPalette
-from PySide6.QtWidgets import QApplication, QLabel, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QStyle, QStyleOptionComboBox
 
 from cmdb.model.schema import Schema
 from ui.icons import FOLDER, Icons
@@ -168,3 +168,12 @@ def test_void_calls_keep_the_reference_to_none(theme: Theme) -> None:
     for number in range(1000):
         label.setText(str(number))
     assert abs(sys.getrefcount(None) - before) < 200
+
+
+def test_a_long_list_of_choices_does_not_take_the_whole_screen(theme: Theme) -> None:
+    box = QComboBox()
+    box.addItems([f"Attribute {number}" for number in range(60)])
+    box.ensurePolished()
+    option = QStyleOptionComboBox()
+    box.initStyleOption(option)
+    assert not box.style().styleHint(QStyle.StyleHint.SH_ComboBox_Popup, option, box)
