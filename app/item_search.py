@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from string import punctuation
 from typing import TYPE_CHECKING
 
 from cmdb.model import query
@@ -18,9 +19,9 @@ Names = Mapping[str, tuple[str, str]]
 def matching(reader: Reader, cls: str, text: str, most: int, where: str = "") -> list[CI]:
     """The first ``most`` items of a class that contain the words of ``text``; all of the class for no words.
 
-    What is called exactly so comes first, then those whose name contains the words, then those that have them
-    elsewhere, as the laptops of a person of that name. Each are in the order of names. ``where`` filters them, in the
-    query language.
+    What is called exactly so comes first, then those whose name contains the words ("Benali, J" is in "Joris Benali"),
+    then those that have them elsewhere, as the laptops of a person of that name. Each are in the order of names.
+    ``where`` filters them, in the query language.
     """
     from cmdb.model.selection import Selection
 
@@ -33,7 +34,8 @@ def matching(reader: Reader, cls: str, text: str, most: int, where: str = "") ->
 
     if words := text.split():
         add(f"name = {query.quote(text.strip())}", most)
-        add(" and ".join(f"name ~ {query.quote(word)}" for word in words), most + len(found))
+        bare = [word.strip(punctuation) or word for word in words]  # as the search by words reads them
+        add(" and ".join(f"name ~ {query.quote(word)}" for word in bare), most + len(found))
     if len(found) < most:
         add("", most + len(found))
     return list(found.values())[:most]

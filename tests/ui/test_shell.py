@@ -247,6 +247,12 @@ def test_the_footer_counts_and_the_navigation_shows_badges(window: Window, estat
     assert "7 items · saved" in texts(window.navigation)
     button = next(b for b in window.navigation.findChildren(QPushButton) if b.accessibleName() == "Second")
     assert button.accessibleDescription() == "7 waiting"
+    context = window.services.context
+    assert context is not None
+    context.moment.set(1, "12 Mar 2026")
+    settle(lambda: "7 items now" in texts(window.navigation))  # what is shown may be another number
+    context.moment.set(None, "")
+    settle(lambda: "7 items · saved" in texts(window.navigation))
 
 
 def test_going_back_and_forward_returns_to_the_state(window: Window, estate: Path, settle: Settle) -> None:

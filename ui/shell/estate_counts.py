@@ -34,12 +34,18 @@ class EstateCounts(QObject):
         super().__init__(window)
         self._window, self._entries, self._navigation = window, entries, navigation
         self._estate, self._recent, self._tasks = estate, recent, tasks
+        self._past = False
 
     def follow(self, applied: AppliedRevision) -> None:
         """Counts again where a revision concerns what is counted, or the estate's name."""
         badges = (entry.badge_of for entry in self._entries if entry.badge is not None)
         if "setting" in applied.kinds or any(one.is_concerned(applied) for one in (_ITEMS, *badges)):
             self.count()
+
+    def show_moment(self, past: bool) -> None:
+        """Says that the number is of now while a past moment is shown."""
+        self._past = past
+        self.count()
 
     def count(self) -> None:
         """Counts the items and what waits on the pages."""
@@ -56,6 +62,8 @@ class EstateCounts(QObject):
             items = trn("{count} item · saved", "{count} items · saved", found[0])
             if workspace.draft is not None:
                 items = trn("{count} item · with a draft", "{count} items · with a draft", found[0])
+            elif self._past:  # the pages show those of then
+                items = trn("{count} item now", "{count} items now", found[0])
             self.show_title(workspace, items)
             for page, count in found[1].items():
                 self._navigation.show_count(page, count.number, due=count.due)

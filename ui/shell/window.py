@@ -227,7 +227,7 @@ class Window(QMainWindow):
         self.counts.show_title(workspace)
         page, params = self._last_place(str(workspace.where))
         self.services.go(page, **params)
-        self.counts.count()
+        self.counts.show_moment(past=False)
         back_up_daily(workspace)
         clear_staging(workspace)
         if workspace.remark:
@@ -370,6 +370,7 @@ class Window(QMainWindow):
                 self.drafts.past_shown()
             self.band.show_moment(context.moment.label if context.moment.at is not None else "")
             self.top.time.setText(context.moment.label.split(" (")[0] or tr("Now"))
+            self.counts.show_moment(past=context.moment.at is not None)
             self.refresh()
 
     def _draft_changed(self) -> None:

@@ -97,6 +97,8 @@ def test_items_are_found_by_what_is_typed(workspace: Workspace) -> None:
         assert [one.name for one in matching(reader, "laptop", "", 2)] == ["LT-2041", "LT-2048"]
         known = matching(reader, "ci", "tom okafor", 9, "class = person or class = hardware")
         assert known[0].name == "Tom Okafor", "before what he has"
+        for typed in ("Okafor, Tom", "okafor, t"):
+            assert matching(reader, "ci", typed, 9, "class = person or class = hardware")[0].name == "Tom Okafor"
         assert "LT-2048" in [one.name for one in known[1:]]
         assert searched(reader, "host-a", 5)[0].name == "host-a"
         uid = reader.find("host-a").uid
