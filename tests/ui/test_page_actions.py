@@ -78,6 +78,26 @@ def test_an_action_that_cannot_run_gives_the_reason_after_its_page_opens(window:
     assert not window.sheet.isVisible()
 
 
+@pytest.mark.parametrize(
+    ("text", "needs"),
+    [
+        ("watch, or", "“Watch, or watch no longer” needs a selection of items in Assets."),
+        ("next free tag", "“Give the next free tag” needs a selection of hardware in Assets."),
+        ("paste a file", "“Paste a file or picture” needs an item that is shown."),
+    ],
+)
+def test_nothing_is_done_with_the_first_row_of_a_page_that_nobody_has_seen(
+    window: Window, settle: Settle, text: str, needs: str
+) -> None:
+    with window.estate.workspace.read() as reader:  # type: ignore[union-attr]
+        before = reader.number
+    choose(window, text, settle)
+    assert window.stack.current == "assets"
+    assert said(window) == needs
+    with window.estate.workspace.read() as reader:  # type: ignore[union-attr]
+        assert reader.number == before
+
+
 def test_a_verb_runs_on_what_was_selected_before(window: Window, settle: Settle) -> None:
     window.services.go("assets", cls="laptop")
     settle(tasks=window.tasks)

@@ -97,13 +97,20 @@ class PageActions(QObject):
         return PAST if entry.edits and not self._services.context.editable else EMPTY
 
     def reach(self, entry: ActionEntry) -> None:
-        """Opens the page of an action and runs the action once the page has loaded, or says what it needs."""
+        """Opens the page of an action and runs the action once the page has loaded, or says what it needs.
+
+        Where nobody has been on the page yet, its first row is marked, which nobody chose: an action that changes what
+        is chosen is not done with it.
+        """
         refusal = self._refusal(entry)
         if refusal:
             self._services.toast(str(refusal), tone="warning")
             return
+        unseen = entry.page not in self._stack.visited
         self._services.go(entry.page)
-        if self._stack.current == entry.page:
+        if unseen and entry.edits and entry.needs:
+            self._services.toast(str(entry.refusal(editable=True)), tone="warning")
+        elif self._stack.current == entry.page:
             self._waiting, self._waited = entry, 0
             self._timer.start()
             self._try()

@@ -35,6 +35,8 @@ class PageStack(QStackedWidget):
         self._pages: dict[str, Page] = {}
         self._actions: dict[str, ActionList] = {}
         self._missed: dict[str, AppliedRevision | None] = {}
+        self.visited: set[str] = set()
+        """The pages on which the person has been since the estate is open."""
         """What hidden pages have missed, as one; None where it is so much that they are reloaded."""
         self._trail: list[tuple[str, dict[str, Any]]] = []
         self._place = -1
@@ -62,6 +64,7 @@ class PageStack(QStackedWidget):
         self._pages.clear()
         self._actions.clear()
         self._missed.clear()
+        self.visited.clear()
         self._trail.clear()
         self._place = -1
         self._context = context
@@ -179,6 +182,7 @@ class PageStack(QStackedWidget):
             self.failed.emit(error)
             return False
         self.setCurrentWidget(page)
+        self.visited.add(name)
         focused = QApplication.focusWidget()
         # At the first visit Qt focuses whatever comes first in the page; later, what had the focus there before.
         if first or focused is None or not page.isAncestorOf(focused):
