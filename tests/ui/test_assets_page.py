@@ -379,6 +379,12 @@ def test_a_thousand_rows_come_as_they_are_needed(page: AssetsPage, context: Cont
     found: list[int] = []
     page.listing.selected_rows.ids(lambda ids: found.append(len(ids)))
     assert found == [1000]
+    page.opened(cls="ci", where="class = phone")
+    settle()
+    page.listing.table.selectAll()
+    settle()
+    assert len(page.listing.model.in_memory([(0, 999)], 2000)) < 1000
+    assert page._class_of_selection() == "phone", "what can be edited is a phone's, as the register says"
 
 
 def test_copy_puts_a_table_on_the_clipboard(page: AssetsPage, settle: Settle) -> None:

@@ -406,6 +406,12 @@ class RecordListing(Card):
 
     # -- what the person does ---------------------------------------------------------------------------------------
 
+    def selected_classes(self) -> frozenset[str]:
+        """The classes of the selected, of many as the register says; none while they are not known."""
+        few = self.model.in_memory(self.selected_rows.ranges(), SUMMED)
+        known = len(few) == self.selected_rows.number()
+        return frozenset(one.cls for one in few) if known else self._bar.classes
+
     def name_of(self, inner: int) -> str:
         """The name of a record by its inner id; "" where it is not in memory."""
         found = self.model.item(inner)

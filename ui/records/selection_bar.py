@@ -42,8 +42,8 @@ class SelectionBar(QFrame):
         super().__init__()
         self._context, self._wanted, self._root = context, wanted, root
         self._verbs = [verb for verb in known_verbs().values() if root in verb.roots]
-        self._classes: frozenset[str] = frozenset()
-        """The classes of the selected, as far as they are in memory."""
+        self.classes: frozenset[str] = frozenset()
+        """The classes of the selected; none while they are not known."""
         self.setProperty("role", "bar")
         self._text = ElidedText("", least=60)
         self._text.set_bold()
@@ -62,6 +62,7 @@ class SelectionBar(QFrame):
         """Shows how many are selected, and if all of them are known (``cis``) their total cost and their statuses."""
         self.setVisible(number > 1)
         if number < 2:
+            self.classes = frozenset()
             return
         self._text.setText(
             trn("{count} item selected", "{count} items selected", number)
@@ -78,7 +79,7 @@ class SelectionBar(QFrame):
         parts = [str(cost) if cost.currency else tr("{amount} without a currency", amount=cost) for cost in costs]
         said = ["Σ " + " · ".join(parts)] if parts else []
         self._sum.setText(" · ".join([*said, *self._statuses(cis)]) if len(cis) == number else "")
-        self._classes = frozenset(one.cls for one in cis) if len(cis) == number else frozenset()
+        self.classes = frozenset(one.cls for one in cis) if len(cis) == number else frozenset()
         for button in (self._edit, self.more, *self.buttons.values()):
             button.setEnabled(self._context.editable)
         self._fit()
@@ -113,7 +114,7 @@ class SelectionBar(QFrame):
 
     def _applies(self, name: str) -> bool:
         schema, verb = self._context.schema, known_verbs()[name]
-        return not self._classes or any(verb.applies_to(schema, cls) for cls in self._classes)
+        return not self.classes or any(verb.applies_to(schema, cls) for cls in self.classes)
 
     def _fill_more(self, menu: QMenu) -> None:
         for verb in self._verbs:

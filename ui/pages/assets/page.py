@@ -21,7 +21,7 @@ from ui.pages.assets.tree import ClassTree
 from ui.records.comparison import compare
 from ui.records.detail.panel import DetailPanel
 from ui.records.list_and_details import ListAndDetails, by_ids
-from ui.records.listing import SUMMED, ListKind, RecordListing
+from ui.records.listing import ListKind, RecordListing
 from ui.records.pasted_sheet import PastedSheet
 from ui.records.verb_actions import verbs_of
 from ui.records.verbs import Verbs
@@ -255,12 +255,11 @@ class AssetsPage(Page):
         self.listing.selected_rows.ids(lambda ids: compare(self.context, self, by_ids(ids), number))
 
     def _class_of_selection(self) -> str:
-        """The nearest class that all selected CIs are of; the list's, where not all of them are in memory."""
+        """The nearest class that all selected CIs are of; the list's, where their classes are not known."""
         schema = self.context.schema
-        selected = self.listing.model.in_memory(self.listing.selected_rows.ranges(), SUMMED)
-        if len(selected) < self.listing.selected_rows.number():
+        chains = [schema.ancestors(cls) for cls in self.listing.selected_classes()]
+        if not chains:
             return self.listing.cls
-        chains = [schema.ancestors(c) for c in {one.cls for one in selected}]
         return next(c for c in chains[0] if all(c in chain for chain in chains))
 
     def _can_act(self, verb: Verb) -> bool:
