@@ -130,6 +130,17 @@ def test_a_scan_is_applied_and_undone(page: ScanPage, workspace: Workspace, idle
     assert "Recognised by its" in page._why.text()
 
 
+def test_who_comes_to_the_page_is_at_the_next_thing_to_do(
+    page: ScanPage, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page.setFocus()
+    assert page.window().focusWidget() is page.scan_button
+    scanned(page, inventory(), idle, monkeypatch)
+    page.tabs.setFocus()
+    page.setFocus()  # as after a sheet
+    assert page.window().focusWidget() is page.put
+
+
 def test_the_scan_is_taken_back_after_a_look(
     page: ScanPage, workspace: Workspace, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app import scans as scanning
@@ -433,8 +434,14 @@ class ScanPage(Page):
         """The next thing to do has the focus, unless the person has gone to something else meanwhile."""
         focused = self._focused()
         if self.isVisible() and (focused in (None, self, self._handed) or not focused.isVisible()):
-            ready = (one for one in (self.put, self.open, self.again) if one.isVisible() and one.isEnabled())
+            offered = (self.put, self.open, self.cancel, self.again, self.scan_button)
+            ready = (one for one in offered if one.isVisible() and one.isEnabled())
             next(ready, self.again).setFocus()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes to the page, or back from a sheet over it, is at the next thing to do."""
+        super().focusInEvent(event)
+        self._focus()
 
     def _focused(self) -> QWidget | None:
         focused: QWidget | None = self.window().focusWidget()
