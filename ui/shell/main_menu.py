@@ -1,4 +1,4 @@
-"""The window's menu: what it can do, the estates that were opened lately, and the actions of each page."""
+"""The window's menu: what it can do, the estates that were opened last, and the actions of each page."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class MainMenu:
                 fill_menu(menu.addMenu(icon, plain_label(str(entry.title))), found, self._theme)
 
     def _add_recent(self, menu: QMenu) -> None:
-        """The estates that were opened lately, below the ways to open one."""
+        """The estates that were opened last, below the ways to open one."""
         workspace = self._estate.workspace
         recent = QMenu(tr("Recent estates"), menu)
         recent.setIcon(self._theme.icon("history"))
