@@ -5,14 +5,13 @@ from __future__ import annotations
 from base64 import b32encode
 from decimal import Decimal
 from hashlib import blake2b
-from typing import Any
 
 from cmdb.model.currencies import digits
 
 HASH_LENGTH = 6
 
 
-def cell_hash(value: Any) -> str:
+def cell_hash(value: object) -> str:
     """30 bits of a canonical value as six letters. A blank value's is that of "", a reference's that of its name.
 
     Numbers hash alike whether they are whole by type or by value, text without regard to its line ends.
