@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from app.assets.list_dependence import fields_of
 from app.dependence import Dependence
-from app.fact_rules import STALE_DAYS, day, ending, expected_in_scans, stale, with_leavers, without
+from app.fact_rules import STALE_DAYS, day, ending, expected_in_scans, stale, staying, with_leavers, without
 from app.reviews.open_questions import DECISIONS, open_number
 from app.work.lists import open_filter
 from cmdb.model import clock, life_cycle
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 #: An end within this number of days is coloured: it needs action.
 DUE_DAYS = 90
+#: So many of the latest revisions are told.
+RECENT = 12
 #: A certificate that ends within this number of days must be renewed now.
 RENEWAL_DAYS = 30
 
@@ -94,13 +96,8 @@ def base(reader: Reader, today: date) -> InventoryFigures:
     from cmdb.register.revision_titles import titled
 
     counts = reader.counts()
-    recent = reader.revisions(limit=200)
-    month, items = today.replace(day=1).isoformat(), sum(counts.values())
-    lately = [header for header in recent if header.time[:10] >= month]
-    new = sum(header.created for header in lately)
-    if new:
-        new -= reader.work_since(min(header.number for header in lately))  # tasks are no items
-    classes, latest = _classes(reader.schema, counts), titled(reader, recent[:12])
+    items, new = sum(counts.values()), reader.items_made_since(today.replace(day=1).isoformat())
+    classes, latest = _classes(reader.schema, counts), titled(reader, reader.revisions(limit=RECENT))
     return InventoryFigures(reader.number, items, min(new, items), tuple(classes), tuple(latest))
 
 
@@ -169,7 +166,7 @@ def months(reader: Reader, today: date) -> Iterator[ExpiryMonth]:
     """The twelve months from this one on."""
     firsts = [_month(today, step) for step in range(13)]
     kinds: list[Counter[Message]] = [Counter() for _ in range(12)]
-    attributes: list[dict[str, str]] = [{} for _ in range(12)]
+    dates: list[list[tuple[str, str]]] = [[] for _ in range(12)]
     for cls, name, label in ends(reader.schema):
         kind = Message("{class_name}: {date_name}", class_name=reader.schema.cls(cls).plural, date_name=label)
         where = ending(reader.schema, cls, name, today, firsts[12])
@@ -177,15 +174,29 @@ def months(reader: Reader, today: date) -> Iterator[ExpiryMonth]:
             when = date.fromisoformat(str(value)[:10])
             place = (when.year - firsts[0].year) * 12 + when.month - firsts[0].month
             kinds[place][kind] += number
-            attributes[place][name] = cls
+            if (cls, name) not in dates[place]:
+                dates[place].append((cls, name))
     for place in range(12):
-        start = max(firsts[place], today)
-        classes = set(attributes[place].values())
-        cls = classes.pop() if len(classes) == 1 else "ci"
-        parts = [ending(reader.schema, cls, name, start, firsts[place + 1]) for name in attributes[place]]
-        where = parts[0] if len(parts) == 1 else " or ".join(f"({part})" for part in parts)
-        count = _count(reader, cls, where) if parts else 0
-        yield ExpiryMonth(firsts[place], dict(kinds[place]), cls, where, count, tuple(attributes[place]))
+        cls, where = _ending_in(reader.schema, dates[place], max(firsts[place], today), firsts[place + 1])
+        count = _count(reader, cls, where) if where else 0
+        attributes = tuple(dict.fromkeys(name for _, name in dates[place]))
+        yield ExpiryMonth(firsts[place], dict(kinds[place]), cls, where, count, attributes)
+
+
+def _ending_in(schema: Schema, dates: Sequence[tuple[str, str]], first: date, after: date) -> tuple[str, str]:
+    """The list of what has one of the dates (class, attribute) in a span of days: its class and its filter.
+
+    Of several classes it is a list of all items, where each class has its own dates only: the last day of a person has
+    the name of a contract's end.
+    """
+    classes = {cls for cls, _ in dates}
+    if len(classes) == 1:
+        cls = classes.pop()
+        parts = [ending(schema, cls, name, first, after) for _, name in dates]
+    else:
+        cls = "ci"
+        parts = [f"class = {owner} and {ending(schema, owner, name, first, after)}" for owner, name in dates]
+    return cls, parts[0] if len(parts) == 1 else " or ".join(f"({part})" for part in parts)
 
 
 def _month(today: date, step: int) -> date:
@@ -212,13 +223,14 @@ def _checks(schema: Schema, today: date) -> list[tuple[str, str, Message, str, i
     renew = counted("to renew within {count} day", "to renew within {count} days", RENEWAL_DAYS)
     cancel = Message("to cancel soon, else renewed")
     lost = life_cycle.filter_set_by(schema, "hardware", life_cycle.LOST)
+    valid, bound = staying(schema, "certificate"), staying(schema, "contract")
     return [
         ("hardware", lost, Message("lost, and nobody has written it off"), "bad", 30),
         ("hardware", with_leavers(schema, today), Message("with people who left"), "bad", 40),
         ("server", f"warranty_until < {now} and phase = live", Message("in use without warranty"), "warning", 25),
-        ("certificate", f"valid_until < {soon} and valid_until >= {now}", renew, "bad", 50),
-        ("certificate", f"valid_until < {now}", Message("ran out"), "bad", 51),
-        ("contract", f"cancel_by >= {now} and cancel_by < {later}", cancel, "warning", 20),
+        ("certificate", f"valid_until < {soon} and valid_until >= {now} and {valid}", renew, "bad", 50),
+        ("certificate", f"valid_until < {now} and {valid}", Message("ran out"), "bad", 51),
+        ("contract", f"cancel_by >= {now} and cancel_by < {later} and {bound}", cancel, "warning", 20),
         ("hardware", without(schema, "hardware", "serial_number"), Message("without a serial number"), "warning", 5),
         ("task", f"{open_filter(schema)} and due < {now}", Message("overdue"), "bad", 33),
     ]

@@ -70,6 +70,13 @@ class RelationView(CIView):
         first = made.having(func.min(rows.c.revision) >= number).subquery()
         return int(self._connection.execute(select(func.count()).select_from(first)).scalar_one())
 
+    def items_made_since(self, time: str) -> int:
+        """How many items revisions of a time or later made, those that are deleted again included."""
+        r = tables.revision.c
+        found = select(func.min(r.number), func.sum(r.created)).where(r.number <= self.number, r.time >= time)
+        number, made = self._connection.execute(found).one()
+        return int(made) - self.work_since(number) if made else 0
+
     def linked(self, kind: str, sources: Collection[int]) -> dict[int, list[int]]:
         """The targets of relationship records of a type, by source, in the order of their inner ids (all ids inner)."""
         t = self._moment(tables.relationship, tables.relationship_version).c

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from app.fact_rules import expected_in_scans, with_leavers, without
-from app.overview.figures import attention_items, base, ends, months, scanned, statuses
+from app.overview.figures import RECENT, attention_items, base, ends, months, scanned, statuses
 from app.reports import ReportContext, ReportRow, find
 from cmdb.model import clock
 from cmdb.model.control import Control
+from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.store.reading.reader import Reader
+from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate, open_estate
 from tests.app.small_estate import fill_small
 from tests.pseudo_locale import spoken
@@ -30,6 +32,24 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     with store.read() as found:
         yield found
     store.close()
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> Iterator[Store]:
+    """An empty estate."""
+    store = create_estate(tmp_path / "made.terrier")
+    yield store
+    store.close()
+
+
+def new(cls: str, **values: object) -> Edit:
+    """A new record."""
+    return Edit(ci(new_id()), "", None, {"class": cls, **values})
+
+
+def made_name(number: int) -> str:
+    """What a site is called after so many edits."""
+    return "Rotterdam" if number < 0 else f"Rotterdam {number}"
 
 
 def test_every_marked_date_is_counted_once_in_the_class_that_declares_it() -> None:
@@ -99,6 +119,56 @@ def test_months_cross_the_year_and_list_only_what_is_still_to_end(reader: Reader
     ends = list(months(reader, date(2026, 12, 20)))
     assert [m.first.isoformat() for m in ends][:2] == ["2026-12-01", "2027-01-01"]
     assert ends[0].count == 0, "what ended on the 12th has ended"
+
+
+def test_a_month_opens_all_that_ends_in_it_and_nothing_else(made: Store) -> None:
+    """Dates of one name in several classes: contracts and agreements end, the last day of a person ends nothing."""
+    ending = [
+        new("contract", name="Cleaning", end="2027-03-10"), new("contract", name="Leased lines", end="2027-03-11"),
+        new("agreement", name="Enterprise", end="2027-03-12"),
+    ]  # fmt: skip
+    others = [
+        new("person", name="Anja Vogt", end="2027-03-13"),
+        new("contract", name="Old", end="2027-03-14", status="Retired"),
+        new("certificate", name="www", valid_until="2027-04-01"), new("contract", name="Water", end="2027-04-02"),
+    ]  # fmt: skip
+    made.apply(Revision([*ending, *others], "anna"))
+    with made.read() as found:
+        every = {month.first: month for month in months(found, TODAY)}
+        march, april = every[date(2027, 3, 1)], every[date(2027, 4, 1)]
+        told = [one.name for one in found.page(Selection(march.cls, march.where, "name"))]
+        assert told == ["Cleaning", "Enterprise", "Leased lines"]
+        for month in (march, april):
+            assert month.count == sum(month.kinds.values()) == found.count(Selection(month.cls, month.where))
+        assert april.count == 2
+
+
+def test_what_has_left_needs_no_attention(made: Store) -> None:
+    """As in the reports: a certificate that is retired did not run out, an ended contract is not to be cancelled."""
+    made.apply(
+        Revision(
+            [
+                new("certificate", name="old", valid_until="2026-01-01", status="Retired"),
+                new("certificate", name="www", valid_until="2026-01-01"),
+                new("contract", name="Old", cancel_by="2026-12-01", status="Retired"),
+                new("contract", name="Water", cancel_by="2026-12-01"),
+            ],
+            "anna",
+        )
+    )
+    with made.read() as found:
+        told = [(str(one.subject), str(one.text)) for one in attention_items(found, TODAY)]
+    assert told == [("www", "ran out"), ("Water", "to cancel soon, else renewed")]
+
+
+def test_new_items_are_counted_however_many_revisions_a_month_has(made: Store) -> None:
+    site = new("site", name="Rotterdam")
+    made.apply(Revision([site, new("site", name="Gent")], "anna"))
+    for number in range(RECENT + 200):
+        made.apply(Revision([Edit(site.record, "name", made_name(number - 1), made_name(number))], "anna"))
+    with made.read() as found:
+        figures = base(found, clock.today())
+    assert (figures.new, len(figures.recent)) == (2, RECENT)
 
 
 def test_the_past_is_judged_by_its_own_day(reader: Reader) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.assets.columns import column_names
-from app.fact_rules import STALE_DAYS
+from app.fact_rules import STALE_DAYS, expected_in_scans
 from app.overview.attention import fragile, records_of, short_licences
 from app.overview.figures import (
     DUE_DAYS,
@@ -324,8 +324,10 @@ class OverviewPage(Page):
     # -- going ------------------------------------------------------------------------------------------------------
 
     def _open_stale(self) -> None:
+        """The computers that the note of the tile counts: the stale ones, or where none is, every one in use."""
         if self.scanned is not None:
-            self.context.shell.open_list("computer", self.scanned.where if self.scanned.stale else "")
+            every = expected_in_scans(self.context.schema)
+            self.context.shell.open_list("computer", self.scanned.where if self.scanned.stale else every)
 
     def _open_all(self) -> None:
         """All findings in the side sheet: as many as the number says."""
