@@ -66,3 +66,19 @@ def store(where: str | Path, places: Places) -> Iterator[Store]:
 def hand(store: Store) -> Hand:
     """A hand that writes into ``store``."""
     return Hand(store)
+
+
+@pytest.fixture(scope="module")
+def file(places: Places) -> Iterator[Store]:
+    """An estate for the examples of a law, each of which empties it: a new one for each would compile every statement
+    anew.
+    """
+    with places.borrowed("sqlite") as store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def server(places: Places) -> Iterator[Store]:
+    """The same in PostgreSQL."""
+    with places.borrowed("postgresql") as store:
+        yield store

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,9 +15,9 @@ from cmdb.model.revision import KINDS, Edit, Record, Revision, ci
 from cmdb.register.difference import Comparison
 from cmdb.store.reading.difference import RecordDifference
 from cmdb.store.store import Store
-from tests.cmdb.store.conftest import Hand, Places, emptied
+from tests.cmdb.store.conftest import Hand, emptied
 from tests.cmdb.store.estate_snapshot import picture
-from tests.cmdb.store.writing.test_laws import STEP, TEXTS, WrittenEstate, opened
+from tests.cmdb.store.writing.test_laws import STEP, TEXTS, WrittenEstate
 from tests.laws import examples
 
 State = dict[str, dict[tuple[str, ...], dict[str, Any]]]
@@ -130,18 +129,6 @@ def compare_all(store: Store, history: Any) -> None:
             assert patched(states[then], found) == states[now]
             assert len({d.record for d in found}) == len(found)
         assert sorted(map(repr, difference(store, then, None))) == sorted(map(repr, difference(store, then, last)))
-
-
-@pytest.fixture(scope="module")
-def file(places: Places) -> Iterator[Store]:
-    """An estate that every example finds empty."""
-    yield from opened(places, "sqlite")
-
-
-@pytest.fixture(scope="module")
-def server(places: Places) -> Iterator[Store]:
-    """The same in PostgreSQL."""
-    yield from opened(places, "postgresql")
 
 
 @examples(3, soak=40)

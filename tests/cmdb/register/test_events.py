@@ -21,7 +21,7 @@ from cmdb.register import edits, history, retention
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
 from tests.cmdb.estates import Hand
-from tests.cmdb.store.conftest import Places, emptied
+from tests.cmdb.store.conftest import emptied
 from tests.laws import examples
 
 
@@ -234,15 +234,6 @@ STEPS = st.lists(
     min_size=1,
     max_size=6,
 )
-
-
-@pytest.fixture(scope="module")
-def file(places: Places) -> Any:
-    where = places.new("sqlite")
-    store = places.lay_out(where)
-    yield store
-    store.close()
-    places.clear(where)
 
 
 @examples(5, soak=50)

@@ -20,7 +20,7 @@ from cmdb.store.reading import source_rows
 from cmdb.store.reading.lookup import StoreLookup
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
-from tests.cmdb.estates import Hand, Places, emptied
+from tests.cmdb.estates import Hand, emptied
 from tests.cmdb.store.estate_snapshot import picture
 from tests.laws import examples
 
@@ -300,13 +300,6 @@ def test_its_undo_yields_to_a_newer_import_of_the_source(hand: Hand) -> None:
     assert again == after
     assert values(hand, other) == {"name": "LT-1", "serial_number": "PF1ABC01", "notes": "by hand", "memory": 2048}
     assert check_integrity(hand.store) == []
-
-
-@pytest.fixture(scope="module")
-def file(places: Places) -> Any:
-    store = places.lay_out(places.new("sqlite"))
-    yield store
-    store.close()
 
 
 _rows = st.lists(

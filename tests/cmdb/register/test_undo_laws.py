@@ -6,10 +6,9 @@ valid; and when everything is taken back, the latest first, the estate is as it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +26,7 @@ from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.writing.records import ends_problem
 from tests.cmdb.grouped_links import joined, left
 from tests.cmdb.some_files import SOME_FILES
-from tests.cmdb.store.conftest import Places, emptied
+from tests.cmdb.store.conftest import emptied
 from tests.cmdb.store.estate_snapshot import picture
 from tests.laws import examples
 
@@ -397,26 +396,6 @@ def test_every_kind_and_every_verb_is_drawn() -> None:
     unwritten = {"checkpoint", "retention", "migration"}  # what they say can't be taken back
     assert other | unwritten | set(DOCUMENTS) == set(KINDS)
     assert len(VERBS) == len(verbs())
-
-
-@pytest.fixture(scope="module")
-def file(places: Places) -> Iterator[Store]:
-    """An estate that every example finds empty: a new one for each would compile every statement anew."""
-    yield from opened(places, "sqlite")
-
-
-@pytest.fixture(scope="module")
-def server(places: Places) -> Iterator[Store]:
-    """The same in PostgreSQL."""
-    yield from opened(places, "postgresql")
-
-
-def opened(places: Places, dialect: str) -> Iterator[Store]:
-    where = places.new(dialect)
-    store = places.lay_out(where)
-    yield store
-    store.close()
-    places.clear(where)
 
 
 @examples(6, soak=125)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,8 +11,7 @@ from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.model.selection import Selection
 from cmdb.store.reading.reader import Reader
 from cmdb.store.store import Store
-from tests.cmdb.store.conftest import Hand, Places, emptied
-from tests.cmdb.store.writing.test_laws import opened
+from tests.cmdb.store.conftest import Hand, emptied
 from tests.laws import examples
 
 NAMES = st.sampled_from(
@@ -98,18 +95,6 @@ def then_as_now(store: Store, history: Any) -> None:
             answers = found(reader)
         for words in SEARCHES:
             assert answers[words] == expected[words], (number, words)
-
-
-@pytest.fixture(scope="module")
-def file(places: Places) -> Iterator[Store]:
-    """An estate that every example finds empty."""
-    yield from opened(places, "sqlite")
-
-
-@pytest.fixture(scope="module")
-def server(places: Places) -> Iterator[Store]:
-    """The same in PostgreSQL."""
-    yield from opened(places, "postgresql")
 
 
 @examples(3, soak=30)

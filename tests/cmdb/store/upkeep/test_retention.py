@@ -26,12 +26,10 @@ from cmdb.store.upkeep import pruning
 from cmdb.store.upkeep.estate_transfer import move
 from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import open_estate
-from tests.cmdb.register.test_difference import HISTORIES, Fuller, file, server
+from tests.cmdb.register.test_difference import HISTORIES, Fuller
 from tests.cmdb.store.conftest import DIALECTS, Hand, KeptRows, Places, emptied
 from tests.cmdb.store.estate_snapshot import picture
 from tests.laws import examples
-
-__all__ = ["file", "server"]
 
 NOW = datetime(2026, 7, 2, tzinfo=UTC)
 

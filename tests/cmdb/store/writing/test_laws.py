@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.register import history
 from cmdb.store.store import Store
 from cmdb.store.upkeep.integrity import check_integrity
-from tests.cmdb.store.conftest import Places, emptied
+from tests.cmdb.store.conftest import emptied
 from tests.cmdb.store.estate_snapshot import picture
 from tests.laws import examples
 
@@ -68,26 +67,6 @@ STEP = st.tuples(
     TEXTS,
 )
 REVISIONS = st.lists(st.lists(STEP, min_size=1, max_size=6), min_size=1, max_size=5)
-
-
-@pytest.fixture(scope="module")
-def file(places: Places) -> Iterator[Store]:
-    """An estate that every example finds empty: a new one for each would compile every statement anew."""
-    yield from opened(places, "sqlite")
-
-
-@pytest.fixture(scope="module")
-def server(places: Places) -> Iterator[Store]:
-    """The same in PostgreSQL."""
-    yield from opened(places, "postgresql")
-
-
-def opened(places: Places, dialect: str) -> Iterator[Store]:
-    where = places.new(dialect)
-    store = places.lay_out(where)
-    yield store
-    store.close()
-    places.clear(where)
 
 
 @examples(12, soak=300)
