@@ -26,6 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "bench")]
 from result import Result, in_turn
 
 from cmdb.graph.changes import GraphChange, GraphLink
+from cmdb.graph.edges import Edges
 from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.impact import impact
 from cmdb.graph.incremental_update import follow
@@ -75,7 +76,7 @@ def compare(nodes: int) -> dict[str, float]:
     schema = Schema.load()
     some = range(nodes - nodes // 12, nodes, max(1, nodes // 600))
     bottom = [number for number, name in cis if name == "pdu"]
-    build, ours = timed(lambda: FrozenGraph.from_records(cis, links, groups, schema))
+    build, ours = timed(lambda: FrozenGraph.build(Edges.from_records(cis, links, groups, schema), schema))
     theirs_build, theirs = timed(lambda: networkx_graph(cis, links))
     small, answer = timed(lambda: sum(len(impact(ours, [one]).hit()) for one in some))
     theirs_small, reached = timed(lambda: sum(len(nx.descendants(theirs, one)) for one in some))

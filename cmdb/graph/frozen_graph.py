@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
 
@@ -16,8 +15,6 @@ from cmdb.graph.results import DataError
 from cmdb.model.errors import NotFound
 from cmdb.model.messages import Message
 from cmdb.model.schema import Schema
-
-Key = TypeVar("Key", bound=Hashable)
 
 
 class FrozenGraph:
@@ -42,19 +39,8 @@ class FrozenGraph:
         self._member_link = arrays.member_link.data
 
     @classmethod
-    def from_records(
-        cls,
-        cis: Iterable[tuple[int, str]],
-        links: Iterable[tuple[str, int, int, Hashable | None]],
-        groups: Mapping[Key, tuple[int, str, str] | tuple[int, str, str, str]] | None,
-        schema: Schema,
-    ) -> FrozenGraph:
-        """The graph of plain records; see ``Edges.from_records``."""
-        return cls.build(Edges.from_records(cis, links, groups, schema), schema)
-
-    @classmethod
     def build(cls, edges: Edges, schema: Schema) -> FrozenGraph:
-        """The graph of what the store handed over; ``edges`` are used up."""
+        """The graph of compact columns; ``edges`` are used up."""
         return cls(schema, build(edges, schema))
 
     @property

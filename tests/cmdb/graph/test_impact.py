@@ -9,7 +9,6 @@ from hypothesis import given
 
 from cmdb.graph import edges
 from cmdb.graph.explanation import why
-from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.impact import Impact, impact
 from cmdb.graph.lookups import dependency_groups
 from cmdb.graph.node_values import Propagation
@@ -23,8 +22,8 @@ from tests.cmdb.graph.worlds import (
     estates,
     failures,
     graph_of,
+    graph_of_records,
     plain_groups,
-    schema,
     truth,
 )
 from tests.laws import examples
@@ -208,7 +207,7 @@ def test_unreadable_needs_and_foreign_links_are_data_errors() -> None:
 
 
 def test_links_to_what_is_not_there_are_left_out() -> None:
-    graph = FrozenGraph.from_records([(1, "server")], [("depends_on", 1, 2, None)], {}, schema())
+    graph = graph_of_records([(1, "server")], [("depends_on", 1, 2, None)], {})
     assert impact(graph, [1]).down == ()
     with pytest.raises(NotFound):
         impact(graph, [2])
@@ -216,13 +215,13 @@ def test_links_to_what_is_not_there_are_left_out() -> None:
 
 def test_more_records_than_a_link_has_bits_for_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(edges, "MOST_NODES", 2)
-    FrozenGraph.from_records([(1, "server"), (2, "server")], [], {}, schema())
+    graph_of_records([(1, "server"), (2, "server")], [], {})
     with pytest.raises(UserError, match="at most 2 records, and there are 3"):
-        FrozenGraph.from_records([(1, "server"), (2, "server"), (3, "server")], [], {}, schema())
+        graph_of_records([(1, "server"), (2, "server"), (3, "server")], [], {})
 
 
 def test_an_empty_estate() -> None:
-    graph = FrozenGraph.from_records([], [], {}, schema())
+    graph = graph_of_records([], [], {})
     assert len(graph) == 0
     assert impact(graph, []).hit() == {}
 
@@ -285,7 +284,7 @@ def test_a_wide_level_is_counted_alike() -> None:
     cis = [(node, "server") for node in range(2_002)]
     links: list[tuple[str, int, int, int | None]] = [("depends_on", node, 0, None) for node in range(1, 2_000)]
     links += [("depends_on", 2_000, node, 1) for node in range(1, 2_000)] + [("uses", 2_001, 5, None)]
-    graph = FrozenGraph.from_records(cis, links, {1: (2_000, "all", "10%")}, schema())
+    graph = graph_of_records(cis, links, {1: (2_000, "all", "10%")})
     small, wide = propagate(graph, [0]), propagate(graph, [0], wide=100)
     assert told(small) == told(wide)
     assert small.levels[2_000] == 2

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from cmdb.graph.changes import GraphChange, GraphLink, GroupRecord
 from cmdb.graph.compaction import folded
 from cmdb.graph.cut_sets import cutsets
-from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.graph import Graph
 from cmdb.graph.impact import impact
 from cmdb.graph.incremental_update import follow
@@ -21,7 +20,7 @@ from cmdb.graph.neighbourhood import neighbourhood
 from cmdb.graph.paths import path
 from cmdb.graph.propagation import propagate
 from tests.cmdb.graph.test_impact import told
-from tests.cmdb.graph.worlds import schema
+from tests.cmdb.graph.worlds import graph_of_records, schema
 from tests.laws import examples
 
 CLASSES = ("server", "cluster", "virtual_machine", "entitlement", "licence_server")
@@ -41,7 +40,7 @@ class State:
     groups: dict[str, tuple[int, str, str]]
 
     def graph(self) -> Graph:
-        return FrozenGraph.from_records(self.cis.items(), self.links, self.groups, SCHEMA)
+        return graph_of_records(self.cis.items(), self.links, self.groups, SCHEMA)
 
 
 def change(before: State, after: State) -> GraphChange:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
+from cmdb.graph.edges import Edges
 from cmdb.graph.frozen_graph import FrozenGraph
 from cmdb.graph.graph import Graph
 from cmdb.graph.quorum import resolve
 from cmdb.model.schema import Schema
+
+Key = TypeVar("Key", bound=Hashable)
 
 CLASSES = """
 ci: virtual_machine server cluster switch pdu service application entitlement licence_server
@@ -44,6 +47,17 @@ def schema() -> Schema:
         "relationship": TYPES,
     }
     return Schema.load(folder=Path(__file__).parent / "no-such-folder", extra=[document])
+
+
+def graph_of_records(
+    cis: Iterable[tuple[int, str]],
+    links: Iterable[tuple[str, int, int, Hashable | None]],
+    groups: Mapping[Key, tuple[int, str, str]],
+    of: Schema | None = None,
+) -> FrozenGraph:
+    """The graph of plain records, of the tests' own schema; see ``Edges.from_records``."""
+    of = of or schema()
+    return FrozenGraph.build(Edges.from_records(cis, links, groups, of), of)
 
 
 @dataclass
@@ -79,11 +93,10 @@ class World:
 
     def graph(self) -> Graph:
         ids = self.ids
-        return FrozenGraph.from_records(
+        return graph_of_records(
             [(ids[name], cls) for name, cls in self.classes.items()],
             [(kind, ids[a], ids[b], group) for kind, a, b, group in self.links],
             {key: (ids[owner], label, needs) for key, (owner, label, needs) in self.groups.items()},
-            schema(),
         )
 
     def name(self, ci: int) -> str:
@@ -157,7 +170,7 @@ def estates(draw: st.DrawFn) -> tuple[Links, Groups]:
 
 def graph_of(estate: tuple[Links, Groups]) -> Graph:
     links, groups = estate
-    return FrozenGraph.from_records([(node, "server") for node in range(NODES)], links, groups, schema())
+    return graph_of_records([(node, "server") for node in range(NODES)], links, groups)
 
 
 @dataclass
