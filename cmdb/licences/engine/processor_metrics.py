@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from math import ceil
 
@@ -91,17 +91,27 @@ def _unhosted(installed: InstalledProduct, metric: str, carrier: LicensedDevice)
     return _item(installed, metric, carrier.device, [carrier], 0, carried_text(carrier), _NO_HOST, gap)
 
 
+def _by_host(
+    installed: InstalledProduct,
+    metric: str,
+    estate: LicensedEstate,
+    needed: Callable[[Device, list[LicensedDevice]], DemandItem],
+) -> list[DemandItem]:
+    """What each physical machine needs for its carriers, and the virtual machines whose host is not known."""
+    return [
+        _unhosted(installed, metric, carriers[0]) if host is None else needed(host, carriers)
+        for host, carriers in hosted(installed, estate)
+    ]
+
+
 def socket(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """One per occupied socket of the physical machine."""
-    items = []
-    for host, carriers in hosted(installed, estate):
-        if host is None:
-            items.append(_unhosted(installed, metric, carriers[0]))
-            continue
-        count = host.sockets or 0
-        items.append(_item(installed, metric, host, carriers, count, occupied(count), amount(count, "socket"),
-                           missing_hardware(host, cores=False)))  # fmt: skip
-    return items
+
+    def needed(host: Device, carriers: list[LicensedDevice]) -> DemandItem:
+        count, gap = host.sockets or 0, missing_hardware(host, cores=False)
+        return _item(installed, metric, host, carriers, count, occupied(count), amount(count, "socket"), gap)
+
+    return _by_host(installed, metric, estate, needed)
 
 
 def core(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
@@ -183,26 +193,21 @@ def _shape(device: Device) -> Message:
 def vmware_core(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """Physical cores, at least 16 per processor."""
     least = estate.book.number(metric, "minimum per processor")
-    items = []
-    for host, carriers in hosted(installed, estate):
-        if host is None:
-            items.append(_unhosted(installed, metric, carriers[0]))
-            continue
+
+    def needed(host: Device, carriers: list[LicensedDevice]) -> DemandItem:
         gap = missing_hardware(host)
         count = 0 if gap else physical(host, least)
         text = "" if gap else minimum_text(host, least, 0, count)
-        items.append(_item(installed, metric, host, carriers, count, _shape(host), text, gap))
-    return items
+        return _item(installed, metric, host, carriers, count, _shape(host), text, gap)
+
+    return _by_host(installed, metric, estate, needed)
 
 
 def vmware_cpu(installed: InstalledProduct, metric: str, estate: LicensedEstate) -> list[DemandItem]:
     """One per processor for every 32 cores of it."""
     cap = estate.book.number(metric, "cores per licence")
-    items = []
-    for host, carriers in hosted(installed, estate):
-        if host is None:
-            items.append(_unhosted(installed, metric, carriers[0]))
-            continue
+
+    def needed(host: Device, carriers: list[LicensedDevice]) -> DemandItem:
         gap = missing_hardware(host)
         each = ceil((host.cores_per_socket or 0) / cap)
         count = 0 if gap else (host.sockets or 0) * each
@@ -218,8 +223,9 @@ def vmware_cpu(installed: InstalledProduct, metric: str, estate: LicensedEstate)
                 cap=cap,
                 total=amount(count, "CPU"),
             )
-        items.append(_item(installed, metric, host, carriers, count, _shape(host), text, gap))
-    return items
+        return _item(installed, metric, host, carriers, count, _shape(host), text, gap)
+
+    return _by_host(installed, metric, estate, needed)
 
 
 # -- IBM -----------------------------------------------------------------------------------------------------------
@@ -236,16 +242,14 @@ def ibm_vpc(installed: InstalledProduct, metric: str, estate: LicensedEstate) ->
 
 
 def _ibm(installed: InstalledProduct, metric: str, estate: LicensedEstate, *, units: bool) -> list[DemandItem]:
-    items = []
     proven = estate.evidence.get("sub-capacity", set())
-    for host, carriers in hosted(installed, estate):
-        if host is None:
-            items.append(_unhosted(installed, metric, carriers[0]))
-            continue
-        kept = any(e.measured for e in installed.entitlements)
+    kept = any(e.measured for e in installed.entitlements)
+
+    def needed(host: Device, carriers: list[LicensedDevice]) -> DemandItem:
         sub = all(c.device.virtual and (kept or c.device.id in proven) for c in carriers)
-        items.append(_ibm_host(installed, metric, estate, host, carriers, units, sub))
-    return items
+        return _ibm_host(installed, metric, estate, host, carriers, units, sub)
+
+    return _by_host(installed, metric, estate, needed)
 
 
 def _ibm_host(
