@@ -6,6 +6,7 @@ from base64 import b32encode
 from decimal import Decimal
 from hashlib import blake2b
 
+from cmdb.model.characters import in_xml
 from cmdb.model.currencies import digits
 
 HASH_LENGTH = 6
@@ -14,7 +15,8 @@ HASH_LENGTH = 6
 def cell_hash(value: object) -> str:
     """30 bits of a canonical value as six letters. A blank value's is that of "", a reference's that of its name.
 
-    Numbers hash alike whether they are whole by type or by value, text without regard to its line ends.
+    Numbers hash alike whether they are whole by type or by value, text without regard to its line ends and to what
+    the XML of an exported sheet cannot hold.
     """
     if value is None:
         value = ""
@@ -25,5 +27,5 @@ def cell_hash(value: object) -> str:
     text = value if isinstance(value, str) else repr(value)
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    bits = blake2b(text.strip().encode("utf-8", "surrogatepass"), digest_size=5).digest()
+    bits = blake2b(in_xml(text).strip().encode("utf-8"), digest_size=5).digest()
     return b32encode(bits)[:HASH_LENGTH].decode().lower()

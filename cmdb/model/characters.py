@@ -46,6 +46,7 @@ _PRINTABLE = re.compile(f"[\u115f\u1160\u3164\uffa0{_SELECTORS}]")
 """Candidates that Python counts as printable."""
 _SKIPPED = re.compile(f"[{_SELECTORS}]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LOST = "\ufffd"
 """The replacement character: it stands for a character that is lost."""
 
@@ -72,6 +73,11 @@ def has_lost_characters(text: str) -> bool:
 def without_halves(text: str) -> str:
     """The text with the replacement character for each half of a surrogate pair, which no encoding can store."""
     return text if text.isascii() else _SURROGATE.sub(LOST, text)
+
+
+def in_xml(text: str) -> str:
+    """The text without what XML cannot hold, not even escaped."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def storable(text: str) -> str:

@@ -10,6 +10,7 @@ from io import TextIOWrapper
 from typing import Any, BinaryIO
 from xml.sax.saxutils import escape, quoteattr
 
+from cmdb.model.characters import in_xml
 from cmdb.model.currencies import digits, minor_units
 from importers.tables.cells import escape_typed, fits_number_cell
 from importers.tables.model import LONGEST, Column, Table, currency_places
@@ -139,10 +140,7 @@ def _text(text: str, style: str = "") -> str:
 
     Tabs stay characters: LibreOffice 7.4 loses the element for them when it reads a cell.
     """
-    legal = "".join(
-        c for c in text if c in "\t\n\r" or " " <= c <= "\ud7ff" or (c >= "\ue000" and c not in "\ufffe\uffff")
-    )
-    paragraphs = "".join(f"<text:p>{_spaced(line)}</text:p>" for line in legal.split("\n"))
+    paragraphs = "".join(f"<text:p>{_spaced(line)}</text:p>" for line in in_xml(text).split("\n"))
     return f'<table:table-cell{style} office:value-type="string">{paragraphs}</table:table-cell>'
 
 

@@ -66,6 +66,19 @@ def test_what_an_older_estate_holds_comes_back_as_it_is(tmp_path: Path, schema: 
     assert reading.problems == []
 
 
+@pytest.mark.parametrize("ending", [".xlsx", ".ods"])
+@pytest.mark.parametrize("separator", ["\u2028", "\x85", "\x0b"], ids=["U+2028", "NEL", "VT"])
+def test_a_cell_with_a_rare_line_separator_counts_as_unchanged(
+    tmp_path: Path, schema: Schema, ending: str, separator: str
+) -> None:
+    path, ids = tmp_path / f"estate{ending}", [new_id()]
+    columns = columns_of(schema.classes["server"], ["name", "notes"])
+    write(path, [Table("Servers", columns, [["srv-1", f"one{separator}two"]], ids, "server")])
+    [reading] = read_files([path], schema, Options(reading=ReadOptions(clear_blanks=True)))
+    assert [(o.values, o.clears, o.evidence) for o in reading.observations] == [({}, (), {"record": ids})]
+    assert reading.problems == []
+
+
 def test_only_edited_cells_are_said(exported: tuple[Path, list[str]], schema: Schema) -> None:
     path, ids = exported
     changes = {"C2": "Retired", "D4": None, "G3": 131072, "A5": "srv-4", "B5": "S4"}
