@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSizePolicy, QWidget
 
 from cmdb.model.characters import marked
@@ -45,7 +45,7 @@ class NavButton(PushButton):
         self._fit()
 
     def show_count(self, number: int, *, due: bool = True) -> None:
-        """A number at the right; 0 shows none. It is amber where something is ``due``."""
+        """A number at the right; 0 shows none. Its ground is filled, and amber, where something is ``due``."""
         self._count, self._due = number, due
         waits = trn("{count} waiting", "{count} waiting", number) if number else ""
         self.setAccessibleDescription(tr("{count}, something is due", count=waits) if waits and due else waits)
@@ -77,32 +77,29 @@ class NavButton(PushButton):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The button, and its count in a small badge."""
+        """The button, and its count in a small badge: in outline, or filled where something is due."""
         super().paintEvent(event)
-        if self._count and self._folded:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.tone("warning" if self._due else "neutral")[0])
+        if not self._count:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ink, ground = self._theme.tone("warning" if self._due else "neutral")
+        painter.setPen(Qt.PenStyle.NoPen if self._due else QPen(ink, 1))
+        if self._folded:
             side = px(8)
+            painter.setBrush(ink if self._due else Qt.BrushStyle.NoBrush)
             painter.drawEllipse(self.width() - side - 3, 3, side, side)
-            painter.end()
-        elif self._count:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        else:
             text = str(self._count) if self._count < 1000 else "999+"
             painter.setFont(self._theme.font(11, QFont.Weight.DemiBold))
             width = max(painter.fontMetrics().horizontalAdvance(text) + 10, px(18))
             high = px(17)
-            area = self.rect().adjusted(self.width() - width - 8, (self.height() - high) // 2, -8, 0)
-            area.setHeight(high)
-            ink, ground = self._theme.tone("warning" if self._due else "neutral")
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ground)
-            painter.drawRoundedRect(area, high / 2, high / 2)
+            area = QRect(self.width() - width - 8, (self.height() - high) // 2, width, high)
+            painter.setBrush(ground if self._due else Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), high / 2, high / 2)
             painter.setPen(ink)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
-            painter.end()
+        painter.end()
 
     def _tint(self, checked: bool) -> None:
         self.setIcon(self._theme.icon(self._icon, "accent" if checked else "muted"))
@@ -195,7 +192,7 @@ class Navigation(QFrame):
         self._group.setExclusive(True)
 
     def show_count(self, page: str, number: int, *, due: bool) -> None:
-        """What waits on a page; amber where some of it is ``due``."""
+        """What waits on a page; filled, and amber, where some of it is ``due``."""
         if page in self._buttons:
             self._buttons[page].show_count(number, due=due)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.overview.figures import AttentionItem
@@ -19,6 +18,7 @@ from ui.theme import Theme
 from ui.widgets.buttons import LinkButton
 from ui.widgets.labels import ElidedText, Text
 from ui.widgets.layout import column, row
+from ui.widgets.page_states import Icon
 
 if TYPE_CHECKING:
     from cmdb.model.first_look import FirstRevision
@@ -26,25 +26,9 @@ if TYPE_CHECKING:
 
 HEIGHT = 26
 FIXED = QSizePolicy.Policy.Fixed
+_SIGNS = {"bad": ("error", Message("urgent")), "warning": ("warning", Message("not urgent"))}
+"""By tone: the icon, which is no other's in shape, and what a screen reader says of it."""
 _SOURCES = {"import": Message("Import"), "scan": Message("Scan"), "sheet": Message("Sheet")}
-
-
-class ToneDot(QWidget):
-    """A small disc in a tone."""
-
-    def __init__(self, theme: Theme, tone: str) -> None:
-        super().__init__()
-        self._theme, self._tone = theme, tone
-        set_sizes(self, width=10, height=10)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draws the disc."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.tone(self._tone)[0])
-        painter.drawEllipse(QPointF(self.width() / 2, self.height() / 2), 4, 4)
-        painter.end()
 
 
 class FittingRows(QWidget):
@@ -86,7 +70,7 @@ def attention_line(
     *,
     whole: bool = False,
 ) -> QWidget:
-    """A dot, the subject, the problem, a link to make a ``task`` of it, and a link to solve it.
+    """How urgent it is, the subject, the problem, a link to make a ``task`` of it, and a link to solve it.
 
     ``whole``: nothing is cut; the problem stands below the subject.
     """
@@ -102,13 +86,16 @@ def attention_line(
     if task is None:
         later.hide()
     line = QWidget()
-    dot = ToneDot(theme, item.tone)
+    icon, urgency = _SIGNS[item.tone]
+    sign = Icon(theme, icon, item.tone, 16)
+    sign.setAccessibleName(str(urgency))
+    sign.setToolTip(plain_tip(str(urgency)))
     if whole:
-        said = row(dot, column(subject, text, spacing=0), later, button, spacing=8)
+        said = row(sign, column(subject, text, spacing=0), later, button, spacing=8)
         said.setStretch(1, 1)
         line.setLayout(said)
     else:
-        line.setLayout(row(dot, subject, text, later, button, spacing=8))
+        line.setLayout(row(sign, subject, text, later, button, spacing=8))
     return line
 
 
