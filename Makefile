@@ -77,6 +77,7 @@ test: lint ## every check and test
 	@$(MAKE) --no-print-directory -j 2 tests types contracts
 
 soak: setup-test ## what takes longer: soak, kill, fuzz, and the laws with many new examples
+	@.ci/system-packages soak
 	TERRIER_LAWS=soak $(BIN)/python -m pytest -q -o faulthandler_timeout=7200 -m "soak or hypothesis"
 
 bench: setup-test ## speeds, as ratios measured in one run

@@ -1,8 +1,8 @@
 """The walk through all pages, dialogs and sheets that finds what does not fit, at one size of the window or several.
 
 As a program it walks the sample estate in the pseudo-locale, at every size in ``SIZES``, and prints what it found by
-part as JSON: ``python -m tests.ui.fit_walk FOLDER TEXT``, TEXT being the pixels of the text. The screen's scale is that
-of the process (QT_SCALE_FACTOR).
+part as JSON: ``python -m tests.ui.fit_walk FOLDER TEXT FONT``, TEXT being the pixels of the text, FONT one of the
+choices of the settings. The screen's scale is that of the process (QT_SCALE_FACTOR).
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class FitWalk(WindowWalk):
         renamed: Callable[[str], str],
         sizes: Sequence[tuple[int, int]] = SIZES[:1],
         text: int = NORMAL,
+        font: str = "inter",
     ) -> None:
         super().__init__(app, folder, patch, renamed)
         self.sizes = sizes
@@ -53,6 +54,8 @@ class FitWalk(WindowWalk):
 
         patch.setattr(QPainter, "drawText", painted)
         self.window.resize(*sizes[0])
+        if font != "inter":
+            self.window.theme.set_font(font)
         if text != NORMAL:
             self.window.theme.set_text_size(text)
         app.processEvents()
@@ -77,7 +80,7 @@ class FitWalk(WindowWalk):
             self.app.processEvents()
 
 
-def main(folder: Path, text: int) -> None:
+def main(folder: Path, text: int, font: str) -> None:
     """Walks, and prints what does not fit by part."""
     from app.sample.sample_estate import revisions
     from cmdb.model import clock
@@ -94,7 +97,7 @@ def main(folder: Path, text: int) -> None:
         store.apply(one)
     store.close()
     with spoken(), pytest.MonkeyPatch.context() as patch:
-        walk = FitWalk(app, folder, patch, lambda name: name, SIZES, text)
+        walk = FitWalk(app, folder, patch, lambda name: name, SIZES, text, font)
         walk_window(walk, path)
     sys.stdout.write(json.dumps({part: sorted(faults) for part, faults in walk.unfit.items() if faults}))
     sys.stdout.flush()
@@ -102,4 +105,4 @@ def main(folder: Path, text: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
