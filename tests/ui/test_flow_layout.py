@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 
 from ui.widgets.flow_layout import FlowLayout, flow
+from ui.widgets.labels import Heading
 from ui.widgets.layout import STRETCH, column
 
 
@@ -73,3 +74,25 @@ def test_a_row_stands_at_both_ends_of_one_line_or_in_several_lines(app: QApplica
     app.processEvents()
     assert (parts[0].x(), parts[3].geometry().right() + 1) == (0, whole.width())
     whole.close()
+
+
+def test_what_gives_way_is_cut_before_the_others_go_into_a_further_line(app: QApplication) -> None:
+    title, buttons = Heading("A long title of a list that somebody saved"), [QPushButton("word " * 3) for _ in range(2)]
+    bar = flow(title, STRETCH, *buttons, spacing=8, giving=title)
+    whole = title.sizeHint().width() + sum(one.sizeHint().width() for one in buttons) + 16
+    least = whole - title.sizeHint().width() + title.minimumSizeHint().width()
+    bar.show()
+    for width, lines in ((whole, 1), (whole - 40, 1), (least, 1), (least - 4, 2)):
+        bar.resize(width, 100)
+        app.processEvents()
+        assert len({one.geometry().center().y() for one in (title, *buttons)}) == lines
+        assert all(one.width() == one.sizeHint().width() for one in buttons)
+        assert lines == 2 or title.width() == title.sizeHint().width() + width - whole
+    bar.close()
+
+
+def test_lines_can_stand_in_the_middle(made: QWidget) -> None:
+    layout = made.layout()
+    assert isinstance(layout, FlowLayout)
+    layout.centred = True
+    assert places(made, 250) == [(20, 0), (130, 0), (20, 30), (130, 30), (75, 60)]

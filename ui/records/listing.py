@@ -35,6 +35,7 @@ from ui.records.slow_query_note import SlowQueryNote
 from ui.records.views import ViewsMenu
 from ui.widgets.buttons import Button, IconButton, MenuButton, PrimaryButton
 from ui.widgets.card import Card
+from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
@@ -148,7 +149,8 @@ class RecordListing(Card):
         export = IconButton(theme, "export", tr("Export this list…"), self.export)
         self.new = PrimaryButton(str(self.kind.new), lambda: self.wanted.emit("new"), icon="plus", theme=theme)
         more = [MenuButton(tr("Sheets"), sheets, icon="sheet", theme=theme)] if sheets is not None else []
-        head = row(self.heading, self._count, STRETCH, *more, export, views, columns, self.new, margins=(16, 0, 12, 0))
+        parts = (self.heading, self._count, STRETCH, *more, export, views, columns, self.new)
+        head = row(flow(*parts, spacing=8, giving=self.heading), margins=(16, 0, 12, 0))
         bar, note = row(self.filter, margins=(16, 0, 12, 0)), row(self.slow, margins=(16, 0, 12, 0))
         above = [row(top, margins=(16, 0, 12, 0))] if top is not None else []
         view = column(self.views.bar, self.groups, spacing=4, margins=(16, 0, 12, 0))

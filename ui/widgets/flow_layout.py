@@ -9,13 +9,16 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
 class FlowLayout(QLayout):
     """Widgets in lines, like words: each as wide as it asks for, none wider than the line. Distances in pixels.
 
-    If all fit into one line, those from position ``right`` on are at its right end.
+    If all fit into one line, those from position ``right`` on are at its right end. ``giving`` is a widget that gets as
+    narrow as it can be before the others go into a further line. ``centred``: each line stands in the middle.
     """
 
     def __init__(self, parent: QWidget, spacing: int = 2) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self.right: int | None = None
+        self.giving: QWidget | None = None
+        self.centred = False
         self.setContentsMargins(0, 0, 0, 0)
         self.setSpacing(spacing)
 
@@ -83,7 +86,7 @@ class FlowLayout(QLayout):
         lines: list[list[QLayoutItem]] = []
         used = 0
         for item in self._shown():
-            need = item.sizeHint().width()
+            need = self._least(item).width()
             if lines and used + self.spacing() + need <= width:
                 lines[-1].append(item)
                 used += self.spacing() + need
@@ -92,12 +95,20 @@ class FlowLayout(QLayout):
                 used = need
         return lines
 
+    def _least(self, item: QLayoutItem) -> QSize:
+        """What an item needs in a line."""
+        gives = self.giving is not None and item.widget() is self.giving
+        return item.minimumSize() if gives else item.sizeHint()
+
     def _place_line(self, line: list[QLayoutItem], rect: QRect) -> None:
         """Puts the items of one line into their places, in the middle of its height."""
         sizes = [item.sizeHint() for item in line]
         room = rect.width() - sum(size.width() for size in sizes) - self.spacing() * (len(sizes) - 1)
+        for item, size in zip(line, sizes, strict=True):
+            if room < 0 and (least := self._least(item).width()) < size.width():
+                size.setWidth(max(size.width() + room, least))
         behind = self._items[self.right :] if self.right is not None and len(line) == len(self._shown()) else []
-        left = rect.x()
+        left = rect.x() + (max(room, 0) // 2 if self.centred else 0)
         for item, size in zip(line, sizes, strict=True):
             if item in behind and room > 0:
                 left, room = left + room, 0
@@ -106,10 +117,14 @@ class FlowLayout(QLayout):
             left += size.width() + self.spacing()
 
 
-def flow(*parts: QWidget | None, spacing: int = 6) -> QWidget:
-    """Widgets in as many lines as they need; those after STRETCH (None) are at the right if one line is enough."""
+def flow(*parts: QWidget | None, spacing: int = 6, giving: QWidget | None = None, centred: bool = False) -> QWidget:
+    """Widgets in as many lines as they need; those after STRETCH (None) are at the right if one line is enough.
+
+    ``giving`` and ``centred`` as for ``FlowLayout``.
+    """
     box = QWidget()
     layout = FlowLayout(box, spacing)
+    layout.giving, layout.centred = giving, centred
     policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
     policy.setHeightForWidth(True)
     box.setSizePolicy(policy)

@@ -38,7 +38,7 @@ class MapStartView(QWidget):
         self.search = ReferencePicker(context, "ci", tr("Search by name, tag or serial number"))
         set_sizes(self.search, width=380)
         self.search.picked.connect(self.picked)
-        offers = flow(spacing=6)
+        offers = flow(spacing=6, centred=True)
         lines = offers.layout()
         assert isinstance(lines, FlowLayout)
         self._offers = lines
@@ -46,9 +46,9 @@ class MapStartView(QWidget):
         for label in (heading, self._hint):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._hint.hide()
-        parts = (Icon(context.theme, "map", "faint", 40), words, self.search, offers)
+        parts = (Icon(context.theme, "map", "faint", 40), words, self.search)
         icon, *rest = (row(STRETCH, part, STRETCH) for part in parts)
-        self.setLayout(column(STRETCH, icon, heading, *rest[:2], self._hint, rest[2], STRETCH, spacing=10))
+        self.setLayout(column(STRETCH, icon, heading, *rest, self._hint, offers, STRETCH, spacing=10))
         self.setAccessibleName(tr("Start from one item"))
         if "service" in context.schema.classes:
             context.query(
