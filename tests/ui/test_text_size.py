@@ -18,7 +18,20 @@ from PySide6.QtGui import (
     QStandardItemModel,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QListView, QPushButton, QTableView, QTreeView
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QDateEdit,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QSpinBox,
+    QTableView,
+    QTreeView,
+    QWidget,
+)
 
 from app.settings import Settings
 from ui.interface_font import FONTS, INTER, family, with_tabular_figures
@@ -29,6 +42,7 @@ from ui.shell.window import Window
 from ui.text_size import BASE, LEAST, MOST, px, scaled_sheet, set_sizes
 from ui.theme import Mode, Theme
 from ui.widgets.labels import Heading
+from ui.widgets.layout import row
 from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 UI = Path(__file__).resolve().parents[2] / "ui"
@@ -194,3 +208,15 @@ def test_an_empty_tick_box_in_a_list_has_an_edge(
     drawn = [(x, y) for x in range(60) for y in range(60) if image.pixel(x, y) == edge]
     assert len(drawn) > 20, "the box has no edge of the theme's"
     view.close()
+
+
+@pytest.mark.parametrize("size", [BASE, BASE + 7])
+def test_controls_beside_each_other_are_of_one_height(app: QApplication, normal: Theme, size: int) -> None:
+    normal.set_text_size(size)
+    line = QWidget()
+    controls = [QLineEdit(), QSpinBox(), QDateEdit(), QComboBox(), QPushButton("Save")]
+    line.setLayout(row(*controls))
+    line.show()
+    app.processEvents()
+    assert {one.height() for one in controls} == {int(26 * size / BASE) + 2}
+    line.close()
