@@ -133,7 +133,7 @@ def place(widget: QWidget) -> str:
     found: list[str] = []
     at: QWidget | None = widget
     while at is not None and len(found) < 5:
-        if type(at).__name__ not in ("QWidget", "QStackedWidget", "QSplitter", "PageStack") or not found:
+        if type(at).__name__ not in ("QWidget", "QStackedWidget", "ShownStack", "QSplitter", "PageStack") or not found:
             found.append(type(at).__name__)
         at = at.parentWidget()
     label = widget.text()[:30] if isinstance(widget, QLabel) else ""

@@ -136,7 +136,10 @@ def _place(widget: QWidget) -> str:
     at: Any = widget
     while at is not None and len(found) < 4:
         name = type(at).__name__
-        if name not in ("QWidget", "QStackedWidget", "QScrollArea", "QSplitter", "PageStack") or not found:
+        if (
+            name not in ("QWidget", "QStackedWidget", "ShownStack", "QScrollArea", "QSplitter", "PageStack")
+            or not found
+        ):
             found.append(name)
         at = at.parent()
     return " / ".join(reversed(found))

@@ -6,13 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from cmdb.model.messages import Message
 from ui.actions import Action, ActionList, bind_shortcuts
 from ui.context import Context
 from ui.page import Page, PageEntry
+from ui.widgets.shown_stack import ShownStack
 
 if TYPE_CHECKING:
     from cmdb.model.applied_revision import AppliedRevision
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 MISSED = 20_000
 
 
-class PageStack(QStackedWidget):
+class PageStack(ShownStack):
     """Shows one page at a time. ``shown`` fires with its id, ``failed`` with what went wrong in one."""
 
     shown = Signal(str)
@@ -41,18 +42,6 @@ class PageStack(QStackedWidget):
         self._trail: list[tuple[str, dict[str, Any]]] = []
         self._place = -1
         self._other: QWidget | None = None
-        self.currentChanged.connect(lambda _: self.updateGeometry())
-
-    def minimumSizeHint(self) -> QSize:
-        """What the shown page needs: Qt would ask for what the largest of all needs."""
-        shown = self.currentWidget()
-        if shown is None:
-            return super().minimumSizeHint()
-        found, layout = shown.minimumSizeHint(), shown.layout()
-        if layout is not None and layout.hasHeightForWidth():
-            width = max(found.width(), self.width())
-            found.setHeight(max(found.height(), layout.totalMinimumHeightForWidth(width)))
-        return found
 
     # -- estates ----------------------------------------------------------------------------------------------------
 

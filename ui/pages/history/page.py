@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QMenu, QStackedWidget
+from PySide6.QtWidgets import QFrame, QMenu
 
 from app.history.revisions import JournalPage, RevisionUndo, journal_page, revision_undo
 from app.moments import PointInTime, Resolve, after, before, what, who, word
@@ -41,6 +41,7 @@ from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import EmptyState, PageStates
 from ui.widgets.resize_watch import ResizeWatch
 from ui.widgets.search import SearchField
+from ui.widgets.shown_stack import ShownStack
 from ui.widgets.splitter import Splitter
 from ui.widgets.table import RowsModel, TableView, ViewColumn
 from ui.widgets.time_control import label_of, show_moment
@@ -113,7 +114,7 @@ class HistoryPage(Page):
         self._splitter = splitter
         self.comparison = DifferenceView(context)
         self.comparison.closed.connect(self._back)
-        self._stack = QStackedWidget()
+        self._stack = ShownStack()
         self._stack.addWidget(splitter)
         self._stack.addWidget(self.comparison)
         self.setLayout(column(self._stack, margins=(16, 14, 16, 16)))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.imports.draft import FileDraft, SheetDraft
 from app.imports.formats import Format, all_endings, formats
@@ -37,9 +37,11 @@ from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.file_dialog import ask_to_open
+from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.page_states import ErrorState
+from ui.widgets.shown_stack import ShownStack
 
 if TYPE_CHECKING:
     from app.jobs import Job
@@ -99,7 +101,7 @@ class ImportPage(Page):
         self._show()
 
     def _lay_out(self) -> None:
-        self._sheet_stack = QStackedWidget()
+        self._sheet_stack = ShownStack()
         sheet_views: tuple[QWidget, ...] = (self.sheet_view, self.mapping_view, self.inventory_view)
         for widget in sheet_views:
             self._sheet_stack.addWidget(widget)
@@ -112,13 +114,14 @@ class ImportPage(Page):
         line.addWidget(self._sheet_stack, 1)
         self._draft = QWidget()
         self._draft.setLayout(line)
-        self._stack = QStackedWidget()
+        self._stack = ShownStack()
         for widget in (
             self._drop, self._draft, self.check_view, self.compare_view, self.result_view, self._wait_view
         ):  # fmt: skip
             self._stack.addWidget(widget)
         self._error: QWidget | None = None
-        head = row(Heading(tr("Import")), 24, self._bar, STRETCH, self._past, self.back_button, self.next_button)
+        back, ahead = self.back_button, self.next_button
+        head = flow(Heading(tr("Import")), self._bar, STRETCH, self._past, back, ahead, spacing=12)
         whole = column(head, Failures(self.context, self.flow), self._stack, spacing=12, margins=(20, 14, 16, 16))
         whole.setStretch(2, 1)
         self.setLayout(whole)

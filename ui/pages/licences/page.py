@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget
 
 from app.licences.position_order import VERDICTS, key_of
 from app.positions import DEPENDENCE, positions_of
@@ -31,6 +30,7 @@ from ui.widgets.flow_layout import flow
 from ui.widgets.labels import Heading, Text
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.page_states import EmptyState, PageStates
+from ui.widgets.shown_stack import ShownStack
 from ui.widgets.splitter import Splitter
 from ui.widgets.tabs import Segments
 
@@ -63,13 +63,13 @@ class LicencesPage(Page):
         )
         self._splitter = self._make_splitter()
         self._folding = FoldedDetails(FOLD, self.listing, self.detail, self.detail.close_button, self)
-        self._counted = QStackedWidget()
+        self._counted = ShownStack()
         self._counted.addWidget(self._splitter)
         self._counted.addWidget(self.exceptions)
         self._counted.setFocusProxy(self.listing)
         self._states = PageStates(self.theme, self._counted, rows=14)
         self.setFocusProxy(self._states)
-        self._stack = QStackedWidget()
+        self._stack = ShownStack()
         self._stack.addWidget(self._states)
         self._stack.addWidget(self.renewals)
         header = flow(

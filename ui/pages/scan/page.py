@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app import scans as scanning
 from app.imports.proposal_details import ProposalDetails, apply
@@ -31,11 +31,13 @@ from ui.text_size import set_sizes
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
 from ui.widgets.file_dialog import ask_for_folder, ask_to_open, ask_to_save
+from ui.widgets.flow_layout import flow
 from ui.widgets.labels import ElidedText, Heading, Text, as_heading
 from ui.widgets.layout import STRETCH, box, column, row
 from ui.widgets.notice import InlineMessage
 from ui.widgets.page_states import ErrorState, Icon, Skeleton
 from ui.widgets.pill import Pill
+from ui.widgets.shown_stack import ShownStack
 from ui.widgets.tabs import Tabs
 from ui.widgets.written_file import say_written
 
@@ -95,14 +97,14 @@ class ScanPage(Page):
             (("found", tr("What was found")), ("changes", tr("What would change")), ("course", tr("Collectors")))
         )
         self.tabs.chosen.connect(lambda _: self._show_tab())
-        self._stack = QStackedWidget()
+        self._stack = ShownStack()
         self._idle, self._result = self._make_idle(), self._make_result()
         self._running = Card(tr("Scanning this computer"))
         self._running.header.addWidget(self.cancel)
         for widget in (self._idle, self._running, self._result):
             self._stack.addWidget(widget)
         self._error: QWidget | None = None
-        head = row(Heading(tr("Scan")), STRETCH, self.again, self.save, self.undo, self.open, self.put)
+        head = flow(Heading(tr("Scan")), STRETCH, self.again, self.save, self.undo, self.open, self.put, spacing=8)
         whole = column(head, self._stack, spacing=12, margins=(20, 14, 16, 16))
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -130,7 +132,7 @@ class ScanPage(Page):
         others.body.addSpacing(10)
         files = Button(tr("Choose files…"), self.choose_files, icon="open", theme=theme)
         folder = Button(tr("From a folder or stick…"), self.choose_folder, icon="folder", theme=theme)
-        others.add(row(files, folder, STRETCH))
+        others.add(flow(files, folder, spacing=8))
         others.body.addStretch(1)
         line = row(spacing=12)
         line.addWidget(this, 1)
@@ -148,7 +150,7 @@ class ScanPage(Page):
         self._compare_wait.add(Skeleton(self.theme, 10))
         course = Card(tr("State of each collector"))
         self._course = course
-        self._tab_stack = QStackedWidget()
+        self._tab_stack = ShownStack()
         for widget in (self.findings, self.view, self._compare_wait, course):
             self._tab_stack.addWidget(widget)
         whole = column(head, self.tabs, self._tab_stack, spacing=10)
