@@ -94,7 +94,7 @@ def previewed(schema: Schema, revision: Revision) -> tuple[FieldPreview, ...]:
     """The fields that a revision of a verb would change."""
     found: dict[tuple[str, bool], tuple[dict[Any, None], dict[Any, None], set[str]]] = {}
     edited = {(edit.record.key[0], edit.field) for edit in revision.edits if edit.record.kind == "ci"}
-    for uid, field, before, after in _changes(revision.edits):
+    for uid, field, before, after in changes_of(revision.edits):
         if field not in schema.every_attribute:
             continue
         befores, afters, records = found.setdefault((field, (uid, field) not in edited), ({}, {}, set()))
@@ -108,7 +108,7 @@ def previewed(schema: Schema, revision: Revision) -> tuple[FieldPreview, ...]:
     return tuple(sorted(made, key=lambda one: place.get(one.attribute.name, len(place))))
 
 
-def _changes(edits: Iterable[Edit]) -> Iterable[tuple[str, str, Any, Any]]:
+def changes_of(edits: Iterable[Edit]) -> Iterable[tuple[str, str, Any, Any]]:
     """(record, field, before, after) of the values that are edited, and of events alone."""
     told: list[tuple[str, str, Any, Any]] = []
     seen: set[tuple[str, str]] = set()

@@ -89,6 +89,7 @@ def make(
     for field in verb.fields:
         if field.required and not values.get(field.name):
             raise InvalidValue(Message("“{verb}” needs the field “{field}”.", verb=verb.title, field=field.label))
+    _refuse_both(verb, values)
     acted: list[CI] = []
     refused: list[Message] = []
     for one, why in _judged(records, verb, uids):
@@ -116,6 +117,16 @@ def make(
     is_late = then.is_late if then is not None else lambda _uid, _field: False
     told = with_events(made, reader.schema, verb.name, _staying(verb, named, values), when, is_late)
     return replace(told, decided_at=reader.number)
+
+
+def _refuse_both(verb: Verb, values: Values) -> None:
+    """Raises InvalidValue where a value is given, and that what is there stays."""
+    for field in verb.fields:
+        if field.keeps in values and values.get(field.name):
+            other = next(one.label for one in verb.fields if one.name == field.keeps)
+            raise InvalidValue(
+                Message("State either “{field}” or “{other}”, not both.", field=other, other=field.label)
+            )
 
 
 def _staying(verb: Verb, named: list[str], values: Values) -> list[str]:

@@ -88,10 +88,10 @@ def made(verb: Verb, cls: str) -> list[Edit]:
 
 
 def filled(verb: Verb, cls: str) -> dict[str, FieldValue]:
-    """Every field of a verb with a value of its type."""
+    """Every field of a verb with a value of its type, but those that are given in place of another."""
     values: dict[str, FieldValue] = {}
     for field in verb.fields:
-        attribute = field.in_class(SCHEMA, cls)
+        attribute = None if field.keeps else field.in_class(SCHEMA, cls)
         if attribute is not None and field.alike:
             values[field.name] = target((cls,))
         elif attribute is not None:

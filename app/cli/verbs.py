@@ -196,7 +196,7 @@ def _described(verb: Verb) -> Iterator[str]:
     for field in verb.fields:
         shown = f"{field.name}={_kind(field)}"
         about = tr("{help} (needed)", help=field.help) if field.required else str(field.help)
-        yield f"  {shown:<22}{about}" if len(shown) < 22 else f"  {shown}\n{'':24}{about}"
+        yield f"  {shown:<22}{about}" if len(shown) < 21 else f"  {shown}\n{'':24}{about}"
 
 
 @lru_cache(maxsize=1)

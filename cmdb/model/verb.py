@@ -16,7 +16,9 @@ from cmdb.model.values import Value
 FieldValue = Value | None
 """A field's value; None for a blank one, or to clear an attribute."""
 Values = Mapping[str, FieldValue]
-"""A verb's values by field; references are ids, dates ISO dates."""
+"""A verb's values by field; references are ids, dates ISO dates. Of a field that is not given a verb does what it does
+by itself.
+"""
 
 
 class Records(Protocol):
@@ -43,8 +45,9 @@ Done = Callable[[str, int, Mapping[str, str]], Message]
 class VerbField:
     """One value that a verb asks for.
 
-    With ``attribute``, the type, choices and help are those of this attribute of the records' class; the field is left
-    out where the class lacks it. Otherwise ``type`` is a value type of the schema, or "class": a concrete class.
+    With ``attribute``, the type and choices are those of this attribute of the records' class, and the help where the
+    field has none; the field is left out where the class lacks it. Otherwise ``type`` is a value type of the schema, or
+    "class": a concrete class.
     """
 
     name: str
@@ -55,6 +58,8 @@ class VerbField:
     """Of references: the classes that the record may have."""
     required: bool = False
     help: Message = EMPTY
+    keeps: str = ""
+    """Of yes and no: the name of the field in place of which it is given. What the records have there stays."""
     alike: bool = False
     """Of references: it is a record that could be the same thing as those that the verb is done with."""
 
@@ -64,7 +69,8 @@ class VerbField:
             known = schema.cls(cls).attributes.get(self.attribute) or schema.all_attributes(cls).get(self.attribute)
             if known is None:
                 return None
-            return replace(known, name=self.name, label=str(self.label), required=self.required)
+            about = str(self.help) or known.help
+            return replace(known, name=self.name, label=str(self.label), required=self.required, help=about)
         of_classes = self.type == "class"
         kind = "choice" if of_classes else self.type
         choices = tuple(Choice(one.name, label=one.label) for one in schema.concrete()) if of_classes else ()

@@ -17,6 +17,7 @@ from cmdb.register.edits import create, set_values
 from ui.context import Context
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.fields import ChoiceField, DateField
+from ui.widgets.offered_field import OfferedChoice, OfferedField
 from ui.widgets.reference import ReferenceField
 from ui.widgets.verb_sheet import VerbForm, run_verb
 
@@ -54,7 +55,7 @@ def test_it_names_its_records_and_asks_for_the_date(context: Context, shell: Any
     assert shell.said("sheet") == [("Hand over 3 items",)]
     assert form._on_what.text() == "On 3 items: LT-2041, LT-2048, LT-2055."
     assert not form._left.isVisibleTo(form)
-    assert list(form.fields) == ["to", "place", "condition", "note"]
+    assert list(form.fields) == ["to", "place", "department", "cost_centre", "condition", "note"]
     assert isinstance(form.fields["to"], ReferenceField)
     assert isinstance(form.fields["condition"], ChoiceField)
     assert form._date.value() == date.today().isoformat()
@@ -102,6 +103,53 @@ def test_values_and_the_date_are_written(context: Context, shell: Any, settle: S
         assert reader.number == 3, "one revision"
 
 
+def test_what_belongs_to_the_former_holder_is_asked(context: Context, shell: Any, settle: Settle) -> None:
+    (tom, laptop) = uids(context, "Tom Okafor", "LT-2041")
+    store = context.workspace.store
+    for cls, name in (("department", "Sales"), ("department", "IT")):
+        store.apply(create(context.schema, cls, {"name": name}, "tester"))
+    (sales, it) = uids(context, "Sales", "IT")
+    with store.read() as reader:
+        store.apply(set_values(reader, [tom], {"department": sales}, "tester"))
+    with store.read() as reader:
+        store.apply(set_values(reader, [laptop], {"department": it, "cost_centre": "4711"}, "tester"))
+    form = open_on(context, shell, settle, "hand_over", "LT-2041", "LT-2048")
+    department, cost_centre = form.fields["department"], form.fields["cost_centre"]
+    assert isinstance(department, OfferedField)
+    assert isinstance(cost_centre, OfferedField)
+    to = form.fields["to"]
+    assert isinstance(to, ReferenceField)
+    to.show_ci(tom, "Tom Okafor")
+    to.committed.emit()
+    settle()
+
+    def shown(field: OfferedField) -> list[str]:
+        return [field.choices.itemText(row) for row in range(field.choices.count())]
+
+    assert shown(department) == ["Sales, as Tom Okafor", "IT and none, as now", "None", "Another…"]
+    assert shown(cost_centre) == ["4711 and none, as now", "None", "Another…"]
+    department.choose(OfferedChoice.KEEP)
+    cost_centre.choose(OfferedChoice.OTHER)
+    settle()
+    press(shell, settle)
+    assert cost_centre.field._error.text() == "Cost centre is needed."
+    cost_centre.field.editor.setText("12")
+    settle()
+    assert "Department" not in form.preview.text.text().split("Stays")[0]
+    press(shell, settle)
+    assert (values(context, "LT-2041")["department"], values(context, "LT-2041")["cost_centre"]) == (it, "12")
+    assert "department" not in values(context, "LT-2048")
+    form = open_on(context, shell, settle, "take_back", "LT-2041", "LT-2048")
+    department = form.fields["department"]
+    assert isinstance(department, OfferedField)
+    assert shown(department) == ["IT and none, as now", "None", "Another…"]
+    department.choose(OfferedChoice.CLEAR)
+    settle()
+    assert "Department: IT → —" in form.preview.text.text()
+    press(shell, settle)
+    assert "department" not in values(context, "LT-2041")
+
+
 def test_those_it_cant_be_done_with_are_left_out_and_named(context: Context, shell: Any, settle: Settle) -> None:
     form = open_on(context, shell, settle, "send_to_repair", "LT-2048", "LT-2055")
     press(shell, settle)
@@ -131,7 +179,7 @@ def test_every_verb_has_a_sheet(context: Context, shell: Any, settle: Settle, na
     if cls == "task":
         context.workspace.store.apply(create(context.schema, cls, {"name": record}, "tester"))
     form = open_on(context, shell, settle, name, record, cls=cls)
-    assert set(form.fields) == {field.name for field in verb.fields}
+    assert set(form.fields) == {field.name for field in verb.fields if not field.keeps}
     assert form._date.isVisibleTo(form)
     assert isinstance(form._date, DateField)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
+from app.verb_offers import VerbOffers, offered_fields, offers
 from app.verbs import Uids, VerbScope, make, scope
 from cmdb.model import clock
 from cmdb.model.errors import Cancelled, InvalidValue, UserError
@@ -19,6 +20,7 @@ from ui.widgets.fields import DateField, Field
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, Item, column
 from ui.widgets.merged_values import MergedValues
+from ui.widgets.offered_field import OfferedField
 from ui.widgets.reference import ReferenceField
 from ui.widgets.values import text_of
 from ui.widgets.verb_preview import VerbPreviewList
@@ -130,7 +132,12 @@ class VerbForm(QWidget):
         self._left.hide()
         self._problem = Text("", "", "bad", wrap=True)
         self._problem.hide()
-        self.fields = {field.name: made for field in verb.fields if (made := self._field(field, cls)) is not None}
+        kept = offered_fields(verb)
+        self.fields = {
+            field.name: OfferedField(made, kept[field.name].name) if field.name in kept else made
+            for field in verb.fields
+            if not field.keeps and (made := self._field(field, cls)) is not None
+        }
         self._date = DateField(context.theme, Attribute("at", tr("Date"), "date", required=True))
         self._date.set_value(clock.today().isoformat())
         self._button = PrimaryButton(str(verb.title), self.save)
@@ -187,28 +194,51 @@ class VerbForm(QWidget):
         self._show_preview()
 
     def _show_preview(self) -> None:
-        """What the verb will set, as soon as all that it needs is given."""
+        """What the verb will set, and what its fields offer, as soon as all that it needs is given."""
+        try:
+            values = self._values()
+        except InvalidValue:
+            return
+        at = str(values.pop("at", ""))
+        if all(values.get(name) is not None for name, field in self.fields.items() if field.attribute.required) and at:
+            self.preview.show_for(values, at)
+            self._ask_for_offers(values, at)
+
+    def _values(self) -> dict[str, FieldValue]:
+        """What was given, with the date as "at". Raises InvalidValue."""
         values: dict[str, FieldValue] = {}
         for name, field in (("at", self._date), *self.fields.items()):
-            try:
-                value = field.value()
-            except InvalidValue:
-                return
-            if value is not None:
+            if isinstance(field, OfferedField):
+                values.update(field.answers())
+            elif (value := field.value()) is not None:
                 values[name] = value
-            elif field.attribute.required:
-                return
-        self.preview.show_for(values, str(values.pop("at", "")))
+        return values
+
+    def _ask_for_offers(self, values: dict[str, FieldValue], at: str) -> None:
+        verb, uids, author = self._verb, self._uids, self._context.author
+        if any(isinstance(field, OfferedField) for field in self.fields.values()):
+            self._context.query(
+                lambda reader: offers(reader, verb, uids(reader), values, author, at),
+                self._show_offers,
+                lambda _: None,  # the preview says why it can't be done
+                key=("verb", "offers"),
+                owner=self,
+            )
+
+    def _show_offers(self, found: VerbOffers) -> None:
+        for name, offer in found.fields.items():
+            field = self.fields.get(name)
+            if isinstance(field, OfferedField):
+                field.offer(offer, found.names)
 
     def save(self) -> None:
         """Runs the verb, unless a value is missing, which is reported under its field."""
         asked = [self._date, *self.fields.values()]
-        checked = {field.attribute.name: field.checked() for field in asked}
-        wrong = next((field for field in asked if not checked[field.attribute.name][0]), None)
-        if wrong is not None:
-            wrong.setFocus()
+        wrong = [field for field in asked if not field.checked()[0]]
+        if wrong:
+            wrong[0].setFocus()
             return
-        values: dict[str, FieldValue] = {name: value for name, (_, value) in checked.items() if value is not None}
+        values = self._values()
         at = str(values.pop("at", ""))
         said = self._said({name: _text(field) for name, field in self.fields.items()})
         self._problem.hide()
@@ -241,4 +271,6 @@ class VerbForm(QWidget):
 
 def _text(field: Field) -> str:
     """A field's value as it is shown."""
+    if isinstance(field, OfferedField):
+        return _text(field.field)
     return field.text() if isinstance(field, ReferenceField) else text_of(field.attribute, field.value(), {})

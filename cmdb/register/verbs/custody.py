@@ -32,8 +32,8 @@ def hand_over(records: Records, uids: Sequence[str], values: Values, author: str
     """Gives hardware to a holder: a person, team, department, place, or another asset.
 
     Sets custody, the day, the condition and the status; the location, department and cost centre are those of the
-    holder where it has some. Those that came with the former holder go. Raises InvalidValue if the target can't have
-    anything.
+    holder where it has some. Those that came with the former holder go. What is chosen otherwise of these is so.
+    Raises InvalidValue if the target can't have anything.
     """
     schema = records.schema
     target = records.get(str(values["to"]))
@@ -43,9 +43,7 @@ def hand_over(records: Records, uids: Sequence[str], values: Values, author: str
             Message("{name} can't have anything: a holder is one of these: {classes}.", name=target.name,
                     classes=wanted)
         )  # fmt: skip
-    own: dict[str, FieldValue] = {**held_with(schema, target)}
-    if values.get("place"):
-        own["location"] = values["place"]
+    own = held_with(schema, target)
     former = _holders(records, uids)
     day = day_of(at).isoformat()
 
@@ -55,6 +53,7 @@ def hand_over(records: Records, uids: Sequence[str], values: Values, author: str
         return {
             **_came_with(schema, one, former),
             **own,
+            **_chosen(values, one),
             "assigned_to": target.uid,
             "assigned_on": day,
             "retired_on": None,
@@ -70,8 +69,8 @@ def hand_over(records: Records, uids: Sequence[str], values: Values, author: str
 def take_back(records: Records, uids: Sequence[str], values: Values, author: str, at: str) -> Revision:
     """Takes hardware back into stock: to a place that is given, otherwise to its home place.
 
-    The department and the cost centre that came with the holder go. Raises InvalidValue where it would not be known
-    where a thing is.
+    The department and the cost centre that came with the holder go. What is chosen otherwise of these is so. Raises
+    InvalidValue where it would not be known where a thing is.
     """
     schema = records.schema
     former = _holders(records, uids)
@@ -80,12 +79,11 @@ def take_back(records: Records, uids: Sequence[str], values: Values, author: str
     def of(one: CI) -> Values:
         came = dict(_came_with(schema, one, former))
         stays = None if "location" in came else one.values.get("location")
-        place = values.get("place") or one.values.get("home_place") or stays
-        if place is None and "location" in schema.cls(one.cls).attributes:
+        given = {**came, "location": one.values.get("home_place") or stays, **_chosen(values, one)}
+        if given["location"] is None and "location" in schema.cls(one.cls).attributes:
             lost.append(one.name)
         return {
-            **came,
-            "location": place,
+            **given,
             "assigned_to": None,
             "assigned_on": None,
             "retired_on": None,
@@ -109,10 +107,12 @@ def take_back(records: Records, uids: Sequence[str], values: Values, author: str
 
 
 PLACE = Message("Place")
+DEPARTMENT = Message("Department")
+COST_CENTRE = Message("Cost centre")
 HOLDERS = ("person", "team", "department", "place", "hardware")
 """The classes of what can have a thing."""
-_GIVEN = ("location", "department", "cost_centre")
-"""What a thing has from its holder."""
+_GIVEN = {"location": "place", "department": "department", "cost_centre": "cost_centre"}
+"""What a thing has from its holder, and the field in which it is chosen otherwise."""
 
 
 def held_with(schema: Schema, holder: CI) -> Values:
@@ -123,6 +123,22 @@ def held_with(schema: Schema, holder: CI) -> Values:
     if schema.is_a(holder.cls, "department"):
         found["department"] = holder.uid
     return found
+
+
+def _chosen(values: Values, one: CI) -> Values:
+    """What is chosen of that which a thing has from its holder: a value, none, or that it stays as it is."""
+    found: dict[str, FieldValue] = {}
+    for name, field in _GIVEN.items():
+        if values.get(_keep(field)):
+            found[name] = one.values.get(name)
+        elif field in values:
+            found[name] = values[field]
+    return found
+
+
+def _keep(field: str) -> str:
+    """The field by which what stands in a field stays."""
+    return f"keep_{field}"
 
 
 def _holders(records: Records, uids: Sequence[str]) -> dict[str, CI]:
@@ -177,6 +193,32 @@ def _taken_back(name: str, number: int, _: Mapping[str, str]) -> Message:
     return counted("{count} item taken back", "{count} items taken back", number)
 
 
+def _place(about: Message) -> VerbField:
+    return VerbField("place", PLACE, "reference", attribute="location", targets=("place",), help=about)
+
+
+def _department(about: Message) -> VerbField:
+    return VerbField("department", DEPARTMENT, "reference", attribute="department", targets=("department",), help=about)
+
+
+def _cost_centre(about: Message) -> VerbField:
+    return VerbField("cost_centre", COST_CENTRE, attribute="cost_centre", help=about)
+
+
+_KEPT = (
+    VerbField(
+        _keep("place"), Message("Keep the place"), "boolean", keeps="place",
+        help=Message("Yes: each stays where it is."),
+    ),
+    VerbField(
+        _keep("department"), Message("Keep the department"), "boolean", keeps="department",
+        help=Message("Yes: each keeps the department that it has."),
+    ),
+    VerbField(
+        _keep("cost_centre"), Message("Keep the cost centre"), "boolean", keeps="cost_centre",
+        help=Message("Yes: each keeps the cost centre that it has."),
+    ),
+)  # fmt: skip
 VERBS = (
     Verb(
         name="hand_over",
@@ -198,13 +240,10 @@ VERBS = (
                 required=True,
                 help=Message("Who gets it, or where it goes."),
             ),
-            VerbField(
-                "place",
-                PLACE,
-                "reference",
-                targets=("place",),
-                help=Message("Where it will be; by default where the holder is."),
-            ),
+            _place(Message("Where it will be; by default where the holder is.")),
+            _department(Message("To which it belongs; by default that of the holder.")),
+            _cost_centre(Message("Who pays for it; by default that of the holder.")),
+            *_KEPT,
             CONDITION,
             NOTE,
         ),
@@ -223,13 +262,10 @@ VERBS = (
         fits=sets_status("take_back"),
         why_not=_nothing_to_take_back,
         fields=(
-            VerbField(
-                "place",
-                PLACE,
-                "reference",
-                targets=("place",),
-                help=Message("Where it is kept now; by default its home place."),
-            ),
+            _place(Message("Where it is kept now; by default its home place.")),
+            _department(Message("To which it belongs; by default what it had from its holder goes.")),
+            _cost_centre(Message("Who pays for it; by default what it had from its holder goes.")),
+            *_KEPT,
             CONDITION,
             NOTE,
         ),

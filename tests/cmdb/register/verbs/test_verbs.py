@@ -280,3 +280,25 @@ def test_a_verb_of_another_class_says_what_the_record_is(hand: Hand) -> None:
     assert not verbs()["hand_over"].applies_to(hand.store.schema, "person")
     assert verbs()["hand_over"].applies_to(hand.store.schema, "ci")
     assert verbs()["hand_over"].applies_to(hand.store.schema, "laptop")
+
+
+def test_what_belongs_to_the_former_holder_is_chosen(hand: Hand) -> None:
+    office, store_room = hand.make("room", "2.14"), hand.make("room", "Store")
+    sales, it, legal = (hand.make("department", name) for name in ("Sales", "IT", "Legal"))
+    anja = hand.make("person", "Anja Vogt", location=office, department=sales, cost_centre="100")
+    laptops = [
+        hand.make("laptop", f"LT-{n}", location=store_room, department=one, cost_centre=f"own {n}")
+        for n, one in enumerate((it, legal))
+    ]
+    do(hand, "hand_over", laptops, to=anja, keep_place=True, keep_department=True, cost_centre=None)
+    found = [hand.get(one).values for one in laptops]
+    assert [one["department"] for one in found] == [it, legal], "each keeps its own"
+    assert [one["location"] for one in found] == [store_room, store_room]
+    assert not any("cost_centre" in one for one in found)
+    do(hand, "hand_over", laptops, to=anja, department=legal, cost_centre="7")
+    found = [hand.get(one).values for one in laptops]
+    assert {(one["location"], one["department"], one["cost_centre"]) for one in found} == {(office, legal, "7")}
+    do(hand, "take_back", laptops, keep_place=True, department=None, keep_cost_centre=True)
+    found = [hand.get(one).values for one in laptops]
+    assert {(one["location"], one["cost_centre"]) for one in found} == {(office, "7")}
+    assert not any("department" in one for one in found)
