@@ -22,3 +22,12 @@ def changed(name: str) -> Conflict:
     return Conflict(
         Message("The view “{name}” was changed meanwhile: open it again, or save yours under another name.", name=name)
     )
+
+
+def not_deleted(name: str) -> Conflict:
+    """A view that is to be deleted is no longer as it was seen."""
+    return Conflict(
+        Message(
+            "The view “{name}” was changed meanwhile, and is not deleted: look at it before you delete it.", name=name
+        )
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from app.view_conflicts import ALL_VIEWS, changed, taken
+from app.view_conflicts import ALL_VIEWS, changed, not_deleted, taken
 from cmdb.model.characters import one_line
 from cmdb.model.errors import NotFound
 from cmdb.model.messages import Message
@@ -115,8 +115,13 @@ def change(reader: Reader, one: NamedView, view: ShownList, author: str) -> Revi
 
 
 def forget(reader: Reader, one: NamedView, author: str) -> Revision:
-    """A revision that deletes a view; an empty one if it was deleted."""
+    """A revision that deletes a view; an empty one if it was deleted.
+
+    Raises Conflict if it is no longer as the person saw it.
+    """
     key = (one.id,)
     before = reader.records("saved_view").get(key)
+    if before is not None and _view_of(before) != one.view:
+        raise not_deleted(one.name)
     edits = [Edit(Record("saved_view", key), "", before, None)] if before is not None else []
-    return Revision(edits, author, reason=Message("View “{name}” deleted", name=one.name))
+    return Revision(edits, author, reason=Message("View “{name}” deleted", name=one.name), guards=ALL_VIEWS)

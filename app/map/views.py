@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.map.question import MapQuestion
-from app.view_conflicts import ALL_VIEWS, changed, taken
+from app.view_conflicts import ALL_VIEWS, changed, not_deleted, taken
 from cmdb.graph.results import Point
 from cmdb.model.characters import one_line
 from cmdb.model.json_text import JsonProblem, parsed
@@ -79,13 +79,19 @@ def save(
 
 
 def remove(reader: Reader, view: SavedView, author: str) -> Revision:
-    """A revision that removes a view; an empty one if it was removed."""
+    """A revision that removes a view; an empty one if it was removed.
+
+    Raises Conflict if it is no longer as the person saw it.
+    """
     key = (view.id,)
     before = reader.records("saved_view").get(key)
+    if before is not None and next(one for one in saved_views(reader) if one.id == view.id) != view:
+        raise not_deleted(view.name)
     return Revision(
         [Edit(Record("saved_view", key), "", before, None)] if before is not None else [],
         author,
         reason=Message("Map view “{name}” removed", name=view.name),
+        guards=ALL_VIEWS,
     )
 
 

@@ -103,6 +103,21 @@ def test_nobody_overwrites_a_view_that_they_have_not_seen(workspace: Workspace, 
         workspace.edit(beside(workspace, make, others) if at_once else make)
     with pytest.raises(Conflict, match="“mine” was changed meanwhile"):
         workspace.edit(lambda reader: save(reader, "mine", his, "tom", over=seen))
+    with pytest.raises(Conflict, match="“mine” was changed meanwhile, and is not deleted"):
+        workspace.edit(lambda reader: forget(reader, seen, "tom"))
     (one,) = workspace.question(saved_views).answer()
     assert one.view == hers
     workspace.edit(lambda reader: change(reader, one, his, "tom"))
+
+
+def test_nobody_deletes_a_view_that_is_changed_at_the_same_moment(workspace: Workspace) -> None:
+    workspace.edit(lambda reader: save(reader, "mine", MINE, "anna"))
+    (seen,) = workspace.question(saved_views).answer()
+    hers = replace(MINE, sort="name")
+    with pytest.raises(Conflict, match="is not deleted"):
+        workspace.edit(
+            beside(workspace, lambda reader: forget(reader, seen, "tom"),
+                   lambda reader: change(reader, seen, hers, "bea"))
+        )  # fmt: skip
+    (one,) = workspace.question(saved_views).answer()
+    assert one.view == hers

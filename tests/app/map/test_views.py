@@ -48,7 +48,7 @@ def test_a_view_of_the_same_name_is_replaced(store: Store) -> None:
     with store.read() as reader:
         views = saved_views(reader)
         assert [(view.name, view.question) for view in views] == [("another", ASKED), ("Switch two", MapQuestion("c"))]
-        revision = remove(reader, views[1], "anna")
+        revision = replace(remove(reader, views[1], "anna"), decided_at=reader.number)
     store.apply(revision)
     with store.read() as reader:
         assert [view.name for view in saved_views(reader)] == ["another"]
@@ -72,7 +72,10 @@ def test_nobody_overwrites_a_view_that_they_have_not_seen(store: Store) -> None:
             save(reader, "Switch two", ASKED, {}, "tom", over=seen)
         with pytest.raises(Conflict, match="Another view was saved"):
             save(reader, "Switch two", ASKED, {}, "tom")
-        gone = remove(reader, seen, "anna")
+        with pytest.raises(Conflict, match="“Switch two” was changed meanwhile, and is not deleted"):
+            remove(reader, seen, "tom")
+        (now,) = saved_views(reader)
+        gone = replace(remove(reader, now, "anna"), decided_at=reader.number)
     store.apply(gone)
     with store.read() as reader:
-        assert not list(remove(reader, seen, "tom").edits)
+        assert not list(remove(reader, seen, "tom").edits), "it is gone already"
