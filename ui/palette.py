@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import cast
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, QRect, QSize, Qt, QTimer
@@ -27,6 +29,9 @@ from ui.accessible import name_area
 from ui.text_size import px
 from ui.theme import Theme
 
+_WORD = re.compile(r"\w+")
+_PLURAL = re.compile(r"(?<=\w\w)(?:(ies)|(ch|sh|ss|x)es|(?<![sui])s)\b")
+"""The ending of a word in the plural, in English."""
 #: Entries of one group that are shown.
 LIMIT = 8
 _ENTRY = int(Qt.ItemDataRole.UserRole)
@@ -52,23 +57,42 @@ class PaletteEntry:
 def score(text: str, title: str, words: str = "") -> int:
     """How well a title matches a text: 0 not at all; the higher the better. Every word must be found.
 
-    A title that begins with the text comes first, then one where words begin with its words, then any occurrence, then
-    letters in order ("imps" finds "Import spreadsheet").
+    A title that begins with the text comes first, then one where words begin with its words, then one that has them in
+    the singular or the plural, then any occurrence, then letters in order ("imps" finds "Import spreadsheet").
     """
     query, folded = text.casefold().strip(), title.casefold()
     if not query:
         return 1
     if folded.startswith(query):
         return 100
-    parts, known = query.split(), (folded + " " + words.casefold()).split()
-    if all(any(word.startswith(part) for word in known) for part in parts):
+    parts, said = query.split(), f"{folded} {words.casefold()}"
+    if _begin(_words(said), parts):
         return 80
+    if _begin(_words(_singular(said)), _singular(query).split()):
+        return 70
     if all(part in folded or part in words.casefold() for part in parts):
         return 50
     letters = iter(folded)
     if len(query) > 2 and folded[:1] == query[0] and all(letter in letters for letter in query if letter != " "):
         return 20
     return 0
+
+
+def _begin(words: Iterable[str], parts: Iterable[str]) -> bool:
+    """Whether words begin with each of the parts."""
+    return all(any(word.startswith(part) for word in words) for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def _words(said: str) -> frozenset[str]:
+    """The words of a text, also those that punctuation is around."""
+    return frozenset((*said.split(), *_WORD.findall(said)))
+
+
+@lru_cache(maxsize=4096)
+def _singular(said: str) -> str:
+    """A text with its words in the singular: "warranty", "switch", "laptop"."""
+    return _PLURAL.sub(lambda ending: "y" if ending[1] else ending[2] or "", said)
 
 
 def rank(text: str, offers: Iterable[PaletteEntry], limit: int = LIMIT) -> list[PaletteEntry]:

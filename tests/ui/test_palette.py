@@ -99,6 +99,19 @@ def test_the_group_with_the_best_match_comes_first() -> None:
     assert [o.group for o in rank("place", offers)] == ["Actions"]
 
 
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("warranty", "Report: Warranties ending"), ("warranty ending", "Report: Warranties ending"),
+        ("warranties", "Set the warranty"), ("laptops", "New laptop…"), ("switches", "New switch…"),
+        ("report warranty", "Report: Warranties ending"), ("csv", "Export (CSV)"), ("categories", "Category: Phones"),
+    ],
+)  # fmt: skip
+def test_a_word_is_found_in_the_singular_and_the_plural(text: str, title: str) -> None:
+    assert score(text, title) >= 70
+    assert score(text, "Address book: status of a bus") == 0
+
+
 def test_search_results_are_listed_in_any_spelling() -> None:
     found = PaletteEntry("Items", "Müller", lambda: None, sure=True)
     assert rank("mueller", [found]) == [found]
