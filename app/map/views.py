@@ -38,11 +38,25 @@ def saved_views(reader: Reader) -> list[SavedView]:
     for (uid,), fields in reader.records("saved_view").items():
         if fields.get("cls") == MAP:
             document = _document(str(fields.get("where", "")))
-            positions = {
-                str(one): (float(place[0]), float(place[1])) for one, place in document.get("positions", {}).items()
-            }
-            found.append(SavedView(uid, str(fields.get("name", "")), MapQuestion.of(document), positions))
+            name, positions = str(fields.get("name", "")), places_of(document)
+            found.append(SavedView(uid, name, MapQuestion.of(document), positions))
     return sorted(found, key=lambda view: view.name.casefold())
+
+
+def placed_document(question: MapQuestion, places: Mapping[str, Point]) -> dict[str, Any]:
+    """A question as JSON values, with where its nodes stand."""
+    rounded = {uid: [round(x, 1), round(y, 1)] for uid, (x, y) in places.items()}
+    return {**question.document(), "positions": rounded}
+
+
+def places_of(document: Mapping[str, Any]) -> dict[str, Point]:
+    """Where the nodes of a document's question stand, by uid; what can't be read is left out."""
+    places = document.get("positions")
+    return {
+        str(uid): (float(place[0]), float(place[1]))
+        for uid, place in (places.items() if isinstance(places, dict) else ())
+        if isinstance(place, list) and len(place) == 2 and all(isinstance(one, int | float) for one in place)
+    }
 
 
 def _document(text: str) -> dict[str, Any]:
@@ -62,8 +76,7 @@ def save(
     Raises Conflict where another one has the name, or that one was changed meanwhile.
     """
     name = one_line(name)
-    rounded = {uid: [round(x, 1), round(y, 1)] for uid, (x, y) in positions.items()}
-    where = json.dumps({**question.document(), "positions": rounded}, separators=(",", ":"))
+    where = json.dumps(placed_document(question, positions), separators=(",", ":"))
     same = [view for view in saved_views(reader) if view.name.casefold() == name.casefold()]
     if same:
         if over is None or over.id != same[0].id:

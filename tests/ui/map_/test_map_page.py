@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Callable
 from pathlib import Path
 from xml.etree import ElementTree
@@ -14,6 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
 
 from app.map.question import MapQuestion
+from app.map.views import saved_views
 from cmdb.register import edits
 from tests.ui.conftest import RecordingShell
 from tests.ui.map_.asking import UIDS, ask, node, place
@@ -299,6 +301,37 @@ def test_a_view_is_saved_with_its_places_and_loaded_again(page: MapPage, shell: 
     settle()
     assert page.question.failed == (UIDS["sw-2"],)
     assert page.view.positions[mail] == pytest.approx(moved, abs=0.1)
+
+
+def test_the_places_of_a_view_come_back_with_it(page: MapPage, settle: Settle) -> None:
+    ask(page, settle, "sw-2", impact=True)
+    mail = node(page, "Mail").node.id
+    page.view.put(mail, (400.0, 300.0))
+    page.saved_views.save_as("One")
+    settle()
+    page.view.put(mail, (-200.0, 50.0))
+    page.saved_views.save_as("Two")
+    settle()
+    with page.context.workspace.read() as reader:
+        ids = {view.name: view.id for view in saved_views(reader)}
+    ask(page, settle, "Payroll")
+    page.opened(view=ids["One"])
+    settle()
+    left = page.state()
+    page.opened(view=ids["Two"])
+    settle()
+    assert page.view.positions[mail] == pytest.approx((-200.0, 50.0), abs=0.1)
+    page.opened(**json.loads(json.dumps(left)))
+    settle()
+    assert page.view.positions[mail] == pytest.approx((400.0, 300.0), abs=0.1)
+    ask(page, settle, "Payroll")
+    assert "positions" not in page.state()
+    page.step(-1)
+    settle()
+    assert page.view.positions[mail] == pytest.approx((400.0, 300.0), abs=0.1), "also among the questions of the map"
+    page.opened(**{**left, "positions": {"x": "y", "z": [1]}})
+    settle()
+    assert page.question.failed == (UIDS["sw-2"],)
 
 
 def test_every_state_can_be_distinguished_without_colour(page: MapPage, settle: Settle) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from app.map.answer import MapAnswer
 from app.map.question import MapQuestion
+from cmdb.graph.results import Point
 from cmdb.model.formats import moment
 from cmdb.model.messages import Message, counted, tr
 from cmdb.model.revision import now
@@ -52,6 +53,11 @@ class MapState:
             if number and state in LOOKS
         ]
         return " · ".join(str(part) for part in (drawn, *hit, self.note))
+
+    def places(self, positions: Mapping[int, Point]) -> dict[str, Point]:
+        """Where the nodes of the answer stand, by uid."""
+        uids = self.answer.uids if self.answer is not None else {}
+        return {uids[ci]: place for ci, place in positions.items() if ci in uids}
 
     def uid(self, ci: int | None) -> str:
         """The uid of a CI that is drawn or listed, or ""."""

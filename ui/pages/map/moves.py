@@ -29,6 +29,11 @@ class MapMoves:
         self._done.clear()
         self._undone.clear()
 
+    @property
+    def any(self) -> bool:
+        """Whether a box stands elsewhere than it was drawn."""
+        return bool(self._done)
+
     def steps(self) -> OwnSteps | None:
         """What can be undone and redone; None where nothing was moved."""
         if not self._done and not self._undone:

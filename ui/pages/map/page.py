@@ -15,7 +15,7 @@ from app.impact.dependencies import Dependencies
 from app.map.answer import MapAnswer
 from app.map.question import MapQuestion
 from app.map.trail import Trail
-from app.map.views import SavedView
+from app.map.views import SavedView, placed_document, places_of
 from cmdb.graph.results import Point
 from cmdb.model.messages import tr
 from ui.actions import Action, Handler, bind, fill_menu
@@ -60,6 +60,8 @@ class MapPage(Page):
         self._trail = Trail()
         self._wanted: str | None = None
         self._grows = False
+        self._kept: Mapping[str, Point] = {}
+        """Places of a saved view, or of a question that the person came back to, by uid."""
         self._refocus = False
         self._legend_wanted = True
         self._asker = MapAnswerLoader(context, self)
@@ -150,7 +152,7 @@ class MapPage(Page):
             self._wanted = None
             self.ask(wanted.failing(uid) if params.get("impact") else wanted)
         elif params.get("start") or params.get("failed"):
-            self.ask(MapQuestion.of(params))
+            self._restore(MapQuestion.of(params), places_of(params))
         elif self.question.start:
             self.ask(self.question, remember=False)
         else:
@@ -164,8 +166,11 @@ class MapPage(Page):
         return self.answer.names.get(ci, "") if self.answer is not None else ""
 
     def state(self) -> dict[str, Any]:
-        """The question."""
-        return self.question.document() if self.question.start else {}
+        """The question, and where the boxes stand if that is not as they are drawn by themselves."""
+        if not self.question.start:
+            return {}
+        places = self._places()
+        return placed_document(self.question, places) if places else self.question.document()
 
     def depends_on(self) -> tuple[Dependence, ...]:
         """Items, their relationships, and the groups of these."""
@@ -191,12 +196,30 @@ class MapPage(Page):
     def ask(self, question: MapQuestion, *, remember: bool = True, kept: Mapping[str, Point] | None = None) -> None:
         """Works out a question in a worker and shows its answer. ``kept`` are places of a saved view, by uid."""
         if remember and question != self.question:
+            self._trail.leave(self._places())
             self._trail.add(question)
         self._shown.question = question
         self._refresh_bar()
         self._grows = question.grows_from(self.answer.question if self.answer is not None else None)
+        if kept is not None or not self._grows:
+            self._kept = kept or {}
         self._states.loading()
         self._asker.ask(question, self.view.positions if self._grows else None, kept)
+
+    def _places(self) -> Mapping[str, Point]:
+        """Where the boxes stand, by uid, if they are those of a saved view or were moved."""
+        found = self.answer
+        if found is None or found.question != self.question:
+            return self._kept
+        return self._shown.places(self.view.positions) if self._kept or self.moves.any else {}
+
+    def _restore(self, question: MapQuestion, places: Mapping[str, Point], *, remember: bool = True) -> None:
+        """Asks a question again, everything where it stood."""
+        if places and places != self._places():
+            if remember:
+                self._trail.leave(self._places())
+            self._shown.answer = None
+        self.ask(question, remember=remember, kept=places or None)
 
     def _failed(self, error: Exception) -> None:
         self._states.failed(error, lambda: self.ask(self.question, remember=False))
@@ -280,9 +303,10 @@ class MapPage(Page):
 
     def step(self, by: int) -> None:
         """Back (-1) or forward (1) through the questions asked."""
-        question = self._trail.step(by)
-        if question is not None:
-            self.ask(question, remember=False)
+        self._trail.leave(self._places())
+        wanted = self._trail.step(by)
+        if wanted is not None:
+            self._restore(*wanted, remember=False)
 
     def choose(self, ci: int | None, *, reveal: bool = False) -> None:
         """Selects a CI: on the map, in the outline, in the panel, with the path by which the failure reached it."""
@@ -353,8 +377,7 @@ class MapPage(Page):
 
     def load(self, saved: SavedView) -> None:
         """Shows a saved view, everything where it stood."""
-        self._shown.answer = None
-        self.ask(saved.question, kept=saved.positions)
+        self._restore(saved.question, saved.positions)
 
     def _set_mode(self, mode: str) -> None:
         self.ask(replace(self.question, mode="radial" if mode == "radial" else "layered"))

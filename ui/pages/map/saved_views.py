@@ -93,7 +93,7 @@ class SavedViews(QObject):
         if found is None or not name:
             return
         question, author = self._shown.question, self._context.author
-        places = {found.uids[ci]: place for ci, place in self._view.positions.items() if ci in found.uids}
+        places = self._shown.places(self._view.positions)
         said = tr("View “{name}” saved", name=name)
         over = next((one for one in self._known if one.name.casefold() == name.casefold()), None)
         self._context.edit(
