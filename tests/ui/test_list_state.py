@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from app.asked_list import AskedList
 from app.assets.places import within
@@ -326,6 +326,23 @@ def test_what_is_wrong_is_said_after_a_pause_and_moves_nothing(person: ListUser,
     assert person.page.window().focusWidget() is listing.search, "one types on"
     assert listing.table.mapTo(person.page, listing.table.rect().topLeft()) == before
     assert listing.model.rowCount() == 3
+
+
+def test_an_empty_list_names_its_filter_whatever_is_typed_over_it(person: ListUser, settle: Settle) -> None:
+    listing = person.page.listing
+    settle()
+    listing.search.setText("name = nobody")
+    listing.refresh()
+    settle()
+    said = " ".join(one.text() for one in listing._states.findChildren(QLabel) if one.isVisibleTo(listing))
+    assert "nothing matches the filter" in said
+    assert "name = nobody" in said
+    listing.search.setText("colour = red")
+    listing.refresh()
+    settle(lambda: bool(listing.filter.complaint))
+    assert listing.filter.error.text().endswith("Still applied: name = nobody")
+    said = " ".join(one.text() for one in listing._states.findChildren(QLabel) if one.isVisibleTo(listing))
+    assert "name = nobody" in said, "it is of the filter that is applied"
 
 
 def test_attributes_operators_and_values_are_completed(person: ListUser, settle: Settle) -> None:

@@ -195,7 +195,7 @@ class FilterBar(QWidget):
         self._patience.stop()
         text = self._error
         if text and self.applied:
-            text = tr("{problem} Still shown: {filter}", problem=text, filter=self.applied)
+            text = tr("{problem} Still applied: {filter}", problem=text, filter=self.applied)
         self.error.setText(text)
         self.error.setAccessibleName(text)
         self._line.setCurrentWidget(self.error if text else self._busy if self._busy.text() else self._conditions)

@@ -360,7 +360,8 @@ class RecordListing(Card):
         theme, title = self.context.theme, self._title(self.shown)
         if self.shown is not None and self.shown.is_filtered:
             button = Button(tr("Clear the filter"), self.clear_filter)
-            return EmptyState(theme, "filter", tr("{cls}: nothing matches this filter", cls=title), "", button)
+            typed = self.shown.typed or tr("The pasted list")  # what is in the field may be another one by now
+            return EmptyState(theme, "filter", tr("{cls}: nothing matches the filter", cls=title), typed, button)
         return self._empty(title)
 
     def _ordered(self, found: HighlightedRows) -> None:
