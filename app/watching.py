@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
 
 KIND = "watch"
-MOST = 200
-"""So many watched records are looked at for what is new; of each, so many of the latest changes."""
-_CHANGES = 50
+MOST = 1000
+"""So many watched records are listed."""
 _SEEN = "watch.seen"
 
 
@@ -74,9 +73,22 @@ def was_toggled(reader: Reader, applied: AppliedRevision) -> Message | str:
     return reader.revision(applied.number).reason
 
 
-def watched(reader: Reader, who: str, seen: Mapping[str, int]) -> list[WatchedItem]:
-    """What somebody watches, first what others changed last. ``seen``: record → the revision up to which they read
-    its history.
+@dataclass(frozen=True, slots=True)
+class WatchList:
+    """What somebody watches, first what others changed last, then by name; and how many they watch in all."""
+
+    first: Sequence[WatchedItem]
+    total: int
+
+    @property
+    def news(self) -> list[WatchedItem]:
+        """Those in which others changed something."""
+        return [one for one in self.first if one.number]
+
+
+def watched(reader: Reader, who: str, seen: Mapping[str, int], most: int = MOST) -> WatchList:
+    """The first ``most`` records that somebody watches. ``seen``: record → the revision up to which they read its
+    history.
     """
     from cmdb.register.revision_titles import titled
 
@@ -86,12 +98,21 @@ def watched(reader: Reader, who: str, seen: Mapping[str, int]) -> list[WatchedIt
             uid, begun = str(fields.get("owner", "")), fields.get("since")
             since[uid] = max(seen.get(uid, 0), begun if isinstance(begun, int) else 0, since.get(uid, 0))
     there = reader.names(list(since))
-    found = []
-    for uid in sorted(there, key=lambda one: there[one][1].casefold())[:MOST]:
-        new = [head for head in reader.revisions(_CHANGES, uid=uid, since=since[uid]) if head.author != who]
-        last = titled(reader, new[:1])[0] if new else None
-        found.append(WatchedItem(uid, *there[uid], len(new), last))
-    return sorted(found, key=lambda one: -(one.last.number if one.last is not None else 0))
+    new = reader.changed_by_others({uid: since[uid] for uid in there}, who)
+
+    def order(uid: str) -> tuple[int, str]:
+        return -(new[uid][-1] if uid in new else 0), there[uid][1].casefold()
+
+    first = sorted(there, key=order)[:most]
+    last = {new[uid][-1] for uid in first if uid in new}
+    heads = {one.number: one for one in titled(reader, reader.headers(last))}
+    items = [
+        WatchedItem(uid, *there[uid], len(new[uid]), heads.get(new[uid][-1]))
+        if uid in new
+        else WatchedItem(uid, *there[uid], 0)
+        for uid in first
+    ]
+    return WatchList(items, len(there))
 
 
 def _watches(reader: Reader, uids: Sequence[str], who: str) -> dict[str, dict[str, Any]]:

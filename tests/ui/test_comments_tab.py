@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from cmdb.model.messages import Message
 from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
+from ui.records import watched as watched_items
 from ui.records.watched import WatchedCard, WatchedLine
 from ui.widgets.buttons import Button
 from ui.widgets.table import TableView
@@ -152,7 +154,7 @@ def test_an_item_is_watched_until_it_was_looked_at(page: AssetsPage, context: Co
     seen = seen_of(context.workspace.settings, context.workspace.where)
     with context.workspace.read() as reader:
         assert seen == {uid: reader.number}
-        assert [(one.uid, one.number) for one in watched(reader, author, seen)] == [(uid, 0)]
+        assert [(one.uid, one.number) for one in watched(reader, author, seen).first] == [(uid, 0)]
     page.detail.watch.click()
     settle()
     with context.workspace.read() as reader:
@@ -230,4 +232,11 @@ def test_watched_items_are_listed_with_what_others_changed(
     assert shell.content.findChildren(WatchedLine) == [], "no widgets for each of many"
     table.opened.emit(1)
     assert shell.calls[-1] == ("open_ci", uids[0])
+    with monkeypatch.context() as patched:
+        patched.setattr(watched_items, "watched", partial(watched, most=1))
+        watched_items.open_watched(context)
+        card.ask()
+        settle()
+    assert "The first 1 of 2: what others changed last." in [one.text() for one in shell.content.findChildren(QLabel)]
+    assert card.all.text() == "All 2"
     card.deleteLater()

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.watching import WatchedItem, seen_of, watched
+from app.watching import WatchedItem, WatchList, seen_of, watched
 from cmdb.model.formats import number
 from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
 from ui.widgets.buttons import Button, LinkButton
 from ui.widgets.card import Card
 from ui.widgets.labels import ElidedText, Text
-from ui.widgets.layout import row
+from ui.widgets.layout import column, row
 from ui.widgets.page_states import EmptyState, Icon, PageStates
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from ui.context import Context
 
@@ -75,16 +75,15 @@ class WatchedCard(Card):
         """Reads what others changed in what is watched."""
         _ask(self._context, self._show, self)
 
-    def _show(self, found: Sequence[WatchedItem]) -> None:
+    def _show(self, found: WatchList) -> None:
         for old in self.lines:
             old.hide()
             old.deleteLater()
-        new = [one for one in found if one.number]
-        self.lines = [WatchedLine(self._context, one) for one in new[:FIRST]]
+        self.lines = [WatchedLine(self._context, one) for one in found.news[:FIRST]]
         for line in self.lines:
             self._lines.addWidget(line)
-        self.all.setText(tr("All {count}", count=number(len(found))))
-        self.setVisible(bool(new))
+        self.all.setText(tr("All {count}", count=number(found.total)))
+        self.setVisible(bool(self.lines))
 
 
 def open_watched(context: Context) -> None:
@@ -103,19 +102,26 @@ def open_watched(context: Context) -> None:
     table = TableView(context.theme, tr("Watched items"))
     table.setModel(model)
     set_widths(table, (110, 120, 0))
-    states = PageStates(context.theme, table)
+    more = Text("", "muted")
+    more.hide()
+    content = QWidget()
+    content.setLayout(column(table, more))
+    states = PageStates(context.theme, content)
 
     def opens(place: int) -> None:
         one = model.row_at(place)
         shell.close_sheet()
         shell.open_ci(one.uid, one.cls)
 
-    def show(found: Sequence[WatchedItem]) -> None:
-        if not found:
+    def show(found: WatchList) -> None:
+        if not found.total:
             said = tr("Watch an item by the eye beside its name: then what others change in it is listed here.")
             states.empty(EmptyState(context.theme, "eye", tr("You watch nothing"), said))
             return
-        model.show_rows(found)
+        model.show_rows(found.first)
+        shown, total = number(len(found.first)), number(found.total)
+        more.setText(tr("The first {shown} of {total}: what others changed last.", shown=shown, total=total))
+        more.setVisible(len(found.first) < found.total)
         table.selectRow(0)
         states.content()
         table.setFocus()
@@ -127,7 +133,7 @@ def open_watched(context: Context) -> None:
 
 def _ask(
     context: Context,
-    show: Callable[[Sequence[WatchedItem]], None],
+    show: Callable[[WatchList], None],
     owner: QWidget,
     failed: Callable[[Exception], None] | None = None,
 ) -> None:

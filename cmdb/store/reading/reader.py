@@ -36,7 +36,7 @@ from cmdb.store.reading.revision_part import RevisionPart
 from cmdb.store.reading.section_view import SectionRowView, Sections
 from cmdb.store.reading.source_rows import KnownSource, SourceRows
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import Codec, Identities
+from cmdb.store.rows.codec import IN_CHUNK, Codec, Identities, chunks
 
 if TYPE_CHECKING:
     from cmdb.graph.edges import Edges
@@ -105,18 +105,33 @@ class Reader(RelationView):
         """What differs for the graph since another revision. None if it is too much, or no longer known."""
         return difference(self._connection, self.schema, Identities(self._connection, ever=True), number, self.number)
 
-    def revisions(
-        self, limit: int = 100, before: int | None = None, uid: str | None = None, since: int = 0
-    ) -> list[RevisionHeader]:
-        """Headers of revisions, the newest first; of one CI where ``uid`` is given, then only those after ``since``."""
+    def revisions(self, limit: int = 100, before: int | None = None, uid: str | None = None) -> list[RevisionHeader]:
+        """Headers of revisions, the newest first; of one CI where ``uid`` is given."""
         numbers = past.numbers_of(self._connection, self._inner(uid), uid) if uid else None
-        if numbers is not None and since:
-            numbers = {n for n in numbers if n > since}
-            if not numbers:
-                return []
         if numbers and (point := self.checkpoint()):
             numbers = {n for n in numbers if n > point.number}
         return past.headers(self._connection, self.number, limit, before, numbers)
+
+    def changed_by_others(self, since: Mapping[str, int], who: str) -> dict[str, list[int]]:
+        """Record → the revisions of others that touched it after a given one, in order; only records with some.
+
+        It takes a few statements, however many records there are.
+        """
+        self._ids.want_inner(since)
+        there = sorted((uid for uid in since if uid in self._ids.inner), key=lambda uid: since[uid])
+        point = self.checkpoint()
+        first = point.number if point is not None else 0
+        found: dict[str, list[int]] = {}
+        for batch in chunks(there, IN_CHUNK):
+            records = {uid: self._ids.inner[uid] for uid in batch}
+            for uid, number in past.touching(self._connection, records, max(first, since[batch[0]]), who):
+                if max(first, since[uid]) < number <= self.number:
+                    found.setdefault(uid, []).append(number)
+        return {uid: sorted(set(numbers)) for uid, numbers in found.items()}
+
+    def headers(self, numbers: Collection[int]) -> list[RevisionHeader]:
+        """Headers of some revisions, the newest first."""
+        return past.headers(self._connection, self.number, len(numbers), None, numbers) if numbers else []
 
     def notable(self, limit: int = 10) -> list[RevisionHeader]:
         """The latest imports, scans and large changes, the newest first. The estate before them can be shown."""

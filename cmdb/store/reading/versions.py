@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, or_, select
+from sqlalchemy import Connection, Select, Table, func, or_, select, union
 
 from cmdb.model.actors import Actor
 from cmdb.model.calendar_bounds import in_utc
@@ -111,25 +111,50 @@ def number_at(connection: Connection, when: datetime) -> int:
 
 def numbers_of(connection: Connection, inner: int, uid: str) -> set[int]:
     """The revisions that touched a CI: its row, its claims, its links, or the documents that belong to it."""
-    found: set[int] = set()
-    now, then = tables.document.c, tables.document_version.c
-    for owner, kind, number in (
-        (now.owner, now.kind, now.revision), (then.owner, then.kind, then.revision),
-        (then.owner, then.kind, then.ended),
-    ):  # fmt: skip
-        found.update(connection.execute(select(number).where(owner == uid, kind.in_(TOLD_DOCUMENTS))).scalars())
-    for current, past, conditions in _rows_of(inner):
-        for table in (current, past):
-            where = or_(*(table.c[c] == inner for c in conditions))
-            found.update(connection.execute(select(table.c.revision).where(where).distinct()).scalars())
-        where = or_(*(past.c[c] == inner for c in conditions))
-        found.update(connection.execute(select(past.c.ended).where(where).distinct()).scalars())
-    return found
+    return {number for _, number in touching(connection, {uid: inner})}
 
 
-def _rows_of(inner: int) -> Iterator[tuple[Table, Table, tuple[str, ...]]]:
-    root = root_of(inner)
-    yield root.table, root.past, ("id",)
+def touching(
+    connection: Connection, records: Mapping[str, int], since: int = 0, but_by: str = ""
+) -> Iterator[tuple[str, int]]:
+    """Which revisions after ``since`` touched which of some records, but for those of an author.
+
+    ``records``: id → inner id. It takes two statements, however many records there are.
+    """
+    uids = {inner: uid for uid, inner in records.items()}
+    places = [place for current, past, columns in _traces() for place in _places(current, past, *columns)]
+    for inner, number in connection.execute(_touching(places, uids, since, but_by)):
+        yield uids[inner], number
+    documents = _places(tables.document, tables.document_version, "owner")
+    yield from (tuple(row) for row in connection.execute(_touching(documents, records, since, but_by)))
+
+
+def _touching(
+    places: Iterable[tuple[Table, str, str]], keys: Collection[Any], since: int, but_by: str
+) -> Select[tuple[Any, int]]:
+    """The statement: key and revision, from columns of keys and of revisions."""
+    parts: list[Select[Any]] = []
+    for table, column, revision in places:
+        key, number = table.c[column], table.c[revision]
+        part = select(key.label("key"), number.label("number")).where(in_values(key, keys), number > since)
+        parts.append(part.where(table.c.kind.in_(TOLD_DOCUMENTS)) if column == "owner" else part)
+    found = union(*parts).subquery()
+    statement = select(found.c.key, found.c.number)
+    if but_by:
+        r = tables.revision.c
+        statement = statement.join(tables.revision, r.number == found.c.number).where(r.author != but_by)
+    return statement
+
+
+def _places(current: Table, past: Table, *columns: str) -> Iterator[tuple[Table, str, str]]:
+    """Table, column of the key, column of the revision: where rows began, and where they ended."""
+    for column in columns:
+        yield from ((current, column, "revision"), (past, column, "revision"), (past, column, "ended"))
+
+
+def _traces() -> Iterator[tuple[Table, Table, tuple[str, ...]]]:
+    for root in ROOTS:
+        yield root.table, root.past, ("id",)
     yield tables.claim, tables.claim_version, ("ci",)
     yield tables.relationship, tables.relationship_version, ("source", "target")
     yield tables.membership, tables.membership_version, ("source", "target")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from app.comments import change, comments_of, number_of_comments, write
 from app.comments import delete as delete_comment
 from app.watching import is_watched, toggled, watched
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
-from cmdb.model.revision import Edit, Record, Revision, new_id
+from cmdb.model.revision import Edit, Record, Revision, ci, new_id
 from cmdb.register import drafts, history
 from cmdb.register.edits import delete
 from cmdb.register.merging import merge
@@ -167,12 +168,42 @@ def test_what_others_changed_is_news_and_what_one_changed_is_not(hand: Hand, sto
     with store.read() as reader:
         hand.apply(*toggled(reader, [uid], "tom").edits, author="tom")  # that he watches is no news
     with store.read() as reader:
-        first, second = watched(reader, "anna", {})
+        first, second = watched(reader, "anna", {}).first
         assert (first.uid, first.number, second.uid, second.number) == (uid, 2, quiet, 0)
         assert first.last is not None
         assert first.last.number == number
-        assert [one.number for one in watched(reader, "anna", {uid: number})] == [0, 0]
-        assert [one.uid for one in watched(reader, "tom", {})] == [uid]
+        assert [one.number for one in watched(reader, "anna", {uid: number}).first] == [0, 0]
+        assert [one.uid for one in watched(reader, "tom", {}).first] == [uid]
         hand.apply(*toggled(reader, [uid, quiet], "anna").edits, author="anna")
     with store.read() as reader:
-        assert watched(reader, "anna", {}) == []
+        assert watched(reader, "anna", {}).total == 0
+
+
+def test_news_are_found_among_all_that_one_watches_in_a_few_statements(hand: Hand, store: Store) -> None:
+    uids = [new_id() for _ in range(300)]
+    hand.apply(*(Edit(ci(uid), "", None, {"class": "laptop", "name": f"LT-{place:03}"})
+                 for place, uid in enumerate(uids)))  # fmt: skip
+    few, every = _statements_of_watching(hand, store, uids[:2]), _statements_of_watching(hand, store, uids)
+    for step in range(60):
+        hand.set(uids[-1], "notes", f"step {step}", author="tom")
+    hand.set(uids[0], "notes", "first of names", author="tom")
+    with store.read() as reader:
+        found = watched(reader, "anna", {})
+        assert found.total == 300
+        assert [(one.name, one.number) for one in found.news] == [("LT-000", 1), ("LT-299", 60)]
+        assert len(found.first) == 300
+        bounded = watched(reader, "anna", {}, most=1)
+        assert ([one.name for one in bounded.first], bounded.total) == (["LT-000"], 300)
+    assert every == few, "statements for each watched record"
+
+
+def _statements_of_watching(hand: Hand, store: Store, uids: list[str]) -> int:
+    """How many statements it takes to look at what is watched, when these are watched, too."""
+    asked: list[str] = []
+    with store.read() as reader:
+        missing = [uid for uid in uids if not is_watched(reader, uid, "anna")]
+        hand.apply(*toggled(reader, missing, "anna").edits, author="anna")
+    with store.read() as reader:
+        event.listen(reader._connection, "before_cursor_execute", lambda *args: asked.append(args[2]))
+        watched(reader, "anna", {})
+    return len(asked)
