@@ -14,7 +14,7 @@ from ui.actions import Action, ActionEntry
 from ui.widgets.reading_order import order_tabs
 
 if TYPE_CHECKING:
-    from app.navigation_counts import Badge
+    from app.navigation_counts import Badge, LateBadge
     from app.workspace import Workspace
     from cmdb.model.applied_revision import AppliedRevision
     from ui.context import Context
@@ -35,7 +35,7 @@ class PageEntry:
     """A page's place in the navigation. ``load`` imports the page's class: it runs at the first visit, not before.
 
     ``badge`` counts what waits on the page for a person (0: no badge); it is computed in a worker thread after each
-    revision that concerns it: ``badge_of`` is its dependence.
+    revision that concerns it: ``badge_of`` is its dependence. ``late_badge`` is what is counted after that.
     """
 
     id: str
@@ -47,6 +47,7 @@ class PageEntry:
     badge: Badge | None = None
     hint: Message = EMPTY
     badge_of: Dependence = EVERYTHING
+    late_badge: LateBadge | None = None
     actions: tuple[ActionEntry, ...] = ()
     """The actions of the page, known before it is built; the page binds it in ``page_actions``."""
     more_actions: Callable[[Workspace], Sequence[ActionEntry]] | None = None

@@ -6,12 +6,15 @@ from typing import TYPE_CHECKING
 
 from app.licences.position_order import ranked
 from app.overview.figures import AttentionItem
+from app.reviews.open_questions import open_number, pairs_number
 from cmdb.graph.results import DependencyGroup
 from cmdb.licences.labels import amount
+from cmdb.model.errors import Cancelled
 from cmdb.model.formats import Amount
 from cmdb.model.messages import Message, chain, counted, verbatim
 
 if TYPE_CHECKING:
+    from app.answer_cache import AnswerCache
     from app.workspace import Workspace
     from cmdb.licences.engine.results import Positions
     from cmdb.store.reading.reader import Reader
@@ -22,6 +25,21 @@ NAMED = 4
 MOST_RECORDS = 500
 #: For how many groups the services that depend on them are counted.
 LOOKED_AT = 200
+
+
+def questions(reader: Reader, remembered: AnswerCache, workspace: Workspace) -> list[AttentionItem]:
+    """The questions of Review: those of imports and scans, and the pairs of records that look like one.
+
+    All records are looked through for pairs, in a worker; if a person stops that, the others are counted alone.
+    """
+    waiting, text = open_number(reader), Message("at least wait for your decision")
+    try:
+        waiting += pairs_number(remembered, reader, workspace.jobs)
+        text = counted("waits for your decision", "wait for your decision", waiting)
+    except Cancelled:
+        pass
+    subject = counted("{count} question", "{count} questions", waiting)
+    return [AttentionItem(subject, text, "warning", "review", weight=35)] if waiting else []
 
 
 def fragile(reader: Reader, workspace: Workspace) -> list[AttentionItem]:

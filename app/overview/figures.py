@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from app.assets.list_dependence import fields_of
 from app.dependence import Dependence
 from app.fact_rules import STALE_DAYS, day, ending, expected_in_scans, stale, staying, with_leavers, without
-from app.reviews.open_questions import DECISIONS, open_number
 from app.work.lists import open_filter
 from cmdb.model import clock, life_cycle
 from cmdb.model.messages import Message, counted, tr, verbatim
@@ -109,7 +108,7 @@ def parts_depend_on(schema: Schema) -> dict[str, Dependence]:
         "scanned": Dependence(fields_of(schema, Selection("computer", stale(schema, today))), classes=None),
         "statuses": Dependence(frozenset({"status"}), classes=None),
         "months": Dependence(frozenset(name for _, name, _ in ends(schema)), classes=None),
-        "attention": Dependence(frozenset().union(*lists), DECISIONS.kinds, classes=None),
+        "attention": Dependence(frozenset().union(*lists), classes=None),
     }
 
 
@@ -206,11 +205,6 @@ def _month(today: date, step: int) -> date:
 
 def attention_items(reader: Reader, today: date) -> Iterator[AttentionItem]:
     """Items that need attention and that lists can count."""
-    waiting = open_number(reader)
-    if waiting:
-        subject = counted("{count} question", "{count} questions", waiting)
-        text = counted("waits for your decision", "wait for your decision", waiting)
-        yield AttentionItem(subject, text, "warning", "review", weight=35)
     for cls, where, wrong, tone, weight in _checks(reader.schema, today):
         number = _count(reader, cls, where) if where else 0
         if number:

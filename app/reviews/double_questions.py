@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 from app.doubles import are_different, doubles
 from app.reviews.decisions import decision_revision
 from app.reviews.inbox import ReviewCandidate, ReviewInbox, ReviewQuestion
+from cmdb.model.control import Control
 from cmdb.model.messages import Message, verbatim
 from cmdb.reconciliation.decided_rows import NO_CORRECTIONS, Corrections
 
 if TYPE_CHECKING:
-    from app.doubles import DoublePair
+    from app.answer_cache import AnswerCache
+    from app.doubles import DoublePair, FoundDoubles
+    from app.jobs import Jobs
     from cmdb.model.records import CI
     from cmdb.model.revision import Revision
     from cmdb.reconciliation.match_verdicts import MatchEvidence
@@ -23,10 +26,26 @@ MOST = 50
 """The number of pairs that are asked about at once, the most evident ones."""
 
 
-def double_questions(reader: Reader) -> ReviewInbox:
-    """The pairs of records that look like one, the most evident first; a cancelled read raises Cancelled."""
-    found = doubles(reader, MOST)
-    return ReviewInbox(tuple(map(_question, found.pairs)), found.names)
+def found_doubles(remembered: AnswerCache, reader: Reader, jobs: Jobs) -> FoundDoubles:
+    """The pairs of records that look like one, the most evident first, and how many there are; in a worker.
+
+    All records are looked through, once per revision and per draft. It is a job that can be stopped. Raises Cancelled.
+    """
+
+    def look(control: Control) -> FoundDoubles:
+        with reader.cancellable(control):
+            return doubles(reader, MOST, control)
+
+    return remembered.get(
+        "doubles_with_draft" if reader.draft else "doubles",
+        reader.moment,
+        lambda: jobs.run(Message("Looking for doubles"), look),
+    )
+
+
+def double_questions(found: FoundDoubles) -> ReviewInbox:
+    """The questions about the most evident pairs, and how many there are in all."""
+    return ReviewInbox(tuple(map(_question, found.pairs)), found.names, found.number - len(found.pairs))
 
 
 def answer(

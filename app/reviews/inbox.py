@@ -80,10 +80,14 @@ class ReviewQuestion:
 
 @dataclass(frozen=True)
 class ReviewInbox:
-    """The open questions, the latest first, with the classes and names of the items that their values refer to."""
+    """The open questions, the latest first, with the classes and names of the items that their values refer to.
+
+    ``further`` is how many more there are.
+    """
 
     questions: tuple[ReviewQuestion, ...]
     names: Mapping[str, tuple[str, str]]
+    further: int = 0
 
 
 _NEAR = 2

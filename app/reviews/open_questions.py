@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any
 from app.dependence import Dependence
 
 if TYPE_CHECKING:
+    from app.answer_cache import AnswerCache
+    from app.jobs import Jobs
     from cmdb.store.reading.reader import Reader
 
 
 DECISIONS = Dependence(kinds=frozenset({"decision"}))
 """The dependence of the questions."""
+DOUBLES = Dependence(None, frozenset({"decision"}), None)
+"""The dependence of the pairs of records that look like one: any value may speak for it or against it."""
 
 
 def open_number(reader: Reader) -> int:
@@ -20,6 +24,13 @@ def open_number(reader: Reader) -> int:
     from cmdb.store.reading import decisions
 
     return decisions.open_number(reader)
+
+
+def pairs_number(remembered: AnswerCache, reader: Reader, jobs: Jobs) -> int:
+    """The number of pairs of records that look like one; in a worker, as ``found_doubles``. Raises Cancelled."""
+    from app.reviews.double_questions import found_doubles
+
+    return found_doubles(remembered, reader, jobs).number
 
 
 def open_decisions(reader: Reader) -> dict[str, dict[str, Any]]:

@@ -11,7 +11,7 @@ import pytest
 import main
 from app.doubles import are_different, doubles
 from app.reviews.bulk_decisions import decide_all
-from app.reviews.double_questions import DIFFERENT, double_questions
+from app.reviews.double_questions import DIFFERENT, MOST, double_questions
 from cmdb.model.errors import NotFound
 from cmdb.model.revision import Edit, Record
 from cmdb.reconciliation.doubles import look, person_look
@@ -145,7 +145,7 @@ def test_pairs_of_which_a_record_is_gone_are_left_out_when_many_are_answered(han
         for name in (f"LT-{number}", f"lt-{number}"):
             uid = hand.make("laptop", name, serial_number=f"PF-{number}")
     with store.read() as reader:
-        questions = double_questions(reader).questions
+        questions = double_questions(doubles(reader, MOST)).questions
         whole = {"class": "laptop", **reader.get(uid).values}
     hand.apply(Edit(Record("ci", (uid,)), "", whole, None))
     with store.read() as reader:

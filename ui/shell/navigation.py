@@ -31,7 +31,7 @@ class NavButton(PushButton):
         self._title = str(entry.title)
         self._theme = theme
         self._icon = entry.icon
-        self._count, self._due = 0, False
+        self._count, self._due, self._whole = 0, False, True
         self._folded = False
         self.setProperty("kind", "nav")
         self.setCheckable(True)
@@ -44,10 +44,15 @@ class NavButton(PushButton):
         self._tint(False)
         self._fit()
 
-    def show_count(self, number: int, *, due: bool = True) -> None:
-        """A number at the right; 0 shows none. Its ground is filled, and amber, where something is ``due``."""
-        self._count, self._due = number, due
+    def show_count(self, number: int, *, due: bool = True, whole: bool = True) -> None:
+        """A number at the right; 0 shows none. Its ground is filled, and amber, where something is ``due``. One that is
+        not ``whole`` says that there may be more.
+        """
+        self._count, self._due, self._whole = number, due, whole
         waits = trn("{count} waiting", "{count} waiting", number) if number else ""
+        if not whole:
+            least = trn("at least {count} waiting, still counting", "at least {count} waiting, still counting", number)
+            waits = least if number else tr("Still counting…")
         self.setAccessibleDescription(tr("{count}, something is due", count=waits) if waits and due else waits)
         self._fit()
 
@@ -67,7 +72,7 @@ class NavButton(PushButton):
             self.setToolTip(plain_tip(" – ".join(filter(None, (self._title, self._hint)))))
             self.update()
             return
-        room = self.width() - px(_AROUND) - (px(_COUNT) if self._count else 0)
+        room = self.width() - px(_AROUND) - (px(_COUNT) if self._badge() else 0)
         # Checked, the title is bold.
         font = self._theme.font(weight=QFont.Weight.DemiBold)
         shown = QFontMetrics(font).elidedText(marked(self._title), Qt.TextElideMode.ElideRight, room)
@@ -79,7 +84,8 @@ class NavButton(PushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         """The button, and its count in a small badge: in outline, or filled where something is due."""
         super().paintEvent(event)
-        if not self._count:
+        text = self._badge()
+        if not text or (self._folded and not self._count):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -90,7 +96,6 @@ class NavButton(PushButton):
             painter.setBrush(ink if self._due else Qt.BrushStyle.NoBrush)
             painter.drawEllipse(self.width() - side - 3, 3, side, side)
         else:
-            text = str(self._count) if self._count < 1000 else "999+"
             painter.setFont(self._theme.font(11, QFont.Weight.DemiBold))
             width = max(painter.fontMetrics().horizontalAdvance(text) + 10, px(18))
             high = px(17)
@@ -100,6 +105,14 @@ class NavButton(PushButton):
             painter.setPen(ink)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
         painter.end()
+
+    def _badge(self) -> str:
+        """The text of the badge; "" for none."""
+        if not self._count:
+            return "" if self._whole else "…"
+        if self._count >= 1000:
+            return "999+"
+        return str(self._count) if self._whole else f"{self._count}+"
 
     def _tint(self, checked: bool) -> None:
         self.setIcon(self._theme.icon(self._icon, "accent" if checked else "muted"))
@@ -191,10 +204,12 @@ class Navigation(QFrame):
             button.setChecked(name == page)
         self._group.setExclusive(True)
 
-    def show_count(self, page: str, number: int, *, due: bool) -> None:
-        """What waits on a page; filled, and amber, where some of it is ``due``."""
+    def show_count(self, page: str, number: int, *, due: bool, whole: bool = True) -> None:
+        """What waits on a page; filled, and amber, where some of it is ``due``. There may be more if it is not the
+        ``whole``.
+        """
         if page in self._buttons:
-            self._buttons[page].show_count(number, due=due)
+            self._buttons[page].show_count(number, due=due, whole=whole)
 
     def set_usable(self, usable: bool) -> None:
         """Pages can be opened only while an estate is open."""

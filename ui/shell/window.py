@@ -224,7 +224,7 @@ class Window(QMainWindow):
         workspace.notice = lambda text: self.tasks.post(lambda: self.toast.say(text, "warning"))
         self.navigation.set_usable(True)
         self.top.set_usable(True)
-        self.counts.show_title(workspace)
+        self.counts.watch(context)
         page, params = self._last_place(str(workspace.where))
         self.services.go(page, **params)
         self.counts.show_moment(past=False)
@@ -378,7 +378,7 @@ class Window(QMainWindow):
         draft = self.drafts.draft
         self.top.show_draft(draft.name if draft is not None else "")
         self.stack.reload()
-        self.counts.count()
+        self.counts.recount()
         self.refresh()
 
     def _look_changed(self) -> None:

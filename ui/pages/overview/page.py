@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.assets.columns import column_names
 from app.fact_rules import STALE_DAYS, expected_in_scans
-from app.overview.attention import fragile, records_of, short_licences
+from app.overview.attention import fragile, questions, records_of, short_licences
 from app.overview.figures import (
     DUE_DAYS,
     AttentionItem,
@@ -30,6 +30,7 @@ from app.overview.figures import (
 )
 from app.overview.licences import licence_summary
 from app.positions import DEPENDENCE
+from app.reviews.open_questions import DOUBLES
 from cmdb.model.errors import Cancelled
 from cmdb.model.formats import month, month_name, number, percent
 from cmdb.model.messages import tr, trn
@@ -71,7 +72,7 @@ class OverviewPage(Page):
         self.scanned: ScanCoverage | None = None
         self.months: tuple[ExpiryMonth, ...] = ()
         self.today = context.moment.day
-        self._licences_old = True
+        self._licences_old = self._questions_old = True
         self._old: set[str] = set()
         """The parts that an edit has made old."""
         self._counted_on: date | None = None
@@ -152,13 +153,15 @@ class OverviewPage(Page):
     def changed(self, applied: AppliedRevision) -> None:
         """Counts again, in place, once the edits pause."""
         self._licences_old = self._licences_old or DEPENDENCE.is_concerned(applied)
+        self._questions_old = self._questions_old or DOUBLES.is_concerned(applied)
         depends = parts_depend_on(self.context.schema)
         self._old.update(part for part, one in depends.items() if one.is_concerned(applied))
         self._recount.start()
 
     def reload(self) -> None:
         """Another moment, or another try: no figure of the one before stays."""
-        self._computed, self._licences_old, self._counted_on = None, True, None
+        self._computed, self._counted_on = None, None
+        self._licences_old = self._questions_old = True
         self._by_part.clear()
         self._licences.forget()
         for tile in (self._items, self._scanned, self._licensed, self._needs):
@@ -226,6 +229,9 @@ class OverviewPage(Page):
 
     def _compute_rest(self) -> None:
         self._coming.add("fragile")
+        if self._questions_old:
+            self._questions_old = False
+            self._count_questions()
         if self._licences_old or self._licences.blank:
             self._licences_old = False
             self._licences.refresh(self.base.items if self.base is not None else 0)
@@ -245,6 +251,19 @@ class OverviewPage(Page):
         self.context.query(
             lambda r: fragile(r, workspace), done, failed, key=("overview", "fragile"), owner=self, lane="slow"
         )
+
+    def _count_questions(self) -> None:
+        self._coming.add("questions")
+        remembered, workspace = self.context.remembered, self.context.workspace
+
+        def done(found: list[AttentionItem]) -> None:
+            self._coming.discard("questions")
+            self._show_attention("questions", found)
+
+        self.context.query(
+            lambda reader: questions(reader, remembered, workspace), done, self._failed, key=("overview", "questions"),
+            owner=self, lane="slow",
+        )  # fmt: skip
 
     def _show_months(self, found: tuple[ExpiryMonth, ...]) -> None:
         self.months = found

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from app.navigation_counts import PageCount
-from app.reviews.open_questions import DECISIONS, open_number
+from app.navigation_counts import LateBadge, PageCount
+from app.reviews.open_questions import DECISIONS, DOUBLES, open_number, pairs_number
 from cmdb.model.messages import Message
 from ui.page import Page, PageEntry
 from ui.pages.review.actions import ACTIONS
@@ -26,4 +26,5 @@ PAGE = PageEntry(
     hint=Message("Questions that wait for a decision"),
     actions=ACTIONS,
     badge_of=DECISIONS,
+    late_badge=LateBadge(pairs_number, DOUBLES),
 )

@@ -7,17 +7,17 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QVBoxLayout, QWidget
 
 from app.dependence import Dependence
 from app.reviews.bulk_decisions import alike, bulk_answers, decide_all
-from app.reviews.double_questions import DIFFERENT, MERGE, answer, double_questions
+from app.reviews.double_questions import DIFFERENT, MERGE, answer, double_questions, found_doubles
 from app.reviews.inbox import ReviewInbox, ReviewQuestion, clashing, gather
-from app.reviews.open_questions import DECISIONS
+from app.reviews.open_questions import DECISIONS, DOUBLES
 from app.verbs import known_verbs
-from cmdb.model.errors import NotFound
+from cmdb.model.errors import Cancelled, NotFound
 from cmdb.model.formats import listing
 from cmdb.model.messages import Message, chain, tr, trn
 from cmdb.model.relative_times import ago
@@ -47,6 +47,8 @@ _ID = int(Qt.ItemDataRole.UserRole)
 _MORE = "more"
 _MIXED = "mixed"
 _IGNORE = "ignore"
+CALM = 1500
+"""All records are searched for doubles again once the edits pause so long (milliseconds)."""
 
 
 class ReviewPage(Page):
@@ -58,6 +60,11 @@ class ReviewPage(Page):
         self._asked = ReviewInbox((), {})
         self._doubles = ReviewInbox((), {})
         """The questions of imports and scans, and those about records that look like one."""
+        self._looking = False
+        self._stopped = False
+        """Whether pairs are still looked for, or a person stopped that: then there may be more questions."""
+        self._calm = QTimer(self, singleShot=True, interval=CALM)
+        self._calm.timeout.connect(self._look_for_doubles)
         self._shown = ""
         self._deciding: set[str] = set()
         self._refocus = False
@@ -113,22 +120,42 @@ class ReviewPage(Page):
         """Loads the open questions, then looks for records that look like one; with ``id``, that one is selected."""
         self._shown = str(params.get("id", "")) or self._shown
         self._states.loading()
+        self._look_for_doubles()
         self._ask()
-        self.context.query(double_questions, self._fill_doubles, self._failed, key="doubles", owner=self, lane="slow")
+
+    def _look_for_doubles(self) -> None:
+        self._calm.stop()
+        self._looking, self._stopped = True, False
+        remembered, jobs = self.context.remembered, self.context.workspace.jobs
+        self.context.query(
+            lambda reader: double_questions(found_doubles(remembered, reader, jobs)),
+            self._fill_doubles, self._not_looked, key="doubles", owner=self, lane="slow",
+        )  # fmt: skip
+
+    def _not_looked(self, error: Exception) -> None:
+        """A search that a person stopped is made again at the next visit, or after a change."""
+        if isinstance(error, Cancelled):
+            self._looking, self._stopped = False, True
+            self._show()
+        else:
+            self._failed(error)
 
     def _ask(self) -> None:
         self.context.query(gather, self._fill, self._failed, key="review", owner=self)
 
     def depends_on(self) -> tuple[Dependence, ...]:
-        """Decisions, and the records that they are about."""
+        """Decisions, the records that they are about, and what makes records look like one."""
         shown = {side.uid for question in self._inbox.questions for side in question.sides}
         classes = frozenset(question.cls for question in self._inbox.questions)
-        return DECISIONS, Dependence(fields=None, classes=classes, items=shown | self._inbox.names.keys())
+        about = Dependence(fields=None, classes=classes, items=shown | self._inbox.names.keys())
+        return DECISIONS, about, DOUBLES
 
     def changed(self, applied: AppliedRevision) -> None:
-        """Loads the open questions again. All records are searched for doubles when the page is opened."""
+        """Loads the open questions again. All records are searched for doubles once the edits pause."""
         left = [q for q in self._doubles.questions if not applied.deleted.intersection(side.uid for side in q.sides)]
         self._doubles = replace(self._doubles, questions=tuple(left))
+        if DOUBLES.is_concerned(applied):
+            self._calm.start()
         self._ask()
 
     def state(self) -> dict[str, Any]:
@@ -161,14 +188,23 @@ class ReviewPage(Page):
         self._show()
 
     def _fill_doubles(self, found: ReviewInbox) -> None:
-        self._doubles = found
+        self._doubles, self._looking = found, False
         self._show()
 
     def _show(self) -> None:
         asked, doubles = self._asked, self._doubles
         waiting = (*asked.questions, *doubles.questions)
         self._inbox = ReviewInbox(waiting, {**asked.names, **doubles.names})
-        self._count.setText(trn("{count} question open", "{count} questions open", len(waiting)) if waiting else "")
+        self._count.setText(self._number(len(waiting), doubles.further))
+        if not waiting and self._looking:
+            self._shown = ""
+            self._states.loading()
+            return
+        if not waiting and self._stopped:
+            again = Button(tr("Look again"), self.opened)
+            title = tr("The search for records that are one was stopped")
+            self._states.empty(EmptyState(self.theme, "review", title, tr("Nothing else waits for a decision."), again))
+            return
         if not waiting:
             self._shown = ""
             text = tr(
@@ -195,6 +231,18 @@ class ReviewPage(Page):
         if self._refocus and not self._deciding:
             self._refocus = False
             self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _number(self, listed: int, further: int) -> str:
+        """How many questions are open, and whether there may be more."""
+        number = listed + further
+        said = trn("{count} question open", "{count} questions open", number) if number else ""
+        if further and not self._looking:
+            said = tr("{said}, the clearest {listed} are listed", said=said, listed=listed)
+        if not said or not (self._looking or self._stopped):
+            return said
+        if self._stopped:
+            return tr("{said}; the search for records that are one was stopped", said=said)
+        return tr("{said}; still looking for records that are one", said=said)
 
     def _item(self, question: ReviewQuestion) -> QWidget:
         words = self.context.schema.classes.get(question.cls)
