@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pytest
 from PySide6.QtCore import QEvent, Qt, QtMsgType, qInstallMessageHandler
@@ -27,9 +27,12 @@ from cmdb.store.upkeep.startup import create_estate
 from tests.app.small_estate import fill_small
 from ui.context import Context
 from ui.page import Page
-from ui.run import application
+from ui.run import application, make_window
 from ui.tasks import Tasks
 from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from ui.shell.window import Window
 
 P = TypeVar("P", bound=Page)
 _HERE = Path(__file__).parent
@@ -199,6 +202,26 @@ def workspace(estate: Path) -> Iterator[Workspace]:
     found = Workspace.open(estate, Settings())
     yield found
     found.close()
+
+
+@pytest.fixture
+def window(app: QApplication, settle: Callable[..., None]) -> Iterator[Window]:
+    """The window; no estate is open in it. ``open_in_window`` opens one."""
+    made = make_window(app, Settings())
+    made.show()
+    yield made
+    made.close()
+    settle(tasks=made.tasks)
+    made.deleteLater()
+
+
+def open_in_window(window: Window, where: Path, settle: Callable[..., None]) -> Context:
+    """Opens an estate in the window, and waits until its first page has its answers."""
+    window.estate.open(str(where))
+    settle(lambda: window.services.context is not None)
+    settle()
+    assert window.services.context is not None
+    return window.services.context
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -11,27 +11,15 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton, QWidget
 
-from app.settings import Settings
 from cmdb.model.selection import Selection
 from cmdb.store.connection.ciphers import new_key
 from cmdb.store.upkeep.backups import BackupReason, back_up, kept
 from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.store.conftest import Hand
-from ui.run import make_window
 from ui.shell.window import Window
 from ui.widgets.dialog import Dialog
 
 Settle = Callable[..., None]
-
-
-@pytest.fixture
-def window(app: QApplication, settle: Settle) -> Iterator[Window]:
-    made = make_window(app, Settings())
-    made.show()
-    yield made
-    made.close()
-    settle(tasks=made.tasks)
-    made.deleteLater()
 
 
 @pytest.fixture

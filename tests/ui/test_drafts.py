@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,9 @@ from app.workspace import Workspace
 from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.store.reading.reader import Reader
 from cmdb.store.upkeep.startup import open_estate
+from tests.ui.conftest import open_in_window
 from ui.context import Context
 from ui.pages.drafts.page import DraftPage
-from ui.run import make_window
 from ui.shell.window import Window
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.dialog import Dialog
@@ -26,22 +26,9 @@ Settle = Callable[..., None]
 
 
 @pytest.fixture
-def window(app: QApplication, estate: Path, settle: Settle) -> Iterator[Window]:
-    made = make_window(app, Settings())
-    made.show()
-    made.estate.open(str(estate))
-    settle(lambda: made.services.context is not None)
-    settle()
-    yield made
-    made.close()
-    settle(tasks=made.tasks)
-    made.deleteLater()
-
-
-@pytest.fixture
-def context(window: Window) -> Context:
-    assert window.services.context is not None
-    return window.services.context
+def context(window: Window, estate: Path, settle: Settle) -> Context:
+    """That of the window, the small estate open."""
+    return open_in_window(window, estate, settle)
 
 
 def make(window: Window, settle: Settle, name: str = "Summer") -> None:

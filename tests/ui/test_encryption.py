@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,7 +16,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from app import keys
-from app.settings import Settings
 from cmdb.store.connection import ciphers
 from cmdb.store.connection.ciphers import is_encrypted, key_of, new_key
 from cmdb.store.reading.first_look import ENCRYPTED, first_look
@@ -24,7 +23,6 @@ from cmdb.store.upkeep.integrity import check_integrity
 from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.store.conftest import Hand
 from tests.keyring_double import Drawer
-from ui.run import make_window
 from ui.shell.passphrase import EncryptDialog, UnlockDialog
 from ui.shell.start_page import FailedPage
 from ui.shell.window import Window
@@ -41,16 +39,6 @@ D = TypeVar("D", bound=Dialog)
 def _quick_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """A key takes as long as it must only where it protects something."""
     monkeypatch.setattr(ciphers, "ROUNDS", 1_000)
-
-
-@pytest.fixture
-def window(app: QApplication, settle: Settle) -> Iterator[Window]:
-    made = make_window(app, Settings())
-    made.show()
-    yield made
-    made.close()
-    settle(tasks=made.tasks)
-    made.deleteLater()
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from cmdb.model.selection import Selection
 from cmdb.store.upkeep.startup import create_estate
 from tests.cmdb.estates import Hand
 from tests.server import Server
-from ui.run import make_window
+from tests.ui.conftest import open_in_window
 from ui.shell.estate_transfer import MoveDialog
 from ui.shell.servers import ServerDialog, ServerFields
 from ui.shell.window import Window
@@ -25,20 +25,13 @@ Settle = Callable[..., None]
 
 
 @pytest.fixture
-def window(app: QApplication, settle: Settle, tmp_path: Path) -> Iterator[Window]:
+def window(window: Window, settle: Settle, tmp_path: Path) -> Window:
     where = tmp_path / "harbour.terrier"
     store = create_estate(where)
     Hand(store).make("site", "Rotterdam")
     store.close()
-    made = make_window(app, Settings())
-    made.show()
-    made.estate.open(str(where))
-    settle(lambda: made.estate.workspace is not None)
-    settle(tasks=made.tasks)
-    yield made
-    made.close()
-    settle(tasks=made.tasks)
-    made.deleteLater()
+    open_in_window(window, where, settle)
+    return window
 
 
 def press(dialog: MoveDialog | ServerDialog, text: str) -> None:

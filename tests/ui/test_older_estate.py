@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import gzip
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QPushButton
 
-from app.settings import Settings
 from cmdb.model.control import Control
 from cmdb.store.rows.format import FORMAT
 from cmdb.store.upkeep import migrations
-from ui.run import make_window
 from ui.shell.loading_page import LoadingPage, ProgressStrip
 from ui.shell.start_page import FailedPage
 from ui.shell.window import Window
@@ -33,16 +31,6 @@ def older(tmp_path: Path) -> Path:
     where = tmp_path / "harbour.terrier"
     where.write_bytes(gzip.decompress(KEPT.read_bytes()))
     return where
-
-
-@pytest.fixture
-def window(app: QApplication, settle: Settle) -> Iterator[Window]:
-    made = make_window(app, Settings())
-    made.show()
-    yield made
-    made.close()
-    settle(tasks=made.tasks)
-    made.deleteLater()
 
 
 def format_in(where: Path) -> int:

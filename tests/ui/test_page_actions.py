@@ -6,34 +6,26 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
+from PySide6.QtWidgets import QFileDialog, QMenu
 
 from app.other_names import TABLE
-from app.settings import Settings
+from tests.ui.conftest import open_in_window
 from ui.actions import CLOSED, PAST
 from ui.palette import PaletteEntry, rank
-from ui.run import make_window
 from ui.shell.window import Window
 
 Settle = Callable[..., None]
 
 
 @pytest.fixture
-def window(app: QApplication, settle: Settle, estate: Path) -> Iterator[Window]:
+def window(window: Window, settle: Settle, estate: Path) -> Iterator[Window]:
     """The window with its own pages over the small estate, on the overview."""
-    made = make_window(app, Settings())
-    made.resize(1366, 768)
-    made.show()
-    made.estate.open(str(estate))
-    settle(lambda: made.services.context is not None)
-    settle(tasks=made.tasks)
-    made.services.go("overview")
-    settle(tasks=made.tasks)
-    yield made
-    made.services.close_sheet()
-    made.close()
-    settle(tasks=made.tasks)
-    made.deleteLater()
+    window.resize(1366, 768)
+    open_in_window(window, estate, settle)
+    window.services.go("overview")
+    settle(tasks=window.tasks)
+    yield window
+    window.services.close_sheet()
 
 
 def offered(window: Window, text: str) -> list[PaletteEntry]:

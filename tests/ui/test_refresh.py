@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
 from sqlalchemy import event
 
-from app.settings import Settings
 from app.workspace import Workspace
 from cmdb.model.revision import Edit, Revision, ci, new_id
 from cmdb.store.upkeep.startup import open_estate
+from tests.ui.conftest import open_in_window
 from ui.pages.assets.page import AssetsPage
-from ui.run import make_window
 from ui.shell.window import Window
 
 Settle = Callable[..., None]
@@ -58,17 +56,11 @@ def file(request: pytest.FixtureRequest, estate: Path) -> Path:
 
 
 @pytest.fixture
-def window(app: QApplication, file: Path, settle: Settle) -> Iterator[Window]:
-    made = make_window(app, Settings())
-    made.resize(1500, 900)
-    made.show()
-    made.estate.open(str(file))
-    settle(lambda: made.services.context is not None)
-    settle()
-    yield made
-    made.close()
-    settle(tasks=made.tasks)
-    made.deleteLater()
+def window(window: Window, file: Path, settle: Settle) -> Window:
+    """The window, large, the file open."""
+    window.resize(1500, 900)
+    open_in_window(window, file, settle)
+    return window
 
 
 @pytest.mark.parametrize("name", ["notes", "status", "assigned_to"])

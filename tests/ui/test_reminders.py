@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtWidgets import QApplication
 
-from app.settings import Settings
 from app.workspace import Workspace
 from tests.app.work_estate import day, fill_tasks
 from ui.pages.tasks.page import TasksPage
-from ui.run import make_window
 from ui.shell import reminders
 
 Settle = Callable[..., None]
 
 
-@pytest.fixture
-def window(app: QApplication, settle: Settle, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reminders, "PAUSE", 0)
-    made = make_window(app, Settings())
-    made.show()
-    yield made
-    made.close()
-    settle(tasks=made.tasks)
-    made.deleteLater()
 
 
 def test_a_reminder_is_said_once_a_day_and_leads_to_its_task(
