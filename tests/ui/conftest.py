@@ -27,9 +27,11 @@ from cmdb.store.upkeep.startup import create_estate
 from tests.app.small_estate import fill_small
 from ui.context import Context
 from ui.page import Page
+from ui.records.detail.panel import DetailPanel
 from ui.run import application, make_window
 from ui.tasks import Tasks
 from ui.theme import Theme
+from ui.widgets.page_states import EmptyState
 
 if TYPE_CHECKING:
     from ui.shell.window import Window
@@ -242,6 +244,35 @@ def context(
     settle(tasks=tasks)
     tasks.deleteLater()
     assert not shell.problems, shell.problems
+
+
+@pytest.fixture
+def rest(context: Context, settle: Callable[..., None]) -> Callable[[Callable[[], bool]], None]:
+    """Waits until no task and no job is under way and nothing else is ``busy``, nor any that follows from answers."""
+
+    def wait(busy: Callable[[], bool]) -> None:
+        quiet = 0
+
+        def still() -> bool:
+            nonlocal quiet
+            quiet = 0 if context.tasks.busy or busy() or context.workspace.jobs.active() else quiet + 1
+            return quiet > 5
+
+        settle(still)
+
+    return wait
+
+
+@pytest.fixture
+def laptop_details(context: Context, settle: Callable[..., None]) -> Iterator[DetailPanel]:
+    """The details of the laptop LT-2041, which hear every revision."""
+    made = DetailPanel(context, "assets", lambda theme: EmptyState(theme, "assets", "Nothing"))
+    context.workspace.store.subscribe(lambda applied: context.tasks.post(made.follow, applied))
+    with context.workspace.read() as reader:
+        made.show_ci(reader.find("LT-2041").uid)
+    settle()
+    yield made
+    made.deleteLater()
 
 
 @pytest.fixture

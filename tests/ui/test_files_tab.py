@@ -24,7 +24,6 @@ from ui.pages.assets.page import AssetsPage
 from ui.pages.tasks.page import TasksPage
 from ui.records.detail.panel import DetailPanel
 from ui.records.file_preview import FilePreview
-from ui.widgets.page_states import EmptyState
 from ui.widgets.pictures import decoded
 
 Settle = Callable[..., None]
@@ -43,17 +42,11 @@ def files(tmp_path: Path) -> list[Path]:
 
 
 @pytest.fixture
-def panel(context: Context, settle: Settle) -> Any:
+def panel(laptop_details: DetailPanel, settle: Settle) -> DetailPanel:
     """The details of a laptop, its files open."""
-    made = DetailPanel(context, "assets", lambda theme: EmptyState(theme, "assets", "Nothing"))
-    context.workspace.store.subscribe(lambda applied: context.tasks.post(made.follow, applied))
-    with context.workspace.read() as reader:
-        made.show_ci(reader.find("LT-2041").uid)
+    laptop_details.show_tab("files")
     settle()
-    made.show_tab("files")
-    settle()
-    yield made
-    made.deleteLater()
+    return laptop_details
 
 
 def kept(context: Context, uid: str) -> list[Attachment]:

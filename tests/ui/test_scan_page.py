@@ -22,8 +22,6 @@ from ui.context import Context
 from ui.pages.scan.findings import sections
 from ui.pages.scan.page import ScanPage
 
-Settle = Callable[..., None]
-
 
 def document(**changes: Any) -> dict[str, Any]:
     """The inventory of a made-up laptop."""
@@ -68,20 +66,9 @@ def page(context: Context) -> ScanPage:
 
 
 @pytest.fixture
-def idle(context: Context, page: ScanPage, settle: Settle) -> Callable[[], None]:
-    """Waits until no task and no job is under way, nor any that follows from their answers."""
-    quiet = [0]
-
-    def still() -> bool:
-        rests = not context.tasks.busy and page._job is None and not context.workspace.jobs.active()
-        quiet[0] = quiet[0] + 1 if rests else 0
-        return quiet[0] > 5
-
-    def wait() -> None:
-        quiet[0] = 0
-        settle(still)
-
-    return wait
+def idle(page: ScanPage, rest: Callable[[Callable[[], bool]], None]) -> Callable[[], None]:
+    """Waits until the page rests."""
+    return lambda: rest(lambda: page._job is not None)
 
 
 def scanned(page: ScanPage, found: Inventory, idle: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> None:

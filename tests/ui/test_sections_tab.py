@@ -18,7 +18,6 @@ from ui.palette import PaletteEntry
 from ui.records.detail.panel import DetailPanel
 from ui.shell.palette_search import find_items
 from ui.widgets.buttons import LinkButton
-from ui.widgets.page_states import EmptyState
 from ui.widgets.values import text_of
 
 Settle = Callable[..., None]
@@ -40,16 +39,11 @@ def modules(*serials: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def panel(context: Context, settle: Settle) -> Any:
-    made = DetailPanel(context, "assets", lambda theme: EmptyState(theme, "assets", "Nothing"))
-    context.workspace.store.subscribe(lambda applied: context.tasks.post(made.follow, applied))
-    with context.workspace.read() as reader:
-        made.show_ci(reader.find("LT-2041").uid)
+def panel(laptop_details: DetailPanel, settle: Settle) -> DetailPanel:
+    """The details of a laptop, its sections open."""
+    laptop_details.show_tab("sections")
     settle()
-    made.show_tab("sections")
-    settle()
-    yield made
-    made.deleteLater()
+    return laptop_details
 
 
 def words(panel: DetailPanel) -> str:

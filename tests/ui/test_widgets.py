@@ -39,27 +39,6 @@ from ui.widgets.tabs import FoldingTabs, Segments, Tabs
 
 Settle = Callable[..., None]
 
-VALUES = {
-    "text": "rtm-esx-1",
-    "long_text": "two\nlines",
-    "integer": 512,
-    "number": 1.5,
-    "money": 1389.0,
-    "date": "2026-12-12",
-    "time": "2026-11-22T07:00:00Z",
-    "boolean": False,
-    "choice": "In repair",
-    "uuid": "0191e0d2-7b4f-7000-8000-000000000001",
-    "email": "anja@harbour.example",
-    "url": "https://harbour.example/",
-}
-
-
-def attribute(kind: str, **more: Any) -> Attribute:
-    choices = (Choice("Deployed", tone="good"), Choice("In repair", tone="warning")) if kind == "choice" else ()
-    target = "person" if kind == "reference" else ""
-    return Attribute("x", "Thing", kind, choices=choices, target=target, **more)
-
 
 # -- states, sheet, dialog ------------------------------------------------------------------------------------------
 
@@ -262,7 +241,8 @@ def test_icon_buttons_have_names(theme: Theme) -> None:
 
 
 def test_a_pill_takes_the_schema_s_tone(theme: Theme) -> None:
-    status = attribute("choice")
+    choices = (Choice("Deployed", tone="good"), Choice("In repair", tone="warning"))
+    status = Attribute("status", "Status", "choice", choices=choices)
     assert tone_of(status, "In repair") == "warning"
     assert tone_of(status, "gone") == "neutral"
     assert tone_of(None, "x") == "neutral"

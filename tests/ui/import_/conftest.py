@@ -11,8 +11,6 @@ from tests.ui.import_flow import LAPTOPS
 from ui.context import Context
 from ui.pages.import_.page import ImportPage
 
-Settle = Callable[..., None]
-
 
 @pytest.fixture
 def sheet(tmp_path: Path) -> Path:
@@ -31,17 +29,6 @@ def page(context: Context) -> ImportPage:
 
 
 @pytest.fixture
-def idle(context: Context, page: ImportPage, settle: Settle) -> Callable[[], None]:
-    """Waits until no task and no job is under way, nor any that follows from their answers."""
-    quiet = [0]
-
-    def still() -> bool:
-        rests = not context.tasks.busy and not page.flow.busy and not context.workspace.jobs.active()
-        quiet[0] = quiet[0] + 1 if rests else 0
-        return quiet[0] > 5
-
-    def wait() -> None:
-        quiet[0] = 0
-        settle(still)
-
-    return wait
+def idle(page: ImportPage, rest: Callable[[Callable[[], bool]], None]) -> Callable[[], None]:
+    """Waits until the page rests."""
+    return lambda: rest(lambda: page.flow.busy)
