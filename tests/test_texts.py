@@ -1,4 +1,4 @@
-"""Every text that a person reads is a template: no literal is shown unmarked, and templates are literals.
+"""Every text that a person reads is a template: no literal is shown unmarked.
 
 What the walks in the pseudo-locale see from outside (``tests/ui/test_pseudo_locale.py`` and
 ``tests/app/cli/test_pseudo_locale.py``), these rules see in the code.
@@ -9,103 +9,12 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from collections.abc import Callable, Collection, Iterator
-from pathlib import Path
-
-import pytest
+from collections.abc import Collection, Iterator
 
 from cmdb.licences import labels
 from cmdb.model.resources import RESOURCES
 from tests.programs import nodes, tree
-
-ROOT = Path(__file__).resolve().parent.parent
-ROOMS = ("cmdb", "importers", "app", "ui", "main.py")
-
-MECHANISM = ROOT / "cmdb" / "model" / "messages.py"
-
-#: The functions that take templates, and how many of them stand first (after the context of the last two).
-ONE, TWO, OF_CONTEXT = {"Message", "tr", "gettext"}, {"counted", "trn", "ngettext"}, {"in_context", "trc"}
-TEXTS = ONE | TWO | OF_CONTEXT
-#: Those that word a text at once, in the language that is spoken when they are called.
-AT_ONCE = {"tr", "trn", "trc"}
-_FIELD = re.compile(r"\{(\w*)\}")
-
-
-def _called(node: ast.Call) -> str:
-    """The name of what is called, without its owner."""
-    named = node.func
-    return named.id if isinstance(named, ast.Name) else named.attr if isinstance(named, ast.Attribute) else ""
-
-
-def _templates(node: ast.Call) -> list[ast.expr]:
-    name = _called(node)
-    return node.args[: 1 if name in ONE else 2 if name in TWO else 0] if name not in OF_CONTEXT else node.args[:2]
-
-
-def broken_templates(program: str) -> set[str]:
-    """Templates that can't be extracted, or whose values aren't those that they name."""
-    broken = set()
-    for node in nodes(program):
-        if isinstance(node, ast.JoinedStr):  # it is glued from parts, and Babel doesn't look into f-strings
-            inside = [one for one in ast.walk(node) if isinstance(one, ast.Call) and _called(one) in TEXTS]
-            broken.update(f"line {one.lineno}: a text inside an f-string" for one in inside)
-        if not isinstance(node, ast.Call) or _called(node) not in TEXTS - {"gettext", "ngettext"}:
-            continue
-        templates = _templates(node)
-        words = [t.value for t in templates if isinstance(t, ast.Constant) and isinstance(t.value, str) and t.value]
-        if not words or len(words) < len(templates):
-            broken.add(f"line {node.lineno}: a template is a literal with words")
-            continue
-        given = {keyword.arg for keyword in node.keywords}
-        if None in given:
-            continue  # values that are given as a mapping are seen when the text is shown
-        named = {name for word in words for name in _FIELD.findall(word)}
-        if _called(node) in TWO:
-            given.add("count")
-            named.add("count")
-        if given != named and (given or _called(node) in TWO):
-            broken.add(f"line {node.lineno}: named {sorted(named)}, given {sorted(map(str, given))}")
-    return broken
-
-
-def glued(program: str) -> set[str]:
-    """Where a program adds a text to other words. A file's ending may be added."""
-    found: set[str] = set()
-    if not re.search(rf"\b({'|'.join(AT_ONCE)})\b", program):
-        return found  # most programs need not be parsed
-    for node in nodes(program):
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            sides = (node.left, node.right)
-            texts = [one for one in sides if isinstance(one, ast.Call) and _called(one) in AT_ONCE]
-            words = [one for one in sides if isinstance(one, ast.Constant | ast.JoinedStr) and _lettered(one)]
-            endings = [one for one in words if re.fullmatch(r"\.\w+", str(getattr(one, "value", "")))]
-            if len(texts) > 1 or (texts and (len(words) > len(endings) or isinstance(_other(node), ast.BinOp))):
-                found.add(f"line {node.lineno}: a text is glued from parts")
-    return found
-
-
-def _other(node: ast.BinOp) -> ast.expr:
-    return node.left if isinstance(node.left, ast.BinOp) else node.right
-
-
-def worded_too_early(program: str) -> set[str]:
-    """Texts that a module or a class words when it is imported, before the language is known."""
-    found: set[str] = set()
-
-    def look(node: ast.AST) -> None:
-        if isinstance(node, ast.Call) and _called(node) in AT_ONCE:
-            found.add(f"line {node.lineno}: worded when the module is imported")
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-            defaults = [one for one in (*node.args.defaults, *node.args.kw_defaults) if one is not None]
-            inside: list[ast.AST] = [*defaults, *getattr(node, "decorator_list", ())]
-        else:
-            inside = list(ast.iter_child_nodes(node))
-        for one in inside:
-            look(one)
-
-    look(tree(program))
-    return found
-
+from tests.texts_in_programs import TEXTS, called, lettered, room_programs, templates_of, violations
 
 # -- what is handed to where it is shown ------------------------------------------------------------------------------
 
@@ -126,45 +35,21 @@ SINKS: dict[str, tuple[int, ...]] = {
         "FileProblem", "StoreProblem",
     ), (0, 1)),
 }  # fmt: skip
+
 #: Keywords of those calls whose values are shown.
 _SHOWN = {"text", "title", "hint", "tooltip", "note", "details"}
-_LETTERS = re.compile(r"[A-Za-z]{2,}")
-
-
-def _lettered(node: ast.expr) -> bool:
-    """Whether an expression has words of its own: a literal, an f-string or one of several of them."""
-    match node:
-        case ast.Constant(value=str(words)):
-            return words != "Terrier" and bool(_LETTERS.search(words))
-        case ast.JoinedStr(values=parts):
-            return any(_lettered(one.value if isinstance(one, ast.FormattedValue) else one) for one in parts)
-        case ast.BinOp(left=left, right=right):
-            return _lettered(left) or _lettered(right)
-        case ast.IfExp(body=body, orelse=orelse):
-            return _lettered(body) or _lettered(orelse)
-        case ast.BoolOp(values=several) | ast.Tuple(elts=several) | ast.List(elts=several):
-            return any(map(_lettered, several))
-        case ast.Dict(values=several):
-            return any(one is not None and _lettered(one) for one in several)
-        case ast.Subscript(value=value):
-            return _lettered(value)
-        case ast.NamedExpr(value=value) | ast.Starred(value=value):
-            return _lettered(value)
-        case ast.Call(func=ast.Attribute(value=value, attr="format" | "join" | "strip" | "capitalize" | "upper")):
-            return _lettered(value)
-    return False
 
 
 def shown_unmarked(program: str) -> set[str]:
     """Words that are handed to a widget, to the person at the command line or to an error without being a template."""
     found = set()
     for node in nodes(program):
-        if isinstance(node, ast.Call) and (places := SINKS.get(_called(node))):
-            if _called(node) == "write" and not isinstance(node.func, ast.Name):
+        if isinstance(node, ast.Call) and (places := SINKS.get(called(node))):
+            if called(node) == "write" and not isinstance(node.func, ast.Name):
                 continue  # that of a file; the command line's own is a function
             given = [one for place, one in enumerate(node.args) if place in places]
             given += [one.value for one in node.keywords if one.arg in _SHOWN]
-            found.update(f"line {one.lineno}: {ast.unparse(one)[:60]}" for one in given if _lettered(one))
+            found.update(f"line {one.lineno}: {ast.unparse(one)[:60]}" for one in given if lettered(one))
     return found
 
 
@@ -172,6 +57,7 @@ def shown_unmarked(program: str) -> set[str]:
 
 #: A literal that looks like something to read: two words, or one that begins with a capital letter.
 _READ = re.compile(r"[A-Za-z]{2,}[,.:;…]? +[A-Za-z]|^[A-Z][a-z]{2,}\b|[a-z]…$")
+
 #: What looks like it and isn't: keys, style sheets, SQL, patterns of files and dates, accessible paths.
 _NO_TEXT = re.compile(
     r"((Ctrl|Shift|Alt|Meta)\+)*"  # a sequence of keys
@@ -193,6 +79,7 @@ _NO_TEXT = re.compile(
     re.DOTALL,
 )
 _TAG = re.compile(r"</?[a-zA-Z!?][^<>]*>?")
+
 #: SQL: its words are written in capital letters, and a statement has more of it than words.
 _SQL = re.compile(
     r"^\W*(SELECT|INSERT INTO|DELETE FROM|CREATE|DROP|ALTER|PRAGMA|UPDATE|WHERE|FROM|ORDER BY|GROUP BY|HAVING|UNION"
@@ -200,6 +87,7 @@ _SQL = re.compile(
     r"|\b(SELECT|FROM|WHERE|IS NOT NULL|IS NULL|ORDER BY|GROUP BY|LIKE|REPEATABLE READ|MATERIALIZED|PRIMARY KEY)\b"
     r"|[=<>?)] (AND|OR) |\bIN \(|\w\.\w+ (AS|IN|ON|AND|OR|[<>=])"
 )
+
 #: Calls whose literals nobody reads.
 _UNREAD = {
     "setObjectName", "property", "findChild", "findChildren", "RuntimeError", "ValueError", "TypeError",
@@ -208,11 +96,9 @@ _UNREAD = {
     "NewType", "cast", "encode", "decode", "fromString", "strptime", "strftime",
 }  # fmt: skip
 
-
 #: Arguments whose literals are the same in every language: what tells questions of one page apart, and what is typed
 #: on the command line.
 _AS_TYPED = {"key", "example", "before", "command", "sheets"}
-
 
 #: Constants and functions whose literals only look like something to read, by file, and what they are.
 NO_TEXT_PARTS = {
@@ -340,9 +226,9 @@ def _of_log(called: ast.expr) -> bool:
 def _unread(node: ast.AST) -> Iterator[ast.AST]:
     """The parts of a node whose literals are marked, or are for nobody to read."""
     if isinstance(node, ast.Call):
-        name = _called(node)
+        name = called(node)
         if name in TEXTS:
-            yield from _templates(node)
+            yield from templates_of(node)
         elif name in _UNREAD or _of_log(node.func):
             yield node
         elif name in ("get", "setProperty") and node.args:
@@ -396,57 +282,21 @@ NO_TEXTS = {
     "cmdb/store/rows/search_index.py": "SQL",
     "cmdb/store/rows/canonical_rows.py": "SQL",
     "cmdb/store/upkeep/database_layout.py": "SQL",
-    "ui/records/pasted_sheet.py": {"_EXAMPLE": "names and addresses"},
 }
 
 
-def _programs() -> dict[str, str]:
-    """The programs of all rooms, by path."""
-    rooms = [ROOT / room for room in ROOMS]
-    paths = [path for room in rooms for path in ([room] if room.is_file() else sorted(room.rglob("*.py")))]
-    return {str(path.relative_to(ROOT)): path.read_text("utf-8") for path in paths if path != MECHANISM}
-
-
-#: Who develops or translates the program reads these in English.
-FOR_DEVELOPERS = ("ui/tour/", "app/translations.py")
-
-
-def violations(rule: Callable[[str], set[str]]) -> dict[str, set[str]]:
-    """What a rule finds, by file. The files for developers are left out."""
-    found = {name: rule(program) for name, program in _programs().items() if not name.startswith(FOR_DEVELOPERS)}
-    return {name: lines for name, lines in found.items() if lines}
-
-
-def test_templates_are_literals_with_the_values_they_name() -> None:
-    broken = {name: broken_templates(program) for name, program in _programs().items()}
-    assert {path: lines for path, lines in broken.items() if lines} == {}
-
-
-def test_broken_templates_are_seen() -> None:
-    assert broken_templates("tr(f'Open {name}')")
-    assert broken_templates("tr('Open ' + name)")
-    assert broken_templates("tr('Open {name}', nam=1)")
-    assert broken_templates("trn('{count} row', '{count} rows of {file}', 3)")
-    assert broken_templates("Message('')")
-    assert broken_templates("kinds = f'{tr(\"All files\")} (*)'")
-    assert not broken_templates("trn('{count} row', '{count} rows of {file}', 3, file=1)")
-    assert not broken_templates("trc('verb', 'Open {name}', name=1)")
-    assert not broken_templates("Message('Write {name} as it is')")
-
-
-@pytest.mark.parametrize("rule", [shown_unmarked, glued, worded_too_early])
-def test_nothing_is_shown_unmarked(rule: Callable[[str], set[str]]) -> None:
-    assert violations(rule) == {}
+def test_nothing_is_shown_unmarked() -> None:
+    assert violations(shown_unmarked) == {}
 
 
 def test_nothing_to_read_is_unmarked() -> None:
-    programs = {name: program for name, program in _programs().items() if not name.startswith(tuple(NO_TEXTS))}
+    programs = {name: program for name, program in room_programs().items() if not name.startswith(tuple(NO_TEXTS))}
     found = {name: unmarked(program, NO_TEXT_PARTS.get(name, ())) for name, program in programs.items()}
     assert {name: lines for name, lines in found.items() if lines} == {}
 
 
 def test_every_exemption_is_needed() -> None:
-    programs = _programs()
+    programs = room_programs()
     assert [name for name in NO_TEXTS if not any(path.startswith(name) for path in programs)] == []
     for name, parts in NO_TEXT_PARTS.items():
         unneeded = [
@@ -508,19 +358,6 @@ def test_words_are_seen_wherever_they_stand() -> None:
         "found = self.compile('Serial number')",
         "field.setProperty('placeholderText', 'Type a name')",
     )
-
-
-def test_glued_and_early_texts_are_seen() -> None:
-    assert glued("label.setText(tr('Open') + ' ' + tr('file'))")
-    assert glued("words = tr('Open') + tr('file')")
-    assert glued("words = tr('Open') + ' the file'")
-    assert not glued("name = tr('Difference') + '.xlsx'")
-    assert broken_templates("label.setText(f'{tr(\"Open\")} {name}')")
-    assert broken_templates("messages.tr(f'Open {name}')")
-    assert worded_too_early("TITLE = tr('Open')")
-    assert worded_too_early("class Page:\n    title = trn('{count} row', '{count} rows', 2)")
-    assert worded_too_early("def open(title: str = tr('Open')) -> None: ...")
-    assert not worded_too_early("def title() -> str:\n    return tr('Open')\nname = lambda: tr('Open')")
 
 
 def test_an_unmarked_literal_is_seen() -> None:
