@@ -11,7 +11,15 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QHeaderView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QLineEdit,
+    QTreeView,
+    QWidget,
+)
 
 from app.preferences import SIZES
 
@@ -56,10 +64,32 @@ def _rows(widget: QWidget, size: int) -> None:
         widget.setDefaultSectionSize(size)
 
 
+def _indent(widget: QWidget, size: int) -> None:
+    if isinstance(widget, QTreeView):
+        widget.setIndentation(size)
+
+
+def _before_text(widget: QWidget, size: int) -> None:
+    if isinstance(widget, QLineEdit):
+        margins = widget.textMargins()
+        margins.setLeft(size)
+        widget.setTextMargins(margins)
+
+
+def _behind_text(widget: QWidget, size: int) -> None:
+    if isinstance(widget, QLineEdit):
+        margins = widget.textMargins()
+        margins.setRight(size)
+        widget.setTextMargins(margins)
+
+
 _APPLY: dict[str, Callable[[QWidget, int], None]] = {
     "text": _font,
     "icon": _icon,
     "rows": _rows,
+    "indent": _indent,
+    "before_text": _before_text,
+    "behind_text": _behind_text,
     "width": QWidget.setFixedWidth,
     "height": QWidget.setFixedHeight,
     "least_width": QWidget.setMinimumWidth,
@@ -71,8 +101,9 @@ _APPLY: dict[str, Callable[[QWidget, int], None]] = {
 def set_sizes(widget: QWidget, **sizes: int) -> None:
     """Gives a widget sizes in pixels at the normal size of text; they follow the size that the person chooses.
 
-    ``text`` (the font's), ``icon`` (a button's or a view's),
-    ``rows`` (a header's), ``width``, ``height`` (fixed), ``least_width``, ``least_height``, ``most_width``. Raises
+    ``text`` (the font's), ``icon`` (a button's or a view's), ``rows`` (a header's), ``indent`` (a tree's, with its
+    arrows), ``before_text`` and ``behind_text`` (what a field keeps free), ``width``, ``height`` (fixed),
+    ``least_width``, ``least_height``, ``most_width``. Raises
     KeyError for any other.
     """
     noted: dict[str, Any] = dict(widget.property(_PROPERTY) or {})

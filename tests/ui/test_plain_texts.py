@@ -75,8 +75,6 @@ def _called(node: ast.Call) -> str:
         case "showText" if not _is(node.args[1], "plain_tip"):
             return name
         case "addAction" | "addMenu" | "QAction" | "QCheckBox" | "QRadioButton" | "QGroupBox" | "addTab" if texts:
-            if any("ActionPosition" in ast.unparse(one) for one in texts):  # in a field, an action that was made
-                return ""
             alone = name == "addAction" and len(node.args) == 1 and not isinstance(texts[0], ast.Call | ast.Constant)
             return "" if alone or _is(texts[0], "plain_label", "qaction") or _fixed(texts[0]) else name
     return ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import (
     QFont,
     QFontDatabase,
@@ -26,10 +26,15 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QListView,
+    QMenu,
     QPushButton,
     QSpinBox,
+    QStyle,
     QTableView,
+    QToolButton,
     QTreeView,
+    QTreeWidget,
+    QTreeWidgetItem,
     QWidget,
 )
 
@@ -43,6 +48,7 @@ from ui.text_size import BASE, LEAST, MOST, px, scaled_sheet, set_sizes
 from ui.theme import Mode, Theme
 from ui.widgets.labels import Heading
 from ui.widgets.layout import row
+from ui.widgets.search import SearchField
 from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 UI = Path(__file__).resolve().parents[2] / "ui"
@@ -149,6 +155,7 @@ def test_no_size_in_pixels_goes_around_it() -> None:
     """Pixels of a widget or a font that would stay while the text grows. Drawings and the tour have theirs."""
     going_around = re.compile(
         r"\.set(Fixed|Minimum|Maximum)(Width|Height)\(\d{2,}\)|setIconSize\(QSize\(\d|setPixelSize\(\d|setFixedSize\(\d"
+        r"|setIndentation\(\d|ActionPosition|setClearButtonEnabled"  # icons and arrows have the style's size
     )
     found = {
         str(path.relative_to(UI))
@@ -220,3 +227,57 @@ def test_controls_beside_each_other_are_of_one_height(app: QApplication, normal:
     app.processEvents()
     assert {one.height() for one in controls} == {int(26 * size / BASE) + 2}
     line.close()
+
+
+@pytest.mark.parametrize("size", [BASE, BASE + 7])
+def test_icons_in_fields_grow_with_the_text_which_keeps_clear_of_them(
+    app: QApplication, normal: Theme, size: int
+) -> None:
+    field = SearchField(normal, "Search")
+    field.resize(400, field.sizeHint().height())
+    field.show()
+    field.setText("")
+    normal.set_text_size(size)
+    app.processEvents()
+    magnifier, clear = field.findChildren(QToolButton)
+    assert magnifier.iconSize().width() == clear.iconSize().width() == px(16)
+    assert field.rect().contains(magnifier.geometry())
+    assert magnifier.isVisible()
+    assert not clear.isVisible()
+    assert field.textMargins().left() >= magnifier.geometry().right() - px(8)
+    assert field.textMargins().right() == 0
+    QTest.keyClicks(field, "sw")
+    app.processEvents()
+    assert clear.isVisible()
+    assert field.rect().contains(clear.geometry())
+    assert field.textMargins().right() >= clear.width() - px(8)
+    clear.click()
+    assert (field.text(), clear.isVisible(), field.textMargins().right()) == ("", False, 0)
+    field.close()
+
+
+def test_the_arrows_of_trees_grow_with_the_text(app: QApplication, normal: Theme) -> None:
+    tree = QTreeWidget()
+    set_sizes(tree, indent=14)
+    above = QTreeWidgetItem(tree, ["Hardware"])
+    QTreeWidgetItem(above, ["Computers"])
+    tree.resize(300, 200)
+    tree.show()
+    high = []
+    for size in (BASE, BASE + 7):
+        normal.set_text_size(size)
+        app.processEvents()
+        assert tree.indentation() == px(14)
+        image = tree.viewport().grab(QRect(0, 0, px(14), tree.visualItemRect(above).height())).toImage()
+        ground = image.pixel(0, 0)
+        rows = [y for y in range(image.height()) if any(image.pixel(x, y) != ground for x in range(image.width()))]
+        high.append(rows[-1] - rows[0])
+    assert high[1] >= 1.3 * high[0]
+    tree.close()
+
+
+def test_icons_of_menus_grow_with_the_text(app: QApplication, normal: Theme) -> None:
+    menu = QMenu()
+    normal.set_text_size(BASE + 7)
+    menu.ensurePolished()
+    assert menu.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize, None, menu) >= px(16) - 1

@@ -48,6 +48,7 @@ class CellPainter(QStyledItemDelegate):
         self._font, self._number_font = theme.font(), theme.font(tabular=True)
         self._pill_font = theme.font(12, QFont.Weight.DemiBold)
         self._side, self._high = px(_ICON), px(HEIGHT)
+        self._pad, self._gap = px(_PAD), px(_GAP)
         self._metrics, self._pill_metrics = QFontMetrics(self._font), QFontMetrics(self._pill_font)
         self._number_metrics = QFontMetrics(self._number_font)
         self._bold = theme.font(weight=QFont.Weight.DemiBold, tabular=True)
@@ -76,10 +77,10 @@ class CellPainter(QStyledItemDelegate):
             self._group(painter, option, model, row, group)
             return
         cell = model.cell(row, column)
-        left, right, side = rect.x() + _PAD, rect.right() - _PAD, self._side
+        left, right, side = rect.x() + self._pad, rect.right() - self._pad, self._side
         if cell.icon is not None:
             cell.icon.paint(painter, left, rect.center().y() - side // 2, side, side)
-            left += side + _GAP
+            left += side + self._gap
         if not cell.text or right <= left:
             return
         if cell.pill:
@@ -106,9 +107,9 @@ class CellPainter(QStyledItemDelegate):
         painter.setFont(self._bold)
         painter.setPen(self._colour("text"))
         if cell.text and not cell.is_title:
-            width = rect.width() - 2 * _PAD
+            width = rect.width() - 2 * self._pad
             text = self._bold_metrics.elidedText(marked(cell.text), Qt.TextElideMode.ElideRight, width)
-            painter.drawText(rect.x() + _PAD, rect.y(), width, rect.height(), _RIGHT, text)
+            painter.drawText(rect.x() + self._pad, rect.y(), width, rect.height(), _RIGHT, text)
             return
         start, end = self._title_room(option, model, row)
         title = model.group_cell(row, 0)
@@ -118,9 +119,9 @@ class CellPainter(QStyledItemDelegate):
         painter.setClipRect(rect)
         icon = self._theme.icon("chevron-down" if title.is_open else "chevron-right", "muted")
         side = self._side
-        icon.paint(painter, start + _PAD, rect.center().y() - side // 2, side, side)
-        left = start + _PAD + side + _GAP
-        width = max(end - _PAD - left, 0)
+        icon.paint(painter, start + self._pad, rect.center().y() - side // 2, side, side)
+        left = start + self._pad + side + self._gap
+        width = max(end - self._pad - left, 0)
         text = self._bold_metrics.elidedText(marked(title.text), Qt.TextElideMode.ElideRight, width)
         painter.drawText(left, rect.y(), width, rect.height(), _LEFT, text)
         painter.restore()

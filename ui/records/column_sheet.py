@@ -23,6 +23,7 @@ from cmdb.model.declarations import fold
 from cmdb.model.messages import tr
 from cmdb.model.schema import Attribute
 from ui.accessible import name_area
+from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton
 from ui.widgets.labels import SectionLabel, Text
@@ -92,7 +93,7 @@ class ColumnSheet(QWidget):
         tree = QTreeWidget()
         name_area(tree, tr("All columns"))
         tree.setHeaderHidden(True)
-        tree.setIndentation(14)
+        set_sizes(tree, indent=14)
         tree.setUniformRowHeights(True)
         for group in groups:
             parent: QTreeWidget | QTreeWidgetItem = tree

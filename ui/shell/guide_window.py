@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
 )
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QWidget
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSplitter, QTextBrowser, QWidget
 
 from app.guide import DOCUMENTS, GUIDE, anchor_of, search, sections
 from cmdb.model.messages import tr, trn
@@ -26,6 +26,7 @@ from ui.theme import Theme
 from ui.widgets.buttons import IconButton
 from ui.widgets.labels import Text
 from ui.widgets.layout import STRETCH, box, column, row
+from ui.widgets.search import SearchField
 from ui.widgets.written_file import open_file
 
 _PLACE = int(Qt.ItemDataRole.UserRole)
@@ -189,11 +190,7 @@ class GuideWindow(QWidget):
         self.setProperty("role", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setWindowTitle(tr("Guide – Terrier"))
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(tr("Search the guide…"))
-        self.search.setAccessibleName(tr("Search the guide"))
-        self.search.setClearButtonEnabled(True)
-        self.search.addAction(theme.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self.search = SearchField(theme, tr("Search the guide…"))
         self.list = QListWidget()
         self.list.setAccessibleName(tr("Contents"))
         self.list.setWordWrap(True)

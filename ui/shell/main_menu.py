@@ -50,8 +50,8 @@ class MainMenu:
         for entry in self._entries:
             found = [action for action in self._pages.of(entry.id) if action.menus]
             if found:
-                icon = self._theme.icon(entry.icon)
-                fill_menu(menu.addMenu(icon, plain_label(str(entry.title))), found, self._theme)
+                below = menu.addMenu(self._theme.icon(entry.icon), plain_label(str(entry.title)))
+                fill_menu(below, found, self._theme)
 
     def _add_recent(self, menu: QMenu) -> None:
         """The estates that were opened last, below the ways to open one."""

@@ -15,6 +15,7 @@ from ui.plain_texts import plain_tip
 from ui.text_size import px, set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button, IconButton, MenuButton
+from ui.widgets.field_icons import field_line
 from ui.widgets.labels import KeyCap, Text
 from ui.widgets.layout import STRETCH, row
 from ui.widgets.search import add_magnifier
@@ -41,10 +42,7 @@ class PaletteField(QLineEdit):
         cap = KeyCap(QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText))
         set_sizes(cap, height=19)
         cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        inner = QHBoxLayout(self)
-        inner.setContentsMargins(0, 0, 6, 0)
-        inner.addStretch(1)
-        inner.addWidget(cap, alignment=Qt.AlignmentFlag.AlignVCenter)
+        field_line(self).addWidget(cap, alignment=Qt.AlignmentFlag.AlignVCenter)
         self._cap = cap
         self.textChanged.connect(self._show_key)
         self._show_key("")
@@ -52,7 +50,9 @@ class PaletteField(QLineEdit):
     def _show_key(self, text: str) -> None:
         """The key is shown in an empty field; the placeholder leaves room for it."""
         self._cap.setVisible(not text)
-        self.setTextMargins(0, 0, 0 if text else self._cap.sizeHint().width() + 12, 0)
+        margins = self.textMargins()
+        margins.setRight(0 if text else self._cap.sizeHint().width() + 12)
+        self.setTextMargins(margins)
 
 
 class TopBar(QFrame):

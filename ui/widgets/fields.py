@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QEvent, QMetaMethod, QObject, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from cmdb.model.currencies import places
@@ -19,6 +19,7 @@ from ui.plain_texts import plain_tip
 from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.calendar import CalendarPopup
+from ui.widgets.field_icons import EndIcon
 from ui.widgets.labels import Text
 
 
@@ -211,9 +212,7 @@ class DateField(Field):
         super().__init__(attribute, self._line)
         self._line.setPlaceholderText(tr("{day} or {iso}", day=day("2026-03-31"), iso="2026-03-31"))
         self._shown = ("", "")
-        pick = QAction(theme.icon("calendar"), tr("Pick a date"), self._line)
-        pick.triggered.connect(self._open)
-        self._line.addAction(pick, QLineEdit.ActionPosition.TrailingPosition)
+        EndIcon(self._line, theme, "calendar", tr("Pick a date"), self._open)
         self._line.textEdited.connect(lambda: self.edited.emit())
 
     def raw(self) -> Any:

@@ -80,7 +80,7 @@ class PillDelegate(QStyledItemDelegate):
         widget = option.widget
         widget.style().drawControl(QStyle.ControlElement.CE_ItemViewItem, option, painter, widget)
         if text:
-            rect = option.rect.adjusted(10, 0, -4, -1)
+            rect = option.rect.adjusted(px(10), 0, -px(4), -1)
             paint_pill(painter, self._theme, rect, text, index.data(TONE_ROLE) or "neutral")
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from cmdb.model.messages import tr
 from ui.theme import Theme
+from ui.widgets.field_icons import EndIcon, add_icon
 
 PAUSE = 160
 
 
 def add_magnifier(field: QLineEdit, theme: Theme) -> None:
     """Puts a magnifier at the beginning of a field; a click on it goes into the field."""
-    magnifier = QAction(theme.icon("search"), tr("Search"), field)
-    magnifier.triggered.connect(field.setFocus)
-    field.addAction(magnifier, QLineEdit.ActionPosition.LeadingPosition)
+    add_icon(field, theme, "search", tr("Search"), field.setFocus)
 
 
 class SearchField(QLineEdit):
@@ -32,13 +31,12 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(hint)
         self.setAccessibleName(hint)
         add_magnifier(self, theme)
-        self._clear = QAction(theme.icon("close"), tr("Clear"), self)
-        self._clear.triggered.connect(self._cleared)
+        self._clear = EndIcon(self, theme, "close", tr("Clear"), self._cleared, shown=False)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE)
         self._timer.timeout.connect(self._announce)
         self._told: str | None = ""
         self.textEdited.connect(lambda _: self._edited())
-        self.textChanged.connect(self._offer_clear)
+        self.textChanged.connect(lambda text: self._clear.set_shown(bool(text)))
         self.returnPressed.connect(self._announce)
         if searched is not None:
             self.searched.connect(searched)
@@ -69,12 +67,6 @@ class SearchField(QLineEdit):
         self.clear()
         self._told = None
         self._announce()
-
-    def _offer_clear(self, text: str) -> None:
-        if text and self._clear not in self.actions():
-            self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
-        elif not text:
-            self.removeAction(self._clear)
 
     def _announce(self) -> None:
         self._timer.stop()

@@ -21,7 +21,7 @@ from cmdb.model.formats import number as number_text
 from cmdb.model.messages import tr
 from ui.accessible import name_area
 from ui.context import Context
-from ui.text_size import px
+from ui.text_size import px, set_sizes
 from ui.widgets.card import Card
 from ui.widgets.labels import Text
 from ui.widgets.tabs import Segments
@@ -86,7 +86,7 @@ class ClassTree(Card):
         name_area(tree, name)
         tree.setColumnCount(2)
         tree.setHeaderHidden(True)
-        tree.setIndentation(12)
+        set_sizes(tree, indent=12)
         tree.setFrameShape(QTreeWidget.Shape.NoFrame)
         tree.setItemDelegate(_Rows(tree))
         tree.setUniformRowHeights(True)

@@ -25,7 +25,7 @@ class SchemaTree(QTreeWidget):
         self._items: dict[str, QTreeWidgetItem] = {}
         name_area(self, tr("Classes"))
         self.setHeaderHidden(True)
-        self.setIndentation(14)
+        set_sizes(self, indent=14)
         set_sizes(self, icon=16)
         self.setFrameShape(QTreeWidget.Shape.NoFrame)
         self.setUniformRowHeights(True)

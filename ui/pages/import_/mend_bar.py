@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QWidget
 
 from app.imports.problems import suggestions
@@ -14,6 +14,7 @@ from cmdb.model.messages import tr, trn
 from cmdb.model.observation import Problem
 from ui.theme import Theme
 from ui.widgets.buttons import Button
+from ui.widgets.field_icons import EndIcon
 from ui.widgets.labels import ElidedText, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.page_states import Icon
@@ -34,16 +35,12 @@ class SuggestingField(QLineEdit):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
         self.setCompleter(completer)
-        self._drop = QAction(theme.icon("chevron-down"), tr("Show the values"), self)
-        self._drop.triggered.connect(self.drop_down)
+        self._drop = EndIcon(self, theme, "chevron-down", tr("Show the values"), self.drop_down, shown=False)
 
     def suggest(self, words: Sequence[str]) -> None:
         """Offers other values."""
         self._words.setStringList(list(words))
-        if words and self._drop not in self.actions():
-            self.addAction(self._drop, QLineEdit.ActionPosition.TrailingPosition)
-        elif not words:
-            self.removeAction(self._drop)
+        self._drop.set_shown(bool(words))
 
     def drop_down(self) -> None:
         """Shows all values, whatever the field holds."""

@@ -14,6 +14,7 @@ from ui.accessible import name_area
 from ui.context import Context
 from ui.pages.import_.flow import ImportFlow
 from ui.plain_texts import plain_tip
+from ui.text_size import set_sizes
 
 _WHAT = int(Qt.ItemDataRole.UserRole)
 
@@ -32,7 +33,7 @@ class SheetTree(QTreeWidget):
         self.setColumnCount(2)
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
-        self.setIndentation(14)
+        set_sizes(self, indent=14)
         self.setUniformRowHeights(True)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.header().setStretchLastSection(False)

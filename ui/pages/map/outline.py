@@ -13,6 +13,7 @@ from cmdb.model.messages import tr, trn
 from ui.accessible import name_area
 from ui.graph.state_styles import LOOKS
 from ui.plain_texts import plain_tip
+from ui.text_size import set_sizes
 from ui.theme import Theme
 
 _ID = int(Qt.ItemDataRole.UserRole)
@@ -31,7 +32,7 @@ class MapOutline(QTreeWidget):
         self._items: dict[int, QTreeWidgetItem] = {}
         self.setHeaderHidden(True)
         self.setRootIsDecorated(False)
-        self.setIndentation(10)
+        set_sizes(self, indent=10)
         self.setUniformRowHeights(False)
         self.setWordWrap(True)
         name_area(self, tr("Outline of the map"))
