@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -20,6 +21,37 @@ MANY = 400
 _GROUPS: tuple[tuple[Line, bool], ...] = (
     ("note", False), ("soft", False), ("hard", False), ("note", True), ("soft", True), ("hard", True),
 )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Lines with their paths, to be drawn in an order by kind."""
+
+    theme: Theme
+    edges: Sequence[EdgeView]
+    paths: Sequence[QPainterPath]
+    order: Sequence[int]
+
+    def strokes(self, painter: QPainter, dim: float = 1.0, seen: QRectF | None = None) -> Iterator[None]:
+        """Draws them one by one: a single path of all lines takes minutes in a large picture. ``seen``: only there."""
+        scale = QStyleOptionGraphicsItem.levelOfDetailFromTransform(painter.worldTransform())
+        dim *= 0.6 if len(self.edges) > MANY else 1.0
+        pens = {key: self._pen(*key, scale, dim) for key in _GROUPS}
+        for at in self.order:
+            path = self.paths[at]
+            if seen is None or path.controlPointRect().adjusted(-2, -2, 2, 2).intersects(seen):
+                painter.setBrush(Qt.BrushStyle.NoBrush)
+                painter.setPen(pens[self.edges[at].line, self.edges[at].lost])
+                painter.drawPath(path)
+                yield
+
+    def _pen(self, line: Line, lost: bool, scale: float, dim: float) -> QPen:
+        width = (1.8 if lost else 1.0) * (1.0 if scale > 0.3 else 0.3 / scale)
+        share = max(dim, 0.6) if lost else dim * (0.7 if line == "note" else 1.0)
+        pen = QPen(self.theme.color("bad" if lost else "faint", share), width)
+        if scale > 0.3:
+            pen.setStyle(LINES[line].pen)
+        return pen
 
 
 class EdgesItem(QGraphicsItem):
@@ -79,35 +111,18 @@ class EdgesItem(QGraphicsItem):
         """All lines."""
         return self._bounds
 
+    def lines(self) -> Lines:
+        """The lines as they stand, without highlights."""
+        return Lines(self._theme, self._edges, tuple(self._paths), tuple(self._order))
+
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
-        """Draws the visible lines by kind, one by one: a single path of all lines takes minutes in a large picture."""
-        scale = option.levelOfDetailFromTransform(painter.worldTransform())
-        seen = option.exposedRect
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        dim = (0.4 if self._lit else 1.0) * (0.6 if len(self._edges) > MANY else 1.0)
-        pens = {key: self._pen(*key, scale, dim) for key in _GROUPS}
-        last: tuple[Line, bool] | None = None
-        for at in self._order:
-            path = self._paths[at]
-            if path.controlPointRect().adjusted(-2, -2, 2, 2).intersects(seen):
-                key = (self._edges[at].line, self._edges[at].lost)
-                if key != last:
-                    painter.setPen(pens[key])
-                    last = key
-                painter.drawPath(path)
+        """Draws the visible lines."""
+        for _ in self.lines().strokes(painter, 0.4 if self._lit else 1.0, option.exposedRect):
+            pass
         if self._lit:
             painter.setPen(QPen(self._theme.color("accent"), 2.6, c=Qt.PenCapStyle.RoundCap))
             for at in self._lit:
                 painter.drawPath(self._paths[at])
-
-    def _pen(self, line: Line, lost: bool, scale: float, dim: float) -> QPen:
-        width = (1.8 if lost else 1.0) * (1.0 if scale > 0.3 else 0.3 / scale)
-        share = max(dim, 0.6) if lost else dim * (0.7 if line == "note" else 1.0)
-        colour = self._theme.color("bad" if lost else "faint", share)
-        pen = QPen(colour, width)
-        if scale > 0.3:
-            pen.setStyle(LINES[line].pen)
-        return pen
 
     def _changed(self) -> None:
         self.prepareGeometryChange()

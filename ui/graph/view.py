@@ -27,7 +27,7 @@ from cmdb.model.messages import tr
 from cmdb.model.schema import fold
 from ui.accessible import HasRole
 from ui.graph.arrow_navigation import walk
-from ui.graph.edges import EdgesItem
+from ui.graph.edges import EdgesItem, Lines
 from ui.graph.nodes import NodeItem
 from ui.plain_texts import plain_tip
 from ui.theme import Theme
@@ -136,6 +136,11 @@ class GraphView(HasRole, QGraphicsView):
     def trail(self) -> tuple[int, ...]:
         """The highlighted path."""
         return self._trail
+
+    @property
+    def lines(self) -> Lines:
+        """The lines as they stand, without highlights."""
+        return self._edges.lines()
 
     def item(self, node: int) -> NodeItem | None:
         """The item of a node that is drawn."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -9,11 +10,10 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.map.list_export import write_list
-from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, tr
 from ui.actions import Action, Handler, bind, fill_menu
 from ui.context import Context
-from ui.graph.export import save_picture
+from ui.graph.export import MapDrawing, write_drawing
 from ui.graph.view import GraphView
 from ui.pages.map.actions import EXPORTING
 from ui.pages.map.map_state import MapState
@@ -70,19 +70,23 @@ class MapFiles(QObject):
                 lambda reader: write_list(reader, found, path), self._written, context.shell.problem, owner=self
             )
             return
-        current, trail = view.current, view.trail
-        view.select(None)
-        view.light(())  # the file shows the answer, not what is chosen on the screen
-        picture = found.picture
-        moved = type(picture)(picture.nodes, picture.edges, view.positions, picture.routes, picture.upright)
-        try:
-            save_picture(path, view.scene(), view.content(), moved, context.theme, found.title, self._shown.whole_note)
-        except UserError as error:
+        picture = replace(found.picture, positions=view.positions)
+        note, ending = self._shown.whole_note, path.suffix.lower()
+        drawing = MapDrawing(ending, picture, view.lines, view.content(), context.theme, found.title, note)
+
+        def failed(error: Exception) -> None:
+            drawing.close()
             context.shell.problem(error)
-        else:
-            self._written(path)
-        view.select(current)
-        view.light(trail)
+
+        context.workspace.jobs.start(
+            Message("Writing {file}", file=path.name),
+            write_drawing,
+            path,
+            drawing,
+            context.tasks.post,
+            done=lambda _: self._written(path),
+            failed=failed,
+        )
 
     def _written(self, path: Path) -> None:
         say_written(self._context.shell, path)
