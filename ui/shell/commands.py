@@ -21,6 +21,7 @@ from ui.shell.page_stack import PageStack
 from ui.shell.services import Services
 from ui.shell.settings_opener import SettingsOpener
 from ui.theme import Theme
+from ui.widgets.splitter import borders, focus_next_border
 
 PALETTE_KEYS = "Ctrl+K"
 
@@ -90,6 +91,7 @@ _REASONS = {
     "file.passphrase": Message("The estate isn't encrypted."),
     "edit.undo": Message("There is nothing to take back."),
     "edit.redo": Message("There is nothing to do again."),
+    "view.border": Message("This page has no border that could be moved."),
     "view.now": Message("Now is what you see."),
     "draft.new": Message("The estate can only be read."),
     "draft.open": Message("There is no draft that could be opened."),
@@ -247,6 +249,16 @@ def _view(parts: WindowParts) -> list[Action]:
             "Ctrl+B",
             menu,
             checked=frame.has_navigation,
+        ),
+        Action(
+            "view.border",
+            Message("Move a border of areas"),
+            lambda: focus_next_border(parts.stack),
+            "columns",
+            "F6",
+            menu,
+            lambda: bool(borders(parts.stack)),
+            hint=Message("To the next border: the arrow keys move it, Esc goes back"),
         ),
         Action(
             "view.time",

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QSplitterHandle, QWidget
+from shiboken6 import isValid
 
 from cmdb.model.messages import tr
+from ui.text_size import px
 
 #: The width of the border between two areas, in pixels.
 GAP = 12
+#: By how much a key moves a border, and with Ctrl.
+_STEP, _FAR = 16, 80
 
 
 class Splitter(QSplitter):
@@ -52,10 +56,89 @@ class Splitter(QSplitter):
         return [one for one in places if one is not None and not one.isHidden()]
 
     def createHandle(self) -> QSplitterHandle:
-        """A border with a name."""
-        made = super().createHandle()
-        made.setAccessibleName(tr("Border of the areas"))
-        return made
+        """A border that keys move, too."""
+        return SplitterBorder(self.orientation(), self)
+
+
+class SplitterBorder(QSplitterHandle):
+    """A border of areas. While it has the focus the arrow keys move it, by more with Ctrl; Enter and Esc give the focus
+    back. Tab passes it by: it is reached by a key of its own (``focus_next_border``).
+    """
+
+    def __init__(self, orientation: Qt.Orientation, splitter: QSplitter) -> None:
+        super().__init__(orientation, splitter)
+        self.setAccessibleName(tr("Border of the areas"))
+        self.setAccessibleDescription(tr("The arrow keys move it, Esc goes back."))
+        self._before: QWidget | None = None
+
+    def take_focus(self, before: QWidget | None) -> None:
+        """Takes the focus; ``before`` gets it back."""
+        self._before = before
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def leave(self) -> QWidget | None:
+        """What gets the focus back."""
+        before, self._before = self._before, None
+        return before if before is not None and isValid(before) else None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrow keys move the border; Enter and Esc give the focus back."""
+        across = self.orientation() == Qt.Orientation.Horizontal
+        back, on = (Qt.Key.Key_Left, Qt.Key.Key_Right) if across else (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        if event.key() in (back, on):
+            step = px(_FAR if event.modifiers() & Qt.KeyboardModifier.ControlModifier else _STEP)
+            place = self.x() if across else self.y()
+            self.moveSplitter(place + (step if event.key() == on else -step))
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if (before := self.leave()) is not None:
+                before.setFocus(Qt.FocusReason.OtherFocusReason)
+            else:
+                self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """It is seen which border the keys move."""
+        self.update()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The keys move something else."""
+        self.update()
+        super().focusOutEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """A line in the middle while it has the focus."""
+        super().paintEvent(event)
+        if self.hasFocus():
+            middle, half = self.rect().center(), px(1)
+            line = self.rect()
+            if self.orientation() == Qt.Orientation.Horizontal:
+                line.setLeft(middle.x() - half)
+                line.setRight(middle.x() + half)
+            else:
+                line.setTop(middle.y() - half)
+                line.setBottom(middle.y() + half)
+            QPainter(self).fillRect(line, self.palette().color(QPalette.ColorRole.Accent))
+
+
+def borders(area: QWidget) -> list[SplitterBorder]:
+    """The borders in an area that can be moved now, from left to right."""
+    found = [one for one in area.findChildren(SplitterBorder) if one.isVisible()]
+    return sorted(found, key=lambda one: one.mapTo(area, QPoint()).toTuple())
+
+
+def focus_next_border(area: QWidget) -> None:
+    """Gives the focus to the next border in an area, after the last one to what had it before."""
+    found, focused = borders(area), area.window().focusWidget()
+    if isinstance(focused, SplitterBorder) and focused in found:
+        before, place = focused.leave(), found.index(focused) + 1
+        if place < len(found):
+            found[place].take_focus(before)
+        elif before is not None:
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+    elif found:
+        found[0].take_focus(focused)
 
 
 def _height(area: QWidget) -> int:
