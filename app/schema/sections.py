@@ -54,7 +54,10 @@ def new_section(schema: Schema, form: SectionForm) -> tuple[SchemaChange, str]:
     columns, identifies = _columns(form.columns, ())
     if not form.of:
         raise InvalidValue(Message("A section needs the classes whose records can have it."))
-    entry = {"label": label, "plural": label, "of": list(form.of), "columns": columns, "identifies": identifies}
+    entry = {
+        "label": label, "plural": label, "of": list(form.of), "columns": columns, "identifies": identifies,
+        "order": list(columns),
+    }  # fmt: skip
     title = Message("New section “{label}”", label=label)
     return SchemaChange(title, (Put(("section", name), entry),)), name
 
@@ -83,6 +86,8 @@ def change_section(schema: Schema, name: str, form: SectionForm) -> SchemaChange
             raise InvalidValue(Message("{column}: rows have values of its type, so it stays.", column=before.label))
         elif properties["label"] != str(before.label):
             steps.append(Put(("section", name, "columns", key), {"label": properties["label"]}))
+    if list(columns) != [one.name for one in present.shown_columns]:
+        steps.append(Put(("section", name), {"order": list(columns)}))
     title = Message("Section “{section}” changed", section=present.plural or present.label)
     return SchemaChange(title, tuple(steps))
 

@@ -238,6 +238,8 @@ class RecordSection:
     columns: Mapping[str, SectionColumn] = field(default_factory=dict)
     plural: str = ""
     identifies: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
+    """The columns in their order, where a person made them, as an estate keeps its entries by name. Others follow."""
     volatile: bool = False
     """Its rows come and go all the time (processes): only the last ones are kept, without a history."""
     help: str = ""

@@ -252,7 +252,9 @@ def _relationship(name: str, entry: Mapping[str, Any]) -> RelationshipType:
 
 def _section(name: str, entry: Mapping[str, Any]) -> RecordSection:
     label = entry.get("label", _label(name))
-    columns = {n: _column(n, properties) for n, properties in entry["columns"].items()}
+    entries = entry["columns"]
+    names = dict.fromkeys((*(one for one in entry.get("order", ()) if one in entries), *entries))
+    columns = {one: _column(one, entries[one]) for one in names}
     values = {"plural": label, **entry, "name": name, "label": label, "columns": columns}
     lists = {key: tuple(value) for key, value in values.items() if isinstance(value, list)}
     return _made(RecordSection, Message("Section “{name}”", name=name), {**values, **lists})

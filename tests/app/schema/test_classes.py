@@ -137,11 +137,18 @@ def test_a_section_gets_columns_and_is_hidden_with_its_rows(hand: Hand) -> None:
     do(hand, change)
     section = hand.store.schema.section(name)
     assert section.identifies == ("number",)
+    assert [one.name for one in section.shown_columns] == ["number", "cut_on"]
     more = section_form(section)
     wider = SectionForm("Door keys", (*more.of, "person"), (*more.columns, ColumnForm("Held by")))
     do(hand, change_section(hand.store.schema, name, wider))
     found = hand.store.schema.section(name)
     assert (found.plural, set(found.columns)) == ("Door keys", {"number", "cut_on", "held_by"})
+    assert change_section(hand.store.schema, name, section_form(found)).is_empty
+    added = SectionForm("Door keys", found.of, (*section_form(found).columns, ColumnForm("Zone"), ColumnForm("Bit")))
+    do(hand, change_section(hand.store.schema, name, added))
+    found = hand.store.schema.section(name)
+    assert list(found.columns) == ["number", "cut_on", "held_by", "zone", "bit"], "in the order they were made"
+    assert [one.name for one in found.shown_columns] == list(found.columns)
     with pytest.raises(InvalidValue, match="the class stays"):
         change_section(hand.store.schema, name, SectionForm("Door keys", ("person",), more.columns))
     with hand.store.read() as reader:
