@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cmdb.model import query
+from cmdb.model.messages import Message
 from cmdb.model.selection import Selection
 
 if TYPE_CHECKING:
@@ -53,11 +54,34 @@ class AskedList:
         """The filter with which the list is kept under a name. Beside another filter, words that are no query are left
         out, and so is a pasted list that is too long for a filter.
         """
-        pasted = ""
-        if self.pasted is not None and 0 < len(self.pasted.uids) <= _MOST_KEPT:
-            pasted = " or ".join(f"id = {uid}" for uid in self.pasted.uids)
-        kept = both(self.scope, pasted)
+        kept = both(self.scope, self._kept_pasted())
         return both(kept, self.typed) if not kept or is_query(self.typed) else kept
+
+    def left_out(self) -> tuple[Message, ...]:
+        """What the list shows and the filter does not keep."""
+        found: list[Message] = []
+        if self.pasted is not None and not self._kept_pasted():
+            found.append(
+                Message(
+                    "The pasted list is not kept: a view keeps one of 1 to {most} records, and it has {number}.",
+                    most=_MOST_KEPT,
+                    number=len(self.pasted.uids),
+                )
+            )
+        if self.typed and not is_query(self.typed) and both(self.scope, self._kept_pasted()):
+            found.append(
+                Message(
+                    "The words “{words}” are not kept: a view keeps words only without other conditions.",
+                    words=self.typed,
+                )
+            )
+        return tuple(found)
+
+    def _kept_pasted(self) -> str:
+        """The pasted list as a filter; "" where none is kept."""
+        if self.pasted is None or len(self.pasted.uids) > _MOST_KEPT:
+            return ""
+        return " or ".join(f"id = {uid}" for uid in self.pasted.uids)
 
 
 def is_query(text: str) -> bool:

@@ -111,7 +111,9 @@ class RecordListing(Card):
         self.columns = Columns(context, self.table, self.model, self.groups)
         self.columns.chosen.connect(self.show_columns)
         self.columns.sorted.connect(self.sort_by)
-        self.views = ViewsMenu(context, self.view, self, page=kind.page, root=kind.root)
+        self.views = ViewsMenu(
+            context, self.view, self, page=kind.page, root=kind.root, left_out=lambda: self.asked.left_out()
+        )
         self._keep_row = 0
         self._go_to = ""
         self.heading = Heading(self._title(), 1)

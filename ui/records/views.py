@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -24,7 +24,8 @@ _WHAT = Message(
 
 
 class ViewsMenu(QObject):
-    """The saved views of a ``page``, and the one that is open there. ``present`` returns what the list shows.
+    """The saved views of a ``page``, and the one that is open there. ``present`` returns what the list shows,
+    ``left_out`` what of it no view keeps.
 
     ``changed`` fires when another view is open, or none. ``bar`` stands over the list: it says which view is open, and
     offers to save what differs from it, or to go back.
@@ -40,8 +41,10 @@ class ViewsMenu(QObject):
         *,
         page: str = "assets",
         root: str = "ci",
+        left_out: Callable[[], Sequence[Message]] = tuple,
     ) -> None:
         super().__init__(parent)
+        self._left_out = left_out
         self._context, self._page, self._root, self._present = context, page, root, present
         self._views: list[NamedView] = []
         self.group, self._expected = "", ""
@@ -182,10 +185,8 @@ class ViewsMenu(QObject):
                 self._open, self._opened = NamedView(one.id, one.name, view), view
                 self._say()
 
-        context.edit(
-            lambda reader: change(reader, one, view, author), tr("View “{name}” saved", name=one.name), done,
-            beside_draft=True,
-        )  # fmt: skip
+        said = ". ".join(map(str, (Message("View “{name}” saved", name=one.name), *self._left_out())))
+        context.edit(lambda reader: change(reader, one, view, author), said, done, beside_draft=True)
 
     def _save(self) -> None:
         context, shell = self._context, self._context.shell
@@ -217,9 +218,10 @@ class ViewsMenu(QObject):
             )  # fmt: skip
 
         field.returnPressed.connect(done)
-        about = Text(str(_WHAT), "muted", wrap=True)
+        about = [Text(str(_WHAT), "muted", wrap=True)]
+        about += [Text(str(one), "", "warning", wrap=True) for one in self._left_out()]
         shell.sheet(
-            tr("Save this view"), box(column(about, 4, Text(tr("Name"), "muted"), field, STRETCH)),
+            tr("Save this view"), box(column(*about, 4, Text(tr("Name"), "muted"), field, STRETCH)),
             (Button(tr("Cancel"), shell.close_sheet), PrimaryButton(tr("Save"), done)),
         )  # fmt: skip
 
