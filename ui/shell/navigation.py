@@ -45,7 +45,7 @@ class NavButton(PushButton):
         self._fit()
 
     def show_count(self, number: int, *, due: bool = True, whole: bool = True) -> None:
-        """A number at the right; 0 shows none. Its ground is filled, and amber, where something is ``due``. One that is
+        """A number at the right; 0 shows none. It is amber, with an edge, where something is ``due``. One that is
         not ``whole`` says that there may be more.
         """
         self._count, self._due, self._whole = number, due, whole
@@ -82,7 +82,9 @@ class NavButton(PushButton):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """The button, and its count in a small badge: in outline, or filled where something is due."""
+        """The button, and its count in a small badge, which has an edge where something is due. Of a folded one it is
+        a disc where something is due, else a ring.
+        """
         super().paintEvent(event)
         text = self._badge()
         if not text or (self._folded and not self._count):
@@ -90,9 +92,9 @@ class NavButton(PushButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ink, ground = self._theme.tone("warning" if self._due else "neutral")
-        painter.setPen(Qt.PenStyle.NoPen if self._due else QPen(ink, 1))
         if self._folded:
             side = px(8)
+            painter.setPen(Qt.PenStyle.NoPen if self._due else QPen(ink, 1))
             painter.setBrush(ink if self._due else Qt.BrushStyle.NoBrush)
             painter.drawEllipse(self.width() - side - 3, 3, side, side)
         else:
@@ -100,7 +102,8 @@ class NavButton(PushButton):
             width = max(painter.fontMetrics().horizontalAdvance(text) + 10, px(18))
             high = px(17)
             area = QRect(self.width() - width - 8, (self.height() - high) // 2, width, high)
-            painter.setBrush(ground if self._due else Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(ink, 1) if self._due else Qt.PenStyle.NoPen)
+            painter.setBrush(ground)
             painter.drawRoundedRect(QRectF(area).adjusted(0.5, 0.5, -0.5, -0.5), high / 2, high / 2)
             painter.setPen(ink)
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)
@@ -205,7 +208,7 @@ class Navigation(QFrame):
         self._group.setExclusive(True)
 
     def show_count(self, page: str, number: int, *, due: bool, whole: bool = True) -> None:
-        """What waits on a page; filled, and amber, where some of it is ``due``. There may be more if it is not the
+        """What waits on a page; amber, with an edge, where some of it is ``due``. There may be more if it is not the
         ``whole``.
         """
         if page in self._buttons:
