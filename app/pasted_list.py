@@ -196,7 +196,7 @@ def _by_rows(
     for some in _chunks(list(addresses), _ADDRESSES_AT_ONCE):
         control.check()
         uids = reader.seen_with(cls, some)
-        found |= _having(reader, uids, addresses) if uids else {}
+        found |= _having(reader, uids, {address: addresses[address] for address in some}) if uids else {}
     return found
 
 

@@ -121,3 +121,21 @@ def test_it_says_how_far_it_is_and_can_be_cancelled(store: Store) -> None:
         find_pasted(reader, "ci", lines_of("x\ny"), control=control)
     assert said == [(0, said[0][1])]
     assert said[0][1] > 1
+
+
+def test_an_address_names_all_that_have_it_however_many_are_pasted(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A record with two addresses says nothing of who else has the other one."""
+    monkeypatch.setattr("app.pasted_list._ADDRESSES_AT_ONCE", 1)
+    hand, uids, pasted = Hand(store), [], []
+    for number in range(6):
+        shared, own = f"02:00:00:00:01:{number:02}", f"02:00:00:00:02:{number:02}"
+        for name, addresses in (("one", (shared,)), ("other", (shared, own))):
+            uid = hand.make("laptop", f"{name}-{number}")
+            rows = [(Record("section", (uid, "interfaces", "person", mac)), mac) for mac in addresses]
+            hand.apply(*(Edit(row, "", None, {"name": mac, "mac": mac}) for row, mac in rows))
+            uids.append(uid)
+        pasted += [shared, own]
+    with store.read() as reader:
+        assert set(find_pasted(reader, "laptop", lines_of("\n".join(pasted))).uids) == set(uids)
