@@ -82,7 +82,7 @@ class ChoicesEditor(QWidget):
         if self._with_meaning:
             for place, box in ((1, _phases(form)), (2, _verbs(form))):
                 self.table.setCellWidget(line, place, box)
-                room = box.sizeHint().width() + 3 * self.table.fontMetrics().averageCharWidth()
+                room = box.sizeHint().width() + 4 * self.table.fontMetrics().averageCharWidth()  # a cell has paddings
                 self.table.setColumnWidth(place, max(self.table.columnWidth(place), room))
 
     def add(self) -> None:
