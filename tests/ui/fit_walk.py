@@ -1,14 +1,14 @@
 """The walk through all pages, dialogs and sheets that finds what does not fit, at one size of the window or several.
 
-As a program it walks the sample estate in the pseudo-locale, at every size in ``SIZES``, and prints what it found by
-part as JSON: ``python -m tests.ui.fit_walk FOLDER TEXT FONT``, TEXT being the pixels of the text, FONT one of the
-choices of the settings. The screen's scale is that of the process (QT_SCALE_FACTOR).
+As a program it walks the sample estate in the pseudo-locale and prints what it found by part as JSON. Its arguments are
+those of ``walked``; the screen's scale is that of the process (QT_SCALE_FACTOR).
 """
 
 from __future__ import annotations
 
 import json
 import os
+import subprocess
 import sys
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -24,9 +24,13 @@ from tests.ui.shown_texts import Held
 from tests.ui.window_walk import WindowWalk, walk_window
 
 #: Sizes of windows in device-independent pixels: the smallest that is supported, and common screens.
-SIZES = ((1024, 700), (1280, 720), (1366, 768), (1440, 900), (2560, 1440))
+Size = tuple[int, int]
+SIZES: tuple[Size, ...] = ((1024, 700), (1280, 720), (1366, 768), (1440, 900), (2560, 1440))
 #: The normal text, and 16 points on a screen of 96 dots to the inch, in pixels.
 NORMAL, LARGE = 13, 21
+#: The interface's font, and the one that the person may choose instead; a bare system's is DejaVu, which is wide.
+INTER, SYSTEM = "inter", "system"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class FitWalk(WindowWalk):
@@ -38,9 +42,9 @@ class FitWalk(WindowWalk):
         folder: Path,
         patch: pytest.MonkeyPatch,
         renamed: Callable[[str], str],
-        sizes: Sequence[tuple[int, int]] = SIZES[:1],
+        sizes: Sequence[Size] = SIZES[:1],
         text: int = NORMAL,
-        font: str = "inter",
+        font: str = INTER,
     ) -> None:
         super().__init__(app, folder, patch, renamed)
         self.sizes = sizes
@@ -54,7 +58,7 @@ class FitWalk(WindowWalk):
 
         patch.setattr(QPainter, "drawText", painted)
         self.window.resize(*sizes[0])
-        if font != "inter":
+        if font != INTER:
             self.window.theme.set_font(font)
         if text != NORMAL:
             self.window.theme.set_text_size(text)
@@ -80,7 +84,18 @@ class FitWalk(WindowWalk):
             self.app.processEvents()
 
 
-def main(folder: Path, text: int, font: str) -> None:
+def walked(folder: Path, scale: str, text: int, font: str, sizes: Sequence[Size] = SIZES) -> dict[str, list[str]]:
+    """What does not fit by part, in a process of its own, because Qt reads the scale once."""
+    environment = {**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen", "LOGNAME": "anja"}
+    environment |= {name: str(folder) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME")}
+    command = [sys.executable, "-m", "tests.ui.fit_walk", str(folder), str(text), font, json.dumps(sizes)]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=1800)
+    assert done.returncode == 0, done.stderr[-4000:]
+    found: dict[str, list[str]] = json.loads(done.stdout)
+    return found
+
+
+def main(folder: Path, text: int, font: str, sizes: Sequence[Size]) -> None:
     """Walks, and prints what does not fit by part."""
     from app.sample.sample_estate import revisions
     from cmdb.model import clock
@@ -97,7 +112,7 @@ def main(folder: Path, text: int, font: str) -> None:
         store.apply(one)
     store.close()
     with spoken(), pytest.MonkeyPatch.context() as patch:
-        walk = FitWalk(app, folder, patch, lambda name: name, SIZES, text, font)
+        walk = FitWalk(app, folder, patch, lambda name: name, sizes, text, font)
         walk_window(walk, path)
     sys.stdout.write(json.dumps({part: sorted(faults) for part, faults in walk.unfit.items() if faults}))
     sys.stdout.flush()
@@ -105,4 +120,4 @@ def main(folder: Path, text: int, font: str) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3], [(w, h) for w, h in json.loads(sys.argv[4])])
