@@ -10,8 +10,8 @@ from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import EMPTY, Message
 
 SettingValue = str | int | bool
-#: The longest text that a setting takes.
-LONGEST = 100
+#: The longest text that a setting takes, and the longest path.
+LONGEST, LONGEST_PATH = 100, 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,8 @@ class DeclaredSetting:
     choices: Callable[[], tuple[tuple[SettingValue, Message], ...]] | None = None
     at_start: bool = False
     """It takes effect when the program is next started, and its help says so."""
+    is_folder: bool = False
+    """The text is the path of a folder, which a dialog can choose, too."""
     check: Callable[[str], str] | None = None
     """Of texts: gives the form that is kept. Raises InvalidValue."""
 
@@ -35,6 +37,7 @@ class DeclaredSetting:
                 raise InvalidValue(Message("{setting} has no choice “{value}”.", setting=self.label, value=value))
             return value
         text = one_line(str(value))
-        if len(text) > LONGEST:
-            raise InvalidValue(Message("{setting} has at most {most} characters.", setting=self.label, most=LONGEST))
+        most = LONGEST_PATH if self.is_folder else LONGEST
+        if len(text) > most:
+            raise InvalidValue(Message("{setting} has at most {most} characters.", setting=self.label, most=most))
         return self.check(text) if self.check is not None and text else text

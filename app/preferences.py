@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Literal
 
 from app.declared_settings import DeclaredSetting, SettingValue
 from app.languages import TEXTS
 from app.settings import Settings
+from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message, verbatim
 
 #: The locales that can be chosen, as Babel names them, by what each calls itself. To ask Babel loads the data of all.
@@ -24,6 +26,7 @@ LOCALES = {
 #: The sizes of text that can be chosen, in pixels.
 SIZES = range(11, 23)
 _SYSTEM = Message("As the system")
+_FOLDERS = "folders"
 
 
 def _looks() -> tuple[tuple[SettingValue, Message], ...]:
@@ -62,6 +65,13 @@ def _locales() -> tuple[tuple[SettingValue, Message], ...]:
     return ("", _SYSTEM), *((code, verbatim(name)) for code, name in LOCALES.items())
 
 
+def _folder(text: str) -> str:
+    path = Path(text).expanduser()
+    if not path.is_dir():
+        raise InvalidValue(Message("There is no folder {folder}.", folder=text))
+    return str(path)
+
+
 LOOK = DeclaredSetting("look", Message("Theme"), "system", choices=_looks)
 FONT = DeclaredSetting("font", Message("Font"), "inter", choices=_fonts)
 TEXT_SIZE = DeclaredSetting(
@@ -72,6 +82,14 @@ LANGUAGE = DeclaredSetting("language", Message("Language"), "", choices=_languag
 LOCALE = DeclaredSetting(
     "locale", Message("Numbers and dates"), "", Message("How numbers, dates and amounts are written."), _locales,
     at_start=True,
+)  # fmt: skip
+FOLDER = DeclaredSetting(
+    "folder", Message("Folder for files"),
+    help=Message(
+        "Where dialogs for files begin. After that each begins where the last one of its kind ended. Empty: your own "
+        "folder."
+    ),
+    is_folder=True, check=_folder,
 )  # fmt: skip
 BACKUPS = DeclaredSetting(
     "backups", Message("Back up every day"), True,
@@ -87,6 +105,23 @@ def value_of(settings: Settings, setting: DeclaredSetting) -> SettingValue:
     return found if any(one == found for one, _ in setting.choices()) else setting.default
 
 
+def folder_for(settings: Settings, purpose: str, otherwise: Path | None = None) -> Path:
+    """Where a dialog for files begins: in the folder that was last chosen for its purpose ("export", "import", ...), in
+    the one of the settings, in ``otherwise``, or in the person's own.
+    """
+    kept: dict[str, str] = settings.get(_FOLDERS, {})
+    for found in (kept.get(purpose), value_of(settings, FOLDER)):
+        if found and Path(str(found)).is_dir():
+            return Path(str(found))
+    return otherwise if otherwise is not None and otherwise.is_dir() else Path.home()
+
+
+def keep_folder(settings: Settings, purpose: str, folder: Path) -> None:
+    """Remembers the folder that was chosen for a purpose."""
+    kept: dict[str, str] = settings.get(_FOLDERS, {})
+    settings.set(_FOLDERS, {**kept, purpose: str(folder)})
+
+
 def look_of(settings: Settings) -> Literal["system", "light", "dark"]:
     """The theme: one of the two, or the system's."""
     found = value_of(settings, LOOK)
@@ -99,8 +134,13 @@ def is_compact(settings: Settings) -> bool:
 
 
 def keep(settings: Settings, setting: DeclaredSetting, value: SettingValue) -> None:
-    """Keeps a value; the default is not kept. Raises InvalidValue."""
+    """Keeps a value; the default is not kept. Raises InvalidValue.
+
+    Another folder for files counts for all dialogs: what each remembers is forgotten.
+    """
     value = setting.checked(value)
+    if setting is FOLDER:
+        settings.set(_FOLDERS, None)
     settings.set(setting.name, None if value == setting.default else value)
 
 

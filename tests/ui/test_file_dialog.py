@@ -9,10 +9,12 @@ import pytest
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
+from app.preferences import FOLDER, folder_for, keep, keep_folder
 from app.settings import Settings
+from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message
 from ui.run import make_window
-from ui.widgets.file_dialog import ask_for_folder, ask_to_open, ask_to_save, folder_for
+from ui.widgets.file_dialog import ask_for_folder, ask_to_open, ask_to_save
 
 UI = Path(__file__).resolve().parents[2] / "ui"
 KINDS = {".xlsx": Message("Workbook (*.xlsx)"), ".csv": Message("Text (*.csv)")}
@@ -48,6 +50,21 @@ def test_each_purpose_has_its_folder(app: QApplication, tmp_path: Path, monkeypa
     imports.rmdir()
     assert folder_for(settings, "import") == home
     over.deleteLater()
+
+
+def test_the_folder_of_the_settings_counts_for_all_dialogs_until_they_end_elsewhere(tmp_path: Path) -> None:
+    settings, chosen, own = Settings(tmp_path / "settings"), tmp_path / "estate papers", tmp_path / "exports"
+    chosen.mkdir()
+    own.mkdir()
+    keep_folder(settings, "export", own)
+    keep(settings, FOLDER, str(chosen))
+    assert folder_for(settings, "export") == folder_for(settings, "import", tmp_path) == chosen
+    keep_folder(settings, "export", own)
+    assert [folder_for(settings, purpose) for purpose in ("export", "import")] == [own, chosen]
+    with pytest.raises(InvalidValue, match="no folder"):
+        keep(settings, FOLDER, str(tmp_path / "gone"))
+    chosen.rmdir()
+    assert folder_for(settings, "import") == Path.home()
 
 
 def test_no_dialog_for_files_goes_around_it() -> None:

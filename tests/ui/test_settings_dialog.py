@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton
 
 from app.estate_settings import NAME, change
+from app.preferences import folder_for
 from app.settings import Settings
 from ui.run import make_window
 from ui.shell.settings_dialog import SettingsDialog
@@ -31,12 +33,14 @@ def choose(dialog: SettingsDialog, name: str, words: str) -> None:
     box.activated.emit(box.currentIndex())
 
 
-def test_without_an_estate_a_person_s_settings_hold_at_once(app: QApplication, tmp_path: Path) -> None:
+def test_without_an_estate_a_person_s_settings_hold_at_once(
+    app: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings = Settings(tmp_path)
     window = make_window(app, settings)
     window.show()
     dialog = opened(window)
-    assert set(dialog.fields) == {"look", "font", "text_size", "compact", "language", "locale", "backups"}
+    assert set(dialog.fields) == {"look", "font", "text_size", "compact", "language", "locale", "folder", "backups"}
     assert all(field.editor.accessibleName() for field in dialog.fields.values())
     choose(dialog, "look", "Dark")
     choose(dialog, "text_size", "16 px")
@@ -51,6 +55,11 @@ def test_without_an_estate_a_person_s_settings_hold_at_once(app: QApplication, t
     choose(dialog, "text_size", "As the system")
     choose(dialog, "look", "Light")
     assert dialog.minimumSizeHint().height() < 660
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    field = dialog.fields["folder"]
+    field.findChildren(QPushButton)[0].click()
+    assert isinstance(field.editor, QLineEdit)
+    assert field.editor.text() == str(tmp_path) == str(folder_for(settings, "export"))
     dialog.close()
     window.close()
 

@@ -20,6 +20,7 @@ from ui.plain_texts import plain_label
 from ui.text_size import set_sizes
 from ui.theme import Theme
 from ui.widgets.buttons import Button
+from ui.widgets.file_dialog import ask_for_folder
 from ui.widgets.labels import Heading, SectionLabel, Text
 from ui.widgets.layout import STRETCH, Item, box, column, row, scrolled
 from ui.widgets.reading_order import order_tabs
@@ -38,7 +39,14 @@ _NETWORK = Message(
 class SettingField(QWidget):
     """One setting: its label, its field, its help, and what is wrong with what was typed. ``keep`` is given a value."""
 
-    def __init__(self, setting: DeclaredSetting, value: SettingValue, keep: Callable[[SettingValue], object]) -> None:
+    def __init__(
+        self,
+        setting: DeclaredSetting,
+        value: SettingValue,
+        keep: Callable[[SettingValue], object],
+        ask: Callable[[], Path | None] | None = None,
+    ) -> None:
+        """``ask`` lets the person choose a folder, where the setting is one."""
         super().__init__()
         self.setting, self._keep, self._value = setting, keep, value
         self.problem = Text("", "small", "bad", wrap=True)
@@ -49,7 +57,8 @@ class SettingField(QWidget):
         self.editor.setAccessibleName(str(setting.label))
         words = " ".join(str(text) for text in (setting.help, _AT_START if setting.at_start else "") if text)
         self.editor.setAccessibleDescription(words)
-        parts: list[Item] = [label, self.editor, self.problem]
+        beside: list[Item] = [Button(tr("Choose…"), lambda: self._choose(ask))] if ask is not None else []
+        parts: list[Item] = [label, row(self.editor, *beside) if beside else self.editor, self.problem]
         if words:
             parts.append(Text(words, "small", wrap=True))
         self.setLayout(column(*parts, spacing=3))
@@ -70,6 +79,10 @@ class SettingField(QWidget):
         line = QLineEdit(str(self._value))
         line.editingFinished.connect(lambda: self._take(line.text()))
         return line
+
+    def _choose(self, ask: Callable[[], Path | None]) -> None:
+        if (found := ask()) is not None:
+            self._take(str(found))
 
     def _take(self, value: SettingValue) -> None:
         try:
@@ -129,6 +142,7 @@ class SettingsDialog(QDialog):
         parts += [SectionLabel(tr("Look")), *self._personal(
             preferences.LOOK, preferences.FONT, preferences.TEXT_SIZE, preferences.DENSITY)]  # fmt: skip
         parts += [SectionLabel(tr("Language")), *self._personal(preferences.LANGUAGE, preferences.LOCALE)]
+        parts += [SectionLabel(tr("Files")), *self._personal(preferences.FOLDER)]
         parts += [SectionLabel(tr("Backups")), *self._personal(preferences.BACKUPS)]
         if self._context is not None:
             writer = tr("Your changes carry the name {name}.", name=self._context.workspace.author)
@@ -186,7 +200,12 @@ class SettingsDialog(QDialog):
     def _field(
         self, setting: DeclaredSetting, value: SettingValue, keep: Callable[[SettingValue], object]
     ) -> SettingField:
-        made = self.fields[setting.name] = SettingField(setting, value, keep)
+        ask = (
+            (lambda: ask_for_folder(self._settings, self, "settings", str(setting.label)))
+            if setting.is_folder
+            else None
+        )
+        made = self.fields[setting.name] = SettingField(setting, value, keep, ask)
         return made
 
     # -- the estate's -----------------------------------------------------------------------------------------------

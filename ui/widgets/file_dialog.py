@@ -7,23 +7,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.preferences import folder_for, keep_folder
 from app.settings import Settings
 from cmdb.model.messages import Message
-
-_KEPT = "folders"
-
-
-def folder_for(settings: Settings, purpose: str, otherwise: Path | None = None) -> Path:
-    """The folder that was last chosen for a purpose ("export", "import", ...); else ``otherwise``, or the person's."""
-    kept: dict[str, str] = settings.get(_KEPT, {})
-    if (found := kept.get(purpose)) and Path(str(found)).is_dir():
-        return Path(str(found))
-    return otherwise if otherwise is not None and otherwise.is_dir() else Path.home()
-
-
-def _remember(settings: Settings, purpose: str, folder: Path) -> None:
-    kept: dict[str, str] = settings.get(_KEPT, {})
-    settings.set(_KEPT, {**kept, purpose: str(folder)})
 
 
 def ask_to_save(
@@ -55,7 +41,7 @@ def ask_to_save(
     if not where:
         return None
     path = Path(where)
-    _remember(settings, purpose, path.parent)
+    keep_folder(settings, purpose, path.parent)
     return path if path.suffix or not ending else path.with_name(path.name + words.get(kind, ending))
 
 
@@ -66,7 +52,7 @@ def ask_to_open(
     start = str(folder_for(settings, purpose, otherwise))
     paths = [Path(name) for name in QFileDialog.getOpenFileNames(over.window(), title, start, filters)[0]]
     if paths:
-        _remember(settings, purpose, paths[0].parent)
+        keep_folder(settings, purpose, paths[0].parent)
     return paths
 
 
@@ -75,5 +61,5 @@ def ask_for_folder(settings: Settings, over: QWidget, purpose: str, title: str) 
     found = QFileDialog.getExistingDirectory(over.window(), title, str(folder_for(settings, purpose)))
     if not found:
         return None
-    _remember(settings, purpose, Path(found))
+    keep_folder(settings, purpose, Path(found))
     return Path(found)
