@@ -13,8 +13,12 @@ from ui.widgets.table import TableView
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from cmdb.model.records import CI
     from ui.records.grouped_model import GroupedModel
     from ui.records.record_table import RecordTable
+
+FEW = 2000
+"""The maximum number of selected rows of which the records are looked at."""
 
 
 class ListSelection(QObject):
@@ -44,6 +48,15 @@ class ListSelection(QObject):
             then(self._model.ids(self.ranges()))
         else:
             self._waiting.append(lambda: then(self._model.ids(self.ranges())))
+
+    def records(self) -> list[CI]:
+        """The selected records, if all of them are in memory and they are few; else none."""
+        found = self._model.in_memory(self.ranges(), FEW)
+        return found if len(found) == self.number() else []
+
+    def reached(self) -> array[int]:
+        """The inner ids of the selected CIs; none while not every row can be reached."""
+        return self._model.ids(self.ranges()) if self._model.ready else array("q")
 
     def ranges(self) -> Ranges:
         """The selected rows, as ranges from top to bottom."""

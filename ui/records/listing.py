@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -12,13 +11,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu, QWidget
 
 from app.asked_list import AskedList, with_condition
-from app.assets.bulk_edits import selected_records
 from app.assets.columns import ABOUT
 from app.assets.rows import HighlightedRows, HighlightRequest
 from app.assets.views import ShownList
-from app.pasted_list import PastedList, find_pasted, lines_of, number_of_lines
-from cmdb.model.errors import Cancelled, QueryError, UserError
-from cmdb.model.messages import Message, tr, trn
+from app.pasted_list import PastedList
+from cmdb.model.errors import QueryError, UserError
+from cmdb.model.messages import Message, tr
 from ui.context import Context
 from ui.records.cell_painter import CellPainter
 from ui.records.clipboard import copy_rows
@@ -29,6 +27,7 @@ from ui.records.grouping import GroupBar
 from ui.records.list_count import ListCount
 from ui.records.list_export import ask_and_export
 from ui.records.list_selection import ListSelection
+from ui.records.pasted_search import PastedSearch
 from ui.records.record_table import RecordTable
 from ui.records.selection_bar import SelectionBar
 from ui.records.slow_query_note import SlowQueryNote
@@ -63,10 +62,6 @@ class ListKind:
     """What can be typed into the filter bar, with an example."""
     sort: str = "name"
     """How a list is sorted at first."""
-
-
-#: The maximum number of selected rows of which the bar shows the total cost.
-SUMMED = 2000
 
 
 class RecordListing(Card):
@@ -106,7 +101,6 @@ class RecordListing(Card):
         self.model = GroupedModel(context, kind.page)
         self.table = self._make_table()
         self.selected_rows = ListSelection(self.table, self.model, lambda: self._coming is not None)
-        self.selected_rows.changed.connect(self._show_selection)
         self.groups = GroupBar(self.model, self.group_by)
         self.columns = Columns(context, self.table, self.model, self.groups)
         self.columns.chosen.connect(self.show_columns)
@@ -123,6 +117,9 @@ class RecordListing(Card):
         self.filter.left.connect(self.enter_rows)
         self.filter.added.connect(self.add_condition)
         self.filter.pasted.connect(self.find_pasted)
+        self._pasted = PastedSearch(context, kind.page, self.filter)
+        self._pasted.found.connect(self.show_pasted)
+        self._pasted.failed.connect(self._failed)
         self.filter.unpasted.connect(lambda: self.show_pasted(None))
         self.search = self.filter.field
         self.slow = SlowQueryNote(context, self.stop)
@@ -130,7 +127,7 @@ class RecordListing(Card):
         self._states.loading()
         self.setFocusProxy(self._states)
         self.views.changed.connect(self._follow_view)
-        self._bar = SelectionBar(context, self.wanted.emit, kind.root)
+        self._bar = SelectionBar(context, kind.page, self.selected_rows, self.wanted.emit, kind.root)
         self._room = QTimer(self, singleShot=True, interval=60)
         self._room.timeout.connect(self.columns.room_changed)
         for signal, slot in (
@@ -231,8 +228,7 @@ class RecordListing(Card):
             self.filter.settle()
         self._keep_row = self.table.verticalScrollBar().value()
         self.asked, self._coming = asked, selection
-        self.context.tasks.forget((self.kind.page, "pasted"))
-        self.filter.say("")
+        self._pasted.forget()
         self.filter.ask_of(asked.cls)
         self._moment_asked = self.context.shown
         self.columns.follow_density()
@@ -413,25 +409,12 @@ class RecordListing(Card):
 
     def selected_classes(self) -> frozenset[str]:
         """The classes of the selected, of many as the register says; none while they are not known."""
-        few = self.model.in_memory(self.selected_rows.ranges(), SUMMED)
-        known = len(few) == self.selected_rows.number()
-        return frozenset(one.cls for one in few) if known else self._bar.classes
+        return frozenset(one.cls for one in self.selected_rows.records()) or self._bar.classes
 
     def name_of(self, inner: int) -> str:
         """The name of a record by its inner id; "" where it is not in memory."""
         found = self.model.item(inner)
         return found.ci.name if found is not None else ""
-
-    def _show_selection(self, number: int) -> None:
-        few = self.model.in_memory(self.selected_rows.ranges(), SUMMED) if 1 < number <= SUMMED else []
-        self._bar.show_selection(number, few)
-        self.context.tasks.forget((self.kind.page, "selected"))
-        if 1 < number <= SUMMED and len(few) < number and self.model.ready:
-            ids = self.model.ids(self.selected_rows.ranges())
-            self.context.query(
-                lambda reader: selected_records(reader, ids), partial(self._bar.show_selection, number),
-                key=(self.kind.page, "selected"), owner=self, lane="slow",
-            )  # fmt: skip
 
     def _filtered(self, _text: str) -> None:
         self.refresh()
@@ -470,21 +453,7 @@ class RecordListing(Card):
         """
         if cls and cls != self.asked.cls:
             self.show_class(cls)
-        past, cls = self.context.moment.at is not None, self.asked.cls
-        jobs = self.context.workspace.jobs
-        self.filter.say(trn("Looking for {count} line…", "Looking for {count} lines…", number_of_lines(text)))
-        self.context.query(
-            lambda reader: jobs.run(
-                Message("Looking for a pasted list"),
-                lambda control: find_pasted(reader, cls, lines_of(text), past=past, control=control),
-            ),
-            self.show_pasted, self._not_found, key=(self.kind.page, "pasted"), owner=self, lane="slow",
-        )  # fmt: skip
-
-    def _not_found(self, error: Exception) -> None:
-        self.filter.say("")
-        if not isinstance(error, Cancelled):
-            self._failed(error)
+        self._pasted.find(text, self.asked.cls)
 
     def show_pasted(self, pasted: PastedList | None) -> None:
         """Shows the records of a pasted list only; None: of no list."""

@@ -12,11 +12,13 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QMenu
 
+from app.assets.bulk_edits import selected_records
 from app.verbs import known_verbs
 from cmdb.model.messages import tr, trc, trn
 from cmdb.model.money import CurrencyTotals
 from ui.context import Context
 from ui.plain_texts import plain_label
+from ui.records.list_selection import FEW, ListSelection
 from ui.text_size import px
 from ui.widgets.buttons import Button, MenuButton
 from ui.widgets.labels import ElidedText
@@ -36,11 +38,16 @@ _TOLD = 4
 class SelectionBar(QFrame):
     """Shown for two or more records of a root; ``wanted`` is called with a verb's name. Frequent verbs have separate
     buttons.
+
+    It follows what is ``selected``, and asks for the records that are not in memory under the name of the ``page``.
     """
 
-    def __init__(self, context: Context, wanted: Callable[[str], None], root: str = "ci") -> None:
+    def __init__(
+        self, context: Context, page: str, selected: ListSelection, wanted: Callable[[str], None], root: str = "ci"
+    ) -> None:
         super().__init__()
-        self._context, self._wanted, self._root = context, wanted, root
+        self._context, self._page, self._selected = context, page, selected
+        self._wanted, self._root = wanted, root
         self._verbs = [verb for verb in known_verbs().values() if root in verb.roots]
         self.classes: frozenset[str] = frozenset()
         """The classes of the selected; none while they are not known."""
@@ -57,6 +64,18 @@ class SelectionBar(QFrame):
         buttons = (self._edit, *self.buttons.values(), self.more)
         self.setLayout(row(self._text, self._sum, STRETCH, *buttons, margins=(16, 8, 12, 8)))
         self.hide()
+        selected.changed.connect(self._follow)
+
+    def _follow(self, number: int) -> None:
+        """Shows another selection, and asks for its records where not all of them are in memory."""
+        known, key = self._selected.records(), (self._page, "selected")
+        self.show_selection(number, known)
+        self._context.tasks.forget(key)
+        if 1 < number <= FEW and not known and (ids := self._selected.reached()):
+            self._context.query(
+                lambda reader: selected_records(reader, ids), partial(self.show_selection, number),
+                key=key, owner=self, lane="slow",
+            )  # fmt: skip
 
     def show_selection(self, number: int, cis: list[CI]) -> None:
         """Shows how many are selected, and if all of them are known (``cis``) their total cost and their statuses."""

@@ -25,7 +25,7 @@ from ui.pages.tasks.empty_lists import empty_list, no_task_chosen
 from ui.pages.tasks.owner_sheet import ask_owner
 from ui.records.detail.panel import DetailPanel
 from ui.records.list_and_details import ListAndDetails
-from ui.records.listing import SUMMED, ListKind, RecordListing
+from ui.records.listing import ListKind, RecordListing
 from ui.records.task_sheet import make_task
 from ui.records.verb_actions import verbs_of
 from ui.records.verbs import Verbs
@@ -281,8 +281,8 @@ class TasksPage(Page):
 
     def _why_not(self, verb: Verb) -> Message:
         """Why a verb can't be done with any of the selected tasks that are in memory."""
-        selected = self.listing.model.in_memory(self.listing.selected_rows.ranges(), SUMMED)
-        if not selected or len(selected) < self.listing.selected_rows.number():
+        selected = self.listing.selected_rows.records()
+        if not selected:
             return EMPTY
         reasons = [verb.reason(self.context.schema, one) for one in selected]
         return Message("{reason}.", reason=reasons[0]) if all(reasons) else EMPTY
