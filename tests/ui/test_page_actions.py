@@ -29,7 +29,7 @@ def window(window: Window, settle: Settle, estate: Path) -> Iterator[Window]:
 
 
 def offered(window: Window, text: str) -> list[PaletteEntry]:
-    return [one for one in rank(text, window._offers()) if one.group == "Actions"]
+    return [one for one in rank(text, window.offers.standing()) if one.group == "Actions"]
 
 
 def choose(window: Window, text: str, settle: Settle) -> None:
@@ -155,7 +155,7 @@ def test_the_palette_knows_other_names(window: Window) -> None:
         "accessories": "",
     }
     for text, title in titles.items():
-        found = [one.title for one in rank(text, window._offers())]
+        found = [one.title for one in rank(text, window.offers.standing())]
         assert title in found if title else found, text
 
 

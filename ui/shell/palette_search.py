@@ -1,16 +1,12 @@
-"""The offers of the palette: the items that a search finds, the actions of all pages, the pages."""
+"""The items and the lists that a search of the palette finds."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from app.other_names import noted, words_of_action
 from cmdb.model.messages import tr
-from ui.actions import Action, without_dots
 from ui.palette import LIMIT, PaletteEntry
-from ui.shell.page_actions import run_or_say
 from ui.shell.palette_lists import list_offers
 from ui.widgets.values import text_of
 
@@ -21,43 +17,6 @@ if TYPE_CHECKING:
     from ui.context import Context
 
 _IDENTIFYING = ("asset_tag", "serial_number", "email", "host_name", "number")
-
-
-def action_offers(
-    actions: Iterable[Action], say: Callable[[str], None], titles: Mapping[str, str] | None = None
-) -> list[PaletteEntry]:
-    """Actions to choose from; those of the Go menu count as pages.
-
-    Actions that can't be done now come last, with the reason, which is also shown when they are chosen. ``titles``
-    are the pages' ones, by the part of the ids before the dot: those of other pages than the shown one say where.
-    """
-    found: list[tuple[bool, bool, PaletteEntry]] = []
-    for action in actions:
-        if action.id == "go.palette":
-            continue
-        page = action.id.startswith("go.") and action.id not in ("go.back", "go.forward")
-        group = tr("Pages") if page else tr("Actions")
-        title = without_dots(action.title) if page else str(action.title)
-        refusal = str(action.refusal)
-        note = refusal or (titles or {}).get(action.id.partition(".")[0], "")
-        words = f"{action.hint} {words_of_action(action.id)}"
-        offer = PaletteEntry(
-            group, title, partial(run_or_say, action, say), action.icon, note, action.shortcut, words=words
-        )
-        found.append((not page, bool(refusal), offer))
-    return [offer for *_, offer in sorted(found, key=lambda one: one[:2])]
-
-
-def noted_offers(text: str, actions: Iterable[Action], say: Callable[[str], None]) -> list[PaletteEntry]:
-    """Other programs' words for features that Terrier doesn't have: each names the nearest alternative."""
-    known = {action.id: action for action in actions}
-    return [
-        PaletteEntry(
-            tr("Actions"), name, partial(run_or_say, known[one.action], say), known[one.action].icon, str(one.note)
-        )
-        for name, one in noted(text)
-        if one.action in known
-    ]
 
 
 def find_items(context: Context, text: str, take: Callable[[list[PaletteEntry]], None]) -> None:

@@ -20,7 +20,7 @@ from cmdb.model.messages import tr
 from ui.actions import MENU_TITLES, MENUS, bind_shortcuts, fill_menu
 from ui.context import Context
 from ui.page import PageEntry
-from ui.palette import Palette, PaletteEntry
+from ui.palette import Palette
 from ui.plain_texts import plain_label
 from ui.shell.appearance import Appearance
 from ui.shell.backups import BackupActions
@@ -41,7 +41,7 @@ from ui.shell.navigation import Navigation
 from ui.shell.page_actions import PageActions
 from ui.shell.page_area import PageArea
 from ui.shell.page_stack import PageStack
-from ui.shell.palette_search import action_offers, find_items, noted_offers
+from ui.shell.palette_offers import PaletteOffers
 from ui.shell.recent_estates import RecentEstates
 from ui.shell.reminders import Reminders
 from ui.shell.services import Services
@@ -113,7 +113,8 @@ class Window(QMainWindow):
         self.top = TopBar(theme, undo, redo, PALETTE_KEYS, self._fill_drafts)
         self.band = PastBanner(theme, services.back_to_now)
         self._right = self._lay_out()
-        self.palette_list = Palette(theme, self.top.field, self._right, self._offers, self._find)
+        self.offers = PaletteOffers(services, self.actions_list, self.page_actions)
+        self.palette_list = Palette(theme, self.top.field, self._right, self.offers.standing, self.offers.find)
         self._connect()
         self._leaving = False
         self._guide: GuideWindow | None = None
@@ -348,20 +349,6 @@ class Window(QMainWindow):
     def leave(self) -> None:
         """Closes the window."""
         self.close()
-
-    def _offers(self) -> list[PaletteEntry]:
-        pages = self.page_actions
-        here = action_offers([*self.actions_list, *pages.here()], self._say)
-        return here + action_offers(pages.elsewhere(), self._say, pages.titles())
-
-    def _say(self, text: str) -> None:
-        self.services.toast(text, tone="warning")
-
-    def _find(self, text: str, take: Any) -> None:
-        if self.services.context is not None:
-            pages = self.page_actions
-            noted = noted_offers(text, [*self.actions_list, *pages.here(), *pages.elsewhere()], self._say)
-            find_items(self.services.context, text, lambda found: take([*noted, *found]))
 
     def _moment_changed(self) -> None:
         context = self.services.context
