@@ -7,6 +7,7 @@ from __future__ import annotations
 import random
 from array import array
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -19,15 +20,19 @@ from app.asked_list import AskedList
 from app.assets.places import within
 from app.assets.rows import uids_of
 from app.assets.views import ShownList
+from app.pasted_list import PastedList, find_pasted
 from app.schema.attributes import AttributeForm, hide_attribute, new_attribute
 from app.schema.change import NO_ANSWERS, SchemaChange
 from app.schema.plan import propose, revise
+from cmdb.model.control import Control
+from cmdb.model.errors import Cancelled
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.register.edits import set_values
 from cmdb.store.reading.reader import Reader
 from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
+from ui.records import pasted_search
 from ui.records.filters import FilterForm
 from ui.widgets.buttons import Button
 
@@ -459,7 +464,16 @@ def test_what_was_copied_is_a_filter_where_the_focus_is_in_the_rows(person: List
     assert listing.shown.typed == "LT-2048"
 
 
-def test_a_pasted_list_is_cancelled_in_the_job_panel(person: ListUser, settle: Settle) -> None:
+def test_a_pasted_list_is_cancelled_in_the_job_panel(
+    person: ListUser, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find(*given: Any, control: Control, **how: Any) -> PastedList:
+        """Two lines would be found before anybody can cancel."""
+        with suppress(Cancelled):
+            control.wait(60)
+        return find_pasted(*given, control=control, **how)
+
+    monkeypatch.setattr(pasted_search, "find_pasted", find)
     listing, jobs = person.page.listing, person.context.workspace.jobs
     before = listing.shown
     jobs.listeners.append(lambda job: job.cancel())
