@@ -58,18 +58,20 @@ def score(text: str, title: str, words: str = "") -> int:
     """How well a title matches a text: 0 not at all; the higher the better. Every word must be found.
 
     A title that begins with the text comes first, then one where words begin with its words, then one that has them in
-    the singular or the plural, then any occurrence, then letters in order ("imps" finds "Import spreadsheet").
+    the singular or the plural; then what further words find so, then any occurrence, then letters in order ("imps"
+    finds "Import spreadsheet").
     """
     query, folded = text.casefold().strip(), title.casefold()
     if not query:
         return 1
     if folded.startswith(query):
         return 100
-    parts, said = query.split(), f"{folded} {words.casefold()}"
-    if _begin(_words(said), parts):
-        return 80
-    if _begin(_words(_singular(said)), _singular(query).split()):
-        return 70
+    parts, single = query.split(), _singular(query).split()
+    for said, points in ((folded, 90), (f"{folded} {words.casefold()}", 75)):
+        if _begin(_words(said), parts):
+            return points
+        if _begin(_words(_singular(said)), single):
+            return points - 5
     if all(part in folded or part in words.casefold() for part in parts):
         return 50
     letters = iter(folded)

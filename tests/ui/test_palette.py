@@ -48,6 +48,14 @@ def test_groups_stay_together_and_are_limited() -> None:
     assert [o.group for o in found] == ["Pages", "Pages", "Pages", "Actions"]
 
 
+def test_what_is_called_so_comes_before_what_is_only_found_by_another_word() -> None:
+    offers = [offer("Licences", "Pages", "compliance"), offer("Export compliance workbook…", "Actions")]
+    assert [o.title for o in rank("compliance", offers)] == ["Export compliance workbook…", "Licences"]
+    assert [o.title for o in rank("workbooks", [offer("Reports", words="workbook"), *offers[1:]])] == [
+        "Export compliance workbook…", "Reports",
+    ]  # fmt: skip
+
+
 @pytest.fixture
 def host() -> QWidget:
     made = QWidget()
