@@ -49,6 +49,7 @@ from ui.theme import Mode, Theme
 from ui.widgets.labels import Heading
 from ui.widgets.layout import row
 from ui.widgets.search import SearchField
+from ui.widgets.splitter import Splitter
 from ui.widgets.table import RowsModel, TableView, ViewColumn
 
 UI = Path(__file__).resolve().parents[2] / "ui"
@@ -281,3 +282,22 @@ def test_icons_of_menus_grow_with_the_text(app: QApplication, normal: Theme) -> 
     normal.set_text_size(BASE + 7)
     menu.ensurePolished()
     assert menu.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize, None, menu) >= px(16) - 1
+
+
+def test_the_areas_beside_a_list_grow_with_the_text(app: QApplication, normal: Theme) -> None:
+    splitter = Splitter("Areas")
+    for stretch in (0, 1, 0):
+        splitter.addWidget(QWidget())
+        splitter.setStretchFactor(splitter.count() - 1, stretch)
+    splitter.resize(1000, 300)
+    splitter.show()
+    splitter.setSizes([200, 546, 230])
+    before = splitter.sizes()
+    normal.set_text_size(BASE + 2)
+    app.processEvents()
+    grown = splitter.sizes()
+    assert grown[0] > before[0]
+    assert grown[2] > before[2]
+    assert sum(grown) == sum(before)
+    assert grown[1] * 2 >= sum(grown) - 3, "half of the room stays to the list"
+    splitter.close()

@@ -24,6 +24,31 @@ class Splitter(QSplitter):
         self.setAccessibleName(name)
         self.setChildrenCollapsible(False)
         self.setHandleWidth(GAP)
+        self._unit = px(100)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Areas that do not share what is left (a tree, details) grow with the text; half of the room stays to those
+        that do.
+        """
+        super().changeEvent(event)
+        if event.type() not in (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange) or px(100) == self._unit:
+            return
+        grown, self._unit = px(100) / self._unit, px(100)
+        sizes, total = self.sizes(), sum(self.sizes())
+        fixed = [one is not None and not self._shares(one) for one in map(self.widget, range(self.count()))]
+        before = sum(size for size, stays in zip(sizes, fixed, strict=True) if stays)
+        if not 0 < before < total:
+            return
+        after = max(min(before * grown, total / 2), min(before, before * grown))
+        left = (total - after) / (total - before)
+        self.setSizes([
+            round(size * (after / before if stays else left)) for size, stays in zip(sizes, fixed, strict=True)
+        ])  # fmt: skip
+        self.splitterMoved.emit(0, 0)  # who keeps the sizes keeps these
+
+    def _shares(self, area: QWidget) -> bool:
+        policy, across = area.sizePolicy(), self.orientation() == Qt.Orientation.Horizontal
+        return bool(policy.horizontalStretch() if across else policy.verticalStretch())
 
     def minimumSizeHint(self) -> QSize:
         """What its areas need: as high as their lines are at their width."""
