@@ -8,6 +8,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from cmdb.model.declarations import ROOT_CLASSES
+from cmdb.model.name_keys import name_key
 from cmdb.model.schema import CIClass, Schema
 from importers.spreadsheets.columns.fields import FIELDS, LABELS, fields_of
 from importers.tables import Column, Table, columns_of
@@ -160,7 +161,7 @@ def installation_table(reader: Reader) -> Table | None:
         return None
     names = reader.names({one.computer for one in installed} | {one.user for one in installed if one.user})
     # A database has no order of its own: without one, two exports of the same estate would differ.
-    installed.sort(key=lambda one: (names[one.computer][1], *_INSTALLED(one)))
+    installed.sort(key=lambda one: (name_key(names[one.computer][1]), *_INSTALLED(one)))
 
     def line(one: Any) -> list[Any]:
         row = {a.name: getattr(one, a.name, "") for a in FIELDS["installation"]}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from app.identity import place_of
 from cmdb.model.errors import NotFound
 from cmdb.model.messages import Message, counted
+from cmdb.model.name_keys import name_key
 from cmdb.model.revision import Edit, Record, Revision, new_id
 
 if TYPE_CHECKING:
@@ -53,10 +54,10 @@ def toggled(reader: Reader, uids: Sequence[str], who: str) -> Revision:
     if not there:
         raise NotFound(Message("There is no such record."))
     watches = _watches(reader, list(there), who)
-    names = sorted(one.name for one in there.values())
+    names = sorted((one.name for one in there.values()), key=name_key)
     missing = there.keys() - {str(fields["owner"]) for fields in watches.values()}
     if missing:
-        names = sorted(there[uid].name for uid in missing)
+        names = sorted((there[uid].name for uid in missing), key=name_key)
         reason = counted("{name} is watched", "{count} items are watched", len(missing), name=names[0])
         fields = {"by": who, "since": reader.number}
         edits = [Edit(Record(KIND, (new_id(),)), "", None, {"owner": uid, **fields}) for uid in sorted(missing)]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.impact.names import GraphNames
 from cmdb.graph.cut_sets import cutsets
+from cmdb.model.name_keys import name_key
 
 if TYPE_CHECKING:
     from cmdb.graph.graph import Graph
@@ -45,4 +46,4 @@ def cut_sets(
     found = cutsets(graph, ci, order, among, trials, control, effort)
     names = GraphNames(reader)
     names.want(one for several in found.sets for one in several)
-    return NamedCutSets(tuple(tuple(sorted(map(names, one))) for one in found.sets), found.complete)
+    return NamedCutSets(tuple(tuple(sorted(map(names, one), key=name_key)) for one in found.sets), found.complete)

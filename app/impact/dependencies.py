@@ -16,6 +16,7 @@ from cmdb.graph.results import DependencyGroup, GroupProposal
 from cmdb.graph.risk import spof
 from cmdb.model.control import Control
 from cmdb.model.messages import Message, tr
+from cmdb.model.name_keys import name_key
 
 if TYPE_CHECKING:
     from cmdb.store.reading.reader import Reader
@@ -146,4 +147,4 @@ def _members(graph: Graph, proposal: GroupProposal) -> str:
 
 
 def _by_name(one: tuple[str, str]) -> str:
-    return one[1]
+    return name_key(one[1])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.licences.position_order import key_of
 from cmdb.model.formats import listing
 from cmdb.model.messages import tr, trn
+from cmdb.model.name_keys import name_key
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position
@@ -26,7 +27,7 @@ def differences_in_words(drafted: Iterable[Position], today: Iterable[Position])
     before = {key_of(one): one for one in today}
     after = {key_of(one): one for one in drafted}
     changed = sum(differs(one, before.get(key)) for key, one in after.items())
-    gone = sorted(one.title for key, one in before.items() if key not in after)
+    gone = sorted((one.title for key, one in before.items() if key not in after), key=name_key)
     if not changed and not gone:
         return tr("The draft changes no position.")
     said = (

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.licences.position_order import VERDICTS
 from cmdb.licences.labels import METRICS, label
 from cmdb.model.messages import Message, counted
+from cmdb.model.name_keys import name_key
 
 if TYPE_CHECKING:
     from cmdb.licences.engine.results import Position, Positions, Verdict
@@ -49,7 +50,7 @@ def worst_licences(positions: Positions, most: int) -> tuple[LicenceShare, ...]:
     order = list(VERDICTS)
     # What needs no licence has nothing to compare.
     judged = [one for one in positions.positions if one.needed or one.entitled or one.verdict in OPEN]
-    ranked = sorted(judged, key=lambda p: (order.index(p.verdict), -p.short, -p.needed, p.title))
+    ranked = sorted(judged, key=lambda p: (order.index(p.verdict), -p.short, -p.needed, name_key(p.title)))
     titles = Counter(position.title for position in ranked)
     return tuple(_share(one, titles[one.title] > 1) for one in ranked[:most])
 

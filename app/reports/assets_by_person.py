@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from app.reports.model import Report, ReportContext, ReportRow, column
 from cmdb.model.messages import Message
+from cmdb.model.name_keys import name_key
 from cmdb.model.records import CI
 
 
@@ -23,7 +24,7 @@ def _rows(question: ReportContext) -> Iterator[ReportRow]:
             holder = question.reader.get(one.text("assigned_to"))
         if not question.left(one) and question.schema.is_a(holder.cls, "person"):
             yield _row(question, holder, one)
-    for uid, things in sorted(with_things.items(), key=lambda pair: question.name(pair[0])):
+    for uid, things in sorted(with_things.items(), key=lambda pair: name_key(question.name(pair[0]))):
         holder = question.reader.get(uid)
         yield from (_row(question, holder, other) for other in things)
 

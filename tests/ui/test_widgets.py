@@ -161,6 +161,13 @@ def test_rows_sort_by_value_and_stay_sorted(table: tuple[TableView, RowsModel[di
     assert [r["cost"] for r in model.rows] == [1200, 500, 300, 90]
 
 
+def test_rows_sort_as_people_do(theme: Theme) -> None:
+    model: RowsModel[str] = RowsModel(theme, [ViewColumn("Name", str)])
+    model.show_rows(["Zoe", "api", "Mail", "éclair"])
+    model.sort(0)
+    assert model.rows == ["api", "Mail", "Zoe", "éclair"]
+
+
 def test_keys_of_a_table(table: tuple[TableView, RowsModel[dict[str, Any]]], app: QApplication) -> None:
     view, model = table
     heard: list[Any] = []

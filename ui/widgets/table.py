@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 from cmdb.model.characters import marked
 from cmdb.model.messages import tr
+from cmdb.model.name_keys import name_key
 from ui.accessible import name_area
 from ui.plain_texts import plain_tip
 from ui.text_size import BASE, px, set_sizes
@@ -375,8 +376,10 @@ class RowsModel(QAbstractTableModel, Generic[R]):
     def _order(self) -> None:
         if self._sorted is not None:
             column, order = self._sorted
-            key = self._columns[column].sort or self._columns[column].text
-            self._rows.sort(key=key, reverse=order == Qt.SortOrder.DescendingOrder)
+            one = self._columns[column]
+            self._rows.sort(
+                key=one.sort or (lambda row: name_key(one.text(row))), reverse=order == Qt.SortOrder.DescendingOrder
+            )
 
 
 def set_widths(table: TableView, widths: tuple[int, ...], least: int = _LEAST_FILL) -> None:

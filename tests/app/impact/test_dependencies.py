@@ -18,6 +18,7 @@ def test_the_dependencies_of_one_item(known: Known) -> None:
     assert shop.pairs_complete
     assert [str(proposed.text) for proposed in found.proposed] == ["1 of 2 power feeds?"]
     assert {name for _, name in shop.single_points} == {"shop-web", "vm-web", "cluster-rtm", "PDU-A"}
+    assert [name for _, name in shop.single_points] == ["cluster-rtm", "PDU-A", "shop-web", "vm-web"]
 
 
 def test_a_missing_item_has_no_dependencies(known: Known) -> None:
