@@ -268,10 +268,8 @@ class AssetsPage(Page):
 
     def _why_not(self, verb: Verb) -> Message:
         """Why a verb can't be done with the one selected item; for many items the sheet says it."""
-        if self.listing.selected_rows.number() != 1:
-            return EMPTY
-        found = self.listing.model.ci(self.listing.selected_rows.ranges()[0][0])
-        reason = verb.reason(self.context.schema, found) if found is not None else None
+        selected = self.listing.selected_rows.records()
+        reason = verb.reason(self.context.schema, selected[0]) if len(selected) == 1 else None
         return Message("{reason}.", reason=reason) if reason else EMPTY
 
     def _is_merged(self) -> bool:
