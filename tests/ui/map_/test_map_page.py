@@ -9,10 +9,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QTreeWidgetItemIterator, QWidget
 
 from app.map.question import MapQuestion
 from app.map.views import saved_views
@@ -128,6 +128,26 @@ def test_keys_walk_along_lines_and_f_focuses(page: MapPage, settle: Settle) -> N
     QTest.keyClick(page.view, Qt.Key.Key_Escape)
     assert page.chosen_uid == ""
     settle()
+
+
+def test_the_outline_wraps_its_reasons(page: MapPage, settle: Settle, app: QApplication) -> None:
+    ask(page, settle, "sw-2", impact=True)
+    outline = page.panel.outline
+    page.panel.show_tab("outline")
+    for width in (1240, 1000):
+        page.resize(width, 820)
+        page.splitter.setSizes([width - 330, 262])
+        app.processEvents()
+        checked = 0
+        places = QTreeWidgetItemIterator(outline)
+        while (one := places.value()) is not None:
+            places += 1
+            room = outline.visualItemRect(one)
+            flags = int(Qt.TextFlag.TextWordWrap)
+            need = outline.fontMetrics().boundingRect(QRect(0, 0, room.width() - 6, 9999), flags, one.text(0)).height()
+            assert room.height() >= need, one.text(0)
+            checked += need > 2 * outline.fontMetrics().lineSpacing()
+        assert checked, "no reason needs two lines here"
 
 
 def test_the_outline_chooses_too(page: MapPage, settle: Settle) -> None:

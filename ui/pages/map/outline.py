@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget, QTreeWidgetItem
 
 from app.map.answer import MapAnswer
 from cmdb.graph.results import STATES, State
@@ -18,6 +18,18 @@ from ui.theme import Theme
 
 _ID = int(Qt.ItemDataRole.UserRole)
 _UP = 400
+
+
+class _Wrapped(QStyledItemDelegate):
+    """Rows as high as their lines: Qt breaks them at the width of the tree, and asks for their height without it."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """The height at the width that the row has."""
+        tree = option.widget
+        if isinstance(tree, MapOutline):
+            inside = tree.indentation() * (1 if index.parent().isValid() else 0)
+            option.rect = QRect(0, 0, tree.viewport().width() - inside, 1)
+        return super().sizeHint(option, index)
 
 
 class MapOutline(QTreeWidget):
@@ -35,11 +47,18 @@ class MapOutline(QTreeWidget):
         set_sizes(self, indent=10)
         self.setUniformRowHeights(False)
         self.setWordWrap(True)
+        self.setItemDelegate(_Wrapped(self))
         name_area(self, tr("Outline of the map"))
         self.setStyleSheet("QTreeView::item { padding: 3px 0; }")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.currentItemChanged.connect(self._changed)
         self.itemActivated.connect(self._activated)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lines break elsewhere at another width."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.scheduleDelayedItemsLayout()
 
     def show_answer(self, answer: MapAnswer) -> None:
         """Fills the list."""
