@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
+from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QLabel, QMenu
 
@@ -13,6 +14,7 @@ from cmdb.register import retention
 from cmdb.store.store import Store
 from ui.context import Context
 from ui.records.detail.timeline import Timeline
+from ui.widgets.buttons import LinkButton
 
 Settle = Callable[..., None]
 
@@ -53,6 +55,26 @@ def test_it_says_who_changed_what_when_why_and_from_where(context: Context, sett
     ):  # fmt: skip
         assert part in said, part
     assert "no longer kept" not in said
+
+
+def test_what_is_undone_stands_in_one_column(context: Context, settle: Settle) -> None:
+    store = context.workspace.store
+    for number in range(11):
+        with store.read() as reader:
+            before = reader.find("LT-2041").values.get("notes")
+            edit = Edit(ci(reader.find("LT-2041").uid), "notes", before, str(number))
+        store.apply(Revision([edit], "tom"))
+    with store.read() as reader:
+        one = reader.find("LT-2041")
+    timeline = Timeline(context)
+    timeline.resize(500, 600)
+    timeline.show()
+    timeline.show_of(one, now=True)
+    settle()
+    undone = [found for found in timeline.findChildren(LinkButton) if found.text() == "Undo…"]
+    assert {len(str(version.number)) for version in timeline.versions} == {1, 2}, "numbers of one and two figures"
+    assert len({found.mapTo(timeline, QPoint(0, 0)).x() for found in undone}) == 1
+    timeline.close()
 
 
 def test_it_ends_where_the_past_does(context: Context, settle: Settle) -> None:

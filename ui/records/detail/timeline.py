@@ -67,10 +67,12 @@ class Timeline(PastTab):
         """Shows versions, and whether there are more or no more are kept."""
         self.versions = versions = found.versions
         layout = lines_layout()
+        numbers: list[LinkButton] = []
         for version in versions:
             number = version.number
             opened = LinkButton(f"#{number}", partial(self._context.shell.go, "history", revision=number))
             opened.setToolTip(plain_tip(tr("Open this revision in History")))
+            numbers.append(opened)
             title = str(version.title or version.reason) or str(source_text(version.source))
             head = row(Text(title, wrap=True).set_bold(), self._part(version, found.names), opened)
             head.setStretch(0, 1)
@@ -84,6 +86,8 @@ class Timeline(PastTab):
             layout.addSpacing(4)
             layout.addWidget(Hairline())
             layout.addSpacing(4)
+        for one in numbers:  # so that what stands before them is one column
+            one.setMinimumWidth(max(number.sizeHint().width() for number in numbers))
         if found.more:
             layout.addWidget(LinkButton(tr("Show earlier changes"), self._earlier))
         elif found.kept_from and not _from_the_start(versions):
