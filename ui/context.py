@@ -51,6 +51,9 @@ class Shell(Protocol):
     def open_draft(self, name: str) -> None:
         """Opens a draft of that name or id: then all pages show the estate with it, and writing goes into it."""
 
+    def new_draft(self) -> None:
+        """Asks for the name of a new draft, and opens it."""
+
     def toast(self, text: str, *, undo: bool = False, tone: str = "neutral", file: Path | None = None) -> None:
         """A short message at the top; with ``undo``, a button undoes the last change. Of a ``file`` that was written it
         offers to open it, and to show its folder.

@@ -150,6 +150,9 @@ class RecordingShell:
     def open_draft(self, name: str) -> None:
         self.calls.append(("open_draft", name))
 
+    def new_draft(self) -> None:
+        self.calls.append(("new_draft",))
+
     def toast(self, text: str, *, undo: bool = False, tone: str = "neutral", file: Path | None = None) -> None:
         self.calls.append(("toast", text))
         if file is not None:

@@ -102,6 +102,17 @@ def test_what_is_edited_goes_into_the_draft_and_is_applied_and_undone_as_one(
     assert [one.name for one in window.drafts.known] == ["Summer"]
 
 
+def test_without_a_draft_the_page_offers_a_new_one(window: Window, context: Context, settle: Settle) -> None:
+    window.services.go("drafts")
+    settle()
+    page = window.stack.page("drafts")
+    offered = next(one for one in page.findChildren(Button) if one.isVisible() and one.text().strip() == "New draft…")
+    offered.click()
+    settle()
+    assert window.sheet.isVisible()
+    assert [one.accessibleName() for one in window.sheet.findChildren(QLineEdit)] == ["The draft's name"]
+
+
 def test_what_another_process_changes_is_a_conflict_on_the_band(
     window: Window, context: Context, settle: Settle, estate: Path, app: QApplication
 ) -> None:

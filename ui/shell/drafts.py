@@ -47,6 +47,7 @@ class DraftActions(QObject):
         super().__init__(parent)
         self._services = services
         services.draft_wanted.connect(self.open)
+        services.new_draft_wanted.connect(self.ask_new)
         self.known: list[Draft] = []
         """The open drafts of the estate, by name."""
         self.state: drafts.DraftState | None = None

@@ -33,11 +33,12 @@ REMAINS = 30_000
 
 class Services(QObject):
     """Implements ``ui.context.Shell``. ``actions_changed`` says that other actions may be enabled now, ``draft_wanted``
-    that a draft is to be opened.
+    that a draft is to be opened, ``new_draft_wanted`` that a new one is to be made.
     """
 
     actions_changed = Signal()
     draft_wanted = Signal(str)
+    new_draft_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget, stack: PageStack, toast: Toast, sheet: SideSheet) -> None:
         super().__init__(parent)
@@ -81,6 +82,10 @@ class Services(QObject):
     def open_draft(self, name: str) -> None:
         """Opens a draft."""
         self.draft_wanted.emit(name)
+
+    def new_draft(self) -> None:
+        """Asks for a new draft."""
+        self.new_draft_wanted.emit()
 
     # -- saying -----------------------------------------------------------------------------------------------------
 

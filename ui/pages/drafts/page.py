@@ -286,7 +286,11 @@ class DraftPage(Page):
         text = tr("Choose one at the top, beside the time, or make one: it keeps changes that are planned.")
         if found:
             text = tr("A draft keeps changes that are planned. These can be opened:")
-        state = EmptyState(self.theme, "draft", tr("No draft is open"), text)
+        writable = not self.context.workspace.read_only
+        make = (
+            Button(tr("New draft…"), self.context.shell.new_draft, icon="plus", theme=self.theme) if writable else None
+        )
+        state = EmptyState(self.theme, "draft", tr("No draft is open"), text, make)
         for one in found[:_LISTED]:
             open_ = Button(short_name(one.name), partial(self.context.shell.open_draft, one.id), hint=one.name)
             made = tr("{author}, {moment}", author=one.author, moment=moment(one.made)) if one.made else one.author
