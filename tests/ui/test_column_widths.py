@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QStyledItemDelegate
 
 from ui.context import Context
 from ui.pages.assets.page import AssetsPage
-from ui.theme import Theme
+from ui.theme import Mode, Theme
 from ui.widgets.column_widths import PILL, ColumnRoom, ColumnTexts, measured_room, shared_room
 from ui.widgets.frozen_column import FrozenTable
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
@@ -52,6 +52,41 @@ def test_widths_come_from_the_font(app: QApplication, size: int) -> None:
     assert name.floor < name.natural, "one long name does not set the floor"
     assert status.floor == status.natural, "a status is never cut"
     assert empty.floor == empty.natural >= len("Depreciation method") * figure, "a header without values is whole"
+
+
+def test_numbers_are_measured_with_their_figures_of_one_width(app: QApplication, theme: Theme) -> None:
+    amounts = ["111,111.11 EUR"]
+    model = RowsModel(theme, [ViewColumn("Name", str), ViewColumn("Cost", str, right=True)])
+    model.show_rows(amounts)
+    table = TableView(theme, "Rows")
+    table.setModel(model)
+    table.fit_to_rows(0, (1,))
+    table.resize(600, 200)
+    table.show()
+    app.processEvents()
+    drawn = QFontMetrics(theme.font(tabular=True)).horizontalAdvance(amounts[0])
+    assert drawn > QFontMetrics(theme.font()).horizontalAdvance(amounts[0]) + 4
+    assert table.columnWidth(1) >= drawn + 22
+    table.close()
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_a_selected_cell_keeps_the_colour_of_its_tone(app: QApplication, theme: Theme, mode: Mode) -> None:
+    theme.set_mode(mode)
+    model = RowsModel(theme, [ViewColumn("Name", str), ViewColumn("Short", str, tone=lambda _: "bad")])
+    model.show_rows(["MMMM"])
+    table = TableView(theme, "Rows")
+    table.setModel(model)
+    table.resize(400, 120)
+    table.show()
+    table.selectRow(0)
+    app.processEvents()
+    for column, token in ((0, "text"), (1, "bad")):
+        drawn = table.viewport().grab(table.visualRect(model.index(0, column))).toImage()
+        colours = {drawn.pixelColor(x, y).rgb() for x in range(drawn.width()) for y in range(drawn.height())}
+        assert theme.color(token).rgb() in colours
+        assert theme.color("accent_ground").rgb() in colours, "and the row is seen to be selected"
+    table.close()
 
 
 def test_the_frozen_column_stays_and_answers_as_the_table_does(app: QApplication, theme: Theme) -> None:

@@ -20,6 +20,7 @@ from ui.records import index_prompt
 from ui.records.column_sheet import ColumnSheet
 from ui.records.grouped_model import GroupedModel
 from ui.records.grouping import GroupBar
+from ui.records.model import RIGHT
 from ui.widgets.buttons import PrimaryButton
 from ui.widgets.column_widths import ICON, PILL, ColumnRoom, ColumnTexts, measured_room, shared_room
 from ui.widgets.frozen_column import FrozenTable
@@ -204,6 +205,7 @@ class Columns(QObject):
 
     def _rooms(self) -> list[ColumnRoom]:
         """The width of each column for its header and the first rows."""
+        numbers = self._context.theme.font(tabular=True)
         return measured_room(
             self._table.font(),
             [
@@ -213,6 +215,7 @@ class Columns(QObject):
                     (ICON if place == 0 and self._is_of_items else 0) + (PILL if attribute.type == "choice" else 0),
                     attribute.type in _WHOLE or attribute.name == CLASS,
                     attribute.name == "name",
+                    numbers if attribute.type in RIGHT else None,
                 )
                 for place, attribute in enumerate(self._model.columns)
             ],

@@ -404,7 +404,7 @@ class RecordsModel(QAbstractTableModel):
         values = found.ci.values
         tone = tone_for(attribute, values.get(attribute.name))
         text = text_of(attribute, values.get(attribute.name), found.names, str(values.get(attribute.currency, "")))
-        return ShownCell(text, icon, tone, attribute.type in _RIGHT, attribute.type == "choice")
+        return ShownCell(text, icon, tone, attribute.type in RIGHT, attribute.type == "choice")
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         """A column's label."""
@@ -412,14 +412,14 @@ class RecordsModel(QAbstractTableModel):
             attribute = self.columns[section]
             if role == Qt.ItemDataRole.DisplayRole:
                 return attribute.label
-            if role == Qt.ItemDataRole.TextAlignmentRole and attribute.type in _RIGHT:
+            if role == Qt.ItemDataRole.TextAlignmentRole and attribute.type in RIGHT:
                 return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             if role == Qt.ItemDataRole.SizeHintRole:
                 return QSize(100, px(32))
         return None
 
 
-_RIGHT = ("integer", "number", "money")
+RIGHT = ("integer", "number", "money")
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _ROLES = {
     int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.DecorationRole), int(Qt.ItemDataRole.TextAlignmentRole),

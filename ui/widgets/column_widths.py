@@ -34,7 +34,7 @@ class ColumnTexts:
     """What is measured of a column: its header, the texts of some rows, and the pixels that stand beside a text.
 
     ``whole``: short values that say nothing when they are cut (a status, a date, an amount). ``is_name``: what rows are
-    called by. ``bold``: the texts are semibold.
+    called by. ``font`` draws the texts, where it is not the table's: figures of one width are wider than others.
     """
 
     header: str
@@ -42,7 +42,7 @@ class ColumnTexts:
     beside: int = 0
     whole: bool = False
     is_name: bool = False
-    bold: bool = False
+    font: QFont | None = None
 
 
 def measured_room(font: QFont, columns: Sequence[ColumnTexts]) -> list[ColumnRoom]:
@@ -52,7 +52,7 @@ def measured_room(font: QFont, columns: Sequence[ColumnTexts]) -> list[ColumnRoo
     found = []
     for one in columns:
         most = figure * (_MOST_OF_NAME if one.is_name else _MOST)
-        of_texts = bold if one.bold else metrics
+        of_texts = QFontMetrics(one.font) if one.font is not None else metrics
         widths = sorted(of_texts.horizontalAdvance(text) + px(_PAD + one.beside) for text in one.texts if text)
         longest = widths[-1] if widths else 0
         head = max(bold.horizontalAdvance(one.header) + px(_HEADER), figure * _LEAST)

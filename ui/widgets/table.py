@@ -38,6 +38,7 @@ from ui.theme import Theme
 from ui.widgets.column_widths import ICON, ColumnRoom, ColumnTexts, header_font, measured_room, shared_room, texts_of
 from ui.widgets.pill import TONE_ROLE, PillDelegate
 from ui.widgets.spoken_cells import SPOKEN, spoken
+from ui.widgets.toned_cells import TonedCells
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -136,6 +137,7 @@ class TableView(QTableView):
         self._fitting = False
         header.sectionResized.connect(lambda column, *_: self._fill(column))
         header.sectionResized.connect(lambda *_: self._keep_widths())
+        self.setItemDelegate(TonedCells(self))
         self.set_compact(compact)
         self.activated.connect(lambda index: self.opened.emit(index.row()))
 
@@ -168,13 +170,17 @@ class TableView(QTableView):
     ) -> None:
         """From now on, columns are as wide as their headers and rows ask for, as far as there is room; what is left is
         shared by the one of the ``name`` and the others that have no given width. Those of ``whole`` are never cut;
-        ``least`` has the widths (pixels at the normal size of text) that the columns have even for short rows, and to
-        which they shrink. The person's own widths stay.
+        ``least`` has the widths (pixels at the normal size of text; 0: none is given) that the columns have even for
+        short rows, and to which they shrink. The person's own widths stay.
         """
         self._fitted = _Fitted(name, tuple(whole), tuple(least), least_of_name)
         self._filling = None
         self.horizontalHeader().setStretchLastSection(False)
         self._fit_now()
+
+    def fit_soon(self) -> None:
+        """Other columns are shown: those that are fitted to their rows share the room anew."""
+        self._fit_timer.start()
 
     def _keep_widths(self) -> None:
         """Ends the fitting once the person drags a column's edge, but for the name, which has what is left. A splitter
@@ -190,9 +196,10 @@ class TableView(QTableView):
             return
         fitted, model = self._fitted, self.model()
         shown = [n for n in range(model.columnCount()) if not self.isColumnHidden(n)]
+        given = {n for n, width in enumerate(fitted.least) if width and n != fitted.name}
         rooms = measured_room(self.font(), [self._texts(n, fitted) for n in shown])
         for place, n in enumerate(shown):
-            if n < len(fitted.least) and n != fitted.name:
+            if n in given:
                 least = max(px(fitted.least[n]), self.horizontalHeader().sectionSizeHint(n))
                 rooms[place] = ColumnRoom(least, max(least, rooms[place].natural))
         room, place = self.viewport().width(), shown.index(fitted.name) if fitted.name in shown else -1
@@ -201,7 +208,7 @@ class TableView(QTableView):
             rooms[place] = ColumnRoom(min(px(fitted.least_of_name), natural), natural)
         widths = shared_room(rooms, room, place)
         spare = max(room - sum(widths), 0)
-        others = [n for n in shown if n != fitted.name and n not in fitted.whole and n >= len(fitted.least)]
+        others = [n for n in shown if n != fitted.name and n not in fitted.whole and n not in given]
         share = spare // (len(others) + 1)
         self._fitting = True
         for column, width in zip(shown, widths, strict=True):
@@ -220,7 +227,7 @@ class TableView(QTableView):
             ICON if first.data(Qt.ItemDataRole.DecorationRole) is not None else 0,
             column in fitted.whole,
             column == fitted.name,
-            isinstance(font, QFont) and font.weight() >= QFont.Weight.DemiBold,
+            font if isinstance(font, QFont) else None,
         )
 
     def fill_with(self, column: int, least: int) -> None:

@@ -26,6 +26,10 @@ _WIDTHS = {
     "act_by": 112, "until": 108, "name": 160, "kind": 120, "about": 160, "cancel_by": 150, "ends": 112, "renews": 76,
     "cost": 130,
 }  # fmt: skip
+#: The columns with what rows are called by and what they are about, and those that say nothing when they are cut.
+_NAME, _ABOUT, _WHOLE = 2, 4, (0, 1, 3, 5, 6, 7, 8)
+#: The least width of what they are about: it gives way to the name.
+_LEAST = (0, 0, 0, 0, 120)
 
 
 def columns() -> list[ViewColumn[Renewal]]:
@@ -73,7 +77,10 @@ class Renewals(Card):
         self.table.horizontalHeader().setSortIndicatorClearable(True)
         self.table.sortByColumn(-1, self.table.horizontalHeader().sortIndicatorOrder())
         self._choice = ColumnChoice(self.table, context, "licences.renewals", _WIDTHS)
-        self.table.fill_with(4, _WIDTHS["about"])
+        if self._choice.has_own_widths:
+            self.table.fill_with(_ABOUT, _WIDTHS["about"])
+        else:
+            self.table.fit_to_rows(_NAME, _WHOLE, _LEAST)
         self.table.opened.connect(lambda place: context.shell.open_ci(self.model.row_at(place).uid))
         bar = row(self.chips, self._month_chip, self._count, margins=(14, 0, 14, 0))
         inner = column(column(self.year, margins=(14, 0, 14, 0)), bar, spacing=12)

@@ -46,6 +46,11 @@ class ColumnChoice:
         """The columns that the person has hidden."""
         return list(self._settings.get(f"{self._name}.hidden_columns", self._hidden))
 
+    @property
+    def has_own_widths(self) -> bool:
+        """Whether the person gave widths to columns."""
+        return bool(self._widths.kept())
+
     def fold(self, columns: Collection[str]) -> None:
         """Hides columns for which there is no room, and shows again those of the others that are chosen."""
         away = {*self._away(), *columns}
@@ -70,6 +75,7 @@ class ColumnChoice:
         column = self._ids[place]
         hidden = [one for one in self._away() if one != column] + ([] if on else [column])
         self._settings.set(f"{self._name}.hidden_columns", hidden)
+        self._table.fit_soon()
 
     def _menu(self, at: QPoint) -> None:
         menu = QMenu(self._table)
