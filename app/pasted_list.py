@@ -1,4 +1,7 @@
-"""A pasted column of names, tags, serial numbers or addresses: which records it names, and which words name none."""
+"""A pasted column of names, tags, serial numbers or addresses: which records it names, and which words name none.
+
+The records that an import, a scan or a revision made and changed are such a list, too.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING
 from app.filter_words import attribute_at
 from cmdb.model.characters import visible
 from cmdb.model.control import Control
-from cmdb.model.messages import Message
+from cmdb.model.messages import EMPTY, Message
 from cmdb.model.name_keys import name_key
 from cmdb.model.schema import Attribute, Schema
 from cmdb.model.selection import Selection
@@ -33,16 +36,29 @@ _AROUND = " \t\r,;\"'"
 
 @dataclass(frozen=True, slots=True)
 class PastedList:
-    """The records that a pasted list names, by their ids; how many lines it has, and those that name none."""
+    """The records that a pasted list names, by their ids; how many lines it has, and those that name none.
+
+    ``title`` says what the list is where nobody pasted it.
+    """
 
     uids: tuple[str, ...]
     number: int
     missing: tuple[str, ...] = ()
+    title: Message = EMPTY
 
     @property
     def found(self) -> int:
         """How many lines name a record."""
         return self.number - len(self.missing)
+
+
+def made_list(schema: Schema, title: Message, classes: Mapping[str, str]) -> tuple[str, PastedList]:
+    """The items among some records (id → class) as a list, and the narrowest class that all of them are of."""
+    items = {uid: cls for uid, cls in classes.items() if cls in schema.classes and schema.root_of(cls) == "ci"}
+    kinds = set(items.values())
+    common = [one for one in schema.tree() if kinds and all(schema.is_a(kind, one.name) for kind in kinds)]
+    cls = max(common, key=lambda one: len(schema.ancestors(one.name))).name if common else "ci"
+    return cls, PastedList(tuple(items), len(items), title=title)
 
 
 def lines_of(text: str) -> list[Line]:

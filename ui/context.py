@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -44,6 +44,9 @@ class Shell(Protocol):
 
     def open_list(self, cls: str, where: str = "", sort: str = "") -> None:
         """Shows the records of a class that answer a filter, on the page that lists them."""
+
+    def open_made(self, title: Message, classes: Mapping[str, str]) -> None:
+        """Shows items that were made or changed together (id → class) as a list in Assets."""
 
     def open_view(self, view: NamedView) -> None:
         """Shows a saved view on the page that lists its records."""

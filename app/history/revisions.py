@@ -98,6 +98,15 @@ class JournalPage:
     head: JournalHead
 
 
+def items_changed_by(reader: Reader, number: int) -> dict[str, str]:
+    """Id → class of the items that a revision made or changed and that are there. Raises UserError if what it changed
+    is no longer kept.
+    """
+    uids = list({edit.record.key[0]: None for edit in reader.edits(number) if edit.record.kind == "ci"})
+    found = reader.names(uids) if uids else {}
+    return {uid: cls for uid, (cls, _) in found.items() if reader.schema.root_of(cls) == "ci"}
+
+
 def journal(reader: Reader, uid: str | None = None) -> Iterator[RevisionHeader]:
     """All revisions (that touched ``uid``), newest first, read in pages."""
     from cmdb.register.revision_titles import titled

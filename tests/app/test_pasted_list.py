@@ -8,10 +8,12 @@ import pytest
 from sqlalchemy import event
 
 from app.asked_list import AskedList
-from app.pasted_list import PastedList, find_pasted, lines_of
+from app.pasted_list import PastedList, find_pasted, lines_of, made_list
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Record, Revision, ci, new_id
+from cmdb.model.schema import Schema
 from cmdb.model.selection import Selection
 from cmdb.store.store import Store
 from tests.cmdb.store.conftest import DIALECTS, Hand, Places
@@ -139,3 +141,11 @@ def test_an_address_names_all_that_have_it_however_many_are_pasted(
         pasted += [shared, own]
     with store.read() as reader:
         assert set(find_pasted(reader, "laptop", lines_of("\n".join(pasted))).uids) == set(uids)
+
+
+def test_items_made_together_are_a_list_of_the_narrowest_class_that_all_are_of() -> None:
+    schema, title = Schema.load(), Message("Revision 3")
+    assert made_list(schema, title, {"a": "laptop", "b": "laptop"})[0] == "laptop"
+    assert made_list(schema, title, {"a": "laptop", "b": "server"})[0] == "computer"
+    assert made_list(schema, title, {"a": "laptop", "b": "person"})[0] == "ci"
+    assert made_list(schema, title, {"a": "laptop", "b": "task"})[1].uids == ("a",)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import shutil
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.assets.views import NamedView
 from app.settings import Settings
 from app.workspace import Workspace
+from cmdb.model.messages import Message
 from cmdb.store.upkeep.startup import create_estate
 from tests.app.small_estate import fill_small
 from ui.context import Context
@@ -143,6 +144,9 @@ class RecordingShell:
 
     def open_list(self, cls: str, where: str = "", sort: str = "") -> None:
         self.calls.append(("open_list", cls, where, sort))
+
+    def open_made(self, title: Message, classes: Mapping[str, str]) -> None:
+        self.calls.append(("open_made", str(title), dict(classes)))
 
     def open_view(self, view: NamedView) -> None:
         self.calls.append(("open_view", view))

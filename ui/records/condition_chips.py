@@ -150,9 +150,11 @@ class ConditionChips(QWidget):
         return found
 
     def _list_group(self, pasted: PastedList) -> list[QWidget]:
-        """How many lines of a pasted list were found, and those that were not, to be copied."""
+        """How many lines of a pasted list were found, and those that were not, to be copied; or what the list is."""
         said = tr("Pasted list: {found} of {number} found", found=pasted.found, number=pasted.number)
-        close = IconButton(self._context.theme, "close", tr("Take out the pasted list"), self.unpasted.emit, size=20)
+        if pasted.title:
+            said = tr("{list_name}: {number}", list_name=pasted.title, number=pasted.number)
+        close = IconButton(self._context.theme, "close", tr("Take out this list"), self.unpasted.emit, size=20)
         group: list[QWidget] = [ListChip(said, self.unpasted.emit), close]
         if pasted.missing:
             missing = trn("{count} not found: copy", "{count} not found: copy", len(pasted.missing))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.pasted_list import made_list
 from cmdb.model.errors import Cancelled, UserError
 from cmdb.model.messages import EMPTY, Message, tr, trn
 from ui.page import OwnSteps
@@ -68,6 +69,12 @@ class Services(QObject):
     def open_list(self, cls: str, where: str = "", sort: str = "") -> None:
         """Shows a class's records that answer a filter, on the page that lists them."""
         self.go(self._listing(cls), cls=cls, where=where, sort=sort)
+
+    def open_made(self, title: Message, classes: Mapping[str, str]) -> None:
+        """Shows items that were made or changed together (id → class) as a list in Assets."""
+        if self.context is not None:
+            cls, made = made_list(self.context.schema, title, classes)
+            self.go("assets", cls=cls, made=made)
 
     def open_view(self, view: NamedView) -> None:
         """Shows a saved view on the page that lists its records."""

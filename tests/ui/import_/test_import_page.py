@@ -11,18 +11,24 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from app.history.revisions import items_changed_by
+from app.pasted_list import made_list
 from app.reviews.decisions import decision_revision
 from app.reviews.open_questions import open_decisions
 from app.workspace import Workspace
 from cmdb.model.control import Control
 from cmdb.model.errors import Cancelled
+from cmdb.model.messages import Message
 from cmdb.model.revision import Edit, Revision, ci
 from cmdb.model.selection import Selection
+from tests.ui.conftest import RecordingShell
 from tests.ui.import_flow import compared, names, opened
 from ui.context import Context
+from ui.pages.assets.page import AssetsPage
 from ui.pages.import_.page import APPLY, CHECK, COMPARE, OPEN, ImportPage
 from ui.pages.import_.steps import StepBar
 from ui.proposals.job_progress import pace
+from ui.records.condition_chips import ListChip
 from ui.theme import Theme
 from ui.widgets.buttons import Button
 
@@ -82,6 +88,42 @@ def test_rejected_rows_go_to_a_file_that_can_be_imported(
 
 
 # -- apply ------------------------------------------------------------------------------------------------------------
+
+
+def test_after_an_import_its_items_are_shown_as_a_list(
+    page: ImportPage, sheet: Path, context: Context, shell: RecordingShell, workspace: Workspace,
+    idle: Callable[[], None], settle: Callable[..., None],
+) -> None:  # fmt: skip
+    compared(page, sheet, idle)
+    page.next()
+    idle()
+    result = page.result_view
+    assert result.show_made.isVisibleTo(page)
+    result.show_made.click()
+    ((title, classes),) = shell.said("open_made")
+    with workspace.read() as reader:
+        header = reader.revisions(limit=1)[0]
+        made = items_changed_by(reader, header.number)
+    assert title == "Import of Laptops.csv"
+    assert (len(classes), classes) == (header.created + header.updated, made)
+    assert result.show_made.text().strip() == f"Show these {len(classes)} in Assets"
+    assets = AssetsPage(context)
+    assets.resize(1300, 760)
+    assets.show()
+    cls, listed = made_list(context.schema, Message("Import of Laptops.csv"), classes)
+    assets.opened(cls=cls, made=listed)
+    settle(lambda: assets.listing.model.rowCount() == len(classes))
+    chips = assets.listing.filter.chips
+    (chip,) = chips.findChildren(ListChip)
+    assert chip.text() == f"Import of Laptops.csv: {len(classes)}"
+    again = assets.state()
+    assets.opened(cls="ci")
+    assets.opened(**again)
+    settle(lambda: assets.listing.model.rowCount() == len(classes))
+    assets.close()
+    result.undo.click()
+    idle()
+    assert result.show_made.isHidden()
 
 
 def test_import_then_undo_it_after_a_look(

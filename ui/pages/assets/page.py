@@ -108,6 +108,7 @@ class AssetsPage(Page):
         columns: list[str] | None = None,
         row: tuple[str, str] | None = None,
         pasted: str = "",
+        made: PastedList | None = None,
         view: str = "",
         group: str = "",
         **_: Any,
@@ -115,7 +116,7 @@ class AssetsPage(Page):
         """Shows a class, a filtered list, one CI in its class, or (with both) one CI in a list. The list is grouped by
         an attribute (``group``), and is that of a saved view (its id).
 
-        ``row``: with a row of a section, by its key.
+        ``row``: with a row of a section, by its key. ``made``: only the items of a list, of an import, say.
         """
         if self._counted != (*self.context.shown, self.context.schema):
             self._refresh_trees()
@@ -131,7 +132,7 @@ class AssetsPage(Page):
                 lambda reader: item(reader, uid), partial(self._show_one, row), key=("assets", "open"), owner=self
             )
         elif cls or where:
-            self._show(cls or "ci", where, sort, columns, self.both.pasted_before(pasted))
+            self._show(cls or "ci", where, sort, columns, made or self.both.pasted_before(pasted))
         elif self.listing.model.selection is None:
             self._show("ci")
         else:

@@ -20,6 +20,7 @@ ACTIONS = (
         "history.before", Message("Show the estate before this"), "clock", "", _CONTEXT, _REVISION, separator=True
     ),
     ActionEntry("history.after", Message("Show the estate after this"), "", "", _CONTEXT, _REVISION),
+    ActionEntry("history.records", Message("Show its items in Assets"), "assets", "", _CONTEXT, _REVISION),
     ActionEntry("history.compare", Message("Compare what was before this with now"), "split", "", _CONTEXT, _REVISION),
     ActionEntry(
         "history.name", Message("Name this moment…"), "flag", "", _CONTEXT, _REVISION, edits=True, separator=True

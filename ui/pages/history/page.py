@@ -411,6 +411,7 @@ class HistoryPage(Page):
             ),
             "history.before": Handler(lambda: self._show(before(one.number)), chosen),
             "history.after": Handler(lambda: self._show(after(one.number)), lambda: chosen() and not one.drafted),
+            "history.records": Handler(one.open_items, chosen),
             "history.compare": Handler(lambda: self.compare(None), chosen),
             "history.name": Handler(self._name, lambda: chosen() and self.context.can_set_up, why=self._why_unnamed),
             "history.export": Handler(

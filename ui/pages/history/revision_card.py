@@ -7,12 +7,19 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QFrame, QMenu
 
-from app.history.revisions import ChangeLine, ChangeLines, RevisionChanges, RevisionUndo, revision_changes
+from app.history.revisions import (
+    ChangeLine,
+    ChangeLines,
+    RevisionChanges,
+    RevisionUndo,
+    items_changed_by,
+    revision_changes,
+)
 from app.moments import what, who
 from cmdb.model.claims import source_text
 from cmdb.model.errors import UserError
 from cmdb.model.formats import listing, moment
-from cmdb.model.messages import tr, trc, trn
+from cmdb.model.messages import Message, tr, trc, trn
 from ui.context import Context
 from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.partial_undo import UndonePart, undo_part
@@ -59,6 +66,7 @@ class RevisionCard(Card):
             tr("Show the estate before"), lambda: self.before_asked.emit(self.number), icon="clock", theme=theme
         )
         self._then = Button(tr("Show it after"), lambda: self.after_asked.emit(self.number), kind="plain")
+        self._items = Button(tr("Show its items in Assets"), self.open_items, kind="plain")
         self._confirm = Button(trc("verb", "Undo"), lambda: self.undo_confirmed.emit(self.number), kind="danger")
         self._cancel = Button(tr("Cancel"), self.end_preview)
         self._note = InlineMessage(theme, "", "accent")
@@ -72,7 +80,7 @@ class RevisionCard(Card):
         self._table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._table.customContextMenuRequested.connect(self._menu)
         self._part = MenuButton(tr("Undo a part"), self.fill_parts)
-        buttons = flow(self._undo, self._part, self._before, self._then, self._confirm, self._cancel)
+        buttons = flow(self._undo, self._part, self._items, self._before, self._then, self._confirm, self._cancel)
         content = Card(margins=(0, 0, 0, 0))
         content.setProperty("role", "plain")
         content.add(column(self._title, self._line, buttons, self._note, spacing=8, margins=(16, 0, 16, 8)))
@@ -181,7 +189,7 @@ class RevisionCard(Card):
             self.show_revision(self.number)
 
     def _offer(self, *, previewing: bool) -> None:
-        for widget in (self._undo, self._part, self._before, self._then):
+        for widget in (self._undo, self._part, self._items, self._before, self._then):
             widget.setVisible(not previewing)
         for widget in (self._confirm, self._cancel):
             widget.setVisible(previewing)
@@ -211,6 +219,21 @@ class RevisionCard(Card):
         if line is not None and (line.attribute or not value):
             attribute = (line.attribute, line.what) if value else ("", "")
             undo_part(self.context, self, UndonePart(self.number, line.uid, line.item, *attribute))
+
+    def open_items(self) -> None:
+        """Shows what the revision made or changed, and what is still there, as a list in Assets."""
+        number, shell = self.number, self.context.shell
+
+        def done(found: dict[str, str]) -> None:
+            if found:
+                shell.open_made(Message("Revision {number}", number=str(number)), found)
+            else:
+                shell.toast(tr("Nothing that it made or changed is there."), tone="warning")
+
+        self.context.query(
+            lambda reader: items_changed_by(reader, number), done, shell.problem, key=("history", "items"),
+            owner=self, lane="slow",
+        )  # fmt: skip
 
     def fill_parts(self, menu: QMenu) -> None:
         """What can be taken back of the revision, by the chosen change."""

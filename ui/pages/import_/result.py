@@ -49,7 +49,10 @@ class ResultView(QWidget):
             tr("Save a copy"), partial(fill_marked_copies, context, flow, self), icon="export", theme=theme
         )
         self.review = Button("", lambda: context.shell.go("review"), icon="review", theme=theme)
-        self._buttons = row(self.undo, self.rejects, self.review, STRETCH)
+        self._made: dict[str, str] = {}
+        """The items that it made and changed, with their classes."""
+        self.show_made = Button("", self._open_made, icon="assets", theme=theme)
+        self._buttons = row(self.show_made, self.undo, self.rejects, self.review, STRETCH)
         head = Card(margins=(20, 18, 20, 18))
         top = QHBoxLayout()
         top.setSpacing(16)
@@ -105,6 +108,13 @@ class ResultView(QWidget):
         self.undo.setVisible(bool(applied.number) and not applied.draft)
         self.undo.setEnabled(True)
         self.rejects.setVisible(bool(proposal.rejected) or bool(self._flow.workbooks))
+        written = (*(c for c in prepared.new if c.uid in applied.created),
+                   *(c for c in prepared.changed if c.uid in applied.updated))  # fmt: skip
+        root_of = self._context.schema.root_of
+        self._made = {change.uid: change.cls for change in written if root_of(change.cls) == "ci"}
+        made = len(self._made)
+        self.show_made.setText(trn("Show this {count} in Assets", "Show these {count} in Assets", made))
+        self.show_made.setVisible(bool(made))
         self._taken_back = False
         self._asked = tuple(question.id for question in proposal.review)
         self._show_waiting(len(self._asked))
@@ -127,6 +137,9 @@ class ResultView(QWidget):
         self.review.setText(trn("Review {count} question", "Review {count} questions", waiting))
         self.review.setVisible(bool(waiting))
 
+    def _open_made(self) -> None:
+        self._context.shell.open_made(Message("Import of {files}", files=self._flow.what), self._made)
+
     def _undo(self) -> None:
         result = self._flow.result
         if result is not None:
@@ -144,4 +157,5 @@ class ResultView(QWidget):
         self._icon.set_icon("undo", "muted")
         self.undo.setVisible(False)
         self.review.setVisible(False)
+        self.show_made.setVisible(False)
         self._new.setVisible(False)
