@@ -283,7 +283,7 @@ def test_a_right_click_on_a_revision_offers_what_can_be_done_with_it(page: Histo
     titles = [a.text() for a in menu.actions() if a.text()]
     menu.close()
     assert titles == [
-        "Undo this revision…", "Show the estate before this", "Show the estate after this",
+        "Undo this revision…", "Show the estate before this", "Show the estate after this", "Show its items in Assets",
         "Compare what was before this with now", "Name this moment…",
     ]  # fmt: skip
     page.context.moment.set(1, "then")

@@ -13,8 +13,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
+from app.estate_settings import CURRENCY, change
 from app.imports.new_attribute import new_attribute
 from app.imports.targets import LEAVE_OUT, targets
+from app.imports.unsaid import unsaid
 from app.workspace import Workspace
 from importers.importer import Importer
 from importers.registry import all_importers
@@ -138,6 +140,50 @@ def test_columns_are_mapped_and_changed_from_the_keyboard(
     assert draft.mapping.columns[7].name == "notes"
     QTest.keyClick(view.table, Qt.Key.Key_Delete)
     assert draft.mapping.columns[7].role == "unmapped"
+
+
+def test_what_no_column_says_is_said_and_set_for_every_row(
+    page: ImportPage, tmp_path: Path, workspace: Workspace, idle: Callable[[], None]
+) -> None:
+    with workspace.read() as reader:
+        workspace.apply(change(reader, CURRENCY, "EUR", "anna"))
+    path = tmp_path / "new.csv"
+    path.write_text("Asset tag,Class,Serial number,Purchase cost\nLT-1,Laptop,S-1,900\nLT-2,Laptop,S-2,950\n")
+    draft = opened(page, path, idle)
+    page.next()
+    idle()
+    offers = page.mapping_view.unsaid.buttons
+    assert list(offers) == ["status", "currency"]
+    page.go_to(CHECK)
+    idle()
+    said = page.check_view._unsaid._text.text()
+    assert said.startswith("No column says the status.")
+    assert "“Purchase cost” is in no currency" in said
+    page.go_to(MAP)
+    for name, title in (("status", "Deployed"), ("currency", "EUR, the estate's")):
+        menu = page.mapping_view.unsaid.buttons[name].menu()
+        assert menu is not None
+        menu.aboutToShow.emit()
+        next(action for action in menu.actions() if action.text() == title).trigger()
+        idle()
+    assert draft.mapping.constants == {"status": "Deployed", "currency": "EUR"}
+    assert not page.mapping_view.unsaid.buttons
+    page.go_to(CHECK)
+    idle()
+    assert page.check_view._unsaid.isHidden()
+    page.go_to(MAP)
+    page.mapping_view.remove_constant("status")
+    assert list(page.mapping_view.unsaid.buttons) == ["status"]
+
+
+@pytest.mark.parametrize("heading", ["Purchase cost (EUR)", "Purchase cost,Currency"])
+def test_a_currency_that_is_said_is_not_asked_for(
+    page: ImportPage, tmp_path: Path, heading: str, idle: Callable[[], None]
+) -> None:
+    path = tmp_path / "new.csv"
+    more = ",EUR" * heading.count(",")
+    path.write_text(f"Asset tag,Class,Status,{heading}\nLT-1,Laptop,Deployed,900{more}\n")
+    assert unsaid(page.context.schema, opened(page, path, idle)) == []
 
 
 def test_two_columns_never_become_the_same(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> None:

@@ -10,6 +10,7 @@ from app.imports.near_values import NearValues
 from app.imports.new_records import NewName
 from app.imports.problem_places import WHOLE_ROW, AlikeProblems, Place, ProblemPlaces
 from app.imports.problems import ProblemGroup
+from app.imports.unsaid import unsaid
 from cmdb.model.messages import tr, trn
 from cmdb.model.observation import Origin, Problem
 from importers.spreadsheets.sheets.workbook import cell_text
@@ -26,6 +27,7 @@ from ui.widgets.card import Card
 from ui.widgets.choice_box import ChoiceBox
 from ui.widgets.labels import ElidedText, as_heading
 from ui.widgets.layout import row
+from ui.widgets.notice import InlineMessage
 
 #: After a cell was looked at, the cells like the next ones are counted when one stays so long (milliseconds).
 _PAUSE = 120
@@ -89,7 +91,9 @@ class CheckView(QWidget):
         card = Card()
         head = row(self._title, self.sheets, self._state, self._undo, self._redo, spacing=10)
         head.setStretch(2, 1)
+        self._unsaid = InlineMessage(theme)
         card.add(head)
+        card.add(self._unsaid)
         card.body.addSpacing(4)
         card.add(self.finder)
         card.add(self.table, 1)
@@ -109,9 +113,17 @@ class CheckView(QWidget):
         if not comparing or (flow.places is not self._seen and self.side.list.shown):
             self._onward = False
         self._seen = flow.places
+        self._say_unsaid()
         self.refresh_steps()
         self._show_cell()
         self.finder.search_again()
+
+    def _say_unsaid(self) -> None:
+        """What no column of the sheet that is shown says."""
+        sheet = self._model.sheet
+        missing = unsaid(self._context.schema, sheet) if sheet is not None else []
+        texts = [str(one.text) for one in missing]
+        self._unsaid.say(" ".join((*texts, tr("Set it for all rows in Map."))) if texts else "", "warning")
 
     def _begin(self) -> None:
         self._onward = True
@@ -150,6 +162,7 @@ class CheckView(QWidget):
         """Shows another sheet, at its first cell."""
         if sheet is not None and sheet is not self._model.sheet:
             self._show_rows(sheet)
+            self._say_unsaid()
             self.table.go_to(self._model.row_of(0), 0)
 
     def _show_rows(self, sheet: SheetDraft | None) -> None:

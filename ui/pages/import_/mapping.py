@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from app.imports.draft import SheetDraft
-from app.imports.targets import LEAVE_OUT, ColumnTarget, class_targets, label_of, target_of, targets
+from app.imports.targets import LEAVE_OUT, ColumnTarget, attribute_target, class_targets, label_of, target_of, targets
 from cmdb.model.formats import listing
 from cmdb.model.messages import EMPTY, Message, tr, trc, trn, verbatim
 from cmdb.model.schema import fold
@@ -22,6 +22,7 @@ from ui.pages.import_.class_words import ClassWords
 from ui.pages.import_.flow import ImportFlow
 from ui.pages.import_.missing import missing_class
 from ui.pages.import_.new_attribute import ask_new_attribute
+from ui.pages.import_.unsaid_values import UnsaidValues
 from ui.plain_texts import plain_label, plain_tip
 from ui.widgets.buttons import Button, PrimaryButton
 from ui.widgets.card import Card
@@ -99,6 +100,9 @@ class MappingView(QWidget):
         self.table.customContextMenuRequested.connect(self._menu)
         self.words = ClassWords(context)
         self.words.settled.connect(self._settle)
+        self.unsaid = UnsaidValues(
+            context, self.set_constant, lambda one: self._ask_value(attribute_target(one.attribute))
+        )
         self._constants = row(spacing=6)
         self._add = Button(tr("Same for every row…"), self._ask_constant, kind="plain", icon="plus", theme=theme)
         card = Card()
@@ -107,6 +111,7 @@ class MappingView(QWidget):
         card.add(what)
         card.add(self._known)
         card.add(self._message)
+        card.add(self.unsaid)
         card.body.addSpacing(4)
         card.add(self.table, 1)
         card.add(self.words)
@@ -150,6 +155,7 @@ class MappingView(QWidget):
         self._model.show_rows(mapping.columns)
         self.table.selectRow(max(0, min(line, len(mapping.columns) - 1)))
         self._show_constants()
+        self.unsaid.show_sheet(sheet)
         self.words.show_sheet(sheet)
 
     def _settle(self, word: str, cls: str) -> None:
