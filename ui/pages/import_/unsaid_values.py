@@ -58,4 +58,4 @@ class UnsaidValues(QWidget):
             if self._currency:
                 title = tr("{currency}, the estate's", currency=self._currency)
                 menu.addAction(plain_label(title), partial(self._use, name, self._currency))
-            menu.addAction(tr("Another…") if self._currency else tr("Type it…"), partial(self._ask, one))
+            menu.addAction(tr("Another…"), partial(self._ask, one))
