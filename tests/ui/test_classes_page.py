@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
+from cmdb.model.revision import Edit, Record, Revision, ci
 from cmdb.model.selection import Selection
 from tests.ui.conftest import ShowPage
 from ui.context import Context
@@ -18,6 +19,7 @@ from ui.pages.classes.forms import AttributeEditor, ClassEditor, RelationshipEdi
 from ui.pages.classes.life_cycle_editors import RequirementEditor
 from ui.pages.classes.page import ClassesPage
 from ui.pages.classes.preview import PreviewDialog
+from ui.pages.classes.section_editor import SectionEditor
 
 Settle = Callable[..., None]
 
@@ -87,8 +89,6 @@ def test_an_attribute_with_choices_is_made_used_renamed_and_taken_back(
     name = a_laptop(context)
     with context.workspace.read() as reader:
         uid = reader.find(name).uid
-    from cmdb.model.revision import Edit, Revision, ci
-
     context.workspace.apply(Revision([Edit(ci(uid), "paint", None, "Red")], "tester"))
     settle()
     choose(page, "attributes", "Paint")
@@ -165,6 +165,51 @@ def test_a_class_a_status_and_a_relationship_type_are_made(context: Context, pag
     preview(page, settle, go).go.click()
     settle()
     assert context.schema.relationship("lifts").subjects == ("hardware",)
+
+
+def test_a_section_is_made_changed_retired_and_shown_again(context: Context, page: ClassesPage, settle: Settle) -> None:
+    page.tabs._buttons["sections"].click()
+    page.add.click()
+    editor, go = sheet(context, SectionEditor)
+    QTest.keyClicks(editor.label, "Docks")
+    for place, name in enumerate(("Port", "Serial number")):
+        editor.add()
+        editor.table.item(place, 0).setText(name)
+    editor.table.cellWidget(0, 2).setChecked(True)
+    preview(page, settle, go).go.click()
+    settle()
+    made = context.schema.section("docks")
+    assert [one.label for one in made.columns.values()] == ["Port", "Serial number"]
+    assert page.lists.chosen("sections").label == "Docks"
+    page.change.click()
+    editor, go = sheet(context, SectionEditor)
+    editor.label.selectAll()
+    QTest.keyClicks(editor.label, "Docking stations")
+    editor.add()
+    editor.table.item(2, 0).setText("Bought")
+    kind = editor.table.cellWidget(2, 1)
+    kind.setCurrentIndex(kind.findData("date"))
+    preview(page, settle, go).go.click()
+    settle()
+    changed = context.schema.section("docks")
+    assert (str(changed.label), changed.columns["bought"].type) == ("Docking stations", "date")
+    with context.workspace.read() as reader:
+        uid = reader.find(a_laptop(context)).uid
+    row = Record("section", (uid, "docks", "person", "left"))
+    context.workspace.apply(Revision([Edit(row, "", None, {"port": "left"})], "tester"))
+    settle()
+    page.hide_line.click()
+    shown = preview(page, settle)
+    assert "Its rows are kept" in texts(shown)
+    shown.go.click()
+    settle()
+    assert context.schema.section("docks").hidden
+    choose(page, "sections", "Docking stations")
+    assert page.hide_line.text().strip() == "Show again"
+    page.hide_line.click()
+    preview(page, settle).go.click()
+    settle()
+    assert not context.schema.section("docks").hidden
 
 
 def test_what_a_phase_needs_is_written_as_names(context: Context, page: ClassesPage, settle: Settle) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont, QFontMetrics
 from ui.text_size import px
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QTableView
+    from PySide6.QtWidgets import QComboBox, QTableView, QTableWidget
 
 #: Space beside a cell's text, and beside a header's title with its sort arrow, in pixels.
 _PAD, _HEADER = 24, 38
@@ -98,3 +98,9 @@ def texts_of(table: QTableView, column: int, rows: int = 40) -> list[str]:
     """The texts of a column in the first rows."""
     model = table.model()
     return [str(model.index(row, column).data() or "") for row in range(min(model.rowCount(), rows))]
+
+
+def fit_box(table: QTableWidget, column: int, box: QComboBox) -> None:
+    """Makes a column of a table at least as wide as a box that stands in its cells, and the paddings of a cell."""
+    room = box.sizeHint().width() + 4 * table.fontMetrics().averageCharWidth()
+    table.setColumnWidth(column, max(table.columnWidth(column), room))

@@ -17,6 +17,7 @@ from ui.accessible import name_area, tell_cells
 from ui.context import Context
 from ui.text_size import set_sizes
 from ui.widgets.buttons import IconButton
+from ui.widgets.column_widths import fit_box
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.table import COMFORTABLE
 
@@ -82,8 +83,7 @@ class ChoicesEditor(QWidget):
         if self._with_meaning:
             for place, box in ((1, _phases(form)), (2, _verbs(form))):
                 self.table.setCellWidget(line, place, box)
-                room = box.sizeHint().width() + 4 * self.table.fontMetrics().averageCharWidth()  # a cell has paddings
-                self.table.setColumnWidth(place, max(self.table.columnWidth(place), room))
+                fit_box(self.table, place, box)
 
     def add(self) -> None:
         """A new line, whose name is typed."""

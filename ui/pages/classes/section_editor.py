@@ -13,6 +13,7 @@ from ui.context import Context
 from ui.pages.classes.forms import ClassList, labelled
 from ui.text_size import set_sizes
 from ui.widgets.buttons import IconButton
+from ui.widgets.column_widths import fit_box
 from ui.widgets.layout import STRETCH, column, row
 from ui.widgets.table import COMFORTABLE
 
@@ -62,9 +63,8 @@ class SectionEditor(QWidget):
         identifies.setAccessibleName(tr("Tells rows apart"))
         identifies.setChecked(form.identifies)
         identifies.setEnabled(self._new)
-        room = kind.sizeHint().width() + 2 * self.table.fontMetrics().averageCharWidth()
-        self.table.setColumnWidth(1, max(self.table.columnWidth(1), room))
         self.table.setCellWidget(line, 1, kind)
+        fit_box(self.table, 1, kind)
         self.table.setCellWidget(line, 2, identifies)
 
     def add(self) -> None:
