@@ -15,7 +15,7 @@ from app.settings import Settings
 from app.unfinished_files import noted
 from app.workspace import Workspace
 from cmdb.model.control import Control
-from cmdb.model.errors import FileProblem, StoreProblem, UserError
+from cmdb.model.errors import FileProblem, UserError
 from cmdb.model.journal_head import JournalHead, NotedHead
 from cmdb.model.messages import EMPTY, Message, tr, trn
 from cmdb.model.relative_times import ago
@@ -99,19 +99,8 @@ def create_workspace(where: str, settings: Settings, *, sample: bool = False) ->
 def hear(workspace: Workspace) -> None:
     """Publishes what other processes have written since.
 
-    Raises StoreProblem if the file was deleted: an open file is still usable, but what is written to it is lost.
+    Raises StoreProblem if the file was moved, replaced or deleted: it can still be read, but not written to.
     """
-    where = str(workspace.where)
-    if not workspace.on_server and not Path(where).exists():
-        raise StoreProblem(
-            Message("{file} was moved or deleted while it was open.", file=Path(where).name),
-            (
-                Message(
-                    "What you change now will be lost. "
-                    "Put the file back, or close the estate and open it where it is now."
-                ),
-            ),
-        )
     workspace.poll()
 
 

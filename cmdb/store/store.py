@@ -138,7 +138,11 @@ class Store:
         return lambda: self._listeners.remove(listener)
 
     def poll(self) -> None:
-        """Publishes the revisions that other processes have committed since."""
+        """Publishes the revisions that other processes have committed since.
+
+        Raises StoreProblem if the file was moved, replaced or deleted: it can still be read, but not written to.
+        """
+        engines.require_in_place(self._engine)
         with self._writing:
             self._hear()
 

@@ -21,12 +21,13 @@ from cmdb.store.connection.ciphers import Key, driver, errors
 from cmdb.store.connection.database_address import is_url, parsed, shown
 from cmdb.store.connection.disposal import close_what_comes_back_later
 from cmdb.store.connection.silence import silence
-from cmdb.store.connection.sqlite import DURABLE, address, may_write, stillness
+from cmdb.store.connection.sqlite import DURABLE, OpenedFile, address, may_write, stillness
 
 APPLICATION_ID = 0x54455252  # "TERR", in the SQLite header, by which our files are known
 LOCK_SECONDS = 5
 """How long a writer waits for another one before the estate counts as in use."""
 
+_OPENED = "opened_file"
 TOO_MUCH = Message("That is more than the database can do at once. Ask for less, or in several steps.")
 READ_CACHE, WRITE_CACHE = 8_000, 32_000
 """Pages that a connection keeps (KiB). A window reads over half a dozen; the system keeps what they have read too."""
@@ -44,11 +45,18 @@ def make_engine(where: str | Path, *, read_only: bool = False, key: Key | None =
     place = address(path, read_only=read_only, still=still is not None)
 
     def connect() -> Any:
-        return sqlite.connect(path, place, key, LOCK_SECONDS)
+        made = sqlite.connect(path, place, key, LOCK_SECONDS)
+        try:
+            opened.note()
+        except StoreProblem:
+            made.close()
+            raise
+        return made
 
+    opened = OpenedFile(path)
     engine = create_engine(
         "sqlite://", creator=connect, module=driver(key), pool_size=8, max_overflow=8, poolclass=_queue_pool(),
-        hide_parameters=True,
+        hide_parameters=True, execution_options={_OPENED: opened},
     )  # fmt: skip
     silence("sqlalchemy")
 
@@ -64,6 +72,8 @@ def make_engine(where: str | Path, *, read_only: bool = False, key: Key | None =
         if still is not None and stillness(path) != still:
             raise StoreProblem(Message("{path} was changed by another program meanwhile. Open it again.", path=path))
         writes = bool(connection.get_execution_options().get("writes"))
+        if writes:
+            opened.require()
         own: Any = connection.connection.driver_connection
         # The pool hands the same connection to readers and to the writer. To the driver itself, this takes no time.
         own.execute(f"PRAGMA query_only={'OFF' if writes else 'ON'}")
@@ -71,6 +81,13 @@ def make_engine(where: str | Path, *, read_only: bool = False, key: Key | None =
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return close_what_comes_back_later(engine)
+
+
+def require_in_place(engine: Engine) -> None:
+    """Raises StoreProblem where the file that is open was moved, replaced or deleted meanwhile."""
+    opened = engine.get_execution_options().get(_OPENED)
+    if opened is not None:
+        opened.require()
 
 
 @contextmanager

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from cmdb.model.errors import StoreProblem
+from cmdb.model.messages import Message
 from cmdb.store.connection import ciphers
 from cmdb.store.connection.ciphers import Key
 
@@ -30,6 +32,42 @@ def stillness(path: Path) -> tuple[int, int] | None:
         return None
     found = path.stat()
     return found.st_size, found.st_mtime_ns
+
+
+class OpenedFile:
+    """The file that an engine has open. Another one may come into its place, or none: what is written then is lost."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._which: tuple[int, int] | None = None
+
+    def note(self) -> None:
+        """A connection is made. Raises StoreProblem where it is to another file than the first one was."""
+        if self._which is None:
+            self._which = _which(self._path)
+        self.require()
+
+    def require(self) -> None:
+        """Raises StoreProblem unless the file stands where it was opened."""
+        if _which(self._path) != self._which:
+            raise StoreProblem(
+                Message("{file} was moved, replaced or deleted while it was open.", file=self._path.name),
+                (
+                    Message(
+                        "Nothing more is written to it. "
+                        "Put the file back, or close the estate and open it where it is now."
+                    ),
+                ),
+            )
+
+
+def _which(path: Path) -> tuple[int, int] | None:
+    """Tells a file from every other one that is there, whatever they are called; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def may_write(path: Path) -> bool:

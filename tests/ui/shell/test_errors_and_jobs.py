@@ -57,7 +57,7 @@ def test_deleting_an_open_file_is_reported_once(window: Window, estate: Path, se
     for _ in range(2):
         window.estate.hear()
         settle(lambda: not window.tasks.busy)
-    assert said == [f"{estate.name} was moved or deleted while it was open."]
+    assert said == [f"{estate.name} was moved, replaced or deleted while it was open."]
     aside.rename(estate)
     window.estate.hear()
     settle(lambda: not window.tasks.busy)
