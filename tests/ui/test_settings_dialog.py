@@ -13,6 +13,10 @@ from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLin
 from app.estate_settings import NAME, change
 from app.preferences import folder_for
 from app.settings import Settings
+from app.workspace import Workspace
+from cmdb.model.errors import StoreProblem
+from cmdb.model.messages import Message
+from cmdb.store.store import Store
 from ui.run import make_window
 from ui.shell.settings_dialog import SettingsDialog
 from ui.shell.start_page import StartPage
@@ -115,3 +119,52 @@ def test_a_backup_can_be_made_now(app: QApplication, estate: Path, tmp_path: Pat
     assert set(folder.glob("[!.]*")) > before
     settle()
     window.close()
+
+
+def test_what_could_not_be_written_is_said_at_its_field_and_can_be_given_again(
+    app: QApplication, estate: Path, tmp_path: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window = make_window(app, Settings(tmp_path / "settings"))
+    window.show()
+    window.estate.open(str(estate))
+    settle(window.is_open)
+    settle()
+    dialog = opened(window)
+    settle(lambda: "name" in dialog.fields)
+    field = dialog.fields["name"]
+    assert isinstance(field.editor, QLineEdit)
+    full = StoreProblem(Message("The disk is full."))
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "apply", raises(full))
+        field.editor.setText("Harbour Works")
+        QTest.keyClick(field.editor, Qt.Key.Key_Return)
+        settle(lambda: not field.problem.isHidden())
+    assert field.problem.text() == "The disk is full."
+    QTest.keyClick(field.editor, Qt.Key.Key_Return)
+    settle(lambda: window.windowTitle() == "Harbour Works – Terrier")
+    assert field.problem.isHidden()
+    window.close()
+
+
+def test_where_nothing_can_be_written_the_focus_is_on_what_can_be_set(
+    app: QApplication, estate: Path, tmp_path: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Workspace, "read_only", True)
+    window = make_window(app, Settings(tmp_path / "settings"))
+    window.show()
+    window.estate.open(str(estate))
+    settle(window.is_open)
+    settle()
+    dialog = opened(window)
+    settle(lambda: "name" in dialog.fields)
+    assert not dialog.fields["name"].isEnabled()
+    assert dialog.focusWidget() is dialog.fields["look"].editor
+    dialog.close()
+    window.close()
+
+
+def raises(error: Exception) -> Callable[..., None]:
+    def run(*_args: object, **_named: object) -> None:
+        raise error
+
+    return run

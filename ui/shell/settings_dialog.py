@@ -8,12 +8,13 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
+from shiboken6 import isValid
 
 from app import preferences
 from app.declared_settings import DeclaredSetting, SettingValue
 from app.estate_settings import ESTATE_SETTINGS, change, estate_settings
 from app.settings import Settings
-from cmdb.model.errors import InvalidValue
+from cmdb.model.errors import Cancelled, InvalidValue, UserError
 from cmdb.model.messages import Message, tr
 from ui.context import Context
 from ui.plain_texts import plain_label
@@ -48,7 +49,9 @@ class SettingField(QWidget):
     ) -> None:
         """``ask`` lets the person choose a folder, where the setting is one."""
         super().__init__()
-        self.setting, self._keep, self._value = setting, keep, value
+        self.setting, self._keep = setting, keep
+        self._value: SettingValue | None = value
+        """What was given last; None where that could not be kept."""
         self.problem = Text("", "small", "bad", wrap=True)
         self.problem.hide()
         self.editor = self._choice() if setting.choices is not None else self._line()
@@ -97,6 +100,12 @@ class SettingField(QWidget):
         if value != self._value:
             self._value = value
             self._keep(value)
+
+    def refuse(self, why: str) -> None:
+        """What was given last could not be kept: it stays in the field, and can be given again."""
+        self._value = None
+        self.problem.setText(why)
+        self.problem.show()
 
 
 @dataclass(frozen=True)
@@ -220,7 +229,8 @@ class SettingsDialog(QDialog):
             layout.addWidget(field)
             field.show()  # at once, or a button gets the focus when the window becomes active
         if self.focusWidget() is self._estate:
-            self.fields[ESTATE_SETTINGS[0].name].editor.setFocus()
+            fields = (*(self.fields[one.name] for one in ESTATE_SETTINGS), *self.fields.values())
+            next(field.editor for field in fields if field.isEnabled()).setFocus()
         self._estate.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -237,7 +247,16 @@ class SettingsDialog(QDialog):
             context.edit(
                 lambda reader: change(reader, setting, value, author),
                 tr("{setting} changed", setting=setting.label),
+                failed=lambda error: self._refused(setting, error),
                 beside_draft=True,
             )
 
         return write
+
+    def _refused(self, setting: DeclaredSetting, error: Exception) -> None:
+        """An estate's setting could not be written: its field says why, while it is there."""
+        if isValid(self) and isinstance(error, UserError) and not isinstance(error, Cancelled):
+            self.fields[setting.name].refuse(str(error))
+        else:
+            assert self._context is not None
+            self._context.shell.problem(error)
