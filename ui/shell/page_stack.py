@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 
 from cmdb.model.messages import Message
@@ -46,8 +46,10 @@ class PageStack(ShownStack):
     # -- estates ----------------------------------------------------------------------------------------------------
 
     def set_context(self, context: Context | None) -> None:
-        """Another estate, or none: all pages are dropped."""
+        """Another estate, or none: all pages are dropped. What one meant to ask a little later is not asked."""
         for page in self._pages.values():
+            for timer in page.findChildren(QTimer):
+                timer.stop()
             self.removeWidget(page)
             page.deleteLater()
         self._pages.clear()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
@@ -134,3 +134,17 @@ def test_a_page_that_cannot_be_built_is_an_error_not_a_crash(
     window.services.go("second")
     assert window.stack.current == "first"
     assert "RuntimeError" in texts(dialog(app))
+
+
+def test_a_page_of_a_closed_estate_asks_nothing_more(
+    window: Window, estate: Path, settle: Settle, app: QApplication
+) -> None:
+    open_in_window(window, estate, settle)
+    window.services.go("second")
+    asked: list[str] = []
+    QTimer(probe(window, "second"), interval=0, timeout=lambda: asked.append("late")).start()
+    window.estate.close()
+    asked.clear()
+    app.processEvents()
+    app.processEvents()
+    assert asked == []
