@@ -11,6 +11,7 @@ from cmdb.model.selection import Selection
 
 if TYPE_CHECKING:
     from app.pasted_list import PastedList
+    from cmdb.model.schema import Schema
     from cmdb.store.reading.reader import Reader
 
 _MOST_KEPT = 400
@@ -45,6 +46,24 @@ class AskedList:
             return Selection(self.cls, self.scope, self.sort, self.typed, among)
         query.parse(self.typed)
         return Selection(self.cls, both(self.scope, self.typed), self.sort, among=among)
+
+    def fitting(self, schema: Schema, otherwise: AskedList) -> AskedList:
+        """What of it can still be asked: sorted as ``otherwise`` and in no groups where the attribute that it was asked
+        for is gone; ``otherwise`` as a whole where its class is.
+        """
+        if self.cls not in schema.classes:
+            return otherwise
+        known = schema.all_attributes(self.cls)
+
+        def has(word: str) -> bool:
+            return word in ("class", *known) or schema.find_attribute(self.cls, word) is not None
+
+        words = [word.strip().lstrip("-+") for word in self.sort.split(",") if word.strip()]
+        return replace(
+            self,
+            sort=self.sort if all(map(has, words)) else otherwise.sort,
+            group=self.group if self.group and has(self.group) else "",
+        )
 
     def unfiltered(self) -> AskedList:
         """The same list without what was typed and pasted."""

@@ -219,6 +219,10 @@ class RecordListing(Card):
 
     def _ask(self, asked: AskedList) -> None:
         """Asks a question; one that can't be read changes nothing but the line under the filter field."""
+        asked = asked.fitting(self.context.schema, AskedList(self.kind.root, sort=self.kind.sort))
+        if asked.cls != self.columns.cls:  # its class is gone
+            self.columns.show_class(asked.cls)
+            self.search.setText(asked.typed)
         try:
             selection = asked.selection()
         except QueryError as error:
@@ -313,8 +317,8 @@ class RecordListing(Card):
 
         The row of the CI ``coming`` (its id) is brought by somebody else.
         """
-        if self._coming is not None:
-            self.ask_again()  # what is being read may be older than the revision
+        if self._coming is not None or "schema_entry" in applied.kinds:
+            self.ask_again()  # what is being read may be older than the revision, and columns may be gone
         elif self.model.follow(applied, coming):
             self._keep_row = self.table.verticalScrollBar().value()
             height = max(1, self.table.verticalHeader().defaultSectionSize())

@@ -179,7 +179,7 @@ class AssetsPage(Page):
 
     def changed(self, applied: AppliedRevision) -> None:
         """A revision was applied: the table and the details are read again as far as it concerns them."""
-        if _CLASSES.is_concerned(applied):
+        if _CLASSES.is_concerned(applied) or "schema_entry" in applied.kinds:
             self._refresh_trees()
         elif _PLACES.is_concerned(applied):
             self._refresh_places()
