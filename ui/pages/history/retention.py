@@ -36,6 +36,7 @@ class RetentionSheet:
         self.number.setAccessibleName(tr("How many"))
         self.number.setRange(1, 999)
         self.number.setValue(2)
+        self.number.hide()  # until the rule is read: the focus of the sheet would be lost with it
         self.now, self.goes = Text("", "muted", wrap=True), InlineMessage(context.theme)
         self.save = PrimaryButton(tr("Save"), self._save)
         self.prune = Button(tr("Remove it now…"), self._ask, kind="danger")
