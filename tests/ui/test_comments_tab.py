@@ -171,7 +171,7 @@ def test_every_tab_is_reached_by_keys(page: AssetsPage, settle: Settle) -> None:
         settle()
         seen.append(detail.tabs.current)
     assert seen == detail.tabs.shown
-    assert {"facts", "relations", "sections", "comments", "files", "custody", "history"} <= set(seen)
+    assert {"facts", "relations", "sections", "comments", "files", "tasks", "custody", "history"} <= set(seen)
     QTest.keyClick(detail, Qt.Key.Key_PageUp, CONTROL)
     assert detail.tabs.current == seen[-2]
 

@@ -87,6 +87,12 @@ class RelationView(CIView):
                 found.setdefault(source, []).append(target)
         return found
 
+    def sources_of(self, kind: str, target: int) -> list[int]:
+        """The sources of relationship records of a type that lead to a record, in order (all ids inner)."""
+        t = self._moment(tables.relationship, tables.relationship_version).c
+        statement = select(t.source).where(t.type == kind, t.target == target).order_by(t.source)
+        return list(self._connection.execute(statement).scalars())
+
     def deleted_ends(self, kind: str, work: Collection[int]) -> dict[int, list[tuple[str, str, str]]]:
         """(id, class, name) of the targets of a relationship type that closed work (inner ids) goes on naming.
 

@@ -20,6 +20,8 @@ from app.assets.detail import (
     parts_of,
 )
 from app.watching import note_seen
+from app.work.about import CONCERNS
+from app.work.concerning import can_be_concerned
 from cmdb.model.messages import tr
 from ui.context import Context
 from ui.plain_texts import plain_tip
@@ -33,6 +35,7 @@ from ui.records.detail.past_tab import LaterTab
 from ui.records.detail.relations import SHOWN, RelationsTab
 from ui.records.detail.sections import SectionsTab
 from ui.records.detail.software import SoftwareTab
+from ui.records.detail.tasks import TasksTab
 from ui.records.detail.timeline import Timeline
 from ui.records.detail.verb_row import VerbRow
 from ui.records.detail.whole_text import WholeText
@@ -90,6 +93,7 @@ class DetailPanel(Card):
                 ("sections", tr("Sections")),
                 ("comments", tr("Comments")),
                 ("files", tr("Files")),
+                ("tasks", tr("Tasks")),
                 ("custody", tr("Custody")),
                 ("history", tr("History")),
             ),
@@ -99,11 +103,13 @@ class DetailPanel(Card):
         self.software, self.timeline = SoftwareTab(context), Timeline(context, page)
         self.sections = SectionsTab(context, page)
         self.custody, self.files = CustodyTab(context, page), FilesTab(context, page)
-        self.comments = CommentsTab(context, page)
+        self.comments, self.tasks = CommentsTab(context, page), TasksTab(context, page)
+        self.tasks.wanted_new.connect(lambda: self.wanted.emit("task"))
         self._stack = QStackedWidget()
         self._tabs: dict[str, QWidget] = {
             "facts": self.facts, "relations": self.relations, "software": self.software, "sections": self.sections,
-            "comments": self.comments, "files": self.files, "custody": self.custody, "history": self.timeline,
+            "comments": self.comments, "files": self.files, "tasks": self.tasks, "custody": self.custody,
+            "history": self.timeline,
         }  # fmt: skip
         self._shown = {
             name: PageStates(context.theme, tab) if name in _PARTS else tab for name, tab in self._tabs.items()
@@ -274,6 +280,8 @@ class DetailPanel(Card):
             self._ask_parts()
         if uid in applied.touched and not facts:
             self._show_past(self.loaded.ci)
+        elif self.tasks.is_concerned(applied):
+            self.tasks.show_of(self.loaded.ci, now=self.tabs.current == "tasks")
         return uid if facts else ""
 
     def _ask_again(self, uid: str, files: AttachedFiles | None, notes: ItemNotes | None, *, parts: bool) -> None:
@@ -351,12 +359,13 @@ class DetailPanel(Card):
             self.show_row(*row)
 
     def _show_past(self, ci: CI) -> None:
-        """The sections, comments, files, custody and history: at once where one is open, else when it is opened."""
-        shown = has_custody(self.context.schema, ci.cls)
-        self.tabs.set_shown("custody", shown)
-        if not shown and self.tabs.current == "custody":
-            self.tabs.choose("facts")
-            self._choose("facts")
+        """The sections, comments, files, tasks, custody and history: at once where one is open, else when opened."""
+        schema = self.context.schema
+        for name, shown in (("custody", has_custody(schema, ci.cls)), ("tasks", can_be_concerned(schema, ci.cls))):
+            self.tabs.set_shown(name, shown)
+            if not shown and self.tabs.current == name:
+                self.tabs.choose("facts")
+                self._choose("facts")
         for name, tab in self._tabs.items():
             if isinstance(tab, LaterTab):
                 tab.show_of(ci, now=self.tabs.current == name)
@@ -383,6 +392,8 @@ class DetailPanel(Card):
         comments = parts.notes.comments
         said = tr("Comments {count}", count=comments) if comments else ""
         self._set_title("comments", tr("Comments"), said)
+        tasks = sum(one.number for one in parts.kinds if one.type == CONCERNS and one.inverse)
+        self._set_title("tasks", tr("Tasks"), tr("Tasks {count}", count=tasks) if tasks else "")
         self._show_watched(parts)
         self.relations.show_kinds(ci.uid, parts.kinds)
         self._show_concerned(parts)
