@@ -460,6 +460,17 @@ def test_the_calendar_lists_what_ends_within_a_year(
     assert context.shell.said("open_ci") == [(uid(licensed["rar"]),)]  # type: ignore[attr-defined]
 
 
+def test_the_verdict_is_in_sight_with_and_without_a_draft_in_the_smallest_window(
+    show: Callable[..., LicencesPage], licensed: dict[str, Edit], settle: Settle
+) -> None:
+    page = show()
+    page.resize(1024 - 56, 600)
+    for today in (None, page.found):
+        page.listing.show_today(today)
+        settle()
+        assert page.listing.table.horizontalScrollBar().maximum() == 0
+
+
 def test_no_renewals_is_shown(show: Callable[..., LicencesPage]) -> None:
     page = show(view="renewals")
     assert "Nothing ends in the next twelve months" in shown(page)

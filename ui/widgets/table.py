@@ -35,7 +35,16 @@ from ui.accessible import name_area
 from ui.plain_texts import plain_tip
 from ui.text_size import BASE, px, set_sizes
 from ui.theme import Theme
-from ui.widgets.column_widths import ICON, ColumnRoom, ColumnTexts, header_font, measured_room, shared_room, texts_of
+from ui.widgets.column_widths import (
+    ICON,
+    PILL,
+    ColumnRoom,
+    ColumnTexts,
+    header_font,
+    measured_room,
+    shared_room,
+    texts_of,
+)
 from ui.widgets.pill import TONE_ROLE, PillDelegate
 from ui.widgets.spoken_cells import SPOKEN, spoken
 from ui.widgets.toned_cells import TonedCells
@@ -221,10 +230,12 @@ class TableView(QTableView):
         """What is measured of a column."""
         first = self.model().index(0, column)
         font = first.data(Qt.ItemDataRole.FontRole)
+        beside = ICON if first.data(Qt.ItemDataRole.DecorationRole) is not None else 0
+        beside += PILL if isinstance(self.itemDelegateForColumn(column), PillDelegate) else 0
         return ColumnTexts(
             str(self.model().headerData(column, Qt.Orientation.Horizontal) or ""),
             texts_of(self, column),
-            ICON if first.data(Qt.ItemDataRole.DecorationRole) is not None else 0,
+            beside,
             column in fitted.whole,
             column == fitted.name,
             font if isinstance(font, QFont) else None,

@@ -290,11 +290,13 @@ class DraftPage(Page):
         make = (
             Button(tr("New draft…"), self.context.shell.new_draft, icon="plus", theme=self.theme) if writable else None
         )
-        state = EmptyState(self.theme, "draft", tr("No draft is open"), text, make)
+        state = EmptyState(self.theme, "draft", tr("No draft is open"), text, None if found else make)
         for one in found[:_LISTED]:
             open_ = Button(short_name(one.name), partial(self.context.shell.open_draft, one.id), hint=one.name)
             made = tr("{author}, {moment}", author=one.author, moment=moment(one.made)) if one.made else one.author
             state.body.addLayout(row(STRETCH, open_, Text(made, "muted"), STRETCH))
+        if found and make is not None:
+            state.body.addLayout(row(STRETCH, make, STRETCH))
         self._states.empty(state)
 
     def _named(self) -> str:

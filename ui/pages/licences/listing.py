@@ -45,6 +45,8 @@ _HIDDEN = ("publisher", "edition", "version", "covered", "unit", "true_up")
 _APART = ("today",)
 #: Below this width (pixels), these columns give way to it.
 _ROOM, _FOLDED = 928, ("metric", "spare")
+#: The columns that say nothing when they are cut: the numbers and the verdict.
+_WHOLE = (5, 6, 7, 8, 9, 10, 11, 13)
 #: The width in pixels below which products' names can't be distinguished.
 _LEAST = 190
 #: The tooltips of a column's numbers.
@@ -128,7 +130,10 @@ class PositionListing(Card):
         self.table.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.choice = ColumnChoice(self.table, context, "licences", _WIDTHS, _HIDDEN, _APART)
         header = self.table.horizontalHeader()
-        self.table.fill_with(0, _LEAST)
+        if self.choice.has_own_widths:
+            self.table.fill_with(0, _LEAST)
+        else:
+            self.table.fit_to_rows(0, _WHOLE, least_of_name=_LEAST)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setSortIndicatorClearable(True)
@@ -167,6 +172,7 @@ class PositionListing(Card):
         if today is not None:
             self._difference.setText(differences_in_words(self._all, today.positions))
         self._fold()
+        self.table.fit_soon()
         self.table.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
