@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
+from app.decision_kinds import CLASS
 from cmdb.model.errors import SchemaError, UserError
 from cmdb.model.messages import Message, counted, verbatim
 from cmdb.model.observation import Origin
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from cmdb.reconciliation.proposal import Proposal, Review
     from cmdb.store.reading.reader import Reader
 
-#: The kind of such a question.
-CLASS = "class"
 _NAMESPACE = uuid.UUID("b4d1f9a2-0f6b-5a44-8d0e-6c3c7f5d9e21")
 _OFFERED = 5
 """The most classes that a question offers; any other can be named, too."""

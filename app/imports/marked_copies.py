@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from msgspec import structs
 
-from app.imports.class_decisions import CLASS
+from app.decision_kinds import CLASS
 from app.imports.draft import FileDraft
 from cmdb.model.errors import FileProblem, NotFound, UserError
 from cmdb.model.formats import listing

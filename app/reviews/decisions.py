@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from app.decision_kinds import CLASS
 from app.reviews.open_questions import open_decisions
 from cmdb.model.errors import Ambiguous, NotFound, UserError
 from cmdb.model.formats import Plain, local_time
@@ -24,7 +25,7 @@ def decided(
 
     Raises NotFound if it was decided in the meantime, UserError for an unknown choice.
     """
-    from app.imports.class_decisions import CLASS, decide_class
+    from app.imports.class_decisions import decide_class
     from cmdb.reconciliation import Proposal, decide
     from cmdb.store.reading.lookup import StoreLookup
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from app.imports.class_decisions import CLASS
+from app.decision_kinds import CLASS
 from app.reviews.open_questions import open_decisions
 from cmdb.model.messages import EMPTY, Message, from_data, in_context, verbatim
 from cmdb.model.near_words import near_words

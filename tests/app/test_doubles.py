@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -153,3 +155,12 @@ def test_pairs_of_which_a_record_is_gone_are_left_out_when_many_are_answered(han
         with pytest.raises(NotFound, match="gone"):
             decide_all(reader, questions[1:] if questions[0].name == "LT-7" else questions[:1], DIFFERENT, "anna")
     assert (len(revision.edits), str(revision.reason)) == (1, "Review: 1 question")
+
+
+def test_what_is_counted_in_the_background_loads_no_importer() -> None:
+    """It is counted while the window learns of the reports, which load importers in another thread: Python gives a
+    module that is half loaded to one of two threads that load modules in different orders.
+    """
+    program = "import sys; import app.reviews.double_questions; print([m for m in sys.modules if 'importers' in m])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

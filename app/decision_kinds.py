@@ -1,0 +1,6 @@
+"""The kinds of questions of the review that imports ask, besides those of reconciliation."""
+
+from __future__ import annotations
+
+#: Which class an unknown word of a file stands for.
+CLASS = "class"
