@@ -16,7 +16,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
-from app import system_account
+from app import preferences, system_account
 from cmdb.store.store import Store
 from cmdb.store.upkeep.startup import create_estate
 from tests.planted import free_texts, plant
@@ -34,6 +34,8 @@ KNOWN = frozenset(
         # The program, and what it works with: names of products and file formats.
         "Terrier", "PostgreSQL", "Python", "SQLite", "SQLCipher", "sqlcipher", "psycopg", "Qt",
         "CSV", "PDF", "SVG", "PNG", "MIT",
+        # A font, and the file of a person's settings.
+        "Inter", "settings",
         # Folders and endings of files.
         "faults", "fault", "txt", "backups", "terrier", "xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "json",
         # Encodings of texts, and formats of packages.
@@ -50,6 +52,7 @@ VERBATIM = (
     "phase = live and warranty_until < today+90d",
     "due < today+7d and priority = High",
     "name = ουδέν",
+    "A10262\nLT-2122\n00:1a:2b:3c:4d:5e",  # what a pasted list may look like
     "db.example.org",
     "main.py",
     "--class",  # an option of the command line
@@ -58,6 +61,11 @@ VERBATIM = (
     platform.node(),
     system_account.login(),
     f"{platform.system()} {platform.release()}",
+)
+
+#: What languages are called in themselves, wherever they can be chosen.
+LANGUAGES = frozenset(
+    str(words) for one in (preferences.LANGUAGE, preferences.LOCALE) for value, words in one.choices() if value
 )
 
 #: Where tips give the names that filters and files use.
@@ -100,7 +108,8 @@ def _without(text: str, phrases: tuple[str, ...]) -> str:
 
 def words(texts: dict[str, str]) -> dict[str, str]:
     """Texts that still have plain words: the text, its words, and where it stands."""
-    found = {text: plain_words(_without(text, VERBATIM), KNOWN) for text in texts if not texts[text].endswith(NAMES)}
+    judged = [text for text in texts if text not in LANGUAGES and not texts[text].endswith(NAMES)]
+    found = {text: plain_words(_without(text, VERBATIM), KNOWN) for text in judged}
     return {text: f"{one} in {texts[text]}" for text, one in found.items() if one}
 
 

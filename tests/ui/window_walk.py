@@ -195,6 +195,16 @@ def _assets(walk: WindowWalk) -> None:
     page.listing.table.selectAll()
     walk.rest()
     walk.look_at_page("assets")
+    actions = {one.id: one for one in page.page_actions()}
+    for name in ("assets.compare", "assets.columns", "assets.find_list", "assets.watched"):
+        actions[name].run()
+        walk.rest()
+        walk.look("assets", window.sheet)
+        services.close_sheet()
+        walk.look_at_others("assets")
+    page.listing.views._save()
+    walk.look("assets", window.sheet)
+    services.close_sheet()
     walk.page("assets", cls="laptop", where="name = ουδέν")
 
 
@@ -369,7 +379,7 @@ def _shell(walk: WindowWalk) -> None:
     walk.rest()
     walk.look_at_others(part)
     for run in (window.show_shortcuts, window.show_about, window.transfers.ask, window.transfers.open_shared,
-                window.encryption.change):  # fmt: skip
+                window.encryption.change, window.preferences.open):  # fmt: skip
         run()
         walk.rest()
         walk.look_at_others(part)
