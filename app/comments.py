@@ -61,15 +61,17 @@ def change(reader: Reader, comment: Comment, text: str, author: str) -> Revision
     record, fields = _present(reader, comment)
     edits = [Edit(record, "text", comment.text, text)]
     edits.append(Edit(record, "edited", fields.get("edited"), clock.now()))
-    reason = Message("Comment on {name} changed", name=_name(reader, comment))
+    reason = Message("Comment on {name} changed", name=_name(reader, fields))
     return Revision(edits if text != comment.text else [], author, reason=reason)
 
 
 def delete(reader: Reader, comment: Comment, author: str) -> Revision:
-    """A revision that deletes a comment. Raises NotFound where it is gone."""
+    """A revision that deletes a comment. Raises NotFound where it is gone; it is a Conflict where its text is another
+    one by now, which nobody has seen.
+    """
     record, fields = _present(reader, comment)
-    reason = Message("Comment on {name} deleted", name=_name(reader, comment))
-    return Revision([Edit(record, "", fields, None)], author, reason=reason)
+    reason = Message("Comment on {name} deleted", name=_name(reader, fields))
+    return Revision([Edit(record, "", {**fields, "text": comment.text}, None)], author, reason=reason)
 
 
 def checked(text: str) -> str:
@@ -98,5 +100,6 @@ def _comment(key: str, fields: Mapping[str, Any]) -> Comment:
     return Comment(key, **texts)
 
 
-def _name(reader: Reader, comment: Comment) -> str:
-    return reader.last_names([comment.owner]).get(comment.owner, ("", ""))[1]
+def _name(reader: Reader, fields: Mapping[str, Any]) -> str:
+    owner = str(fields["owner"])  # by now: a comment goes with its record where that is merged
+    return reader.last_names([owner]).get(owner, ("", ""))[1]
