@@ -27,4 +27,9 @@ def test_the_list_of_a_page_has_the_focus(
         focused = window.focusWidget()
         assert isinstance(focused, QAbstractItemView), name
         assert window.stack.page(name).isAncestorOf(focused), name
+    window.services.go("import")
+    settle()
+    focused = window.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Choose files…"
     window.close()

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 _ITEMS = Dependence(classes=None)
 """The dependence of the number of items."""
 #: What takes long is counted once the edits pause so long (milliseconds), and so many times as long as it took.
-CALM, REST = 1500, 10
+CALM, REST = 1500, 4
+#: After so long (milliseconds) a number that may have changed says so until it is counted again.
+LATE = 10_000
 
 
 class EstateCounts(QObject):
@@ -63,8 +65,9 @@ class EstateCounts(QObject):
         if "setting" in applied.kinds or any(one.is_concerned(applied) for one in (_ITEMS, *badges)):
             self.count()
         if any(late.of.is_concerned(applied) for late in self._late_badges().values()):
-            self._calm.start(max(CALM, int(self._took * REST * 1000)))
-            if self._took * REST * 1000 > CALM:
+            rest = max(CALM, int(self._took * REST * 1000))
+            self._calm.start(rest)
+            if rest > LATE:
                 self._late.clear()  # it is not current for a while
                 self._show_badges()
 

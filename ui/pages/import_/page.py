@@ -341,6 +341,7 @@ class ImportPage(Page):
             OPEN: self.tree if self.flow.files else self._drop.choose, MAP: self.mapping_view.table,
             CHECK: self.check_view.table, COMPARE: self.compare_view.view.table, APPLY: self.result_view.table,
         }  # fmt: skip
+        self.setFocusProxy(where[self.step])  # who comes to the page goes on there
         if self.isVisible():
             where[self.step].setFocus()
 
