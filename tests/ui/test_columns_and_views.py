@@ -125,6 +125,24 @@ def test_a_view_has_its_own_columns_and_leaves_those_of_the_class(
     assert listing.views.is_changed
 
 
+def test_a_view_whose_saving_is_undone_is_left(page: AssetsPage, context: Context, shell: Any, settle: Settle) -> None:
+    listing = page.listing
+    end = context.workspace.subscribe(lambda applied: context.tasks.post(page.changed, applied))
+    page.opened(cls="laptop", where="phase = stock")
+    settle()
+    listing.views._save()
+    shell.content.findChild(QLineEdit).setText("In stock")
+    next(b for b in shell.buttons if isinstance(b, PrimaryButton)).click()
+    settle(lambda: listing.heading.text() == "In stock")
+    with context.workspace.read() as reader:
+        number = reader.number
+    context.workspace.undo_revision(number)
+    settle(lambda: listing.heading.text() == "Laptops")
+    assert not listing.views.bar.isVisible()
+    assert listing.search.text() == "phase = stock"
+    end()
+
+
 def test_a_view_that_others_changed_meanwhile_is_not_overwritten(
     page: AssetsPage, context: Context, shell: Any, settle: Settle
 ) -> None:

@@ -317,6 +317,8 @@ class RecordListing(Card):
 
         The row of the CI ``coming`` (its id) is brought by somebody else.
         """
+        if "saved_view" in applied.kinds:
+            self.views.look_again()
         if self._coming is not None or "schema_entry" in applied.kinds:
             self.ask_again()  # what is being read may be older than the revision, and columns may be gone
         elif self.model.follow(applied, coming):
@@ -362,7 +364,9 @@ class RecordListing(Card):
         theme, title = self.context.theme, self._title(self.shown)
         if self.shown is not None and self.shown.is_filtered:
             button = Button(tr("Clear the filter"), self.clear_filter)
-            typed = self.shown.typed or tr("The pasted list")  # what is in the field may be another one by now
+            listed = self.shown.pasted
+            name = str(listed.title) if listed is not None and listed.title else tr("The pasted list")
+            typed = self.shown.typed or name  # what is in the field may be another one by now
             return EmptyState(theme, "filter", tr("{cls}: nothing matches the filter", cls=title), typed, button)
         return self._empty(title)
 

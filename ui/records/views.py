@@ -62,6 +62,18 @@ class ViewsMenu(QObject):
     def _ask(self, done: Callable[[list[NamedView]], None]) -> None:
         self._context.query(lambda reader: saved_views(reader, self._root), done, key=(self._page, "views"), owner=self)
 
+    def look_again(self) -> None:
+        """Views were saved or deleted, perhaps by an undo: one that is gone is left."""
+
+        def known(views: list[NamedView]) -> None:
+            self._views = views
+            if self._open is not None and all(one.id != self.id for one in views):
+                self.leave()
+
+        self._context.query(
+            lambda reader: saved_views(reader, self._root), known, key=(self._page, "views there"), owner=self
+        )
+
     def _loaded(self, views: list[NamedView]) -> None:
         self._views = views
 
