@@ -117,7 +117,8 @@ class Settings:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=self.path.parent, prefix="settings.", suffix=".part")
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
+            # A path that is no UTF-8 has bytes that stand for no character; they are kept as JSON's escapes.
+            with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(text)
             os.replace(temporary, self.path)
         except OSError as error:

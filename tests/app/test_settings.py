@@ -98,3 +98,11 @@ def test_passwords_that_earlier_versions_kept_are_taken_out_when_settings_are_re
 def test_no_password_is_kept(tmp_path: Path) -> None:
     Settings(tmp_path).set("recent", ["postgres://t:s3cret@db/e", "https://me:fine@example.org/"])
     assert Settings(tmp_path).get("recent", []) == ["postgresql://t@db/e", "https://me:fine@example.org/"]
+
+
+def test_a_path_that_is_no_utf_8_is_kept(tmp_path: Path) -> None:
+    where = os.fsdecode(b"/srv/b\xfcro.terrier")
+    settings = Settings(tmp_path)
+    settings.set("recent", [where])
+    assert not settings.problem
+    assert Settings(tmp_path).get("recent", [""]) == [where]
