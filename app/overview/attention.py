@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from app.licences.position_order import ranked
 from app.overview.figures import AttentionItem
-from app.reviews.open_questions import open_number, pairs_number
+from app.reviews.found_pairs import pairs_number
+from app.reviews.open_questions import open_number
 from cmdb.graph.results import DependencyGroup
 from cmdb.licences.labels import amount
 from cmdb.model.errors import Cancelled

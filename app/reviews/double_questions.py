@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.doubles import are_different, doubles
+from app.doubles import are_different
 from app.reviews.decisions import decision_revision
 from app.reviews.inbox import ReviewCandidate, ReviewInbox, ReviewQuestion
-from cmdb.model.control import Control
 from cmdb.model.messages import Message, verbatim
 from cmdb.reconciliation.decided_rows import NO_CORRECTIONS, Corrections
 
 if TYPE_CHECKING:
-    from app.answer_cache import AnswerCache
     from app.doubles import DoublePair, FoundDoubles
-    from app.jobs import Jobs
     from cmdb.model.records import CI
     from cmdb.model.revision import Revision
     from cmdb.reconciliation.match_verdicts import MatchEvidence
@@ -22,25 +19,6 @@ if TYPE_CHECKING:
 
 MERGE = "merge"
 DIFFERENT = "different"
-MOST = 50
-"""The number of pairs that are asked about at once, the most evident ones."""
-
-
-def found_doubles(remembered: AnswerCache, reader: Reader, jobs: Jobs) -> FoundDoubles:
-    """The pairs of records that look like one, the most evident first, and how many there are; in a worker.
-
-    All records are looked through, once per revision and per draft. It is a job that can be stopped. Raises Cancelled.
-    """
-
-    def look(control: Control) -> FoundDoubles:
-        with reader.cancellable(control):
-            return doubles(reader, MOST, control)
-
-    return remembered.get(
-        "doubles_with_draft" if reader.draft else "doubles",
-        reader.moment,
-        lambda: jobs.run(Message("Looking for doubles"), look),
-    )
 
 
 def double_questions(found: FoundDoubles) -> ReviewInbox:

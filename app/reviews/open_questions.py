@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 from app.dependence import Dependence
 
 if TYPE_CHECKING:
-    from app.answer_cache import AnswerCache
-    from app.jobs import Jobs
     from cmdb.store.reading.reader import Reader
 
 
@@ -24,13 +22,6 @@ def open_number(reader: Reader) -> int:
     from cmdb.store.reading import decisions
 
     return decisions.open_number(reader)
-
-
-def pairs_number(remembered: AnswerCache, reader: Reader, jobs: Jobs) -> int:
-    """The number of pairs of records that look like one; in a worker, as ``found_doubles``. Raises Cancelled."""
-    from app.reviews.double_questions import found_doubles
-
-    return found_doubles(remembered, reader, jobs).number
 
 
 def open_decisions(reader: Reader) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,8 @@ import pytest
 import main
 from app.doubles import are_different, doubles
 from app.reviews.bulk_decisions import decide_all
-from app.reviews.double_questions import DIFFERENT, MOST, double_questions
+from app.reviews.double_questions import DIFFERENT, double_questions
+from app.reviews.found_pairs import MOST
 from cmdb.model.errors import NotFound
 from cmdb.model.revision import Edit, Record
 from cmdb.reconciliation.doubles import look, person_look

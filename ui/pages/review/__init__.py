@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from app.navigation_counts import LateBadge, PageCount
-from app.reviews.open_questions import DECISIONS, DOUBLES, open_number, pairs_number
+from app.reviews.found_pairs import pairs_number
+from app.reviews.open_questions import DECISIONS, DOUBLES, open_number
 from cmdb.model.messages import Message
 from ui.page import Page, PageEntry
 from ui.pages.review.actions import ACTIONS

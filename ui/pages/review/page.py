@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QMenu, QVBoxLayout, 
 
 from app.dependence import Dependence
 from app.reviews.bulk_decisions import alike, bulk_answers, decide_all
-from app.reviews.double_questions import DIFFERENT, MERGE, answer, double_questions, found_doubles
+from app.reviews.double_questions import DIFFERENT, MERGE, answer, double_questions
+from app.reviews.found_pairs import found_doubles
 from app.reviews.inbox import ReviewInbox, ReviewQuestion, clashing, gather
 from app.reviews.open_questions import DECISIONS, DOUBLES
 from app.verbs import known_verbs
