@@ -34,8 +34,7 @@ KNOWN = frozenset(
         # The program, and what it works with: names of products and file formats.
         "Terrier", "PostgreSQL", "Python", "SQLite", "SQLCipher", "sqlcipher", "psycopg", "Qt",
         "CSV", "PDF", "SVG", "PNG", "MIT",
-        # A font, and the file of a person's settings.
-        "Inter", "settings",
+        "Inter",  # a font
         # Folders and endings of files.
         "faults", "fault", "txt", "backups", "terrier", "xlsx", "xlsm", "xlsb", "xls", "ods", "csv", "tsv", "json",
         # Encodings of texts, and formats of packages.
@@ -54,6 +53,7 @@ VERBATIM = (
     "name = ουδέν",
     "A10262\nLT-2122\n00:1a:2b:3c:4d:5e",  # what a pasted list may look like
     "db.example.org",
+    "/settings/settings.json",  # where a person's settings are kept
     "main.py",
     "--class",  # an option of the command line
     "check --against",
