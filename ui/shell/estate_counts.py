@@ -59,6 +59,17 @@ class EstateCounts(QObject):
         self.show_title(context.workspace)
         self.recount()
 
+    def forget(self) -> None:
+        """The estate was closed: nothing of it is counted or shown any more, also what was being counted."""
+        for key in ("count", "late count"):
+            self._tasks.forget(key)
+        self._calm.stop()
+        for page in self._counted:
+            self._navigation.show_count(page, 0, due=False)
+        self._context = None
+        self._counted.clear()
+        self._late.clear()
+
     def follow(self, applied: AppliedRevision) -> None:
         """Counts again where a revision concerns what is counted, or the estate's name."""
         badges = (entry.badge_of for entry in self._entries if entry.badge is not None)

@@ -273,6 +273,7 @@ class Window(QMainWindow):
         self.drafts.forget()
         self.top.show_draft("")
         self.band.show_moment("")
+        self.counts.forget()
         self.navigation.set_usable(False)
         self.navigation.show_estate("", "")
         self.top.set_usable(False)

@@ -32,6 +32,17 @@ def test_the_footer_counts_and_the_navigation_shows_badges(window: Window, estat
     settle(lambda: "7 items · saved" in texts(window.navigation))
 
 
+def test_nothing_of_a_closed_estate_is_counted_or_shown(window: Window, estate: Path, settle: Settle) -> None:
+    open_in_window(window, estate, settle)
+    window.counts.recount()  # its answer is under way
+    window.estate.close()
+    settle()
+    button = next(b for b in window.navigation.findChildren(QPushButton) if b.accessibleName() == "Second")
+    assert button.accessibleDescription() == ""
+    assert "7 items" not in texts(window.navigation)
+    assert window.windowTitle() == "Terrier"
+
+
 def test_going_back_and_forward_returns_to_the_state(window: Window, estate: Path, settle: Settle) -> None:
     open_in_window(window, estate, settle)
     window.services.go("second", cls="laptop")
