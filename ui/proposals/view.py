@@ -110,8 +110,8 @@ class ProposalView(QWidget):
         split.addWidget(right)
         split.setStretchFactor(0, 1)
         split.setSizes([700, 360])
-        set_sizes(left, least_width=420)
-        set_sizes(right, least_width=280)
+        set_sizes(left, least_width=310)
+        set_sizes(right, least_width=230)
         self.setLayout(column(split, spacing=0))
 
     def _page(self, name: str) -> _Page:

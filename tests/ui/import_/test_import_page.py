@@ -229,6 +229,26 @@ def test_into_the_past_nothing_is_imported(
     assert page.next_button.isEnabled()
 
 
+def test_each_step_fits_the_smallest_window_with_large_text(
+    theme: Theme, page: ImportPage, sheet: Path, idle: Callable[[], None], app: QApplication
+) -> None:
+    """What is beside the page takes 86 pixels then; else the button that leads on is scrolled out of sight."""
+    theme.set_text_size(20)
+    try:
+        page.resize(1024 - 86, 610)
+        opened(page, sheet, idle)
+        wide = {"map": page.minimumSizeHint().width()}
+        for step, name in ((CHECK, "check"), (COMPARE, "compare")):
+            page.go_to(step)
+            idle()
+            app.processEvents()
+            wide[name] = page.minimumSizeHint().width()
+        assert {name: width for name, width in wide.items() if width > page.width()} == {}
+        assert page.next_button.mapTo(page, page.next_button.rect().bottomRight()).x() < page.width()
+    finally:
+        theme.set_text_size(0)
+
+
 def test_steps_that_were_reached_can_be_gone_back_to(page: ImportPage, sheet: Path, idle: Callable[[], None]) -> None:
     compared(page, sheet, idle)
     page._bar.steps[0].click()

@@ -109,7 +109,7 @@ class ImportPage(Page):
         files.add(self.tree, 1)
         add = Button(tr("Add files…"), self.choose, kind="plain", icon="plus", theme=self.theme)
         files.add(row(add, STRETCH))
-        set_sizes(files, width=240)
+        set_sizes(files, least_width=190, most_width=240)
         line = row(files, spacing=12)
         line.addWidget(self._sheet_stack, 1)
         self._draft = QWidget()
@@ -120,8 +120,8 @@ class ImportPage(Page):
         ):  # fmt: skip
             self._stack.addWidget(widget)
         self._error: QWidget | None = None
-        back, ahead = self.back_button, self.next_button
-        head = flow(Heading(tr("Import")), self._bar, STRETCH, self._past, back, ahead, spacing=12)
+        steps = box(row(self.back_button, self.next_button))  # they wrap together
+        head = flow(Heading(tr("Import")), self._bar, STRETCH, self._past, steps, spacing=12)
         whole = column(head, Failures(self.context, self.flow), self._stack, spacing=12, margins=(20, 14, 16, 16))
         whole.setStretch(2, 1)
         self.setLayout(whole)
