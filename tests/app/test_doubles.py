@@ -162,6 +162,8 @@ def test_what_is_counted_in_the_background_loads_no_importer() -> None:
     """It is counted while the window learns of the reports, which load importers in another thread: Python gives a
     module that is half loaded to one of two threads that load modules in different orders.
     """
-    program = "import sys; import app.reviews.double_questions; print([m for m in sys.modules if 'importers' in m])"
+    program = (
+        "import sys; import app.doubles, app.reviews.found_pairs; print([m for m in sys.modules if 'importers' in m])"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
