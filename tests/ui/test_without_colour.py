@@ -7,12 +7,15 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.overview.figures import AttentionItem
+from app.overview.licences import LicenceShare
 from cmdb.model.messages import verbatim
 from ui.page import PageEntry
 from ui.pages import entries
+from ui.pages.overview.licences import licence_bar
 from ui.pages.overview.rows import attention_line
 from ui.shell.navigation import FOLDED, WIDTH, NavButton
 from ui.theme import Theme
+from ui.widgets.charts import ShareBars
 
 
 @pytest.fixture
@@ -55,3 +58,13 @@ def test_a_count_of_what_is_due_differs_from_one_that_waits(app: QApplication, g
 
     assert drawn(button(due=True), width) == drawn(button(due=True), width)
     assert drawn(button(due=True), width) != drawn(button(due=False), width)
+
+
+def test_what_the_colour_of_a_licence_s_bar_means_is_spoken(app: QApplication, theme: Theme) -> None:
+    share = LicenceShare(
+        "Visio", "Visio", "device", "short", 3, 2, 2.0, 3.0, verbatim("3 - 2 = 1"), ("visio", "", "", "device")
+    )
+    chart = ShareBars(theme, "Licences")
+    chart.show_bars((licence_bar(share),))
+    assert chart.accessibleDescription() == "Visio: 3 / 2, Short"
+    chart.deleteLater()

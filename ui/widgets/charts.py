@@ -41,6 +41,8 @@ class Bar:
     key: Any = None
     whole: float = 0.0
     """Shares: what ``value`` is a part of."""
+    judgement: str = ""
+    """What its tone means, for those who do not see it."""
 
     @property
     def shown(self) -> str:
@@ -49,8 +51,9 @@ class Bar:
 
     @property
     def described(self) -> str:
-        """The bar in words: its label and its text."""
-        return tr("{label}: {value}", label=self.label, value=self.shown)
+        """The bar in words: its label, its text and what its tone means."""
+        said = tr("{label}: {value}", label=self.label, value=self.shown)
+        return tr("{bar}, {judgement}", bar=said, judgement=self.judgement) if self.judgement else said
 
 
 class Chart(HasRole, QWidget):

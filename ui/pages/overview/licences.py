@@ -96,7 +96,7 @@ class LicenceCard(Card):
             )
             self._states.empty(state)
             return
-        self._chart.show_bars(tuple(_bar(one) for one in shares))
+        self._chart.show_bars(tuple(licence_bar(one) for one in shares))
         self._states.content()
 
     def _failed(self, error: Exception) -> None:
@@ -104,7 +104,8 @@ class LicenceCard(Card):
         self._states.failed(error, self.refresh)
 
 
-def _bar(share: LicenceShare) -> Bar:
+def licence_bar(share: LicenceShare) -> Bar:
+    """The bar of a position: what is needed and entitled, its verdict as tone and in words."""
     needed = "?" if share.needed is None else number(share.needed)
     entitled = "∞" if share.entitled is None else number(share.entitled)
     hint = tr(
@@ -121,4 +122,5 @@ def _bar(share: LicenceShare) -> Bar:
         f"{hint}\n{share.arithmetic}",
         list(share.key),
         share.whole,
+        label(VERDICTS, share.verdict),
     )
