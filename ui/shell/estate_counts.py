@@ -61,7 +61,7 @@ class EstateCounts(QObject):
 
     def forget(self) -> None:
         """The estate was closed: nothing of it is counted or shown any more, also what was being counted."""
-        for key in ("count", "late count"):
+        for key in (("count", "soon"), ("count", "late")):
             self._tasks.forget(key)
         self._calm.stop()
         for page in self._counted:
@@ -114,7 +114,7 @@ class EstateCounts(QObject):
             self._counted = found[1]
             self._show_badges()
 
-        self._tasks.run(count, show, key="count", owner=self)
+        self._tasks.run(count, show, key=("count", "soon"), owner=self)
 
     def _late_badges(self) -> dict[str, LateBadge]:
         return {entry.id: entry.late_badge for entry in self._entries if entry.late_badge is not None}
@@ -136,7 +136,7 @@ class EstateCounts(QObject):
 
         context.query(
             lambda reader: {page: late.count(remembered, reader, jobs) for page, late in badges.items()},
-            done, failed, key="late count", owner=self, lane="slow", now=True,
+            done, failed, key=("count", "late"), owner=self, lane="slow", now=True,
         )  # fmt: skip
 
     def _show_badges(self) -> None:
