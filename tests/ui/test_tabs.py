@@ -37,3 +37,22 @@ def test_the_tab_key_stops_at_the_chosen_one_alone(made: type[Tabs] | type[Segme
         tabs.choose(name)
         stops = [one for one in tabs.findChildren(QPushButton) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
         assert [one.text() for one in stops] == [title]
+
+
+@pytest.mark.parametrize("made", [Tabs, Segments])
+def test_the_focus_goes_along_when_another_is_chosen(app: QApplication, made: type[Tabs] | type[Segments]) -> None:
+    window = QWidget()
+    tabs, other = made((("facts", "Details"), ("relations", "Relationships"))), QLineEdit()
+    window.setLayout(column(tabs, other))
+    window.show()
+    window.activateWindow()
+    app.processEvents()
+    tabs.setFocus()
+    tabs.choose("relations")
+    focused = window.focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert focused.text() == "Relationships"
+    other.setFocus()
+    tabs.choose("facts")
+    assert window.focusWidget() is other
+    window.deleteLater()
