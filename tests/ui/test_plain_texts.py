@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt as QtCore
 from PySide6.QtGui import QAction, Qt, QTextDocument
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from tests.programs import nodes
-from ui.plain_texts import plain_label, plain_tip, read_label
+from ui.plain_texts import menu_label, plain_label, plain_tip, read_label
 from ui.widgets.buttons import Button, PushButton
 from ui.widgets.labels import Text
 
@@ -76,7 +76,7 @@ def _called(node: ast.Call) -> str:
             return name
         case "addAction" | "addMenu" | "QAction" | "QCheckBox" | "QRadioButton" | "QGroupBox" | "addTab" if texts:
             alone = name == "addAction" and len(node.args) == 1 and not isinstance(texts[0], ast.Call | ast.Constant)
-            return "" if alone or _is(texts[0], "plain_label", "qaction") or _fixed(texts[0]) else name
+            return "" if alone or _is(texts[0], "plain_label", "menu_label", "qaction") or _fixed(texts[0]) else name
     return ""
 
 
@@ -170,6 +170,15 @@ def test_an_ampersand_is_shown(app: QApplication, text: str) -> None:
     assert button.text() == text + "&"
     assert PushButton(text).text() == text
     assert read_label(QAction(plain_label(text)).text()) == text
+
+
+def test_what_a_person_typed_makes_no_menu_wider_than_the_screen(app: QApplication) -> None:
+    assert menu_label("R&D") == "R&&D"
+    assert menu_label("two\nlines\tand a key") == "two lines and a key"
+    menu = QMenu()
+    menu.addAction(menu_label("w" * 3000))
+    assert menu.sizeHint().width() < 1280
+    assert menu.actions()[0].text().endswith("…")
 
 
 def test_labels_are_plain(app: QApplication) -> None:

@@ -38,7 +38,7 @@ class ConditionChip(Button):
         super().__init__(words, clicked, kind="chip")
         self._taken = taken
         room = self.fontMetrics().horizontalAdvance("x") * _LONGEST
-        shown = self.fontMetrics().elidedText(marked(words), Qt.TextElideMode.ElideRight, room)
+        shown = self.fontMetrics().elidedText(marked(" ".join(words.split())), Qt.TextElideMode.ElideRight, room)
         self.setText(shown)
         self.setAccessibleName(words)
         self.setAccessibleDescription(tr("Enter changes this condition, Del takes it out"))

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QMenu
 from app.assets.views import NamedView, ShownList, change, forget, save, saved_views
 from cmdb.model.messages import Message, tr, trc
 from ui.context import Context
-from ui.plain_texts import plain_label
+from ui.plain_texts import menu_label
 from ui.widgets.buttons import Button, LinkButton, PrimaryButton
 from ui.widgets.labels import ElidedText, Text
 from ui.widgets.layout import STRETCH, box, column, row
@@ -80,7 +80,7 @@ class ViewsMenu(QObject):
     def fill(self, menu: QMenu) -> None:
         """The views by name, then how to save and delete them."""
         for one in self._views:
-            action = QAction(plain_label(one.name), menu, checkable=True)
+            action = QAction(menu_label(one.name), menu, checkable=True)
             action.setChecked(self._open is not None and one.id == self._open.id)
             action.triggered.connect(partial(self.show_view, one))
             menu.addAction(action)
@@ -88,14 +88,14 @@ class ViewsMenu(QObject):
             menu.addAction(tr("No saved views yet")).setEnabled(False)
         menu.addSeparator()
         if self._open is not None:
-            changes = menu.addAction(plain_label(tr("Save the changes of “{name}”", name=self._open.name)))
+            changes = menu.addAction(menu_label(tr("Save the changes of “{name}”", name=self._open.name)))
             changes.triggered.connect(lambda _: self.save_changes())
             changes.setEnabled(self._context.editable and self.is_changed)
         menu.addAction(tr("Save this view…"), self._save).setEnabled(self._context.editable)
         if self._views and self._context.editable:
             gone = menu.addMenu(trc("verb", "Delete"))
             for one in self._views:
-                gone.addAction(plain_label(one.name), partial(self._forget, one))
+                gone.addAction(menu_label(one.name), partial(self._forget, one))
         self.load()
 
     # -- the view that is open --------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QMenu
 from app import drafts
 from cmdb.model.messages import Message, tr, trn
 from ui.actions import Action
-from ui.plain_texts import plain_label
+from ui.plain_texts import menu_label, plain_label
 from ui.shell.draft_band import DraftBand
 from ui.shell.services import Services
 from ui.theme import Theme
@@ -123,7 +123,7 @@ class DraftActions(QObject):
         none.setCheckable(True)
         none.setChecked(chosen is None)
         for one in self.known[:_LATEST]:
-            entry = menu.addAction(plain_label(one.name), partial(self.open, one.id))
+            entry = menu.addAction(menu_label(one.name), partial(self.open, one.id))
             entry.setCheckable(True)
             entry.setChecked(chosen is not None and chosen.id == one.id)
         menu.addSeparator()

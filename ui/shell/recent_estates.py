@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 from app import places
 from app.settings import Settings
 from cmdb.model.messages import tr
-from ui.plain_texts import plain_label, plain_tip
+from ui.plain_texts import menu_label, plain_tip
 
 _NAMES = "estate_names"
 #: How many the menu and the start page show.
@@ -48,7 +48,7 @@ class RecentEstates:
         menu.setToolTipsVisible(True)
         for where in self.found():
             if where != present:
-                action = menu.addAction(plain_label(self.title(where)), partial(self._open, where))
+                action = menu.addAction(menu_label(self.title(where)), partial(self._open, where))
                 action.setToolTip(plain_tip(where))
         if menu.isEmpty():
             menu.addAction(tr("No other estate was opened yet.")).setEnabled(False)

@@ -29,7 +29,7 @@ from ui.pages.history.comparison import DifferenceView
 from ui.pages.history.head_line import HeadLine
 from ui.pages.history.retention import RetentionSheet
 from ui.pages.history.revision_card import RevisionCard
-from ui.plain_texts import plain_label, plain_tip
+from ui.plain_texts import menu_label, plain_tip
 from ui.proposals.sources import Sources
 from ui.records.list_export import ask_and_export_table
 from ui.text_size import px
@@ -251,7 +251,7 @@ class HistoryPage(Page):
         menu.addAction(tr("Anyone"), partial(self._of, ""))
         menu.addSeparator()
         for author, count in Counter(h.author for h in self._all).most_common(PEOPLE):
-            menu.addAction(plain_label(tr("{person} ({count})", person=author, count=count)), partial(self._of, author))
+            menu.addAction(menu_label(tr("{person} ({count})", person=author, count=count)), partial(self._of, author))
 
     def _of(self, author: str) -> None:
         """Only the revisions of an author; "" for everybody's."""

@@ -34,7 +34,7 @@ from ui.pages.map.moves import MapMoves
 from ui.pages.map.panel import MapPanel
 from ui.pages.map.saved_views import SavedViews
 from ui.pages.map.start_view import MapStartView
-from ui.plain_texts import plain_label
+from ui.plain_texts import menu_label
 from ui.records.task_sheet import make_task
 from ui.text_size import set_sizes
 from ui.widgets.card import Card
@@ -474,5 +474,5 @@ class MapPage(Page):
         if answer is None or ci is None or not uid:
             return
         name, cls = answer.names[ci], answer.cls(ci)
-        below = menu.addMenu(plain_label(tr("Do with {name}", name=name)))
+        below = menu.addMenu(menu_label(tr("Do with {name}", name=name)))
         fill_verbs(below, self.context, cls, lambda verb: run_verb(self.context, verb, lambda _: [uid], name, cls))

@@ -14,7 +14,7 @@ from ui.context import Context
 from ui.graph.view import GraphView
 from ui.pages.map.actions import SAVING
 from ui.pages.map.map_state import MapState
-from ui.plain_texts import plain_label
+from ui.plain_texts import menu_label
 from ui.widgets.buttons import Button
 from ui.widgets.dialog import Dialog
 
@@ -45,11 +45,11 @@ class SavedViews(QObject):
             if views:
                 menu.addSeparator()
             for view in views:
-                menu.addAction(plain_label(view.name), partial(self.chosen.emit, view))
+                menu.addAction(menu_label(view.name), partial(self.chosen.emit, view))
             if views:
                 forget = menu.addMenu(tr("Remove"))
                 for view in views:
-                    forget.addAction(plain_label(view.name), partial(self.forget, view))
+                    forget.addAction(menu_label(view.name), partial(self.forget, view))
 
         self._context.query(saved_views, show, key=("map views", id(self)), owner=menu)
 

@@ -36,7 +36,7 @@ from cmdb.model.formats import listing, number
 from cmdb.model.messages import Message, tr, trn
 from ui.accessible import name_area
 from ui.context import Context
-from ui.plain_texts import plain_label, plain_tip
+from ui.plain_texts import menu_label, plain_tip
 from ui.text_size import px
 from ui.widgets.buttons import Button
 from ui.widgets.layout import STRETCH, column, row
@@ -271,7 +271,7 @@ class _View(QListView):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         one, shell = line.one, self._context.shell
-        menu.addAction(plain_label(tr("Open {name}", name=one.name)), partial(shell.open_ci, one.uid, one.cls))
+        menu.addAction(menu_label(tr("Open {name}", name=one.name)), partial(shell.open_ci, one.uid, one.cls))
         menu.addAction(tr("Show on the map"), partial(shell.open_on_map, one.uid))
         menu.addSeparator()
         menu.addAction(tr("Remove the link"), partial(self.cut.emit, one)).setEnabled(self._context.editable)

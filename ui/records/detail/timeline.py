@@ -20,7 +20,7 @@ from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
 from cmdb.model.revision import Edit
 from ui.context import Context
-from ui.plain_texts import plain_label, plain_tip
+from ui.plain_texts import menu_label, plain_tip
 from ui.proposals.partial_undo import UndonePart, undo_part
 from ui.records.detail.past_tab import PastTab, lines_layout
 from ui.widgets.buttons import LinkButton
@@ -126,7 +126,7 @@ class Timeline(PastTab):
             label = attribute.label if attribute is not None else tr("Class")
             part = UndonePart(version.number, one.uid, one.name, edit.field, label)
             text = tr("Undo this value: {change}", change=self._line(edit, names)[:_LONGEST])
-            menu.addAction(plain_label(text), partial(undo_part, self._context, self, part))
+            menu.addAction(menu_label(text), partial(undo_part, self._context, self, part))
 
     def _lines(self, edits: list[Edit], found: ItemHistory) -> list[str]:
         lines: list[str] = []
