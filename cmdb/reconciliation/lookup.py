@@ -62,6 +62,9 @@ class Lookup(Protocol):
     def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
         """CIs of those classes by the value of a text attribute, compared in lower case."""
 
+    def by_unique_value(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
+        """CIs of those classes by ``unique_key`` of an attribute; of a number, by it as a text."""
+
     def by_name(self, classes: Sequence[str], keys: Collection[str]) -> Found:
         """CIs of those classes by ``name_key`` of their name."""
 

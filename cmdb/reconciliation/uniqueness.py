@@ -1,16 +1,23 @@
-"""Checks unique values: rows that would give a value to two records are rejected before anything is written."""
+"""Checks unique values: rows that would give a value to two records are rejected before anything is written.
+
+Values are the same where the store says so, too (``unique_key``).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
 from cmdb.model.messages import Message, counted
+from cmdb.model.name_keys import unique_key
 from cmdb.model.schema import Schema
+from cmdb.model.values import Value
 from cmdb.reconciliation.cluster import Cluster
 from cmdb.reconciliation.identifiers import Identifiers
-from cmdb.reconciliation.lookup import Lookup
+from cmdb.reconciliation.lookup import Found, Lookup
 from cmdb.reconciliation.problems import ProblemCollector
 
+_UNASKED = ("reference", "money", "boolean")
+"""Types whose values stand in the register in another form than in an import."""
 #: The number of records with the same value that a message names.
 _NAMED = 3
 
@@ -43,7 +50,7 @@ class ImportUniqueness:
 
     def _check(self, name: str, classes: frozenset[str], clusters: Collection[Cluster]) -> None:
         stated = [
-            (value.casefold(), cluster)
+            (unique_key(name, value), cluster)
             for cluster in clusters
             if cluster.cls in classes and cluster.state in ("new", "same") and not cluster.reasons
             for statement in cluster.statements
@@ -54,25 +61,40 @@ class ImportUniqueness:
             return
         first = dict(reversed(stated))
         twice = {key for key, cluster in stated if first[key] is not cluster} if len(first) < len(stated) else ()
-        doubtful: dict[str, dict[int, Cluster]] = {}
+        doubtful: dict[Value, dict[int, Cluster]] = {}
         for key, cluster in stated:
-            if key in twice or not self._known_absent(cluster.members[0].root, name, key):
+            if key in twice or not self._is_absent(cluster.members[0].root, name, key):
                 doubtful.setdefault(key, {})[id(cluster)] = cluster
-        taken = self._lookup.by_attribute(sorted(classes), name, doubtful) if doubtful else {}
+        taken = self._taken(name, classes, doubtful)
         for key in doubtful:
             owners = list(doubtful[key].values())
             mine = {c.uid for c in owners}
-            others = [u for u in taken.get(key, ()) if u not in mine]
+            others = [u for u in taken.get(str(key), ()) if u not in mine]
             if others or len(owners) > 1:
                 holders = [self._name_of(u)[1] for u in others] or [c.name for c in owners[: _NAMED + 1]]
                 for cluster in owners:
                     self._refuse(cluster, name, key, holders)
 
-    def _refuse(self, cluster: Cluster, name: str, key: str, holders: list[str]) -> None:
+    def _is_absent(self, root: str, name: str, key: Value) -> bool:
+        """Whether no record has a value; of letters beyond A to Z it is known only by the look-up of unique values."""
+        return isinstance(key, str) and key.isascii() and self._known_absent(root, name, key)
+
+    def _taken(self, name: str, classes: frozenset[str], keys: Collection[Value]) -> Found:
+        """Who has values. Of references, amounts, yes and no, the store says it when the revision is written."""
+        owners = sorted(classes)
+        if not keys or self._schema.attribute(owners[0], name).type in _UNASKED:
+            return {}
+        return self._lookup.by_unique_value(owners, name, [str(key) for key in keys])
+
+    def _refuse(self, cluster: Cluster, name: str, key: Value, holders: list[str]) -> None:
         label = self._schema.attribute(cluster.cls, name).label
-        value = next(str(v.values[name]) for v in cluster.statements if str(v.values.get(name, "")).casefold() == key)
+        value = next(
+            str(v.values[name])
+            for v in cluster.statements
+            if name in v.values and unique_key(name, v.values[name]) == key
+        )
         origins = [m.obs.origin for m in cluster.members if not m.implied]
-        if not self._identifiers.tag(value):
+        if isinstance(key, str) and not self._identifiers.tag(value):
             for statement in cluster.statements:
                 statement.values.pop(name, None)
             message = Message("“{value}” identifies nothing; {attribute} was left blank.", value=value, attribute=label)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal_column, or_, select
 
+from cmdb.model.name_keys import unique_key
 from cmdb.model.record_aliases import ID, alias_attribute, alias_kind
 from cmdb.model.revision import Record
 from cmdb.reconciliation.assignment_events import HOLDER
@@ -21,6 +22,8 @@ from cmdb.store.rows.indexes import extra_text, index_name, put_off
 from cmdb.store.rows.roots import BY_NAME, CI, ROOTS, Root
 from cmdb.store.rows.stored_statements import names_and_evidence
 
+_Fold = Callable[[Any], str]
+"""Makes the key of a value that was found."""
 _PLAIN = ("environment", "installed_on", "last_used", "origin")
 """The fields of installations that are texts."""
 
@@ -71,6 +74,15 @@ class StoreLookup:
 
     def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
         """CIs of those classes by the value of a text attribute, compared in lower case."""
+        return self._by_value(classes, attribute, keys, str.casefold)
+
+    def by_unique_value(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
+        """CIs of those classes by ``unique_key`` of an attribute; of a number, by it as a text."""
+        if attribute == "name":
+            return self.by_name(classes, keys)
+        return self._by_value(classes, attribute, keys, lambda value: str(unique_key(attribute, value)))
+
+    def _by_value(self, classes: Sequence[str], attribute: str, keys: Collection[str], fold: _Fold) -> Found:
         root = self._root(classes)
         kind = root.columns.get(attribute)
         if root is CI and not self._merged and index_name(attribute) in self._without_values:
@@ -80,7 +92,7 @@ class StoreLookup:
         else:
             column = root.table.c[attribute]
         key = column if kind == "nocase" and self._dialect == "sqlite" else func.lower(column)
-        return self._find(root, attribute, key, column, classes, keys, str.casefold)
+        return self._find(root, attribute, key, column, classes, keys, fold)
 
     def by_name(self, classes: Sequence[str], keys: Collection[str]) -> Found:
         """Records of those classes by their folded name."""
@@ -88,8 +100,9 @@ class StoreLookup:
         return self._find(root, "name", root.table.c.name_key, root.table.c.name_key, classes, keys, str)
 
     def _find(
-        self, root: Root, attribute: str, key: Any, shown: Any, classes: Sequence[str], keys: Collection[str], fold: Any
-    ) -> Found:
+        self, root: Root, attribute: str, key: Any, shown: Any, classes: Sequence[str], keys: Collection[str],
+        fold: _Fold,
+    ) -> Found:  # fmt: skip
         if not self._has_some(root):
             return {}
         c = root.table.c

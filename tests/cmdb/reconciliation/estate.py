@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from cmdb.model.claims import effective
-from cmdb.model.name_keys import name_key
+from cmdb.model.name_keys import name_key, unique_key
 from cmdb.model.observation import Observation, Reading, Source
 from cmdb.model.revision import SECTION_NOW, Edit, Revision
 from cmdb.model.schema import Schema
@@ -104,6 +104,9 @@ class ReconciledEstate:
 
     def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
         return self._find(classes, keys, attribute, str.casefold)
+
+    def by_unique_value(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
+        return self._find(classes, keys, attribute, name_key if attribute == "name" else _without_case)
 
     def by_name(self, classes: Sequence[str], keys: Collection[str]) -> Found:
         return self._find(classes, keys, "name", name_key)
@@ -249,6 +252,10 @@ class ReconciledEstate:
     def get(self, name: str, cls: str = "ci") -> dict[str, Any]:
         """The values of the one CI of that name."""
         return self.values[self.uid(name, cls)]
+
+
+def _without_case(value: str) -> str:
+    return unique_key("", value)
 
 
 def sheet(

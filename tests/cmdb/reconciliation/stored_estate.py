@@ -76,6 +76,10 @@ class Stored(ReconciledEstate):
         found: Found = self._ask("by_attribute", classes, attribute, keys)
         return found
 
+    def by_unique_value(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
+        found: Found = self._ask("by_unique_value", classes, attribute, keys)
+        return found
+
     def by_name(self, classes: Sequence[str], keys: Collection[str]) -> Found:
         found: Found = self._ask("by_name", classes, keys)
         return found

@@ -14,7 +14,10 @@ from cmdb.model.schema import Schema
 from cmdb.reconciliation import reconcile
 from tests.cmdb.reconciliation.estate import ReconciledEstate, sheet
 
-_QUESTIONS = {"by_attribute", "by_name", "by_evidence", "cis", "claims", "names", "relationships", "installations"}
+_QUESTIONS = {
+    "by_attribute", "by_unique_value", "by_name", "by_evidence", "cis", "claims", "names", "relationships",
+    "installations",
+}  # fmt: skip
 
 
 class Counting(ReconciledEstate):
@@ -25,16 +28,7 @@ class Counting(ReconciledEstate):
         self.asked: Counter[str] = Counter()
 
     def __getattribute__(self, name: str) -> Any:
-        if name in (
-            "by_attribute",
-            "by_name",
-            "by_evidence",
-            "cis",
-            "claims",
-            "names",
-            "relationships",
-            "installations",
-        ):
+        if name in _QUESTIONS:
             self.asked[name] += 1
         return super().__getattribute__(name)
 
