@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu, QStyleOpti
 
 from app.settings import Settings
 from app.workspace import Workspace
+from cmdb.model import query
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.selection import Selection
@@ -138,6 +139,46 @@ def test_the_filter_form_offers_the_phase(page: AssetsPage, settle: Settle) -> N
     page.listing.refresh()
     settle()
     assert names(page) == ["LT-2055"]
+
+
+def test_the_filter_form_offers_what_references_refer_to(page: AssetsPage, settle: Settle) -> None:
+    form = FilterForm(page.context, "laptop")
+    added: list[str] = []
+    form.added.connect(added.append)
+    form.show()
+    form._attribute.setCurrentText("Serial number")
+    assert not form._steps
+    form._attribute.setCurrentText("Assigned to")
+    (person,) = form._steps
+    assert person.currentText() == "the record itself"
+    person.setCurrentText("its Department")
+    department = form._steps[1]
+    department.setCurrentText("its Name")
+    form._op.setCurrentIndex(form._op.findData("="))
+    form._value.setText("Sales")
+    form._add()
+    department.setCurrentIndex(0)
+    form._value.setText("Sales")
+    form._op.setCurrentIndex(form._op.findData("="))
+    form._add()
+    person.setCurrentText("its Status")
+    assert len(form._steps) == 1
+    form._choice.setCurrentText("Left")
+    form._add()
+    assert added == [
+        "assigned_to.department.name = Sales", "assigned_to.department = Sales", "assigned_to.status = Left",
+    ]  # fmt: skip
+    with page.context.workspace.read() as reader:
+        for where in added:
+            reader.count(Selection("laptop", where))
+    for where in added:
+        again = FilterForm(page.context, "laptop")
+        assert again.show_condition(query.parse(where)), where  # type: ignore[arg-type]
+        again.added.connect(added.append)
+        again.show()
+        again._add()
+        assert added[-1] == where
+        added.pop()
 
 
 def test_a_filter_means_the_same_in_every_language(page: AssetsPage, settle: Settle, theme: Theme) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMenu, QWidget, QWidgetAction
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 
 from app.filter_conditions import Condition, Conditions
 from cmdb.model.characters import marked
@@ -230,9 +230,7 @@ class ConditionChips(QWidget):
         chip = self._chip(place)
         menu = QMenu(chip)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        action = QWidgetAction(menu)
-        action.setDefaultWidget(form)
-        menu.addAction(action)
+        form.put_into(menu)
 
         def changed(text: str) -> None:
             menu.close()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QWidget, QWidgetAction
+from PySide6.QtWidgets import QApplication, QMenu, QStackedLayout, QWidget
 
 from app.filter_conditions import conditions_of
 from cmdb.model.messages import tr
@@ -210,6 +210,4 @@ class FilterBar(QWidget):
             self.added.emit(condition)
 
         form.added.connect(added)
-        action = QWidgetAction(menu)
-        action.setDefaultWidget(form)
-        menu.addAction(action)
+        form.put_into(menu)

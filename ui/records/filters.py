@@ -2,22 +2,45 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QActionEvent
+from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QMenu, QWidget, QWidgetAction
 
 from app.filter_words import EMPTY, NOT_EMPTY, attribute_at, attributes_of, operator_words, operators_of
 from cmdb.model import query
 from cmdb.model.messages import tr
-from cmdb.model.schema import Attribute
+from cmdb.model.schema import Attribute, Schema
 from ui.context import Context
 from ui.text_size import set_sizes
 from ui.widgets.buttons import Button
 from ui.widgets.labels import SectionLabel
 from ui.widgets.layout import STRETCH, column, row
 
+_DEEPEST = 3
+"""References that lead from one record to the next: "Assigned to", its "Department", of that the "Manager"."""
+
+
+class ReferenceStep(QComboBox):
+    """What a condition is about of the records that a reference refers to: the record itself, or an attribute of it."""
+
+    def __init__(self, schema: Schema, reference: Attribute) -> None:
+        super().__init__()
+        self.attributes = attributes_of(schema, reference.target)
+        self.setAccessibleName(tr("Attribute of “{attribute}”", attribute=reference.label))
+        self.addItem(tr("the record itself"))
+        for one in self.attributes:
+            self.addItem(tr("its {attribute}", attribute=one.label))
+
+    @property
+    def chosen(self) -> Attribute | None:
+        """The attribute; None for the record itself."""
+        return self.attributes[self.currentIndex() - 1] if self.currentIndex() > 0 else None
+
 
 class FilterForm(QWidget):
-    """Emits ``added`` with a condition in the query language."""
+    """Emits ``added`` with a condition in the query language. Of a reference it offers the attributes of the record
+    that it refers to.
+    """
 
     added = Signal(str)
 
@@ -33,7 +56,10 @@ class FilterForm(QWidget):
         self._choice, self._value = QComboBox(), QLineEdit()
         self._choice.setAccessibleName(tr("Value"))
         self._value.setAccessibleName(tr("Value"))
-        self._attribute.currentIndexChanged.connect(lambda _: self._fit())
+        self._steps: list[ReferenceStep] = []
+        self._menu: tuple[QMenu, QWidgetAction] | None = None
+        self._below = column(spacing=8)
+        self._attribute.currentIndexChanged.connect(lambda _: self._follow(0))
         self._op.currentIndexChanged.connect(lambda _: self._fit_value())
         self._value.returnPressed.connect(self._add)
         for widget in (self._attribute, self._op, self._choice, self._value):
@@ -43,6 +69,7 @@ class FilterForm(QWidget):
         parts = (
             SectionLabel(tr("Show only items with")),
             self._attribute,
+            self._below,
             self._op,
             self._choice,
             self._value,
@@ -51,15 +78,19 @@ class FilterForm(QWidget):
         self.setLayout(column(*parts, margins=(12, 10, 12, 12)))
         wanted = next((i for i, a in enumerate(self._attributes) if a.name in ("status", "state")), 0)
         self._attribute.setCurrentIndex(wanted)
-        self._fit()
+        self._follow(0)
+
+    def put_into(self, menu: QMenu) -> None:
+        """Makes it the content of a menu."""
+        action = QWidgetAction(menu)
+        action.setDefaultWidget(self)
+        menu.addAction(action)
+        self._menu = menu, action
 
     def show_condition(self, leaf: query.Compare | query.Empty) -> bool:
-        """Shows a condition to be changed; False where the form can't: it is about an attribute of another record."""
-        names = [one.name for one in self._attributes]
-        found = attribute_at(self._schema, self._cls, leaf.path) if len(leaf.path) == 1 else None
-        if found is None or found[1].name not in names:
+        """Shows a condition to be changed; False where the form can't, as it has no place for it."""
+        if not self._show_path(leaf.path):
             return False
-        self._attribute.setCurrentIndex(names.index(found[1].name))
         is_empty = isinstance(leaf, query.Empty)
         op = (NOT_EMPTY if leaf.negated else EMPTY) if isinstance(leaf, query.Empty) else leaf.op
         place = self._op.findData(op)
@@ -78,9 +109,51 @@ class FilterForm(QWidget):
         self.setFocusProxy(self._op if is_empty else self._choice if self._choice.count() else self._value)
         return True
 
+    def _show_path(self, path: tuple[str, ...]) -> bool:
+        """Chooses the attributes of a path of references; False where one of them is not offered."""
+        for depth in range(len(path)):
+            found = attribute_at(self._schema, self._cls, path[: depth + 1])
+            step = self._steps[depth - 1] if 0 < depth <= len(self._steps) else None
+            offered = self._attributes if depth == 0 else step.attributes if step is not None else []
+            names = [one.name for one in offered]
+            if found is None or found[1].name not in names:
+                return False
+            if step is None:
+                self._attribute.setCurrentIndex(names.index(found[1].name))
+            else:
+                step.setCurrentIndex(names.index(found[1].name) + 1)
+        return True
+
+    @property
+    def _path(self) -> list[Attribute]:
+        """The chosen attribute, and before it the references that lead to its record."""
+        first = self._attributes[max(self._attribute.currentIndex(), 0)]
+        return [first, *(step.chosen for step in self._steps if step.chosen is not None)]
+
     @property
     def _chosen(self) -> Attribute:
-        return self._attributes[max(self._attribute.currentIndex(), 0)]
+        return self._path[-1]
+
+    def _follow(self, depth: int) -> None:
+        """Another attribute is chosen at a depth: of a reference, what its record has is offered next."""
+        gone = self._steps[depth:]
+        del self._steps[depth:]
+        for step in gone:
+            self._below.removeWidget(step)
+            step.hide()
+            step.deleteLater()
+        path = self._path
+        if len(path) == depth + 1 and path[-1].type == "reference" and depth < _DEEPEST:
+            step = ReferenceStep(self._schema, path[-1])
+            set_sizes(step, width=260)
+            self._steps.append(step)
+            self._below.addWidget(step)
+            step.currentIndexChanged.connect(lambda _, depth=depth + 1: self._follow(depth))
+            step.show()
+        self._fit()
+        if self._menu is not None:  # it grows and shrinks with the form
+            menu, action = self._menu
+            QApplication.sendEvent(menu, QActionEvent(QEvent.Type.ActionChanged, action))
 
     def _fit(self) -> None:
         """The operators and values that the attribute takes."""
@@ -111,7 +184,7 @@ class FilterForm(QWidget):
 
     def _add(self) -> None:
         op = str(self._op.currentData())
-        name = self._chosen.name
+        name = ".".join(one.name for one in self._path)
         if op.startswith("is "):
             self.added.emit(f"{name} {op}")
             return
