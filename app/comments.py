@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cmdb.model import clock
 from cmdb.model.characters import visible
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 LONGEST = 10_000
 """Characters of a comment."""
 KIND = "comment"
+_LEAST = 3
+"""Letters that comments are searched for: fewer are in nearly all of them."""
+_BEFORE = 24
+"""Characters of a comment that are shown before what was searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +37,57 @@ class Comment:
     edited: str = ""
 
 
+class FoundComment(NamedTuple):
+    """A comment that has the words of a search, with the part around the first of them, and its record."""
+
+    comment: Comment
+    excerpt: str
+    record: tuple[str, str]
+    """Name and class."""
+
+
 def comments_of(reader: Reader, uid: str) -> list[Comment]:
     """The comments on a record at the reader's moment, the oldest first."""
     from cmdb.store.reading.owned_documents import documents_of
 
     found = [_comment(key, fields) for key, fields in documents_of(reader, KIND, [uid])]
     return sorted(found, key=lambda one: (one.at, one.id))
+
+
+def comments_with(reader: Reader, text: str, most: int) -> list[Comment]:
+    """The latest ``most`` comments that have all words of a text, at the reader's moment; none for a very short one."""
+    from cmdb.store.reading.owned_documents import documents_with
+    from cmdb.store.rows.search_index import terms
+    from cmdb.store.rows.search_terms import fold
+
+    wanted = [fold(word) for word in terms(text)]
+    if sum(map(len, wanted)) < _LEAST:
+        return []
+    documents = (_comment(key, fields) for key, fields in documents_with(reader, KIND, wanted))
+    having = (one for one in documents if all(word in fold(one.text) for word in wanted))
+    return list(islice(having, most))
+
+
+def found_comments(reader: Reader, text: str, most: int) -> list[FoundComment]:
+    """The latest ``most`` comments that have all words of a text, with their records."""
+    from cmdb.store.rows.search_index import terms
+    from cmdb.store.rows.search_terms import fold
+
+    found = comments_with(reader, text, most)
+    records = reader.by_uid({one.owner for one in found})
+    first = fold(next(iter(terms(text)), ""))
+    return [
+        FoundComment(one, _around(one.text, fold(one.text).find(first)), (owner.name, owner.cls))
+        for one in found
+        if (owner := records.get(one.owner)) is not None
+    ]
+
+
+def _around(text: str, place: int) -> str:
+    """A text on one line, from shortly before a place."""
+    begin = max(0, place - _BEFORE)
+    begin = text.find(" ", begin, place) + 1 if begin else 0
+    return ("… " if begin else "") + " ".join(text[begin:].split())
 
 
 def number_of_comments(reader: Reader, uid: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.assets.views import NamedView, ShownList, save, saved_views
+from app.comments import comments_with, write
 from app.map.question import MapQuestion
 from app.map.views import save as save_map
 from ui.context import Context
@@ -75,3 +76,26 @@ def test_a_place_offers_what_is_in_it(
     found = {one.title: one for one in offered("rotterdam")}
     found["Hardware in Rotterdam"].run()
     assert shell.said("open_list")[-1] == ("hardware", "location within Rotterdam", "")
+
+
+def test_a_comment_is_found_by_its_words(
+    offered: Callable[[str], list[PaletteEntry]], context: Context, shell: Any, settle: Settle
+) -> None:
+    with context.workspace.read() as reader:
+        laptop = reader.find("LT-2041").uid
+    long = "It was dropped in the stairs of the north building, and since then the Gehäuse “rattles”."
+    for text in (long, "The battery is weak"):
+        context.edit(lambda reader, text=text: write(reader, laptop, text, "anna"))
+    settle()
+    (found,) = (one for one in offered("GEHÄUSE rattl") if one.group == "Comments")
+    assert found.title == "LT-2041"
+    assert found.note.startswith("anna, ")
+    assert found.note.endswith(": … and since then the Gehäuse “rattles”.")
+    found.run()
+    assert shell.calls[-1][:2] == ("open_ci", laptop)
+    assert [one for one in offered("battery stairs") if one.group == "Comments"] == [], "all words in one comment"
+    assert [one for one in offered("is") if one.group == "Comments"] == [], "too short"
+    with context.workspace.read() as reader:
+        (weak, _) = comments_with(reader, "the", 9)
+        assert weak.text == "The battery is weak", "the latest first"
+        assert len(comments_with(reader, "the", 1)) == 1

@@ -1,16 +1,19 @@
-"""The items and the lists that a search of the palette finds."""
+"""The items, the lists and the comments that a search of the palette finds."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from cmdb.model.messages import tr
+from cmdb.model.relative_times import ago
 from ui.palette import LIMIT, PaletteEntry
 from ui.shell.palette_lists import list_offers
 from ui.widgets.values import text_of
 
 if TYPE_CHECKING:
+    from app.comments import FoundComment
     from app.found_lists import FoundLists
     from app.found_rows import FoundRow
     from cmdb.model.records import CI
@@ -20,18 +23,35 @@ _IDENTIFYING = ("asset_tag", "serial_number", "email", "host_name", "number")
 
 
 def find_items(context: Context, text: str, take: Callable[[list[PaletteEntry]], None]) -> None:
-    """Looks items and lists up in a worker; ``take`` gets them as offers, the lists first, the best items first."""
+    """Looks items, lists and comments up in a worker; ``take`` gets them as offers: the lists, the best items, the
+    latest comments.
+    """
+    from app.comments import found_comments
     from app.found_lists import found_lists  # with the first search, not with the window
     from app.found_rows import found_with_rows
 
-    def show(found: tuple[list[CI], dict[str, FoundRow], FoundLists]) -> None:
-        items, rows, lists = found
-        take([*list_offers(context, text, items, lists), *(_offer(context, one, rows.get(one.uid)) for one in items)])
+    def show(found: tuple[list[CI], dict[str, FoundRow], FoundLists, list[FoundComment]]) -> None:
+        items, rows, lists, comments = found
+        records = (_offer(context, one, rows.get(one.uid)) for one in items)
+        take([*list_offers(context, text, items, lists), *records, *(_comment(context, one) for one in comments)])
 
     context.query(
-        lambda reader: (*(found := found_with_rows(reader, text, LIMIT)), found_lists(reader, found[0])), show,
+        lambda reader: (
+            *(found := found_with_rows(reader, text, LIMIT)),
+            found_lists(reader, found[0]),
+            found_comments(reader, text, LIMIT),
+        ),
+        show,
         key="palette",
-    )  # fmt: skip
+    )
+
+
+def _comment(context: Context, found: FoundComment) -> PaletteEntry:
+    """A comment; choosing it opens its record."""
+    name, cls = found.record
+    note = tr("{author}, {time}: {text}", author=found.comment.by, time=ago(found.comment.at), text=found.excerpt)
+    run = partial(context.shell.open_ci, found.comment.owner, cls)
+    return PaletteEntry(tr("Comments"), name, run, "note", note, sure=True)
 
 
 def _offer(context: Context, one: CI, by: FoundRow | None) -> PaletteEntry:

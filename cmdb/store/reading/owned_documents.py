@@ -30,3 +30,18 @@ def number_of_documents(reader: Reader, kind: str, uid: str) -> int:
     t = reader._moment(tables.document, tables.document_version).c
     statement = select(func.count()).where(t.kind == kind, t.owner == uid)
     return int(reader._connection.execute(statement).scalar_one())
+
+
+def documents_with(reader: Reader, kind: str, words: Collection[str]) -> Iterator[tuple[str, dict[str, Content]]]:
+    """The documents of a kind that may have all of some words, at the reader's moment: id and fields, the latest first.
+
+    Of words with other characters than letters of A to Z and figures it is not asked whether a document has them, as
+    the database and its JSON may write them otherwise.
+    """
+    t = reader._moment(tables.document, tables.document_version).c
+    statement = select(t.uid, t.body).where(t.kind == kind).order_by(t.uid.desc())
+    for word in words:
+        if word.isascii() and word.isalnum():
+            statement = statement.where(func.lower(t.body).contains(word.lower()))
+    for uid, body in reader._connection.execute(statement):
+        yield uid, load(body)

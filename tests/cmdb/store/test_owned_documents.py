@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
-from app.comments import change, comments_of, number_of_comments, write
+from app.comments import change, comments_of, found_comments, number_of_comments, write
 from app.comments import delete as delete_comment
 from app.watching import is_watched, toggled, watched
 from cmdb.model.errors import Conflict, InvalidValue, NotFound
@@ -34,6 +34,22 @@ def say(store: Store, uid: str, text: str, author: str = "anna") -> int:
 def said(store: Store, uid: str, at: int | None = None) -> list[str]:
     with store.read(at) as reader:
         return [one.text for one in comments_of(reader, uid)]
+
+
+def test_comments_are_found_by_their_words(hand: Hand, store: Store) -> None:
+    uid = hand.make("laptop", "LT-1")
+    first = say(store, uid, "The Gehäuse “rattles”, see http://x.example/a-1")
+    say(store, uid, "The battery is weak")
+
+    def found(text: str, at: int | None = None) -> list[str]:
+        with store.read(at) as reader:
+            return [one.excerpt for one in found_comments(reader, text, 9)]
+
+    assert found("gehäuse RATTLES") == ["The Gehäuse “rattles”, see http://x.example/a-1"]
+    assert found("a-1 gehÄuse") == ["… see http://x.example/a-1"], "from shortly before the first word"
+    assert [one[:11] for one in found("the")] == ["The battery", "The Gehäuse"], "the latest first"
+    assert len(found("the", first)) == 1, "as of then"
+    assert found("owner") == [], "what a comment says, not how it is kept"
 
 
 def test_a_comment_is_changed_deleted_and_has_a_history(hand: Hand, store: Store) -> None:
