@@ -7,6 +7,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 
 from app.verbs import known_verbs
 from cmdb.model.applied_revision import AppliedRevision
@@ -128,6 +130,14 @@ def test_what_belongs_to_the_former_holder_is_asked(context: Context, shell: Any
 
     assert shown(department) == ["Sales, as Tom Okafor", "IT and none, as now", "None", "Another…"]
     assert shown(cost_centre) == ["4711 and none, as now", "None", "Another…"]
+    department.choose(OfferedChoice.KEEP)
+    settle()
+    assert "Department" not in form.preview.text.text().split("Stays")[0]
+    QTest.keyClick(department.choices, Qt.Key.Key_Escape)
+    settle()
+    assert department.choices.currentText() == "Sales, as Tom Okafor", "Esc takes the choice back"
+    assert "→ Sales" in form.preview.text.text()
+    assert not shell.said("close_sheet")
     department.choose(OfferedChoice.KEEP)
     cost_centre.choose(OfferedChoice.OTHER)
     settle()

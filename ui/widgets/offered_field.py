@@ -107,6 +107,16 @@ class OfferedField(Field):
         self._select(OfferedChoice.BY_ITSELF if value is None else OfferedChoice.OTHER)
 
     @property
+    def dirty(self) -> bool:
+        """Whether something else is chosen than what the verb does by itself."""
+        return self.choices.currentData() is not OfferedChoice.BY_ITSELF
+
+    def revert(self) -> None:
+        """Back to what the verb does by itself."""
+        super().revert()
+        self.committed.emit()
+
+    @property
     def _takes_another(self) -> bool:
         return self.choices.currentData() is OfferedChoice.OTHER
 
