@@ -35,6 +35,9 @@ class ListSelection(QObject):
         super().__init__(table)
         self._table, self._model, self._reading = table, model, reading
         self._stand_at, self._quiet = -1, False
+        self._standing: tuple[int, int] | None = None
+        self._unread = False
+        model.dataChanged.connect(lambda first, last, *_: self._read(first.row(), last.row()))
         self._waiting: list[Callable[[], None]] = []
         table.selectionModel().currentRowChanged.connect(lambda *_: self._moved())
         table.selectionModel().selectionChanged.connect(lambda *_: self.tell())
@@ -79,8 +82,8 @@ class ListSelection(QObject):
         self._waiting.clear()
 
     def note_place(self) -> None:
-        """The rows are about to be read again: notes where the cursor stands."""
-        self._stand_at = self._table.currentIndex().row()
+        """The rows are about to be read again: notes where the cursor stands, and where that is seen."""
+        self._stand_at, self._standing = self._table.currentIndex().row(), self._table.standing
 
     def find_again(self, found: HighlightedRows, *, going: bool) -> None:
         """Every row can be reached now: selects the earlier selection again, or goes to the requested row."""
@@ -88,6 +91,8 @@ class ListSelection(QObject):
             self.select([(found.row, found.row)] if found.row >= 0 else [], move=True)
         elif found.ranges and not self._table.selectionModel().hasSelection():
             self.select(found.ranges)
+            self._table.stand(self._standing)
+        self._standing = None
         self._keep_standing()
         waiting, self._waiting = self._waiting, []
         for then in waiting:
@@ -122,4 +127,11 @@ class ListSelection(QObject):
     def _moved(self) -> None:
         index = self._table.currentIndex()
         if not self._quiet:
-            self.current.emit(self._model.ci(index.row()) if index.isValid() else None)
+            found = self._model.ci(index.row()) if index.isValid() else None
+            self._unread = index.isValid() and found is None
+            self.current.emit(found)
+
+    def _read(self, first: int, last: int) -> None:
+        """Rows were read: the one under the cursor may be among them, after a jump to the end, say."""
+        if self._unread and first <= self._table.currentIndex().row() <= last:
+            self._moved()

@@ -170,6 +170,30 @@ class TableView(QTableView):
         for one in before:
             one.deleteLater()
 
+    @property
+    def standing(self) -> tuple[int, int] | None:
+        """How far it is scrolled, and how far the row under the cursor is from the top of what is seen, in pixels.
+
+        None where that row is not seen.
+        """
+        index = self.currentIndex()
+        top = self.rowViewportPosition(index.row()) if index.isValid() else -1
+        if not index.isValid() or not -self.rowHeight(index.row()) < top < self.viewport().height():
+            return None
+        return self.verticalScrollBar().value(), top
+
+    def stand(self, place: tuple[int, int] | None) -> None:
+        """Scrolls so that the row under the cursor is as far from the top as before (``standing``).
+
+        What was looked at from its top is not scrolled: there new rows come into sight.
+        """
+        index = self.currentIndex()
+        if place is None or not index.isValid() or not place[0]:
+            return
+        self.doItemsLayout()  # the scroll bar reaches as far as the rows do now
+        bar = self.verticalScrollBar()
+        bar.setValue(bar.value() + self.rowViewportPosition(index.row()) - place[1])
+
     def set_compact(self, compact: bool) -> None:
         """Rows of 26 or 34 px."""
         set_sizes(self.verticalHeader(), rows=COMPACT if compact else COMFORTABLE)

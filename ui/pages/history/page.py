@@ -223,6 +223,7 @@ class HistoryPage(Page):
             self._complete = True  # until the answer is here
             self._load(self._all[-1].number)
         current = self._wanted or self.revision.number
+        standing = self.table.standing
         self.table.selectionModel().blockSignals(True)
         self.model.show_rows(shown)
         row_now = next((i for i, h in enumerate(self.model.rows) if h.number == current), -1)
@@ -238,6 +239,8 @@ class HistoryPage(Page):
         else:
             self._list.content()
             self.table.selectRow(max(row_now, 0))
+            if row_now >= 0 and not self._wanted:
+                self.table.stand(standing)
         self._wanted = 0
 
     def _number(self, shown: int) -> str:

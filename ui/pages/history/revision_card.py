@@ -151,7 +151,8 @@ class RevisionCard(Card):
 
     def _fill(self, changes: ChangeLines) -> None:
         rest = changes.rest
-        self._model.show_rows(changes.lines)
+        if list(changes.lines) != self._model.rows:  # read again, it is not scrolled anew
+            self._model.show_rows(changes.lines)
         for place, told in ((_BEFORE, [c.before for c in changes.lines]), (_AFTER, [c.after for c in changes.lines])):
             self._table.setColumnHidden(place, bool(told) and not any(told))
         self._rest.setText(tr("and {changes}", changes=rest) if rest and changes.lines else str(rest))

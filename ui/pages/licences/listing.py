@@ -162,7 +162,10 @@ class PositionListing(Card):
         numbers = found.verdicts()
         chips = [Chip(v, label(labels.VERDICTS, v), numbers[v]) for v in VERDICTS if v in numbers]
         self.chips.show_chips(chips, len(self._all))
+        key, standing = self._key, self.table.standing
         self._filter()
+        if self.position is not None and key_of(self.position) == key:
+            self.table.stand(standing)
 
     def show_today(self, today: Positions | None) -> None:
         """Shows beside each position how it is without the open draft; None: no draft is open."""

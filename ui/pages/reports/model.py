@@ -57,6 +57,13 @@ class ReportModel(QAbstractTableModel):
         assert self.result is not None
         return self.result.rows[self._places[place]]
 
+    def place_of(self, wanted: ReportRow) -> int:
+        """The place of a row, or of the one that is about the same now; -1 where there is none."""
+        rows = [self.row_at(place) for place in range(self.rowCount())]
+        alike = ((place, row) for place, row in enumerate(rows) if row.uid and row.uid == wanted.uid)
+        same = next((place for place, row in enumerate(rows) if row == wanted), -1)
+        return same if same >= 0 else next((place for place, row in alike if row.cells[:1] == wanted.cells[:1]), -1)
+
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 -- Qt's signature
         """The number of rows."""
         return 0 if parent.isValid() else len(self._places)

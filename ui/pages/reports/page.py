@@ -43,6 +43,7 @@ from ui.widgets.table import TableView
 from ui.widgets.written_file import say_written
 
 if TYPE_CHECKING:
+    from app.reports.model import ReportRow
     from cmdb.model.applied_revision import AppliedRevision
 
 #: Revisions within this time (milliseconds) are answered together; so are steps in the list.
@@ -245,7 +246,7 @@ class ReportsPage(Page):
     def _show(self, result: ReportResult) -> None:
         self._arrived()
         same = self.model.result is not None and self.model.result.report is result.report
-        scrolled = self.table.verticalScrollBar().value()
+        scrolled, standing, current = self.table.verticalScrollBar().value(), self.table.standing, self._current()
         self.model.show_result(result, self._tones(), self._order(result.report))
         self._export.setEnabled(True)
         self._shown = (result.report.name, *self.context.shown)
@@ -258,7 +259,15 @@ class ReportsPage(Page):
             self.table.setItemDelegateForColumn(place, self._delegate(result.report, place))  # type: ignore[arg-type]
         if same:
             self.table.verticalScrollBar().setValue(scrolled)
+            if current is not None and (place := self.model.place_of(current)) >= 0:
+                self.table.setCurrentIndex(self.model.index(place, 0))
+                self.table.stand(standing)
         self._say()
+
+    def _current(self) -> ReportRow | None:
+        """The row under the cursor."""
+        place = self.table.currentIndex().row()
+        return self.model.row_at(place) if place >= 0 else None
 
     def _delegate(self, report: Report, place: int) -> QStyledItemDelegate | None:
         """How a column is drawn, where that is not as plain text."""
