@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
+from PySide6.QtWidgets import QApplication, QDialog
 
 from app.settings import Settings
 from cmdb.model.selection import Selection
@@ -20,6 +20,7 @@ from tests.ui.conftest import _no_qt_warnings, app, settle  # noqa: F401  (fixtu
 from ui.actions import Action
 from ui.run import make_window
 from ui.shell.window import Window
+from ui.widgets.file_dialog import FileDialog
 
 pytestmark = pytest.mark.soak
 
@@ -40,9 +41,9 @@ def window(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Window]:
-    for name in ("getOpenFileName", "getOpenFileNames", "getSaveFileName"):
-        monkeypatch.setattr(QFileDialog, name, staticmethod(lambda *a, **k: ("", "")))
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", staticmethod(lambda *a, **k: ""))
+    for name in ("getOpenFileName", "names_to_read", "name_to_write"):
+        monkeypatch.setattr(FileDialog, name, staticmethod(lambda *a, **k: ("", "")))
+    monkeypatch.setattr(FileDialog, "folder", staticmethod(lambda *a, **k: ""))
     found = make_window(app, Settings())
     found.show()
     found.estate.open(str(shutil.copy(sample_file, tmp_path / "sample.terrier")))

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from app.settings import Settings
 from ui.pages import entries
 from ui.run import make_window
 from ui.shell.window import Window
+from ui.widgets.file_dialog import FileDialog
 
 Settle = Callable[..., None]
 PAGES = [entry.id for entry in entries()]
@@ -23,10 +24,10 @@ def window(
     app: QApplication, settle: Settle, estate: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Window]:
     """The window over the small estate. Dialogs of the system are left by Esc, and nothing is opened outside."""
-    for asked in ("getSaveFileName", "getOpenFileName"):
-        monkeypatch.setattr(QFileDialog, asked, lambda *_, **__: ("", ""))
-    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_, **__: ([], ""))
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_, **__: "")
+    for asked in ("name_to_write", "getOpenFileName"):
+        monkeypatch.setattr(FileDialog, asked, lambda *_, **__: ("", ""))
+    monkeypatch.setattr(FileDialog, "names_to_read", lambda *_, **__: ([], ""))
+    monkeypatch.setattr(FileDialog, "folder", lambda *_, **__: "")
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda *_: True)
     made = make_window(app, Settings(tmp_path / "settings"))
     made.resize(1366, 768)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton, QWidget
 
 from app.preferences import FOLDER, folder_for, keep, keep_folder
 from app.settings import Settings
+from app.workspace import Workspace
 from cmdb.model.errors import InvalidValue
 from cmdb.model.messages import Message
 from ui.run import make_window
-from ui.widgets.file_dialog import ask_for_folder, ask_to_open, ask_to_save
+from ui.widgets.file_dialog import FileDialog, ask_for_folder, ask_to_open, ask_to_save
 
 UI = Path(__file__).resolve().parents[2] / "ui"
 KINDS = {".xlsx": Message("Workbook (*.xlsx)"), ".csv": Message("Text (*.csv)")}
@@ -39,8 +41,8 @@ def test_each_purpose_has_its_folder(app: QApplication, tmp_path: Path, monkeypa
         began.append(start)
         return ""
 
-    for name, answer in (("getSaveFileName", save), ("getOpenFileNames", read), ("getExistingDirectory", folder)):
-        monkeypatch.setattr(QFileDialog, name, answer)
+    for name, answer in (("name_to_write", save), ("names_to_read", read), ("folder", folder)):
+        monkeypatch.setattr(FileDialog, name, answer)
     assert ask_to_save(settings, over, "export", "Export", "Laptops", KINDS) == exports / "list.csv"
     assert ask_to_open(settings, over, "import", "Import", "", otherwise=tmp_path) == [imports / "a.csv"]
     assert ask_to_save(settings, over, "export", "Export", "Laptops", KINDS) == exports / "list.csv"
@@ -50,6 +52,37 @@ def test_each_purpose_has_its_folder(app: QApplication, tmp_path: Path, monkeypa
     imports.rmdir()
     assert folder_for(settings, "import") == home
     over.deleteLater()
+
+
+@pytest.mark.skipif(not Path("/proc/locks").exists(), reason="the system does not list its locks")
+def test_a_dialog_in_the_folder_of_the_open_estate_leaves_its_locks(
+    app: QApplication, estate: Path, workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def held() -> list[str]:
+        lines = Path("/proc/locks").read_text("utf-8").splitlines()
+        own = (estate.stat().st_ino, estate.with_name(f"{estate.name}-shm").stat().st_ino)
+        mine = [line for line in lines if any(f":{number} " in line for number in own)]
+        return sorted(line.partition(":")[2] for line in mine)
+
+    with workspace.read() as reader:
+        assert reader.number
+        before = held()
+        assert before
+        over = QWidget()
+        monkeypatch.setattr(FileDialog, "exec", lambda dialog: look(dialog))
+
+        def look(dialog: FileDialog) -> int:
+            dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+            dialog.show()
+            end = time.monotonic() + 1.5
+            while time.monotonic() < end:
+                app.processEvents()
+            dialog.hide()
+            return 0
+
+        assert FileDialog.names_to_read(over, "Open", str(estate.parent), "All files (*)") == ([], "All files (*)")
+        assert held() == before
+        over.deleteLater()
 
 
 def test_the_folder_of_the_settings_counts_for_all_dialogs_until_they_end_elsewhere(tmp_path: Path) -> None:
@@ -68,7 +101,7 @@ def test_the_folder_of_the_settings_counts_for_all_dialogs_until_they_end_elsewh
 
 
 def test_no_dialog_for_files_goes_around_it() -> None:
-    asking = re.compile(r"QFileDialog\.(get\w+)")
+    asking = re.compile(r"\bQFileDialog\b")
     found = {str(path.relative_to(UI)) for path in UI.rglob("*.py") if asking.search(path.read_text("utf-8"))}
     assert found == {"widgets/file_dialog.py"}
 

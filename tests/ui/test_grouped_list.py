@@ -122,7 +122,7 @@ def test_what_is_shown_is_exported_by_button_and_action(
         asked.append(start)
         return str(tmp_path / "list"), next(kind for kind in kinds.split(";;") if "html" in kind)
 
-    monkeypatch.setattr("ui.widgets.file_dialog.QFileDialog.getSaveFileName", answer)
+    monkeypatch.setattr("ui.widgets.file_dialog.FileDialog.name_to_write", answer)
     jobs = page.context.workspace.jobs
     button = next(b for b in page.listing.findChildren(IconButton) if b.accessibleName() == "Export this list…")
     button.click()

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QLineEdit, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu, QPushButton, QWidget
 
 from app.licences.position_notes import notes
 from app.licences.position_order import key_of
@@ -25,6 +25,7 @@ from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.licences import evidence
 from ui.pages.licences.page import LicencesPage
+from ui.widgets.file_dialog import FileDialog
 
 Settle = Callable[..., None]
 TODAY = date.today()
@@ -416,7 +417,7 @@ def test_the_workbook_is_written_in_a_job(
 ) -> None:  # fmt: skip
     page = show()
     path = tmp_path / "position"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(FileDialog, "name_to_write", lambda *_: (str(path), ""))
     press(page, "Export compliance workbook")
     said = context.shell.said  # type: ignore[attr-defined]
     settle(until=lambda: bool(said("written")))

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
 from app.other_names import TABLE
 from tests.ui.conftest import open_in_window
 from ui.actions import CLOSED, PAST
 from ui.palette import PaletteEntry, rank
 from ui.shell.window import Window
+from ui.widgets.file_dialog import FileDialog
 
 Settle = Callable[..., None]
 
@@ -104,7 +105,7 @@ def test_an_action_waits_until_its_page_has_loaded(
     window: Window, settle: Settle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "everything.csv"
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(FileDialog, "name_to_write", lambda *_: (str(path), ""))
     choose(window, "export this list", settle)
     settle(lambda: path.exists() and not window.estate.workspace.jobs.busy)  # type: ignore[union-attr]
     lines = path.read_text("utf-8-sig").splitlines()

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from app.reports import ReportContext, ReportRow, reports
 from app.reports.model import Report, column
@@ -24,6 +24,7 @@ from tests.ui.conftest import ShowPage
 from ui.context import Context
 from ui.pages.reports.model import ReportModel
 from ui.pages.reports.page import ReportsPage
+from ui.widgets.file_dialog import FileDialog
 
 Settle = Callable[..., None]
 Show = Callable[..., ReportsPage]
@@ -201,7 +202,7 @@ def test_a_report_is_exported_by_its_ending(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     page = show(report="assets_by_person")
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "people"), kind))
+    monkeypatch.setattr(FileDialog, "name_to_write", lambda *_: (str(tmp_path / "people"), kind))
     press(page, "Export…")
     path = tmp_path / f"people{ending}"
     settle(until=lambda: written(context) == [path])

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QFileDialog, QLabel, QLineEdit, QMenu, QPushButton
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPushButton
 
 from app.estate_settings import NAME, change
 from app.preferences import folder_for
@@ -21,6 +21,7 @@ from ui.run import make_window
 from ui.shell.settings_dialog import SettingsDialog
 from ui.shell.start_page import StartPage
 from ui.shell.window import Window
+from ui.widgets.file_dialog import FileDialog
 
 Settle = Callable[..., None]
 
@@ -59,7 +60,7 @@ def test_without_an_estate_a_person_s_settings_hold_at_once(
     choose(dialog, "text_size", "As the system")
     choose(dialog, "look", "Light")
     assert dialog.minimumSizeHint().height() < 660
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path))
+    monkeypatch.setattr(FileDialog, "folder", lambda *_: str(tmp_path))
     field = dialog.fields["folder"]
     field.findChildren(QPushButton)[0].click()
     assert isinstance(field.editor, QLineEdit)
