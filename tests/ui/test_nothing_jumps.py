@@ -52,8 +52,7 @@ def test_the_details_are_of_the_row_that_one_goes_to_before_it_is_read(
     assert isinstance(page, AssetsPage)
     page.listing.table.setFocus()
     QTest.keyClick(page.listing.table, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
-    page.listing.table.grab()
-    settle(tasks=window.tasks)
+    quiet(window, settle)
     row = page.listing.table.currentIndex().row()
     assert row == page.listing.model.rowCount() - 1
     chosen = page.listing.model.ci(row)

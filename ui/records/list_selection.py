@@ -129,6 +129,8 @@ class ListSelection(QObject):
         if not self._quiet:
             found = self._model.ci(index.row()) if index.isValid() else None
             self._unread = index.isValid() and found is None
+            if self._unread:
+                self._model.read_row(index.row())
             self.current.emit(found)
 
     def _read(self, first: int, last: int) -> None:

@@ -309,6 +309,13 @@ class RecordsModel(QAbstractTableModel):
         order = self._order_known
         return self._rows.get(order[row]) if 0 <= row < len(order) else None
 
+    def read_row(self, row: int) -> None:
+        """Asks for a row that is not in memory; ``dataChanged`` says when it is there."""
+        order = self._order_known
+        if 0 <= row < len(order):
+            self._places[order[row]] = row
+            self._want(row)
+
     def _want(self, row: int) -> None:
         if self._gone and self._ids is not None and self._ids[row] in self._gone:
             return  # deleted: the order without it is under way
