@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from app.attachments.file_names import cleaned, unused
 from app.attachments.file_types import HEAD, type_of
+from app.own_files import is_own
 from cmdb.model import regular_files
 from cmdb.model.attachments import Attachment, FileContent, digest_of, full_chunk, refuse_large
 from cmdb.model.characters import visible
@@ -21,7 +21,6 @@ from cmdb.model.errors import Ambiguous, FileProblem, NotFound
 from cmdb.model.messages import Message, counted, verbatim
 from cmdb.model.revision import Edit, Record, Revision, new_id
 from cmdb.model.system_errors import reason_of
-from cmdb.store.connection import atomic_file
 
 if TYPE_CHECKING:
     from app.settings import Settings
@@ -73,17 +72,6 @@ def file_at(path: Path, most: int) -> NewFile:
     return NewFile(name, type_of(name, head), FileContent(name, sha256, size, opened))
 
 
-def _refuse_own(path: Path, estate: Path) -> None:
-    """Raises FileProblem for the estate's file and what SQLite keeps beside it.
-
-    They are not even opened: closing them would release the locks that this process holds on them.
-    """
-    for own in (estate, *(estate.with_name(estate.name + side) for side in atomic_file.SIDES)):
-        with suppress(OSError, ValueError):
-            if path.samefile(own):
-                raise FileProblem(Message("{file} is the estate itself, which cannot be kept in it.", file=path))
-
-
 def file_of(name: str, data: bytes, most: int) -> NewFile:
     """A file of bytes in memory, such as a picture that was pasted. Raises FileProblem where it is too large."""
     name = cleaned(name)
@@ -98,8 +86,8 @@ def files_at(paths: Sequence[Path], most: int, control: Control, estate: str | P
     found: list[NewFile] = []
     for number, path in enumerate(paths):
         control.progress(number, len(paths), Message("Reading {file}", file=path.name))
-        if isinstance(estate, Path):
-            _refuse_own(path, estate)
+        if is_own(path, estate):
+            raise FileProblem(Message("{file} is the estate itself, which cannot be kept in it.", file=path))
         found.append(file_at(path, most))
     return found
 

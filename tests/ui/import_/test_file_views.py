@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel
 
 from app.estate_settings import CURRENCY, change
+from app.imports import draft as drafts
 from app.imports.new_attribute import new_attribute
 from app.imports.targets import LEAVE_OUT, targets
 from app.imports.unsaid import unsaid
@@ -345,3 +346,19 @@ def test_the_first_rows_of_a_large_workbook_show_before_the_others_are_read(
     assert seen == [(60, 0, True, "nb-1")]
     assert page._stack.currentWidget() is page._draft
     assert page.flow.sheets[0].rows == 79
+
+
+def test_the_open_estate_is_not_opened_as_a_file(
+    page: ImportPage, estate: Path, sheet: Path, monkeypatch: pytest.MonkeyPatch, idle: Callable[[], None]
+) -> None:
+    """Closing it would release the locks of its database."""
+    read: list[Path] = []
+    real = drafts._open
+    monkeypatch.setattr(drafts, "_open", lambda path, *rest: (read.append(path), real(path, *rest))[1])
+    page.begin([sheet, estate])
+    idle()
+    assert read == [sheet]
+    assert [file.path for file in page.flow.files] == [sheet]
+    assert [str(error) for _, error in page.flow.failures] == [
+        f"{estate.name} is the open estate: it is not imported into itself."
+    ]

@@ -20,8 +20,9 @@ from app.imports.new_records import Key, NewName, new_names, with_choices
 from app.imports.problem_places import ProblemPlaces
 from app.imports.proposal_details import ProposalDetails, apply, prepare
 from app.imports.targets import ColumnTarget, put
+from app.own_files import is_own
 from cmdb.model.control import Control
-from cmdb.model.errors import Cancelled, Outdated
+from cmdb.model.errors import Cancelled, FileProblem, Outdated
 from cmdb.model.messages import EMPTY, Message, counted, verbatim
 from cmdb.model.observation import Origin, Problem, Reading
 from cmdb.model.regular_files import name_as_text
@@ -140,6 +141,8 @@ class ImportFlow(Corrections):
             saved = context.workspace.question(saved_mappings).answer()
             plugins = context.workspace.plugins.importers()
             paths = files_of(wanted)
+            own = [path for path in paths if is_own(path, context.workspace.where)]
+            paths = [path for path in paths if path not in own]
 
             def first(name: str, rows: list[list[Any]]) -> None:
                 context.tasks.post(show, name, rows)
@@ -147,6 +150,8 @@ class ImportFlow(Corrections):
             found, failed = drafts.open_files(control, paths, context.schema, saved, plugins, self._applied, first)
             known = [sheet.mapping for file in found for sheet in file.sheets]
             names = context.workspace.question(lambda reader: names_of_sheets(reader, known)).answer()
+            said = (Message("{file} is the open estate: it is not imported into itself.", file=one.name) for one in own)
+            failed += [(path, FileProblem(text)) for path, text in zip(own, said, strict=True)]
             return found, failed, saved, names
 
         def done(answer: _Opened) -> None:
