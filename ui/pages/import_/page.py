@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QFocusEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.imports.draft import FileDraft, SheetDraft
@@ -71,6 +71,8 @@ class ImportPage(Page):
 
     def __init__(self, context: Context) -> None:
         super().__init__(context)
+        self._arrival: QWidget | None = None
+        """Where who comes to the page goes on."""
         self.step, self._reached = OPEN, OPEN
         self._applying = False
         self.flow = ImportFlow(context, self)
@@ -336,12 +338,18 @@ class ImportPage(Page):
             self._error.deleteLater()
             self._error = None
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes goes on where the step is worked on. With a proxy, Tab would pass over what stands before that."""
+        super().focusInEvent(event)
+        if self._arrival is not None:
+            self._arrival.setFocus(event.reason())
+
     def _focus(self) -> None:
         where: dict[int, QWidget] = {
             OPEN: self.tree if self.flow.files else self._drop.choose, MAP: self.mapping_view.table,
             CHECK: self.check_view.table, COMPARE: self.compare_view.view.table, APPLY: self.result_view.table,
         }  # fmt: skip
-        self.setFocusProxy(where[self.step])  # who comes to the page goes on there
+        self._arrival = where[self.step]
         if self.isVisible():
             where[self.step].setFocus()
 
