@@ -168,10 +168,10 @@ def latest_backup(workspace: Workspace) -> str:
     return tr("The latest backup is of {time}.", time=ago(found[0].made.astimezone(UTC).isoformat()))
 
 
-def back_up_now(workspace: Workspace, control: Control) -> bool:
-    """Makes a backup of the open estate; False where the latest one has all of it. Raises FileProblem, Cancelled."""
+def back_up_now(workspace: Workspace, control: Control) -> Path | None:
+    """Makes a backup of the open estate; None where the latest one has all of it. Raises FileProblem, Cancelled."""
     where, key = workspace.base.where, workspace.base.key
-    return backups.back_up(where, backups.BackupReason.BY_HAND, control, key=key) is not None
+    return backups.back_up(where, backups.BackupReason.BY_HAND, control, key=key)
 
 
 def restore(copy: Path, where: str | Path, copy_key: Key | None, present: Key | None) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QMenu, QPushButton
 
@@ -104,7 +105,12 @@ def test_the_name_of_an_estate_is_shown_everywhere(
     window.close()
 
 
-def test_a_backup_can_be_made_now(app: QApplication, estate: Path, tmp_path: Path, settle: Settle) -> None:
+def test_a_backup_can_be_made_now(
+    app: QApplication, estate: Path, tmp_path: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What says so leads to its folder; it is not offered to be opened, as it is an estate."""
+    opened: list[Path] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
     window = make_window(app, Settings(tmp_path / "settings"))
     window.show()
     window.estate.open(str(estate))
@@ -119,6 +125,11 @@ def test_a_backup_can_be_made_now(app: QApplication, estate: Path, tmp_path: Pat
     settle(lambda: any("by hand" in label.text() for label in window.sheet.findChildren(QLabel)))
     assert set(folder.glob("[!.]*")) > before
     settle()
+    buttons = [one for one in window.findChildren(QPushButton) if one.isVisible()]
+    assert "Open" not in [one.text() for one in buttons]
+    [show] = [one for one in buttons if one.text() == "Show in folder"]
+    show.click()
+    assert opened == [folder]
     window.close()
 
 

@@ -25,6 +25,7 @@ from ui.widgets.dialog import Dialog
 from ui.widgets.labels import Hairline, Text
 from ui.widgets.layout import STRETCH, Item, box, column, row
 from ui.widgets.notice import InlineMessage
+from ui.widgets.written_file import show_folder
 
 if TYPE_CHECKING:
     from app.estates import EstateBackup
@@ -134,14 +135,16 @@ class BackupActions:
         if workspace is None:
             return
 
-        def work(control: Control) -> bool:
+        def work(control: Control) -> Path | None:
             from app.estates import back_up_now
 
             return back_up_now(workspace, control)
 
-        def done(made: bool) -> None:
-            said = tr("Backed up.") if made else tr("Nothing has changed since the latest backup.")
-            self._services.toast(said, tone="good")
+        def done(made: Path | None) -> None:
+            if made is None:
+                self._services.toast(tr("Nothing has changed since the latest backup."), tone="good")
+            else:
+                self._services.remind(tr("Backed up."), tr("Show in folder"), lambda: show_folder(made))
             then()
 
         workspace.jobs.start(Message("Backing up"), work, done=done, failed=self._failed)
