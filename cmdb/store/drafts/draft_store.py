@@ -27,7 +27,7 @@ from cmdb.store.drafts import contents as held
 from cmdb.store.drafts import overlay
 from cmdb.store.drafts.capture import RevisionCapture
 from cmdb.store.drafts.contents import DraftContents
-from cmdb.store.drafts.rebasing import Rebase, restated, rows_of
+from cmdb.store.drafts.rebasing import Rebase, last_document, restated, rows_of
 from cmdb.store.reading.difference import RevisionDifference
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
@@ -352,6 +352,8 @@ class DraftStore(Store):
             rest = [edit for edit in waiting if edit.record.kind not in ("ci", "claim")]
             return list(restated(rest, {}, rows_of(connection, rest)))
         then = _last_state(connection, self.schema, record)
+        if then is None and (again := list(_documents_again(connection, waiting))):
+            return again
         if then is None:
             raise NotFound(Message("What the record held is no longer kept: it cannot be made again."))
         cls, said = then
@@ -409,6 +411,20 @@ def _net(connection: Connection, codec: Codec, before: int, after: int, kinds: C
 def _labels(connection: Connection, schema: Any, edits: Iterable[Edit]) -> dict[str, tuple[str, str]]:
     """The class and name of the records that edits are about, by id."""
     return Reader(connection, schema, Codec(schema)).last_names(held.by_record(edits))
+
+
+def _documents_again(connection: Connection, edits: Iterable[Edit]) -> Iterator[Edit]:
+    """Makes documents that are gone, such as comments, as they were last, with a draft's changes of them."""
+    wholes: dict[Record, dict[str, Any]] = {}
+    for edit in edits:
+        if edit.record.kind not in KIND_TABLES or not KIND_TABLES[edit.record.kind].document:
+            continue
+        whole = wholes.setdefault(edit.record, {**last_document(connection, edit.record)})
+        after: Any = {edit.field: edit.after} if edit.field else edit.after
+        whole.update(after or {})
+    for record, whole in wholes.items():
+        if fields := {name: value for name, value in whole.items() if value is not None}:
+            yield Edit(record, "", None, fields)
 
 
 def _last_state(connection: Connection, schema: Any, record: str) -> tuple[str, dict[str, dict[str, Any]]] | None:

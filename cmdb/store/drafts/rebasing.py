@@ -26,8 +26,9 @@ from cmdb.store.drafts.contents import DraftContents, by_record, together
 from cmdb.store.reading.changes import records_of
 from cmdb.store.reading.reader import Reader
 from cmdb.store.rows import tables
-from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, OWNED_DOCUMENTS, Codec, Identities, chunks
+from cmdb.store.rows.codec import IN_CHUNK, KIND_TABLES, OWNED_DOCUMENTS, Codec, Identities, chunks, load
 from cmdb.store.rows.in_values import in_values
+from cmdb.store.rows.record_names import described
 from cmdb.store.writing.creation_guard import CreationCheck
 
 Said = Mapping[str, Mapping[str, Any]]
@@ -181,7 +182,22 @@ class Rebase:
         contents = self._contents
         contents.waiting.setdefault(uid, []).extend(edits)
         cls, name = contents.labels.get(uid, ("", ""))
+        if not name and edits and edits[0].record.kind in KIND_TABLES:
+            name = str(described(self._connection, edits[0].record, last_document(self._connection, edits[0].record)))
         contents.conflicts[uid] = DraftConflict(uid, cls, name, reason, deleted, fields)
+
+
+def last_document(connection: Connection, record: Record) -> Mapping[str, Any]:
+    """The fields that a document has or had when it was deleted; nothing where none is kept, or of another record."""
+    if not KIND_TABLES[record.kind].document:
+        return {}
+    for table in (tables.document, tables.document_version):
+        mine = (table.c.kind == record.kind) & (table.c.uid == record.key[0])
+        body = connection.execute(select(table.c.body).where(mine).order_by(table.c.revision.desc()).limit(1)).scalar()
+        if body is not None:
+            fields: Mapping[str, Any] = load(body)
+            return fields
+    return {}
 
 
 def rows_of(connection: Connection, edits: Iterable[Edit]) -> dict[Record, Mapping[str, Any]]:

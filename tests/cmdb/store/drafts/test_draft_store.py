@@ -144,6 +144,46 @@ def test_a_record_that_was_deleted_meanwhile_is_made_again_or_left(
     assert not check_integrity(store)
 
 
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_comment_that_was_deleted_meanwhile_is_made_again_or_left(
+    hand: Hand, store: Store, plan: DraftStore, drafted: Hand, keep: bool
+) -> None:
+    comment = Record("comment", (new_id(),))
+    written = {"owner": hand.make("laptop", "LT-1"), "text": "old", "author": "Mia"}
+    hand.apply(Edit(comment, "", None, written))
+    drafted.apply(Edit(comment, "text", "old", "drafted"))
+    hand.apply(Edit(comment, "", written, None))
+    (conflict,) = plan.conflicts()
+    assert (conflict.name, conflict.deleted) == ("Comment “LT-1”", True)
+    plan.settle(conflict.record, keep_draft=keep)
+    assert not plan.conflicts()
+    plan.commit("tester")
+    with store.read() as reader:
+        found = dict(reader.records("comment"))
+    assert found == ({comment.key: {**written, "text": "drafted"}} if keep else {})
+    assert not check_integrity(store)
+
+
+def test_a_comment_whose_record_was_deleted_meanwhile_waits_or_is_left(
+    hand: Hand, plan: DraftStore, drafted: Hand
+) -> None:
+    """The draft says nothing of the record, which stays deleted; what it says of others is settled with it."""
+    uid, other = hand.make("laptop", "LT-1"), hand.make("laptop", "LT-2")
+    comment = Record("comment", (new_id(),))
+    hand.apply(Edit(comment, "", None, {"owner": uid, "text": "old", "author": "Mia"}))
+    drafted.apply(Edit(comment, "text", "old", "drafted"))
+    drafted.set(other, "notes", "drafted")
+    hand.apply(Edit(ci(uid), "", {"class": "laptop"}, None))
+    hand.set(other, "notes", "by another")
+    plan.settle(*(one.record for one in plan.conflicts()), keep_draft=True)
+    (conflict,) = plan.conflicts()
+    assert conflict.name == "Comment “LT-1”"
+    plan.settle(conflict.record, keep_draft=False)
+    assert not plan.conflicts()
+    plan.commit("tester")
+    assert hand.get(other).values["notes"] == "drafted"
+
+
 def test_what_is_refused_later_is_a_conflict_of_that_record_alone(hand: Hand, plan: DraftStore, drafted: Hand) -> None:
     mine = drafted.make("laptop", "mine", asset_tag="LT-7")
     other = drafted.make("laptop", "other")
