@@ -89,4 +89,5 @@ def keep_mapping(reader: Reader, mapping: Mapping, author: str) -> Revision:
         record = Record("mapping", old[0])
         edits = [Edit(record, k, old[1].get(k), v) for k, v in fields.items() if old[1].get(k) != v]
     guards = (KindGuard("mapping"),)  # two of one name are made by nobody
-    return Revision(edits, author, reason=Message("Mapping “{name}” saved", name=name), guards=guards)
+    reason = Message("Mapping “{name}” saved", name=name)
+    return Revision(edits, author, reason=reason, guards=guards, decided_at=reader.number)

@@ -16,6 +16,7 @@ from cmdb.model.messages import Message, chain, counted, verbatim
 
 if TYPE_CHECKING:
     from app.answer_cache import AnswerCache
+    from app.jobs import Jobs
     from app.workspace import Workspace
     from cmdb.licences.engine.results import Positions
     from cmdb.store.reading.reader import Reader
@@ -28,14 +29,14 @@ MOST_RECORDS = 500
 LOOKED_AT = 200
 
 
-def questions(reader: Reader, remembered: AnswerCache, workspace: Workspace) -> list[AttentionItem]:
+def questions(reader: Reader, remembered: AnswerCache, jobs: Jobs) -> list[AttentionItem]:
     """The questions of Review: those of imports and scans, and the pairs of records that look like one.
 
     All records are looked through for pairs, in a worker; if a person stops that, the others are counted alone.
     """
     waiting, text = open_number(reader), Message("at least wait for your decision")
     try:
-        waiting += pairs_number(remembered, reader, workspace.jobs)
+        waiting += pairs_number(remembered, reader, jobs)
         text = counted("waits for your decision", "wait for your decision", waiting)
     except Cancelled:
         pass

@@ -7,6 +7,7 @@ from typing import Any
 from app.assets.list_dependence import depends_on, fields_of
 from app.dependence import EVERYTHING, Dependence
 from app.overview.figures import parts_depend_on
+from app.reviews.open_questions import DOUBLES
 from cmdb.model.applied_revision import AppliedRevision
 from cmdb.model.revision import Edit, Record, ci
 from cmdb.model.schema import Schema
@@ -96,7 +97,8 @@ def test_the_overview_counts_only_figures_that_an_edit_affects() -> None:
     assert old(updated={"a"}, fields={"last_seen"}) == {"scanned"}
     assert old(updated={"a"}, fields={"status"}) == {"scanned", "statuses", "attention"}
     assert old(updated={"a"}, fields={"warranty_until"}) == {"months", "attention"}
-    assert old(kinds={"decision"}) == {"attention"}
+    assert old(kinds={"decision"}) == set()  # its questions are counted apart
+    assert DOUBLES.is_concerned(applied(kinds={"decision"}))
     assert old(created={"a"}, fields={"name"}) == set(parts)
 
 

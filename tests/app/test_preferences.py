@@ -32,7 +32,13 @@ DECLARED = [one for one in vars(preferences).values() if isinstance(one, Declare
 @pytest.mark.parametrize("setting", DECLARED, ids=lambda one: one.name)
 def test_a_preference_keeps_each_choice_and_refuses_all_else(setting: DeclaredSetting, tmp_path: Path) -> None:
     settings = Settings(tmp_path)
-    assert setting.choices is not None
+    if setting.choices is None:
+        assert setting.is_folder
+        preferences.keep(settings, setting, str(tmp_path))
+        assert preferences.value_of(settings, setting) == str(tmp_path)
+        with pytest.raises(InvalidValue):
+            preferences.keep(settings, setting, str(tmp_path / "none"))
+        return
     assert setting.default in [value for value, _ in setting.choices()]
     for value, words in setting.choices():
         preferences.keep(settings, setting, value)

@@ -254,14 +254,14 @@ class OverviewPage(Page):
 
     def _count_questions(self) -> None:
         self._coming.add("questions")
-        remembered, workspace = self.context.remembered, self.context.workspace
+        remembered, jobs = self.context.remembered, self.context.workspace.jobs
 
         def done(found: list[AttentionItem]) -> None:
             self._coming.discard("questions")
             self._show_attention("questions", found)
 
         self.context.query(
-            lambda reader: questions(reader, remembered, workspace), done, self._failed, key=("overview", "questions"),
+            lambda reader: questions(reader, remembered, jobs), done, self._failed, key=("overview", "questions"),
             owner=self, lane="slow",
         )  # fmt: skip
 

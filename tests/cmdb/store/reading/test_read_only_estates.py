@@ -110,12 +110,14 @@ def _answers(reader: Reader, uid: str) -> Iterator[tuple[str, Any]]:
         "section": "software", "moment": "1", "today": date(2026, 1, 1), "wanted": [ci(uid)], "rows": [],
         "own": reader.get(uid), "owners": [uid], "groups": [uid], "numbers": [1], "hierarchy": "place", "since": 1,
         "relationships": [("depends_on", uid, uid)], "fields": ["status"], "source": "sheet:a.xlsx", "sources": [1],
-        "work": [1], "key": "Deployed",
+        "work": [1], "key": "Deployed", "time": "2026-01-01T00:00:00.000Z",
     }  # fmt: skip
     special: dict[str, dict[str, Any]] = {
         "number_at": {"moment": datetime.now().astimezone()}, "records": {"kind": "baseline"},
         "records_of": {"kind": "relationship", "wanted": []}, "decoded": {"kind": "relationship"},
         "statements": {"number": 1}, "revision_at": {"moment": "1"},
+        "changed_by_others": {"since": {uid: 0}, "who": "anna"},
+        "seen_with": {"cls": "laptop", "words": "LT"},
     }  # fmt: skip
     for name, value in inspect.getmembers(reader):
         if name.startswith("_"):
