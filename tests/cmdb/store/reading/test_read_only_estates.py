@@ -117,7 +117,7 @@ def _answers(reader: Reader, uid: str) -> Iterator[tuple[str, Any]]:
         "records_of": {"kind": "relationship", "wanted": []}, "decoded": {"kind": "relationship"},
         "statements": {"number": 1}, "revision_at": {"moment": "1"},
         "changed_by_others": {"since": {uid: 0}, "who": "anna"},
-        "seen_with": {"cls": "laptop", "words": "LT"},
+        "seen_with": {"cls": "laptop", "words": "LT"}, "sources_of": {"kind": "depends_on", "target": 1},
     }  # fmt: skip
     for name, value in inspect.getmembers(reader):
         if name.startswith("_"):
