@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, literal_column, or_, select
@@ -26,6 +27,10 @@ _Fold = Callable[[Any], str]
 """Makes the key of a value that was found."""
 _PLAIN = ("environment", "installed_on", "last_used", "origin")
 """The fields of installations that are texts."""
+
+
+_MOST_LETTERS = 4
+"""So many letters beyond A to Z in one value are asked for in both cases each; of more, words as they are usual."""
 
 
 class StoreLookup:
@@ -74,7 +79,8 @@ class StoreLookup:
 
     def by_attribute(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
         """CIs of those classes by the value of a text attribute, compared in lower case."""
-        return self._by_value(classes, attribute, keys, str.casefold)
+        forms = keys if all(map(str.isascii, keys)) else {form for key in keys for form in _written(key)}
+        return self._by_value(classes, attribute, forms, str.casefold)
 
     def by_unique_value(self, classes: Sequence[str], attribute: str, keys: Collection[str]) -> Found:
         """CIs of those classes by ``unique_key`` of an attribute; of a number, by it as a text."""
@@ -360,3 +366,15 @@ class StoreLookup:
         """Decisions by id: their fields."""
         found = self._reader.records_of("decision", [Record("decision", (i,)) for i in ids])
         return {key[0]: fields for key, fields in found.items()}
+
+
+def _written(key: str) -> Iterator[str]:
+    """The forms that a key in lower case may have in a database, which makes only the letters A to Z small."""
+    upper = [one if one.isascii() or len(one.upper()) > 1 else one.upper() for one in key]
+    cases = [tuple(dict.fromkeys(pair)) for pair in zip(key, upper, strict=True)]
+    if sum(len(case) > 1 for case in cases) <= _MOST_LETTERS:
+        yield from map("".join, product(*cases))
+    else:
+        begins = [not before.isalnum() for before in (" ", *key[:-1])]
+        words = [large if first else small for small, large, first in zip(key, upper, begins, strict=True)]
+        yield from (key, "".join(upper), "".join(words))
