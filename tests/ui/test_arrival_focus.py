@@ -5,63 +5,55 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication
+from PySide6.QtWidgets import QAbstractItemView
 
-from app.settings import Settings
+from tests.ui.conftest import open_in_window
 from ui.pages import entries
-from ui.run import make_window
+from ui.shell.window import Window
 from ui.widgets.reading_order import in_reading_order
 
+Settle = Callable[..., None]
 
-def test_the_list_of_a_page_has_the_focus(
-    app: QApplication, estate: Path, tmp_path: Path, settle: Callable[..., None]
-) -> None:
-    window = make_window(app, Settings(tmp_path / "settings"))
+
+@pytest.fixture
+def opened(window: Window, estate: Path, settle: Settle) -> Window:
+    """The window over the small estate, as it is in front."""
     window.resize(1366, 768)
-    window.show()
     window.activateWindow()
-    window.estate.open(str(estate))
-    settle(window.is_open)
-    settle()
+    open_in_window(window, estate, settle)
+    return window
+
+
+def test_the_list_of_a_page_has_the_focus(opened: Window, settle: Settle) -> None:
     for name in ("assets", "reports", "history", "classes"):
-        window.services.go(name)
+        opened.services.go(name)
         settle()
-        focused = window.focusWidget()
+        focused = opened.focusWidget()
         assert isinstance(focused, QAbstractItemView), name
-        assert window.stack.page(name).isAncestorOf(focused), name
-    window.services.go("import")
+        assert opened.stack.page(name).isAncestorOf(focused), name
+    opened.services.go("import")
     settle()
-    focused = window.focusWidget()
+    focused = opened.focusWidget()
     assert focused is not None
     assert focused.accessibleName() == "Choose files…"
-    window.close()
 
 
-def test_tab_passes_over_nothing_of_a_page(
-    app: QApplication, estate: Path, tmp_path: Path, settle: Callable[..., None]
-) -> None:
+def test_tab_passes_over_nothing_of_a_page(opened: Window, settle: Settle) -> None:
     """From what stands before a page the Tab key comes to what is read first, not to where who comes begins."""
-    window = make_window(app, Settings(tmp_path / "settings"))
-    window.resize(1366, 768)
-    window.show()
-    window.activateWindow()
-    window.estate.open(str(estate))
-    settle(window.is_open)
-    settle()
     passed = {}
     for name in [entry.id for entry in entries() if entry.listed]:
-        window.services.go(name)
+        opened.services.go(name)
         settle()
-        page = window.stack.page(name)
+        page = opened.stack.page(name)
         stops = list(in_reading_order(page))
-        window.top.menu.setFocus()
-        focused = window.focusWidget()
+        opened.top.menu.setFocus()
+        focused = opened.focusWidget()
         while focused is not None and not page.isAncestorOf(focused):
-            QTest.keyClick(window, Qt.Key.Key_Tab)
-            focused = window.focusWidget()
+            QTest.keyClick(opened, Qt.Key.Key_Tab)
+            focused = opened.focusWidget()
         if focused is not stops[0]:
             passed[name] = (stops[0], focused)
-    window.close()
     assert passed == {}

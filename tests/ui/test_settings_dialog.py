@@ -18,6 +18,7 @@ from app.workspace import Workspace
 from cmdb.model.errors import StoreProblem
 from cmdb.model.messages import Message
 from cmdb.store.store import Store
+from tests.ui.conftest import open_in_window
 from ui.run import make_window
 from ui.shell.settings_dialog import SettingsDialog
 from ui.shell.start_page import StartPage
@@ -70,14 +71,8 @@ def test_without_an_estate_a_person_s_settings_hold_at_once(
     window.close()
 
 
-def test_the_name_of_an_estate_is_shown_everywhere(
-    app: QApplication, estate: Path, tmp_path: Path, settle: Settle
-) -> None:
-    window = make_window(app, Settings(tmp_path / "settings"))
-    window.show()
-    window.estate.open(str(estate))
-    settle(window.is_open)
-    settle()
+def test_the_name_of_an_estate_is_shown_everywhere(window: Window, estate: Path, settle: Settle) -> None:
+    open_in_window(window, estate, settle)
     dialog = opened(window)
     settle(lambda: "name" in dialog.fields)
     line = dialog.fields["name"].editor
@@ -102,20 +97,15 @@ def test_the_name_of_an_estate_is_shown_everywhere(
     start = window.stack.currentWidget()
     assert isinstance(start, StartPage)
     assert "Harbour Works" in [button.text() for button in start.findChildren(QPushButton)]
-    window.close()
 
 
 def test_a_backup_can_be_made_now(
-    app: QApplication, estate: Path, tmp_path: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
+    window: Window, estate: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What says so leads to its folder; it is not offered to be opened, as it is an estate."""
     opened: list[Path] = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(Path(url.toLocalFile())))
-    window = make_window(app, Settings(tmp_path / "settings"))
-    window.show()
-    window.estate.open(str(estate))
-    settle(window.is_open)
-    settle()
+    open_in_window(window, estate, settle)
     folder = estate.with_name(f"{estate.name}.backups")
     before = set(folder.glob("[!.]*"))
     workspace = window.estate.workspace
@@ -130,17 +120,12 @@ def test_a_backup_can_be_made_now(
     [show] = [one for one in buttons if one.text() == "Show in folder"]
     show.click()
     assert opened == [folder]
-    window.close()
 
 
 def test_what_could_not_be_written_is_said_at_its_field_and_can_be_given_again(
-    app: QApplication, estate: Path, tmp_path: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
+    window: Window, estate: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    window = make_window(app, Settings(tmp_path / "settings"))
-    window.show()
-    window.estate.open(str(estate))
-    settle(window.is_open)
-    settle()
+    open_in_window(window, estate, settle)
     dialog = opened(window)
     settle(lambda: "name" in dialog.fields)
     field = dialog.fields["name"]
@@ -155,24 +140,18 @@ def test_what_could_not_be_written_is_said_at_its_field_and_can_be_given_again(
     QTest.keyClick(field.editor, Qt.Key.Key_Return)
     settle(lambda: window.windowTitle() == "Harbour Works – Terrier")
     assert field.problem.isHidden()
-    window.close()
 
 
 def test_where_nothing_can_be_written_the_focus_is_on_what_can_be_set(
-    app: QApplication, estate: Path, tmp_path: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
+    window: Window, estate: Path, settle: Settle, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Workspace, "read_only", True)
-    window = make_window(app, Settings(tmp_path / "settings"))
-    window.show()
-    window.estate.open(str(estate))
-    settle(window.is_open)
-    settle()
+    open_in_window(window, estate, settle)
     dialog = opened(window)
     settle(lambda: "name" in dialog.fields)
     assert not dialog.fields["name"].isEnabled()
     assert dialog.focusWidget() is dialog.fields["look"].editor
     dialog.close()
-    window.close()
 
 
 def raises(error: Exception) -> Callable[..., None]:
