@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QWindow
 from PySide6.QtTest import QTest
 
 from app.settings import Settings
@@ -48,8 +49,12 @@ def test_what_a_person_drags_is_kept_and_nothing_else(
     )  # fmt: skip
     assert widths.kept() == {"one": 90}, "what an earlier version kept"
     widths._later.setInterval(1)
+    elsewhere = QWindow()
+    elsewhere.resize(10, 10)
+    QTest.mousePress(elsewhere, LEFT)  # a splitter's handle, say, whose move gives the columns other widths
     table.setColumnWidth(0, 140)
     table.setColumnWidth(1, 160)
+    QTest.mouseRelease(elsewhere, LEFT)
     assert not widths._later.isActive(), "nobody dragged"
     drag(table, 1, 40)
     settle(lambda: not widths._later.isActive())

@@ -241,6 +241,5 @@ class Columns(QObject):
             self.lay_out()
 
     def _set(self, widths: list[int]) -> None:
-        with self._widths.fitting():
-            for place, width in enumerate(widths):
-                self._table.setColumnWidth(place, width)
+        for place, width in enumerate(widths):
+            self._table.setColumnWidth(place, width)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QObject, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QTableView
+from PySide6.QtCore import QObject, QTimer
 
 from app.settings import Settings
+from ui.widgets.table import TableView
 
 _PAUSE = 400
 
@@ -23,7 +22,7 @@ class KeptWidths(QObject):
 
     def __init__(
         self,
-        table: QTableView,
+        table: TableView,
         settings: Settings,
         key: Callable[[], str],
         columns: Callable[[], Sequence[str]],
@@ -31,12 +30,11 @@ class KeptWidths(QObject):
     ) -> None:
         super().__init__(table)
         self._table, self._settings, self._key, self._columns, self._older = table, settings, key, columns, older
-        self._fitting = False
         self._dragged = ""
         """The key of the columns of which one was dragged."""
         self._later = QTimer(self, singleShot=True, interval=_PAUSE)
         self._later.timeout.connect(self._remember)
-        table.horizontalHeader().sectionResized.connect(lambda section, *_: self._resized(section))
+        table.dragged.connect(self._resized)
 
     def kept(self) -> dict[str, int]:
         """The kept widths; empty where nobody gave any."""
@@ -48,18 +46,8 @@ class KeptWidths(QObject):
         self._later.stop()
         self._settings.set(self._key(), None)
 
-    @contextmanager
-    def fitting(self) -> Iterator[None]:
-        """Widths that are set meanwhile are the program's: a splitter is dragged with the same button as a column."""
-        before, self._fitting = self._fitting, True
-        try:
-            yield
-        finally:
-            self._fitting = before
-
     def _resized(self, section: int) -> None:
-        last = self._table.horizontalHeader().count() - 1
-        if not self._fitting and section != last and QApplication.mouseButtons() & Qt.MouseButton.LeftButton:
+        if section != self._table.horizontalHeader().count() - 1:
             self._dragged = self._key()
             self._later.start()
 

@@ -9,7 +9,6 @@ from typing import Any, Generic, TypeVar
 from PySide6.QtCore import (
     QAbstractItemModel,
     QAbstractTableModel,
-    QEvent,
     QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
@@ -17,15 +16,13 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QHelpEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QFont, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
     QHeaderView,
-    QStyleOptionHeader,
     QTableView,
-    QToolTip,
 )
 
 from cmdb.model.characters import marked
@@ -40,13 +37,13 @@ from ui.widgets.column_widths import (
     PILL,
     ColumnRoom,
     ColumnTexts,
-    header_font,
     measured_room,
     shared_room,
     texts_of,
 )
 from ui.widgets.pill import TONE_ROLE, PillDelegate
 from ui.widgets.spoken_cells import SPOKEN, spoken
+from ui.widgets.title_header import TitleHeader
 from ui.widgets.toned_cells import TonedCells
 
 R = TypeVar("R")
@@ -55,41 +52,6 @@ Index = QModelIndex | QPersistentModelIndex
 COMFORTABLE, COMPACT = 34, 26
 #: The least width of a column that takes the remaining space, in pixels: some words of a sentence.
 _LEAST_FILL = 140
-#: Room beside a header's title, and for its sort arrow, in pixels.
-_HEADER_PADDING, _ARROW = 22, 12
-
-
-class _TitleHeader(QHeaderView):
-    """The header of a table: a title that does not fit is cut with "…", and is read whole in its tooltip."""
-
-    def __init__(self, table: QTableView) -> None:
-        super().__init__(Qt.Orientation.Horizontal, table)
-
-    def initStyleOptionForIndex(self, option: QStyleOptionHeader, logicalIndex: int) -> None:
-        """Qt cuts a title without knowing the padding and the weight that the style sheet gives it."""
-        super().initStyleOptionForIndex(option, logicalIndex)
-        option.text = self._fitting(logicalIndex)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        """The tooltip of a title that is cut, where the model has none for it."""
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            section = self.logicalIndexAt(event.pos())
-            own = self.model().headerData(section, self.orientation(), Qt.ItemDataRole.ToolTipRole)
-            if section >= 0 and not own:
-                whole = self._title(section)
-                is_cut = self._fitting(section) != marked(whole)
-                QToolTip.showText(event.globalPos(), plain_tip(whole if is_cut else ""), self)
-                return True
-        return super().viewportEvent(event)
-
-    def _title(self, section: int) -> str:
-        return str(self.model().headerData(section, self.orientation()) or "")
-
-    def _fitting(self, section: int) -> str:
-        sorted_by = self.isSortIndicatorShown() and self.sortIndicatorSection() == section
-        room = self.sectionSize(section) - _HEADER_PADDING - (_ARROW if sorted_by else 0)
-        metrics = QFontMetrics(header_font(self.font()))
-        return metrics.elidedText(marked(self._title(section)), Qt.TextElideMode.ElideRight, room)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +74,8 @@ class TableView(QTableView):
     opened = Signal(int)
     previewed = Signal(int)
     typed = Signal(str)
+    dragged = Signal(int)
+    """A person dragged the right edge of this column."""
 
     def __init__(self, theme: Theme, name: str, *, compact: bool = False) -> None:
         super().__init__()
@@ -130,7 +94,7 @@ class TableView(QTableView):
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header = _TitleHeader(self)
+        header = TitleHeader(self)
         self.setHorizontalHeader(header)
         header.setSectionsClickable(True)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
@@ -143,9 +107,9 @@ class TableView(QTableView):
         self._fitted: _Fitted | None = None
         self._fit_timer = QTimer(self, singleShot=True, interval=0)
         self._fit_timer.timeout.connect(self._fit_now)
-        self._fitting = False
+        header.dragged.connect(self._keep_widths)
+        header.dragged.connect(self.dragged)
         header.sectionResized.connect(lambda column, *_: self._fill(column))
-        header.sectionResized.connect(lambda *_: self._keep_widths())
         self.setItemDelegate(TonedCells(self))
         self.set_compact(compact)
         self.activated.connect(lambda index: self.opened.emit(index.row()))
@@ -216,11 +180,8 @@ class TableView(QTableView):
         self._fit_timer.start()
 
     def _keep_widths(self) -> None:
-        """Ends the fitting once the person drags a column's edge, but for the name, which has what is left. A splitter
-        is dragged with the same button.
-        """
-        dragged = not self._fitting and QApplication.mouseButtons() & Qt.MouseButton.LeftButton
-        if self._fitted is not None and dragged:
+        """Ends the fitting once the person drags a column's edge, but for the name, which has what is left."""
+        if self._fitted is not None:
             self._filling = (self._fitted.name, self._fitted.least_of_name)
             self._fitted = None
 
@@ -243,11 +204,9 @@ class TableView(QTableView):
         spare = max(room - sum(widths), 0)
         others = [n for n in shown if n != fitted.name and n not in fitted.whole and n not in given]
         share = spare // (len(others) + 1)
-        self._fitting = True
         for column, width in zip(shown, widths, strict=True):
             more = spare - share * len(others) if column == fitted.name else share if column in others else 0
             self.setColumnWidth(column, width + more)
-        self._fitting = False
         self.updateGeometries()  # else the scroll bar of the widths before stays for a moment
 
     def _texts(self, column: int, fitted: _Fitted) -> ColumnTexts:

@@ -54,10 +54,9 @@ class ColumnChoice:
     def fold(self, columns: Collection[str]) -> None:
         """Hides columns for which there is no room, and shows again those of the others that are chosen."""
         away = {*self._away(), *columns}
-        with self._widths.fitting():
-            for place, column in enumerate(self._ids):
-                if column not in self._apart and self._table.isColumnHidden(place) != (column in away):
-                    self._table.setColumnHidden(place, column in away)
+        for place, column in enumerate(self._ids):
+            if column not in self._apart and self._table.isColumnHidden(place) != (column in away):
+                self._table.setColumnHidden(place, column in away)
 
     def fill(self, menu: QMenu) -> None:
         """Adds one entry per column; the last one that is shown cannot be hidden."""
