@@ -132,7 +132,7 @@ def test_discovery_and_inventories_load_nothing_heavy() -> None:
 import importlib, json, pkgutil, sys
 import importers
 for found in pkgutil.walk_packages(importers.__path__, "importers."):
-    if found.name.split(".")[1] in ("discovery", "inventory"):
+    if found.name.split(".")[1] in ("discovery", "inventory", "captures"):
         importlib.import_module(found.name)
 print(json.dumps(sorted(sys.modules)))
 """

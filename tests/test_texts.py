@@ -120,7 +120,7 @@ NO_TEXT_PARTS = {
     "cmdb/model/units.py": {"_UNITS": "units as people write them"},
     "importers/discovery/collector.py": dict.fromkeys(("TIMED_OUT", "NOT_PERMITTED"), "collector_words words them"),
     "importers/discovery/edid.py": {"MAKERS": "names of manufacturers"},
-    "importers/discovery/inventory_document.py": {"scan": "values of the inventory format"},
+    "importers/discovery/inventory_document.py": {"completed": "values of the inventory format"},
     "importers/discovery/smbios.py": dict.fromkeys(("_FORMS", "_module"), "values of the inventory format"),
     "importers/tables/example.py": {"write_example": "an example of an export"},
     "importers/inventory/computers.py": {
@@ -273,6 +273,7 @@ NO_TEXTS = {
     "app/foreign_table_list.py": "a table of the documentation",
     "app/other_name_table.py": "a table of the documentation",
     "cmdb/licences/engine/missing_facts.py": "what the rules are about, for who develops them",
+    "importers/captures/windows/": "values of the inventory format, and words of Windows",
     "importers/discovery/linux/": "values of the inventory format, and words of the machine's own files",
     "importers/inventory/constraints.py": "the rules of the inventory format, for who develops an agent",
     "cmdb/reconciliation/match_rules.py": "tables of the documentation",

@@ -49,14 +49,21 @@ def scan(
         merge(content, part)
     outcomes = tuple(outcome for outcome, _ in results)
     own = content.setdefault("terrier", {})
-    own["format"] = 1
-    own["scanned_at"] = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
     own["elevated"] = host.elevated
     own["collectors"] = [outcome.document() for outcome in outcomes]
-    content["accesslog"] = {"logdate": time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment))}
+    at = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(moment))
+    local = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(moment))
+    return Inventory(completed(content, at, local), outcomes)
+
+
+def completed(content: Content, scanned_at: str, local: str) -> Content:
+    """The document of what was found on a computer. ``local`` is the time of the scan on the computer's own clock."""
+    own = content.setdefault("terrier", {})
+    own["format"] = 1
+    own["scanned_at"] = scanned_at
+    content["accesslog"] = {"logdate": local}
     content["versionclient"] = CLIENT
-    document = {"deviceid": _device_id(content), "action": "inventory", "itemtype": "Computer", "content": content}
-    return Inventory(document, outcomes)
+    return {"deviceid": _device_id(content), "action": "inventory", "itemtype": "Computer", "content": content}
 
 
 def _device_id(content: Content) -> str:
