@@ -25,6 +25,7 @@ _COLLECTORS = (
     Message("system"), Message("USB devices"), Message("virtualisation"),
 )  # fmt: skip
 _ELEVATED = (
+    Message("processes of other users"),
     Message("which programs own the ports and connections of other users"),
     Message("software that other users installed for themselves"), Message("the cron tables of users"),
     Message("virtual machines of libvirt"), Message("firewall rules"), Message("secure boot"),

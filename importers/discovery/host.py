@@ -41,7 +41,7 @@ class Probe:
         self.notes: list[Message] = []
 
     def check(self) -> None:
-        """Raises OutOfTime once the collector has used up its time."""
+        """Raises CollectorTimeout once the collector has used up its time."""
         if time.monotonic() > self.deadline:
             raise CollectorTimeout
 
@@ -147,9 +147,14 @@ class Probe:
             self.notes.append(note)
         return done.stdout.decode("utf-8", "replace")
 
-    def _refused(self, error: OSError, elevate: str) -> None:
-        if elevate and isinstance(error, PermissionError) and elevate not in self.elevate:
+    def hidden(self, elevate: str) -> None:
+        """Notes what the machine keeps from this user without refusing anything."""
+        if elevate not in self.elevate:
             self.elevate.append(elevate)
+
+    def _refused(self, error: OSError, elevate: str) -> None:
+        if elevate and isinstance(error, PermissionError):
+            self.hidden(elevate)
 
 
 def _quiet_environment() -> dict[str, str]:

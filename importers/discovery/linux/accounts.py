@@ -21,8 +21,7 @@ def _collect(probe: Probe) -> Content:
     last = max((one for one in history if one.user != "reboot"), key=lambda one: one.time, default=None)
     found: Content = {
         "local_users": [
-            present(id=str(a.uid), login=a.login, name=a.full_name or a.login, home=a.home, shell=a.shell)
-            for a in accounts
+            present(id=str(a.uid), login=a.login, name=a.full_name, home=a.home, shell=a.shell) for a in accounts
         ],
         "local_groups": [
             present(id=str(number), name=name, members=members)

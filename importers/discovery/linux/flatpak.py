@@ -46,7 +46,8 @@ def _installed(probe: Probe, base: str, login: str, uid: int) -> list[dict[str, 
                         facts = _facts(probe, active, name)
                         found.append(
                             present(
-                                name=name, version=facts.get("version", branch), publisher=facts.get("developer"),
+                                name=name, version=facts.get("version") or (branch if kind == "runtime" else None),
+                                publisher=facts.get("developer"),
                                 comments=facts.get("title"), arch=arch, system_category=category, username=login,
                                 userid=str(uid) if login else None, **{"from": "flatpak"},
                             )

@@ -45,9 +45,10 @@ def _collect(probe: Probe) -> Content:
     fitted = sum(m["capacity"] for m in modules if "capacity" in m) * MIB
     if usable <= fitted <= usable * 2:
         total = fitted
+    swap = fields.get("SwapTotal")
     found: Content = {
-        "hardware": {"memory": total // MIB, "swap": fields.get("SwapTotal", 0) // MIB},
-        "terrier": {"memory": present(total_bytes=total, usable_bytes=usable, swap_bytes=fields.get("SwapTotal", 0))},
+        "hardware": present(memory=total // MIB, swap=None if swap is None else swap // MIB),
+        "terrier": {"memory": present(total_bytes=total, usable_bytes=usable, swap_bytes=swap)},
     }
     if modules:
         found["memories"] = modules

@@ -4,36 +4,20 @@ from __future__ import annotations
 
 import re
 import socket
-import struct
-from typing import Any, NamedTuple
+from typing import Any
 
 from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
-from importers.discovery.linux import _netlink
+from importers.discovery.linux import _ethtool, _netlink
+from importers.discovery.linux._routes import Route, attached, masked, routes, routes_6, told_routes
 
 _NET = "/sys/class/net/"
 _KINDS = {"1": "ethernet", "32": "infiniband", "772": "loopback", "512": "dialup"}
+#: Kinds of interfaces that software makes, by the kernel's names, in the format's words.
+_MADE = {"bridge": "bridge", "bond": "aggregate", "team": "aggregate"}
+_PCI = re.compile(r"[0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7]")
+_LOOPBACK = 0x8  # IFF_LOOPBACK
 _STATES = {"up", "down", "dormant", "notpresent", "lowerlayerdown", "testing"}
-
-
-class Route(NamedTuple):
-    """A line of the IPv4 routing table; addresses dotted."""
-
-    interface: str
-    destination: str
-    gateway: str
-    mask: str
-    metric: int
-
-
-def routes(text: str) -> list[Route]:
-    """The active routes of /proc/net/route, whose addresses are hexadecimal in the machine's byte order."""
-    found = []
-    for line in text.splitlines()[1:]:
-        words = line.split()
-        if len(words) >= 8 and int(words[3], 16) & 1:
-            found.append(Route(words[0], _dotted(words[1]), _dotted(words[2]), _dotted(words[7]), int(words[6])))
-    return found
 
 
 def ipv6_addresses(text: str) -> list[tuple[str, str, int]]:
@@ -59,41 +43,22 @@ def name_servers(resolv_conf: str) -> list[str]:
     return [words[1] for words in lines if len(words) > 1 and words[0] == "nameserver"]
 
 
-def masked(family: int, address: str, bits: int) -> tuple[str, str]:
-    """The mask and the network of an address with that number of network bits, as text."""
-    size = 32 if family == socket.AF_INET else 128
-    mask = (1 << size) - (1 << (size - bits))
-    network = int.from_bytes(socket.inet_pton(family, address), "big") & mask
-    return _shown(family, mask), _shown(family, network)
-
-
-def _shown(family: int, number: int) -> str:
-    return socket.inet_ntop(family, number.to_bytes(4 if family == socket.AF_INET else 16, "big"))
-
-
-def _dotted(hexadecimal: str) -> str:
-    return socket.inet_ntoa(struct.pack("=I", int(hexadecimal, 16)))
-
-
 def _collect(probe: Probe) -> Content:
-    table = routes(probe.read("/proc/net/route"))
     links = {link.name: link for link in _netlink.links(_netlink.ask(probe, _netlink.LINKS))}
+    numbers = {link.number: link.name for link in links.values()}
+    table = _routes(probe, numbers)
     told = _netlink.addresses(_netlink.ask(probe, _netlink.ADDRESSES))
-    addresses = _addresses(probe, told, {link.number: link.name for link in links.values()}, table)
-    ways_out = [r for r in table if r.gateway != "0.0.0.0" and r.mask == "0.0.0.0"]
-    gateways = {r.interface: r.gateway for r in reversed(ways_out)}
+    addresses = _addresses(probe, told, numbers, table)
+    ways_out = sorted((route for route in table if route.way_out), key=lambda route: (":" in route.mask, route.metric))
+    gateways = {route.interface: route.gateway for route in reversed(ways_out) if ":" not in route.mask}
     networks: list[dict[str, Any]] = []
     own = []
-    for name in probe.names(_NET):
-        if not probe.exists(f"{_NET}{name}/address"):  # bonding_masters and the like
-            continue
-        base = _interface(probe, name)
-        permanent = links[name].permanent if name in links else ""
-        own.append({"name": name, **present(permanent_mac=permanent), "built_in": _built_in(probe, name, base)})
+    for name in sorted({*links, *(n for n in probe.names(_NET) if probe.exists(f"{_NET}{n}/address"))}):
+        base, more = _interface(probe, name, links.get(name), links)
+        own.append({"name": name, **more})
         networks.extend(_per_address(base, addresses.get(name, []), gateways.get(name, "")))
     if not networks:
         return {}
-    default = min(ways_out, key=lambda r: r.metric, default=None)
     servers = name_servers(probe.read("/etc/resolv.conf"))
     if servers == ["127.0.0.53"]:  # the local resolver: the real ones are in another file
         servers = name_servers(probe.read("/run/systemd/resolve/resolv.conf")) or servers
@@ -101,16 +66,22 @@ def _collect(probe: Probe) -> Content:
     leased = [one.address for one in told if not one.lasting]
     if leased:
         found["terrier"]["leased_addresses"] = leased
-    hardware = present(defaultgateway=default.gateway if default else "", dns="/".join(servers))
+    hardware = present(defaultgateway=ways_out[0].gateway if ways_out else "", dns="/".join(servers))
     if hardware:
         found["hardware"] = hardware
     return found
 
 
+def _routes(probe: Probe, names: dict[int, str]) -> list[Route]:
+    """The routes as the kernel told, else from /proc."""
+    told = told_routes(_netlink.routes(_netlink.ask(probe, _netlink.ROUTES)), names)
+    return told or [*routes(probe.read("/proc/net/route")), *routes_6(probe.read("/proc/net/ipv6_route"))]
+
+
 def _addresses(
     probe: Probe, told: list[_netlink.Address], names: dict[int, str], table: list[Route]
 ) -> dict[str, list[tuple[int, str, int]]]:
-    """Interface → its addresses (family, address, bits): as netlink told, else from /proc."""
+    """Interface → its addresses (family, address, bits): as the kernel told, else from /proc."""
     found: dict[str, list[tuple[int, str, int]]] = {}
     for one in told:
         family = socket.AF_INET6 if ":" in one.address else socket.AF_INET
@@ -118,53 +89,76 @@ def _addresses(
     if told:
         return found
     for address in local_addresses(probe.read("/proc/net/fib_trie")):
-        interface, bits = _by_route(address, table)
+        interface, bits = attached(address, table)
         found.setdefault(interface, []).append((socket.AF_INET, address, bits))
     for interface, address, bits in ipv6_addresses(probe.read("/proc/net/if_inet6")):
         found.setdefault(interface, []).append((socket.AF_INET6, address, bits))
     return found
 
 
-def _by_route(address: str, table: list[Route]) -> tuple[str, int]:
-    """The interface whose directly attached network contains an address, and the bits of that network."""
-    number = _number(address)
-    best = ("lo", 8) if address.startswith("127.") else ("", 32)
-    narrowest = -1
-    for route in table:
-        bits = _number(route.mask).bit_count()
-        attached = route.gateway == "0.0.0.0" and number & _number(route.mask) == _number(route.destination)
-        if attached and bits > narrowest:
-            best, narrowest = (route.interface, bits), bits
-    return best
-
-
-def _number(address: str) -> int:
-    return int.from_bytes(socket.inet_aton(address), "big")
-
-
-def _interface(probe: Probe, name: str) -> dict[str, Any]:
+def _interface(
+    probe: Probe, name: str, link: _netlink.NetworkInterface | None, links: dict[str, _netlink.NetworkInterface]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """An interface in the format's form, and what it has no place for: by /sys, else as kernel and driver tell."""
+    if not probe.exists(f"{_NET}{name}/address"):
+        return _told(probe, link, links) if link else ({}, {})
     base = _NET + name
     where = probe.resolved(base)
     speed = probe.number(base + "/speed")
-    state = probe.value(base + "/operstate")
-    if state == "unknown":  # loopback and tunnels, by their flag
-        state = "up" if int(probe.value(base + "/flags") or "0", 16) & 1 else "down"
     slaves = [n[len("lower_") :] for n in probe.names(base) if n.startswith("lower_")] or probe.names(base + "/brif")
     pci = re.findall(r"/([0-9a-f]{4}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-7])/", where)
     mac = probe.value(base + "/address")
+    virtual = "/devices/virtual/" in where
     found = present(
         description=name,
-        mac=mac if re.fullmatch(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}", mac) else "",
+        mac=mac if re.fullmatch(r"[0-9a-f]{2}(:[0-9a-f]{2}){5}", mac) and mac.strip("0:") else "",
         mtu=probe.number(base + "/mtu"),
         speed=str(speed) if speed and speed > 0 else None,
-        status=state if state in _STATES else "unknown",
+        status=_state(probe.value(base + "/operstate"), probe.value(base + "/flags")),
         type=_kind(probe, base),
         driver=probe.link(base + "/device/driver").rpartition("/")[2],
         pcislot=pci[-1].partition(":")[2] if pci else None,
         slaves=",".join(slaves),
+        virtualdev=virtual,
     )
-    found["virtualdev"] = "/devices/virtual/" in where
-    return found
+    built_in = not virtual and "/usb" not in where and not _behind_thunderbolt(probe, where)
+    return found, present(permanent_mac=link.permanent if link else "", built_in=built_in)
+
+
+def _told(
+    probe: Probe, link: _netlink.NetworkInterface, links: dict[str, _netlink.NetworkInterface]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """As ``_interface``, without /sys: many containers have none."""
+    adapter = _ethtool.adapter(probe, link.name)
+    virtual = None
+    if link.kind or link.flags & _LOOPBACK:
+        virtual = True
+    elif link.bus or _PCI.fullmatch(adapter.slot) or adapter.slot.startswith("usb-"):
+        virtual = False
+    slot = link.slot if link.bus == "pci" else adapter.slot
+    usb = link.bus == "usb" or adapter.slot.startswith("usb-")
+    found = present(
+        description=link.name,
+        mac=link.mac,
+        mtu=link.mtu,
+        speed=str(adapter.speed) if adapter.speed else None,
+        status=_state(link.state, f"{link.flags:#x}"),
+        type=_MADE.get(link.kind) or _KINDS.get(str(link.hardware), ""),
+        driver=adapter.driver,
+        firmware=adapter.firmware,
+        pcislot=slot.partition(":")[2] if _PCI.fullmatch(slot) else None,
+        slaves=",".join(sorted(one.name for one in links.values() if one.master == link.number)),
+        virtualdev=virtual,
+    )
+    built_in = False if virtual or usb else None  # whether a slot is one of a dock is known to /sys only
+    return found, present(permanent_mac=link.permanent or adapter.permanent, built_in=built_in)
+
+
+def _state(state: str, flags: str) -> str:
+    """The format's word for a state. Loopback and tunnels do not know theirs: it is told by their flag."""
+    if state == "unknown" and re.fullmatch(r"0x[0-9a-f]+", flags):
+        return "up" if int(flags, 16) & 1 else "down"
+    return state if state in _STATES or not state else "unknown"
 
 
 def _kind(probe: Probe, base: str) -> str:
@@ -175,14 +169,6 @@ def _kind(probe: Probe, base: str) -> str:
     if probe.exists(base + "/bonding") or probe.exists(base + "/team"):
         return "aggregate"
     return _KINDS.get(probe.value(base + "/type"), "")
-
-
-def _built_in(probe: Probe, name: str, facts: dict[str, Any]) -> bool:
-    """Whether the adapter belongs to the machine: docks and dongles are moved between machines."""
-    if facts["virtualdev"]:
-        return False
-    where = probe.resolved(_NET + name)
-    return "/usb" not in where and not _behind_thunderbolt(probe, where)
 
 
 def _behind_thunderbolt(probe: Probe, where: str) -> bool:

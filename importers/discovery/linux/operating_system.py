@@ -75,19 +75,20 @@ def _collect(probe: Probe) -> Content:
     short, _, rest = name.partition(".")
     fqdn = name if rest else qualified_name(short, probe.read("/etc/hosts"))
     domain = rest or fqdn.partition(".")[2] or search_domain(probe.read("/etc/resolv.conf"))
-    install = next((t for w in _BIRTH_WITNESSES if (t := probe.modified(w)) and t > _OLDEST), None)
+    kernel = probe.value("/proc/sys/kernel/osrelease")
+    install = next((t for w in _BIRTH_WITNESSES if (t := _birth(probe, w)) and t > _OLDEST), None)
     system = present(
         name=release.get("NAME"),
         full_name=release.get("PRETTY_NAME"),
         version=release.get("VERSION") or release.get("VERSION_ID"),
         arch=os.uname().machine if probe.host.live else "",
-        kernel_name="linux",
-        kernel_version=probe.value("/proc/sys/kernel/osrelease"),
+        kernel_name="linux" if kernel else "",
+        kernel_version=kernel,
         boot_time=_stamp(boot_time(probe.read("/proc/stat"))),
         install_date=_stamp(install),
         fqdn=fqdn,
         dns_domain=domain,
-        timezone={"name": _time_zone(probe), "offset": time.strftime("%z")},
+        timezone=_time_zone(probe),
     )
     own = present(
         machine_id=probe.value("/etc/machine-id") or probe.value("/var/lib/dbus/machine-id"),
@@ -97,12 +98,30 @@ def _collect(probe: Probe) -> Content:
         ),
     )  # fmt: skip
     hardware = present(name=short, workgroup=default_realm(probe.read("/etc/krb5.conf")))
-    return {"operatingsystem": system, "hardware": hardware, "terrier": own}
+    return present(operatingsystem=system, hardware=hardware, terrier=own)
 
 
-def _time_zone(probe: Probe) -> str:
+def _birth(probe: Probe, witness: str) -> float | None:
+    """When a witness came to be; an empty machine-id is a file of an image that was never started."""
+    return None if witness == "/etc/machine-id" and not probe.value(witness) else probe.modified(witness)
+
+
+def _time_zone(probe: Probe) -> dict[str, str]:
+    """Name and present offset of the machine's zone; nothing where the name is not told, or it has no zone of it."""
     _, found, zone = probe.link("/etc/localtime").partition("zoneinfo/")
-    return (zone if found else probe.value("/etc/timezone")) or time.strftime("%Z")
+    name = (zone if found else probe.value("/etc/timezone")) or (time.strftime("%Z") if probe.host.live else "")
+    if not name:
+        return {}
+    if probe.host.live:
+        return {"name": name, "offset": time.strftime("%z")}
+    from datetime import datetime  # not needed by a scan of the running machine
+    from zoneinfo import ZoneInfo
+
+    try:
+        offset = datetime.now(ZoneInfo(name)).strftime("%z")
+    except (ValueError, OSError):
+        return {}
+    return {"name": name, "offset": offset}
 
 
 def _locale(probe: Probe) -> str:

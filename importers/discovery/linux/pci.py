@@ -28,7 +28,7 @@ def _device(probe: Probe, slot: str, names: DeviceNames) -> dict[str, Any]:
         probe.value(base + name).removeprefix("0x")
         for name in ("class", "vendor", "device", "subsystem_vendor", "subsystem_device")
     )
-    name = names.device(vendor, product) or f"{vendor}:{product}"
+    name = names.device(vendor, product) or (f"{vendor}:{product}" if vendor and product else "")
     return present(
         name=name,
         caption=name,

@@ -10,6 +10,7 @@ from importers.discovery.host import Probe
 
 _ELEVATE = "printer queues (drivers, addresses)"
 _QUEUE = re.compile(r"^<(?:Default)?Printer (\S+)>\n(.*?)^</(?:Default)?Printer>", re.MULTILINE | re.DOTALL)
+_LOCAL = ("usb:", "parallel:", "serial:", "hp:/usb", "file:")
 
 
 def printers_conf(text: str) -> list[dict[str, Any]]:
@@ -28,8 +29,8 @@ def printers_conf(text: str) -> list[dict[str, Any]]:
                     port=port,
                     status=fields.get("State"),
                 ),
-                "network": not port.startswith(("usb:", "parallel:", "serial:", "hp:/usb", "file:")),
-                "shared": fields.get("Shared") == "Yes",
+                **({"network": not port.startswith(_LOCAL)} if port else {}),
+                **({"shared": fields["Shared"] == "Yes"} if "Shared" in fields else {}),
             }
         )
     return found

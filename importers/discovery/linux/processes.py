@@ -1,4 +1,7 @@
-"""Running processes: program, user, start, memory. Without arguments and environment, which can hold secrets."""
+"""All processes, the kernel's threads among them: program, user, start, memory.
+
+Without arguments and environment, which can hold secrets.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import time
 from importers.discovery.collector import Collector, Content, Section, present
 from importers.discovery.host import Probe
 from importers.discovery.linux._accounts import passwd
-from importers.discovery.linux._processes import processes
+from importers.discovery.linux._processes import ELEVATE, processes
 from importers.discovery.linux.memory import meminfo
 from importers.discovery.linux.operating_system import boot_time
 
@@ -30,12 +33,12 @@ def _collect(probe: Probe) -> Content:
                 "user": names.get(one.uid, str(one.uid)),
                 **present(
                     started=started,
-                    mem=f"{one.resident * page / total * 100:.1f}" if total else None,
-                    virtualmemory=one.virtual // 1024,
+                    mem=f"{one.resident * page / total * 100:.1f}" if total and one.resident is not None else None,
+                    virtualmemory=one.virtual // 1024 if one.virtual is not None else None,
                 ),
             }
         )
     return {"processes": found} if found else {}
 
 
-COLLECTOR = Collector("processes", _collect, sections=(Section("processes"),))
+COLLECTOR = Collector("processes", _collect, sections=(Section("processes", ELEVATE),))

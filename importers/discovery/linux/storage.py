@@ -108,14 +108,9 @@ def _disks(probe: Probe) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
                 type="cd" if optical else "disk",
             )
         )
-        raw.append(
-            {
-                "name": name,
-                "bytes": size,
-                "removable": usb or probe.value(base + "removable") == "1",
-                **present(medium=medium),
-            }
-        )
+        flag = probe.value(base + "removable")
+        removable = True if usb else flag == "1" if flag else None
+        raw.append({"name": name, **present(bytes=size or None, removable=removable, medium=medium)})
     return storages, raw
 
 

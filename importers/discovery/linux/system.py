@@ -13,9 +13,9 @@ from importers.discovery.host import Probe
 _DMI = "/sys/class/dmi/id/"
 _SECURE_BOOT = "/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 
-#: Chassis types by number: DMTF DSP0134 (SMBIOS), section 7.4.1.
+#: Chassis types by number: DMTF DSP0134 (SMBIOS), section 7.4.1; 2 is unknown.
 CHASSIS = (
-    "", "Other", "Unknown", "Desktop", "Low Profile Desktop", "Pizza Box", "Mini Tower", "Tower", "Portable", "Laptop",
+    "", "Other", "", "Desktop", "Low Profile Desktop", "Pizza Box", "Mini Tower", "Tower", "Portable", "Laptop",
     "Notebook", "Hand Held", "Docking Station", "All in One", "Sub Notebook", "Space-Saving", "Lunch Box",
     "Main Server Chassis", "Expansion Chassis", "Sub Chassis", "Bus Expansion Chassis", "Peripheral Chassis",
     "RAID Chassis", "Rack Mount Chassis", "Sealed-case PC", "Multi-system", "Compact PCI", "Advanced TCA", "Blade",
@@ -55,18 +55,20 @@ def _collect(probe: Probe) -> Content:
         if not model:
             return {}
         bios = present(smodel=model, ssn=probe.value("/proc/device-tree/serial-number"))
-    boot = secure_boot(probe.exists("/sys/firmware/efi"), probe.read_bytes(_SECURE_BOOT, "secure boot", 16))
+    efi = probe.exists("/sys/firmware/efi")
+    known = efi or probe.exists("/sys/firmware")
+    boot = secure_boot(efi, probe.read_bytes(_SECURE_BOOT, "secure boot", 16)) if known else ""
     if boot:
         bios["secure_boot"] = boot
     found: Content = {"bios": bios}
     if hardware:
         found["hardware"] = hardware
     own = present(
-        firmware="UEFI" if probe.exists("/sys/firmware/efi") else "BIOS",
+        firmware="UEFI" if efi else "BIOS" if probe.exists("/sys/firmware/dmi") else "",
         tpm=probe.value("/sys/class/tpm/tpm0/tpm_version_major"),
         family=probe.value(_DMI + "product_family"),
     )
-    return {**found, "terrier": {"system": own}}
+    return {**found, **({"terrier": {"system": own}} if own else {})}
 
 
 def _from_dmi(probe: Probe) -> dict[str, str]:

@@ -17,6 +17,8 @@ _FIRMWARE = (
     (r"parallels", "Parallels"), (r"bhyve", "bhyve"), (r"nutanix", "AHV"), (r"ovirt|rhev", "oVirt"),
     (r"apple virtualization", "Apple"), (r"kvm", "KVM"), (r"qemu|bochs|seabios", "QEMU"), (r"\bxen\b", "Xen"),
 )  # fmt: skip
+_CLOCKS = "/sys/devices/system/clocksource/clocksource0/available_clocksource"
+_HYPERVISOR_CLOCKS = (("kvm-clock", "KVM"), ("hyperv_clocksource", "Hyper-V"), ("xen", "Xen"))
 
 
 def of_firmware(vendor: str, product: str, bios: str) -> str:
@@ -44,7 +46,7 @@ def container_of(systemd: str, dockerenv: bool, containerenv: str | None, cgroup
 
 def _collect(probe: Probe) -> Content:
     found = _container(probe) or _machine(probe)
-    return {"hardware": {"vmsystem": found}}
+    return {"hardware": {"vmsystem": found}} if found else {}
 
 
 def _container(probe: Probe) -> str:
@@ -65,14 +67,17 @@ def _machine(probe: Probe) -> str:
     vendor, product, bios = (probe.value(dmi + name) for name in ("sys_vendor", "product_name", "bios_vendor"))
     if named := of_firmware(vendor, product, bios):
         return named
-    if probe.value("/sys/hypervisor/type") == "xen" and "control_d" not in probe.read("/proc/xen/capabilities"):
-        return "Xen"
+    if probe.value("/sys/hypervisor/type") == "xen":
+        return "Physical" if "control_d" in probe.read("/proc/xen/capabilities") else "Xen"
     flags = re.search(r"^flags\s*:.*$", probe.read("/proc/cpuinfo", most=8192), re.MULTILINE)
     if (flags and " hypervisor" in flags[0]) or probe.exists("/proc/device-tree/hypervisor"):
-        return (
-            "KVM" if any(n.startswith("virtio") for n in probe.names("/sys/bus/virtio/devices")) else "Virtual Machine"
-        )
-    return "Physical"
+        return _of_clocks(probe.value(_CLOCKS)) or "Virtual Machine"
+    return "Physical" if vendor or product or flags or probe.exists("/proc/device-tree/model") else ""
+
+
+def _of_clocks(sources: str) -> str:
+    """The hypervisor whose clock the kernel can use, or "": where the firmware tells nothing, the kernel knows it."""
+    return next((name for mark, name in _HYPERVISOR_CLOCKS if mark in sources), "")
 
 
 COLLECTOR = Collector("virtualisation", _collect, sections=(Section("hardware"),))

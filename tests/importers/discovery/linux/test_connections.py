@@ -1,14 +1,17 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
 import pytest
 
+from importers.discovery.host import Host
 from importers.discovery.linux._processes import stat
 from importers.discovery.linux.connections import COLLECTOR, connections, listening, table
 from importers.discovery.linux.processes import COLLECTOR as PROCESSES
+from importers.discovery.runner import run
 from tests.importers.discovery.machines import PASSWD, Symlink, Tree, build, collect, found
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
@@ -129,13 +132,31 @@ def test_a_machine_without_sockets(tmp_path: Path) -> None:
 def test_processes_without_their_arguments(tmp_path: Path) -> None:
     processes = found(PROCESSES, tmp_path, MACHINE)["processes"]
     assert [(p["pid"], p["cmd"]) for p in processes] == [
+        (2, "[kthreadd]"),
         (9, "/usr/sbin/sshd"),
         (40, "/usr/lib/postgresql/15/bin/postgres"),
         (70, "/opt/browser/browser"),
     ]
-    assert processes[0]["virtualmemory"] == 102400
-    assert processes[0]["started"].startswith("2023-11-1")
+    assert not {"mem", "virtualmemory"} & {*processes[0]}  # a thread of the kernel has no memory of its own
+    assert processes[1]["virtualmemory"] == 102400
+    assert processes[1]["started"].startswith("2023-11-1")
     assert "SECRET" not in json.dumps(processes)
+
+
+def test_processes_that_a_machine_hides_are_missed(tmp_path: Path) -> None:
+    outcome, _ = collect(PROCESSES, build(tmp_path, MACHINE))
+    assert (outcome.elevate, outcome.incomplete) == (("processes of other users",), ("processes",))
+    outcome, _ = collect(PROCESSES, build(tmp_path, process(1, "init", "/sbin/init")))
+    assert (outcome.elevate, outcome.complete) == ((), ("processes",))
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="Linux only")
+def test_every_process_of_this_machine_is_listed() -> None:
+    listed = {int(name) for name in os.listdir("/proc") if name.isdigit()}
+    outcome, content = run([PROCESSES], Host())[0]
+    lasting = listed & {int(name) for name in os.listdir("/proc") if name.isdigit()}
+    if outcome.complete:
+        assert lasting <= {one["pid"] for one in content["processes"]}
 
 
 def test_a_name_may_hold_blanks_and_parentheses() -> None:

@@ -4,11 +4,16 @@ import socket
 import struct
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from importers.discovery.linux import _netlink
-from importers.discovery.linux.network import COLLECTOR, masked, name_servers, routes
+from importers.discovery.host import Host
+from importers.discovery.linux import _netlink, network
+from importers.discovery.linux._ethtool import Adapter, described
+from importers.discovery.linux._routes import Route, masked, routes, routes_6, told_routes
+from importers.discovery.linux.network import COLLECTOR, name_servers
+from importers.discovery.runner import run
 from tests.importers.discovery.machines import Symlink, Tree, build, collect, found
 
 ROUTES = (
@@ -133,13 +138,90 @@ def test_the_kernels_answer_names_addresses_and_permanent_macs() -> None:
     link += attribute(54, bytes.fromhex("8c1645010203"))
     answer = message(20, four) + message(20, six) + message(3, bytes(4))
     assert _netlink.addresses(answer) == [(2, "10.0.0.7", 24, False), (2, "::1", 64, True)]
-    assert _netlink.links(message(16, link)) == [(2, "eth0", "02:00:00:00:00:01", "8c:16:45:01:02:03")]
+    (eth0,) = _netlink.links(message(16, link))
+    assert eth0[:4] == (2, "eth0", "02:00:00:00:00:01", "8c:16:45:01:02:03")
+
+
+def test_the_kernels_answer_names_what_an_interface_is() -> None:
+    link = struct.pack("=BxHiII", 0, 1, 5, 0x1003, 0) + attribute(3, b"br0\0") + attribute(4, struct.pack("=I", 1500))
+    link += attribute(16, b"\x06") + attribute(18, attribute(1, b"bridge\0")) + attribute(10, struct.pack("=I", 7))
+    link += attribute(56, b"0000:00:1f.6\0") + attribute(57, b"pci\0")
+    (told,) = _netlink.links(message(16, link))
+    assert (told.hardware, told.flags, told.mtu, told.state) == (1, 0x1003, 1500, "up")
+    assert (told.kind, told.master, told.bus, told.slot) == ("bridge", 7, "pci", "0000:00:1f.6")
+
+
+def route(family: int, bits: int, table: int = 254, how: int = 1, **fields: bytes) -> bytes:
+    numbers = {"to": 1, "out": 4, "by": 5, "metric": 6, "table": 15}
+    body = struct.pack("=BBBBBBBBI", family, bits, 0, 0, table, 3, 0, how, 0)
+    return message(24, body + b"".join(attribute(numbers[name], value) for name, value in fields.items()))
+
+
+def test_routes_of_both_families_as_the_kernel_tells_them() -> None:
+    two, six = struct.pack("=I", 2), socket.inet_pton(socket.AF_INET6, "fd00::1")
+    answer = (
+        route(socket.AF_INET, 0, by=b"\x0a\0\0\x01", out=two, metric=struct.pack("=I", 100))
+        + route(socket.AF_INET, 24, to=b"\x0a\0\0\0", out=two)
+        + route(socket.AF_INET, 32, table=255, how=2, to=b"\x0a\0\0\x07", out=two)
+        + route(socket.AF_INET6, 0, by=six, out=two)
+        + route(socket.AF_INET6, 64, to=socket.inet_pton(socket.AF_INET6, "fe80::"), out=two)
+    )
+    table = told_routes(_netlink.routes(answer), {2: "eth0"})
+    assert table == [
+        Route("eth0", "0.0.0.0", "10.0.0.1", "0.0.0.0", 100),
+        Route("eth0", "10.0.0.0", "0.0.0.0", "255.255.255.0", 0),
+        Route("eth0", "::", "fd00::1", "::", 0),
+    ]
+    assert [one.way_out for one in table] == [True, False, True]
+
+
+def test_routes_of_ipv6_by_proc() -> None:
+    nowhere, gateway, net = "0" * 32, "fd00" + "0" * 27 + "1", "fd00" + "0" * 28
+    text = (
+        f"{net} 40 {nowhere} 00 {nowhere} 00000100 00000001 00000000 00000001     eth0\n"
+        f"{nowhere} 00 {nowhere} 00 {gateway} 00000400 00000001 00000000 00000003     eth0\n"
+        f"{nowhere} 00 {nowhere} 00 {nowhere} ffffffff 00000001 00000000 00200200       lo\n"
+        f"fe80{'0' * 28} 40 {nowhere} 00 {nowhere} 00000100 00000001 00000000 00000001     eth0\n"
+    )
+    assert routes_6(text) == [
+        Route("eth0", "fd00::", "::", "ffff:ffff:ffff:ffff::", 256),
+        Route("eth0", "::", "fd00::1", "::", 1024),
+    ]
+
+
+def test_a_driver_tells_speed_slot_and_permanent_mac() -> None:
+    told = struct.pack(
+        "=I32s32s32s32s32s12s5I", 3, b"e1000e", b"6.1", b"0.5-4", b"0000:00:1f.6", b"", b"", 0, 0, 0, 0, 0
+    )
+    settings = struct.pack("=12xH14xH14x", 1000, 0)
+    mac = struct.pack("=II32s", 0x20, 6, bytes.fromhex("8c1645010203"))
+    assert described(told, settings, mac) == Adapter("e1000e", "0.5-4", "0000:00:1f.6", 1000, "8c:16:45:01:02:03")
+    assert described(b"", b"", b"") == Adapter()
+    unknown = struct.pack("=12xH14xH14x", 0xFFFF, 0xFFFF)
+    assert described(told.replace(b"0.5-4", b"N/A\0\0"), unknown, bytes(40))[1:4:2] == ("", None)
+
+
+@pytest.mark.skipif(not (hasattr(socket, "AF_NETLINK") and Path(network._NET).exists()), reason="Linux with /sys only")
+def test_where_sys_is_not_mounted_the_kernel_tells_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcome, by_sys = run([COLLECTOR], Host())[0]
+    if outcome.note:
+        pytest.skip("netlink is not permitted here")
+    monkeypatch.setattr(network, "_NET", "/nowhere/")
+    outcome, told = run([COLLECTOR], Host())[0]
+    assert outcome.state == "collected"
+    same = ("description", "mac", "mtu", "status", "ipaddress", "ipmask", "ipaddress6", "ipgateway")
+    seen, heard = ([{k: n.get(k) for k in same} for n in one["networks"]] for one in (by_sys, told))
+    assert heard == seen
+    for with_sys, without in zip(by_sys["networks"], told["networks"], strict=True):
+        for key in ("type", "virtualdev", "driver", "pcislot"):
+            assert without.get(key, with_sys.get(key)) == with_sys.get(key), (key, without)
 
 
 @given(st.binary(max_size=200))
 def test_any_answer_is_read_without_an_error(answer: bytes) -> None:
     assert len(_netlink.addresses(answer)) <= len(answer)
     assert len(_netlink.links(answer)) <= len(answer)
+    assert len(_netlink.routes(answer)) <= len(answer)
 
 
 @given(st.ip_addresses(v=4), st.integers(0, 32))

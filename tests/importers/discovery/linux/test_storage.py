@@ -43,6 +43,7 @@ def test_disks_volumes_and_encryption_below_lvm(tmp_path: Path) -> None:
     tree: Tree = {
         "proc/self/mountinfo": MOUNTS,
         nvme + "size": "1000215216\n",
+        nvme + "removable": "0\n",
         nvme + "dev": "259:0\n",
         nvme + "queue/rotational": "0\n",
         nvme + "device/model": "SAMSUNG MZVLB512HBJQ\n",

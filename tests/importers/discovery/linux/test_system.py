@@ -72,8 +72,16 @@ def test_a_board_without_dmi_speaks_by_its_device_tree(tmp_path: Path) -> None:
     assert content["bios"] == {
         "smodel": "Raspberry Pi 4 Model B Rev 1.4",
         "ssn": "10000000abcdef01",
-        "secure_boot": "unsupported",
     }
+
+
+def test_firmware_is_named_only_where_the_kernel_tells_of_it(tmp_path: Path) -> None:
+    tree = {DMI + "sys_vendor": "Dell Inc."}
+    assert found(MACHINE, tmp_path, tree)["bios"] == {"smanufacturer": "Dell Inc."}
+    content = found(MACHINE, tmp_path, {"sys/firmware/dmi/": "", DMI + "chassis_type": "2\n"})
+    assert content["bios"] == {"smanufacturer": "Dell Inc.", "secure_boot": "unsupported"}
+    assert content["terrier"]["system"] == {"firmware": "BIOS"}
+    assert "chassis_type" not in content.get("hardware", {})
 
 
 def test_a_machine_without_either_has_no_such_thing(tmp_path: Path) -> None:
@@ -130,7 +138,7 @@ def test_times_of_zero_in_an_image_are_no_installation_date(tmp_path: Path) -> N
     os.utime(tmp_path / "lost+found", (0, 0))
     os.utime(tmp_path / "etc/machine-id", (0, 0))
     _, content = collect(SYSTEM, tmp_path)
-    assert "install_date" not in content["operatingsystem"]
+    assert "operatingsystem" not in content
 
 
 def test_os_release_takes_quotes_and_comments() -> None:

@@ -12,6 +12,7 @@ from tests.importers.discovery.machines import Symlink, Tree, build, collect, fo
 
 FIRST: Tree = {"proc/self/ns/pid": Symlink("pid:[4026531836]")}
 DMI = "sys/class/dmi/id/"
+CLOCKS = "sys/devices/system/clocksource/clocksource0/available_clocksource"
 
 
 def system(root: Path, tree: Tree) -> str:
@@ -29,9 +30,14 @@ def test_a_virtual_machine_made_from_a_containers_image_is_a_virtual_machine(tmp
         **FIRST,
         ".dockerenv": "",
         "proc/cpuinfo": "flags\t: fpu hypervisor lahf_lm\n",
-        "sys/bus/virtio/devices/virtio0/x": "",
+        CLOCKS: "tsc kvm-clock \n",
     }
     assert system(tmp_path, tree) == "KVM"
+
+
+def test_virtio_alone_names_no_hypervisor(tmp_path: Path) -> None:
+    tree = {**FIRST, "proc/cpuinfo": "flags\t: fpu hypervisor\n", "sys/bus/virtio/devices/virtio0/x": ""}
+    assert system(tmp_path, tree) == "Virtual Machine"
 
 
 def test_a_container_on_a_physical_host(tmp_path: Path) -> None:
