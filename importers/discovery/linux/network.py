@@ -144,7 +144,7 @@ def _told(
         speed=str(adapter.speed) if adapter.speed else None,
         status=_state(link.state, f"{link.flags:#x}"),
         type=_MADE.get(link.kind) or _KINDS.get(str(link.hardware), ""),
-        driver=adapter.driver,
+        driver="" if virtual else adapter.driver,
         firmware=adapter.firmware,
         pcislot=slot.partition(":")[2] if _PCI.fullmatch(slot) else None,
         slaves=",".join(sorted(one.name for one in links.values() if one.master == link.number)),
