@@ -114,11 +114,12 @@ def _time_zone(probe: Probe) -> dict[str, str]:
         return {}
     if probe.host.live:
         return {"name": name, "offset": time.strftime("%z")}
-    from datetime import datetime  # not needed by a scan of the running machine
-    from zoneinfo import ZoneInfo
+    from zoneinfo import ZoneInfo  # not needed by a scan of the running machine
+
+    from cmdb.model import clock
 
     try:
-        offset = datetime.now(ZoneInfo(name)).strftime("%z")
+        offset = clock.moment().astimezone(ZoneInfo(name)).strftime("%z")
     except (ValueError, OSError):
         return {}
     return {"name": name, "offset": offset}
