@@ -11,7 +11,7 @@ EXTRA := $(EXTRAS:%=.venv/.%-ready)
 ANY_PYTHON = $(if $(wildcard $(BIN)/python),$(BIN)/python,$(PYTHON))
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install --require-hashes
 
-.PHONY: help setup setup-test run tour lint types contracts quick test tests soak bench screenshots texts install-desktop uninstall-desktop pins \
+.PHONY: help setup setup-test run tour lint types contracts quick test tests soak bench screenshots texts agent install-desktop uninstall-desktop pins \
 	docs format clean
 
 help: ## this list
@@ -88,6 +88,9 @@ screenshots: setup-test ## a picture of every page, light and dark, under build/
 
 texts: setup ## the catalogue of all texts (build/terrier.pot), and the translations compiled
 	$(BIN)/python -m app.translations
+
+agent: ## the folder for the stick, build/agent/: the agent alone in one file, the scripts, and a page that says how
+	@$(ANY_PYTHON) -m distribution.agent build/agent
 
 install-desktop: ## the menu entry, icon and file type, for you alone (PREFIX=/usr/local: for everybody)
 	@command -v terrier-window >/dev/null || $(MAKE) --no-print-directory setup

@@ -6,9 +6,9 @@ must not be a fault.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timezone
 
-_FIRST, _LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC, microsecond=0)
+_FIRST, _LAST = datetime.min.replace(tzinfo=timezone.utc), datetime.max.replace(tzinfo=timezone.utc, microsecond=0)
 
 
 def days_after(day: date, days: int) -> date:
@@ -19,7 +19,7 @@ def days_after(day: date, days: int) -> date:
 def in_utc(moment: datetime) -> datetime:
     """The moment in UTC; one without a zone is in this computer's."""
     try:
-        return moment.astimezone(UTC)
+        return moment.astimezone(timezone.utc)
     except (OverflowError, ValueError):
         return _FIRST if moment.year < 5_000 else _LAST
 

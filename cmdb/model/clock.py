@@ -6,7 +6,7 @@ Upkeep of files (backups, traces, what was left unfinished) goes by the real tim
 from __future__ import annotations
 
 import os
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timezone
 
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message
@@ -19,7 +19,7 @@ def moment() -> datetime:
     """The present moment, in local time with its offset. Raises UserError where TERRIER_NOW is no time."""
     text = os.environ.get(VARIABLE, "").strip()
     if not text:
-        return datetime.now(UTC).astimezone()
+        return datetime.now(timezone.utc).astimezone()
     try:
         return datetime.fromisoformat(text).astimezone()
     except (ValueError, OverflowError, OSError):
@@ -35,7 +35,7 @@ def moment() -> datetime:
 
 def now() -> str:
     """The present moment as ISO 8601 in UTC with milliseconds: ``2026-11-22T10:15:30.123Z``."""
-    return moment().astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return moment().astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def today() -> date:

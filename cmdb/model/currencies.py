@@ -68,7 +68,7 @@ def currencies_like(text: str) -> tuple[str, ...]:
         return SIGNS[word]
     from difflib import get_close_matches
 
-    words = {**dict(zip(MINOR_UNITS, MINOR_UNITS, strict=True)), **{one.upper(): code for one, code in _WORDS.items()}}
+    words = {**dict(zip(MINOR_UNITS, MINOR_UNITS)), **{one.upper(): code for one, code in _WORDS.items()}}
     return tuple(dict.fromkeys(words[near] for near in get_close_matches(word.upper(), words, 3, 0.6)))
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time, timezone
 from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -311,23 +311,22 @@ def shown(value: object) -> str:
     if isinstance(value, bool):
         translations = current().translations
         return translations.gettext("Yes") if value else translations.gettext("No")
-    if isinstance(value, int | float):
+    if isinstance(value, (int, float)):
         return number(value)
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, date):
         return day(value)
-    match value:
-        case Amount(amount, currency):
-            return money(amount, currency)
-        case Size(amount):
-            return size(amount)
-        case Percent(part):
-            return percent(part)
-        case Plain(plain):
-            return str(plain)
-        case tuple():
-            return listing(map(shown, value), "unit")
+    if isinstance(value, Amount):
+        return money(value.value, value.currency)
+    if isinstance(value, Size):
+        return size(value.size)
+    if isinstance(value, Percent):
+        return percent(value.part)
+    if isinstance(value, Plain):
+        return str(value.number)
+    if isinstance(value, tuple):
+        return listing(map(shown, value), "unit")
     # Imported only now: every command imports this module, and few texts come to this line.
     from decimal import Decimal
 
@@ -341,7 +340,7 @@ def local_time(found: datetime | str) -> datetime | None:
             found = datetime.fromisoformat(found)
         except ValueError:
             return None
-    return in_local_zone(found if found.tzinfo else found.replace(tzinfo=UTC))
+    return in_local_zone(found if found.tzinfo else found.replace(tzinfo=timezone.utc))
 
 
 def _locale() -> Locale:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
@@ -227,55 +227,53 @@ def text_key(text: Message | str) -> str:
     return text if isinstance(text, str) else json.dumps(text.data(), sort_keys=True, ensure_ascii=False)
 
 
+#: A type of a text's values → its form in JSON, which ``_again`` reads. A type comes before one that it is kind of: to
+#: Python a time is a date, a word of the schema a string, and an amount a tuple.
+_KEPT: tuple[tuple[type, Callable[[Any], object]], ...] = (
+    (Message, lambda text: text.data()),
+    (SchemaWord, lambda word: Message(word.declared).data()),
+    (datetime, lambda time: {"time": time.isoformat()}),
+    (date, lambda day: {"date": day.isoformat()}),
+    (formats.Amount, lambda amount: {"amount": str(amount.value), "currency": amount.currency}),
+    (formats.Size, lambda size: {"bytes": size.size}),
+    (formats.Percent, lambda percent: {"share": percent.part}),
+    (formats.Plain, lambda plain: {"plain": plain.number}),
+    (tuple, lambda values: [_kept(one) for one in values]),
+)
+
+
 def _kept(value: object) -> object:
-    match value:
-        case Message():
-            return value.data()
-        case SchemaWord():
-            return Message(value.declared).data()
-        case datetime():
-            return {"time": value.isoformat()}
-        case date():
-            return {"date": value.isoformat()}
-        case formats.Amount(amount, currency):
-            return {"amount": str(amount), "currency": currency}
-        case formats.Size(size):
-            return {"bytes": size}
-        case formats.Percent(part):
-            return {"share": part}
-        case formats.Plain(plain):
-            return {"plain": plain}
-        case tuple():
-            return [_kept(one) for one in value]
-        case None | bool() | int() | float() | str():
-            return value
+    for kind, kept in _KEPT:
+        if isinstance(value, kind):
+            return kept(value)
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
     from decimal import Decimal  # only now, as in ``formats``
 
     return {"decimal": str(value)} if isinstance(value, Decimal) else str(value)
 
 
+_AGAIN: Mapping[str, Callable[[Any], object]] = {
+    "text": lambda value: _made(value),
+    "time": lambda value: datetime.fromisoformat(value["time"]),
+    "date": lambda value: date.fromisoformat(value["date"]),
+    "decimal": lambda value: _decimal(value["decimal"]),
+    "amount": lambda value: formats.Amount(_decimal(value["amount"]), str(value["currency"])),
+    "bytes": lambda value: formats.Size(float(_decimal(value["bytes"]))),
+    "share": lambda value: formats.Percent(float(value["share"])),
+    "plain": lambda value: formats.Plain(int(value["plain"])),
+}
+
+
 def _again(value: Any) -> object:
-    match value:
-        case list():
-            return tuple(map(_again, value))
-        case {"text": _}:
-            return _made(value)
-        case {"time": iso}:
-            return datetime.fromisoformat(iso)
-        case {"date": iso}:
-            return date.fromisoformat(iso)
-        case {"decimal": digits}:
-            return _decimal(digits)
-        case {"amount": digits, "currency": currency}:
-            return formats.Amount(_decimal(digits), str(currency))
-        case {"bytes": size}:
-            return formats.Size(float(_decimal(size)))
-        case {"share": part}:
-            return formats.Percent(float(part))
-        case {"plain": plain}:
-            return formats.Plain(int(plain))
-        case float() if not math.isfinite(value):
-            raise ValueError(value)
+    if isinstance(value, list):
+        return tuple(map(_again, value))
+    if isinstance(value, dict):
+        key = next((key for key in _AGAIN if key in value), "")
+        if key and (key != "amount" or "currency" in value):
+            return _AGAIN[key](value)
+    elif isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(value)
     return value
 
 

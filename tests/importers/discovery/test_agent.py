@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from cmdb.model.errors import FileProblem
+from cmdb.model.messages import Message
+from importers.discovery import agent
+from importers.discovery.collector import ABSENT, COLLECTED, TIMED_OUT, CollectorOutcome
+from importers.discovery.inventory_document import Inventory
+
+
+def inventory(name: str = "mac-7", outcomes: tuple[CollectorOutcome, ...] = ()) -> Inventory:
+    return Inventory({"deviceid": "one", "content": {"hardware": {"name": name}}}, outcomes)
+
+
+@pytest.fixture
+def started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The agent as it is started from a folder, on a computer that is scanned at once."""
+    monkeypatch.setattr(sys, "argv", [str(tmp_path / "terrier-agent.pyz")])
+    monkeypatch.setattr(agent, "scan", lambda control: inventory())
+    monkeypatch.setenv("TERRIER_NOW", "2026-11-30T17:26:22")
+    return tmp_path
+
+
+def test_it_writes_beside_itself_and_never_over_what_is_there(started: Path) -> None:
+    assert agent.main([]) == agent.DONE
+    assert agent.main([]) == agent.DONE
+    assert sorted(one.name for one in started.iterdir()) == [
+        "mac-7-20261130-172622-2.json",
+        "mac-7-20261130-172622.json",
+    ]
+
+
+def test_it_writes_where_it_is_told(started: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert agent.main(["--out", str(started / "a.json")]) == agent.DONE
+    assert json.loads((started / "a.json").read_text("utf-8"))["deviceid"] == "one"
+    assert capsys.readouterr().out == f"Wrote {started / 'a.json'}.\n"
+
+
+def test_a_file_that_cannot_be_written_is_one_line_and_unusable(
+    started: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert agent.main(["--out", str(started / "no" / "a.json")]) == agent.UNUSABLE
+    assert capsys.readouterr().err == f"There is no folder {started / 'no'}.\n"
+
+
+@pytest.mark.usefixtures("started")
+def test_ctrl_c_leaves_nothing(monkeypatch: pytest.MonkeyPatch, started: Path) -> None:
+    def stopped(control: object) -> Inventory:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(agent, "scan", stopped)
+    assert agent.main([]) == agent.INTERRUPTED
+    assert list(started.iterdir()) == []
+
+
+def test_a_fault_is_said_as_one(
+    monkeypatch: pytest.MonkeyPatch, started: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(agent, "scan", lambda control: 1 / 0)
+    assert agent.main([]) == agent.FAULT
+    assert "fault of the program" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("name", "stem"), [("../../etc", "etc"), ("a b/c", "a-b-c"), ("Åse", "se"), ("", "computer")])
+def test_a_computers_name_is_no_path(tmp_path: Path, name: str, stem: str) -> None:
+    path = agent.free_path(tmp_path, inventory(name))
+    assert path.parent == tmp_path
+    assert path.name.startswith(f"{stem}-2")
+
+
+def test_a_folder_that_is_read_only_asks_for_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda path, mode: False)
+    with pytest.raises(FileProblem, match="--out"):
+        agent.free_path(tmp_path, inventory())
+
+
+def test_the_report_says_what_was_collected_what_was_not_and_what_an_administrator_would_get(tmp_path: Path) -> None:
+    outcomes = (
+        CollectorOutcome("memory", COLLECTED, 0.1),
+        CollectorOutcome("storage", COLLECTED, 0.1, elevate=("firewall rules",)),
+        CollectorOutcome("snaps", ABSENT, 0.1),
+        CollectorOutcome("printers", TIMED_OUT, 5, Message("stopped after {seconds} s", seconds="5")),
+    )
+    assert list(agent.report(inventory(outcomes=outcomes), tmp_path / "a.json")) == [
+        "Collected: memory, storage.",
+        "Absent: snaps.",
+        "Printers: timed out, stopped after 5 s.",
+        "Run as administrator to find also: firewall rules.",
+        f"Wrote {tmp_path / 'a.json'}.",
+    ]
