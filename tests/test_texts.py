@@ -124,7 +124,7 @@ NO_TEXT_PARTS = {
     "importers/discovery/smbios.py": dict.fromkeys(("_FORMS", "_module"), "values of the inventory format"),
     "importers/tables/example.py": {"write_example": "an example of an export"},
     "importers/inventory/computers.py": {
-        **dict.fromkeys(("_DESKTOPS", "_LAPTOPS", "_SERVERS"), "values of the inventory format"),
+        **dict.fromkeys(("_DESKTOPS", "_DISK_TYPES", "_LAPTOPS", "_SERVERS"), "values of the inventory format"),
         "_monitors": "the name of a monitor that has none, kept in the register",
     },
     "importers/inventory/devices.py": {"_KINDS": "patterns of the models of devices"},
@@ -273,6 +273,9 @@ NO_TEXTS = {
     "app/foreign_table_list.py": "a table of the documentation",
     "app/other_name_table.py": "a table of the documentation",
     "cmdb/licences/engine/missing_facts.py": "what the rules are about, for who develops them",
+    "importers/agent_xml/computer_inventory.py": "values of the inventory format",
+    "importers/agent_xml/network_inventory.py": "values of the inventory format",
+    "importers/agent_xml/written_days.py": "names of months as agents write them",
     "importers/captures/windows/": "values of the inventory format, and words of Windows",
     "importers/discovery/linux/": "values of the inventory format, and words of the machine's own files",
     "importers/inventory/constraints.py": "the rules of the inventory format, for who develops an agent",

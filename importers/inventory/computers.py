@@ -36,6 +36,7 @@ _CONTAINERS = {"docker", "podman", "containerd", "kubernetes", "systemd-nspawn",
 _NOBODY = {"root", "administrator", "admin", "administrateur", "system", "gdm", "sddm", "lightdm", "nobody", "reboot"}
 _PANEL_PORTS = ("edp", "lvds", "dsi")
 _PANEL_INCHES = 17.9
+_DISK_TYPES = {"", "disk", "hdd", "ssd", "nvme", "hard disk", "fixed hard disk", "fixed hard disk media"}
 _GIB = 1 << 30
 
 
@@ -147,8 +148,13 @@ def _disk_size(content: Entry) -> int | None:
         sizes = [whole(disk, "bytes") or 0 for disk in told if disk.get("removable") is not True]
     else:
         disks = (d for d in objects(content, "storages") if text(d, "interface").upper() != "USB")
-        sizes = [(whole(d, "disksize") or 0) * 1_000_000 for d in disks if text(d, "type").lower() in ("", "disk")]
+        sizes = [(whole(d, "disksize") or 0) * 1_000_000 for d in disks if _is_disk(d)]
     return round(sum(sizes) / _GIB) or None
+
+
+def _is_disk(storage: Entry) -> bool:
+    """Whether it is a disk: agents also list drives for tapes, cards and CDs, and name disks as the system does."""
+    return text(storage, "type").lower() in _DISK_TYPES
 
 
 def _encrypted(content: Entry) -> bool | None:
@@ -168,7 +174,7 @@ def _disk_serials(content: Entry) -> list[str]:
     for disk in objects(content, "storages"):
         usb = text(disk, "interface").upper() == "USB" or text(disk, "name") in away
         serial = meaningful(disk, "serial", "serial_numbers")
-        if serial and not usb and text(disk, "type").lower() in ("", "disk"):
+        if serial and not usb and _is_disk(disk):
             found.append(serial)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -28,6 +29,8 @@ _DEVICES: Mapping[str, Callable[[Entry, Origin, str], Observation]] = {
     "phone": devices.phone,
     "storage": devices.storage_system,
 }
+_VERSION = re.compile(r"[\s_-]*v?\d+(\.\d.*)?$", re.IGNORECASE)
+_NO_TOOL = ("", "terrier", "missing", "unknown")
 _MOST_LOST = 100
 """Texts with lost characters that are listed; a file that is all damaged need not name each."""
 
@@ -41,7 +44,9 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
     if not isinstance(content, dict) or not device:
         raise FileProblem(no_inventory(file))
     seen = _observed(content) or otherwise or now()
-    found = Reading(source=Source("scan", device), observed_at=seen, read=1)
+    found = Reading(
+        source=Source("scan", source_name(device, text(content, "versionclient"))), observed_at=seen, read=1
+    )
     found.problems.extend(_misshapen(content, file))
     found.problems.extend(_unseen(content, file))
     kind = _kind(document, content)
@@ -70,6 +75,15 @@ def reading(document: Mapping[str, Any], file: str = "", otherwise: str = "") ->
         _add_details(found, document, content, file)
     found.rejected = 0 if found.observations else 1
     return found
+
+
+def source_name(device: str, client: str) -> str:
+    """The source that an inventory is of: the tool and the device, so that two tools about one device are two sources.
+
+    Without the tool's version, which changes; a scan of Terrier's own is named by the device alone.
+    """
+    tool = _VERSION.sub("", client)
+    return device if tool.casefold() in _NO_TOOL else f"{tool} {device}"
 
 
 def _add_details(found: Reading, document: Entry, content: Entry, file: str) -> None:

@@ -86,17 +86,13 @@ _ELEMENT = re.compile(rb"<[a-z][\w.:-]*(?:\s[^<>]*)?(?:xmlns[^<>]*>|>\s*<[a-z?!/
 #: Kinds of XML and JSON that people have, by what their first bytes hold (in small letters).
 _DOCUMENTS = (
     (
-        (b"<request", b"<deviceid"),
-        Message("an inventory in XML: let the agent write JSON, as GLPI's does (glpi-inventory --json)"),
-    ),
-    (
         (b"urn:schemas-microsoft-com:office:spreadsheet",),
         Message("a workbook in the XML of 2003: save it as xlsx first"),
     ),
     ((b"office:document", b"office:spreadsheet"), Message("a flat OpenDocument spreadsheet: save it as ods first")),
     ((b"cyclonedx",), Message("a CycloneDX list of software")),
     ((b"<softwareidentity",), Message("a SWID tag")),
-    ((b"<list", b'class="system"'), Message("what lshw writes: let Terrier scan the computer instead")),
+    ((b"<list", b'class="system"'), Message("what lshw writes as XML: let it write JSON (lshw -json)")),
 )
 #: Patterns of text that is not a table.
 _TEXTS = {

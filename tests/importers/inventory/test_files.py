@@ -19,7 +19,10 @@ def test_what_is_written_is_read_again(tmp_path: Path) -> None:
     write(path, laptop())
     assert json.loads(path.read_text("utf-8")) == laptop()
     reading = read(path)
-    assert (reading.source.key, reading.observations[0].origin.file) == ("scan:NB-017-2024-01-15-09-30-00", "nb.json")
+    assert (reading.source.key, reading.observations[0].origin.file) == (
+        "scan:GLPI-Agent NB-017-2024-01-15-09-30-00",
+        "nb.json",
+    )
 
 
 _VALUES = st.recursive(

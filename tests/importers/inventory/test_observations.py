@@ -44,7 +44,10 @@ def fits(observation: Observation) -> None:
 
 def test_a_laptop() -> None:
     found = reading(laptop(), "nb.json")
-    assert (found.source.key, found.observed_at) == ("scan:NB-017-2024-01-15-09-30-00", "2026-03-31T08:15:00Z")
+    assert (found.source.key, found.observed_at) == (
+        "scan:GLPI-Agent NB-017-2024-01-15-09-30-00",
+        "2026-03-31T08:15:00Z",
+    )
     (one,) = found.observations
     fits(one)
     assert one.cls == "laptop"
