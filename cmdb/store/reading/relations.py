@@ -87,6 +87,16 @@ class RelationView(CIView):
                 found.setdefault(source, []).append(target)
         return found
 
+    def linked_to(self, kind: str, targets: Collection[int]) -> dict[int, list[int]]:
+        """The sources of relationship records of a type, by target, in the order of their inner ids (all ids inner)."""
+        t = self._moment(tables.relationship, tables.relationship_version).c
+        found: dict[int, list[int]] = {}
+        for batch in chunks(list(targets), IN_CHUNK):
+            statement = select(t.target, t.source).where(t.type == kind, in_values(t.target, batch))
+            for target, source in self._connection.execute(statement.order_by(t.target, t.source)):
+                found.setdefault(target, []).append(source)
+        return found
+
     def sources_of(self, kind: str, target: int) -> list[int]:
         """The sources of relationship records of a type that lead to a record, in order (all ids inner)."""
         t = self._moment(tables.relationship, tables.relationship_version).c

@@ -50,5 +50,13 @@ ACTIONS = (
         edits=True,
         hint=Message("merge manufacturers, models, people and places of nearly equal names"),
     ),
+    ActionEntry(
+        "review.dependencies",
+        Message("Dependencies seen in connections…"),
+        "link",
+        "",
+        ("edit",),
+        hint=Message("accept or dismiss what scans saw of who uses what over the network"),
+    ),
     ActionEntry("review.ignore", Message("Decide: ignore"), "", "Alt+I", ("edit",), _ANSWER, True),
 )

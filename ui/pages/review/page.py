@@ -31,6 +31,7 @@ from ui.pages.review.bulk_sheet import BulkSheet
 from ui.pages.review.candidate_comparison import CandidateComparison
 from ui.plain_texts import plain_label, plain_tip
 from ui.proposals.clean_up import CleanUp
+from ui.proposals.seen_dependencies import SeenDependencies
 from ui.records.task_sheet import make_task
 from ui.text_size import px, set_sizes
 from ui.widgets.buttons import Button, LinkButton
@@ -92,7 +93,10 @@ class ReviewPage(Page):
         self.clean_up = CleanUp(context)
         tidy = Button(tr("Clean up names…"), self.clean_up.show, icon="merge", theme=self.theme)
         tidy.setToolTip(plain_tip(tr("Manufacturers, models, people and places of nearly equal names")))
-        head = page_header(Heading(tr("Review")), self._count, tidy)
+        self.dependencies = SeenDependencies(context)
+        seen = Button(tr("Dependencies…"), self.dependencies.show, icon="link", theme=self.theme)
+        seen.setToolTip(plain_tip(tr("What scans saw of who uses what over the network")))
+        head = page_header(Heading(tr("Review")), self._count, seen, tidy)
         whole = column(head, self._states, spacing=12, margins=(20, 14, 16, 16))
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -175,6 +179,7 @@ class ReviewPage(Page):
                 lambda choice=choice: choice in self.buttons,  # type: ignore[misc]
             )
         handlers["review.clean_up"] = Handler(self.clean_up.show)
+        handlers["review.dependencies"] = Handler(self.dependencies.show)
         handlers["review.alike"] = Handler(self.decide_alike, lambda: len(self._like_shown()) > 1)
         handlers["review.task"] = Handler(self.make_task, lambda: self.question is not None)
         return bind(ACTIONS, handlers, lambda: self.context.editable)

@@ -118,6 +118,7 @@ def _answers(reader: Reader, uid: str) -> Iterator[tuple[str, Any]]:
         "statements": {"number": 1}, "revision_at": {"moment": "1"},
         "changed_by_others": {"since": {uid: 0}, "who": "anna"},
         "seen_with": {"cls": "laptop", "words": "LT"}, "sources_of": {"kind": "depends_on", "target": 1},
+        "linked_to": {"kind": "depends_on", "targets": {1}},
     }  # fmt: skip
     for name, value in inspect.getmembers(reader):
         if name.startswith("_"):

@@ -1,0 +1,231 @@
+"""The dependencies that scans see in connections, the records that stand for their ends, and what was said of them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.connections.joined import JoinedConnection, ServiceEnd, UnknownEnd, join
+from app.connections.known_services import KnownService, KnownServices, known_services
+from app.connections.sockets import machine_sockets
+from cmdb.model.control import Control
+from cmdb.model.messages import Message, tr
+from cmdb.model.revision import Record
+
+if TYPE_CHECKING:
+    from app.answer_cache import AnswerCache
+    from app.jobs import Jobs
+    from cmdb.model.records import CI
+    from cmdb.store.reading.reader import Reader
+
+KIND = "dependency"
+"""The kind of decisions about what connections say."""
+OPEN, ACCEPTED, DISMISSED = "open", "accepted", "dismissed"
+_DEPENDS = ("depends_on", "uses", "stores_data_on")
+_NAMESPACE = uuid.UUID("5f0f5a3e-0f6b-5b52-8a35-6f2c1d0a7b11")
+
+
+@dataclass(frozen=True, slots=True)
+class DependencyEnd:
+    """A record that depends, or is depended on: one that is there (``uid``), or one to be made on ``machine``."""
+
+    end: ServiceEnd
+    name: str
+    cls: str
+    uid: str = ""
+    port: int | None = None
+    """The port at which an instance that is to be made answers, if it is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenDependency:
+    """One thing that depends on another, as connections say, and what was said of it: open, accepted or dismissed.
+
+    ``between_services``: both ends are programs that serve others, and neither serves administration.
+    """
+
+    id: str
+    client: DependencyEnd
+    server: DependencyEnd
+    ports: tuple[str, ...]
+    seen: str
+    state: str = OPEN
+    between_services: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownAddress:
+    """An address that no machine of the register has, or that several have: an end of connections.
+
+    ``names`` are of the machines that have connections with it (``used_by`` are their ids); ``service`` is what answers
+    there by its port.
+    """
+
+    id: str
+    end: UnknownEnd
+    names: tuple[str, ...]
+    service: str
+    state: str = OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class SeenConnections:
+    """All that connections say. ``machines`` is the number of machines of which connections are known."""
+
+    dependencies: tuple[SeenDependency, ...]
+    unknown: tuple[UnknownAddress, ...]
+    machines: int
+
+
+def found_connections(remembered: AnswerCache, reader: Reader, jobs: Jobs) -> SeenConnections:
+    """What connections say at the reader's moment; a job, once per revision. Raises Cancelled."""
+
+    def look(control: Control) -> SeenConnections:
+        with reader.cancellable(control):
+            return seen_connections(reader, control)
+
+    key = "connections_with_draft" if reader.draft else "connections"
+    return remembered.get(key, reader.moment, lambda: jobs.run(Message("Joining connections"), look))
+
+
+def seen_connections(reader: Reader, control: Control | None = None) -> SeenConnections:
+    """The dependencies that connections say, those between services first, the latest first. Raises Cancelled."""
+    control = control or Control()
+    services = known_services()
+    machines = machine_sockets(reader, control)
+    serving = {name for name, one in services.by_program.items() if not one.administration}
+    joined, unknown = join(machines, serving, control.check)
+    decisions = _decisions(reader)
+    ends = _Ends(reader, services, joined, unknown, decisions)
+    dependencies = [_dependency(ends, one, decisions) for one in joined]
+    dependencies.sort(key=lambda one: one.seen, reverse=True)
+    dependencies.sort(key=lambda one: not one.between_services)
+    addresses = [_address(ends, services, one, decisions) for one in unknown]
+    return SeenConnections(tuple(dependencies), tuple(addresses), sum(bool(one.connections) for one in machines))
+
+
+def _decisions(reader: Reader) -> dict[str, Mapping[str, Any]]:
+    return {key[0]: fields for key, fields in reader.records("decision").items() if fields.get("kind") == KIND}
+
+
+def decision_id(*parts: str) -> str:
+    """The id of the decision about a dependency, or about an address."""
+    return str(uuid.uuid5(_NAMESPACE, "\n".join(parts)))
+
+
+def decision(uid: str) -> Record:
+    """The record of a decision."""
+    return Record("decision", (uid,))
+
+
+def _dependency(ends: _Ends, one: JoinedConnection, decisions: Mapping[str, Mapping[str, Any]]) -> SeenDependency:
+    uid = decision_id(*one.client, *one.server)
+    client = ends.record(one.client, (), serving=False)
+    server = ends.record(one.server, one.ports, serving=True)
+    between = bool(one.client.program) and not ends.administration(one.server, one.ports)
+    # Of what was accepted, and whose relationship somebody took away again, nobody is asked once more.
+    state = ACCEPTED if ends.linked(client.uid, server.uid) else DISMISSED if uid in decisions else OPEN
+    return SeenDependency(uid, client, server, one.ports, one.seen, state, between)
+
+
+def _address(
+    ends: _Ends, services: KnownServices, one: UnknownEnd, decisions: Mapping[str, Mapping[str, Any]]
+) -> UnknownAddress:
+    uid = decision_id(one.address)
+    known = next((found for port in one.ports if (found := services.by_port.get(port))), None) if one.serves else None
+    names = tuple(sorted(ends.name(machine) for machine in one.used_by))
+    state = DISMISSED if uid in decisions else OPEN
+    return UnknownAddress(uid, one, names, known.label if known is not None else "", state)
+
+
+class _Ends:
+    """The records that stand for the ends: looked up together."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        services: KnownServices,
+        joined: Sequence[JoinedConnection],
+        unknown: Iterable[UnknownEnd],
+        decisions: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        self._services, self._schema = services, reader.schema
+        machines = {end.machine for one in joined for end in (one.client, one.server)}
+        self._names = reader.names({*machines, *(uid for one in unknown for uid in one.used_by)})
+        self._known = _remembered(decisions)
+        inner = reader.inner(machines)
+        running = reader.linked_to("runs_on", inner.values())
+        by_id = {one.id: one for one in reader.many(sorted({i for its in running.values() for i in its}))}
+        self._running = {
+            uid: [by_id[i] for i in running.get(number, ()) if i in by_id] for uid, number in inner.items()
+        }
+        ids = {**inner, **{one.uid: one.id for one in by_id.values()}}
+        self._links = {
+            (source, target)
+            for kind in _DEPENDS
+            for source, targets in reader.linked(kind, ids.values()).items()
+            for target in targets
+        }
+        self._ids = ids
+
+    def name(self, uid: str) -> str:
+        return self._names.get(uid, ("", uid))[1]
+
+    def administration(self, end: ServiceEnd, ports: Sequence[str]) -> bool:
+        known = self._service(end, ports)
+        return known is not None and known.administration
+
+    def linked(self, client: str, server: str) -> bool:
+        """Whether the register says already that one depends on the other, or uses it."""
+        return (self._ids.get(client, -1), self._ids.get(server, -1)) in self._links
+
+    def record(self, end: ServiceEnd, ports: Sequence[str], *, serving: bool) -> DependencyEnd:
+        """The record of an end: the machine, the instance that runs on it, or one to be made."""
+        cls, name = self._names.get(end.machine, ("", ""))
+        if not end.is_service:
+            return DependencyEnd(end, name, cls, end.machine)
+        there = self._there(end, ports)
+        if there is not None:
+            return DependencyEnd(end, there.name, there.cls, there.uid)
+        known = self._service(end, ports)
+        label = known.label if known is not None else end.program or end.port
+        made = known.cls if known is not None and known.cls in self._schema.classes else "application"
+        port = int(ports[0].partition("/")[2]) if serving and len(ports) == 1 else None
+        return DependencyEnd(end, tr("{service} on {machine}", service=label, machine=name), made, port=port)
+
+    def _service(self, end: ServiceEnd, ports: Sequence[str]) -> KnownService | None:
+        found = (self._services.of(end.program, port) for port in (end.port, *ports))
+        return next((one for one in found if one is not None), None)
+
+    def _there(self, end: ServiceEnd, ports: Sequence[str]) -> CI | None:
+        """The instance on the machine that was accepted before, has the port, or is called so; None of several."""
+        running = self._running.get(end.machine, [])
+        before = self._known.get(end)
+        for one in running:
+            if one.uid == before:
+                return one
+        numbers = {int(port.partition("/")[2]) for port in ports}
+        known = self._service(end, ports)
+        words = {end.program, *(known.words if known is not None else ())} - {""}
+        for fits in (
+            [one for one in running if one.values.get("port") in numbers],
+            [one for one in running if any(word in _called(one) for word in words)],
+        ):
+            if len(fits) == 1:
+                return fits[0]
+        return None
+
+
+def _called(one: CI) -> str:
+    return f"{one.name} {one.text('engine')}".casefold()
+
+
+def _remembered(decisions: Mapping[str, Mapping[str, Any]]) -> dict[ServiceEnd, str]:
+    """The records that were accepted as ends."""
+    found = {}
+    for fields in decisions.values():
+        for end, uid in fields.get("ends", ()):
+            found[ServiceEnd(*end)] = str(uid)
+    return found

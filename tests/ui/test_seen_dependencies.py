@@ -1,0 +1,47 @@
+"""Dependencies that scans see, in the window: chosen, accepted, undone; unknown addresses become records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.workspace import Workspace
+from tests.app.connections.scanned_machines import scan_two_machines
+from ui.context import Context
+from ui.proposals.seen_dependencies import SeenDependencyList
+
+Settle = Callable[..., None]
+
+
+def test_what_is_chosen_is_accepted_and_unknown_addresses_become_records(
+    context: Context, workspace: Workspace, settle: Settle
+) -> None:
+    scan_two_machines(workspace.store)
+    page = SeenDependencyList(context)
+    page.ask()
+    settle(lambda: page.rows.rowCount() > 0)
+
+    def listed(index: int) -> list[str]:
+        page.shown.setCurrentIndex(index)
+        return [f"{page.rows.index(i, 0).data()} → {page.rows.index(i, 1).data()}" for i in range(page.rows.rowCount())]
+
+    assert listed(1) == ["nginx on web1 → PostgreSQL on db1", "web1 → SSH on db1"]
+    page.search.setText("ssh")
+    page.search.searched.emit("ssh")
+    assert listed(1) == ["web1 → SSH on db1"]
+    page.search.setText("")
+    assert listed(0) == ["nginx on web1 → PostgreSQL on db1"]
+    assert not page.accept_button.isEnabled()
+    page.table.selectRow(0)
+    page.accept_button.click()
+    settle(lambda: not page.rows.rowCount())
+    assert listed(2) == ["nginx on web1 → PostgreSQL on db1"]
+    assert page.accept_button.isHidden()
+    workspace.undo_stack.undo()
+    page.ask()
+    settle(lambda: not page.rows.rowCount())
+    assert listed(4) == ["web1 → Web service at 203.0.113.9"]
+    page.table.selectAll()
+    page.make_button.click()
+    settle(lambda: not page.rows.rowCount())
+    with workspace.store.read() as reader:
+        assert reader.find("203.0.113.9").cls == "server"
