@@ -130,9 +130,9 @@ def supply(reader: Reader, gap: FactGap, value: Value | None, position: Position
 
 def _edition(reader: Reader, uid: str, edition: str, position: Position, author: str) -> Revision:
     """Copies of the product on a computer that have no edition get one. It is part of their key: each is made anew."""
-    from cmdb.licences.engine.catalogue import Catalogue
+    from cmdb.licences.said_names import catalogue_of
 
-    catalogue = Catalogue.load()
+    catalogue = catalogue_of(reader)
     changes = []
     for one in reader.installations(uid):
         what = catalogue.recognise(one.product, one.publisher, one.edition, one.version, one.origin)

@@ -10,9 +10,9 @@ from cmdb.model.messages import Message
 
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
-    from cmdb.licences.engine.catalogue import Catalogue
+    from cmdb.licences.said_names import catalogue_of
 
-    catalogue = Catalogue.load()
+    catalogue = catalogue_of(question.reader)
     for publisher, product, edition, version, computers in question.reader.releases():
         question.control.check()
         what = catalogue.recognise(product, publisher or "", edition or "", version or "")

@@ -10,6 +10,7 @@ from sys import intern
 from typing import Any
 
 from cmdb.licences.engine.facts import Assignment, Device, Entitlement, Facts, InstallationFact, Person, Suite
+from cmdb.licences.said_names import said_names
 from cmdb.model import life_cycle, records
 from cmdb.model.control import Control
 from cmdb.model.life_cycle import Phase
@@ -42,6 +43,7 @@ class RecordFacts:
             assignments=tuple(self._assignments(products)),
             suites=tuple(self._suites(products)),
             names={uid: cluster.name for uid, cluster in self.clusters.items()},
+            overrides=tuple(said_names(self.reader)),
             answers=self._answers(),
         )
 

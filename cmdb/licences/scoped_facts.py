@@ -38,9 +38,9 @@ class ScopedFacts:
         self, records: RecordFacts, software: SoftwareInventory, base: Facts, catalogue: Catalogue, control: Control
     ) -> None:
         self.records, self.software, self.base = records, software, base
-        self.catalogue, self.control = catalogue, control
+        self.catalogue, self.control = catalogue.with_overrides(base.overrides), control
         self.reader = records.reader
-        self.names = Recognition(base, catalogue)
+        self.names = Recognition(base, self.catalogue)
         self.counted: list[CountedInstallations] = []
 
     def facts(self) -> Facts:

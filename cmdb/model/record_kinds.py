@@ -36,6 +36,12 @@ def records_changed(kind: str, number: int) -> Message:
             return counted("{count} row of a section changed", "{count} rows of sections changed", number)
         case "decision":
             return counted("{count} review decision changed", "{count} review decisions changed", number)
+    return _documents_changed(kind, number)
+
+
+def _documents_changed(kind: str, number: int) -> Message:
+    """The same, of what people and the program keep beside the items."""
+    match kind:
         case "saved_view":
             return counted("{count} saved view changed", "{count} saved views changed", number)
         case "comment":
@@ -62,6 +68,10 @@ def records_changed(kind: str, number: int) -> Message:
             return counted("{count} checkpoint recorded", "{count} checkpoints recorded", number)
         case "draft":
             return counted("{count} draft changed", "{count} drafts changed", number)
+        case "recognition":
+            return counted("{count} name recognised otherwise", "{count} names recognised otherwise", number)
+        case "end_of_life":
+            return counted("{count} product has other ends of life", "{count} products have other ends of life", number)
         case "migration":
             return counted("{count} change of format recorded", "{count} changes of format recorded", number)
     return counted("{count} other record changed", "{count} other records changed", number)
@@ -99,7 +109,8 @@ _ONE: Mapping[str, Message] = {
     "comment": Message("Comment"), "watch": Message("Watched item"), "schema_entry": Message("Schema entry"),
     "baseline": Message("Baseline"), "retention": Message("Retention of the history"),
     "setting": Message("Setting of the estate"), "checkpoint": Message("Checkpoint"), "draft": Message("Draft"),
-    "migration": Message("Change of format"),
+    "migration": Message("Change of format"), "recognition": Message("Recognition of a name"),
+    "end_of_life": Message("End-of-life data"),
 }  # fmt: skip
 
 

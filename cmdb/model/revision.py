@@ -48,6 +48,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "setting": ("id",),
     "checkpoint": ("id",),
     "migration": ("id",),
+    "recognition": ("id",),
+    "end_of_life": ("id",),
     "draft": ("id",),
 }
 

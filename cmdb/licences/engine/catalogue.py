@@ -1,7 +1,9 @@
 """The software catalogue: which product an installer's name means, and what the licence engine must know of it.
 
 Read from ``resources/software/*.toml``. A name that no entry fits stays itself: its position is still counted where
-somebody bought it, and it is listed as unrecognised where nobody did.
+somebody bought it, and it is listed as unrecognised where nobody did. What a person said of a name comes before all
+rules. Of the rules that fit, the one with the highest confidence is used; two products of one confidence are none, so
+the order of rules means nothing (docs/decisions/software-recognition.md).
 """
 
 from __future__ import annotations
@@ -9,12 +11,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
+from cmdb.licences.engine.name_forms import clean, forms_of, maker, publisher_of, without_version
+from cmdb.licences.engine.overrides import NameOverride, name_key
 from cmdb.model.errors import SchemaError
 from cmdb.model.messages import Message
 from cmdb.model.resources import RESOURCES
@@ -60,14 +65,32 @@ class Product:
         return hash((self.key, self.versionless))
 
 
+CERTAIN = 100
+"""The confidence of a name that a person, or the catalogue, lists as a whole."""
+_OF_PRODUCT, _OF_KIND = 90, 95
+
+
 @dataclass(frozen=True, slots=True)
 class CatalogueMatch:
-    """What a name means. ``kind`` is "product", or why it is no product: update, driver, runtime, …"""
+    """What a name means. ``kind`` is "product", or why it is no product: update, driver, runtime, …
+
+    ``confidence`` is that of the rule that decided, of 100; 0 where none fits. ``said``: whether a person said so.
+    """
 
     product: Product
     edition: str
     version: str
     kind: str = "product"
+    confidence: int = 0
+    said: bool = False
+
+
+class _Pattern(NamedTuple):
+    """A pattern with its confidence, and the sources (package managers) whose names it is for; none: all."""
+
+    pattern: re.Pattern[str]
+    confidence: int
+    origins: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -75,7 +98,7 @@ class _Entry:
     product: Product
     prefix: str  # the first word of the publisher's name, which installers may put before the product's
     names: tuple[str, ...]  # whole names, cleaned
-    match: list[re.Pattern[str]]
+    match: list[_Pattern]
     editions: list[tuple[str, str]]  # word, edition; longest word first
     builds: list[tuple[str, str]]  # prefix, version; longest first
     publishers: tuple[str, ...]
@@ -92,18 +115,36 @@ class Catalogue:
         versions = {entry["name"]: entry.get("versions", {}) for entry in raw}
         self._entries = [_entry(e, versions) for e in raw]
         self._kinds = [
-            (kind["name"], [re.compile(p, re.IGNORECASE) for p in kind["match"]])
+            (kind["name"], _patterns(kind["name"], kind, _OF_KIND))
             for document in documents
             for kind in document.get("kind", ())
         ]
+        self._forms = forms_of(documents)
         self._by_name = {fold(e.product.name): e for e in self._entries}
         self._by_names = {_core(name): entry for entry in self._entries for name in entry.names}
+        self._overrides: Mapping[str, NameOverride] = {}
         self._answers: dict[tuple[str, str, str, str, str], CatalogueMatch] = {}
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Catalogue:
         """The shipped catalogue, or that of a folder. Raises SchemaError: no TOML, or a pattern that is none."""
         return cls(_documents(folder or RESOURCES / "software"))
+
+    def with_overrides(self, overrides: Iterable[NameOverride]) -> Catalogue:
+        """The same catalogue, in which names mean what people said of them."""
+        found = copy(self)
+        found._overrides = {one.key: one for one in overrides}
+        found._answers = {}
+        return found
+
+    def products(self) -> list[Product]:
+        """The products that are listed, by name."""
+        return sorted((entry.product for entry in self._entries), key=lambda product: product.key)
+
+    def editions(self, product: str) -> list[str]:
+        """The editions of a listed product; none of another."""
+        entry = self._by_name.get(fold(product))
+        return sorted({edition for _, edition in entry.editions}) if entry else []
 
     def recognise(
         self, product: str, publisher: str = "", edition: str = "", version: str = "", origin: str = ""
@@ -121,42 +162,90 @@ class Catalogue:
         return entry.product if entry else None
 
     def _recognise(self, product: str, publisher: str, edition: str, version: str, origin: str) -> CatalogueMatch:
+        said = self._overrides.get(name_key(product, publisher, version)) if self._overrides else None
+        if said is not None:
+            return self._said(said, product, publisher, edition, version)
+        form = next((found for one in self._forms if (found := one.read(product))), None)
+        if form is None:
+            return self._named_so(product, publisher, edition, version, origin)
+        match = self._named_so(form.name, form.publisher or publisher, edition, version, origin)
+        if not form.publisher or match.product.listed or match.kind != "product":
+            return replace(match, confidence=min(match.confidence, form.confidence))
+        return replace(match, product=_unlisted(form.name, publisher or form.publisher))
+
+    def _named_so(self, product: str, publisher: str, edition: str, version: str, origin: str) -> CatalogueMatch:
         name = clean(product)
-        entry = self._by_name.get(fold(product)) or self._find(name, publisher, origin)
-        if edition:  # "Microsoft 365" in the edition "E3" is the product Microsoft 365 E3
-            whole = self._find(f"{name} {clean(edition)}", publisher, origin)
-            if whole is not None and whole is not entry:
-                return CatalogueMatch(whole.product, _edition_of(whole, edition), _version_of(whole, name, version))
+        entry, certain = self._by_name.get(fold(product)), CERTAIN
+        kind = ""
         if entry is None:
-            for kind, patterns in self._kinds:
-                if any(p.search(name) for p in patterns):
-                    return CatalogueMatch(_unlisted(product, publisher), edition, version, kind)
-            name, version = _split(product, version)
-            return CatalogueMatch(_unlisted(name, publisher), _own_edition(edition), clean(version))
+            entry, kind, certain = self._find(name, publisher, origin)
+        if edition and not kind:  # "Microsoft 365" in the edition "E3" is the product Microsoft 365 E3
+            whole, _, sure = self._find(f"{name} {clean(edition)}", publisher, origin)
+            if whole is not None and whole is not entry:
+                found = _edition_of(whole, edition)
+                return CatalogueMatch(whole.product, found, _version_of(whole, name, version), confidence=sure)
+        if entry is None:
+            plain, own = without_version(product, version, of_product=not kind)
+            if kind:
+                return CatalogueMatch(_unlisted(plain, publisher), edition, version, kind, certain)
+            return CatalogueMatch(_unlisted(plain, publisher), _own_edition(edition), clean(own))
         found = _edition_of(entry, edition) or _edition_of(entry, name)
         if edition and not found:
             found = _own_edition(edition)
-        return CatalogueMatch(entry.product, found, _version_of(entry, name, version))
+        return CatalogueMatch(entry.product, found, _version_of(entry, name, version), confidence=certain)
 
-    def _find(self, name: str, publisher: str, origin: str) -> _Entry | None:
-        maker = fold(publisher)
-        for kind_patterns in (patterns for _, patterns in self._kinds):
-            if any(p.search(name) for p in kind_patterns):
-                return None
+    def _said(self, said: NameOverride, product: str, publisher: str, edition: str, version: str) -> CatalogueMatch:
+        """What a person said that a name means. The version is that which was found."""
+        if said.kind != "product":
+            plain, _ = without_version(product, version, of_product=False)
+            return CatalogueMatch(_unlisted(plain, publisher), edition, version, said.kind, CERTAIN, said=True)
+        entry = self._by_name.get(fold(said.product))
+        if entry is None:
+            _, own = without_version(product, version)
+            own_product = _unlisted(said.product, said.publisher or publisher)
+            return CatalogueMatch(own_product, said.edition or edition, clean(own), confidence=CERTAIN, said=True)
+        found = said.edition or _edition_of(entry, edition) or _edition_of(entry, clean(product))
+        dated = _version_of(entry, clean(product), version)
+        return CatalogueMatch(entry.product, found, dated, confidence=CERTAIN, said=True)
+
+    def _find(self, name: str, publisher: str, origin: str) -> tuple[_Entry | None, str, int]:
+        """The entry that a name fits, or the kind of what is no product, with the confidence; else nothing."""
         listed = self._listed(name)
         if listed is not None:
-            return listed
+            return listed, "", CERTAIN
+        sure, kind = 0, ""
+        for other, patterns in self._kinds:
+            confidence = _confidence(patterns, name, name, origin)
+            if confidence and (confidence, other) > (sure, kind):
+                sure, kind = confidence, other
+        fitting: list[_Entry] = []
+        said = fold(publisher)
         for entry in self._entries:
-            prefix = entry.prefix
-            bare = name[len(prefix) :] if prefix and name.startswith(prefix) else name
-            theirs = any((maker.startswith(p) if p else not maker) for p in entry.publishers)
-            if entry.publishers and not theirs and not (prefix and name.startswith(prefix)):
-                continue
-            if any(p in maker for p in entry.not_publishers) or (entry.origins and origin not in entry.origins):
-                continue
-            if any(p.fullmatch(name) or p.fullmatch(bare) for p in entry.match):
-                return entry
-        return None
+            confidence = self._fits(entry, name, said, origin)
+            if confidence > sure:
+                sure, kind, fitting = confidence, "", [entry]
+            elif fitting and confidence == sure:
+                fitting.append(entry)
+        if not fitting:
+            return None, kind, sure
+        return (fitting[0], "", sure) if len(fitting) == 1 else (None, "", 0)
+
+    def _fits(self, entry: _Entry, name: str, said: str, origin: str) -> int:
+        """The confidence with which a name is that of an entry, where a publisher is ``said``; 0 if it is none."""
+        prefix = entry.prefix
+        bare = name[len(prefix) :] if prefix and name.startswith(prefix) else name
+        confidence = _confidence(entry.match, name, bare, origin, whole=True)
+        if not confidence:
+            return 0
+        if (
+            entry.publishers
+            and bare is name
+            and not any((said.startswith(p) if p else not said) for p in entry.publishers)
+        ):
+            return 0
+        if any(p in said for p in entry.not_publishers) or (entry.origins and origin not in entry.origins):
+            return 0
+        return confidence
 
     def _listed(self, name: str) -> _Entry | None:
         """The entry that lists the whole name, with or without its publisher in front."""
@@ -182,37 +271,25 @@ def _core(name: str) -> str:
     return _AT_THE_END.sub("", name) or name
 
 
-def clean(text: str) -> str:
-    """A name in the form that patterns are matched against: lower case, no trade marks, single spaces."""
-    text = re.sub(r"[®™©]|\((r|tm|c)\)", "", text, flags=re.IGNORECASE)
-    return " ".join(text.split()).casefold()
+def _confidence(patterns: list[_Pattern], name: str, bare: str, origin: str, *, whole: bool = False) -> int:
+    """The highest confidence of the patterns that fit a name, or the name without its publisher in front.
 
-
-def _split(product: str, version: str) -> tuple[str, str]:
-    """A name that no entry fits, without what is its version: a year at its end, or the version itself repeated."""
-    name = re.sub(r"\s*\((x64|x86|64-bit|32-bit|amd64|[a-z]{2}-[A-Z]{2}|\s)+\)$", "", " ".join(product.split()))
-    match = re.fullmatch(r"(.*\D) v?((?:19|20)\d\d|\d+(?:\.\d+)*)", name)
-    if match:
-        year = re.fullmatch(r"(19|20)\d\d", match[2])
-        if year and (not version or not clean(version).startswith(("19", "20"))):
-            return match[1], match[2]
-        if version and (clean(version) + ".").startswith(match[2] + "."):
-            return match[1], version
-    return name, version
-
-
-_SUFFIXES = re.compile(
-    r"\b(incorporated|inc|corporation|corp|company|co|gmbh|ag|se|ltd|limited|llc|sa|bv|plc|systems?|software)\b"
-)
-
-
-def maker(publisher: str) -> str:
-    """A publisher's name without what kind of company it is, for comparing."""
-    return " ".join(_SUFFIXES.sub(" ", fold(publisher)).split()) or fold(publisher)
+    ``whole``: from the first to the last letter.
+    """
+    best = 0
+    for pattern, confidence, origins in patterns:
+        if confidence <= best or (origins and origin not in origins):
+            continue
+        if whole:
+            if pattern.fullmatch(name) or (bare is not name and pattern.fullmatch(bare)):
+                best = confidence
+        elif pattern.search(name):
+            best = confidence
+    return best
 
 
 def _unlisted(product: str, publisher: str) -> Product:
-    name = " ".join(product.split())
+    name, publisher = " ".join(product.split()), publisher_of(publisher)
     own = maker(publisher)
     key = fold(name)
     if own and key.startswith(own + " "):
@@ -255,6 +332,24 @@ def _version_of(entry: _Entry, name: str, version: str) -> str:
     return plain
 
 
+def _patterns(name: str, raw: Mapping[str, Any], usual: int) -> list[_Pattern]:
+    """The patterns of a rule. One is a text, or a table with its own confidence or origins."""
+    found = []
+    for one in raw.get("match", ()):
+        own = one if isinstance(one, Mapping) else {"pattern": one}
+        try:
+            pattern = re.compile(own["pattern"], re.IGNORECASE)
+        except (KeyError, TypeError, re.error) as error:
+            raise _broken(name, error) from error
+        confidence = own.get("confidence", raw.get("confidence", usual))
+        found.append(_Pattern(pattern, confidence, tuple(own.get("origins", raw.get("origins", ())))))
+    return found
+
+
+def _broken(name: str, error: Exception) -> SchemaError:
+    return SchemaError(Message("Software catalogue, “{name}”: {reason}", name=name, reason=str(error)))
+
+
 def _entry(raw: Mapping[str, Any], all_versions: Mapping[str, Mapping[str, Any]]) -> _Entry:
     values = dict(raw)
     versions = values.pop("versions", {}) or all_versions.get(values.pop("versions_of", ""), {})
@@ -272,10 +367,9 @@ def _entry(raw: Mapping[str, Any], all_versions: Mapping[str, Mapping[str, Any]]
             released={v: d["released"] for v, d in versions.items() if "released" in d},
             **values,
         )
-        patterns = [re.compile(p, re.IGNORECASE) for p in match]
-    except (TypeError, re.error) as error:
-        name = str(raw.get("name"))
-        raise SchemaError(Message("Software catalogue, “{name}”: {reason}", name=name, reason=str(error))) from error
+    except TypeError as error:
+        raise _broken(str(raw.get("name")), error) from error
+    patterns = _patterns(product.name, {"match": match}, _OF_PRODUCT)
     words = [(alias, edition) for edition, aliases in editions.items() for alias in {*aliases, edition.casefold()}]
     builds = [(b, v) for v, d in versions.items() for b in d.get("builds", ())]
     own = fold(product.publisher)

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from cmdb.licences.engine.overrides import NameOverride
+
 
 @dataclass(frozen=True, slots=True)
 class Device:
@@ -208,5 +210,7 @@ class Facts:
     """Devices that carry some of what is only counted, among those that left the estate and were seen again."""
     others: int = 0
     """People of the organisation on the day who are not among ``people``."""
+    overrides: tuple[NameOverride, ...] = ()
+    """What people said that names mean."""
     answers: Mapping[str, bool] = field(default_factory=dict)
     """Conditions of free use that somebody answered: product → whether the condition holds."""

@@ -35,8 +35,9 @@ def position(
 
     The same facts give the same positions and hash, in whatever order they come. Raises Cancelled through ``control``.
     """
+    names = (catalogue or Catalogue.load()).with_overrides(facts.overrides)
     with gc_paused():
-        return _position(facts, at, catalogue or Catalogue.load(), book or RuleBook.open(at), control or Control())
+        return _position(facts, at, names, book or RuleBook.open(at), control or Control())
 
 
 def _position(facts: Facts, at: date, catalogue: Catalogue, book: RuleBook, control: Control) -> Positions:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, replace
 
-from cmdb.licences.engine.catalogue import Catalogue, CatalogueMatch, Product, maker, with_publisher
+from cmdb.licences.engine.catalogue import Catalogue, CatalogueMatch, Product, with_publisher
 from cmdb.licences.engine.facts import Assignment, CountedInstallations, Entitlement, Facts, InstallationFact
+from cmdb.licences.engine.name_forms import maker
 
 #: Origins of installations that are packages of a system: listed by name, whatever their version.
 _PACKAGES = frozenset({"deb", "rpm", "pacman", "apk", "snap", "flatpak", "pip", "npm", "brew", "nix"})
@@ -90,7 +91,7 @@ class Recognition:
         self, one: InstallationFact | CountedInstallations, what: CatalogueMatch
     ) -> tuple[str, str, str, str] | None:
         """What an installation is listed as that nobody licenses; None for one that has to be looked at."""
-        if what.kind != "product":
+        if what.kind != "product" and one.origin not in _PACKAGES:
             return what.kind, one.product, one.publisher, ""
         if what.product.listed or what.product.key in self._wanted:
             return None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
-from cmdb.licences.engine.catalogue import Catalogue, clean
+from cmdb.licences.engine.catalogue import Catalogue, _core
 from cmdb.licences.engine.metrics import COUNTERS
+from cmdb.licences.engine.name_forms import clean
 from cmdb.licences.engine.rules import RuleBook
 from cmdb.model.errors import SchemaError
 from cmdb.model.schema import Schema
@@ -141,7 +143,9 @@ def test_no_entry_answers_to_another_ones_name() -> None:
             assert CATALOGUE.recognise(name, entry.product.publisher).product.key == entry.product.key
             bare = name.removeprefix(entry.prefix)
             others = [e for e in CATALOGUE._entries if e is not entry and not e.publishers]
-            swallowing = [e.product.name for e in others if any(p.fullmatch(n) for p in e.match for n in (name, bare))]
+            swallowing = [
+                e.product.name for e in others if any(p.pattern.fullmatch(n) for p in e.match for n in (name, bare))
+            ]
             assert not swallowing, name
 
 
@@ -166,3 +170,18 @@ def test_no_entry_answers_to_another_ones_name() -> None:
 def test_neighbours_in_a_price_list_are_told_apart(name: str, edition: str, product: str) -> None:
     found = CATALOGUE.recognise(name, "", edition).product
     assert (found.name if found.listed else "") == product
+
+
+def test_no_kind_answers_to_a_products_name() -> None:
+    for entry in CATALOGUE._entries:
+        for name in {clean(entry.product.name), *entry.names}:
+            for one in (name, entry.prefix + name):
+                patterns = [p for _, all_of_kind in CATALOGUE._kinds for p in all_of_kind if not p.origins]
+                assert not [p.pattern.pattern for p in patterns if p.pattern.search(one)], one
+                assert CATALOGUE.recognise(one, entry.product.publisher).kind == "product"
+
+
+def test_every_listed_name_is_listed_once() -> None:
+    own = [{_core(name) for name in (clean(entry.product.name), *entry.names)} for entry in CATALOGUE._entries]
+    names = [name for one in own for name in one]
+    assert not {name for name, number in Counter(names).items() if number > 1}

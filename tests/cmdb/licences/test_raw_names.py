@@ -1,0 +1,147 @@
+"""What the names mean that agents report of installed software: product, edition, version, kind and publisher."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cmdb.licences.engine.catalogue import CERTAIN, Catalogue, CatalogueMatch
+from cmdb.licences.engine.overrides import NO_PRODUCT, NameOverride, name_key
+from cmdb.model.resources import RESOURCES
+from tests.laws import examples
+
+DOCUMENTS: list[dict[str, Any]] = [
+    tomllib.loads(path.read_text("utf-8")) for path in sorted((RESOURCES / "software").glob("*.toml"))
+]
+CATALOGUE = Catalogue(DOCUMENTS)
+#: Name, publisher, version and origin as reported → kind, product, edition, version.
+REPORTED = {
+    ("Microsoft Office Professional Plus 2019 - de-de", "Microsoft Corporation", "16.0.10396.20023", "registry"):
+        ("product", "Office", "Professional Plus", "2019"),
+    ("Microsoft Office Standard 2016", "Microsoft Corporation", "16.0.4266.1001", "registry"):
+        ("product", "Office", "Standard", "2016"),
+    ("Microsoft Visual C++ 2015-2022 Redistributable (x64) - 14.38.33135", "Microsoft Corporation", "14.38.33135.0",
+     "registry"): ("runtime", "Microsoft Visual C++ 2015-2022 Redistributable", "", "14.38.33135.0"),
+    ("Adobe Acrobat (64-bit)", "Adobe", "23.006.20380", "registry"): ("product", "Acrobat", "", "23.006.20380"),
+    ("Adobe Acrobat Reader - Deutsch", "Adobe", "23.1", "registry"): ("product", "Acrobat Reader", "", "23.1"),
+    ("Mozilla Firefox 121.0 (x64 de)", "Mozilla", "121.0", "registry"): ("product", "Firefox", "", "121.0"),
+    ("Google Chrome", "Google LLC", "120.0.6099.130", "registry"): ("product", "Chrome", "", "120.0.6099.130"),
+    ("7-Zip 23.01 (x64)", "Igor Pavlov", "23.01", "registry"): ("product", "7-Zip", "", "23.01"),
+    ("Java 8 Update 391 (64-bit)", "Oracle Corporation", "8.0.3910.13", "registry"):
+        ("product", "Oracle Java SE", "", ""),
+    ("Eclipse Temurin JDK mit Hotspot 17.0.9+9 (x64)", "Eclipse Adoptium", "17.0.9.9", "registry"):
+        ("product", "OpenJDK", "", "17.0.9.9"),
+    ("openjdk-17-jre-headless", "Debian", "17.0.9", "deb"): ("product", "OpenJDK", "", "17.0.9"),
+    ("Microsoft 365 Apps for enterprise - en-us", "Microsoft Corporation", "16.0.1", "registry"):
+        ("product", "Microsoft 365 Apps", "", ""),
+    ("Microsoft 365 Apps for business - de-de", "Microsoft Corporation", "16.0.1", "registry"):
+        ("product", "Microsoft 365 Apps for business", "", ""),
+    ("Microsoft SQL Server 2019 (64-bit)", "Microsoft Corporation", "", "registry"):
+        ("product", "SQL Server", "", "2019"),
+    ("Microsoft SQL Server 2019 LocalDB", "Microsoft Corporation", "15.0.2000.5", "registry"):
+        ("product", "SQL Server", "Express", "2019"),
+    ("SQL Server 2019 Analysis Services", "Microsoft Corporation", "15.0.2000.5", "registry"):
+        ("component", "SQL Server 2019 Analysis Services", "", "15.0.2000.5"),
+    ("Browser for SQL Server 2019", "Microsoft Corporation", "15.0.2000.5", "registry"):
+        ("component", "Browser for SQL Server 2019", "", "15.0.2000.5"),
+    ("Microsoft SQL Server Management Studio - 19.2", "Microsoft Corporation", "19.2.56.2", "registry"):
+        ("product", "SQL Server Management Studio", "", "19.2.56.2"),
+    ("Microsoft ODBC Driver 17 for SQL Server", "Microsoft Corporation", "17.10", "registry"):
+        ("driver", "Microsoft ODBC Driver 17 for SQL Server", "", "17.10"),
+    ("Visual Studio Community 2022", "Microsoft Corporation", "17.8.3", "registry"):
+        ("product", "Visual Studio", "Community", "2022"),
+    ("Microsoft Visio Professional 2019 - de-de", "Microsoft Corporation", "16.0", "registry"):
+        ("product", "Visio", "Professional", "2019"),
+    ("Microsoft Project Standard 2021 - en-us", "Microsoft Corporation", "16.0", "registry"):
+        ("product", "Project", "Standard", "2021"),
+    ("Microsoft Access Runtime 2016", "Microsoft Corporation", "16.0", "registry"):
+        ("runtime", "Microsoft Access Runtime 2016", "", "16.0"),
+    ("VMware Workstation 17 Player", "VMware, Inc.", "17.5", "registry"): ("product", "VMware Player", "", "17.5"),
+    ("VMware Workstation Pro", "VMware, Inc.", "17.5", "registry"): ("product", "VMware Workstation", "", "17.5"),
+    ("Sicherheitsupdate für Microsoft Office 2016 (KB5002138) 64-Bit-Edition", "Microsoft", "", "registry"):
+        ("update", "Sicherheitsupdate für Microsoft Office 2016 (KB5002138) 64-Bit-Edition", "", ""),
+    ("Microsoft Office Korrekturhilfen 2016 - Deutsch", "Microsoft Corporation", "16.0", "registry"):
+        ("language pack", "Microsoft Office Korrekturhilfen 2016 - Deutsch", "", "16.0"),
+    ("NVIDIA Grafiktreiber 546.33", "NVIDIA Corporation", "546.33", "registry"):
+        ("driver", "NVIDIA Grafiktreiber", "", "546.33"),
+    ("linux-image-6.1.0-13-amd64", "Debian", "6.1.55-1", "deb"):
+        ("component", "linux-image-6.1.0-13-amd64", "", "6.1.55-1"),
+    ("libc6", "Debian", "2.36-9", "deb"): ("component", "libc6", "", "2.36-9"),
+    ("python3-requests", "Debian", "2.28", "deb"): ("component", "python3-requests", "", "2.28"),
+    ("libreoffice-writer", "Debian", "7.4", "deb"): ("product", "LibreOffice", "", "7.4"),
+    ("libreoffice-l10n-de", "Debian", "7.4", "deb"): ("language pack", "libreoffice-l10n-de", "", "7.4"),
+    ("firmware-iwlwifi", "Debian", "2023", "deb"): ("driver", "firmware-iwlwifi", "", "2023"),
+    ("Microsoft.WindowsCalculator_8wekyb3d8bbwe", "Microsoft Corporation", "11.2307", "store"):
+        ("product", "Windows Calculator", "", "11.2307"),
+    ("Microsoft.VCLibs.140.00_8wekyb3d8bbwe", "Microsoft Corporation", "14.0", "store"):
+        ("runtime", "VCLibs.140.00", "", "14.0"),
+    ("MSTeams_8wekyb3d8bbwe", "Microsoft Corporation", "23335.2", "store"): ("product", "Teams", "", "23335.2"),
+    ("com.microsoft.Excel", "", "16.80", "apple"): ("product", "Excel", "", ""),
+    ("org.mozilla.firefox", "", "121.0", "apple"): ("product", "Firefox", "", "121.0"),
+}  # fmt: skip
+
+
+def _of(catalogue: Catalogue, name: str, publisher: str, version: str, origin: str) -> CatalogueMatch:
+    return catalogue.recognise(name, publisher, "", version, origin)
+
+
+@pytest.mark.parametrize(("reported", "expected"), REPORTED.items(), ids=[name for name, *_ in REPORTED])
+def test_reported_names(reported: tuple[str, str, str, str], expected: tuple[str, ...]) -> None:
+    found = _of(CATALOGUE, *reported)
+    assert (found.kind, found.product.name, found.edition, found.version) == expected
+
+
+def test_the_publisher_of_a_certificate_is_its_organisation() -> None:
+    name = "CN=Contoso Apps, O=Contoso Corporation, L=Redmond, C=US"
+    assert CATALOGUE.recognise("Contoso.Planner_8wekyb3d8bbwe", name).product.publisher == "Contoso Corporation"
+    assert CATALOGUE.recognise("Planner", "Contoso, Ltd.").product.publisher == "Contoso, Ltd."
+
+
+def test_confidence_says_what_decided() -> None:
+    sure = {name: _of(CATALOGUE, name, *rest).confidence for name, *rest in REPORTED}
+    assert sure["Microsoft 365 Apps for enterprise - en-us"] == CERTAIN
+    assert sure["Microsoft Office Standard 2016"] > sure["Adobe Acrobat (64-bit)"] == sure["libc6"] > 0
+    assert CATALOGUE.recognise("Frobnicator").confidence == 0
+
+
+def test_two_products_of_one_confidence_are_none() -> None:
+    two = [{"name": name, "match": ["planner.*"], "metric": "device"} for name in ("Planner A", "Planner B")]
+    found = Catalogue([{"product": two}]).recognise("Planner 5")
+    assert (found.product.listed, found.confidence) == (False, 0)
+    two[1] = {**two[1], "match": [{"pattern": "planner.*", "confidence": 95}]}
+    assert Catalogue([{"product": two}]).recognise("Planner 5").product.name == "Planner B"
+
+
+@examples(8, soak=200)
+@given(rules=st.permutations(range(len(DOCUMENTS))), names=st.permutations(list(REPORTED)), back=st.booleans())
+def test_neither_the_order_of_rules_nor_that_of_scans_changes_a_meaning(
+    rules: list[int], names: list[tuple[str, str, str, str]], back: bool
+) -> None:
+    turned = [{k: v[::-1] if back else v for k, v in DOCUMENTS[n].items()} for n in rules]
+    catalogue = Catalogue(turned)
+    for reported in names:
+        assert _of(catalogue, *reported) == _of(CATALOGUE, *reported)
+
+
+def test_what_a_person_said_comes_first_and_is_said_of_one_name() -> None:
+    said = [
+        NameOverride(name_key("Frob Suite 3.1 (x64)", "Frob Inc.", "3.1"), "Excel", "Microsoft"),
+        NameOverride(name_key("Google Chrome", "Google LLC"), kind=NO_PRODUCT),
+        NameOverride(name_key("libplan", "Debian"), "Planner", "Acme", "Pro"),
+    ]
+    catalogue = CATALOGUE.with_overrides(said)
+    for version in ("3.1", "3.2"):  # the next version's name follows
+        found = catalogue.recognise(f"Frob Suite {version} (x64)", "Frob Inc.", "", version)
+        assert (found.product.name, found.product.listed, found.said) == ("Excel", True, True)
+    assert not catalogue.recognise("Frob Suite 2019", "Frob Inc.", "", "3.1").said
+    assert not catalogue.recognise("Frob Suite 3.1 (x64)", "Other", "", "3.1").said
+    assert catalogue.recognise("Google Chrome", "Google LLC").kind == NO_PRODUCT
+    own = catalogue.recognise("libplan", "Debian", "", "2.0", "deb")
+    assert (own.product.name, own.product.publisher, own.edition, own.kind, own.version) == (
+        "Planner", "Acme", "Pro", "product", "2.0",
+    )  # fmt: skip
+    assert CATALOGUE.recognise("Google Chrome", "Google LLC").product.listed
