@@ -148,7 +148,7 @@ KINDS: Mapping[str, Message] = {
     "component": Message("component"),
     "driver": Message("driver"),
     "language pack": Message("language pack"),
-    "no product": Message("no product of interest"),
+    "none": Message("no product of interest"),
     "runtime": Message("runtime"),
     "unknown": Message("unknown"),
     "unrecognised": Message("unrecognised"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cmdb.licences.engine.name_forms import clean, maker, without_version
 
-NO_PRODUCT = "no product"
+NO_PRODUCT = "none"
 """The kind of a name that a person takes no interest in."""
 
 

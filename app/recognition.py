@@ -1,0 +1,176 @@
+"""What names of installed software mean: all names as reported, and what people say of one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cmdb.licences.engine.catalogue import Catalogue, CatalogueMatch
+from cmdb.licences.engine.name_forms import clean
+from cmdb.licences.engine.overrides import NO_PRODUCT, name_key
+from cmdb.licences.said_names import KIND, catalogue_of
+from cmdb.model.errors import UserError
+from cmdb.model.messages import Message, counted
+from cmdb.model.revision import Edit, Record, Revision
+from cmdb.model.schema import fold
+from cmdb.store.reading.reported_names import ReportedName, carried, reported_names, reported_releases
+
+if TYPE_CHECKING:
+    from cmdb.model.control import Control
+    from cmdb.store.reading.reader import Reader
+
+#: What a name can be, as a person chooses it: the kinds of the catalogue, and none.
+NAME_KINDS: Mapping[str, Message] = {
+    "product": Message("application"),
+    "component": Message("component"),
+    "update": Message("update"),
+    "language pack": Message("language pack"),
+    "driver": Message("driver"),
+    "runtime": Message("runtime"),
+    NO_PRODUCT: Message("no product of interest"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RecognisedName:
+    """A name as reported, and what it means."""
+
+    reported: ReportedName
+    what: CatalogueMatch
+
+    @property
+    def known(self) -> bool:
+        """Whether something is known of it: a rule or a person says what it is."""
+        return self.what.said or self.what.product.listed or self.what.kind != "product"
+
+    @property
+    def meaning(self) -> str:
+        """What it is recognised as, with its edition: "Office, Professional Plus"; of what is no product, nothing."""
+        if self.what.kind != "product" or not (self.what.product.listed or self.what.said):
+            return ""
+        return ", ".join(part for part in (self.what.product.name, self.what.edition) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIsSaid:
+    """What a person says that a name means; "" for a product means that its kind says all."""
+
+    product: str = ""
+    publisher: str = ""
+    edition: str = ""
+    kind: str = "product"
+
+
+@dataclass(frozen=True, slots=True)
+class NameInUse:
+    """A name in one place: what it means, what would be said of it now, and how much is called so."""
+
+    name: RecognisedName
+    said: WhatIsSaid | None
+    installations: int
+    computers: int
+
+
+def recognised_names(reader: Reader, control: Control | None = None) -> list[RecognisedName]:
+    """All names that are installed somewhere, what most computers carry first. Raises Cancelled through ``control``."""
+    catalogue = catalogue_of(reader)
+    found = []
+    for one in reported_names(reader):
+        if control is not None:
+            control.check()
+        found.append(RecognisedName(one, _what(catalogue, one)))
+    return found
+
+
+def names_of(reader: Reader, product: str, publisher: str = "") -> list[RecognisedName]:
+    """The names that are recognised as a product of the register, by its name."""
+    wanted = catalogue_of(reader).recognise(product, publisher).product
+    return [
+        one for one in recognised_names(reader)
+        if one.what.kind == "product" and one.what.product.key == wanted.key
+    ]  # fmt: skip
+
+
+def name_in_use(reader: Reader, product: str, publisher: str = "", version: str = "", origin: str = "") -> NameInUse:
+    """What is known of one name, and the numbers that follow what is said of it."""
+    key = name_key(product, publisher, version)
+    fields: Mapping[str, Any] | None = reader.records(KIND).get((key,))
+    said = None
+    if fields is not None:
+        said = WhatIsSaid(*(str(fields.get(part, "")) for part in ("product", "maker", "edition", "kind")))
+    begin = clean(product).split(" ")[0]
+    releases = [
+        one.number for one in reported_releases(reader)
+        if clean(one.product).startswith(begin) and name_key(one.product, one.publisher, one.version) == key
+    ]  # fmt: skip
+    installations, computers = carried(reader, releases)
+    one = ReportedName(product, publisher, "", version, origin, computers)
+    return NameInUse(RecognisedName(one, _what(catalogue_of(reader), one)), said, installations, computers)
+
+
+def say(reader: Reader, name: ReportedName, said: WhatIsSaid | None, author: str) -> Revision:
+    """A revision in which a name means what a person says; None takes back what was said, so the rules hold again.
+
+    Raises UserError where a product is wanted and none is named, or nothing was said that could be taken back.
+    """
+    key = name_key(name.product, name.publisher, name.version)
+    record = Record(KIND, (key,))
+    before = reader.records(KIND).get(record.key)
+    if said is None:
+        if before is None:
+            text = Message("Nobody said what “{name}” is: there is nothing to take back.", name=name.product)
+            raise UserError(text)
+        reason = Message("“{name}” is recognised by the rules again", name=name.product)
+        return Revision([Edit(record, "", dict(before), None)], author, reason=reason)
+    if said.kind == "product" and not said.product.strip():
+        raise UserError(Message("Name the product that “{name}” is.", name=name.product))
+    after = _fields(name, said)
+    edits = [Edit(record, "", None, after)]
+    if before is not None:
+        parts = sorted(before.keys() | after.keys())
+        edits = [Edit(record, p, before.get(p), after.get(p)) for p in parts if before.get(p) != after.get(p)]
+    return Revision(edits, author, reason=_reason(name, said))
+
+
+def _fields(name: ReportedName, said: WhatIsSaid) -> dict[str, Any]:
+    found = {"name": name.product, "publisher": name.publisher, "kind": said.kind}
+    if said.kind == "product":
+        listed = Catalogue.load().named(said.product.strip())
+        found["product"] = listed.name if listed else said.product.strip()
+        found["maker"] = listed.publisher if listed else said.publisher.strip()
+        found["edition"] = said.edition.strip()
+    return {part: value for part, value in found.items() if value}
+
+
+def _reason(name: ReportedName, said: WhatIsSaid) -> Message:
+    if said.kind == NO_PRODUCT:
+        return Message("“{name}” is no product of interest", name=name.product)
+    if said.kind != "product":
+        return Message("“{name}” is no product: {kind}", name=name.product, kind=NAME_KINDS[said.kind])
+    product = ", ".join(part.strip() for part in (said.product, said.edition) if part.strip())
+    return Message("“{name}” is recognised as {product}", name=name.product, product=product)
+
+
+def follows(use: NameInUse) -> Message:
+    """How much follows what is said of a name: "12 installations on 9 computers follow"."""
+    return Message(
+        "{installations} on {computers} follow at once, and what the next scans find under this name.",
+        installations=counted("{count} installation", "{count} installations", use.installations),
+        computers=counted("{count} computer", "{count} computers", use.computers),
+    )
+
+
+def known_products(reader: Reader) -> list[tuple[str, str]]:
+    """The products that a name can be, with their publishers: those of the catalogue, and those of the register."""
+    from cmdb.model.selection import Selection
+
+    found = {fold(one.name): (one.name, one.publisher) for one in Catalogue.load().products()}
+    if "software_product" in reader.schema.classes:
+        for one in reader.all(Selection(cls="software_product")):
+            found.setdefault(fold(one.name), (one.name, one.text("publisher")))
+    return [found[key] for key in sorted(found)]
+
+
+def _what(catalogue: Catalogue, one: ReportedName) -> CatalogueMatch:
+    return catalogue.recognise(one.product, one.publisher, one.edition, one.version, one.origin)
