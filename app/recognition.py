@@ -6,20 +6,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.dependence import Dependence
 from cmdb.licences.engine.catalogue import Catalogue, CatalogueMatch
 from cmdb.licences.engine.name_forms import clean
-from cmdb.licences.engine.overrides import NO_PRODUCT, name_key
+from cmdb.licences.engine.overrides import NO_PRODUCT as NO_PRODUCT
+from cmdb.licences.engine.overrides import name_key
 from cmdb.licences.said_names import KIND, catalogue_of
 from cmdb.model.errors import UserError
 from cmdb.model.messages import Message, counted
 from cmdb.model.revision import Edit, Record, Revision
 from cmdb.model.schema import fold
-from cmdb.store.reading.reported_names import ReportedName, carried, reported_names, reported_releases
+from cmdb.store.reading.reported_names import ReportedName as ReportedName
+from cmdb.store.reading.reported_names import carried, reported_names, reported_releases
 
 if TYPE_CHECKING:
     from cmdb.model.control import Control
     from cmdb.store.reading.reader import Reader
 
+#: What the meanings of names are worked out of.
+DEPENDENCE = Dependence(kinds=frozenset({KIND, "installation"}))
 #: What a name can be, as a person chooses it: the kinds of the catalogue, and none.
 NAME_KINDS: Mapping[str, Message] = {
     "product": Message("application"),
@@ -63,13 +68,18 @@ class WhatIsSaid:
 
 
 @dataclass(frozen=True, slots=True)
-class NameInUse:
-    """A name in one place: what it means, what would be said of it now, and how much is called so."""
+class NameQuestion:
+    """What a person is asked of one name: what it means, what was said of it, how much is called so, and the
+    ``products`` that it can be, with their publishers.
+    """
 
     name: RecognisedName
     said: WhatIsSaid | None
     installations: int
     computers: int
+    products: tuple[tuple[str, str], ...]
+    editions: Mapping[str, list[str]]
+    """Product → its editions, of those that the catalogue lists."""
 
 
 def recognised_names(reader: Reader, control: Control | None = None) -> list[RecognisedName]:
@@ -92,21 +102,21 @@ def names_of(reader: Reader, product: str, publisher: str = "") -> list[Recognis
     ]  # fmt: skip
 
 
-def name_in_use(reader: Reader, product: str, publisher: str = "", version: str = "", origin: str = "") -> NameInUse:
+def question_of(reader: Reader, name: ReportedName) -> NameQuestion:
     """What is known of one name, and the numbers that follow what is said of it."""
-    key = name_key(product, publisher, version)
+    key = name_key(name.product, name.publisher, name.version)
     fields: Mapping[str, Any] | None = reader.records(KIND).get((key,))
     said = None
     if fields is not None:
         said = WhatIsSaid(*(str(fields.get(part, "")) for part in ("product", "maker", "edition", "kind")))
-    begin = clean(product).split(" ")[0]
+    begin = clean(name.product).split(" ")[0]
     releases = [
         one.number for one in reported_releases(reader)
         if clean(one.product).startswith(begin) and name_key(one.product, one.publisher, one.version) == key
     ]  # fmt: skip
     installations, computers = carried(reader, releases)
-    one = ReportedName(product, publisher, "", version, origin, computers)
-    return NameInUse(RecognisedName(one, _what(catalogue_of(reader), one)), said, installations, computers)
+    recognised = RecognisedName(name, _what(catalogue_of(reader), name))
+    return NameQuestion(recognised, said, installations, computers, tuple(known_products(reader)), _editions())
 
 
 def say(reader: Reader, name: ReportedName, said: WhatIsSaid | None, author: str) -> Revision:
@@ -152,13 +162,18 @@ def _reason(name: ReportedName, said: WhatIsSaid) -> Message:
     return Message("“{name}” is recognised as {product}", name=name.product, product=product)
 
 
-def follows(use: NameInUse) -> Message:
+def follows(use: NameQuestion) -> Message:
     """How much follows what is said of a name: "12 installations on 9 computers follow"."""
     return Message(
         "{installations} on {computers} follow at once, and what the next scans find under this name.",
         installations=counted("{count} installation", "{count} installations", use.installations),
         computers=counted("{count} computer", "{count} computers", use.computers),
     )
+
+
+def _editions() -> dict[str, list[str]]:
+    catalogue = Catalogue.load()
+    return {one.name: catalogue.editions(one.name) for one in catalogue.products()}
 
 
 def known_products(reader: Reader) -> list[tuple[str, str]]:

@@ -5,55 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.imports.problems import suggestions
 from cmdb.model.messages import tr, trn
 from cmdb.model.observation import Problem
 from ui.theme import Theme
 from ui.widgets.buttons import Button
-from ui.widgets.field_icons import EndIcon
 from ui.widgets.labels import ElidedText, Text
 from ui.widgets.layout import STRETCH, box, clear, column, row
 from ui.widgets.page_states import Icon
+from ui.widgets.suggesting_field import SuggestingField
 
 #: The most values that are offered as buttons.
 _CHIPS = 5
 #: The most characters that are shown above the field.
 _SAID = 400
-
-
-class SuggestingField(QLineEdit):
-    """A line edit with values to choose from: they drop down at the arrow, at Alt+Down, and while one is typed."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._words = QStringListModel(self)
-        completer = QCompleter(self._words, self)
-        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        completer.setFilterMode(Qt.MatchFlag.MatchContains)
-        self.setCompleter(completer)
-        self._drop = EndIcon(self, theme, "chevron-down", tr("Show the values"), self.drop_down, shown=False)
-
-    def suggest(self, words: Sequence[str]) -> None:
-        """Offers other values."""
-        self._words.setStringList(list(words))
-        self._drop.set_shown(bool(words))
-
-    def drop_down(self) -> None:
-        """Shows all values, whatever the field holds."""
-        completer = self.completer()
-        completer.setCompletionPrefix("")
-        completer.complete()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt+Down shows the values."""
-        if event.key() == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.drop_down()
-        else:
-            super().keyPressEvent(event)
 
 
 class MendBar(QWidget):

@@ -22,10 +22,10 @@ from PySide6.QtWidgets import (
 
 from app.imports.correction_steps import Part
 from cmdb.model.messages import tr
-from ui.pages.import_.mend_bar import SuggestingField
 from ui.pages.import_.sheet_grid_model import CELL_TONE, SUGGESTED, Index, SheetGridModel, name_column
 from ui.theme import Theme
 from ui.widgets.frozen_column import FrozenTable
+from ui.widgets.suggesting_field import SuggestingField
 
 #: The least and the greatest width that a column gets by itself, and the width of a character, in pixels.
 _NARROW, _WIDE, _CHARACTER = 76, 220, 8

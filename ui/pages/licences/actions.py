@@ -17,6 +17,8 @@ ACTIONS = (
     ActionEntry("licences.list", Message("Export this list…"), "export", "", ("edit",)),
     ActionEntry("licences.positions", Message("Licence positions"), "licences"),
     ActionEntry("licences.exceptions", Message("Licence exceptions"), "warning"),
+    ActionEntry("licences.names", Message("Names of installed software"), "software"),
+    ActionEntry("licences.recognise", Message("Recognise a name…"), "edit", "", ("edit",)),
     ActionEntry("licences.renewals", Message("Renewals calendar"), "calendar"),
     ActionEntry("licences.today", Message("Judge rights today"), "clock"),
 )

@@ -23,6 +23,7 @@ from ui.pages.licences.detail import PositionDetail
 from ui.pages.licences.exceptions import Exceptions
 from ui.pages.licences.export import ComplianceWorkbook
 from ui.pages.licences.listing import PositionListing
+from ui.pages.licences.names import Names
 from ui.records.folded_details import FoldedDetails
 from ui.records.list_export import ask_and_export_table
 from ui.widgets.buttons import Button, PrimaryButton
@@ -40,7 +41,10 @@ if TYPE_CHECKING:
 
 #: Below this width of the page the details cover the table; else they are beside it.
 FOLD = 1200
-VIEWS = (("positions", Message("Positions")), ("exceptions", Message("Exceptions")), ("renewals", Message("Renewals")))
+VIEWS = (
+    ("positions", Message("Positions")), ("exceptions", Message("Exceptions")), ("renewals", Message("Renewals")),
+    ("names", Message("Names")),
+)  # fmt: skip
 
 
 class LicencesPage(Page):
@@ -51,7 +55,7 @@ class LicencesPage(Page):
         self.found: Positions | None = None
         self._shown: tuple[date, int | None, str] | None = None
         self.listing, self.detail = PositionListing(context), PositionDetail(context)
-        self.exceptions, self.renewals = Exceptions(context), Renewals(context)
+        self.exceptions, self.renewals, self.names = Exceptions(context), Renewals(context), Names(context)
         self.counting = PositionComputation(context, self)
         self.views = Segments(tuple((name, str(title)) for name, title in VIEWS))
         self.day = DayField(context.theme, lambda: context.moment.day)
@@ -72,6 +76,7 @@ class LicencesPage(Page):
         self._stack = ShownStack()
         self._stack.addWidget(self._states)
         self._stack.addWidget(self.renewals)
+        self._stack.addWidget(self.names)
         header = flow(
             Heading(tr("Licences")), self.views, self._busy, STRETCH, self._known, self.day, self._export, spacing=8
         )
@@ -121,8 +126,8 @@ class LicencesPage(Page):
         self._known.setText(tr("As known on {moment}", moment=label) if self.context.moment.at is not None else "")
         if self.found is None or self._shown != (self.day.day, *self.context.shown):
             self._count()
-        if self.views.current == "renewals":
-            self.renewals.refresh()
+        if self.views.current in ("renewals", "names"):
+            self.show_view(self.views.current)
 
     def changed(self, applied: AppliedRevision) -> None:
         """Counts again where a revision touches what positions depend on; several at once are counted once."""
@@ -130,6 +135,10 @@ class LicencesPage(Page):
             self.counting.ask(self.day.day, soon=True)
         if self.views.current == "renewals" and (applied.kinds - {"sighting", "installation"}):
             self.renewals.refresh()
+        if self.names.is_concerned(applied):
+            self.names.forget()
+            if self.views.current == "names":
+                self.names.refresh()
 
     def reload(self) -> None:
         """Another moment, or many revisions: everything is counted again."""
@@ -147,7 +156,8 @@ class LicencesPage(Page):
 
     def focus_search(self) -> None:
         """The filter of the view shown."""
-        field = self.exceptions.search if self.views.current == "exceptions" else self.listing.search
+        fields = {"exceptions": self.exceptions.search, "names": self.names.search}
+        field = fields.get(self.views.current, self.listing.search)
         if self.views.current == "renewals":
             self.show_view("positions")
         field.setFocus()
@@ -161,27 +171,40 @@ class LicencesPage(Page):
             "licences.positions": Handler(lambda: self.show_view("positions")),
             "licences.exceptions": Handler(lambda: self.show_view("exceptions")),
             "licences.renewals": Handler(lambda: self.show_view("renewals")),
+            "licences.names": Handler(lambda: self.show_view("names")),
+            "licences.recognise": Handler(self._recognise),
             "licences.today": Handler(lambda: self.day.pick("")),
         }
         return bind(ACTIONS, handlers, lambda: self.context.editable)
 
     def _export_list(self) -> None:
         """Exports the table of the view shown."""
-        shown = {"exceptions": self.exceptions.table, "renewals": self.renewals.table}
+        shown = {"exceptions": self.exceptions.table, "renewals": self.renewals.table, "names": self.names.table}
         table = shown.get(self.views.current, self.listing.table)
         ask_and_export_table(self.context, self, table.accessibleName(), table)
 
     # -- what is shown ----------------------------------------------------------------------------------------------
 
     def show_view(self, name: str) -> None:
-        """Shows the positions, the exceptions or the renewals."""
+        """Shows the positions, the exceptions, the renewals or the names."""
         self.views.choose(name)
         if name == "renewals":
             self._stack.setCurrentWidget(self.renewals)
             self.renewals.refresh()
             return
+        if name == "names":
+            self._stack.setCurrentWidget(self.names)
+            self.names.refresh()
+            return
         self._stack.setCurrentWidget(self._states)
         self._counted.setCurrentWidget(self.exceptions if name == "exceptions" else self._splitter)
+
+    def _recognise(self) -> None:
+        """Asks what the chosen name is; shows the names first where none is chosen."""
+        if self.views.current == "names" and self.names.can_recognise:
+            self.names.recognise()
+        else:
+            self.show_view("names")
 
     def _show_exceptions(self, product: str) -> None:
         self.exceptions.show_product(product)

@@ -33,6 +33,7 @@ from ui.records.detail.found_by import FoundByLine
 from ui.records.detail.head_picture import HeadPicture
 from ui.records.detail.past_tab import LaterTab
 from ui.records.detail.relations import SHOWN, RelationsTab
+from ui.records.detail.reported_names import ReportedNamesTab
 from ui.records.detail.sections import SectionsTab
 from ui.records.detail.software import SoftwareTab
 from ui.records.detail.tasks import TasksTab
@@ -90,6 +91,7 @@ class DetailPanel(Card):
                 ("facts", tr("Details")),
                 ("relations", tr("Relationships")),
                 ("software", tr("Installed software")),
+                ("names", tr("Reported as")),
                 ("sections", tr("Sections")),
                 ("comments", tr("Comments")),
                 ("files", tr("Files")),
@@ -101,13 +103,14 @@ class DetailPanel(Card):
         self.tabs.chosen.connect(self._choose)
         self.facts, self.relations = FactsTab(context), RelationsTab(context, page)
         self.software, self.timeline = SoftwareTab(context), Timeline(context, page)
-        self.sections = SectionsTab(context, page)
+        self.sections, self.names = SectionsTab(context, page), ReportedNamesTab(context, page)
         self.custody, self.files = CustodyTab(context, page), FilesTab(context, page)
         self.comments, self.tasks = CommentsTab(context, page), TasksTab(context, page)
         self.tasks.wanted_new.connect(lambda: self.wanted.emit("task"))
         self._stack = QStackedWidget()
         self._tabs: dict[str, QWidget] = {
-            "facts": self.facts, "relations": self.relations, "software": self.software, "sections": self.sections,
+            "facts": self.facts, "relations": self.relations, "software": self.software, "names": self.names,
+            "sections": self.sections,
             "comments": self.comments, "files": self.files, "tasks": self.tasks, "custody": self.custody,
             "history": self.timeline,
         }  # fmt: skip
@@ -280,6 +283,8 @@ class DetailPanel(Card):
             self._ask_parts()
         if uid in applied.touched and not facts:
             self._show_past(self.loaded.ci)
+        elif self.names.is_concerned(applied):
+            self.names.show_of(self.loaded.ci, now=self.tabs.current == "names")
         elif self.tasks.is_concerned(applied):
             self.tasks.show_of(self.loaded.ci, now=self.tabs.current == "tasks")
         return uid if facts else ""
@@ -361,7 +366,10 @@ class DetailPanel(Card):
     def _show_past(self, ci: CI) -> None:
         """The sections, comments, files, tasks, custody and history: at once where one is open, else when opened."""
         schema = self.context.schema
-        for name, shown in (("custody", has_custody(schema, ci.cls)), ("tasks", can_be_concerned(schema, ci.cls))):
+        for name, shown in (
+            ("custody", has_custody(schema, ci.cls)), ("tasks", can_be_concerned(schema, ci.cls)),
+            ("names", schema.is_a(ci.cls, "software_product")),
+        ):  # fmt: skip
             self.tabs.set_shown(name, shown)
             if not shown and self.tabs.current == name:
                 self.tabs.choose("facts")

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame
 
+from app.recognition import ReportedName
 from cmdb.model.claims import source_text
 from cmdb.model.formats import day, listing
 from cmdb.model.messages import tr, trn
 from cmdb.model.relative_times import ago
 from ui.context import Context
+from ui.records.recognise_sheet import recognise_as
 from ui.widgets.buttons import Button
 from ui.widgets.labels import Text
-from ui.widgets.layout import column
+from ui.widgets.layout import column, row
 from ui.widgets.page_states import EmptyState
 from ui.widgets.search import SearchField
 from ui.widgets.table import RowsModel, TableView, ViewColumn, set_widths
@@ -50,8 +52,14 @@ class SoftwareTab(QFrame):
         self._table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
         self._table.setFrameShape(QFrame.Shape.NoFrame)
         set_widths(self._table, (0, 84, 70))
+        self._table.opened.connect(lambda _: self._recognise())
+        self._table.selectionModel().selectionChanged.connect(lambda *_: self._fit())
+        self.recognise = Button(tr("Recognise as…"), self._recognise)
         self._note = Text("", "muted", wrap=True)
-        self.setLayout(column(4, column(self._search, self._note, margins=(16, 8, 16, 0)), self._table, spacing=4))
+        note = row(self._note, self.recognise, spacing=8)
+        note.setStretch(0, 1)
+        self.setLayout(column(4, column(self._search, note, margins=(16, 8, 16, 0)), self._table, spacing=4))
+        self._fit()
 
     def show_software(self, installed: list[Installation], sightings: list[Sighting]) -> None:
         """Shows a computer's software."""
@@ -76,6 +84,19 @@ class SoftwareTab(QFrame):
         self._note.setText(note)
         self._filter()
 
+    def _fit(self) -> None:
+        self.recognise.setVisible(bool(self._all))
+        self.recognise.setEnabled(self._context.editable and len(self._table.selectionModel().selectedRows()) == 1)
+
+    def _recognise(self) -> None:
+        """Asks what the chosen name is."""
+        chosen = self._table.selectionModel().selectedRows()
+        if self._context.editable and len(chosen) == 1:
+            one = self._model.row_at(chosen[0].row())
+            recognise_as(
+                self._context, ReportedName(one.product, one.publisher, one.edition, one.version, one.origin, 1)
+            )
+
     def nothing(self) -> EmptyState | None:
         """What is said where no software is known; None where some is."""
         if self._all:
@@ -94,6 +115,7 @@ class SoftwareTab(QFrame):
         )
         self._table.setVisible(bool(self._all))
         self._search.setVisible(len(self._all) > 10)
+        self._fit()
 
 
 def _sources(one: Installation) -> str:
