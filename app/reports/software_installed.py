@@ -11,11 +11,13 @@ from cmdb.model.messages import Message
 
 def _rows(question: ReportContext) -> Iterator[ReportRow]:
     from cmdb.licences.said_names import catalogue_of
+    from cmdb.store.reading.reported_names import reported_names
 
     catalogue = catalogue_of(question.reader)
+    origins = {(one.product, one.publisher): one.origin for one in reported_names(question.reader)}
     for publisher, product, edition, version, computers in question.reader.releases():
         question.control.check()
-        what = catalogue.recognise(product, publisher or "", edition or "", version or "")
+        what = catalogue.recognise(product, publisher or "", edition or "", version or "", origins[product, publisher])
         known = what.product.name if what.kind == "product" and what.product.listed else ""
         kind = "" if known or what.kind == "product" else what.kind
         yield ReportRow((product, publisher, edition, version, computers, known or kind))

@@ -23,7 +23,7 @@ from ui.widgets.table import RowsModel, TableView, ViewColumn
 #: The names that are listed at once; a filter finds the others.
 LISTED = 3_000
 #: The columns' ids with their widths (pixels) at first.
-_WIDTHS = {"name": 330, "publisher": 180, "version": 120, "computers": 90, "meaning": 220, "how": 200}
+_WIDTHS = {"name": 250, "publisher": 140, "version": 105, "computers": 90, "meaning": 160, "how": 165}
 _STATES = {
     "unknown": Message("Not recognised"),
     "said": Message("Said by people"),

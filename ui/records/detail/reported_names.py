@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 from app.preferences import is_compact
 from app.recognition import DEPENDENCE, RecognisedName, names_of
 from cmdb.model.messages import tr
@@ -41,6 +43,7 @@ class ReportedNamesTab(LaterTab):
         self.table = TableView(context.theme, tr("Reported as"), compact=is_compact(context.workspace.settings))
         self.table.setModel(self.model)
         self.table.setSortingEnabled(True)
+        self.table.sortByColumn(2, Qt.SortOrder.DescendingOrder)
         set_widths(self.table, (0, 90, 80))
         self.change = Button(tr("Recognise as…"), self._recognise)
         self.change.setEnabled(False)
