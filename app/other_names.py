@@ -92,6 +92,7 @@ TABLE = (
     OtherNames(Message("dashboards, statistics, depreciation, saved search"), "go.reports", "report"),
     OtherNames(Message("audit log, activity, activity log, change log, journal, log"), "go.history", "history"),
     OtherNames(Message("checkout history, check-out history, chain of custody, who had it"), "go.assets", "custody"),
+    OtherNames(Message("configuration drift, what changed since the last scan, software history"), "go.scan", "drift"),
     OtherNames(Message("point in time, as of, time travel"), "view.time"),
     OtherNames(Message("snapshot, freeze, milestone"), "history.baselines", "baseline"),
     OtherNames(Message("revert, roll back, rollback"), "edit.undo", "undo"),

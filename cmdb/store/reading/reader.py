@@ -265,13 +265,14 @@ class Reader(RelationView):
         """The same view of the estate as of another revision. Raises UserError where that is no longer kept."""
         return Reader(self._connection, self.schema, self._codec, number)
 
-    def between(self, number: int, *, ordered: bool = False) -> RevisionDifference:
-        """What differs between a revision and this moment; ``ordered``: in the same order from every database.
+    def between(self, number: int, *, ordered: bool = False, stated: bool = False) -> RevisionDifference:
+        """What differs between a revision and this moment; ``ordered``: in the same order from every database;
+        ``stated``: with the sources that state records.
 
         Raises UserError where the past is no longer kept.
         """
         checkpoints.require(self._connection, number)
-        return RevisionDifference(self._connection, self._codec, number, self.number, ordered=ordered)
+        return RevisionDifference(self._connection, self._codec, number, self.number, ordered=ordered, stated=stated)
 
     def versions(self, uid: str) -> list[HistoryEntry]:
         """An item's history as far as it is kept, the newest first."""

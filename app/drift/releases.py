@@ -1,0 +1,126 @@
+"""Releases of one product: which take each other's place, and which of two versions is the later one."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from cmdb.model.records import Installation
+    from cmdb.store.reading.spans import InstallationSpan
+
+_Product = tuple[str, ...]
+"""What releases of one product have in common."""
+_DOTTED = re.compile(r"\bv?\d+(\.\d+)+\S*")
+
+
+class FoundRelease(NamedTuple):
+    """A release as it was found, and for whom: ``scope`` is "" for the whole system."""
+
+    scope: str
+    publisher: str
+    product: str
+    edition: str
+    version: str
+    origin: str = ""
+
+
+class ReleasePairs(NamedTuple):
+    """Releases that took each other's place, and those that only came or went."""
+
+    replaced: list[tuple[FoundRelease, FoundRelease]]
+    came: list[FoundRelease]
+    went: list[FoundRelease]
+
+
+def release_of(one: Installation | InstallationSpan) -> FoundRelease:
+    """What is installed."""
+    return FoundRelease(one.scope, one.publisher, one.product, one.edition, one.version, one.origin)
+
+
+def paired(went: Iterable[FoundRelease], came: Iterable[FoundRelease]) -> ReleasePairs:
+    """Pairs what went and what came in one step where it is the same product for the same user, the older first.
+
+    Products are the same by their names without versions; otherwise as they are recognised, which takes longer.
+    """
+    named = _paired(went, came, _bare)
+    gone, new = _comparable(named.went, named.came), _comparable(named.came, named.went)
+    if not gone or not new:
+        return named
+    known = _paired(gone, new, _recognised)
+    left = {*known.went, *known.came}
+    return ReleasePairs(
+        [*named.replaced, *known.replaced],
+        [one for one in named.came if one not in new or one in left],
+        [one for one in named.went if one not in gone or one in left],
+    )
+
+
+def _paired(
+    went: Iterable[FoundRelease], came: Iterable[FoundRelease], product: Callable[[FoundRelease], _Product]
+) -> ReleasePairs:
+    gone, new = _by_product(went, product), _by_product(came, product)
+    found = ReleasePairs([], [], [])
+    for key in dict.fromkeys((*new, *gone)):
+        before, after = sorted(gone[key], key=_place), sorted(new[key], key=_place)
+        both = min(len(before), len(after))
+        found.replaced.extend(zip(before[len(before) - both :], after[len(after) - both :], strict=True))
+        found.went.extend(before[: len(before) - both])
+        found.came.extend(after[: len(after) - both])
+    return found
+
+
+def _by_product(
+    releases: Iterable[FoundRelease], product: Callable[[FoundRelease], _Product]
+) -> dict[_Product, list[FoundRelease]]:
+    found: dict[_Product, list[FoundRelease]] = defaultdict(list)
+    for one in releases:
+        found[product(one)].append(one)
+    return found
+
+
+def _comparable(releases: Iterable[FoundRelease], others: Iterable[FoundRelease]) -> dict[FoundRelease, None]:
+    """The releases that have the first word of their names or their publisher in common with one of the others."""
+    words = {word for one in others for word in _first_words(one)}
+    return {one: None for one in releases if not words.isdisjoint(_first_words(one))}
+
+
+def _first_words(one: FoundRelease) -> set[str]:
+    return {*_bare(one)[1].split()[:1], *one.publisher.casefold().split()[:1]}
+
+
+def _recognised(one: FoundRelease) -> _Product:
+    """The product of the catalogue; a release that it doesn't know is like no other."""
+    from cmdb.licences.engine.catalogue import Catalogue
+
+    match = Catalogue.load().recognise(one.product, one.publisher, one.edition, one.version, one.origin)
+    listed = match.kind == "product" and match.product.listed
+    return (one.scope, match.product.name) if listed else one
+
+
+def order_of_versions(before: str, after: str) -> int:
+    """1 where the version after is the later one, -1 where it is the earlier one, 0 where numbers don't tell."""
+    from cmdb.licences.engine.rights import version_key
+
+    old, new = version_key(before), version_key(after)
+    if old is None or new is None or old == new:
+        return 0
+    return 1 if new > old else -1
+
+
+@lru_cache(maxsize=20_000)
+def _bare(one: FoundRelease) -> _Product:
+    """For whom, and the name without its version, which installers often write into it; and the publisher."""
+    name = one.product
+    if one.version:
+        name = re.sub(rf"(?<![\w.]){re.escape(one.version)}(?![\w.])", " ", name)
+    return one.scope, " ".join(_DOTTED.sub(" ", name).casefold().split()), one.publisher.casefold()
+
+
+def _place(one: FoundRelease) -> tuple[tuple[float, ...], str]:
+    from cmdb.licences.engine.rights import version_key
+
+    return version_key(one.version) or (), one.version

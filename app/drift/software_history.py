@@ -1,0 +1,193 @@
+"""The history of the software on computers: what was installed, upgraded and removed, when, and who saw it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from app.drift.releases import FoundRelease, order_of_versions, paired, release_of
+from app.drift.scan_history import ScanHistory, scan_histories
+from cmdb.model.messages import Message
+
+if TYPE_CHECKING:
+    from cmdb.store.reading.reader import Reader
+    from cmdb.store.reading.spans import InstallationSpan
+
+FOUND, INSTALLED, AGAIN, UPGRADED, DOWNGRADED, REPLACED, REMOVED = (
+    "found", "installed", "installed_again", "upgraded", "downgraded", "replaced", "removed",
+)  # fmt: skip
+STEPS = {
+    FOUND: Message("there when it was first seen"),
+    INSTALLED: Message("installed"),
+    AGAIN: Message("installed again"),
+    UPGRADED: Message("upgraded"),
+    DOWNGRADED: Message("downgraded"),
+    REPLACED: Message("replaced"),
+    REMOVED: Message("removed"),
+}
+"""What happened to a product, in words."""
+_SECTIONS = {False: ("software",), True: ("user_software",)}
+"""The sections in which software is seen, by whether it is a user's."""
+
+
+@dataclass(frozen=True, slots=True)
+class SoftwareStep:
+    """What happened to a product on a computer, in which revision and when that was seen (ISO UTC).
+
+    ``before`` is the version that it had, where another took its place. ``first_seen`` and ``last_seen`` are of the
+    version that came, or of the one that is removed. ``sources`` state it.
+    """
+
+    uid: str
+    number: int
+    seen: str
+    what: str
+    product: str
+    publisher: str
+    version: str
+    before: str
+    scope: str
+    first_seen: str
+    last_seen: str
+    sources: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Presence:
+    """A release on a computer, from a revision on until another (0: still)."""
+
+    release: FoundRelease
+    began: int
+    ended: int
+    sources: tuple[str, ...]
+    first: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoneRevisions:
+    """Which revisions cancel each other out for a computer, and which stand for what was undone and done again."""
+
+    undoes: Mapping[int, int]
+    taken_back: Mapping[int, Collection[int]]
+    """Revision → the revisions whose scan of the computer it took back, as the undo of a part does."""
+
+    def cancel(self, one: int, other: int) -> bool:
+        """Whether one undoes the other, or took back its scan of the computer."""
+        if self._root(one)[0] == self._root(other)[0]:
+            return True
+        return one in self.taken_back.get(other, ()) or other in self.taken_back.get(one, ())
+
+    def first(self, number: int) -> int:
+        """The revision that did what one did again, as the undo of its undo; otherwise the revision itself."""
+        root, steps = self._root(number)
+        return number if steps % 2 else root
+
+    def _root(self, number: int) -> tuple[int, int]:
+        steps = 0
+        while number in self.undoes:
+            number, steps = self.undoes[number], steps + 1
+        return number, steps
+
+
+@dataclass
+class _Computer:
+    """The software of one computer over time."""
+
+    uid: str
+    scans: ScanHistory
+    recorded: Callable[[int], str]
+    undone: UndoneRevisions
+    presences: list[_Presence] = field(default_factory=list)
+
+    def read(self, spans: Iterable[InstallationSpan]) -> None:
+        """Joins the rows of each release to the times during which it was there."""
+        by_release: dict[tuple[str, ...], list[_Presence]] = defaultdict(list)
+        for one in spans:
+            its = by_release[one.release]
+            if its and its[-1].ended and (its[-1].ended == one.began or self.undone.cancel(its[-1].ended, one.began)):
+                its[-1].ended = one.ended
+                its[-1].sources = one.stated_by or its[-1].sources
+            else:
+                its.append(_Presence(release_of(one), one.began, one.ended, one.stated_by))
+        found = (one for its in by_release.values() for one in its)
+        self.presences = [one for one in found if not (one.ended and self.undone.cancel(one.began, one.ended))]
+        for each in self.presences:
+            each.first = self.scans.seen_at(each.began, each.sources) or self.recorded(each.began)
+            sections = _SECTIONS[bool(each.release.scope)]
+            each.last = self.scans.last_look(each.sources, sections, each.began, each.ended) or each.first
+
+    def steps(self) -> list[SoftwareStep]:
+        """What happened, the newest first."""
+        began: dict[int, dict[FoundRelease, _Presence]] = defaultdict(dict)
+        ended: dict[int, dict[FoundRelease, _Presence]] = defaultdict(dict)
+        for one in self.presences:
+            began[self.undone.first(one.began)][one.release] = one
+            if one.ended:
+                ended[self.undone.first(one.ended)][one.release] = one
+        first = self._first_statements()
+        known: set[tuple[str, ...]] = set()
+        found: list[SoftwareStep] = []
+        for number in sorted(began.keys() | ended.keys()):
+            pairs = paired(ended[number], began[number])
+            for old, new in pairs.replaced:
+                way = order_of_versions(old.version, new.version)
+                what = {1: UPGRADED, -1: DOWNGRADED}.get(way, REPLACED)
+                found.append(self._step(number, what, began[number][new], old.version))
+            for release in pairs.came:
+                one = began[number][release]
+                seen_first = bool(one.sources) and all(first[source] == number for source in one.sources)
+                what = FOUND if seen_first else AGAIN if release[:5] in known else INSTALLED
+                found.append(self._step(number, what, one))
+            found += [self._step(number, REMOVED, ended[number][release]) for release in pairs.went]
+            known.update(release[:5] for release in began[number])
+        return sorted(found, key=lambda one: (-one.number, one.what == FOUND, one.product.casefold(), one.version))
+
+    def _first_statements(self) -> Mapping[str, int]:
+        """Source → the first revision in which it stated software of the computer."""
+        found: dict[str, int] = {}
+        for one in self.presences:
+            for source in one.sources:
+                began = self.undone.first(one.began)
+                found[source] = min(began, found.get(source, began))
+        return found
+
+    def _step(self, number: int, what: str, one: _Presence, before: str = "") -> SoftwareStep:
+        seen = self.scans.seen_at(number, one.sources) or self.recorded(number)
+        r = one.release
+        return SoftwareStep(self.uid, number, seen, what, r.product, r.publisher, r.version, before, r.scope, one.first,
+                            one.last, one.sources)  # fmt: skip
+
+
+def software_histories(reader: Reader, uids: Collection[str]) -> dict[str, list[SoftwareStep]]:
+    """Computer → what happened to its software as the reader's moment knew it, the newest first, as far as it is kept.
+
+    The number of statements doesn't grow with the software or the scans.
+    """
+    from cmdb.store.reading.spans import installation_spans, undoes
+
+    by_computer: dict[str, list[InstallationSpan]] = {uid: [] for uid in uids}
+    for one in installation_spans(reader, uids):
+        by_computer[one.uid].append(one)
+    scans, undone = scan_histories(reader, uids), undoes(reader)
+    times = _times(reader, by_computer.values())
+    found: dict[str, list[SoftwareStep]] = {}
+    for uid, spans in by_computer.items():
+        taken_back = UndoneRevisions(undone, scans[uid].taken_back)
+        computer = _Computer(uid, scans[uid], lambda number: times.get(number, ""), taken_back)
+        computer.read(spans)
+        found[uid] = computer.steps()
+    return found
+
+
+def software_history(reader: Reader, uid: str) -> list[SoftwareStep]:
+    """The same of one computer."""
+    return software_histories(reader, [uid])[uid]
+
+
+def _times(reader: Reader, spans: Iterable[Sequence[InstallationSpan]]) -> dict[int, str]:
+    """Revision → its time."""
+    numbers = {number for its in spans for one in its for number in (one.began, one.ended) if number}
+    return {one.number: one.time for one in reader.headers(numbers)} if numbers else {}

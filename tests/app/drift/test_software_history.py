@@ -1,0 +1,107 @@
+"""The history of the software of a computer: what came, went and was upgraded, when, and who saw it."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.drift.releases import FoundRelease, order_of_versions, paired
+from app.drift.software_history import SoftwareStep, software_history
+from cmdb.register import history
+from cmdb.register.history import Part
+from cmdb.store.store import Store
+from tests.app.drift.inventories import laptop, take
+
+FOX, FOX_2, EDITOR = ("Fox Browser", "115.0"), ("Fox Browser", "128.0"), ("Editor", "1")
+SOURCE = ("scan:agent",)
+
+
+def steps(store: Store, at: int | None = None) -> list[SoftwareStep]:
+    uid = laptop(store)
+    with store.read(at) as reader:
+        return software_history(reader, uid)
+
+
+def told(store: Store, at: int | None = None) -> list[tuple[str, ...]]:
+    """Day, what happened, product, version before and version."""
+    return [(s.seen[8:10], s.what, s.product, s.before, s.version) for s in steps(store, at)]
+
+
+def test_every_step_with_when_it_was_first_and_last_seen(store: Store) -> None:
+    take(store, 1, [FOX, EDITOR])
+    second = take(store, 2, [FOX_2, EDITOR, ("Viewer", "3")])
+    take(store, 3, [FOX_2], incomplete=["softwares"])
+    assert {one[0] for one in told(store)} == {"01", "02"}, "not seen is not gone"
+    take(store, 4, [FOX_2])
+    take(store, 5, [FOX, EDITOR])
+    take(store, 5, [FOX, EDITOR])  # the same again
+    assert told(store) == [
+        ("05", "installed_again", "Editor", "", "1"),
+        ("05", "downgraded", "Fox Browser", "128.0", "115.0"),
+        ("04", "removed", "Editor", "", "1"),
+        ("04", "removed", "Viewer", "", "3"),
+        ("02", "upgraded", "Fox Browser", "115.0", "128.0"),
+        ("02", "installed", "Viewer", "", "3"),
+        ("01", "found", "Editor", "", "1"),
+        ("01", "found", "Fox Browser", "", "115.0"),
+    ]
+    upgraded = steps(store)[4]
+    assert (upgraded.first_seen[:10], upgraded.last_seen[:10]) == ("2026-03-02", "2026-03-04")
+    gone = steps(store)[2]
+    assert (gone.first_seen[:10], gone.last_seen[:10], gone.sources) == ("2026-03-01", "2026-03-02", SOURCE)
+    assert told(store, second) == told(store)[4:]
+
+
+def test_a_scan_that_was_undone_never_happened(store: Store) -> None:
+    take(store, 1, [FOX, EDITOR])
+    before = told(store)
+    second = take(store, 2, [FOX_2])
+    after = told(store)
+    assert len(after) == 4
+    undone = history.undo(store, second, "tester").number
+    assert told(store) == before
+    again = history.undo(store, undone, "tester").number
+    assert [one[1:] for one in told(store)] == [one[1:] for one in after]
+    history.undo(store, again, "tester")
+    assert told(store) == before
+    third = take(store, 3, [FOX_2, EDITOR])
+    assert told(store)[0] == ("03", "upgraded", "Fox Browser", "115.0", "128.0")
+    history.undo(store, third, "tester", part=Part(laptop(store)))
+    assert told(store) == before
+
+
+def test_software_of_users_and_of_two_agents(store: Store) -> None:
+    mine = [{"name": "Chat", "version": "1", "username": "nora", "from": "registry"}]
+    take(store, 1, [FOX], softwares=[*mine, {"name": "Chat", "version": "1", "from": "registry"}])
+    take(store, 2, [FOX], "other", softwares=[{**mine[0], "version": "2"}, {"name": "Chat", "version": "1"}])
+    found = [(s.what, s.scope, s.version, s.sources) for s in steps(store)]
+    assert ("found", "", "1", ("scan:agent", "scan:other")) in found
+    assert ("upgraded", "nora", "2", ("scan:other",)) in found
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "same"),
+    [
+        (("7-Zip 23.01 (x64)", "23.01"), ("7-Zip 24.08 (x64)", "24.08"), True),
+        (("Fox Browser", "115"), ("Fox Browser", "116"), True),
+        (("python3.11", "3.11.2"), ("python3.12", "3.12.1"), False),
+        (("Runtime 8 (x64)", "8.0.1"), ("Runtime 8 (x86)", "8.0.2"), False),
+        (("Editor", "1"), ("Editor Plus", "2"), False),
+    ],
+)
+def test_what_takes_the_place_of_what(before: tuple[str, str], after: tuple[str, str], same: bool) -> None:
+    old, new = (FoundRelease("", "Maker", name, "", version) for name, version in (before, after))
+    found = paired([old], [new])
+    assert bool(found.replaced) is same
+    assert bool(found.came and found.went) is not same
+
+
+def test_several_versions_side_by_side_are_paired_in_order() -> None:
+    old, new = ([FoundRelease("", "", "Runtime", "", version) for version in each] for each in (("3", "10"), ("11",)))
+    found = paired(old, new)
+    assert [(a.version, b.version) for a, b in found.replaced] == [("10", "11")]
+    assert [one.version for one in found.went] == ["3"]
+
+
+def test_versions_are_compared_by_their_numbers() -> None:
+    pairs = (("9.6", "10.1", 1), ("10.1", "9.6", -1), ("a", "b", 0), ("1:2.3-1", "1:2.3-4", 1), ("1.0a", "1.0b", 0))
+    assert [order_of_versions(*pair[:2]) for pair in pairs] == [pair[2] for pair in pairs]
